@@ -1,0 +1,2 @@
+process.stderr.write('millrace: no commands yet\n');
+process.exitCode = 1;

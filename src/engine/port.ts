@@ -1,0 +1,88 @@
+import type { Namespace } from '../lib/namespace.ts';
+
+/**
+ * What readers inside the server (event source mappings) need of the engine. They read the log itself: no
+ * iterator, no quota, no timer.
+ */
+export interface StreamReader {
+  /** @returns undefined when there is no such stream, or it is being created or deleted */
+  describe(stream: StreamRef): Promise<ReadableStreamInfo | undefined>;
+
+  /**
+   * Reads records from `from` on. Ends early at `maxRecords` or `maxBytes` (of keys and data), but returns
+   * at least one record if there is one.
+   */
+  read(
+    stream: StreamRef,
+    shardId: string,
+    from: ShardPosition,
+    limits: { maxRecords: number; maxBytes: number },
+  ): Promise<ShardRead>;
+
+  /** Waits until `read` from there would return a record or the end of the shard. No wake-up is missed. */
+  waitForRecords(
+    stream: StreamRef,
+    shardId: string,
+    from: ShardPosition,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<'ready' | 'timeout'>;
+
+  /** Where a reader begins. */
+  resolve(stream: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition>;
+
+  /** Called after the stream's set of shards or its status has changed. */
+  watch(stream: StreamRef, onChange: () => void): { stop(): void };
+}
+
+/** A stream of a namespace; `createdMs` tells a stream from a later one of the same name. */
+export interface StreamRef extends Namespace {
+  readonly streamName: string;
+}
+
+export interface ReadableStreamInfo {
+  readonly streamName: string;
+  readonly createdMs: number;
+  readonly retentionHours: number;
+  /** Open and closed shards whose records are within retention, in order of number. */
+  readonly shards: readonly ShardInfo[];
+}
+
+export interface ShardInfo {
+  readonly shardId: string;
+  /** Shards that were split or merged into this one: they are read to the end first. */
+  readonly parentShardIds: readonly string[];
+  readonly closed: boolean;
+}
+
+/** The place before a record: (pos, index) of the storage port. */
+export interface ShardPosition {
+  readonly pos: number;
+  readonly index: number;
+}
+
+export interface StreamRecord {
+  /** Decimal, 56 digits: spec/kinesis.md 4.1. */
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  /** A view of shared memory: read it, never write to it. */
+  readonly data: Buffer;
+  readonly timestampMs: number;
+  /** The place of this record, and of the reader that comes after it. */
+  readonly position: ShardPosition;
+  readonly next: ShardPosition;
+}
+
+export interface ShardRead {
+  readonly records: readonly StreamRecord[];
+  readonly next: ShardPosition;
+  /** The shard is closed and everything in it has been read. */
+  readonly ended: boolean;
+  /** How far behind the newest record the reader is after this read; 0 at the tip. */
+  readonly millisBehindLatest: number;
+}
+
+export type StartingPoint =
+  | { readonly kind: 'trim-horizon' }
+  | { readonly kind: 'latest' }
+  | { readonly kind: 'at-timestamp'; readonly timestampMs: number }
+  | { readonly kind: 'at-sequence-number' | 'after-sequence-number'; readonly sequenceNumber: string };

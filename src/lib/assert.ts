@@ -1,0 +1,14 @@
+/** Thrown when the program's own reasoning is wrong: a bug, never a user's mistake. Stops the process. */
+export class BrokenInvariant extends Error {
+  override readonly name = 'BrokenInvariant';
+}
+
+/** States what must hold whatever the input. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new BrokenInvariant(message);
+}
+
+/** Closes a switch over a union: reaching it means that a case was forgotten. */
+export function unreachable(value: never): never {
+  throw new BrokenInvariant(`unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,58 @@
+/**
+ * The file operations that Millrace needs, as a parameter: tests hand in a disk that tears, loses and
+ * flips writes, fills up, or fails to sync. Paths are relative to the disk's root, with `/` between parts;
+ * none may climb out of it.
+ */
+export interface Disk {
+  /**
+   * - `read`: existing file, reading only.
+   * - `write`: created if missing, not truncated; reading and writing.
+   * - `write-durable`: as `write`, and each write resolves only when the bytes are on stable storage (O_DSYNC).
+   */
+  open(path: string, mode: OpenMode): Promise<DiskFile>;
+  /** Creates the directory and its parents. */
+  makeDirectory(path: string): Promise<void>;
+  /** Names in a directory, sorted; empty when it does not exist. */
+  list(path: string): Promise<string[]>;
+  /** The file's size in bytes, or undefined when there is no such file. */
+  sizeOf(path: string): Promise<number | undefined>;
+  /** Replaces `to`. Durable only after `syncDirectory`. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file or a whole directory; no error if there is none. Durable only after `syncDirectory`. */
+  remove(path: string): Promise<void>;
+  /** Makes creations, renames and removals in a directory durable. */
+  syncDirectory(path: string): Promise<void>;
+  /**
+   * Takes the directory for this process until `release`.
+   * @throws DirectoryInUse when a living process holds it
+   */
+  lock(path: string): Promise<{ release(): Promise<void> }>;
+  /** The absolute path in the host's file system, for child processes and for messages to people. */
+  absolute(path: string): string;
+}
+
+export type OpenMode = 'read' | 'write' | 'write-durable';
+
+export interface DiskFile {
+  /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */
+  read(target: Buffer, offset: number, length: number, position: number): Promise<number>;
+  /** Writes all of it or throws. */
+  write(source: Buffer, offset: number, length: number, position: number): Promise<void>;
+  /** Makes all finished writes durable. After a failure the state of the file is unknown: do not retry. */
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export class DirectoryInUse extends Error {
+  override readonly name = 'DirectoryInUse';
+  readonly directory: string;
+  readonly ownerPid: number;
+
+  constructor(directory: string, ownerPid: number) {
+    super(`${directory} is in use by process ${ownerPid}`);
+    this.directory = directory;
+    this.ownerPid = ownerPid;
+  }
+}

@@ -1,0 +1,19 @@
+/** A request as it came off the wire, whatever carried it: HTTP/1.1 or HTTP/2. */
+export interface WireRequest {
+  readonly method: string;
+  /** As sent: still percent-encoded, without the query. */
+  readonly path: string;
+  /** Decoded; where a name repeats, the first value counts. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Names in lower case; values of repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The whole body. Valid only until the response has been produced: buffers are reused. */
+  readonly body: Buffer;
+}
+
+/** An answer. A stream body is pulled as fast as the client takes it, and ended when the client goes. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string | AsyncIterable<Buffer>;
+}

@@ -1,0 +1,31 @@
+import type { Shape } from './shape.ts';
+
+/**
+ * A value the way the service's own runtime prints it inside a sentence, Java class names included.
+ * Source: kinesalite's recordings, spec/kinesis.md 2.1.
+ */
+export function quoteValue(shape: Shape, value: unknown): string {
+  switch (shape.kind) {
+    case 'list':
+      return `[${(value as unknown[]).map((member) => quoteValue(shape.member, member)).join(', ')}]`;
+    case 'map': {
+      const entries = Object.entries(value as Record<string, unknown>);
+      return `{${entries.map(([key, entry]) => `${key}=${quoteValue(shape.value, entry)}`).join(', ')}}`;
+    }
+    case 'blob': {
+      const { length } = value as Buffer;
+      return `java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]`;
+    }
+    case 'structure':
+      // AWS prints the object's hash code, which means nothing; a fixed one keeps answers repeatable.
+      return `${shape.name ?? 'Structure'}@c965e310`;
+    case 'string':
+    case 'integer':
+    case 'long':
+    case 'double':
+    case 'boolean':
+    case 'timestamp':
+    case 'document':
+      return String(value);
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * Shapes are plain data. A type, its validation and its form in every protocol are read from the same
+ * value, so nothing has to be kept in step by hand.
+ */
+export type Shape =
+  | StringShape
+  | BlobShape
+  | NumberShape
+  | BooleanShape
+  | TimestampShape
+  | DocumentShape
+  | ListShape
+  | MapShape
+  | StructureShape;
+
+interface LengthBounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface StringShape extends LengthBounds {
+  readonly kind: 'string';
+  readonly pattern?: RegExp;
+  /** The pattern as AWS prints it, where that differs from `pattern.source`. */
+  readonly patternText?: string;
+  readonly values?: readonly string[];
+  /** AWS hides the value of this member in its sentences. */
+  readonly sensitive?: boolean;
+}
+
+/** Bytes: base64 text in JSON, a byte string in CBOR. In the domain: a Buffer. */
+export interface BlobShape extends LengthBounds {
+  readonly kind: 'blob';
+  readonly sensitive?: boolean;
+}
+
+export interface NumberShape extends LengthBounds {
+  readonly kind: 'integer' | 'long' | 'double';
+}
+
+export interface BooleanShape {
+  readonly kind: 'boolean';
+}
+
+/**
+ * In the domain: milliseconds since the epoch. `format` is the form on a JSON wire.
+ * - `epoch-seconds`: a number of seconds with a fraction of milliseconds (the JSON protocols' default)
+ * - `epoch-milliseconds`: CloudWatch Logs, where the model calls them longs
+ * - `iso`: text, as in `LastModified` of a function
+ */
+export interface TimestampShape {
+  readonly kind: 'timestamp';
+  readonly format: 'epoch-seconds' | 'epoch-milliseconds' | 'iso';
+}
+
+/** Any JSON value, handed on as it came. */
+export interface DocumentShape {
+  readonly kind: 'document';
+}
+
+export interface ListShape<Member extends Shape = Shape> extends LengthBounds {
+  readonly kind: 'list';
+  readonly member: Member;
+  readonly sensitive?: boolean;
+}
+
+export interface MapShape<Value extends Shape = Shape> extends LengthBounds {
+  readonly kind: 'map';
+  readonly key: StringShape;
+  readonly value: Value;
+}
+
+export interface StructureShape<Members extends MemberTable = MemberTable> {
+  readonly kind: 'structure';
+  /** In the order in which AWS lists several failures, and in which members are written. */
+  readonly members: Members;
+  /** AWS's name of the structure; printed where a sentence quotes a value that contains one. */
+  readonly name?: string;
+}
+
+/** Where in an HTTP message a member travels; in the body when not said. */
+export type Binding =
+  | { readonly in: 'path' }
+  | { readonly in: 'query'; readonly name: string }
+  | { readonly in: 'header'; readonly name: string }
+  /** The whole body: raw bytes for a blob, JSON for anything else. */
+  | { readonly in: 'payload' }
+  /** Output only: the status code. */
+  | { readonly in: 'status' };
+
+export interface Member<S extends Shape = Shape, Required extends boolean = boolean> {
+  readonly shape: S;
+  readonly required: Required;
+  readonly binding?: Binding;
+}
+
+export type MemberTable = Readonly<Record<string, Shape | Member>>;
+
+/** The domain type of a shape. */
+export type Infer<S> = S extends StringShape
+  ? S extends { readonly values: readonly (infer V extends string)[] }
+    ? V
+    : string
+  : S extends BlobShape
+    ? Buffer
+    : S extends NumberShape | TimestampShape
+      ? number
+      : S extends BooleanShape
+        ? boolean
+        : S extends DocumentShape
+          ? unknown
+          : S extends ListShape<infer M>
+            ? Infer<M>[]
+            : S extends MapShape<infer V>
+              ? Record<string, Infer<V>>
+              : S extends StructureShape<infer M>
+                ? InferMembers<M>
+                : never;
+
+type OptionalName<M extends MemberTable> = {
+  [K in keyof M]: M[K] extends Member<Shape, false> ? K : never;
+}[keyof M];
+
+type ShapeOf<M> = M extends Member<infer S> ? S : M;
+
+type InferMembers<M extends MemberTable> = {
+  [K in Exclude<keyof M, OptionalName<M>>]: Infer<ShapeOf<M[K]>>;
+} & { [K in OptionalName<M>]?: Infer<ShapeOf<M[K]>> | undefined };
+
+export function string<const C extends Omit<StringShape, 'kind' | 'values'>>(constraints?: C) {
+  return { kind: 'string', ...constraints } as { readonly kind: 'string' } & C;
+}
+
+export function enumeration<const V extends readonly string[]>(...values: V) {
+  return { kind: 'string', values } as const;
+}
+
+export function blob(constraints: Omit<BlobShape, 'kind'> = {}): BlobShape {
+  return { kind: 'blob', ...constraints };
+}
+
+export function integer(bounds: LengthBounds = {}) {
+  return { kind: 'integer', ...bounds } as const;
+}
+
+export function long(bounds: LengthBounds = {}) {
+  return { kind: 'long', ...bounds } as const;
+}
+
+export function double(bounds: LengthBounds = {}) {
+  return { kind: 'double', ...bounds } as const;
+}
+
+export function boolean(): BooleanShape {
+  return { kind: 'boolean' };
+}
+
+export function timestamp(format: TimestampShape['format'] = 'epoch-seconds'): TimestampShape {
+  return { kind: 'timestamp', format };
+}
+
+export function document(): DocumentShape {
+  return { kind: 'document' };
+}
+
+export function list<M extends Shape>(
+  member: M,
+  constraints: Omit<ListShape, 'kind' | 'member'> = {},
+): ListShape<M> {
+  return { kind: 'list', member, ...constraints };
+}
+
+export function map<V extends Shape>(
+  value: V,
+  constraints: LengthBounds & { key?: StringShape } = {},
+): MapShape<V> {
+  const { key = string(), ...bounds } = constraints;
+  return { kind: 'map', key, value, ...bounds };
+}
+
+export function structure<M extends MemberTable>(members: M, name?: string): StructureShape<M> {
+  return { kind: 'structure', members, ...(name === undefined ? {} : { name }) };
+}
+
+/** A member that may be absent. */
+export function optional<S extends Shape>(shape: S): Member<S, false> {
+  return { shape, required: false };
+}
+
+/** A required member that travels in the request's path. */
+export function inPath<S extends Shape>(shape: S): Member<S, true> {
+  return { shape, required: true, binding: { in: 'path' } };
+}
+
+export function inQuery<S extends Shape>(name: string, shape: S): Member<S, false> {
+  return { shape, required: false, binding: { in: 'query', name } };
+}
+
+export function inHeader<S extends Shape>(name: string, shape: S): Member<S, false> {
+  return { shape, required: false, binding: { in: 'header', name } };
+}
+
+export function asPayload<S extends Shape>(shape: S): Member<S, false> {
+  return { shape, required: false, binding: { in: 'payload' } };
+}
+
+export function asStatus(): Member<NumberShape, false> {
+  return { shape: integer(), required: false, binding: { in: 'status' } };
+}
+
+/** A member in its long form, whichever way it was declared. */
+export function memberOf(declared: Shape | Member): Member {
+  return 'shape' in declared ? declared : { shape: declared, required: true };
+}

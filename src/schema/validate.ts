@@ -1,0 +1,227 @@
+import { ValidationError } from './common-errors.ts';
+import type { ServiceError } from './error.ts';
+import { quoteValue } from './quote-value.ts';
+import type { ListShape, MapShape, NumberShape, Shape, StringShape, StructureShape } from './shape.ts';
+import { memberOf } from './shape.ts';
+
+// AWS lists at most ten failures, and counts only those: kinesalite's recordings, spec/kinesis.md 2.1.
+const MAX_LISTED_FAILURES = 10;
+
+/** A member that breaks its declaration. */
+export interface ConstraintFailure {
+  /** `records.1.member.partitionKey`: first letters lowered, list places counted from one. */
+  readonly path: string;
+  /** The value as AWS quotes it, or undefined where AWS hides it. */
+  readonly quoted: string | undefined;
+  /** `Member must not be null`, … */
+  readonly constraint: string;
+}
+
+/** Checks a value against its shape, in the order of declaration. An empty list means that it is valid. */
+export function findFailures(shape: StructureShape, value: unknown): ConstraintFailure[] {
+  const failures: ConstraintFailure[] = [];
+  checkStructure(shape, value as Record<string, unknown>, '', failures);
+  return failures;
+}
+
+/** AWS's sentence for a list of failures. */
+export function validationMessage(failures: readonly ConstraintFailure[]): string {
+  const listed = failures.slice(0, MAX_LISTED_FAILURES);
+  const sentences = listed.map(({ path, quoted, constraint }) => {
+    const value = quoted === undefined ? 'Value' : `Value ${quoted}`;
+    return `${value} at '${path}' failed to satisfy constraint: ${constraint}`;
+  });
+  const noun = listed.length === 1 ? 'validation error' : 'validation errors';
+  return `${listed.length} ${noun} detected: ${sentences.join('; ')}`;
+}
+
+/** The error to answer with, or undefined when the input is valid. */
+export function validateInput(shape: StructureShape, value: unknown): ServiceError | undefined {
+  const failures = findFailures(shape, value);
+  return failures.length === 0 ? undefined : ValidationError(validationMessage(failures));
+}
+
+function checkStructure(
+  shape: StructureShape,
+  value: Readonly<Record<string, unknown>>,
+  prefix: string,
+  failures: ConstraintFailure[],
+): void {
+  for (const name in shape.members) {
+    const member = memberOf(shape.members[name]!);
+    const memberValue = value[name];
+    if (memberValue === undefined) {
+      if (member.required) {
+        failures.push({
+          path: prefix + lowerFirst(name),
+          quoted: 'null',
+          constraint: 'Member must not be null',
+        });
+      }
+      continue;
+    }
+    checkValue(member.shape, memberValue, prefix + lowerFirst(name), failures);
+  }
+}
+
+function checkValue(shape: Shape, value: unknown, path: string, failures: ConstraintFailure[]): void {
+  const constraints = brokenConstraints(shape, value);
+  if (constraints.length > 0) {
+    const hidden = 'sensitive' in shape && shape.sensitive === true;
+    const quoted = hidden ? undefined : `'${quoteValue(shape, value)}'`;
+    for (const constraint of constraints) failures.push({ path, quoted, constraint });
+  }
+  switch (shape.kind) {
+    case 'structure':
+      checkStructure(shape, value as Record<string, unknown>, `${path}.`, failures);
+      break;
+    case 'list':
+      checkMembers(shape, value as unknown[], path, failures);
+      break;
+    case 'map':
+      checkMapValues(shape, value as Record<string, unknown>, path, failures);
+      break;
+    case 'string':
+    case 'blob':
+    case 'integer':
+    case 'long':
+    case 'double':
+    case 'boolean':
+    case 'timestamp':
+    case 'document':
+      break;
+  }
+}
+
+/** Lists of structures are entered; the bounds of scalar members are reported on the list itself. */
+function checkMembers(
+  shape: ListShape,
+  values: unknown[],
+  path: string,
+  failures: ConstraintFailure[],
+): void {
+  if (shape.member.kind !== 'structure') return;
+  for (let place = 0; place < values.length; place++) {
+    checkStructure(
+      shape.member,
+      values[place] as Record<string, unknown>,
+      `${path}.${place + 1}.member.`,
+      failures,
+    );
+  }
+}
+
+function checkMapValues(
+  shape: MapShape,
+  values: Record<string, unknown>,
+  path: string,
+  failures: ConstraintFailure[],
+): void {
+  if (shape.value.kind !== 'structure') return;
+  for (const key in values) {
+    checkStructure(shape.value, values[key] as Record<string, unknown>, `${path}.${key}.member.`, failures);
+  }
+}
+
+function brokenConstraints(shape: Shape, value: unknown): string[] {
+  switch (shape.kind) {
+    case 'string':
+      return brokenString(shape, value as string);
+    case 'blob':
+      return brokenLength(shape, (value as Buffer).length);
+    case 'integer':
+    case 'long':
+    case 'double':
+      return brokenNumber(shape, value as number);
+    case 'list':
+      return [
+        ...brokenLength(shape, (value as unknown[]).length),
+        ...brokenListMembers(shape, value as unknown[]),
+      ];
+    case 'map':
+      return [
+        ...brokenLength(shape, Object.keys(value as object).length),
+        ...brokenMapEntries(shape, value as Record<string, unknown>),
+      ];
+    case 'boolean':
+    case 'timestamp':
+    case 'document':
+    case 'structure':
+      return [];
+  }
+}
+
+// An empty string fails both pattern and length, pattern first: spec/kinesis.md 2.1.
+function brokenString(shape: StringShape, value: string): string[] {
+  const broken: string[] = [];
+  if (shape.pattern && !matchesWhole(shape.pattern, value)) {
+    broken.push(
+      `Member must satisfy regular expression pattern: ${shape.patternText ?? shape.pattern.source}`,
+    );
+  }
+  broken.push(...brokenLength(shape, value.length));
+  if (shape.values && !shape.values.includes(value)) {
+    broken.push(`Member must satisfy enum value set: [${shape.values.join(', ')}]`);
+  }
+  return broken;
+}
+
+function matchesWhole(pattern: RegExp, value: string): boolean {
+  const match = pattern.exec(value);
+  return match !== null && match.index === 0 && match[0].length === value.length;
+}
+
+function brokenLength({ min, max }: { min?: number; max?: number }, length: number): string[] {
+  const broken: string[] = [];
+  if (max !== undefined && length > max) broken.push(`Member must have length less than or equal to ${max}`);
+  if (min !== undefined && length < min)
+    broken.push(`Member must have length greater than or equal to ${min}`);
+  return broken;
+}
+
+function brokenNumber({ min, max }: NumberShape, value: number): string[] {
+  const broken: string[] = [];
+  if (max !== undefined && value > max) broken.push(`Member must have value less than or equal to ${max}`);
+  if (min !== undefined && value < min) broken.push(`Member must have value greater than or equal to ${min}`);
+  return broken;
+}
+
+function brokenListMembers(shape: ListShape, values: unknown[]): string[] {
+  if (shape.member.kind !== 'string') return [];
+  const { member } = shape;
+  return values.some((value) => brokenString(member, value as string).length > 0)
+    ? [`Member must satisfy constraint: [${describeString(member)}]`]
+    : [];
+}
+
+function brokenMapEntries(shape: MapShape, entries: Record<string, unknown>): string[] {
+  const broken: string[] = [];
+  if (Object.keys(entries).some((key) => brokenString(shape.key, key).length > 0)) {
+    broken.push(`Map keys must satisfy constraint: [${describeString(shape.key)}]`);
+  }
+  const { value } = shape;
+  if (
+    value.kind === 'string' &&
+    Object.values(entries).some((entry) => brokenString(value, entry as string).length > 0)
+  ) {
+    broken.push(`Map value must satisfy constraint: [${describeString(value)}]`);
+  }
+  return broken;
+}
+
+function describeString(shape: StringShape): string {
+  const parts: string[] = [];
+  if (shape.max !== undefined) parts.push(`Member must have length less than or equal to ${shape.max}`);
+  if (shape.min !== undefined) parts.push(`Member must have length greater than or equal to ${shape.min}`);
+  if (shape.pattern) {
+    parts.push(
+      `Member must satisfy regular expression pattern: ${shape.patternText ?? shape.pattern.source}`,
+    );
+  }
+  if (shape.values) parts.push(`Member must satisfy enum value set: [${shape.values.join(', ')}]`);
+  return parts.join(', ');
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -1,0 +1,70 @@
+import type { MetaStore } from './port.ts';
+
+/** A JSON document and the revision that a change must name. */
+export interface Stored<T> {
+  readonly value: T;
+  readonly revision: number;
+}
+
+// A document that is changed from many places at once settles within a few rounds; more means that the
+// change itself never applies.
+const MAX_UPDATE_ATTEMPTS = 32;
+
+/**
+ * JSON documents of one kind under a key prefix. `T` must survive `JSON.stringify`; bigint members are
+ * written as decimal strings by their owners.
+ */
+export class JsonDocuments<T> {
+  readonly #meta: MetaStore;
+  readonly #prefix: string;
+
+  constructor(meta: MetaStore, prefix: string) {
+    this.#meta = meta;
+    this.#prefix = prefix;
+  }
+
+  async get(key: string): Promise<Stored<T> | undefined> {
+    const entry = await this.#meta.get(this.#prefix + key);
+    return entry && { value: parse<T>(entry.value), revision: entry.revision };
+  }
+
+  /** @returns false when the key exists already */
+  async create(key: string, value: T): Promise<boolean> {
+    return (await this.#meta.create(this.#prefix + key, format(value))) !== undefined;
+  }
+
+  /**
+   * Applies `change` to the newest document until no one else has come between.
+   * @param change returns the new document, or undefined to leave it as it is; may throw to give up
+   * @returns the document as it now stands, or undefined when there is none
+   */
+  async update(key: string, change: (current: T) => T | undefined): Promise<T | undefined> {
+    for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt++) {
+      const current = await this.get(key);
+      if (!current) return undefined;
+      const next = change(current.value);
+      if (next === undefined) return current.value;
+      const revision = await this.#meta.compareAndSet(this.#prefix + key, current.revision, format(next));
+      if (revision !== undefined) return next;
+    }
+    throw new Error(`${this.#prefix}${key} changed ${MAX_UPDATE_ATTEMPTS} times while it was being updated`);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    return this.#meta.delete(this.#prefix + key);
+  }
+
+  /** Documents whose key starts with `keyPrefix`, in order of key. */
+  async list(keyPrefix = ''): Promise<{ key: string; value: T }[]> {
+    const entries = await this.#meta.list(this.#prefix + keyPrefix);
+    return entries.map(({ key, value }) => ({ key: key.slice(this.#prefix.length), value: parse<T>(value) }));
+  }
+}
+
+function parse<T>(bytes: Buffer): T {
+  return JSON.parse(bytes.toString('utf8')) as T;
+}
+
+function format(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
