@@ -1,3 +1,4 @@
+import type { ServiceErrorClass } from './error.ts';
 import type { Caller, Handler, Input, Operation, Output } from './operation.ts';
 
 export type ProtocolName = 'json-1.0' | 'json-1.1' | 'cbor-1.1' | 'rest-json' | 'rest-xml' | 'query';
@@ -13,6 +14,8 @@ export interface ServiceTraits {
   readonly apiVersion?: string;
   /** Of query and rest-xml services: the namespace of their answers. */
   readonly xmlNamespace?: string;
+  /** What a broken constraint is answered with; `ValidationException` when not said. */
+  readonly validationError?: ServiceErrorClass;
 }
 
 /** One operation joined to its behaviour; the input has been validated when `run` is called. */

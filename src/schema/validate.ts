@@ -1,5 +1,5 @@
 import { ValidationError } from './common-errors.ts';
-import type { ServiceError } from './error.ts';
+import type { ServiceError, ServiceErrorClass } from './error.ts';
 import { quoteValue } from './quote-value.ts';
 import type { ListShape, MapShape, NumberShape, Shape, StringShape, StructureShape } from './shape.ts';
 import { memberOf } from './shape.ts';
@@ -35,10 +35,17 @@ export function validationMessage(failures: readonly ConstraintFailure[]): strin
   return `${listed.length} ${noun} detected: ${sentences.join('; ')}`;
 }
 
-/** The error to answer with, or undefined when the input is valid. */
-export function validateInput(shape: StructureShape, value: unknown): ServiceError | undefined {
+/**
+ * The error to answer with, or undefined when the input is valid.
+ * @param error the service's own class of it: `ServiceTraits.validationError`
+ */
+export function validateInput(
+  shape: StructureShape,
+  value: unknown,
+  error: ServiceErrorClass = ValidationError,
+): ServiceError | undefined {
   const failures = findFailures(shape, value);
-  return failures.length === 0 ? undefined : ValidationError(validationMessage(failures));
+  return failures.length === 0 ? undefined : error(validationMessage(failures));
 }
 
 function checkStructure(
