@@ -3,8 +3,9 @@
  * replicated log engine can fill it for many. Nothing above it knows which.
  *
  * Positions. A log holds batches, each of one or more records. A batch's `pos` is a whole number below
- * 2^43 that strictly increases within a log, with gaps allowed; a record is named by (pos, index).
- * Sequence numbers are computed from them above the port.
+ * 2^43 that never decreases within a log, with gaps allowed; a record is named by (pos, index). Batches
+ * share a `pos` only where a store packs appends together, and are then told apart by `firstIndex` and
+ * always read together. Sequence numbers are computed from them above the port.
  */
 
 /** Names a log for ever: an id is never used for a second log. Up to 1,024 bytes of UTF-8. */
