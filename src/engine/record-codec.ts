@@ -1,0 +1,110 @@
+import type { AppendBatch } from '../storage/port.ts';
+
+/*
+ * A batch of records as it lies in a log, one record after the other (little-endian):
+ *
+ *   u8   flags        0; for later: encrypted, no partition key
+ *   u16  key length   bytes of UTF-8
+ *   u32  data length
+ *   …    partition key
+ *   …    data
+ *
+ * Checksums are the store's business.
+ */
+const HEADER_BYTES = 7;
+
+/** What a producer hands over; `keyBytes` is the length of the partition key in UTF-8. */
+export interface NewRecord {
+  readonly partitionKey: string;
+  readonly keyBytes: number;
+  readonly data: Buffer;
+}
+
+export interface StoredRecord {
+  readonly partitionKey: string;
+  readonly keyBytes: number;
+  /** A view of the batch's bytes. */
+  readonly data: Buffer;
+}
+
+/** Stored bytes that are no batch of records: damage, or a format of a later version. */
+export class MalformedBatch extends Error {
+  override readonly name = 'MalformedBatch';
+}
+
+export function recordBytes({ keyBytes, data }: NewRecord): number {
+  return HEADER_BYTES + keyBytes + data.length;
+}
+
+/** One record, written straight into the store's buffer. */
+export class SingleRecord implements AppendBatch {
+  readonly recordCount = 1;
+  readonly byteLength: number;
+  readonly #record: NewRecord;
+
+  constructor(record: NewRecord) {
+    this.#record = record;
+    this.byteLength = recordBytes(record);
+  }
+
+  writeTo(target: Buffer, offset: number): void {
+    writeRecord(this.#record, target, offset);
+  }
+}
+
+/** Records that are stored together, in order. */
+export class RecordBatch implements AppendBatch {
+  readonly recordCount: number;
+  readonly byteLength: number;
+  readonly #records: readonly NewRecord[];
+
+  constructor(records: readonly NewRecord[]) {
+    this.#records = records;
+    this.recordCount = records.length;
+    this.byteLength = records.reduce((sum, record) => sum + recordBytes(record), 0);
+  }
+
+  writeTo(target: Buffer, offset: number): void {
+    let at = offset;
+    for (const record of this.#records) at = writeRecord(record, target, at);
+  }
+}
+
+/** @returns the offset after the record */
+function writeRecord({ partitionKey, keyBytes, data }: NewRecord, target: Buffer, offset: number): number {
+  target[offset] = 0;
+  target.writeUInt16LE(keyBytes, offset + 1);
+  target.writeUInt32LE(data.length, offset + 3);
+  const keyAt = offset + HEADER_BYTES;
+  target.write(partitionKey, keyAt, keyBytes, 'utf8');
+  data.copy(target, keyAt + keyBytes);
+  return keyAt + keyBytes + data.length;
+}
+
+/**
+ * The records of a batch, as views of its bytes.
+ * @throws MalformedBatch when the bytes are not exactly `recordCount` records
+ */
+export function decodeBatch(bytes: Buffer, recordCount: number): StoredRecord[] {
+  const records: StoredRecord[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const keyAt = at + HEADER_BYTES;
+    if (keyAt > bytes.length) throw new MalformedBatch(`record header at byte ${at} is cut short`);
+    if (bytes[at] !== 0) throw new MalformedBatch(`record at byte ${at} has unknown flags ${bytes[at]}`);
+    const keyBytes = bytes.readUInt16LE(at + 1);
+    const dataAt = keyAt + keyBytes;
+    const end = dataAt + bytes.readUInt32LE(at + 3);
+    if (end > bytes.length) throw new MalformedBatch(`record at byte ${at} is cut short`);
+    records.push({
+      partitionKey: bytes.toString('utf8', keyAt, dataAt),
+      keyBytes,
+      data: bytes.subarray(dataAt, end),
+    });
+    at = end;
+  }
+  if (records.length !== recordCount) {
+    throw new MalformedBatch(`expected ${recordCount} records, found ${records.length}`);
+  }
+  return records;
+}

@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { HASH_KEY_SPACE, hashKeyOf, tileHashKeys } from '../../src/engine/hash-key.ts';
+
+describe('hashKeyOf', () => {
+  it('is the MD5 of the UTF-8 bytes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (key) => {
+        const digest = createHash('md5').update(Buffer.from(key, 'utf8')).digest('hex');
+        expect(hashKeyOf(key)).toBe(BigInt(`0x${digest}`));
+      }),
+    );
+  });
+
+  it.each([
+    ['a', 0],
+    ['b', 1],
+    ['f', 1],
+    ['e', 2],
+  ])('sends %s to shard %d of three, as AWS does: spec/kinesis.md 4.4', (key, shard) => {
+    const place = hashKeyOf(key);
+    expect(tileHashKeys(3).findIndex(({ start, end }) => start <= place && place <= end)).toBe(shard);
+  });
+});
+
+describe('tileHashKeys', () => {
+  it('cuts three shards where AWS does', () => {
+    expect(tileHashKeys(3).map(({ end }) => end.toString())).toEqual([
+      '113427455640312821154458202477256070484',
+      '226854911280625642308916404954512140969',
+      '340282366920938463463374607431768211455',
+    ]);
+  });
+
+  it('covers every hash key once', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2000 }), (count) => {
+        let next = 0n;
+        for (const { start, end } of tileHashKeys(count)) {
+          expect(start).toBe(next);
+          next = end + 1n;
+        }
+        expect(next).toBe(HASH_KEY_SPACE);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
