@@ -1,0 +1,11 @@
+/**
+ * A failure that the person at the terminal can mend. The message says what is wrong and ends with what to do
+ * next; the command line prints it as one line, without a stack.
+ */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  }
+}
