@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+import type { Logger } from '../lib/log.ts';
+import type { Dispatch } from '../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import type { BodyBuffers } from './body-buffers.ts';
+import type { Exchange, Exchanges } from './exchange.ts';
+import { readBody } from './read-body.ts';
+
+/** What both wires share: where requests go, and the bounds they pass on the way. */
+export interface Door {
+  readonly dispatch: Dispatch;
+  readonly exchanges: Exchanges;
+  readonly buffers: BodyBuffers;
+  readonly maxBodyBytes: number;
+  readonly logger: Logger;
+  /** Told of a broken invariant: the process cannot go on. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface Answer {
+  readonly response: WireResponse;
+  /** Call when the response has been sent: the request's body is not needed any more. */
+  release(): void;
+}
+
+/** @returns undefined when the client left before its request was whole */
+export async function answer(
+  door: Door,
+  exchange: Exchange,
+  head: Omit<WireRequest, 'body'>,
+  source: Readable,
+): Promise<Answer | undefined> {
+  const body = await readBody(source, statedLength(head.headers), door.maxBodyBytes, door.buffers);
+  switch (body.kind) {
+    case 'aborted':
+      return undefined;
+    case 'too-large':
+      return refusal(413, exchange, 'RequestEntityTooLargeException', tooLargeSentence(door.maxBodyBytes));
+    case 'no-memory':
+      return refusal(
+        503,
+        exchange,
+        'ServiceUnavailable',
+        'Too many large requests at once. Retry with a back-off.',
+      );
+    case 'complete': {
+      const { method, path, query, headers } = head;
+      const request = { method, path, query, headers, body: body.bytes };
+      try {
+        return { response: await door.dispatch(request, exchange), release: () => body.release() };
+      } catch (error) {
+        body.release();
+        door.onFatal(error);
+        return refusal(500, exchange, 'InternalFailure', undefined);
+      }
+    }
+  }
+}
+
+/** For a client that asks before it sends (`Expect: 100-continue`). */
+export function isTooLarge(door: Door, headers: WireRequest['headers']): boolean {
+  return (statedLength(headers) ?? 0) > door.maxBodyBytes;
+}
+
+export function refuseTooLarge(door: Door, exchange: Exchange): Answer {
+  return refusal(413, exchange, 'RequestEntityTooLargeException', tooLargeSentence(door.maxBodyBytes));
+}
+
+function tooLargeSentence(maxBytes: number): string {
+  return `Request must be smaller than ${maxBytes} bytes`;
+}
+
+function statedLength(headers: WireRequest['headers']): number | undefined {
+  const text = headers['content-length'];
+  return text === undefined ? undefined : Number(text);
+}
+
+// Refused before its service is known, so the answer is in the form that most clients read.
+function refusal(status: number, exchange: Exchange, code: string, message: string | undefined): Answer {
+  return {
+    response: {
+      status,
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amzn-RequestId': exchange.requestId,
+        'x-amzn-ErrorType': code,
+      },
+      body: JSON.stringify({ __type: code, message }),
+    },
+    release() {},
+  };
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import { answer, isTooLarge, refuseTooLarge } from './door.ts';
+import type { Door } from './door.ts';
+import type { Exchange } from './exchange.ts';
+import { splitTarget } from './target.ts';
+
+/** Answers one HTTP/1.1 request. */
+export function serveHttp1(door: Door, request: IncomingMessage, response: ServerResponse): void {
+  const exchange = open(door, response);
+  const { path, query } = splitTarget(request.url!);
+  // Node joins repeated headers by `, `; the one it keeps as a list, set-cookie, is never on a request.
+  const headers = request.headers as WireRequest['headers'];
+  void answer(door, exchange, { method: request.method!, path, query, headers }, request).then(
+    async (answered) => {
+      if (!answered) return;
+      await send(door, exchange, response, answered.response);
+      answered.release();
+    },
+  );
+}
+
+/** `Expect: 100-continue`: a body that would be refused is not asked for. */
+export function serveExpectContinue(door: Door, request: IncomingMessage, response: ServerResponse): void {
+  if (isTooLarge(door, request.headers as WireRequest['headers'])) {
+    const exchange = open(door, response);
+    response.shouldKeepAlive = false;
+    void send(door, exchange, response, refuseTooLarge(door, exchange).response);
+    return;
+  }
+  response.writeContinue();
+  serveHttp1(door, request, response);
+}
+
+function open({ exchanges }: Door, response: ServerResponse): Exchange {
+  const exchange = exchanges.open();
+  response.once('close', () => {
+    exchanges.close(exchange, response.writableFinished ? 'answered' : 'abandoned');
+  });
+  return exchange;
+}
+
+async function send(
+  { exchanges, logger }: Door,
+  exchange: Exchange,
+  response: ServerResponse,
+  { status, headers, body }: WireResponse,
+): Promise<void> {
+  if (response.destroyed) return;
+  if (exchanges.draining) response.shouldKeepAlive = false;
+
+  const fields: string[] = [];
+  for (const name in headers) fields.push(name, headers[name]!);
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    if (status >= 200 && status !== 204 && status !== 304) {
+      fields.push('content-length', String(Buffer.byteLength(body)));
+    }
+    response.writeHead(status, fields).end(body);
+    return;
+  }
+
+  exchanges.stream(exchange);
+  response.writeHead(status, fields);
+  response.flushHeaders();
+  try {
+    await pipeline(body, response);
+  } catch (error) {
+    // Headers are long gone: a cut connection is all that can tell the client.
+    if (!exchange.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+  }
+}

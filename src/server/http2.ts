@@ -1,0 +1,129 @@
+import { constants, createServer } from 'node:http2';
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import { answer } from './door.ts';
+import type { Door } from './door.ts';
+import type { Exchange } from './exchange.ts';
+import { splitTarget } from './target.ts';
+
+// Java's asynchronous client opens up to 100 at once and more on demand; each is one request in memory.
+const MAX_STREAMS_PER_SESSION = 256;
+
+// A PutRecords body of 500 x 1 KiB is 717 KB: the protocol's own 64 KB window would make it wait eleven times.
+const STREAM_WINDOW_BYTES = 1024 * 1024;
+const SESSION_WINDOW_BYTES = 8 * 1024 * 1024;
+
+// Megabytes that Node lets one session queue; its 10 would refuse streams while a few GetRecords answers of
+// 10 MB each wait for a slow reader.
+const MAX_SESSION_MEMORY_MB = 64;
+
+export interface Http2Wire {
+  /** Takes a socket whose first bytes, still unread, are the HTTP/2 preface. */
+  accept: (socket: Socket) => void;
+  /** Tells clients to open no more streams (GOAWAY); sessions end with their last stream. */
+  goAway: () => void;
+  /** Cuts the connections. */
+  cut: () => void;
+}
+
+/** HTTP/2 over cleartext, by prior knowledge: what the JavaScript SDK's Kinesis client speaks. */
+export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
+  const sockets = new Set<Socket>();
+  const sessions = new Set<ServerHttp2Session>();
+  const server: Http2Server = createServer({
+    maxSessionMemory: MAX_SESSION_MEMORY_MB,
+    settings: { maxConcurrentStreams: MAX_STREAMS_PER_SESSION, initialWindowSize: STREAM_WINDOW_BYTES },
+  });
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    watchIdle(session, idleTimeoutMs);
+    session.once('remoteSettings', () => {
+      if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
+    });
+  });
+  server.on('sessionError', (error) => {
+    door.logger.info('an HTTP/2 client broke the protocol', { error });
+  });
+  server.on('stream', (stream, headers) => serveStream(door, stream, headers));
+  return {
+    accept(socket) {
+      // An `http` server leaves sockets half open when the client ends; a session would never notice.
+      socket.allowHalfOpen = false;
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      server.emit('connection', socket);
+    },
+    goAway() {
+      for (const session of sessions) session.close();
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+// A session whose streams wait (a long Invoke, a quiet subscription) is silent but not idle.
+function watchIdle(session: ServerHttp2Session, idleTimeoutMs: number): void {
+  let openStreams = 0;
+  session.on('stream', (stream) => {
+    openStreams++;
+    stream.once('close', () => openStreams--);
+  });
+  session.setTimeout(idleTimeoutMs, () => {
+    if (openStreams === 0) session.close();
+  });
+}
+
+function serveStream(door: Door, stream: ServerHttp2Stream, fields: IncomingHttpHeaders): void {
+  const { exchanges } = door;
+  const exchange = exchanges.open();
+  let answered = false;
+  stream.once('close', () => exchanges.close(exchange, answered ? 'answered' : 'abandoned'));
+  // A reset stream reports an error first; `close` follows and says all that is needed.
+  stream.on('error', () => {});
+  const { path, query } = splitTarget(fields[':path'] ?? '/');
+  const head = { method: fields[':method'] ?? 'GET', path, query, headers: requestHeaders(fields) };
+  void answer(door, exchange, head, stream).then(async (result) => {
+    if (!result) return;
+    if (!stream.destroyed) answered = await send(door, exchange, stream, result.response);
+    result.release();
+  });
+}
+
+function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
+  const headers: Record<string, string | undefined> = {};
+  for (const name in fields) {
+    if (name.startsWith(':')) continue;
+    const value = fields[name];
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  headers['host'] ??= fields[':authority'];
+  return headers;
+}
+
+/** @returns whether the whole answer was handed to the session */
+async function send(
+  { exchanges, logger }: Door,
+  exchange: Exchange,
+  stream: ServerHttp2Stream,
+  { status, headers, body }: WireResponse,
+): Promise<boolean> {
+  const head = { ...headers, [constants.HTTP2_HEADER_STATUS]: status };
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    stream.respond({ ...head, [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body) });
+    stream.end(body);
+    return true;
+  }
+  exchanges.stream(exchange);
+  stream.respond(head);
+  try {
+    await pipeline(body, stream);
+    return true;
+  } catch (error) {
+    if (!exchange.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+    return false;
+  }
+}

@@ -1,0 +1,178 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import type { Dispatch } from '../protocol/dispatcher.ts';
+import { BodyBuffers } from './body-buffers.ts';
+import type { Door } from './door.ts';
+import { Exchanges } from './exchange.ts';
+import { serveExpectContinue, serveHttp1 } from './http1.ts';
+import { createHttp2Wire } from './http2.ts';
+import { sniff } from './sniff.ts';
+
+/** Bounds of one listener. Tests tighten them; nobody else should need to. */
+export interface ListenerLimits {
+  /** Sockets at once; more are refused. Each costs about 20 KB, and a file descriptor of a usual 65,536. */
+  readonly maxConnections: number;
+  /** One request's body. Lambda takes code uploads of 50 MB as base64 in JSON: 67 MB. */
+  readonly maxBodyBytes: number;
+  /** All bodies that are being received or worked on. */
+  readonly maxBodyBytesInFlight: number;
+  /** How long a connection may stay silent before its first byte, and between requests. */
+  readonly idleTimeoutMs: number;
+  /** From a request's first byte to the end of its headers. */
+  readonly headersTimeoutMs: number;
+  /** From a request's first byte to the end of its body: 80 MiB at 3 Mbit/s. */
+  readonly requestTimeoutMs: number;
+  /** How often the two above are looked at. */
+  readonly timeoutCheckMs: number;
+  /** How long a stopping server waits for requests in flight. */
+  readonly drainDeadlineMs: number;
+}
+
+export const LISTENER_LIMITS: ListenerLimits = {
+  maxConnections: 4096,
+  maxBodyBytes: 80 * 1024 * 1024,
+  maxBodyBytesInFlight: 512 * 1024 * 1024,
+  idleTimeoutMs: 60_000,
+  headersTimeoutMs: 20_000,
+  requestTimeoutMs: 240_000,
+  timeoutCheckMs: 5_000,
+  drainDeadlineMs: 10_000,
+};
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly dispatch: Dispatch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly limits?: Partial<ListenerLimits>;
+  /** Told of a broken invariant: the process cannot go on. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Stops accepting, waits for requests in flight, and cuts what is left at the deadline. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * One port for HTTP/1.1 and cleartext HTTP/2.
+ *
+ * An `http` server does the listening and keeps its connection handler for the HTTP/1.1 sockets; what stands
+ * in front of it reads the first bytes and sends the others to HTTP/2. A request over HTTP/1.1 costs what it
+ * costs with `http` alone: only its connection's first bytes are looked at.
+ *
+ * @throws the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL, …) when the port cannot be had
+ */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const limits = { ...LISTENER_LIMITS, ...options.limits };
+  const { random, logger, dispatch, onFatal } = options;
+  const exchanges = new Exchanges(() => random.uuid());
+  const door: Door = {
+    dispatch,
+    exchanges,
+    buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
+    maxBodyBytes: limits.maxBodyBytes,
+    logger,
+    onFatal,
+  };
+  const http2 = createHttp2Wire(door, limits.idleTimeoutMs);
+  const http1 = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    connectionsCheckingInterval: limits.timeoutCheckMs,
+  });
+  http1.maxConnections = limits.maxConnections;
+  http1.on('request', (request, response) => serveHttp1(door, request, response));
+  http1.on('checkContinue', (request, response) => serveExpectContinue(door, request, response));
+  http1.on('drop', () => {
+    logger.warn('refused a connection: too many are open', { maxConnections: limits.maxConnections });
+  });
+  const unknown = standInFront(http1, limits.idleTimeoutMs, {
+    http2: http2.accept,
+    tls(socket) {
+      logger.warn(
+        'refused a TLS connection: this port speaks plain HTTP, so clients need http:// in the endpoint',
+      );
+      socket.destroy();
+    },
+  });
+
+  await listen(http1, options.host, options.port);
+  const { port } = http1.address() as AddressInfo;
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => {
+      http1.close(() => resolve());
+    });
+    for (const socket of unknown) socket.destroy();
+    const drained = exchanges.drain();
+    http2.goAway();
+    await withDeadline(options.clock, drained, limits.drainDeadlineMs);
+    exchanges.abortAll();
+    http1.closeAllConnections();
+    await withDeadline(options.clock, closed, GOODBYE_MS);
+    http2.cut();
+    await closed;
+  };
+  return { host: options.host, port, close: () => (closing ??= close()) };
+}
+
+/** @returns the connections that have not yet said what they speak */
+function standInFront(
+  http1: Server,
+  timeoutMs: number,
+  others: { http2: (socket: Socket) => void; tls: (socket: Socket) => void },
+): ReadonlySet<Socket> {
+  const unknown = new Set<Socket>();
+  const [acceptHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
+  http1.removeAllListeners('connection');
+  http1.on('connection', (socket) => {
+    unknown.add(socket);
+    const forget = () => unknown.delete(socket);
+    socket.once('close', forget);
+    sniff(socket, timeoutMs, (wire) => {
+      socket.off('close', forget);
+      forget();
+      if (wire === 'http1') acceptHttp1!.call(http1, socket);
+      else others[wire](socket);
+    });
+  });
+  return unknown;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+// Connections that the kernel holds until they are accepted: a thousand producers may start at once.
+const BACKLOG = 1024;
+
+// For the last frames of HTTP/2 sessions whose streams have all ended.
+const GOODBYE_MS = 250;
+
+function withDeadline(clock: Clock, done: Promise<void>, deadlineMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(deadlineMs, resolve);
+    void done.then(() => {
+      timer.cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { isIP } from 'node:net';
+
+/** Whether only programs on this machine can reach a listener there. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  switch (isIP(host)) {
+    case 4:
+      return host.startsWith('127.');
+    case 6:
+      return /^(0*:)*0*1$/.test(host) || /^::ffff:127\./i.test(host);
+    default:
+      return false;
+  }
+}
+
+/** `http://127.0.0.1:4566`; an address of version 6 goes in brackets. */
+export function endpointUrl(host: string, port: number): string {
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,70 @@
+import { systemClock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import { systemRandom } from '../lib/random.ts';
+import type { Random } from '../lib/random.ts';
+import { createDispatcher } from '../protocol/dispatcher.ts';
+import { openListener } from './listener.ts';
+import { endpointUrl, isLoopback } from './loopback.ts';
+import { withOperatorRoutes } from './operator-routes.ts';
+import { explainStartError } from './start-errors.ts';
+import { VERSION } from './version.ts';
+
+export interface MillraceOptions {
+  /** Holds everything the server keeps; made when missing. One process at a time. */
+  readonly dataDirectory: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly quotas: 'on' | 'off';
+  /** `fsync`: acknowledged means on stable storage. `os`: handed to the operating system. */
+  readonly durability: 'fsync' | 'os';
+  /** Stretches (above 1) or shrinks the time that streams and functions take to change state. */
+  readonly timeScale: number;
+  /** Allows a host beyond loopback, where anyone who can reach the port may use it. */
+  readonly allowUnauthenticated?: boolean;
+  readonly logger: Logger;
+  /** Told of a broken invariant or a failed disk: the process cannot go on. */
+  readonly onFatal: (error: unknown) => void;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4566` */
+  readonly endpoint: string;
+  readonly port: number;
+  /** Answers what was asked, stops functions, and makes everything durable. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** @throws OperatorError when the port or the data directory cannot be had */
+export async function startMillrace(options: MillraceOptions): Promise<RunningServer> {
+  const { host, port, logger, onFatal } = options;
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  if (!isLoopback(host) && options.allowUnauthenticated !== true) {
+    throw new OperatorError(
+      `${host} can be reached from other machines, and requests are not authenticated yet; ` +
+        'leave --host out, or add --allow-unauthenticated if that network is yours alone',
+    );
+  }
+
+  const startedMs = clock.monotonicMs();
+  const dispatch = withOperatorRoutes(createDispatcher([], { logger, random }), {
+    health: () => ({
+      status: 'ok',
+      version: VERSION,
+      pid: process.pid,
+      uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
+    }),
+    metrics: () => '',
+  });
+  try {
+    const listener = await openListener({ host, port, dispatch, clock, random, logger, onFatal });
+    return { endpoint: endpointUrl(host, listener.port), port: listener.port, close: () => listener.close() };
+  } catch (error) {
+    throw await explainStartError(error, { host, port }, clock);
+  }
+}

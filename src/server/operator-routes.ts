@@ -1,0 +1,51 @@
+import type { Dispatch } from '../protocol/dispatcher.ts';
+import type { WireResponse } from '../protocol/http.ts';
+
+/** Where the server answers about itself; every other path belongs to AWS. */
+const PREFIX = '/_millrace';
+
+export interface OperatorFacts {
+  health(): HealthReport;
+  /** Prometheus text, version 0.0.4. */
+  metrics(): string;
+}
+
+export interface HealthReport {
+  readonly status: 'ok';
+  readonly version: string;
+  readonly pid: number;
+  readonly uptimeSeconds: number;
+}
+
+/** Takes the operator's paths out of the stream of requests before they reach the services. */
+export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorFacts): Dispatch {
+  return (request, about) => {
+    const { path, method } = request;
+    if (!path.startsWith(PREFIX) || (path.length > PREFIX.length && path[PREFIX.length] !== '/')) {
+      return dispatch(request, about);
+    }
+    if (method !== 'GET' && method !== 'HEAD') {
+      return Promise.resolve(text(405, `${path} is read with GET.\n`, { allow: 'GET, HEAD' }));
+    }
+    return Promise.resolve(operatorAnswer(path.slice(PREFIX.length), facts));
+  };
+}
+
+function operatorAnswer(route: string, facts: OperatorFacts): WireResponse {
+  switch (route) {
+    case '/health':
+      return {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: `${JSON.stringify(facts.health())}\n`,
+      };
+    case '/metrics':
+      return text(200, facts.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    default:
+      return text(404, 'There are /_millrace/health and /_millrace/metrics.\n');
+  }
+}
+
+function text(status: number, body: string, headers: Record<string, string> = {}): WireResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body };
+}

@@ -1,0 +1,80 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLogger } from '../../src/lib/log.ts';
+import { startMillrace } from '../../src/server/millrace.ts';
+import type { MillraceOptions, RunningServer } from '../../src/server/millrace.ts';
+
+let directory: string;
+const running: RunningServer[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'millrace-server-'));
+});
+afterEach(async () => {
+  for (const server of running.splice(0)) await server.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(options: Partial<MillraceOptions> = {}): Promise<RunningServer> {
+  const server = await startMillrace({
+    dataDirectory: directory,
+    host: '127.0.0.1',
+    port: 0,
+    quotas: 'on',
+    durability: 'os',
+    timeScale: 1,
+    logger: silentLogger,
+    onFatal: (error) => {
+      throw error;
+    },
+    ...options,
+  });
+  running.push(server);
+  return server;
+}
+
+test('answers about itself under /_millrace, and nowhere else', async () => {
+  const { endpoint } = await start();
+  const health = await fetch(`${endpoint}/_millrace/health`);
+  expect(health.status).toBe(200);
+  expect(await health.json()).toMatchObject({ status: 'ok', pid: process.pid, uptimeSeconds: 0 });
+  expect((await fetch(`${endpoint}/_millrace/metrics`)).headers.get('content-type')).toContain(
+    'version=0.0.4',
+  );
+  expect((await fetch(`${endpoint}/_millrace/else`)).status).toBe(404);
+  expect((await fetch(`${endpoint}/_millrace/health`, { method: 'POST' })).status).toBe(405);
+  expect((await fetch(`${endpoint}/_millracer`)).headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('a port held by another Millrace is named as such', async () => {
+  const { port } = await start();
+  await expect(start({ port, dataDirectory: join(directory, 'other') })).rejects.toThrow(
+    `port ${port} on 127.0.0.1 is taken by another Millrace (version 0.0.0-source, process ${process.pid}); ` +
+      'stop that one first, or choose another port with --port N',
+  );
+});
+
+test('a port held by another program is named as such', async () => {
+  const other = createServer((_request, response) => response.end('{"hello":"world"}'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  await expect(start({ port })).rejects.toThrow(`port ${port} on 127.0.0.1 is taken by another program;`);
+  other.close();
+});
+
+test.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])(
+  'refuses to listen on %s unauthenticated',
+  async (host) => {
+    await expect(start({ host })).rejects.toThrow('--allow-unauthenticated');
+  },
+);
+
+test('an address that is not ours is named', async () => {
+  await expect(start({ host: '192.0.2.1', allowUnauthenticated: true })).rejects.toThrow(
+    'this machine has no address 192.0.2.1',
+  );
+});

@@ -1,0 +1,48 @@
+import { afterEach } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
+import type { Logger } from '../../src/lib/log.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import type { Dispatch } from '../../src/protocol/dispatcher.ts';
+import type { WireResponse } from '../../src/protocol/http.ts';
+import { openListener } from '../../src/server/listener.ts';
+import type { Listener, ListenerLimits } from '../../src/server/listener.ts';
+
+const open = new Set<Listener>();
+afterEach(async () => {
+  await Promise.all([...open].map((listener) => listener.close()));
+  open.clear();
+});
+
+export interface TestListener extends Listener {
+  readonly endpoint: string;
+  /** What the operator was told. */
+  readonly messages: string[];
+  readonly fatal: unknown[];
+}
+
+/** A listener on a free port that is closed after the test. */
+export async function listening(
+  dispatch: Dispatch,
+  limits: Partial<ListenerLimits> = {},
+): Promise<TestListener> {
+  const messages: string[] = [];
+  const fatal: unknown[] = [];
+  const say = (message: string) => void messages.push(message);
+  const logger: Logger = { info: say, warn: say, error: say };
+  const listener = await openListener({
+    host: '127.0.0.1',
+    port: 0,
+    dispatch,
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    limits: { drainDeadlineMs: 2_000, ...limits },
+    onFatal: (error) => void fatal.push(error),
+  });
+  open.add(listener);
+  return { ...listener, endpoint: `http://127.0.0.1:${listener.port}`, messages, fatal };
+}
+
+export function plain(body: WireResponse['body'], status = 200): WireResponse {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}
