@@ -96,8 +96,11 @@ export interface Member<S extends Shape = Shape, Required extends boolean = bool
 
 export type MemberTable = Readonly<Record<string, Shape | Member>>;
 
-/** The domain type of a shape. */
-export type Infer<S> = S extends StringShape
+/** The domain type of a shape; `unknown` while it is not known which. */
+// Asking for any shape at all would otherwise go round for ever: a list of lists of lists.
+export type Infer<S> = [Shape] extends [S] ? unknown : InferKnown<S>;
+
+type InferKnown<S> = S extends StringShape
   ? S extends { readonly values: readonly (infer V extends string)[] }
     ? V
     : string
