@@ -7,7 +7,7 @@ import type { Shape } from './shape.ts';
 export function quoteValue(shape: Shape, value: unknown): string {
   switch (shape.kind) {
     case 'list':
-      return `[${(value as unknown[]).map((member) => quoteValue(shape.member, member)).join(', ')}]`;
+      return `[${(value as unknown[]).map((member) => quoteMember(shape.member, member)).join(', ')}]`;
     case 'map': {
       const entries = Object.entries(value as Record<string, unknown>);
       return `{${entries.map(([key, entry]) => `${key}=${quoteValue(shape.value, entry)}`).join(', ')}}`;
@@ -28,4 +28,9 @@ export function quoteValue(shape: Shape, value: unknown): string {
     case 'document':
       return String(value);
   }
+}
+
+/** A list may have gaps, which validation reports. */
+function quoteMember(shape: Shape, value: unknown): string {
+  return value === undefined ? 'null' : quoteValue(shape, value);
 }

@@ -107,14 +107,14 @@ function checkMembers(
   path: string,
   failures: ConstraintFailure[],
 ): void {
-  if (shape.member.kind !== 'structure') return;
   for (let place = 0; place < values.length; place++) {
-    checkStructure(
-      shape.member,
-      values[place] as Record<string, unknown>,
-      `${path}.${place + 1}.member.`,
-      failures,
-    );
+    const value = values[place];
+    const memberPath = `${path}.${place + 1}.member`;
+    if (value === undefined) {
+      failures.push({ path: memberPath, quoted: 'null', constraint: 'Member must not be null' });
+    } else if (shape.member.kind === 'structure') {
+      checkStructure(shape.member, value as Record<string, unknown>, `${memberPath}.`, failures);
+    }
   }
 }
 
@@ -196,7 +196,7 @@ function brokenNumber({ min, max }: NumberShape, value: number): string[] {
 function brokenListMembers(shape: ListShape, values: unknown[]): string[] {
   if (shape.member.kind !== 'string') return [];
   const { member } = shape;
-  return values.some((value) => brokenString(member, value as string).length > 0)
+  return values.some((value) => value !== undefined && brokenString(member, value as string).length > 0)
     ? [`Member must satisfy constraint: [${describeString(member)}]`]
     : [];
 }
