@@ -1,12 +1,20 @@
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Service } from '../schema/service.ts';
+import { answerPreflight, exposeToPage, isAllowedOrigin, refuseOrigin } from './cross-origin.ts';
+import type { Exchange } from './exchange.ts';
+import { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
+import { ResponseIds } from './response-ids.ts';
+import { Router } from './router.ts';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader } from './sigv4-scope.ts';
 
 export interface DispatcherOptions {
   /** Told of every failure that is no service error: its cause never reaches the client. */
   readonly logger: Logger;
   readonly random: Random;
+  /** Origins of web pages that may call, beside those of this machine: `https://app.example.com`. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** What the listener knows of a request beside its bytes. */
@@ -25,12 +33,32 @@ export type Dispatch = (request: WireRequest, facts: RequestFacts) => Promise<Wi
 
 /** Finds a request's service and operation, and carries it there and back. */
 export function createDispatcher(services: readonly Service[], options: DispatcherOptions): Dispatch {
-  void services;
-  void options;
-  return (_request, { requestId }) =>
-    Promise.resolve({
-      status: 400,
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': requestId },
-      body: '{"__type":"UnknownOperationException"}',
-    });
+  const router = new Router(services, new Failures(options.logger));
+  const scopes = new ScopeReader();
+  const ids = new ResponseIds(options.random);
+  const { allowedOrigins = [] } = options;
+
+  const answer: Dispatch = (request, { requestId, signal }) => {
+    const scope = scopes.read(request);
+    const exchange: Exchange = {
+      request,
+      id2: ids.next(),
+      caller: {
+        account: scope?.account ?? DEFAULT_ACCOUNT,
+        region: scope?.region ?? DEFAULT_REGION,
+        accessKeyId: scope?.accessKeyId,
+        requestId,
+        signal,
+      },
+    };
+    return router.find(request, scope).answer(exchange);
+  };
+
+  return async (request, facts) => {
+    const { origin } = request.headers;
+    if (origin === undefined) return answer(request, facts);
+    if (!isAllowedOrigin(origin, allowedOrigins)) return refuseOrigin(origin, facts.requestId);
+    if (request.method === 'OPTIONS') return answerPreflight(request, facts.requestId);
+    return exposeToPage(await answer(request, facts));
+  };
 }

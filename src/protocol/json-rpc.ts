@@ -1,0 +1,139 @@
+import { SerializationError, UnknownOperation } from '../schema/common-errors.ts';
+import type { ServiceError, ServiceErrorClass } from '../schema/error.ts';
+import type { BoundOperation, ProtocolName, Service } from '../schema/service.ts';
+import type { Exchange, Protocol } from './exchange.ts';
+import { perform } from './exchange.ts';
+import type { Failures } from './failures.ts';
+import type { WireResponse } from './http.ts';
+import { strangeContentType, unaddressed } from './json-rpc-oddities.ts';
+import type { TargetKnowledge } from './json-rpc-oddities.ts';
+import { jsonCodec } from './json/codec.ts';
+import type { BodyCodec } from './json/codec.ts';
+import { findSignatureFault } from './sigv4-scope.ts';
+
+const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
+  'json-1.1': jsonCodec('1.1'),
+  'json-1.0': jsonCodec('1.0'),
+};
+
+/** An operation in one codec, ready to be called. */
+interface Endpoint {
+  readonly bound: BoundOperation;
+  readonly name: string;
+  readonly validationError: ServiceErrorClass | undefined;
+  readonly read: (parsed: unknown) => unknown;
+  readonly write: ((value: unknown) => string | Buffer) | undefined;
+}
+
+/**
+ * The protocols that name the operation in `X-Amz-Target` and have everything else in the body: JSON 1.0
+ * and 1.1. The order of checks is AWS's: method, empty body, content type, body parses, target, signature,
+ * types, constraints (spec/kinesis.md 1.5).
+ */
+export class JsonRpc implements Protocol {
+  readonly #failures: Failures;
+  readonly #codecs = new Map<string, BodyCodec>();
+  /** By content type, then by target. */
+  readonly #endpoints = new Map<string, Map<string, Endpoint>>();
+  readonly #targets = new Set<string>();
+  readonly #prefixes = new Set<string>();
+
+  constructor(services: readonly Service[], failures: Failures) {
+    this.#failures = failures;
+    for (const codec of Object.values(CODECS)) this.#codecs.set(codec.contentType, codec);
+    for (const service of services) this.#add(service);
+  }
+
+  async answer(exchange: Exchange): Promise<WireResponse> {
+    const { request, caller } = exchange;
+    const { headers, body } = request;
+    if (request.method !== 'POST') return unaddressed(exchange);
+    const contentType = mediaType(headers['content-type']);
+    const codec = this.#codecs.get(contentType);
+    const target = headers['x-amz-target'] ?? '';
+    if (!codec) return strangeContentType(exchange, contentType, this.#knowledgeOf(target));
+    if (body.length === 0) {
+      return failed(exchange, codec, this.#targets.has(target) ? SerializationError() : UnknownOperation());
+    }
+    const parsed = parse(codec, body);
+    if (!parsed) return failed(exchange, codec, SerializationError());
+    const endpoint = this.#endpoints.get(contentType)?.get(target);
+    if (!endpoint) return failed(exchange, codec, UnknownOperation());
+    const signatureFault = findSignatureFault(request);
+    if (signatureFault) return failed(exchange, codec, signatureFault);
+    try {
+      const output = await perform(endpoint.bound, endpoint.read(parsed), caller, endpoint.validationError);
+      return respond(exchange, codec, 200, endpoint.write ? endpoint.write(output) : '');
+    } catch (error) {
+      return failed(exchange, codec, this.#failures.toServiceError(error, endpoint.name, caller));
+    }
+  }
+
+  #knowledgeOf(target: string): TargetKnowledge {
+    const dot = target.lastIndexOf('.');
+    if (dot <= 0) return 'nothing';
+    if (this.#targets.has(target)) return 'operation';
+    return this.#prefixes.has(target.slice(0, dot)) ? 'service' : 'form';
+  }
+
+  #add(service: Service): void {
+    const { targetPrefix } = service;
+    if (targetPrefix === undefined) return;
+    this.#prefixes.add(targetPrefix);
+    for (const protocol of service.protocols) {
+      const codec = CODECS[protocol];
+      if (!codec) continue;
+      const endpoints = this.#endpoints.get(codec.contentType) ?? new Map<string, Endpoint>();
+      this.#endpoints.set(codec.contentType, endpoints);
+      for (const [name, bound] of service.operations) {
+        const { input, output } = bound.operation;
+        const target = `${targetPrefix}.${name}`;
+        this.#targets.add(target);
+        endpoints.set(target, {
+          bound,
+          validationError: service.validationError,
+          name: `${service.name} ${name}`,
+          read: codec.compileReader(input),
+          write: output && codec.compileWriter(output),
+        });
+      }
+    }
+  }
+}
+
+/** The media type alone: parameters and surrounding spaces do not count. */
+function mediaType(contentType: string | undefined): string {
+  if (contentType === undefined) return '';
+  const end = contentType.indexOf(';');
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+}
+
+/** The body's object, or undefined when there is none in it. */
+function parse(codec: BodyCodec, body: Buffer): object | undefined {
+  try {
+    const parsed = codec.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function failed(exchange: Exchange, codec: BodyCodec, error: ServiceError): WireResponse {
+  const { code, status, messageMember } = error.declaration;
+  const message = error.message === '' ? {} : { [messageMember]: error.message };
+  const body = codec.formatError({ __type: code, ...message, ...error.details });
+  return respond(exchange, codec, status, body);
+}
+
+function respond(
+  { caller, id2 }: Exchange,
+  { contentType }: BodyCodec,
+  status: number,
+  body: string | Buffer,
+): WireResponse {
+  return {
+    status,
+    headers: { 'x-amzn-RequestId': caller.requestId, 'x-amz-id-2': id2, 'Content-Type': contentType },
+    body,
+  };
+}

@@ -1,0 +1,25 @@
+import { SerializationError } from '../../schema/common-errors.ts';
+
+/**
+ * Decodes padded base64 of the standard alphabet, as strictly as AWS does.
+ * @throws SerializationException with the sentences of spec/kinesis.md 2.3
+ */
+export function decodeBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  // Node skips what it does not know and takes the URL alphabet too; only canonical text comes back the same.
+  if (bytes.toString('base64') !== text) throw SerializationError(explain(text));
+  return bytes;
+}
+
+function explain(text: string): string {
+  const subject = `'${text}' can not be converted to a Blob: `;
+  if (text.length % 4 !== 0) {
+    return `${subject}Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`;
+  }
+  const content = text.replace(/={1,2}$/, '');
+  const stranger = /[^A-Za-z0-9+/]/u.exec(content);
+  return stranger
+    ? `${subject}Invalid Base64 character: '${stranger[0]}'`
+    : // The misspelling is AWS's.
+      `${subject}Invalid last non-pad Base64 character dectected`;
+}

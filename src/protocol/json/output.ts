@@ -1,0 +1,46 @@
+// Most answers with a blob fit; GetRecords grows from here by doubling.
+const INITIAL_BYTES = 16 * 1024;
+// UTF-8 needs at most three bytes for one UTF-16 unit.
+const MAX_BYTES_PER_UNIT = 3;
+
+/**
+ * Where JSON is written to. Short answers stay a string, which `node:http` sends in one piece with the
+ * headers. Once there is a blob the text goes to a buffer, its base64 without a detour over one huge
+ * string: three times as fast for 500 records of 1 KB.
+ */
+export class JsonOutput {
+  /** Append to this: text not yet in the buffer. */
+  text = '';
+  #buffer: Buffer | undefined;
+  #length = 0;
+
+  /** Adds the quoted base64 of some bytes. */
+  base64(bytes: Buffer): void {
+    this.text += '"';
+    this.#flush();
+    const encoded = bytes.toString('base64');
+    this.#length += this.#reserve(encoded.length).write(encoded, this.#length, 'latin1');
+    this.text = '"';
+  }
+
+  finish(): string | Buffer {
+    if (!this.#buffer) return this.text;
+    this.#flush();
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #flush(): void {
+    const target = this.#reserve(this.text.length * MAX_BYTES_PER_UNIT);
+    this.#length += target.write(this.text, this.#length, 'utf8');
+    this.text = '';
+  }
+
+  #reserve(bytes: number): Buffer {
+    const needed = this.#length + bytes;
+    if (this.#buffer && needed <= this.#buffer.length) return this.#buffer;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * (this.#buffer?.length ?? INITIAL_BYTES / 2)));
+    this.#buffer?.copy(grown, 0, 0, this.#length);
+    this.#buffer = grown;
+    return grown;
+  }
+}

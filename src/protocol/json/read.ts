@@ -1,0 +1,155 @@
+import { SerializationError } from '../../schema/common-errors.ts';
+import type { MapShape, Shape, StructureShape, TimestampShape } from '../../schema/shape.ts';
+import { memberOf } from '../../schema/shape.ts';
+import { decodeBase64 } from './base64.ts';
+
+/** Turns a value of parsed JSON (never null) into one of the domain, or throws a SerializationException. */
+export type JsonReader = (value: unknown) => unknown;
+
+const JAVA_STRING = 'class java.lang.String';
+const JAVA_BOOLEAN = 'class java.lang.Boolean';
+const JAVA_NUMBER = 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber';
+
+const UNEXPECTED_LIST = 'Start of list found where not expected';
+const UNEXPECTED_STRUCTURE = 'Start of structure or map found where not expected.';
+
+// The farthest instant that a Date can hold: https://tc39.es/ecma262/#sec-time-values-and-time-range
+const MAX_TIMESTAMP_MS = 8.64e15;
+
+/**
+ * Makes the reader of a shape, once; it is then called for every request. Absent and null members are left
+ * out, unknown ones ignored. Coercions and sentences: spec/kinesis.md 2.3.
+ */
+export function compileJsonReader(shape: Shape): JsonReader {
+  switch (shape.kind) {
+    case 'string':
+      return readString;
+    case 'blob':
+      return readBlob;
+    case 'integer':
+      return (value) => clamp(Math.floor(readNumber(value, 'an Integer')), -(2 ** 31), 2 ** 31 - 1);
+    case 'long':
+      return (value) => clampTo(Number.MAX_SAFE_INTEGER, Math.floor(readNumber(value, 'an Long')));
+    case 'double':
+      return (value) => readNumber(value, 'an Double');
+    case 'boolean':
+      return readBoolean;
+    case 'timestamp':
+      return timestampReader(shape);
+    case 'document':
+      return (value) => value;
+    case 'list': {
+      const readMember = compileJsonReader(shape.member);
+      return (value) => readList(value, readMember);
+    }
+    case 'map':
+      return mapReader(shape);
+    case 'structure':
+      return compileStructureReader(shape);
+  }
+}
+
+/** @param isIncluded leaves members out that travel elsewhere than in the body */
+export function compileStructureReader(
+  shape: StructureShape,
+  isIncluded: (name: string) => boolean = () => true,
+): (value: unknown) => Record<string, unknown> {
+  const members = Object.entries(shape.members)
+    .filter(([name]) => isIncluded(name))
+    .map(([name, declared]) => ({ name, read: compileJsonReader(memberOf(declared).shape) }));
+  return (value) => {
+    if (typeof value !== 'object' || value === null) throw SerializationError('Expected null');
+    if (Array.isArray(value)) throw SerializationError(UNEXPECTED_LIST);
+    const source = value as Record<string, unknown>;
+    const result: Record<string, unknown> = {};
+    for (const { name, read } of members) {
+      const member = source[name];
+      if (member !== undefined && member !== null) result[name] = read(member);
+    }
+    return result;
+  };
+}
+
+function readString(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw notConvertible(value, 'an String');
+}
+
+function readBlob(value: unknown): Buffer {
+  if (typeof value === 'string') return decodeBase64(value);
+  throw notConvertible(value, 'a Blob');
+}
+
+function readNumber(value: unknown, type: string): number {
+  if (typeof value === 'number') return value;
+  throw notConvertible(value, type);
+}
+
+function readBoolean(value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number' && !Number.isInteger(value)) return true;
+  if (typeof value !== 'string') throw notConvertible(value, 'an Boolean');
+  const text = value.toUpperCase();
+  if (text === 'TRUE' || text === 'YES' || text === '1') return true;
+  if (text === 'FALSE' || text === 'NO' || text === '0') return false;
+  throw SerializationError(`'${text}' can not be converted to an Boolean`);
+}
+
+function timestampReader({ format }: TimestampShape): JsonReader {
+  switch (format) {
+    case 'epoch-seconds':
+      return (value) => {
+        const seconds = readNumber(value, 'milliseconds since epoch');
+        return clampTo(MAX_TIMESTAMP_MS, Math.round(seconds * 1000));
+      };
+    case 'epoch-milliseconds':
+      return (value) => clampTo(MAX_TIMESTAMP_MS, Math.floor(readNumber(value, 'an Long')));
+    case 'iso':
+      return (value) => {
+        const timestampMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+        if (Number.isNaN(timestampMs)) throw notConvertible(value, 'milliseconds since epoch');
+        return timestampMs;
+      };
+  }
+}
+
+/** A null in a list stays a gap, so that validation can name its place. */
+function readList(value: unknown, readMember: JsonReader): unknown[] {
+  if (!Array.isArray(value)) {
+    throw SerializationError(
+      typeof value === 'object' && value !== null ? UNEXPECTED_STRUCTURE : 'Expected list or null',
+    );
+  }
+  return value.map((member: unknown) => (member === null ? undefined : readMember(member)));
+}
+
+function mapReader({ value: valueShape }: MapShape): JsonReader {
+  const readValue = compileJsonReader(valueShape);
+  return (value) => {
+    if (Array.isArray(value)) throw SerializationError(UNEXPECTED_LIST);
+    if (typeof value !== 'object' || value === null) throw SerializationError('Expected map or null');
+    // Keys are the client's own words: no prototype, so that `__proto__` and `constructor` are but words.
+    const result = Object.create(null) as Record<string, unknown>;
+    for (const [key, entry] of Object.entries(value)) {
+      if (entry !== null) result[key] = readValue(entry);
+    }
+    return result;
+  };
+}
+
+function notConvertible(value: unknown, type: string): Error {
+  if (typeof value === 'object') {
+    return SerializationError(Array.isArray(value) ? UNEXPECTED_LIST : UNEXPECTED_STRUCTURE);
+  }
+  const javaClass =
+    typeof value === 'string' ? JAVA_STRING : typeof value === 'boolean' ? JAVA_BOOLEAN : JAVA_NUMBER;
+  return SerializationError(`${javaClass} can not be converted to ${type}`);
+}
+
+function clampTo(magnitude: number, value: number): number {
+  return clamp(value, -magnitude, magnitude);
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}

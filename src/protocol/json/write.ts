@@ -1,0 +1,111 @@
+import type { MapShape, Shape, StructureShape, TimestampShape } from '../../schema/shape.ts';
+import { memberOf } from '../../schema/shape.ts';
+import { epochSeconds, plainDecimal } from '../decimal.ts';
+import { JsonOutput } from './output.ts';
+
+/** Appends the JSON of a domain value (never undefined) to an output. */
+export type JsonWriter = (value: unknown, output: JsonOutput) => void;
+
+/** Makes the writer of a shape, once. Members come in order of declaration, absent ones are left out. */
+export function compileJsonWriter(shape: Shape): JsonWriter {
+  switch (shape.kind) {
+    case 'string':
+    case 'document':
+      return (value, output) => {
+        output.text += JSON.stringify(value);
+      };
+    case 'blob':
+      return (value, output) => output.base64(value as Buffer);
+    case 'integer':
+    case 'long':
+    case 'double':
+      return (value, output) => {
+        output.text += plainDecimal(value as number);
+      };
+    case 'boolean':
+      return (value, output) => {
+        output.text += value === true ? 'true' : 'false';
+      };
+    case 'timestamp': {
+      const format = timestampFormatter(shape);
+      return (value, output) => {
+        output.text += format(value as number);
+      };
+    }
+    case 'list': {
+      const writeMember = compileJsonWriter(shape.member);
+      return (value, output) => {
+        let separator = '[';
+        for (const member of value as readonly unknown[]) {
+          output.text += separator;
+          writeMember(member, output);
+          separator = ',';
+        }
+        output.text += separator === '[' ? '[]' : ']';
+      };
+    }
+    case 'map':
+      return mapWriter(shape);
+    case 'structure':
+      return compileStructureWriter(shape);
+  }
+}
+
+/** @param isIncluded leaves members out that travel elsewhere than in the body */
+export function compileStructureWriter(
+  shape: StructureShape,
+  isIncluded: (name: string) => boolean = () => true,
+): JsonWriter {
+  const members = Object.entries(shape.members)
+    .filter(([name]) => isIncluded(name))
+    .map(([name, declared]) => ({
+      name,
+      label: `${JSON.stringify(name)}:`,
+      write: compileJsonWriter(memberOf(declared).shape),
+    }));
+  return (value, output) => {
+    const source = value as Readonly<Record<string, unknown>>;
+    let separator = '{';
+    for (const { name, label, write } of members) {
+      const member = source[name];
+      if (member === undefined) continue;
+      output.text += separator + label;
+      write(member, output);
+      separator = ',';
+    }
+    output.text += separator === '{' ? '{}' : '}';
+  };
+}
+
+/** The JSON text of one value. */
+export function formatJson(write: JsonWriter, value: unknown): string | Buffer {
+  const output = new JsonOutput();
+  write(value, output);
+  return output.finish();
+}
+
+function mapWriter({ value: valueShape }: MapShape): JsonWriter {
+  const writeValue = compileJsonWriter(valueShape);
+  return (value, output) => {
+    let separator = '{';
+    for (const [key, entry] of Object.entries(value as Readonly<Record<string, unknown>>)) {
+      if (entry === undefined) continue;
+      output.text += `${separator}${JSON.stringify(key)}:`;
+      writeValue(entry, output);
+      separator = ',';
+    }
+    output.text += separator === '{' ? '{}' : '}';
+  };
+}
+
+function timestampFormatter({ format }: TimestampShape): (timestampMs: number) => string {
+  switch (format) {
+    case 'epoch-seconds':
+      return epochSeconds;
+    case 'epoch-milliseconds':
+      return (timestampMs) => plainDecimal(Math.round(timestampMs));
+    case 'iso':
+      // Lambda writes the zone as an offset without a colon: spec/lambda.md 1.1.
+      return (timestampMs) => `"${new Date(timestampMs).toISOString().replace('Z', '+0000')}"`;
+  }
+}

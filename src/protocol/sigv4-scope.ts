@@ -1,0 +1,109 @@
+import {
+  IncompleteSignature,
+  InvalidSignature,
+  MissingAuthenticationToken,
+} from '../schema/common-errors.ts';
+import type { ServiceError } from '../schema/error.ts';
+import type { Namespace } from '../lib/namespace.ts';
+import type { WireRequest } from './http.ts';
+
+/** What a signature says about who calls whom. Nothing of it has been verified. */
+export interface SignatureScope extends Namespace {
+  readonly accessKeyId: string;
+  /** `kinesis`, `lambda`, …; empty when the credential does not say. */
+  readonly service: string;
+}
+
+export const DEFAULT_ACCOUNT = '000000000000';
+export const DEFAULT_REGION = 'us-east-1';
+
+// A credential changes once a day and a client has a few; 1,000 covers many clients, at about 200 bytes each.
+const MAX_CACHED_CREDENTIALS = 1_000;
+
+// What every SDK writes; anything else takes the slow way.
+const USUAL_HEADER = /^AWS4-HMAC-SHA256 Credential=([^, ]+), ?SignedHeaders=[^, ]+, ?Signature=[^, ]+$/;
+
+const QUERY_PARAMETERS = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Date',
+] as const;
+
+/** Reads signatures' scopes, remembering the ones seen lately. */
+export class ScopeReader {
+  readonly #scopes = new Map<string, SignatureScope>();
+
+  /** @returns undefined for a request that carries no credential */
+  read({ headers, query }: WireRequest): SignatureScope | undefined {
+    const header = headers['authorization'];
+    const credential =
+      header === undefined
+        ? query['X-Amz-Credential']
+        : (USUAL_HEADER.exec(header)?.[1] ?? headerParameters(header).get('Credential'));
+    if (credential === undefined || credential === '') return undefined;
+    let scope = this.#scopes.get(credential);
+    if (!scope) {
+      scope = parseCredential(credential);
+      if (this.#scopes.size >= MAX_CACHED_CREDENTIALS) this.#scopes.clear();
+      this.#scopes.set(credential, scope);
+    }
+    return scope;
+  }
+}
+
+/**
+ * Checks that a signature is there with all of its parts.
+ * @returns the error to answer with: spec/kinesis.md 1.6
+ */
+export function findSignatureFault({ headers, query }: WireRequest): ServiceError | undefined {
+  const header = headers['authorization'];
+  if (header === undefined) return findQueryFault(query);
+  if ('X-Amz-Algorithm' in query) {
+    return InvalidSignature(
+      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+    );
+  }
+  const isDated = headers['x-amz-date'] !== undefined || headers['date'] !== undefined;
+  if (isDated && USUAL_HEADER.test(header)) return undefined;
+  const parameters = headerParameters(header);
+  let missing = '';
+  for (const name of ['Credential', 'Signature', 'SignedHeaders']) {
+    if (!parameters.get(name)) missing += `Authorization header requires '${name}' parameter. `;
+  }
+  if (!isDated) {
+    missing += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+  }
+  return missing === '' ? undefined : IncompleteSignature(`${missing}Authorization=${header}`);
+}
+
+function findQueryFault(query: WireRequest['query']): ServiceError | undefined {
+  if (!query['X-Amz-Algorithm']) return MissingAuthenticationToken('Missing Authentication Token');
+  const missing = QUERY_PARAMETERS.filter((name) => !query[name]);
+  if (missing.length === 0) return undefined;
+  const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'. `);
+  return IncompleteSignature(`${sentences.join('')}Re-examine the query-string parameters.`);
+}
+
+/** The header's `name=value` pairs, which AWS separates at commas and at spaces. */
+function headerParameters(header: string): Map<string, string> {
+  const parameters = new Map<string, string>();
+  for (const part of header.split(/[, ]+/)) {
+    const equals = part.indexOf('=');
+    if (equals > 0) parameters.set(part.slice(0, equals), part.slice(equals + 1));
+  }
+  return parameters;
+}
+
+/** `AKID/20260101/us-east-1/kinesis/aws4_request`; parts that are missing or malformed get their defaults. */
+function parseCredential(credential: string): SignatureScope {
+  const [accessKeyId = '', , region = '', service = ''] = credential.split('/');
+  return {
+    accessKeyId,
+    // A client that names an account instead of a key acts in that account.
+    account: /^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT,
+    region: /^[a-z0-9-]{1,32}$/.test(region) ? region : DEFAULT_REGION,
+    service,
+  };
+}

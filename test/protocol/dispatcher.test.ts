@@ -1,0 +1,198 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { BrokenInvariant } from '../../src/lib/assert.ts';
+import type { Logger } from '../../src/lib/log.ts';
+import { defineError } from '../../src/schema/error.ts';
+import { NoSuchThing, fakeJsonService } from '../support/fake-json-service.ts';
+import { REQUEST_ID, authorization, dispatchTo, jsonRequest, wireRequest } from '../support/wire.ts';
+
+const PUT = 'Things_20260101.PutThing';
+
+function recordingLogger(): { logger: Logger; errors: { message: string; facts: unknown }[] } {
+  const errors: { message: string; facts: unknown }[] = [];
+  return {
+    errors,
+    logger: { info() {}, warn() {}, error: (message, facts) => errors.push({ message, facts }) },
+  };
+}
+
+function failing(error: unknown) {
+  return fakeJsonService(() => {
+    throw error;
+  }).service;
+}
+
+describe('the caller', () => {
+  test('is who signed', async () => {
+    const { service, callers } = fakeJsonService();
+    const request = jsonRequest('things', PUT, { Name: 'abc' });
+    const headers = {
+      ...request.headers,
+      authorization: authorization('things', '123456789012', 'ap-south-1'),
+    };
+    await dispatchTo([service], { ...request, headers });
+    expect(callers).toEqual([
+      {
+        account: '123456789012',
+        region: 'ap-south-1',
+        accessKeyId: '123456789012',
+        requestId: REQUEST_ID,
+        signal: expect.any(AbortSignal),
+      },
+    ]);
+  });
+
+  test('does not get in without a signature', async () => {
+    const { service, callers } = fakeJsonService();
+    const { authorization: _removed, ...headers } = jsonRequest('things', PUT, {}).headers;
+    const answer = await dispatchTo([service], wireRequest({ headers, body: '{"Name":"abc"}' }));
+    expect(answer.text).toBe(
+      '{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}',
+    );
+    expect(callers).toEqual([]);
+  });
+});
+
+describe('failures', () => {
+  test('a service error crosses the wire with its details', async () => {
+    const service = failing(NoSuchThing('Thing abc not found.', { details: { Thing: 'abc' } }));
+    const answer = await dispatchTo([service], jsonRequest('things', PUT, { Name: 'abc' }));
+    expect(answer).toMatchObject({
+      status: 400,
+      text: '{"__type":"NoSuchThingException","message":"Thing abc not found.","Thing":"abc"}',
+    });
+  });
+
+  test('an error has its own status and spelling', async () => {
+    const Odd = defineError('OddException', { status: 503, messageMember: 'Message' });
+    const answer = await dispatchTo([failing(Odd('odd'))], jsonRequest('things', PUT, { Name: 'abc' }));
+    expect(answer).toMatchObject({ status: 503, text: '{"__type":"OddException","Message":"odd"}' });
+  });
+
+  test('anything else is told to the operator, not to the client', async () => {
+    const { logger, errors } = recordingLogger();
+    const full = Object.assign(new Error('no space left on the disk of journal-3'), {
+      kind: 'full',
+      facts: { file: 'journal-3' },
+    });
+    const answer = await dispatchTo([failing(full)], jsonRequest('things', PUT, { Name: 'abc' }), { logger });
+    expect(answer).toMatchObject({ status: 500, text: '{"__type":"InternalFailure"}' });
+    expect(errors).toEqual([
+      {
+        message: 'things PutThing failed: no space left on the disk of journal-3',
+        facts: { requestId: REQUEST_ID, kind: 'full', file: 'journal-3', cause: full },
+      },
+    ]);
+  });
+
+  test('a client that has gone is no failure', async () => {
+    const { logger, errors } = recordingLogger();
+    const signal = AbortSignal.abort();
+    const service = failing(signal.reason);
+    await dispatchTo([service], jsonRequest('things', PUT, { Name: 'abc' }), { logger, signal });
+    expect(errors).toEqual([]);
+  });
+
+  test('a broken invariant is passed on', async () => {
+    const service = failing(new BrokenInvariant('two and two'));
+    await expect(dispatchTo([service], jsonRequest('things', PUT, { Name: 'abc' }))).rejects.toThrow(
+      'two and two',
+    );
+  });
+});
+
+describe('web pages', () => {
+  const request = (origin: string, method = 'POST') => {
+    const plain = jsonRequest('things', PUT, { Name: 'abc' });
+    return { ...plain, method, headers: { ...plain.headers, origin } };
+  };
+
+  test.each(['http://localhost:3000', 'https://127.0.0.1', 'http://[::1]:8080'])(
+    '%s may call',
+    async (origin) => {
+      const { headers, status } = await dispatchTo([fakeJsonService().service], request(origin));
+      expect(status).toBe(200);
+      // spec/kinesis.md 1.7
+      expect(headers).toMatchObject({
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Expose-Headers':
+          'x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date',
+      });
+    },
+  );
+
+  test.each(['https://example.com', 'http://localhost.example.com', 'null'])('%s may not', async (origin) => {
+    const { service, callers } = fakeJsonService();
+    for (const method of ['POST', 'OPTIONS', 'GET']) {
+      const answer = await dispatchTo([service], request(origin, method));
+      expect(answer.status).toBe(403);
+      expect(answer.headers).not.toHaveProperty('Access-Control-Allow-Origin');
+    }
+    expect(callers).toEqual([]);
+  });
+
+  test('the operator can let others in', async () => {
+    const options = { allowedOrigins: ['https://app.example.com'] };
+    const answer = await dispatchTo([fakeJsonService().service], request('https://app.example.com'), options);
+    expect(answer.status).toBe(200);
+  });
+
+  test('a preflight is answered as AWS answers it', async () => {
+    const answer = await dispatchTo(
+      [],
+      wireRequest({
+        method: 'OPTIONS',
+        headers: {
+          origin: 'http://localhost:3000',
+          'access-control-request-headers': 'a, b',
+          'access-control-request-method': 'POST',
+        },
+      }),
+    );
+    expect(answer).toMatchObject({ status: 200, text: '' });
+    expect(answer.headers).toEqual({
+      'x-amzn-RequestId': REQUEST_ID,
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Headers': 'a, b',
+      'Access-Control-Allow-Methods': 'POST',
+      'Access-Control-Max-Age': '172800',
+      'Content-Length': '0',
+    });
+  });
+});
+
+test('whatever comes in, something well-formed goes out', async () => {
+  const { service } = fakeJsonService();
+  const header = fc.constantFrom('content-type', 'x-amz-target', 'authorization', 'x-amz-date', 'host');
+  const word = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      'application/x-amz-json-1.1',
+      'application/json',
+      PUT,
+      authorization('things'),
+      '__proto__',
+    ),
+  );
+  const body = fc.oneof(
+    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    fc.json().map((text) => Buffer.from(text)),
+  );
+  const request = fc.record({
+    method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'),
+    path: fc.oneof(fc.constant('/'), fc.webPath(), fc.string()),
+    query: fc.dictionary(fc.string(), fc.string()),
+    headers: fc.dictionary(header, word),
+    body,
+  });
+  await fc.assert(
+    fc.asyncProperty(request, async (sent) => {
+      const { status, headers, text } = await dispatchTo([service], sent);
+      expect(status).toBeGreaterThanOrEqual(200);
+      expect(status).toBeLessThanOrEqual(503);
+      expect(headers['x-amzn-RequestId'] ?? headers['x-amz-request-id']).toBe(REQUEST_ID);
+      if (headers['Content-Type']?.includes('json') === true && text !== '') JSON.parse(text);
+    }),
+    { numRuns: 1_000 },
+  );
+});

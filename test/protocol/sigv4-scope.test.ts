@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { ScopeReader, findSignatureFault } from '../../src/protocol/sigv4-scope.ts';
+import { authorization, wireRequest } from '../support/wire.ts';
+
+describe('ScopeReader', () => {
+  const read = (headers: Record<string, string>, query: Record<string, string> = {}) =>
+    new ScopeReader().read(wireRequest({ headers, query }));
+
+  test('reads the header', () => {
+    expect(read({ authorization: authorization('kinesis') })).toEqual({
+      accessKeyId: 'AKIDEXAMPLE',
+      account: '000000000000',
+      region: 'eu-west-1',
+      service: 'kinesis',
+    });
+  });
+
+  test('reads a presigned query', () => {
+    const query = { 'X-Amz-Credential': 'AKID/20260101/us-west-2/s3/aws4_request' };
+    expect(read({}, query)).toMatchObject({ accessKeyId: 'AKID', region: 'us-west-2', service: 's3' });
+  });
+
+  test('a key id of twelve digits names the account', () => {
+    expect(read({ authorization: authorization('kinesis', '123456789012') })?.account).toBe('123456789012');
+    expect(read({ authorization: authorization('kinesis', '1234567890123') })?.account).toBe('000000000000');
+  });
+
+  test('what makes no sense gets the defaults', () => {
+    const header = (credential: string) => ({ authorization: `AWS4-HMAC-SHA256 Credential=${credential}` });
+    expect(read(header('AKID'))).toEqual({
+      accessKeyId: 'AKID',
+      account: '000000000000',
+      region: 'us-east-1',
+      service: '',
+    });
+    expect(read(header('AKID/20260101/../kinesis'))?.region).toBe('us-east-1');
+    expect(read({ authorization: 'Bearer token' })).toBeUndefined();
+    expect(read({})).toBeUndefined();
+  });
+
+  test('remembers a bounded number of credentials and stays right', () => {
+    const reader = new ScopeReader();
+    for (let key = 0; key < 2_500; key++) {
+      const account = String(100_000_000_000 + key);
+      const request = wireRequest({ headers: { authorization: authorization('kinesis', account) } });
+      expect(reader.read(request)?.account).toBe(account);
+    }
+  });
+});
+
+describe('findSignatureFault', () => {
+  // Recorded by kinesalite: spec/kinesis.md 1.6.
+  const date = { 'x-amz-date': '20260101T000000Z' };
+  const signature = {
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': 'AKID/20260101/us-east-1/kinesis/aws4_request',
+    'X-Amz-Signature': 'abc',
+    'X-Amz-SignedHeaders': 'host',
+    'X-Amz-Date': '20260101T000000Z',
+  };
+  const without = (name: keyof typeof signature) => ({ ...signature, [name]: '' });
+
+  test.each<[string, Record<string, string>, Record<string, string>, string | undefined]>([
+    ['nothing', {}, {}, 'MissingAuthenticationTokenException: Missing Authentication Token'],
+    ['a whole header', { ...date, authorization: authorization('kinesis') }, {}, undefined],
+    [
+      'parts in another order',
+      { date: 'x', authorization: 'AWS4-HMAC-SHA256 Signature=a SignedHeaders=b,Credential=c' },
+      {},
+      undefined,
+    ],
+    [
+      'an empty header',
+      { authorization: 'AWS4' },
+      {},
+      "IncompleteSignatureException: Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=AWS4",
+    ],
+    [
+      'no date',
+      { authorization: 'AWS4 Credential=a, Signature=b, SignedHeaders=c' },
+      {},
+      "IncompleteSignatureException: Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=AWS4 Credential=a, Signature=b, SignedHeaders=c",
+    ],
+    [
+      'header and query',
+      { ...date, authorization: authorization('kinesis') },
+      signature,
+      "InvalidSignatureException: Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+    ],
+    ['a whole query', {}, signature, undefined],
+    [
+      'a query without algorithm',
+      {},
+      without('X-Amz-Algorithm'),
+      'MissingAuthenticationTokenException: Missing Authentication Token',
+    ],
+    [
+      'a query without signature',
+      {},
+      without('X-Amz-Signature'),
+      "IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Signature'. Re-examine the query-string parameters.",
+    ],
+  ])('%s', (_case, headers, query, expected) => {
+    const fault = findSignatureFault(wireRequest({ headers, query }));
+    expect(fault && `${fault.code}: ${fault.message}`).toBe(expected);
+  });
+});
