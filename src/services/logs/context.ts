@@ -1,0 +1,56 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import { InvalidParameter, ResourceNotFound, Validation } from './errors.ts';
+import type { LogGroup } from './log-group.ts';
+import type { LogGroups } from './log-groups.ts';
+import type { LogStream } from './log-stream.ts';
+
+/** What every operation of the service works with. */
+export interface LogsContext {
+  readonly groups: LogGroups;
+  readonly clock: Clock;
+}
+
+/** @throws ResourceNotFound */
+export async function requireGroup(
+  { groups }: LogsContext,
+  namespace: Namespace,
+  name: string,
+): Promise<LogGroup> {
+  const group = await groups.find(namespace, name);
+  if (!group) throw ResourceNotFound('The specified log group does not exist.');
+  return group;
+}
+
+/** @throws ResourceNotFound */
+export function requireStream(group: LogGroup, name: string): LogStream {
+  const stream = group.stream(name);
+  if (!stream) throw ResourceNotFound('The specified log stream does not exist.');
+  return stream;
+}
+
+/**
+ * The group that a request names, by name or by identifier (its name, or its ARN without `:*`).
+ * @throws ResourceNotFound, Validation when both are given, InvalidParameter when neither is
+ */
+export async function requireNamedGroup(
+  context: LogsContext,
+  namespace: Namespace,
+  input: { logGroupName?: string | undefined; logGroupIdentifier?: string | undefined },
+): Promise<LogGroup> {
+  const { logGroupName, logGroupIdentifier } = input;
+  if (logGroupName !== undefined && logGroupIdentifier !== undefined) {
+    throw Validation('LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+  }
+  if (logGroupName !== undefined) return requireGroup(context, namespace, logGroupName);
+  if (logGroupIdentifier === undefined) {
+    throw InvalidParameter('Either logGroupName or logGroupIdentifier must be specified.');
+  }
+  const arn = /^arn:aws:logs:([^:]*):([^:]*):log-group:([^:]+)$/.exec(logGroupIdentifier);
+  if (!arn) return requireGroup(context, namespace, logGroupIdentifier);
+  const [, region, account, name] = arn;
+  if (region !== namespace.region || account !== namespace.account) {
+    throw ResourceNotFound('The specified log group does not exist.');
+  }
+  return requireGroup(context, namespace, name!);
+}

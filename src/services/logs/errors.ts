@@ -1,0 +1,7 @@
+import { defineError } from '../../schema/error.ts';
+
+// Every client error of the service is a 400: spec/lambda.md 5.1.
+export const InvalidParameter = defineError('InvalidParameterException');
+export const ResourceAlreadyExists = defineError('ResourceAlreadyExistsException');
+export const ResourceNotFound = defineError('ResourceNotFoundException');
+export const Validation = defineError('ValidationException');

@@ -1,0 +1,26 @@
+/**
+ * Limits of the service, from its API reference unless a line says otherwise.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+ */
+const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** A batch counts each message's UTF-8 bytes and this much more. */
+export const EVENT_OVERHEAD_BYTES = 26;
+export const MAX_PUT_BYTES = 1_048_576;
+export const MAX_PUT_EVENTS = 10_000;
+export const MAX_EVENT_BYTES = 1_048_576 - EVENT_OVERHEAD_BYTES;
+export const MAX_PUT_SPAN_MS = DAY_MS;
+export const MAX_FUTURE_MS = 2 * HOUR_MS;
+export const MAX_PAST_MS = 14 * DAY_MS;
+
+export const MAX_PAGE_EVENTS = 10_000;
+export const MAX_PAGE_BYTES = 1_048_576;
+export const MAX_DESCRIBED = 50;
+
+export const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** What "never expire" means to the storage port, which wants a number: a hundred years. */
+export const FOREVER_MS = 36_500 * DAY_MS;

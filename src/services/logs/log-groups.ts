@@ -1,0 +1,98 @@
+import type { Namespace } from '../../lib/namespace.ts';
+import { namespaceKey } from '../../lib/namespace.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { GroupDocument } from './documents.ts';
+import type { GroupDependencies } from './log-group.ts';
+import { LogGroup, retentionMs } from './log-group.ts';
+
+// What the sink's buffer and an ordinary commit add between a line and its arrival; wider skew is recorded
+// when it occurs.
+const USUAL_AHEAD_MS = 0;
+const USUAL_BEHIND_MS = 10_000;
+
+export type GroupOptions = Partial<Pick<GroupDocument, 'logGroupClass' | 'kmsKeyId' | 'tags'>>;
+
+/** All log groups, each opened when it is first used. */
+export class LogGroups {
+  readonly #dependencies: GroupDependencies;
+  readonly #documents: JsonDocuments<GroupDocument>;
+  readonly #open = new Map<string, Promise<LogGroup | undefined>>();
+
+  constructor(dependencies: GroupDependencies) {
+    this.#dependencies = dependencies;
+    this.#documents = new JsonDocuments(dependencies.store.meta, 'logs/group/');
+  }
+
+  /** @returns false when there is one of that name */
+  async create(namespace: Namespace, name: string, options: GroupOptions = {}): Promise<boolean> {
+    const { clock, random, store } = this.#dependencies;
+    const document: GroupDocument = {
+      name,
+      createdMs: clock.now(),
+      logId: `logs/${random.uuid()}`,
+      logGroupClass: options.logGroupClass ?? 'STANDARD',
+      ...(options.kmsKeyId !== undefined && { kmsKeyId: options.kmsKeyId }),
+      tags: options.tags ?? {},
+      aheadMs: USUAL_AHEAD_MS,
+      behindMs: USUAL_BEHIND_MS,
+      countedPos: 0,
+      storedBytes: 0,
+    };
+    if (await this.#documents.get(keyOf(namespace, name))) return false;
+    await store.logs.createLog(document.logId, { retentionMs: retentionMs(document) });
+    const created = await this.#documents.create(keyOf(namespace, name), document);
+    if (!created) await store.logs.deleteLog(document.logId);
+    return created;
+  }
+
+  async find(namespace: Namespace, name: string): Promise<LogGroup | undefined> {
+    const key = keyOf(namespace, name);
+    let opening = this.#open.get(key);
+    if (!opening) {
+      opening = this.#load(key);
+      this.#open.set(key, opening);
+    }
+    try {
+      const group = await opening;
+      if (!group) this.#forget(key, opening);
+      return group;
+    } catch (error) {
+      this.#forget(key, opening);
+      throw error;
+    }
+  }
+
+  /** @returns false when there is none */
+  async delete(namespace: Namespace, name: string): Promise<boolean> {
+    const group = await this.find(namespace, name);
+    if (!group) return false;
+    await group.delete();
+    this.#open.delete(keyOf(namespace, name));
+    return true;
+  }
+
+  /** Groups whose name starts with `prefix`, in order of name; counted values may be a few seconds old. */
+  async list(namespace: Namespace, prefix = ''): Promise<GroupDocument[]> {
+    const entries = await this.#documents.list(keyOf(namespace, prefix));
+    return entries.map(({ value }) => value);
+  }
+
+  /** Saves what has been counted and lets go of every timer. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#open.values(), async (opening) => (await opening)?.close()));
+    this.#open.clear();
+  }
+
+  async #load(key: string): Promise<LogGroup | undefined> {
+    const stored = await this.#documents.get(key);
+    return stored && LogGroup.open(this.#dependencies, this.#documents, key, stored.value);
+  }
+
+  #forget(key: string, opening: Promise<LogGroup | undefined>): void {
+    if (this.#open.get(key) === opening) this.#open.delete(key);
+  }
+}
+
+function keyOf(namespace: Namespace, name: string): string {
+  return `${namespaceKey(namespace)}/${name}`;
+}

@@ -1,0 +1,23 @@
+import type { GroupDependencies } from './log-group.ts';
+import { LogGroups } from './log-groups.ts';
+import { BufferedLogSink } from './sink.ts';
+
+export interface Logs {
+  readonly groups: LogGroups;
+  readonly sink: BufferedLogSink;
+  /** Stores what the sink holds and saves statistics. */
+  close(): Promise<void>;
+}
+
+export function openLogs(dependencies: GroupDependencies): Logs {
+  const groups = new LogGroups(dependencies);
+  const sink = new BufferedLogSink(groups, dependencies);
+  return {
+    groups,
+    sink,
+    async close() {
+      await sink.close();
+      await groups.close();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LogsContext } from '../context.ts';
+import { InvalidParameter, ResourceNotFound } from '../errors.ts';
+import { LogGroupName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteLogGroup.html */
+export const DeleteLogGroup = operation('DeleteLogGroup', {
+  input: structure({ logGroupName: LogGroupName }),
+  errors: [InvalidParameter, ResourceNotFound],
+});
+
+export const deleteLogGroup: Handler<typeof DeleteLogGroup, LogsContext> = async (
+  { logGroupName },
+  { groups },
+  caller,
+) => {
+  const deleted = await groups.delete(caller, logGroupName);
+  if (!deleted) throw ResourceNotFound('The specified log group does not exist.');
+};

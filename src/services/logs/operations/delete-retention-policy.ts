@@ -1,0 +1,22 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LogsContext } from '../context.ts';
+import { requireGroup } from '../context.ts';
+import { InvalidParameter, ResourceNotFound } from '../errors.ts';
+import { LogGroupName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DeleteRetentionPolicy.html */
+export const DeleteRetentionPolicy = operation('DeleteRetentionPolicy', {
+  input: structure({ logGroupName: LogGroupName }),
+  errors: [InvalidParameter, ResourceNotFound],
+});
+
+export const deleteRetentionPolicy: Handler<typeof DeleteRetentionPolicy, LogsContext> = async (
+  { logGroupName },
+  context,
+  caller,
+) => {
+  const group = await requireGroup(context, caller, logGroupName);
+  await group.setRetention(undefined);
+};

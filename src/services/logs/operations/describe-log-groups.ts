@@ -1,0 +1,80 @@
+import { formatArn } from '../../../lib/arn.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { LogsContext } from '../context.ts';
+import type { GroupDocument } from '../documents.ts';
+import { InvalidParameter } from '../errors.ts';
+import { MAX_DESCRIBED } from '../limits.ts';
+import {
+  DescribeLimit,
+  LogGroupClass,
+  LogGroupIdentifier,
+  LogGroupName,
+  LogGroupNamePattern,
+  LogGroupShape,
+  NextToken,
+} from '../shapes.ts';
+import { decodeListToken, encodeListToken } from '../tokens.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
+export const DescribeLogGroups = operation('DescribeLogGroups', {
+  input: structure({
+    accountIdentifiers: optional(list(string(), { max: 20 })),
+    logGroupNamePrefix: optional(LogGroupName),
+    logGroupNamePattern: optional(LogGroupNamePattern),
+    nextToken: optional(NextToken),
+    limit: optional(DescribeLimit),
+    includeLinkedAccounts: optional(boolean()),
+    logGroupClass: optional(LogGroupClass),
+    logGroupIdentifiers: optional(list(LogGroupIdentifier, { min: 1, max: 50 })),
+  }),
+  output: structure({ logGroups: list(LogGroupShape), nextToken: optional(NextToken) }),
+  errors: [InvalidParameter],
+});
+
+export const describeLogGroups: Handler<typeof DescribeLogGroups, LogsContext> = async (
+  input,
+  { groups },
+  caller,
+) => {
+  const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupClass } = input;
+  if (prefix !== undefined && pattern !== undefined) {
+    throw InvalidParameter(
+      'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+    );
+  }
+  const after = input.nextToken === undefined ? undefined : decodeListToken(input.nextToken);
+  const limit = input.limit ?? MAX_DESCRIBED;
+  const names = input.logGroupIdentifiers?.map((identifier) => identifier.split(':').at(-1));
+  const found = (await groups.list(caller, prefix)).filter(
+    (group) =>
+      (after === undefined || group.name > after) &&
+      (pattern === undefined || group.name.toLowerCase().includes(pattern.toLowerCase())) &&
+      (logGroupClass === undefined || group.logGroupClass === logGroupClass) &&
+      (names === undefined || names.includes(group.name)),
+  );
+  const page = found.slice(0, limit);
+  return {
+    logGroups: page.map((group) => describe(group, caller)),
+    ...(found.length > limit && { nextToken: encodeListToken(page.at(-1)!.name) }),
+  };
+};
+
+function describe(group: GroupDocument, namespace: Namespace): Infer<typeof LogGroupShape> {
+  const logGroupArn = formatArn('logs', namespace, `log-group:${group.name}`);
+  return {
+    logGroupName: group.name,
+    creationTime: group.createdMs,
+    ...(group.retentionDays !== undefined && { retentionInDays: group.retentionDays }),
+    metricFilterCount: 0,
+    arn: `${logGroupArn}:*`,
+    storedBytes: group.storedBytes,
+    ...(group.kmsKeyId !== undefined && { kmsKeyId: group.kmsKeyId }),
+    logGroupClass: group.logGroupClass,
+    logGroupArn,
+    deletionProtectionEnabled: false,
+  };
+}

@@ -1,0 +1,87 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, list, optional, structure } from '../../../schema/shape.ts';
+import type { LogsContext } from '../context.ts';
+import { requireNamedGroup, requireStream } from '../context.ts';
+import { InvalidParameter, ResourceNotFound } from '../errors.ts';
+import { compileFilter } from '../filter-pattern.ts';
+import { MAX_PAGE_EVENTS } from '../limits.ts';
+import type { LogGroup } from '../log-group.ts';
+import type { LogStream } from '../log-stream.ts';
+import { pageForward } from '../page.ts';
+import { comparePlaces, formatPlace, LOG_START } from '../place.ts';
+import {
+  EventsLimit,
+  FilteredLogEvents,
+  FilterPattern,
+  LogGroupIdentifier,
+  LogGroupName,
+  LogStreamName,
+  NextToken,
+  Timestamp,
+} from '../shapes.ts';
+import { decodePlaceToken } from '../tokens.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
+export const FilterLogEvents = operation('FilterLogEvents', {
+  input: structure({
+    logGroupName: optional(LogGroupName),
+    logGroupIdentifier: optional(LogGroupIdentifier),
+    logStreamNames: optional(list(LogStreamName, { min: 1, max: 100 })),
+    logStreamNamePrefix: optional(LogStreamName),
+    startTime: optional(Timestamp),
+    endTime: optional(Timestamp),
+    filterPattern: optional(FilterPattern),
+    nextToken: optional(NextToken),
+    limit: optional(EventsLimit),
+    interleaved: optional(boolean()),
+    unmask: optional(boolean()),
+  }),
+  output: structure({
+    events: FilteredLogEvents,
+    searchedLogStreams: list(structure({})),
+    nextToken: optional(NextToken),
+  }),
+  errors: [InvalidParameter, ResourceNotFound],
+});
+
+/** Pages follow arrival; within one, events stand in order of their own timestamps. */
+export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  if (input.logStreamNames && input.logStreamNamePrefix !== undefined) {
+    throw InvalidParameter('logStreamNames and logStreamNamePrefix are mutually exclusive parameters.');
+  }
+  const matches = compileFilter(input.filterPattern ?? '');
+  const from = input.nextToken === undefined ? LOG_START : decodePlaceToken(input.nextToken);
+  const group = await requireNamedGroup(context, caller, input);
+  const { events, next } = await pageForward(
+    group,
+    { streams: wantedStreams(group, input), fromMs: input.startTime ?? 0, toMs: input.endTime ?? Infinity },
+    { from, limit: input.limit ?? MAX_PAGE_EVENTS, ...(matches && { matches }) },
+  );
+  const sorted = [...events].sort((a, b) => a.timestampMs - b.timestampMs || comparePlaces(a.place, b.place));
+  return {
+    events: sorted.map(({ stream, timestampMs, message, place }) => ({
+      logStreamName: stream.name,
+      timestamp: timestampMs,
+      message,
+      ingestionTime: place.ingestionMs,
+      eventId: formatPlace(place),
+    })),
+    searchedLogStreams: [],
+    ...(next && { nextToken: formatPlace(next) }),
+  };
+};
+
+function wantedStreams(
+  group: LogGroup,
+  input: { logStreamNames?: string[] | undefined; logStreamNamePrefix?: string | undefined },
+): Set<LogStream> | undefined {
+  const { logStreamNames: names, logStreamNamePrefix: prefix } = input;
+  if (names) return new Set(names.map((name) => requireStream(group, name)));
+  if (prefix === undefined) return undefined;
+  return new Set(Array.from(group.streams()).filter(({ name }) => name.startsWith(prefix)));
+}

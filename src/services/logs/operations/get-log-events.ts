@@ -1,0 +1,89 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, optional, structure } from '../../../schema/shape.ts';
+import type { LogsContext } from '../context.ts';
+import { requireNamedGroup, requireStream } from '../context.ts';
+import { InvalidParameter, ResourceNotFound } from '../errors.ts';
+import { MAX_PAGE_EVENTS } from '../limits.ts';
+import type { LogGroup } from '../log-group.ts';
+import type { LogStream } from '../log-stream.ts';
+import { pageBackward, pageForward } from '../page.ts';
+import type { EventPlace } from '../place.ts';
+import { LOG_START, placeAfter } from '../place.ts';
+import type { LogEvent } from '../read-events.ts';
+import {
+  EventsLimit,
+  LogGroupIdentifier,
+  LogGroupName,
+  LogStreamName,
+  NextToken,
+  OutputLogEvents,
+  Timestamp,
+} from '../shapes.ts';
+import { decodeDirectedToken, encodeDirectedToken } from '../tokens.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
+export const GetLogEvents = operation('GetLogEvents', {
+  input: structure({
+    logGroupName: optional(LogGroupName),
+    logGroupIdentifier: optional(LogGroupIdentifier),
+    logStreamName: LogStreamName,
+    startTime: optional(Timestamp),
+    endTime: optional(Timestamp),
+    nextToken: optional(NextToken),
+    limit: optional(EventsLimit),
+    startFromHead: optional(boolean()),
+    unmask: optional(boolean()),
+  }),
+  output: structure({ events: OutputLogEvents, nextForwardToken: NextToken, nextBackwardToken: NextToken }),
+  errors: [InvalidParameter, ResourceNotFound],
+});
+
+export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (input, context, caller) => {
+  const token = input.nextToken === undefined ? undefined : decodeDirectedToken(input.nextToken);
+  const group = await requireNamedGroup(context, caller, input);
+  const stream = requireStream(group, input.logStreamName);
+  const limit = input.limit ?? MAX_PAGE_EVENTS;
+  // The end is excluded here, unlike in FilterLogEvents.
+  const times = { fromMs: input.startTime ?? 0, toMs: (input.endTime ?? Infinity) - 1 };
+  const forward = token ? token.direction === 'f' : input.startFromHead === true;
+  const events = forward
+    ? await allForward(group, stream, times, { from: token?.place ?? LOG_START, limit })
+    : await pageBackward(group, stream, times, { before: token?.place, limit });
+  const here = token?.place ?? (forward ? LOG_START : endOf(stream));
+  return {
+    events: events.map(({ timestampMs, message, place }) => ({
+      timestamp: timestampMs,
+      message,
+      ingestionTime: place.ingestionMs,
+    })),
+    // The end is told by handing back the token that came.
+    nextForwardToken: encodeDirectedToken('f', afterLast(events) ?? here),
+    nextBackwardToken: encodeDirectedToken('b', events[0]?.place ?? here),
+  };
+};
+
+/** An empty page means the end to clients of this operation, so it is only given there. */
+async function allForward(
+  group: LogGroup,
+  stream: LogStream,
+  times: { fromMs: number; toMs: number },
+  { from, limit }: { from: EventPlace; limit: number },
+): Promise<readonly LogEvent[]> {
+  const query = { ...times, streams: new Set([stream]) };
+  let page = await pageForward(group, query, { from, limit });
+  while (page.events.length === 0 && page.next) {
+    page = await pageForward(group, query, { from: page.next, limit });
+  }
+  return page.events;
+}
+
+function afterLast(events: readonly LogEvent[]): EventPlace | undefined {
+  const last = events.at(-1);
+  return last && placeAfter(last.place);
+}
+
+function endOf({ statistics }: LogStream): EventPlace {
+  if (!statistics) return LOG_START;
+  return { ingestionMs: statistics.lastIngestionMs, pos: statistics.lastPos + 1, index: 0 };
+}

@@ -1,0 +1,104 @@
+import { decodeEvents } from './event-batch.ts';
+import { DAY_MS } from './limits.ts';
+import type { LogGroup } from './log-group.ts';
+import type { LogStream } from './log-stream.ts';
+import type { EventPlace } from './place.ts';
+import { comparePlaces, LOG_START } from './place.ts';
+
+const READ_BYTES = 1024 * 1024;
+
+export interface LogEvent {
+  readonly stream: LogStream;
+  readonly timestampMs: number;
+  readonly message: string;
+  readonly place: EventPlace;
+}
+
+export interface EventQuery {
+  /** Undefined: all. */
+  readonly streams: ReadonlySet<LogStream> | undefined;
+  /** Both ends included. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A part of a group's log: from an event's place, up to but not including a position. */
+export interface LogRange {
+  readonly from: EventPlace;
+  readonly endPos: number;
+}
+
+export interface EventChunk {
+  readonly events: readonly LogEvent[];
+  /** How much was read to find them. */
+  readonly scannedBytes: number;
+  /** Where to go on. */
+  readonly next: EventPlace;
+}
+
+/**
+ * Narrows a query by retention, and to the part of the log that can hold its events: between the first and
+ * the last batch of its streams, and no further from its times than the group's recorded skew.
+ */
+export async function locate(
+  group: LogGroup,
+  query: EventQuery,
+): Promise<{ query: EventQuery; range: LogRange }> {
+  const { logId, retentionDays, aheadMs, behindMs } = group.document;
+  const oldestMs = retentionDays === undefined ? 0 : group.clock.now() - retentionDays * DAY_MS;
+  const fromMs = Math.max(query.fromMs, oldestMs);
+  const fromPos = await group.logs.findByTime(logId, Math.max(0, fromMs - aheadMs));
+  const endPos = Number.isFinite(query.toMs)
+    ? await group.logs.findByTime(logId, query.toMs + behindMs + 1)
+    : (await group.logs.bounds(logId)).endPos;
+  const bounds = boundsOf(query.streams);
+  const range = {
+    from: { ...LOG_START, pos: Math.max(fromPos, bounds.firstPos) },
+    endPos: Math.min(endPos, bounds.endPos),
+  };
+  return { query: { ...query, fromMs }, range };
+}
+
+function boundsOf(streams: Iterable<LogStream> | undefined): { firstPos: number; endPos: number } {
+  if (!streams) return { firstPos: 0, endPos: Infinity };
+  let firstPos = Infinity;
+  let endPos = 0;
+  for (const { statistics } of streams) {
+    if (!statistics) continue;
+    firstPos = Math.min(firstPos, statistics.firstPos);
+    endPos = Math.max(endPos, statistics.lastPos + 1);
+  }
+  return { firstPos: Math.min(firstPos, endPos), endPos };
+}
+
+/** The events of a range that a query wants, in order of arrival, as they are read. */
+export async function* readEvents(
+  group: LogGroup,
+  range: LogRange,
+  query: EventQuery,
+): AsyncGenerator<EventChunk> {
+  const { logId } = group.document;
+  const wantsId = (id: string) => {
+    const stream = group.streamById(id);
+    return stream !== undefined && (query.streams?.has(stream) ?? true);
+  };
+  for (let fromPos = range.from.pos; fromPos < range.endPos;) {
+    const { batches, nextPos } = await group.logs.read(logId, fromPos, { maxBytes: READ_BYTES });
+    if (batches.length === 0) return;
+    const events: LogEvent[] = [];
+    let scannedBytes = 0;
+    for (const batch of batches) {
+      if (batch.pos >= range.endPos) break;
+      scannedBytes += batch.bytes.length;
+      for (const { streamId, timestampMs, message, index } of decodeEvents(batch.bytes, wantsId)) {
+        const place = { ingestionMs: batch.timestampMs, pos: batch.pos, index: batch.firstIndex + index };
+        if (timestampMs < query.fromMs || timestampMs > query.toMs) continue;
+        if (comparePlaces(place, range.from) < 0) continue;
+        const stream = group.streamById(streamId)!;
+        events.push({ stream, timestampMs, message: message.toString('utf8'), place });
+      }
+    }
+    yield { events, scannedBytes, next: { ...LOG_START, pos: nextPos } };
+    fromPos = nextPos;
+  }
+}

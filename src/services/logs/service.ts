@@ -1,0 +1,40 @@
+import type { Service } from '../../schema/service.ts';
+import { ServiceBuilder } from '../../schema/service.ts';
+import type { LogsContext } from './context.ts';
+import { InvalidParameter } from './errors.ts';
+import { CreateLogGroup, createLogGroup } from './operations/create-log-group.ts';
+import { CreateLogStream, createLogStream } from './operations/create-log-stream.ts';
+import { DeleteLogGroup, deleteLogGroup } from './operations/delete-log-group.ts';
+import { DeleteLogStream, deleteLogStream } from './operations/delete-log-stream.ts';
+import { DeleteRetentionPolicy, deleteRetentionPolicy } from './operations/delete-retention-policy.ts';
+import { DescribeLogGroups, describeLogGroups } from './operations/describe-log-groups.ts';
+import { DescribeLogStreams, describeLogStreams } from './operations/describe-log-streams.ts';
+import { FilterLogEvents, filterLogEvents } from './operations/filter-log-events.ts';
+import { GetLogEvents, getLogEvents } from './operations/get-log-events.ts';
+import { PutLogEvents, putLogEvents } from './operations/put-log-events.ts';
+import { PutRetentionPolicy, putRetentionPolicy } from './operations/put-retention-policy.ts';
+
+/** CloudWatch Logs. */
+export function createLogsService(context: LogsContext): Service {
+  return new ServiceBuilder<LogsContext>(
+    {
+      name: 'logs',
+      protocols: ['json-1.1'],
+      targetPrefix: 'Logs_20140328',
+      validationError: InvalidParameter,
+    },
+    context,
+  )
+    .on(CreateLogGroup, createLogGroup)
+    .on(DeleteLogGroup, deleteLogGroup)
+    .on(DescribeLogGroups, describeLogGroups)
+    .on(PutRetentionPolicy, putRetentionPolicy)
+    .on(DeleteRetentionPolicy, deleteRetentionPolicy)
+    .on(CreateLogStream, createLogStream)
+    .on(DeleteLogStream, deleteLogStream)
+    .on(DescribeLogStreams, describeLogStreams)
+    .on(PutLogEvents, putLogEvents)
+    .on(GetLogEvents, getLogEvents)
+    .on(FilterLogEvents, filterLogEvents)
+    .build();
+}

@@ -1,0 +1,98 @@
+import {
+  boolean,
+  enumeration,
+  integer,
+  list,
+  long,
+  map,
+  optional,
+  string,
+  structure,
+} from '../../schema/shape.ts';
+import { MAX_DESCRIBED, MAX_PAGE_EVENTS, MAX_PUT_EVENTS } from './limits.ts';
+
+// Member names begin with a small letter in this service, and times are whole milliseconds that its model
+// calls longs.
+export const Timestamp = long({ min: 0 });
+
+export const LogGroupName = string({
+  min: 1,
+  max: 512,
+  pattern: /[.\-_/#A-Za-z0-9]+/,
+  patternText: '[\\.\\-_/#A-Za-z0-9]+',
+});
+export const LogGroupNamePattern = string({
+  max: 512,
+  pattern: /[.\-_/#A-Za-z0-9]*/,
+  patternText: '[\\.\\-_/#A-Za-z0-9]*',
+});
+/** A group's name, or its ARN without `:*`. */
+export const LogGroupIdentifier = string({ min: 1, max: 2048, pattern: /[\w#+=/:,.@-]*/ });
+export const LogStreamName = string({ min: 1, max: 512, pattern: /[^:*]*/ });
+export const LogGroupClass = enumeration('STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY');
+export const NextToken = string({ min: 1 });
+export const FilterPattern = string({ max: 1024 });
+export const DescribeLimit = integer({ min: 1, max: MAX_DESCRIBED });
+export const EventsLimit = integer({ min: 1, max: MAX_PAGE_EVENTS });
+export const Tags = map(string({ max: 256 }), { min: 1, max: 50, key: string({ min: 1, max: 128 }) });
+
+export const LogGroupShape = structure(
+  {
+    logGroupName: LogGroupName,
+    creationTime: Timestamp,
+    retentionInDays: optional(integer()),
+    metricFilterCount: integer(),
+    arn: string(),
+    storedBytes: long(),
+    kmsKeyId: optional(string()),
+    logGroupClass: LogGroupClass,
+    logGroupArn: string(),
+    deletionProtectionEnabled: boolean(),
+  },
+  'LogGroup',
+);
+
+export const LogStreamShape = structure(
+  {
+    logStreamName: LogStreamName,
+    creationTime: Timestamp,
+    firstEventTimestamp: optional(Timestamp),
+    lastEventTimestamp: optional(Timestamp),
+    lastIngestionTime: optional(Timestamp),
+    uploadSequenceToken: optional(string()),
+    arn: string(),
+    storedBytes: long(),
+  },
+  'LogStream',
+);
+
+export const InputLogEvents = list(
+  structure({ timestamp: Timestamp, message: string({ min: 1 }) }, 'InputLogEvent'),
+  { min: 1, max: MAX_PUT_EVENTS },
+);
+
+export const OutputLogEvents = list(
+  structure({ timestamp: Timestamp, message: string(), ingestionTime: Timestamp }, 'OutputLogEvent'),
+);
+
+export const FilteredLogEvents = list(
+  structure(
+    {
+      logStreamName: LogStreamName,
+      timestamp: Timestamp,
+      message: string(),
+      ingestionTime: Timestamp,
+      eventId: string(),
+    },
+    'FilteredLogEvent',
+  ),
+);
+
+export const RejectedLogEventsInfo = structure(
+  {
+    tooNewLogEventStartIndex: optional(integer()),
+    tooOldLogEventEndIndex: optional(integer()),
+    expiredLogEventEndIndex: optional(integer()),
+  },
+  'RejectedLogEventsInfo',
+);

@@ -1,0 +1,39 @@
+import { InvalidParameter } from './errors.ts';
+import type { EventPlace } from './place.ts';
+import { formatPlace, parsePlace } from './place.ts';
+
+/** The token of a list that is sorted by `key`: opaque to clients, and good as long as the list is. */
+export function encodeListToken(key: string): string {
+  return Buffer.from(key).toString('base64url');
+}
+
+/** @throws InvalidParameter */
+export function decodeListToken(token: string): string {
+  const key = Buffer.from(token, 'base64url').toString('utf8');
+  if (encodeListToken(key) !== token) throw invalidToken();
+  return key;
+}
+
+/** GetLogEvents names both directions in its tokens: `f/…/s` and `b/…/s`. */
+export function encodeDirectedToken(direction: 'f' | 'b', place: EventPlace): string {
+  return `${direction}/${formatPlace(place)}/s`;
+}
+
+/** @throws InvalidParameter */
+export function decodeDirectedToken(token: string): { direction: 'f' | 'b'; place: EventPlace } {
+  const match = /^([fb])\/([0-9]{56})\/s$/.exec(token);
+  const place = match && parsePlace(match[2]!);
+  if (!place) throw invalidToken();
+  return { direction: match[1] as 'f' | 'b', place };
+}
+
+/** @throws InvalidParameter */
+export function decodePlaceToken(token: string): EventPlace {
+  const place = parsePlace(token);
+  if (!place) throw invalidToken();
+  return place;
+}
+
+function invalidToken(): Error {
+  return InvalidParameter('The specified nextToken is invalid.');
+}

@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import type { Logger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { DescribeLogGroups } from '../../../src/services/logs/operations/describe-log-groups.ts';
+import { DescribeLogStreams } from '../../../src/services/logs/operations/describe-log-streams.ts';
+import { FilterLogEvents } from '../../../src/services/logs/operations/filter-log-events.ts';
+import { BufferedLogSink } from '../../../src/services/logs/sink.ts';
+import { StorageError } from '../../../src/storage/error.ts';
+import type { LogStore, Store } from '../../../src/storage/port.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { CALLER, logsWorld } from './world.ts';
+
+const GROUP = '/aws/lambda/ingestion';
+
+test('a line makes its group and stream, and can be read a few milliseconds later', async () => {
+  const { clock, call, write } = logsWorld();
+  write(GROUP, 'one', 'hello');
+  write(GROUP, 'two', 'world');
+  await clock.advance(10);
+  const { events } = await call(FilterLogEvents, { logGroupName: GROUP });
+  expect(events.map(({ logStreamName, message }) => [logStreamName, message])).toEqual([
+    ['one', 'hello'],
+    ['two', 'world'],
+  ]);
+  const { logGroups } = await call(DescribeLogGroups, {});
+  expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual([GROUP]);
+});
+
+test('lines of one moment share one append', async () => {
+  const clock = new VirtualClock();
+  const { store, appends } = countingStore(memoryStore(clock));
+  const { write } = logsWorld({ clock, store });
+  for (let line = 0; line < 500; line++) write(GROUP, 'one', `line ${line}`);
+  await clock.advance(10);
+  expect(appends()).toBe(1);
+});
+
+test('when lines come faster than they are stored, the oldest go and a line says how many', async () => {
+  const { clock, logs, call } = logsWorld();
+  const sink = new BufferedLogSink(logs.groups, { clock, logger: silentLogger, maxBufferedBytes: 1_000 });
+  for (let line = 0; line < 20; line++) {
+    const message = `${line}`.padEnd(74);
+    sink.write({ ...CALLER, group: GROUP, stream: 'one', message, timestampMs: clock.now() });
+  }
+  await clock.advance(50);
+  const { events } = await call(FilterLogEvents, { logGroupName: GROUP });
+  expect(events.map(({ message }) => message.trim())).toEqual([
+    '10 lines dropped here: they came faster than they could be stored',
+    ...Array.from({ length: 10 }, (_, line) => `${line + 10}`),
+  ]);
+});
+
+test('lines wait for a store that is full, and those of a failed one are reported', async () => {
+  const clock = new VirtualClock();
+  const reported: string[] = [];
+  const logger: Logger = { ...silentLogger, error: (message) => reported.push(message) };
+  const failing = failingStore(memoryStore(clock));
+  const { call, write } = logsWorld({ clock, store: failing.store, logger });
+  failing.kind = 'full';
+  write(GROUP, 'one', 'patient');
+  await clock.advance(5_000);
+  failing.kind = undefined;
+  await clock.advance(2_000);
+  failing.kind = 'failed';
+  write(GROUP, 'one', 'unlucky');
+  await clock.advance(100);
+  failing.kind = undefined;
+  write(GROUP, 'one', 'later');
+  await clock.advance(100);
+  const { events } = await call(FilterLogEvents, { logGroupName: GROUP });
+  expect(events.map(({ message }) => message)).toEqual(['patient', 'later']);
+  expect(reported).toEqual(['log lines were lost']);
+});
+
+test('a line beyond an event is cut into several, none of it lost', async () => {
+  const { clock, call, write } = logsWorld();
+  const long = '€'.repeat(500_000);
+  write(GROUP, 'one', long);
+  await clock.advance(50);
+  let text = '';
+  let nextToken: string | undefined;
+  do {
+    const page = await call(FilterLogEvents, { logGroupName: GROUP, nextToken });
+    for (const { message } of page.events) text += message;
+    ({ nextToken } = page);
+  } while (nextToken !== undefined);
+  expect(text === long).toBe(true);
+});
+
+test('closing stores what is buffered and leaves no timer', async () => {
+  const world = logsWorld();
+  world.write(GROUP, 'one', 'last words');
+  await world.logs.close();
+  expect(world.clock.pendingTimers).toBe(0);
+  const { call } = logsWorld(world);
+  const { events } = await call(FilterLogEvents, { logGroupName: GROUP });
+  expect(events.map(({ message }) => message)).toEqual(['last words']);
+});
+
+test('after a crash, statistics count what was written since they were saved', async () => {
+  const world = logsWorld();
+  world.write(GROUP, 'one', 'saved');
+  await world.clock.advance(6_000);
+  world.write(GROUP, 'one', 'after');
+  world.write(GROUP, 'two', 'new');
+  await world.clock.advance(10);
+  // No close: what was only in memory is gone.
+  const { call } = logsWorld({ ...world, seed: 'another' });
+  const { logStreams } = await call(DescribeLogStreams, { logGroupName: GROUP });
+  const lastMs = world.clock.now() - 10;
+  expect(logStreams.map((stream) => [stream.logStreamName, stream.lastEventTimestamp])).toEqual([
+    ['one', lastMs],
+    ['two', lastMs],
+  ]);
+});
+
+function countingStore(store: Store): { store: Store; appends: () => number } {
+  let count = 0;
+  const logs = delegate(store.logs);
+  logs.append = (...parameters) => {
+    count++;
+    return store.logs.append(...parameters);
+  };
+  return { store: { ...store, logs }, appends: () => count };
+}
+
+function failingStore(store: Store) {
+  const logs = delegate(store.logs);
+  const failing: { store: Store; kind: 'full' | 'failed' | undefined } = {
+    store: { ...store, logs },
+    kind: undefined,
+  };
+  logs.append = async (...parameters) => {
+    if (failing.kind) throw new StorageError(failing.kind, 'as the test asked');
+    return store.logs.append(...parameters);
+  };
+  return failing;
+}
+
+/** A copy whose methods can be replaced one by one. */
+function delegate(logs: LogStore): LogStore {
+  return {
+    createLog: (...parameters) => logs.createLog(...parameters),
+    deleteLog: (...parameters) => logs.deleteLog(...parameters),
+    append: (...parameters) => logs.append(...parameters),
+    closeLog: (...parameters) => logs.closeLog(...parameters),
+    read: (...parameters) => logs.read(...parameters),
+    waitForAppend: (...parameters) => logs.waitForAppend(...parameters),
+    findByTime: (...parameters) => logs.findByTime(...parameters),
+    bounds: (...parameters) => logs.bounds(...parameters),
+    trim: (...parameters) => logs.trim(...parameters),
+    setRetention: (...parameters) => logs.setRetention(...parameters),
+  };
+}

@@ -1,0 +1,37 @@
+import { silentLogger } from '../../../src/lib/log.ts';
+import type { Logger } from '../../../src/lib/log.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { validateInput } from '../../../src/schema/validate.ts';
+import { openLogs } from '../../../src/services/logs/open-logs.ts';
+import { createLogsService } from '../../../src/services/logs/service.ts';
+import type { Store } from '../../../src/storage/port.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+export const CALLER: Caller = {
+  account: '000000000000',
+  region: 'us-east-1',
+  accessKeyId: undefined,
+  requestId: 'a request',
+  signal: new AbortController().signal,
+};
+
+/** The Logs service on a store in memory, called as the dispatcher would. */
+export function logsWorld(
+  options: { clock?: VirtualClock; store?: Store; logger?: Logger; seed?: string } = {},
+) {
+  const clock = options.clock ?? new VirtualClock();
+  const store = options.store ?? memoryStore(clock);
+  const random = seededRandom(options.seed ?? 'logs');
+  const logs = openLogs({ store, clock, random, logger: options.logger ?? silentLogger });
+  const service = createLogsService({ groups: logs.groups, clock });
+  const call = async <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> => {
+    const invalid = validateInput(operation.input, input, service.validationError);
+    if (invalid) throw invalid;
+    return (await service.operations.get(operation.name)!.run(input, CALLER)) as Output<Op>;
+  };
+  const write = (group: string, stream: string, message: string) =>
+    logs.sink.write({ ...CALLER, group, stream, message, timestampMs: clock.now() });
+  return { clock, store, logs, call, write };
+}
