@@ -1,0 +1,42 @@
+/**
+ * The known word that a mistyped one most likely meant.
+ * @returns undefined when none is near: more than a third of its letters would have to change
+ */
+export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+  let nearest: string | undefined;
+  let nearestDistance = Infinity;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    if (distance <= allowed && distance < nearestDistance) {
+      nearest = candidate;
+      nearestDistance = distance;
+    }
+  }
+  return nearest;
+}
+
+/** ` Did you mean "start"?`, or nothing. */
+export function didYouMean(word: string, known: Iterable<string>): string {
+  const nearest = nearestWord(word, known);
+  return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours: optimal string alignment. */
+function editDistance(a: string, b: string): number {
+  let twoAbove: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replaced = above[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      let best = Math.min(above[column]! + 1, current[column - 1]! + 1, replaced);
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        best = Math.min(best, twoAbove[column - 2]! + 1);
+      }
+      current.push(best);
+    }
+    [twoAbove, above] = [above, current];
+  }
+  return above[b.length]!;
+}

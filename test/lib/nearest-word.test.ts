@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { didYouMean, nearestWord } from '../../src/lib/nearest-word.ts';
+
+const COMMANDS = ['start', 'stop', 'streams', 'tail', 'deploy'];
+
+test.each([
+  ['strat', 'start'],
+  ['Start', 'start'],
+  ['tial', 'tail'],
+  ['deplyo', 'deploy'],
+  ['stream', 'streams'],
+])('%s means %s', (typed, meant) => {
+  expect(nearestWord(typed, COMMANDS)).toBe(meant);
+});
+
+test.each(['', 'x', 'frobnicate'])('%j means none of them', (typed) => {
+  expect(nearestWord(typed, COMMANDS)).toBeUndefined();
+  expect(didYouMean(typed, COMMANDS)).toBe('');
+});
+
+test('one letter too many, too few or wrong is forgiven in any word', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z]{3,12}$/), fc.nat(), fc.constantFrom('', 'zz'), (word, at, put) => {
+      const place = at % word.length;
+      expect(nearestWord(word.slice(0, place) + put.slice(1) + word.slice(place + 1), [word])).toBe(word);
+    }),
+  );
+});
