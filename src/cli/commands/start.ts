@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { command } from '../command.ts';
+import { operatorLog } from '../operator-log.ts';
+import { choice, flag, number, text } from '../options.ts';
+
+const DEFAULT_PORT = 4566;
+
+export default command({
+  about:
+    'Runs the server until Ctrl-C: a target for SDKs, the AWS CLI, `millrace deploy` and `osls deploy`.\n' +
+    'What it keeps is in its data directory, and is there again after the next start.',
+  arguments: [],
+  options: {
+    data: text('DIR', 'directory for everything it keeps', { fallback: '.millrace' }),
+    port: number(
+      'port to listen on; 0 takes any free one',
+      { min: 0, max: 65_535 },
+      { fallback: DEFAULT_PORT },
+    ),
+    host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
+    'allow-unauthenticated': flag('allow an address that other machines can reach'),
+    quotas: choice(['on', 'off'], 'enforce the quotas of Kinesis per shard', { fallback: 'on' }),
+    durability: choice(['fsync', 'os'], 'acknowledge when on the disk, or when handed to the system', {
+      fallback: 'fsync',
+    }),
+    'time-scale': number(
+      'stretch or shrink the time that streams and functions take to change state',
+      { min: 0, max: 1000, fractions: true },
+      { fallback: 1 },
+    ),
+    json: flag('print the ready line as JSON'),
+  },
+  examples: ['millrace start', 'millrace start --data /var/lib/millrace --port 4570'],
+  async run({ options, terminal, cwd, signal }) {
+    const { startMillrace } = await import('../../server/millrace.ts');
+    const fatal = new AbortController();
+    const server = await startMillrace({
+      dataDirectory: resolve(cwd, options.data),
+      host: options.host,
+      port: options.port,
+      quotas: options.quotas,
+      durability: options.durability,
+      timeScale: options['time-scale'],
+      allowUnauthenticated: options['allow-unauthenticated'],
+      logger: operatorLog(terminal.err),
+      onFatal: (error) => fatal.abort(error),
+    });
+    const { endpoint } = server;
+    terminal.out.write(
+      options.json
+        ? `${JSON.stringify({ endpoint, pid: process.pid, data: resolve(cwd, options.data) })}\n`
+        : `Millrace listens on ${endpoint} (data in ${options.data}). Ctrl-C stops it.\n`,
+    );
+    const until = AbortSignal.any([signal, fatal.signal]);
+    if (!until.aborted) await once(until, 'abort');
+    await server.close();
+    if (fatal.signal.aborted) throw fatal.signal.reason;
+  },
+});

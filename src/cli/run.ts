@@ -1,0 +1,97 @@
+import type { Clock } from '../lib/clock.ts';
+import { didYouMean } from '../lib/nearest-word.ts';
+import { OperatorError } from '../lib/operator-error.ts';
+import { VERSION } from '../server/version.ts';
+import type { Command } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { commandHelp, overview } from './help.ts';
+import { UsageError } from './options.ts';
+import { parseCommandLine } from './parse.ts';
+import { styleFor } from './ui/terminal.ts';
+import type { Output } from './ui/terminal.ts';
+
+/** What surrounds a run of the command line. */
+export interface World {
+  readonly out: Output;
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Made when a command first asks for it. */
+  stopSignal(): AbortSignal;
+}
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+/** @returns the exit code: 0 only on success, 2 for a command line that makes no sense */
+export async function runCommandLine(words: readonly string[], world: World): Promise<number> {
+  const [name, ...rest] = words;
+  try {
+    switch (name) {
+      case '--version':
+      case '-v':
+        world.out.write(`${VERSION}\n`);
+        return 0;
+      case undefined:
+        world.err.write(overview());
+        return EXIT_USAGE;
+      case 'help':
+      case '--help':
+      case '-h':
+        if (rest[0] !== undefined && name === 'help') return await runCommand(rest[0], ['--help'], world);
+        world.out.write(overview());
+        return 0;
+      default:
+        return await runCommand(name, rest, world);
+    }
+  } catch (error) {
+    return complain(error, name, world.err);
+  }
+}
+
+async function runCommand(name: string, words: readonly string[], world: World): Promise<number> {
+  const command = await loadCommand(name);
+  const parsed = parseCommandLine(command, words);
+  if (parsed.kind === 'help') {
+    world.out.write(commandHelp(name, command));
+    return 0;
+  }
+  const { out, err, env, cwd, clock } = world;
+  const code = await command.run({
+    options: parsed.options,
+    arguments: parsed.arguments,
+    terminal: { out, err, style: styleFor(out, env) },
+    env,
+    cwd,
+    clock,
+    get signal() {
+      return world.stopSignal();
+    },
+  });
+  return code ?? 0;
+}
+
+async function loadCommand(name: string): Promise<Command> {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) {
+    const hint = didYouMean(name, Object.keys(COMMANDS)) || ' `millrace --help` lists them all.';
+    throw new UsageError(`there is no command "${name}".${hint}`);
+  }
+  return (await entry.load()).default;
+}
+
+function complain(error: unknown, name: string | undefined, err: Output): number {
+  if (error instanceof UsageError) {
+    const help = name !== undefined && Object.hasOwn(COMMANDS, name) ? `millrace ${name} --help` : undefined;
+    err.write(`millrace: ${error.message}${help === undefined ? '' : ` (see ${help})`}\n`);
+    return EXIT_USAGE;
+  }
+  if (error instanceof OperatorError) {
+    err.write(`millrace: ${error.message}\n`);
+    return EXIT_FAILURE;
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  err.write(`millrace: this should not have happened; please report it with what follows\n${trace}\n`);
+  return EXIT_FAILURE;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { runCommandLine } from '../../src/cli/run.ts';
+import { cliWorld } from '../support/cli-world.ts';
+
+async function run(...words: string[]) {
+  const world = cliWorld();
+  const code = await runCommandLine(words, world);
+  return { code, out: world.stdout(), err: world.stderr() };
+}
+
+test('--help lists every command and succeeds', async () => {
+  const { code, out } = await run('--help');
+  expect(code).toBe(0);
+  for (const [name, { summary }] of Object.entries(COMMANDS)) {
+    expect(out).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+  }
+});
+
+test('nothing at all shows the same as a complaint', async () => {
+  expect(await run()).toEqual({ code: 2, out: '', err: (await run('--help')).out });
+});
+
+test('--version is one line', async () => {
+  expect(await run('--version')).toEqual({ code: 0, out: '0.0.0-source\n', err: '' });
+});
+
+test.each([
+  ['strat', 'millrace: there is no command "strat". Did you mean "start"?\n'],
+  ['frobnicate', 'millrace: there is no command "frobnicate". `millrace --help` lists them all.\n'],
+  ['constructor', 'millrace: there is no command "constructor". `millrace --help` lists them all.\n'],
+])('the unknown command %s is met with a suggestion', async (name, err) => {
+  expect(await run(name)).toEqual({ code: 2, out: '', err });
+});
+
+test('a mistyped option names the nearest one, and where to read on', async () => {
+  expect(await run('start', '--prot', '4570')).toEqual({
+    code: 2,
+    out: '',
+    err: 'millrace: there is no option --prot. Did you mean "--port"? (see millrace start --help)\n',
+  });
+});
+
+describe.each(Object.keys(COMMANDS))('%s', (name) => {
+  test('explains itself, with an example that starts with its name', async () => {
+    const { code, out, err } = await run(name, '--help');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { default: command } = await COMMANDS[name]!.load();
+    for (const example of command.examples) expect(out).toContain(example);
+    expect(command.examples[0]).toMatch(new RegExp(`^millrace ${name}\\b`));
+    expect(await run('help', name)).toEqual({ code, out, err });
+  });
+});
+
+test('the help of start', async () => {
+  expect((await run('start', '--help')).out).toMatchInlineSnapshot(`
+    "Runs the server until Ctrl-C: a target for SDKs, the AWS CLI, \`millrace deploy\` and \`osls deploy\`.
+    What it keeps is in its data directory, and is there again after the next start.
+
+    Usage: millrace start [options]
+
+    Options
+          --data DIR               directory for everything it keeps (default .millrace)
+          --port N                 port to listen on; 0 takes any free one (default 4566)
+          --host ADDRESS           address to listen on (default 127.0.0.1)
+          --allow-unauthenticated  allow an address that other machines can reach
+          --quotas on|off          enforce the quotas of Kinesis per shard (default on)
+          --durability fsync|os    acknowledge when on the disk, or when handed to the system (default fsync)
+          --time-scale N           stretch or shrink the time that streams and functions take to change state (default 1)
+          --json                   print the ready line as JSON
+      -h, --help                   show this
+
+    Examples
+      millrace start
+      millrace start --data /var/lib/millrace --port 4570
+    "
+  `);
+});
