@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Disk, DiskFile } from '../../lib/disk.ts';
+import { nextTurn } from '../../lib/next-turn.ts';
+import type { BlobStore } from '../port.ts';
+import { damage } from './damage.ts';
+
+/*
+ *   blobs/<first two hex digits>/<sha256>    complete blobs
+ *   blobs/incoming/<n>                       being written; removed when the store opens
+ */
+const DIRECTORY = 'blobs';
+const INCOMING = `${DIRECTORY}/incoming`;
+
+// Written and hashed in pieces, so that nobody else waits long.
+const PIECE_BYTES = 2 ** 20;
+
+export class EmbeddedBlobs implements BlobStore {
+  readonly #disk: Disk;
+  #nextIncoming = 1;
+
+  private constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  static async open(disk: Disk): Promise<EmbeddedBlobs> {
+    await disk.remove(INCOMING);
+    await disk.makeDirectory(INCOMING);
+    return new EmbeddedBlobs(disk);
+  }
+
+  async put(bytes: Buffer): Promise<string> {
+    const sha256 = await hash(bytes);
+    if (await this.has(sha256)) return sha256;
+    const incoming = `${INCOMING}/${this.#nextIncoming++}`;
+    try {
+      await this.#writeFile(incoming, bytes);
+      await this.#disk.makeDirectory(directoryOf(sha256));
+      await this.#disk.syncDirectory(DIRECTORY);
+      await this.#disk.rename(incoming, pathOf(sha256));
+    } catch (error) {
+      await this.#disk.remove(incoming);
+      throw error;
+    }
+    await this.#disk.syncDirectory(directoryOf(sha256));
+    return sha256;
+  }
+
+  async get(sha256: string): Promise<Buffer | undefined> {
+    const path = pathOf(sha256);
+    const size = await this.#disk.sizeOf(path);
+    if (size === undefined) return undefined;
+    const bytes = await this.#use(await this.#disk.open(path, 'read'), async (file) => {
+      const target = Buffer.allocUnsafe(size);
+      return target.subarray(0, await file.read(target, 0, size, 0));
+    });
+    const found = await hash(bytes);
+    if (found !== sha256) throw damage(path, 0, 'its content does not match its name', { found });
+    return bytes;
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return (await this.#disk.sizeOf(pathOf(sha256))) !== undefined;
+  }
+
+  async delete(sha256: string): Promise<void> {
+    if (!(await this.has(sha256))) return;
+    await this.#disk.remove(pathOf(sha256));
+    await this.#disk.syncDirectory(directoryOf(sha256));
+  }
+
+  async #writeFile(path: string, bytes: Buffer): Promise<void> {
+    await this.#use(await this.#disk.open(path, 'write'), async (file) => {
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+        await file.write(bytes, at, Math.min(PIECE_BYTES, bytes.length - at), at);
+      }
+      await file.sync();
+    });
+  }
+
+  async #use<T>(file: DiskFile, work: (file: DiskFile) => Promise<T>): Promise<T> {
+    try {
+      return await work(file);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function directoryOf(sha256: string): string {
+  return `${DIRECTORY}/${sha256.slice(0, 2)}`;
+}
+
+function pathOf(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is no SHA-256 in hex`);
+  return `${directoryOf(sha256)}/${sha256}`;
+}
+
+async function hash(bytes: Buffer): Promise<string> {
+  const sha256 = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    if (at > 0) await nextTurn();
+    sha256.update(bytes.subarray(at, at + PIECE_BYTES));
+  }
+  return sha256.digest('hex');
+}

@@ -1,0 +1,75 @@
+import type { Disk } from '../../lib/disk.ts';
+import { StorageError } from '../error.ts';
+import { readWholeFile, replaceFile } from './whole-file.ts';
+
+/** Raised when a directory written by this release can no longer be read by the one before. */
+export const FORMAT_VERSION = 1;
+
+const FORMAT_FILE = 'format';
+// What a start that was cut short may leave behind before the format file is written.
+const OWN_NAMES = /^(lock(\..*)?|format\.new|checkpoint(\.new)?|journal|chunks|blobs)$/;
+
+/**
+ * Makes sure that the directory is one that this release can work in, and marks a new one as such.
+ * @returns whether it is new
+ * @throws StorageError `failed` when it belongs to another release or to somebody else
+ */
+export async function checkFormat(disk: Disk): Promise<{ isNew: boolean }> {
+  const bytes = await readWholeFile(disk, FORMAT_FILE);
+  if (!bytes) {
+    await assertNothingToLose(disk);
+    return { isNew: true };
+  }
+  const version = parseVersion(bytes);
+  if (version !== FORMAT_VERSION) throw wrongVersion(disk, version);
+  return { isNew: false };
+}
+
+/** Written last: from here on the directory is taken to be whole. */
+export function markFormat(disk: Disk): Promise<void> {
+  return replaceFile(disk, FORMAT_FILE, [
+    Buffer.from(`${JSON.stringify({ format: 'millrace', version: FORMAT_VERSION })}\n`),
+  ]);
+}
+
+async function assertNothingToLose(disk: Disk): Promise<void> {
+  const foreign = (await disk.list('')).find((name) => !OWN_NAMES.test(name));
+  if (foreign !== undefined) {
+    throw new StorageError(
+      'failed',
+      `${disk.absolute('')} is no data directory of Millrace: it holds ${foreign}. Name an empty or a new one`,
+      { facts: { directory: disk.absolute(''), found: foreign } },
+    );
+  }
+  for (const directory of ['journal', 'chunks']) {
+    const [name] = await disk.list(directory);
+    if (name === undefined) continue;
+    throw new StorageError(
+      'failed',
+      `${disk.absolute('')} holds records (${directory}/${name}) but its file "format" is missing. ` +
+        'Put the file back from a copy, or name another directory',
+      { facts: { directory: disk.absolute(''), found: `${directory}/${name}` } },
+    );
+  }
+}
+
+function parseVersion(bytes: Buffer): unknown {
+  try {
+    const content = JSON.parse(bytes.toString()) as { format?: unknown; version?: unknown } | null;
+    return content?.format === 'millrace' ? content.version : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function wrongVersion(disk: Disk, version: unknown): StorageError {
+  const directory = disk.absolute('');
+  return new StorageError(
+    'failed',
+    typeof version === 'number'
+      ? `${directory} has format version ${version}, and this release reads version ${FORMAT_VERSION}. ` +
+          'Start it with the release that wrote it, or name another directory with --data'
+      : `${disk.absolute(FORMAT_FILE)} is not readable. Put it back from a copy, or name another directory with --data`,
+    { facts: { directory, found: version, expected: FORMAT_VERSION } },
+  );
+}

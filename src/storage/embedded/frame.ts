@@ -1,0 +1,69 @@
+/*
+ * A frame is one change: a batch of records, or a change of a log or of a metadata entry. Journal,
+ * checkpoint and chunks are made of frames, and the state of the store is what they add up to.
+ * Numbers are little-endian.
+ *
+ *    0  u32  bytes of payload
+ *    4  u32  kind
+ *    8  u32  log number; 0 in metadata frames
+ *   12  u32  record count; 0 unless an append
+ *   16  f64  pos of an append; of a trim, what is kept; revision of a metadata change; of a log, its next pos
+ *   24  f64  arrival time, ms since the epoch; of a log, that of its last append
+ *   32       payload
+ *
+ * These numbers are on disk: never give one a second meaning.
+ */
+export const FRAME_HEADER_BYTES = 32;
+
+export const FRAME = {
+  append: 1,
+  /** Payload: JSON {id, retentionMs}. */
+  createLog: 2,
+  deleteLog: 3,
+  closeLog: 4,
+  trimLog: 5,
+  /** Payload: JSON {retentionMs}. */
+  setRetention: 6,
+  /** Payload: u32 bytes of key, key in UTF-8, value. */
+  putMeta: 7,
+  /** Payload: key in UTF-8. */
+  deleteMeta: 8,
+} as const;
+
+export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
+
+export interface FrameHeader {
+  readonly kind: FrameKind;
+  readonly logNumber: number;
+  readonly recordCount: number;
+  readonly pos: number;
+  readonly timeMs: number;
+  readonly payloadBytes: number;
+}
+
+export function writeFrameHeader(target: Buffer, at: number, frame: FrameHeader): void {
+  target.writeUInt32LE(frame.payloadBytes, at);
+  target.writeUInt32LE(frame.kind, at + 4);
+  target.writeUInt32LE(frame.logNumber, at + 8);
+  target.writeUInt32LE(frame.recordCount, at + 12);
+  target.writeDoubleLE(frame.pos, at + 16);
+  target.writeDoubleLE(frame.timeMs, at + 24);
+}
+
+// One accessor a field: a search over many frames makes no object for each.
+export const frameBytes = (source: Buffer, at: number) => FRAME_HEADER_BYTES + source.readUInt32LE(at);
+export const frameKind = (source: Buffer, at: number) => source.readUInt32LE(at + 4);
+export const frameLogNumber = (source: Buffer, at: number) => source.readUInt32LE(at + 8);
+export const frameRecordCount = (source: Buffer, at: number) => source.readUInt32LE(at + 12);
+export const framePos = (source: Buffer, at: number) => source.readDoubleLE(at + 16);
+export const frameTimeMs = (source: Buffer, at: number) => source.readDoubleLE(at + 24);
+
+/** A view of the payload. */
+export function framePayload(source: Buffer, at: number): Buffer {
+  return source.subarray(at + FRAME_HEADER_BYTES, at + frameBytes(source, at));
+}
+
+/** Calls `visit` with the offset of each frame in [from, to), which must be whole frames. */
+export function forEachFrame(source: Buffer, from: number, to: number, visit: (at: number) => void): void {
+  for (let at = from; at < to; at += frameBytes(source, at)) visit(at);
+}

@@ -1,0 +1,91 @@
+import type { DiskFile } from '../../../lib/disk.ts';
+import { aligned, BLOCK_ALIGNMENT, BLOCK_HEADER_BYTES, isIntact, readBlockHeader } from './block.ts';
+import type { BlockHeader } from './block.ts';
+import type { Page, Pages } from './page.ts';
+
+// A shorter read than this is not worth a trip to the disk: rather begin a new page.
+const MIN_WINDOW_BYTES = 2 ** 16;
+
+export interface BlockInPage {
+  readonly header: BlockHeader;
+  readonly page: Page;
+  readonly at: number;
+}
+
+/** Reads the blocks of one segment from front to back, straight into pages of the memory tail. */
+export class BlockReader {
+  readonly #file: DiskFile;
+  readonly #fileBytes: number;
+  readonly #pages: Pages;
+  #window: { page: Page; at: number; offset: number; length: number } | undefined;
+
+  constructor(file: DiskFile, fileBytes: number, pages: Pages) {
+    this.#file = file;
+    this.#fileBytes = fileBytes;
+    this.#pages = pages;
+  }
+
+  /** @returns undefined when no whole, intact block begins at `offset` */
+  async blockAt(offset: number): Promise<BlockInPage | undefined> {
+    if (offset + BLOCK_HEADER_BYTES > this.#fileBytes) return undefined;
+    let window = await this.#cover(offset, BLOCK_HEADER_BYTES);
+    let at = window.at + offset - window.offset;
+    const header = readBlockHeader(window.page.buffer, at);
+    if (!header || offset + header.length > this.#fileBytes) return undefined;
+    window = await this.#cover(offset, header.length);
+    at = window.at + offset - window.offset;
+    return isIntact(window.page.buffer, at, header) ? { header, page: window.page, at } : undefined;
+  }
+
+  async #cover(offset: number, length: number) {
+    const window = this.#window;
+    if (window && offset + length <= window.offset + window.length) return window;
+    const newest = this.#pages.live.at(-1);
+    const room = newest ? newest.buffer.length - newest.used : 0;
+    const needed = aligned(length);
+    const page = newest && room >= Math.max(needed, MIN_WINDOW_BYTES) ? newest : this.#pages.add(needed);
+    const at = page.used;
+    const wanted = Math.min(page.buffer.length - at, this.#fileBytes - offset);
+    const read = await this.#file.read(page.buffer, at, wanted, offset);
+    page.buffer.fill(0, at + read, at + wanted);
+    this.#window = { page, at, offset, length: wanted };
+    return this.#window;
+  }
+}
+
+/** @returns the intact block at `offset`, looked at by itself */
+export async function readBlock(
+  file: DiskFile,
+  fileBytes: number,
+  offset: number,
+): Promise<BlockHeader | undefined> {
+  const head = Buffer.alloc(BLOCK_HEADER_BYTES);
+  await file.read(head, 0, head.length, offset);
+  const header = readBlockHeader(head, 0);
+  if (!header || offset + header.length > fileBytes) return undefined;
+  const whole = Buffer.alloc(header.length);
+  await file.read(whole, 0, whole.length, offset);
+  return isIntact(whole, 0, header) ? header : undefined;
+}
+
+// Large enough that a whole segment is looked through in a few reads.
+const SEARCH_BYTES = 2 ** 20;
+
+/** @returns where an intact block of the epoch, numbered `minBlock` or above, begins at or after `from` */
+export async function findBlock(
+  file: DiskFile,
+  fileBytes: number,
+  from: number,
+  { epoch, minBlock }: { epoch: number; minBlock: number },
+): Promise<number | undefined> {
+  const window = Buffer.alloc(SEARCH_BYTES);
+  for (let start = from; start < fileBytes; start += window.length) {
+    const read = await file.read(window, 0, Math.min(window.length, fileBytes - start), start);
+    for (let at = 0; at + BLOCK_HEADER_BYTES <= read; at += BLOCK_ALIGNMENT) {
+      const header = readBlockHeader(window, at);
+      if (header?.epoch !== epoch || header.block < minBlock) continue;
+      if (await readBlock(file, fileBytes, start + at)) return start + at;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import { crc32 } from 'node:zlib';
+
+/*
+ * A block is what one write makes durable: the frames of one group commit. It starts at a multiple of
+ * 4,096 bytes, so that no write touches a sector which holds acknowledged bytes.
+ *
+ *    0  u32  magic
+ *    4  u32  crc32 of bytes [8, length)
+ *    8  u32  length, header included, padding not
+ *   12  u32  epoch of the segment: a recycled file holds blocks of an earlier one
+ *   16  u32  number of the block within its segment, from 0
+ *   20  u32  crc32 of the block before, in this segment or the one before
+ *   24  u32  where the block before ends: this block's own offset, or in block 0 the length of the
+ *            segment before; so a later block proves how an earlier segment ended
+ *   28  u32  number of frames
+ *   32       frames
+ */
+export const BLOCK_HEADER_BYTES = 32;
+export const BLOCK_ALIGNMENT = 4096;
+
+// "MRJ1"
+const MAGIC = 0x314a524d;
+
+/** The place in the journal after some block, where the next one goes unless it needs a new segment. */
+export interface JournalPosition {
+  readonly epoch: number;
+  readonly offset: number;
+  /** The number of the next block. */
+  readonly block: number;
+  /** The crc32 of the block before. */
+  readonly chain: number;
+}
+
+/** Where the first block of the first segment goes. */
+export const JOURNAL_START: JournalPosition = { epoch: 1, offset: 0, block: 0, chain: 0 };
+
+export function isBefore(a: JournalPosition, b: JournalPosition): boolean {
+  return a.epoch === b.epoch ? a.offset < b.offset : a.epoch < b.epoch;
+}
+
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / BLOCK_ALIGNMENT) * BLOCK_ALIGNMENT;
+}
+
+/**
+ * Completes the block whose frames lie at [at + header, at + length).
+ * @param place where the block goes
+ * @param previousEnd where the block before ends
+ * @returns the block's crc32
+ */
+export function sealBlock(
+  buffer: Buffer,
+  at: number,
+  length: number,
+  frameCount: number,
+  place: JournalPosition,
+  previousEnd: number,
+): number {
+  buffer.writeUInt32LE(MAGIC, at);
+  buffer.writeUInt32LE(length, at + 8);
+  buffer.writeUInt32LE(place.epoch, at + 12);
+  buffer.writeUInt32LE(place.block, at + 16);
+  buffer.writeUInt32LE(place.chain, at + 20);
+  buffer.writeUInt32LE(previousEnd, at + 24);
+  buffer.writeUInt32LE(frameCount, at + 28);
+  const crc = crc32(buffer.subarray(at + 8, at + length));
+  buffer.writeUInt32LE(crc, at + 4);
+  return crc;
+}
+
+export interface BlockHeader {
+  readonly crc: number;
+  readonly length: number;
+  readonly epoch: number;
+  readonly block: number;
+  readonly chain: number;
+  readonly previousEnd: number;
+  readonly frameCount: number;
+}
+
+/** @returns undefined when these bytes do not look like a block; its checksum is not yet looked at */
+export function readBlockHeader(buffer: Buffer, at: number): BlockHeader | undefined {
+  if (at + BLOCK_HEADER_BYTES > buffer.length || buffer.readUInt32LE(at) !== MAGIC) return undefined;
+  const length = buffer.readUInt32LE(at + 8);
+  if (length < BLOCK_HEADER_BYTES) return undefined;
+  return {
+    crc: buffer.readUInt32LE(at + 4),
+    length,
+    epoch: buffer.readUInt32LE(at + 12),
+    block: buffer.readUInt32LE(at + 16),
+    chain: buffer.readUInt32LE(at + 20),
+    previousEnd: buffer.readUInt32LE(at + 24),
+    frameCount: buffer.readUInt32LE(at + 28),
+  };
+}
+
+export function isIntact(buffer: Buffer, at: number, header: BlockHeader): boolean {
+  const end = at + header.length;
+  return end <= buffer.length && crc32(buffer.subarray(at + 8, end)) === header.crc;
+}

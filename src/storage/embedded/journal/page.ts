@@ -1,0 +1,80 @@
+import type { JournalPosition } from './block.ts';
+
+/**
+ * A stretch of memory that blocks are built in, written to the journal from, and read from afterwards by
+ * whoever follows the tip: no byte is copied on the way.
+ */
+export interface Page {
+  /** Grows by one with each page. */
+  readonly number: number;
+  readonly buffer: Buffer;
+  /** Bytes taken by blocks and their padding. */
+  used: number;
+  /** Where the journal stands after the newest committed block of this page. */
+  end: JournalPosition | undefined;
+  /** Blocks in it that are neither committed nor refused. */
+  unsettled: number;
+  /** Readers have been given views of it: its memory must not be used again. */
+  lent: boolean;
+}
+
+/*
+ * A frame in memory is named by one number, page and offset together: an index of them costs 8 bytes an
+ * entry. 2^26 is above the size of any page, and leaves room for 2^27 pages.
+ */
+const PAGE_SPAN = 2 ** 26;
+
+export function locationOf(page: Page, offset: number): number {
+  return page.number * PAGE_SPAN + offset;
+}
+
+export const pageNumberOf = (location: number) => Math.floor(location / PAGE_SPAN);
+export const offsetOf = (location: number) => location % PAGE_SPAN;
+
+/** The pages in memory, oldest first, and what is left of earlier ones for further use. */
+export class Pages {
+  readonly #pageBytes: number;
+  readonly #maxSpares: number;
+  readonly #live: Page[] = [];
+  readonly #spares: Buffer[] = [];
+  #nextNumber = 0;
+
+  /** @param options.maxSpares buffers kept for reuse: first use of memory is dear, holding on to it too */
+  constructor({ pageBytes, maxSpares }: { pageBytes: number; maxSpares: number }) {
+    this.#pageBytes = pageBytes;
+    this.#maxSpares = maxSpares;
+  }
+
+  /** A new, newest page of the usual size, or of `minBytes` if that is more. */
+  add(minBytes: number): Page {
+    const spare = minBytes <= this.#pageBytes ? this.#spares.pop() : undefined;
+    const page: Page = {
+      number: this.#nextNumber++,
+      buffer: spare ?? Buffer.allocUnsafeSlow(Math.max(this.#pageBytes, minBytes)),
+      used: 0,
+      end: undefined,
+      unsettled: 0,
+      lent: false,
+    };
+    this.#live.push(page);
+    return page;
+  }
+
+  get(location: number): Page {
+    return this.#live[pageNumberOf(location) - this.#live[0]!.number]!;
+  }
+
+  /** Oldest first. */
+  get live(): readonly Page[] {
+    return this.#live;
+  }
+
+  /** Lets go of every page below `pageNumber`. */
+  dropBelow(pageNumber: number): void {
+    while (this.#live.length > 0 && this.#live[0]!.number < pageNumber) {
+      const { buffer, lent } = this.#live.shift()!;
+      const reusable = !lent && buffer.length === this.#pageBytes;
+      if (reusable && this.#spares.length < this.#maxSpares) this.#spares.push(buffer);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import type { Logger } from '../../../lib/log.ts';
+import { StorageError } from '../../error.ts';
+import { aligned } from './block.ts';
+
+/*
+ * Segments are filled with zeros once and used again and again: writing into blocks that the file system
+ * has already given out is about half again as fast as growing a file, and cannot run out of space.
+ */
+
+export const JOURNAL_DIRECTORY = 'journal';
+const SUFFIX = '.segment';
+
+// The first segment must not delay the first answer; those after it grow to full size.
+const FIRST_SEGMENT_BYTES = 4 * 2 ** 20;
+const GROWTH = 4;
+// One in reserve, and one that comes back while it is still unused.
+const MAX_SPARES = 2;
+// Keeps each write short, so that the journal's own are not held up behind it.
+const FILL_BYTES = 2 ** 19;
+
+/** A file that waits to be used. */
+export interface SpareSegment {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Segment extends SpareSegment {
+  readonly file: DiskFile;
+}
+
+export interface SegmentPoolSettings {
+  readonly disk: Disk;
+  readonly logger: Logger;
+  readonly durability: 'fsync' | 'os';
+  readonly segmentBytes: number;
+  /** The number that the next new file is named by. */
+  readonly nextNumber: number;
+}
+
+export class SegmentPool {
+  readonly #settings: SegmentPoolSettings;
+  readonly #spares: SpareSegment[] = [];
+  #nextNumber: number;
+  #nextBytes: number;
+  #preparing: Promise<void> | undefined;
+
+  constructor(settings: SegmentPoolSettings) {
+    this.#settings = settings;
+    this.#nextNumber = settings.nextNumber;
+    this.#nextBytes = Math.min(FIRST_SEGMENT_BYTES, settings.segmentBytes);
+  }
+
+  /**
+   * A segment with room for at least `minBytes`.
+   * @throws StorageError `full` when there is no space for one
+   */
+  async take(minBytes: number): Promise<Segment> {
+    await this.#preparing?.catch(() => {});
+    let spare = this.#removeSpare(minBytes);
+    if (!spare) {
+      await this.#prepare(minBytes);
+      spare = this.#removeSpare(minBytes)!;
+    }
+    const mode = this.#settings.durability === 'fsync' ? 'write-durable' : 'write';
+    return { ...spare, file: await this.#settings.disk.open(spare.path, mode) };
+  }
+
+  /** Sees to it, in the background, that there is a spare. */
+  prepareAhead(): void {
+    if (this.#spares.length > 0 || this.#preparing) return;
+    this.#prepare(0).catch((error: unknown) => {
+      // Not yet harmful: `take` tries again, and tells those who wait for it.
+      this.#settings.logger.warn('no journal segment could be prepared', { cause: String(error) });
+    });
+  }
+
+  /** Gives back a segment whose blocks are no longer needed. */
+  async recycle(spare: SpareSegment): Promise<void> {
+    if (this.#spares.length < MAX_SPARES && spare.bytes === this.#settings.segmentBytes) {
+      this.#spares.push(spare);
+    } else {
+      await this.#settings.disk.remove(spare.path);
+    }
+  }
+
+  /** Waits for background work to end. */
+  async close(): Promise<void> {
+    await this.#preparing?.catch(() => {});
+  }
+
+  #removeSpare(minBytes: number): SpareSegment | undefined {
+    const index = this.#spares.findIndex(({ bytes }) => bytes >= minBytes);
+    return index < 0 ? undefined : this.#spares.splice(index, 1)[0];
+  }
+
+  async #prepare(minBytes: number): Promise<void> {
+    this.#preparing = this.#create(aligned(Math.max(minBytes, this.#nextBytes)));
+    try {
+      await this.#preparing;
+      this.#nextBytes = Math.min(this.#nextBytes * GROWTH, this.#settings.segmentBytes);
+    } finally {
+      this.#preparing = undefined;
+    }
+  }
+
+  async #create(bytes: number): Promise<void> {
+    const { disk } = this.#settings;
+    const path = `${JOURNAL_DIRECTORY}/${String(this.#nextNumber++).padStart(8, '0')}${SUFFIX}`;
+    try {
+      const file = await disk.open(path, 'write');
+      try {
+        const zeros = Buffer.alloc(Math.min(FILL_BYTES, bytes));
+        for (let at = 0; at < bytes; at += zeros.length) {
+          await file.write(zeros, 0, Math.min(zeros.length, bytes - at), at);
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await disk.syncDirectory(JOURNAL_DIRECTORY);
+    } catch (error) {
+      await disk.remove(path).catch(() => {});
+      throw isOutOfSpace(error) ? fullError(path, bytes, error) : error;
+    }
+    this.#spares.push({ path, bytes });
+  }
+}
+
+export function isOutOfSpace(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function fullError(path: string, bytes: number, cause: unknown): StorageError {
+  return new StorageError('full', `no space left for ${path}: free some, and writing goes on`, {
+    cause,
+    facts: { file: path, bytes },
+  });
+}
+
+/** Segment files by path, and the number that comes after theirs. */
+export async function listSegments(disk: Disk): Promise<{ paths: string[]; nextNumber: number }> {
+  const names = (await disk.list(JOURNAL_DIRECTORY)).filter((name) => name.endsWith(SUFFIX));
+  const numbers = names.map((name) => Number.parseInt(name, 10) || 0);
+  return {
+    paths: names.map((name) => `${JOURNAL_DIRECTORY}/${name}`),
+    nextNumber: Math.max(0, ...numbers) + 1,
+  };
+}

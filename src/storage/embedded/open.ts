@@ -1,0 +1,113 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Disk } from '../../lib/disk.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Store } from '../port.ts';
+import { loadCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { EmbeddedBlobs } from './embedded-blobs.ts';
+import { EmbeddedLogs } from './embedded-logs.ts';
+import { EmbeddedMeta } from './embedded-meta.ts';
+import { checkFormat, markFormat } from './format.ts';
+import { JOURNAL_START } from './journal/block.ts';
+import { Journal } from './journal/journal.ts';
+import { Pages } from './journal/page.ts';
+import { recoverJournal } from './journal/recovery.ts';
+import { JOURNAL_DIRECTORY, SegmentPool } from './journal/segment-pool.ts';
+import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
+import { StoreState } from './state.ts';
+import { StoreCore } from './store-core.ts';
+
+export interface EmbeddedStoreSettings {
+  /** Its root is the data directory. */
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /**
+   * - `fsync`: what is acknowledged survives a power cut.
+   * - `os`: it survives the end of the process, not that of the operating system.
+   */
+  readonly durability: 'fsync' | 'os';
+  readonly options?: Partial<EmbeddedOptions>;
+}
+
+/**
+ * Opens the data directory, creating it where there is none, and reads back what it holds.
+ * @throws DirectoryInUse when another process has it open
+ * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not ours to use
+ */
+export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promise<Store> {
+  const { disk } = settings;
+  await disk.makeDirectory('');
+  const lock = await disk.lock('');
+  try {
+    return await openLocked(settings, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(
+  { disk, clock, logger, durability, options: given }: EmbeddedStoreSettings,
+  lock: { release(): Promise<void> },
+): Promise<Store> {
+  const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
+  const state = new StoreState();
+  if ((await checkFormat(disk)).isNew) await initialise(disk);
+  const { start, durableTo } = await loadCheckpoint(disk, state);
+  const blobs = await EmbeddedBlobs.open(disk);
+  const pages = new Pages({
+    pageBytes: options.pageBytes,
+    maxSpares: Math.ceil(options.tailBytes / options.pageBytes),
+  });
+  const { end, segments, spares, nextNumber } = await recoverJournal({
+    disk,
+    pages,
+    start,
+    durableTo,
+    onFrame: (page, at) => state.applyFrame(page, at),
+  });
+  const pool = new SegmentPool({ disk, logger, durability, segmentBytes: options.segmentBytes, nextNumber });
+  for (const spare of spares) await pool.recycle(spare);
+  pool.prepareAhead();
+  const journal = new Journal({
+    pool,
+    pages,
+    maxWaitingBytes: options.maxWaitingBytes,
+    end,
+    segments,
+    onCommit() {},
+    onFailure(cause) {
+      logger.error('writing to the journal failed: nothing is accepted until the server is restarted', {
+        cause: String(cause),
+        directory: disk.absolute(''),
+      });
+    },
+  });
+  const core = new StoreCore({ clock, options, state, pages, journal });
+  return {
+    logs: new EmbeddedLogs(core),
+    meta: new EmbeddedMeta(core),
+    blobs,
+    capabilities: { backend: 'embedded', durability, maxBatchBytes: options.maxBatchBytes },
+    async close() {
+      try {
+        await journal.close();
+        if (!journal.hasFailed) {
+          await writeCheckpoint(disk, state, { start, durableTo: journal.end, chunks: [] });
+        }
+      } finally {
+        await lock.release();
+      }
+    },
+  };
+}
+
+async function initialise(disk: Disk): Promise<void> {
+  await disk.makeDirectory(JOURNAL_DIRECTORY);
+  await writeCheckpoint(disk, new StoreState(), {
+    start: JOURNAL_START,
+    durableTo: JOURNAL_START,
+    chunks: [],
+  });
+  await markFormat(disk);
+}

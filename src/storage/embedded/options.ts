@@ -1,0 +1,26 @@
+const MIB = 2 ** 20;
+
+/** Sizes that tests make small and nobody else needs to touch. */
+export interface EmbeddedOptions {
+  /** Size of a journal segment; a larger block gets a larger one. */
+  readonly segmentBytes: number;
+  /** Size of a page of the memory tail, and so about the largest group commit. */
+  readonly pageBytes: number;
+  /** Above this many journal bytes, the oldest half is sorted into chunks. */
+  readonly tailBytes: number;
+  /** Appends that wait for the disk; beyond it they are refused as `not-written`. */
+  readonly maxWaitingBytes: number;
+  readonly maxBatchBytes: number;
+}
+
+export const DEFAULT_OPTIONS: EmbeddedOptions = {
+  segmentBytes: 32 * MIB,
+  // Larger writes bring no more throughput, and delay those that wait behind them.
+  pageBytes: 4 * MIB,
+  // Bounds memory, and the replay after a crash to well under a second.
+  tailBytes: 64 * MIB,
+  // An eighth of a second of a fast disk's work: more queueing would only be more delay.
+  maxWaitingBytes: 64 * MIB,
+  // A PutRecords call carries up to 10 MiB of data and keys.
+  maxBatchBytes: 16 * MIB,
+};

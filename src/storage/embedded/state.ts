@@ -1,0 +1,122 @@
+import { assert } from '../../lib/assert.ts';
+import {
+  FRAME,
+  frameKind,
+  frameLogNumber,
+  framePayload,
+  framePos,
+  frameTimeMs,
+  type FrameKind,
+} from './frame.ts';
+import { locationOf, type Page } from './journal/page.ts';
+import { LogState } from './log-state.ts';
+import { MetaTable } from './meta-table.ts';
+import { decodeMetaPut } from './meta-payload.ts';
+
+/**
+ * What all durable frames add up to. Frames are applied as they become durable, and in the same way when
+ * they are read back.
+ *
+ * A checkpoint is taken while later frames are already in, and recovery applies those frames again. So
+ * each says what is, not what changes, and applying a run of frames twice ends where applying it once does.
+ */
+export class StoreState {
+  readonly meta = new MetaTable();
+  readonly #logs = new Map<string, LogState>();
+  readonly #byNumber = new Map<number, LogState>();
+  #nextLogNumber = 1;
+
+  log(id: string): LogState | undefined {
+    return this.#logs.get(id);
+  }
+
+  logByNumber(number: number): LogState | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  logs(): IterableIterator<LogState> {
+    return this.#logs.values();
+  }
+
+  /** A number is never given to a second log: frames of the first may still lie about. */
+  takeLogNumber(): number {
+    return this.#nextLogNumber++;
+  }
+
+  get nextLogNumber(): number {
+    return this.#nextLogNumber;
+  }
+
+  raiseLogNumber(next: number): void {
+    this.#nextLogNumber = Math.max(this.#nextLogNumber, next);
+  }
+
+  /** Applies a frame of the journal. */
+  applyFrame(page: Page, at: number): void {
+    const { buffer } = page;
+    if (frameKind(buffer, at) !== FRAME.append) {
+      this.applyControl(buffer, at);
+      return;
+    }
+    // A log that is gone was deleted by a later frame which the checkpoint has seen already.
+    const log = this.#byNumber.get(frameLogNumber(buffer, at));
+    log?.appended(framePos(buffer, at), frameTimeMs(buffer, at), locationOf(page, at));
+  }
+
+  /** Applies a frame that is not an append. */
+  applyControl(buffer: Buffer, at: number): void {
+    const kind = frameKind(buffer, at) as Exclude<FrameKind, typeof FRAME.append>;
+    const number = frameLogNumber(buffer, at);
+    const payload = framePayload(buffer, at);
+    switch (kind) {
+      case FRAME.createLog:
+        this.#createLog(number, payload, framePos(buffer, at), frameTimeMs(buffer, at));
+        return;
+      case FRAME.deleteLog:
+        this.#deleteLog(number);
+        return;
+      case FRAME.closeLog:
+        this.#byNumber.get(number)?.closed();
+        return;
+      case FRAME.trimLog: {
+        const log = this.#byNumber.get(number);
+        if (log) log.firstPos = Math.max(log.firstPos, framePos(buffer, at));
+        return;
+      }
+      case FRAME.setRetention: {
+        const log = this.#byNumber.get(number);
+        if (log) log.retentionMs = (JSON.parse(payload.toString()) as { retentionMs: number }).retentionMs;
+        return;
+      }
+      case FRAME.putMeta:
+        this.meta.apply({ ...decodeMetaPut(payload), revision: framePos(buffer, at) });
+        return;
+      case FRAME.deleteMeta:
+        this.meta.apply({ key: payload.toString(), value: undefined, revision: framePos(buffer, at) });
+        return;
+      default:
+        // Its checksum was right, so this program, or a later one that kept the format version, wrote it.
+        assert(false, `unknown frame kind ${String(kind)}`);
+    }
+  }
+
+  #createLog(number: number, payload: Buffer, nextPos: number, lastTimeMs: number): void {
+    this.raiseLogNumber(number + 1);
+    if (this.#byNumber.has(number)) return;
+    const { id, retentionMs } = JSON.parse(payload.toString()) as { id: string; retentionMs: number };
+    const log = new LogState(id, number, retentionMs);
+    log.nextPos = nextPos;
+    log.endPos = nextPos;
+    log.lastTimeMs = lastTimeMs;
+    this.#logs.set(id, log);
+    this.#byNumber.set(number, log);
+  }
+
+  #deleteLog(number: number): void {
+    const log = this.#byNumber.get(number);
+    if (!log) return;
+    this.#byNumber.delete(number);
+    this.#logs.delete(log.id);
+    log.deleted();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../lib/clock.ts';
+import { type ControlChange, ControlEntry } from './entries.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Pages } from './journal/page.ts';
+import type { EmbeddedOptions } from './options.ts';
+import type { StoreState } from './state.ts';
+
+/** What the parts of one open store share. */
+export class StoreCore {
+  readonly clock: Clock;
+  readonly options: EmbeddedOptions;
+  readonly state: StoreState;
+  readonly pages: Pages;
+  readonly journal: Journal;
+
+  constructor(parts: {
+    clock: Clock;
+    options: EmbeddedOptions;
+    state: StoreState;
+    pages: Pages;
+    journal: Journal;
+  }) {
+    this.clock = parts.clock;
+    this.options = parts.options;
+    this.state = parts.state;
+    this.pages = parts.pages;
+    this.journal = parts.journal;
+  }
+
+  /** Resolves when the change is durable and applied. */
+  change(change: ControlChange): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.journal.stage(new ControlEntry(this.state, change, resolve, reject));
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Disk } from '../../lib/disk.ts';
+
+/** @returns undefined when there is no such file */
+export async function readWholeFile(disk: Disk, path: string): Promise<Buffer | undefined> {
+  const size = await disk.sizeOf(path);
+  if (size === undefined) return undefined;
+  const file = await disk.open(path, 'read');
+  try {
+    const target = Buffer.allocUnsafe(size);
+    return target.subarray(0, await file.read(target, 0, size, 0));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Puts the parts in the place of the file's content, durably: a crash leaves the old or the new, whole. */
+export async function replaceFile(disk: Disk, path: string, parts: readonly Buffer[]): Promise<void> {
+  const draft = `${path}.new`;
+  // An earlier, longer draft must not shine through.
+  await disk.remove(draft);
+  const file = await disk.open(draft, 'write');
+  try {
+    let at = 0;
+    for (const part of parts) {
+      await file.write(part, 0, part.length, at);
+      at += part.length;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await disk.rename(draft, path);
+  await disk.syncDirectory(path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+}

@@ -1,0 +1,380 @@
+import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { AppendBatch, LogStore, MetaChange, Store } from '../../src/storage/port.ts';
+
+/** A store that a test has opened. */
+export interface OpenedStore {
+  readonly store: Store;
+  /** Ends it without ceremony where that is possible; the test is over. */
+  dispose(): Promise<void>;
+}
+
+export function batchOf(...records: readonly string[]): AppendBatch {
+  const bytes = Buffer.from(records.join(''));
+  return {
+    recordCount: records.length,
+    byteLength: bytes.length,
+    writeTo: (target, offset) => void bytes.copy(target, offset),
+  };
+}
+
+const RETENTION_MS = 24 * 3_600_000;
+
+/** What every store must do, whatever it is made of: run by each backend's own test file. */
+export function storeConformance(name: string, open: (clock: VirtualClock) => Promise<OpenedStore>): void {
+  async function withStore(use: (store: Store, clock: VirtualClock) => Promise<void>): Promise<void> {
+    const clock = new VirtualClock();
+    const opened = await open(clock);
+    try {
+      await use(opened.store, clock);
+    } finally {
+      await opened.dispose();
+    }
+  }
+
+  async function withLog(
+    use: (logs: LogStore, clock: VirtualClock, store: Store) => Promise<void>,
+  ): Promise<void> {
+    await withStore(async (store, clock) => {
+      await store.logs.createLog('log', { retentionMs: RETENTION_MS });
+      await use(store.logs, clock, store);
+    });
+  }
+
+  const all = { maxBytes: 2 ** 30 };
+
+  describe(`${name}: logs`, () => {
+    test('reads back what was appended, in order', () =>
+      withLog(async (logs) => {
+        const first = await logs.append('log', batchOf('a', 'b'));
+        const second = await logs.append('log', batchOf('c'));
+        expect(second.pos).toBeGreaterThan(first.pos);
+        const { batches, nextPos, firstPos, endPos, trimmed, closed } = await logs.read('log', 0, all);
+        expect(batches).toEqual([
+          { ...first, recordCount: 2, bytes: Buffer.from('ab') },
+          { ...second, recordCount: 1, bytes: Buffer.from('c') },
+        ]);
+        expect({ nextPos, firstPos, endPos, trimmed, closed }).toEqual({
+          nextPos: second.pos + 1,
+          firstPos: expect.any(Number) as number,
+          endPos: second.pos + 1,
+          trimmed: false,
+          closed: false,
+        });
+        expect(firstPos).toBeLessThanOrEqual(first.pos);
+        expect((await logs.read('log', second.pos, all)).batches).toHaveLength(1);
+      }));
+
+    test('an append gives every record a name of its own', () =>
+      withLog(async (logs) => {
+        const sent = Array.from({ length: 50 }, (_, index) => [`${index}`, `${index}+`]);
+        const results = await Promise.all(sent.map((records) => logs.append('log', batchOf(...records))));
+        const names = results.flatMap(({ pos, firstIndex }) => [
+          `${pos}/${firstIndex}`,
+          `${pos}/${firstIndex + 1}`,
+        ]);
+        expect(new Set(names).size).toBe(100);
+        const { batches } = await logs.read('log', 0, all);
+        expect(batches.map(({ bytes }) => bytes.toString())).toEqual(sent.map((records) => records.join('')));
+        expect(batches.map(({ pos, firstIndex }) => ({ pos, firstIndex }))).toEqual(
+          results.map(({ pos, firstIndex }) => ({ pos, firstIndex })),
+        );
+      }));
+
+    test('the bytes are taken before append returns its promise', () =>
+      withLog(async (logs) => {
+        const bytes = Buffer.from('before');
+        const appended = logs.append('log', {
+          recordCount: 1,
+          byteLength: bytes.length,
+          writeTo: (target, offset) => void bytes.copy(target, offset),
+        });
+        bytes.fill('x');
+        await appended;
+        expect((await logs.read('log', 0, all)).batches[0]!.bytes.toString()).toBe('before');
+      }));
+
+    test('an empty log, or the end of one, reads as nothing', () =>
+      withLog(async (logs) => {
+        const empty = await logs.read('log', 0, all);
+        expect(empty.batches).toEqual([]);
+        expect(empty.firstPos).toBe(empty.endPos);
+        expect(empty.nextPos).toBe(0);
+        const { pos } = await logs.append('log', batchOf('a'));
+        expect(await logs.read('log', pos + 1, all)).toMatchObject({ batches: [], nextPos: pos + 1 });
+      }));
+
+    test('a read returns one batch at least, then no more than maxBytes', () =>
+      withLog(async (logs) => {
+        for (const text of ['1234', '5678', '9']) await logs.append('log', batchOf(text));
+        const sizes = async (maxBytes: number) =>
+          (await logs.read('log', 0, { maxBytes })).batches.map(({ bytes }) => bytes.length);
+        expect(await sizes(1)).toEqual([4]);
+        expect(await sizes(7)).toEqual([4]);
+        expect(await sizes(8)).toEqual([4, 4]);
+        expect(await sizes(9)).toEqual([4, 4, 1]);
+      }));
+
+    test('reading on from nextPos meets every batch once', () =>
+      withLog(async (logs) => {
+        const sent = Array.from({ length: 40 }, (_, index) => `record ${index};`);
+        for (let index = 0; index < sent.length; index += 4) {
+          await Promise.all(sent.slice(index, index + 4).map((text) => logs.append('log', batchOf(text))));
+        }
+        const seen: string[] = [];
+        for (let from = 0; ;) {
+          const { batches, nextPos } = await logs.read('log', from, { maxBytes: 30 });
+          if (batches.length === 0) break;
+          seen.push(...batches.map(({ bytes }) => bytes.toString()));
+          from = nextPos;
+        }
+        expect(seen).toEqual(sent);
+      }));
+
+    test('time never goes backwards in a log, whatever the clock does', () =>
+      withLog(async (logs, clock) => {
+        const before = await logs.append('log', batchOf('a'));
+        clock.stepWallClock(-60_000);
+        const after = await logs.append('log', batchOf('b'));
+        expect(after.timestampMs).toBe(before.timestampMs);
+        clock.stepWallClock(61_000);
+        expect((await logs.append('log', batchOf('c'))).timestampMs).toBe(before.timestampMs + 1_000);
+      }));
+
+    test('finds the first batch that arrived at or after a time', () =>
+      withLog(async (logs, clock) => {
+        const start = clock.now();
+        expect(await logs.findByTime('log', start)).toBe((await logs.bounds('log')).endPos);
+        const found = [];
+        for (let index = 0; index < 5; index++) {
+          found.push(await logs.append('log', batchOf(`${index}`)));
+          clock.stepWallClock(100);
+        }
+        expect(await logs.findByTime('log', start - 1)).toBe(found[0]!.pos);
+        expect(await logs.findByTime('log', start + 100)).toBe(found[1]!.pos);
+        expect(await logs.findByTime('log', start + 101)).toBe(found[2]!.pos);
+        expect(await logs.findByTime('log', start + 401)).toBe((await logs.bounds('log')).endPos);
+      }));
+
+    test('a trimmed log begins later and says so', () =>
+      withLog(async (logs) => {
+        const [, second] = [await logs.append('log', batchOf('a')), await logs.append('log', batchOf('b'))];
+        await logs.trim('log', second.pos);
+        const read = await logs.read('log', 0, all);
+        expect(read.trimmed).toBe(true);
+        expect(read.batches.map(({ pos }) => pos)).toEqual([second.pos]);
+        expect((await logs.read('log', second.pos, all)).trimmed).toBe(false);
+        await logs.trim('log', second.pos + 1);
+        const { firstPos, endPos } = await logs.bounds('log');
+        expect(firstPos).toBe(endPos);
+        const third = await logs.append('log', batchOf('c'));
+        expect(third.pos).toBeGreaterThan(second.pos);
+        await logs.trim('log', 0);
+        expect((await logs.read('log', 0, all)).batches.map(({ pos }) => pos)).toEqual([third.pos]);
+      }));
+
+    test('a closed log takes nothing more and reads as before', () =>
+      withLog(async (logs) => {
+        const { pos } = await logs.append('log', batchOf('a'));
+        await logs.closeLog('log');
+        await expect(logs.append('log', batchOf('b'))).rejects.toMatchObject({ kind: 'closed' });
+        expect(await logs.read('log', 0, all)).toMatchObject({ closed: true, batches: [{ pos }] });
+        expect(await logs.bounds('log')).toMatchObject({ closed: true, endPos: pos + 1 });
+        await logs.closeLog('log');
+      }));
+
+    test('a log that closes while appends are on their way keeps what it accepted', () =>
+      withLog(async (logs) => {
+        const attempts = Array.from({ length: 20 }, async (_, index) => {
+          if (index === 10) await logs.closeLog('log');
+          else return logs.append('log', batchOf(`${index}`));
+        });
+        const settled = await Promise.allSettled(attempts);
+        const accepted = settled.flatMap((one) =>
+          one.status === 'fulfilled' && one.value ? [one.value.pos] : [],
+        );
+        const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+        for (const reason of refused) expect(reason).toMatchObject({ kind: 'closed' });
+        expect((await logs.read('log', 0, all)).batches.map(({ pos }) => pos)).toEqual(accepted);
+      }));
+
+    test('a log that is not there is not found', () =>
+      withStore(async ({ logs }) => {
+        const missing = { kind: 'not-found' };
+        await expect(logs.append('none', batchOf('a'))).rejects.toMatchObject(missing);
+        await expect(logs.read('none', 0, all)).rejects.toMatchObject(missing);
+        await expect(logs.bounds('none')).rejects.toMatchObject(missing);
+        await expect(logs.closeLog('none')).rejects.toMatchObject(missing);
+        await expect(logs.findByTime('none', 0)).rejects.toMatchObject(missing);
+        await expect(logs.trim('none', 0)).rejects.toMatchObject(missing);
+        await expect(logs.setRetention('none', 1)).rejects.toMatchObject(missing);
+        await expect(logs.waitForAppend('none', 0, { timeoutMs: 1 })).rejects.toMatchObject(missing);
+        await logs.deleteLog('none');
+      }));
+
+    test('a deleted log is gone, and creating one twice does nothing', () =>
+      withLog(async (logs) => {
+        const { pos } = await logs.append('log', batchOf('a'));
+        await logs.createLog('log', { retentionMs: 1 });
+        await Promise.all([
+          logs.createLog('other', { retentionMs: 1 }),
+          logs.createLog('other', { retentionMs: 1 }),
+        ]);
+        expect((await logs.read('log', 0, all)).batches.map((batch) => batch.pos)).toEqual([pos]);
+        await logs.deleteLog('log');
+        await expect(logs.read('log', 0, all)).rejects.toMatchObject({ kind: 'not-found' });
+        await expect(logs.append('log', batchOf('b'))).rejects.toMatchObject({ kind: 'not-found' });
+        expect((await logs.read('other', 0, all)).batches).toEqual([]);
+      }));
+
+    test('logs do not see each other', () =>
+      withLog(async (logs) => {
+        await logs.createLog('other', { retentionMs: RETENTION_MS });
+        await Promise.all([logs.append('log', batchOf('a')), logs.append('other', batchOf('b'))]);
+        expect((await logs.read('log', 0, all)).batches.map(({ bytes }) => bytes.toString())).toEqual(['a']);
+        expect((await logs.read('other', 0, all)).batches.map(({ bytes }) => bytes.toString())).toEqual([
+          'b',
+        ]);
+      }));
+  });
+
+  describe(`${name}: waiting`, () => {
+    test('an append wakes those who wait for it', () =>
+      withLog(async (logs, clock) => {
+        const waiting = logs.waitForAppend('log', 0, { timeoutMs: 1_000 });
+        const { pos } = await logs.append('log', batchOf('a'));
+        expect(await waiting).toBe('appended');
+        expect(await logs.waitForAppend('log', pos, { timeoutMs: 1_000 })).toBe('appended');
+        expect(clock.pendingTimers).toBe(0);
+      }));
+
+    test('what was appended before the wait began is not missed', () =>
+      withLog(async (logs) => {
+        const { nextPos } = await logs.read('log', 0, all);
+        await logs.append('log', batchOf('a'));
+        expect(await logs.waitForAppend('log', nextPos, { timeoutMs: 1_000 })).toBe('appended');
+      }));
+
+    test('a wait ends with its time', () =>
+      withLog(async (logs, clock) => {
+        const waiting = logs.waitForAppend('log', 0, { timeoutMs: 1_000 });
+        await clock.advance(1_000);
+        expect(await waiting).toBe('timeout');
+      }));
+
+    test('closing wakes those who wait', () =>
+      withLog(async (logs, clock) => {
+        const waiting = logs.waitForAppend('log', 0, { timeoutMs: 1_000 });
+        await logs.closeLog('log');
+        expect(await waiting).toBe('appended');
+        expect(await logs.waitForAppend('log', 99, { timeoutMs: 1_000 })).toBe('appended');
+        expect(clock.pendingTimers).toBe(0);
+      }));
+
+    test('deleting ends a wait with not-found', () =>
+      withLog(async (logs, clock) => {
+        const waiting = expect(logs.waitForAppend('log', 0, { timeoutMs: 1_000 })).rejects.toMatchObject({
+          kind: 'not-found',
+        });
+        await logs.deleteLog('log');
+        await waiting;
+        expect(clock.pendingTimers).toBe(0);
+      }));
+
+    test('a wait can be given up, and leaves nothing behind', () =>
+      withLog(async (logs, clock) => {
+        const control = new AbortController();
+        const waiting = logs.waitForAppend('log', 0, { timeoutMs: 1_000, signal: control.signal });
+        control.abort(new Error('given up'));
+        await expect(waiting).rejects.toThrow('given up');
+        await expect(
+          logs.waitForAppend('log', 0, { timeoutMs: 1_000, signal: control.signal }),
+        ).rejects.toThrow('given up');
+        expect(clock.pendingTimers).toBe(0);
+      }));
+  });
+
+  describe(`${name}: metadata`, () => {
+    test('creates, changes and deletes under compare-and-set', () =>
+      withStore(async ({ meta }) => {
+        const created = await meta.create('key', Buffer.from('1'));
+        expect(created).toBeTypeOf('number');
+        expect(await meta.create('key', Buffer.from('2'))).toBeUndefined();
+        expect(await meta.get('key')).toEqual({ key: 'key', value: Buffer.from('1'), revision: created });
+        const changed = await meta.compareAndSet('key', created!, Buffer.from('3'));
+        expect(changed).toBeGreaterThan(created!);
+        expect(await meta.compareAndSet('key', created!, Buffer.from('4'))).toBeUndefined();
+        expect(await meta.delete('key', created)).toBe(false);
+        expect(await meta.delete('key', changed)).toBe(true);
+        expect(await meta.get('key')).toBeUndefined();
+        expect(await meta.delete('key')).toBe(true);
+        expect(await meta.compareAndSet('key', changed!, Buffer.from('5'))).toBeUndefined();
+        expect(await meta.create('key', Buffer.from('6'))).toBeGreaterThan(changed!);
+      }));
+
+    test('of two changes to one revision only one goes through', () =>
+      withStore(async ({ meta }) => {
+        const revision = (await meta.create('key', Buffer.from('0')))!;
+        const results = await Promise.all(
+          ['a', 'b', 'c'].map((text) => meta.compareAndSet('key', revision, Buffer.from(text))),
+        );
+        expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+        // The losers can read what they lost to.
+        expect((await meta.get('key'))!.revision).toBe(results.find((result) => result !== undefined));
+        const created = await Promise.all(['a', 'b'].map((text) => meta.create('new', Buffer.from(text))));
+        expect(created.filter((result) => result !== undefined)).toHaveLength(1);
+      }));
+
+    test('the value is taken before the call returns its promise', () =>
+      withStore(async ({ meta }) => {
+        const value = Buffer.from('before');
+        const created = meta.create('key', value);
+        value.fill('x');
+        await created;
+        expect((await meta.get('key'))!.value.toString()).toBe('before');
+      }));
+
+    test('lists by prefix in order of key', () =>
+      withStore(async ({ meta }) => {
+        for (const key of ['b/2', 'a/1', 'b/10', 'b', 'c']) await meta.create(key, Buffer.from(key));
+        expect((await meta.list('b/')).map(({ key }) => key)).toEqual(['b/10', 'b/2']);
+        expect((await meta.list('')).map(({ key }) => key)).toEqual(['a/1', 'b', 'b/10', 'b/2', 'c']);
+      }));
+
+    test('a watch sees each change from its start on, in order, until it stops', () =>
+      withStore(async ({ meta }) => {
+        await meta.create('a/0', Buffer.from('early'));
+        const seen: MetaChange[] = [];
+        const watch = meta.watch('a/', (change) => seen.push(change));
+        const created = (await meta.create('a/1', Buffer.from('x')))!;
+        await meta.create('b/1', Buffer.from('elsewhere'));
+        const changed = (await meta.compareAndSet('a/1', created, Buffer.from('y')))!;
+        await meta.delete('a/1');
+        expect(seen.map(({ key, value }) => [key, value?.toString()])).toEqual([
+          ['a/1', 'x'],
+          ['a/1', 'y'],
+          ['a/1', undefined],
+        ]);
+        expect(seen[2]!.revision).toBeGreaterThan(changed);
+        watch.stop();
+        await meta.create('a/2', Buffer.from('late'));
+        expect(seen).toHaveLength(3);
+      }));
+  });
+
+  describe(`${name}: blobs`, () => {
+    test('keeps bytes under their hash', () =>
+      withStore(async ({ blobs }) => {
+        const bytes = Buffer.from('code');
+        const sha256 = await blobs.put(bytes);
+        expect(sha256).toBe('5694d08a2e53ffcae0c3103e5ad6f6076abd960eb1f8a56577040bc1028f702b');
+        expect(await blobs.put(Buffer.from('code'))).toBe(sha256);
+        expect(await blobs.get(sha256)).toEqual(bytes);
+        expect(await blobs.has(sha256)).toBe(true);
+        await blobs.delete(sha256);
+        await blobs.delete(sha256);
+        expect(await blobs.has(sha256)).toBe(false);
+        expect(await blobs.get(sha256)).toBeUndefined();
+      }));
+  });
+}

@@ -1,0 +1,282 @@
+import type { Disk, DiskFile, OpenMode } from '../../src/lib/disk.ts';
+import { DirectoryInUse } from '../../src/lib/disk.ts';
+import { nextTurn } from '../../src/lib/next-turn.ts';
+import { type Random, seededRandom } from '../../src/lib/random.ts';
+
+/*
+ * A disk in memory that keeps no more than it promised.
+ *
+ * - Written and not synced: after a power cut, any sectors of it may be there, in any mixture. The same
+ *   holds for a durable write that the cut comes in the middle of.
+ * - Created, renamed or removed and the directory not synced: after a cut, some first part of that is
+ *   there, as on a file system with a journal of names.
+ * - Bits can be flipped, space can run out, and chosen operations can fail or wait.
+ *
+ * It does not reorder what one directory sync covers, and directories themselves are durable at once.
+ */
+
+const SECTOR_BYTES = 512;
+
+interface UnsyncedWrite {
+  readonly position: number;
+  readonly bytes: Buffer;
+}
+
+interface Inode {
+  /** What readers see. */
+  content: Buffer;
+  /** What is on stable storage for certain. */
+  stable: Buffer;
+  unsynced: UnsyncedWrite[];
+}
+
+type NameChange = (names: Map<string, Inode>) => void;
+
+export interface Fault {
+  readonly operation: 'write' | 'sync' | 'open' | 'rename' | 'syncDirectory';
+  readonly path: RegExp;
+  readonly code: string;
+  /** How often it strikes; once unless told otherwise. */
+  times?: number;
+}
+
+export class FaultyDisk implements Disk {
+  /** Space for the content of all files. */
+  capacityBytes = Number.POSITIVE_INFINITY;
+  /** Operations so far that could change what is stored. */
+  steps = 0;
+  readonly faults: Fault[] = [];
+  readonly #names = new Map<string, Inode>();
+  readonly #stableNames = new Map<string, Inode>();
+  #unsyncedNames: { directory: string; change: NameChange }[] = [];
+  readonly #directories = new Set<string>(['']);
+  readonly #locks = new Set<string>();
+  #powerLeft = Number.POSITIVE_INFINITY;
+  #gate: Promise<void> = Promise.resolve();
+
+  /** The power goes in the middle of the `steps`-th changing operation from now; 0 is the next one. */
+  cutPowerAfter(steps: number): void {
+    this.#powerLeft = steps;
+  }
+
+  get hasPower(): boolean {
+    return this.#powerLeft >= 0;
+  }
+
+  /** The disk as the next process finds it after a power cut; `seed` decides what luck kept. */
+  afterPowerCut(seed: number): FaultyDisk {
+    const random = seededRandom(seed);
+    const after = this.#withSameDirectories();
+    const kept = random.integer(this.#unsyncedNames.length + 1);
+    const names = new Map(this.#stableNames);
+    for (const { change } of this.#unsyncedNames.slice(0, kept)) change(names);
+    for (const [path, inode] of names) after.#place(path, survivor(inode, random));
+    return after;
+  }
+
+  /** The disk as the next process finds it when only this one was killed. */
+  afterKill(): FaultyDisk {
+    const after = this.#withSameDirectories();
+    for (const [path, { content }] of this.#names) after.#place(path, content);
+    return after;
+  }
+
+  /** Writes wait until the returned function is called. */
+  holdWrites(): () => void {
+    let release = () => {};
+    this.#gate = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  }
+
+  flipBit(path: string, byte: number, bit = 0): void {
+    const { content, stable } = this.#names.get(path)!;
+    for (const buffer of [content, stable]) buffer[byte] = buffer[byte]! ^ (1 << bit);
+  }
+
+  contentOf(path: string): Buffer {
+    return this.#names.get(path)!.content;
+  }
+
+  get paths(): string[] {
+    return [...this.#names.keys()].sort();
+  }
+
+  async open(path: string, mode: OpenMode): Promise<DiskFile> {
+    await this.#before('open', path);
+    let inode = this.#names.get(path);
+    if (!inode) {
+      if (mode === 'read') throw systemError('ENOENT', path);
+      if (!this.hasPower) throw systemError('EIO', path);
+      const created: Inode = { content: Buffer.alloc(0), stable: Buffer.alloc(0), unsynced: [] };
+      inode = created;
+      this.#changeNames(path, (names) => names.set(path, created));
+    }
+    return this.#file(path, inode, mode);
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    const parts = path.split('/');
+    parts.forEach((_, index) => this.#directories.add(parts.slice(0, index + 1).join('/')));
+  }
+
+  async list(path: string): Promise<string[]> {
+    const prefix = path === '' ? '' : `${path}/`;
+    const below = [...this.#names.keys(), ...this.#directories].filter(
+      (name) => name !== path && name.startsWith(prefix),
+    );
+    return [...new Set(below.map((name) => name.slice(prefix.length).split('/')[0]!))].sort();
+  }
+
+  async sizeOf(path: string): Promise<number | undefined> {
+    return this.#names.get(path)?.content.length;
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#before('rename', to);
+    if (this.#step()) throw systemError('EIO', to);
+    const inode = this.#names.get(from);
+    if (!inode) throw systemError('ENOENT', from);
+    this.#changeNames(to, (names) => {
+      names.delete(from);
+      names.set(to, inode);
+    });
+  }
+
+  async remove(path: string): Promise<void> {
+    if (this.#step()) throw systemError('EIO', path);
+    for (const name of this.#names.keys()) {
+      if (name === path || name.startsWith(`${path}/`)) {
+        this.#changeNames(name, (names) => names.delete(name));
+      }
+    }
+    for (const name of this.#directories) {
+      if (name === path || name.startsWith(`${path}/`)) this.#directories.delete(name);
+    }
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    await this.#before('syncDirectory', path);
+    if (this.#step()) throw systemError('EIO', path);
+    const left = this.#unsyncedNames.filter(({ directory, change }) => {
+      if (directory === path) change(this.#stableNames);
+      return directory !== path;
+    });
+    this.#unsyncedNames = left;
+  }
+
+  async lock(path: string) {
+    if (this.#locks.has(path)) throw new DirectoryInUse(this.absolute(path), process.pid);
+    this.#locks.add(path);
+    return { release: async () => void this.#locks.delete(path) };
+  }
+
+  absolute(path: string): string {
+    return `/disk/${path}`;
+  }
+
+  #file(path: string, inode: Inode, mode: OpenMode): DiskFile {
+    return {
+      read: async (target, offset, length, position) => {
+        const part = inode.content.subarray(position, position + length);
+        return part.copy(target, offset);
+      },
+      write: async (source, offset, length, position) => {
+        await this.#gate;
+        await this.#before('write', path);
+        const bytes = Buffer.from(source.subarray(offset, offset + length));
+        this.#assertSpace(path, inode, position + length);
+        const powerGoes = this.#step();
+        inode.content = overwritten(inode.content, position, bytes);
+        inode.unsynced.push({ position, bytes });
+        if (powerGoes) throw systemError('EIO', path);
+        await nextTurn();
+        if (mode === 'write-durable') stabilise(inode);
+      },
+      sync: async () => {
+        await this.#before('sync', path);
+        if (this.#step()) throw systemError('EIO', path);
+        stabilise(inode);
+      },
+      truncate: async (length) => {
+        if (this.#step()) throw systemError('EIO', path);
+        inode.content = Buffer.from(inode.content.subarray(0, length));
+        stabilise(inode);
+      },
+      size: async () => inode.content.length,
+      close: async () => {},
+    };
+  }
+
+  #assertSpace(path: string, inode: Inode, end: number): void {
+    const used = [...new Set(this.#names.values())].reduce((sum, { content }) => sum + content.length, 0);
+    if (used + Math.max(0, end - inode.content.length) > this.capacityBytes)
+      throw systemError('ENOSPC', path);
+  }
+
+  async #before(operation: Fault['operation'], path: string): Promise<void> {
+    const fault = this.faults.find((one) => one.operation === operation && one.path.test(path));
+    if (!fault) return;
+    fault.times = (fault.times ?? 1) - 1;
+    if (fault.times <= 0) this.faults.splice(this.faults.indexOf(fault), 1);
+    throw systemError(fault.code, path);
+  }
+
+  /** @returns whether the power goes in the middle of this operation */
+  #step(): boolean {
+    if (!this.hasPower) throw systemError('EIO', 'power is off');
+    this.steps++;
+    return this.#powerLeft-- === 0;
+  }
+
+  #changeNames(path: string, change: NameChange): void {
+    const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    change(this.#names);
+    this.#unsyncedNames.push({ directory, change });
+  }
+
+  #withSameDirectories(): FaultyDisk {
+    const after = new FaultyDisk();
+    for (const directory of this.#directories) after.#directories.add(directory);
+    return after;
+  }
+
+  #place(path: string, content: Buffer): void {
+    const inode = { content: Buffer.from(content), stable: Buffer.from(content), unsynced: [] };
+    this.#names.set(path, inode);
+    this.#stableNames.set(path, inode);
+  }
+}
+
+function stabilise(inode: Inode): void {
+  inode.stable = Buffer.from(inode.content);
+  inode.unsynced = [];
+}
+
+/** What is left of a file: for each unsynced write all, nothing, a first part, or any of its sectors. */
+function survivor(inode: Inode, random: Random): Buffer {
+  let content = inode.stable;
+  for (const { position, bytes } of inode.unsynced) {
+    const luck = random.integer(4);
+    const cut = random.integer(bytes.length + 1);
+    for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
+      const sector = bytes.subarray(at, at + SECTOR_BYTES);
+      const kept = [true, false, at < cut, random.integer(2) === 0][luck]!;
+      if (kept) content = overwritten(content, position + at, sector);
+    }
+  }
+  return content;
+}
+
+/** Never in place: views of the former content stay as they were. */
+function overwritten(content: Buffer, position: number, bytes: Buffer): Buffer {
+  const result = Buffer.alloc(Math.max(content.length, position + bytes.length));
+  content.copy(result);
+  bytes.copy(result, position);
+  return result;
+}
+
+function systemError(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { code });
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { batchOf, storeConformance } from '../storage/conformance.ts';
+import { memoryStore } from './memory-store.ts';
+
+storeConformance('memory store', async (clock) => {
+  const store = memoryStore(clock);
+  return { store, dispose: () => store.close() };
+});
+
+test('it is as awkward as the port allows: positions have gaps and are shared', async () => {
+  const { logs } = memoryStore(new VirtualClock());
+  await logs.createLog('log', { retentionMs: 1 });
+  const packed = await Promise.all([logs.append('log', batchOf('a', 'b')), logs.append('log', batchOf('c'))]);
+  const alone = await logs.append('log', batchOf('d'));
+  expect([...packed, alone].map(({ pos, firstIndex }) => [pos, firstIndex])).toEqual([
+    [3, 0],
+    [3, 2],
+    [6, 0],
+  ]);
+});
