@@ -1,4 +1,5 @@
-// Builds dist/: the command, split so that each subcommand loads only what it needs.
+// Builds dist/: the command, split so that each subcommand loads only what it needs, and the bootstrap that
+// runs inside function processes.
 import { build } from 'esbuild';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,3 +27,12 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
 });
 chmodSync('dist/millrace.js', 0o755);
+
+await build({
+  ...common,
+  entryPoints: { bootstrap: 'src/bootstrap/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  // A map would be read in every cold start.
+  sourcemap: false,
+});

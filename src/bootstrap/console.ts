@@ -1,0 +1,75 @@
+import { format } from 'node:util';
+import { jsonRecord } from './json-record.ts';
+import type { LogRecordWriter } from './log-record.ts';
+
+/** From least to most severe; the place is the rank. */
+export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogSettings {
+  readonly format: 'Text' | 'JSON';
+  /** The least severe level that is written; FATAL always is. */
+  readonly threshold: LogLevel;
+}
+
+/** Writes log events in the function's format, stamped with the invocation at hand. */
+export class FunctionLog {
+  /** Undefined during init, and printed as that word. */
+  requestId: string | undefined;
+  readonly #write: LogRecordWriter;
+  readonly #settings: LogSettings;
+
+  constructor(write: LogRecordWriter, settings: LogSettings) {
+    this.#write = write;
+    this.#settings = settings;
+  }
+
+  enabled(level: LogLevel): boolean {
+    return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(this.#settings.threshold);
+  }
+
+  write(level: LogLevel, args: readonly unknown[]): void {
+    const timestamp = new Date().toISOString();
+    if (this.#settings.format === 'JSON') {
+      this.#write(jsonRecord({ timestamp, level, requestId: this.requestId }, args));
+    } else {
+      this.#write(`${timestamp}\t${this.requestId}\t${level}\t${format(...args)}\n`);
+    }
+  }
+}
+
+const METHOD_LEVELS = {
+  log: 'INFO',
+  info: 'INFO',
+  debug: 'DEBUG',
+  trace: 'TRACE',
+  warn: 'WARN',
+  error: 'ERROR',
+  fatal: 'FATAL',
+} as const satisfies Record<string, LogLevel>;
+
+/**
+ * Makes the global console write to the function's log.
+ * @param inspect sees the arguments of each call before they are written
+ */
+export function patchConsole(log: FunctionLog, inspect: (args: readonly unknown[]) => void): void {
+  const methods: Record<string, (...args: unknown[]) => void> = {};
+  for (const [method, level] of Object.entries(METHOD_LEVELS)) {
+    methods[method] = log.enabled(level)
+      ? (...args) => {
+          log.write(level, args);
+          inspect(args);
+        }
+      : () => {};
+  }
+  Object.assign(console, methods);
+}
+
+/** Reads the settings that the platform passes in the environment. */
+export function logSettings(environment: NodeJS.ProcessEnv): LogSettings {
+  if (environment['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() !== 'JSON') {
+    return { format: 'Text', threshold: 'TRACE' };
+  }
+  const wanted = environment['AWS_LAMBDA_LOG_LEVEL']?.toUpperCase();
+  return { format: 'JSON', threshold: LOG_LEVELS.find((level) => level === wanted) ?? 'INFO' };
+}

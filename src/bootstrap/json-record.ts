@@ -1,0 +1,41 @@
+import { formatWithOptions } from 'node:util';
+
+interface RecordHead {
+  readonly timestamp: string;
+  readonly level: string;
+  readonly requestId: string | undefined;
+}
+
+/**
+ * One console call as a JSON line. A single argument keeps its JSON type; several become text, and the
+ * first Error among them is spelt out beside it.
+ */
+export function jsonRecord(head: RecordHead, args: readonly unknown[]): string {
+  const record = args.length === 1 ? { ...head, message: args[0] } : { ...head, ...severalArguments(args) };
+  try {
+    return `${JSON.stringify(record, errorsAsObjects)}\n`;
+  } catch {
+    // JSON cannot hold a cycle or a bigint; their inspected text is better than no line.
+    const message = formatWithOptions({}, ...args);
+    return `${JSON.stringify({ ...head, message })}\n`;
+  }
+}
+
+function severalArguments(args: readonly unknown[]): Record<string, unknown> {
+  const message = formatWithOptions({}, ...args);
+  const error = args.find((argument) => argument instanceof Error);
+  return error ? { message, ...describeError(error) } : { message };
+}
+
+function errorsAsObjects(_key: string, value: unknown): unknown {
+  return value instanceof Error ? describeError(value) : value;
+}
+
+function describeError(error: Error): Record<string, unknown> {
+  return {
+    errorType: error.constructor?.name ?? 'UnknownError',
+    errorMessage: error.message,
+    stackTrace: error.stack?.split('\n') ?? [],
+    ...(error.cause === undefined ? {} : { cause: error.cause }),
+  };
+}

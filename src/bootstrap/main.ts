@@ -1,0 +1,123 @@
+/**
+ * Runs inside a function's process: loads the handler, then takes one invocation after the other from the
+ * Runtime API. Every import here is paid for in each cold start.
+ */
+import { FunctionLog, logSettings, patchConsole } from './console.ts';
+import { createContext } from './context.ts';
+import { EventLoopDrain } from './event-loop.ts';
+import { loadHandler } from './load-handler.ts';
+import type { HandlerFunction } from './load-handler.ts';
+import { openLogRecords } from './log-record.ts';
+import { runHandler } from './run-handler.ts';
+import { RuntimeApiClient } from './runtime-api.ts';
+import type { NextInvocation } from './runtime-api.ts';
+import { RuntimeFailure, toErrorPayload, toLoggedError } from './runtime-error.ts';
+import { installStreamingGlobal, isStreaming, ResponseStream, runStreamingHandler } from './streaming.ts';
+import { unsentCallDetector } from './unsent-call.ts';
+
+// AWS's runtime ends with these after it has reported what went wrong.
+const EXIT_INIT_FAILED = 1;
+const EXIT_UNHANDLED_REJECTION = 128;
+const EXIT_UNCAUGHT_EXCEPTION = 129;
+
+// From here on callbacks are refused: spec of nodejs24.x.
+const FIRST_VERSION_WITHOUT_CALLBACKS = 24;
+const CALLBACK_PARAMETERS = 3;
+
+const environment = process.env;
+const api = new RuntimeApiClient(environment['AWS_LAMBDA_RUNTIME_API'] ?? '');
+const log = new FunctionLog(openLogRecords(environment), logSettings(environment));
+const drain = new EventLoopDrain();
+const warn = (message: string) => log.write('WARN', [message]);
+const callbacks = runtimeMajor() < FIRST_VERSION_WITHOUT_CALLBACKS;
+let phase: 'init' | 'idle' | 'invoke' = 'init';
+
+patchConsole(log, unsentCallDetector(warn));
+installStreamingGlobal();
+process.on('uncaughtException', (error) => {
+  void stop('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION);
+});
+process.on('unhandledRejection', (reason) => {
+  const stack = reason instanceof Error ? reason.stack : undefined;
+  const error = new RuntimeFailure('Runtime.UnhandledPromiseRejection', String(reason), stack);
+  void stop('Unhandled Promise Rejection', error, EXIT_UNHANDLED_REJECTION);
+});
+
+let handler: HandlerFunction;
+try {
+  handler = await loadHandler(
+    environment['LAMBDA_TASK_ROOT'] ?? process.cwd(),
+    environment['_HANDLER'] ?? '',
+  );
+  refuseCallbackHandler(handler);
+} catch (error) {
+  await stop('Init Error', error, EXIT_INIT_FAILED);
+  throw error;
+}
+
+for (;;) {
+  phase = 'idle';
+  const invocation = await api.next().catch(stopWithServer);
+  phase = 'invoke';
+  await serve(invocation);
+}
+
+async function serve(invocation: NextInvocation): Promise<void> {
+  const { requestId, traceId } = invocation;
+  log.requestId = requestId;
+  if (traceId === undefined) delete environment['_X_AMZN_TRACE_ID'];
+  else environment['_X_AMZN_TRACE_ID'] = traceId;
+  const event: unknown = JSON.parse(invocation.event);
+  const context = createContext(invocation, environment);
+
+  if (isStreaming(handler)) {
+    const stream = new ResponseStream(api, requestId);
+    const failure = await runStreamingHandler(handler, event, context, stream);
+    if (failure) logFailure('Invoke Error', failure.error);
+    return;
+  }
+  const outcome = await runHandler(handler, event, context, { callbacks, drain, warn });
+  if (outcome.kind === 'succeeded') {
+    await api.respond(requestId, outcome.body);
+  } else {
+    logFailure('Invoke Error', outcome.error);
+    await api.fail(requestId, toErrorPayload(outcome.error));
+  }
+}
+
+/** Reports a failure that the process cannot go on after, then ends it. */
+async function stop(title: string, error: unknown, exitCode: number): Promise<never> {
+  logFailure(title, error);
+  const payload = toErrorPayload(error);
+  try {
+    if (phase === 'init') await api.failInit(payload);
+    else if (phase === 'invoke' && log.requestId !== undefined) await api.fail(log.requestId, payload);
+  } catch {
+    // The server is gone; the exit code is all that is left to say.
+  }
+  process.exit(exitCode);
+}
+
+// Without its server a function has no one to work for, and must not stay behind.
+function stopWithServer(): never {
+  process.exit(EXIT_INIT_FAILED);
+}
+
+// The TAB stands where AWS's runtime puts it: after the blank of "Invoke Error ".
+function logFailure(title: string, error: unknown): void {
+  log.write('ERROR', [`${title} \t${toLoggedError(error)}`]);
+}
+
+function runtimeMajor(): number {
+  const name = /nodejs(\d+)/.exec(environment['AWS_EXECUTION_ENV'] ?? '');
+  return Number(name?.[1] ?? 0);
+}
+
+function refuseCallbackHandler(loaded: HandlerFunction): void {
+  if (callbacks || isStreaming(loaded) || loaded.length < CALLBACK_PARAMETERS) return;
+  throw new RuntimeFailure(
+    'Runtime.CallbackHandlerDeprecated',
+    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
+      'Write the handler as an async function and return its result.',
+  );
+}

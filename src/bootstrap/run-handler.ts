@@ -1,0 +1,82 @@
+import type { Context } from './context.ts';
+import type { EventLoopDrain } from './event-loop.ts';
+import type { HandlerFunction } from './load-handler.ts';
+import { RuntimeFailure } from './runtime-error.ts';
+
+export type Outcome =
+  | { readonly kind: 'succeeded'; readonly body: string }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface HandlerKind {
+  /** From nodejs24.x on there is no callback, and the context has no done, succeed and fail. */
+  readonly callbacks: boolean;
+}
+
+const NEVER_SETTLED =
+  'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a ' +
+  'Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
+
+/** Runs a handler to its first completion: its promise, its callback, or the loop running dry. */
+export function runHandler(
+  handler: HandlerFunction,
+  event: unknown,
+  context: Context,
+  options: HandlerKind & { drain: EventLoopDrain; warn: (message: string) => void },
+): Promise<Outcome> {
+  const { drain, warn } = options;
+  return new Promise((resolve) => {
+    let settled = false;
+    const settle = (outcome: Outcome) => {
+      if (settled) {
+        warn('The handler completed more than once; only its first result counts.');
+        return;
+      }
+      settled = true;
+      drain.clear();
+      resolve(outcome);
+    };
+    const fail = (error: unknown) => settle({ kind: 'failed', error });
+    const succeed = (result: unknown) => settle(serialised(result));
+    const done = (error: unknown, result: unknown) => (isGiven(error) ? fail(error) : succeed(result));
+
+    // Only the callback waits; a promise, done, succeed and fail answer at once.
+    const callback = (error: unknown, result: unknown) => {
+      if (isGiven(error) || context.callbackWaitsForEmptyEventLoop === false) done(error, result);
+      else drain.whenDrained(() => succeed(result));
+    };
+    if (options.callbacks) {
+      context.callbackWaitsForEmptyEventLoop = true;
+      Object.assign(context, { done, succeed, fail: (error: unknown) => fail(error ?? 'handled') });
+    }
+
+    drain.whenDrained(() => succeed(null));
+    try {
+      const returned = options.callbacks ? handler(event, context, callback) : handler(event, context);
+      if (isThenable(returned)) {
+        drain.whenDrained(() => fail(new RuntimeFailure('Runtime.NodeJsExit', NEVER_SETTLED)));
+        returned.then(succeed, fail);
+      } else if (!options.callbacks) {
+        succeed(returned);
+      }
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+function isGiven(error: unknown): boolean {
+  return error !== undefined && error !== null;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+function serialised(result: unknown): Outcome {
+  try {
+    // Undefined, functions and symbols have no JSON text; AWS answers null.
+    return { kind: 'succeeded', body: JSON.stringify(result) ?? 'null' };
+  } catch (cause) {
+    return { kind: 'failed', error: new Error('Unable to stringify response body', { cause }) };
+  }
+}

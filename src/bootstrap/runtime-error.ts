@@ -1,0 +1,73 @@
+/** A failure that the runtime itself names, such as `Runtime.HandlerNotFound`. */
+export class RuntimeFailure extends Error {
+  override readonly name: string;
+
+  constructor(name: `Runtime.${string}`, message: string, stack?: string) {
+    super(message);
+    this.name = name;
+    if (stack !== undefined) this.stack = stack;
+  }
+}
+
+/** What the Runtime API is told of a failure. */
+export interface ErrorPayload {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+interface ErrorLike {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+function isErrorLike(value: unknown): value is ErrorLike {
+  if (value instanceof Error) return true;
+  // Errors of another realm (vm, jest) fail instanceof but carry the same three members.
+  const candidate = value as Partial<ErrorLike> | null | undefined;
+  return Boolean(candidate?.name && candidate.message && candidate.stack);
+}
+
+// AWS replaces DEL in these fields, since they also travel in headers.
+function withoutDelete(text: unknown): string {
+  return String(text).replaceAll('\u007f', '%7F');
+}
+
+/** The payload of whatever was thrown, which need not be an Error. */
+export function toErrorPayload(thrown: unknown): ErrorPayload {
+  try {
+    if (isErrorLike(thrown)) {
+      return {
+        errorType: withoutDelete(thrown.name),
+        errorMessage: withoutDelete(thrown.message),
+        trace: withoutDelete(thrown.stack).split('\n'),
+      };
+    }
+    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  } catch {
+    return {
+      errorType: 'handled',
+      errorMessage:
+        'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+      trace: [],
+    };
+  }
+}
+
+/** The JSON that the log shows of an error: payload members, the error's own members, and the stack. */
+export function toLoggedError(thrown: unknown): string {
+  const { errorType, errorMessage, trace } = toErrorPayload(thrown);
+  const own = isErrorLike(thrown) ? ownMembers(thrown) : {};
+  try {
+    return JSON.stringify({ errorType, errorMessage, ...own, stack: trace });
+  } catch {
+    // An own member that JSON cannot hold (a cycle, a bigint) must not hide the error itself.
+    return JSON.stringify({ errorType, errorMessage, stack: trace });
+  }
+}
+
+function ownMembers(error: object): Record<string, unknown> {
+  const { name: _name, message: _message, stack: _stack, ...rest } = error as Record<string, unknown>;
+  return rest;
+}

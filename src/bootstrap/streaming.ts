@@ -1,0 +1,103 @@
+import { Writable } from 'node:stream';
+import type { ClientRequest } from 'node:http';
+import type { HandlerFunction } from './load-handler.ts';
+import type { RuntimeApiClient } from './runtime-api.ts';
+import { toErrorPayload } from './runtime-error.ts';
+
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
+/** Separates the JSON prelude of an HTTP response from its body. */
+const PRELUDE_END = Buffer.alloc(8);
+
+/** The writable second argument of a streaming handler. */
+export class ResponseStream extends Writable {
+  readonly #api: RuntimeApiClient;
+  readonly #requestId: string;
+  #contentType = 'application/octet-stream';
+  #sending: { readonly outgoing: ClientRequest; readonly answered: Promise<void> } | undefined;
+
+  constructor(api: RuntimeApiClient, requestId: string) {
+    super();
+    this.#api = api;
+    this.#requestId = requestId;
+  }
+
+  /** Has effect until the first byte is written. */
+  setContentType(contentType: string): void {
+    this.#contentType = contentType;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#open().outgoing.write(chunk, done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    const { outgoing, answered } = this.#open();
+    outgoing.end();
+    answered.then(() => done(), done);
+  }
+
+  /** Reports a failure: in the trailers when bytes have gone already, else as any other. */
+  async fail(error: unknown): Promise<void> {
+    const payload = toErrorPayload(error);
+    if (!this.#sending) {
+      await this.#api.fail(this.#requestId, payload);
+      return;
+    }
+    const { outgoing, answered } = this.#sending;
+    outgoing.addTrailers({
+      'Lambda-Runtime-Function-Error-Type': payload.errorType,
+      'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(payload)).toString('base64'),
+    });
+    outgoing.end();
+    await answered;
+  }
+
+  #open() {
+    this.#sending ??= this.#api.startStream(this.#requestId, this.#contentType);
+    return this.#sending;
+  }
+}
+
+/** Puts `awslambda` in the global scope, where AWS's own runtime has it. */
+export function installStreamingGlobal(): void {
+  Object.assign(globalThis, {
+    awslambda: {
+      streamifyResponse: (handler: HandlerFunction) => Object.assign(handler, { [STREAMING]: 'response' }),
+      HttpResponseStream: {
+        from(stream: ResponseStream, prelude: unknown) {
+          stream.setContentType(HTTP_INTEGRATION);
+          stream.write(JSON.stringify(prelude));
+          stream.write(PRELUDE_END);
+          return stream;
+        },
+      },
+    },
+  });
+}
+
+export function isStreaming(handler: HandlerFunction): boolean {
+  return STREAMING in handler;
+}
+
+/** Runs a streaming handler and finishes its response either way. @returns the error it failed with, if any */
+export async function runStreamingHandler(
+  handler: HandlerFunction,
+  event: unknown,
+  context: unknown,
+  stream: ResponseStream,
+): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await handler(event, stream, context);
+    if (!stream.writableEnded) throw new Error('Response stream is not finished.');
+    if (!stream.writableFinished) {
+      await new Promise<void>((resolve, reject) => {
+        stream.once('finish', resolve).once('error', reject);
+      });
+    }
+    return undefined;
+  } catch (error) {
+    await stream.fail(error);
+    return { error };
+  }
+}

@@ -1,0 +1,51 @@
+import { inspect, types } from 'node:util';
+
+const NOTHING_SENT =
+  'An AWS SDK v2 request was logged before it was sent, and a request that is only created is never sent. ' +
+  'Write `await client.operation(params).promise()`.';
+
+const NOT_AWAITED =
+  'A pending Promise was logged: its call has no result yet, and what is still running when the handler ' +
+  'returns may never be sent. Write `await client.send(command)`.';
+
+/**
+ * What is wrong with a value that a handler logs, when it is an AWS call that was made without waiting for
+ * it: the handler ends, the environment stops, and nothing arrives.
+ */
+export function unsentCall(value: unknown): string | undefined {
+  if (types.isPromise(value)) {
+    return inspect(value, { depth: 0 }).startsWith('Promise { <pending>') ? NOT_AWAITED : undefined;
+  }
+  return isUnsentRequest(value) ? NOTHING_SENT : undefined;
+}
+
+/** The parts of the SDK v2's `AWS.Request` that tell whether it was sent. */
+interface SdkRequest {
+  readonly service: object;
+  readonly operation: string;
+  /** Its state machine, which stands at `validate` until the request is sent. */
+  readonly _asm?: { readonly currentState?: string };
+}
+
+function isUnsentRequest(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value.constructor?.name !== 'Request') return false;
+  const { service, operation, _asm } = value as Partial<SdkRequest>;
+  if (typeof service !== 'object' || typeof operation !== 'string') return false;
+  return _asm?.currentState === undefined || _asm.currentState === 'validate';
+}
+
+/** Looks at logged values and warns about the first such call, once in the life of the process. */
+export function unsentCallDetector(warn: (message: string) => void): (args: readonly unknown[]) => void {
+  let warned = false;
+  return (args) => {
+    if (warned) return;
+    for (const argument of args) {
+      if (typeof argument !== 'object' || argument === null) continue;
+      const message = unsentCall(argument);
+      if (message === undefined) continue;
+      warned = true;
+      warn(message);
+      return;
+    }
+  };
+}
