@@ -17,7 +17,12 @@ export interface FunctionSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute path of the unpacked code: the function's `/var/task`. */
   readonly codeDirectory: string;
-  readonly logging: { readonly group: string; readonly format: 'Text' | 'JSON' };
+  readonly logging: {
+    readonly group: string;
+    readonly format: 'Text' | 'JSON';
+    /** The least severe level that the function writes, in JSON format; INFO when not said. */
+    readonly level?: string;
+  };
 }
 
 export interface Invocation {
@@ -29,6 +34,7 @@ export interface Invocation {
   /** Base64 text of the caller's client context, as it came. */
   readonly clientContext?: string;
   readonly traceId?: string;
+  /** When aborted the caller stops waiting; the function runs to its end, as on AWS. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+
+export interface ProcessMemory {
+  readonly residentBytes: number;
+  /** The most that was ever resident. */
+  readonly peakResidentBytes: number;
+}
+
+/**
+ * Memory of another process, from procfs: a read of kernel memory, so done synchronously.
+ * @returns undefined when the process is gone, or the host has no procfs (macOS, Windows)
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+ */
+export function readProcessMemory(pid: number): ProcessMemory | undefined {
+  let status: string;
+  try {
+    status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  } catch {
+    return undefined;
+  }
+  const residentBytes = kilobytes(status, 'VmRSS:');
+  const peakResidentBytes = kilobytes(status, 'VmHWM:');
+  // A process that has exited but was not yet waited for has a status without memory lines.
+  return residentBytes === undefined || peakResidentBytes === undefined
+    ? undefined
+    : { residentBytes, peakResidentBytes };
+}
+
+function kilobytes(status: string, label: string): number | undefined {
+  const at = status.indexOf(label);
+  return at === -1 ? undefined : Number.parseInt(status.slice(at + label.length), 10) * 1024;
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A result may be this long: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, spec/lambda.md 2.1 */
+export const MAX_RESPONSE_BYTES = 6_291_556;
+
+export type Body =
+  | { readonly kind: 'whole'; readonly bytes: Buffer }
+  | { readonly kind: 'too-large'; readonly sizeBytes: number }
+  /** The process went away in the middle of it. */
+  | { readonly kind: 'truncated' };
+
+/** Reads a body to its end; one that is too long is counted and let go. */
+export function readBody(request: IncomingMessage): Promise<Body> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+    });
+    request.once('end', () => {
+      if (sizeBytes > MAX_RESPONSE_BYTES) resolve({ kind: 'too-large', sizeBytes });
+      else resolve({ kind: 'whole', bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
+    });
+    request.once('close', () => resolve({ kind: 'truncated' }));
+    request.once('error', () => resolve({ kind: 'truncated' }));
+  });
+}

@@ -1,0 +1,32 @@
+import { sendAnswer } from './answer.ts';
+import type { Delivery } from './peer.ts';
+import type { Route } from './route.ts';
+
+/**
+ * `GET /runtime/invocation/next`: waits for work, as long as it takes.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-next
+ */
+export const next: Route = (_request, response, peer) => {
+  const refused = peer.poll((delivery) => {
+    response.writeHead(200, eventHeaders(delivery));
+    response.end(delivery.invocation.payload);
+  });
+  if (refused) sendAnswer(response, refused);
+};
+
+function eventHeaders({ invocation, deadlineMs }: Delivery): Record<string, string | number> {
+  const { requestId, invokedFunctionArn, payload, clientContext, traceId } = invocation;
+  const headers: Record<string, string | number> = {
+    'Content-Type': 'application/json',
+    'Content-Length': payload.length,
+    'Lambda-Runtime-Aws-Request-Id': requestId,
+    'Lambda-Runtime-Deadline-Ms': deadlineMs,
+    'Lambda-Runtime-Invoked-Function-Arn': invokedFunctionArn,
+  };
+  if (traceId !== undefined) headers['Lambda-Runtime-Trace-Id'] = traceId;
+  if (clientContext !== undefined) {
+    // Callers send base64; functions get the JSON text.
+    headers['Lambda-Runtime-Client-Context'] = Buffer.from(clientContext, 'base64').toString('latin1');
+  }
+  return headers;
+}

@@ -1,0 +1,28 @@
+import type { Invocation } from '../port.ts';
+import type { Answer } from './answer.ts';
+
+/** An invocation on its way to the process. */
+export interface Delivery {
+  readonly invocation: Invocation;
+  /** When the process will be killed, milliseconds since the epoch. */
+  readonly deadlineMs: number;
+}
+
+/** What a process says an invocation came to. */
+export type Completion =
+  | { readonly kind: 'response'; readonly payload: Buffer }
+  | { readonly kind: 'error'; readonly payload: Buffer }
+  | { readonly kind: 'too-large'; readonly sizeBytes: number };
+
+export interface InitFailure {
+  readonly errorType: string;
+  readonly payload: Buffer;
+}
+
+/** The environment as its process sees it through the Runtime API. */
+export interface RuntimePeer {
+  /** @returns why it may not poll now, or undefined: `deliver` is called when there is something to do */
+  poll(deliver: (delivery: Delivery) => void): Answer | undefined;
+  complete(requestId: string, completion: Completion): Answer;
+  failInit(failure: InitFailure): Answer;
+}

@@ -1,0 +1,75 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { refusal, sendAnswer } from './answer.ts';
+import { initError } from './init-error.ts';
+import { invocationError } from './invocation-error.ts';
+import { next } from './next.ts';
+import type { RuntimePeer } from './peer.ts';
+import { response } from './response.ts';
+import type { Route } from './route.ts';
+
+const NEXT_PATH = '/2018-06-01/runtime/invocation/next';
+const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error';
+const COMPLETION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
+
+const UNKNOWN_PATH = refusal(404, 'Runtime.Unknown', 'No such call of the Runtime API');
+
+/**
+ * The Lambda Runtime API of one environment, on a loopback port of its own: the address is all that a
+ * runtime client is given, so the port is what tells environments apart.
+ */
+export class RuntimeApiServer {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async listen(peer: RuntimePeer): Promise<RuntimeApiServer> {
+    const server = createServer((request, answerTo) => {
+      answerTo.sendDate = false;
+      void dispatch(request, answerTo, peer);
+    });
+    // The connection belongs to one process and ends with it: a poll may wait for hours.
+    server.keepAliveTimeout = 0;
+    server.requestTimeout = 0;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    });
+    return new RuntimeApiServer(server);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+async function dispatch(
+  request: IncomingMessage,
+  answerTo: ServerResponse,
+  peer: RuntimePeer,
+): Promise<void> {
+  const found = findRoute(request.method, request.url ?? '');
+  if (found) {
+    await found.route(request, answerTo, peer, found.requestId);
+  } else {
+    request.resume();
+    sendAnswer(answerTo, UNKNOWN_PATH);
+  }
+}
+
+function findRoute(method: string | undefined, url: string): { route: Route; requestId: string } | undefined {
+  if (method === 'GET') return url === NEXT_PATH ? { route: next, requestId: '' } : undefined;
+  if (method !== 'POST') return undefined;
+  if (url === INIT_ERROR_PATH) return { route: initError, requestId: '' };
+  const match = COMPLETION_PATH.exec(url);
+  return match
+    ? { route: match[2] === 'response' ? response : invocationError, requestId: match[1]! }
+    : undefined;
+}

@@ -1,0 +1,76 @@
+/**
+ * Reads framed log records (the format stands in src/bootstrap/log-record.ts) from a stream of bytes cut
+ * anywhere. Functions own the other end, so any bytes may come: what is no frame is handed on as raw text.
+ */
+const FRAME_HEADER_BYTES = 16;
+/** The low half of the type tells level and format, which the text repeats. */
+const FRAME_TYPE_HIGH_HALF = 0xa55a;
+
+/** CloudWatch Logs takes events of up to 1 MiB; longer texts become several events. */
+export const MAX_LOG_EVENT_BYTES = 1024 * 1024;
+
+export interface LogRecord {
+  readonly timestampMs: number;
+  readonly text: string;
+}
+
+export class FrameReader {
+  readonly #onRecord: (record: LogRecord) => void;
+  readonly #onRaw: (bytes: Buffer) => void;
+  #header = Buffer.alloc(0);
+  #open: { readonly timestampMs: number; chunks: Buffer[]; buffered: number; missing: number } | undefined;
+
+  constructor(onRecord: (record: LogRecord) => void, onRaw: (bytes: Buffer) => void) {
+    this.#onRecord = onRecord;
+    this.#onRaw = onRaw;
+  }
+
+  push(bytes: Buffer): void {
+    let rest = bytes;
+    while (rest.length > 0) rest = this.#open ? this.#takeText(rest) : this.#takeHeader(rest);
+  }
+
+  /** Hands on what a process that died in the middle of a record has left. */
+  end(): void {
+    if (this.#open && this.#open.buffered > 0) this.#emit();
+    else if (this.#header.length > 0) this.#onRaw(this.#header);
+    this.#open = undefined;
+    this.#header = Buffer.alloc(0);
+  }
+
+  #takeHeader(bytes: Buffer): Buffer {
+    const joined = this.#header.length === 0 ? bytes : Buffer.concat([this.#header, bytes]);
+    this.#header = Buffer.alloc(0);
+    if (joined.length >= 2 && joined.readUInt16BE(0) !== FRAME_TYPE_HIGH_HALF) {
+      this.#onRaw(joined);
+      return Buffer.alloc(0);
+    }
+    if (joined.length < FRAME_HEADER_BYTES) {
+      this.#header = Buffer.from(joined);
+      return Buffer.alloc(0);
+    }
+    const missing = joined.readUInt32BE(4);
+    const timestampMs = Number(joined.readBigUInt64BE(8) / 1000n);
+    if (missing > 0) this.#open = { timestampMs, chunks: [], buffered: 0, missing };
+    return joined.subarray(FRAME_HEADER_BYTES);
+  }
+
+  #takeText(bytes: Buffer): Buffer {
+    const open = this.#open!;
+    const taken = Math.min(bytes.length, open.missing, MAX_LOG_EVENT_BYTES - open.buffered);
+    open.chunks.push(bytes.subarray(0, taken));
+    open.buffered += taken;
+    open.missing -= taken;
+    if (open.missing === 0 || open.buffered === MAX_LOG_EVENT_BYTES) this.#emit();
+    return bytes.subarray(taken);
+  }
+
+  #emit(): void {
+    const open = this.#open!;
+    const text = Buffer.concat(open.chunks).toString('utf8');
+    open.chunks = [];
+    open.buffered = 0;
+    if (open.missing === 0) this.#open = undefined;
+    this.#onRecord({ timestampMs: open.timestampMs, text });
+  }
+}

@@ -1,0 +1,61 @@
+import { timeoutSentence } from './failure.ts';
+import type { InvocationStatus, SystemLog } from './system-log.ts';
+
+/** Lines as in spec/lambda.md 3.6. There is no end line in this format. */
+export const jsonSystemLog: SystemLog = {
+  initStart: (runtimeVersion, runtimeVersionArn, nowMs) => [
+    line(nowMs, 'platform.initStart', {
+      initializationType: 'on-demand',
+      phase: 'init',
+      runtimeVersion,
+      runtimeVersionArn,
+    }),
+  ],
+  initReport: ({ phase, durationMs, failure }, nowMs) => [
+    line(nowMs, 'platform.initReport', {
+      initializationType: 'on-demand',
+      phase,
+      status: failure.kind,
+      ...(failure.kind === 'error' ? { errorType: failure.errorType } : {}),
+      metrics: { durationMs: rounded(durationMs) },
+    }),
+  ],
+  start: (requestId, version, nowMs) => [line(nowMs, 'platform.start', { requestId, version })],
+  end: () => [],
+  timedOut: (requestId, timeoutMs, nowMs) => [failureLine(nowMs, requestId, timeoutSentence(timeoutMs))],
+  crashed: (requestId, { errorType, message }, nowMs) => [
+    failureLine(nowMs, requestId, `${message}\n${errorType}`),
+  ],
+  report: ({ requestId, durationMs, initMs, maxMemoryMb, status }, memorySizeMB, nowMs) => [
+    line(nowMs, 'platform.report', {
+      requestId,
+      ...statusMembers(status),
+      metrics: {
+        durationMs: rounded(durationMs),
+        billedDurationMs: Math.ceil(durationMs),
+        memorySizeMB,
+        maxMemoryUsedMB: maxMemoryMb,
+        ...(initMs === undefined ? {} : { initDurationMs: rounded(initMs) }),
+      },
+    }),
+  ],
+};
+
+function line(nowMs: number, type: string, record: Record<string, unknown>): string {
+  return `${JSON.stringify({ time: new Date(nowMs).toISOString(), type, record })}\n`;
+}
+
+function failureLine(nowMs: number, requestId: string, message: string): string {
+  const timestamp = new Date(nowMs).toISOString();
+  return `${JSON.stringify({ timestamp, level: 'ERROR', requestId, message })}\n`;
+}
+
+function statusMembers(status: InvocationStatus): Record<string, string> {
+  return status.kind === 'error'
+    ? { status: status.kind, errorType: status.errorType }
+    : { status: status.kind };
+}
+
+function rounded(milliseconds: number): number {
+  return Number(milliseconds.toFixed(3));
+}

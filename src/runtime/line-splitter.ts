@@ -1,0 +1,39 @@
+import { MAX_LOG_EVENT_BYTES } from './frame-reader.ts';
+
+const LINE_FEED = 0x0a;
+
+/** Cuts a raw output stream into lines, each with its line feed, as each is one log event. */
+export class LineSplitter {
+  readonly #onLine: (line: string) => void;
+  #chunks: Buffer[] = [];
+  #buffered = 0;
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  push(bytes: Buffer): void {
+    let from = 0;
+    while (from < bytes.length) {
+      const lineFeed = bytes.indexOf(LINE_FEED, from);
+      const lineEnd = lineFeed === -1 ? bytes.length : lineFeed + 1;
+      const to = Math.min(lineEnd, from + MAX_LOG_EVENT_BYTES - this.#buffered);
+      this.#chunks.push(bytes.subarray(from, to));
+      this.#buffered += to - from;
+      if (to === lineFeed + 1 || this.#buffered === MAX_LOG_EVENT_BYTES) this.#emit();
+      from = to;
+    }
+  }
+
+  /** Hands on a last line that never got its line feed. */
+  end(): void {
+    if (this.#buffered > 0) this.#emit();
+  }
+
+  #emit(): void {
+    const line = Buffer.concat(this.#chunks).toString('utf8');
+    this.#chunks = [];
+    this.#buffered = 0;
+    this.#onLine(line);
+  }
+}

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import { EnvironmentLog, logStreamName } from './environment-log.ts';
+import { EnvironmentPool } from './environment-pool.ts';
+import { Environment } from './environment.ts';
+import { errorPayload } from './failure.ts';
+import { jsonSystemLog } from './json-system-log.ts';
+import { planLaunch } from './launch.ts';
+import type { Launch } from './launch.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import { OrphanGuard } from './orphan-guard.ts';
+import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime } from './port.ts';
+import { concludeFailedInit, initFailureStatus, runInvocation } from './run-invocation.ts';
+import type { SystemLog } from './system-log.ts';
+import { textSystemLog } from './text-system-log.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
+const INIT_LIMIT_MS = 10_000;
+
+export interface RuntimeLimits {
+  /** Processes in all. A Node process at rest holds about 45 MB, so this many hold about 4.5 GB. */
+  readonly environments: number;
+  /** AWS lets one function take the whole account's concurrency, 1,000. */
+  readonly environmentsPerFunction: number;
+  /** How long an environment waits for its next invocation; AWS keeps them for minutes and promises nothing. */
+  readonly idleLifeMs: number;
+}
+
+export const DEFAULT_LIMITS: RuntimeLimits = {
+  environments: 100,
+  environmentsPerFunction: 1000,
+  idleLifeMs: 5 * 60_000,
+};
+
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly logSink: LogSink;
+  /** Where functions find the AWS services; asked for at each start, since the port may not be known before. */
+  readonly endpoint: () => string;
+  /** The built Node bootstrap, `dist/bootstrap.mjs`. */
+  readonly bootstrapPath: string;
+  /** Loaded before each Node handler; it sends the AWS calls of older SDKs here. */
+  readonly redirectPath?: string | undefined;
+  readonly limits?: Partial<RuntimeLimits>;
+  /** The host's environment variables, of which functions see a few; the server's own when not said. */
+  readonly hostEnvironment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** An invocation asked of a runtime that closes. It did not run, or was killed on the way. */
+export class RuntimeClosed extends Error {
+  override readonly name = 'RuntimeClosed';
+}
+
+/** A runtime whose environments are processes of this machine. */
+export function openRuntime(options: RuntimeOptions): Runtime {
+  return new ProcessRuntime(options);
+}
+
+class ProcessRuntime implements Runtime {
+  readonly #options: RuntimeOptions;
+  readonly #limits: RuntimeLimits;
+  readonly #guard = new OrphanGuard();
+  readonly #memory: MemoryWatch;
+  /** By `FunctionSpec.key`. */
+  readonly #pools = new Map<string, EnvironmentPool>();
+  readonly #warnings = new OnceForEach();
+  #closed = false;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#memory = new MemoryWatch(options.clock);
+  }
+
+  async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
+    invocation.signal?.throwIfAborted();
+    const running = this.#invoke(spec, invocation);
+    return invocation.signal ? untilAborted(running, invocation.signal) : running;
+  }
+
+  retire(key: string): void {
+    this.#pools.get(key)?.retire();
+    this.#pools.delete(key);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await this.#guard.close();
+  }
+
+  async #invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
+    if (this.#closed) throw new RuntimeClosed('The runtime is closed.');
+    const pool = this.#poolOf(spec);
+    const environment = pool.takeIdle();
+    const result = environment
+      ? await this.#runIn(pool, environment, spec, invocation, undefined)
+      : await this.#runCold(pool, spec, invocation);
+    if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function ran.');
+    return result;
+  }
+
+  async #runCold(
+    pool: EnvironmentPool,
+    spec: FunctionSpec,
+    invocation: Invocation,
+  ): Promise<InvocationResult> {
+    const launch = planLaunch(spec, this.#options);
+    if (launch.kind === 'refused') {
+      this.#warn(spec, launch.message);
+      return unlaunched(spec, invocation, launch);
+    }
+    if (!this.#makeRoom(pool)) return { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
+    if (launch.warning !== undefined) this.#warn(spec, launch.warning);
+
+    const { clock, random, logSink } = this.#options;
+    const system = systemLogOf(spec);
+    const log = new EnvironmentLog(spec, logStreamName(spec, clock.now(), random), logSink, clock);
+    const write = (lines: string[]) => {
+      for (const line of lines) log.write(line);
+    };
+    const versionArn = runtimeVersionArn(spec, launch);
+    write(system.initStart(launch.runtimeVersion, versionArn, clock.now()));
+    const first = await pool.add(() => this.#start(spec, launch, log, INIT_LIMIT_MS));
+    const init = await first.initialised;
+    if (init.kind === 'ready') return this.#runIn(pool, first, spec, invocation, init.durationMs);
+
+    // An init that fails is done again as part of the invocation, with the function's whole timeout.
+    const report = { durationMs: init.durationMs, failure: initFailureStatus(init) };
+    write(system.initReport({ ...report, phase: 'init' }, clock.now()));
+    if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
+    const second = await pool.add(() => this.#start(spec, launch, log, spec.timeoutMs));
+    const again = await second.initialised;
+    if (again.kind === 'ready') return this.#runIn(pool, second, spec, invocation, undefined);
+    const failure = initFailureStatus(again);
+    write(system.initReport({ durationMs: again.durationMs, phase: 'invoke', failure }, clock.now()));
+    const run = { environment: second, spec, invocation, clock, system, initMs: undefined };
+    return concludeFailedInit(run, again);
+  }
+
+  async #runIn(
+    pool: EnvironmentPool,
+    environment: Environment,
+    spec: FunctionSpec,
+    invocation: Invocation,
+    initMs: number | undefined,
+  ): Promise<InvocationResult> {
+    const { clock } = this.#options;
+    const system = systemLogOf(spec);
+    const result = await runInvocation({ environment, spec, invocation, clock, system, initMs });
+    pool.release(environment);
+    return result;
+  }
+
+  #start(spec: FunctionSpec, launch: Launch, log: EnvironmentLog, initLimitMs: number): Promise<Environment> {
+    const { clock, endpoint, hostEnvironment = process.env } = this.#options;
+    return Environment.start({
+      spec,
+      launch,
+      log,
+      clock,
+      guard: this.#guard,
+      memory: this.#memory,
+      endpoint: endpoint(),
+      host: hostEnvironment,
+      initLimitMs,
+    });
+  }
+
+  #poolOf({ key }: FunctionSpec): EnvironmentPool {
+    let pool = this.#pools.get(key);
+    if (!pool) {
+      pool = new EnvironmentPool(this.#options.clock, this.#limits.idleLifeMs);
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  /** Whether one more environment may be started, if need be in place of another function's idle one. */
+  #makeRoom(pool: EnvironmentPool): boolean {
+    if (pool.size >= this.#limits.environmentsPerFunction) return false;
+    const pools = [...this.#pools.values()];
+    const total = pools.reduce((sum, { size }) => sum + size, 0);
+    if (total < this.#limits.environments) return true;
+    return pools.some((other) => other.evictOne() !== undefined);
+  }
+
+  #warn({ account, region, functionName }: FunctionSpec, warning: string): void {
+    if (!this.#warnings.isNew(`${account}/${region}/${functionName}/${warning}`)) return;
+    this.#options.logger.warn(`function ${functionName}: ${warning}`);
+  }
+}
+
+// More functions than this on one machine are not expected; past it a warning may come twice.
+const MAX_REMEMBERED = 10_000;
+
+/** Remembers what has been said. */
+class OnceForEach {
+  readonly #seen = new Set<string>();
+
+  isNew(text: string): boolean {
+    if (this.#seen.has(text)) return false;
+    if (this.#seen.size >= MAX_REMEMBERED) this.#seen.clear();
+    this.#seen.add(text);
+    return true;
+  }
+}
+
+function systemLogOf(spec: FunctionSpec): SystemLog {
+  return spec.logging.format === 'JSON' ? jsonSystemLog : textSystemLog;
+}
+
+/** AWS names each build of a runtime by a hash; here it stands for the version's name. */
+function runtimeVersionArn({ region }: FunctionSpec, { runtimeVersion }: Launch): string {
+  const hash = createHash('sha256').update(runtimeVersion).digest('hex');
+  return `arn:aws:lambda:${region}::runtime:${hash}`;
+}
+
+function unlaunched(
+  spec: FunctionSpec,
+  { requestId }: Invocation,
+  { errorType, message }: { errorType: string; message: string },
+): InvocationResult {
+  return {
+    kind: 'finished',
+    payload: errorPayload(requestId, { errorType, message: `Error: ${message}` }),
+    functionError: 'Unhandled',
+    executedVersion: spec.version,
+    logTail: Buffer.alloc(0),
+  };
+}
+
+function untilAborted<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void running.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
