@@ -62,6 +62,8 @@ export interface ListShape<Member extends Shape = Shape> extends LengthBounds {
   readonly kind: 'list';
   readonly member: Member;
   readonly sensitive?: boolean;
+  /** On an XML wire: no element around the members, or their name where it is not `member`. */
+  readonly xml?: 'flat' | { readonly item: string };
 }
 
 export interface MapShape<Value extends Shape = Shape> extends LengthBounds {

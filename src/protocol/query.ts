@@ -1,0 +1,122 @@
+import { defineError } from '../schema/error.ts';
+import type { ServiceError } from '../schema/error.ts';
+import type { BoundOperation, Service } from '../schema/service.ts';
+import type { Exchange, Protocol } from './exchange.ts';
+import { perform } from './exchange.ts';
+import type { Failures } from './failures.ts';
+import type { WireRequest, WireResponse } from './http.ts';
+import { parseForm } from './query/form.ts';
+import type { FormNode } from './query/form.ts';
+import { readFormStructure } from './query/read.ts';
+import { findSignatureFault } from './sigv4-scope.ts';
+import { escapeXml } from './xml/escape.ts';
+import { writeXmlMembers } from './xml/write.ts';
+
+const InvalidAction = defineError('InvalidAction');
+const MissingAction = defineError('MissingAction');
+
+// Codes that query services spell in their own way: spec/lambda.md 6.1 and 9.5.
+const QUERY_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
+  ValidationException: { code: 'ValidationError', status: 400 },
+  SerializationException: { code: 'MalformedInput', status: 400 },
+  UnrecognizedClientException: { code: 'InvalidClientTokenId', status: 403 },
+  InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  AccessDeniedException: { code: 'AccessDenied', status: 403 },
+  MissingAuthenticationTokenException: {
+    code: 'MissingAuthenticationToken',
+    status: 403,
+    message: 'Request is missing Authentication Token',
+  },
+  IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
+};
+
+/** The AWS query protocol: a form with `Action` and `Version` comes in, XML goes out. CloudFormation, STS, IAM. */
+export class Query implements Protocol {
+  readonly #failures: Failures;
+  readonly #services: readonly Service[];
+
+  constructor(services: readonly Service[], failures: Failures) {
+    this.#services = services.filter(({ protocols }) => protocols.includes('query'));
+    this.#failures = failures;
+  }
+
+  /** Whether a request is of this protocol, whichever service it is for. */
+  static speaks({ headers, query }: WireRequest): boolean {
+    return (
+      headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true || 'Action' in query
+    );
+  }
+
+  async answer(exchange: Exchange): Promise<WireResponse> {
+    const { request, caller } = exchange;
+    const form = parseForm(formText(request));
+    const action = form.children.get('Action')?.value;
+    const version = form.children.get('Version')?.value;
+    const service = this.#find(action, version);
+    const bound = action === undefined ? undefined : service?.operations.get(action);
+    const signatureFault = findSignatureFault(request);
+    if (signatureFault) return failed(exchange, service, signatureFault);
+    if (action === undefined)
+      return failed(exchange, service, MissingAction('Could not find an Action in the request'));
+    if (!service || !bound) {
+      const message = `Could not find operation ${action} for version ${version ?? 'NO_VERSION_SPECIFIED'}`;
+      return failed(exchange, service, InvalidAction(message));
+    }
+    try {
+      return respond(exchange, 200, await this.#run(service, bound, form, exchange));
+    } catch (error) {
+      const name = `${service.name} ${action}`;
+      return failed(exchange, service, this.#failures.toServiceError(error, name, caller));
+    }
+  }
+
+  async #run(service: Service, bound: BoundOperation, form: FormNode, { caller }: Exchange): Promise<string> {
+    const { name, input, output } = bound.operation;
+    const result = await perform(bound, readFormStructure(input, form), caller, service.validationError);
+    const inner = output ? `<${name}Result>${writeXmlMembers(output, result)}</${name}Result>` : '';
+    const metadata = `<ResponseMetadata><RequestId>${caller.requestId}</RequestId></ResponseMetadata>`;
+    return `<${name}Response${namespaceOf(service)}>${inner}${metadata}</${name}Response>`;
+  }
+
+  /** By version, which differs from service to service; without one, by the name of the action. */
+  #find(action: string | undefined, version: string | undefined): Service | undefined {
+    return this.#services.find(({ apiVersion, operations }) =>
+      version === undefined ? action !== undefined && operations.has(action) : apiVersion === version,
+    );
+  }
+}
+
+/** Fields may come in the query as well as in the body. */
+function formText({ body, query }: WireRequest): string {
+  const fields = new URLSearchParams(query).toString();
+  return fields === '' ? body.toString('utf8') : `${body.toString('utf8')}&${fields}`;
+}
+
+function failed(exchange: Exchange, service: Service | undefined, error: ServiceError): WireResponse {
+  const spelling = QUERY_CODES[error.code];
+  const { code, status, message } = {
+    code: error.code,
+    status: error.declaration.status,
+    message: error.message,
+    ...spelling,
+  };
+  const type = error.declaration.fault === 'client' ? 'Sender' : 'Receiver';
+  return respond(
+    exchange,
+    status,
+    `<ErrorResponse${namespaceOf(service)}><Error><Type>${type}</Type><Code>${escapeXml(code)}</Code>` +
+      `<Message>${escapeXml(message)}</Message></Error><RequestId>${exchange.caller.requestId}</RequestId></ErrorResponse>`,
+  );
+}
+
+function namespaceOf(service: Service | undefined): string {
+  return service?.xmlNamespace === undefined ? '' : ` xmlns="${escapeXml(service.xmlNamespace)}"`;
+}
+
+function respond({ caller }: Exchange, status: number, body: string): WireResponse {
+  return {
+    status,
+    headers: { 'x-amzn-RequestId': caller.requestId, 'Content-Type': 'text/xml' },
+    body,
+  };
+}

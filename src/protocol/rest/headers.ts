@@ -1,0 +1,55 @@
+import { readScalarText, writeScalarText } from './scalar-text.ts';
+import type { PlacedMembers } from './members.ts';
+
+/** Reads the members that travel in headers into `target`; absent headers are left out. */
+export function readHeaders(
+  members: PlacedMembers['header'],
+  headers: Readonly<Record<string, string | undefined>>,
+  target: Record<string, unknown>,
+): void {
+  for (const { name, shape, wireName } of members) {
+    if (shape.kind === 'map') {
+      target[name] = headersWithPrefix(headers, wireName);
+      continue;
+    }
+    const text = headers[wireName];
+    if (text !== undefined) target[name] = readScalarText(shape, text);
+  }
+}
+
+/** Appends the members that travel in headers to `target`. */
+export function writeHeaders(
+  members: PlacedMembers['header'],
+  source: Readonly<Record<string, unknown>>,
+  target: Record<string, string>,
+): void {
+  for (const { name, shape, wireName } of members) {
+    const value = source[name];
+    if (value === undefined) continue;
+    if (shape.kind === 'map') {
+      for (const [key, entry] of Object.entries(value as Record<string, unknown>)) {
+        target[wireName + key] = toHeaderText(writeScalarText(shape.value, entry));
+      }
+    } else {
+      target[wireName] = toHeaderText(writeScalarText(shape, value));
+    }
+  }
+}
+
+function headersWithPrefix(
+  headers: Readonly<Record<string, string | undefined>>,
+  prefix: string,
+): Record<string, string> {
+  const found = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && name.startsWith(prefix) && name.length > prefix.length) {
+      found[name.slice(prefix.length)] = value;
+    }
+  }
+  return found;
+}
+
+/** What a header cannot hold becomes a question mark: RFC 9110 section 5.5. */
+function toHeaderText(text: string): string {
+  return text.replace(/[^\t\u0020-\u007e\u0080-\u00ff]/g, '?');
+}

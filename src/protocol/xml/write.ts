@@ -1,0 +1,50 @@
+import { BrokenInvariant } from '../../lib/assert.ts';
+import type { Shape, StructureShape } from '../../schema/shape.ts';
+import { memberOf } from '../../schema/shape.ts';
+import { writeScalarText } from '../rest/scalar-text.ts';
+import { escapeXml } from './escape.ts';
+
+/** The members of a structure as elements, in order of declaration; absent ones are left out. */
+export function writeXmlMembers(shape: StructureShape, value: unknown): string {
+  const source = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const [name, declared] of Object.entries(shape.members)) {
+    const member = source[name];
+    if (member !== undefined) text += writeXmlElement(memberOf(declared).shape, name, member);
+  }
+  return text;
+}
+
+/** One element; a flattened list is one element for each of its members. */
+function writeXmlElement(shape: Shape, name: string, value: unknown): string {
+  switch (shape.kind) {
+    case 'structure':
+      return `<${name}>${writeXmlMembers(shape, value)}</${name}>`;
+    case 'list': {
+      const itemName = shape.xml === 'flat' ? name : (shape.xml?.item ?? 'member');
+      const items = (value as readonly unknown[])
+        .map((member) => writeXmlElement(shape.member, itemName, member))
+        .join('');
+      return shape.xml === 'flat' ? items : `<${name}>${items}</${name}>`;
+    }
+    case 'map': {
+      const entries = Object.entries(value as Readonly<Record<string, unknown>>)
+        .map(
+          ([key, entry]) =>
+            `<entry><key>${escapeXml(key)}</key>${writeXmlElement(shape.value, 'value', entry)}</entry>`,
+        )
+        .join('');
+      return `<${name}>${entries}</${name}>`;
+    }
+    case 'document':
+      throw new BrokenInvariant('XML cannot hold a document');
+    case 'string':
+    case 'blob':
+    case 'integer':
+    case 'long':
+    case 'double':
+    case 'boolean':
+    case 'timestamp':
+      return `<${name}>${escapeXml(writeScalarText(shape, value))}</${name}>`;
+  }
+}

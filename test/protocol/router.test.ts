@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import type { WireRequest } from '../../src/protocol/http.ts';
+import { fakeJsonService } from '../support/fake-json-service.ts';
+import { fakeQueryService } from '../support/fake-query-service.ts';
+import { fakeRestService } from '../support/fake-rest-service.ts';
+import { authorization, dispatchTo, wireRequest } from '../support/wire.ts';
+
+const STYLES: readonly (readonly [style: string, mark: RegExp])[] = [
+  ['json', /^\{"__type":/],
+  ['rest-json', /^\{"(Type|message|Message)":/],
+  ['query', /^<ErrorResponse/],
+  ['nobody', /^<AccessDeniedException>/],
+];
+
+/** Which protocol answers: told by the style of the error, for none of these requests succeeds. */
+async function styleOf(parts: Partial<Omit<WireRequest, 'body'>> & { body?: string }): Promise<string> {
+  const services = [fakeJsonService().service, fakeRestService(), fakeQueryService()];
+  const { text } = await dispatchTo(services, wireRequest(parts));
+  return STYLES.find(([, mark]) => mark.test(text))?.[0] ?? text;
+}
+
+const json = { 'content-type': 'application/x-amz-json-1.1' };
+
+describe('a request goes to', () => {
+  test.each<[string, Parameters<typeof styleOf>[0], string]>([
+    [
+      'the service that is signed for',
+      { method: 'GET', path: '/x', headers: { authorization: authorization('jobs') } },
+      'rest-json',
+    ],
+    [
+      'the same, by a presigned query',
+      { method: 'GET', query: { 'X-Amz-Credential': 'A/1/r/jobs/aws4_request' } },
+      'rest-json',
+    ],
+    ['the same, of the query protocol', { headers: { authorization: authorization('piles') } }, 'query'],
+    [
+      'the service of the target, when the signature is for a service we do not have',
+      { headers: { ...json, 'x-amz-target': 'ECR.X', authorization: authorization('ecr') }, body: '{}' },
+      'json',
+    ],
+    [
+      'the service of the host',
+      { method: 'GET', path: '/x', headers: { host: 'jobs.eu-west-1.amazonaws.com' } },
+      'rest-json',
+    ],
+    ['the service of a host without region', { headers: { host: 'piles.amazonaws.com' } }, 'query'],
+    [
+      'the service of an account endpoint',
+      { headers: { ...json, host: '123456789012.data-things.us-east-1.amazonaws.com' }, body: '{}' },
+      'json',
+    ],
+    ['the service that has the path', { method: 'GET', path: '/2015-03-31/jobs/abc' }, 'rest-json'],
+    [
+      'the query protocol, for a form',
+      { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=X' },
+      'query',
+    ],
+    ['the query protocol, for an action', { method: 'GET', query: { Action: 'X' } }, 'query'],
+    ['nobody', { method: 'GET', path: '/' }, 'nobody'],
+  ])('%s', async (_case, parts, style) => {
+    expect(await styleOf(parts)).toBe(style);
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import type { WireRequest } from '../../src/protocol/http.ts';
+import { fakeRestService } from '../support/fake-rest-service.ts';
+import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../support/wire.ts';
+
+/**
+ * Bytes of rest-json as Lambda speaks it. Origin: the API reference and recordings of the real service, as
+ * collected in spec/lambda.md 1.1, 2.1 and 9.5; names are ours.
+ */
+type Parts = Parameters<typeof wireRequest>[0];
+
+function send(method: WireRequest['method'], path: string, parts: Parts = {}) {
+  const headers = {
+    'x-amz-date': '20260101T000000Z',
+    authorization: authorization('jobs'),
+    ...parts.headers,
+  };
+  return dispatchTo([fakeRestService()], wireRequest({ method, path, ...parts, headers }));
+}
+
+describe('bindings', () => {
+  test('a body of JSON, a status of its own', async () => {
+    const body = '{"JobName":"abc","Environment":{"Variables":{"A":"1"}},"Code":"AAEC"}';
+    const answer = await send('POST', '/2015-03-31/jobs', { body });
+    expect(answer).toMatchObject({
+      status: 201,
+      text: '{"JobName":"abc","Variables":{"A":"1","CodeSize":"3"},"Changed":1506440188.749}',
+    });
+    expect(answer.headers).toEqual({ 'x-amzn-RequestId': REQUEST_ID, 'content-type': 'application/json' });
+  });
+
+  test('path and query', async () => {
+    const query = { Qualifier: '$LATEST', MaxItems: '3', Deep: 'true', Unknown: 'x' };
+    const answer = await send('GET', '/2015-03-31/jobs/arn%3Aaws%3Ax%20y', { query });
+    expect(answer.text).toBe('{"JobName":"arn:aws:x y","Qualifier":"$LATEST","MaxItems":3,"Deep":true}');
+  });
+
+  test('one slash at the end does not count', async () => {
+    expect((await send('GET', '/2015-03-31/jobs/abc/')).status).toBe(200);
+    expect((await send('GET', '/2015-03-31/jobs/abc//')).status).toBe(404);
+  });
+
+  test('a greedy label takes slashes', async () => {
+    const answer = await send('GET', '/2017-03-31/tags/a/b%2Fc/');
+    expect(answer.text).toBe('{"Tags":["a/b/c/"]}');
+  });
+
+  test('payload, headers and status', async () => {
+    const path = '/2015-03-31/jobs/abc/invocations';
+    const finished = await send('POST', path, { body: '{"x":1}' });
+    expect(finished).toMatchObject({ status: 200, text: '{"x":1}' });
+    const failed = await send('POST', path, { body: '"fail"' });
+    expect(failed.headers).toMatchObject({ 'x-amz-function-error': 'Unhandled' });
+    const event = await send('POST', path, { headers: { 'x-amz-invocation-type': 'Event' }, body: '{}' });
+    expect(event).toMatchObject({ status: 202, text: '', headers: { 'x-amzn-RequestId': REQUEST_ID } });
+    const empty = await send('POST', path);
+    expect(empty).toMatchObject({ status: 200, text: '' });
+  });
+
+  test('a payload outlives the buffer it came in', async () => {
+    const request = wireRequest({
+      path: '/2015-03-31/jobs/abc/invocations',
+      headers: { 'x-amz-date': 'x', authorization: authorization('jobs') },
+      body: 'payload',
+    });
+    const answer = dispatchTo([fakeRestService()], request);
+    request.body.fill(0);
+    expect((await answer).text).toBe('payload');
+  });
+
+  test('no output', async () => {
+    expect(await send('DELETE', '/2015-03-31/jobs/abc')).toMatchObject({ status: 204, text: '' });
+  });
+});
+
+describe('errors', () => {
+  test.each([
+    ['missing', 404, 'ResourceNotFoundException', '{"Type":"User","Message":"Job not found: missing"}'],
+    ['untyped', 404, 'ResourceNotFoundException', '{"Message":"No type"}'],
+    ['reason', 409, 'ResourceConflictException', '{"Type":"User","Reason":"TooMuch","message":"Too much"}'],
+    ['fault', 500, 'ServiceException', '{"Message":"Ours"}'],
+  ])('%s', async (name, status, code, text) => {
+    const answer = await send('GET', `/2015-03-31/jobs/${name}`);
+    expect(answer).toMatchObject({
+      status,
+      text,
+      headers: { 'x-amzn-errortype': code, 'content-type': 'application/json' },
+    });
+  });
+
+  test('a broken constraint has no Type', async () => {
+    const answer = await send('POST', '/2015-03-31/jobs', { body: '{"JobName":"123456789"}' });
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'ValidationException' },
+      text: `{"message":"1 validation error detected: Value '123456789' at 'jobName' failed to satisfy constraint: Member must have length less than or equal to 8"}`,
+    });
+  });
+
+  test('a body that is not JSON', async () => {
+    const answer = await send('POST', '/2015-03-31/jobs', { body: '{' });
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'InvalidRequestContentException' },
+    });
+    expect(JSON.parse(answer.text)).toEqual({
+      Type: 'User',
+      message: expect.stringMatching(/^Could not parse request body into json: /),
+    });
+  });
+
+  test('a query that is not of its type', async () => {
+    const answer = await send('GET', '/2015-03-31/jobs/abc', { query: { MaxItems: 'many' } });
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'SerializationException' },
+      text: `{"Message":"'many' can not be converted to an Integer"}`,
+    });
+  });
+
+  test.each(['/2015-03-31/nothing', '/', '/2015-03-31/jobs/%zz', '/2015-03-31/jobs//invocations'])(
+    'no operation at %s',
+    async (path) => {
+      const answer = await send('POST', path, { body: '{}' });
+      expect(answer).toMatchObject({
+        status: 404,
+        headers: { 'x-amzn-errortype': 'UnknownOperationException' },
+      });
+    },
+  );
+
+  test('no signature', async () => {
+    const request = wireRequest({ method: 'GET', path: '/2015-03-31/jobs/abc' });
+    expect(await dispatchTo([fakeRestService()], request)).toMatchObject({
+      status: 403,
+      headers: { 'x-amzn-errortype': 'MissingAuthenticationTokenException' },
+      text: '{"message":"Missing Authentication Token"}',
+    });
+  });
+});
