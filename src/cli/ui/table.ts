@@ -1,0 +1,31 @@
+import { stripVTControlCharacters } from 'node:util';
+
+export type Align = 'left' | 'right';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: Align;
+}
+
+const GAP = '  ';
+
+/** Lines of a table, columns as wide as their widest cell; colours in cells do not count as width. */
+export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const table = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, place) => Math.max(...table.map((row) => widthOf(row[place] ?? ''))));
+  return table.map((row) =>
+    columns
+      .map(({ align = 'left' }, place) => pad(row[place] ?? '', widths[place]!, align))
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+function widthOf(cell: string): number {
+  return stripVTControlCharacters(cell).length;
+}
+
+function pad(cell: string, width: number, align: Align): string {
+  const blanks = ' '.repeat(Math.max(0, width - widthOf(cell)));
+  return align === 'left' ? cell + blanks : blanks + cell;
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { LiveLines } from '../../../src/cli/ui/live-lines.ts';
+import type { Output } from '../../../src/cli/ui/terminal.ts';
+
+function fakeOutput(isTerminal: boolean): Output & { text(): string } {
+  let written = '';
+  return { isTerminal, columns: 10, write: (text) => void (written += text), text: () => written };
+}
+
+test('lines are drawn over the ones before, and cut to the width of the terminal', () => {
+  const output = fakeOutput(true);
+  const live = new LiveLines(output);
+  live.show(['one', 'two']);
+  live.show(['0123456789']);
+  expect(output.text()).toBe('\r\u001B[Jone\ntwo\n\u001B[2F\u001B[J012345678\n');
+});
+
+test('where nobody watches, only what is printed for good is written', () => {
+  const output = fakeOutput(false);
+  const live = new LiveLines(output);
+  live.show(['one']);
+  live.print('kept');
+  live.clear();
+  expect(output.text()).toBe('kept\n');
+});

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { tableLines } from '../../../src/cli/ui/table.ts';
+
+test('columns are as wide as their widest cell, colours aside', () => {
+  const red = '\u001B[31m12\u001B[39m';
+  expect(
+    tableLines(
+      [{ title: 'shard' }, { title: 'put/s', align: 'right' }],
+      [
+        ['0', '1000'],
+        ['11', red],
+      ],
+    ),
+  ).toEqual(['shard  put/s', '0       1000', `11        ${red}`.trimEnd()]);
+});
