@@ -1,5 +1,5 @@
-// Builds dist/: the command, split so that each subcommand loads only what it needs, and the bootstrap that
-// runs inside function processes.
+// Builds dist/: the command, split so that each subcommand loads only what it needs, and the files that run by
+// themselves in other processes.
 import { build } from 'esbuild';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -23,16 +23,17 @@ await build({
   entryPoints: { millrace: 'src/cli/main.ts' },
   outdir: 'dist',
   splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   banner: { js: '#!/usr/bin/env node' },
 });
 chmodSync('dist/millrace.js', 0o755);
 
-await build({
-  ...common,
-  entryPoints: { bootstrap: 'src/bootstrap/main.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.mjs' },
-  // A map would be read in every cold start.
-  sourcemap: false,
-});
+// Found beside whatever chunk asks for them (src/server/built-files.ts). No maps: they would be read in every
+// cold start.
+const standalone = [
+  { entry: 'src/bootstrap/main.ts', outfile: 'dist/bootstrap.mjs', format: 'esm' },
+  { entry: 'src/redirect/main.ts', outfile: 'dist/redirect.cjs', format: 'cjs' },
+];
+for (const { entry, outfile, format } of standalone) {
+  await build({ ...common, entryPoints: [entry], outfile, format, sourcemap: false });
+}

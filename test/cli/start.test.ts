@@ -5,11 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-
-// The built command, as a user runs it: `npm test` builds before it tests.
-const MILLRACE = fileURLToPath(new URL('../../dist/millrace.js', import.meta.url));
+import { MILLRACE } from '../support/built.ts';
 
 let directory: string;
 const children: ChildProcess[] = [];

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import { IS_BUILT } from './version.ts';
+
+// Built, every chunk lies in dist/ itself; run from the tree, dist/ is two folders up: scripts/build.mjs.
+const DIST = new URL(IS_BUILT ? '.' : '../../dist/', import.meta.url);
+
+/** What runs inside the process of a Node function. */
+export const BOOTSTRAP_PATH = fileURLToPath(new URL('bootstrap.mjs', DIST));
+
+/** Preloaded into programs that may hold an AWS client. */
+export const REDIRECT_PATH = fileURLToPath(new URL('redirect.cjs', DIST));
