@@ -20,6 +20,8 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a whole directory; no error if there is none. Durable only after `syncDirectory`. */
   remove(path: string): Promise<void>;
+  /** Lets the host run a file as a program: a function may bring its own. */
+  makeExecutable(path: string): Promise<void>;
   /** Makes creations, renames and removals in a directory durable. */
   syncDirectory(path: string): Promise<void>;
   /**

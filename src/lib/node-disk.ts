@@ -26,6 +26,7 @@ export function nodeDisk(root: string): Disk {
     },
     rename: (from, to) => promises.rename(at(from), at(to)),
     remove: (path) => promises.rm(at(path), { recursive: true, force: true }),
+    makeExecutable: (path) => promises.chmod(at(path), 0o700),
     syncDirectory: (path) => syncDirectory(at(path)),
     lock: (path) => lockDirectory(at(path)),
     absolute: at,

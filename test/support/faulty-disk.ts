@@ -116,6 +116,9 @@ export class FaultyDisk implements Disk {
     return this.#file(path, inode, mode);
   }
 
+  // Nothing runs from a disk that lies.
+  async makeExecutable(): Promise<void> {}
+
   async makeDirectory(path: string): Promise<void> {
     const parts = path.split('/');
     parts.forEach((_, index) => this.#directories.add(parts.slice(0, index + 1).join('/')));
