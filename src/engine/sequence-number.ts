@@ -62,9 +62,9 @@ export function parseSequenceNumber(text: string): SequenceNumber | undefined {
   return /^\d{1,129}$/.test(text) ? decodeSequenceNumber(BigInt(text)) : undefined;
 }
 
-/** The place of the record that carries this number. Before the first record where it carries none. */
-export function positionOf({ index }: SequenceNumber): ShardPosition {
-  if (index === 0n) return { pos: 0, index: 0 };
+/** The place of the record that carries this number; undefined when the number lies below every record. */
+export function positionOf({ index }: SequenceNumber): ShardPosition | undefined {
+  if (index === 0n) return undefined;
   const place = index - 1n;
   return { pos: Number(place >> POS_SHIFT), index: Number(BigInt.asUintN(Number(POS_SHIFT), place)) };
 }

@@ -1,0 +1,66 @@
+import type { Clock } from '../lib/clock.ts';
+import type { LogStore } from '../storage/port.ts';
+import { Iterators } from './iterators.ts';
+import type { EngineMetrics } from './metrics.ts';
+import type { ShardPosition, ShardRead, StartingPoint, StreamReader } from './port.ts';
+import { EngineReader } from './reader.ts';
+import type { ReadLimits } from './shard-reader.ts';
+import { readShard } from './shard-reader.ts';
+import type { Shard } from './shard.ts';
+import { resolveStart } from './starting-point.ts';
+import type { Stream } from './stream.ts';
+import type { EngineOptions } from './streams.ts';
+import { Streams } from './streams.ts';
+import { TokenSeal } from './token-seal.ts';
+
+/** Streams of records over a store: what the services and the mappings stand on. */
+export class Engine {
+  readonly streams: Streams;
+  readonly iterators: Iterators;
+  /** For tokens of paged lists. */
+  readonly seal: TokenSeal;
+  /** For readers inside the server. */
+  readonly reader: StreamReader;
+  readonly metrics: EngineMetrics;
+  readonly #sources: { readonly logs: LogStore; readonly clock: Clock };
+
+  constructor({ store, clock, random }: EngineOptions, streams: Streams, seal: TokenSeal) {
+    this.streams = streams;
+    this.seal = seal;
+    this.iterators = new Iterators(seal, clock, random);
+    this.reader = new EngineReader(streams, store.logs, clock);
+    this.metrics = { snapshot: () => Array.from(streams.all(), metricsOf) };
+    this.#sources = { logs: store.logs, clock };
+  }
+
+  /** @throws StorageError, MalformedBatch */
+  read(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<ShardRead> {
+    return readShard(this.#sources, stream, shard, from, limits);
+  }
+
+  /** @throws StorageError */
+  resolve(stream: Stream, shard: Shard, start: StartingPoint): Promise<ShardPosition> {
+    return resolveStart(this.#sources, stream, shard, start);
+  }
+
+  /** Finishes the changes of state that are being written. The store stays open: it is its owner's to close. */
+  close(): Promise<void> {
+    return this.streams.close();
+  }
+}
+
+/** Opens the engine on a store; streams that were changing their state go on from there. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const seal = await TokenSeal.open(options.store.meta, options.random);
+  return new Engine(options, await Streams.open(options), seal);
+}
+
+function metricsOf(stream: Stream) {
+  const { account, region, streamName, status } = stream.document;
+  const shards = Array.from(stream.shards, ({ id, closed, quota }) => ({
+    shardId: id,
+    closed,
+    ...quota.counters,
+  }));
+  return { account, region, streamName, status, shards };
+}

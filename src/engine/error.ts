@@ -1,0 +1,27 @@
+import type { StreamStatus } from './stream-document.ts';
+
+/**
+ * - `stream-exists`: a stream of that name is there already, in whatever state
+ * - `stream-not-found`: there is none, or it went away meanwhile
+ * - `stream-not-active`: the change must wait until the stream is ACTIVE
+ * - `shard-not-found`: the stream has no such shard
+ * - `shard-closed`: the shard was split or merged already
+ * - `not-adjacent`: the first shard does not end where the second begins
+ * - `split-point-outside`: a child would hold fewer than two hash keys
+ */
+export type EngineErrorFacts =
+  | { readonly kind: 'stream-exists' | 'stream-not-found' | 'not-adjacent' }
+  | { readonly kind: 'stream-not-active'; readonly status: StreamStatus }
+  | { readonly kind: 'shard-not-found' | 'shard-closed'; readonly shardNumber: number }
+  | { readonly kind: 'split-point-outside'; readonly start: bigint; readonly end: bigint };
+
+/** Why a change to a stream was refused; the stream is as it was. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly facts: EngineErrorFacts;
+
+  constructor(facts: EngineErrorFacts) {
+    super(facts.kind);
+    this.facts = facts;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Namespace } from '../lib/namespace.ts';
+
+/** What passed through a shard since the engine was opened. Plain numbers: counted on the path of every record. */
+export interface ShardCounters {
+  recordsIn: number;
+  bytesIn: number;
+  recordsOut: number;
+  bytesOut: number;
+  writesThrottled: number;
+  readsThrottled: number;
+  /** How far behind the newest record the latest read through the API was. */
+  millisBehindLatest: number;
+}
+
+export function zeroCounters(): ShardCounters {
+  return {
+    recordsIn: 0,
+    bytesIn: 0,
+    recordsOut: 0,
+    bytesOut: 0,
+    writesThrottled: 0,
+    readsThrottled: 0,
+    millisBehindLatest: 0,
+  };
+}
+
+export interface ShardMetrics extends Readonly<ShardCounters> {
+  readonly shardId: string;
+  readonly closed: boolean;
+}
+
+export interface StreamMetrics extends Namespace {
+  readonly streamName: string;
+  readonly status: string;
+  readonly shards: readonly ShardMetrics[];
+}
+
+/** The operator's view: counters only grow, so that a rate is the difference of two snapshots. */
+export interface EngineMetrics {
+  snapshot(): StreamMetrics[];
+}

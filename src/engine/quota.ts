@@ -1,0 +1,85 @@
+import type { Clock } from '../lib/clock.ts';
+import type { ShardCounters } from './metrics.ts';
+import { zeroCounters } from './metrics.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export type QuotaMode = 'on' | 'off';
+
+const MIB = 2 ** 20;
+
+/**
+ * What a shard takes and gives a second, to all its producers and all its shared readers together.
+ * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+ */
+export const SHARD_QUOTA = {
+  writeRecordsPerSecond: 1_000,
+  writeBytesPerSecond: MIB,
+  readCallsPerSecond: 5,
+  readBytesPerSecond: 2 * MIB,
+  iteratorCallsPerSecond: 5,
+} as const;
+
+/** Enforces a shard's quotas, and counts what passes: the same numbers serve both. */
+export class ShardQuota {
+  readonly counters: ShardCounters = zeroCounters();
+  readonly #clock: Clock;
+  readonly #enforced: boolean;
+  readonly #writeRecords: TokenBucket;
+  readonly #writeBytes: TokenBucket;
+  readonly #readCalls: TokenBucket;
+  readonly #readBytes: TokenBucket;
+  readonly #iteratorCalls: TokenBucket;
+
+  constructor(clock: Clock, mode: QuotaMode) {
+    const nowMs = clock.monotonicMs();
+    // A second's worth may be saved up: a producer that is steady over a second is never refused.
+    const bucket = (perSecond: number) => new TokenBucket(perSecond, perSecond, nowMs);
+    this.#clock = clock;
+    this.#enforced = mode === 'on';
+    this.#writeRecords = bucket(SHARD_QUOTA.writeRecordsPerSecond);
+    this.#writeBytes = bucket(SHARD_QUOTA.writeBytesPerSecond);
+    this.#readCalls = bucket(SHARD_QUOTA.readCallsPerSecond);
+    this.#readBytes = bucket(SHARD_QUOTA.readBytesPerSecond);
+    this.#iteratorCalls = bucket(SHARD_QUOTA.iteratorCallsPerSecond);
+  }
+
+  /** @param bytes of data and key. A record larger than a second's worth passes an idle shard. */
+  admitWrite(bytes: number): boolean {
+    if (!this.#enforced) return true;
+    const nowMs = this.#clock.monotonicMs();
+    if (!this.#writeRecords.allows(1, nowMs) || !this.#writeBytes.allows(bytes, nowMs)) {
+      this.counters.writesThrottled++;
+      return false;
+    }
+    this.#writeRecords.take(1);
+    this.#writeBytes.take(bytes);
+    return true;
+  }
+
+  /** Before a GetRecords call: refused while earlier answers are not paid off. */
+  admitRead(): boolean {
+    if (!this.#enforced) return true;
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#readBytes.inDebt(nowMs) || !this.#readCalls.allows(1, nowMs)) {
+      this.counters.readsThrottled++;
+      return false;
+    }
+    this.#readCalls.take(1);
+    return true;
+  }
+
+  /** After a GetRecords call, whose size nobody knew before. A 10 MiB answer is paid off in 5 s. */
+  chargeRead(bytes: number): void {
+    if (this.#enforced) this.#readBytes.charge(bytes);
+  }
+
+  admitIterator(): boolean {
+    if (!this.#enforced) return true;
+    if (!this.#iteratorCalls.allows(1, this.#clock.monotonicMs())) {
+      this.counters.readsThrottled++;
+      return false;
+    }
+    this.#iteratorCalls.take(1);
+    return true;
+  }
+}

@@ -1,0 +1,18 @@
+/** `shardId-000000000007`: spec/kinesis.md 4.3. */
+export function shardIdOf(shardNumber: number): string {
+  return `shardId-${String(shardNumber).padStart(12, '0')}`;
+}
+
+const MAX_SHARD_NUMBER = 2 ** 31 - 1;
+
+/**
+ * Reads a shard id as forgivingly as AWS does: what follows the first hyphen (or all of it where there is
+ * none) is the number, so that `0`, `shard-0` and `-00000000000` name the same shard.
+ * @returns undefined when that part is no number, or too large a one
+ */
+export function parseShardId(text: string): number | undefined {
+  const digits = text.slice(text.indexOf('-') + 1);
+  if (!/^\d+$/.test(digits)) return undefined;
+  const number = Number(digits);
+  return number <= MAX_SHARD_NUMBER ? number : undefined;
+}

@@ -1,0 +1,77 @@
+import { isStorageError } from '../storage/error.ts';
+import type { AppendResult, LogId, LogStore } from '../storage/port.ts';
+import type { HashKeyRange } from './hash-key.ts';
+import type { ShardQuota } from './quota.ts';
+import type { NewRecord } from './record-codec.ts';
+import { RecordBatch, SingleRecord } from './record-codec.ts';
+import { SequenceNumbers } from './sequence-number.ts';
+import { shardIdOf } from './shard-id.ts';
+import type { ShardDocument } from './stream-document.ts';
+import { rangeOf } from './stream-document.ts';
+
+/** A record that is stored. */
+export interface Written {
+  readonly kind: 'written';
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+}
+
+/** A shard of a live stream: where its records go, what they are numbered, and how many may pass. */
+export class Shard {
+  readonly id: string;
+  readonly number: number;
+  readonly range: HashKeyRange;
+  readonly logId: LogId;
+  readonly sequenceNumbers: SequenceNumbers;
+  readonly quota: ShardQuota;
+  /** The newest known; only its end changes. */
+  document: ShardDocument;
+  readonly #logs: LogStore;
+
+  constructor(document: ShardDocument, logId: LogId, logs: LogStore, quota: ShardQuota) {
+    this.id = shardIdOf(document.number);
+    this.number = document.number;
+    this.range = rangeOf(document);
+    this.logId = logId;
+    this.sequenceNumbers = new SequenceNumbers(document.number, document.createdSeconds);
+    this.quota = quota;
+    this.document = document;
+    this.#logs = logs;
+  }
+
+  get closed(): boolean {
+    return this.document.closedMs !== undefined;
+  }
+
+  /** @throws StorageError; `closed` when the shard was split or merged meanwhile */
+  async append(record: NewRecord): Promise<Written> {
+    const result = await this.#logs.append(this.logId, new SingleRecord(record));
+    this.#count(1, record.keyBytes + record.data.length);
+    return this.#written(result, 0);
+  }
+
+  /** Stores records together, in order. @throws StorageError as `append` */
+  async appendAll(records: readonly NewRecord[]): Promise<Written[]> {
+    const result = await this.#logs.append(this.logId, new RecordBatch(records));
+    this.#count(
+      records.length,
+      records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0),
+    );
+    return records.map((_, place) => this.#written(result, place));
+  }
+
+  #count(records: number, bytes: number): void {
+    this.quota.counters.recordsIn += records;
+    this.quota.counters.bytesIn += bytes;
+  }
+
+  #written({ pos, firstIndex, timestampMs }: AppendResult, place: number): Written {
+    const sequenceNumber = this.sequenceNumbers.at(pos, firstIndex + place, timestampMs);
+    return { kind: 'written', shardId: this.id, sequenceNumber };
+  }
+}
+
+/** Whether a shard refused records because it was closed under their hands. */
+export function isShardClosed(error: unknown): boolean {
+  return isStorageError(error, 'closed');
+}

@@ -1,0 +1,147 @@
+import type { Namespace } from '../lib/namespace.ts';
+import { namespaceKey } from '../lib/namespace.ts';
+import type { LogId } from '../storage/port.ts';
+import type { HashKeyRange } from './hash-key.ts';
+import { tileHashKeys } from './hash-key.ts';
+
+/*
+ * The states of a stream (spec/kinesis.md 3.0.1):
+ *
+ *   create → CREATING → ACTIVE ⇄ UPDATING          reshard, retention
+ *                any of these → DELETING → gone
+ *
+ * CREATING has no logs yet. In UPDATING records are written and read as in ACTIVE.
+ */
+export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
+
+export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+
+/**
+ * All that is known of a stream, as JSON under one key: what must change together lives together, for the
+ * store has no transaction over several keys.
+ */
+export interface StreamDocument extends Namespace {
+  readonly streamName: string;
+  /** Tells the stream from an earlier or later one of the same name. */
+  readonly creationId: string;
+  readonly createdMs: number;
+  readonly status: StreamStatus;
+  readonly mode: StreamMode;
+  readonly retentionHours: number;
+  /** What arrived earlier stays hidden, however retention grows: raising it restores nothing. */
+  readonly hiddenBeforeMs: number;
+  readonly maxRecordKib: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly nextShardNumber: number;
+  /** In order of number. */
+  readonly shards: readonly ShardDocument[];
+  /** What UPDATING still has to do, in order. */
+  readonly reshards: readonly Reshard[];
+}
+
+export interface ShardDocument {
+  readonly number: number;
+  /** The shard that was split, or the two that were merged, into this one. */
+  readonly parents: readonly number[];
+  /** Decimal. */
+  readonly startingHashKey: string;
+  readonly endingHashKey: string;
+  /** The creation time in its sequence numbers. Above that of its parents, so that a key's numbers grow. */
+  readonly createdSeconds: number;
+  readonly openedMs: number;
+  /** Present once the shard takes no more records. */
+  readonly closedMs?: number;
+}
+
+export type Reshard =
+  | { readonly kind: 'split'; readonly shard: number; readonly at: string }
+  | { readonly kind: 'merge'; readonly shards: readonly [number, number] };
+
+/** What a new stream is told; the rest starts at AWS's defaults. */
+export interface StreamSpec {
+  readonly streamName: string;
+  readonly shardCount: number;
+  readonly mode: StreamMode;
+  readonly maxRecordKib: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const DEFAULT_RETENTION_HOURS = 24;
+
+// AWS dates the first shards a few seconds before the request that creates them: spec/kinesis.md, CreateStream.
+const FIRST_SHARDS_AGE_SECONDS = 2;
+
+export function newStream(
+  namespace: Namespace,
+  spec: StreamSpec,
+  { creationId, nowMs }: { creationId: string; nowMs: number },
+): StreamDocument {
+  return {
+    account: namespace.account,
+    region: namespace.region,
+    streamName: spec.streamName,
+    creationId,
+    createdMs: nowMs,
+    status: 'CREATING',
+    mode: spec.mode,
+    retentionHours: DEFAULT_RETENTION_HOURS,
+    hiddenBeforeMs: 0,
+    maxRecordKib: spec.maxRecordKib,
+    tags: spec.tags,
+    nextShardNumber: spec.shardCount,
+    shards: tileHashKeys(spec.shardCount).map((range, number) =>
+      newShard(number, range, {
+        parents: [],
+        createdSeconds: Math.floor(nowMs / 1000) - FIRST_SHARDS_AGE_SECONDS,
+        openedMs: nowMs,
+      }),
+    ),
+    reshards: [],
+  };
+}
+
+export function newShard(
+  number: number,
+  range: HashKeyRange,
+  origin: Pick<ShardDocument, 'parents' | 'createdSeconds' | 'openedMs'>,
+): ShardDocument {
+  return {
+    number,
+    startingHashKey: range.start.toString(),
+    endingHashKey: range.end.toString(),
+    ...origin,
+  };
+}
+
+export function rangeOf(shard: ShardDocument): HashKeyRange {
+  return { start: BigInt(shard.startingHashKey), end: BigInt(shard.endingHashKey) };
+}
+
+/** Where a stream's document is kept, below the prefix of all streams. */
+export function streamKey(namespace: Namespace, streamName: string): string {
+  return `${namespaceKey(namespace)}/${streamName}`;
+}
+
+/** The log of a shard. The creation id makes it unlike that of any other stream, ever. */
+export function logIdOf(document: StreamDocument, shardNumber: number): LogId {
+  return `${streamKey(document, document.streamName)}/${document.creationId}/${shardNumber}`;
+}
+
+export function retentionMsOf({ retentionHours }: Pick<StreamDocument, 'retentionHours'>): number {
+  return retentionHours * 3_600_000;
+}
+
+/** Records that arrived before this moment are not to be seen. */
+export function trimHorizonMs(document: StreamDocument, nowMs: number): number {
+  return Math.max(nowMs - retentionMsOf(document), document.hiddenBeforeMs);
+}
+
+/** Whether a shard may still hold records that can be seen; one that cannot is no longer listed. */
+export function isRetained(shard: ShardDocument, horizonMs: number): boolean {
+  return shard.closedMs === undefined || shard.closedMs >= horizonMs;
+}
+
+/** Records are written and read in these states. */
+export function isUsable({ status }: Pick<StreamDocument, 'status'>): boolean {
+  return status === 'ACTIVE' || status === 'UPDATING';
+}

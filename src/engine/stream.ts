@@ -1,0 +1,207 @@
+import { assert } from '../lib/assert.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { LogStore } from '../storage/port.ts';
+import { hashKeyOf } from './hash-key.ts';
+import type { QuotaMode } from './quota.ts';
+import { ShardQuota } from './quota.ts';
+import type { NewRecord } from './record-codec.ts';
+import type { Written } from './shard.ts';
+import { isShardClosed, Shard } from './shard.ts';
+import type { StreamDocument } from './stream-document.ts';
+import { isUsable, logIdOf } from './stream-document.ts';
+
+/** A record on its way to the shard that its hash key names. */
+export interface PutRecord extends NewRecord {
+  /** Given by the producer; else it follows from the partition key. */
+  readonly hashKey: bigint | undefined;
+}
+
+export type PutResult =
+  | Written
+  /** The shard's quota is used up for now. */
+  | { readonly kind: 'throttled'; readonly shardId: string }
+  /** The store failed; the record may or may not be there. */
+  | { readonly kind: 'failed'; readonly cause: unknown };
+
+// A shard that closes takes a few store writes until its children are open; longer means that the reshard
+// itself is failing, and then the producer is better told.
+const RESHARD_PATIENCE_MS = 5_000;
+
+/** A live stream: the newest document and the shards it names. */
+export class Stream {
+  readonly #logs: LogStore;
+  readonly #clock: Clock;
+  readonly #quotas: QuotaMode;
+  readonly #shards = new Map<number, Shard>();
+  readonly #listeners = new Set<() => void>();
+  /** Open shards in order of hash key: together they cover every one. */
+  #routes: Shard[] = [];
+  #document: StreamDocument;
+
+  constructor(
+    document: StreamDocument,
+    { logs, clock, quotas }: { logs: LogStore; clock: Clock; quotas: QuotaMode },
+  ) {
+    this.#logs = logs;
+    this.#clock = clock;
+    this.#quotas = quotas;
+    this.#document = document;
+    this.#adopt(document);
+  }
+
+  get document(): StreamDocument {
+    return this.#document;
+  }
+
+  /** Whether records can be written and read. */
+  get usable(): boolean {
+    return isUsable(this.#document);
+  }
+
+  /** In order of number. */
+  get shards(): Iterable<Shard> {
+    return this.#shards.values();
+  }
+
+  shard(number: number): Shard | undefined {
+    return this.#shards.get(number);
+  }
+
+  /** Takes over a newer document of the same stream. */
+  update(document: StreamDocument): void {
+    this.#document = document;
+    this.#adopt(document);
+    this.#tell();
+  }
+
+  /** The stream is gone: whoever waits for it is told. */
+  end(): void {
+    this.#document = { ...this.#document, status: 'DELETING' };
+    this.#tell();
+  }
+
+  /** Calls `onChange` after every change of the document, and when the stream is gone. */
+  watch(onChange: () => void): { stop(): void } {
+    this.#listeners.add(onChange);
+    return { stop: () => void this.#listeners.delete(onChange) };
+  }
+
+  /**
+   * Stores one record durably in the shard that its hash key names.
+   * @throws StorageError when the store fails
+   */
+  async put(record: PutRecord): Promise<Written | Extract<PutResult, { kind: 'throttled' }>> {
+    const shard = this.#route(record.hashKey ?? hashKeyOf(record.partitionKey));
+    if (!shard.quota.admitWrite(record.keyBytes + record.data.length)) {
+      return { kind: 'throttled', shardId: shard.id };
+    }
+    try {
+      return await shard.append(record);
+    } catch (error) {
+      if (!isShardClosed(error)) throw error;
+      await this.#waitForClose(shard, error);
+      return this.put(record);
+    }
+  }
+
+  /** Stores records durably, one append for each shard. Results stand in the order of the records. */
+  async putAll(records: readonly PutRecord[]): Promise<PutResult[]> {
+    const results = new Array<PutResult>(records.length);
+    const byShard = new Map<Shard, number[]>();
+    for (const [place, record] of records.entries()) {
+      const shard = this.#route(record.hashKey ?? hashKeyOf(record.partitionKey));
+      if (!shard.quota.admitWrite(record.keyBytes + record.data.length)) {
+        results[place] = { kind: 'throttled', shardId: shard.id };
+        continue;
+      }
+      const places = byShard.get(shard);
+      if (places) places.push(place);
+      else byShard.set(shard, [place]);
+    }
+    await Promise.all(
+      Array.from(byShard, async ([shard, places]) => {
+        const stored = await this.#storeTogether(
+          shard,
+          places.map((place) => records[place]!),
+        );
+        for (const [order, place] of places.entries()) results[place] = stored[order]!;
+      }),
+    );
+    return results;
+  }
+
+  async #storeTogether(shard: Shard, records: readonly PutRecord[]): Promise<readonly PutResult[]> {
+    try {
+      return await shard.appendAll(records);
+    } catch (error) {
+      if (isShardClosed(error)) {
+        try {
+          await this.#waitForClose(shard, error);
+          return await this.putAll(records);
+        } catch (cause) {
+          return records.map(() => ({ kind: 'failed', cause }));
+        }
+      }
+      return records.map(() => ({ kind: 'failed', cause: error }));
+    }
+  }
+
+  /** Waits until the document knows what the log knows already; fails with `error` if it does not come. */
+  #waitForClose(shard: Shard, error: unknown): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!shard.closed && this.usable) return;
+        timer.cancel();
+        watch.stop();
+        if (shard.closed && this.usable) resolve();
+        else reject(error);
+      };
+      const timer = this.#clock.setTimer(RESHARD_PATIENCE_MS, () => {
+        watch.stop();
+        reject(error);
+      });
+      const watch = this.watch(look);
+      look();
+    });
+  }
+
+  #route(hashKey: bigint): Shard {
+    const routes = this.#routes;
+    let low = 0;
+    let high = routes.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (hashKey <= routes[middle]!.range.end) high = middle;
+      else low = middle + 1;
+    }
+    const shard = routes[low];
+    assert(
+      shard && shard.range.start <= hashKey && hashKey <= shard.range.end,
+      'open shards cover every hash key',
+    );
+    return shard;
+  }
+
+  #adopt(document: StreamDocument): void {
+    const gone = new Set(this.#shards.keys());
+    for (const shardDocument of document.shards) {
+      const { number } = shardDocument;
+      gone.delete(number);
+      const known = this.#shards.get(number);
+      if (known) {
+        known.document = shardDocument;
+      } else {
+        const quota = new ShardQuota(this.#clock, this.#quotas);
+        this.#shards.set(number, new Shard(shardDocument, logIdOf(document, number), this.#logs, quota));
+      }
+    }
+    for (const number of gone) this.#shards.delete(number);
+    this.#routes = Array.from(this.#shards.values())
+      .filter((shard) => !shard.closed)
+      .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+  }
+
+  #tell(): void {
+    for (const onChange of this.#listeners) onChange();
+  }
+}

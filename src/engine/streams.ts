@@ -1,0 +1,179 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Namespace } from '../lib/namespace.ts';
+import { namespaceKey } from '../lib/namespace.ts';
+import type { Random } from '../lib/random.ts';
+import type { Store } from '../storage/port.ts';
+import { EngineError } from './error.ts';
+import { checkReshard } from './lineage.ts';
+import type { QuotaMode } from './quota.ts';
+import type { Reshard, StreamDocument, StreamSpec } from './stream-document.ts';
+import { logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
+import { StreamDocuments } from './stream-documents.ts';
+import { Stream } from './stream.ts';
+import { Transitions } from './transitions.ts';
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly quotas: QuotaMode;
+  /** Stretches or shrinks the time spent in CREATING, UPDATING and DELETING; nothing else. */
+  readonly timeScale: number;
+}
+
+const CREATION_ID_BYTES = 8;
+
+/** All streams of all namespaces: found by name, created, changed and deleted. */
+export class Streams {
+  readonly #options: EngineOptions;
+  readonly #streams = new Map<string, Stream>();
+  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #documents: StreamDocuments;
+  readonly #transitions: Transitions;
+
+  private constructor(options: EngineOptions, documents: StreamDocuments) {
+    const { store, clock, logger, timeScale } = options;
+    this.#options = options;
+    this.#documents = documents;
+    this.#transitions = new Transitions({ documents, logs: store.logs, clock, logger, timeScale });
+  }
+
+  static async open(options: EngineOptions): Promise<Streams> {
+    const documents = new StreamDocuments(options.store.meta);
+    const streams = new Streams(options, documents);
+    await documents.open((key, document) => streams.#adopt(key, document));
+    return streams;
+  }
+
+  async close(): Promise<void> {
+    this.#documents.close();
+    await this.#transitions.close();
+  }
+
+  /** @returns undefined when there is none; a stream in any state otherwise */
+  find(namespace: Namespace, streamName: string): Stream | undefined {
+    return this.#streams.get(streamKey(namespace, streamName));
+  }
+
+  /** Every stream of a namespace, whatever its state, in code-unit order of name. */
+  list(namespace: Namespace): Stream[] {
+    const prefix = `${namespaceKey(namespace)}/`;
+    const found = [...this.#streams].filter(([key]) => key.startsWith(prefix));
+    return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, stream]) => stream);
+  }
+
+  /**
+   * Calls `onChange` after every change of the stream of that name, and when one comes or goes. The name
+   * need not be taken yet.
+   */
+  watch(namespace: Namespace, streamName: string, onChange: () => void): { stop(): void } {
+    const key = streamKey(namespace, streamName);
+    const watchers = this.#watchers.get(key) ?? new Set();
+    this.#watchers.set(key, watchers.add(onChange));
+    return {
+      stop: () => {
+        watchers.delete(onChange);
+        if (watchers.size === 0 && this.#watchers.get(key) === watchers) this.#watchers.delete(key);
+      },
+    };
+  }
+
+  /** Every stream of every namespace. */
+  all(): Iterable<Stream> {
+    return this.#streams.values();
+  }
+
+  /** @throws EngineError `stream-exists` */
+  async create(namespace: Namespace, spec: StreamSpec): Promise<void> {
+    const { random, clock } = this.#options;
+    const creationId = random.bytes(CREATION_ID_BYTES).toString('hex');
+    const document = newStream(namespace, spec, { creationId, nowMs: clock.now() });
+    if (!(await this.#documents.create(document))) throw new EngineError({ kind: 'stream-exists' });
+  }
+
+  /** Begins to delete a stream, from any state; no effect when that has begun. */
+  async delete(stream: Stream): Promise<void> {
+    await this.#change(stream, (current) =>
+      current.status === 'DELETING' ? undefined : { ...current, status: 'DELETING' },
+    );
+  }
+
+  /** @throws EngineError `stream-not-active`, `stream-not-found` */
+  async setRetention(stream: Stream, retentionHours: number): Promise<void> {
+    const { logs } = this.#options.store;
+    if (retentionHours > stream.document.retentionHours) {
+      // First the logs, or they would drop what the document promises by then to keep.
+      const retentionMs = retentionMsOf({ retentionHours });
+      await Promise.all(
+        stream.document.shards.map(({ number }) =>
+          logs.setRetention(logIdOf(stream.document, number), retentionMs),
+        ),
+      );
+    }
+    const nowMs = this.#options.clock.now();
+    await this.#update(stream, (current) =>
+      current.retentionHours === retentionHours
+        ? undefined
+        : { ...current, retentionHours, hiddenBeforeMs: trimHorizonMs(current, nowMs) },
+    );
+  }
+
+  /**
+   * Splits and merges shards, one after the other. The later ones may name children of the earlier.
+   * @throws EngineError when the stream is not ACTIVE, or the first cannot be done
+   */
+  async reshard(stream: Stream, ...reshards: readonly Reshard[]): Promise<void> {
+    await this.#update(stream, (current) => {
+      checkReshard(current, reshards[0]!);
+      return { ...current, reshards };
+    });
+  }
+
+  /** Changes the tags alone; the stream stays in its state. @throws EngineError `stream-not-found` */
+  async setTags(
+    stream: Stream,
+    change: (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.#change(stream, (current) => ({ ...current, tags: change(current.tags) }));
+  }
+
+  /** A change that passes through UPDATING; `change` returns undefined where there is nothing to do. */
+  #update(stream: Stream, change: (current: StreamDocument) => StreamDocument | undefined): Promise<void> {
+    return this.#change(stream, (current) => {
+      if (current.status !== 'ACTIVE') {
+        throw new EngineError({ kind: 'stream-not-active', status: current.status });
+      }
+      const next = change(current);
+      return next && { ...next, status: 'UPDATING' };
+    });
+  }
+
+  async #change(
+    { document: { creationId, streamName, ...namespace } }: Stream,
+    change: (current: StreamDocument) => StreamDocument | undefined,
+  ): Promise<void> {
+    const document = await this.#documents.change(streamKey(namespace, streamName), (current) =>
+      current.creationId === creationId ? change(current) : undefined,
+    );
+    if (document?.creationId !== creationId) throw new EngineError({ kind: 'stream-not-found' });
+  }
+
+  /** Brings the live stream in step with its document. */
+  #adopt(key: string, document: StreamDocument | undefined): void {
+    const known = this.#streams.get(key);
+    if (known && known.document.creationId === document?.creationId) {
+      known.update(document);
+    } else {
+      known?.end();
+      this.#streams.delete(key);
+      if (document) {
+        const { store, clock, quotas } = this.#options;
+        this.#streams.set(key, new Stream(document, { logs: store.logs, clock, quotas }));
+      }
+    }
+    if (document) this.#transitions.consider(document);
+    for (const onChange of this.#watchers.get(key) ?? []) onChange();
+  }
+}

@@ -1,0 +1,171 @@
+import type { Clock, Timer } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { LogStore } from '../storage/port.ts';
+import { applyReshard, parentsOf } from './lineage.ts';
+import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
+import { isRetained, logIdOf, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
+import type { StreamDocuments } from './stream-documents.ts';
+
+// Long enough for waiters and tests to see a state, too short to feel.
+const STATE_DELAY_MS = 500;
+
+// After a failed step, at any time scale: long enough not to flood a store that is in trouble.
+const RETRY_DELAY_MS = 1_000;
+
+type Progress =
+  | { readonly phase: 'waiting'; readonly status: string; readonly timer: Timer }
+  | { readonly phase: 'working'; readonly work: Promise<void> };
+
+/**
+ * Carries streams out of CREATING, UPDATING and DELETING. Every step can be repeated, so a stream that is
+ * found in such a state when the engine opens goes on from there.
+ */
+export class Transitions {
+  readonly #documents: StreamDocuments;
+  readonly #logs: LogStore;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #delayMs: number;
+  /** By creation id; one entry for each stream that is on its way. */
+  readonly #progress = new Map<string, Progress>();
+  #closed = false;
+
+  constructor(options: {
+    documents: StreamDocuments;
+    logs: LogStore;
+    clock: Clock;
+    logger: Logger;
+    timeScale: number;
+  }) {
+    this.#documents = options.documents;
+    this.#logs = options.logs;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#delayMs = STATE_DELAY_MS * options.timeScale;
+  }
+
+  /** To be told of every document there is and of every change. */
+  consider(document: StreamDocument, delayMs = this.#delayMs): void {
+    const { creationId, status } = document;
+    const current = this.#progress.get(creationId);
+    if (this.#closed || current?.phase === 'working') return;
+    if (current?.status === status) return;
+    current?.timer.cancel();
+    if (status === 'ACTIVE') {
+      this.#progress.delete(creationId);
+      return;
+    }
+    const timer = this.#clock.setTimer(delayMs, () => this.#start(document), { background: true });
+    this.#progress.set(creationId, { phase: 'waiting', status, timer });
+  }
+
+  /** Lets steps that have begun come to their end, and begins no other. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running: Promise<void>[] = [];
+    for (const progress of this.#progress.values()) {
+      if (progress.phase === 'waiting') progress.timer.cancel();
+      else running.push(progress.work);
+    }
+    await Promise.all(running);
+  }
+
+  #start({ creationId, ...name }: StreamDocument): void {
+    const key = streamKey(name, name.streamName);
+    const work = this.#finish(key, creationId).then(
+      (document) => this.#done(creationId, document, this.#delayMs),
+      (error: unknown) => {
+        this.#logger.error('a stream could not change its state; trying again', { stream: key, error });
+        this.#done(creationId, this.#documents.get(key), RETRY_DELAY_MS);
+      },
+    );
+    this.#progress.set(creationId, { phase: 'working', work });
+  }
+
+  #done(creationId: string, document: StreamDocument | undefined, delayMs: number): void {
+    this.#progress.delete(creationId);
+    if (document?.creationId === creationId) this.consider(document, delayMs);
+  }
+
+  /** @returns the document as it now stands, or undefined when it is gone */
+  async #finish(key: string, creationId: string): Promise<StreamDocument | undefined> {
+    const document = this.#documents.get(key);
+    if (document?.creationId !== creationId) return undefined;
+    switch (document.status) {
+      case 'CREATING':
+        await this.#createLogs(document, document.shards);
+        return this.#advance(document, (current) => ({ ...current, status: 'ACTIVE' }));
+      case 'UPDATING':
+        return this.#finishUpdate(document);
+      case 'DELETING':
+        await this.#deleteLogs(document, everyShardNumber(document));
+        await this.#documents.remove(document);
+        return undefined;
+      case 'ACTIVE':
+        return document;
+    }
+  }
+
+  async #finishUpdate(document: StreamDocument): Promise<StreamDocument | undefined> {
+    let current: StreamDocument | undefined = document;
+    while (current?.status === 'UPDATING' && current.reshards.length > 0) {
+      current = await this.#reshard(current, current.reshards[0]!);
+    }
+    if (current?.status !== 'UPDATING') return current;
+    const horizonMs = trimHorizonMs(current, this.#clock.now());
+    const kept = current.shards.filter((shard) => isRetained(shard, horizonMs));
+    const expired = current.shards.filter((shard) => !isRetained(shard, horizonMs));
+    const retentionMs = retentionMsOf(current);
+    await this.#deleteLogs(
+      current,
+      expired.map(({ number }) => number),
+    );
+    await Promise.all(
+      kept.map(({ number }) => this.#logs.setRetention(logIdOf(document, number), retentionMs)),
+    );
+    return this.#advance(current, (latest) => ({ ...latest, status: 'ACTIVE', shards: kept }));
+  }
+
+  /** Closes the parents before the children open: a record is in one or the other, in order. */
+  async #reshard(document: StreamDocument, reshard: Reshard): Promise<StreamDocument | undefined> {
+    for (const number of parentsOf(reshard)) await this.#logs.closeLog(logIdOf(document, number));
+    const nowMs = this.#clock.now();
+    const planned = applyReshard(document, reshard, nowMs);
+    await this.#createLogs(planned, planned.shards.slice(document.shards.length));
+    return this.#advance(document, (current) => ({
+      ...applyReshard(current, reshard, nowMs),
+      reshards: current.reshards.slice(1),
+    }));
+  }
+
+  /** Changes the document unless the stream has meanwhile left the state (or the step) that this work is for. */
+  #advance(
+    seen: StreamDocument,
+    next: (current: StreamDocument) => StreamDocument,
+  ): Promise<StreamDocument | undefined> {
+    return this.#documents.change(streamKey(seen, seen.streamName), (current) =>
+      current.creationId === seen.creationId &&
+      current.status === seen.status &&
+      current.reshards.length === seen.reshards.length
+        ? next(current)
+        : undefined,
+    );
+  }
+
+  async #createLogs(document: StreamDocument, shards: readonly ShardDocument[]): Promise<void> {
+    const retentionMs = retentionMsOf(document);
+    await Promise.all(
+      shards.map(({ number }) => this.#logs.createLog(logIdOf(document, number), { retentionMs })),
+    );
+  }
+
+  async #deleteLogs(document: StreamDocument, shardNumbers: readonly number[]): Promise<void> {
+    await Promise.all(shardNumbers.map((number) => this.#logs.deleteLog(logIdOf(document, number))));
+  }
+}
+
+/** With the children of a reshard that was under way: their logs may be there before the document names them. */
+function everyShardNumber({ shards, reshards, nextShardNumber }: StreamDocument): number[] {
+  const numbers = shards.map(({ number }) => number);
+  return reshards.length === 0 ? numbers : [...numbers, nextShardNumber, nextShardNumber + 1];
+}

@@ -1,0 +1,51 @@
+import type { Engine } from '../../src/engine/engine.ts';
+import { openEngine } from '../../src/engine/engine.ts';
+import type { PutRecord } from '../../src/engine/stream.ts';
+import type { Stream } from '../../src/engine/stream.ts';
+import type { EngineOptions } from '../../src/engine/streams.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { memoryStore } from '../support/memory-store.ts';
+
+export const NAMESPACE = { account: '123456789012', region: 'us-east-1' };
+
+/** Longer than any change of state takes. */
+export const SETTLED_MS = 1_000;
+
+/** An engine on a store in memory, in a world where time stands still. */
+export async function testEngine(overrides: Partial<EngineOptions> = {}) {
+  const clock = (overrides.clock as VirtualClock | undefined) ?? new VirtualClock();
+  const options: EngineOptions = {
+    store: memoryStore(clock),
+    clock,
+    random: seededRandom('engine'),
+    logger: silentLogger,
+    quotas: 'off',
+    timeScale: 1,
+    ...overrides,
+  };
+  return { engine: await openEngine(options), clock, options };
+}
+
+/** A stream that has become ACTIVE. */
+export async function createStream(
+  engine: Engine,
+  clock: VirtualClock,
+  spec: { streamName?: string; shardCount?: number; maxRecordKib?: number } = {},
+): Promise<Stream> {
+  const { streamName = 'orders', shardCount = 1, maxRecordKib = 1024 } = spec;
+  await engine.streams.create(NAMESPACE, {
+    streamName,
+    shardCount,
+    maxRecordKib,
+    mode: 'PROVISIONED',
+    tags: {},
+  });
+  await clock.advance(SETTLED_MS);
+  return engine.streams.find(NAMESPACE, streamName)!;
+}
+
+export function record(partitionKey: string, text: string, hashKey?: bigint): PutRecord {
+  return { partitionKey, keyBytes: Buffer.byteLength(partitionKey), data: Buffer.from(text), hashKey };
+}
