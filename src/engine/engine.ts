@@ -2,9 +2,9 @@ import type { Clock } from '../lib/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import { Iterators } from './iterators.ts';
 import type { EngineMetrics } from './metrics.ts';
-import type { ShardPosition, ShardRead, StartingPoint, StreamReader } from './port.ts';
+import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
 import { EngineReader } from './reader.ts';
-import type { ReadLimits } from './shard-reader.ts';
+import type { MeasuredRead, ReadLimits } from './shard-reader.ts';
 import { readShard } from './shard-reader.ts';
 import type { Shard } from './shard.ts';
 import { resolveStart } from './starting-point.ts';
@@ -34,7 +34,7 @@ export class Engine {
   }
 
   /** @throws StorageError, MalformedBatch */
-  read(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<ShardRead> {
+  read(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<MeasuredRead> {
     return readShard(this.#sources, stream, shard, from, limits);
   }
 

@@ -10,10 +10,17 @@ import type { StreamStatus } from './stream-document.ts';
  * - `split-point-outside`: a child would hold fewer than two hash keys
  */
 export type EngineErrorFacts =
-  | { readonly kind: 'stream-exists' | 'stream-not-found' | 'not-adjacent' }
+  | { readonly kind: 'stream-exists' | 'stream-not-found' }
   | { readonly kind: 'stream-not-active'; readonly status: StreamStatus }
   | { readonly kind: 'shard-not-found' | 'shard-closed'; readonly shardNumber: number }
-  | { readonly kind: 'split-point-outside'; readonly start: bigint; readonly end: bigint };
+  | { readonly kind: 'not-adjacent'; readonly shards: readonly [number, number] }
+  | {
+      readonly kind: 'split-point-outside';
+      readonly shardNumber: number;
+      readonly at: string;
+      readonly start: bigint;
+      readonly end: bigint;
+    };
 
 /** Why a change to a stream was refused; the stream is as it was. */
 export class EngineError extends Error {

@@ -17,13 +17,19 @@ export function checkReshard(document: StreamDocument, reshard: Reshard): void {
   }
   const [first, second] = parents.map(rangeOf);
   if (reshard.kind === 'merge') {
-    if (first!.end + 1n !== second!.start) throw new EngineError({ kind: 'not-adjacent' });
+    if (first!.end + 1n !== second!.start)
+      throw new EngineError({ kind: 'not-adjacent', shards: reshard.shards });
     return;
   }
   const at = BigInt(reshard.at);
   // Both bounds as AWS draws them: spec/kinesis.md, SplitShard.
   if (at <= first!.start + 1n || at >= first!.end) {
-    throw new EngineError({ kind: 'split-point-outside', ...first! });
+    throw new EngineError({
+      kind: 'split-point-outside',
+      shardNumber: reshard.shard,
+      at: reshard.at,
+      ...first!,
+    });
   }
 }
 

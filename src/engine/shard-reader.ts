@@ -17,6 +17,11 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
+export interface MeasuredRead extends ShardRead {
+  /** Of the keys and data of the records. */
+  readonly bytes: number;
+}
+
 /** What a reader has gathered, and where it stands. */
 interface Gathering {
   readonly records: StreamRecord[];
@@ -35,7 +40,7 @@ export async function readShard(
   shard: Shard,
   from: ShardPosition,
   limits: ReadLimits,
-): Promise<ShardRead> {
+): Promise<MeasuredRead> {
   const gathering: Gathering = { records: [], bytes: 0, position: from };
   const horizonMs = trimHorizonMs(stream.document, clock.now());
   for (;;) {
@@ -111,15 +116,16 @@ function positionAfter(batch: StoredBatch, next: StoredBatch | undefined): Shard
 }
 
 function conclude(
-  { records, position }: Gathering,
+  { records, bytes, position }: Gathering,
   result: ReadResult,
   shard: Shard,
   clock: Clock,
   atEnd: boolean,
-): ShardRead {
+): MeasuredRead {
   const last = records.at(-1);
   return {
     records,
+    bytes,
     next: position,
     // The log closes a moment before the document says so; a reader that went on then would find no children.
     ended: atEnd && result.closed && shard.closed,

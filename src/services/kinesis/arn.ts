@@ -1,0 +1,27 @@
+import { formatArn, parseArn } from '../../lib/arn.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import { ValidationError } from '../../schema/common-errors.ts';
+import { validationMessage } from '../../schema/validate.ts';
+import { StreamARN } from './shapes.ts';
+
+export function streamArn({ account, region, streamName }: Namespace & { streamName: string }): string {
+  return formatArn('kinesis', { account, region }, `stream/${streamName}`);
+}
+
+/** @throws ValidationException for text that passes the model's loose pattern and is still no stream's ARN */
+export function parseStreamArn(text: string): Namespace & { streamName: string } {
+  const arn = parseArn(text);
+  const streamName = /^stream\/([a-zA-Z0-9_.-]{1,128})$/.exec(arn?.resource ?? '')?.[1];
+  if (!arn || streamName === undefined) {
+    throw ValidationError(
+      validationMessage([
+        {
+          path: 'streamARN',
+          quoted: `'${text}'`,
+          constraint: `Member must satisfy regular expression pattern: ${StreamARN.patternText}`,
+        },
+      ]),
+    );
+  }
+  return { account: arn.account, region: arn.region, streamName };
+}

@@ -1,0 +1,71 @@
+import type { Engine } from '../../engine/engine.ts';
+import { EngineError } from '../../engine/error.ts';
+import type { Stream } from '../../engine/stream.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import type { Caller } from '../../schema/operation.ts';
+import { parseStreamArn } from './arn.ts';
+import type { NamedStream } from './errors.ts';
+import { fromEngine, InvalidArgument, memberMissing, streamNotActive, streamNotFound } from './errors.ts';
+
+/** What every handler is given. */
+export interface KinesisContext {
+  readonly engine: Engine;
+  readonly clock: Clock;
+}
+
+/** How a request names its stream; declared by `streamAddress`. */
+export interface StreamAddress {
+  readonly StreamName?: string | undefined;
+  readonly StreamARN?: string | undefined;
+}
+
+export interface ResolvedAddress extends NamedStream, Namespace {}
+
+/**
+ * Which stream a request means. An ARN may name another namespace; what is there is nobody's business here.
+ * @throws ValidationException when it names none, InvalidArgumentException when it names two
+ */
+export function resolveAddress({ StreamName, StreamARN }: StreamAddress, caller: Caller): ResolvedAddress {
+  if (StreamARN === undefined) {
+    if (StreamName === undefined) throw memberMissing('streamName');
+    return { account: caller.account, region: caller.region, streamName: StreamName };
+  }
+  const address = parseStreamArn(StreamARN);
+  if (StreamName !== undefined && StreamName !== address.streamName) {
+    throw InvalidArgument(`StreamName ${StreamName} and StreamARN ${StreamARN} name different streams.`);
+  }
+  if (address.account !== caller.account || address.region !== caller.region) throw streamNotFound(address);
+  return address;
+}
+
+/** The stream in whatever state. @throws ResourceNotFoundException */
+export function requireStream({ engine }: KinesisContext, address: StreamAddress, caller: Caller): Stream {
+  const resolved = resolveAddress(address, caller);
+  const stream = engine.streams.find(resolved, resolved.streamName);
+  if (!stream) throw streamNotFound(resolved);
+  return stream;
+}
+
+/** The stream as one that takes records: until it is created, and once it is being deleted, there is none. */
+export function requireUsable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
+  const stream = requireStream(context, address, caller);
+  if (!stream.usable) throw streamNotFound(stream.document);
+  return stream;
+}
+
+/** Tags can be changed from when the stream is created until it is being deleted. */
+export function requireTaggable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
+  const stream = requireStream(context, address, caller);
+  if (!stream.usable) throw streamNotActive(stream.document, stream.document.status);
+  return stream;
+}
+
+/** Awaits a change of a stream; what the engine refuses becomes the service's error. */
+export async function changing<T>(stream: NamedStream, change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (error) {
+    throw error instanceof EngineError ? fromEngine(error, stream) : error;
+  }
+}

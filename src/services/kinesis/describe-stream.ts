@@ -1,0 +1,44 @@
+import { shardIdOf } from '../../engine/shard-id.ts';
+import type { Shard as LiveShard } from '../../engine/shard.ts';
+import { isRetained, trimHorizonMs } from '../../engine/stream-document.ts';
+import type { Stream } from '../../engine/stream.ts';
+import type { Infer } from '../../schema/shape.ts';
+import { streamArn } from './arn.ts';
+import type { Shard } from './shapes.ts';
+
+/** What every description of a stream has in common. */
+export function describeCommon({ document }: Stream) {
+  return {
+    StreamName: document.streamName,
+    StreamARN: streamArn(document),
+    StreamStatus: document.status,
+    StreamModeDetails: { StreamMode: document.mode },
+    RetentionPeriodHours: document.retentionHours,
+    StreamCreationTimestamp: document.createdMs,
+    EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
+    EncryptionType: 'NONE' as const,
+  };
+}
+
+/** Shards whose records may still be read, in order of number; none before the stream is created. */
+export function listedShards(stream: Stream, nowMs: number): LiveShard[] {
+  if (!stream.usable) return [];
+  const horizonMs = trimHorizonMs(stream.document, nowMs);
+  return Array.from(stream.shards).filter(({ document }) => isRetained(document, horizonMs));
+}
+
+export function describeShard({ id, document, sequenceNumbers }: LiveShard): Infer<typeof Shard> {
+  const [parent, adjacentParent] = document.parents;
+  return {
+    ShardId: id,
+    ...(parent !== undefined && { ParentShardId: shardIdOf(parent) }),
+    ...(adjacentParent !== undefined && { AdjacentParentShardId: shardIdOf(adjacentParent) }),
+    HashKeyRange: { StartingHashKey: document.startingHashKey, EndingHashKey: document.endingHashKey },
+    SequenceNumberRange: {
+      StartingSequenceNumber: sequenceNumbers.starting(),
+      ...(document.closedMs !== undefined && {
+        EndingSequenceNumber: sequenceNumbers.ending(Math.floor(document.closedMs / 1000)),
+      }),
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { EngineError } from '../../engine/error.ts';
+import { shardIdOf } from '../../engine/shard-id.ts';
+import { ValidationError } from '../../schema/common-errors.ts';
+import type { ServiceError } from '../../schema/error.ts';
+import { defineError } from '../../schema/error.ts';
+import { validationMessage } from '../../schema/validate.ts';
+
+/** The service's errors, and its sentences as recorded: spec/kinesis.md 3. */
+export const ResourceNotFound = defineError('ResourceNotFoundException');
+export const ResourceInUse = defineError('ResourceInUseException');
+export const InvalidArgument = defineError('InvalidArgumentException');
+export const LimitExceeded = defineError('LimitExceededException', { retryable: true });
+export const ThroughputExceeded = defineError('ProvisionedThroughputExceededException', { retryable: true });
+export const ExpiredIterator = defineError('ExpiredIteratorException');
+export const ExpiredNextToken = defineError('ExpiredNextTokenException');
+
+/** The stream a sentence speaks of. */
+export interface NamedStream {
+  readonly account: string;
+  readonly streamName: string;
+}
+
+export function inStream({ account, streamName }: NamedStream): string {
+  return `in stream ${streamName} under account ${account}`;
+}
+
+export function streamNotFound({ account, streamName }: NamedStream): ServiceError {
+  return ResourceNotFound(`Stream ${streamName} under account ${account} not found.`);
+}
+
+export function streamExists({ account, streamName }: NamedStream): ServiceError {
+  return ResourceInUse(`Stream ${streamName} under account ${account} already exists.`);
+}
+
+export function streamNotActive({ account, streamName }: NamedStream, status: string): ServiceError {
+  return ResourceInUse(
+    `Stream ${streamName} under account ${account} not ACTIVE, instead in state ${status}`,
+  );
+}
+
+/** The text of the reading operations; the writing ones say that it could not be found. */
+export function shardDoesNotExist(stream: NamedStream, shardNumber: number): ServiceError {
+  return ResourceNotFound(`Shard ${shardIdOf(shardNumber)} ${inStream(stream)} does not exist`);
+}
+
+export function shardNotFound(stream: NamedStream, shardId: string): ServiceError {
+  return ResourceNotFound(`Could not find shard ${shardId} ${inStream(stream)}.`);
+}
+
+/** Of a write; also the message of a refused entry of PutRecords. */
+export function writeRateExceeded(stream: NamedStream, shardId: string): string {
+  return `Rate exceeded for shard ${shardId} ${inStream(stream)}.`;
+}
+
+export function readRateExceeded({ account, streamName }: NamedStream, shardId: string): ServiceError {
+  return ThroughputExceeded(`Rate exceeded for Shard - ${account}/${streamName}/${shardId}`);
+}
+
+export function memberMissing(path: string): ServiceError {
+  return ValidationError(
+    validationMessage([{ path, quoted: 'null', constraint: 'Member must not be null' }]),
+  );
+}
+
+/** What the engine refused, in the service's words. */
+export function fromEngine({ facts }: EngineError, stream: NamedStream): ServiceError {
+  switch (facts.kind) {
+    case 'stream-exists':
+      return streamExists(stream);
+    case 'stream-not-found':
+      return streamNotFound(stream);
+    case 'stream-not-active':
+      return streamNotActive(stream, facts.status);
+    case 'shard-not-found':
+      return shardNotFound(stream, shardIdOf(facts.shardNumber));
+    case 'shard-closed':
+      return InvalidArgument(
+        `Shard ${shardIdOf(facts.shardNumber)} ${inStream(stream)} has already been merged or split, and thus ` +
+          'is not eligible for merging or splitting.',
+      );
+    case 'not-adjacent':
+      return InvalidArgument(
+        `Shards ${shardIdOf(facts.shards[0])} and ${shardIdOf(facts.shards[1])} ${inStream(stream)} are not an ` +
+          'adjacent pair of shards eligible for merging',
+      );
+    case 'split-point-outside':
+      return InvalidArgument(
+        `NewStartingHashKey ${facts.at} used in SplitShard() on shard ${shardIdOf(facts.shardNumber)} ` +
+          `${inStream(stream)} is not both greater than one plus the shard's StartingHashKey ${facts.start} ` +
+          `and less than the shard's EndingHashKey ${facts.end}.`,
+      );
+  }
+}

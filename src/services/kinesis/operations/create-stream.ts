@@ -1,0 +1,48 @@
+import type { Handler, Input } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { integer, optional, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing } from '../context.ts';
+import { InvalidArgument, LimitExceeded, memberMissing, ResourceInUse, streamExists } from '../errors.ts';
+import { DEFAULT_MAX_RECORD_KIB, MAX_TAGS, ON_DEMAND_SHARDS } from '../limits.ts';
+import { MaxRecordSizeInKiB, StreamModeDetails, StreamName, TagMap } from '../shapes.ts';
+import { checkShardLimit } from '../shard-limit.ts';
+import { checkTagCharacters, tooManyTags } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
+export const CreateStream = operation('CreateStream', {
+  input: structure({
+    ShardCount: optional(integer({ min: 1 })),
+    StreamName,
+    StreamModeDetails: optional(StreamModeDetails),
+    Tags: optional(TagMap),
+    WarmThroughputMiBps: optional(integer({ min: 0 })),
+    MaxRecordSizeInKiB: optional(MaxRecordSizeInKiB),
+  }),
+  errors: [ResourceInUse, LimitExceeded, InvalidArgument],
+});
+
+export const createStream: Handler<typeof CreateStream, KinesisContext> = async (
+  input,
+  { engine },
+  caller,
+) => {
+  const namespace = { account: caller.account, region: caller.region };
+  const named = { ...namespace, streamName: input.StreamName };
+  const { Tags: tags = {}, MaxRecordSizeInKiB: maxRecordKib = DEFAULT_MAX_RECORD_KIB } = input;
+  if (engine.streams.find(namespace, input.StreamName)) throw streamExists(named);
+  checkTagCharacters(Object.entries(tags).flat(), 'add tags to', named);
+  if (Object.keys(tags).length > MAX_TAGS) throw tooManyTags(named);
+  const capacity = capacityOf(input);
+  checkShardLimit(engine.streams.list(namespace), namespace, capacity.shardCount);
+  const spec = { streamName: input.StreamName, maxRecordKib, tags, ...capacity };
+  await changing(named, engine.streams.create(namespace, spec));
+};
+
+/** Who says nothing of capacity gets an on-demand stream, and so a few shards to begin with. */
+function capacityOf({ ShardCount, StreamModeDetails }: Input<typeof CreateStream>) {
+  const mode = StreamModeDetails?.StreamMode ?? (ShardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED');
+  if (mode === 'ON_DEMAND') return { mode, shardCount: ON_DEMAND_SHARDS };
+  if (ShardCount === undefined) throw memberMissing('shardCount');
+  return { mode, shardCount: ShardCount };
+}

@@ -1,0 +1,18 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, optional, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteStream.html */
+export const DeleteStream = operation('DeleteStream', {
+  input: structure({ ...streamAddress, EnforceConsumerDeletion: optional(boolean()) }),
+  errors: [ResourceNotFound, LimitExceeded, ResourceInUse, InvalidArgument],
+});
+
+export const deleteStream: Handler<typeof DeleteStream, KinesisContext> = async (input, context, caller) => {
+  const stream = requireStream(context, input, caller);
+  await changing(stream.document, context.engine.streams.delete(stream));
+};

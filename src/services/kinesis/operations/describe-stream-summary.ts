@@ -1,0 +1,32 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireStream } from '../context.ts';
+import { describeCommon } from '../describe-stream.ts';
+import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
+import { streamAddress, StreamDescriptionSummary } from '../shapes.ts';
+import { openShardCount } from '../shard-limit.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html */
+export const DescribeStreamSummary = operation('DescribeStreamSummary', {
+  input: structure({ ...streamAddress }),
+  output: structure({ StreamDescriptionSummary }),
+  errors: [ResourceNotFound, LimitExceeded, InvalidArgument],
+});
+
+export const describeStreamSummary: Handler<typeof DescribeStreamSummary, KinesisContext> = (
+  input,
+  context,
+  caller,
+) => {
+  const stream = requireStream(context, input, caller);
+  return {
+    StreamDescriptionSummary: {
+      ...describeCommon(stream),
+      OpenShardCount: stream.usable ? openShardCount(stream) : 0,
+      ConsumerCount: 0,
+      MaxRecordSizeInKiB: stream.document.maxRecordKib,
+    },
+  };
+};

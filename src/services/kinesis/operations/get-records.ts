@@ -1,0 +1,97 @@
+import type { MeasuredRead } from '../../../engine/shard-reader.ts';
+import type { Shard } from '../../../engine/shard.ts';
+import { isRetained, trimHorizonMs } from '../../../engine/stream-document.ts';
+import type { Stream } from '../../../engine/stream.ts';
+import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/iterators.ts';
+import { shardIdOf } from '../../../engine/shard-id.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { integer, list, optional, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import {
+  ExpiredIterator,
+  InvalidArgument,
+  readRateExceeded,
+  ResourceNotFound,
+  shardDoesNotExist,
+  ThroughputExceeded,
+} from '../errors.ts';
+import { javaDate } from '../java-date.ts';
+import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits.ts';
+import { ChildShard, MillisBehindLatest, Record, ShardIterator, streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
+export const GetRecords = operation('GetRecords', {
+  input: structure({
+    Limit: optional(integer({ min: 1, max: MAX_GET_RECORDS })),
+    ShardIterator,
+    StreamARN: streamAddress.StreamARN,
+    StreamId: streamAddress.StreamId,
+  }),
+  output: structure({
+    Records: list(Record),
+    NextShardIterator: optional(ShardIterator),
+    MillisBehindLatest: optional(MillisBehindLatest),
+    ChildShards: optional(list(ChildShard)),
+  }),
+  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, ExpiredIterator],
+});
+
+export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (input, context, caller) => {
+  const { engine, clock } = context;
+  const iterator = engine.iterators.open(caller, input.ShardIterator);
+  if (iterator.kind === 'invalid') throw InvalidArgument('Invalid ShardIterator.');
+  if (iterator.kind === 'expired') throw iteratorExpired(iterator.createdMs, clock.now());
+  const { streamName, creationId, shardNumber } = iterator;
+  const stream = engine.streams.find(caller, streamName);
+  const shard = stream?.usable && stream.document.creationId === creationId && stream.shard(shardNumber);
+  if (!shard || !isRetained(shard.document, trimHorizonMs(stream.document, clock.now()))) {
+    throw shardDoesNotExist({ account: caller.account, streamName }, shardNumber);
+  }
+  if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
+  const read = await engine.read(stream, shard, iterator.position, {
+    maxRecords: input.Limit ?? MAX_GET_RECORDS,
+    maxBytes: MAX_GET_RECORDS_BYTES,
+  });
+  countRead(shard, read);
+  return {
+    Records: read.records.map(({ sequenceNumber, partitionKey, data, timestampMs }) => ({
+      SequenceNumber: sequenceNumber,
+      ApproximateArrivalTimestamp: timestampMs,
+      Data: data,
+      PartitionKey: partitionKey,
+    })),
+    MillisBehindLatest: read.millisBehindLatest,
+    ...(read.ended
+      ? { ChildShards: childrenOf(stream, shardNumber) }
+      : {
+          NextShardIterator: engine.iterators.issue(stream.document, { ...iterator, position: read.next }),
+        }),
+  };
+};
+
+function iteratorExpired(createdMs: number, nowMs: number) {
+  return ExpiredIterator(
+    `Iterator expired. The iterator was created at time ${javaDate(createdMs)} while right now it is ` +
+      `${javaDate(nowMs)} which is further in the future than the tolerated delay of ` +
+      `${SHARD_ITERATOR_LIFE_MS} milliseconds.`,
+  );
+}
+
+function countRead({ quota }: Shard, { records, bytes, millisBehindLatest }: MeasuredRead): void {
+  quota.chargeRead(bytes);
+  quota.counters.recordsOut += records.length;
+  quota.counters.bytesOut += bytes;
+  quota.counters.millisBehindLatest = millisBehindLatest;
+}
+
+/** The shards that were opened when this one was closed: where a reader goes on. */
+function childrenOf({ document }: Stream, shardNumber: number) {
+  return document.shards
+    .filter(({ parents }) => parents.includes(shardNumber))
+    .map(({ number, parents, startingHashKey, endingHashKey }) => ({
+      ShardId: shardIdOf(number),
+      ParentShards: parents.map(shardIdOf),
+      HashKeyRange: { StartingHashKey: startingHashKey, EndingHashKey: endingHashKey },
+    }));
+}

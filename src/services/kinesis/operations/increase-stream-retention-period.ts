@@ -1,0 +1,31 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { integer, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { checkRetentionHours } from '../retention.ts';
+import { streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_IncreaseStreamRetentionPeriod.html */
+export const IncreaseStreamRetentionPeriod = operation('IncreaseStreamRetentionPeriod', {
+  input: structure({ RetentionPeriodHours: integer(), ...streamAddress }),
+  errors: [ResourceInUse, ResourceNotFound, LimitExceeded, InvalidArgument],
+});
+
+export const increaseStreamRetentionPeriod: Handler<
+  typeof IncreaseStreamRetentionPeriod,
+  KinesisContext
+> = async (input, context, caller) => {
+  const stream = requireStream(context, input, caller);
+  const { streamName, retentionHours } = stream.document;
+  const requested = input.RetentionPeriodHours;
+  checkRetentionHours(requested);
+  if (requested < retentionHours) {
+    throw InvalidArgument(
+      `Requested retention period (${requested} hours) for stream ${streamName} can not be shorter than existing ` +
+        `retention period (${retentionHours} hours). Use DecreaseRetentionPeriod API.`,
+    );
+  }
+  await changing(stream.document, context.engine.streams.setRetention(stream, requested));
+};

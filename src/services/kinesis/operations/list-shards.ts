@@ -1,0 +1,106 @@
+import { parseShardId } from '../../../engine/shard-id.ts';
+import type { Handler, Input } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { integer, list, optional, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireStream } from '../context.ts';
+import { describeShard, listedShards } from '../describe-stream.ts';
+import type { NamedStream } from '../errors.ts';
+import {
+  ExpiredNextToken,
+  InvalidArgument,
+  LimitExceeded,
+  ResourceInUse,
+  ResourceNotFound,
+  shardNotFound,
+  streamNotActive,
+  streamNotFound,
+} from '../errors.ts';
+import { DEFAULT_SHARDS_LISTED } from '../limits.ts';
+import { issueNextToken, openNextToken } from '../next-token.ts';
+import { NextToken, Shard, ShardFilter, ShardId, streamAddress, Timestamp } from '../shapes.ts';
+import { shardFilter } from '../shard-filter.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
+export const ListShards = operation('ListShards', {
+  input: structure({
+    NextToken: optional(NextToken),
+    ExclusiveStartShardId: optional(ShardId),
+    MaxResults: optional(integer({ min: 1, max: 10_000 })),
+    StreamCreationTimestamp: optional(Timestamp),
+    ShardFilter: optional(ShardFilter),
+    ...streamAddress,
+  }),
+  output: structure({ Shards: optional(list(Shard)), NextToken: optional(NextToken) }),
+  errors: [ResourceNotFound, InvalidArgument, LimitExceeded, ExpiredNextToken, ResourceInUse],
+});
+
+type ListShardsInput = Input<typeof ListShards>;
+
+/** Where a list goes on, and what it is a list of. */
+interface Place {
+  readonly streamName: string;
+  readonly creationId: string;
+  readonly after: number;
+  readonly filter?: Infer<typeof ShardFilter> | undefined;
+}
+
+export const listShards: Handler<typeof ListShards, KinesisContext> = (input, context, caller) => {
+  checkCombination(input);
+  const place =
+    input.NextToken === undefined
+      ? undefined
+      : openNextToken<Place>(context, 'ListShards', caller, input.NextToken);
+  const stream = requireStream(context, place ? { StreamName: place.streamName } : input, caller);
+  const { document } = stream;
+  if (place && place.creationId !== document.creationId) throw streamNotFound(document);
+  if (!stream.usable) throw streamNotActive(document, document.status);
+  const filter = place ? place.filter : input.ShardFilter;
+  const nowMs = context.clock.now();
+  const matches = shardFilter(filter, document, nowMs);
+  const after = place ? place.after : startOf(input.ExclusiveStartShardId, document);
+  const rest = listedShards(stream, nowMs).filter((shard) => shard.number > after && matches(shard));
+  const page = rest.slice(0, input.MaxResults ?? DEFAULT_SHARDS_LISTED);
+  const next: Place = {
+    streamName: document.streamName,
+    creationId: document.creationId,
+    after: page.at(-1)?.number ?? after,
+    filter,
+  };
+  return {
+    Shards: page.map(describeShard),
+    ...(rest.length > page.length && { NextToken: issueNextToken(context, 'ListShards', caller, next) }),
+  };
+};
+
+function checkCombination(input: ListShardsInput): void {
+  const { NextToken, StreamName, StreamARN } = input;
+  if (NextToken === undefined) {
+    if (StreamName === undefined && StreamARN === undefined) {
+      throw InvalidArgument('Either NextToken or StreamName should be provided.');
+    }
+    return;
+  }
+  for (const name of STARTING_MEMBERS) {
+    if (input[name] !== undefined)
+      throw InvalidArgument(`NextToken and ${name} cannot be provided together.`);
+  }
+}
+
+// What starts a list anew, and so contradicts going on with one.
+const STARTING_MEMBERS = [
+  'StreamName',
+  'StreamARN',
+  'ExclusiveStartShardId',
+  'StreamCreationTimestamp',
+  'ShardFilter',
+] as const;
+
+/** The id need not be that of a shard that exists. */
+function startOf(shardId: string | undefined, stream: NamedStream): number {
+  if (shardId === undefined) return -1;
+  const number = parseShardId(shardId);
+  if (number === undefined) throw shardNotFound(stream, shardId);
+  return number;
+}

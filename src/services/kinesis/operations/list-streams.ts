@@ -1,0 +1,56 @@
+import type { Stream } from '../../../engine/stream.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
+import type { KinesisContext } from '../context.ts';
+import { ExpiredNextToken, InvalidArgument, LimitExceeded } from '../errors.ts';
+import { MAX_STREAMS_LISTED } from '../limits.ts';
+import { issueNextToken, openNextToken } from '../next-token.ts';
+import { NextToken, StreamName, StreamSummary } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html */
+export const ListStreams = operation('ListStreams', {
+  input: structure({
+    Limit: optional(integer({ min: 1, max: 10_000 })),
+    ExclusiveStartStreamName: optional(StreamName),
+    NextToken: optional(NextToken),
+  }),
+  output: structure({
+    StreamNames: list(StreamName),
+    HasMoreStreams: boolean(),
+    NextToken: optional(NextToken),
+    StreamSummaries: optional(list(StreamSummary)),
+  }),
+  errors: [LimitExceeded, ExpiredNextToken, InvalidArgument],
+});
+
+export const listStreams: Handler<typeof ListStreams, KinesisContext> = (input, context, caller) => {
+  const after =
+    input.NextToken === undefined
+      ? input.ExclusiveStartStreamName
+      : openNextToken<string>(context, 'ListStreams', caller, input.NextToken);
+  const limit = Math.min(input.Limit ?? MAX_STREAMS_LISTED, MAX_STREAMS_LISTED);
+  const all = context.engine.streams.list(caller);
+  const rest = after === undefined ? all : all.filter(({ document }) => document.streamName > after);
+  const page = rest.slice(0, limit);
+  const hasMore = rest.length > limit;
+  return {
+    StreamNames: page.map(({ document }) => document.streamName),
+    HasMoreStreams: hasMore,
+    ...(hasMore && {
+      NextToken: issueNextToken(context, 'ListStreams', caller, page.at(-1)!.document.streamName),
+    }),
+    StreamSummaries: page.map(summarise),
+  };
+};
+
+function summarise({ document }: Stream) {
+  return {
+    StreamName: document.streamName,
+    StreamARN: streamArn(document),
+    StreamStatus: document.status,
+    StreamModeDetails: { StreamMode: document.mode },
+    StreamCreationTimestamp: document.createdMs,
+  };
+}

@@ -1,0 +1,73 @@
+import type { PutResult } from '../../../engine/stream.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireUsable } from '../context.ts';
+import type { NamedStream } from '../errors.ts';
+import { InvalidArgument, ResourceNotFound, ThroughputExceeded, writeRateExceeded } from '../errors.ts';
+import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits.ts';
+import { toRecord } from '../records.ts';
+import {
+  Data,
+  EncryptionType,
+  HashKey,
+  PartitionKey,
+  SequenceNumber,
+  ShardId,
+  streamAddress,
+} from '../shapes.ts';
+
+const Entry = structure(
+  { PartitionKey, ExplicitHashKey: optional(HashKey), Data },
+  'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry',
+);
+
+const EntryResult = structure({
+  SequenceNumber: optional(SequenceNumber),
+  ShardId: optional(ShardId),
+  ErrorCode: optional(string()),
+  ErrorMessage: optional(string()),
+});
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+export const PutRecords = operation('PutRecords', {
+  input: structure({
+    Records: list(Entry, { min: 1, max: MAX_PUT_RECORDS, sensitive: true }),
+    ...streamAddress,
+  }),
+  output: structure({
+    FailedRecordCount: optional(integer()),
+    Records: list(EntryResult),
+    EncryptionType: optional(EncryptionType),
+  }),
+  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded],
+});
+
+export const putRecords: Handler<typeof PutRecords, KinesisContext> = async (input, context, caller) => {
+  const stream = requireUsable(context, input, caller);
+  const records = input.Records.map((entry, place) =>
+    toRecord(stream, entry, () => `records.${place + 1}.member.data`),
+  );
+  const totalBytes = records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0);
+  if (totalBytes > MAX_PUT_RECORDS_BYTES) throw InvalidArgument('Records size exceeds 10 MB limit');
+  const results = await stream.putAll(records);
+  return {
+    FailedRecordCount: results.filter(({ kind }) => kind !== 'written').length,
+    Records: results.map((result) => describeResult(result, stream.document)),
+  };
+};
+
+function describeResult(result: PutResult, stream: NamedStream) {
+  switch (result.kind) {
+    case 'written':
+      return { SequenceNumber: result.sequenceNumber, ShardId: result.shardId };
+    case 'throttled':
+      return {
+        ErrorCode: ThroughputExceeded.code,
+        ErrorMessage: writeRateExceeded(stream, result.shardId),
+      };
+    case 'failed':
+      return { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal service failure.' };
+  }
+}

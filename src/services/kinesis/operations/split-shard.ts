@@ -1,0 +1,21 @@
+import { parseShardId } from '../../../engine/shard-id.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { resolveAddress } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound, shardNotFound } from '../errors.ts';
+import { reshard } from '../reshard.ts';
+import { HashKey, ShardId, streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SplitShard.html */
+export const SplitShard = operation('SplitShard', {
+  input: structure({ NewStartingHashKey: HashKey, ShardToSplit: ShardId, ...streamAddress }),
+  errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+});
+
+export const splitShard: Handler<typeof SplitShard, KinesisContext> = async (input, context, caller) => {
+  const shard = parseShardId(input.ShardToSplit);
+  if (shard === undefined) throw shardNotFound(resolveAddress(input, caller), input.ShardToSplit);
+  await reshard(context, input, caller, { kind: 'split', shard, at: input.NewStartingHashKey });
+};

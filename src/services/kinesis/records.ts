@@ -1,0 +1,40 @@
+import { HASH_KEY_SPACE } from '../../engine/hash-key.ts';
+import type { PutRecord } from '../../engine/stream.ts';
+import type { Stream } from '../../engine/stream.ts';
+import { ValidationError } from '../../schema/common-errors.ts';
+import { validationMessage } from '../../schema/validate.ts';
+import { InvalidArgument } from './errors.ts';
+
+/** A record as PutRecord and the entries of PutRecords give it. */
+interface RecordInput {
+  readonly Data: Buffer;
+  readonly PartitionKey: string;
+  readonly ExplicitHashKey?: string | undefined;
+}
+
+/**
+ * A record fit for its stream.
+ * @param path of its data, for the sentence: `data`, `records.1.member.data`
+ * @throws ValidationException when it is larger than the stream takes, InvalidArgumentException for its hash key
+ */
+export function toRecord(stream: Stream, input: RecordInput, path: () => string): PutRecord {
+  const { Data, PartitionKey, ExplicitHashKey } = input;
+  const keyBytes = Buffer.byteLength(PartitionKey);
+  const maxBytes = stream.document.maxRecordKib * 1024;
+  if (Data.length + keyBytes > maxBytes) {
+    const constraint = `Member must have length less than or equal to ${maxBytes}`;
+    throw ValidationError(validationMessage([{ path: path(), quoted: undefined, constraint }]));
+  }
+  const hashKey = ExplicitHashKey === undefined ? undefined : toHashKey(ExplicitHashKey);
+  return { partitionKey: PartitionKey, keyBytes, data: Data, hashKey };
+}
+
+function toHashKey(text: string): bigint {
+  const hashKey = BigInt(text);
+  if (hashKey >= HASH_KEY_SPACE) {
+    throw InvalidArgument(
+      `Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${text}`,
+    );
+  }
+  return hashKey;
+}

@@ -1,0 +1,30 @@
+import type { Reshard } from '../../engine/stream-document.ts';
+import { ValidationError } from '../../schema/common-errors.ts';
+import type { Caller } from '../../schema/operation.ts';
+import type { KinesisContext, StreamAddress } from './context.ts';
+import { changing, requireStream } from './context.ts';
+import { streamNotActive } from './errors.ts';
+import { checkShardLimit } from './shard-limit.ts';
+
+/**
+ * Begins to split or merge shards of a provisioned stream. AWS's order: the stream, its state, the shards,
+ * the account's limit; then what the shards allow.
+ */
+export async function reshard(
+  context: KinesisContext,
+  address: StreamAddress,
+  caller: Caller,
+  change: Reshard,
+): Promise<void> {
+  const { streams } = context.engine;
+  const stream = requireStream(context, address, caller);
+  const { account, streamName, mode, status } = stream.document;
+  if (status !== 'ACTIVE') throw streamNotActive(stream.document, status);
+  if (mode === 'ON_DEMAND') {
+    throw ValidationError(
+      `Request is invalid. Stream ${streamName} under account ${account} is in On-Demand mode.`,
+    );
+  }
+  if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
+  await changing(stream.document, streams.reshard(stream, change));
+}

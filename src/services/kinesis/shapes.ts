@@ -1,0 +1,135 @@
+import {
+  blob,
+  boolean,
+  enumeration,
+  integer,
+  list,
+  long,
+  map,
+  optional,
+  string,
+  structure,
+  timestamp,
+} from '../../schema/shape.ts';
+import { MAX_DATA_BYTES } from './limits.ts';
+
+/** Shapes that several operations share; constraints from the service's model, spec/kinesis-model.json. */
+
+const NAME_PATTERN = /[a-zA-Z0-9_.-]+/;
+
+export const StreamName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
+export const StreamARN = string({
+  min: 1,
+  max: 2048,
+  pattern: /arn:aws.*:kinesis:.*:\d{12}:stream\/\S+/,
+  patternText: 'arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+',
+});
+// Reserved by AWS. Taken and ignored; never given out, or the SDKs would leave the configured endpoint
+// (spec/kinesis.md 1.8).
+const StreamId = string({ min: 1, max: 24, pattern: /[a-z0-9]{20}-[a-z0-9]{3}/ });
+
+/** How a stream is named in a request: by either of the first two. */
+export const streamAddress = {
+  StreamName: optional(StreamName),
+  StreamARN: optional(StreamARN),
+  StreamId: optional(StreamId),
+};
+
+export const ShardId = string({ min: 1, max: 128, pattern: NAME_PATTERN });
+export const HashKey = string({ pattern: /0|([1-9]\d{0,38})/ });
+export const SequenceNumber = string({ pattern: /0|([1-9]\d{0,128})/ });
+export const PartitionKey = string({ min: 1, max: 256 });
+export const Data = blob({ min: 0, max: MAX_DATA_BYTES, sensitive: true });
+export const ShardIterator = string({ min: 1, max: 512 });
+export const NextToken = string({ min: 1, max: 1_048_576 });
+export const Timestamp = timestamp();
+
+export const TagKey = string({ min: 1, max: 128 });
+export const TagMap = map(string({ min: 0, max: 256 }), { key: TagKey, min: 1, max: 200 });
+export const TagKeys = list(TagKey, { min: 1, max: 50 });
+export const Tag = structure({ Key: TagKey, Value: optional(string()) });
+
+export const StreamStatus = enumeration('CREATING', 'DELETING', 'ACTIVE', 'UPDATING');
+export const StreamModeDetails = structure({ StreamMode: enumeration('PROVISIONED', 'ON_DEMAND') });
+export const EncryptionType = enumeration('NONE', 'KMS');
+export const MaxRecordSizeInKiB = integer({ min: 1024, max: 10_240 });
+
+// In the order in which AWS lists the values.
+export const ShardIteratorType = enumeration(
+  'AFTER_SEQUENCE_NUMBER',
+  'LATEST',
+  'AT_TIMESTAMP',
+  'AT_SEQUENCE_NUMBER',
+  'TRIM_HORIZON',
+);
+
+export const ShardFilter = structure({
+  Type: enumeration(
+    'AFTER_SHARD_ID',
+    'AT_TRIM_HORIZON',
+    'FROM_TRIM_HORIZON',
+    'AT_LATEST',
+    'AT_TIMESTAMP',
+    'FROM_TIMESTAMP',
+  ),
+  ShardId: optional(ShardId),
+  Timestamp: optional(Timestamp),
+});
+
+export const HashKeyRange = structure({ StartingHashKey: HashKey, EndingHashKey: HashKey });
+
+export const Shard = structure({
+  ShardId,
+  ParentShardId: optional(ShardId),
+  AdjacentParentShardId: optional(ShardId),
+  HashKeyRange,
+  SequenceNumberRange: structure({
+    StartingSequenceNumber: SequenceNumber,
+    EndingSequenceNumber: optional(SequenceNumber),
+  }),
+});
+
+export const ChildShard = structure({ ShardId, ParentShards: list(ShardId), HashKeyRange });
+
+export const Record = structure({
+  SequenceNumber,
+  ApproximateArrivalTimestamp: optional(Timestamp),
+  Data,
+  PartitionKey,
+});
+
+const EnhancedMonitoring = list(structure({ ShardLevelMetrics: optional(list(string())) }));
+
+const describedStream = {
+  StreamName,
+  StreamARN,
+  StreamStatus,
+  StreamModeDetails: optional(StreamModeDetails),
+  RetentionPeriodHours: integer(),
+  StreamCreationTimestamp: Timestamp,
+  EnhancedMonitoring,
+  EncryptionType: optional(EncryptionType),
+};
+
+export const StreamDescription = structure({
+  ...describedStream,
+  Shards: list(Shard),
+  HasMoreShards: boolean(),
+});
+
+export const StreamDescriptionSummary = structure({
+  ...describedStream,
+  OpenShardCount: integer(),
+  ConsumerCount: optional(integer()),
+  MaxRecordSizeInKiB: optional(MaxRecordSizeInKiB),
+});
+
+export const StreamSummary = structure({
+  StreamName,
+  StreamARN,
+  StreamStatus,
+  StreamModeDetails: optional(StreamModeDetails),
+  StreamCreationTimestamp: optional(Timestamp),
+});
+
+export const MillisBehindLatest = long({ min: 0 });
