@@ -1,13 +1,16 @@
 import { systemClock } from '../lib/clock.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { nodeDisk } from '../lib/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { systemRandom } from '../lib/random.ts';
 import type { Random } from '../lib/random.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
+import { Closers } from './closers.ts';
 import { openListener } from './listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { withOperatorRoutes } from './operator-routes.ts';
+import { openServices } from './services.ts';
 import { explainStartError } from './start-errors.ts';
 import { VERSION } from './version.ts';
 
@@ -52,19 +55,29 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   }
 
   const startedMs = clock.monotonicMs();
-  const dispatch = withOperatorRoutes(createDispatcher([], { logger, random }), {
-    health: () => ({
-      status: 'ok',
-      version: VERSION,
-      pid: process.pid,
-      uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
-    }),
-    metrics: () => '',
-  });
+  const closers = new Closers();
+  let endpoint = '';
   try {
+    const services = await openServices(
+      { ...options, clock, random, disk: nodeDisk(options.dataDirectory), endpoint: () => endpoint },
+      closers,
+    );
+    const dispatch = withOperatorRoutes(createDispatcher(services, { logger, random }), {
+      health: () => ({
+        status: 'ok',
+        version: VERSION,
+        pid: process.pid,
+        uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
+      }),
+      metrics: () => '',
+    });
     const listener = await openListener({ host, port, dispatch, clock, random, logger, onFatal });
-    return { endpoint: endpointUrl(host, listener.port), port: listener.port, close: () => listener.close() };
+    closers.add(() => listener.close());
+    endpoint = endpointUrl(host, listener.port);
+    let closing: Promise<void> | undefined;
+    return { endpoint, port: listener.port, close: () => (closing ??= closers.closeAll()) };
   } catch (error) {
+    await closers.closeAll();
     throw await explainStartError(error, { host, port }, clock);
   }
 }
