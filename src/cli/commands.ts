@@ -9,4 +9,8 @@ interface Entry {
 /** The subcommands, in the order of help. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   start: { summary: 'run the server', load: () => import('./commands/start.ts') },
+  exec: {
+    summary: 'run a program with its AWS calls sent to the server',
+    load: () => import('./commands/exec.ts'),
+  },
 };

@@ -1,5 +1,16 @@
 const EXIT_INTERRUPTED = 130;
 
+/** Why a command's signal was aborted. */
+export class StopRequested extends Error {
+  override readonly name = 'StopRequested';
+  readonly by: 'SIGINT' | 'SIGTERM';
+
+  constructor(by: 'SIGINT' | 'SIGTERM') {
+    super(`stopped by ${by}`);
+    this.by = by;
+  }
+}
+
 /**
  * Ctrl-C and SIGTERM as an AbortSignal. Until it is asked for, they end the process as they always do; then
  * the first aborts the signal and the second ends the process at once.
@@ -10,9 +21,9 @@ export function processSignal(): () => AbortSignal {
     if (controller) return controller.signal;
     const stop = new AbortController();
     controller = stop;
-    const onSignal = () => {
+    const onSignal = (by: 'SIGINT' | 'SIGTERM') => {
       if (stop.signal.aborted) process.exit(EXIT_INTERRUPTED);
-      stop.abort(new Error('interrupted'));
+      stop.abort(new StopRequested(by));
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { OperatorError } from '../../lib/operator-error.ts';
+import { REDIRECT_PATH } from '../../server/built-files.ts';
+import { command } from '../command.ts';
+import { serverOptions } from '../common-options.ts';
+import { endpointFrom, regionFrom } from '../endpoint.ts';
+import { StopRequested } from '../stop-signal.ts';
+
+export default command({
+  about:
+    'Runs a program with its AWS calls sent to the server: the AWS CLI, osls, any version of the Serverless\n' +
+    'Framework, or your own. Sets endpoint, region and dummy credentials, and catches the calls of JavaScript\n' +
+    'programs that know no endpoint (SDK v2). Ends with the exit code of the program.',
+  arguments: [
+    { name: 'COMMAND', summary: 'the program and its words, after --', required: true, rest: true },
+  ],
+  options: { endpoint: serverOptions.endpoint, region: serverOptions.region },
+  examples: [
+    'millrace exec -- aws kinesis list-streams',
+    'millrace exec -- npx serverless deploy',
+    'millrace exec -- node producer.js',
+  ],
+  async run({ options, arguments: [program, ...words], env, cwd, signal }) {
+    const endpoint = endpointFrom(options.endpoint, env);
+    const child = spawn(program!, words, {
+      cwd,
+      stdio: 'inherit',
+      env: awsEnvironment(endpoint, regionFrom(options.region, env), env),
+    });
+    // Ctrl-C in a terminal reaches the program as well; what reached us alone is passed on.
+    signal.addEventListener('abort', () => {
+      if (signal.reason instanceof StopRequested && signal.reason.by === 'SIGTERM') child.kill('SIGTERM');
+    });
+    return new Promise<number>((resolve, reject) => {
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        const reason = error.code === 'ENOENT' ? 'there is no such program in PATH' : error.message;
+        reject(new OperatorError(`cannot run ${program}: ${reason}`, { cause: error }));
+      });
+      child.on('exit', (code, killedBy) => {
+        // As shells do: https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
+        resolve(code ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]));
+      });
+    });
+  },
+});
+
+// What clients would prefer to the endpoint or to the keys.
+const OVERRIDING: ReadonlySet<string> = new Set(['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN']);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment with all in it that makes an AWS client speak to `endpoint`, whatever its language. */
+export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
+  const { AWS_ACCESS_KEY_ID: keyId = '', NODE_OPTIONS: nodeOptions } = env;
+  const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.has(name))),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    // A key id of twelve digits chooses the account; one of a real account has no business here.
+    AWS_ACCESS_KEY_ID: /^\d{12}$/.test(keyId) ? keyId : '000000000000',
+    AWS_SECRET_ACCESS_KEY: 'millrace',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    NODE_OPTIONS: nodeOptions ? `${nodeOptions} ${preload}` : preload,
+    // The framework would look every 5 seconds, and twice at least.
+    SLS_AWS_MONITORING_FREQUENCY: '200',
+    SLS_TELEMETRY_DISABLED: '1',
+  };
+}
