@@ -1,0 +1,30 @@
+import { assert } from '../lib/assert.ts';
+import type { Caller, Input, Operation, Output } from '../schema/operation.ts';
+import type { Calls, Service } from '../schema/service.ts';
+import { perform } from './exchange.ts';
+
+/**
+ * Calls between services of one server. Services are built with it and join it afterwards, for two of them may
+ * call each other.
+ */
+export class InProcessCalls implements Calls {
+  readonly #services = new Map<string, Service>();
+
+  join(service: Service): void {
+    assert(!this.#services.has(service.name), `${service.name} has joined already`);
+    this.#services.set(service.name, service);
+  }
+
+  async call<Op extends Operation>(
+    serviceName: string,
+    operation: Op,
+    input: Input<Op>,
+    caller: Caller,
+  ): Promise<Output<Op>> {
+    const service = this.#services.get(serviceName);
+    assert(service, `there is no service ${serviceName}`);
+    const bound = service.operations.get(operation.name);
+    assert(bound?.operation === operation, `${serviceName} does not have ${operation.name}`);
+    return (await perform(bound, input, caller, service.validationError)) as Output<Op>;
+  }
+}
