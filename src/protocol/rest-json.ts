@@ -6,9 +6,8 @@ import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
-import { compileJsonReader, compileStructureReader } from './json/read.ts';
-import { compileJsonWriter, compileStructureWriter, formatJson } from './json/write.ts';
 import { readHeaders, writeHeaders } from './rest/headers.ts';
+import { compileBodyReader, compileBodyWriter } from './rest/json-body.ts';
 import { placeMembers } from './rest/members.ts';
 import { Routes } from './rest/routes.ts';
 import type { RouteMatch } from './rest/routes.ts';
@@ -105,7 +104,7 @@ function compileRequestReader(shape: StructureShape): Endpoint['read'] {
   const members = placeMembers(shape);
   const readBody = compileBodyReader(shape);
   return ({ query, headers, body }, labels) => {
-    const input = readBody(body);
+    const input = readJson(() => readBody(body));
     for (const { name, shape } of members.path) {
       const text = labels[name];
       if (text !== undefined) input[name] = readScalarText(shape, text);
@@ -119,28 +118,12 @@ function compileRequestReader(shape: StructureShape): Endpoint['read'] {
   };
 }
 
-/** An empty body is an absent payload, or a structure with nothing in it. */
-function compileBodyReader(shape: StructureShape): (body: Buffer) => Record<string, unknown> {
-  const { payload, body: bodyNames } = placeMembers(shape);
-  if (payload?.shape.kind === 'blob') {
-    // The listener takes its buffer back once the request is answered, and an event invocation lives on.
-    return (body) => (body.length === 0 ? {} : { [payload.name]: Buffer.from(body) });
-  }
-  if (payload) {
-    const read = compileJsonReader(payload.shape);
-    return (body) => (body.length === 0 ? {} : { [payload.name]: read(parseBody(body)) });
-  }
-  if (bodyNames.size === 0) return () => ({});
-  const read = compileStructureReader(shape, (name) => bodyNames.has(name));
-  return (body) => (body.length === 0 ? {} : read(parseBody(body)));
-}
-
-function parseBody(body: Buffer): unknown {
+function readJson<T>(read: () => T): T {
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw UnreadableBody(`Could not parse request body into json: ${reason}`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw UnreadableBody(`Could not parse request body into json: ${error.message}`);
   }
 }
 
@@ -155,22 +138,6 @@ function compileAnswerWriter(shape: StructureShape | undefined, successStatus: n
     const status = members.status && (output[members.status.name] as number | undefined);
     return { status: status ?? successStatus, headers, body: writeBody(output) };
   };
-}
-
-function compileBodyWriter(
-  shape: StructureShape,
-): (output: Readonly<Record<string, unknown>>) => string | Buffer {
-  const { payload, body: bodyNames } = placeMembers(shape);
-  if (payload?.shape.kind === 'blob') {
-    return (output) => (output[payload.name] as Buffer | undefined) ?? '';
-  }
-  if (payload) {
-    const write = compileJsonWriter(payload.shape);
-    return (output) => (output[payload.name] === undefined ? '' : formatJson(write, output[payload.name]));
-  }
-  if (bodyNames.size === 0) return () => '';
-  const write = compileStructureWriter(shape, (name) => bodyNames.has(name));
-  return (output) => formatJson(write, output);
 }
 
 function failed(exchange: Exchange, error: ServiceError): WireResponse {

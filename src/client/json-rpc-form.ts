@@ -1,0 +1,26 @@
+import { compileStructureReader } from '../protocol/json/read.ts';
+import { compileJsonWriter, formatJson } from '../protocol/json/write.ts';
+import { parseJsonObject } from './parse-json.ts';
+import { bareCode, strangeError } from './wire-form.ts';
+import type { WireFormMaker } from './wire-form.ts';
+
+/** JSON 1.0 and 1.1: the operation in `X-Amz-Target`, all else in the body. */
+export const jsonRpcForm: WireFormMaker = ({ protocols, targetPrefix }, { name, input, output }) => {
+  const version = protocols.includes('json-1.1') ? '1.1' : '1.0';
+  const headers = {
+    'content-type': `application/x-amz-json-${version}`,
+    'x-amz-target': `${targetPrefix}.${name}`,
+  };
+  const write = compileJsonWriter(input);
+  const read = output && compileStructureReader(output);
+  return {
+    format: (value) => ({ method: 'POST', target: '/', headers, body: formatJson(write, value) }),
+    parse: ({ body }) => read?.(JSON.parse(body.toString('utf8'))),
+    parseError(answer) {
+      const error = parseJsonObject(answer.body);
+      if (typeof error['__type'] !== 'string') return strangeError(answer);
+      const message = error['message'] ?? error['Message'];
+      return { code: bareCode(error['__type']), message: typeof message === 'string' ? message : '' };
+    },
+  };
+};

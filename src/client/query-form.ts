@@ -1,0 +1,41 @@
+import { writeFormStructure } from '../protocol/query/write.ts';
+import { MalformedXml, childText, parseXml } from '../protocol/xml/parse.ts';
+import type { XmlElement } from '../protocol/xml/parse.ts';
+import { readXmlStructure } from '../protocol/xml/read.ts';
+import { strangeError } from './wire-form.ts';
+import type { WireFormMaker } from './wire-form.ts';
+
+/** The AWS query protocol: a form goes out, XML comes back. */
+export const queryForm: WireFormMaker = ({ apiVersion = '' }, { name, input, output }) => ({
+  format(value) {
+    const form = new URLSearchParams({ Action: name, Version: apiVersion });
+    writeFormStructure(input, value, form);
+    return {
+      method: 'POST',
+      target: '/',
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body: form.toString(),
+    };
+  },
+  parse({ body }) {
+    if (!output) return undefined;
+    const answer = parseXml(body.toString('utf8'));
+    const result = answer.children.find((child) => child.name === `${name}Result`);
+    return readXmlStructure(output, result ?? { name: '', text: '', children: [] });
+  },
+  parseError(answer) {
+    const error = findError(answer.body);
+    const code = error && childText(error, 'Code');
+    if (error === undefined || code === undefined) return strangeError(answer);
+    return { code, message: childText(error, 'Message') ?? '' };
+  },
+});
+
+function findError(body: Buffer): XmlElement | undefined {
+  try {
+    return parseXml(body.toString('utf8')).children.find(({ name }) => name === 'Error');
+  } catch (error) {
+    if (error instanceof MalformedXml) return undefined;
+    throw error;
+  }
+}

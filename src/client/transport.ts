@@ -1,0 +1,92 @@
+import { Agent, request as sendRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { OperatorError } from '../lib/operator-error.ts';
+import { explainConnectionError } from './errors.ts';
+
+export interface OutgoingRequest {
+  readonly method: string;
+  /** Percent-encoded, with the query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+export interface IncomingAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface Transport {
+  send(
+    request: OutgoingRequest,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<IncomingAnswer>;
+  close(): void;
+}
+
+// GetRecords answers 10 MiB of data, which base64 makes 14; a bundle of code may be larger.
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+
+/** HTTP/1.1 with connections kept open and used again. */
+export function createTransport(endpoint: URL, maxConnections: number): Transport {
+  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections });
+  const { hostname, port, origin } = endpoint;
+  return {
+    close: () => agent.destroy(),
+    send: ({ method, target, headers, body }, { timeoutMs, signal }) =>
+      new Promise((resolve, reject) => {
+        const fail = (error: unknown) => {
+          const wasAborted = signal?.aborted === true;
+          reject(wasAborted ? signal.reason : asOperatorError(error, origin));
+        };
+        const request = sendRequest(
+          {
+            agent,
+            // Node wants an IPv6 address without its brackets.
+            host: hostname.replace(/^\[|\]$/g, ''),
+            port,
+            method,
+            path: target,
+            headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+            ...(signal ? { signal } : {}),
+          },
+          (response) => readAnswer(response, resolve, fail),
+        );
+        request.setTimeout(timeoutMs, () => {
+          request.destroy(
+            new OperatorError(
+              `the server at ${origin} did not answer within ${timeoutMs / 1000} s: see what it printed, or wait longer`,
+            ),
+          );
+        });
+        request.on('error', fail);
+        request.end(body);
+      }),
+  };
+}
+
+function readAnswer(
+  response: IncomingMessage,
+  resolve: (answer: IncomingAnswer) => void,
+  fail: (error: unknown) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) {
+      response.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
+    }
+  });
+  response.on('error', fail);
+  response.on('end', () => {
+    const headers = response.headers as Readonly<Record<string, string | undefined>>;
+    resolve({ status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks, length) });
+  });
+}
+
+function asOperatorError(error: unknown, endpoint: string): OperatorError {
+  return error instanceof OperatorError ? error : explainConnectionError(error, endpoint);
+}

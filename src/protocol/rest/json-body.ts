@@ -1,0 +1,42 @@
+import type { StructureShape } from '../../schema/shape.ts';
+import { compileJsonReader, compileStructureReader } from '../json/read.ts';
+import { compileJsonWriter, compileStructureWriter, formatJson } from '../json/write.ts';
+import { placeMembers } from './members.ts';
+
+type Members = Record<string, unknown>;
+
+/**
+ * What a rest-json body holds: the payload member alone, or all members that are bound nowhere else. Blobs are
+ * copied out of the body, whose buffer is used again. An empty body holds nothing.
+ * @throws SyntaxError when a body that should be JSON is not
+ */
+export function compileBodyReader(shape: StructureShape): (body: Buffer) => Members {
+  const { payload, body: bodyNames } = placeMembers(shape);
+  if (payload?.shape.kind === 'blob') {
+    return (body) => (body.length === 0 ? {} : { [payload.name]: Buffer.from(body) });
+  }
+  if (payload) {
+    const read = compileJsonReader(payload.shape);
+    return (body) => (body.length === 0 ? {} : { [payload.name]: read(parse(body)) });
+  }
+  if (bodyNames.size === 0) return () => ({});
+  const read = compileStructureReader(shape, (name) => bodyNames.has(name));
+  return (body) => (body.length === 0 ? {} : read(parse(body)));
+}
+
+/** The way back of `compileBodyReader`. */
+export function compileBodyWriter(shape: StructureShape): (value: Readonly<Members>) => string | Buffer {
+  const { payload, body: bodyNames } = placeMembers(shape);
+  if (payload?.shape.kind === 'blob') return (value) => (value[payload.name] as Buffer | undefined) ?? '';
+  if (payload) {
+    const write = compileJsonWriter(payload.shape);
+    return (value) => (value[payload.name] === undefined ? '' : formatJson(write, value[payload.name]));
+  }
+  if (bodyNames.size === 0) return () => '';
+  const write = compileStructureWriter(shape, (name) => bodyNames.has(name));
+  return (value) => formatJson(write, value);
+}
+
+function parse(body: Buffer): unknown {
+  return JSON.parse(body.toString('utf8')) as unknown;
+}
