@@ -1,0 +1,48 @@
+import type { Manifest } from '../manifest.ts';
+import type { CodeLocation } from './function.ts';
+import { compileFunction, existingRole } from './function.ts';
+import { ROLE_LOGICAL_ID } from './naming.ts';
+import { mergeResources } from './resources.ts';
+import { compileRole, needsRole } from './role.ts';
+import type { CompiledStreamEvent } from './stream-event.ts';
+import { compileStreamEvent } from './stream-event.ts';
+import type { Template, TemplateResource } from './template.ts';
+
+/**
+ * The template that the framework would deploy, less what only an AWS account needs: its deployment bucket
+ * (Millrace has one of its own) and a `Lambda::Version` for each change of code.
+ * @param codeOf where each function's bundle was put
+ */
+export function compileTemplate(
+  manifest: Manifest,
+  codeOf: (functionName: string) => CodeLocation,
+): Template {
+  const functions: Record<string, TemplateResource> = {};
+  const mappings: Record<string, TemplateResource> = {};
+  const permissions: CompiledStreamEvent['permissions'][] = [];
+  for (const [name, config] of manifest.functions) {
+    Object.assign(functions, compileFunction(manifest, name, config, codeOf(name)));
+    const role = config.role ?? manifest.provider.role ?? existingRole(manifest.provider.iam?.role);
+    const dependsOn = role === undefined ? [ROLE_LOGICAL_ID] : logicalIdOf(role);
+    const events = (config.events ?? []).map(({ stream }) =>
+      compileStreamEvent(manifest, name, stream, dependsOn),
+    );
+    for (const { resources } of events) Object.assign(mappings, resources);
+    permissions.push(events.flatMap((event) => event.permissions));
+  }
+  const role = needsRole(manifest) ? { [ROLE_LOGICAL_ID]: compileRole(manifest, permissions) } : {};
+  const generated = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: 'The AWS CloudFormation template for this Serverless application',
+    Resources: { ...role, ...functions, ...mappings },
+    Outputs: {},
+  };
+  return mergeResources(generated, manifest) as Template;
+}
+
+/** A role written as text without `arn:` is the logical id of a resource. */
+function logicalIdOf(role: unknown): string[] {
+  if (typeof role === 'string') return role.startsWith('arn:') ? [] : [role];
+  const attribute = (role as { 'Fn::GetAtt'?: unknown })['Fn::GetAtt'];
+  return Array.isArray(attribute) && typeof attribute[0] === 'string' ? [attribute[0]] : [];
+}

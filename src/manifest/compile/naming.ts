@@ -1,0 +1,34 @@
+/** Logical ids and names as the framework makes them, so that a stack keeps its identity: spec/deploy.md section 2. */
+
+/** `IngestionLambdaFunction` */
+export function functionLogicalId(functionName: string): string {
+  return `${normalize(functionName)}LambdaFunction`;
+}
+
+export function logGroupLogicalId(functionName: string): string {
+  return `${normalize(functionName)}LogGroup`;
+}
+
+/** `IngestionEventSourceMappingKinesisOurStream` */
+export function mappingLogicalId(functionName: string, streamName: string): string {
+  return `${normalize(functionName)}EventSourceMappingKinesis${upperFirst(streamName.replace(/[^0-9A-Za-z]/g, ''))}`;
+}
+
+export function consumerLogicalId(consumerName: string): string {
+  return `${normalize(consumerName)}StreamConsumer`;
+}
+
+export const ROLE_LOGICAL_ID = 'IamRoleLambdaExecution';
+
+export function logGroupName(fullFunctionName: string): string {
+  return `/aws/lambda/${fullFunctionName}`;
+}
+
+/** Logical ids are letters and digits only. */
+function normalize(name: string): string {
+  return upperFirst(name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore'));
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

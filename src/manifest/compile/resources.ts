@@ -1,0 +1,70 @@
+import { didYouMean } from '../../lib/nearest-word.ts';
+import type { Manifest } from '../manifest.ts';
+import { ManifestError } from '../manifest-error.ts';
+import { isMap } from '../rules/check.ts';
+
+type Tree = Record<string, unknown>;
+
+const REPLACED_ATTRIBUTES = [
+  'Condition',
+  'CreationPolicy',
+  'DeletionPolicy',
+  'UpdatePolicy',
+  'UpdateReplacePolicy',
+];
+const MERGED_ATTRIBUTES = ['Properties', 'Metadata'];
+const EXTENDABLE = [...REPLACED_ATTRIBUTES, ...MERGED_ATTRIBUTES, 'DependsOn'];
+
+/**
+ * Lays the project's own `resources:` over the generated template, and `resources.extensions` over both.
+ * @throws ManifestError when an extension names a resource or an attribute that cannot be extended
+ */
+export function mergeResources(generated: Tree, manifest: Manifest): Tree {
+  let template = generated;
+  for (const { extensions: _, ...sections } of manifest.resources) template = mergeTrees(template, sections);
+  for (const { extensions } of manifest.resources) {
+    for (const [logicalId, attributes] of Object.entries(extensions ?? {})) {
+      template = extend(template, manifest, logicalId, attributes);
+    }
+  }
+  return template;
+}
+
+function extend(template: Tree, manifest: Manifest, logicalId: string, attributes: Readonly<Tree>): Tree {
+  const resources = template['Resources'] as Record<string, Tree>;
+  const resource = Object.hasOwn(resources, logicalId) ? resources[logicalId] : undefined;
+  if (!resource) {
+    throw new ManifestError(
+      manifest.placeOf(['resources', 'extensions', logicalId]),
+      `there is no resource "${logicalId}" to extend.${didYouMean(logicalId, Object.keys(resources))}` +
+        ` Resources are ${Object.keys(resources).join(', ')}.`,
+    );
+  }
+  const extended: Tree = { ...resource };
+  for (const [name, value] of Object.entries(attributes)) {
+    if (MERGED_ATTRIBUTES.includes(name)) {
+      extended[name] = { ...(extended[name] as Tree | undefined), ...(value as Tree) };
+    } else if (name === 'DependsOn') {
+      extended[name] = [extended[name] ?? [], value].flat();
+    } else if (REPLACED_ATTRIBUTES.includes(name)) {
+      extended[name] = value;
+    } else {
+      throw new ManifestError(
+        manifest.placeOf(['resources', 'extensions', logicalId, name]),
+        `"${name}" cannot be extended.${didYouMean(name, EXTENDABLE)} Extendable are ${EXTENDABLE.join(', ')}.`,
+      );
+    }
+  }
+  return { ...template, Resources: { ...resources, [logicalId]: extended } };
+}
+
+/** Maps are merged key by key; anything else is replaced. */
+function mergeTrees(base: Tree, over: Readonly<Tree>): Tree {
+  const merged: Tree = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    if (value === undefined || value === null) continue;
+    const under = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    merged[key] = isMap(under) && isMap(value) ? mergeTrees(under, value) : value;
+  }
+  return merged;
+}

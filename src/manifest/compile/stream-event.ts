@@ -1,0 +1,120 @@
+import type { Manifest, StreamEvent, TextOrIntrinsic } from '../manifest.ts';
+import { consumerLogicalId, functionLogicalId, mappingLogicalId } from './naming.ts';
+import type { TemplateResource } from './template.ts';
+import { present } from './template.ts';
+
+// The framework's own; the API of Lambda would take 100.
+const DEFAULT_BATCH_SIZE = 10;
+const DEFAULT_STARTING_POSITION = 'TRIM_HORIZON';
+
+export interface CompiledStreamEvent {
+  readonly resources: Readonly<Record<string, TemplateResource>>;
+  /** What the functions' role needs besides, with its resource. */
+  readonly permissions: readonly StreamPermission[];
+}
+
+export interface StreamPermission {
+  readonly kind: 'read' | 'read-for-consumer' | 'subscribe' | 'notify-sns' | 'notify-sqs';
+  readonly resource: TextOrIntrinsic;
+}
+
+/** A mapping from a stream to a function, and the fan-out consumer where one is asked for. */
+export function compileStreamEvent(
+  manifest: Manifest,
+  functionName: string,
+  event: StreamEvent | string,
+  dependsOn: readonly string[],
+): CompiledStreamEvent {
+  const stream: StreamEvent = typeof event === 'string' ? { arn: event } : event;
+  const streamName = streamNameOf(stream.arn);
+  const consumer = compileConsumer(manifest, functionName, streamName, stream);
+  const onFailure = stream.destinations?.onFailure;
+  const destination = typeof onFailure === 'object' ? onFailure.arn : onFailure;
+  const permissions: StreamPermission[] = [
+    { kind: consumer ? 'read-for-consumer' : 'read', resource: stream.arn },
+    ...(consumer ? [{ kind: 'subscribe', resource: consumer.arn } as const] : []),
+    ...(destination === undefined ? [] : [{ kind: notifyKind(stream, destination), resource: destination }]),
+  ];
+  const mapping: TemplateResource = {
+    Type: 'AWS::Lambda::EventSourceMapping',
+    DependsOn: [...dependsOn, ...Object.keys(consumer?.resources ?? {})],
+    Properties: present({
+      BatchSize: stream.batchSize ?? DEFAULT_BATCH_SIZE,
+      Enabled: stream.enabled ?? true,
+      EventSourceArn: consumer?.arn ?? stream.arn,
+      FunctionName: { 'Fn::GetAtt': [functionLogicalId(functionName), 'Arn'] },
+      ParallelizationFactor: stream.parallelizationFactor,
+      StartingPosition: stream.startingPosition ?? DEFAULT_STARTING_POSITION,
+      StartingPositionTimestamp: stream.startingPositionTimestamp,
+      MaximumBatchingWindowInSeconds: stream.batchWindow,
+      MaximumRetryAttempts: stream.maximumRetryAttempts,
+      BisectBatchOnFunctionError: stream.bisectBatchOnFunctionError,
+      FunctionResponseTypes:
+        stream.functionResponseType === undefined ? undefined : [stream.functionResponseType],
+      MaximumRecordAgeInSeconds: stream.maximumRecordAgeInSeconds,
+      TumblingWindowInSeconds: stream.tumblingWindowInSeconds,
+      DestinationConfig: destination === undefined ? undefined : { OnFailure: { Destination: destination } },
+      FilterCriteria:
+        stream.filterPatterns === undefined
+          ? undefined
+          : { Filters: stream.filterPatterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) },
+    }),
+  };
+  return {
+    resources: { ...consumer?.resources, [mappingLogicalId(functionName, streamName)]: mapping },
+    permissions,
+  };
+}
+
+function compileConsumer(
+  { provider, service, stage }: Manifest,
+  functionName: string,
+  streamName: string,
+  { arn, consumer }: StreamEvent,
+): { arn: TextOrIntrinsic; resources: Record<string, TemplateResource> } | undefined {
+  if (consumer === undefined || consumer === false) return undefined;
+  if (consumer !== true) return { arn: consumer, resources: {} };
+  const scope = provider.kinesis?.consumerNamingMode === undefined ? '' : `${service}${stage}`;
+  const name = `${functionName}${streamName}${scope}Consumer`;
+  const logicalId = consumerLogicalId(name);
+  return {
+    arn: { Ref: logicalId },
+    resources: {
+      [logicalId]: {
+        Type: 'AWS::Kinesis::StreamConsumer',
+        Properties: { StreamARN: arn, ConsumerName: name },
+      },
+    },
+  };
+}
+
+/** The name that the mapping's logical id is made from: of the resource, the import, or the end of the ARN. */
+function streamNameOf(arn: TextOrIntrinsic): string {
+  if (typeof arn === 'string') return arn.split('/')[1] ?? arn;
+  const [[kind, argument] = ['', '']] = Object.entries(arn);
+  const parts = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  switch (kind) {
+    case 'Fn::GetAtt':
+      return asName(parts[0]).split('.')[0]!;
+    case 'Fn::Join':
+      return asName((parts[1] as unknown[] | undefined)?.at(-1))
+        .split('/')
+        .at(-1)!;
+    case 'Fn::Sub':
+      return asName(parts[0]).split('/').at(-1)!;
+    default:
+      return asName(parts[0]);
+  }
+}
+
+function asName(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? asName(Object.values(value)[0]) : 'Stream';
+}
+
+function notifyKind(stream: StreamEvent, destination: TextOrIntrinsic): 'notify-sns' | 'notify-sqs' {
+  const onFailure = stream.destinations?.onFailure as { type?: string } | string | undefined;
+  const stated = typeof onFailure === 'object' ? onFailure.type : undefined;
+  const service = stated ?? (typeof destination === 'string' ? destination.split(':')[2] : undefined);
+  return service === 'sns' ? 'notify-sns' : 'notify-sqs';
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Document, Node } from 'yaml';
+import { isCollection, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { intrinsicTags } from '../lib/intrinsic-tags.ts';
+import { ManifestError } from './manifest-error.ts';
+import type { ConfigPath, Place } from './place.ts';
+
+/** A YAML or JSON file as read: plain values, and the way back from each to its line. */
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Short tags (`!GetAtt`) are already in their long form; variables are still text. */
+  readonly value: unknown;
+  /** The place of a value; of the nearest value around it when it was not written in this file. */
+  placeOf(path: ConfigPath): Place;
+}
+
+/**
+ * Reads YAML, of which JSON is a part.
+ * @param baseDirectory what file names in messages are relative to
+ * @throws ManifestError naming line and column when the text is not YAML
+ */
+export function readConfigFile(path: string, baseDirectory: string): ConfigFile {
+  return parseConfig(readFileSync(path, 'utf8'), path, baseDirectory);
+}
+
+export function parseConfig(text: string, path: string, baseDirectory: string): ConfigFile {
+  const file = relative(baseDirectory, path) || path;
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    customTags: (tags) => [...tags, ...intrinsicTags],
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+  });
+  // An unknown tag is only a warning to the parser, but it would lose what the writer meant.
+  const [flaw] = [...document.errors, ...document.warnings];
+  if (flaw) {
+    const { line, col } = lines.linePos(flaw.pos[0]);
+    throw new ManifestError(
+      { file, path: [], line, column: col },
+      `not valid YAML: ${flaw.message}. Correct this line; indentation must be spaces, never tabs.`,
+    );
+  }
+  return {
+    path,
+    value: toPlain(document, file),
+    placeOf: (wanted) => ({ file, path: wanted, ...positionOf(document, wanted, lines) }),
+  };
+}
+
+function toPlain(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    // Aliases that multiply beyond the parser's bound, or that point nowhere.
+    throw new ManifestError({ file, path: [] }, `not usable YAML: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+function positionOf(
+  document: Document.Parsed,
+  path: ConfigPath,
+  lines: LineCounter,
+): { line?: number; column?: number } {
+  let found: Node | undefined = document.contents ?? undefined;
+  let node: unknown = document.contents;
+  for (const step of path) {
+    if (!isCollection(node)) break;
+    const key = isMap(node)
+      ? node.items.find((pair) => isNode(pair.key) && 'value' in pair.key && pair.key.value === step)?.key
+      : undefined;
+    node = node.get(step, true);
+    const target = isNode(key) ? key : node;
+    if (!isNode(target)) break;
+    found = target;
+  }
+  const offset = found?.range?.[0];
+  if (offset === undefined) return {};
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}

@@ -1,0 +1,113 @@
+import { dirname, join } from 'node:path';
+import type { ConfigFile } from './config-file.ts';
+import { readConfigFile } from './config-file.ts';
+import { findManifest } from './find-manifest.ts';
+import { checkKinesisActions } from './kinesis-actions.ts';
+import { functionEntries } from './function-entries.ts';
+import type { FunctionConfig, Manifest, ProviderConfig, ResourcesConfig } from './manifest.ts';
+import { ManifestError } from './manifest-error.ts';
+import { checkPlugins } from './plugins.ts';
+import { checkRuntimes } from './runtimes.ts';
+import type { Finding } from './rules/check.ts';
+import { check, isMap } from './rules/check.ts';
+import { manifestRule } from './rules/manifest.ts';
+import { checkStreamEvents } from './stream-events.ts';
+import { withDotenv } from './variables/dotenv.ts';
+import { resolveVariables } from './variables/resolve.ts';
+import type { VariableInputs } from './variables/sources.ts';
+
+/** What the caller decides about a deployment. */
+export type LoadOptions = Omit<VariableInputs, 'directory'>;
+
+/**
+ * Reads a folder's serverless.yml, fills in its variables and checks every key.
+ * @throws ManifestError at the first thing that cannot be deployed
+ */
+export function loadManifest(directory: string, options: LoadOptions): Manifest {
+  const path = findManifest(directory);
+  const file = readConfigFile(path, dirname(path));
+  if (!isMap(file.value)) {
+    throw new ManifestError(
+      file.placeOf([]),
+      'the file holds no settings. Start with "service:" and "provider:".',
+    );
+  }
+  const dotenvFiles: string[] = [];
+  const resolved = resolveVariables(file, {
+    ...options,
+    directory: dirname(path),
+    environment: environmentOf(file, options, dotenvFiles),
+  });
+  const config = resolved.value as Record<string, unknown>;
+  const findings = [
+    ...check(manifestRule, config),
+    ...checkServiceForm(config),
+    ...checkPlugins(config['plugins']),
+    ...checkRuntimes(config),
+    ...checkKinesisActions(config['provider']),
+    ...checkStreamEvents(config['functions']),
+  ];
+  const lenient = config['configValidationMode'] === 'warn' || config['configValidationMode'] === 'off';
+  const isFatal = ({ severity }: Finding) => severity === 'error' || (severity === 'unknown' && !lenient);
+  const fatal = findings.find(isFatal);
+  if (fatal) throw new ManifestError(file.placeOf(fatal.path), fatal.message);
+
+  const service = isMap(config['service']) ? config['service']['name'] : config['service'];
+  const provider = config['provider'] as ProviderConfig;
+  return {
+    directory: dirname(path),
+    file: path,
+    service: service as string,
+    stage: resolved.stage,
+    region: resolved.region,
+    stackName: provider.stackName ?? `${service as string}-${resolved.stage}`,
+    provider,
+    functions: functionsOf(config),
+    resources: listed(config['resources']) as ResourcesConfig[],
+    warnings: [
+      ...resolved.warnings,
+      ...findings.map((finding) => ({ place: file.placeOf(finding.path), message: finding.message })),
+    ],
+    watchFiles: [path, ...resolved.filesRead, ...dotenvFiles],
+    placeOf: (at) => file.placeOf(at),
+  };
+}
+
+// The stage that picks `.env.<stage>` is needed before variables can be filled, so it is read as written.
+function environmentOf(
+  file: ConfigFile,
+  options: LoadOptions,
+  dotenvFiles: string[],
+): VariableInputs['environment'] {
+  const config = file.value as Record<string, unknown>;
+  if (config['useDotenv'] !== true) return options.environment;
+  const written = isMap(config['provider']) ? config['provider']['stage'] : undefined;
+  const plain = typeof written === 'string' && !written.includes('${') ? written : 'dev';
+  const stage = options.options['stage'] ?? plain;
+  const directory = dirname(file.path);
+  dotenvFiles.push(join(directory, '.env'), join(directory, `.env.${stage}`));
+  return withDotenv(directory, stage, options.environment);
+}
+
+function checkServiceForm(config: Record<string, unknown>): Finding[] {
+  if (!isMap(config['service'])) return [];
+  return [
+    {
+      severity: 'warning',
+      path: ['service'],
+      message:
+        'the form "service: {name: …}" was dropped by version 3 of the framework. ' +
+        `Write "service: ${String(config['service']['name'])}" before you deploy to AWS.`,
+    },
+  ];
+}
+
+function functionsOf(config: Record<string, unknown>): ReadonlyMap<string, FunctionConfig> {
+  const entries = functionEntries(config['functions']);
+  return new Map(entries.map(({ name, definition }) => [name, definition as FunctionConfig]));
+}
+
+function listed(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value.filter((part) => part !== null) : [value];
+}

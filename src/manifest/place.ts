@@ -1,0 +1,26 @@
+/** Keys and list places from the top of a file: `['functions', 'ingestion', 'events', 0]`. */
+export type ConfigPath = readonly (string | number)[];
+
+/** Where in which file something was written. */
+export interface Place {
+  /** As a person would type it: relative to the project's folder. */
+  readonly file: string;
+  readonly path: ConfigPath;
+  /** Counted from 1; absent when only the file is known. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** `functions.ingestion.events[0].stream` */
+export function formatPath(path: ConfigPath): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    return text === '' ? step : `${text}.${step}`;
+  }, '');
+}
+
+/** `serverless.yml:12:7 functions.ingestion` */
+export function formatPlace({ file, path, line, column }: Place): string {
+  const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
+  return path.length === 0 ? `${file}${position}` : `${file}${position} ${formatPath(path)}`;
+}

@@ -1,0 +1,186 @@
+import { didYouMean } from '../../lib/nearest-word.ts';
+import type { ConfigPath } from '../place.ts';
+import { formatPath } from '../place.ts';
+import type { ObjectRule, Rule } from './rule.ts';
+
+/** A value that breaks its rule, or a key worth a warning. */
+export interface Finding {
+  /** `unknown` is an error too, unless `configValidationMode` says that unknown keys are to pass. */
+  readonly severity: 'error' | 'unknown' | 'warning';
+  readonly path: ConfigPath;
+  /** What is wrong and what to do. */
+  readonly message: string;
+}
+
+/** Checks a value, and everything in it, against a rule. */
+export function check(rule: Rule, value: unknown, path: ConfigPath = []): Finding[] {
+  switch (rule.kind) {
+    case 'any':
+      return [];
+    case 'text':
+      return checkText(rule, value, path);
+    case 'number':
+      return checkNumber(rule, value, path);
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : [mismatch(path, value, 'true or false')];
+    case 'intrinsic':
+      return isIntrinsic(value) ? [] : [mismatch(path, value, 'a CloudFormation function such as !GetAtt')];
+    case 'list':
+      if (!Array.isArray(value)) return [mismatch(path, value, 'a list')];
+      return value.flatMap((item, index) => check(rule.item, item, [...path, index]));
+    case 'record':
+      return checkRecord(rule, value, path);
+    case 'object':
+      return checkObject(rule, value, path);
+    case 'either':
+      return checkEither(rule.rules, value, path);
+  }
+}
+
+/** A map of exactly one key that CloudFormation evaluates. */
+export function isIntrinsic(value: unknown): value is Record<string, unknown> {
+  if (!isMap(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'));
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkText(rule: Rule & { kind: 'text' }, value: unknown, path: ConfigPath): Finding[] {
+  if (typeof value !== 'string') return [mismatch(path, value, describe(rule))];
+  if (rule.values && !rule.values.includes(value)) {
+    return [
+      error(
+        path,
+        `"${value}" is not allowed.${didYouMean(value, rule.values)} Use ${oneOfWords(rule.values)}.`,
+      ),
+    ];
+  }
+  if (rule.pattern && !rule.pattern.test(value)) {
+    return [error(path, `"${value}" does not match ${String(rule.pattern)}. Change it to match.`)];
+  }
+  return [];
+}
+
+function checkNumber(rule: Rule & { kind: 'number' }, value: unknown, path: ConfigPath): Finding[] {
+  if (typeof value !== 'number') return [mismatch(path, value, describe(rule))];
+  const inBounds = value >= rule.min && value <= rule.max && (!rule.whole || Number.isInteger(value));
+  if (inBounds || rule.also?.includes(value) === true) return [];
+  return [error(path, `${value} is not allowed. Use ${describe(rule)}.`)];
+}
+
+function checkRecord(rule: Rule & { kind: 'record' }, value: unknown, path: ConfigPath): Finding[] {
+  if (!isMap(value)) return [mismatch(path, value, 'a map')];
+  return Object.entries(value).flatMap(([key, item]) => [
+    ...(rule.key && !rule.key.test(key)
+      ? [error([...path, key], `"${key}" is not a valid name: it must match ${String(rule.key)}. Rename it.`)]
+      : []),
+    ...check(rule.value, item, [...path, key]),
+  ]);
+}
+
+function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Finding[] {
+  if (!isMap(value)) return [mismatch(path, value, 'a map')];
+  const findings = rule.required
+    .filter((name) => value[name] === undefined || value[name] === null)
+    .map((name) => error(path, `${formatPath([name])} is missing. Add "${name}:" here.`));
+  for (const [name, item] of Object.entries(value)) {
+    const key = Object.hasOwn(rule.keys, name) ? rule.keys[name] : undefined;
+    const at = [...path, name];
+    if (!key) {
+      const known = Object.keys(rule.keys);
+      findings.push({
+        severity: 'unknown',
+        path: at,
+        message: `unknown key "${name}".${didYouMean(name, known)} Known here: ${known.join(', ')}.`,
+      });
+    } else if (key.refused !== undefined) {
+      findings.push(error(at, key.refused));
+    } else if (key.ignored !== undefined) {
+      findings.push({
+        severity: 'warning',
+        path: at,
+        message: `"${name}" has no effect here: ${key.ignored}.`,
+      });
+    } else if (item !== undefined && item !== null) {
+      findings.push(...check(key.rule, item, at));
+    }
+  }
+  return findings;
+}
+
+/** Reports against the alternative that fits the value's form, since its findings say most. */
+function checkEither(rules: readonly Rule[], value: unknown, path: ConfigPath): Finding[] {
+  const outcomes = rules.map((rule) => ({ rule, findings: check(rule, value, path) }));
+  const accepted = outcomes.find(({ findings }) => findings.every(({ severity }) => severity === 'warning'));
+  if (accepted) return accepted.findings;
+  const fitting = outcomes.find(({ rule }) => hasFormOf(rule, value));
+  return fitting ? fitting.findings : [mismatch(path, value, rules.map(describe).join(', or '))];
+}
+
+function hasFormOf(rule: Rule, value: unknown): boolean {
+  switch (rule.kind) {
+    case 'text':
+      return typeof value === 'string';
+    case 'number':
+      return typeof value === 'number';
+    case 'list':
+      return Array.isArray(value);
+    case 'object':
+    case 'record':
+      return isMap(value) && !isIntrinsic(value);
+    case 'boolean':
+    case 'intrinsic':
+    case 'any':
+      return false;
+    case 'either':
+      return rule.rules.some((inner) => hasFormOf(inner, value));
+  }
+}
+
+function describe(rule: Rule): string {
+  switch (rule.kind) {
+    case 'any':
+      return 'anything';
+    case 'text':
+      return rule.values ? oneOfWords(rule.values) : 'text';
+    case 'number': {
+      const noun = rule.whole ? 'a whole number' : 'a number';
+      const bounds = Number.isFinite(rule.min) ? ` from ${rule.min} to ${rule.max}` : '';
+      const also = rule.also && rule.also.length > 0 ? ` or ${rule.also.join(', ')}` : '';
+      return `${noun}${bounds}${also}`;
+    }
+    case 'boolean':
+      return 'true or false';
+    case 'list':
+      return `a list of ${describe(rule.item)}`;
+    case 'record':
+    case 'object':
+      return 'a map';
+    case 'intrinsic':
+      return 'a CloudFormation function such as !GetAtt';
+    case 'either':
+      return rule.rules.map(describe).join(', or ');
+  }
+}
+
+function oneOfWords(words: readonly string[]): string {
+  return words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
+}
+
+function mismatch(path: ConfigPath, value: unknown, wanted: string): Finding {
+  return error(path, `${wanted} is expected here, not ${formOf(value)}. Correct the value.`);
+}
+
+function formOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (isMap(value)) return 'a map';
+  return typeof value === 'string' ? `the text "${value}"` : JSON.stringify(value);
+}
+
+function error(path: ConfigPath, message: string): Finding {
+  return { severity: 'error', path, message };
+}

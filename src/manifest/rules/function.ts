@@ -1,0 +1,109 @@
+import type { KeyRule, Rule } from './rule.ts';
+import {
+  any,
+  boolean,
+  either,
+  ignored,
+  intrinsic,
+  list,
+  object,
+  record,
+  refused,
+  text,
+  whole,
+} from './rule.ts';
+import { streamEvent } from './stream-event.ts';
+
+const NOT_AN_EVENT_SOURCE =
+  'this event source is not supported by Millrace, which runs Kinesis streams. Remove it, or deploy this function to AWS.';
+
+// Every event the framework knows on AWS, `stream` aside.
+const OTHER_EVENTS = [
+  'activemq',
+  'alb',
+  'alexaSkill',
+  'alexaSmartHome',
+  'cloudFront',
+  'cloudwatchEvent',
+  'cloudwatchLog',
+  'cognitoUserPool',
+  'eventBridge',
+  'http',
+  'httpApi',
+  'iot',
+  'iotFleetProvisioning',
+  'kafka',
+  'msk',
+  'rabbitmq',
+  's3',
+  'schedule',
+  'sns',
+  'sqs',
+  'websocket',
+];
+
+/** Numbers and booleans become text on the way out, as the framework does. */
+export const environment: Rule = record(
+  either(text(), { kind: 'number', whole: false, min: -Infinity, max: Infinity }, boolean, intrinsic),
+  /^[A-Za-z_][A-Za-z0-9_]*$/,
+);
+
+export const tags: Rule = record(either(text(), intrinsic));
+
+/** Settings that a function may have and that `provider` may give to all functions. */
+export const sharedByFunctions: Record<string, Rule | KeyRule> = {
+  architecture: either(text(/^(arm64|x86_64)$/)),
+  environment,
+  kmsKeyArn: either(text(/^arn:/), intrinsic),
+  layers: list(either(text(/^arn:/), intrinsic)),
+  logRetentionInDays: either(whole(1, 3653)),
+  memorySize: either(whole(128, 10_240), intrinsic),
+  role: either(text(), intrinsic),
+  runtime: text(),
+  timeout: either(whole(1, 900), intrinsic),
+  tags,
+  vpc: either(object({ securityGroupIds: any, subnetIds: any, ipv6AllowedForDualStack: boolean }), intrinsic),
+  ...ignored('functions are never published as versions in Millrace', 'versionFunctions'),
+  ...ignored('every function runs on the Node.js of this machine', 'runtimeManagement'),
+  ...ignored('log groups keep no data protection policy', 'logDataProtectionPolicy'),
+};
+
+export const functionRule: Rule = object({
+  ...sharedByFunctions,
+  handler: text(),
+  name: text(/^[a-zA-Z0-9-_]{1,64}$/),
+  description: text(),
+  condition: text(),
+  dependsOn: either(text(), list(text())),
+  disableLogs: boolean,
+  ephemeralStorageSize: whole(512, 10_240),
+  events: list(object({ stream: streamEvent, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
+  onError: either(text(/^arn:/), intrinsic),
+  package: any,
+  reservedConcurrency: either(whole(0, 1_000_000), intrinsic),
+  tracing: either(boolean, text(/^(Active|PassThrough)$/)),
+  ...ignored(
+    'asynchronous invocations keep their default settings',
+    'destinations',
+    'maximumEventAge',
+    'maximumRetryAttempts',
+  ),
+  ...ignored(
+    'there is nothing to warm up or to share on one machine',
+    'provisionedConcurrency',
+    'snapStart',
+    'fileSystemConfig',
+    'recursiveLoop',
+  ),
+  ...ignored('logs are always text here', 'logs'),
+  ...refused('container images are not supported by Millrace. Give the function a handler instead.', 'image'),
+  ...refused(
+    'function URLs are not supported by Millrace. Remove this, or deploy the function to AWS.',
+    'url',
+    'httpApi',
+  ),
+  ...refused(
+    'durable functions are not supported by Millrace. Remove this, or deploy the function to AWS.',
+    'durableConfig',
+  ),
+});

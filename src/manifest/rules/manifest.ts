@@ -1,0 +1,158 @@
+import { functionRule, sharedByFunctions, tags } from './function.ts';
+import type { Rule } from './rule.ts';
+import {
+  any,
+  boolean,
+  either,
+  ignored,
+  intrinsic,
+  list,
+  object,
+  oneOf,
+  record,
+  refused,
+  text,
+} from './rule.ts';
+
+const statements = list(
+  object(
+    {
+      Effect: oneOf('Allow', 'Deny'),
+      Action: either(text(), list(text())),
+      NotAction: either(text(), list(text())),
+      Resource: any,
+      NotResource: any,
+      Principal: any,
+      NotPrincipal: any,
+      Condition: any,
+      Sid: text(),
+    },
+    ['Effect'],
+  ),
+);
+
+const managedPolicies = list(either(text(), intrinsic));
+
+const iam = object({
+  role: either(
+    text(),
+    object({
+      name: either(text(), intrinsic),
+      path: text(),
+      statements,
+      managedPolicies,
+      permissionsBoundary: any,
+      permissionBoundary: any,
+      tags,
+    }),
+    intrinsic,
+  ),
+  ...ignored('Millrace makes the deployment bucket itself', 'deploymentRole'),
+});
+
+const deploymentSettings = [
+  'cfnRole',
+  'deletionProtection',
+  'deploymentBucket',
+  'deploymentMethod',
+  'deploymentPrefix',
+  'disableRollback',
+  'notificationArns',
+  'profile',
+  'pruneFunctionVersions',
+  'rollbackConfiguration',
+  'stackParameters',
+  'stackPolicy',
+  'stackTags',
+];
+
+const otherServices = [
+  'alb',
+  'apiGateway',
+  'apiName',
+  'cloudFront',
+  'ecr',
+  'endpointType',
+  'httpApi',
+  'logs',
+  'vpcEndpointIds',
+  'websocket',
+  'websocketsApiName',
+  'websocketsApiRouteSelectionExpression',
+  'websocketsDescription',
+];
+
+const provider = object(
+  {
+    name: oneOf('aws'),
+    ...sharedByFunctions,
+    iam,
+    iamManagedPolicies: managedPolicies,
+    iamRoleStatements: statements,
+    kinesis: object({ consumerNamingMode: oneOf('serviceSpecific') }),
+    region: text(/^[a-z]{2}(-[a-z]+)+-\d$/),
+    rolePermissionsBoundary: any,
+    stackName: text(/^[a-zA-Z][a-zA-Z0-9-]{0,127}$/),
+    stage: text(/^[a-zA-Z0-9-]+$/),
+    tracing: any,
+    ...ignored('it says how to deploy to AWS', ...deploymentSettings),
+    ...ignored('it belongs to a service that Millrace does not run', ...otherServices),
+  },
+  ['name'],
+);
+
+const templatePart = object({
+  AWSTemplateFormatVersion: text(),
+  Description: text(),
+  Conditions: record(any),
+  Mappings: record(any),
+  Metadata: any,
+  Outputs: record(any),
+  Parameters: record(any),
+  Resources: record(any, /^[a-zA-Z0-9]{1,255}$/),
+  extensions: record(record(any)),
+  ...refused('CloudFormation macros are not supported by Millrace. Write the resources out.', 'Transform'),
+});
+
+/** Every key of serverless.yml that the framework (osls 4) knows. */
+export const manifestRule: Rule = object(
+  {
+    service: either(
+      text(/^[a-zA-Z][0-9a-zA-Z-]+$/),
+      object({ name: text(/^[a-zA-Z][0-9a-zA-Z-]+$/) }, ['name']),
+    ),
+    provider,
+    functions: either(
+      record(functionRule, /^[a-zA-Z0-9-_]+$/),
+      list(record(functionRule, /^[a-zA-Z0-9-_]+$/)),
+    ),
+    resources: either(templatePart, list(templatePart)),
+    custom: record(any),
+    params: record(record(any), /^[a-zA-Z0-9-]+$/),
+    plugins: either(list(text()), object({ modules: list(text()), localPath: text() }, ['modules'])),
+    useDotenv: boolean,
+    configValidationMode: oneOf('error', 'warn', 'off'),
+    frameworkVersion: text(),
+    deprecationNotificationMode: text(),
+    disabledDeprecations: any,
+    package: object({
+      patterns: list(text()),
+      individually: boolean,
+      excludeDevDependencies: boolean,
+      ...ignored('Millrace bundles handlers itself', 'artifact', 'path', 'include', 'exclude'),
+    }),
+    projectDir: text(),
+    variablesResolutionMode: text(),
+    ...ignored('Millrace needs no account of the framework', 'org', 'app', 'tenant', 'licenseKey'),
+    ...ignored('Millrace bundles handlers with esbuild itself', 'build'),
+    ...refused(
+      'layers are not supported by Millrace yet. Bundle the code with the function instead.',
+      'layers',
+    ),
+    ...refused(
+      'it belongs to version 4 of the framework. Use "params:" with a key for each stage instead.',
+      'stages',
+    ),
+  },
+  ['service', 'provider'],
+);

@@ -1,0 +1,32 @@
+import { any, boolean, either, intrinsic, list, number, object, oneOf, record, text, whole } from './rule.ts';
+
+const arn = either(text(/^arn:/), intrinsic);
+
+/** `events: - stream:`; bounds as the framework has them: spec/deploy.md section 4. */
+export const streamEvent = either(
+  text(/^arn:/),
+  object(
+    {
+      arn,
+      type: oneOf('kinesis', 'dynamodb'),
+      batchSize: whole(1, 10_000),
+      batchWindow: whole(0, 300),
+      parallelizationFactor: whole(1, 10),
+      startingPosition: oneOf('TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'),
+      startingPositionTimestamp: number(),
+      enabled: boolean,
+      consumer: either(boolean, arn),
+      maximumRetryAttempts: whole(-1, 10_000),
+      maximumRecordAgeInSeconds: whole(60, 604_800, [-1]),
+      bisectBatchOnFunctionError: boolean,
+      functionResponseType: oneOf('ReportBatchItemFailures'),
+      tumblingWindowInSeconds: whole(0, 900),
+      destinations: object(
+        { onFailure: either(text(/^arn:/), object({ arn, type: oneOf('sns', 'sqs') }, ['arn'])) },
+        ['onFailure'],
+      ),
+      filterPatterns: list(record(any)),
+    },
+    ['arn'],
+  ),
+);

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { compileTemplate } from '../../../src/manifest/compile/compile.ts';
+import { loadManifest } from '../../../src/manifest/load-manifest.ts';
+import type { Manifest } from '../../../src/manifest/manifest.ts';
+import { defaults, load, minimal } from '../project.ts';
+
+const compile = (manifest: Manifest) =>
+  compileTemplate(manifest, (name) => ({ bucket: 'code', key: `${name}.zip` }));
+const resourcesOf = (yaml: string) => compile(load(yaml)).Resources;
+
+const withStream = (options: string) =>
+  resourcesOf(
+    minimal(`functions:
+  in-take_2:
+    handler: a.b
+    events:
+      - stream: { type: kinesis, arn: !GetAtt Orders.Arn, ${options} }
+`),
+  );
+
+describe('compileTemplate', () => {
+  it('makes of the quickstart what the framework makes of it', () => {
+    const quickstart = fileURLToPath(new URL('../../../examples/quickstart', import.meta.url));
+    // From `osls package` 4.3.1, less the deployment bucket, versions and outputs that only AWS needs.
+    const golden = fileURLToPath(new URL('quickstart.golden.json', import.meta.url));
+    const template = compile(loadManifest(quickstart, defaults));
+    expect(template.Resources).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  });
+
+  it('names resources as the framework does', () => {
+    expect(Object.keys(withStream('batchSize: 1'))).toEqual([
+      'IamRoleLambdaExecution',
+      'InDashtakeUnderscore2LogGroup',
+      'InDashtakeUnderscore2LambdaFunction',
+      'InDashtakeUnderscore2EventSourceMappingKinesisOrders',
+    ]);
+  });
+
+  it('passes every option of a stream on', () => {
+    const mapping =
+      withStream(`batchSize: 7, batchWindow: 3, parallelizationFactor: 2, startingPosition: AT_TIMESTAMP,
+          startingPositionTimestamp: 17, enabled: false, maximumRetryAttempts: 4, maximumRecordAgeInSeconds: 60,
+          bisectBatchOnFunctionError: true, functionResponseType: ReportBatchItemFailures, tumblingWindowInSeconds: 30,
+          destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:q' }, filterPatterns: [{ data: { a: [1] } }]`);
+    expect(mapping['InDashtakeUnderscore2EventSourceMappingKinesisOrders']?.Properties).toEqual({
+      BatchSize: 7,
+      MaximumBatchingWindowInSeconds: 3,
+      ParallelizationFactor: 2,
+      StartingPosition: 'AT_TIMESTAMP',
+      StartingPositionTimestamp: 17,
+      Enabled: false,
+      MaximumRetryAttempts: 4,
+      MaximumRecordAgeInSeconds: 60,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      TumblingWindowInSeconds: 30,
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:1:q' } },
+      FilterCriteria: { Filters: [{ Pattern: '{"data":{"a":[1]}}' }] },
+      EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] },
+      FunctionName: { 'Fn::GetAtt': ['InDashtakeUnderscore2LambdaFunction', 'Arn'] },
+    });
+  });
+
+  it('gives defaults of the framework where nothing is said', () => {
+    const mapping = withStream('enabled: true')['InDashtakeUnderscore2EventSourceMappingKinesisOrders'];
+    expect(mapping?.Properties).toMatchObject({
+      BatchSize: 10,
+      StartingPosition: 'TRIM_HORIZON',
+      Enabled: true,
+    });
+    expect(mapping?.Properties).not.toHaveProperty('ParallelizationFactor');
+  });
+
+  it('adds a consumer for enhanced fan-out, and reads through it', () => {
+    const resources = withStream('consumer: true');
+    const id = 'InDashtakeUnderscore2OrdersConsumerStreamConsumer';
+    expect(resources[id]).toMatchObject({ Type: 'AWS::Kinesis::StreamConsumer' });
+    const mapping = resources['InDashtakeUnderscore2EventSourceMappingKinesisOrders'];
+    expect(mapping?.DependsOn).toEqual(['IamRoleLambdaExecution', id]);
+    expect(mapping?.Properties?.['EventSourceArn']).toEqual({ Ref: id });
+  });
+
+  it('takes a stream by its ARN', () => {
+    const yaml =
+      'functions:\n  f:\n    handler: a.b\n    events:\n      - stream: arn:aws:kinesis:us-east-1:1:stream/my-s\n';
+    expect(resourcesOf(minimal(yaml))).toHaveProperty('FEventSourceMappingKinesisMys');
+  });
+
+  it('turns values of the environment into text, and lets the function win', () => {
+    const yaml = minimal(
+      '  environment: {A: 1, B: true, C: x, D: !Ref T}\nfunctions:\n  f: {handler: a.b, environment: {C: y}}\n',
+    );
+    expect(resourcesOf(yaml)['FLambdaFunction']?.Properties?.['Environment']).toEqual({
+      Variables: { A: '1', B: 'true', C: 'y', D: { Ref: 'T' } },
+    });
+  });
+
+  it('makes no role where one is given', () => {
+    const given = resourcesOf(
+      minimal('  iam: {role: arn:aws:iam::1:role/r}\nfunctions:\n  f: {handler: a.b}\n'),
+    );
+    expect(given).not.toHaveProperty('IamRoleLambdaExecution');
+    expect(given['FLambdaFunction']?.Properties?.['Role']).toBe('arn:aws:iam::1:role/r');
+    const own = resourcesOf(minimal('functions:\n  f: {handler: a.b, role: MyRole}\n'));
+    expect(own['FLambdaFunction']?.Properties?.['Role']).toEqual({ 'Fn::GetAtt': ['MyRole', 'Arn'] });
+  });
+
+  it('lays the project’s resources and extensions over its own', () => {
+    const yaml = minimal(`functions:
+  f: { handler: a.b }
+resources:
+  Resources:
+    T: { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } }
+    FLogGroup: { Properties: { RetentionInDays: 7 } }
+  Outputs:
+    Name: { Value: !Ref T }
+  extensions:
+    FLambdaFunction:
+      Properties: { Description: longer }
+      DependsOn: T
+`);
+    const template = compile(load(yaml));
+    expect(template.Resources['FLogGroup']?.Properties).toEqual({
+      LogGroupName: '/aws/lambda/shop-dev-f',
+      RetentionInDays: 7,
+    });
+    expect(template.Resources['FLambdaFunction']).toMatchObject({
+      Properties: { Description: 'longer', Handler: 'a.b' },
+      DependsOn: ['FLogGroup', 'T'],
+    });
+    expect(template.Outputs).toEqual({ Name: { Value: { Ref: 'T' } } });
+  });
+
+  it.each([
+    [
+      '{ FLambdaFuncion: { Properties: {} } }',
+      /extensions\.FLambdaFuncion: .*Did you mean "FLambdaFunction"/,
+    ],
+    ['{ FLambdaFunction: { Propertes: {} } }', /FLambdaFunction\.Propertes: .*Did you mean "Properties"/],
+  ])('refuses the extension %s', (extensions, problem) => {
+    const yaml = minimal(`functions:\n  f: { handler: a.b }\nresources:\n  extensions: ${extensions}\n`);
+    expect(() => resourcesOf(yaml)).toThrow(problem);
+  });
+});

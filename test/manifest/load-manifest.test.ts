@@ -1,0 +1,202 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadManifest } from '../../src/manifest/load-manifest.ts';
+import { formatWarning } from '../../src/manifest/manifest-error.ts';
+import { defaults, load, minimal, project } from './project.ts';
+
+const streamOf = (lines: string) =>
+  minimal(`functions:
+  f:
+    handler: a.b
+    events:
+      - stream:
+          arn: !GetAtt S.Arn
+${lines}`);
+
+describe('loadManifest', () => {
+  it('takes names, stage and region from their places', () => {
+    const manifest = load(minimal('  stage: ${opt:stage, "qa"}\n  region: eu-west-1\n'));
+    expect(manifest).toMatchObject({
+      service: 'shop',
+      stage: 'qa',
+      region: 'eu-west-1',
+      stackName: 'shop-qa',
+    });
+    expect(manifest.warnings).toEqual([]);
+  });
+
+  it('reads functions and resources written as lists', () => {
+    const manifest = load(
+      minimal(
+        'functions:\n  - a: {handler: a.a}\n  - b: {handler: b.b}\nresources:\n  - Resources: {}\n  - Outputs: {}\n',
+      ),
+    );
+    expect([...manifest.functions.keys()]).toEqual(['a', 'b']);
+    expect(manifest.resources).toHaveLength(2);
+  });
+
+  it('expands short tags at any depth', () => {
+    const manifest = load(
+      minimal(
+        'custom:\n  x: !Join ["", ["a", !Ref B, !GetAtt C.D.E]]\n  y: !Sub "${Z}"\n  z: !If [T, !Ref A, 1]\n',
+      )
+        .concat('  ref: ${self:custom.x}\n  environment: 1\n')
+        .concat(
+          'resources:\n  Outputs:\n    o: {Value: "${self:custom.ref}"}\n    y: {Value: "${self:custom.y}"}\n',
+        ),
+    );
+    expect(manifest.resources[0]?.['Outputs']).toEqual({
+      o: { Value: { 'Fn::Join': ['', ['a', { Ref: 'B' }, { 'Fn::GetAtt': ['C', 'D.E'] }]] } },
+      y: { Value: { 'Fn::Sub': '${Z}' } },
+    });
+  });
+});
+
+describe('a manifest that cannot be used', () => {
+  it.each<[string, string, RegExp]>([
+    ['broken YAML', 'service: x\nprovider:\n\tname: aws\n', /^serverless\.yml:3:1: not valid YAML: .*spaces/],
+    ['a tag nobody knows', 'service: !GetArn x\n', /^serverless\.yml:1:10: not valid YAML: .*!GetArn/],
+    ['a key written twice', 'service: a\nservice: b\n', /^serverless\.yml:2:1: not valid YAML/],
+    ['nothing', '', /^serverless\.yml: the file holds no settings/],
+    ['no provider', 'service: x\n', /^serverless\.yml:1:1: provider is missing/],
+    [
+      'another provider',
+      'service: shop\nprovider:\n  name: google\n',
+      /:3:3 provider\.name: "google" is not allowed/,
+    ],
+    [
+      'an unknown key at the top',
+      minimal('functoins: {}\n'),
+      /:4:1 functoins: unknown key .*mean "functions"/,
+    ],
+    [
+      'an unknown key of the provider',
+      minimal('  runtme: nodejs22.x\n'),
+      /:4:3 provider\.runtme: .*mean "runtime"/,
+    ],
+    [
+      'an unknown key of a function',
+      minimal('functions:\n  f: {handlr: a.b}\n'),
+      /:5:7 functions\.f\.handlr: unknown key "handlr"\. Did you mean "handler"\?/,
+    ],
+    [
+      'an unknown option of a stream',
+      streamOf('          type: kinesis\n          batchsize: 5\n'),
+      /:11:11 functions\.f\.events\[0\]\.stream\.batchsize: .*mean "batchSize"/,
+    ],
+    [
+      'a batch size out of bounds',
+      streamOf('          type: kinesis\n          batchSize: 10001\n'),
+      /from 1 to 10000/,
+    ],
+    [
+      'a starting position',
+      streamOf('          type: kinesis\n          startingPosition: LATESTS\n'),
+      /mean "LATEST"\? Use one of/,
+    ],
+    [
+      'a text for a number',
+      streamOf('          type: kinesis\n          batchSize: "5"\n'),
+      /a whole number .* is expected here/,
+    ],
+    ['a stream whose kind is unknown', streamOf(''), /Add "type: kinesis"/],
+    ['a DynamoDB stream', streamOf('          type: dynamodb\n'), /dynamodb streams are not supported/],
+    [
+      'a time to start at, without the time',
+      streamOf('          type: kinesis\n          startingPosition: AT_TIMESTAMP\n'),
+      /needs "startingPositionTimestamp:"/,
+    ],
+    [
+      'another event source',
+      minimal('functions:\n  f:\n    handler: a.b\n    events:\n      - httpApi: GET /\n'),
+      /:8:9 functions\.f\.events\[0\]\.httpApi: .*not supported by Millrace.*deploy this function to AWS/,
+    ],
+    [
+      'an event source that does not exist',
+      minimal('functions:\n  f:\n    handler: a.b\n    events:\n      - steam: x\n'),
+      /Did you mean "stream"\?/,
+    ],
+    [
+      'a function without handler',
+      minimal('functions:\n  f: {timeout: 3}\n'),
+      /functions\.f: the function has no handler/,
+    ],
+    ['a timeout out of bounds', minimal('functions:\n  f: {handler: a.b, timeout: 901}\n'), /from 1 to 900/],
+    [
+      'a plugin nobody runs',
+      minimal('plugins:\n  - serverless-esbuild\n  - serverless-step-functions\n'),
+      /:6:5 plugins\[1\]: Millrace does not run the plugin "serverless-step-functions"\. .*millrace exec/,
+    ],
+    ['a mistyped plugin', minimal('plugins: {modules: [serverless-esbild]}\n'), /mean "serverless-esbuild"/],
+    ['another language', minimal('  runtime: python3.12\n'), /bundles Node\.js handlers only/],
+  ])('%s', (_, yaml, problem) => {
+    expect(() => load(yaml)).toThrow(problem);
+  });
+
+  it('says where to look when there is no manifest', () => {
+    expect(() => loadManifest(project({}), defaults)).toThrow('no serverless.yml in this folder');
+    expect(() => loadManifest(project({ 'serverless.ts': '' }), defaults)).toThrow(
+      'serverless.ts is a program',
+    );
+    expect(() => loadManifest('/nowhere/at/all', defaults)).toThrow('no such folder');
+  });
+
+  it('passes unknown keys, with a warning, where the project asks for it', () => {
+    const { warnings } = load(minimal('configValidationMode: warn\nextra: 1\n'));
+    expect(warnings.map(formatWarning)).toEqual([
+      expect.stringMatching(/^serverless\.yml:5:1 extra: unknown key/),
+    ]);
+  });
+});
+
+describe('warnings', () => {
+  const old = `service:
+  name: old-form
+provider:
+  name: aws
+  runtime: nodejs10.x
+  iamRoleStatements:
+    - Effect: Allow
+      Action: [kinesis:PutRecord, kinesis:GetRecord, kinesis:Get*, 's3:Foo']
+      Resource: '*'
+functions:
+  a: { handler: a.b }
+  b: { handler: a.b, runtime: nodejs10.x }
+`;
+
+  it('names each old form once, and the action that was meant', () => {
+    expect(load(old).warnings.map(formatWarning)).toEqual([
+      expect.stringMatching(/^serverless\.yml:1:1 service: .*Write "service: old-form"/),
+      expect.stringMatching(/^serverless\.yml:5:3 provider\.runtime: AWS no longer offers nodejs10\.x/),
+      expect.stringMatching(/:8:35 .*Action\[1\]: "kinesis:GetRecord" .* Write kinesis:GetRecords instead/),
+    ]);
+  });
+
+  it('tells of settings that change nothing here', () => {
+    const { warnings } = load(
+      minimal('  deploymentBucket: x\nfunctions:\n  f: {handler: a.b, snapStart: true}\n'),
+    );
+    expect(warnings.map(formatWarning)).toEqual([
+      expect.stringMatching(/provider\.deploymentBucket: "deploymentBucket" has no effect here/),
+      expect.stringMatching(/functions\.f\.snapStart: "snapStart" has no effect here/),
+    ]);
+  });
+});
+
+const seed = fileURLToPath(new URL('../../../shared/seed/', import.meta.url));
+
+describe.skipIf(!existsSync(seed))(
+  'the article as printed (skipped where its listings are not at hand)',
+  () => {
+    it.each([
+      ['serverless-step1.yml', ['ingestion']],
+      ['serverless-step2.yml', ['ingestion', 'realtimeData']],
+    ])('%s loads with three warnings', (name, functions) => {
+      const manifest = load(readFileSync(join(seed, name), 'utf8'));
+      expect([...manifest.functions.keys()]).toEqual(functions);
+      expect(manifest.warnings).toHaveLength(3);
+    });
+  },
+);

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { LoadOptions } from '../../../src/manifest/load-manifest.ts';
+import { load, minimal } from '../project.ts';
+
+/** The value of one environment variable of the provider, as the template would get it. */
+function valueOf(
+  written: string,
+  more: { rest?: string; options?: Partial<LoadOptions>; files?: Record<string, string> } = {},
+): unknown {
+  const yaml = minimal(`  environment:\n    V: ${written}\n${more.rest ?? ''}`);
+  return load(yaml, more.options, more.files).provider.environment?.['V'];
+}
+
+describe('variables', () => {
+  it.each([
+    ['self', '${self:custom.a.b}', 'deep'],
+    ['self through another variable', '${self:custom.link.b}', 'deep'],
+    ['self, a list place', '${self:custom.list.1}', 'two'],
+    ['sls:stage', '${sls:stage}', 'dev'],
+    ['sls:instanceId', '${sls:instanceId}', 'one-run'],
+    ['aws:region', '${aws:region}', 'us-east-1'],
+    ['aws:accountId', '${aws:accountId}', '123456789012'],
+    ['param of all stages', '${param:p}', 'of-all'],
+    ['param of the stage', '${param:q}', 'of-dev'],
+    ['strToBool', '${strToBool(${self:custom.yes})}', true],
+    ['a nested address', '${self:custom.${self:custom.name}.b}', 'deep'],
+    ['text around', 'x-${sls:stage}-y', 'x-dev-y'],
+    ['a default after what is missing', "${opt:none, env:NONE, 'fallback'}", 'fallback'],
+  ])('%s', (_, written, expected) => {
+    const rest = `
+custom:
+  a: { b: deep }
+  link: \${self:custom.a}
+  list: [one, two]
+  name: a
+  yes: '1'
+params:
+  default: { p: of-all, q: of-all }
+  dev: { q: of-dev }
+`;
+    expect(valueOf(`"${written}"`, { rest })).toBe(expected);
+  });
+
+  it('prefers what the command line gives', () => {
+    const rest = 'params:\n  prod: { p: file }\n';
+    const options = { options: { stage: 'prod', region: 'eu-west-1' }, params: { p: 'cli' } };
+    expect(valueOf('"${opt:stage}/${sls:stage}/${aws:region}/${param:p}"', { rest, options })).toBe(
+      'prod/prod/eu-west-1/cli',
+    );
+  });
+
+  it('reads the environment and .env files', () => {
+    const options = { environment: { FROM_SHELL: 's' } };
+    const files = { '.env': 'FROM_FILE=f' };
+    const value = valueOf('"${env:FROM_SHELL}${env:FROM_FILE}"', {
+      rest: 'useDotenv: true\n',
+      options,
+      files,
+    });
+    expect(value).toBe('sf');
+  });
+
+  it('reads YAML, JSON and text files, and fills the variables in them', () => {
+    const files = {
+      'limits.yml': 'dev: { size: "${self:custom.n}", other: "${self:custom.limits.size}" }',
+      'one.json': '{"a": {"b": 7}}',
+      'note.txt': 'hello\n',
+    };
+    const rest = 'custom:\n  n: 42\n  limits: ${file(./limits.yml):${sls:stage}}\n';
+    expect(valueOf('${self:custom.limits.other}', { rest, files })).toBe(42);
+    expect(valueOf('${file(one.json):a.b}', { files })).toBe(7);
+    expect(valueOf('${file(note.txt)}', { files })).toBe('hello');
+  });
+
+  it('warns when a default stands in for a source that is not there yet', () => {
+    const yaml = minimal("  environment:\n    V: ${ssm:/key, 'local'}\n");
+    const { provider, warnings } = load(yaml);
+    expect(provider.environment).toEqual({ V: 'local' });
+    expect(warnings).toMatchObject([
+      { message: expect.stringContaining('SSM parameters are not available') },
+    ]);
+  });
+});
+
+describe('variables that cannot be filled', () => {
+  it.each([
+    ['${env:TABLE}', 'environment variable TABLE is not set'],
+    ['${opt:size}', 'the option --size is not given'],
+    ['${self:custom.nope}', 'there is no custom.nope in the manifest'],
+    ['${param:nope}', '--param nope=… is not given'],
+    ['${file(nope.yml):a}', 'there is no file nope.yml'],
+    ['${cf:stack.Output}', 'not available in Millrace yet'],
+    ['${sefl:custom}', 'Did you mean "self"?'],
+    ['${file(code.js):a}', 'runs no code for them'],
+    ['${strToBool(maybe)}', 'not "maybe"'],
+    ['${self:custom.a', 'malformed variable'],
+    ['x ${file(map.yml)} y', 'is a map and cannot stand inside a text'],
+    ['${self:provider.environment.V}', 'variables lead in a circle'],
+  ])('%s', (written, problem) => {
+    const attempt = () =>
+      valueOf(`"${written}"`, { files: { 'code.js': 'module.exports = {}', 'map.yml': 'a: 1' } });
+    expect(attempt).toThrow(problem);
+    expect(attempt).toThrow(/^serverless\.yml:5:5 provider\.environment\.V: /);
+  });
+
+  it('names the whole circle', () => {
+    const rest = 'custom:\n  a: ${self:custom.b}\n  b: ${self:custom.c}\n  c: ${self:custom.a}\n';
+    expect(() => load(minimal(rest))).toThrow(/self:custom\.\w -> self:custom\.\w -> self:custom\.\w/);
+  });
+
+  it('stops values that double until memory is full', () => {
+    const levels = Array.from(
+      { length: 30 },
+      (_, n) => `  l${n + 1}: ["\${self:custom.l${n}}", "\${self:custom.l${n}}"]`,
+    );
+    expect(() => load(minimal(`custom:\n  l0: x\n${levels.join('\n')}\n`))).toThrow(
+      'more than 200000 values',
+    );
+  });
+
+  it('names the line in the file that holds the bad variable', () => {
+    const files = { 'values.yml': 'a: 1\nb: ${env:NONE}\n' };
+    expect(() => valueOf('${file(values.yml):b}', { files })).toThrow(
+      /^values\.yml:2:1 b: .*NONE is not set/,
+    );
+  });
+});
