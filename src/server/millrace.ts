@@ -9,6 +9,7 @@ import { createDispatcher } from '../protocol/dispatcher.ts';
 import { Closers } from './closers.ts';
 import { openListener } from './listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
+import { prometheusText } from './metrics.ts';
 import { withOperatorRoutes } from './operator-routes.ts';
 import { openServices } from './services.ts';
 import { explainStartError } from './start-errors.ts';
@@ -58,7 +59,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   const closers = new Closers();
   let endpoint = '';
   try {
-    const services = await openServices(
+    const { services, metrics } = await openServices(
       { ...options, clock, random, disk: nodeDisk(options.dataDirectory), endpoint: () => endpoint },
       closers,
     );
@@ -69,7 +70,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         pid: process.pid,
         uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
       }),
-      metrics: () => '',
+      metrics: () => prometheusText(metrics),
     });
     const listener = await openListener({ host, port, dispatch, clock, random, logger, onFatal });
     closers.add(() => listener.close());
