@@ -211,7 +211,9 @@ describe('against what is no server of ours', () => {
     const client = await peer((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>')),
     );
-    await expect(client.call(things, PutThing, { Name: 'a' })).rejects.toThrow(/check that a Millrace server/);
+    await expect(client.call(things, PutThing, { Name: 'a' })).rejects.toThrow(
+      /check that a Millrace server/,
+    );
   });
 
   test.each(['localhost:4566', 'ftp://x', '', 'https://127.0.0.1'])('%s is no endpoint', (endpoint) => {
