@@ -1,0 +1,83 @@
+import type { ShardPosition, StreamRecord } from '../engine/port.ts';
+import type { EventBatch } from './event-batch.ts';
+import type { ShardContext, ShardState } from './shard-context.ts';
+
+// A wake-up is never missed; waking now and then all the same lets a reader notice that what it waits for
+// has been trimmed away.
+const MAX_WAIT_MS = 60_000;
+
+export interface Collected {
+  /** Where to go on when the batch is done. */
+  readonly next: ShardPosition;
+  /** There is nothing after it and never will be. */
+  readonly ended: boolean;
+}
+
+/**
+ * Fills a batch from a shard: until it has BatchSize records, or six megabytes, or the window has passed
+ * since its first record, or without a window as soon as the reader has caught up.
+ * @returns undefined when the loop is to stop
+ */
+export async function collect(
+  context: ShardContext,
+  batch: EventBatch,
+  from: ShardPosition,
+  onState: (state: ShardState) => void,
+): Promise<Collected | undefined> {
+  const { clock, reader, shardId, stopping, stream } = context;
+  let next = from;
+  let firstAtMs: number | undefined;
+  onState({ phase: 'reading' });
+  while (!stopping.aborted) {
+    const { batchSize, batchingWindowSeconds } = context.settings();
+    const read = await reader.read(stream, shardId, next, {
+      maxRecords: Math.max(1, batchSize - batch.count),
+      maxBytes: Math.max(1, batch.roomBytes),
+    });
+    for (const record of read.records) {
+      if (!batch.add(record)) {
+        if (batch.count > 0) return { next, ended: false };
+        discardOversized(context, record);
+      }
+      next = record.next;
+    }
+    next = read.next;
+    if (read.ended || batch.count >= batchSize) return { next, ended: read.ended };
+    if (read.records.length > 0 && read.millisBehindLatest > 0) continue;
+
+    let timeoutMs = MAX_WAIT_MS;
+    const last = batch.entries.at(-1);
+    if (last) {
+      firstAtMs ??= clock.monotonicMs();
+      const leftMs = firstAtMs + batchingWindowSeconds * 1_000 - clock.monotonicMs();
+      if (leftMs <= 0) return { next, ended: false };
+      timeoutMs = Math.min(timeoutMs, leftMs);
+      onState({ phase: 'collecting', lastRecordMs: last.timestampMs });
+    }
+    await waitForMore(context, next, timeoutMs);
+  }
+  return undefined;
+}
+
+async function waitForMore(context: ShardContext, from: ShardPosition, timeoutMs: number): Promise<void> {
+  const { reader, shardId, stopping, stream } = context;
+  try {
+    await reader.waitForRecords(stream, shardId, from, { timeoutMs, signal: stopping });
+  } catch (error) {
+    if (!stopping.aborted) throw error;
+  }
+}
+
+/** A record may be larger than any event; no retry would make it fit. */
+function discardOversized(
+  { logger, settings, shardId, statistics }: ShardContext,
+  record: StreamRecord,
+): void {
+  statistics.recordsDiscarded++;
+  logger.warn('a record was discarded by an event source mapping: it does not fit an event of 6 MB', {
+    function: settings().functionArn,
+    shardId,
+    sequenceNumber: record.sequenceNumber,
+    recordBytes: record.data.length,
+  });
+}

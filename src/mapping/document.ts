@@ -1,0 +1,69 @@
+import type { ShardPosition } from '../engine/port.ts';
+import type { Namespace } from '../lib/namespace.ts';
+
+/** Where AWS writes -1: no limit but the stream's own retention. */
+export const UNLIMITED = -1;
+
+/** What an update may change. */
+export interface MappingSettings {
+  /** With the qualifier, if the function was named with one. */
+  readonly functionArn: string;
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  /** Retries, not attempts: 2 allows three. */
+  readonly maximumRetryAttempts: number;
+  readonly maximumRecordAgeSeconds: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  readonly reportBatchItemFailures: boolean;
+}
+
+export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+
+/**
+ *     Creating ──► Enabled ◄──► Updating          Creating, Enabling, Disabled ──► Disabled, Enabled
+ *                  Enabled ──► Disabling ──► Disabled ──► Enabling ──► Enabled
+ *                  any settled state ──► Deleting ──► gone
+ */
+export type MappingState =
+  | 'Creating'
+  | 'Enabled'
+  | 'Disabled'
+  | 'Updating'
+  | 'Disabling'
+  | 'Enabling'
+  | 'Deleting';
+
+/** A mapping as it is kept. Namespace and stream name are those of its event source. */
+export interface MappingDocument extends Namespace {
+  readonly uuid: string;
+  readonly eventSourceArn: string;
+  readonly streamName: string;
+  readonly startingPosition: StartingPosition;
+  readonly startingPositionTimestampMs?: number;
+  /**
+   * Where LATEST and AT_TIMESTAMP were when the mapping was made, so that nothing put afterwards is missed
+   * however late reading begins. Shards not named here, and all those of a stream made again under the
+   * same name, are read from their beginning.
+   */
+  readonly origin: {
+    readonly streamCreatedMs: number;
+    readonly positions: Readonly<Record<string, ShardPosition>>;
+  };
+  readonly settings: MappingSettings;
+  readonly enabled: boolean;
+  readonly state: MappingState;
+  /** What holds when the present transition is over; absent in a settled state. */
+  readonly target?: { readonly settings: MappingSettings; readonly enabled: boolean };
+  readonly lastModifiedMs: number;
+  readonly lastProcessingResult: string;
+}
+
+export function isSettled({ state }: MappingDocument): boolean {
+  return state === 'Enabled' || state === 'Disabled';
+}
+
+export function settled(document: MappingDocument): MappingDocument {
+  const { target, ...rest } = document;
+  if (!target) return document;
+  return { ...rest, ...target, state: target.enabled ? 'Enabled' : 'Disabled' };
+}

@@ -1,0 +1,110 @@
+import type { ShardPosition, StreamRecord } from '../engine/port.ts';
+
+/** The largest synchronous payload: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+const START = '{"Records":[';
+const END = ']}';
+const FIRST_CAPACITY_BYTES = 16 * 1024;
+// A shard that once had a full batch does not keep six megabytes for ever.
+const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
+
+/** What a loop must remember of a record once its text is written. */
+export interface BatchEntry {
+  readonly sequenceNumber: string;
+  readonly timestampMs: number;
+  /** Where a reader goes on after it. */
+  readonly next: ShardPosition;
+  /** Of its text, in the batch's bytes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A batch of records as the text of an event, written straight from the records' bytes into one buffer that
+ * is used again for the next batch. Members and their order are AWS's: spec/lambda.md 4.1.
+ */
+export class EventBatch {
+  readonly #shardId: string;
+  /** All that follows the event id, alike in every record of the batch. */
+  #tail = '';
+  readonly #source: { readonly region: string; readonly eventSourceArn: string };
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+  #entries: BatchEntry[] = [];
+
+  constructor(source: { shardId: string; region: string; eventSourceArn: string }) {
+    this.#shardId = source.shardId;
+    this.#source = source;
+  }
+
+  get entries(): readonly BatchEntry[] {
+    return this.#entries;
+  }
+
+  get count(): number {
+    return this.#entries.length;
+  }
+
+  /** How many bytes of records are worth reading before the payload is full. */
+  get roomBytes(): number {
+    return Math.floor(((MAX_PAYLOAD_BYTES - this.#length) * 3) / 4);
+  }
+
+  /** Begins a new batch; texts handed out before are overwritten. */
+  reset(roleArn: string): void {
+    const { region, eventSourceArn } = this.#source;
+    this.#tail =
+      `","eventName":"aws:kinesis:record","invokeIdentityArn":${JSON.stringify(roleArn)}` +
+      `,"awsRegion":${JSON.stringify(region)},"eventSourceARN":${JSON.stringify(eventSourceArn)}}`;
+    this.#entries = [];
+    if (this.#bytes.length > MAX_KEPT_CAPACITY_BYTES) this.#bytes = Buffer.alloc(0);
+    this.#reserve(START.length);
+    this.#length = this.#bytes.write(START, 0, 'latin1');
+  }
+
+  /** @returns false, having changed nothing, when the payload would exceed its limit */
+  add(record: StreamRecord): boolean {
+    const { sequenceNumber, data, timestampMs } = record;
+    const head =
+      `{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":${JSON.stringify(record.partitionKey)}` +
+      `,"sequenceNumber":"${sequenceNumber}","data":"`;
+    const tail =
+      `","approximateArrivalTimestamp":${timestampMs / 1000}},"eventSource":"aws:kinesis","eventVersion":"1.0"` +
+      `,"eventID":"${this.#shardId}:${sequenceNumber}${this.#tail}`;
+    const separator = this.#entries.length > 0 ? 1 : 0;
+    const base64Length = 4 * Math.ceil(data.length / 3);
+    const textLength = Buffer.byteLength(head) + base64Length + Buffer.byteLength(tail);
+    const lengthAfter = this.#length + separator + textLength;
+    if (lengthAfter + END.length > MAX_PAYLOAD_BYTES) return false;
+    this.#reserve(lengthAfter);
+    if (separator > 0) this.#length += this.#bytes.write(',', this.#length, 'latin1');
+    const start = this.#length;
+    let offset = start + this.#bytes.write(head, start);
+    offset += this.#bytes.write(data.toString('base64'), offset, 'latin1');
+    offset += this.#bytes.write(tail, offset);
+    this.#length = offset;
+    this.#entries.push({ sequenceNumber, timestampMs, next: record.next, start, end: offset });
+    return true;
+  }
+
+  /** The event of the records from one place up to another. Good until `reset`. */
+  payload(from: number, to: number): Buffer {
+    const first = this.#entries[from]!;
+    const last = this.#entries[to - 1]!;
+    if (from === 0 && to === this.#entries.length) {
+      this.#reserve(this.#length + END.length);
+      this.#bytes.write(END, this.#length, 'latin1');
+      return this.#bytes.subarray(0, this.#length + END.length);
+    }
+    return Buffer.concat([Buffer.from(START), this.#bytes.subarray(first.start, last.end), Buffer.from(END)]);
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#bytes.length) return;
+    const capacity = Math.max(length, 2 * this.#bytes.length, FIRST_CAPACITY_BYTES);
+    const grown = Buffer.allocUnsafe(Math.min(capacity, MAX_PAYLOAD_BYTES));
+    this.#bytes.copy(grown, 0, 0, this.#length);
+    this.#bytes = grown;
+  }
+}

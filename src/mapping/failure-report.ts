@@ -1,0 +1,46 @@
+/**
+ * What a function says of its batch when ReportBatchItemFailures is on. `failed` carries the place of the
+ * first record to deliver again: 0 for the whole batch.
+ */
+export type FailureReport =
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly from: number };
+
+const SUCCEEDED: FailureReport = { kind: 'succeeded' };
+const ALL_FAILED: FailureReport = { kind: 'failed', from: 0 };
+
+/**
+ * Nothing said, or an empty list, is success; one item that names no record of the batch fails all of it.
+ * The decision table with its sources: spec/lambda.md 4.7.
+ */
+export function readFailureReport(payload: Buffer, sequenceNumbers: readonly string[]): FailureReport {
+  const items = itemFailures(payload);
+  if (items === undefined || items === null) return SUCCEEDED;
+  if (!Array.isArray(items)) return ALL_FAILED;
+  let from = sequenceNumbers.length;
+  for (const item of items as unknown[]) {
+    const place = sequenceNumbers.indexOf(identifierOf(item) ?? '');
+    if (place < 0) return ALL_FAILED;
+    from = Math.min(from, place);
+  }
+  return items.length === 0 ? SUCCEEDED : { kind: 'failed', from };
+}
+
+function itemFailures(payload: Buffer): unknown {
+  try {
+    return memberOf(JSON.parse(payload.toString('utf8')), 'batchItemFailures');
+  } catch {
+    return undefined;
+  }
+}
+
+function identifierOf(item: unknown): string | undefined {
+  const identifier = memberOf(item, 'itemIdentifier');
+  return typeof identifier === 'string' ? identifier : undefined;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}

@@ -1,0 +1,212 @@
+import type { Clock, Timer } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { JsonDocuments } from '../storage/json-documents.ts';
+import type { MappingDocument, MappingSettings, MappingState } from './document.ts';
+import { isSettled, settled } from './document.ts';
+import type { RunnerDependencies, RunningMapping } from './runner.ts';
+import { MappingRunner } from './runner.ts';
+import type { ProcessingResult } from './shard-context.ts';
+import { newStatistics } from './statistics.ts';
+import type { MappingStatus } from './status.ts';
+
+// Long enough for waiters and tests to see a state, too short to feel.
+const TRANSITION_MS = 500;
+const RETRY_DELAY_MS = 1_000;
+// LastProcessingResult flickers with each batch of a function that sometimes fails; it is not worth a write each.
+const RESULT_SAVE_DELAY_MS = 1_000;
+
+export interface MappingDependencies extends RunnerDependencies {
+  readonly documents: JsonDocuments<MappingDocument>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Stretches the time that transitions take. */
+  readonly timeScale: number;
+}
+
+/** One mapping: its document, its transitions, and its runner while it is enabled. */
+export class Mapping {
+  readonly #dependencies: MappingDependencies;
+  readonly #onGone: () => void;
+  readonly #statistics = newStatistics();
+  #document: MappingDocument;
+  #runner: MappingRunner | undefined;
+  /** Runners that were told to stop and still finish an invocation. */
+  #stopping: Promise<void> = Promise.resolve();
+  #transition: Timer | undefined;
+  #resultTimer: Timer | undefined;
+  #closed = false;
+
+  /** @param onGone called when the mapping has been deleted */
+  constructor(dependencies: MappingDependencies, document: MappingDocument, onGone: () => void) {
+    this.#dependencies = dependencies;
+    this.#document = document;
+    this.#onGone = onGone;
+    const runsNow = document.state === 'Enabled' || document.state === 'Updating';
+    if (runsNow && document.enabled) this.#start();
+    if (!isSettled(document)) this.#awaitTransition();
+  }
+
+  get document(): MappingDocument {
+    return this.#document;
+  }
+
+  /** Begins to change what is given. @returns undefined while an earlier change is not over */
+  async update(
+    settings: Partial<MappingSettings>,
+    enabled: boolean | undefined,
+  ): Promise<MappingDocument | undefined> {
+    const nowMs = this.#dependencies.clock.now();
+    return this.#begin((current) => {
+      const target = {
+        settings: { ...current.settings, ...settings },
+        enabled: enabled ?? current.enabled,
+      };
+      let state: MappingState = 'Updating';
+      if (target.enabled && !current.enabled) state = 'Enabling';
+      if (!target.enabled && current.enabled) state = 'Disabling';
+      return { ...current, state, target, lastModifiedMs: nowMs };
+    });
+  }
+
+  /** Begins to delete the mapping. @returns undefined while an earlier change is not over */
+  async delete(): Promise<MappingDocument | undefined> {
+    return this.#begin((current) => ({ ...current, state: 'Deleting' }));
+  }
+
+  status(): MappingStatus {
+    const { uuid, eventSourceArn, streamName, settings, state, lastProcessingResult } = this.#document;
+    const shards = (this.#runner?.loops() ?? []).map(({ shardId, state: { phase }, iteratorAgeMs }) => ({
+      shardId,
+      phase,
+      iteratorAgeMs,
+    }));
+    return {
+      uuid,
+      eventSourceArn,
+      streamName,
+      functionArn: settings.functionArn,
+      batchSize: settings.batchSize,
+      state,
+      lastProcessingResult,
+      ...this.#statistics,
+      iteratorAgeMs: Math.max(0, ...shards.map(({ iteratorAgeMs }) => iteratorAgeMs)),
+      shards,
+    };
+  }
+
+  /** Stops without changing anything. Resolves when running invocations have finished. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#transition?.cancel();
+    if (this.#resultTimer) {
+      this.#resultTimer.cancel();
+      await this.#saveResult();
+    }
+    this.#stop();
+    await this.#stopping;
+  }
+
+  /** Gives running invocations up. */
+  abort(): void {
+    this.#runner?.abort();
+  }
+
+  #start(): void {
+    const mapping: RunningMapping = {
+      document: () => this.#document,
+      statistics: this.#statistics,
+      report: (result) => this.#report(result),
+    };
+    this.#runner = new MappingRunner(this.#dependencies, mapping);
+  }
+
+  #stop(): void {
+    const runner = this.#runner;
+    if (!runner) return;
+    const stopped = runner.stop().then(() => {
+      if (this.#runner === runner) this.#runner = undefined;
+    });
+    this.#stopping = Promise.all([this.#stopping, stopped]).then(() => {});
+  }
+
+  async #begin(change: (current: MappingDocument) => MappingDocument): Promise<MappingDocument | undefined> {
+    let begun = false;
+    await this.#change((current) => {
+      begun = isSettled(current);
+      return begun ? change(current) : current;
+    });
+    if (!begun) return undefined;
+    if (this.#document.state === 'Disabling' || this.#document.state === 'Deleting') this.#stop();
+    this.#awaitTransition();
+    return this.#document;
+  }
+
+  #awaitTransition(delayMs = TRANSITION_MS * this.#dependencies.timeScale): void {
+    this.#transition = this.#dependencies.clock.setTimer(delayMs, () => this.#finishInBackground());
+  }
+
+  #finishInBackground(): void {
+    this.#finishTransition().catch((error: unknown) => {
+      this.#dependencies.logger.error(
+        'an event source mapping could not change its state; it will try again',
+        {
+          uuid: this.#document.uuid,
+          error: String(error),
+        },
+      );
+      if (!this.#closed) this.#awaitTransition(RETRY_DELAY_MS);
+    });
+  }
+
+  async #finishTransition(): Promise<void> {
+    if (this.#document.state === 'Deleting') return this.#finishDeleting();
+    // A function that is still running its last batch keeps the mapping in `Disabling`.
+    if (this.#document.state === 'Disabling') await this.#stopping;
+    if (this.#closed) return;
+    await this.#change(settled);
+    if (this.#document.enabled && !this.#runner) this.#start();
+  }
+
+  async #finishDeleting(): Promise<void> {
+    const { checkpoints, documents } = this.#dependencies;
+    const { uuid } = this.#document;
+    await this.#stopping;
+    if (this.#closed) return;
+    this.#resultTimer?.cancel();
+    for (const { key } of await checkpoints.list(`${uuid}/`)) await checkpoints.delete(key);
+    await documents.delete(uuid);
+    this.#onGone();
+  }
+
+  #report(result: ProcessingResult): void {
+    if (this.#document.lastProcessingResult === result) return;
+    this.#document = { ...this.#document, lastProcessingResult: result };
+    if (this.#closed) return;
+    this.#resultTimer ??= this.#dependencies.clock.setTimer(
+      RESULT_SAVE_DELAY_MS,
+      () => void this.#saveResult(),
+      { background: true },
+    );
+  }
+
+  async #saveResult(): Promise<void> {
+    this.#resultTimer = undefined;
+    await this.#change((current) => current).catch((error: unknown) => {
+      this.#dependencies.logger.warn('the last processing result of an event source mapping was not saved', {
+        uuid: this.#document.uuid,
+        error: String(error),
+      });
+    });
+  }
+
+  /** Changes the stored document; the last processing result is the one in memory. */
+  async #change(change: (current: MappingDocument) => MappingDocument): Promise<void> {
+    const { documents } = this.#dependencies;
+    const stored = await documents.update(this.#document.uuid, (current) => ({
+      ...change(current),
+      lastProcessingResult: this.#document.lastProcessingResult,
+    }));
+    if (!stored) return;
+    this.#document = { ...stored, lastProcessingResult: this.#document.lastProcessingResult };
+  }
+}

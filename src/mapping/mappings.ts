@@ -1,0 +1,195 @@
+import type { ReadableStreamInfo, ShardPosition, StartingPoint, StreamReader } from '../engine/port.ts';
+import type { Clock } from '../lib/clock.ts';
+import { sleep } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Namespace } from '../lib/namespace.ts';
+import type { Random } from '../lib/random.ts';
+import { JsonDocuments } from '../storage/json-documents.ts';
+import type { Store } from '../storage/port.ts';
+import type { CheckpointDocument } from './checkpoint.ts';
+import type { MappingDocument, MappingSettings, StartingPosition } from './document.ts';
+import type { MappingDependencies } from './mapping.ts';
+import { Mapping } from './mapping.ts';
+import type { FunctionInvoker } from './port.ts';
+import type { MappingStatus } from './status.ts';
+
+// How long a stop waits for running invocations before it gives them up.
+const DRAIN_MS = 5_000;
+
+export interface OpenMappingsOptions {
+  readonly store: Pick<Store, 'meta'>;
+  readonly reader: StreamReader;
+  readonly invoker: FunctionInvoker;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Stretches or shrinks the time a change of state takes; 1 when not said. */
+  readonly timeScale?: number;
+}
+
+export interface NewMapping {
+  /** Of the stream. */
+  readonly namespace: Namespace;
+  readonly eventSourceArn: string;
+  readonly streamName: string;
+  readonly startingPosition: StartingPosition;
+  readonly startingPositionTimestampMs?: number;
+  readonly settings: MappingSettings;
+  readonly enabled: boolean;
+}
+
+export type CreateResult =
+  | { readonly kind: 'created'; readonly mapping: MappingDocument }
+  | { readonly kind: 'stream-not-found' }
+  /** There is one of this source and function already. */
+  | { readonly kind: 'duplicate'; readonly uuid: string };
+
+export type ChangeResult =
+  | { readonly kind: 'accepted'; readonly mapping: MappingDocument }
+  | { readonly kind: 'not-found' }
+  /** An earlier change is not over yet. */
+  | { readonly kind: 'in-transition' };
+
+/** Opens the mappings kept in a store; those that are enabled go on from their checkpoints. */
+export async function openMappings(options: OpenMappingsOptions): Promise<Mappings> {
+  const dependencies: MappingDependencies = {
+    ...options,
+    timeScale: options.timeScale ?? 1,
+    documents: new JsonDocuments<MappingDocument>(options.store.meta, 'mapping/document/'),
+    checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, 'mapping/checkpoint/'),
+  };
+  const stored = await dependencies.documents.list();
+  return new Mappings(
+    dependencies,
+    stored.map(({ value }) => value),
+  );
+}
+
+/** All event source mappings. */
+export class Mappings {
+  readonly #dependencies: MappingDependencies;
+  readonly #mappings = new Map<string, Mapping>();
+  /** Mappings are made one after another, so that two alike cannot pass each other. */
+  #lastCreation: Promise<unknown> = Promise.resolve();
+
+  constructor(dependencies: MappingDependencies, documents: readonly MappingDocument[]) {
+    this.#dependencies = dependencies;
+    for (const document of documents) this.#add(document);
+  }
+
+  create(options: NewMapping): Promise<CreateResult> {
+    const created = this.#lastCreation.then(() => this.#create(options));
+    this.#lastCreation = created.catch(() => {});
+    return created;
+  }
+
+  get(namespace: Namespace, uuid: string): MappingDocument | undefined {
+    return this.#find(namespace, uuid)?.document;
+  }
+
+  /** In order of UUID. */
+  list(namespace: Namespace): MappingDocument[] {
+    return Array.from(this.#mappings.values(), ({ document }) => document)
+      .filter((document) => isIn(namespace, document))
+      .sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+  }
+
+  async update(
+    namespace: Namespace,
+    uuid: string,
+    change: { settings: Partial<MappingSettings>; enabled?: boolean | undefined },
+  ): Promise<ChangeResult> {
+    const mapping = this.#find(namespace, uuid);
+    if (!mapping) return { kind: 'not-found' };
+    return changeResult(await mapping.update(change.settings, change.enabled));
+  }
+
+  async delete(namespace: Namespace, uuid: string): Promise<ChangeResult> {
+    const mapping = this.#find(namespace, uuid);
+    if (!mapping) return { kind: 'not-found' };
+    return changeResult(await mapping.delete());
+  }
+
+  /** What every mapping is doing, of all namespaces, in no order. */
+  status(): MappingStatus[] {
+    return Array.from(this.#mappings.values(), (mapping) => mapping.status());
+  }
+
+  /** Stops all loops, and lets running invocations finish for a while. */
+  async close(): Promise<void> {
+    const mappings = [...this.#mappings.values()];
+    const closed = Promise.all(mappings.map((mapping) => mapping.close()));
+    const patience = new AbortController();
+    const lost = sleep(this.#dependencies.clock, DRAIN_MS, { signal: patience.signal, background: true });
+    await Promise.race([closed, lost.then(() => mappings.forEach((mapping) => mapping.abort()))]);
+    patience.abort();
+    await Promise.allSettled([closed, lost]);
+  }
+
+  async #create(options: NewMapping): Promise<CreateResult> {
+    const { namespace, eventSourceArn, settings, enabled } = options;
+    const { clock, documents, random, reader } = this.#dependencies;
+    const duplicate = this.list(namespace).find(
+      (other) =>
+        other.eventSourceArn === eventSourceArn && other.settings.functionArn === settings.functionArn,
+    );
+    if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
+    const info = await reader.describe({ ...namespace, streamName: options.streamName });
+    if (!info) return { kind: 'stream-not-found' };
+    const document: MappingDocument = {
+      uuid: random.uuid(),
+      account: namespace.account,
+      region: namespace.region,
+      eventSourceArn,
+      streamName: options.streamName,
+      startingPosition: options.startingPosition,
+      ...(options.startingPositionTimestampMs !== undefined && {
+        startingPositionTimestampMs: options.startingPositionTimestampMs,
+      }),
+      origin: { streamCreatedMs: info.createdMs, positions: await this.#fixStart(options, info) },
+      settings,
+      enabled,
+      state: 'Creating',
+      target: { settings, enabled },
+      lastModifiedMs: clock.now(),
+      lastProcessingResult: 'No records processed',
+    };
+    await documents.create(document.uuid, document);
+    this.#add(document);
+    return { kind: 'created', mapping: document };
+  }
+
+  async #fixStart(
+    { namespace, streamName, startingPosition, startingPositionTimestampMs }: NewMapping,
+    { shards }: ReadableStreamInfo,
+  ): Promise<Record<string, ShardPosition>> {
+    if (startingPosition === 'TRIM_HORIZON') return {};
+    const start: StartingPoint =
+      startingPosition === 'LATEST'
+        ? { kind: 'latest' }
+        : { kind: 'at-timestamp', timestampMs: startingPositionTimestampMs ?? 0 };
+    const stream = { ...namespace, streamName };
+    const positions = shards.map(async ({ shardId }) => {
+      return [shardId, await this.#dependencies.reader.resolve(stream, shardId, start)] as const;
+    });
+    return Object.fromEntries(await Promise.all(positions));
+  }
+
+  #add(document: MappingDocument): void {
+    const { uuid } = document;
+    this.#mappings.set(uuid, new Mapping(this.#dependencies, document, () => this.#mappings.delete(uuid)));
+  }
+
+  #find(namespace: Namespace, uuid: string): Mapping | undefined {
+    const mapping = this.#mappings.get(uuid);
+    return mapping && isIn(namespace, mapping.document) ? mapping : undefined;
+  }
+}
+
+function isIn(namespace: Namespace, document: MappingDocument): boolean {
+  return document.account === namespace.account && document.region === namespace.region;
+}
+
+function changeResult(mapping: MappingDocument | undefined): ChangeResult {
+  return mapping ? { kind: 'accepted', mapping } : { kind: 'in-transition' };
+}

@@ -1,0 +1,201 @@
+import type {
+  ReadableStreamInfo,
+  ShardInfo,
+  ShardPosition,
+  StreamReader,
+  StreamRef,
+} from '../engine/port.ts';
+import type { Clock, Timer } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import type { JsonDocuments } from '../storage/json-documents.ts';
+import type { CheckpointDocument } from './checkpoint.ts';
+import { Checkpoint } from './checkpoint.ts';
+import type { MappingDocument } from './document.ts';
+import type { FunctionInvoker } from './port.ts';
+import type { ProcessingResult, ShardContext } from './shard-context.ts';
+import { ShardLoop } from './shard-loop.ts';
+import type { MappingStatistics } from './statistics.ts';
+
+const HOUR_MS = 3_600_000;
+const RETRY_DELAY_MS = 1_000;
+
+export interface RunnerDependencies {
+  readonly reader: StreamReader;
+  readonly invoker: FunctionInvoker;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly checkpoints: JsonDocuments<CheckpointDocument>;
+}
+
+/** The mapping as the runner sees it: its document may change while it runs. */
+export interface RunningMapping {
+  document(): MappingDocument;
+  readonly statistics: MappingStatistics;
+  report(result: ProcessingResult): void;
+}
+
+/** Loops of one incarnation of the stream: one that is made again under the same name has other records. */
+interface Generation {
+  readonly createdMs: number;
+  readonly stopping: AbortController;
+  readonly loops: Map<string, ShardLoop>;
+}
+
+/** Runs a mapping: a loop for each shard, found when the mapping starts and whenever the stream changes. */
+export class MappingRunner {
+  readonly #dependencies: RunnerDependencies;
+  readonly #mapping: RunningMapping;
+  readonly #stream: StreamRef;
+  readonly #watch: { stop(): void };
+  readonly #aborting = new AbortController();
+  #info: ReadableStreamInfo | undefined;
+  #generation: Generation | undefined;
+  /** Loops of earlier generations, and of this one when it stops, that still finish an invocation. */
+  readonly #leaving = new Set<Promise<void>>();
+  #stopped = false;
+  #looking: Promise<void> | undefined;
+  #lookAgain = false;
+  #retryTimer: Timer | undefined;
+
+  constructor(dependencies: RunnerDependencies, mapping: RunningMapping) {
+    this.#dependencies = dependencies;
+    this.#mapping = mapping;
+    const { account, region, streamName } = mapping.document();
+    this.#stream = { account, region, streamName };
+    this.#watch = dependencies.reader.watch(this.#stream, () => this.#look());
+    this.#look();
+  }
+
+  loops(): readonly ShardLoop[] {
+    return this.#generation ? [...this.#generation.loops.values()] : [];
+  }
+
+  /** Takes up no more work. Resolves when running invocations have finished and checkpoints are written. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#watch.stop();
+    this.#retryTimer?.cancel();
+    this.#endGeneration();
+    await this.#looking;
+    await Promise.all(this.#leaving);
+  }
+
+  /** After `stop`: gives running invocations up. */
+  abort(): void {
+    this.#aborting.abort();
+  }
+
+  /** One look at a time; what changes during one is seen by another. */
+  #look(): void {
+    this.#lookAgain = true;
+    this.#looking ??= this.#lookUntilSeen();
+  }
+
+  async #lookUntilSeen(): Promise<void> {
+    try {
+      while (this.#lookAgain && !this.#stopped) {
+        this.#lookAgain = false;
+        await this.#reconcile();
+      }
+    } catch (error) {
+      this.#dependencies.logger.warn('an event source mapping could not look at its stream', {
+        stream: this.#stream.streamName,
+        error: String(error),
+      });
+      if (!this.#stopped) {
+        this.#retryTimer = this.#dependencies.clock.setTimer(RETRY_DELAY_MS, () => this.#look(), {
+          background: true,
+        });
+      }
+    } finally {
+      this.#looking = undefined;
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    const info = await this.#dependencies.reader.describe(this.#stream);
+    if (this.#stopped) return;
+    if (!info) {
+      this.#endGeneration();
+      this.#mapping.report('PROBLEM: Stream not found');
+      return;
+    }
+    this.#info = info;
+    if (this.#generation && this.#generation.createdMs !== info.createdMs) this.#endGeneration();
+    this.#generation ??= { createdMs: info.createdMs, stopping: new AbortController(), loops: new Map() };
+    const generation = this.#generation;
+    await this.#forgetGone(generation, info.shards);
+    if (this.#stopped) return;
+    // In order of number, so parents come before their children.
+    for (const shard of info.shards) {
+      if (generation.loops.has(shard.shardId)) continue;
+      generation.loops.set(shard.shardId, this.#startLoop(shard, generation));
+    }
+  }
+
+  #startLoop(shard: ShardInfo, generation: Generation): ShardLoop {
+    const { checkpoints, clock, logger } = this.#dependencies;
+    // A parent without a loop is out of retention: there is nothing of it left to read.
+    const parents = shard.parentShardIds.flatMap((id) => generation.loops.get(id) ?? []);
+    return new ShardLoop(this.#contextOf(shard, generation), parents, () =>
+      Checkpoint.open(checkpoints, this.#keyOf(generation, shard.shardId), {
+        clock,
+        logger,
+        start: () => this.#startOf(shard.shardId, generation),
+      }),
+    );
+  }
+
+  async #startOf(shardId: string, { createdMs }: Generation): Promise<ShardPosition> {
+    const { origin } = this.#mapping.document();
+    const fixed = origin.streamCreatedMs === createdMs ? origin.positions[shardId] : undefined;
+    return fixed ?? this.#dependencies.reader.resolve(this.#stream, shardId, { kind: 'trim-horizon' });
+  }
+
+  #contextOf({ shardId }: ShardInfo, { stopping }: Generation): ShardContext {
+    const { reader, invoker, clock, random, logger } = this.#dependencies;
+    const mapping = this.#mapping;
+    return {
+      stream: this.#stream,
+      shardId,
+      eventSourceArn: mapping.document().eventSourceArn,
+      reader,
+      invoker,
+      clock,
+      random,
+      logger,
+      statistics: mapping.statistics,
+      settings: () => mapping.document().settings,
+      retentionMs: () => (this.#info?.retentionHours ?? Infinity) * HOUR_MS,
+      report: (result) => mapping.report(result),
+      stopping: stopping.signal,
+      aborting: this.#aborting.signal,
+    };
+  }
+
+  /** Shards that are done and out of retention leave no loop and no checkpoint behind. */
+  async #forgetGone(generation: Generation, shards: readonly ShardInfo[]): Promise<void> {
+    const present = new Set(shards.map(({ shardId }) => shardId));
+    for (const [shardId, loop] of generation.loops) {
+      if (present.has(shardId) || loop.state.phase !== 'ended') continue;
+      generation.loops.delete(shardId);
+      await this.#dependencies.checkpoints.delete(this.#keyOf(generation, shardId));
+    }
+  }
+
+  #endGeneration(): void {
+    const generation = this.#generation;
+    if (!generation) return;
+    this.#generation = undefined;
+    generation.stopping.abort();
+    const finished = Promise.all(Array.from(generation.loops.values(), (loop) => loop.finished));
+    const leaving = finished.then(() => void this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  #keyOf({ createdMs }: Generation, shardId: string): string {
+    return `${this.#mapping.document().uuid}/${createdMs}/${shardId}`;
+  }
+}

@@ -1,0 +1,129 @@
+import { BrokenInvariant } from '../lib/assert.ts';
+import { retryDelayMs } from './back-off.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { collect } from './collect.ts';
+import { Delivery } from './deliver.ts';
+import { EventBatch } from './event-batch.ts';
+import type { ShardContext, ShardState } from './shard-context.ts';
+import { pause } from './shard-context.ts';
+
+const READ_RETRY_DELAY_MS = 1_000;
+
+/**
+ * The loop of one shard of a mapping: collect a batch, deliver it, move the checkpoint.
+ *
+ *     waiting-for-parent ──► reading ──► collecting ──► invoking ──► reading …
+ *                                           invoking ◄──► backing-off
+ *     any ──► ended (the shard is closed, and all of it done) or stopped
+ */
+export class ShardLoop {
+  readonly shardId: string;
+  /** Resolves when the shard has ended or the loop has stopped. */
+  readonly finished: Promise<void>;
+  readonly #context: ShardContext;
+  #state: ShardState = { phase: 'waiting-for-parent' };
+
+  /**
+   * @param parents loops of the shards that were split or merged into this one
+   * @param openCheckpoint called when the parents have ended
+   */
+  constructor(
+    context: ShardContext,
+    parents: readonly ShardLoop[],
+    openCheckpoint: () => Promise<Checkpoint>,
+  ) {
+    this.shardId = context.shardId;
+    this.#context = context;
+    this.finished = this.#run(parents, openCheckpoint);
+  }
+
+  get state(): ShardState {
+    return this.#state;
+  }
+
+  /** Age of the last record in hand; 0 when the loop has caught up. */
+  get iteratorAgeMs(): number {
+    const lastRecordMs = 'lastRecordMs' in this.#state ? this.#state.lastRecordMs : undefined;
+    return lastRecordMs === undefined ? 0 : Math.max(0, this.#context.clock.now() - lastRecordMs);
+  }
+
+  async #run(parents: readonly ShardLoop[], openCheckpoint: () => Promise<Checkpoint>): Promise<void> {
+    await Promise.all(parents.map(({ finished }) => finished));
+    if (parents.every(({ state }) => state.phase === 'ended')) {
+      const checkpoint = await this.#untilDone(openCheckpoint);
+      if (checkpoint) await this.#drain(checkpoint);
+    }
+    if (this.#state.phase !== 'ended') this.#state = { phase: 'stopped' };
+  }
+
+  async #drain(checkpoint: Checkpoint): Promise<void> {
+    const { region } = this.#context.stream;
+    const batch = new EventBatch({ ...this.#context, region });
+    const ended = await this.#untilDone(async () => {
+      while (!checkpoint.ended) {
+        if (!(await this.#turn(batch, checkpoint))) return false;
+      }
+      return true;
+    });
+    if (ended === true) this.#state = { phase: 'ended' };
+    // What was done is worth keeping when the loop stops, but a store that fails must not hold up the stop.
+    else
+      await checkpoint.flush().catch((error: unknown) => this.#warn('a checkpoint was not written', error));
+  }
+
+  /** One batch. @returns false when the loop is to stop */
+  async #turn(batch: EventBatch, checkpoint: Checkpoint): Promise<boolean> {
+    const roleArn = await this.#roleArn();
+    if (roleArn === undefined) return false;
+    batch.reset(roleArn);
+    const setState = (state: ShardState) => {
+      this.#state = state;
+    };
+    const collected = await collect(this.#context, batch, checkpoint.position, setState);
+    if (!collected) return false;
+    const delivery = new Delivery(this.#context, batch, {
+      state: setState,
+      progress: (position) => checkpoint.advance(position),
+    });
+    if ((await delivery.run()) === 'stopped') return false;
+    checkpoint.advance(collected.next);
+    if (collected.ended) await checkpoint.end();
+    return true;
+  }
+
+  /** The function's role goes into each event. A function that is missing is waited for. */
+  async #roleArn(): Promise<string | undefined> {
+    const { invoker, report, settings, stopping } = this.#context;
+    for (let failures = 1; !stopping.aborted; failures++) {
+      const described = await invoker.describe(settings().functionArn);
+      if (described) return described.roleArn;
+      report('PROBLEM: Function not found');
+      this.#state = { phase: 'backing-off', lastRecordMs: undefined };
+      await pause(this.#context, retryDelayMs(failures));
+    }
+    return undefined;
+  }
+
+  /** Tries again after failures of the store or the stream. @returns undefined when the loop is to stop */
+  async #untilDone<T>(work: () => Promise<T>): Promise<T | undefined> {
+    while (!this.#context.stopping.aborted) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof BrokenInvariant) throw error;
+        this.#warn('an event source mapping failed to read its shard; it will try again', error);
+        this.#state = { phase: 'backing-off', lastRecordMs: undefined };
+        await pause(this.#context, READ_RETRY_DELAY_MS);
+      }
+    }
+    return undefined;
+  }
+
+  #warn(message: string, error: unknown): void {
+    this.#context.logger.warn(message, {
+      shardId: this.shardId,
+      eventSourceArn: this.#context.eventSourceArn,
+      error: String(error),
+    });
+  }
+}

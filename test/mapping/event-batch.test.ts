@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { StreamRecord } from '../../src/engine/port.ts';
+import { EventBatch, MAX_PAYLOAD_BYTES } from '../../src/mapping/event-batch.ts';
+import { SHARD_0, STREAM_ARN } from './world.ts';
+
+const ROLE = 'arn:aws:iam::000000000000:role/röle"quoted';
+const SOURCE = { shardId: SHARD_0, region: 'us-east-1', eventSourceArn: STREAM_ARN };
+
+const record = fc.record({
+  sequenceNumber: fc.bigInt({ min: 10n ** 55n, max: 10n ** 56n - 1n }).map(String),
+  partitionKey: fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ minLength: 1 })),
+  data: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  timestampMs: fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }),
+  position: fc.constant({ pos: 1, index: 0 }),
+  next: fc.constant({ pos: 2, index: 0 }),
+});
+
+/** The same event by way of objects, member by member as in spec/lambda.md 4.1. */
+function slowly(records: readonly StreamRecord[]): string {
+  return JSON.stringify({
+    Records: records.map(({ partitionKey, sequenceNumber, data, timestampMs }) => ({
+      kinesis: {
+        kinesisSchemaVersion: '1.0',
+        partitionKey,
+        sequenceNumber,
+        data: data.toString('base64'),
+        approximateArrivalTimestamp: timestampMs / 1000,
+      },
+      eventSource: 'aws:kinesis',
+      eventVersion: '1.0',
+      eventID: `${SHARD_0}:${sequenceNumber}`,
+      eventName: 'aws:kinesis:record',
+      invokeIdentityArn: ROLE,
+      awsRegion: 'us-east-1',
+      eventSourceARN: STREAM_ARN,
+    })),
+  });
+}
+
+test('the event is byte for byte what JSON.stringify makes of the same records, whole or in part', () => {
+  const batch = new EventBatch(SOURCE);
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1, maxLength: 60 }), fc.nat(), fc.nat(), (records, a, b) => {
+      batch.reset(ROLE);
+      for (const one of records) expect(batch.add(one)).toBe(true);
+      expect(batch.payload(0, records.length).toString()).toBe(slowly(records));
+      const from = a % records.length;
+      const to = from + 1 + (b % (records.length - from));
+      expect(batch.payload(from, to).toString()).toBe(slowly(records.slice(from, to)));
+      expect(batch.payload(0, records.length).toString()).toBe(slowly(records));
+    }),
+  );
+});
+
+test('the payload limit is counted to the byte', () => {
+  const one = (dataBytes: number, partitionKey: string): StreamRecord => ({
+    sequenceNumber: '4'.repeat(56),
+    partitionKey,
+    data: Buffer.alloc(dataBytes),
+    timestampMs: 1_545_084_650_987,
+    position: { pos: 1, index: 0 },
+    next: { pos: 2, index: 0 },
+  });
+  const sizeWith = (keyLength: number) => Buffer.byteLength(slowly([one(4_718_000, 'k'.repeat(keyLength))]));
+  const keyLength = 1 + MAX_PAYLOAD_BYTES - sizeWith(1);
+
+  const batch = new EventBatch(SOURCE);
+  batch.reset(ROLE);
+  expect(batch.add(one(4_718_000, 'k'.repeat(keyLength + 1)))).toBe(false);
+  expect(batch.count).toBe(0);
+  expect(batch.add(one(4_718_000, 'k'.repeat(keyLength)))).toBe(true);
+  expect(batch.payload(0, 1).length).toBe(MAX_PAYLOAD_BYTES);
+  expect(batch.add(one(0, 'k'))).toBe(false);
+  expect(batch.count).toBe(1);
+});

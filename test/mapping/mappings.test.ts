@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import { FUNCTION_ARN, mappingWorld, NAMESPACE, SHARD_0, SHARD_1, STREAM_ARN } from './world.ts';
+
+describe('life of a mapping', () => {
+  test('is Creating, then Enabled; changes take effect when Updating is over', async () => {
+    const { clock, mappings, create } = await mappingWorld();
+    const created = await create();
+    if (created.kind !== 'created') throw new Error(created.kind);
+    const { uuid } = created.mapping;
+    const state = () => mappings.get(NAMESPACE, uuid)?.state;
+    expect(created.mapping).toMatchObject({
+      state: 'Creating',
+      lastProcessingResult: 'No records processed',
+    });
+    expect((await mappings.update(NAMESPACE, uuid, { settings: {} })).kind).toBe('in-transition');
+    await clock.advance(500);
+    expect(state()).toBe('Enabled');
+
+    const updated = await mappings.update(NAMESPACE, uuid, { settings: { batchSize: 7 } });
+    expect(updated).toMatchObject({ mapping: { state: 'Updating', settings: { batchSize: 100 } } });
+    await clock.advance(500);
+    expect(mappings.get(NAMESPACE, uuid)).toMatchObject({ state: 'Enabled', settings: { batchSize: 7 } });
+
+    await mappings.update(NAMESPACE, uuid, { settings: {}, enabled: false });
+    expect(state()).toBe('Disabling');
+    await clock.advance(500);
+    expect(state()).toBe('Disabled');
+    await mappings.update(NAMESPACE, uuid, { settings: {}, enabled: true });
+    expect(state()).toBe('Enabling');
+    await clock.advance(500);
+    expect(state()).toBe('Enabled');
+
+    expect(await mappings.delete(NAMESPACE, uuid)).toMatchObject({ mapping: { state: 'Deleting' } });
+    expect((await mappings.delete(NAMESPACE, uuid)).kind).toBe('in-transition');
+    await clock.advance(500);
+    expect(state()).toBeUndefined();
+    expect((await mappings.delete(NAMESPACE, uuid)).kind).toBe('not-found');
+  });
+
+  test('two changes at once: one is accepted', async () => {
+    const { mappings, enable } = await mappingWorld();
+    const { uuid } = await enable();
+    const results = await Promise.all([
+      mappings.update(NAMESPACE, uuid, { settings: { batchSize: 1 } }),
+      mappings.delete(NAMESPACE, uuid),
+    ]);
+    expect(results.map(({ kind }) => kind)).toEqual(['accepted', 'in-transition']);
+  });
+
+  test('a transition that a crash cut short is finished after the restart', async () => {
+    const world = await mappingWorld();
+    await world.create();
+    const { mappings } = await mappingWorld(world);
+    await world.clock.advance(500);
+    expect(mappings.list(NAMESPACE).map(({ state }) => state)).toEqual(['Enabled']);
+  });
+
+  test('deleting leaves nothing in the store', async () => {
+    const { clock, store, reader, mappings, enable } = await mappingWorld();
+    reader.put(SHARD_0, 'a');
+    const { uuid } = await enable();
+    await clock.advance(100);
+    expect((await store.meta.list('mapping/')).length).toBe(2);
+    await mappings.delete(NAMESPACE, uuid);
+    await clock.advance(500);
+    expect(await store.meta.list('mapping/')).toEqual([]);
+  });
+
+  test('of two alike made at once, one is refused and names the other', async () => {
+    const { create } = await mappingWorld();
+    const [first, second] = await Promise.all([create(), create()]);
+    if (first.kind !== 'created') throw new Error(first.kind);
+    expect(second).toEqual({ kind: 'duplicate', uuid: first.mapping.uuid });
+    expect((await create({ functionArn: `${FUNCTION_ARN}:1` })).kind).toBe('created');
+  });
+
+  test('needs a stream', async () => {
+    const { mappings, create, reader } = await mappingWorld();
+    reader.deleteStream();
+    expect((await create()).kind).toBe('stream-not-found');
+    expect(mappings.list(NAMESPACE)).toEqual([]);
+  });
+
+  test('close lets a running invocation finish, then leaves no timer', async () => {
+    const { clock, reader, target, mappings, enable } = await mappingWorld();
+    target.behave = () => ({ takesMs: 2_000 });
+    reader.put(SHARD_0, 'a');
+    await enable();
+    const closed = mappings.close();
+    await clock.advance(2_000);
+    await closed;
+    expect(mappings.status()[0]).toMatchObject({ recordsDelivered: 1 });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('close gives up an invocation that takes too long', async () => {
+    const { clock, reader, target, mappings, enable } = await mappingWorld();
+    target.behave = () => ({ takesMs: 900_000 });
+    reader.put(SHARD_0, 'a');
+    await enable();
+    const closed = mappings.close();
+    await clock.advance(5_000);
+    await closed;
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('where reading begins', () => {
+  test('TRIM_HORIZON: with the oldest record', async () => {
+    const { reader, target, enable } = await mappingWorld();
+    for (const key of 'abcd') reader.put(SHARD_0, key);
+    reader.trim(SHARD_0, 1);
+    await enable();
+    expect(target.batches).toEqual(['bcd']);
+  });
+
+  test('LATEST: with what is put after the mapping was made, even before it is enabled', async () => {
+    const { clock, reader, target, create } = await mappingWorld();
+    reader.put(SHARD_0, 'a');
+    await create({}, { startingPosition: 'LATEST' });
+    reader.put(SHARD_0, 'b');
+    await clock.advance(500);
+    expect(target.batches).toEqual(['b']);
+  });
+
+  test('LATEST is kept over a restart that comes before the first batch', async () => {
+    const world = await mappingWorld();
+    await world.create({}, { startingPosition: 'LATEST' });
+    world.reader.put(SHARD_0, 'a');
+    await mappingWorld({ ...world, clock: world.clock });
+    await world.clock.advance(500);
+    expect(world.target.batches).toContain('a');
+  });
+
+  test('LATEST reads shards that open later from their beginning', async () => {
+    const { clock, reader, target, enable } = await mappingWorld();
+    await enable({}, { startingPosition: 'LATEST' });
+    const [child] = reader.reshard([SHARD_0], 1);
+    reader.put(child!, 'c');
+    await clock.advance(10);
+    expect(target.batches).toEqual(['c']);
+  });
+
+  test('AT_TIMESTAMP: with the first record of that time or later', async () => {
+    const { clock, reader, target, enable } = await mappingWorld();
+    reader.put(SHARD_0, 'a');
+    await clock.advance(1_000);
+    const startingPositionTimestampMs = clock.now();
+    reader.put(SHARD_0, 'b');
+    await enable({}, { startingPosition: 'AT_TIMESTAMP', startingPositionTimestampMs });
+    expect(target.batches).toEqual(['b']);
+  });
+
+  test('a disabled mapping keeps its place', async () => {
+    const { clock, reader, target, mappings, enable } = await mappingWorld();
+    reader.put(SHARD_0, 'a');
+    const { uuid } = await enable();
+    await mappings.update(NAMESPACE, uuid, { settings: {}, enabled: false });
+    await clock.advance(500);
+    reader.put(SHARD_0, 'b');
+    await clock.advance(10_000);
+    expect(target.batches).toEqual(['a']);
+    await mappings.update(NAMESPACE, uuid, { settings: {}, enabled: true });
+    await clock.advance(500);
+    expect(target.batches).toEqual(['a', 'b']);
+  });
+
+  test('a stream made again under the same name is read from its beginning', async () => {
+    const { clock, reader, target, mappings, enable } = await mappingWorld();
+    reader.put(SHARD_0, 'a');
+    const { uuid } = await enable();
+    reader.deleteStream();
+    await clock.advance(5_000);
+    expect(mappings.get(NAMESPACE, uuid)?.lastProcessingResult).toBe('PROBLEM: Stream not found');
+    reader.createStream();
+    reader.put(SHARD_0, 'b');
+    await clock.advance(5_000);
+    expect(target.batches).toEqual(['a', 'b']);
+  });
+});
+
+describe('shards', () => {
+  test('a failing shard does not hold up another', async () => {
+    const { clock, reader, target, enable } = await mappingWorld({ shards: 2 });
+    target.behave = ({ records }) => (records[0]!.shardId === SHARD_0 ? 'error' : 'ok');
+    await enable();
+    reader.put(SHARD_0, 'a');
+    reader.put(SHARD_1, 'b');
+    reader.put(SHARD_1, 'c');
+    await clock.advance(100);
+    expect(target.batches.join('')).toMatch(/bc/);
+  });
+
+  test('children wait for the end of both parents of a merge', async () => {
+    const { clock, reader, target, mappings, enable } = await mappingWorld({ shards: 2 });
+    let failing = true;
+    target.behave = ({ records }) => (failing && records[0]!.shardId === SHARD_1 ? 'error' : 'ok');
+    reader.put(SHARD_0, 'a');
+    reader.put(SHARD_1, 'b');
+    await enable();
+    const [child] = reader.reshard([SHARD_0, SHARD_1], 1);
+    reader.put(child!, 'c');
+    await clock.advance(10_000);
+    expect(target.batches).not.toContain('c');
+    expect(mappings.status()[0]!.shards.map(({ phase }) => phase)).toEqual([
+      'ended',
+      'backing-off',
+      'waiting-for-parent',
+    ]);
+    failing = false;
+    await clock.advance(60_000);
+    expect(target.batches.slice(-2)).toEqual(['b', 'c']);
+  });
+
+  test('after a restart, ended parents are not read again', async () => {
+    const world = await mappingWorld();
+    world.reader.put(SHARD_0, 'a');
+    await world.enable();
+    const [left, right] = world.reader.reshard([SHARD_0], 2);
+    await world.clock.advance(1_000);
+    await mappingWorld(world);
+    world.reader.put(left!, 'b');
+    world.reader.put(right!, 'c');
+    await world.clock.advance(1_000);
+    expect(world.target.batches.filter((keys) => keys === 'a').length).toBe(1);
+    expect(world.target.batches).toEqual(expect.arrayContaining(['b', 'c']));
+  });
+
+  test('reading goes on after the store has failed for a while', async () => {
+    const { clock, reader, target, enable } = await mappingWorld();
+    await enable();
+    reader.failure = new Error('as the test asked');
+    reader.put(SHARD_0, 'a');
+    await clock.advance(3_000);
+    expect(target.batches).toEqual([]);
+    reader.failure = undefined;
+    await clock.advance(1_000);
+    expect(target.batches).toEqual(['a']);
+  });
+});
+
+test('status tells what a display needs', async () => {
+  const { clock, reader, target, mappings, enable } = await mappingWorld();
+  reader.put(SHARD_0, 'a');
+  reader.put(SHARD_0, 'b');
+  const { uuid } = await enable();
+  target.behave = () => 'error';
+  reader.put(SHARD_0, 'c');
+  await clock.advance(500);
+  expect(mappings.status()).toEqual([
+    {
+      uuid,
+      eventSourceArn: STREAM_ARN,
+      streamName: 'orders',
+      functionArn: FUNCTION_ARN,
+      batchSize: 100,
+      state: 'Enabled',
+      lastProcessingResult: 'PROBLEM: Function call failed',
+      invocations: 2,
+      errors: 1,
+      throttles: 0,
+      recordsDelivered: 2,
+      recordsDiscarded: 0,
+      lastBatchSize: 1,
+      iteratorAgeMs: 500,
+      shards: [{ shardId: SHARD_0, phase: 'backing-off', iteratorAgeMs: 500 }],
+    },
+  ]);
+});

@@ -1,0 +1,75 @@
+import { silentLogger } from '../../src/lib/log.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { MappingDocument, MappingSettings, StartingPosition } from '../../src/mapping/document.ts';
+import type { CreateResult } from '../../src/mapping/mappings.ts';
+import { openMappings } from '../../src/mapping/mappings.ts';
+import type { Store } from '../../src/storage/port.ts';
+import { FakeFunction } from '../support/fake-function.ts';
+import { FakeStreamReader } from '../support/fake-stream-reader.ts';
+import { memoryStore } from '../support/memory-store.ts';
+
+export const NAMESPACE = { account: '000000000000', region: 'us-east-1' };
+export const STREAM_ARN = 'arn:aws:kinesis:us-east-1:000000000000:stream/orders';
+export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:ingestion';
+export const SHARD_0 = 'shardId-000000000000';
+export const SHARD_1 = 'shardId-000000000001';
+
+export const SETTINGS: MappingSettings = {
+  functionArn: FUNCTION_ARN,
+  batchSize: 100,
+  batchingWindowSeconds: 0,
+  maximumRetryAttempts: -1,
+  maximumRecordAgeSeconds: -1,
+  bisectBatchOnFunctionError: false,
+  reportBatchItemFailures: false,
+};
+
+/** Mappings over a stream and a function of the test's own, on a clock that stands still. */
+export async function mappingWorld(
+  options: {
+    clock?: VirtualClock;
+    store?: Store;
+    reader?: FakeStreamReader;
+    target?: FakeFunction;
+    shards?: number;
+  } = {},
+) {
+  const clock = options.clock ?? new VirtualClock();
+  const store = options.store ?? memoryStore(clock);
+  const reader = options.reader ?? new FakeStreamReader(clock, options.shards);
+  const target = options.target ?? new FakeFunction(clock);
+  const mappings = await openMappings({
+    store,
+    reader,
+    invoker: target,
+    clock,
+    random: seededRandom('mappings'),
+    logger: silentLogger,
+  });
+  const create = (
+    settings: Partial<MappingSettings> = {},
+    more: {
+      startingPosition?: StartingPosition;
+      startingPositionTimestampMs?: number;
+      enabled?: boolean;
+    } = {},
+  ): Promise<CreateResult> =>
+    mappings.create({
+      namespace: NAMESPACE,
+      eventSourceArn: STREAM_ARN,
+      streamName: 'orders',
+      startingPosition: 'TRIM_HORIZON',
+      settings: { ...SETTINGS, ...settings },
+      enabled: true,
+      ...more,
+    });
+  /** Creates a mapping and waits until it is enabled. */
+  const enable = async (...parameters: Parameters<typeof create>): Promise<MappingDocument> => {
+    const result = await create(...parameters);
+    if (result.kind !== 'created') throw new Error(result.kind);
+    await clock.advance(500);
+    return mappings.get(NAMESPACE, result.mapping.uuid)!;
+  };
+  return { clock, store, reader, target, mappings, create, enable };
+}

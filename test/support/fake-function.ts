@@ -1,0 +1,88 @@
+import type { Clock } from '../../src/lib/clock.ts';
+import { sleep } from '../../src/lib/clock.ts';
+import type { FunctionInvoker } from '../../src/mapping/port.ts';
+import type { InvocationResult } from '../../src/runtime/port.ts';
+
+export const ROLE_ARN = 'arn:aws:iam::000000000000:role/ingestion';
+
+export interface ReceivedRecord {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+}
+
+export interface ReceivedCall {
+  readonly atMs: number;
+  readonly functionArn: string;
+  readonly records: readonly ReceivedRecord[];
+}
+
+export type Behaviour =
+  | 'ok'
+  | 'error'
+  | 'throttled'
+  | 'not-found'
+  | { readonly returns: unknown }
+  | { readonly takesMs: number; readonly outcome?: 'ok' | 'error' };
+
+/** A function whose every invocation is decided, and remembered, by a test. */
+export class FakeFunction implements FunctionInvoker {
+  readonly calls: ReceivedCall[] = [];
+  exists = true;
+  /** What becomes of a call; all are `ok` when it is not set. */
+  behave: (call: ReceivedCall, number: number) => Behaviour = () => 'ok';
+  /** Called when an invocation of some length is over. */
+  onSlowEnd: (call: ReceivedCall) => void = () => {};
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Partition keys per call, joined: `['abc', 'd']`. */
+  get batches(): string[] {
+    return this.calls.map(({ records }) => records.map(({ partitionKey }) => partitionKey).join(''));
+  }
+
+  async describe(): Promise<{ roleArn: string } | undefined> {
+    return this.exists ? { roleArn: ROLE_ARN } : undefined;
+  }
+
+  async invoke(
+    functionArn: string,
+    payload: Buffer,
+    { signal }: { requestId: string; signal?: AbortSignal },
+  ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
+    const event = JSON.parse(payload.toString('utf8')) as {
+      Records: { eventID: string; kinesis: { sequenceNumber: string; partitionKey: string } }[];
+    };
+    const records = event.Records.map(({ eventID, kinesis }) => ({
+      shardId: eventID.split(':')[0]!,
+      sequenceNumber: kinesis.sequenceNumber,
+      partitionKey: kinesis.partitionKey,
+    }));
+    const call = { atMs: this.#clock.now(), functionArn, records };
+    this.calls.push(call);
+    const behaviour = this.behave(call, this.calls.length);
+    if (behaviour === 'ok') return finished(null);
+    if (behaviour === 'error') return finished({ errorType: 'Error' }, 'Unhandled');
+    if (behaviour === 'throttled') {
+      return { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
+    }
+    if (behaviour === 'not-found') return { kind: 'not-found' };
+    if ('returns' in behaviour) return finished(behaviour.returns);
+    await sleep(this.#clock, behaviour.takesMs, signal ? { signal } : {});
+    this.onSlowEnd(call);
+    return finished(null, behaviour.outcome === 'error' ? 'Unhandled' : undefined);
+  }
+}
+
+function finished(answer: unknown, functionError?: 'Unhandled'): InvocationResult {
+  return {
+    kind: 'finished',
+    payload: Buffer.from(JSON.stringify(answer)),
+    functionError,
+    executedVersion: '$LATEST',
+    logTail: Buffer.alloc(0),
+  };
+}
