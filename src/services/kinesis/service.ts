@@ -24,13 +24,11 @@ import { PutRecord, putRecord } from './operations/put-record.ts';
 import { PutRecords, putRecords } from './operations/put-records.ts';
 import { RemoveTagsFromStream, removeTagsFromStream } from './operations/remove-tags-from-stream.ts';
 import { SplitShard, splitShard } from './operations/split-shard.ts';
+import { kinesisTraits } from './traits.ts';
 
 /** Amazon Kinesis Data Streams: its operations over the engine. */
 export function createKinesisService(dependencies: KinesisContext): Service {
-  return new ServiceBuilder<KinesisContext>(
-    { name: 'kinesis', protocols: ['json-1.1'], targetPrefix: 'Kinesis_20131202' },
-    dependencies,
-  )
+  return new ServiceBuilder<KinesisContext>(kinesisTraits, dependencies)
     .on(AddTagsToStream, addTagsToStream)
     .on(CreateStream, createStream)
     .on(DecreaseStreamRetentionPeriod, decreaseStreamRetentionPeriod)

@@ -1,7 +1,6 @@
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { LogsContext } from './context.ts';
-import { InvalidParameter } from './errors.ts';
 import { CreateLogGroup, createLogGroup } from './operations/create-log-group.ts';
 import { CreateLogStream, createLogStream } from './operations/create-log-stream.ts';
 import { DeleteLogGroup, deleteLogGroup } from './operations/delete-log-group.ts';
@@ -13,18 +12,11 @@ import { FilterLogEvents, filterLogEvents } from './operations/filter-log-events
 import { GetLogEvents, getLogEvents } from './operations/get-log-events.ts';
 import { PutLogEvents, putLogEvents } from './operations/put-log-events.ts';
 import { PutRetentionPolicy, putRetentionPolicy } from './operations/put-retention-policy.ts';
+import { logsTraits } from './traits.ts';
 
 /** CloudWatch Logs. */
 export function createLogsService(context: LogsContext): Service {
-  return new ServiceBuilder<LogsContext>(
-    {
-      name: 'logs',
-      protocols: ['json-1.1'],
-      targetPrefix: 'Logs_20140328',
-      validationError: InvalidParameter,
-    },
-    context,
-  )
+  return new ServiceBuilder<LogsContext>(logsTraits, context)
     .on(CreateLogGroup, createLogGroup)
     .on(DeleteLogGroup, deleteLogGroup)
     .on(DescribeLogGroups, describeLogGroups)

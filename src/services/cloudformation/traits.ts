@@ -1,0 +1,9 @@
+import type { ServiceTraits } from '../../schema/service.ts';
+
+/** What is fixed about the wire of AWS CloudFormation. */
+export const cloudFormationTraits = {
+  name: 'cloudformation',
+  protocols: ['query'],
+  apiVersion: '2010-05-15',
+  xmlNamespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+} as const satisfies ServiceTraits;

@@ -1,0 +1,10 @@
+import type { ServiceTraits } from '../../schema/service.ts';
+import { InvalidParameter } from './errors.ts';
+
+/** What is fixed about the wire of Amazon CloudWatch Logs. */
+export const logsTraits = {
+  name: 'logs',
+  protocols: ['json-1.1'],
+  targetPrefix: 'Logs_20140328',
+  validationError: InvalidParameter,
+} as const satisfies ServiceTraits;
