@@ -30,7 +30,13 @@ interface Inode {
   unsynced: UnsyncedWrite[];
 }
 
-type NameChange = (names: Map<string, Inode>) => void;
+type Names = Map<string, Inode>;
+
+interface NameChange {
+  readonly directory: string;
+  readonly removed: string | undefined;
+  readonly added: readonly [path: string, inode: Inode] | undefined;
+}
 
 export interface Fault {
   readonly operation: 'write' | 'sync' | 'open' | 'rename' | 'syncDirectory';
@@ -46,9 +52,9 @@ export class FaultyDisk implements Disk {
   /** Operations so far that could change what is stored. */
   steps = 0;
   readonly faults: Fault[] = [];
-  readonly #names = new Map<string, Inode>();
-  readonly #stableNames = new Map<string, Inode>();
-  #unsyncedNames: { directory: string; change: NameChange }[] = [];
+  #names: Names = new Map();
+  #stableNames: Names = new Map();
+  #unsyncedNames: NameChange[] = [];
   readonly #directories = new Set<string>(['']);
   readonly #locks = new Set<string>();
   #powerLeft = Number.POSITIVE_INFINITY;
@@ -66,18 +72,40 @@ export class FaultyDisk implements Disk {
   /** The disk as the next process finds it after a power cut; `seed` decides what luck kept. */
   afterPowerCut(seed: number): FaultyDisk {
     const random = seededRandom(seed);
-    const after = this.#withSameDirectories();
     const kept = random.integer(this.#unsyncedNames.length + 1);
     const names = new Map(this.#stableNames);
-    for (const { change } of this.#unsyncedNames.slice(0, kept)) change(names);
-    for (const [path, inode] of names) after.#place(path, survivor(inode, random));
+    for (const change of this.#unsyncedNames.slice(0, kept)) apply(change, names);
+    const after = this.#withSameDirectories();
+    for (const [path, inode] of names) after.#names.set(path, settled(survivor(inode, random)));
+    after.#stableNames = new Map(after.#names);
     return after;
   }
 
-  /** The disk as the next process finds it when only this one was killed. */
+  /**
+   * The disk as the next process finds it when only this one was killed: nothing is lost, and nothing that
+   * was unsynced is any safer. A copy: this disk stays as it is.
+   */
   afterKill(): FaultyDisk {
+    const copies = new Map<Inode, Inode>();
+    const copy = (inode: Inode) => {
+      const { content, stable, unsynced } = inode;
+      const made = copies.get(inode) ?? {
+        content: Buffer.from(content),
+        stable: Buffer.from(stable),
+        unsynced: [...unsynced],
+      };
+      copies.set(inode, made);
+      return made;
+    };
+    const copyNames = (names: Names) => new Map([...names].map(([path, inode]) => [path, copy(inode)]));
     const after = this.#withSameDirectories();
-    for (const [path, { content }] of this.#names) after.#place(path, content);
+    after.#names = copyNames(this.#names);
+    after.#stableNames = copyNames(this.#stableNames);
+    after.#unsyncedNames = this.#unsyncedNames.map(({ directory, removed, added }) => ({
+      directory,
+      removed,
+      added: added && [added[0], copy(added[1])],
+    }));
     return after;
   }
 
@@ -92,7 +120,7 @@ export class FaultyDisk implements Disk {
 
   flipBit(path: string, byte: number, bit = 0): void {
     const { content, stable } = this.#names.get(path)!;
-    for (const buffer of [content, stable]) buffer[byte] = buffer[byte]! ^ (1 << bit);
+    for (const buffer of new Set([content, stable])) buffer[byte] = buffer[byte]! ^ (1 << bit);
   }
 
   contentOf(path: string): Buffer {
@@ -111,7 +139,7 @@ export class FaultyDisk implements Disk {
       if (!this.hasPower) throw systemError('EIO', path);
       const created: Inode = { content: Buffer.alloc(0), stable: Buffer.alloc(0), unsynced: [] };
       inode = created;
-      this.#changeNames(path, (names) => names.set(path, created));
+      this.#changeNames(path, { added: [path, created] });
     }
     return this.#file(path, inode, mode);
   }
@@ -141,17 +169,14 @@ export class FaultyDisk implements Disk {
     if (this.#step()) throw systemError('EIO', to);
     const inode = this.#names.get(from);
     if (!inode) throw systemError('ENOENT', from);
-    this.#changeNames(to, (names) => {
-      names.delete(from);
-      names.set(to, inode);
-    });
+    this.#changeNames(to, { removed: from, added: [to, inode] });
   }
 
   async remove(path: string): Promise<void> {
     if (this.#step()) throw systemError('EIO', path);
     for (const name of this.#names.keys()) {
       if (name === path || name.startsWith(`${path}/`)) {
-        this.#changeNames(name, (names) => names.delete(name));
+        this.#changeNames(name, { removed: name });
       }
     }
     for (const name of this.#directories) {
@@ -162,11 +187,8 @@ export class FaultyDisk implements Disk {
   async syncDirectory(path: string): Promise<void> {
     await this.#before('syncDirectory', path);
     if (this.#step()) throw systemError('EIO', path);
-    const left = this.#unsyncedNames.filter(({ directory, change }) => {
-      if (directory === path) change(this.#stableNames);
-      return directory !== path;
-    });
-    this.#unsyncedNames = left;
+    for (const change of this.#unsyncedNames) if (change.directory === path) apply(change, this.#stableNames);
+    this.#unsyncedNames = this.#unsyncedNames.filter(({ directory }) => directory !== path);
   }
 
   async lock(path: string) {
@@ -233,10 +255,14 @@ export class FaultyDisk implements Disk {
     return this.#powerLeft-- === 0;
   }
 
-  #changeNames(path: string, change: NameChange): void {
+  #changeNames(
+    path: string,
+    { removed, added }: { removed?: string; added?: readonly [string, Inode] },
+  ): void {
     const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-    change(this.#names);
-    this.#unsyncedNames.push({ directory, change });
+    const change: NameChange = { directory, removed, added };
+    apply(change, this.#names);
+    this.#unsyncedNames.push(change);
   }
 
   #withSameDirectories(): FaultyDisk {
@@ -244,12 +270,15 @@ export class FaultyDisk implements Disk {
     for (const directory of this.#directories) after.#directories.add(directory);
     return after;
   }
+}
 
-  #place(path: string, content: Buffer): void {
-    const inode = { content: Buffer.from(content), stable: Buffer.from(content), unsynced: [] };
-    this.#names.set(path, inode);
-    this.#stableNames.set(path, inode);
-  }
+function apply({ removed, added }: NameChange, names: Names): void {
+  if (removed !== undefined) names.delete(removed);
+  if (added) names.set(added[0], added[1]);
+}
+
+function settled(content: Buffer): Inode {
+  return { content, stable: content, unsynced: [] };
 }
 
 function stabilise(inode: Inode): void {
