@@ -30,7 +30,11 @@ export class EmbeddedBlobs implements BlobStore {
 
   async put(bytes: Buffer): Promise<string> {
     const sha256 = await hash(bytes);
-    if (await this.has(sha256)) return sha256;
+    if (await this.has(sha256)) {
+      // Whoever put it there may not have come as far as this.
+      await this.#disk.syncDirectory(directoryOf(sha256));
+      return sha256;
+    }
     const incoming = `${INCOMING}/${this.#nextIncoming++}`;
     try {
       await this.#writeFile(incoming, bytes);

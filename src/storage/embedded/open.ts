@@ -53,6 +53,9 @@ async function openLocked(
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
   const state = new StoreState();
   if ((await checkFormat(disk)).isNew) await initialise(disk);
+  // If the last process was killed, names that are seen now may be lost to a power cut later. Whatever is
+  // built on them from here on must not be.
+  for (const directory of ['', JOURNAL_DIRECTORY]) await disk.syncDirectory(directory);
   const { start, durableTo } = await loadCheckpoint(disk, state);
   const blobs = await EmbeddedBlobs.open(disk);
   const pages = new Pages({
