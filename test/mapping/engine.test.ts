@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { silentLogger } from '../../src/lib/log.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { openMappings } from '../../src/mapping/mappings.ts';
+import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../engine/harness.ts';
+import { FakeFunction } from '../support/fake-function.ts';
+import { SETTINGS } from './world.ts';
+
+// Goal: the mapping and the real engine agree about the reader's port.
+// Method: put through the engine, reshard under way, restart both; the function must see all of it in order
+// of key.
+test('over the real engine: puts, a split and a restart, nothing lost and keys in order', async () => {
+  const { engine, clock, options } = await testEngine();
+  const stream = await createStream(engine, clock, { shardCount: 2 });
+  const target = new FakeFunction(clock);
+  const open = (reader: typeof engine.reader) =>
+    openMappings({
+      store: options.store,
+      reader,
+      invoker: target,
+      clock,
+      random: seededRandom('mapping'),
+      logger: silentLogger,
+    });
+  const mappings = await open(engine.reader);
+  await mappings.create({
+    namespace: NAMESPACE,
+    eventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
+    streamName: 'orders',
+    startingPosition: 'LATEST',
+    settings: { ...SETTINGS, batchSize: 10 },
+    enabled: true,
+  });
+  const put: string[] = [];
+  const putSome = async (to: typeof stream, count: number) => {
+    for (let index = 0; index < count; index++) {
+      const key = `key-${put.length % 7}`;
+      put.push(key);
+      const stored = await to.put(record(key, 'data'));
+      expect(stored).not.toHaveProperty('kind', 'throttled');
+      if (index % 5 === 0) await clock.advance(10);
+    }
+  };
+  await putSome(stream, 40);
+  await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 126n) });
+  await clock.advance(SETTLED_MS);
+  await putSome(stream, 40);
+  await clock.advance(SETTLED_MS);
+
+  const closed = mappings.close();
+  await clock.advance(10);
+  await closed;
+  await engine.close();
+  const again = await testEngine({ ...options });
+  await putSome(again.engine.streams.find(NAMESPACE, 'orders')!, 20);
+  const reopened = await open(again.engine.reader);
+  await clock.advance(SETTLED_MS);
+
+  const seen = target.calls.flatMap(({ records }) => records);
+  expect(seen.length).toBe(put.length);
+  for (const key of new Set(put)) {
+    const numbers = seen
+      .filter(({ partitionKey }) => partitionKey === key)
+      .map(({ sequenceNumber }) => BigInt(sequenceNumber));
+    expect(numbers.length).toBe(put.filter((other) => other === key).length);
+    expect(numbers.every((number, place) => place === 0 || number > numbers[place - 1]!)).toBe(true);
+  }
+  const phases = reopened.status()[0]!.shards.map(({ phase }) => phase);
+  expect(phases).toContain('ended');
+  await reopened.close();
+});
