@@ -1,0 +1,112 @@
+import type { Disk } from '../../lib/disk.ts';
+import type { Random } from '../../lib/random.ts';
+import type { BlobStore } from '../../storage/port.ts';
+import type { FunctionCodeFacts } from './documents.ts';
+import { InvalidParameterValue } from './errors.ts';
+import type { PackageFile } from './unzip.ts';
+import { unzipPackage } from './unzip.ts';
+
+const ROOT = 'functions';
+/** The program of a `provided` function. */
+const BOOTSTRAP = 'bootstrap';
+
+/**
+ * Functions' code: the zip file in the BlobStore, and an unpacked copy that processes run from. Copies are
+ * made anew by each server, so that a crash in the middle of unpacking leaves nothing behind.
+ */
+export class CodeStore {
+  readonly #blobs: BlobStore;
+  readonly #disk: Disk;
+  readonly #random: Random;
+  /** By SHA-256: the unpacked directory, or the work on it. As many as there are versions of code in use. */
+  readonly #unpacked = new Map<string, Promise<string>>();
+
+  private constructor(blobs: BlobStore, disk: Disk, random: Random) {
+    this.#blobs = blobs;
+    this.#disk = disk;
+    this.#random = random;
+  }
+
+  static async open(blobs: BlobStore, disk: Disk, random: Random): Promise<CodeStore> {
+    await disk.remove(ROOT);
+    await disk.makeDirectory(ROOT);
+    // Node asks the nearest package.json whether `.js` means ESM. Without this one it would look further up
+    // and find that of the project whose folder the data directory lies in.
+    await writeFile(disk, `${ROOT}/package.json`, Buffer.from('{}\n'));
+    return new CodeStore(blobs, disk, random);
+  }
+
+  /**
+   * Keeps a deployment package, ready to run.
+   * @throws InvalidParameterValue when it cannot be unpacked
+   */
+  async add(zip: Buffer): Promise<FunctionCodeFacts> {
+    const files = unzipPackage(zip);
+    const sha256 = await this.#blobs.put(zip);
+    await this.#once(sha256, async () => files);
+    return { sha256, sizeBytes: zip.length };
+  }
+
+  /** The absolute path of the unpacked code. */
+  directoryOf({ sha256 }: FunctionCodeFacts): Promise<string> {
+    return this.#once(sha256, async () => {
+      const zip = await this.#blobs.get(sha256);
+      if (!zip) throw new Error(`the code bundle ${sha256} is missing from the store`);
+      return unzipPackage(zip);
+    });
+  }
+
+  #once(sha256: string, files: () => Promise<PackageFile[]>): Promise<string> {
+    let directory = this.#unpacked.get(sha256);
+    if (!directory) {
+      directory = files().then((unpacked) => this.#unpack(sha256, unpacked));
+      this.#unpacked.set(sha256, directory);
+      // A full disk must not be remembered once there is space again.
+      directory.catch(() => this.#unpacked.delete(sha256));
+    }
+    return directory;
+  }
+
+  async #unpack(sha256: string, files: readonly PackageFile[]): Promise<string> {
+    const directory = `${ROOT}/${sha256}`;
+    const unfinished = `${ROOT}/.${sha256}-${this.#random.uuid()}`;
+    try {
+      const folders = new Set(files.map(({ path }) => `${unfinished}/${path}`.replace(/\/[^/]+$/, '')));
+      for (const folder of folders) await this.#disk.makeDirectory(folder);
+      for (const { path, bytes } of files) {
+        await writeFile(
+          this.#disk,
+          `${unfinished}/${path}`,
+          Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+        );
+      }
+      if (files.some(({ path }) => path === BOOTSTRAP)) {
+        await this.#disk.makeExecutable(`${unfinished}/${BOOTSTRAP}`);
+      }
+      await this.#disk.rename(unfinished, directory);
+    } catch (error) {
+      await this.#disk.remove(unfinished);
+      throw asPackageError(error);
+    }
+    return this.#disk.absolute(directory);
+  }
+}
+
+async function writeFile(disk: Disk, path: string, bytes: Buffer): Promise<void> {
+  const file = await disk.open(path, 'write');
+  try {
+    await file.write(bytes, 0, bytes.length, 0);
+  } finally {
+    await file.close();
+  }
+}
+
+// A package may hold both `a` and `a/b`, or a name that is too long for the host.
+function asPackageError(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOTDIR' && code !== 'EISDIR' && code !== 'EEXIST' && code !== 'ENAMETOOLONG') return error;
+  return InvalidParameterValue(
+    'Could not unzip uploaded file. Please check your file, then try to upload again.',
+    { cause: error },
+  );
+}

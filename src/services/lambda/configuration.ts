@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Namespace } from '../../lib/namespace.ts';
+import type { Infer } from '../../schema/shape.ts';
+import type { FunctionDocument, FunctionSettings } from './documents.ts';
+import { functionArn } from './function-name.ts';
+import type { FunctionConfiguration } from './shapes.ts';
+
+export type Configuration = Infer<typeof FunctionConfiguration>;
+
+export interface ConfigurationView {
+  readonly namespace: Namespace;
+  readonly nowMs: number;
+  /** Ends the ARN when given: an ARN is qualified as the request was. */
+  readonly qualifier?: string | undefined;
+}
+
+/** A function as the API shows it. Which members there are, and when: spec/lambda.md 1.4. */
+export function describeFunction(
+  document: FunctionDocument,
+  { namespace, nowMs, qualifier }: ConfigurationView,
+): Configuration {
+  const { name, version, settings, code } = document;
+  return {
+    FunctionName: name,
+    FunctionArn: functionArn(namespace, name, qualifier),
+    Runtime: settings.runtime,
+    Role: settings.roleArn,
+    Handler: settings.handler,
+    CodeSize: code.sizeBytes,
+    Description: settings.description,
+    Timeout: settings.timeoutSeconds,
+    MemorySize: settings.memoryMb,
+    LastModified: new Date(document.lastModifiedMs).toISOString().replace('Z', '+0000'),
+    CodeSha256: codeSha256(document),
+    Version: version,
+    ...(settings.environment && { Environment: { Variables: { ...settings.environment } } }),
+    ...(settings.kmsKeyArn && { KMSKeyArn: settings.kmsKeyArn }),
+    ...(settings.deadLetterTargetArn && { DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn } }),
+    ...describeVpc(settings.vpc),
+    TracingConfig: { Mode: settings.tracingMode },
+    ...describeState(document, nowMs),
+    PackageType: 'Zip',
+    Architectures: [settings.architecture],
+    EphemeralStorage: { Size: settings.ephemeralStorageMb },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(namespace, settings.runtime) },
+    LoggingConfig: describeLogging(settings.logging),
+  };
+}
+
+/** Base64, as the API has it. */
+export function codeSha256({ code }: FunctionDocument): string {
+  return Buffer.from(code.sha256, 'hex').toString('base64');
+}
+
+/** Listings leave out what only a look at the function itself shows. */
+export function listedFunction(document: FunctionDocument, view: ConfigurationView): Configuration {
+  const { RuntimeVersionConfig: _shownAlone, ...listed } = describeFunction(document, view);
+  return listed;
+}
+
+// AWS gives the reason of a creation for updates as well.
+const REASON = 'The function is being created.';
+const REASON_CODE = 'Creating';
+
+function describeState({ transition }: FunctionDocument, nowMs: number) {
+  if (nowMs >= transition.untilMs) {
+    return { State: 'Active', LastUpdateStatus: 'Successful', RevisionId: transition.settledRevisionId };
+  }
+  const { revisionId: RevisionId } = transition;
+  return transition.kind === 'creating'
+    ? { State: 'Pending', StateReason: REASON, StateReasonCode: REASON_CODE, RevisionId }
+    : {
+        State: 'Active',
+        LastUpdateStatus: 'InProgress',
+        LastUpdateStatusReason: REASON,
+        LastUpdateStatusReasonCode: REASON_CODE,
+        RevisionId,
+      };
+}
+
+function describeLogging({ format, group, applicationLevel, systemLevel }: FunctionSettings['logging']) {
+  return {
+    LogFormat: format,
+    LogGroup: group,
+    ...(applicationLevel && { ApplicationLogLevel: applicationLevel }),
+    ...(systemLevel && { SystemLogLevel: systemLevel }),
+  };
+}
+
+function describeVpc(vpc: FunctionSettings['vpc']) {
+  if (!vpc || vpc.subnetIds.length === 0) return {};
+  const { subnetIds, securityGroupIds } = vpc;
+  return {
+    VpcConfig: {
+      SubnetIds: [...subnetIds],
+      SecurityGroupIds: [...securityGroupIds],
+      VpcId: '',
+      Ipv6AllowedForDualStack: false,
+    },
+  };
+}
+
+/** AWS names each build of a runtime by a hash; here it stands for the runtime's name. */
+function runtimeVersionArn({ region }: Namespace, runtime: string): string {
+  return `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
+}

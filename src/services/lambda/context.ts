@@ -1,0 +1,19 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Calls } from '../../schema/service.ts';
+import type { CodeStore } from './code-store.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { LambdaInvoker } from './function-invoker.ts';
+import type { Functions } from './functions.ts';
+
+/** What every operation of the service works with. */
+export interface LambdaContext {
+  readonly functions: Functions;
+  readonly code: CodeStore;
+  readonly invoker: LambdaInvoker;
+  readonly events: EventQueue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The way to S3, where code may lie. */
+  readonly calls: Calls;
+}

@@ -1,0 +1,13 @@
+import { defineError } from '../../schema/error.ts';
+
+// Statuses and the casing of the message member: spec/lambda.md 1.1.
+export const InvalidParameterValue = defineError('InvalidParameterValueException');
+export const InvalidRequestContent = defineError('InvalidRequestContentException');
+export const PreconditionFailed = defineError('PreconditionFailedException', { status: 412 });
+export const RequestTooLarge = defineError('RequestEntityTooLargeException', { status: 413 });
+export const ResourceConflict = defineError('ResourceConflictException', { status: 409 });
+export const ResourceNotFound = defineError('ResourceNotFoundException', {
+  status: 404,
+  messageMember: 'Message',
+});
+export const TooManyRequests = defineError('TooManyRequestsException', { status: 429, retryable: true });

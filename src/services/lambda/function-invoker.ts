@@ -1,0 +1,75 @@
+import { parseArn } from '../../lib/arn.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import type { FunctionInvoker } from '../../mapping/port.ts';
+import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../runtime/port.ts';
+import type { CodeStore } from './code-store.ts';
+import type { FunctionDocument } from './documents.ts';
+import type { Functions } from './functions.ts';
+
+/** Runs functions that are found by name: for the API, for queued events and for mappings. */
+export class LambdaInvoker implements FunctionInvoker {
+  readonly #functions: Functions;
+  readonly #code: CodeStore;
+  readonly #runtime: Runtime;
+
+  constructor(functions: Functions, code: CodeStore, runtime: Runtime) {
+    this.#functions = functions;
+    this.#code = code;
+    this.#runtime = runtime;
+  }
+
+  async describe(arn: string): Promise<{ readonly roleArn: string } | undefined> {
+    const found = await this.#find(arn);
+    return found && { roleArn: found.document.settings.roleArn };
+  }
+
+  async invoke(
+    arn: string,
+    payload: Buffer,
+    options: { requestId: string; signal?: AbortSignal },
+  ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
+    const found = await this.#find(arn);
+    if (!found) return { kind: 'not-found' };
+    const invocation = { ...options, payload, invokedFunctionArn: arn };
+    return this.run(found.namespace, found.document, invocation);
+  }
+
+  /** Runs a function version that has been found already. */
+  async run(
+    namespace: Namespace,
+    document: FunctionDocument,
+    invocation: Invocation,
+  ): Promise<InvocationResult> {
+    const codeDirectory = await this.#code.directoryOf(document.code);
+    return this.#runtime.invoke(specOf(namespace, document, codeDirectory), invocation);
+  }
+
+  async #find(arn: string): Promise<{ namespace: Namespace; document: FunctionDocument } | undefined> {
+    const parsed = parseArn(arn);
+    const [kind, name, qualifier] = parsed?.resource.split(':') ?? [];
+    if (!parsed || kind !== 'function' || name === undefined) return undefined;
+    const namespace = { account: parsed.account, region: parsed.region };
+    const document = await this.#functions.find(namespace, { name, qualifier });
+    return document && { namespace, document };
+  }
+}
+
+function specOf(namespace: Namespace, document: FunctionDocument, codeDirectory: string): FunctionSpec {
+  const { name, version, settings, transition } = document;
+  const { group, format, applicationLevel } = settings.logging;
+  return {
+    key: transition.settledRevisionId,
+    functionName: name,
+    version,
+    account: namespace.account,
+    region: namespace.region,
+    roleArn: settings.roleArn,
+    runtimeName: settings.runtime,
+    handler: settings.handler,
+    memoryMb: settings.memoryMb,
+    timeoutMs: settings.timeoutSeconds * 1000,
+    environment: settings.environment ?? {},
+    codeDirectory,
+    logging: { group, format, ...(applicationLevel && { level: applicationLevel }) },
+  };
+}

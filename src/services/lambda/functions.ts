@@ -1,0 +1,231 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import { namespaceKey } from '../../lib/namespace.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Runtime } from '../../runtime/port.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import type { FunctionCodeFacts, FunctionDocument, FunctionSettings, Transition } from './documents.ts';
+import { PreconditionFailed, ResourceConflict, ResourceNotFound } from './errors.ts';
+import type { FunctionReference } from './function-name.ts';
+import { functionArn, LATEST } from './function-name.ts';
+
+// Keys sort as text, and versions are to list in order; AWS's numbers are far below this.
+const VERSION_DIGITS = 10;
+
+export interface FunctionsOptions {
+  readonly meta: MetaStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly runtime: Runtime;
+  /** How long a creation or an update takes to settle. */
+  readonly transitionMs: number;
+}
+
+/** What a change of `$LATEST` may replace. */
+export interface FunctionChange {
+  readonly settings?: FunctionSettings;
+  readonly code?: FunctionCodeFacts;
+}
+
+/** The functions of all namespaces, and their published versions. */
+export class Functions {
+  readonly #documents: JsonDocuments<FunctionDocument>;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #runtime: Runtime;
+  readonly #transitionMs: number;
+
+  constructor({ meta, clock, random, runtime, transitionMs }: FunctionsOptions) {
+    this.#documents = new JsonDocuments(meta, 'lambda/function/');
+    this.#clock = clock;
+    this.#random = random;
+    this.#runtime = runtime;
+    this.#transitionMs = transitionMs;
+  }
+
+  /** @throws ResourceConflict when there is one of that name */
+  async create(
+    namespace: Namespace,
+    name: string,
+    settings: FunctionSettings,
+    code: FunctionCodeFacts,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<FunctionDocument> {
+    const document: FunctionDocument = {
+      name,
+      version: LATEST,
+      settings,
+      code,
+      lastModifiedMs: this.#clock.now(),
+      transition: this.#transition('creating'),
+      family: { tags, publishedVersions: 0 },
+    };
+    if (!(await this.#documents.create(keyOf(namespace, name, LATEST), document))) {
+      throw ResourceConflict(`Function already exist: ${name}`);
+    }
+    return document;
+  }
+
+  /** @returns undefined when there is no such function or version */
+  async find(
+    namespace: Namespace,
+    { name, qualifier }: FunctionReference,
+  ): Promise<FunctionDocument | undefined> {
+    return (await this.#documents.get(keyOf(namespace, name, qualifier ?? LATEST)))?.value;
+  }
+
+  /** @throws ResourceNotFound that names the function as the request did */
+  async require(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
+    const found = await this.find(namespace, reference);
+    if (!found) throw notFound(namespace, reference);
+    return found;
+  }
+
+  /** The newest state of every function, or of every version of each, in order of name and version. */
+  async list(namespace: Namespace, options: { allVersions: boolean }): Promise<FunctionDocument[]> {
+    const all = await this.#documents.list(`${namespaceKey(namespace)}/`);
+    const documents = all.map(({ value }) => value);
+    return options.allVersions ? documents : documents.filter(({ version }) => version === LATEST);
+  }
+
+  /** `$LATEST` and then the published versions, oldest first; empty when there is no such function. */
+  async versionsOf(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
+    const all = await this.#documents.list(keyOf(namespace, name, ''));
+    return all.map(({ value }) => value);
+  }
+
+  /**
+   * Changes `$LATEST`. Environments of the old code and configuration end after what they are at.
+   * @throws ResourceNotFound, PreconditionFailed, ResourceConflict while an earlier change settles
+   */
+  async update(
+    namespace: Namespace,
+    name: string,
+    expectedRevisionId: string | undefined,
+    change: (current: FunctionDocument) => FunctionChange,
+  ): Promise<FunctionDocument> {
+    let replaced: string | undefined;
+    const updated = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
+      requireRevision(current, this.#clock.now(), expectedRevisionId);
+      this.#requireSettled(namespace, current);
+      replaced = current.transition.settledRevisionId;
+      return {
+        ...current,
+        ...change(current),
+        lastModifiedMs: this.#clock.now(),
+        transition: this.#transition('updating'),
+      };
+    });
+    if (!updated) throw notFound(namespace, { name, qualifier: undefined });
+    if (replaced !== undefined) this.#runtime.retire(replaced);
+    return updated;
+  }
+
+  /** @throws ResourceNotFound */
+  async updateTags(
+    namespace: Namespace,
+    name: string,
+    change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
+  ): Promise<void> {
+    const updated = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
+      const family = familyOf(current);
+      return { ...current, family: { ...family, tags: change(family.tags) } };
+    });
+    if (!updated) throw notFound(namespace, { name, qualifier: undefined });
+  }
+
+  /**
+   * Freezes `$LATEST` under a number. When nothing changed since the newest version, that one is returned.
+   * @throws ResourceNotFound
+   */
+  async publish(namespace: Namespace, name: string, description?: string): Promise<FunctionDocument> {
+    const latest = await this.require(namespace, { name, qualifier: undefined });
+    const newest = familyOf(latest).publishedVersions;
+    const previous = await this.find(namespace, { name, qualifier: String(newest) });
+    if (previous && isSame(previous, latest)) return previous;
+
+    // The number is taken first: a crash between the two writes skips it, and never uses it twice.
+    const numbered = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
+      const family = familyOf(current);
+      return { ...current, family: { ...family, publishedVersions: family.publishedVersions + 1 } };
+    });
+    if (!numbered) throw notFound(namespace, { name, qualifier: undefined });
+    const { family, ...frozen } = numbered;
+    const version: FunctionDocument = {
+      ...frozen,
+      version: String(family!.publishedVersions),
+      settings: { ...frozen.settings, description: description ?? frozen.settings.description },
+      transition: this.#transition('creating'),
+    };
+    await this.#documents.create(keyOf(namespace, name, version.version), version);
+    return version;
+  }
+
+  /** Removes one version. No effect when there is none of that number. */
+  async removeVersion(namespace: Namespace, name: string, version: string): Promise<void> {
+    const document = await this.find(namespace, { name, qualifier: version });
+    if (!document) return;
+    await this.#documents.delete(keyOf(namespace, name, version));
+    this.#runtime.retire(document.transition.settledRevisionId);
+  }
+
+  /** Removes a function and all its versions; `$LATEST` goes last, so that a removal cut short can be repeated. */
+  async remove(namespace: Namespace, name: string): Promise<void> {
+    const versions = await this.versionsOf(namespace, name);
+    for (const document of versions.reverse()) {
+      await this.#documents.delete(keyOf(namespace, name, document.version));
+      this.#runtime.retire(document.transition.settledRevisionId);
+    }
+  }
+
+  #transition(kind: Transition['kind']): Transition {
+    return {
+      kind,
+      untilMs: this.#clock.now() + this.#transitionMs,
+      revisionId: this.#random.uuid(),
+      settledRevisionId: this.#random.uuid(),
+    };
+  }
+
+  #requireSettled(namespace: Namespace, { name, transition }: FunctionDocument): void {
+    if (this.#clock.now() >= transition.untilMs) return;
+    throw ResourceConflict(
+      transition.kind === 'updating'
+        ? `The operation cannot be performed at this time. An update is in progress for resource: ${functionArn(namespace, name)}`
+        : 'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+    );
+  }
+}
+
+export function requireRevision(
+  { transition }: FunctionDocument,
+  nowMs: number,
+  expected: string | undefined,
+): void {
+  if (expected === undefined) return;
+  const current = nowMs >= transition.untilMs ? transition.settledRevisionId : transition.revisionId;
+  if (current === expected) return;
+  throw PreconditionFailed(
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+  );
+}
+
+export function notFound(namespace: Namespace, { name, qualifier }: FunctionReference) {
+  return ResourceNotFound(`Function not found: ${functionArn(namespace, name, qualifier)}`);
+}
+
+function familyOf(latest: FunctionDocument): NonNullable<FunctionDocument['family']> {
+  return latest.family ?? { tags: {}, publishedVersions: 0 };
+}
+
+function isSame(version: FunctionDocument, latest: FunctionDocument): boolean {
+  const content = ({ code, settings }: FunctionDocument) =>
+    JSON.stringify([code.sha256, { ...settings, description: '' }]);
+  return content(version) === content(latest);
+}
+
+function keyOf(namespace: Namespace, name: string, version: string): string {
+  const number = /^\d+$/.test(version) ? version.padStart(VERSION_DIGITS, '0') : version;
+  return `${namespaceKey(namespace)}/${name}/${number}`;
+}

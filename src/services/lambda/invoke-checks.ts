@@ -1,0 +1,41 @@
+import { InvalidRequestContent, RequestTooLarge } from './errors.ts';
+import { MAX_CLIENT_CONTEXT_LENGTH, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
+
+export type InvocationType = 'Event' | 'RequestResponse' | 'DryRun';
+
+/** @throws RequestTooLarge */
+export function requireSize({ length }: Buffer, type: InvocationType): void {
+  if (type === 'Event' && length > MAX_EVENT_BYTES) {
+    throw RequestTooLarge(
+      `${length} byte payload is too large for the Event invocation type (limit ${MAX_EVENT_BYTES} bytes)`,
+    );
+  }
+  if (length > MAX_REQUEST_BYTES) {
+    throw RequestTooLarge(
+      `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`,
+    );
+  }
+}
+
+/** @throws InvalidRequestContent */
+export function requireJson(payload: Buffer): void {
+  try {
+    JSON.parse(payload.toString('utf8'));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw InvalidRequestContent(
+      `Could not parse request body into json: Could not parse payload into json: ${reason}`,
+      { cause },
+    );
+  }
+}
+
+/** @param clientContext base64 of a JSON object, as the header holds it */
+export function requireClientContext(clientContext: string): void {
+  try {
+    if (clientContext.length > MAX_CLIENT_CONTEXT_LENGTH) throw new Error('the client context is too long');
+    JSON.parse(Buffer.from(clientContext, 'base64').toString('utf8'));
+  } catch (cause) {
+    throw InvalidRequestContent('Client context must be a valid Base64-encoded JSON object.', { cause });
+  }
+}

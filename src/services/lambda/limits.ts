@@ -1,0 +1,25 @@
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html unless another source is named. */
+
+export const MAX_MEMORY_MB = 10_240;
+export const MAX_TIMEOUT_SECONDS = 900;
+export const MAX_ENVIRONMENT_BYTES = 4096;
+export const MAX_ZIPPED_BYTES = 52_428_800;
+export const MAX_UNZIPPED_BYTES = 262_144_000;
+/** Spec/lambda.md 1.3: AWS tells of it as a wrong parameter, not as a broken constraint. */
+export const MAX_BARE_NAME_LENGTH = 64;
+export const MAX_TAGS = 50;
+
+export const MAX_REQUEST_BYTES = 6_291_456;
+/** 1 MB since October 2025. */
+export const MAX_EVENT_BYTES = 1_048_576;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export const MAX_CLIENT_CONTEXT_LENGTH = 3583;
+
+/** Functions and versions are listed in pages of at most this many. */
+export const MAX_PAGE_ITEMS = 50;
+
+/**
+ * How long a function is Pending, or an update InProgress, before time is scaled: long enough for waiters
+ * and tests to see, too short to feel.
+ */
+export const TRANSITION_MS = 500;

@@ -1,0 +1,60 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, optional, string, structure } from '../../../schema/shape.ts';
+import { readCode } from '../code-source.ts';
+import { describeFunction } from '../configuration.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, RequestTooLarge, ResourceConflict } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { newSettings, warnWithoutEffect } from '../settings.ts';
+import {
+  Architectures,
+  CONFIGURATION_MEMBERS,
+  FunctionCode,
+  FunctionConfiguration,
+  FunctionName,
+  PackageType,
+  RoleArn,
+  Tags,
+} from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const CreateFunction = operation('CreateFunction', {
+  http: { method: 'POST', path: '/2015-03-31/functions', status: 201 },
+  input: structure({
+    FunctionName,
+    Role: RoleArn,
+    Code: FunctionCode,
+    Publish: optional(boolean()),
+    PackageType: optional(PackageType),
+    Tags: optional(Tags),
+    Architectures: optional(Architectures),
+    CodeSigningConfigArn: optional(string()),
+    ...CONFIGURATION_MEMBERS,
+  }),
+  output: FunctionConfiguration,
+  errors: [InvalidParameterValue, ResourceConflict, RequestTooLarge],
+});
+
+export const createFunction: Handler<typeof CreateFunction, LambdaContext> = async (
+  input,
+  { functions, code, calls, clock, logger },
+  caller,
+) => {
+  const { name } = parseFunctionName(input.FunctionName, caller);
+  if (input.PackageType === 'Image') {
+    throw InvalidParameterValue('Container images do not run on this server. Use PackageType Zip.');
+  }
+  const settings = newSettings(name, input.Role, input.Architectures?.[0] ?? 'x86_64', input);
+  // Asked before the code is unpacked, so that a second attempt costs nothing; create() decides.
+  if (await functions.find(caller, { name, qualifier: undefined })) {
+    throw ResourceConflict(`Function already exist: ${name}`);
+  }
+  const facts = await code.add(await readCode(input.Code, calls, caller));
+  const created = await functions.create(caller, name, settings, facts, input.Tags ?? {});
+  warnWithoutEffect(name, input, logger);
+  const view = { namespace: caller, nowMs: clock.now() };
+  if (input.Publish !== true) return describeFunction(created, view);
+  const version = await functions.publish(caller, name);
+  return describeFunction(version, { ...view, qualifier: version.version });
+};

@@ -1,0 +1,35 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { LATEST, parseFunctionName } from '../function-name.ts';
+import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
+
+/**
+ * Without a qualifier, the function and all its versions.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html
+ */
+export const DeleteFunction = operation('DeleteFunction', {
+  // Recorded; the model says 200: spec/lambda.md 1.2.
+  http: { method: 'DELETE', path: '/2015-03-31/functions/{FunctionName}', status: 204 },
+  input: structure({
+    FunctionName: inPath(NamespacedFunctionName),
+    Qualifier: inQuery('Qualifier', Qualifier),
+  }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = async (
+  input,
+  { functions },
+  caller,
+) => {
+  const { name, qualifier } = parseFunctionName(input.FunctionName, caller, input.Qualifier);
+  if (qualifier === LATEST) {
+    throw InvalidParameterValue('$LATEST version cannot be deleted without deleting the function.');
+  }
+  await functions.require(caller, { name, qualifier: undefined });
+  if (qualifier === undefined) await functions.remove(caller, name);
+  else await functions.removeVersion(caller, name, qualifier);
+};

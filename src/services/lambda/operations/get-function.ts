@@ -1,0 +1,39 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, optional, string, structure } from '../../../schema/shape.ts';
+import { describeFunction } from '../configuration.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { FunctionConfiguration, NamespacedFunctionName, Qualifier, Tags } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
+export const GetFunction = operation('GetFunction', {
+  http: { method: 'GET', path: '/2015-03-31/functions/{FunctionName}' },
+  input: structure({
+    FunctionName: inPath(NamespacedFunctionName),
+    Qualifier: inQuery('Qualifier', Qualifier),
+  }),
+  output: structure({
+    Configuration: FunctionConfiguration,
+    Code: structure({ RepositoryType: string() }),
+    Tags: optional(Tags),
+  }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (
+  input,
+  { functions, clock },
+  caller,
+) => {
+  const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
+  const document = await functions.require(caller, reference);
+  const { qualifier } = reference;
+  const tags = document.family?.tags ?? {};
+  return {
+    Configuration: describeFunction(document, { namespace: caller, nowMs: clock.now(), qualifier }),
+    Code: { RepositoryType: 'S3' },
+    ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
+  };
+};

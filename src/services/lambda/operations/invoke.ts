@@ -1,0 +1,112 @@
+import type { Caller, Handler, Input, Output } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import {
+  asPayload,
+  asStatus,
+  blob,
+  enumeration,
+  inHeader,
+  inPath,
+  inQuery,
+  string,
+  structure,
+} from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import {
+  InvalidParameterValue,
+  InvalidRequestContent,
+  RequestTooLarge,
+  ResourceNotFound,
+  TooManyRequests,
+} from '../errors.ts';
+import type { FunctionReference } from '../function-name.ts';
+import { functionArn, parseFunctionName } from '../function-name.ts';
+import { requireClientContext, requireJson, requireSize } from '../invoke-checks.ts';
+import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export const Invoke = operation('Invoke', {
+  http: { method: 'POST', path: '/2015-03-31/functions/{FunctionName}/invocations' },
+  input: structure({
+    FunctionName: inPath(NamespacedFunctionName),
+    InvocationType: inHeader('X-Amz-Invocation-Type', enumeration('Event', 'RequestResponse', 'DryRun')),
+    LogType: inHeader('X-Amz-Log-Type', enumeration('None', 'Tail')),
+    ClientContext: inHeader('X-Amz-Client-Context', string()),
+    Qualifier: inQuery('Qualifier', Qualifier),
+    Payload: asPayload(blob({ sensitive: true })),
+  }),
+  output: structure({
+    StatusCode: asStatus(),
+    FunctionError: inHeader('X-Amz-Function-Error', string()),
+    LogResult: inHeader('X-Amz-Log-Result', string()),
+    ExecutedVersion: inHeader('X-Amz-Executed-Version', string()),
+    Payload: asPayload(blob({ sensitive: true })),
+  }),
+  errors: [InvalidParameterValue, InvalidRequestContent, RequestTooLarge, ResourceNotFound, TooManyRequests],
+});
+
+// What a function gets when the caller sends no event.
+const EMPTY_EVENT = Buffer.from('{}');
+
+export const invoke: Handler<typeof Invoke, LambdaContext> = async (input, context, caller) => {
+  const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
+  const payload = input.Payload && input.Payload.length > 0 ? input.Payload : EMPTY_EVENT;
+  const type = input.InvocationType ?? 'RequestResponse';
+  requireSize(payload, type);
+  requireJson(payload);
+  if (input.ClientContext !== undefined) requireClientContext(input.ClientContext);
+  switch (type) {
+    case 'DryRun':
+      await context.functions.require(caller, reference);
+      return { StatusCode: 204 };
+    case 'Event':
+      return acceptEvent(context, caller, reference, payload);
+    case 'RequestResponse':
+      return runNow(context, caller, reference, payload, input);
+  }
+};
+
+async function runNow(
+  { functions, invoker }: LambdaContext,
+  caller: Caller,
+  reference: FunctionReference,
+  payload: Buffer,
+  { ClientContext: clientContext, LogType }: Input<typeof Invoke>,
+): Promise<Output<typeof Invoke>> {
+  const document = await functions.require(caller, reference);
+  // The caller's own signal is left out: on AWS a function runs on when its caller goes away.
+  const result = await invoker.run(caller, document, {
+    requestId: caller.requestId,
+    payload,
+    invokedFunctionArn: functionArn(caller, reference.name, reference.qualifier),
+    ...(clientContext !== undefined && { clientContext }),
+  });
+  if (result.kind === 'throttled') {
+    throw TooManyRequests('Rate Exceeded.', { details: { Reason: result.reason } });
+  }
+  return {
+    StatusCode: 200,
+    Payload: result.payload,
+    ExecutedVersion: result.executedVersion,
+    ...(result.functionError && { FunctionError: result.functionError }),
+    ...(LogType === 'Tail' && { LogResult: result.logTail.toString('base64') }),
+  };
+}
+
+async function acceptEvent(
+  { functions, events }: LambdaContext,
+  caller: Caller,
+  { name, qualifier }: FunctionReference,
+  payload: Buffer,
+): Promise<Output<typeof Invoke>> {
+  await functions.require(caller, { name, qualifier });
+  const accepted = events.accept({
+    functionArn: functionArn(caller, name, qualifier),
+    requestId: caller.requestId,
+    payload,
+  });
+  if (!accepted) {
+    throw TooManyRequests('Rate Exceeded.', { details: { Reason: 'FunctionInvocationRateLimitExceeded' } });
+  }
+  return { StatusCode: 202 };
+}

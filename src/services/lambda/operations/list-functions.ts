@@ -1,0 +1,39 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { enumeration, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { listedFunction } from '../configuration.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { pageOf } from '../page.ts';
+import { FunctionConfiguration } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
+export const ListFunctions = operation('ListFunctions', {
+  http: { method: 'GET', path: '/2015-03-31/functions' },
+  input: structure({
+    MasterRegion: inQuery('MasterRegion', string()),
+    FunctionVersion: inQuery('FunctionVersion', enumeration('ALL')),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),
+  }),
+  output: structure({ NextMarker: optional(string()), Functions: list(FunctionConfiguration) }),
+  errors: [InvalidParameterValue],
+});
+
+export const listFunctions: Handler<typeof ListFunctions, LambdaContext> = async (
+  { FunctionVersion, Marker, MaxItems },
+  { functions, clock },
+  caller,
+) => {
+  const allVersions = FunctionVersion === 'ALL';
+  const documents = await functions.list(caller, { allVersions });
+  const { items, nextMarker } = pageOf(documents, Marker, MaxItems);
+  const view = { namespace: caller, nowMs: clock.now() };
+  return {
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+    // With versions asked for, every ARN says which it is; otherwise none does.
+    Functions: items.map((document) =>
+      listedFunction(document, allVersions ? { ...view, qualifier: document.version } : view),
+    ),
+  };
+};

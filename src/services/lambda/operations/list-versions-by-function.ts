@@ -1,0 +1,40 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { listedFunction } from '../configuration.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { notFound } from '../functions.ts';
+import { pageOf } from '../page.ts';
+import { FunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html */
+export const ListVersionsByFunction = operation('ListVersionsByFunction', {
+  http: { method: 'GET', path: '/2015-03-31/functions/{FunctionName}/versions' },
+  input: structure({
+    FunctionName: inPath(NamespacedFunctionName),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),
+  }),
+  output: structure({ NextMarker: optional(string()), Versions: list(FunctionConfiguration) }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const listVersionsByFunction: Handler<typeof ListVersionsByFunction, LambdaContext> = async (
+  { FunctionName, Marker, MaxItems },
+  { functions, clock },
+  caller,
+) => {
+  const { name } = parseFunctionName(FunctionName, caller);
+  const documents = await functions.versionsOf(caller, name);
+  if (documents.length === 0) throw notFound(caller, { name, qualifier: undefined });
+  const { items, nextMarker } = pageOf(documents, Marker, MaxItems);
+  const nowMs = clock.now();
+  return {
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+    Versions: items.map((document) =>
+      listedFunction(document, { namespace: caller, nowMs, qualifier: document.version }),
+    ),
+  };
+};

@@ -1,0 +1,49 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { readCode } from '../code-source.ts';
+import { describeFunction } from '../configuration.ts';
+import type { LambdaContext } from '../context.ts';
+import {
+  InvalidParameterValue,
+  PreconditionFailed,
+  RequestTooLarge,
+  ResourceConflict,
+  ResourceNotFound,
+} from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { Architectures, CODE_MEMBERS, FunctionConfiguration, FunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */
+export const UpdateFunctionCode = operation('UpdateFunctionCode', {
+  http: { method: 'PUT', path: '/2015-03-31/functions/{FunctionName}/code' },
+  input: structure({
+    FunctionName: inPath(FunctionName),
+    ...CODE_MEMBERS,
+    Publish: optional(boolean()),
+    DryRun: optional(boolean()),
+    RevisionId: optional(string()),
+    Architectures: optional(Architectures),
+  }),
+  output: FunctionConfiguration,
+  errors: [InvalidParameterValue, PreconditionFailed, RequestTooLarge, ResourceConflict, ResourceNotFound],
+});
+
+export const updateFunctionCode: Handler<typeof UpdateFunctionCode, LambdaContext> = async (
+  input,
+  { functions, code, calls, clock },
+  caller,
+) => {
+  const { name } = parseFunctionName(input.FunctionName, caller);
+  const current = await functions.require(caller, { name, qualifier: undefined });
+  const facts = await code.add(await readCode(input, calls, caller));
+  const view = () => ({ namespace: caller, nowMs: clock.now() });
+  if (input.DryRun === true) return describeFunction({ ...current, code: facts }, view());
+  const updated = await functions.update(caller, name, input.RevisionId, ({ settings }) => ({
+    code: facts,
+    settings: { ...settings, architecture: input.Architectures?.[0] ?? settings.architecture },
+  }));
+  if (input.Publish !== true) return describeFunction(updated, view());
+  const version = await functions.publish(caller, name);
+  return describeFunction(version, { ...view(), qualifier: version.version });
+};

@@ -1,0 +1,35 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { describeFunction } from '../configuration.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { changedSettings, warnWithoutEffect } from '../settings.ts';
+import { CONFIGURATION_MEMBERS, FunctionConfiguration, FunctionName, RoleArn } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
+export const UpdateFunctionConfiguration = operation('UpdateFunctionConfiguration', {
+  http: { method: 'PUT', path: '/2015-03-31/functions/{FunctionName}/configuration' },
+  input: structure({
+    FunctionName: inPath(FunctionName),
+    Role: optional(RoleArn),
+    RevisionId: optional(string()),
+    ...CONFIGURATION_MEMBERS,
+  }),
+  output: FunctionConfiguration,
+  errors: [InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound],
+});
+
+export const updateFunctionConfiguration: Handler<typeof UpdateFunctionConfiguration, LambdaContext> = async (
+  input,
+  { functions, clock, logger },
+  caller,
+) => {
+  const { name } = parseFunctionName(input.FunctionName, caller);
+  const updated = await functions.update(caller, name, input.RevisionId, ({ settings }) => ({
+    settings: { ...changedSettings(settings, input), roleArn: input.Role ?? settings.roleArn },
+  }));
+  warnWithoutEffect(name, input, logger);
+  return describeFunction(updated, { namespace: caller, nowMs: clock.now() });
+};

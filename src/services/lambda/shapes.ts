@@ -1,0 +1,171 @@
+import {
+  blob,
+  boolean,
+  enumeration,
+  integer,
+  list,
+  long,
+  map,
+  optional,
+  string,
+  structure,
+} from '../../schema/shape.ts';
+import { MAX_MEMORY_MB, MAX_TIMEOUT_SECONDS } from './limits.ts';
+
+/** How operations that change a function name it. */
+export const FunctionName = string({
+  min: 1,
+  max: 140,
+  pattern:
+    /(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?/,
+});
+
+/** How operations that read or run a function name it. */
+export const NamespacedFunctionName = string({
+  min: 1,
+  max: 256,
+  pattern:
+    /(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?/,
+  patternText:
+    '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?',
+});
+
+export const Qualifier = string({
+  min: 1,
+  max: 128,
+  pattern: /\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+/,
+});
+
+/** Checked by the service and not by its framework: spec/lambda.md 1.5. */
+export const RuntimeName = string();
+
+export const RoleArn = string({
+  pattern: /arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+/,
+  patternText: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
+});
+export const HandlerName = string({ min: 0, max: 128, pattern: /[^\s]*/, patternText: '[^\\s]+' });
+export const Description = string({ max: 256 });
+export const Timeout = integer({ min: 1, max: MAX_TIMEOUT_SECONDS });
+export const MemorySize = integer({ min: 128, max: MAX_MEMORY_MB });
+export const PackageType = enumeration('Zip', 'Image');
+export const Architectures = list(enumeration('x86_64', 'arm64'), { min: 1, max: 1 });
+export const EphemeralStorage = structure({ Size: integer({ min: 512, max: 10_240 }) }, 'EphemeralStorage');
+export const DeadLetterConfig = structure({ TargetArn: optional(string()) }, 'DeadLetterConfig');
+export const TracingConfig = structure(
+  { Mode: optional(enumeration('Active', 'PassThrough')) },
+  'TracingConfig',
+);
+export const VpcConfig = structure(
+  {
+    SubnetIds: optional(list(string(), { max: 16 })),
+    SecurityGroupIds: optional(list(string(), { max: 5 })),
+    Ipv6AllowedForDualStack: optional(boolean()),
+  },
+  'VpcConfig',
+);
+export const Tags = map(string({ max: 256 }), { key: string({ min: 1, max: 128 }) });
+
+export const EnvironmentVariables = structure(
+  {
+    Variables: optional(
+      map(string({ sensitive: true }), {
+        key: string({ pattern: /[a-zA-Z]([a-zA-Z0-9_])+/, sensitive: true }),
+      }),
+    ),
+  },
+  'Environment',
+);
+
+const ApplicationLogLevel = enumeration('TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL');
+const SystemLogLevel = enumeration('DEBUG', 'INFO', 'WARN');
+export const LoggingConfig = structure(
+  {
+    LogFormat: optional(enumeration('JSON', 'Text')),
+    ApplicationLogLevel: optional(ApplicationLogLevel),
+    SystemLogLevel: optional(SystemLogLevel),
+    LogGroup: optional(string({ min: 1, max: 512, pattern: /[.\-_/#A-Za-z0-9]+/ })),
+  },
+  'LoggingConfig',
+);
+
+/** Where code comes from. Exactly one of ZipFile and S3Bucket with S3Key is meant. */
+export const CODE_MEMBERS = {
+  ZipFile: optional(blob({ sensitive: true })),
+  S3Bucket: optional(
+    string({
+      min: 3,
+      max: 63,
+      pattern: /[0-9A-Za-z.\-_]*(?<!\.)/,
+      patternText: '[0-9A-Za-z\\.\\-_]*(?<!\\.)',
+    }),
+  ),
+  S3Key: optional(string({ min: 1, max: 1024 })),
+  S3ObjectVersion: optional(string({ min: 1, max: 1024 })),
+  ImageUri: optional(string()),
+  SourceKMSKeyArn: optional(string()),
+};
+export const FunctionCode = structure(CODE_MEMBERS, 'FunctionCode');
+
+/** Members that both CreateFunction and UpdateFunctionConfiguration take. */
+export const CONFIGURATION_MEMBERS = {
+  Runtime: optional(RuntimeName),
+  Handler: optional(HandlerName),
+  Description: optional(Description),
+  Timeout: optional(Timeout),
+  MemorySize: optional(MemorySize),
+  VpcConfig: optional(VpcConfig),
+  DeadLetterConfig: optional(DeadLetterConfig),
+  Environment: optional(EnvironmentVariables),
+  KMSKeyArn: optional(string()),
+  TracingConfig: optional(TracingConfig),
+  Layers: optional(list(string())),
+  FileSystemConfigs: optional(
+    list(structure({ Arn: string(), LocalMountPath: string() }, 'FileSystemConfig'), { max: 1 }),
+  ),
+  EphemeralStorage: optional(EphemeralStorage),
+  SnapStart: optional(
+    structure({ ApplyOn: optional(enumeration('PublishedVersions', 'None')) }, 'SnapStart'),
+  ),
+  LoggingConfig: optional(LoggingConfig),
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
+export const FunctionConfiguration = structure({
+  FunctionName: string(),
+  FunctionArn: string(),
+  Runtime: optional(string()),
+  Role: string(),
+  Handler: optional(string()),
+  CodeSize: long(),
+  Description: string(),
+  Timeout: integer(),
+  MemorySize: integer(),
+  LastModified: string(),
+  CodeSha256: string(),
+  Version: string(),
+  VpcConfig: optional(
+    structure({
+      SubnetIds: list(string()),
+      SecurityGroupIds: list(string()),
+      VpcId: string(),
+      Ipv6AllowedForDualStack: boolean(),
+    }),
+  ),
+  DeadLetterConfig: optional(DeadLetterConfig),
+  Environment: optional(structure({ Variables: map(string()) })),
+  KMSKeyArn: optional(string()),
+  TracingConfig,
+  RevisionId: string(),
+  State: string(),
+  StateReason: optional(string()),
+  StateReasonCode: optional(string()),
+  LastUpdateStatus: optional(string()),
+  LastUpdateStatusReason: optional(string()),
+  LastUpdateStatusReasonCode: optional(string()),
+  PackageType: string(),
+  Architectures: list(string()),
+  EphemeralStorage,
+  SnapStart: structure({ ApplyOn: string(), OptimizationStatus: string() }),
+  RuntimeVersionConfig: optional(structure({ RuntimeVersionArn: string() })),
+  LoggingConfig,
+});
