@@ -14,8 +14,9 @@ export interface Collected {
 }
 
 /**
- * Fills a batch from a shard: until it has BatchSize records, or six megabytes, or the window has passed
- * since its first record, or without a window as soon as the reader has caught up.
+ * Fills a batch with the records that pass the mapping's filter: until it has BatchSize records, or six megabytes, or the window has passed
+ * since its first record, or without a window as soon as the reader has caught up. The batch is empty when
+ * all that was read was left out; the place still moves.
  * @returns undefined when the loop is to stop
  */
 export async function collect(
@@ -27,17 +28,22 @@ export async function collect(
   const { clock, reader, shardId, stopping, stream } = context;
   let next = from;
   let firstAtMs: number | undefined;
+  let leftOut = false;
   onState({ phase: 'reading' });
   while (!stopping.aborted) {
-    const { batchSize, batchingWindowSeconds } = context.settings();
+    const { batchSize, batchingWindowSeconds, filterPatterns } = context.settings();
+    const passes = context.filterOf(filterPatterns);
     const read = await reader.read(stream, shardId, next, {
       maxRecords: Math.max(1, batchSize - batch.count),
       maxBytes: Math.max(1, batch.roomBytes),
     });
     for (const record of read.records) {
-      if (!batch.add(record)) {
+      if (!passes(record)) {
+        leftOut = true;
+      } else if (!batch.add(record)) {
         if (batch.count > 0) return { next, ended: false };
         discardOversized(context, record);
+        leftOut = true;
       }
       next = record.next;
     }
@@ -45,6 +51,7 @@ export async function collect(
     if (read.ended || batch.count >= batchSize) return { next, ended: read.ended };
     if (read.records.length > 0 && read.millisBehindLatest > 0) continue;
 
+    if (leftOut && batch.count === 0) return { next, ended: false };
     let timeoutMs = MAX_WAIT_MS;
     const last = batch.entries.at(-1);
     if (last) {

@@ -15,6 +15,8 @@ export interface MappingSettings {
   readonly maximumRecordAgeSeconds: number;
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
+  /** Event patterns; a record is delivered when it matches any of them, or when there is none. */
+  readonly filterPatterns: readonly string[];
 }
 
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';

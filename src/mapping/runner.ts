@@ -12,6 +12,8 @@ import type { JsonDocuments } from '../storage/json-documents.ts';
 import type { CheckpointDocument } from './checkpoint.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { MappingDocument } from './document.ts';
+import type { RecordFilter } from './filter/record-filter.ts';
+import { compileRecordFilter } from './filter/record-filter.ts';
 import type { FunctionInvoker } from './port.ts';
 import type { ProcessingResult, ShardContext } from './shard-context.ts';
 import { ShardLoop } from './shard-loop.ts';
@@ -54,6 +56,7 @@ export class MappingRunner {
   #generation: Generation | undefined;
   /** Loops of earlier generations, and of this one when it stops, that still finish an invocation. */
   readonly #leaving = new Set<Promise<void>>();
+  #filter: { readonly patterns: readonly string[]; readonly accepts: RecordFilter } | undefined;
   #stopped = false;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
@@ -168,11 +171,19 @@ export class MappingRunner {
       logger,
       statistics: mapping.statistics,
       settings: () => mapping.document().settings,
+      filterOf: (patterns) => this.#filterOf(patterns),
       retentionMs: () => (this.#info?.retentionHours ?? Infinity) * HOUR_MS,
       report: (result) => mapping.report(result),
       stopping: stopping.signal,
       aborting: this.#aborting.signal,
     };
+  }
+
+  #filterOf(patterns: readonly string[]): RecordFilter {
+    if (this.#filter?.patterns !== patterns) {
+      this.#filter = { patterns, accepts: compileRecordFilter(patterns) };
+    }
+    return this.#filter.accepts;
   }
 
   /** Shards that are done and out of retention leave no loop and no checkpoint behind. */

@@ -4,6 +4,7 @@ import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { MappingSettings } from './document.ts';
+import type { RecordFilter } from './filter/record-filter.ts';
 import type { FunctionInvoker } from './port.ts';
 import type { MappingStatistics } from './statistics.ts';
 
@@ -20,6 +21,8 @@ export interface ShardContext {
   readonly statistics: MappingStatistics;
   /** As they are now: they may change between two attempts. */
   readonly settings: () => MappingSettings;
+  /** The filter of these patterns, compiled once for as long as they stay the same. */
+  readonly filterOf: (patterns: readonly string[]) => RecordFilter;
   /** How long the stream keeps a record. */
   readonly retentionMs: () => number;
   /** What the mapping shows as LastProcessingResult. */

@@ -49,6 +49,22 @@ describe('batches', () => {
     expect(mappings.status()[0]).toMatchObject({ recordsDelivered: 2, recordsDiscarded: 1 });
   });
 
+  test('hold only what passes the filter, and the checkpoint moves over the rest', async () => {
+    const world = await mappingWorld();
+    const put = (key: string, take: boolean) => world.reader.put(SHARD_0, key, JSON.stringify({ take }));
+    await world.enable({ filterPatterns: ['{"data":{"take":[true]}}'] });
+    put('a', true);
+    put('b', false);
+    put('c', true);
+    await world.clock.advance(1_000);
+    const last = put('d', false);
+    await world.clock.advance(1_000);
+    expect(world.target.batches).toEqual(['ac']);
+    const [checkpoint] = await world.store.meta.list('mapping/checkpoint/');
+    const { position } = JSON.parse(checkpoint!.value.toString()) as { position: unknown };
+    expect(position).toEqual(last.next);
+  });
+
   test('go one after another', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = () => ({ takesMs: 5_000 });

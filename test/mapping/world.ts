@@ -23,6 +23,7 @@ export const SETTINGS: MappingSettings = {
   maximumRecordAgeSeconds: -1,
   bisectBatchOnFunctionError: false,
   reportBatchItemFailures: false,
+  filterPatterns: [],
 };
 
 /** Mappings over a stream and a function of the test's own, on a clock that stands still. */

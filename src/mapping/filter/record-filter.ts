@@ -1,0 +1,66 @@
+import type { StreamRecord } from '../../engine/port.ts';
+import { flatten } from './event-fields.ts';
+import { compileEventPattern, isObject } from './event-pattern.ts';
+import { InvalidPattern } from './invalid-pattern.ts';
+
+export type RecordFilter = (record: StreamRecord) => boolean;
+
+/**
+ * Compiles the patterns of a mapping's FilterCriteria; a record passes when it matches any of them. `data` in
+ * a pattern is matched against the record's data read as JSON, and data that is not JSON does not match;
+ * other names are matched against the record's own: spec/lambda.md 4.10.
+ * @throws InvalidPattern
+ */
+export function compileRecordFilter(patterns: readonly string[]): RecordFilter {
+  if (patterns.length === 0) return () => true;
+  const filters = patterns.map(compilePattern);
+  return (record) => filters.some((filter) => filter(record));
+}
+
+function compilePattern(text: string): RecordFilter {
+  const pattern = parsePattern(text);
+  const matches = compileEventPattern(pattern);
+  if (!speaksOfData(pattern)) return (record) => matches(flatten(metadataOf(record)));
+  return (record) => {
+    const data = readJson(record.data);
+    return data !== undefined && matches(flatten({ ...metadataOf(record), data }));
+  };
+}
+
+/** Whether records whose data is not JSON are left out. Data can only be matched by its members. */
+function speaksOfData(pattern: Readonly<Record<string, unknown>>): boolean {
+  if (Array.isArray(pattern['data'])) throw new InvalidPattern();
+  const branches = Array.isArray(pattern['$or']) ? (pattern['$or'] as unknown[]) : [];
+  return (
+    Object.keys(pattern).some((name) => name === 'data' || name.startsWith('data.')) ||
+    branches.filter(isObject).some(speaksOfData)
+  );
+}
+
+function parsePattern(text: string): Readonly<Record<string, unknown>> {
+  let pattern: unknown;
+  try {
+    pattern = JSON.parse(text);
+  } catch {
+    throw new InvalidPattern();
+  }
+  if (!isObject(pattern)) throw new InvalidPattern();
+  return pattern;
+}
+
+function metadataOf({ partitionKey, sequenceNumber, timestampMs }: StreamRecord) {
+  return {
+    kinesisSchemaVersion: '1.0',
+    partitionKey,
+    sequenceNumber,
+    approximateArrivalTimestamp: timestampMs / 1000,
+  };
+}
+
+function readJson(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

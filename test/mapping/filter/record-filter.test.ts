@@ -1,0 +1,136 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InvalidPattern } from '../../../src/mapping/filter/invalid-pattern.ts';
+import { compileRecordFilter } from '../../../src/mapping/filter/record-filter.ts';
+
+function record(data: string, partitionKey = 'key') {
+  return {
+    sequenceNumber: '1',
+    partitionKey,
+    data: Buffer.from(data),
+    timestampMs: 0,
+    position: { pos: 0, index: 0 },
+    next: { pos: 1, index: 0 },
+  };
+}
+
+const passes = (pattern: object, data: unknown) =>
+  compileRecordFilter([JSON.stringify({ data: pattern })])(record(JSON.stringify(data)));
+
+// spec/lambda.md 4.10.
+describe('operators', () => {
+  test.each<[object, unknown, boolean]>([
+    [{ a: ['x'] }, { a: 'x' }, true],
+    [{ a: ['x', 'y'] }, { a: 'y' }, true],
+    [{ a: ['300'] }, { a: 300 }, false],
+    [{ a: [300] }, { a: 300.0 }, true],
+    [{ a: [null] }, { a: null }, true],
+    [{ a: [null] }, {}, false],
+    [{ a: [null] }, { a: [] }, false],
+    [{ a: [true] }, { a: 'true' }, false],
+    [{ a: ['x'] }, { a: ['w', 'x'] }, true],
+    [{ a: ['x'], b: ['y'] }, { a: 'x', b: 'z' }, false],
+    [{ a: { b: ['x'] } }, { a: { b: 'x' } }, true],
+    [{ 'a.b': ['x'] }, { a: { b: 'x' } }, true],
+    [{ a: { b: ['x'] } }, { 'a.b': 'x' }, true],
+    [{ a: [{ exists: true }] }, { a: null }, true],
+    [{ a: [{ exists: true }] }, { a: { b: 1 } }, false],
+    [{ a: [{ exists: true }] }, { a: [] }, false],
+    [{ a: [{ exists: false }] }, {}, true],
+    [{ a: [{ exists: false }] }, { a: { b: 1 } }, true],
+    [{ a: [{ 'anything-but': 'x' }] }, { a: 'y' }, true],
+    [{ a: [{ 'anything-but': 'x' }] }, { a: 'x' }, false],
+    [{ a: [{ 'anything-but': 'x' }] }, {}, false],
+    [{ a: [{ 'anything-but': ['x', 'y'] }] }, { a: null }, true],
+    [{ a: [{ 'anything-but': [0] }] }, { a: 0 }, false],
+    [{ a: [{ 'anything-but': { prefix: 'x' } }] }, { a: 12 }, true],
+    [{ a: [{ 'anything-but': { prefix: ['x', 'y'] } }] }, { a: 'yes' }, false],
+    [{ a: [{ prefix: '' }] }, { a: 'any' }, true],
+    [{ a: [{ prefix: 'x' }] }, { a: 12 }, false],
+    [{ a: [{ prefix: { 'equals-ignore-case': 'AB' } }] }, { a: 'abc' }, true],
+    [{ a: [{ suffix: 'z' }] }, { a: 'xyz' }, true],
+    [{ a: [{ 'equals-ignore-case': 'ABC' }] }, { a: 'abc' }, true],
+    [{ a: [{ wildcard: 'a*c' }] }, { a: 'abbc' }, true],
+    [{ a: [{ wildcard: 'a\\*c' }] }, { a: 'abc' }, false],
+    [{ a: [{ wildcard: 'a\\*c' }] }, { a: 'a*c' }, true],
+    [{ a: [{ wildcard: 'ab*bc' }] }, { a: 'abc' }, false],
+    [{ a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: 5 }, true],
+    [{ a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: 6 }, false],
+    [{ a: [{ numeric: ['=', 300] }] }, { a: '300' }, false],
+    [{ a: [{ numeric: ['>', 10] }, { 'anything-but': 1 }] }, { a: 2 }, true],
+    [{ $or: [{ a: ['x'] }, { b: ['y'] }], c: ['z'] }, { b: 'y', c: 'z' }, true],
+    [{ $or: [{ a: ['x'] }, { b: ['y'] }], c: ['z'] }, { b: 'y' }, false],
+  ])('%j on %j: %s', (pattern, data, expected) => {
+    expect(passes(pattern, data)).toBe(expected);
+  });
+});
+
+test('data that is not JSON is left out, unless the pattern does not speak of data', () => {
+  expect(compileRecordFilter(['{"data":{"a":[{"exists":false}]}}'])(record('plain'))).toBe(false);
+  expect(compileRecordFilter(['{"partitionKey":["key"]}'])(record('plain'))).toBe(true);
+  expect(compileRecordFilter(['{"partitionKey":["other"]}'])(record('plain'))).toBe(false);
+});
+
+test('a pattern may speak of data in a branch alone', () => {
+  const filter = compileRecordFilter(['{"$or":[{"data":{"a":[1]}},{"partitionKey":["key"]}]}']);
+  expect(filter(record('{"a":1}', 'other'))).toBe(true);
+  expect(filter(record('{"a":2}', 'key'))).toBe(true);
+  expect(filter(record('{"a":2}', 'other'))).toBe(false);
+});
+
+test('of several patterns one is enough', () => {
+  const filter = compileRecordFilter(['{"data":{"a":[1]}}', '{"data":{"b":[1]}}']);
+  expect([filter(record('{"a":1}')), filter(record('{"b":1}')), filter(record('{"c":1}'))]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+test.each([
+  'null',
+  '"text"',
+  'word',
+  '{"a":',
+  '[]',
+  '{"eventSource":"aws:sqs"}',
+  '{"eventSource":[]}',
+  '{"data":["x"]}',
+  '{"data":{"a":[{"nonsense":1}]}}',
+  '{"data":{"a":[{"prefix":"a","suffix":"b"}]}}',
+  '{"data":{"a":[{"numeric":[">","1"]}]}}',
+  '{"data":{"a":[{"numeric":[">",1,"<"]}]}}',
+  '{"data":{"a":[{"anything-but":["x",1]}]}}',
+  '{"data":{"a":[{"anything-but":{"prefix":""}}]}}',
+  '{"data":{"a":[{"equals-ignore-case":["x"]}]}}',
+  '{"data":{"a":[{"wildcard":"a**b"}]}}',
+  '{"data":{"$or":[{"a":[1]}]}}',
+])('%s is refused', (pattern) => {
+  expect(() => compileRecordFilter([pattern])).toThrow(InvalidPattern);
+});
+
+test('any pattern is compiled or refused, and any data passes or does not', () => {
+  const name = fc.constantFrom('data', 'a', '$or', 'exists', 'prefix', 'numeric', 'anything-but', 'wildcard');
+  const { pattern } = fc.letrec((tie) => ({
+    pattern: fc.dictionary(name, fc.oneof({ maxDepth: 4 }, fc.array(tie('rule')), tie('pattern')), {
+      maxKeys: 4,
+    }),
+    rule: fc.oneof({ maxDepth: 4 }, fc.string(), fc.integer(), fc.constant(null), tie('pattern')),
+  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.json(),
+        pattern.map((value) => JSON.stringify(value)),
+      ),
+      fc.json(),
+      (text, data) => {
+        try {
+          expect(typeof compileRecordFilter([text])(record(data))).toBe('boolean');
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidPattern);
+        }
+      },
+    ),
+  );
+});
