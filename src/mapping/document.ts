@@ -58,6 +58,7 @@ export interface MappingDocument extends Namespace {
   readonly target?: { readonly settings: MappingSettings; readonly enabled: boolean };
   readonly lastModifiedMs: number;
   readonly lastProcessingResult: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export function isSettled({ state }: MappingDocument): boolean {

@@ -36,6 +36,7 @@ export interface NewMapping {
   readonly startingPositionTimestampMs?: number;
   readonly settings: MappingSettings;
   readonly enabled: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type CreateResult =
@@ -153,6 +154,7 @@ export class Mappings {
       target: { settings, enabled },
       lastModifiedMs: clock.now(),
       lastProcessingResult: 'No records processed',
+      tags: options.tags ?? {},
     };
     await documents.create(document.uuid, document);
     this.#add(document);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { Mappings } from '../../mapping/mappings.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { CodeStore } from './code-store.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -12,6 +13,7 @@ export interface LambdaContext {
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;
   readonly events: EventQueue;
+  readonly mappings: Mappings;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The way to S3, where code may lie. */

@@ -24,7 +24,7 @@ export interface LambdaOptions {
 }
 
 /** Functions and what runs them, apart from the API: event source mappings need the one before the other. */
-export interface Lambda extends Omit<LambdaContext, 'calls'> {
+export interface Lambda extends Omit<LambdaContext, 'calls' | 'mappings'> {
   /** Stops the queue of asynchronous invocations. The runtime is closed by whoever opened it. */
   close(): void;
 }

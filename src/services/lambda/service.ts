@@ -1,19 +1,33 @@
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { LambdaContext } from './context.ts';
+import {
+  CreateEventSourceMapping,
+  createEventSourceMapping,
+} from './operations/create-event-source-mapping.ts';
 import { CreateFunction, createFunction } from './operations/create-function.ts';
+import {
+  DeleteEventSourceMapping,
+  deleteEventSourceMapping,
+} from './operations/delete-event-source-mapping.ts';
 import { DeleteFunction, deleteFunction } from './operations/delete-function.ts';
+import { GetEventSourceMapping, getEventSourceMapping } from './operations/get-event-source-mapping.ts';
 import {
   GetFunctionConfiguration,
   getFunctionConfiguration,
 } from './operations/get-function-configuration.ts';
 import { GetFunction, getFunction } from './operations/get-function.ts';
 import { Invoke, invoke } from './operations/invoke.ts';
+import { ListEventSourceMappings, listEventSourceMappings } from './operations/list-event-source-mappings.ts';
 import { ListFunctions, listFunctions } from './operations/list-functions.ts';
 import { ListTags, listTags } from './operations/list-tags.ts';
 import { ListVersionsByFunction, listVersionsByFunction } from './operations/list-versions-by-function.ts';
 import { PublishVersion, publishVersion } from './operations/publish-version.ts';
 import { TagResource, tagResource } from './operations/tag-resource.ts';
+import {
+  UpdateEventSourceMapping,
+  updateEventSourceMapping,
+} from './operations/update-event-source-mapping.ts';
 import { UpdateFunctionCode, updateFunctionCode } from './operations/update-function-code.ts';
 import {
   UpdateFunctionConfiguration,
@@ -35,5 +49,10 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(ListVersionsByFunction, listVersionsByFunction)
     .on(TagResource, tagResource)
     .on(ListTags, listTags)
+    .on(CreateEventSourceMapping, createEventSourceMapping)
+    .on(GetEventSourceMapping, getEventSourceMapping)
+    .on(ListEventSourceMappings, listEventSourceMappings)
+    .on(UpdateEventSourceMapping, updateEventSourceMapping)
+    .on(DeleteEventSourceMapping, deleteEventSourceMapping)
     .build();
 }

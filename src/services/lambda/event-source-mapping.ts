@@ -1,0 +1,174 @@
+import { formatArn } from '../../lib/arn.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import type { MappingDocument, MappingSettings } from '../../mapping/document.ts';
+import type { ChangeResult, Mappings } from '../../mapping/mappings.ts';
+import { InvalidPattern } from '../../mapping/filter/invalid-pattern.ts';
+import { compileRecordFilter } from '../../mapping/filter/record-filter.ts';
+import type { FunctionInvoker } from '../../mapping/port.ts';
+import { defineError } from '../../schema/error.ts';
+import type { Infer } from '../../schema/shape.ts';
+import { InvalidParameterValue, ResourceNotFound } from './errors.ts';
+import type {
+  EventSourceMappingConfiguration,
+  FilterCriteria,
+  SettingsInput,
+} from './event-source-mapping-shapes.ts';
+import { functionArn, parseFunctionName } from './function-name.ts';
+
+export const ResourceInUse = defineError('ResourceInUseException', { messageMember: 'Message' });
+
+/** What the operations on event source mappings work with. */
+export interface EventSourceMappingContext {
+  readonly mappings: Mappings;
+  readonly invoker: FunctionInvoker;
+  readonly clock: Clock;
+}
+
+const MIN_RECORD_AGE_SECONDS = 60;
+// What the quota can be raised to: spec/lambda.md 4.2.
+const MAX_FILTERS = 10;
+
+/**
+ * The settings that a request names.
+ * @throws InvalidParameterValue for what is wrong, unknown to this kind of source, or not supported yet
+ */
+export function readSettings(
+  input: Infer<typeof SettingsInput>,
+): Partial<Omit<MappingSettings, 'functionArn'>> {
+  refuseForeign(input);
+  refuseUnsupported(input);
+  const age = input.MaximumRecordAgeInSeconds;
+  if (age !== undefined && age >= 0 && age < MIN_RECORD_AGE_SECONDS) {
+    throw InvalidParameterValue(
+      'MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)',
+    );
+  }
+  return withoutUndefined({
+    batchSize: input.BatchSize,
+    batchingWindowSeconds: input.MaximumBatchingWindowInSeconds,
+    maximumRetryAttempts: input.MaximumRetryAttempts,
+    maximumRecordAgeSeconds: age,
+    bisectBatchOnFunctionError: input.BisectBatchOnFunctionError,
+    reportBatchItemFailures: input.FunctionResponseTypes?.includes('ReportBatchItemFailures'),
+    filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria),
+  });
+}
+
+/** An empty list clears the filter. */
+function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>): string[] {
+  if (Filters.length > MAX_FILTERS) {
+    throw InvalidParameterValue(`FilterCriteria must have at most ${MAX_FILTERS} filters.`);
+  }
+  const patterns = Filters.map(({ Pattern }) => Pattern ?? '');
+  try {
+    compileRecordFilter(patterns);
+  } catch (error) {
+    if (!(error instanceof InvalidPattern)) throw error;
+    throw InvalidParameterValue(error.message, { cause: error });
+  }
+  return patterns;
+}
+
+function refuseForeign(input: Infer<typeof SettingsInput>): void {
+  if (input.DestinationConfig?.OnSuccess?.Destination !== undefined) throw foreign('DestinationConfig');
+  const names = [
+    'SourceAccessConfigurations',
+    'ScalingConfig',
+    'AmazonManagedKafkaEventSourceConfig',
+    'SelfManagedKafkaEventSourceConfig',
+    'DocumentDBEventSourceConfig',
+    'LoggingConfig',
+    'ProvisionedPollerConfig',
+  ] as const;
+  for (const name of names) {
+    if (input[name] !== undefined) throw foreign(name);
+  }
+}
+
+export function foreign(name: string) {
+  return InvalidParameterValue(`Unsupported ${name} parameter for given event source mapping type.`);
+}
+
+/** An option that would change what a function sees is refused until it works, never ignored. */
+function refuseUnsupported(input: Infer<typeof SettingsInput>): void {
+  const given: Record<string, boolean> = {
+    // An empty destination and an empty key clear what was never set.
+    'DestinationConfig.OnFailure': (input.DestinationConfig?.OnFailure?.Destination ?? '') !== '',
+    ParallelizationFactor: (input.ParallelizationFactor ?? 1) > 1,
+    TumblingWindowInSeconds: (input.TumblingWindowInSeconds ?? 0) > 0,
+    KMSKeyArn: (input.KMSKeyArn ?? '') !== '',
+    MetricsConfig: (input.MetricsConfig?.Metrics ?? []).length > 0,
+  };
+  for (const [name, present] of Object.entries(given)) {
+    if (present) throw InvalidParameterValue(`${name} is not supported yet for event source mappings.`);
+  }
+}
+
+/**
+ * The ARN under which a mapping calls its function: with the qualifier if the request gave one.
+ * @throws InvalidParameterValue when there is no such function: 400 and not 404, spec/lambda.md 4.3
+ */
+export async function requireFunctionArn(
+  { invoker }: EventSourceMappingContext,
+  namespace: Namespace,
+  functionName: string,
+): Promise<string> {
+  const { name, qualifier } = parseFunctionName(functionName, namespace);
+  const arn = functionArn(namespace, name, qualifier);
+  if (!(await invoker.describe(arn))) throw InvalidParameterValue('Function does not exist');
+  return arn;
+}
+
+/** @throws ResourceNotFound, ResourceInUse */
+export function acceptedMapping(result: ChangeResult): MappingDocument {
+  switch (result.kind) {
+    case 'accepted':
+      return result.mapping;
+    case 'not-found':
+      throw noSuchMapping();
+    case 'in-transition':
+      throw ResourceInUse('Cannot update the event source mapping because it is in use.');
+  }
+}
+
+export function noSuchMapping() {
+  return ResourceNotFound('The resource you requested does not exist.');
+}
+
+/** Exactly the members that AWS answers for a Kinesis source: spec/lambda.md 4.2. */
+export function describeMapping(mapping: MappingDocument): Infer<typeof EventSourceMappingConfiguration> {
+  const { settings } = mapping;
+  return {
+    UUID: mapping.uuid,
+    StartingPosition: mapping.startingPosition,
+    ...(mapping.startingPositionTimestampMs !== undefined && {
+      StartingPositionTimestamp: mapping.startingPositionTimestampMs,
+    }),
+    BatchSize: settings.batchSize,
+    MaximumBatchingWindowInSeconds: settings.batchingWindowSeconds,
+    ParallelizationFactor: 1,
+    EventSourceArn: mapping.eventSourceArn,
+    ...(settings.filterPatterns.length > 0 && {
+      FilterCriteria: { Filters: settings.filterPatterns.map((Pattern) => ({ Pattern })) },
+    }),
+    FunctionArn: settings.functionArn,
+    LastModified: mapping.lastModifiedMs,
+    LastProcessingResult: mapping.lastProcessingResult,
+    State: mapping.state,
+    StateTransitionReason: 'User action',
+    DestinationConfig: { OnFailure: {} },
+    MaximumRecordAgeInSeconds: settings.maximumRecordAgeSeconds,
+    BisectBatchOnFunctionError: settings.bisectBatchOnFunctionError,
+    MaximumRetryAttempts: settings.maximumRetryAttempts,
+    TumblingWindowInSeconds: 0,
+    FunctionResponseTypes: settings.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+    EventSourceMappingArn: formatArn('lambda', mapping, `event-source-mapping:${mapping.uuid}`),
+  };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,129 @@
+import { parseArn } from '../../../lib/arn.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import { UNLIMITED } from '../../../mapping/document.ts';
+import type { MappingSettings } from '../../../mapping/document.ts';
+import type { Handler, Input } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
+import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
+import type { EventSourceMappingContext } from '../event-source-mapping.ts';
+import { describeMapping, foreign, readSettings, requireFunctionArn } from '../event-source-mapping.ts';
+import {
+  EventSourceArn,
+  EventSourceMappingConfiguration,
+  SETTINGS_MEMBERS,
+  StartingPosition,
+  Tags,
+} from '../event-source-mapping-shapes.ts';
+import { NamespacedFunctionName } from '../shapes.ts';
+
+const DEFAULTS: Omit<MappingSettings, 'functionArn'> = {
+  batchSize: 100,
+  batchingWindowSeconds: 0,
+  maximumRetryAttempts: UNLIMITED,
+  maximumRecordAgeSeconds: UNLIMITED,
+  bisectBatchOnFunctionError: false,
+  reportBatchItemFailures: false,
+  filterPatterns: [],
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export const CreateEventSourceMapping = operation('CreateEventSourceMapping', {
+  http: { method: 'POST', path: '/2015-03-31/event-source-mappings', status: 202 },
+  input: structure({
+    EventSourceArn: optional(EventSourceArn),
+    FunctionName: NamespacedFunctionName,
+    StartingPosition: optional(StartingPosition),
+    StartingPositionTimestamp: optional(timestamp()),
+    Tags: optional(Tags),
+    ...SETTINGS_MEMBERS,
+    Topics: optional(list(document())),
+    Queues: optional(list(document())),
+    SelfManagedEventSource: optional(document()),
+  }),
+  output: EventSourceMappingConfiguration,
+  errors: [InvalidParameterValue, ResourceConflict],
+});
+
+/** Checks in AWS's order: the request itself, then the function, then the source. */
+export const createEventSourceMapping: Handler<
+  typeof CreateEventSourceMapping,
+  EventSourceMappingContext
+> = async (input, context, caller) => {
+  if (input.EventSourceArn === undefined) throw InvalidParameterValue('Unrecognized event source.');
+  const eventSourceArn = input.EventSourceArn;
+  const streamName = requireStreamName(eventSourceArn, caller);
+  for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {
+    if (input[name] !== undefined) throw foreign(name);
+  }
+  const settings = readSettings(input);
+  const start = readStart(input, context.clock.now());
+  const functionArn = await requireFunctionArn(context, caller, input.FunctionName);
+  const result = await context.mappings.create({
+    namespace: { account: caller.account, region: caller.region },
+    eventSourceArn,
+    streamName,
+    ...start,
+    settings: { ...DEFAULTS, ...settings, functionArn },
+    enabled: input.Enabled ?? true,
+    ...(input.Tags && { tags: input.Tags }),
+  });
+  switch (result.kind) {
+    case 'created':
+      return describeMapping(result.mapping);
+    case 'stream-not-found':
+      throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
+    case 'duplicate':
+      // The spaces within the quotes are AWS's.
+      throw ResourceConflict(
+        `The event source arn (" ${eventSourceArn} ") and function (" ${input.FunctionName} ") provided ` +
+          `mapping already exists. Please update or delete the existing mapping with UUID ${result.uuid}`,
+      );
+  }
+};
+
+function requireStreamName(eventSourceArn: string, caller: Namespace): string {
+  const arn = parseArn(eventSourceArn);
+  if (arn && arn.service !== 'kinesis') {
+    throw InvalidParameterValue(`Event sources of ${arn.service} are not supported yet: ${eventSourceArn}`);
+  }
+  const [kind, streamName, ...consumer] = arn?.resource.split('/') ?? [];
+  if (!arn || kind !== 'stream' || streamName === undefined) {
+    throw InvalidParameterValue('Unrecognized event source.');
+  }
+  if (consumer.length > 0) {
+    throw InvalidParameterValue(`Stream consumers are not supported yet as event sources: ${eventSourceArn}`);
+  }
+  if (arn.region !== caller.region || arn.account !== caller.account) {
+    throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
+  }
+  return streamName;
+}
+
+function readStart(
+  {
+    StartingPosition: position,
+    StartingPositionTimestamp: timestampMs,
+  }: Input<typeof CreateEventSourceMapping>,
+  nowMs: number,
+) {
+  if (position === undefined) {
+    throw InvalidParameterValue(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    );
+  }
+  if (position !== 'AT_TIMESTAMP') {
+    if (timestampMs === undefined) return { startingPosition: position };
+    throw InvalidParameterValue(
+      'StartingPositionTimestamp is only valid when StartingPosition is AT_TIMESTAMP.',
+    );
+  }
+  if (timestampMs === undefined) {
+    throw InvalidParameterValue(
+      'StartingPositionTimestamp is required when StartingPosition is AT_TIMESTAMP.',
+    );
+  }
+  if (timestampMs > nowMs)
+    throw InvalidParameterValue('StartingPositionTimestamp must not be in the future.');
+  return { startingPosition: position, startingPositionTimestampMs: timestampMs };
+}

@@ -1,0 +1,21 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, string, structure } from '../../../schema/shape.ts';
+import { ResourceNotFound } from '../errors.ts';
+import type { EventSourceMappingContext } from '../event-source-mapping.ts';
+import { acceptedMapping, describeMapping, ResourceInUse } from '../event-source-mapping.ts';
+import { EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html */
+export const DeleteEventSourceMapping = operation('DeleteEventSourceMapping', {
+  http: { method: 'DELETE', path: '/2015-03-31/event-source-mappings/{UUID}', status: 202 },
+  input: structure({ UUID: inPath(string()) }),
+  output: EventSourceMappingConfiguration,
+  errors: [ResourceNotFound, ResourceInUse],
+});
+
+export const deleteEventSourceMapping: Handler<
+  typeof DeleteEventSourceMapping,
+  EventSourceMappingContext
+> = async ({ UUID }, { mappings }, caller) =>
+  describeMapping(acceptedMapping(await mappings.delete(caller, UUID)));

@@ -1,0 +1,25 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, string, structure } from '../../../schema/shape.ts';
+import { ResourceNotFound } from '../errors.ts';
+import type { EventSourceMappingContext } from '../event-source-mapping.ts';
+import { describeMapping, noSuchMapping } from '../event-source-mapping.ts';
+import { EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
+export const GetEventSourceMapping = operation('GetEventSourceMapping', {
+  http: { method: 'GET', path: '/2015-03-31/event-source-mappings/{UUID}' },
+  input: structure({ UUID: inPath(string()) }),
+  output: EventSourceMappingConfiguration,
+  errors: [ResourceNotFound],
+});
+
+export const getEventSourceMapping: Handler<typeof GetEventSourceMapping, EventSourceMappingContext> = (
+  { UUID },
+  { mappings },
+  caller,
+) => {
+  const mapping = mappings.get(caller, UUID);
+  if (!mapping) throw noSuchMapping();
+  return describeMapping(mapping);
+};

@@ -1,0 +1,51 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import type { EventSourceMappingContext } from '../event-source-mapping.ts';
+import { describeMapping } from '../event-source-mapping.ts';
+import { EventSourceArn, EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
+import { functionArn, parseFunctionName } from '../function-name.ts';
+import { pageOf } from '../page.ts';
+import { NamespacedFunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
+export const ListEventSourceMappings = operation('ListEventSourceMappings', {
+  http: { method: 'GET', path: '/2015-03-31/event-source-mappings' },
+  input: structure({
+    EventSourceArn: inQuery('EventSourceArn', EventSourceArn),
+    FunctionName: inQuery('FunctionName', NamespacedFunctionName),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),
+  }),
+  output: structure({
+    NextMarker: optional(string()),
+    EventSourceMappings: list(EventSourceMappingConfiguration),
+  }),
+  errors: [InvalidParameterValue],
+});
+
+/** An unknown function or source is no error here, only an empty list. */
+export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, EventSourceMappingContext> = (
+  { EventSourceArn: source, FunctionName, Marker, MaxItems },
+  { mappings },
+  caller,
+) => {
+  let wantedArn: string | undefined;
+  if (FunctionName !== undefined) {
+    const { name, qualifier } = parseFunctionName(FunctionName, caller);
+    wantedArn = functionArn(caller, name, qualifier);
+  }
+  const found = mappings
+    .list(caller)
+    .filter(
+      ({ eventSourceArn, settings }) =>
+        (source === undefined || eventSourceArn === source) &&
+        (wantedArn === undefined || settings.functionArn === wantedArn),
+    );
+  const { items, nextMarker } = pageOf(found, Marker, MaxItems);
+  return {
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+    EventSourceMappings: items.map(describeMapping),
+  };
+};

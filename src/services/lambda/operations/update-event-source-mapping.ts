@@ -1,0 +1,43 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import type { EventSourceMappingContext } from '../event-source-mapping.ts';
+import {
+  acceptedMapping,
+  describeMapping,
+  noSuchMapping,
+  readSettings,
+  requireFunctionArn,
+  ResourceInUse,
+} from '../event-source-mapping.ts';
+import { EventSourceMappingConfiguration, SETTINGS_MEMBERS } from '../event-source-mapping-shapes.ts';
+import { NamespacedFunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html */
+export const UpdateEventSourceMapping = operation('UpdateEventSourceMapping', {
+  http: { method: 'PUT', path: '/2015-03-31/event-source-mappings/{UUID}', status: 202 },
+  input: structure({
+    UUID: inPath(string()),
+    FunctionName: optional(NamespacedFunctionName),
+    ...SETTINGS_MEMBERS,
+  }),
+  output: EventSourceMappingConfiguration,
+  errors: [InvalidParameterValue, ResourceNotFound, ResourceInUse],
+});
+
+/** Answers with the old settings, as AWS does: the new ones hold when `Updating` is over. */
+export const updateEventSourceMapping: Handler<
+  typeof UpdateEventSourceMapping,
+  EventSourceMappingContext
+> = async (input, context, caller) => {
+  if (!context.mappings.get(caller, input.UUID)) throw noSuchMapping();
+  const settings = {
+    ...readSettings(input),
+    ...(input.FunctionName !== undefined && {
+      functionArn: await requireFunctionArn(context, caller, input.FunctionName),
+    }),
+  };
+  const result = await context.mappings.update(caller, input.UUID, { settings, enabled: input.Enabled });
+  return describeMapping(acceptedMapping(result));
+};

@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import type { FunctionInvoker } from '../../../src/mapping/port.ts';
+import type { Caller, Handler, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { isServiceError } from '../../../src/schema/error.ts';
+import { validateInput } from '../../../src/schema/validate.ts';
+import type { EventSourceMappingContext } from '../../../src/services/lambda/event-source-mapping.ts';
+import {
+  CreateEventSourceMapping,
+  createEventSourceMapping,
+} from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
+import {
+  DeleteEventSourceMapping,
+  deleteEventSourceMapping,
+} from '../../../src/services/lambda/operations/delete-event-source-mapping.ts';
+import {
+  GetEventSourceMapping,
+  getEventSourceMapping,
+} from '../../../src/services/lambda/operations/get-event-source-mapping.ts';
+import {
+  ListEventSourceMappings,
+  listEventSourceMappings,
+} from '../../../src/services/lambda/operations/list-event-source-mappings.ts';
+import {
+  UpdateEventSourceMapping,
+  updateEventSourceMapping,
+} from '../../../src/services/lambda/operations/update-event-source-mapping.ts';
+import { FUNCTION_ARN, mappingWorld, STREAM_ARN } from '../../mapping/world.ts';
+import { ROLE_ARN } from '../../support/fake-function.ts';
+
+const CALLER: Caller = {
+  account: '000000000000',
+  region: 'us-east-1',
+  accessKeyId: undefined,
+  requestId: 'a request',
+  signal: new AbortController().signal,
+};
+
+const EXISTING = new Set([FUNCTION_ARN, `${FUNCTION_ARN}:1`, `${FUNCTION_ARN}:live`]);
+
+async function lambdaWorld() {
+  const { clock, mappings } = await mappingWorld();
+  const invoker: FunctionInvoker = {
+    describe: async (arn) => (EXISTING.has(arn) ? { roleArn: ROLE_ARN } : undefined),
+    invoke: async () => ({ kind: 'not-found' }),
+  };
+  const context: EventSourceMappingContext = { mappings, invoker, clock };
+  const calls =
+    <Op extends Operation>(operation: Op, handler: Handler<Op, EventSourceMappingContext>) =>
+    async (input: Input<Op>): Promise<Output<Op>> => {
+      const invalid = validateInput(operation.input, input);
+      if (invalid) throw invalid;
+      return handler(input, context, CALLER);
+    };
+  return {
+    clock,
+    create: calls(CreateEventSourceMapping, createEventSourceMapping),
+    get: calls(GetEventSourceMapping, getEventSourceMapping),
+    list: calls(ListEventSourceMappings, listEventSourceMappings),
+    update: calls(UpdateEventSourceMapping, updateEventSourceMapping),
+    remove: calls(DeleteEventSourceMapping, deleteEventSourceMapping),
+  };
+}
+
+const PLAIN = {
+  EventSourceArn: STREAM_ARN,
+  FunctionName: 'ingestion',
+  StartingPosition: 'TRIM_HORIZON',
+} as const;
+
+test('a plain create answers exactly the members that AWS does', async () => {
+  const { clock, create } = await lambdaWorld();
+  const answer = await create(PLAIN);
+  expect(answer).toEqual({
+    UUID: answer.UUID,
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 0,
+    ParallelizationFactor: 1,
+    EventSourceArn: STREAM_ARN,
+    FunctionArn: FUNCTION_ARN,
+    LastModified: clock.now(),
+    LastProcessingResult: 'No records processed',
+    State: 'Creating',
+    StateTransitionReason: 'User action',
+    DestinationConfig: { OnFailure: {} },
+    MaximumRecordAgeInSeconds: -1,
+    BisectBatchOnFunctionError: false,
+    MaximumRetryAttempts: -1,
+    TumblingWindowInSeconds: 0,
+    FunctionResponseTypes: [],
+    EventSourceMappingArn: `arn:aws:lambda:us-east-1:000000000000:event-source-mapping:${answer.UUID}`,
+  });
+});
+
+type CreateInput = Input<typeof CreateEventSourceMapping>;
+
+// spec/lambda.md 4.3.
+test.each<[string, CreateInput, string, string]>([
+  ['no source', { FunctionName: 'missing' }, 'InvalidParameterValueException', 'Unrecognized event source.'],
+  [
+    'OnSuccess, before the function is looked up',
+    { ...PLAIN, FunctionName: 'missing', DestinationConfig: { OnSuccess: { Destination: 'arn:aws:sqs:x' } } },
+    'InvalidParameterValueException',
+    'Unsupported DestinationConfig parameter for given event source mapping type.',
+  ],
+  [
+    'no StartingPosition',
+    { EventSourceArn: STREAM_ARN, FunctionName: 'ingestion' },
+    'InvalidParameterValueException',
+    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+  ],
+  [
+    'an unknown StartingPosition',
+    { ...PLAIN, StartingPosition: 'invalid' as 'LATEST' },
+    'ValidationException',
+    "1 validation error detected: Value 'invalid' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]",
+  ],
+  [
+    'BatchSize out of range',
+    { ...PLAIN, BatchSize: 10_001 },
+    'ValidationException',
+    "1 validation error detected: Value '10001' at 'batchSize' failed to satisfy constraint: Member must have value less than or equal to 10000",
+  ],
+  [
+    'a record age below a minute',
+    { ...PLAIN, MaximumRecordAgeInSeconds: 59 },
+    'InvalidParameterValueException',
+    'MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)',
+  ],
+  [
+    'no function, before the source is contacted',
+    { ...PLAIN, FunctionName: 'missing', EventSourceArn: STREAM_ARN.replace('orders', 'missing') },
+    'InvalidParameterValueException',
+    'Function does not exist',
+  ],
+  [
+    'no stream',
+    { ...PLAIN, EventSourceArn: STREAM_ARN.replace('orders', 'missing') },
+    'InvalidParameterValueException',
+    `Stream not found: ${STREAM_ARN.replace('orders', 'missing')}`,
+  ],
+  [
+    'a source of another region',
+    { ...PLAIN, EventSourceArn: STREAM_ARN.replace('us-east-1', 'eu-west-1') },
+    'InvalidParameterValueException',
+    `Stream not found: ${STREAM_ARN.replace('us-east-1', 'eu-west-1')}`,
+  ],
+])('%s', async (_, input, code, message) => {
+  const { create, list } = await lambdaWorld();
+  const error: unknown = await create(input).catch((thrown: unknown) => thrown);
+  expect(isServiceError(error) && [error.code, error.message]).toEqual([code, message]);
+  expect((await list({})).EventSourceMappings).toEqual([]);
+});
+
+test.each<[string, Partial<CreateInput>]>([
+  ['DestinationConfig.OnFailure', { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:q' } } }],
+  ['ParallelizationFactor', { ParallelizationFactor: 2 }],
+  ['TumblingWindowInSeconds', { TumblingWindowInSeconds: 1 }],
+  ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }],
+  ['MetricsConfig', { MetricsConfig: { Metrics: ['EventCount'] } }],
+])('%s is refused by name, by create and by update', async (name, option) => {
+  const { clock, create, update } = await lambdaWorld();
+  const message = `${name} is not supported yet for event source mappings.`;
+  await expect(create({ ...PLAIN, ...option })).rejects.toThrow(message);
+  const { UUID } = await create(PLAIN);
+  await clock.advance(500);
+  await expect(update({ UUID, ...option })).rejects.toThrow(message);
+});
+
+test('filters are kept, shown, and cleared by an empty list', async () => {
+  const { clock, create, get, update } = await lambdaWorld();
+  const FilterCriteria = { Filters: [{ Pattern: '{"data":{"kind":["order"]}}' }] };
+  const { UUID, ...created } = await create({ ...PLAIN, FilterCriteria });
+  expect(created.FilterCriteria).toEqual(FilterCriteria);
+  await clock.advance(500);
+  await expect(update({ UUID, FilterCriteria: { Filters: [{ Pattern: 'word' }] } })).rejects.toThrow(
+    'Invalid filter pattern definition.',
+  );
+  await update({ UUID, FilterCriteria: {} });
+  await clock.advance(500);
+  expect(await get({ UUID })).not.toHaveProperty('FilterCriteria');
+});
+
+test('what is off or empty is accepted', async () => {
+  const { create } = await lambdaWorld();
+  const answer = await create({
+    ...PLAIN,
+    DestinationConfig: { OnFailure: {} },
+    FilterCriteria: { Filters: [] },
+    ParallelizationFactor: 1,
+    TumblingWindowInSeconds: 0,
+  });
+  expect(answer.State).toBe('Creating');
+});
+
+test('a second mapping of the same source and function is refused and names the first', async () => {
+  const { create } = await lambdaWorld();
+  const { UUID } = await create(PLAIN);
+  const error: unknown = await create({ ...PLAIN, FunctionName: FUNCTION_ARN }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(isServiceError(error) && [error.code, error.declaration.status, error.message]).toEqual([
+    'ResourceConflictException',
+    409,
+    `The event source arn (" ${STREAM_ARN} ") and function (" ${FUNCTION_ARN} ") provided mapping already exists. ` +
+      `Please update or delete the existing mapping with UUID ${UUID}`,
+  ]);
+});
+
+describe('list', () => {
+  test('filters by function in any form and by source', async () => {
+    const { create, list } = await lambdaWorld();
+    const plain = await create(PLAIN);
+    const version = await create({ ...PLAIN, FunctionName: 'ingestion:1' });
+    expect(version.FunctionArn).toBe(`${FUNCTION_ARN}:1`);
+    const uuids = async (input: Input<typeof ListEventSourceMappings>) =>
+      (await list(input)).EventSourceMappings.map(({ UUID }) => UUID);
+    for (const FunctionName of ['ingestion', '000000000000:function:ingestion', FUNCTION_ARN]) {
+      expect(await uuids({ FunctionName })).toEqual([plain.UUID]);
+    }
+    expect(await uuids({ FunctionName: 'ingestion:1' })).toEqual([version.UUID]);
+    expect(await uuids({ FunctionName: 'unknown' })).toEqual([]);
+    expect((await uuids({ EventSourceArn: STREAM_ARN })).length).toBe(2);
+    expect(await uuids({ EventSourceArn: `${STREAM_ARN}2` })).toEqual([]);
+  });
+
+  test('pages', async () => {
+    const { create, list } = await lambdaWorld();
+    for (const FunctionName of ['ingestion', 'ingestion:1', 'ingestion:live'])
+      await create({ ...PLAIN, FunctionName });
+    const all = (await list({})).EventSourceMappings;
+    const first = await list({ MaxItems: 2 });
+    const second = await list({ MaxItems: 2, Marker: first.NextMarker });
+    expect([...first.EventSourceMappings, ...second.EventSourceMappings]).toEqual(all);
+    expect(second.NextMarker).toBeUndefined();
+  });
+});
+
+test('update answers the old values and shows the new ones when it is over', async () => {
+  const { clock, create, get, update } = await lambdaWorld();
+  const { UUID } = await create(PLAIN);
+  await expect(update({ UUID, BatchSize: 5 })).rejects.toThrow('it is in use');
+  await clock.advance(500);
+  const answer = await update({
+    UUID,
+    BatchSize: 5,
+    FunctionName: 'ingestion:live',
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+  expect(answer).toMatchObject({ State: 'Updating', BatchSize: 100, FunctionArn: FUNCTION_ARN });
+  await clock.advance(500);
+  expect(await get({ UUID })).toMatchObject({
+    State: 'Enabled',
+    BatchSize: 5,
+    FunctionArn: `${FUNCTION_ARN}:live`,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+  await expect(update({ UUID, FunctionName: 'missing' })).rejects.toThrow('Function does not exist');
+});
+
+test('delete answers Deleting, then there is none', async () => {
+  const { clock, create, get, remove, update } = await lambdaWorld();
+  const { UUID } = await create({ ...PLAIN, Enabled: false });
+  await clock.advance(500);
+  expect((await get({ UUID })).State).toBe('Disabled');
+  expect((await remove({ UUID })).State).toBe('Deleting');
+  await clock.advance(500);
+  for (const call of [get, remove, update]) {
+    await expect(call({ UUID })).rejects.toThrow('The resource you requested does not exist.');
+  }
+});
