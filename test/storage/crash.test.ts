@@ -273,6 +273,6 @@ test('whatever was acknowledged survives every power cut, and what was refused n
         killed: true,
       });
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 });

@@ -10,7 +10,7 @@ import { batchOf } from './conformance.ts';
 const SMALL: Partial<EmbeddedOptions> = {
   segmentBytes: 64 * 1024,
   pageBytes: 32 * 1024,
-  tailBytes: 128 * 1024,
+  tailBytes: 1024 * 1024,
   maxBatchBytes: 24 * 1024,
 };
 

@@ -1,10 +1,10 @@
 import { assert } from '../../lib/assert.ts';
 import { StorageError } from '../error.ts';
-import type { AppendBatch, AppendResult, LogBounds, LogStore, ReadResult, StoredBatch } from '../port.ts';
+import type { AppendBatch, AppendResult, LogBounds, LogStore, ReadResult } from '../port.ts';
 import { AppendEntry } from './entries.ts';
-import { FRAME, framePayload, framePos, frameRecordCount, frameTimeMs } from './frame.ts';
-import { offsetOf } from './journal/page.ts';
+import { FRAME } from './frame.ts';
 import { type LogState, notFound } from './log-state.ts';
+import { findByTime, Reading, readLog } from './read-log.ts';
 import type { StoreCore } from './store-core.ts';
 
 /** Logs in the journal. Readers see a batch when it is durable, never before. */
@@ -60,11 +60,11 @@ export class EmbeddedLogs implements LogStore {
   async read(id: string, fromPos: number, { maxBytes }: { maxBytes: number }): Promise<ReadResult> {
     const log = this.#require(id);
     const from = Math.max(fromPos, log.firstPos);
-    const batches = this.#readTail(log, from, maxBytes);
-    const last = batches.at(-1);
+    const reading = new Reading(from, maxBytes);
+    await readLog(log, this.#core, reading);
     return {
-      batches,
-      nextPos: last ? last.pos + 1 : from,
+      batches: reading.batches,
+      nextPos: reading.batches.length > 0 ? reading.nextPos : from,
       firstPos: log.firstPos,
       endPos: log.endPos,
       trimmed: fromPos < log.firstPos,
@@ -77,12 +77,7 @@ export class EmbeddedLogs implements LogStore {
   }
 
   async findByTime(id: string, timestampMs: number): Promise<number> {
-    const log = this.#require(id);
-    const { pages } = this.#core;
-    const index = log.tail.indexOfTime(pages, timestampMs);
-    if (index === log.tail.length) return log.endPos;
-    const location = log.tail.location(index);
-    return Math.max(log.firstPos, framePos(pages.get(location).buffer, offsetOf(location)));
+    return findByTime(this.#require(id), this.#core, timestampMs);
   }
 
   async bounds(id: string): Promise<LogBounds> {
@@ -125,32 +120,6 @@ export class EmbeddedLogs implements LogStore {
       facts: { byteLength, maxBatchBytes },
     });
   }
-
-  #readTail({ tail }: LogState, fromPos: number, maxBytes: number): StoredBatch[] {
-    const { pages } = this.#core;
-    const batches: StoredBatch[] = [];
-    let bytes = 0;
-    for (let index = tail.indexOfPos(pages, fromPos); index < tail.length; index++) {
-      const location = tail.location(index);
-      const page = pages.get(location);
-      const batch = batchAt(page.buffer, offsetOf(location));
-      bytes += batch.bytes.length;
-      if (bytes > maxBytes && batches.length > 0) break;
-      page.lent = true;
-      batches.push(batch);
-    }
-    return batches;
-  }
-}
-
-function batchAt(buffer: Buffer, at: number): StoredBatch {
-  return {
-    pos: framePos(buffer, at),
-    firstIndex: 0,
-    timestampMs: frameTimeMs(buffer, at),
-    recordCount: frameRecordCount(buffer, at),
-    bytes: framePayload(buffer, at),
-  };
 }
 
 function closed(id: string): StorageError {

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../lib/clock.ts';
 import { StorageError } from '../error.ts';
+import { ExtentIndex } from './chunk/extent-index.ts';
 import { TailIndex } from './tail-index.ts';
 
 /*
@@ -16,6 +17,8 @@ export class LogState {
   /** Stands for the id in frames. */
   readonly number: number;
   readonly tail = new TailIndex();
+  /** Older batches than those of the tail. */
+  readonly extents = new ExtentIndex();
   retentionMs: number;
   phase: LogPhase = 'open';
   /** What the next append gets; what is staged has taken its own already. */

@@ -3,6 +3,8 @@ import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Store } from '../port.ts';
 import { loadCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { CHUNK_DIRECTORY, ChunkFiles } from './chunk/chunk-files.ts';
+import { loadChunks } from './chunk/load-chunks.ts';
 import { EmbeddedBlobs } from './embedded-blobs.ts';
 import { EmbeddedLogs } from './embedded-logs.ts';
 import { EmbeddedMeta } from './embedded-meta.ts';
@@ -12,6 +14,7 @@ import { Journal } from './journal/journal.ts';
 import { Pages } from './journal/page.ts';
 import { recoverJournal } from './journal/recovery.ts';
 import { JOURNAL_DIRECTORY, SegmentPool } from './journal/segment-pool.ts';
+import { Maintenance } from './maintenance.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
 import { StoreState } from './state.ts';
 import { StoreCore } from './store-core.ts';
@@ -51,34 +54,37 @@ async function openLocked(
   lock: { release(): Promise<void> },
 ): Promise<Store> {
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
-  const state = new StoreState();
   if ((await checkFormat(disk)).isNew) await initialise(disk);
   // If the last process was killed, names that are seen now may be lost to a power cut later. Whatever is
   // built on them from here on must not be.
-  for (const directory of ['', JOURNAL_DIRECTORY]) await disk.syncDirectory(directory);
-  const { start, durableTo } = await loadCheckpoint(disk, state);
+  for (const directory of ['', JOURNAL_DIRECTORY, CHUNK_DIRECTORY]) await disk.syncDirectory(directory);
+  const state = new StoreState();
+  const checkpoint = await loadCheckpoint(disk, state);
+  const chunks = new ChunkFiles(disk);
+  await loadChunks(disk, checkpoint.chunks, state, chunks);
   const blobs = await EmbeddedBlobs.open(disk);
   const pages = new Pages({
     pageBytes: options.pageBytes,
-    maxSpares: Math.ceil(options.tailBytes / options.pageBytes),
+    maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
   });
   const { end, segments, spares, nextNumber } = await recoverJournal({
     disk,
     pages,
-    start,
-    durableTo,
+    start: checkpoint.start,
+    durableTo: checkpoint.durableTo,
     onFrame: (page, at) => state.applyFrame(page, at),
   });
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes: options.segmentBytes, nextNumber });
   for (const spare of spares) await pool.recycle(spare);
   pool.prepareAhead();
-  const journal = new Journal({
+  const journal: Journal = new Journal({
     pool,
     pages,
     maxWaitingBytes: options.maxWaitingBytes,
     end,
     segments,
-    onCommit() {},
+    room: () => maintenance.room(),
+    onCommit: () => maintenance.wake(),
     onFailure(cause) {
       logger.error('writing to the journal failed: nothing is accepted until the server is restarted', {
         cause: String(cause),
@@ -86,7 +92,13 @@ async function openLocked(
       });
     },
   });
-  const core = new StoreCore({ clock, options, state, pages, journal });
+  const nextChunk = Math.max(0, ...checkpoint.chunks) + 1;
+  const maintenance = new Maintenance(
+    { disk, clock, logger, options, state, pages, chunks, start: checkpoint.start, nextChunk },
+    journal,
+  );
+  maintenance.wake();
+  const core = new StoreCore({ clock, options, state, pages, journal, chunks });
   return {
     logs: new EmbeddedLogs(core),
     meta: new EmbeddedMeta(core),
@@ -95,9 +107,8 @@ async function openLocked(
     async close() {
       try {
         await journal.close();
-        if (!journal.hasFailed) {
-          await writeCheckpoint(disk, state, { start, durableTo: journal.end, chunks: [] });
-        }
+        await maintenance.close();
+        await chunks.close();
       } finally {
         await lock.release();
       }
@@ -107,6 +118,7 @@ async function openLocked(
 
 async function initialise(disk: Disk): Promise<void> {
   await disk.makeDirectory(JOURNAL_DIRECTORY);
+  await disk.makeDirectory(CHUNK_DIRECTORY);
   await writeCheckpoint(disk, new StoreState(), {
     start: JOURNAL_START,
     durableTo: JOURNAL_START,

@@ -11,6 +11,8 @@ export interface EmbeddedOptions {
   /** Appends that wait for the disk; beyond it they are refused as `not-written`. */
   readonly maxWaitingBytes: number;
   readonly maxBatchBytes: number;
+  /** The most that one read from a chunk takes from the disk, unless a single batch is larger. */
+  readonly chunkBlockBytes: number;
 }
 
 export const DEFAULT_OPTIONS: EmbeddedOptions = {
@@ -23,4 +25,6 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   maxWaitingBytes: 64 * MIB,
   // A PutRecords call carries up to 10 MiB of data and keys.
   maxBatchBytes: 16 * MIB,
+  // A reader of 100 records of 1 KiB wastes little of it, one of 10 MiB makes few trips.
+  chunkBlockBytes: MIB / 8,
 };

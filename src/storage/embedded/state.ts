@@ -25,6 +25,8 @@ export class StoreState {
   readonly #logs = new Map<string, LogState>();
   readonly #byNumber = new Map<number, LogState>();
   #nextLogNumber = 1;
+  #deleted: LogState[] = [];
+  #hasFreedSpace = false;
 
   log(id: string): LogState | undefined {
     return this.#logs.get(id);
@@ -49,6 +51,19 @@ export class StoreState {
 
   raiseLogNumber(next: number): void {
     this.#nextLogNumber = Math.max(this.#nextLogNumber, next);
+  }
+
+  /** Something was deleted, trimmed or given another retention since `takeDeleted`. */
+  get hasFreedSpace(): boolean {
+    return this.#hasFreedSpace;
+  }
+
+  /** Deleted logs whose space has yet to be freed. */
+  takeDeleted(): LogState[] {
+    const deleted = this.#deleted;
+    this.#deleted = [];
+    this.#hasFreedSpace = false;
+    return deleted;
   }
 
   /** Applies a frame of the journal. */
@@ -81,11 +96,13 @@ export class StoreState {
       case FRAME.trimLog: {
         const log = this.#byNumber.get(number);
         if (log) log.firstPos = Math.max(log.firstPos, framePos(buffer, at));
+        this.#hasFreedSpace = true;
         return;
       }
       case FRAME.setRetention: {
         const log = this.#byNumber.get(number);
         if (log) log.retentionMs = (JSON.parse(payload.toString()) as { retentionMs: number }).retentionMs;
+        this.#hasFreedSpace = true;
         return;
       }
       case FRAME.putMeta:
@@ -118,5 +135,8 @@ export class StoreState {
     this.#byNumber.delete(number);
     this.#logs.delete(log.id);
     log.deleted();
+    if (log.extents.length === 0) return;
+    this.#deleted.push(log);
+    this.#hasFreedSpace = true;
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { ChunkFiles } from './chunk/chunk-files.ts';
 import { type ControlChange, ControlEntry } from './entries.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Pages } from './journal/page.ts';
@@ -12,6 +13,7 @@ export class StoreCore {
   readonly state: StoreState;
   readonly pages: Pages;
   readonly journal: Journal;
+  readonly chunks: ChunkFiles;
 
   constructor(parts: {
     clock: Clock;
@@ -19,12 +21,14 @@ export class StoreCore {
     state: StoreState;
     pages: Pages;
     journal: Journal;
+    chunks: ChunkFiles;
   }) {
     this.clock = parts.clock;
     this.options = parts.options;
     this.state = parts.state;
     this.pages = parts.pages;
     this.journal = parts.journal;
+    this.chunks = parts.chunks;
   }
 
   /** Resolves when the change is durable and applied. */

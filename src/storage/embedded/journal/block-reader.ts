@@ -40,7 +40,7 @@ export class BlockReader {
   async #cover(offset: number, length: number) {
     const window = this.#window;
     if (window && offset + length <= window.offset + window.length) return window;
-    const newest = this.#pages.live.at(-1);
+    const newest = this.#pages.filling;
     const room = newest ? newest.buffer.length - newest.used : 0;
     const needed = aligned(length);
     const page = newest && room >= Math.max(needed, MIN_WINDOW_BYTES) ? newest : this.#pages.add(needed);

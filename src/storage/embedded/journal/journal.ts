@@ -40,6 +40,11 @@ export interface JournalSettings {
   readonly end: JournalPosition;
   /** Segments that recovery read and that hold frames still needed. */
   readonly segments: readonly UsedSegment[];
+  /**
+   * What to wait for before the next write.
+   * @throws StorageError `full`
+   */
+  readonly room: () => Promise<void> | undefined;
   /** Called after each block, once its entries know. */
   readonly onCommit: () => void;
   /** Called once, when a write fails. */
@@ -118,6 +123,11 @@ export class Journal {
     }
   }
 
+  /** Makes durable what a store that relies on the operating system has left to it. */
+  async sync(): Promise<void> {
+    await this.#current?.file.sync();
+  }
+
   /** Refuses new entries and waits for those staged. */
   async close(): Promise<void> {
     if (this.#state.phase === 'open') this.#state = { phase: 'closed' };
@@ -150,7 +160,7 @@ export class Journal {
       this.#sealed.push(filling);
     }
     const needed = aligned(BLOCK_HEADER_BYTES + bytes);
-    const newest = this.#settings.pages.live.at(-1);
+    const newest = this.#settings.pages.filling;
     const fits = newest && newest.used + needed <= newest.buffer.length;
     const page = fits ? newest : this.#settings.pages.add(needed);
     const start = page.used;
@@ -176,6 +186,8 @@ export class Journal {
 
   async #commit(block: StagedBlock): Promise<void> {
     try {
+      const room = this.#settings.room();
+      if (room) await room;
       const segment = await this.#segmentFor(aligned(block.end - block.start));
       this.#end = await this.#write(block, segment);
       segment.next = this.#end;
@@ -193,6 +205,7 @@ export class Journal {
     const current = this.#current;
     if (current && current.next.offset + paddedLength <= current.bytes) return current;
     const taken = await this.#settings.pool.take(paddedLength);
+    await current?.file.sync();
     await current?.file.close();
     const { offset, epoch, chain } = this.#end;
     // Only an empty journal ends at offset 0: then its first epoch is still free.

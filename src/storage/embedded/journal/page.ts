@@ -14,6 +14,8 @@ export interface Page {
   end: JournalPosition | undefined;
   /** Blocks in it that are neither committed nor refused. */
   unsettled: number;
+  /** It takes no more blocks. */
+  ended: boolean;
   /** Readers have been given views of it: its memory must not be used again. */
   lent: boolean;
 }
@@ -38,6 +40,7 @@ export class Pages {
   readonly #live: Page[] = [];
   readonly #spares: Buffer[] = [];
   #nextNumber = 0;
+  #bytes = 0;
 
   /** @param options.maxSpares buffers kept for reuse: first use of memory is dear, holding on to it too */
   constructor({ pageBytes, maxSpares }: { pageBytes: number; maxSpares: number }) {
@@ -54,14 +57,33 @@ export class Pages {
       used: 0,
       end: undefined,
       unsettled: 0,
+      ended: false,
       lent: false,
     };
     this.#live.push(page);
+    this.#bytes += page.buffer.length;
     return page;
+  }
+
+  /** The page that the next block goes to if there is room. */
+  get filling(): Page | undefined {
+    const newest = this.#live.at(-1);
+    return newest?.ended === false ? newest : undefined;
+  }
+
+  /** The next block goes to a new page. */
+  endNewest(): void {
+    const newest = this.#live.at(-1);
+    if (newest) newest.ended = true;
   }
 
   get(location: number): Page {
     return this.#live[pageNumberOf(location) - this.#live[0]!.number]!;
+  }
+
+  /** Memory that the pages take up. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Oldest first. */
@@ -73,6 +95,7 @@ export class Pages {
   dropBelow(pageNumber: number): void {
     while (this.#live.length > 0 && this.#live[0]!.number < pageNumber) {
       const { buffer, lent } = this.#live.shift()!;
+      this.#bytes -= buffer.length;
       const reusable = !lent && buffer.length === this.#pageBytes;
       if (reusable && this.#spares.length < this.#maxSpares) this.#spares.push(buffer);
     }

@@ -1,0 +1,177 @@
+import { assert } from '../../../lib/assert.ts';
+import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import { damage } from '../damage.ts';
+import { type ChunkRow, decodeIndex, isChunkBlock, readTrailer, TRAILER_BYTES } from './chunk-format.ts';
+import type { Extent } from './extent-index.ts';
+
+export const CHUNK_DIRECTORY = 'chunks';
+const SUFFIX = '.chunk';
+
+// Open files are cheap, but a process may have no more than 1,024 of them on a common default.
+const MAX_OPEN_FILES = 128;
+
+interface Chunk {
+  readonly number: number;
+  /** Blocks that a log still points to. */
+  live: number;
+  /** Reads under way. */
+  readers: number;
+  file: Promise<DiskFile> | undefined;
+  /** To be removed when the last reader has left. */
+  doomed: boolean;
+}
+
+export function chunkPath(number: number): string {
+  return `${CHUNK_DIRECTORY}/${String(number).padStart(8, '0')}${SUFFIX}`;
+}
+
+/** The chunks of a store: reads from them, and knows which are still needed. */
+export class ChunkFiles {
+  readonly #disk: Disk;
+  readonly #chunks = new Map<number, Chunk>();
+  /** Those with an open file, the least recently used first. */
+  readonly #open = new Set<Chunk>();
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  /** Chunks that are needed. */
+  get numbers(): number[] {
+    return [...this.#chunks.values()].filter(({ doomed }) => !doomed).map(({ number }) => number);
+  }
+
+  get size(): number {
+    return this.#chunks.size;
+  }
+
+  add(number: number): void {
+    this.#chunks.set(number, { number, live: 0, readers: 0, file: undefined, doomed: false });
+  }
+
+  /** A log points to one more block of the chunk. */
+  retain(number: number): void {
+    this.#require(number).live++;
+  }
+
+  /** A log no longer points to a block of the chunk. */
+  release(number: number): void {
+    const chunk = this.#require(number);
+    assert(chunk.live > 0, 'a block is released once');
+    chunk.live--;
+  }
+
+  /** Chunks that nobody points to, for removal once no checkpoint names them. */
+  takeUnused(): number[] {
+    const unused = [...this.#chunks.values()].filter(({ live }) => live === 0).map(({ number }) => number);
+    for (const number of unused) this.#chunks.get(number)!.doomed = true;
+    return unused;
+  }
+
+  /** Removes chunks, each as soon as nobody reads it. */
+  async remove(numbers: readonly number[]): Promise<void> {
+    for (const number of numbers) {
+      const chunk = this.#require(number);
+      this.#chunks.delete(number);
+      if (chunk.readers === 0) await this.#discard(chunk);
+    }
+    if (numbers.length > 0) await this.#disk.syncDirectory(CHUNK_DIRECTORY);
+  }
+
+  /**
+   * The block, its checksum verified.
+   * @throws StorageError `corrupt`
+   */
+  async readBlock({ chunk: number, offset, length }: Extent, logNumber: number): Promise<Buffer> {
+    const chunk = this.#require(number);
+    chunk.readers++;
+    try {
+      const file = await this.#fileOf(chunk);
+      const block = Buffer.allocUnsafeSlow(length);
+      const read = await file.read(block, 0, length, offset);
+      if (read < length || !isChunkBlock(block, logNumber)) {
+        throw damage(chunkPath(number), offset, 'the block there is not what was written', {
+          logNumber,
+          length,
+        });
+      }
+      return block;
+    } finally {
+      chunk.readers--;
+      if (chunk.readers === 0 && chunk.doomed && !this.#chunks.has(number)) await this.#discard(chunk);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const chunk of this.#open) await this.#closeFile(chunk);
+  }
+
+  #require(number: number): Chunk {
+    const chunk = this.#chunks.get(number);
+    assert(chunk, `chunk ${number} is known`);
+    return chunk;
+  }
+
+  #fileOf(chunk: Chunk): Promise<DiskFile> {
+    this.#open.delete(chunk);
+    this.#open.add(chunk);
+    if (!chunk.file) {
+      chunk.file = this.#disk.open(chunkPath(chunk.number), 'read');
+      this.#closeIdleFiles();
+    }
+    return chunk.file;
+  }
+
+  #closeIdleFiles(): void {
+    for (const chunk of this.#open) {
+      if (this.#open.size <= MAX_OPEN_FILES) return;
+      // Only reading: a file that does not close well has lost nothing.
+      if (chunk.readers === 0) this.#closeFile(chunk).catch(() => {});
+    }
+  }
+
+  async #closeFile(chunk: Chunk): Promise<void> {
+    this.#open.delete(chunk);
+    const file = chunk.file;
+    // Whoever reads next opens it anew.
+    chunk.file = undefined;
+    await (await file)?.close();
+  }
+
+  async #discard(chunk: Chunk): Promise<void> {
+    if (chunk.file) await this.#closeFile(chunk);
+    await this.#disk.remove(chunkPath(chunk.number));
+  }
+}
+
+/**
+ * Reads what a chunk holds.
+ * @throws StorageError `corrupt`
+ */
+export async function readChunkIndex(disk: Disk, number: number): Promise<ChunkRow[]> {
+  const path = chunkPath(number);
+  const fileBytes = await disk.sizeOf(path);
+  if (fileBytes === undefined) throw damage(path, 0, 'it is missing');
+  const trailerAt = fileBytes - TRAILER_BYTES;
+  if (trailerAt < 0) throw damage(path, fileBytes, 'its end is missing');
+  const file = await disk.open(path, 'read');
+  try {
+    const trailer = Buffer.alloc(TRAILER_BYTES);
+    await file.read(trailer, 0, TRAILER_BYTES, trailerAt);
+    const indexAt = readTrailer(trailer, fileBytes);
+    if (indexAt === undefined) throw damage(path, trailerAt, 'its end is not what was written');
+    const index = Buffer.alloc(fileBytes - indexAt);
+    await file.read(index, 0, index.length, indexAt);
+    const rows = decodeIndex(index);
+    if (!rows) throw damage(path, indexAt, 'the checksum of its index does not match');
+    return rows;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Numbers of the chunk files that are there. */
+export async function listChunks(disk: Disk): Promise<number[]> {
+  const names = await disk.list(CHUNK_DIRECTORY);
+  return names.filter((name) => name.endsWith(SUFFIX)).map((name) => Number.parseInt(name, 10));
+}

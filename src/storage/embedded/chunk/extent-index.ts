@@ -1,0 +1,56 @@
+import { firstIndexWhere } from '../../../lib/binary-search.ts';
+import type { ChunkRow } from './chunk-format.ts';
+
+/** A stretch of one log, as one block of a chunk. */
+export interface Extent extends Omit<ChunkRow, 'logNumber'> {
+  readonly chunk: number;
+}
+
+const FIELDS = 6;
+
+/** Where the batches of one log lie in chunks, in order: 48 bytes a block, no object for each. */
+export class ExtentIndex {
+  /** Chunk, offset, length, first pos, end pos, last time. Made when first needed: most logs are idle. */
+  #rows: number[] | undefined;
+
+  get length(): number {
+    return (this.#rows?.length ?? 0) / FIELDS;
+  }
+
+  at(index: number): Extent {
+    const rows = this.#rows!;
+    const at = index * FIELDS;
+    return {
+      chunk: rows[at]!,
+      offset: rows[at + 1]!,
+      length: rows[at + 2]!,
+      firstPos: rows[at + 3]!,
+      endPos: rows[at + 4]!,
+      lastTimeMs: rows[at + 5]!,
+    };
+  }
+
+  push(chunk: number, { offset, length, firstPos, endPos, lastTimeMs }: ChunkRow): void {
+    this.#rows ??= [];
+    this.#rows.push(chunk, offset, length, firstPos, endPos, lastTimeMs);
+  }
+
+  /** The first extent that reaches beyond `pos`. */
+  reaching(pos: number): Extent | undefined {
+    return this.#first((at) => this.#rows![at + 4]! > pos);
+  }
+
+  /** The first extent with a batch that arrived at or after `timeMs`. */
+  since(timeMs: number): Extent | undefined {
+    return this.#first((at) => this.#rows![at + 5]! >= timeMs);
+  }
+
+  dropFirst(count: number): void {
+    this.#rows?.splice(0, count * FIELDS);
+  }
+
+  #first(holds: (at: number) => boolean): Extent | undefined {
+    const index = firstIndexWhere(this.length, (row) => holds(row * FIELDS));
+    return index < this.length ? this.at(index) : undefined;
+  }
+}

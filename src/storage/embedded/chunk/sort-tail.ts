@@ -1,0 +1,82 @@
+import type { Disk } from '../../../lib/disk.ts';
+import { nextTurn } from '../../../lib/next-turn.ts';
+import { framePos } from '../frame.ts';
+import { offsetOf, type Pages } from '../journal/page.ts';
+import type { LogState } from '../log-state.ts';
+import type { StoreState } from '../state.ts';
+import { CHUNK_DIRECTORY, chunkPath } from './chunk-files.ts';
+import type { ChunkRow } from './chunk-format.ts';
+import { ChunkWriter } from './chunk-writer.ts';
+
+export interface WrittenChunk {
+  readonly number: number;
+  readonly rows: readonly ChunkRow[];
+}
+
+const DAY_MS = 24 * 3_600_000;
+// Logs that are kept for about as long share a chunk, so that one log kept for a year does not hold on to
+// the space of others. These are the steps in which Kinesis sells retention.
+const RETENTION_CLASSES_MS = [DAY_MS, 7 * DAY_MS, Number.POSITIVE_INFINITY];
+
+// A look at a thousand logs takes a fraction of a millisecond.
+export const LOGS_PER_TURN = 1000;
+
+/**
+ * Writes all batches that lie in pages below `boundary` into chunks, sorted by log, durably.
+ * @param firstNumber the number of the first chunk; the next ones follow
+ */
+export async function sortTail(
+  { disk, state, pages, blockBytes }: SortSettings,
+  boundary: number,
+  firstNumber: number,
+): Promise<WrittenChunk[]> {
+  const written: WrittenChunk[] = [];
+  let number = firstNumber;
+  try {
+    for (const logs of await logsByClass(state, boundary)) {
+      if (logs.length === 0) continue;
+      const writer = await ChunkWriter.create(disk, chunkPath(number++), blockBytes);
+      try {
+        for (const log of logs) await addLog(writer, log, pages, boundary);
+        written.push({ number: number - 1, rows: await writer.finish() });
+      } finally {
+        await writer.close();
+      }
+    }
+    await disk.syncDirectory(CHUNK_DIRECTORY);
+    return written;
+  } catch (error) {
+    for (let failed = firstNumber; failed < number; failed++) await disk.remove(chunkPath(failed));
+    throw error;
+  }
+}
+
+export interface SortSettings {
+  readonly disk: Disk;
+  readonly state: StoreState;
+  readonly pages: Pages;
+  /** Size of a block of a chunk, at most, unless a single batch is larger. */
+  readonly blockBytes: number;
+}
+
+async function logsByClass(state: StoreState, boundary: number): Promise<LogState[][]> {
+  const classes: LogState[][] = RETENTION_CLASSES_MS.map(() => []);
+  let seen = 0;
+  for (const log of state.logs()) {
+    if (++seen % LOGS_PER_TURN === 0) await nextTurn();
+    if (log.tail.countBelow(boundary) === 0) continue;
+    classes[RETENTION_CLASSES_MS.findIndex((limitMs) => log.retentionMs <= limitMs)]!.push(log);
+  }
+  return classes;
+}
+
+async function addLog(writer: ChunkWriter, log: LogState, pages: Pages, boundary: number): Promise<void> {
+  const count = log.tail.countBelow(boundary);
+  for (let index = 0; index < count; index++) {
+    const location = log.tail.location(index);
+    const { buffer } = pages.get(location);
+    const at = offsetOf(location);
+    if (framePos(buffer, at) < log.firstPos) continue;
+    while (!writer.add(log.number, buffer, at)) await writer.flush();
+  }
+}
