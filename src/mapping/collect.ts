@@ -14,9 +14,9 @@ export interface Collected {
 }
 
 /**
- * Fills a batch with the records that pass the mapping's filter: until it has BatchSize records, or six megabytes, or the window has passed
- * since its first record, or without a window as soon as the reader has caught up. The batch is empty when
- * all that was read was left out; the place still moves.
+ * Fills a batch with the records that pass the mapping's filter: until it has BatchSize records, or six
+ * megabytes, or the window has passed since its first record, or without a window as soon as the reader has
+ * caught up. The batch is empty when all that was read was left out: then only the place has moved.
  * @returns undefined when the loop is to stop
  */
 export async function collect(
@@ -49,9 +49,9 @@ export async function collect(
     }
     next = read.next;
     if (read.ended || batch.count >= batchSize) return { next, ended: read.ended };
+    if (leftOut && batch.count === 0) return { next, ended: false };
     if (read.records.length > 0 && read.millisBehindLatest > 0) continue;
 
-    if (leftOut && batch.count === 0) return { next, ended: false };
     let timeoutMs = MAX_WAIT_MS;
     const last = batch.entries.at(-1);
     if (last) {

@@ -57,8 +57,8 @@ export class ShardLoop {
   }
 
   async #drain(checkpoint: Checkpoint): Promise<void> {
-    const { region } = this.#context.stream;
-    const batch = new EventBatch({ ...this.#context, region });
+    const { eventSourceArn, stream } = this.#context;
+    const batch = new EventBatch({ shardId: this.shardId, region: stream.region, eventSourceArn });
     const ended = await this.#untilDone(async () => {
       while (!checkpoint.ended) {
         if (!(await this.#turn(batch, checkpoint))) return false;

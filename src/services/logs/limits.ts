@@ -10,7 +10,7 @@ export const EVENT_OVERHEAD_BYTES = 26;
 export const MAX_PUT_BYTES = 1_048_576;
 export const MAX_PUT_EVENTS = 10_000;
 export const MAX_EVENT_BYTES = 1_048_576 - EVENT_OVERHEAD_BYTES;
-export const MAX_PUT_SPAN_MS = DAY_MS;
+export const MAX_PUT_SPAN_MS = 24 * HOUR_MS;
 export const MAX_FUTURE_MS = 2 * HOUR_MS;
 export const MAX_PAST_MS = 14 * DAY_MS;
 
