@@ -5,7 +5,8 @@ import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { LogStore, Store } from '../../storage/port.ts';
 import type { GroupDocument, StreamDocument } from './documents.ts';
 import { decodeEvents, encodeEvents } from './event-batch.ts';
-import { DAY_MS, EVENT_OVERHEAD_BYTES, FOREVER_MS } from './limits.ts';
+import type { GroupRecord } from './group-record.ts';
+import { EVENT_OVERHEAD_BYTES } from './limits.ts';
 import { LogStream } from './log-stream.ts';
 
 // Statistics are saved this long after they changed. What a crash takes is counted again when the group is
@@ -37,48 +38,37 @@ export class LogGroup {
   readonly logs: LogStore;
   readonly clock: Clock;
   readonly #dependencies: GroupDependencies;
-  readonly #groupDocuments: JsonDocuments<GroupDocument>;
-  readonly #groupKey: string;
+  readonly #record: GroupRecord;
   readonly #streamDocuments: JsonDocuments<StreamDocument>;
   readonly #byName = new Map<string, LogStream>();
   readonly #byId = new Map<string, LogStream>();
-  #document: GroupDocument;
   /** One append at a time, so that `countedPos` has nothing uncounted before it. */
   #lastAppend: Promise<unknown> = Promise.resolve();
   #saveTimer: Timer | undefined;
   #saving: Promise<void> = Promise.resolve();
 
-  private constructor(
-    dependencies: GroupDependencies,
-    groupDocuments: JsonDocuments<GroupDocument>,
-    groupKey: string,
-    document: GroupDocument,
-  ) {
+  private constructor(dependencies: GroupDependencies, record: GroupRecord) {
     this.#dependencies = dependencies;
     this.logs = dependencies.store.logs;
     this.clock = dependencies.clock;
-    this.#groupDocuments = groupDocuments;
-    this.#groupKey = groupKey;
-    this.#document = document;
-    this.#streamDocuments = new JsonDocuments(dependencies.store.meta, `logs/stream/${document.logId}/`);
+    this.#record = record;
+    this.#streamDocuments = new JsonDocuments(
+      dependencies.store.meta,
+      `logs/stream/${record.document.logId}/`,
+    );
   }
 
   /** Opens a group that exists, and counts what was written after its statistics were saved. */
-  static async open(
-    dependencies: GroupDependencies,
-    groupDocuments: JsonDocuments<GroupDocument>,
-    groupKey: string,
-    document: GroupDocument,
-  ): Promise<LogGroup> {
-    const group = new LogGroup(dependencies, groupDocuments, groupKey, document);
-    await group.logs.createLog(document.logId, { retentionMs: retentionMs(document) });
+  static async open(dependencies: GroupDependencies, record: GroupRecord): Promise<LogGroup> {
+    const group = new LogGroup(dependencies, record);
+    await group.logs.createLog(record.document.logId, { retentionMs: record.retentionMs });
     for (const { value } of await group.#streamDocuments.list()) group.#add(new LogStream(value));
     await group.#countTail();
     return group;
   }
 
   get document(): GroupDocument {
-    return this.#document;
+    return this.#record.document;
   }
 
   /** In no order. */
@@ -121,34 +111,15 @@ export class LogGroup {
   }
 
   async setRetention(days: number | undefined): Promise<void> {
-    await this.#update((current) => {
-      const { retentionDays, ...rest } = current;
-      if (retentionDays === days) return current;
-      return days === undefined ? rest : { ...rest, retentionDays: days };
-    });
-    await this.#applyRetention();
+    await this.#record.setRetention(days);
+    await this.logs.setRetention(this.document.logId, this.#record.retentionMs);
   }
 
-  /** Writes what has been counted; called by a timer and when the server stops. */
-  async save(): Promise<void> {
-    this.#saveTimer?.cancel();
-    this.#saveTimer = undefined;
-    const { countedPos, storedBytes } = this.#document;
-    // Streams first: counting their newest events again is harmless, missing them is not.
-    for (const stream of this.#byName.values()) {
-      if (!stream.unsaved) continue;
-      const document = stream.takeDocument();
-      await this.#streamDocuments.update(stream.name, (current) =>
-        current.id === stream.id ? document : undefined,
-      );
-    }
-    await this.#groupDocuments.update(this.#groupKey, (current) => ({ ...current, countedPos, storedBytes }));
-  }
-
+  /** Saves what has been counted. */
   async close(): Promise<void> {
     await this.#lastAppend;
     await this.#saving;
-    if (this.#saveTimer !== undefined) await this.save();
+    if (this.#saveTimer !== undefined) await this.#save();
   }
 
   /** Removes all of it. The group's document goes last: until then, deleting again finishes the work. */
@@ -157,15 +128,14 @@ export class LogGroup {
     this.#saveTimer = undefined;
     await this.#saving;
     for (const stream of this.#byName.values()) await this.deleteStream(stream);
-    await this.logs.deleteLog(this.#document.logId);
-    await this.#groupDocuments.delete(this.#groupKey);
+    await this.logs.deleteLog(this.document.logId);
+    await this.#record.delete();
   }
 
   async #append(events: readonly NewEvent[]): Promise<void> {
     await this.#coverSkew(events, this.clock.now());
-    const { logId } = this.#document;
     const batch = encodeEvents(events.map((event) => ({ ...event, streamId: event.stream.id })));
-    const { pos, timestampMs: ingestionMs } = await this.logs.append(logId, batch);
+    const { pos, timestampMs: ingestionMs } = await this.logs.append(this.document.logId, batch);
     let bytes = 0;
     for (const { stream, timestampMs, message } of events) {
       stream.count(timestampMs, ingestionMs, pos);
@@ -176,43 +146,48 @@ export class LogGroup {
     await this.#coverSkew(events, ingestionMs);
   }
 
+  async #coverSkew(events: readonly { readonly timestampMs: number }[], arrivalMs: number): Promise<void> {
+    const before = this.#record.retentionMs;
+    await this.#record.coverSkew(events, arrivalMs);
+    const { retentionMs } = this.#record;
+    if (retentionMs !== before) await this.logs.setRetention(this.document.logId, retentionMs);
+  }
+
   #counted(upToPos: number, bytes: number): void {
-    const { storedBytes } = this.#document;
-    this.#document = { ...this.#document, countedPos: upToPos, storedBytes: storedBytes + bytes };
+    this.#record.count(upToPos, bytes);
     this.#saveTimer ??= this.clock.setTimer(SAVE_DELAY_MS, () => this.#saveInBackground(), {
       background: true,
     });
   }
 
   #saveInBackground(): void {
-    this.#saving = this.save().catch((error: unknown) => {
+    this.#saving = this.#save().catch((error: unknown) => {
       this.#dependencies.logger.warn('log group statistics were not saved', {
-        group: this.#document.name,
+        group: this.document.name,
         error: String(error),
       });
     });
   }
 
-  /** Widens the group's skew before events are stored whose timestamps lie outside it. */
-  async #coverSkew(events: readonly { readonly timestampMs: number }[], arrivalMs: number): Promise<void> {
-    let aheadMs = 0;
-    let behindMs = 0;
-    for (const { timestampMs } of events) {
-      aheadMs = Math.max(aheadMs, timestampMs - arrivalMs);
-      behindMs = Math.max(behindMs, arrivalMs - timestampMs);
+  async #save(): Promise<void> {
+    this.#saveTimer?.cancel();
+    this.#saveTimer = undefined;
+    const counts = this.document;
+    // Streams first: counting their newest events again is harmless, missing them is not.
+    for (const stream of this.#byName.values()) {
+      if (!stream.unsaved) continue;
+      const document = stream.takeDocument();
+      await this.#streamDocuments.update(stream.name, (current) =>
+        current.id === stream.id ? document : undefined,
+      );
     }
-    if (aheadMs <= this.#document.aheadMs && behindMs <= this.#document.behindMs) return;
-    await this.#update((current) => ({
-      ...current,
-      aheadMs: Math.max(current.aheadMs, roundUp(aheadMs)),
-      behindMs: Math.max(current.behindMs, roundUp(behindMs)),
-    }));
-    if (aheadMs > 0) await this.#applyRetention();
+    await this.#record.saveCounts(counts);
   }
 
   async #countTail(): Promise<void> {
-    const { logId, countedPos } = this.#document;
-    for (let from = countedPos; ;) {
+    const { logId, countedPos } = this.document;
+    let from = countedPos;
+    for (;;) {
       const { batches, nextPos } = await this.logs.read(logId, from, { maxBytes: COUNT_READ_BYTES });
       if (batches.length === 0) return;
       for (const { pos, timestampMs: ingestionMs, bytes } of batches) {
@@ -229,33 +204,8 @@ export class LogGroup {
     }
   }
 
-  async #applyRetention(): Promise<void> {
-    await this.logs.setRetention(this.#document.logId, retentionMs(this.#document));
-  }
-
-  /** Changes the stored document; what has only been counted stays as it is in memory. */
-  async #update(change: (current: GroupDocument) => GroupDocument): Promise<void> {
-    const stored = await this.#groupDocuments.update(this.#groupKey, change);
-    if (!stored) return;
-    const { countedPos, storedBytes } = this.#document;
-    this.#document = { ...stored, countedPos, storedBytes };
-  }
-
   #add(stream: LogStream): void {
     this.#byName.set(stream.name, stream);
     this.#byId.set(stream.id, stream);
   }
-}
-
-/** Long enough for an event stamped ahead of its arrival to live its days. */
-export function retentionMs({
-  retentionDays,
-  aheadMs,
-}: Pick<GroupDocument, 'retentionDays' | 'aheadMs'>): number {
-  return retentionDays === undefined ? FOREVER_MS : retentionDays * DAY_MS + aheadMs;
-}
-
-/** To a power of two, so that growing skew is written a few times and not for each batch. */
-function roundUp(durationMs: number): number {
-  return durationMs <= 1 ? durationMs : 2 ** Math.ceil(Math.log2(durationMs));
 }

@@ -2,8 +2,9 @@ import type { Namespace } from '../../lib/namespace.ts';
 import { namespaceKey } from '../../lib/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { GroupDocument } from './documents.ts';
+import { GroupRecord, retentionMsOf } from './group-record.ts';
 import type { GroupDependencies } from './log-group.ts';
-import { LogGroup, retentionMs } from './log-group.ts';
+import { LogGroup } from './log-group.ts';
 
 // What the sink's buffer and an ordinary commit add between a line and its arrival; wider skew is recorded
 // when it occurs.
@@ -39,7 +40,7 @@ export class LogGroups {
       storedBytes: 0,
     };
     if (await this.#documents.get(keyOf(namespace, name))) return false;
-    await store.logs.createLog(document.logId, { retentionMs: retentionMs(document) });
+    await store.logs.createLog(document.logId, { retentionMs: retentionMsOf(document) });
     const created = await this.#documents.create(keyOf(namespace, name), document);
     if (!created) await store.logs.deleteLog(document.logId);
     return created;
@@ -85,7 +86,8 @@ export class LogGroups {
 
   async #load(key: string): Promise<LogGroup | undefined> {
     const stored = await this.#documents.get(key);
-    return stored && LogGroup.open(this.#dependencies, this.#documents, key, stored.value);
+    if (!stored) return undefined;
+    return LogGroup.open(this.#dependencies, new GroupRecord(this.#documents, key, stored.value));
   }
 
   #forget(key: string, opening: Promise<LogGroup | undefined>): void {

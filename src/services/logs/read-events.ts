@@ -59,6 +59,11 @@ export async function locate(
   return { query: { ...query, fromMs }, range };
 }
 
+/** A page as it is shown: in order of the events' own timestamps, then of arrival. */
+export function inOrderOfTime(events: readonly LogEvent[]): LogEvent[] {
+  return [...events].sort((a, b) => a.timestampMs - b.timestampMs || comparePlaces(a.place, b.place));
+}
+
 function boundsOf(streams: Iterable<LogStream> | undefined): { firstPos: number; endPos: number } {
   if (!streams) return { firstPos: 0, endPos: Infinity };
   let firstPos = Infinity;

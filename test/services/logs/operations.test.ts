@@ -104,6 +104,17 @@ test('events far from their arrival are found by their own time', async () => {
   expect(early.events.map(({ message }) => message)).toEqual(['early']);
 });
 
+test('a page shows events in order of their own time', async () => {
+  const { clock, put, call } = await worldWithStream();
+  await put([{ timestamp: clock.now(), message: 'second' }]);
+  await put([{ timestamp: clock.now() - 5_000, message: 'first' }]);
+  const filtered = await call(FilterLogEvents, { logGroupName: 'g' });
+  const read = await call(GetLogEvents, { logGroupName: 'g', logStreamName: 's' });
+  for (const { events } of [filtered, read]) {
+    expect(events.map(({ message }) => message)).toEqual(['first', 'second']);
+  }
+});
+
 test('retention hides events on time, and a new policy counts at once', async () => {
   const { clock, put, call } = await worldWithStream();
   await put([{ timestamp: clock.now(), message: 'kept for a day' }]);

@@ -9,7 +9,8 @@ import { MAX_PAGE_EVENTS } from '../limits.ts';
 import type { LogGroup } from '../log-group.ts';
 import type { LogStream } from '../log-stream.ts';
 import { pageForward } from '../page.ts';
-import { comparePlaces, formatPlace, LOG_START } from '../place.ts';
+import { formatPlace, LOG_START } from '../place.ts';
+import { inOrderOfTime } from '../read-events.ts';
 import {
   EventsLimit,
   FilteredLogEvents,
@@ -62,9 +63,8 @@ export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = asy
     { streams: wantedStreams(group, input), fromMs: input.startTime ?? 0, toMs: input.endTime ?? Infinity },
     { from, limit: input.limit ?? MAX_PAGE_EVENTS, ...(matches && { matches }) },
   );
-  const sorted = [...events].sort((a, b) => a.timestampMs - b.timestampMs || comparePlaces(a.place, b.place));
   return {
-    events: sorted.map(({ stream, timestampMs, message, place }) => ({
+    events: inOrderOfTime(events).map(({ stream, timestampMs, message, place }) => ({
       logStreamName: stream.name,
       timestamp: timestampMs,
       message,

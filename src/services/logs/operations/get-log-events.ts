@@ -11,6 +11,7 @@ import { pageBackward, pageForward } from '../page.ts';
 import type { EventPlace } from '../place.ts';
 import { LOG_START, placeAfter } from '../place.ts';
 import type { LogEvent } from '../read-events.ts';
+import { inOrderOfTime } from '../read-events.ts';
 import {
   EventsLimit,
   LogGroupIdentifier,
@@ -52,7 +53,7 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
     : await pageBackward(group, stream, times, { before: token?.place, limit });
   const here = token?.place ?? (forward ? LOG_START : endOf(stream));
   return {
-    events: events.map(({ timestampMs, message, place }) => ({
+    events: inOrderOfTime(events).map(({ timestampMs, message, place }) => ({
       timestamp: timestampMs,
       message,
       ingestionTime: place.ingestionMs,
