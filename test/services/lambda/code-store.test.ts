@@ -1,0 +1,74 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { zipOf } from '../../support/zip.ts';
+import type { LambdaWorld } from './world.ts';
+import { functionInput, lambdaWorld } from './world.ts';
+
+describe('unpacked code', () => {
+  let world: LambdaWorld;
+  beforeEach(async () => {
+    world = await lambdaWorld();
+  });
+  afterEach(() => world.close());
+
+  const create = (name: string, files: Readonly<Record<string, string>>) =>
+    world.call(CreateFunction, functionInput(name, files));
+  const unpacked = () => {
+    const root = join(world.directory, 'functions');
+    return readdirSync(root)
+      .filter((name) => name !== 'package.json')
+      .map((name) => join(root, name));
+  };
+
+  it('is what was sent, with its own program executable', async () => {
+    await create('f', { 'a/b/c.txt': 'deep', bootstrap: '#!/bin/sh' });
+    const [directory] = unpacked();
+    expect(readFileSync(join(directory!, 'a/b/c.txt'), 'utf8')).toBe('deep');
+    expect(statSync(join(directory!, 'bootstrap')).mode & 0o100).toBe(0o100);
+  });
+
+  it.each(['../out.js', '/out.js', 'a/../../out.js', 'a\\..\\out.js', 'C:out.js', 'a//b', './a'])(
+    'never takes the path %j',
+    async (path) => {
+      await expect(create('f', { [path]: 'x' })).rejects.toMatchObject({
+        code: 'InvalidParameterValueException',
+        message: expect.stringContaining(JSON.stringify(path)),
+      });
+      expect(unpacked()).toEqual([]);
+      expect(existsSync(join(world.directory, 'out.js'))).toBe(false);
+    },
+  );
+
+  it('refuses a file that is also a folder', async () => {
+    await expect(create('f', { a: 'file', 'a/b': 'below it' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Could not unzip uploaded file/),
+    });
+    expect(unpacked()).toEqual([]);
+  });
+
+  it('survives any bytes in place of a zip', async () => {
+    const zip = zipOf({ 'index.js': 'exports.handler = async () => 1;' });
+    for (let at = 0; at < zip.length; at++) {
+      const damaged = Buffer.from(zip);
+      damaged[at] = damaged[at]! ^ 0xff;
+      await world.lambda.code.add(damaged).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'InvalidParameterValueException' });
+      });
+    }
+  });
+
+  it('is shared by functions of the same code, and made anew by the next server', async () => {
+    await create('f', { 'index.js': '' });
+    await create('g', { 'index.js': '' });
+    const before = unpacked();
+    expect(before).toHaveLength(1);
+    const again = await world.open();
+    expect(unpacked()).toEqual([]);
+    const namespace = { account: '000000000000', region: 'us-east-1' };
+    const found = await again.functions.require(namespace, { name: 'f', qualifier: undefined });
+    expect([await again.code.directoryOf(found.code)]).toEqual(before);
+    expect(unpacked()).toEqual(before);
+  });
+});

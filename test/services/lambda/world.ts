@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from '../../../src/lib/log.ts';
+import { nodeDisk } from '../../../src/lib/node-disk.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import type { Mappings } from '../../../src/mapping/mappings.ts';
+import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../src/runtime/port.ts';
+import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Calls } from '../../../src/schema/service.ts';
+import { validateInput } from '../../../src/schema/validate.ts';
+import { openLambda } from '../../../src/services/lambda/open-lambda.ts';
+import { createLambdaService } from '../../../src/services/lambda/service.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { zipOf } from '../../support/zip.ts';
+
+export const ROLE = 'arn:aws:iam::000000000000:role/service';
+
+/** Answers at once, as it is told, and keeps what it was asked. */
+export class FakeRuntime implements Runtime {
+  readonly runs: { spec: FunctionSpec; invocation: Invocation }[] = [];
+  readonly retired: string[] = [];
+  /** What the next invocations come to; when empty, the event itself. */
+  readonly results: InvocationResult[] = [];
+
+  async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
+    this.runs.push({ spec, invocation });
+    return this.results.shift() ?? finished(invocation.payload.toString());
+  }
+
+  retire(key: string): void {
+    this.retired.push(key);
+  }
+
+  async close(): Promise<void> {}
+}
+
+export function finished(payload: string, functionError?: 'Unhandled'): InvocationResult {
+  return {
+    kind: 'finished',
+    payload: Buffer.from(payload),
+    functionError,
+    executedVersion: '$LATEST',
+    logTail: Buffer.from('START …\nREPORT …\n'),
+  };
+}
+
+/** The Lambda service on a store in memory and a fake runtime, called as the dispatcher would. */
+export async function lambdaWorld(options: { calls?: Calls } = {}) {
+  const clock = new VirtualClock();
+  const store = memoryStore(clock);
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-lambda-'));
+  const disk = nodeDisk(directory);
+  const runtime = new FakeRuntime();
+  const told: string[] = [];
+  const tell = (message: string) => void told.push(message);
+  const logger: Logger = { info: tell, warn: tell, error: tell };
+  const open = () => openLambda({ store, disk, clock, random: seededRandom('lambda'), logger, runtime });
+  const lambda = await open();
+  const noCalls: Calls = {
+    call: async (service) => {
+      throw new Error(`no service ${service} here`);
+    },
+  };
+  // Operations on mappings have a world of their own.
+  const mappings = {} as Mappings;
+  const service = createLambdaService({ ...lambda, calls: options.calls ?? noCalls, mappings });
+  let requests = 0;
+
+  const call = async <Op extends Operation>(
+    operation: Op,
+    input: Input<Op>,
+    caller: Partial<Caller> = {},
+  ): Promise<Output<Op>> => {
+    const invalid = validateInput(operation.input, input, service.validationError);
+    if (invalid) throw invalid;
+    const whole: Caller = {
+      account: '000000000000',
+      region: 'us-east-1',
+      accessKeyId: undefined,
+      requestId: `request-${++requests}`,
+      signal: new AbortController().signal,
+      ...caller,
+    };
+    return (await service.operations.get(operation.name)!.run(input, whole)) as Output<Op>;
+  };
+  const close = () => {
+    lambda.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { clock, directory, runtime, told, lambda, call, open, close };
+}
+
+export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld>>;
+
+/** The least that CreateFunction takes. */
+export function functionInput(name: string, files: Readonly<Record<string, string>> = { 'index.js': '' }) {
+  return {
+    FunctionName: name,
+    Role: ROLE,
+    Runtime: 'nodejs22.x',
+    Handler: 'index.handler',
+    Code: { ZipFile: zipOf(files) },
+  };
+}
