@@ -8,10 +8,11 @@ import { Environment } from './environment.ts';
 import { errorPayload } from './failure.ts';
 import { jsonSystemLog } from './json-system-log.ts';
 import { planLaunch } from './launch.ts';
-import type { Launch } from './launch.ts';
+import type { Launch, RefusedLaunch } from './launch.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { OrphanGuard } from './orphan-guard.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime } from './port.ts';
+import { PYTHON_CLIENT_MISSING, PythonClient } from './python-client.ts';
 import { concludeFailedInit, initFailureStatus, runInvocation } from './run-invocation.ts';
 import type { SystemLog } from './system-log.ts';
 import { textSystemLog } from './text-system-log.ts';
@@ -65,6 +66,8 @@ class ProcessRuntime implements Runtime {
   readonly #limits: RuntimeLimits;
   readonly #guard = new OrphanGuard();
   readonly #memory: MemoryWatch;
+  readonly #python = new PythonClient();
+  readonly #host: Readonly<Record<string, string | undefined>>;
   /** By `FunctionSpec.key`. */
   readonly #pools = new Map<string, EnvironmentPool>();
   readonly #warnings = new OnceForEach();
@@ -74,6 +77,7 @@ class ProcessRuntime implements Runtime {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#memory = new MemoryWatch(options.clock);
+    this.#host = options.hostEnvironment ?? process.env;
   }
 
   async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
@@ -109,7 +113,7 @@ class ProcessRuntime implements Runtime {
     spec: FunctionSpec,
     invocation: Invocation,
   ): Promise<InvocationResult> {
-    const launch = planLaunch(spec, this.#options);
+    const launch = await this.#planLaunch(spec);
     if (launch.kind === 'refused') {
       this.#warn(spec, launch.message);
       return unlaunched(spec, invocation, launch);
@@ -156,8 +160,16 @@ class ProcessRuntime implements Runtime {
     return result;
   }
 
+  async #planLaunch(spec: FunctionSpec): Promise<Launch | RefusedLaunch> {
+    const needsPython = spec.runtimeName.startsWith('python');
+    if (needsPython && !(await this.#python.isInstalled(this.#host))) {
+      return { kind: 'refused', errorType: 'Runtime.InvalidEntrypoint', message: PYTHON_CLIENT_MISSING };
+    }
+    return planLaunch(spec, this.#options);
+  }
+
   #start(spec: FunctionSpec, launch: Launch, log: EnvironmentLog, initLimitMs: number): Promise<Environment> {
-    const { clock, endpoint, hostEnvironment = process.env } = this.#options;
+    const { clock, endpoint } = this.#options;
     return Environment.start({
       spec,
       launch,
@@ -166,7 +178,7 @@ class ProcessRuntime implements Runtime {
       guard: this.#guard,
       memory: this.#memory,
       endpoint: endpoint(),
-      host: hostEnvironment,
+      host: this.#host,
       initLimitMs,
     });
   }

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RuntimeFixture } from '../support/runtime-fixture.ts';
+
+/** The Runtime API as a custom runtime uses it, with nothing but curl. */
+const SHELL_BOOTSTRAP = `#!/bin/sh
+set -eu
+API="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
+echo "starting in $(pwd) for $_HANDLER"
+while :; do
+  EVENT=$(curl -sS -D headers.txt "$API/invocation/next")
+  ID=$(sed -n 's/^Lambda-Runtime-Aws-Request-Id: \\([^\\r]*\\).*/\\1/pI' headers.txt)
+  echo "got $EVENT"
+  curl -sS -X POST "$API/invocation/$ID/response" -d "{\\"echo\\":$EVENT}" >/dev/null
+done
+`;
+
+const hasCurl = succeeds('curl', '--version');
+const hasPythonClient = succeeds('python3', '-c', 'import awslambdaric');
+
+describe('other runtimes', () => {
+  let fixture: RuntimeFixture;
+  beforeAll(() => {
+    fixture = new RuntimeFixture();
+  });
+  afterAll(() => fixture.close());
+
+  it.runIf(hasCurl)('runs a program of the function itself', async () => {
+    const spec = fixture.define(
+      { bootstrap: SHELL_BOOTSTRAP },
+      { runtimeName: 'provided.al2023', handler: 'anything' },
+    );
+    expect((await fixture.invoke(spec, { n: 1 })).value).toEqual({ echo: { n: 1 } });
+    expect((await fixture.invoke(spec, { n: 2 })).value).toEqual({ echo: { n: 2 } });
+    expect(fixture.sink.messages).toContain(`starting in ${spec.codeDirectory} for anything\n`);
+    expect(fixture.sink.messages).toContain('got {"n":2}\n');
+  });
+
+  it('says that the program is missing', async () => {
+    const spec = fixture.define({ 'readme.txt': '' }, { runtimeName: 'provided.al2' });
+    expect((await fixture.invoke(spec)).value).toEqual({
+      errorType: 'Runtime.InvalidEntrypoint',
+      errorMessage: expect.stringContaining(
+        `Couldn't find valid bootstrap(s): [${spec.codeDirectory}/bootstrap]`,
+      ),
+    });
+  });
+
+  it.runIf(hasPythonClient)('runs Python', async () => {
+    const spec = fixture.define(
+      { 'app.py': 'def handler(event, context):\n    print("hello")\n    return event["n"] + 1\n' },
+      { runtimeName: 'python3.12', handler: 'app.handler' },
+    );
+    expect((await fixture.invoke(spec, { n: 1 })).value).toBe(2);
+  });
+
+  it.runIf(!hasPythonClient)('says what Python functions need', async () => {
+    const spec = fixture.define({ 'app.py': '' }, { runtimeName: 'python3.12', handler: 'app.handler' });
+    expect((await fixture.invoke(spec)).value).toEqual({
+      errorType: 'Runtime.InvalidEntrypoint',
+      errorMessage: expect.stringContaining('pip install awslambdaric'),
+    });
+  });
+
+  it('gives a function what AWS gives it, and little of the host', async () => {
+    process.env['MILLRACE_TEST_SECRET'] = 'of the server';
+    const spec = fixture.define(
+      { 'index.js': 'exports.handler = async () => process.env;' },
+      {
+        environment: { GREETING: 'hello', TZ: 'Europe/Paris' },
+        account: '123456789012',
+        region: 'eu-west-1',
+      },
+    );
+    const { value } = await fixture.invoke(spec);
+    delete process.env['MILLRACE_TEST_SECRET'];
+    expect(value).toMatchObject({
+      GREETING: 'hello',
+      TZ: 'Europe/Paris',
+      _HANDLER: 'index.handler',
+      LAMBDA_TASK_ROOT: spec.codeDirectory,
+      AWS_LAMBDA_FUNCTION_NAME: spec.functionName,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+      AWS_LAMBDA_LOG_GROUP_NAME: spec.logging.group,
+      AWS_LAMBDA_LOG_STREAM_NAME: expect.stringContaining('[$LATEST]'),
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtimeName}`,
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: '123456789012',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    });
+    expect(value).not.toHaveProperty('MILLRACE_TEST_SECRET');
+    expect(value).not.toHaveProperty('_LAMBDA_TELEMETRY_LOG_FD');
+  });
+});
+
+function succeeds(command: string, ...args: string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
