@@ -42,7 +42,6 @@ export function answerPreflight({ headers }: WireRequest, requestId: string): Wi
       'Access-Control-Allow-Origin': '*',
       ...echoed,
       'Access-Control-Max-Age': String(PREFLIGHT_LIFE_SECONDS),
-      'Content-Length': '0',
     },
     body: '',
   };

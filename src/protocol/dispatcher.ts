@@ -21,7 +21,7 @@ export interface DispatcherOptions {
 export interface RequestFacts {
   /** A UUID: `x-amzn-RequestId` of the answer and `requestId` of the caller. */
   readonly requestId: string;
-  /** Aborted when the client goes away or the server stops. */
+  /** Aborted when the client goes away or the server stops. Read only if an operation reads it. */
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
   const ids = new ResponseIds(options.random);
   const { allowedOrigins = [] } = options;
 
-  const answer: Dispatch = (request, { requestId, signal }) => {
+  const answer: Dispatch = (request, facts) => {
     const scope = scopes.read(request);
     const exchange: Exchange = {
       request,
@@ -47,8 +47,11 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
         account: scope?.account ?? DEFAULT_ACCOUNT,
         region: scope?.region ?? DEFAULT_REGION,
         accessKeyId: scope?.accessKeyId,
-        requestId,
-        signal,
+        requestId: facts.requestId,
+        // Listeners make it when it is asked for, which most operations never do.
+        get signal() {
+          return facts.signal;
+        },
       },
     };
     return router.find(request, scope).answer(exchange);

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BrokenInvariant } from '../../src/lib/assert.ts';
+import { silentLogger } from '../../src/lib/log.ts';
 import type { Logger } from '../../src/lib/log.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import { defineError } from '../../src/schema/error.ts';
 import { NoSuchThing, fakeJsonService } from '../support/fake-json-service.ts';
 import { REQUEST_ID, authorization, dispatchTo, jsonRequest, wireRequest } from '../support/wire.ts';
@@ -51,6 +54,21 @@ describe('the caller', () => {
     );
     expect(callers).toEqual([]);
   });
+});
+
+test('a signal is made only when it is asked for', async () => {
+  const dispatch = createDispatcher([fakeJsonService().service], {
+    logger: silentLogger,
+    random: seededRandom(1),
+  });
+  const facts = {
+    requestId: REQUEST_ID,
+    get signal(): AbortSignal {
+      throw new Error('nobody needs it');
+    },
+  };
+  const { status } = await dispatch(jsonRequest('things', 'Things_20260101.DropThing', { Name: 'a' }), facts);
+  expect(status).toBe(200);
 });
 
 describe('failures', () => {
@@ -156,7 +174,6 @@ describe('web pages', () => {
       'Access-Control-Allow-Headers': 'a, b',
       'Access-Control-Allow-Methods': 'POST',
       'Access-Control-Max-Age': '172800',
-      'Content-Length': '0',
     });
   });
 });
