@@ -8,7 +8,7 @@ export function parentsOf(reshard: Reshard): readonly number[] {
 }
 
 /** @throws EngineError when the shards of the stream, as they are, cannot be split or merged so */
-export function checkReshard(document: StreamDocument, reshard: Reshard): void {
+function checkReshard(document: StreamDocument, reshard: Reshard): void {
   const parents = parentsOf(reshard).map((number) => requireShard(document, number));
   for (const parent of parents) {
     if (parent.closedMs !== undefined) {

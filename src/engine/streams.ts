@@ -5,7 +5,7 @@ import { namespaceKey } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
 import { EngineError } from './error.ts';
-import { checkReshard } from './lineage.ts';
+import { applyReshard } from './lineage.ts';
 import type { QuotaMode } from './quota.ts';
 import type { Reshard, StreamDocument, StreamSpec } from './stream-document.ts';
 import { logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
@@ -122,11 +122,14 @@ export class Streams {
 
   /**
    * Splits and merges shards, one after the other. The later ones may name children of the earlier.
-   * @throws EngineError when the stream is not ACTIVE, or the first cannot be done
+   * @throws EngineError when the stream is not ACTIVE, or one of them cannot be done
    */
   async reshard(stream: Stream, ...reshards: readonly Reshard[]): Promise<void> {
+    const nowMs = this.#options.clock.now();
     await this.#update(stream, (current) => {
-      checkReshard(current, reshards[0]!);
+      // All of it is tried out first: a stream must never stand in UPDATING before a step that cannot be done.
+      let tried = current;
+      for (const reshard of reshards) tried = applyReshard(tried, reshard, nowMs);
       return { ...current, reshards };
     });
   }

@@ -198,6 +198,19 @@ describe('resharding', () => {
     }
   });
 
+  it('refuses a plan as a whole for one step that cannot be done', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    const plan: Reshard[] = [
+      { kind: 'split', shard: 0, at: MIDDLE },
+      { kind: 'merge', shards: [2, 1] },
+    ];
+    await expect(engine.streams.reshard(stream, ...plan)).rejects.toMatchObject({
+      facts: { kind: 'not-adjacent' },
+    });
+    expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
+  });
+
   it('waits for ACTIVE', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);

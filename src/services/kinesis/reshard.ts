@@ -1,4 +1,5 @@
 import type { Reshard } from '../../engine/stream-document.ts';
+import type { Stream } from '../../engine/stream.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { KinesisContext, StreamAddress } from './context.ts';
@@ -7,8 +8,8 @@ import { streamNotActive } from './errors.ts';
 import { checkShardLimit } from './shard-limit.ts';
 
 /**
- * Begins to split or merge shards of a provisioned stream. AWS's order: the stream, its state, the shards,
- * the account's limit; then what the shards allow.
+ * Begins to split or merge shards. AWS's order: the stream, its state, the account's limit; then what the
+ * shards allow.
  */
 export async function reshard(
   context: KinesisContext,
@@ -17,6 +18,13 @@ export async function reshard(
   change: Reshard,
 ): Promise<void> {
   const { streams } = context.engine;
+  const stream = requireReshardable(context, address, caller);
+  if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
+  await changing(stream.document, streams.reshard(stream, change));
+}
+
+/** @throws ResourceInUseException, and ValidationException for a stream that sees to its shards itself */
+export function requireReshardable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
   const stream = requireStream(context, address, caller);
   const { account, streamName, mode, status } = stream.document;
   if (status !== 'ACTIVE') throw streamNotActive(stream.document, status);
@@ -25,6 +33,5 @@ export async function reshard(
       `Request is invalid. Stream ${streamName} under account ${account} is in On-Demand mode.`,
     );
   }
-  if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
-  await changing(stream.document, streams.reshard(stream, change));
+  return stream;
 }

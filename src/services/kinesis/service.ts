@@ -24,6 +24,7 @@ import { PutRecord, putRecord } from './operations/put-record.ts';
 import { PutRecords, putRecords } from './operations/put-records.ts';
 import { RemoveTagsFromStream, removeTagsFromStream } from './operations/remove-tags-from-stream.ts';
 import { SplitShard, splitShard } from './operations/split-shard.ts';
+import { UpdateShardCount, updateShardCount } from './operations/update-shard-count.ts';
 import { kinesisTraits } from './traits.ts';
 
 /** Amazon Kinesis Data Streams: its operations over the engine. */
@@ -46,5 +47,6 @@ export function createKinesisService(dependencies: KinesisContext): Service {
     .on(PutRecords, putRecords)
     .on(RemoveTagsFromStream, removeTagsFromStream)
     .on(SplitShard, splitShard)
+    .on(UpdateShardCount, updateShardCount)
     .build();
 }

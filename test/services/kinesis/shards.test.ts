@@ -8,8 +8,9 @@ import { ListShards } from '../../../src/services/kinesis/operations/list-shards
 import { MergeShards } from '../../../src/services/kinesis/operations/merge-shards.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
+import { UpdateShardCount } from '../../../src/services/kinesis/operations/update-shard-count.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const StreamName = 'orders';
 const MIDDLE = '170141183460469231731687303715884105728';
@@ -121,6 +122,47 @@ describe('SplitShard and MergeShards', () => {
     expect(await failure(SplitShard, { StreamName, ShardToSplit: '0', NewStartingHashKey: '2' })).toEqual({
       code: 'ValidationException',
       message: `Request is invalid. Stream orders under account ${ACCOUNT} is in On-Demand mode.`,
+    });
+  });
+});
+
+describe('UpdateShardCount', () => {
+  const to = (TargetShardCount: number) => ({
+    StreamName,
+    TargetShardCount,
+    ScalingType: 'UNIFORM_SCALING' as const,
+  });
+
+  it('brings a stream to a number of open shards, and its records with it', async () => {
+    const { call, clock, createStream, iteratorAt, readTexts } = await testKinesis();
+    await createStream(StreamName, 4);
+    await call(PutRecord, { StreamName, PartitionKey: 'a', ExplicitHashKey: '0', Data: Buffer.from('kept') });
+    expect(await call(UpdateShardCount, to(5))).toEqual({
+      StreamName,
+      StreamARN: `${ARN}orders`,
+      CurrentShardCount: 4,
+      TargetShardCount: 5,
+    });
+    await clock.advance(SETTLED_MS);
+    const { Shards } = await call(ListShards, { StreamName, ShardFilter: { Type: 'AT_LATEST' } });
+    expect(Shards).toHaveLength(5);
+    expect((await call(ListShards, { StreamName })).Shards).toHaveLength(15);
+    expect(await readTexts(await iteratorAt(StreamName))).toEqual(['kept']);
+  });
+
+  it('goes as far as double and half, and nowhere when it is there', async () => {
+    const { call, failure, createStream } = await testKinesis();
+    await createStream(StreamName, 4);
+    await call(UpdateShardCount, to(4));
+    expect(await failure(UpdateShardCount, to(9))).toEqual({
+      code: 'LimitExceededException',
+      message:
+        'UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: 4, Target shard count: 9',
+    });
+    expect(await failure(UpdateShardCount, to(1))).toEqual({
+      code: 'LimitExceededException',
+      message:
+        'UpdateShardCount cannot scale down below half your current open shard count. Current open shard count: 4, Target shard count: 1',
     });
   });
 });

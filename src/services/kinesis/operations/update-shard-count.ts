@@ -1,0 +1,62 @@
+import { planScaling } from '../../../engine/scaling.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { enumeration, integer, optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { requireReshardable } from '../reshard.ts';
+import { streamAddress, StreamARN, StreamName } from '../shapes.ts';
+import { checkShardLimit, openShardCount } from '../shard-limit.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html */
+export const UpdateShardCount = operation('UpdateShardCount', {
+  input: structure({
+    TargetShardCount: integer({ min: 1 }),
+    ScalingType: enumeration('UNIFORM_SCALING'),
+    ...streamAddress,
+  }),
+  output: structure({
+    StreamName: optional(StreamName),
+    CurrentShardCount: optional(integer()),
+    TargetShardCount: optional(integer()),
+    StreamARN: optional(StreamARN),
+  }),
+  errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+});
+
+export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> = async (
+  { TargetShardCount: target, ...address },
+  context,
+  caller,
+) => {
+  const { streams } = context.engine;
+  const stream = requireReshardable(context, address, caller);
+  const { document } = stream;
+  const current = openShardCount(stream);
+  checkReach(current, target);
+  checkShardLimit(streams.list(document), document, target - current);
+  const plan = planScaling(document, target);
+  if (plan.length > 0) await changing(document, streams.reshard(stream, ...plan));
+  return {
+    StreamName: document.streamName,
+    CurrentShardCount: current,
+    TargetShardCount: target,
+    StreamARN: streamArn(document),
+  };
+};
+
+function checkReach(current: number, target: number): void {
+  const counts = `Current open shard count: ${current}, Target shard count: ${target}`;
+  if (target > current * 2) {
+    throw LimitExceeded(
+      `UpdateShardCount cannot scale up over double your current open shard count. ${counts}`,
+    );
+  }
+  if (target * 2 < current) {
+    throw LimitExceeded(
+      `UpdateShardCount cannot scale down below half your current open shard count. ${counts}`,
+    );
+  }
+}
