@@ -6,6 +6,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { systemRandom } from '../lib/random.ts';
 import type { Random } from '../lib/random.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
+import type { Dispatch } from '../protocol/dispatcher.ts';
 import { Closers } from './closers.ts';
 import { openListener } from './listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
@@ -56,29 +57,54 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   }
 
   const startedMs = clock.monotonicMs();
+  // The port first: functions of an earlier run may be invoked as soon as the data directory is open, and
+  // need an address to call; and a port that is taken is found out before anything is touched.
+  let dispatch: Dispatch = refuseWhileStarting;
+  const listener = await openListener({
+    host,
+    port,
+    clock,
+    random,
+    logger,
+    onFatal,
+    dispatch: (request, facts) => dispatch(request, facts),
+  }).catch(async (error: unknown) => {
+    throw await explainStartError(error, { host, port }, clock);
+  });
+  const endpoint = endpointUrl(host, listener.port);
+
   const closers = new Closers();
-  let endpoint = '';
+  let stopWork = async () => {};
+  const closeAll = async () => {
+    await stopWork();
+    await listener.close();
+    await closers.closeAll();
+  };
   try {
-    const { services, metrics } = await openServices(
-      { ...options, clock, random, disk: nodeDisk(options.dataDirectory), endpoint: () => endpoint },
-      closers,
-    );
-    const dispatch = withOperatorRoutes(createDispatcher(services, { logger, random }), {
+    const disk = nodeDisk(options.dataDirectory);
+    const opened = await openServices({ ...options, clock, random, disk, endpoint: () => endpoint }, closers);
+    stopWork = () => opened.stopWork();
+    dispatch = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
       health: () => ({
         status: 'ok',
         version: VERSION,
         pid: process.pid,
         uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
       }),
-      metrics: () => prometheusText(metrics),
+      metrics: () => prometheusText(opened.metrics),
     });
-    const listener = await openListener({ host, port, dispatch, clock, random, logger, onFatal });
-    closers.add(() => listener.close());
-    endpoint = endpointUrl(host, listener.port);
-    let closing: Promise<void> | undefined;
-    return { endpoint, port: listener.port, close: () => (closing ??= closers.closeAll()) };
   } catch (error) {
-    await closers.closeAll();
+    await closeAll();
     throw await explainStartError(error, { host, port }, clock);
   }
+  let closing: Promise<void> | undefined;
+  return { endpoint, port: listener.port, close: () => (closing ??= closeAll()) };
 }
+
+// What was acknowledged is being read back; clients retry this status.
+const refuseWhileStarting: Dispatch = (_request, { requestId }) =>
+  Promise.resolve({
+    status: 503,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': requestId },
+    body: '{"__type":"ServiceUnavailable","message":"The server is starting."}',
+  });

@@ -4,11 +4,17 @@ import type { Clock } from '../lib/clock.ts';
 import type { Disk } from '../lib/disk.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
+import { openMappings } from '../mapping/mappings.ts';
+import { InProcessCalls } from '../protocol/in-process-calls.ts';
+import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
+import { openLambda } from '../services/lambda/open-lambda.ts';
+import { createLambdaService } from '../services/lambda/service.ts';
 import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
+import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
 
 export interface ServicesOptions {
@@ -20,18 +26,20 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   readonly durability: 'fsync' | 'os';
   readonly timeScale: number;
-  /** Where functions find this server; known once it listens. */
+  /** Where functions find this server. */
   readonly endpoint: () => string;
 }
 
 export interface OpenServices {
   readonly services: readonly Service[];
   readonly metrics: EngineMetrics;
+  /** Ends what the server does by itself, which may still call it: before it stops to listen. */
+  stopWork(): Promise<void>;
 }
 
 /** Opens what the data directory holds and puts the services on top of it. */
 export async function openServices(options: ServicesOptions, closers: Closers): Promise<OpenServices> {
-  const { disk, clock, random, logger, durability, quotas, timeScale } = options;
+  const { disk, clock, random, logger, durability, quotas, timeScale, endpoint } = options;
   const store = await openEmbeddedStore({ disk, clock, logger, durability });
   closers.add(() => store.close());
 
@@ -41,8 +49,37 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
   closers.add(() => engine.close());
 
-  return {
-    services: [createKinesisService({ engine, clock }), createLogsService({ groups: logs.groups, clock })],
-    metrics: engine.metrics,
-  };
+  const runtime = openRuntime({
+    clock,
+    random,
+    logger,
+    logSink: logs.sink,
+    endpoint,
+    bootstrapPath: BOOTSTRAP_PATH,
+    redirectPath: REDIRECT_PATH,
+  });
+  closers.add(() => runtime.close());
+
+  const lambda = await openLambda({ store, disk, clock, random, logger, runtime, timeScale });
+  closers.add(async () => lambda.close());
+
+  const { reader, metrics } = engine;
+  const mappings = await openMappings({
+    store,
+    reader,
+    invoker: lambda.invoker,
+    clock,
+    random,
+    logger,
+    timeScale,
+  });
+
+  const calls = new InProcessCalls();
+  const services = [
+    createKinesisService({ engine, clock }),
+    createLogsService({ groups: logs.groups, clock }),
+    createLambdaService({ ...lambda, mappings, calls }),
+  ];
+  for (const service of services) calls.join(service);
+  return { services, metrics, stopWork: () => mappings.close() };
 }
