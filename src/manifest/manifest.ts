@@ -32,7 +32,6 @@ export interface SharedConfig {
   readonly architecture?: string;
   readonly environment?: Readonly<Record<string, TextOrIntrinsic | number | boolean>>;
   readonly kmsKeyArn?: TextOrIntrinsic;
-  readonly layers?: readonly TextOrIntrinsic[];
   readonly logRetentionInDays?: number;
   readonly memorySize?: NumberOrIntrinsic;
   readonly role?: TextOrIntrinsic;
@@ -72,7 +71,6 @@ export interface FunctionConfig extends SharedConfig {
   readonly ephemeralStorageSize?: number;
   readonly events?: readonly { readonly stream: StreamEvent | string }[] | null;
   readonly onError?: TextOrIntrinsic;
-  readonly reservedConcurrency?: NumberOrIntrinsic;
   readonly tracing?: boolean | string;
 }
 

@@ -67,12 +67,10 @@ function functionProperties(
     Role: roleOf(config.role ?? provider.role ?? existingRole(provider.iam?.role)),
     Architectures: optionalList(config.architecture ?? provider.architecture),
     KmsKeyArn: config.kmsKeyArn ?? provider.kmsKeyArn,
-    Layers: config.layers ?? provider.layers,
     VpcConfig: vpcOf({ ...provider.vpc, ...config.vpc }),
     DeadLetterConfig: config.onError === undefined ? undefined : { TargetArn: config.onError },
     EphemeralStorage:
       config.ephemeralStorageSize === undefined ? undefined : { Size: config.ephemeralStorageSize },
-    ReservedConcurrentExecutions: config.reservedConcurrency,
     TracingConfig:
       tracing === undefined || tracing === false
         ? undefined

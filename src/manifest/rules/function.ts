@@ -55,7 +55,10 @@ export const sharedByFunctions: Record<string, Rule | KeyRule> = {
   architecture: either(text(/^(arm64|x86_64)$/)),
   environment,
   kmsKeyArn: either(text(/^arn:/), intrinsic),
-  layers: list(either(text(/^arn:/), intrinsic)),
+  ...refused(
+    'layers are not supported by Millrace yet. Bundle the code with the function instead.',
+    'layers',
+  ),
   logRetentionInDays: either(whole(1, 3653)),
   memorySize: either(whole(128, 10_240), intrinsic),
   role: either(text(), intrinsic),
@@ -80,7 +83,7 @@ export const functionRule: Rule = object({
   events: list(object({ stream: streamEvent, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
   onError: either(text(/^arn:/), intrinsic),
   package: any,
-  reservedConcurrency: either(whole(0, 1_000_000), intrinsic),
+  ...refused('reserved concurrency is not supported by Millrace yet. Remove it here.', 'reservedConcurrency'),
   tracing: either(boolean, text(/^(Active|PassThrough)$/)),
   ...ignored(
     'asynchronous invocations keep their default settings',

@@ -1,0 +1,75 @@
+import type { Infer, StructureShape } from '../../schema/shape.ts';
+import type { CloudFormationContext } from './context.ts';
+import { InsufficientCapabilities, ValidationError } from './errors.ts';
+import { MAX_RESOURCES } from './limits.ts';
+import { checkResources } from './resources/types.ts';
+import type { definitionMembers } from './shapes.ts';
+import type { StackDefinition, StackDocument } from './stacks/stack.ts';
+import { parameterTexts } from './template/parameters.ts';
+import { parseTemplate } from './template/parse-template.ts';
+import { dependencies } from './template/references.ts';
+import type { Template } from './template/template.ts';
+
+type DefinitionInput = Infer<StructureShape<typeof definitionMembers>>;
+
+/**
+ * What a request defines, checked as far as it can be before anything is touched.
+ * @throws ValidationError, InsufficientCapabilities
+ */
+export function readDefinition(
+  input: DefinitionInput,
+  { types }: CloudFormationContext,
+  previous?: StackDocument,
+): StackDefinition {
+  const templateBody = bodyOf(input);
+  const template = parseTemplate(templateBody);
+  checkTemplate(template, types);
+  checkCapabilities(template, input.Capabilities ?? []);
+  return {
+    templateBody,
+    parameters: parameterTexts(template, input.Parameters ?? [], previous?.definition.parameters),
+    tags: input.Tags ?? previous?.definition.tags ?? [],
+    capabilities: input.Capabilities ?? [],
+  };
+}
+
+/** Types, properties and references of every resource. */
+export function checkTemplate(template: Template, types: CloudFormationContext['types']): void {
+  const logicalIds = Object.keys(template.resources);
+  if (logicalIds.length > MAX_RESOURCES) {
+    throw ValidationError(
+      `Template format error: Number of resources, ${logicalIds.length}, is greater than maximum allowed, ${MAX_RESOURCES}`,
+    );
+  }
+  checkResources(template, types);
+  dependencies(template, new Set(logicalIds));
+}
+
+/** Whether a new definition would change nothing at all. */
+export function isSameDefinition(stack: StackDocument, next: StackDefinition): boolean {
+  const before = stack.definition;
+  return (
+    JSON.stringify(parseTemplate(before.templateBody)) === JSON.stringify(parseTemplate(next.templateBody)) &&
+    JSON.stringify(before.parameters) === JSON.stringify(next.parameters) &&
+    JSON.stringify(before.tags) === JSON.stringify(next.tags)
+  );
+}
+
+export function bodyOf({ TemplateBody: body, TemplateURL: url }: DefinitionInput): string {
+  if (url !== undefined) {
+    throw ValidationError('TemplateURL is not supported by Millrace yet. Send the template in TemplateBody.');
+  }
+  if (body === undefined) {
+    throw ValidationError('Either Template URL or Template Body must be specified.');
+  }
+  return body;
+}
+
+function checkCapabilities({ resources }: Template, given: readonly string[]): void {
+  const roles = Object.values(resources).filter(({ type }) => type === 'AWS::IAM::Role');
+  if (roles.length === 0 || given.includes('CAPABILITY_NAMED_IAM')) return;
+  const named = roles.some(({ properties }) => properties['RoleName'] !== undefined);
+  if (!named && given.includes('CAPABILITY_IAM')) return;
+  const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
+  throw InsufficientCapabilities(`Requires capabilities : [${needed}]`);
+}

@@ -1,0 +1,33 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireStack, resourceMembers } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { LogicalResourceId, StackNameOrId, StackResource } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */
+export const DescribeStackResources = operation('DescribeStackResources', {
+  input: structure({ StackName: StackNameOrId, LogicalResourceId: optional(LogicalResourceId) }),
+  output: structure({ StackResources: list(StackResource) }),
+  errors: [ValidationError],
+});
+
+export const describeStackResources: Handler<typeof DescribeStackResources, CloudFormationContext> = async (
+  { StackName: name, LogicalResourceId: logicalId },
+  context,
+  caller,
+) => {
+  const stack = await requireStack(context, name, caller);
+  const resources = Object.values(stack.resources).filter(
+    (resource) => logicalId === undefined || resource.logicalId === logicalId,
+  );
+  return {
+    StackResources: resources.map((resource) => ({
+      StackName: stack.name,
+      StackId: stack.stackId,
+      ...resourceMembers(resource),
+      Timestamp: resource.updatedMs,
+    })),
+  };
+};

@@ -1,0 +1,60 @@
+import type { Handler, Output } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireStack } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { NextToken, Stack, StackNameOrId } from '../shapes.ts';
+import type { StackDocument } from '../stacks/stack.ts';
+import { parseTemplate } from '../template/parse-template.ts';
+import type { Template } from '../template/template.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+export const DescribeStacks = operation('DescribeStacks', {
+  input: structure({ StackName: optional(StackNameOrId), NextToken: optional(NextToken) }),
+  output: structure({ Stacks: list(Stack), NextToken: optional(NextToken) }),
+  errors: [ValidationError],
+});
+
+export const describeStacks: Handler<typeof DescribeStacks, CloudFormationContext> = async (
+  { StackName: name },
+  context,
+  caller,
+) => {
+  const stacks =
+    name === undefined ? await context.store.list(caller) : [await requireStack(context, name, caller)];
+  return { Stacks: stacks.map(describe) };
+};
+
+function describe(stack: StackDocument): Output<typeof DescribeStacks>['Stacks'][number] {
+  const { definition } = stack;
+  const template = parseTemplate(definition.templateBody);
+  return {
+    StackId: stack.stackId,
+    StackName: stack.name,
+    Description: template.description,
+    Parameters: Object.entries(definition.parameters).map(([name, value]) => ({
+      ParameterKey: name,
+      ParameterValue: isSecret(template, name) ? '****' : value,
+    })),
+    CreationTime: stack.createdMs,
+    LastUpdatedTime: stack.updatedMs,
+    DeletionTime: stack.deletedMs,
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    DisableRollback: false,
+    EnableTerminationProtection: false,
+    Capabilities: [...definition.capabilities],
+    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
+      OutputKey: key,
+      OutputValue: value,
+      Description: description,
+      ExportName: exportName,
+    })),
+    Tags: [...definition.tags],
+  };
+}
+
+function isSecret({ parameters }: Template, name: string): boolean {
+  return String(parameters[name]?.NoEcho) === 'true';
+}

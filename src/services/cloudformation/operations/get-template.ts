@@ -1,0 +1,26 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireStack } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { StackNameOrId } from '../shapes.ts';
+
+const TemplateStage = enumeration('Original', 'Processed');
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html */
+export const GetTemplate = operation('GetTemplate', {
+  input: structure({ StackName: StackNameOrId, TemplateStage: optional(TemplateStage) }),
+  output: structure({ TemplateBody: string(), StagesAvailable: list(TemplateStage) }),
+  errors: [ValidationError],
+});
+
+/** Both stages are the same, since no macros are run. */
+export const getTemplate: Handler<typeof GetTemplate, CloudFormationContext> = async (
+  { StackName: name },
+  context,
+  caller,
+) => {
+  const { definition } = await requireStack(context, name, caller);
+  return { TemplateBody: definition.templateBody, StagesAvailable: ['Original', 'Processed'] };
+};

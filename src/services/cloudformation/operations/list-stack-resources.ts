@@ -1,0 +1,31 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { pageOf, requireStack, resourceMembers } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { RESOURCES_PER_PAGE } from '../limits.ts';
+import { NextToken, StackNameOrId, StackResourceSummary } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html */
+export const ListStackResources = operation('ListStackResources', {
+  input: structure({ StackName: StackNameOrId, NextToken: optional(NextToken) }),
+  output: structure({ StackResourceSummaries: list(StackResourceSummary), NextToken: optional(NextToken) }),
+  errors: [ValidationError],
+});
+
+export const listStackResources: Handler<typeof ListStackResources, CloudFormationContext> = async (
+  { StackName: name, NextToken: token },
+  context,
+  caller,
+) => {
+  const { resources } = await requireStack(context, name, caller);
+  const [page, next] = pageOf(Object.values(resources), token, RESOURCES_PER_PAGE);
+  return {
+    StackResourceSummaries: page.map((resource) => ({
+      ...resourceMembers(resource),
+      LastUpdatedTimestamp: resource.updatedMs,
+    })),
+    NextToken: next,
+  };
+};

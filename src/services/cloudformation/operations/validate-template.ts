@@ -1,0 +1,54 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { bodyOf, checkTemplate } from '../definition.ts';
+import { ValidationError } from '../errors.ts';
+import { TemplateBody } from '../shapes.ts';
+import { parseTemplate } from '../template/parse-template.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
+export const ValidateTemplate = operation('ValidateTemplate', {
+  input: structure({ TemplateBody: optional(TemplateBody), TemplateURL: optional(string()) }),
+  output: structure({
+    Description: optional(string()),
+    Parameters: list(
+      structure({
+        ParameterKey: string(),
+        DefaultValue: optional(string()),
+        NoEcho: boolean(),
+        Description: optional(string()),
+      }),
+    ),
+    Capabilities: list(string()),
+    CapabilitiesReason: optional(string()),
+  }),
+  errors: [ValidationError],
+});
+
+/** Goes further than AWS, which looks at the syntax only: types, property names and references are checked too. */
+export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationContext> = (
+  input,
+  { types },
+) => {
+  const template = parseTemplate(bodyOf(input));
+  checkTemplate(template, types);
+  const roles = Object.values(template.resources).filter(({ type }) => type === 'AWS::IAM::Role');
+  const named = roles.some(({ properties }) => properties['RoleName'] !== undefined);
+  return {
+    Description: template.description,
+    Parameters: Object.entries(template.parameters).map(([name, declaration]) => ({
+      ParameterKey: name,
+      DefaultValue:
+        declaration.Default === undefined || declaration.Default === null
+          ? undefined
+          : String(declaration.Default),
+      NoEcho: String(declaration.NoEcho) === 'true',
+      Description: declaration.Description,
+    })),
+    Capabilities: roles.length === 0 ? [] : [named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'],
+    ...(roles.length > 0 && {
+      CapabilitiesReason: 'The following resource(s) require capabilities: [AWS::IAM::Role]',
+    }),
+  };
+};

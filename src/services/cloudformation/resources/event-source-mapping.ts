@@ -1,0 +1,90 @@
+import { formatArn } from '../../../lib/arn.ts';
+import { isServiceError } from '../../../schema/error.ts';
+import { ResourceNotFound } from '../../lambda/errors.ts';
+import { CreateEventSourceMapping } from '../../lambda/operations/create-event-source-mapping.ts';
+import { DeleteEventSourceMapping } from '../../lambda/operations/delete-event-source-mapping.ts';
+import { GetEventSourceMapping } from '../../lambda/operations/get-event-source-mapping.ts';
+import { UpdateEventSourceMapping } from '../../lambda/operations/update-event-source-mapping.ts';
+import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
+import { pick } from './handler.ts';
+
+/** What a setting goes back to when a template no longer names it: spec/lambda.md 4.2. */
+const SETTING_DEFAULTS: Properties = {
+  BatchSize: 100,
+  BisectBatchOnFunctionError: false,
+  DestinationConfig: { OnFailure: {} },
+  Enabled: true,
+  FilterCriteria: { Filters: [] },
+  FunctionName: undefined,
+  FunctionResponseTypes: [],
+  MaximumBatchingWindowInSeconds: 0,
+  MaximumRecordAgeInSeconds: -1,
+  MaximumRetryAttempts: -1,
+  ParallelizationFactor: 1,
+  TumblingWindowInSeconds: 0,
+};
+const SETTINGS = Object.keys(SETTING_DEFAULTS);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+export const eventSourceMapping: ResourceHandler = {
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties: {
+    EventSourceArn: 'replace',
+    StartingPosition: 'replace',
+    StartingPositionTimestamp: 'replace',
+    Tags: 'replace',
+    ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
+  },
+  required: ['FunctionName'],
+  nameProperty: undefined,
+
+  async create(properties, context) {
+    const seconds = properties['StartingPositionTimestamp'];
+    const mapping = await context.call('lambda', CreateEventSourceMapping, {
+      ...pick(properties, ['EventSourceArn', 'StartingPosition', ...SETTINGS]),
+      ...(seconds !== undefined && { StartingPositionTimestamp: Number(seconds) * 1000 }),
+    });
+    await context.created(mapping.UUID);
+    await waitSettled(mapping.UUID, context);
+    return attributes(mapping.UUID, context);
+  },
+
+  async update(uuid, next, previous, context) {
+    const named = SETTINGS.filter((name) => next[name] !== undefined || previous[name] !== undefined);
+    const settings = pick({ ...SETTING_DEFAULTS, ...next }, named);
+    await context.call('lambda', UpdateEventSourceMapping, { UUID: uuid, ...settings });
+    await waitSettled(uuid, context);
+    return attributes(uuid, context);
+  },
+
+  async remove(uuid, _, context) {
+    if ((await stateOf(uuid, context)) === undefined) return;
+    await waitSettled(uuid, context);
+    await context.call('lambda', DeleteEventSourceMapping, { UUID: uuid });
+    await context.waitUntil(async () => (await stateOf(uuid, context)) === undefined);
+  },
+};
+
+function attributes(uuid: string, context: ResourceContext): Attributes {
+  return {
+    Id: uuid,
+    EventSourceMappingArn: formatArn('lambda', context, `event-source-mapping:${uuid}`),
+  };
+}
+
+/** A mapping refuses changes while an earlier one takes effect. */
+async function waitSettled(uuid: string, context: ResourceContext): Promise<void> {
+  await context.waitUntil(async () =>
+    ['Enabled', 'Disabled', undefined].includes(await stateOf(uuid, context)),
+  );
+}
+
+/** @returns undefined when there is no such mapping */
+async function stateOf(uuid: string, context: ResourceContext): Promise<string | undefined> {
+  try {
+    return (await context.call('lambda', GetEventSourceMapping, { UUID: uuid })).State;
+  } catch (error) {
+    if (isServiceError(error, ResourceNotFound)) return undefined;
+    throw error;
+  }
+}

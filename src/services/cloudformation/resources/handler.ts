@@ -1,0 +1,72 @@
+import { ValidationError } from '../errors.ts';
+import type { Operation, Output } from '../../../schema/operation.ts';
+
+/** Property values of a resource, every `Ref` and its kin computed. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What `Fn::GetAtt` gives of a resource. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/** How one type of resource is made, changed and removed: by the calls that a client would make. */
+export interface ResourceHandler {
+  readonly type: string;
+  /** Every property, and whether changing it takes a new resource in place of the old. */
+  readonly properties: Readonly<Record<string, 'update' | 'replace'>>;
+  readonly required: readonly string[];
+  /** The property that names the resource: a resource so named cannot be replaced by one of the same name. */
+  readonly nameProperty: string | undefined;
+  /**
+   * Calls `context.created` as soon as something exists, so that it is removed again should the rest fail.
+   * Resolves when the resource is ready for use.
+   */
+  create(properties: Properties, context: ResourceContext): Promise<Attributes>;
+  /** Resolves when the change is in effect. Absent: nothing of it can change but by replacement. */
+  update?(
+    physicalId: string,
+    next: Properties,
+    previous: Properties,
+    context: ResourceContext,
+  ): Promise<Attributes>;
+  /** Resolves when it is gone; no error if it was gone before. */
+  remove(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
+}
+
+export interface ResourceContext {
+  readonly account: string;
+  readonly region: string;
+  readonly logicalId: string;
+  /** Calls an operation in the stack's account and region; text is turned into numbers where it takes those. */
+  call<Op extends Operation>(service: string, operation: Op, input: Properties): Promise<Output<Op>>;
+  /** A name for what the template leaves unnamed: `<stack>-<LogicalId>-<random>`. */
+  generateName(maxLength: number): string;
+  /** Something now exists under this physical id. Durable when it resolves. */
+  created(physicalId: string): Promise<void>;
+  /** Asks again and again until `check` is true. @throws when it takes too long, or the server stops */
+  waitUntil(check: () => Promise<boolean>): Promise<void>;
+}
+
+/** The named properties, of those that are set. */
+export function pick(properties: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(
+    names.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]])),
+  );
+}
+
+/** Whether any of the named properties differs. */
+export function differs(one: Properties, other: Properties, names: readonly string[]): boolean {
+  return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+}
+
+/** `[{ Key, Value }]` as a map, which is what operations take. */
+export function tagMap(tags: unknown): Record<string, string> {
+  const list = Array.isArray(tags) ? (tags as { Key: string; Value: string }[]) : [];
+  return Object.fromEntries(list.map(({ Key, Value }) => [Key, String(Value)]));
+}
+
+/** @throws ValidationError with CloudFormation's sentence when the value is a list or a map */
+export function textOf(properties: Properties, name: string): string | undefined {
+  const value = properties[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return `${value}`;
+  throw ValidationError(`Value of property ${name} must be of type String`);
+}

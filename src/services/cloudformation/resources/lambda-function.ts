@@ -1,0 +1,127 @@
+import { strToU8, zipSync } from 'fflate';
+import { formatArn } from '../../../lib/arn.ts';
+import { isServiceError } from '../../../schema/error.ts';
+import { ResourceNotFound } from '../../lambda/errors.ts';
+import { CreateFunction } from '../../lambda/operations/create-function.ts';
+import { DeleteFunction } from '../../lambda/operations/delete-function.ts';
+import { GetFunctionConfiguration } from '../../lambda/operations/get-function-configuration.ts';
+import { UpdateFunctionCode } from '../../lambda/operations/update-function-code.ts';
+import { UpdateFunctionConfiguration } from '../../lambda/operations/update-function-configuration.ts';
+import { ValidationError } from '../errors.ts';
+import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
+import { differs, pick, tagMap, textOf } from './handler.ts';
+
+const MAX_NAME_LENGTH = 64;
+// Inline code is text: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
+const MAX_INLINE_BYTES = 4 * 2 ** 20;
+
+/** What a setting goes back to when a template no longer names it. */
+const SETTING_DEFAULTS: Properties = {
+  DeadLetterConfig: {},
+  Description: '',
+  Environment: {},
+  EphemeralStorage: { Size: 512 },
+  FileSystemConfigs: [],
+  Handler: undefined,
+  KmsKeyArn: '',
+  Layers: [],
+  LoggingConfig: { LogFormat: 'Text' },
+  MemorySize: 128,
+  Role: undefined,
+  Runtime: undefined,
+  SnapStart: { ApplyOn: 'None' },
+  Timeout: 3,
+  TracingConfig: { Mode: 'PassThrough' },
+  VpcConfig: {},
+};
+const SETTINGS = Object.keys(SETTING_DEFAULTS);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export const lambdaFunction: ResourceHandler = {
+  type: 'AWS::Lambda::Function',
+  properties: {
+    FunctionName: 'replace',
+    PackageType: 'replace',
+    Tags: 'replace',
+    Architectures: 'update',
+    Code: 'update',
+    ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
+  },
+  required: ['Code', 'Role'],
+  nameProperty: 'FunctionName',
+
+  async create(properties, context) {
+    const name = textOf(properties, 'FunctionName') ?? context.generateName(MAX_NAME_LENGTH);
+    const tags = tagMap(properties['Tags']);
+    await context.call('lambda', CreateFunction, {
+      FunctionName: name,
+      Code: codeOf(properties),
+      ...pick(properties, ['PackageType', 'Architectures']),
+      ...settingsOf(properties),
+      ...(Object.keys(tags).length > 0 && { Tags: tags }),
+    });
+    await context.created(name);
+    await waitReady(name, context);
+    return attributes(name, context);
+  },
+
+  async update(name, next, previous, context) {
+    if (differs(next, previous, SETTINGS)) {
+      const settings = settingsOf({ ...SETTING_DEFAULTS, ...next });
+      await context.call('lambda', UpdateFunctionConfiguration, { FunctionName: name, ...settings });
+      await waitReady(name, context);
+    }
+    if (differs(next, previous, ['Code', 'Architectures'])) {
+      await context.call('lambda', UpdateFunctionCode, {
+        FunctionName: name,
+        ...codeOf(next),
+        ...pick(next, ['Architectures']),
+      });
+      await waitReady(name, context);
+    }
+    return attributes(name, context);
+  },
+
+  async remove(name, _, context) {
+    try {
+      await context.call('lambda', DeleteFunction, { FunctionName: name });
+    } catch (error) {
+      if (!isServiceError(error, ResourceNotFound)) throw error;
+    }
+  },
+};
+
+function attributes(name: string, context: ResourceContext): Attributes {
+  return { Arn: formatArn('lambda', context, `function:${name}`) };
+}
+
+/** The settings by the names that the API gives them. */
+function settingsOf(properties: Properties): Properties {
+  const { KmsKeyArn: kmsKeyArn, ...others } = pick(properties, SETTINGS);
+  return { ...others, ...(kmsKeyArn !== undefined && { KMSKeyArn: kmsKeyArn }) };
+}
+
+/** Inline text becomes a zip file with one file, named after the runtime. */
+function codeOf(properties: Properties): Properties {
+  const code = (properties['Code'] ?? {}) as Properties;
+  const inline = textOf(code, 'ZipFile');
+  if (inline === undefined) return code;
+  if (Buffer.byteLength(inline) > MAX_INLINE_BYTES) {
+    throw ValidationError(`Value of property ZipFile must be at most ${MAX_INLINE_BYTES} bytes`);
+  }
+  const fileName = textOf(properties, 'Runtime')?.startsWith('python') === true ? 'index.py' : 'index.js';
+  // One date for all time: the same text must have the same hash.
+  const zip = zipSync({ [fileName]: strToU8(inline) }, { mtime: '1980-01-01T00:00:00Z' });
+  return { ZipFile: Buffer.from(zip) };
+}
+
+async function waitReady(name: string, context: ResourceContext): Promise<void> {
+  await context.waitUntil(async () => {
+    const facts = await context.call('lambda', GetFunctionConfiguration, { FunctionName: name });
+    if (facts.State === 'Failed') throw ValidationError(facts.StateReason ?? 'The function failed to start.');
+    if (facts.LastUpdateStatus === 'Failed') {
+      throw ValidationError(facts.LastUpdateStatusReason ?? 'The function could not be updated.');
+    }
+    return facts.State === 'Active' && facts.LastUpdateStatus !== 'InProgress';
+  });
+}

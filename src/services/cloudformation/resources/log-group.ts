@@ -1,0 +1,66 @@
+import { formatArn } from '../../../lib/arn.ts';
+import { isServiceError } from '../../../schema/error.ts';
+import { ResourceNotFound } from '../../logs/errors.ts';
+import { CreateLogGroup } from '../../logs/operations/create-log-group.ts';
+import { DeleteLogGroup } from '../../logs/operations/delete-log-group.ts';
+import { DeleteRetentionPolicy } from '../../logs/operations/delete-retention-policy.ts';
+import { PutRetentionPolicy } from '../../logs/operations/put-retention-policy.ts';
+import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
+import { tagMap, textOf } from './handler.ts';
+
+const MAX_NAME_LENGTH = 512;
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html */
+export const logGroup: ResourceHandler = {
+  type: 'AWS::Logs::LogGroup',
+  properties: {
+    LogGroupName: 'replace',
+    LogGroupClass: 'replace',
+    KmsKeyId: 'replace',
+    Tags: 'replace',
+    RetentionInDays: 'update',
+  },
+  required: [],
+  nameProperty: 'LogGroupName',
+
+  async create(properties, context) {
+    const name = textOf(properties, 'LogGroupName') ?? context.generateName(MAX_NAME_LENGTH);
+    const tags = tagMap(properties['Tags']);
+    await context.call('logs', CreateLogGroup, {
+      logGroupName: name,
+      ...(properties['KmsKeyId'] !== undefined && { kmsKeyId: properties['KmsKeyId'] }),
+      ...(properties['LogGroupClass'] !== undefined && { logGroupClass: properties['LogGroupClass'] }),
+      ...(Object.keys(tags).length > 0 && { tags }),
+    });
+    await context.created(name);
+    if (properties['RetentionInDays'] !== undefined) {
+      await setRetention(name, properties['RetentionInDays'], context);
+    }
+    return attributes(name, context);
+  },
+
+  async update(name, next, previous, context) {
+    if (next['RetentionInDays'] !== previous['RetentionInDays']) {
+      await setRetention(name, next['RetentionInDays'], context);
+    }
+    return attributes(name, context);
+  },
+
+  async remove(name, _, context) {
+    try {
+      await context.call('logs', DeleteLogGroup, { logGroupName: name });
+    } catch (error) {
+      if (!isServiceError(error, ResourceNotFound)) throw error;
+    }
+  },
+};
+
+async function setRetention(name: string, days: unknown, context: ResourceContext): Promise<void> {
+  await (days === undefined
+    ? context.call('logs', DeleteRetentionPolicy, { logGroupName: name })
+    : context.call('logs', PutRetentionPolicy, { logGroupName: name, retentionInDays: days }));
+}
+
+function attributes(name: string, context: ResourceContext): Attributes {
+  return { Arn: `${formatArn('logs', context, `log-group:${name}`)}:*` };
+}

@@ -1,0 +1,30 @@
+import type { Service } from '../../schema/service.ts';
+import { ServiceBuilder } from '../../schema/service.ts';
+import type { CloudFormationContext } from './context.ts';
+import { CreateStack, createStack } from './operations/create-stack.ts';
+import { DeleteStack, deleteStack } from './operations/delete-stack.ts';
+import { DescribeStackEvents, describeStackEvents } from './operations/describe-stack-events.ts';
+import { DescribeStackResource, describeStackResource } from './operations/describe-stack-resource.ts';
+import { DescribeStackResources, describeStackResources } from './operations/describe-stack-resources.ts';
+import { DescribeStacks, describeStacks } from './operations/describe-stacks.ts';
+import { GetTemplate, getTemplate } from './operations/get-template.ts';
+import { ListStackResources, listStackResources } from './operations/list-stack-resources.ts';
+import { UpdateStack, updateStack } from './operations/update-stack.ts';
+import { ValidateTemplate, validateTemplate } from './operations/validate-template.ts';
+import { cloudFormationTraits } from './traits.ts';
+
+/** AWS CloudFormation: stacks of the resource types in `resources/`. */
+export function createCloudFormationService(context: CloudFormationContext): Service {
+  return new ServiceBuilder<CloudFormationContext>(cloudFormationTraits, context)
+    .on(CreateStack, createStack)
+    .on(UpdateStack, updateStack)
+    .on(DeleteStack, deleteStack)
+    .on(DescribeStacks, describeStacks)
+    .on(DescribeStackEvents, describeStackEvents)
+    .on(DescribeStackResource, describeStackResource)
+    .on(DescribeStackResources, describeStackResources)
+    .on(ListStackResources, listStackResources)
+    .on(GetTemplate, getTemplate)
+    .on(ValidateTemplate, validateTemplate)
+    .build();
+}

@@ -1,0 +1,104 @@
+import { boolean, enumeration, list, optional, string, structure, timestamp } from '../../schema/shape.ts';
+import { MAX_TAGS, MAX_TEMPLATE_BYTES } from './limits.ts';
+
+export const StackName = string({ min: 1, max: 128, pattern: /[a-zA-Z][-a-zA-Z0-9]*/ });
+/** How operations on what exists name it: the name, or the id. */
+export const StackNameOrId = string({
+  min: 1,
+  pattern: /(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)|([a-zA-Z][-a-zA-Z0-9]*)/,
+  patternText: '([a-zA-Z][-a-zA-Z0-9]*)|(arn:\\b(aws|aws-us-gov|aws-cn)\\b:[-a-zA-Z0-9:/._+]*)',
+});
+export const LogicalResourceId = string();
+export const NextToken = string({ min: 1, max: 1024 });
+export const TemplateBody = string({ min: 1, max: MAX_TEMPLATE_BYTES });
+export const Capabilities = list(
+  enumeration('CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'),
+);
+export const Parameter = structure(
+  {
+    ParameterKey: optional(string()),
+    ParameterValue: optional(string()),
+    UsePreviousValue: optional(boolean()),
+  },
+  'Parameter',
+);
+export const Tag = structure(
+  { Key: string({ min: 1, max: 128 }), Value: string({ min: 1, max: 256 }) },
+  'Tag',
+);
+
+/** What CreateStack and UpdateStack both take. */
+export const definitionMembers = {
+  TemplateBody: optional(TemplateBody),
+  TemplateURL: optional(string()),
+  Parameters: optional(list(Parameter)),
+  Capabilities: optional(Capabilities),
+  Tags: optional(list(Tag, { max: MAX_TAGS })),
+  DisableRollback: optional(boolean()),
+  ClientRequestToken: optional(string({ min: 1, max: 128 })),
+  RoleARN: optional(string()),
+  NotificationARNs: optional(list(string(), { max: 5 })),
+};
+
+export const Stack = structure(
+  {
+    StackId: string(),
+    StackName: string(),
+    Description: optional(string()),
+    Parameters: list(structure({ ParameterKey: string(), ParameterValue: string() })),
+    CreationTime: timestamp('iso'),
+    LastUpdatedTime: optional(timestamp('iso')),
+    DeletionTime: optional(timestamp('iso')),
+    StackStatus: string(),
+    StackStatusReason: optional(string()),
+    DisableRollback: boolean(),
+    EnableTerminationProtection: boolean(),
+    Capabilities: list(string()),
+    Outputs: list(
+      structure({
+        OutputKey: string(),
+        OutputValue: string(),
+        Description: optional(string()),
+        ExportName: optional(string()),
+      }),
+    ),
+    Tags: list(structure({ Key: string(), Value: string() })),
+  },
+  'Stack',
+);
+
+export const StackEvent = structure(
+  {
+    StackId: string(),
+    EventId: string(),
+    StackName: string(),
+    LogicalResourceId: string(),
+    PhysicalResourceId: optional(string()),
+    ResourceType: string(),
+    Timestamp: timestamp('iso'),
+    ResourceStatus: string(),
+    ResourceStatusReason: optional(string()),
+  },
+  'StackEvent',
+);
+
+const resourceMembers = {
+  LogicalResourceId: string(),
+  PhysicalResourceId: optional(string()),
+  ResourceType: string(),
+  ResourceStatus: string(),
+  ResourceStatusReason: optional(string()),
+};
+
+export const StackResourceSummary = structure(
+  { ...resourceMembers, LastUpdatedTimestamp: timestamp('iso') },
+  'StackResourceSummary',
+);
+export const StackResource = structure(
+  { StackName: string(), StackId: string(), ...resourceMembers, Timestamp: timestamp('iso') },
+  'StackResource',
+);
+export const StackResourceDetail = structure(
+  { StackName: string(), StackId: string(), ...resourceMembers, LastUpdatedTimestamp: timestamp('iso') },
+  'StackResourceDetail',
+);

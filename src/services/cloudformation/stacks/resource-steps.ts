@@ -1,0 +1,105 @@
+import { assert } from '../../../lib/assert.ts';
+import type { ResourceHandler } from '../resources/handler.ts';
+import type { HandlerOf } from '../resources/types.ts';
+import type { StackDependencies } from './resource-work.ts';
+import { failureReason, resourceContext } from './resource-work.ts';
+import type { StackDocument, StackResource } from './stack.ts';
+import type { StackJournal } from './stack-journal.ts';
+
+export interface StepDependencies extends StackDependencies {
+  readonly handlerOf: HandlerOf;
+}
+
+/** Makes, changes and removes single resources of a stack, each step written down before the next. */
+export class ResourceSteps {
+  readonly #stack: StackDocument;
+  readonly #journal: StackJournal;
+  readonly #dependencies: StepDependencies;
+
+  constructor(stack: StackDocument, journal: StackJournal, dependencies: StepDependencies) {
+    this.#stack = stack;
+    this.#journal = journal;
+    this.#dependencies = dependencies;
+  }
+
+  handlerOf(type: string): ResourceHandler {
+    const handler = this.#dependencies.handlerOf(type);
+    assert(handler, `types were checked before the work began: ${type}`);
+    return handler;
+  }
+
+  async create(resource: StackResource): Promise<void> {
+    this.#stack.resources[resource.logicalId] = resource;
+    await this.#attempt(resource, 'CREATE', async () => {
+      const context = resourceContext(
+        this.#stack,
+        resource.logicalId,
+        this.#dependencies,
+        async (physicalId) => {
+          resource.physicalId = physicalId;
+          await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+        },
+      );
+      return this.handlerOf(resource.type).create(resource.properties, context);
+    });
+  }
+
+  async update(resource: StackResource, properties: Readonly<Record<string, unknown>>): Promise<void> {
+    const previous = resource.properties;
+    resource.properties = properties;
+    await this.#attempt(resource, 'UPDATE', async () => {
+      const handler = this.handlerOf(resource.type);
+      assert(handler.update && resource.physicalId !== undefined, 'what is updated exists and can be');
+      return handler.update(resource.physicalId, properties, previous, this.#contextOf(resource));
+    });
+  }
+
+  async remove(resource: StackResource, retained: boolean): Promise<void> {
+    const { physicalId, status, properties } = resource;
+    if (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED') return;
+    if (physicalId === undefined && status === 'CREATE_IN_PROGRESS') {
+      // Whether it came to be is unknown; removing by name could take what belongs to someone else.
+      const reason = 'Interrupted while it was being created; if it exists, remove it by hand.';
+      return this.#journal.resource(resource, 'DELETE_SKIPPED', reason);
+    }
+    if (physicalId === undefined) return this.#journal.resource(resource, 'DELETE_COMPLETE');
+    if (retained) return this.#journal.resource(resource, 'DELETE_SKIPPED');
+    await this.#journal.resource(resource, 'DELETE_IN_PROGRESS');
+    try {
+      await this.handlerOf(resource.type).remove(physicalId, properties, this.#contextOf(resource));
+    } catch (error) {
+      await this.fail(resource, 'DELETE', error);
+      throw error;
+    }
+    await this.#journal.resource(resource, 'DELETE_COMPLETE');
+  }
+
+  /** Notes why a step failed; not when it was only interrupted, since it will be taken up again. */
+  async fail(resource: StackResource, action: 'CREATE' | 'UPDATE' | 'DELETE', error: unknown): Promise<void> {
+    if (this.#dependencies.signal.aborted) return;
+    await this.#journal.resource(
+      resource,
+      `${action}_FAILED`,
+      failureReason(error, this.#dependencies.random),
+    );
+  }
+
+  async #attempt(
+    resource: StackResource,
+    action: 'CREATE' | 'UPDATE',
+    work: () => Promise<StackResource['attributes']>,
+  ): Promise<void> {
+    await this.#journal.resource(resource, `${action}_IN_PROGRESS`);
+    try {
+      resource.attributes = await work();
+    } catch (error) {
+      await this.fail(resource, action, error);
+      throw error;
+    }
+    await this.#journal.resource(resource, `${action}_COMPLETE`);
+  }
+
+  #contextOf({ logicalId }: StackResource) {
+    return resourceContext(this.#stack, logicalId, this.#dependencies, () => Promise.resolve());
+  }
+}

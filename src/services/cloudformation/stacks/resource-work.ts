@@ -1,0 +1,89 @@
+import type { Clock } from '../../../lib/clock.ts';
+import { sleep } from '../../../lib/clock.ts';
+import type { Random } from '../../../lib/random.ts';
+import { ServiceError } from '../../../schema/error.ts';
+import type { Caller, Operation, Output } from '../../../schema/operation.ts';
+import type { Calls } from '../../../schema/service.ts';
+import { validateInput } from '../../../schema/validate.ts';
+import { coerceInput } from '../resources/coerce.ts';
+import type { Properties, ResourceContext } from '../resources/handler.ts';
+import type { StackDocument } from './stack.ts';
+
+/** What work on stacks needs of the outside. */
+export interface StackDependencies {
+  readonly calls: Calls;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Aborted when the server stops: work is left as it is, to be taken up again. */
+  readonly signal: AbortSignal;
+}
+
+// Streams and functions change state in about half a second; this is soon enough to follow and rare enough
+// not to be felt.
+const POLL_INTERVAL_MS = 50;
+
+// The longest change of state at the largest time scale in sensible use; AWS gives up after hours.
+const WAIT_LIMIT_MS = 10 * 60_000;
+
+const RANDOM_NAME_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const RANDOM_NAME_LENGTH = 12;
+
+/** The outside as a resource of a stack sees it. */
+export function resourceContext(
+  stack: StackDocument,
+  logicalId: string,
+  { calls, clock, random, signal }: StackDependencies,
+  created: (physicalId: string) => Promise<void>,
+): ResourceContext {
+  const caller: Caller = {
+    account: stack.account,
+    region: stack.region,
+    accessKeyId: undefined,
+    requestId: random.uuid(),
+    signal,
+  };
+  return {
+    account: stack.account,
+    region: stack.region,
+    logicalId,
+    created,
+    async call<Op extends Operation>(service: string, operation: Op, input: Properties): Promise<Output<Op>> {
+      const coerced = coerceInput(operation.input, input);
+      const refusal = validateInput(operation.input, coerced);
+      if (refusal) throw refusal;
+      return calls.call(service, operation, coerced as Parameters<typeof calls.call<Op>>[2], caller);
+    },
+    generateName(maxLength) {
+      const suffix = Array.from(
+        { length: RANDOM_NAME_LENGTH },
+        () => RANDOM_NAME_LETTERS[random.integer(RANDOM_NAME_LETTERS.length)],
+      ).join('');
+      return `${`${stack.name}-${logicalId}`.slice(0, maxLength - RANDOM_NAME_LENGTH - 1)}-${suffix}`;
+    },
+    async waitUntil(check) {
+      const endMs = clock.monotonicMs() + WAIT_LIMIT_MS;
+      while (!(await check())) {
+        if (clock.monotonicMs() > endMs) throw new Error('Exceeded attempts to wait');
+        await sleep(clock, POLL_INTERVAL_MS, { signal });
+      }
+    },
+  };
+}
+
+/** A failure as CloudFormation puts it into an event: spec/lambda.md section 8. */
+export function failureReason(error: unknown, random: Random): string {
+  if (!(error instanceof ServiceError)) return error instanceof Error ? error.message : String(error);
+  if (error.code === 'ValidationError') return error.message;
+  const { code, declaration } = error;
+  const handlerCode = /AlreadyExists|ResourceInUse|ResourceConflict/.test(code)
+    ? 'AlreadyExists'
+    : /NotFound/.test(code)
+      ? 'NotFound'
+      : declaration.fault === 'client'
+        ? 'InvalidRequest'
+        : 'ServiceInternalError';
+  return (
+    `Resource handler returned message: "${error.message} (${code}, Status Code: ${declaration.status})" ` +
+    `(RequestToken: ${random.uuid()}, HandlerErrorCode: ${handlerCode})`
+  );
+}

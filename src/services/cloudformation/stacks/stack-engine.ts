@@ -1,0 +1,164 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Logger } from '../../../lib/log.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import type { Calls } from '../../../schema/service.ts';
+import { AlreadyExists, ValidationError } from '../errors.ts';
+import type { ResourceHandler } from '../resources/handler.ts';
+import type { OnFailure, StackDefinition, StackDocument, StackWork } from './stack.ts';
+import { isInProgress } from './stack.ts';
+import { StackRun } from './stack-run.ts';
+import type { StackStore } from './stack-store.ts';
+
+export interface EngineOptions {
+  readonly store: StackStore;
+  readonly calls: Calls;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly types: readonly ResourceHandler[];
+}
+
+// A stack that was rolled back after it was created has nothing left to update: AWS has it deleted first.
+const UPDATABLE = [
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'UPDATE_ROLLBACK_FAILED',
+];
+
+/** Begins work on stacks, one at a time on each, and carries it on in the background. */
+export class StackEngine {
+  readonly #options: EngineOptions;
+  readonly #stop = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AlreadyExists */
+  async create(
+    namespace: Namespace,
+    name: string,
+    definition: StackDefinition,
+    onFailure: OnFailure,
+  ): Promise<StackDocument> {
+    const { store, random, clock } = this.#options;
+    const { account, region } = namespace;
+    const stack: StackDocument = {
+      stackId: `arn:aws:cloudformation:${region}:${account}:stack/${name}/${random.uuid()}`,
+      name,
+      account,
+      region,
+      createdMs: clock.now(),
+      status: 'CREATE_IN_PROGRESS',
+      definition,
+      outputs: [],
+      resources: {},
+      eventCount: 0,
+      work: { kind: 'create', phase: 'apply', before: {}, previous: definition, onFailure },
+    };
+    if (!(await store.create(stack))) throw AlreadyExists(`Stack [${name}] already exists`);
+    this.#start(stack, (run) => run.run());
+    return stack;
+  }
+
+  /** @throws ValidationError when the stack cannot be updated now */
+  async update(stack: StackDocument, definition: StackDefinition): Promise<void> {
+    await this.#begin(stack, (current) => {
+      if (!UPDATABLE.includes(current.status)) {
+        throw ValidationError(
+          `Stack:${current.stackId} is in ${current.status} state and can not be updated.`,
+        );
+      }
+      return {
+        ...current,
+        definition,
+        status: 'UPDATE_IN_PROGRESS',
+        updatedMs: this.#options.clock.now(),
+        work: this.#workOn(current, 'update'),
+      };
+    });
+  }
+
+  /** No effect on a stack that is being deleted. @throws ValidationError while something else is done to it */
+  async delete(stack: StackDocument): Promise<void> {
+    if (stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
+    await this.#begin(stack, (current) => {
+      if (isInProgress(current)) {
+        throw ValidationError(`Stack [${current.name}] cannot be deleted while in status ${current.status}`);
+      }
+      return { ...current, status: 'DELETE_IN_PROGRESS', work: this.#workOn(current, 'delete') };
+    });
+  }
+
+  /** Takes up what a stop or a crash interrupted: see `StackRun.resume`. */
+  async resume(): Promise<void> {
+    const { store, logger } = this.#options;
+    for (const stack of await store.list()) {
+      if (stack.status === 'DELETE_COMPLETE') await store.retire(stack);
+      if (!stack.work) continue;
+      logger.warn('taking up a change of a stack that was interrupted', {
+        stack: stack.name,
+        status: stack.status,
+      });
+      this.#start(stack, (run) => run.resume());
+    }
+  }
+
+  /** Stops work where it is; `resume` takes it up. */
+  async close(): Promise<void> {
+    this.#stop.abort(new Error('the server stops'));
+    await Promise.all(this.#running);
+  }
+
+  async #begin(stack: StackDocument, change: (current: StackDocument) => StackDocument): Promise<void> {
+    const begun = await this.#options.store.begin(stack, change);
+    if (!begun) throw ValidationError(`Stack [${stack.name}] does not exist`);
+    this.#start(begun, (run) => run.run());
+  }
+
+  #workOn({ resources, definition }: StackDocument, kind: 'update' | 'delete'): StackWork {
+    return {
+      kind,
+      phase: 'apply',
+      before: structuredClone(resources),
+      previous: definition,
+      onFailure: 'ROLLBACK',
+    };
+  }
+
+  #start(stack: StackDocument, work: (run: StackRun) => Promise<void>): void {
+    const { logger } = this.#options;
+    const task = this.#carryOut(stack, work)
+      .catch((error: unknown) => {
+        if (this.#stop.signal.aborted) return;
+        logger.error('work on a stack broke off; it is taken up at the next start', {
+          stack: stack.name,
+          error,
+        });
+      })
+      .finally(() => this.#running.delete(task));
+    this.#running.add(task);
+  }
+
+  async #carryOut(stack: StackDocument, work: (run: StackRun) => Promise<void>): Promise<void> {
+    const { types, ...options } = this.#options;
+    const run = new StackRun(stack, await this.#exports(stack), {
+      ...options,
+      signal: this.#stop.signal,
+      handlerOf: (type) => types.find((handler) => handler.type === type),
+    });
+    await work(run);
+  }
+
+  async #exports(namespace: Namespace): Promise<ReadonlyMap<string, string>> {
+    const stacks = await this.#options.store.list(namespace);
+    return new Map(
+      stacks.flatMap(({ outputs }) =>
+        outputs.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value]])),
+      ),
+    );
+  }
+}

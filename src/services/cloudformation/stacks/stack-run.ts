@@ -1,0 +1,292 @@
+import { assert } from '../../../lib/assert.ts';
+import { ValidationError } from '../errors.ts';
+import type { ResourceHandler } from '../resources/handler.ts';
+import type { Scope } from '../template/evaluate.ts';
+import { evaluate } from '../template/evaluate.ts';
+import { parseTemplate } from '../template/parse-template.ts';
+import { dependencies } from '../template/references.ts';
+import type { Template } from '../template/template.ts';
+import { inOrder, reversed } from './in-order.ts';
+import { evaluateOutputs } from './outputs.ts';
+import type { StepDependencies } from './resource-steps.ts';
+import { ResourceSteps } from './resource-steps.ts';
+import { failureReason } from './resource-work.ts';
+import type { StackDocument, StackResource, StackStatus, StackWork } from './stack.ts';
+import { StackJournal } from './stack-journal.ts';
+import type { StackStore } from './stack-store.ts';
+import { activeResources, scopeOf } from './template-scope.ts';
+
+export interface RunDependencies extends StepDependencies {
+  readonly store: StackStore;
+}
+
+/**
+ * Carries one stack through what was asked of it, to the end: made, or back where it was. Every step is stored
+ * before the next, so that a server that was stopped in between can take it up again.
+ */
+export class StackRun {
+  readonly #stack: StackDocument;
+  readonly #imports: ReadonlyMap<string, string>;
+  readonly #dependencies: RunDependencies;
+  readonly #journal: StackJournal;
+  readonly #steps: ResourceSteps;
+
+  /** @param imports what other stacks export */
+  constructor(stack: StackDocument, imports: ReadonlyMap<string, string>, dependencies: RunDependencies) {
+    this.#stack = stack;
+    this.#imports = imports;
+    this.#dependencies = dependencies;
+    this.#journal = new StackJournal(stack, dependencies);
+    this.#steps = new ResourceSteps(stack, this.#journal, dependencies);
+  }
+
+  /**
+   * Does the work that the stack was given. Failures end in the stack's status and events.
+   * @throws only when the server stops meanwhile
+   */
+  async run(): Promise<void> {
+    await this.#journal.stack(this.#stack.status, 'User Initiated');
+    await this.#proceed();
+  }
+
+  /** Goes on after a restart: a change that was half made is rolled back, anything further is finished. */
+  async resume(): Promise<void> {
+    const { kind, phase } = this.#work();
+    if (kind !== 'delete' && phase === 'apply') {
+      await this.#rollBack('Millrace was stopped while the change was being made.');
+    } else {
+      await this.#proceed();
+    }
+  }
+
+  async #proceed(): Promise<void> {
+    const { kind, phase } = this.#work();
+    if (kind === 'delete') return this.#delete();
+    if (phase === 'rollback') return this.#goBack();
+    if (phase === 'apply') {
+      try {
+        await this.#apply();
+      } catch (error) {
+        if (this.#dependencies.signal.aborted) throw error;
+        return this.#rollBack(this.#failureOf(error));
+      }
+    }
+    await this.#cleanUp();
+  }
+
+  async #apply(): Promise<void> {
+    const { template, scope, active } = this.#template();
+    const graph = dependencies(template, active);
+    await inOrder(graph, (logicalId) => this.#applyResource(template, logicalId, graph, scope));
+    this.#stack.outputs = evaluateOutputs(template, scope);
+  }
+
+  async #applyResource(
+    template: Template,
+    logicalId: string,
+    graph: ReadonlyMap<string, ReadonlySet<string>>,
+    scope: Scope,
+  ): Promise<void> {
+    const declaration = template.resources[logicalId]!;
+    const handler = this.#steps.handlerOf(declaration.type);
+    const existing = this.#stack.resources[logicalId];
+    const { retainOnDelete, retainOnReplace } = declaration;
+    const facts = { dependsOn: [...(graph.get(logicalId) ?? [])], retainOnDelete, retainOnReplace };
+    const wanted: StackResource = {
+      logicalId,
+      type: handler.type,
+      status: 'CREATE_IN_PROGRESS',
+      properties: {},
+      attributes: {},
+      updatedMs: 0,
+      ...facts,
+    };
+    let plan: Plan;
+    try {
+      wanted.properties = evaluate(declaration.properties, scope) as StackResource['properties'];
+      plan = planFor(handler, existing, wanted, this.#stack.name);
+    } catch (error) {
+      const refused = (this.#stack.resources[logicalId] ??= wanted);
+      await this.#steps.fail(refused, existing ? 'UPDATE' : 'CREATE', error);
+      throw error;
+    }
+    if (plan === 'create') return this.#steps.create(wanted);
+    assert(existing, 'only what exists is kept or updated');
+    Object.assign(existing, facts);
+    if (plan === 'update') await this.#steps.update(existing, wanted.properties);
+  }
+
+  /** Removes what an update left over: resources taken out of the template, and those replaced by new ones. */
+  async #cleanUp(): Promise<void> {
+    const work = this.#work();
+    work.phase = 'cleanup';
+    if (work.kind === 'create') return this.#finish('CREATE_COMPLETE');
+    const { active } = this.#template();
+    const leftover = Object.values(work.before).filter(
+      ({ logicalId, physicalId }) =>
+        !active.has(logicalId) || this.#stack.resources[logicalId]?.physicalId !== physicalId,
+    );
+    if (leftover.length > 0) {
+      await this.#journal.stack('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+      // What cannot be removed tells so in its own event; the update itself has succeeded.
+      await this.#removeAll(leftover, (old) =>
+        active.has(old.logicalId) ? old.retainOnReplace : old.retainOnDelete,
+      );
+    }
+    for (const logicalId of Object.keys(this.#stack.resources)) {
+      if (!active.has(logicalId)) delete this.#stack.resources[logicalId];
+    }
+    await this.#finish('UPDATE_COMPLETE');
+  }
+
+  async #rollBack(reason: string): Promise<void> {
+    const work = this.#work();
+    if (work.onFailure === 'DO_NOTHING') return this.#finish('CREATE_FAILED', reason);
+    work.phase = 'rollback';
+    const status = work.kind === 'create' ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await this.#journal.stack(status, reason);
+    await this.#goBack();
+  }
+
+  /** Compares what there is with what there was, and undoes the difference. */
+  async #goBack(): Promise<void> {
+    const work = this.#work();
+    const made = Object.values(this.#stack.resources).filter(({ logicalId, physicalId }) => {
+      const before = work.before[logicalId];
+      return !before || before.physicalId !== physicalId;
+    });
+    const undone = await this.#removeAll(made, () => false);
+    if (work.kind === 'create') {
+      if (work.onFailure === 'DELETE' && undone) return this.#retire();
+      return this.#finish(undone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
+    }
+    for (const { logicalId } of made) delete this.#stack.resources[logicalId];
+    const restored = await this.#restoreAll(work.before);
+    this.#stack.definition = work.previous;
+    await this.#finish(undone && restored ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED');
+  }
+
+  /** @returns false when one could not be set back */
+  async #restoreAll(before: StackWork['before']): Promise<boolean> {
+    return this.#all(graphOf(Object.values(before)), async (logicalId) => {
+      const old = before[logicalId]!;
+      const current = (this.#stack.resources[logicalId] ??= { ...old });
+      if (changedProperties(current.properties, old.properties).length > 0) {
+        await this.#steps.update(current, old.properties);
+      }
+      Object.assign(current, {
+        dependsOn: old.dependsOn,
+        status: old.status,
+        statusReason: old.statusReason,
+      });
+    });
+  }
+
+  async #delete(): Promise<void> {
+    const resources = Object.values(this.#stack.resources);
+    if (await this.#removeAll(resources, ({ retainOnDelete }) => retainOnDelete)) return this.#retire();
+    const failed = resources.filter(({ status }) => status === 'DELETE_FAILED');
+    await this.#finish('DELETE_FAILED', `The following resource(s) failed to delete: [${namesOf(failed)}].`);
+  }
+
+  /** @returns false when one could not be removed */
+  #removeAll(
+    resources: readonly StackResource[],
+    retains: (resource: StackResource) => boolean,
+  ): Promise<boolean> {
+    const byId = new Map(resources.map((resource) => [resource.logicalId, resource]));
+    return this.#all(reversed(graphOf(resources)), async (logicalId) => {
+      const resource = byId.get(logicalId)!;
+      await this.#steps.remove(resource, retains(resource));
+    });
+  }
+
+  async #all(
+    graph: ReadonlyMap<string, ReadonlySet<string>>,
+    work: (logicalId: string) => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      await inOrder(graph, work);
+      return true;
+    } catch (error) {
+      if (this.#dependencies.signal.aborted) throw error;
+      return false;
+    }
+  }
+
+  async #retire(): Promise<void> {
+    this.#stack.deletedMs = this.#dependencies.clock.now();
+    await this.#finish('DELETE_COMPLETE');
+    await this.#dependencies.store.retire(this.#stack);
+  }
+
+  async #finish(status: StackStatus, reason?: string): Promise<void> {
+    delete this.#stack.work;
+    await this.#journal.stack(status, reason);
+  }
+
+  #template(): { template: Template; scope: Scope; active: ReadonlySet<string> } {
+    const template = parseTemplate(this.#stack.definition.templateBody);
+    const scope = scopeOf(this.#stack, template, this.#imports);
+    return { template, scope, active: activeResources(template, scope) };
+  }
+
+  #failureOf(error: unknown): string {
+    const failed = Object.values(this.#stack.resources).filter(({ status }) => status.endsWith('_FAILED'));
+    const verb = this.#work().kind === 'create' ? 'create' : 'update';
+    const what =
+      failed.length > 0
+        ? `The following resource(s) failed to ${verb}: [${namesOf(failed)}].`
+        : failureReason(error, this.#dependencies.random);
+    return `${what} Rollback requested by user.`;
+  }
+
+  #work(): StackWork {
+    assert(this.#stack.work, 'a stack that is run has work to do');
+    return this.#stack.work;
+  }
+}
+
+type Plan = 'create' | 'update' | 'keep';
+
+/** @throws ValidationError when the resource would have to be replaced by one of the same name */
+function planFor(
+  handler: ResourceHandler,
+  existing: StackResource | undefined,
+  wanted: StackResource,
+  stackName: string,
+): Plan {
+  if (!existing || existing.type !== wanted.type) return 'create';
+  const changed = changedProperties(existing.properties, wanted.properties);
+  // After a failed rollback the resource may be in any state between: setting it again settles that.
+  if (changed.length === 0 && !existing.status.endsWith('_FAILED')) return 'keep';
+  if (handler.update && changed.every((name) => handler.properties[name] === 'update')) return 'update';
+  const { nameProperty } = handler;
+  const keepsName = nameProperty !== undefined && !changed.includes(nameProperty);
+  if (keepsName && existing.properties[nameProperty] !== undefined) {
+    throw ValidationError(
+      'CloudFormation cannot update a stack when a custom-named resource requires replacing. ' +
+        `Rename ${existing.physicalId ?? existing.logicalId} and update the stack ${stackName} again.`,
+    );
+  }
+  return 'create';
+}
+
+function changedProperties(one: StackResource['properties'], other: StackResource['properties']): string[] {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+}
+
+function graphOf(resources: readonly StackResource[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Set(resources.map(({ logicalId }) => logicalId));
+  return new Map(
+    resources.map(({ logicalId, dependsOn }) => [
+      logicalId,
+      new Set(dependsOn.filter((id) => names.has(id))),
+    ]),
+  );
+}
+
+function namesOf(resources: readonly StackResource[]): string {
+  return resources.map(({ logicalId }) => logicalId).join(', ');
+}

@@ -1,0 +1,47 @@
+import { holds } from '../template/evaluate.ts';
+import type { Scope } from '../template/evaluate.ts';
+import { parameterValue } from '../template/parameters.ts';
+import type { Template } from '../template/template.ts';
+import type { StackDocument } from './stack.ts';
+
+/** What the stack's template may refer to, as things stand. */
+export function scopeOf(
+  stack: StackDocument,
+  template: Template,
+  imports: ReadonlyMap<string, string>,
+): Scope {
+  const { parameters } = stack.definition;
+  return {
+    parameters: Object.fromEntries(
+      Object.entries(template.parameters).flatMap(([name, declaration]) => {
+        const text = parameters[name];
+        return text === undefined ? [] : [[name, parameterValue(declaration, text)]];
+      }),
+    ),
+    mappings: template.mappings,
+    conditions: template.conditions,
+    pseudo: {
+      'AWS::AccountId': stack.account,
+      'AWS::Partition': 'aws',
+      'AWS::Region': stack.region,
+      'AWS::StackId': stack.stackId,
+      'AWS::StackName': stack.name,
+      'AWS::URLSuffix': 'amazonaws.com',
+    },
+    resource(logicalId) {
+      const { physicalId, attributes } = stack.resources[logicalId] ?? {};
+      return physicalId === undefined ? undefined : { ref: physicalId, attributes: attributes ?? {} };
+    },
+    importValue: (name) => imports.get(name),
+  };
+}
+
+/** The resources whose condition holds. */
+export function activeResources(template: Template, scope: Scope): Set<string> {
+  const entries = Object.entries(template.resources);
+  return new Set(
+    entries.flatMap(([logicalId, { condition }]) =>
+      condition === undefined || holds(condition, scope) ? [logicalId] : [],
+    ),
+  );
+}

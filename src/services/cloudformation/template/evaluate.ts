@@ -1,0 +1,216 @@
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { ValidationError } from '../errors.ts';
+
+/** What `Ref` and its kin may reach. */
+export interface Scope {
+  readonly parameters: Readonly<Record<string, string | string[]>>;
+  readonly mappings: Readonly<Record<string, unknown>>;
+  readonly conditions: Readonly<Record<string, unknown>>;
+  /** `AWS::Region` and the like. */
+  readonly pseudo: Readonly<Record<string, string>>;
+  /** A resource that exists already; undefined for one that does not. */
+  resource(logicalId: string): ExistingResource | undefined;
+  /** An output exported by another stack. */
+  importValue(name: string): string | undefined;
+}
+
+export interface ExistingResource {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+// A template nests a few levels; one made to exhaust the stack, or conditions in a circle, nest for ever.
+const MAX_DEPTH = 100;
+
+const NO_VALUE = Symbol('AWS::NoValue');
+
+/**
+ * A value with every intrinsic function in it computed.
+ * @throws ValidationError when one is malformed or names what does not exist
+ */
+export function evaluate(value: unknown, scope: Scope): unknown {
+  const result = new Evaluation(scope).value(value);
+  return result === NO_VALUE ? undefined : result;
+}
+
+/** Whether a condition of the template holds. */
+export function holds(condition: string, scope: Scope): boolean {
+  return new Evaluation(scope).condition(condition);
+}
+
+type Compute = (evaluation: Evaluation, argument: unknown) => unknown;
+
+const FUNCTIONS: Readonly<Record<string, Compute>> = {
+  Ref: (evaluation, name) => evaluation.ref(asText('Ref', name)),
+  Condition: (evaluation, name) => evaluation.condition(asText('Condition', name)),
+  'Fn::GetAtt': (evaluation, argument) => {
+    const [logicalId, ...attribute] =
+      typeof argument === 'string' ? argument.split('.') : asList('Fn::GetAtt', argument);
+    const name = attribute.map((part) => evaluation.text('Fn::GetAtt', part)).join('.');
+    return evaluation.attribute(asText('Fn::GetAtt', logicalId), name);
+  },
+  'Fn::Sub': (evaluation, argument) => evaluation.substitute(argument),
+  'Fn::Join': (evaluation, argument) => {
+    const [separator, items] = asList('Fn::Join', argument);
+    const values = asList('Fn::Join', evaluation.value(items));
+    return values.map((item) => asText('Fn::Join', item)).join(asText('Fn::Join', separator));
+  },
+  'Fn::Select': (evaluation, argument) => {
+    const [index, items] = asList('Fn::Select', argument);
+    const values = asList('Fn::Select', evaluation.value(items));
+    const selected = values[Number(evaluation.text('Fn::Select', index))];
+    if (selected === undefined)
+      fail(`Fn::Select cannot select nonexistent value at index ${JSON.stringify(index)}`);
+    return selected;
+  },
+  'Fn::Split': (evaluation, argument) => {
+    const [separator, text] = asList('Fn::Split', argument);
+    return evaluation.text('Fn::Split', text).split(asText('Fn::Split', separator));
+  },
+  'Fn::If': (evaluation, argument) => {
+    const [condition, whenTrue, whenFalse] = asList('Fn::If', argument);
+    return evaluation.value(evaluation.condition(asText('Fn::If', condition)) ? whenTrue : whenFalse);
+  },
+  'Fn::FindInMap': (evaluation, argument) => {
+    const keys = asList('Fn::FindInMap', argument).map((key) => evaluation.text('Fn::FindInMap', key));
+    return evaluation.findInMap(keys);
+  },
+  'Fn::Base64': (evaluation, argument) =>
+    Buffer.from(evaluation.text('Fn::Base64', argument)).toString('base64'),
+  'Fn::ImportValue': (evaluation, argument) => {
+    const name = evaluation.text('Fn::ImportValue', argument);
+    return evaluation.scope.importValue(name) ?? fail(`No export named ${name} found`);
+  },
+  'Fn::Equals': (evaluation, argument) => {
+    const [one, other] = asList('Fn::Equals', argument).map((side) => JSON.stringify(evaluation.value(side)));
+    return one === other;
+  },
+  'Fn::And': (evaluation, argument) => asList('Fn::And', argument).every((part) => evaluation.truth(part)),
+  'Fn::Or': (evaluation, argument) => asList('Fn::Or', argument).some((part) => evaluation.truth(part)),
+  'Fn::Not': (evaluation, argument) => !evaluation.truth(asList('Fn::Not', argument)[0]),
+};
+
+class Evaluation {
+  readonly scope: Scope;
+  #depth = 0;
+
+  constructor(scope: Scope) {
+    this.scope = scope;
+  }
+
+  value(source: unknown): unknown {
+    if (++this.#depth > MAX_DEPTH)
+      fail(`values nest deeper than ${MAX_DEPTH}, or conditions lead in a circle`);
+    try {
+      if (Array.isArray(source)) {
+        return source.map((item) => this.value(item)).filter((item) => item !== NO_VALUE);
+      }
+      if (typeof source !== 'object' || source === null) return source;
+      const call = intrinsicOf(source);
+      if (call) return this.#apply(...call);
+      return Object.fromEntries(
+        Object.entries(source)
+          .map(([key, item]) => [key, this.value(item)] as const)
+          .filter(([, item]) => item !== NO_VALUE),
+      );
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  text(context: string, source: unknown): string {
+    return asText(context, this.value(source));
+  }
+
+  /** Inside conditions a map of one key is always a function. */
+  truth(source: unknown): boolean {
+    return this.value(source) === true;
+  }
+
+  condition(name: string): boolean {
+    const { conditions } = this.scope;
+    if (!Object.hasOwn(conditions, name)) {
+      fail(`unresolved condition dependency ${name}.${didYouMean(name, Object.keys(conditions))}`);
+    }
+    return this.truth(conditions[name]);
+  }
+
+  ref(name: string): unknown {
+    const { parameters, pseudo } = this.scope;
+    if (name === 'AWS::NoValue') return NO_VALUE;
+    if (Object.hasOwn(pseudo, name)) return pseudo[name];
+    if (Object.hasOwn(parameters, name)) return parameters[name];
+    return this.#resource(name).ref;
+  }
+
+  attribute(logicalId: string, name: string): string {
+    const { attributes } = this.#resource(logicalId);
+    const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    return (
+      value ??
+      fail(
+        `resource ${logicalId} has no attribute ${name}.${didYouMean(name, Object.keys(attributes))} ` +
+          `Fn::GetAtt knows ${Object.keys(attributes).join(', ') || 'none'} of it.`,
+      )
+    );
+  }
+
+  substitute(argument: unknown): string {
+    const [source, variables = {}] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+    const own = variables as Readonly<Record<string, unknown>>;
+    return asText('Fn::Sub', source).replace(/\$\{(!?)([^}]*)\}/g, (_, escaped: string, name: string) => {
+      if (escaped !== '') return `\${${name}}`;
+      if (Object.hasOwn(own, name)) return this.text('Fn::Sub', own[name]);
+      const dot = name.indexOf('.');
+      return dot < 0
+        ? asText('Fn::Sub', this.ref(name))
+        : this.attribute(name.slice(0, dot), name.slice(dot + 1));
+    });
+  }
+
+  findInMap(keys: readonly string[]): unknown {
+    let found: unknown = this.scope.mappings;
+    for (const key of keys) {
+      found =
+        typeof found === 'object' && found !== null && Object.hasOwn(found, key)
+          ? (found as Record<string, unknown>)[key]
+          : fail(`Unable to get mapping for ${keys.join('::')}`);
+    }
+    return found;
+  }
+
+  #apply(name: string, argument: unknown): unknown {
+    const compute = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+    if (!compute) fail(`${name} is not supported.${didYouMean(name, Object.keys(FUNCTIONS))}`);
+    return compute(this, argument);
+  }
+
+  #resource(logicalId: string): ExistingResource {
+    return this.scope.resource(logicalId) ?? fail(`Unresolved resource dependencies [${logicalId}]`);
+  }
+}
+
+/** A map of one key that is `Ref`, `Condition` or starts with `Fn::`. */
+export function intrinsicOf(value: object): [name: string, argument: unknown] | undefined {
+  const entries = Object.entries(value);
+  const [entry] = entries;
+  if (!entry || entries.length !== 1) return undefined;
+  // `Condition` is a function in conditions only; elsewhere it is an ordinary key, as in IAM policies.
+  const [name, argument] = entry;
+  const isFunction =
+    name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string');
+  return isFunction ? entry : undefined;
+}
+
+function asText(context: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return `${value}`;
+  return fail(`every ${context} object must have a String value where one is expected`);
+}
+
+function asList(context: string, value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : fail(`every ${context} object requires a list`);
+}
+
+function fail(problem: string): never {
+  throw ValidationError(`Template error: ${problem}`);
+}

@@ -1,0 +1,134 @@
+import { parseDocument } from 'yaml';
+import { intrinsicTags } from '../../../lib/intrinsic-tags.ts';
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { ValidationError } from '../errors.ts';
+import type { OutputDeclaration, ParameterDeclaration, ResourceDeclaration, Template } from './template.ts';
+
+const SECTIONS = [
+  'AWSTemplateFormatVersion',
+  'Conditions',
+  'Description',
+  'Mappings',
+  'Metadata',
+  'Outputs',
+  'Parameters',
+  'Resources',
+  'Rules',
+  'Transform',
+];
+const RESOURCE_ATTRIBUTES = [
+  'Condition',
+  'CreationPolicy',
+  'DeletionPolicy',
+  'DependsOn',
+  'Metadata',
+  'Properties',
+  'Type',
+  'UpdatePolicy',
+  'UpdateReplacePolicy',
+];
+
+/**
+ * Reads a template written as JSON or YAML.
+ * @throws ValidationError with CloudFormation's sentence, and what is meant by it
+ */
+export function parseTemplate(text: string): Template {
+  const source = parseText(text);
+  rejectUnknown('Invalid template property or properties', source, SECTIONS);
+  if (source['Transform'] !== undefined || source['Rules'] !== undefined) {
+    fail('Transform and Rules are not supported by Millrace. Write the resources out.');
+  }
+  const resources = section(source, 'Resources');
+  if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
+  return {
+    description: asText(source['Description']),
+    parameters: section(source, 'Parameters') as Record<string, ParameterDeclaration>,
+    mappings: section(source, 'Mappings'),
+    conditions: section(source, 'Conditions'),
+    resources: mapValues(resources, parseResource),
+    outputs: mapValues(section(source, 'Outputs'), parseOutput),
+  };
+}
+
+function parseText(text: string): Record<string, unknown> {
+  const document = parseDocument(text, {
+    customTags: (tags) => [...tags, ...intrinsicTags],
+    merge: true,
+  });
+  const [flaw] = [...document.errors, ...document.warnings];
+  if (flaw) fail(`not well-formed. ${flaw.message.split('\n')[0]}`);
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    fail(`not well-formed. ${(error as Error).message}`);
+  }
+  return isMap(value) ? value : fail('unsupported structure.');
+}
+
+function parseResource(logicalId: string, value: unknown): ResourceDeclaration {
+  if (!/^[A-Za-z0-9]+$/.test(logicalId)) fail(`Resource name ${logicalId} is non alphanumeric.`);
+  if (!isMap(value)) return fail(`Every Resources object must contain a map; ${logicalId} does not.`);
+  rejectUnknown(`Invalid template resource property of ${logicalId}`, value, RESOURCE_ATTRIBUTES);
+  if (typeof value['Type'] !== 'string')
+    fail(`[/Resources/${logicalId}] Every Resources object must contain a Type member.`);
+  const properties = value['Properties'] ?? {};
+  if (!isMap(properties)) return fail(`[/Resources/${logicalId}/Properties] must be an object.`);
+  return {
+    type: value['Type'],
+    properties,
+    dependsOn: [value['DependsOn'] ?? []].flat() as string[],
+    condition: asText(value['Condition']),
+    retainOnDelete: retains(value['DeletionPolicy']),
+    retainOnReplace: retains(value['UpdateReplacePolicy']),
+  };
+}
+
+// A snapshot is kept as well, and Millrace has no resource that could make one.
+function retains(policy: unknown): boolean {
+  return policy === 'Retain' || policy === 'Snapshot';
+}
+
+function parseOutput(name: string, value: unknown): OutputDeclaration {
+  if (!isMap(value) || value['Value'] === undefined) {
+    return fail(`[/Outputs/${name}] Every Outputs member must contain a Value object.`);
+  }
+  const { Export: exported } = value;
+  return {
+    value: value['Value'],
+    description: asText(value['Description']),
+    condition: asText(value['Condition']),
+    exportName: isMap(exported) ? exported['Name'] : undefined,
+  };
+}
+
+function section(source: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = source[name] ?? {};
+  return isMap(value) ? value : fail(`[/${name}] must be an object.`);
+}
+
+function rejectUnknown(sentence: string, value: Record<string, unknown>, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw ValidationError(`${sentence} [${unknown}].${didYouMean(unknown, known)}`);
+  }
+}
+
+function mapValues<T>(
+  source: Record<string, unknown>,
+  parse: (name: string, value: unknown) => T,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(source).map(([name, value]) => [name, parse(name, value)]));
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fail(problem: string): never {
+  throw ValidationError(`Template format error: ${problem}`);
+}

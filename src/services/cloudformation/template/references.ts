@@ -1,0 +1,83 @@
+import { didYouMean } from '../../../lib/nearest-word.ts';
+import { ValidationError } from '../errors.ts';
+import { intrinsicOf } from './evaluate.ts';
+import type { Template } from './template.ts';
+
+/** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside a value speak of. */
+export function namesIn(value: unknown): Set<string> {
+  const names = new Set<string>();
+  collect(value, names);
+  return names;
+}
+
+function collect(value: unknown, names: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, names);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  const [name, argument] = intrinsicOf(value) ?? [];
+  const [first] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  if (name === 'Ref' && typeof first === 'string') names.add(first);
+  if (name === 'Fn::GetAtt' && typeof first === 'string') names.add(first.split('.')[0]!);
+  if (name === 'Fn::Sub' && typeof first === 'string') {
+    const own = Array.isArray(argument) ? Object.keys((argument[1] as object | undefined) ?? {}) : [];
+    for (const [, variable = ''] of first.matchAll(/\$\{(?!!)([^}]*)\}/g)) {
+      if (!own.includes(variable)) names.add(variable.split('.')[0]!);
+    }
+  }
+  for (const item of Object.values(value)) collect(item, names);
+}
+
+/**
+ * Which resources must exist before each resource, out of `active` ones.
+ * @throws ValidationError when something names what the template does not have
+ */
+export function dependencies(
+  template: Template,
+  active: ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const logicalIds = Object.keys(template.resources);
+  const result = new Map<string, ReadonlySet<string>>();
+  for (const [logicalId, { properties, dependsOn }] of Object.entries(template.resources)) {
+    const needs = [...dependsOn, ...namesIn(properties)].filter((name) => !isOutside(name, template));
+    const missing = needs.find((name) => !logicalIds.includes(name));
+    if (missing !== undefined) throw unresolved(missing, 'Resources', logicalIds);
+    if (active.has(logicalId)) {
+      result.set(logicalId, new Set(needs.filter((name) => name !== logicalId && active.has(name))));
+    }
+  }
+  for (const { value } of Object.values(template.outputs)) {
+    const missing = [...namesIn(value)].find(
+      (name) => !isOutside(name, template) && !logicalIds.includes(name),
+    );
+    if (missing !== undefined) throw unresolved(missing, 'Outputs', logicalIds);
+  }
+  rejectCycles(result);
+  return result;
+}
+
+function isOutside(name: string, { parameters }: Template): boolean {
+  return name.startsWith('AWS::') || Object.hasOwn(parameters, name);
+}
+
+function unresolved(name: string, block: string, known: readonly string[]) {
+  return ValidationError(
+    `Template format error: Unresolved resource dependencies [${name}] in the ${block} block of the template.` +
+      didYouMean(name, known),
+  );
+}
+
+function rejectCycles(graph: ReadonlyMap<string, ReadonlySet<string>>): void {
+  const done = new Set<string>();
+  const visit = (name: string, trail: readonly string[]): void => {
+    if (trail.includes(name)) {
+      const cycle = trail.slice(trail.indexOf(name));
+      throw ValidationError(`Circular dependency between resources: [${cycle.join(', ')}]`);
+    }
+    if (done.has(name)) return;
+    for (const next of graph.get(name) ?? []) visit(next, [...trail, name]);
+    done.add(name);
+  };
+  for (const name of graph.keys()) visit(name, []);
+}

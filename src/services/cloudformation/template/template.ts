@@ -1,0 +1,35 @@
+/** A template in its parts; values still hold `Ref` and its kin. */
+export interface Template {
+  readonly description: string | undefined;
+  readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
+  readonly mappings: Readonly<Record<string, unknown>>;
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly resources: Readonly<Record<string, ResourceDeclaration>>;
+  readonly outputs: Readonly<Record<string, OutputDeclaration>>;
+}
+
+export interface ParameterDeclaration {
+  readonly Type: string;
+  readonly Default?: string | number | boolean | null;
+  readonly AllowedValues?: readonly unknown[];
+  readonly AllowedPattern?: string;
+  readonly NoEcho?: unknown;
+  readonly Description?: string;
+}
+
+export interface ResourceDeclaration {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly dependsOn: readonly string[];
+  readonly condition: string | undefined;
+  /** Whether the resource outlives its removal from the stack, and its replacement. */
+  readonly retainOnDelete: boolean;
+  readonly retainOnReplace: boolean;
+}
+
+export interface OutputDeclaration {
+  readonly value: unknown;
+  readonly description: string | undefined;
+  readonly condition: string | undefined;
+  readonly exportName: unknown;
+}

@@ -1,0 +1,288 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
+import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
+import { DescribeStackResources } from '../../../../src/services/cloudformation/operations/describe-stack-resources.ts';
+import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { GetTemplate } from '../../../../src/services/cloudformation/operations/get-template.ts';
+import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
+import { things, Things, World } from '../world.ts';
+
+let world: World;
+let made: Things;
+
+beforeEach(() => {
+  made = new Things();
+  world = new World([made.type]);
+});
+
+const create = (TemplateBody: string, more = {}) =>
+  world.call(CreateStack, { StackName: 'shop', TemplateBody, ...more });
+const update = (TemplateBody: string) => world.call(UpdateStack, { StackName: 'shop', TemplateBody });
+
+const link = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
+/** The stack and the things as a client sees them, without times. */
+async function snapshot() {
+  const { StackResources: resources } = await world.call(DescribeStackResources, { StackName: 'shop' });
+  const { TemplateBody: template } = await world.call(GetTemplate, { StackName: 'shop' });
+  return {
+    template,
+    existing: Object.fromEntries(made.existing),
+    resources: resources
+      .map(({ LogicalResourceId: id, PhysicalResourceId: physical }) => `${id} ${physical}`)
+      .sort(),
+  };
+}
+
+describe('creating', () => {
+  it('makes resources after those they refer to, and outputs from them', async () => {
+    const outputs = { Outputs: { Where: { Value: link('C'), Export: { Name: 'shop-where' } } } };
+    await create(things({ C: { Link: link('B') }, B: { Link: { Ref: 'A' } }, A: {} }, outputs));
+    expect(await world.settle()).toEqual({ status: 'CREATE_COMPLETE', reason: undefined });
+    expect(made.log).toEqual(['create A', 'create B', 'create C']);
+    expect(made.existing.get('C-3')).toEqual({ Link: 'arn:thing/B-2' });
+    const {
+      Stacks: [stack],
+    } = await world.call(DescribeStacks, { StackName: 'shop' });
+    expect(stack!.Outputs).toEqual([
+      { OutputKey: 'Where', OutputValue: 'arn:thing/C-3', Description: undefined, ExportName: 'shop-where' },
+    ]);
+    expect(
+      (await world.events()).filter((event) => event.startsWith('A ') || event.startsWith('shop ')),
+    ).toEqual([
+      'shop CREATE_IN_PROGRESS',
+      'A CREATE_IN_PROGRESS',
+      'A CREATE_IN_PROGRESS',
+      'A CREATE_COMPLETE',
+      'shop CREATE_COMPLETE',
+    ]);
+  });
+
+  it('works on what is independent side by side', async () => {
+    made.held.add('create A');
+    await create(things({ A: {}, B: {} }));
+    await world.clock.advance(1_000);
+    expect([...made.existing.keys()]).toEqual(['B-1']);
+    made.held.clear();
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+  });
+
+  it('removes what was made when something fails, the last made first', async () => {
+    made.failing.add('create C');
+    await create(things({ A: {}, B: { Link: link('A') }, C: { Link: link('B') } }));
+    expect(await world.settle()).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
+    expect(made.existing.size).toBe(0);
+    expect(made.log.slice(-2)).toEqual(['remove B', 'remove A']);
+    const reasons = await world.reasons();
+    expect(reasons).toContain('create C was made to fail');
+    expect(reasons).toContainEqual(expect.stringContaining('failed to create: [C]'));
+  });
+
+  it('never removes what it did not make', async () => {
+    made.existing.set('taken', { Value: 'of someone else' });
+    await create(things({ A: { Name: 'taken' } }));
+    expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
+    expect(made.existing.get('taken')).toEqual({ Value: 'of someone else' });
+  });
+
+  it.each([
+    ['DELETE', undefined],
+    ['DO_NOTHING', 'CREATE_FAILED'],
+  ] as const)('heeds OnFailure %s', async (onFailure, status) => {
+    made.failing.add('create B');
+    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }), { OnFailure: onFailure });
+    const end = await world.settle(id);
+    expect(end.status).toBe(status ?? 'DELETE_COMPLETE');
+    expect([...made.existing.keys()]).toEqual(status === undefined ? [] : ['A-1']);
+    const byName = world.call(DescribeStacks, { StackName: 'shop' });
+    if (status === undefined) await expect(byName).rejects.toThrow('Stack with id shop does not exist');
+    else await byName;
+  });
+
+  it('refuses a second stack of the same name', async () => {
+    await create(things({ A: {} }));
+    await expect(create(things({ A: {} }))).rejects.toThrow('Stack [shop] already exists');
+  });
+});
+
+describe('updating', () => {
+  beforeEach(async () => {
+    await create(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {} }));
+    await world.settle();
+    made.log.length = 0;
+  });
+
+  it('changes in place, replaces, adds and removes only what differs', async () => {
+    await update(things({ A: { Value: 2 }, B: { Link: link('A'), Kind: 'other' }, New: {} }));
+    expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
+    expect(made.log.sort()).toEqual(['create B', 'create New', 'remove B', 'remove Old', 'update A']);
+    expect([...made.existing.keys()].map((name) => name.replace(/\d/, '')).sort()).toEqual([
+      'A-',
+      'B-',
+      'New-',
+    ]);
+  });
+
+  it('removes only after everything new is in place', async () => {
+    await update(things({ A: { Value: 1 }, B: { Link: link('A'), Kind: 'other' } }));
+    await world.settle();
+    const events = await world.events();
+    expect(events.indexOf('Old DELETE_IN_PROGRESS')).toBeGreaterThan(events.indexOf('B CREATE_COMPLETE', 10));
+    expect(events.at(-1)).toBe('shop UPDATE_COMPLETE');
+    expect(events).toContain('shop UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  });
+
+  it.each(['create Z', 'update Y', 'ready Z'])('leaves everything as it was when %s fails', async (step) => {
+    await update(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {}, Y: { Value: 1 } }));
+    await world.settle();
+    const before = await snapshot();
+    made.failing.add(step);
+    // A changes in place, B is replaced, Old goes, New comes; Y or Z then fails.
+    await update(
+      things({
+        A: { Value: 9 },
+        B: { Link: link('A'), Kind: 'k' },
+        New: { Link: link('B') },
+        Y: { Value: link('New') },
+        Z: { Link: link('New') },
+      }),
+    );
+    expect((await world.settle()).status).toBe(
+      step === 'update Y' ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE',
+    );
+    const after = await snapshot();
+    expect(after.resources).toEqual(before.resources);
+    expect(after.template).toBe(before.template);
+    expect(after.existing).toEqual(before.existing);
+  });
+
+  it('says so when nothing would change, whatever the layout of the text', async () => {
+    const again = JSON.stringify(
+      JSON.parse(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {} })),
+      null,
+      4,
+    );
+    await expect(update(again)).rejects.toThrow('No updates are to be performed.');
+  });
+
+  it('cannot replace what keeps its name', async () => {
+    await update(things({ N: { Name: 'fixed' } }));
+    await world.settle();
+    await update(things({ N: { Name: 'fixed', Kind: 'other' } }));
+    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await world.reasons()).toContainEqual(
+      expect.stringContaining(
+        'cannot update a stack when a custom-named resource requires replacing. Rename fixed',
+      ),
+    );
+    expect([...made.existing.keys()]).toEqual(['fixed']);
+  });
+
+  it('refuses a second change while one is under way, and a deletion', async () => {
+    made.held.add('update A');
+    await update(things({ A: { Value: 2 } }));
+    await expect(update(things({ A: { Value: 3 } }))).rejects.toThrow(
+      /^Stack:arn:aws:cloudformation:.* is in UPDATE_IN_PROGRESS state and can not be updated\.$/,
+    );
+    await expect(world.call(DeleteStack, { StackName: 'shop' })).rejects.toThrow(
+      'Stack [shop] cannot be deleted while in status UPDATE_IN_PROGRESS',
+    );
+    made.held.clear();
+    expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
+  });
+
+  it('needs a stack', async () => {
+    const attempt = world.call(UpdateStack, { StackName: 'nothing', TemplateBody: things({ A: {} }) });
+    await expect(attempt).rejects.toThrow('Stack [nothing] does not exist');
+  });
+});
+
+describe('deleting', () => {
+  it('removes dependents first, frees the name and stays known by its id', async () => {
+    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
+    await world.settle();
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+    expect(made.log.slice(-2)).toEqual(['remove B', 'remove A']);
+    await expect(world.events('shop')).rejects.toThrow('Stack [shop] does not exist');
+    expect((await world.events(id)).at(-1)).toBe('shop DELETE_COMPLETE');
+    await create(things({ A: {} }));
+  });
+
+  it('keeps what is to be retained', async () => {
+    const template = JSON.stringify({
+      Resources: { A: { Type: 'Test::Thing', DeletionPolicy: 'Retain' }, B: { Type: 'Test::Thing' } },
+    });
+    const { StackId: id } = await create(template);
+    await world.settle();
+    await world.call(DeleteStack, { StackName: 'shop' });
+    await world.settle(id);
+    expect([...made.existing.keys()]).toEqual(['A-1']);
+  });
+
+  it('stops at what cannot be removed, and can be tried again', async () => {
+    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
+    await world.settle();
+    made.failing.add('remove A');
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect(await world.settle()).toEqual({
+      status: 'DELETE_FAILED',
+      reason: 'The following resource(s) failed to delete: [A].',
+    });
+    made.failing.clear();
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+  });
+
+  it('succeeds where there is nothing', async () => {
+    await world.call(DeleteStack, { StackName: 'nothing' });
+  });
+});
+
+describe('after a restart', () => {
+  it('rolls a half-made stack back', async () => {
+    made.held.add('ready B');
+    await create(things({ A: {}, B: { Link: link('A') } }));
+    await world.clock.advance(1_000);
+    expect(made.existing.size).toBe(2);
+    await world.restart();
+    expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
+    expect(made.existing.size).toBe(0);
+  });
+
+  it('takes a half-made update back', async () => {
+    await create(things({ A: { Value: 1 }, B: {} }));
+    await world.settle();
+    const before = await snapshot();
+    made.held.add('create C');
+    await update(things({ A: { Value: 2 }, C: { Link: link('A') } }));
+    await world.clock.advance(1_000);
+    expect(made.existing.get('A-1')).toEqual({ Value: 2 });
+    await world.restart();
+    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await snapshot()).toEqual(before);
+    expect(await world.reasons()).toContainEqual(
+      expect.stringContaining('Interrupted while it was being created'),
+    );
+  });
+
+  it('goes on with a deletion', async () => {
+    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
+    await world.settle();
+    made.held.add('remove A');
+    await world.call(DeleteStack, { StackName: 'shop' });
+    await world.clock.advance(1_000);
+    await world.restart();
+    made.held.clear();
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+    expect(made.existing.size).toBe(0);
+  });
+
+  it('leaves stacks alone that were at rest', async () => {
+    await create(things({ A: {} }));
+    await world.settle();
+    await world.restart();
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+    expect(made.log).toEqual(['create A']);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Scope } from '../../../../src/services/cloudformation/template/evaluate.ts';
+import { evaluate } from '../../../../src/services/cloudformation/template/evaluate.ts';
+
+const scope: Scope = {
+  parameters: { Name: 'n', List: ['a', 'b'] },
+  mappings: { Sizes: { prod: { memory: 512 } } },
+  conditions: {
+    Yes: { 'Fn::Equals': [{ Ref: 'Name' }, 'n'] },
+    No: { 'Fn::Not': [{ Condition: 'Yes' }] },
+    Both: { 'Fn::And': [{ Condition: 'Yes' }, { 'Fn::Or': [{ Condition: 'No' }, { Condition: 'Yes' }] }] },
+    Round: { Condition: 'Round' },
+  },
+  pseudo: { 'AWS::Region': 'eu-west-1', 'AWS::Partition': 'aws' },
+  resource: (logicalId) =>
+    logicalId === 'Stream' ? { ref: 'orders', attributes: { Arn: 'arn:stream/orders' } } : undefined,
+  importValue: (name) => (name === 'known' ? 'imported' : undefined),
+};
+
+describe('evaluate', () => {
+  it.each<[string, unknown, unknown]>([
+    ['Ref of a parameter', { Ref: 'Name' }, 'n'],
+    ['Ref of a resource', { Ref: 'Stream' }, 'orders'],
+    ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
+    ['GetAtt', { 'Fn::GetAtt': ['Stream', 'Arn'] }, 'arn:stream/orders'],
+    ['GetAtt as text', { 'Fn::GetAtt': 'Stream.Arn' }, 'arn:stream/orders'],
+    [
+      'Sub',
+      { 'Fn::Sub': '${AWS::Region}/${Stream.Arn}/${Name}/${!Raw}' },
+      'eu-west-1/arn:stream/orders/n/${Raw}',
+    ],
+    ['Sub with variables', { 'Fn::Sub': ['${x}-${Name}', { x: { Ref: 'Stream' } }] }, 'orders-n'],
+    ['Join', { 'Fn::Join': ['-', ['a', { Ref: 'Name' }, 3]] }, 'a-n-3'],
+    ['Join of a list parameter', { 'Fn::Join': [',', { Ref: 'List' }] }, 'a,b'],
+    ['Select', { 'Fn::Select': ['1', { Ref: 'List' }] }, 'b'],
+    ['Split', { 'Fn::Split': ['|', 'x|y'] }, ['x', 'y']],
+    ['If', { 'Fn::If': ['Both', 'then', 'else'] }, 'then'],
+    ['FindInMap', { 'Fn::FindInMap': ['Sizes', 'prod', 'memory'] }, 512],
+    ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
+    ['ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': 'known' } }, 'imported'],
+    [
+      'NoValue in maps and lists',
+      { a: { Ref: 'AWS::NoValue' }, b: [1, { Ref: 'AWS::NoValue' }] },
+      { b: [1] },
+    ],
+    ['a policy with conditions', { Condition: { Bool: { x: true } } }, { Condition: { Bool: { x: true } } }],
+  ])('%s', (_, source, expected) => {
+    expect(evaluate(source, scope)).toEqual(expected);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an unknown name', { Ref: 'Strem' }, 'Unresolved resource dependencies [Strem]'],
+    [
+      'an unknown attribute',
+      { 'Fn::GetAtt': ['Stream', 'Arm'] },
+      'has no attribute Arm. Did you mean "Arn"?',
+    ],
+    ['an unknown function', { 'Fn::Jion': [] }, 'Fn::Jion is not supported. Did you mean "Fn::Join"?'],
+    ['an unknown condition', { 'Fn::If': ['Yess', 1, 2] }, 'Did you mean "Yes"?'],
+    ['conditions in a circle', { 'Fn::If': ['Round', 1, 2] }, 'nest deeper than 100'],
+    ['an import of nothing', { 'Fn::ImportValue': 'x' }, 'No export named x found'],
+    ['a place that is not there', { 'Fn::Select': [9, ['a']] }, 'cannot select nonexistent value'],
+    [
+      'a map without the key',
+      { 'Fn::FindInMap': ['Sizes', 'x', 'y'] },
+      'Unable to get mapping for Sizes::x::y',
+    ],
+    ['a list where text is meant', { 'Fn::Sub': '${List}' }, 'must have a String value'],
+  ])('refuses %s', (_, source, problem) => {
+    expect(() => evaluate(source, scope)).toThrow(problem);
+  });
+});

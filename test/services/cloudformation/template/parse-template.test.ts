@@ -1,0 +1,77 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ServiceError } from '../../../../src/schema/error.ts';
+import { parseTemplate } from '../../../../src/services/cloudformation/template/parse-template.ts';
+
+describe('parseTemplate', () => {
+  it('reads YAML with short tags as it reads JSON', () => {
+    const yaml = `
+Resources:
+  A:
+    Type: Test::Thing
+    DependsOn: B
+    DeletionPolicy: Retain
+    Properties: { Link: !GetAtt B.Arn, Text: !Sub "\${B}-x" }
+  B: { Type: Test::Thing }
+`;
+    const json = JSON.stringify({
+      Resources: {
+        A: {
+          Type: 'Test::Thing',
+          DependsOn: ['B'],
+          DeletionPolicy: 'Retain',
+          Properties: { Link: { 'Fn::GetAtt': ['B', 'Arn'] }, Text: { 'Fn::Sub': '${B}-x' } },
+        },
+        B: { Type: 'Test::Thing' },
+      },
+    });
+    expect(parseTemplate(yaml)).toEqual(parseTemplate(json));
+    expect(parseTemplate(yaml).resources['A']).toMatchObject({ dependsOn: ['B'], retainOnDelete: true });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no resources', {}, 'At least one Resources member must be defined.'],
+    [
+      'a mistyped section',
+      { Resuorces: {} },
+      'Invalid template property or properties [Resuorces]. Did you mean "Resources"?',
+    ],
+    [
+      'a mistyped attribute',
+      { Resources: { A: { Type: 'T', Propertys: {} } } },
+      'Did you mean "Properties"?',
+    ],
+    [
+      'no type',
+      { Resources: { A: {} } },
+      '[/Resources/A] Every Resources object must contain a Type member.',
+    ],
+    ['a bad logical id', { Resources: { 'A-b': { Type: 'T' } } }, 'Resource name A-b is non alphanumeric.'],
+    ['an output without value', { Resources: { A: { Type: 'T' } }, Outputs: { O: {} } }, '/Outputs/O'],
+    [
+      'a macro',
+      { Transform: 'AWS::Serverless-2016-10-31', Resources: {} },
+      'Transform and Rules are not supported',
+    ],
+    ['a list', [], 'unsupported structure'],
+  ])('refuses %s', (_, template, problem) => {
+    expect(() => parseTemplate(JSON.stringify(template))).toThrow(problem);
+  });
+
+  it('answers any text with a template or a service error', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.json().map((value) => `Resources: ${value}`),
+    );
+    fc.assert(
+      fc.property(text, (source) => {
+        try {
+          parseTemplate(source);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ServiceError);
+        }
+      }),
+    );
+  });
+});

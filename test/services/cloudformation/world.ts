@@ -1,0 +1,150 @@
+import { onTestFinished } from 'vitest';
+import { silentLogger } from '../../../src/lib/log.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Calls } from '../../../src/schema/service.ts';
+import { validateInput } from '../../../src/schema/validate.ts';
+import type { CloudFormation } from '../../../src/services/cloudformation/open-cloudformation.ts';
+import { openCloudFormation } from '../../../src/services/cloudformation/open-cloudformation.ts';
+import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
+import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
+import type {
+  ResourceContext,
+  ResourceHandler,
+} from '../../../src/services/cloudformation/resources/handler.ts';
+import { textOf } from '../../../src/services/cloudformation/resources/handler.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+export const caller: Caller = {
+  account: '123456789012',
+  region: 'eu-west-1',
+  accessKeyId: undefined,
+  requestId: 'request-1',
+  signal: new AbortController().signal,
+};
+
+const noCalls: Calls = {
+  call: () => Promise.reject(new Error('this test expects no calls')),
+};
+
+/** The service over resource types of the test's own, with a clock that stands still. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly store = memoryStore(this.clock);
+  readonly #types: readonly ResourceHandler[] | undefined;
+  readonly #calls: Calls;
+  cloudFormation: CloudFormation;
+
+  constructor(types?: readonly ResourceHandler[], calls: Calls = noCalls) {
+    this.#types = types;
+    this.#calls = calls;
+    this.cloudFormation = this.#open();
+    onTestFinished(() => this.cloudFormation.close());
+  }
+
+  #open(): CloudFormation {
+    return openCloudFormation({
+      store: this.store,
+      calls: this.#calls,
+      clock: this.clock,
+      random: seededRandom('cloudformation'),
+      logger: silentLogger,
+      ...(this.#types && { types: this.#types }),
+    });
+  }
+
+  /** Stops the service where it is and opens it anew over the same store. */
+  async restart(): Promise<void> {
+    await this.cloudFormation.close();
+    this.cloudFormation = this.#open();
+    await this.cloudFormation.resume();
+  }
+
+  async call<Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> {
+    const refusal = validateInput(operation.input, input);
+    if (refusal) throw refusal;
+    const bound = this.cloudFormation.service.operations.get(operation.name)!;
+    return (await bound.run(input, caller)) as Output<Op>;
+  }
+
+  /** Lets time pass until nothing is in progress, and tells what became of the stack. */
+  async settle(nameOrId = 'shop'): Promise<{ status: string; reason: string | undefined }> {
+    for (;;) {
+      await this.clock.advance(1_000);
+      const {
+        Stacks: [stack],
+      } = await this.call(DescribeStacks, { StackName: nameOrId });
+      if (!stack!.StackStatus.endsWith('_IN_PROGRESS')) {
+        return { status: stack!.StackStatus, reason: stack!.StackStatusReason };
+      }
+    }
+  }
+
+  /** `Logical STATUS`, the oldest first. */
+  async events(nameOrId = 'shop'): Promise<string[]> {
+    const { StackEvents: events } = await this.call(DescribeStackEvents, { StackName: nameOrId });
+    return events.map((event) => `${event.LogicalResourceId} ${event.ResourceStatus}`).reverse();
+  }
+
+  async reasons(nameOrId = 'shop'): Promise<string[]> {
+    const { StackEvents: events } = await this.call(DescribeStackEvents, { StackName: nameOrId });
+    return events.flatMap(({ ResourceStatusReason: reason }) => reason ?? []);
+  }
+}
+
+/** Things that exist, by physical id; making, changing or removing one can be made to fail. */
+export class Things {
+  readonly existing = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly log: string[] = [];
+  /** `create A`, `update A`, `remove A`: what is to fail, by logical id. */
+  readonly failing = new Set<string>();
+  /** Steps in this set wait until they are taken out of it. */
+  readonly held = new Set<string>();
+  #made = 0;
+
+  readonly type: ResourceHandler = {
+    type: 'Test::Thing',
+    properties: { Value: 'update', Link: 'update', Kind: 'replace', Name: 'replace' },
+    required: [],
+    nameProperty: 'Name',
+    create: async (properties, context) => {
+      await this.#step('create', context);
+      const name = textOf(properties, 'Name') ?? `${context.logicalId}-${++this.#made}`;
+      if (this.existing.has(name)) throw new Error(`${name} already exists`);
+      this.existing.set(name, properties);
+      await context.created(name);
+      await this.#step('ready', context);
+      return { Arn: `arn:thing/${name}` };
+    },
+    update: async (name, next, _, context) => {
+      await this.#step('update', context);
+      this.existing.set(name, next);
+      return { Arn: `arn:thing/${name}` };
+    },
+    remove: async (name, _, context) => {
+      await this.#step('remove', context);
+      this.existing.delete(name);
+    },
+  };
+
+  async #step(verb: string, context: ResourceContext): Promise<void> {
+    const step = `${verb} ${context.logicalId}`;
+    if (verb !== 'ready') this.log.push(step);
+    await context.waitUntil(() => Promise.resolve(!this.held.has(step)));
+    if (this.failing.has(step)) throw new Error(`${step} was made to fail`);
+  }
+}
+
+/** A template of things: their properties by logical id. */
+export function things(resources: Record<string, unknown>, more: Record<string, unknown> = {}): string {
+  return JSON.stringify({
+    Resources: Object.fromEntries(
+      Object.entries(resources).map(([logicalId, Properties]) => [
+        logicalId,
+        { Type: 'Test::Thing', Properties },
+      ]),
+    ),
+    ...more,
+  });
+}
