@@ -175,7 +175,10 @@ function brokenString(shape: StringShape, value: string): string[] {
 
 function matchesWhole(pattern: RegExp, value: string): boolean {
   const match = pattern.exec(value);
-  return match !== null && match.index === 0 && match[0].length === value.length;
+  if (!match) return false;
+  if (match.index === 0 && match[0].length === value.length) return true;
+  // Of several ways to match, the first may have been a part: `a|ab` against `ab`.
+  return new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value);
 }
 
 function brokenLength({ min, max }: { min?: number; max?: number }, length: number): string[] {
