@@ -1,0 +1,26 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { PolicyName, RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html */
+export const DeleteRolePolicy = operation('DeleteRolePolicy', {
+  input: structure({ RoleName, PolicyName }),
+  errors: [NoSuchEntity],
+});
+
+export const deleteRolePolicy: Handler<typeof DeleteRolePolicy, IamContext> = async (
+  { RoleName, PolicyName },
+  { roles },
+  { account },
+) => {
+  await roles.update(account, RoleName, (role) => {
+    const kept = role.inlinePolicies.filter(({ name }) => name !== PolicyName);
+    if (kept.length === role.inlinePolicies.length) {
+      throw NoSuchEntity(`The role policy with name ${PolicyName} cannot be found.`);
+    }
+    return { ...role, inlinePolicies: kept };
+  });
+};

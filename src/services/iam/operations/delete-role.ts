@@ -1,0 +1,27 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { DeleteConflict, NoSuchEntity } from '../errors.ts';
+import { RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html */
+export const DeleteRole = operation('DeleteRole', {
+  input: structure({ RoleName }),
+  errors: [NoSuchEntity, DeleteConflict],
+});
+
+export const deleteRole: Handler<typeof DeleteRole, IamContext> = async (
+  { RoleName },
+  { roles },
+  { account },
+) => {
+  const role = await roles.require(account, RoleName);
+  if (role.attachedPolicies.length > 0) {
+    throw DeleteConflict('Cannot delete entity, must detach all policies first.');
+  }
+  if (role.inlinePolicies.length > 0) {
+    throw DeleteConflict('Cannot delete entity, must delete policies first.');
+  }
+  await roles.delete(account, RoleName);
+};

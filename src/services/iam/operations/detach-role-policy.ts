@@ -1,0 +1,26 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { PolicyArn, RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DetachRolePolicy.html */
+export const DetachRolePolicy = operation('DetachRolePolicy', {
+  input: structure({ RoleName, PolicyArn }),
+  errors: [NoSuchEntity],
+});
+
+export const detachRolePolicy: Handler<typeof DetachRolePolicy, IamContext> = async (
+  { RoleName, PolicyArn },
+  { roles },
+  { account },
+) => {
+  await roles.update(account, RoleName, (role) => {
+    const kept = role.attachedPolicies.filter((arn) => arn !== PolicyArn);
+    if (kept.length === role.attachedPolicies.length) {
+      throw NoSuchEntity(`Policy ${PolicyArn} was not found.`);
+    }
+    return { ...role, attachedPolicies: kept };
+  });
+};

@@ -1,0 +1,18 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { describeRole } from '../role-document.ts';
+import { Role, RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */
+export const GetRole = operation('GetRole', {
+  input: structure({ RoleName }),
+  output: structure({ Role }),
+  errors: [NoSuchEntity],
+});
+
+export const getRole: Handler<typeof GetRole, IamContext> = async ({ RoleName }, { roles }, { account }) => ({
+  Role: describeRole(await roles.require(account, RoleName)),
+});

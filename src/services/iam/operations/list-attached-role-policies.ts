@@ -1,0 +1,37 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { pageAfter } from '../page.ts';
+import { MaxItems, Marker, RoleName } from '../shapes.ts';
+
+const AttachedPolicy = structure({ PolicyName: string(), PolicyArn: string() });
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html */
+export const ListAttachedRolePolicies = operation('ListAttachedRolePolicies', {
+  input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
+  output: structure({
+    AttachedPolicies: list(AttachedPolicy),
+    IsTruncated: boolean(),
+    Marker: optional(string()),
+  }),
+  errors: [NoSuchEntity],
+});
+
+export const listAttachedRolePolicies: Handler<typeof ListAttachedRolePolicies, IamContext> = async (
+  input,
+  { roles },
+  { account },
+) => {
+  const { attachedPolicies } = await roles.require(account, input.RoleName);
+  const { items, ...page } = pageAfter(attachedPolicies, input);
+  return {
+    // The name is what follows the last slash: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole.
+    AttachedPolicies: items.map((arn) => ({
+      PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
+      PolicyArn: arn,
+    })),
+    ...page,
+  };
+};

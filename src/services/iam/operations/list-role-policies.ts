@@ -1,0 +1,27 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { MaxItems, Marker, RoleName } from '../shapes.ts';
+import { pageAfter } from '../page.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html */
+export const ListRolePolicies = operation('ListRolePolicies', {
+  input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
+  output: structure({ PolicyNames: list(string()), IsTruncated: boolean(), Marker: optional(string()) }),
+  errors: [NoSuchEntity],
+});
+
+export const listRolePolicies: Handler<typeof ListRolePolicies, IamContext> = async (
+  input,
+  { roles },
+  { account },
+) => {
+  const { inlinePolicies } = await roles.require(account, input.RoleName);
+  const { items, ...page } = pageAfter(
+    inlinePolicies.map(({ name }) => name),
+    input,
+  );
+  return { PolicyNames: items, ...page };
+};

@@ -1,0 +1,27 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
+import { requirePolicyJson } from '../policy-json.ts';
+import { PolicyDocument, PolicyName, RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html */
+export const PutRolePolicy = operation('PutRolePolicy', {
+  input: structure({ RoleName, PolicyName, PolicyDocument }),
+  errors: [NoSuchEntity, MalformedPolicyDocument],
+});
+
+export const putRolePolicy: Handler<typeof PutRolePolicy, IamContext> = async (
+  { RoleName, PolicyName, PolicyDocument },
+  { roles },
+  { account },
+) => {
+  const policy = { name: PolicyName, document: requirePolicyJson(PolicyDocument) };
+  await roles.update(account, RoleName, (role) => ({
+    ...role,
+    inlinePolicies: [...role.inlinePolicies.filter(({ name }) => name !== PolicyName), policy].sort(
+      (one, other) => (one.name < other.name ? -1 : 1),
+    ),
+  }));
+};

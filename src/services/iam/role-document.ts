@@ -1,0 +1,38 @@
+import type { Infer } from '../../schema/shape.ts';
+import type { Role, Tag } from './shapes.ts';
+
+/** A role as it is kept, with all policies of its own. Changed as one document. */
+export interface RoleDocument {
+  readonly account: string;
+  readonly roleName: string;
+  readonly path: string;
+  readonly roleId: string;
+  readonly createdMs: number;
+  readonly assumeRolePolicyDocument: string;
+  readonly description: string | undefined;
+  readonly maxSessionSeconds: number;
+  readonly tags: Infer<typeof Tag>[];
+  /** Name and JSON text, in order of name. */
+  readonly inlinePolicies: readonly { readonly name: string; readonly document: string }[];
+  /** ARNs, in order of attachment. */
+  readonly attachedPolicies: readonly string[];
+}
+
+export function roleArn({ account, path, roleName }: RoleDocument): string {
+  return `arn:aws:iam::${account}:role${path}${roleName}`;
+}
+
+/** What GetRole tells; CreateRole leaves out what it was not given. */
+export function describeRole(role: RoleDocument): Infer<typeof Role> {
+  return {
+    Path: role.path,
+    RoleName: role.roleName,
+    RoleId: role.roleId,
+    Arn: roleArn(role),
+    CreateDate: role.createdMs,
+    AssumeRolePolicyDocument: encodeURIComponent(role.assumeRolePolicyDocument),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionSeconds,
+    ...(role.tags.length === 0 ? {} : { Tags: role.tags }),
+  };
+}

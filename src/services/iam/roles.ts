@@ -1,0 +1,51 @@
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { EntityAlreadyExists, NoSuchEntity } from './errors.ts';
+import type { RoleDocument } from './role-document.ts';
+
+/** The roles of all accounts. IAM is one for all regions, and names differ in more than case. */
+export class Roles {
+  readonly #documents: JsonDocuments<RoleDocument>;
+
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 'iam/role/');
+  }
+
+  /** @throws EntityAlreadyExists */
+  async create(role: RoleDocument): Promise<void> {
+    if (!(await this.#documents.create(keyOf(role.account, role.roleName), role))) {
+      throw EntityAlreadyExists(`Role with name ${role.roleName} already exists.`);
+    }
+  }
+
+  /** @throws NoSuchEntity */
+  async require(account: string, roleName: string): Promise<RoleDocument> {
+    const stored = await this.#documents.get(keyOf(account, roleName));
+    if (!stored) throw notFound(roleName);
+    return stored.value;
+  }
+
+  /**
+   * @param change may throw to leave the role as it is
+   * @throws NoSuchEntity
+   */
+  async update(
+    account: string,
+    roleName: string,
+    change: (role: RoleDocument) => RoleDocument,
+  ): Promise<void> {
+    if (!(await this.#documents.update(keyOf(account, roleName), change))) throw notFound(roleName);
+  }
+
+  async delete(account: string, roleName: string): Promise<void> {
+    await this.#documents.delete(keyOf(account, roleName));
+  }
+}
+
+function keyOf(account: string, roleName: string): string {
+  return `${account}/${roleName.toLowerCase()}`;
+}
+
+function notFound(roleName: string): Error {
+  return NoSuchEntity(`The role with name ${roleName} cannot be found.`);
+}

@@ -1,0 +1,26 @@
+import { integer, list, optional, string, structure, timestamp } from '../../schema/shape.ts';
+
+const NAME_PATTERN = /[\w+=,.@-]+/;
+
+export const RoleName = string({ min: 1, max: 64, pattern: NAME_PATTERN });
+export const PolicyName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
+export const PolicyArn = string({ min: 20, max: 2048 });
+export const PolicyDocument = string({ min: 1, max: 131_072 });
+export const Path = string({ min: 1, max: 512, pattern: /(\/)|(\/[\u0021-\u007e]+\/)/ });
+export const Marker = string({ min: 1 });
+export const MaxItems = integer({ min: 1, max: 1000 });
+
+export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
+
+/** A role as it is told; the policy comes percent-encoded. */
+export const Role = structure({
+  Path: string(),
+  RoleName: string(),
+  RoleId: string(),
+  Arn: string(),
+  CreateDate: timestamp('iso'),
+  AssumeRolePolicyDocument: optional(string()),
+  Description: optional(string()),
+  MaxSessionDuration: optional(integer()),
+  Tags: optional(list(Tag)),
+});

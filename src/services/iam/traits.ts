@@ -1,0 +1,9 @@
+import type { ServiceTraits } from '../../schema/service.ts';
+
+/** What is fixed about the wire of AWS Identity and Access Management. */
+export const iamTraits = {
+  name: 'iam',
+  protocols: ['query'],
+  apiVersion: '2010-05-08',
+  xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+} as const satisfies ServiceTraits;

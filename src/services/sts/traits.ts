@@ -1,0 +1,9 @@
+import type { ServiceTraits } from '../../schema/service.ts';
+
+/** What is fixed about the wire of AWS Security Token Service: `spec/sts-model.json`. */
+export const stsTraits = {
+  name: 'sts',
+  protocols: ['query'],
+  apiVersion: '2011-06-15',
+  xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+} as const satisfies ServiceTraits;
