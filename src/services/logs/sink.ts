@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import { namespaceKey } from '../../lib/namespace.ts';
+import { sharedAbort } from '../../lib/shared-abort.ts';
 import type { LogLine, LogSink } from '../../runtime/port.ts';
 import { isStorageError } from '../../storage/error.ts';
 import { EVENT_OVERHEAD_BYTES, MAX_EVENT_BYTES } from './limits.ts';
@@ -40,7 +41,7 @@ export class BufferedLogSink implements LogSink {
   readonly #logger: Logger;
   readonly #maxBufferedBytes: number;
   readonly #buffers = new Map<string, GroupBuffer>();
-  readonly #closing = new AbortController();
+  readonly #closing = sharedAbort();
   #bufferedBytes = 0;
 
   constructor(groups: LogGroups, options: { clock: Clock; logger: Logger; maxBufferedBytes?: number }) {
