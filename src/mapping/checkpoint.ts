@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 
-/** Key: `mapping/checkpoint/MAPPING UUID/STREAM CREATED MS/SHARD ID`. */
+/** Key: `mapping/checkpoint/…`, see shard-checkpoints.ts. */
 export interface CheckpointDocument {
   /** Everything before it has been delivered or discarded. */
   readonly position: ShardPosition;
@@ -51,12 +51,12 @@ export class Checkpoint {
   static async open(
     documents: JsonDocuments<CheckpointDocument>,
     key: string,
-    options: { clock: Clock; logger: Logger; start: () => Promise<ShardPosition> },
+    options: { clock: Clock; logger: Logger; start: () => Promise<CheckpointDocument> },
   ): Promise<Checkpoint> {
     for (;;) {
       const stored = await documents.get(key);
       if (stored) return new Checkpoint(documents, key, options, stored.value);
-      await documents.create(key, { position: await options.start(), ended: false });
+      await documents.create(key, await options.start());
     }
   }
 

@@ -14,7 +14,7 @@ export interface Collected {
 }
 
 /**
- * Fills a batch with the records that pass the mapping's filter: until it has BatchSize records, or six
+ * Fills a batch with the records that the loop accepts: until it has BatchSize records, or six
  * megabytes, or the window has passed since its first record, or without a window as soon as the reader has
  * caught up. The batch is empty when all that was read was left out: then only the place has moved.
  * @returns undefined when the loop is to stop
@@ -31,14 +31,13 @@ export async function collect(
   let leftOut = false;
   onState({ phase: 'reading' });
   while (!stopping.aborted) {
-    const { batchSize, batchingWindowSeconds, filterPatterns } = context.settings();
-    const passes = context.filterOf(filterPatterns);
+    const { batchSize, batchingWindowSeconds } = context.settings();
     const read = await reader.read(stream, shardId, next, {
       maxRecords: Math.max(1, batchSize - batch.count),
       maxBytes: Math.max(1, batch.roomBytes),
     });
     for (const record of read.records) {
-      if (!passes(record)) {
+      if (!context.accepts(record)) {
         leftOut = true;
       } else if (!batch.add(record)) {
         if (batch.count > 0) return { next, ended: false };

@@ -10,6 +10,8 @@ export interface MappingSettings {
   readonly functionArn: string;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
+  /** How many loops share a shard; each partition key belongs to one of them. */
+  readonly parallelizationFactor: number;
   /** Retries, not attempts: 2 allows three. */
   readonly maximumRetryAttempts: number;
   readonly maximumRecordAgeSeconds: number;

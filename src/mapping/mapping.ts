@@ -160,11 +160,18 @@ export class Mapping {
 
   async #finishTransition(): Promise<void> {
     if (this.#document.state === 'Deleting') return this.#finishDeleting();
-    // A function that is still running its last batch keeps the mapping in `Disabling`.
-    if (this.#document.state === 'Disabling') await this.#stopping;
+    // Lanes are dealt anew only when all of the old ones stand still.
+    if (this.#dealsAnew()) this.#stop();
+    // A function that is still running its last batch keeps the mapping in its state.
+    await this.#stopping;
     if (this.#closed) return;
     await this.#change(settled);
     if (this.#document.enabled && !this.#runner) this.#start();
+  }
+
+  #dealsAnew(): boolean {
+    const { settings, target } = this.#document;
+    return target !== undefined && target.settings.parallelizationFactor !== settings.parallelizationFactor;
   }
 
   async #finishDeleting(): Promise<void> {

@@ -8,14 +8,15 @@ import type {
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
+import { sharedAbort } from '../lib/shared-abort.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 import type { CheckpointDocument } from './checkpoint.ts';
-import { Checkpoint } from './checkpoint.ts';
 import type { MappingDocument } from './document.ts';
 import type { RecordFilter } from './filter/record-filter.ts';
 import { compileRecordFilter } from './filter/record-filter.ts';
 import type { FunctionInvoker } from './port.ts';
 import type { ProcessingResult, ShardContext } from './shard-context.ts';
+import { laneOf, ShardCheckpoints } from './shard-checkpoints.ts';
 import { ShardLoop } from './shard-loop.ts';
 import type { MappingStatistics } from './statistics.ts';
 
@@ -42,16 +43,25 @@ export interface RunningMapping {
 interface Generation {
   readonly createdMs: number;
   readonly stopping: AbortController;
-  readonly loops: Map<string, ShardLoop>;
+  readonly shards: Map<string, RunningShard>;
 }
 
-/** Runs a mapping: a loop for each shard, found when the mapping starts and whenever the stream changes. */
+interface RunningShard {
+  readonly lanes: readonly ShardLoop[];
+  readonly checkpoints: ShardCheckpoints;
+}
+
+/**
+ * Runs a mapping: a loop for each lane of each shard, found when the mapping starts and whenever the stream
+ * changes. The number of lanes stays as it was at the start.
+ */
 export class MappingRunner {
   readonly #dependencies: RunnerDependencies;
   readonly #mapping: RunningMapping;
   readonly #stream: StreamRef;
+  readonly #laneCount: number;
   readonly #watch: { stop(): void };
-  readonly #aborting = new AbortController();
+  readonly #aborting = sharedAbort();
   #info: ReadableStreamInfo | undefined;
   #generation: Generation | undefined;
   /** Loops of earlier generations, and of this one when it stops, that still finish an invocation. */
@@ -65,14 +75,15 @@ export class MappingRunner {
   constructor(dependencies: RunnerDependencies, mapping: RunningMapping) {
     this.#dependencies = dependencies;
     this.#mapping = mapping;
-    const { account, region, streamName } = mapping.document();
+    const { account, region, streamName, settings } = mapping.document();
     this.#stream = { account, region, streamName };
+    this.#laneCount = settings.parallelizationFactor;
     this.#watch = dependencies.reader.watch(this.#stream, () => this.#look());
     this.#look();
   }
 
   loops(): readonly ShardLoop[] {
-    return this.#generation ? [...this.#generation.loops.values()] : [];
+    return this.#generation ? lanesOf(this.#generation) : [];
   }
 
   /** Takes up no more work. Resolves when running invocations have finished and checkpoints are written. */
@@ -127,28 +138,35 @@ export class MappingRunner {
     }
     this.#info = info;
     if (this.#generation && this.#generation.createdMs !== info.createdMs) this.#endGeneration();
-    this.#generation ??= { createdMs: info.createdMs, stopping: new AbortController(), loops: new Map() };
+    this.#generation ??= { createdMs: info.createdMs, stopping: sharedAbort(), shards: new Map() };
     const generation = this.#generation;
     await this.#forgetGone(generation, info.shards);
     if (this.#stopped) return;
     // In order of number, so parents come before their children.
     for (const shard of info.shards) {
-      if (generation.loops.has(shard.shardId)) continue;
-      generation.loops.set(shard.shardId, this.#startLoop(shard, generation));
+      if (generation.shards.has(shard.shardId)) continue;
+      generation.shards.set(shard.shardId, this.#startShard(shard, generation));
     }
   }
 
-  #startLoop(shard: ShardInfo, generation: Generation): ShardLoop {
-    const { checkpoints, clock, logger } = this.#dependencies;
-    // A parent without a loop is out of retention: there is nothing of it left to read.
-    const parents = shard.parentShardIds.flatMap((id) => generation.loops.get(id) ?? []);
-    return new ShardLoop(this.#contextOf(shard, generation), parents, () =>
-      Checkpoint.open(checkpoints, this.#keyOf(generation, shard.shardId), {
-        clock,
-        logger,
-        start: () => this.#startOf(shard.shardId, generation),
-      }),
-    );
+  #startShard(shard: ShardInfo, generation: Generation): RunningShard {
+    const { checkpoints: documents, clock, logger } = this.#dependencies;
+    const { shardId } = shard;
+    const checkpoints = new ShardCheckpoints({
+      documents,
+      key: `${this.#mapping.document().uuid}/${generation.createdMs}/${shardId}`,
+      laneCount: this.#laneCount,
+      clock,
+      logger,
+      start: () => this.#startOf(shardId, generation),
+    });
+    // A parent that is not running is out of retention: there is nothing of it left to read.
+    const parents = shard.parentShardIds.flatMap((id) => generation.shards.get(id)?.lanes ?? []);
+    const lanes = Array.from({ length: this.#laneCount }, (_, lane) => {
+      const context = this.#contextOf(shardId, lane, generation);
+      return new ShardLoop(context, parents, () => checkpoints.open(lane));
+    });
+    return { lanes, checkpoints };
   }
 
   async #startOf(shardId: string, { createdMs }: Generation): Promise<ShardPosition> {
@@ -157,7 +175,7 @@ export class MappingRunner {
     return fixed ?? this.#dependencies.reader.resolve(this.#stream, shardId, { kind: 'trim-horizon' });
   }
 
-  #contextOf({ shardId }: ShardInfo, { stopping }: Generation): ShardContext {
+  #contextOf(shardId: string, lane: number, { stopping }: Generation): ShardContext {
     const { reader, invoker, clock, random, logger } = this.#dependencies;
     const mapping = this.#mapping;
     return {
@@ -171,7 +189,9 @@ export class MappingRunner {
       logger,
       statistics: mapping.statistics,
       settings: () => mapping.document().settings,
-      filterOf: (patterns) => this.#filterOf(patterns),
+      accepts: (record) =>
+        laneOf(record.partitionKey, this.#laneCount) === lane &&
+        this.#filterOf(mapping.document().settings.filterPatterns)(record),
       retentionMs: () => (this.#info?.retentionHours ?? Infinity) * HOUR_MS,
       report: (result) => mapping.report(result),
       stopping: stopping.signal,
@@ -189,10 +209,10 @@ export class MappingRunner {
   /** Shards that are done and out of retention leave no loop and no checkpoint behind. */
   async #forgetGone(generation: Generation, shards: readonly ShardInfo[]): Promise<void> {
     const present = new Set(shards.map(({ shardId }) => shardId));
-    for (const [shardId, loop] of generation.loops) {
-      if (present.has(shardId) || loop.state.phase !== 'ended') continue;
-      generation.loops.delete(shardId);
-      await this.#dependencies.checkpoints.delete(this.#keyOf(generation, shardId));
+    for (const [shardId, { lanes, checkpoints }] of generation.shards) {
+      if (present.has(shardId) || !lanes.every(({ state }) => state.phase === 'ended')) continue;
+      generation.shards.delete(shardId);
+      await checkpoints.delete();
     }
   }
 
@@ -201,12 +221,12 @@ export class MappingRunner {
     if (!generation) return;
     this.#generation = undefined;
     generation.stopping.abort();
-    const finished = Promise.all(Array.from(generation.loops.values(), (loop) => loop.finished));
+    const finished = Promise.all(lanesOf(generation).map(({ finished }) => finished));
     const leaving = finished.then(() => void this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }
+}
 
-  #keyOf({ createdMs }: Generation, shardId: string): string {
-    return `${this.#mapping.document().uuid}/${createdMs}/${shardId}`;
-  }
+function lanesOf({ shards }: Generation): readonly ShardLoop[] {
+  return Array.from(shards.values()).flatMap(({ lanes }) => lanes);
 }

@@ -1,14 +1,13 @@
-import type { StreamReader, StreamRef } from '../engine/port.ts';
+import type { StreamReader, StreamRecord, StreamRef } from '../engine/port.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { MappingSettings } from './document.ts';
-import type { RecordFilter } from './filter/record-filter.ts';
 import type { FunctionInvoker } from './port.ts';
 import type { MappingStatistics } from './statistics.ts';
 
-/** What the loop of one shard is given by its mapping. */
+/** What the loop of one shard (or lane of it) is given by its mapping. */
 export interface ShardContext {
   readonly stream: StreamRef;
   readonly shardId: string;
@@ -21,8 +20,8 @@ export interface ShardContext {
   readonly statistics: MappingStatistics;
   /** As they are now: they may change between two attempts. */
   readonly settings: () => MappingSettings;
-  /** The filter of these patterns, compiled once for as long as they stay the same. */
-  readonly filterOf: (patterns: readonly string[]) => RecordFilter;
+  /** Whether a record is this loop's to deliver: it is of its lane, and passes the mapping's filter. */
+  readonly accepts: (record: StreamRecord) => boolean;
   /** How long the stream keeps a record. */
   readonly retentionMs: () => number;
   /** What the mapping shows as LastProcessingResult. */

@@ -10,7 +10,7 @@ import { pause } from './shard-context.ts';
 const READ_RETRY_DELAY_MS = 1_000;
 
 /**
- * The loop of one shard of a mapping: collect a batch, deliver it, move the checkpoint.
+ * The loop of one shard of a mapping, or of one lane of it: collect a batch, deliver it, move the checkpoint.
  *
  *     waiting-for-parent ──► reading ──► collecting ──► invoking ──► reading …
  *                                           invoking ◄──► backing-off

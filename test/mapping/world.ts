@@ -19,6 +19,7 @@ export const SETTINGS: MappingSettings = {
   functionArn: FUNCTION_ARN,
   batchSize: 100,
   batchingWindowSeconds: 0,
+  parallelizationFactor: 1,
   maximumRetryAttempts: -1,
   maximumRecordAgeSeconds: -1,
   bisectBatchOnFunctionError: false,

@@ -44,7 +44,7 @@ export class FakeStreamReader implements StreamReader {
     if (shard.info.closed) throw new Error(`${shardId} is closed`);
     const pos = (shard.records.length + 1) * POSITION_STEP;
     const record: StreamRecord = {
-      sequenceNumber: String(this.#sequence++).padStart(56, '4'),
+      sequenceNumber: `4${String(this.#sequence++).padStart(55, '0')}`,
       partitionKey,
       data: Buffer.from(data),
       timestampMs: this.#clock.now(),

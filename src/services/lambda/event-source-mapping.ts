@@ -47,6 +47,7 @@ export function readSettings(
   return withoutUndefined({
     batchSize: input.BatchSize,
     batchingWindowSeconds: input.MaximumBatchingWindowInSeconds,
+    parallelizationFactor: input.ParallelizationFactor,
     maximumRetryAttempts: input.MaximumRetryAttempts,
     maximumRecordAgeSeconds: age,
     bisectBatchOnFunctionError: input.BisectBatchOnFunctionError,
@@ -95,7 +96,6 @@ function refuseUnsupported(input: Infer<typeof SettingsInput>): void {
   const given: Record<string, boolean> = {
     // An empty destination and an empty key clear what was never set.
     'DestinationConfig.OnFailure': (input.DestinationConfig?.OnFailure?.Destination ?? '') !== '',
-    ParallelizationFactor: (input.ParallelizationFactor ?? 1) > 1,
     TumblingWindowInSeconds: (input.TumblingWindowInSeconds ?? 0) > 0,
     KMSKeyArn: (input.KMSKeyArn ?? '') !== '',
     MetricsConfig: (input.MetricsConfig?.Metrics ?? []).length > 0,
@@ -147,7 +147,7 @@ export function describeMapping(mapping: MappingDocument): Infer<typeof EventSou
     }),
     BatchSize: settings.batchSize,
     MaximumBatchingWindowInSeconds: settings.batchingWindowSeconds,
-    ParallelizationFactor: 1,
+    ParallelizationFactor: settings.parallelizationFactor,
     EventSourceArn: mapping.eventSourceArn,
     ...(settings.filterPatterns.length > 0 && {
       FilterCriteria: { Filters: settings.filterPatterns.map((Pattern) => ({ Pattern })) },

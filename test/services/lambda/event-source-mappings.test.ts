@@ -154,7 +154,6 @@ test.each<[string, CreateInput, string, string]>([
 
 test.each<[string, Partial<CreateInput>]>([
   ['DestinationConfig.OnFailure', { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:q' } } }],
-  ['ParallelizationFactor', { ParallelizationFactor: 2 }],
   ['TumblingWindowInSeconds', { TumblingWindowInSeconds: 1 }],
   ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }],
   ['MetricsConfig', { MetricsConfig: { Metrics: ['EventCount'] } }],

@@ -20,6 +20,7 @@ import { NamespacedFunctionName } from '../shapes.ts';
 const DEFAULTS: Omit<MappingSettings, 'functionArn'> = {
   batchSize: 100,
   batchingWindowSeconds: 0,
+  parallelizationFactor: 1,
   maximumRetryAttempts: UNLIMITED,
   maximumRecordAgeSeconds: UNLIMITED,
   bisectBatchOnFunctionError: false,
