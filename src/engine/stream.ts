@@ -1,10 +1,11 @@
-import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
 import type { LogStore } from '../storage/port.ts';
 import { hashKeyOf } from './hash-key.ts';
 import type { QuotaMode } from './quota.ts';
 import { ShardQuota } from './quota.ts';
 import type { NewRecord } from './record-codec.ts';
+import { Routes } from './routes.ts';
 import type { Written } from './shard.ts';
 import { isShardClosed, Shard } from './shard.ts';
 import type { StreamDocument } from './stream-document.ts';
@@ -20,8 +21,8 @@ export type PutResult =
   | Written
   /** The shard's quota is used up for now. */
   | { readonly kind: 'throttled'; readonly shardId: string }
-  /** The store failed; the record may or may not be there. */
-  | { readonly kind: 'failed'; readonly cause: unknown };
+  /** The store failed, which the operator has been told; the record may or may not be there. */
+  | { readonly kind: 'failed' };
 
 // A shard that closes takes a few store writes until its children are open; longer means that the reshard
 // itself is failing, and then the producer is better told.
@@ -31,19 +32,20 @@ const RESHARD_PATIENCE_MS = 5_000;
 export class Stream {
   readonly #logs: LogStore;
   readonly #clock: Clock;
+  readonly #logger: Logger;
   readonly #quotas: QuotaMode;
   readonly #shards = new Map<number, Shard>();
   readonly #listeners = new Set<() => void>();
-  /** Open shards in order of hash key: together they cover every one. */
-  #routes: Shard[] = [];
+  #routes: Routes = new Routes([]);
   #document: StreamDocument;
 
   constructor(
     document: StreamDocument,
-    { logs, clock, quotas }: { logs: LogStore; clock: Clock; quotas: QuotaMode },
+    { logs, clock, logger, quotas }: { logs: LogStore; clock: Clock; logger: Logger; quotas: QuotaMode },
   ) {
     this.#logs = logs;
     this.#clock = clock;
+    this.#logger = logger;
     this.#quotas = quotas;
     this.#document = document;
     this.#adopt(document);
@@ -91,7 +93,7 @@ export class Stream {
    * @throws StorageError when the store fails
    */
   async put(record: PutRecord): Promise<Written | Extract<PutResult, { kind: 'throttled' }>> {
-    const shard = this.#route(record.hashKey ?? hashKeyOf(record.partitionKey));
+    const shard = this.#shardOf(record);
     if (!shard.quota.admitWrite(record.keyBytes + record.data.length)) {
       return { kind: 'throttled', shardId: shard.id };
     }
@@ -109,7 +111,7 @@ export class Stream {
     const results = new Array<PutResult>(records.length);
     const byShard = new Map<Shard, number[]>();
     for (const [place, record] of records.entries()) {
-      const shard = this.#route(record.hashKey ?? hashKeyOf(record.partitionKey));
+      const shard = this.#shardOf(record);
       if (!shard.quota.admitWrite(record.keyBytes + record.data.length)) {
         results[place] = { kind: 'throttled', shardId: shard.id };
         continue;
@@ -132,17 +134,14 @@ export class Stream {
 
   async #storeTogether(shard: Shard, records: readonly PutRecord[]): Promise<readonly PutResult[]> {
     try {
-      return await shard.appendAll(records);
+      return await shard.appendAll(records).catch(async (error: unknown) => {
+        if (!isShardClosed(error)) throw error;
+        await this.#waitForClose(shard, error);
+        return this.putAll(records);
+      });
     } catch (error) {
-      if (isShardClosed(error)) {
-        try {
-          await this.#waitForClose(shard, error);
-          return await this.putAll(records);
-        } catch (cause) {
-          return records.map(() => ({ kind: 'failed', cause }));
-        }
-      }
-      return records.map(() => ({ kind: 'failed', cause: error }));
+      this.#logger.error('records could not be stored', { log: shard.logId, records: records.length, error });
+      return records.map(() => ({ kind: 'failed' }));
     }
   }
 
@@ -165,21 +164,8 @@ export class Stream {
     });
   }
 
-  #route(hashKey: bigint): Shard {
-    const routes = this.#routes;
-    let low = 0;
-    let high = routes.length - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (hashKey <= routes[middle]!.range.end) high = middle;
-      else low = middle + 1;
-    }
-    const shard = routes[low];
-    assert(
-      shard && shard.range.start <= hashKey && hashKey <= shard.range.end,
-      'open shards cover every hash key',
-    );
-    return shard;
+  #shardOf({ hashKey, partitionKey }: PutRecord): Shard {
+    return this.#routes.shardOf(hashKey ?? hashKeyOf(partitionKey));
   }
 
   #adopt(document: StreamDocument): void {
@@ -196,9 +182,7 @@ export class Stream {
       }
     }
     for (const number of gone) this.#shards.delete(number);
-    this.#routes = Array.from(this.#shards.values())
-      .filter((shard) => !shard.closed)
-      .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+    this.#routes = new Routes(this.#shards.values());
   }
 
   #tell(): void {

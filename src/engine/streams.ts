@@ -172,8 +172,7 @@ export class Streams {
       known?.end();
       this.#streams.delete(key);
       if (document) {
-        const { store, clock, quotas } = this.#options;
-        this.#streams.set(key, new Stream(document, { logs: store.logs, clock, quotas }));
+        this.#streams.set(key, new Stream(document, { ...this.#options, logs: this.#options.store.logs }));
       }
     }
     if (document) this.#transitions.consider(document);
