@@ -42,6 +42,8 @@ export interface Fault {
   readonly operation: 'write' | 'sync' | 'open' | 'rename' | 'syncDirectory';
   readonly path: RegExp;
   readonly code: string;
+  /** A write that reports failure although its bytes have landed. */
+  readonly landed?: boolean;
   /** How often it strikes; once unless told otherwise. */
   times?: number;
 }
@@ -209,8 +211,11 @@ export class FaultyDisk implements Disk {
       },
       write: async (source, offset, length, position) => {
         await this.#gate;
-        await this.#before('write', path);
         const bytes = Buffer.from(source.subarray(offset, offset + length));
+        await this.#before('write', path, () => {
+          inode.content = overwritten(inode.content, position, bytes);
+          stabilise(inode);
+        });
         this.#assertSpace(path, inode, position + length);
         const powerGoes = this.#step();
         inode.content = overwritten(inode.content, position, bytes);
@@ -240,11 +245,12 @@ export class FaultyDisk implements Disk {
       throw systemError('ENOSPC', path);
   }
 
-  async #before(operation: Fault['operation'], path: string): Promise<void> {
+  async #before(operation: Fault['operation'], path: string, land = () => {}): Promise<void> {
     const fault = this.faults.find((one) => one.operation === operation && one.path.test(path));
     if (!fault) return;
     fault.times = (fault.times ?? 1) - 1;
     if (fault.times <= 0) this.faults.splice(this.faults.indexOf(fault), 1);
+    if (fault.landed === true) land();
     throw systemError(fault.code, path);
   }
 
