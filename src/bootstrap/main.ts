@@ -25,12 +25,19 @@ const FIRST_VERSION_WITHOUT_CALLBACKS = 24;
 const CALLBACK_PARAMETERS = 3;
 
 const environment = process.env;
-const api = new RuntimeApiClient(environment['AWS_LAMBDA_RUNTIME_API'] ?? '');
+const runtimeApi = environment['AWS_LAMBDA_RUNTIME_API'] ?? '';
+const api = new RuntimeApiClient(runtimeApi);
 const log = new FunctionLog(openLogRecords(environment), logSettings(environment));
 const drain = new EventLoopDrain();
 const warn = (message: string) => log.write('WARN', [message]);
 const callbacks = runtimeMajor() < FIRST_VERSION_WITHOUT_CALLBACKS;
 let phase: 'init' | 'idle' | 'invoke' = 'init';
+
+/** The answer to an invocation, on its way. */
+interface SentAnswer {
+  /** Resolves when the server has it. */
+  readonly taken: Promise<void>;
+}
 
 patchConsole(log, unsentCallDetector(warn));
 installStreamingGlobal();
@@ -55,14 +62,16 @@ try {
   throw error;
 }
 
+let answer: SentAnswer | undefined;
 for (;;) {
   phase = 'idle';
-  const invocation = await api.next().catch(stopWithServer);
+  // The next invocation is asked for before the server has said that it has the answer to the last one.
+  const [invocation] = await Promise.all([api.next(), answer?.taken]).catch(stopWithServer);
   phase = 'invoke';
-  await serve(invocation);
+  answer = await serve(invocation);
 }
 
-async function serve(invocation: NextInvocation): Promise<void> {
+async function serve(invocation: NextInvocation): Promise<SentAnswer> {
   const { requestId, traceId } = invocation;
   log.requestId = requestId;
   if (traceId === undefined) delete environment['_X_AMZN_TRACE_ID'];
@@ -74,24 +83,23 @@ async function serve(invocation: NextInvocation): Promise<void> {
     const stream = new ResponseStream(api, requestId);
     const failure = await runStreamingHandler(handler, event, context, stream);
     if (failure) logFailure('Invoke Error', failure.error);
-    return;
+    return { taken: Promise.resolve() };
   }
   const outcome = await runHandler(handler, event, context, { callbacks, drain, warn });
-  if (outcome.kind === 'succeeded') {
-    await api.respond(requestId, outcome.body);
-  } else {
-    logFailure('Invoke Error', outcome.error);
-    await api.fail(requestId, toErrorPayload(outcome.error));
-  }
+  if (outcome.kind === 'succeeded') return { taken: api.respond(requestId, outcome.body) };
+  logFailure('Invoke Error', outcome.error);
+  return { taken: api.fail(requestId, toErrorPayload(outcome.error)) };
 }
 
 /** Reports a failure that the process cannot go on after, then ends it. */
 async function stop(title: string, error: unknown, exitCode: number): Promise<never> {
   logFailure(title, error);
   const payload = toErrorPayload(error);
+  // A connection of its own: the other may be in the middle of a streamed response.
+  const reporter = new RuntimeApiClient(runtimeApi);
   try {
-    if (phase === 'init') await api.failInit(payload);
-    else if (phase === 'invoke' && log.requestId !== undefined) await api.fail(log.requestId, payload);
+    if (phase === 'init') await reporter.failInit(payload);
+    else if (phase === 'invoke' && log.requestId !== undefined) await reporter.fail(log.requestId, payload);
   } catch {
     // The server is gone; the exit code is all that is left to say.
   }

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
-import type { ClientRequest } from 'node:http';
+import type { ChunkedBody } from './http-connection.ts';
 import type { HandlerFunction } from './load-handler.ts';
 import type { RuntimeApiClient } from './runtime-api.ts';
+import { headerText } from './runtime-api.ts';
 import { toErrorPayload } from './runtime-error.ts';
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -14,7 +15,7 @@ export class ResponseStream extends Writable {
   readonly #api: RuntimeApiClient;
   readonly #requestId: string;
   #contentType = 'application/octet-stream';
-  #sending: { readonly outgoing: ClientRequest; readonly answered: Promise<void> } | undefined;
+  #body: ChunkedBody | undefined;
 
   constructor(api: RuntimeApiClient, requestId: string) {
     super();
@@ -28,34 +29,31 @@ export class ResponseStream extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#open().outgoing.write(chunk, done);
+    this.#open().write(chunk, done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    const { outgoing, answered } = this.#open();
-    outgoing.end();
-    answered.then(() => done(), done);
+    this.#open()
+      .end({})
+      .then(() => done(), done);
   }
 
   /** Reports a failure: in the trailers when bytes have gone already, else as any other. */
   async fail(error: unknown): Promise<void> {
     const payload = toErrorPayload(error);
-    if (!this.#sending) {
+    if (!this.#body) {
       await this.#api.fail(this.#requestId, payload);
       return;
     }
-    const { outgoing, answered } = this.#sending;
-    outgoing.addTrailers({
-      'Lambda-Runtime-Function-Error-Type': payload.errorType,
+    await this.#body.end({
+      'Lambda-Runtime-Function-Error-Type': headerText(payload.errorType),
       'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(payload)).toString('base64'),
     });
-    outgoing.end();
-    await answered;
   }
 
-  #open() {
-    this.#sending ??= this.#api.startStream(this.#requestId, this.#contentType);
-    return this.#sending;
+  #open(): ChunkedBody {
+    this.#body ??= this.#api.startStream(this.#requestId, this.#contentType);
+    return this.#body;
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { refusal, sendAnswer } from './answer.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
@@ -27,9 +27,16 @@ export class RuntimeApiServer {
   }
 
   static async listen(peer: RuntimePeer): Promise<RuntimeApiServer> {
+    // A client may send its poll right behind its response, and the one must not overtake the other.
+    const lastOf = new WeakMap<Socket, Promise<void>>();
     const server = createServer((request, answerTo) => {
       answerTo.sendDate = false;
-      void dispatch(request, answerTo, peer);
+      const { socket } = request;
+      const last = lastOf.get(socket) ?? Promise.resolve();
+      lastOf.set(
+        socket,
+        last.then(() => dispatch(request, answerTo, peer)),
+      );
     });
     // The connection belongs to one process and ends with it: a poll may wait for hours.
     server.keepAliveTimeout = 0;
