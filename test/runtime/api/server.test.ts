@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ACCEPTED, INVALID_REQUEST_ID, invalidTransition } from '../../../src/runtime/api/answer.ts';
+import type { Answer } from '../../../src/runtime/api/answer.ts';
+import type { Completion, Delivery, InitFailure, RuntimePeer } from '../../../src/runtime/api/peer.ts';
+import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';
+import { until } from '../../support/until.ts';
+
+/** An environment that keeps what its process says. */
+class RecordingPeer implements RuntimePeer {
+  readonly completions: [string, Completion][] = [];
+  readonly initFailures: InitFailure[] = [];
+  deliver: ((delivery: Delivery) => void) | undefined;
+  answer: Answer = ACCEPTED;
+
+  poll(deliver: (delivery: Delivery) => void): Answer | undefined {
+    if (this.answer !== ACCEPTED) return this.answer;
+    this.deliver = deliver;
+    return undefined;
+  }
+
+  complete(requestId: string, completion: Completion): Answer {
+    this.completions.push([requestId, completion]);
+    return this.answer;
+  }
+
+  failInit(failure: InitFailure): Answer {
+    this.initFailures.push(failure);
+    return this.answer;
+  }
+}
+
+describe('the Runtime API', () => {
+  let peer: RecordingPeer;
+  let server: RuntimeApiServer;
+  beforeEach(async () => {
+    peer = new RecordingPeer();
+    server = await RuntimeApiServer.listen(peer);
+  });
+  afterEach(() => server.close());
+
+  const call = async (path: string, init: RequestInit = { method: 'POST' }) => {
+    const response = await fetch(`http://127.0.0.1:${server.port}/2018-06-01/runtime${path}`, init);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+  const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+    call(path, { method: 'POST', body, headers });
+
+  it('hands out an invocation with its headers', async () => {
+    const polling = call('/invocation/next', { method: 'GET' });
+    await until(() => peer.deliver !== undefined);
+    peer.deliver!({
+      deadlineMs: 1234,
+      invocation: {
+        requestId: 'an id',
+        payload: Buffer.from('{"n": 1.0}'),
+        invokedFunctionArn: 'an arn',
+        clientContext: Buffer.from('{"a":1}').toString('base64'),
+        traceId: 'a trace',
+      },
+    });
+    const { status, headers, text } = await polling;
+    expect([status, text]).toEqual([200, '{"n": 1.0}']);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-type': 'application/json',
+      'lambda-runtime-aws-request-id': 'an id',
+      'lambda-runtime-deadline-ms': '1234',
+      'lambda-runtime-invoked-function-arn': 'an arn',
+      'lambda-runtime-client-context': '{"a":1}',
+      'lambda-runtime-trace-id': 'a trace',
+    });
+  });
+
+  it('takes a response, an error and a failed init', async () => {
+    expect(await post('/invocation/1/response', 'result')).toMatchObject({
+      status: 202,
+      text: '{"status":"OK"}',
+    });
+    await post('/invocation/2/error', 'failure');
+    expect(peer.completions).toEqual([
+      ['1', { kind: 'response', payload: Buffer.from('result') }],
+      ['2', { kind: 'error', payload: Buffer.from('failure') }],
+    ]);
+    await post('/init/error', 'broken', { 'Lambda-Runtime-Function-Error-Type': 'Runtime.Broken' });
+    expect(peer.initFailures).toEqual([{ errorType: 'Runtime.Broken', payload: Buffer.from('broken') }]);
+  });
+
+  it('answers 400 and 403 in the words of the Runtime API', async () => {
+    peer.answer = INVALID_REQUEST_ID;
+    expect(await post('/invocation/x/response', '')).toMatchObject({
+      status: 400,
+      text: '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}',
+    });
+    peer.answer = invalidTransition('Ready', 'InvocationResponse');
+    expect(await post('/invocation/x/error', '')).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('"errorType":"InvalidStateTransition"'),
+    });
+    expect((await call('/invocation/next', { method: 'GET' })).status).toBe(403);
+    const mode = { 'Lambda-Runtime-Function-Response-Mode': 'sideways' };
+    expect(await post('/invocation/x/response', '', mode)).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('"errorType":"InvalidFunctionResponseMode"'),
+    });
+  });
+
+  it('answers 413 to a result that is too long, and says how long it was', async () => {
+    const limit = 6_291_556;
+    expect((await post('/invocation/1/response', 'x'.repeat(limit))).status).toBe(202);
+    expect(await post('/invocation/1/response', 'x'.repeat(limit + 7))).toMatchObject({
+      status: 413,
+      text: `{"errorMessage":"Exceeded maximum allowed payload size (${limit} bytes).","errorType":"RequestEntityTooLarge"}`,
+    });
+    expect(peer.completions[1]).toEqual(['1', { kind: 'too-large', sizeBytes: limit + 7 }]);
+  });
+
+  it.each([
+    ['GET', '/invocation/1/response'],
+    ['POST', '/invocation/next'],
+    ['POST', '/invocation/1/2/response'],
+    ['DELETE', '/init/error'],
+    ['GET', '/'],
+  ])('knows no %s %s', async (method, path) => {
+    expect((await call(path, { method })).status).toBe(404);
+    expect(peer.completions).toEqual([]);
+  });
+});
