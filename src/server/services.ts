@@ -8,11 +8,14 @@ import { openMappings } from '../mapping/mappings.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
+import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
 import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
+import { Objects } from '../services/s3/objects.ts';
+import { createS3Service } from '../services/s3/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
@@ -75,11 +78,23 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
 
   const calls = new InProcessCalls();
+  const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
   const services = [
     createKinesisService({ engine, clock }),
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings, calls }),
+    cloudFormation.service,
+    // Last, since its paths are any path at all: what is not signed is offered to the others first.
+    createS3Service(new Objects(store, clock)),
   ];
   for (const service of services) calls.join(service);
-  return { services, metrics, stopWork: () => mappings.close() };
+  await cloudFormation.resume();
+  return {
+    services,
+    metrics,
+    async stopWork() {
+      await cloudFormation.close();
+      await mappings.close();
+    },
+  };
 }

@@ -1,23 +1,11 @@
 import type { Caller } from '../../schema/operation.ts';
-import { operation } from '../../schema/operation.ts';
 import type { Calls } from '../../schema/service.ts';
 import { isServiceError } from '../../schema/error.ts';
 import type { Infer } from '../../schema/shape.ts';
-import { asPayload, blob, inPath, inQuery, string, structure } from '../../schema/shape.ts';
+import { GetObject } from '../s3/operations/get-object.ts';
 import { InvalidParameterValue, RequestTooLarge } from './errors.ts';
 import { MAX_ZIPPED_BYTES } from './limits.ts';
 import type { FunctionCode } from './shapes.ts';
-
-/** What is asked of S3; the service's own declaration has more. */
-const GetObject = operation('GetObject', {
-  input: structure({
-    Bucket: inPath(string()),
-    Key: inPath(string()),
-    VersionId: inQuery('versionId', string()),
-  }),
-  output: structure({ Body: asPayload(blob()) }),
-  errors: [],
-});
 
 /**
  * The zip file that a request means, sent along or kept in S3.

@@ -8,14 +8,13 @@ import { DeleteStream } from '../../kinesis/operations/delete-stream.ts';
 import { DescribeStreamSummary } from '../../kinesis/operations/describe-stream-summary.ts';
 import { IncreaseStreamRetentionPeriod } from '../../kinesis/operations/increase-stream-retention-period.ts';
 import { RemoveTagsFromStream } from '../../kinesis/operations/remove-tags-from-stream.ts';
+import { UpdateShardCount } from '../../kinesis/operations/update-shard-count.ts';
 import { ValidationError } from '../errors.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
 import { differs, pick, tagMap, textOf } from './handler.ts';
 
 const DEFAULT_RETENTION_HOURS = 24;
 const MAX_NAME_LENGTH = 128;
-// They would need UpdateShardCount and UpdateStreamMode, which the Kinesis service does not answer yet.
-const FIXED_WHEN_MADE = ['ShardCount', 'StreamModeDetails'];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html */
 export const kinesisStream: ResourceHandler = {
@@ -46,13 +45,10 @@ export const kinesisStream: ResourceHandler = {
   },
 
   async update(name, next, previous, context) {
-    const fixed = FIXED_WHEN_MADE.find((property) => differs(next, previous, [property]));
-    if (fixed !== undefined) {
-      throw ValidationError(
-        `${fixed} of a stream that exists cannot be changed by a template yet. ` +
-          'Split or merge shards by hand, or give the stream another name.',
-      );
+    if (differs(next, previous, ['StreamModeDetails'])) {
+      throw ValidationError('The capacity mode of a stream that exists cannot be changed by a template yet.');
     }
+    if (differs(next, previous, ['ShardCount'])) await setShardCount(name, next, context);
     await setRetention(name, retentionHours(previous), retentionHours(next), context);
     await setTags(name, tagMap(next['Tags']), tagMap(previous['Tags']), context);
     return attributes(name, context);
@@ -88,6 +84,17 @@ async function setRetention(
   if (wanted === current) return;
   const operation = wanted > current ? IncreaseStreamRetentionPeriod : DecreaseStreamRetentionPeriod;
   await context.call('kinesis', operation, { StreamName: name, RetentionPeriodHours: wanted });
+  await waitActive(name, context);
+}
+
+async function setShardCount(name: string, { ShardCount: count }: Properties, context: ResourceContext) {
+  if (count === undefined)
+    throw ValidationError('Property ShardCount cannot be removed from a stream that exists.');
+  await context.call('kinesis', UpdateShardCount, {
+    StreamName: name,
+    TargetShardCount: count,
+    ScalingType: 'UNIFORM_SCALING',
+  });
   await waitActive(name, context);
 }
 
