@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import { Iterators } from './iterators.ts';
-import type { EngineMetrics } from './metrics.ts';
+import type { EngineMetrics, StreamMetrics } from './metrics.ts';
 import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
 import { EngineReader } from './reader.ts';
 import type { MeasuredRead, ReadLimits } from './shard-reader.ts';
@@ -55,7 +55,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return new Engine(options, await Streams.open(options), seal);
 }
 
-function metricsOf(stream: Stream) {
+function metricsOf(stream: Stream): StreamMetrics {
   const { account, region, streamName, status } = stream.document;
   const shards = Array.from(stream.shards, ({ id, closed, quota }) => ({
     shardId: id,

@@ -64,7 +64,7 @@ export function applyReshard(document: StreamDocument, reshard: Reshard, nowMs: 
   };
 }
 
-export function requireShard(document: StreamDocument, number: number): ShardDocument {
+function requireShard(document: StreamDocument, number: number): ShardDocument {
   const shard = document.shards.find((candidate) => candidate.number === number);
   if (!shard) throw new EngineError({ kind: 'shard-not-found', shardNumber: number });
   return shard;

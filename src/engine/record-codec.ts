@@ -32,7 +32,7 @@ export class MalformedBatch extends Error {
   override readonly name = 'MalformedBatch';
 }
 
-export function recordBytes({ keyBytes, data }: NewRecord): number {
+function recordBytes({ keyBytes, data }: NewRecord): number {
   return HEADER_BYTES + keyBytes + data.length;
 }
 

@@ -14,7 +14,7 @@ import { tileHashKeys } from './hash-key.ts';
  */
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
-export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
 /**
  * All that is known of a stream, as JSON under one key: what must change together lives together, for the
@@ -66,7 +66,7 @@ export interface StreamSpec {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export const DEFAULT_RETENTION_HOURS = 24;
+const DEFAULT_RETENTION_HOURS = 24;
 
 // AWS dates the first shards a few seconds before the request that creates them: spec/kinesis.md, CreateStream.
 const FIRST_SHARDS_AGE_SECONDS = 2;

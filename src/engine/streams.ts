@@ -103,6 +103,7 @@ export class Streams {
   /** @throws EngineError `stream-not-active`, `stream-not-found` */
   async setRetention(stream: Stream, retentionHours: number): Promise<void> {
     const { logs } = this.#options.store;
+    requireActive(stream.document);
     if (retentionHours > stream.document.retentionHours) {
       // First the logs, or they would drop what the document promises by then to keep.
       const retentionMs = retentionMsOf({ retentionHours });
@@ -145,9 +146,7 @@ export class Streams {
   /** A change that passes through UPDATING; `change` returns undefined where there is nothing to do. */
   #update(stream: Stream, change: (current: StreamDocument) => StreamDocument | undefined): Promise<void> {
     return this.#change(stream, (current) => {
-      if (current.status !== 'ACTIVE') {
-        throw new EngineError({ kind: 'stream-not-active', status: current.status });
-      }
+      requireActive(current);
       const next = change(current);
       return next && { ...next, status: 'UPDATING' };
     });
@@ -178,4 +177,8 @@ export class Streams {
     if (document) this.#transitions.consider(document);
     for (const onChange of this.#watchers.get(key) ?? []) onChange();
   }
+}
+
+function requireActive({ status }: StreamDocument): void {
+  if (status !== 'ACTIVE') throw new EngineError({ kind: 'stream-not-active', status });
 }

@@ -3,6 +3,7 @@ import { EngineError } from '../../engine/error.ts';
 import type { Stream } from '../../engine/stream.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
+import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { parseStreamArn } from './arn.ts';
 import type { NamedStream } from './errors.ts';
@@ -59,6 +60,19 @@ export function requireTaggable(context: KinesisContext, address: StreamAddress,
   const stream = requireStream(context, address, caller);
   if (!stream.usable) throw streamNotActive(stream.document, stream.document.status);
   return stream;
+}
+
+/** Awaits work on a stream's records. When the stream was deleted meanwhile, that is what went wrong. */
+export async function whileUsable<T>(
+  stream: Stream,
+  work: Promise<T>,
+  gone: (stream: NamedStream) => ServiceError,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw stream.usable ? error : gone(stream.document);
+  }
 }
 
 /** Awaits a change of a stream; what the engine refuses becomes the service's error. */

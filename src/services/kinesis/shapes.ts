@@ -49,7 +49,7 @@ export const TagMap = map(string({ min: 0, max: 256 }), { key: TagKey, min: 1, m
 export const TagKeys = list(TagKey, { min: 1, max: 50 });
 export const Tag = structure({ Key: TagKey, Value: optional(string()) });
 
-export const StreamStatus = enumeration('CREATING', 'DELETING', 'ACTIVE', 'UPDATING');
+const StreamStatus = enumeration('CREATING', 'DELETING', 'ACTIVE', 'UPDATING');
 export const StreamModeDetails = structure({ StreamMode: enumeration('PROVISIONED', 'ON_DEMAND') });
 export const EncryptionType = enumeration('NONE', 'KMS');
 export const MaxRecordSizeInKiB = integer({ min: 1024, max: 10_240 });
@@ -76,7 +76,7 @@ export const ShardFilter = structure({
   Timestamp: optional(Timestamp),
 });
 
-export const HashKeyRange = structure({ StartingHashKey: HashKey, EndingHashKey: HashKey });
+const HashKeyRange = structure({ StartingHashKey: HashKey, EndingHashKey: HashKey });
 
 export const Shard = structure({
   ShardId,

@@ -4,6 +4,7 @@ import { DeleteStream } from '../../../src/services/kinesis/operations/delete-st
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
+import { StorageError } from '../../../src/storage/error.ts';
 import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const Data = Buffer.from('hello');
@@ -85,6 +86,29 @@ describe('PutRecord', () => {
     expect(await failure(PutRecord, { StreamName, PartitionKey: 'a', Data })).toMatchObject({
       message: `Stream orders under account ${ACCOUNT} not found.`,
     });
+  });
+
+  it('tells producers and readers alike when the stream is deleted under their hands', async () => {
+    const { call, failure, createStream, iteratorAt, options } = await testKinesis();
+    const StreamName = await createStream();
+    const ShardIterator = await iteratorAt(StreamName);
+    let deleted = () => {};
+    const deletion = new Promise<void>((resolve) => (deleted = resolve));
+    const missing = async () => {
+      await deletion;
+      throw new StorageError('not-found', 'the log is gone');
+    };
+    Object.assign(options.store.logs, { append: missing, read: missing });
+    const failing = [
+      failure(PutRecord, { StreamName, PartitionKey: 'a', Data }),
+      failure(GetRecords, { ShardIterator }),
+    ];
+    await call(DeleteStream, { StreamName });
+    deleted();
+    expect(await Promise.all(failing)).toMatchObject([
+      { message: `Stream orders under account ${ACCOUNT} not found.` },
+      { message: `Shard shardId-000000000000 in stream orders under account ${ACCOUNT} does not exist` },
+    ]);
   });
 
   it('keeps namespaces apart', async () => {

@@ -219,6 +219,15 @@ describe('retention', () => {
     });
   });
 
+  it('waits until the stream is created', async () => {
+    const { call, failure } = await testKinesis();
+    await call(CreateStream, { StreamName: 'orders', ShardCount: 1 });
+    expect(await failure(IncreaseStreamRetentionPeriod, later(48))).toEqual({
+      code: 'ResourceInUseException',
+      message: `Stream orders under account ${ACCOUNT} not ACTIVE, instead in state CREATING`,
+    });
+  });
+
   it('has its limits', async () => {
     const { failure, createStream } = await testKinesis();
     await createStream();

@@ -8,6 +8,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
+import { whileUsable } from '../context.ts';
 import {
   ExpiredIterator,
   InvalidArgument,
@@ -49,10 +50,9 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
     throw shardDoesNotExist({ account: caller.account, streamName }, shardNumber);
   }
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
-  const read = await engine.read(stream, shard, iterator.position, {
-    maxRecords: input.Limit ?? MAX_GET_RECORDS,
-    maxBytes: MAX_GET_RECORDS_BYTES,
-  });
+  const limits = { maxRecords: input.Limit ?? MAX_GET_RECORDS, maxBytes: MAX_GET_RECORDS_BYTES };
+  const reading = engine.read(stream, shard, iterator.position, limits);
+  const read = await whileUsable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
   countRead(shard, read);
   return {
     Records: read.records.map(({ sequenceNumber, partitionKey, data, timestampMs }) => ({

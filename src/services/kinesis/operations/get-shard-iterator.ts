@@ -6,12 +6,14 @@ import type { Handler, Input } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
+import { whileUsable } from '../context.ts';
 import type { NamedStream } from '../errors.ts';
 import {
   InvalidArgument,
   inStream,
   readRateExceeded,
   ResourceNotFound,
+  shardDoesNotExist,
   ThroughputExceeded,
 } from '../errors.ts';
 import { requireShard } from '../require-shard.ts';
@@ -48,7 +50,8 @@ export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> 
   const { streamName, creationId } = stream.document;
   const start = startingPoint(input, shard, stream.document, context.clock.now());
   if (!shard.quota.admitIterator()) throw readRateExceeded(stream.document, shard.id);
-  const position = await context.engine.resolve(stream, shard, start);
+  const resolving = context.engine.resolve(stream, shard, start);
+  const position = await whileUsable(stream, resolving, (gone) => shardDoesNotExist(gone, shard.number));
   const iterator = { streamName, creationId, shardNumber: shard.number, position };
   return { ShardIterator: context.engine.iterators.issue(stream.document, iterator) };
 };

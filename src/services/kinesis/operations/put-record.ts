@@ -3,7 +3,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireUsable } from '../context.ts';
+import { requireUsable, whileUsable } from '../context.ts';
 import {
   InvalidArgument,
   ResourceNotFound,
@@ -49,14 +49,9 @@ export const putRecord: Handler<typeof PutRecord, KinesisContext> = async (input
       );
     }
   }
-  try {
-    const result = await stream.put(record);
-    if (result.kind === 'written') return { ShardId: result.shardId, SequenceNumber: result.sequenceNumber };
-    throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));
-  } catch (error) {
-    // Deleted while the record was under way.
-    throw stream.usable ? error : streamNotFound(stream.document);
-  }
+  const result = await whileUsable(stream, stream.put(record), streamNotFound);
+  if (result.kind === 'written') return { ShardId: result.shardId, SequenceNumber: result.sequenceNumber };
+  throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));
 };
 
 const dataPath = () => 'data';
