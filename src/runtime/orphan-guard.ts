@@ -40,6 +40,8 @@ export class OrphanGuard {
     const ended = new Promise<void>((resolve) => {
       shell.once('exit', () => resolve());
     });
+    // Until now the shell did not keep the server alive; from now on the server waits for it.
+    shell.ref();
     shell.stdin?.end();
     await ended;
   }

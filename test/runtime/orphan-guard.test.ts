@@ -10,13 +10,15 @@ import { buildBootstrap } from '../support/built-bootstrap.ts';
 import { isAlive } from '../support/process-state.ts';
 import { until } from '../support/until.ts';
 
-/** A server that runs a function three times at once and never comes back from it. */
+const source = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)));
+
+/** A server that runs a function, either three times at once without coming back, or once and then ends. */
 const SERVER = `
-  import { openRuntime } from ${JSON.stringify(fileURLToPath(new URL('../../src/runtime/open-runtime.ts', import.meta.url)))};
-  import { systemClock } from ${JSON.stringify(fileURLToPath(new URL('../../src/lib/clock.ts', import.meta.url)))};
-  import { systemRandom } from ${JSON.stringify(fileURLToPath(new URL('../../src/lib/random.ts', import.meta.url)))};
-  import { silentLogger } from ${JSON.stringify(fileURLToPath(new URL('../../src/lib/log.ts', import.meta.url)))};
-  const [codeDirectory, bootstrapPath] = process.argv.slice(2);
+  import { openRuntime } from ${source('runtime/open-runtime.ts')};
+  import { systemClock } from ${source('lib/clock.ts')};
+  import { systemRandom } from ${source('lib/random.ts')};
+  import { silentLogger } from ${source('lib/log.ts')};
+  const [codeDirectory, bootstrapPath, ...kinds] = process.argv.slice(2);
   const runtime = openRuntime({
     clock: systemClock, random: systemRandom, logger: silentLogger, bootstrapPath,
     endpoint: () => 'http://127.0.0.1:4566', logSink: { write() {} },
@@ -26,10 +28,11 @@ const SERVER = `
     runtimeName: 'nodejs20.x', handler: 'index.handler', memoryMb: 256, timeoutMs: 600_000, environment: {},
     codeDirectory, logging: { group: 'g', format: 'Text' },
   };
-  for (const kind of ['loop', 'wait', 'idle']) {
+  await Promise.all(kinds.map((kind) => {
     const payload = Buffer.from(JSON.stringify({ kind }));
-    void runtime.invoke(spec, { requestId: kind, payload, invokedFunctionArn: 'arn' });
-  }`;
+    return runtime.invoke(spec, { requestId: kind, payload, invokedFunctionArn: 'arn' });
+  }));
+  await runtime.close();`;
 
 const HANDLER = `
   const { writeFileSync } = require('fs');
@@ -66,7 +69,7 @@ function functionPids(): number[] {
     .flatMap((name) => readFileSync(join(directory, name), 'utf8').split(' ').map(Number));
 }
 
-it('leaves no process behind when the server is killed', async () => {
+function startServer(...kinds: string[]): ChildProcess {
   writeFileSync(join(directory, 'index.js'), HANDLER);
   const outfile = join(directory, 'server.mjs');
   buildSync({
@@ -76,11 +79,26 @@ it('leaves no process behind when the server is killed', async () => {
     platform: 'node',
     format: 'esm',
   });
-  server = spawn(process.execPath, [outfile, directory, bootstrap.path], { stdio: 'inherit' });
+  const args = [outfile, directory, bootstrap.path, ...kinds];
+  server = spawn(process.execPath, args, { stdio: 'inherit' });
+  return server;
+}
+
+it('leaves no process behind when the server is killed', async () => {
+  const killed = startServer('loop', 'wait', 'idle');
   await until(() => functionPids().length === 6);
   const pids = functionPids();
   expect(pids.filter(isAlive)).toEqual(pids);
 
-  server.kill('SIGKILL');
+  killed.kill('SIGKILL');
   await until(() => !pids.some(isAlive));
+});
+
+it('lets a server end that has closed its runtime', async () => {
+  const closed = startServer('idle');
+  const code = await new Promise((resolve) => {
+    closed.once('exit', resolve);
+  });
+  expect(code).toBe(0);
+  expect(functionPids().filter(isAlive)).toEqual([]);
 });
