@@ -72,10 +72,11 @@ export class LogGroups {
     return true;
   }
 
-  /** Groups whose name starts with `prefix`, in order of name; counted values may be a few seconds old. */
+  /** Groups whose name starts with `prefix`, in order of name. */
   async list(namespace: Namespace, prefix = ''): Promise<GroupDocument[]> {
     const entries = await this.#documents.list(keyOf(namespace, prefix));
-    return entries.map(({ value }) => value);
+    // An open group has counted more than is stored.
+    return Promise.all(entries.map(async ({ key, value }) => (await this.#open.get(key))?.document ?? value));
   }
 
   /** Saves what has been counted and lets go of every timer. */

@@ -24,7 +24,10 @@ test('a line makes its group and stream, and can be read a few milliseconds late
     ['two', 'world'],
   ]);
   const { logGroups } = await call(DescribeLogGroups, {});
-  expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual([GROUP]);
+  // Each event counts its bytes and 26 more.
+  expect(logGroups.map(({ logGroupName, storedBytes }) => [logGroupName, storedBytes])).toEqual([
+    [GROUP, 62],
+  ]);
 });
 
 test('lines of one moment share one append', async () => {
