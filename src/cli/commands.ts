@@ -9,6 +9,16 @@ interface Entry {
 /** The subcommands, in the order of help. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   start: { summary: 'run the server', load: () => import('./commands/start.ts') },
+  invoke: {
+    summary: 'invoke a function and print what it returns',
+    load: () => import('./commands/invoke.ts'),
+  },
+  logs: { summary: 'print what a function has logged', load: () => import('./commands/logs.ts') },
+  streams: {
+    summary: 'show streams, shards, rates and iterator age',
+    load: () => import('./commands/streams.ts'),
+  },
+  tail: { summary: 'print records as they arrive, decoded', load: () => import('./commands/tail.ts') },
   exec: {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/exec.ts'),

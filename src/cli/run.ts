@@ -1,3 +1,4 @@
+import { isClientError } from '../client/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { didYouMean } from '../lib/nearest-word.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -7,6 +8,7 @@ import { COMMANDS } from './commands.ts';
 import { commandHelp, overview } from './help.ts';
 import { UsageError } from './options.ts';
 import { parseCommandLine } from './parse.ts';
+import { EXIT_INTERRUPTED, isStop } from './stop-signal.ts';
 import { styleFor } from './ui/terminal.ts';
 import type { Output } from './ui/terminal.ts';
 
@@ -91,6 +93,11 @@ function complain(error: unknown, name: string | undefined, err: Output): number
     err.write(`millrace: ${error.message}\n`);
     return EXIT_FAILURE;
   }
+  if (isClientError(error)) {
+    err.write(`millrace: the server answered: ${error.message} (${error.code})\n`);
+    return EXIT_FAILURE;
+  }
+  if (isStop(error)) return EXIT_INTERRUPTED;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   err.write(`millrace: this should not have happened; please report it with what follows\n${trace}\n`);
   return EXIT_FAILURE;

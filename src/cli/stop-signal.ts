@@ -1,4 +1,5 @@
-const EXIT_INTERRUPTED = 130;
+/** As shells report a program that Ctrl-C ended. */
+export const EXIT_INTERRUPTED = 130;
 
 /** Why a command's signal was aborted. */
 export class StopRequested extends Error {
@@ -9,6 +10,10 @@ export class StopRequested extends Error {
     super(`stopped by ${by}`);
     this.by = by;
   }
+}
+
+export function isStop(error: unknown): error is StopRequested {
+  return error instanceof StopRequested;
 }
 
 /**

@@ -92,6 +92,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),
       }),
       metrics: () => prometheusText(opened.metrics),
+      streams: () => opened.metrics.snapshot(),
     });
   } catch (error) {
     await closeAll();

@@ -1,3 +1,4 @@
+import type { StreamMetrics } from '../engine/metrics.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import type { WireResponse } from '../protocol/http.ts';
 
@@ -8,6 +9,8 @@ export interface OperatorFacts {
   health(): HealthReport;
   /** Prometheus text, version 0.0.4. */
   metrics(): string;
+  /** The same counters for the command line, with streams that have no shard yet. */
+  streams(): readonly StreamMetrics[];
 }
 
 export interface HealthReport {
@@ -34,16 +37,18 @@ export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorFacts): Di
 function operatorAnswer(route: string, facts: OperatorFacts): WireResponse {
   switch (route) {
     case '/health':
-      return {
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: `${JSON.stringify(facts.health())}\n`,
-      };
+      return json(facts.health());
+    case '/streams':
+      return json(facts.streams());
     case '/metrics':
       return text(200, facts.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     default:
-      return text(404, 'There are /_millrace/health and /_millrace/metrics.\n');
+      return text(404, 'There are /_millrace/health, /_millrace/metrics and /_millrace/streams.\n');
   }
+}
+
+function json(value: unknown): WireResponse {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
 }
 
 function text(status: number, body: string, headers: Record<string, string> = {}): WireResponse {

@@ -4,7 +4,8 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import { REDIRECT_PATH } from '../../server/built-files.ts';
 import { command } from '../command.ts';
 import { serverOptions } from '../common-options.ts';
-import { endpointFrom, regionFrom } from '../endpoint.ts';
+import { accountKeyFrom, endpointFrom, regionFrom } from '../endpoint.ts';
+import type { Environment } from '../endpoint.ts';
 import { StopRequested } from '../stop-signal.ts';
 
 export default command({
@@ -48,19 +49,16 @@ export default command({
 // What clients would prefer to the endpoint or to the keys.
 const OVERRIDING: ReadonlySet<string> = new Set(['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN']);
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The environment with all in it that makes an AWS client speak to `endpoint`, whatever its language. */
 export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
-  const { AWS_ACCESS_KEY_ID: keyId = '', NODE_OPTIONS: nodeOptions } = env;
+  const { NODE_OPTIONS: nodeOptions } = env;
   const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.has(name))),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    // A key id of twelve digits chooses the account; one of a real account has no business here.
-    AWS_ACCESS_KEY_ID: /^\d{12}$/.test(keyId) ? keyId : '000000000000',
+    AWS_ACCESS_KEY_ID: accountKeyFrom(env),
     AWS_SECRET_ACCESS_KEY: 'millrace',
     AWS_EC2_METADATA_DISABLED: 'true',
     NODE_OPTIONS: nodeOptions ? `${nodeOptions} ${preload}` : preload,

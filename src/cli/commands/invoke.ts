@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { OperatorError } from '../../lib/operator-error.ts';
+import { Invoke } from '../../services/lambda/operations/invoke.ts';
+import { lambdaTraits } from '../../services/lambda/traits.ts';
+import { command } from '../command.ts';
+import { serverOptions } from '../common-options.ts';
+import { withClient } from '../connect.ts';
+import { functionNames, pickFunction } from '../find-function.ts';
+import { text, flag, UsageError } from '../options.ts';
+
+export default command({
+  about:
+    'Invokes a function, waits for it and prints what it returns. The exit code is 1 when the function fails.',
+  arguments: [],
+  options: {
+    function: text('NAME', 'the function: its full name, or its name in serverless.yml', { short: 'f' }),
+    data: text('JSON', 'the event; text that is no JSON is sent as a string', { short: 'd' }),
+    path: text('FILE', 'a file with the event, as JSON', { short: 'p' }),
+    log: flag('print the end of its log as well', { short: 'l' }),
+    ...serverOptions,
+  },
+  examples: [
+    'millrace invoke -f ingestion',
+    `millrace invoke -f ingestion --data '{"x": 1}' --log`,
+    'millrace invoke -f orders-dev-ingestion --path event.json',
+  ],
+  async run({ options, env, cwd, terminal, signal }) {
+    const wanted = options.function;
+    if (wanted === undefined) throw new UsageError('-f NAME is missing: the function to invoke');
+    if (options.data !== undefined && options.path !== undefined) {
+      throw new UsageError('--data and --path are two events; give one of them');
+    }
+    const event = await eventFrom(options.data, options.path, cwd);
+    const result = await withClient(options, env, async (client) => {
+      const name = pickFunction(wanted, await functionNames(client));
+      const input = {
+        FunctionName: name,
+        ...(event && { Payload: event }),
+        ...(options.log && { LogType: 'Tail' as const }),
+      };
+      return client.call(lambdaTraits, Invoke, input, { signal });
+    });
+    const payload = result.Payload?.toString('utf8') ?? '';
+    const log =
+      result.LogResult === undefined ? undefined : Buffer.from(result.LogResult, 'base64').toString('utf8');
+    if (options.json) {
+      const { StatusCode: statusCode, FunctionError: functionError } = result;
+      terminal.out.write(
+        `${JSON.stringify({ statusCode, functionError, payload: asValue(payload), log })}\n`,
+      );
+    } else {
+      terminal.out.write(`${pretty(payload)}\n`);
+      if (log !== undefined) terminal.err.write(log);
+    }
+    if (result.FunctionError !== undefined) {
+      throw new OperatorError(`the function failed; \`millrace logs -f ${wanted}\` shows what it logged`);
+    }
+  },
+});
+
+async function eventFrom(
+  data: string | undefined,
+  path: string | undefined,
+  cwd: string,
+): Promise<Buffer | undefined> {
+  if (data !== undefined) return Buffer.from(isJson(data) ? data : JSON.stringify(data));
+  if (path === undefined) return undefined;
+  const file = resolve(cwd, path);
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorError(`cannot read the event ${file} (${error.code}); check --path`, { cause: error });
+  });
+  if (!isJson(bytes.toString('utf8')))
+    throw new OperatorError(`${file} is not JSON; mend it, or name another with --path`);
+  return bytes;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function asValue(payload: string): unknown {
+  return isJson(payload) ? JSON.parse(payload) : payload;
+}
+
+function pretty(payload: string): string {
+  return isJson(payload) ? JSON.stringify(JSON.parse(payload), undefined, 2) : payload;
+}

@@ -1,0 +1,60 @@
+import { sleep } from '../../lib/clock.ts';
+import { command } from '../command.ts';
+import { serverOptions } from '../common-options.ts';
+import { withClient } from '../connect.ts';
+import { functionNames, pickFunction } from '../find-function.ts';
+import { LogFollower } from '../log-follower.ts';
+import type { LogEvent } from '../log-follower.ts';
+import { duration, flag, text, UsageError } from '../options.ts';
+import { isStop } from '../stop-signal.ts';
+
+// As often as a person can follow.
+const TAIL_INTERVAL_MS = 500;
+
+export default command({
+  about: 'Prints what a function has logged; with --tail, goes on as it logs more, until Ctrl-C.',
+  arguments: [],
+  options: {
+    function: text('NAME', 'the function: its full name, or its name in serverless.yml', { short: 'f' }),
+    tail: flag('wait for more', { short: 't' }),
+    startTime: duration('how far back to begin', { fallback: '10m' }),
+    filter: text('PATTERN', 'only events that match, as in FilterLogEvents'),
+    ...serverOptions,
+  },
+  examples: [
+    'millrace logs -f ingestion',
+    'millrace logs -f ingestion --tail',
+    'millrace logs -f ingestion --startTime 2h --filter ERROR',
+  ],
+  async run({ options, env, terminal, clock, signal }) {
+    const wanted = options.function;
+    if (wanted === undefined) throw new UsageError('-f NAME is missing: the function whose log to print');
+    await withClient(options, env, async (client) => {
+      const name = pickFunction(wanted, await functionNames(client));
+      const print = ({ timestampMs, message }: LogEvent) => {
+        const line = options.json
+          ? JSON.stringify({ timestamp: timestampMs, message })
+          : `${terminal.style('dim', new Date(timestampMs).toISOString())} ${message.trimEnd()}`;
+        terminal.out.write(`${line}\n`);
+      };
+      const follower = new LogFollower(client, {
+        group: `/aws/lambda/${name}`,
+        startMs: Math.max(0, clock.now() - options.startTime),
+        ...(options.filter !== undefined && { pattern: options.filter }),
+      });
+      const found = await follower.next();
+      found.forEach(print);
+      if (found.length === 0 && !options.tail) {
+        terminal.err.write(`${name} has logged nothing since; --startTime 1d looks back further\n`);
+      }
+      try {
+        while (options.tail) {
+          await sleep(clock, TAIL_INTERVAL_MS, { signal });
+          (await follower.next()).forEach(print);
+        }
+      } catch (error) {
+        if (!isStop(error)) throw error;
+      }
+    });
+  },
+});

@@ -1,0 +1,51 @@
+import { sleep } from '../../lib/clock.ts';
+import { command } from '../command.ts';
+import { serverOptions } from '../common-options.ts';
+import { endpointFrom } from '../endpoint.ts';
+import { flag } from '../options.ts';
+import { isStop } from '../stop-signal.ts';
+import { ratesBetween } from '../streams/rates.ts';
+import type { Moment } from '../streams/rates.ts';
+import { rateTable } from '../streams/rate-table.ts';
+import { readStreams } from '../streams/read-streams.ts';
+import { LiveLines } from '../ui/live-lines.ts';
+
+const INTERVAL_MS = 1_000;
+
+export default command({
+  about:
+    'Shows what passes through every shard: records and bytes a second, what is throttled, and how far behind\n' +
+    'its newest record it was last read. In a terminal the table is drawn anew every second until Ctrl-C.',
+  arguments: [],
+  options: {
+    once: flag('measure for a second, print and end, as it does when not in a terminal'),
+    endpoint: serverOptions.endpoint,
+    json: serverOptions.json,
+  },
+  examples: ['millrace streams', 'millrace streams --json'],
+  async run({ options, env, terminal, clock, signal }) {
+    const endpoint = endpointFrom(options.endpoint, env);
+    const measure = async (): Promise<Moment> => {
+      const streams = await readStreams(endpoint);
+      return { atMs: clock.monotonicMs(), streams };
+    };
+    const isLive = terminal.out.isTerminal && !options.once && !options.json;
+    const live = new LiveLines(terminal.out);
+    let before = await measure();
+    try {
+      for (;;) {
+        await sleep(clock, INTERVAL_MS, { signal });
+        const after = await measure();
+        const rates = ratesBetween(before, after);
+        const lines = rates.length === 0 ? ['no streams yet'] : rateTable(rates, terminal.style);
+        before = after;
+        if (options.json) terminal.out.write(`${JSON.stringify({ streams: rates })}\n`);
+        else if (isLive) live.show(lines);
+        else terminal.out.write(lines.map((line) => `${line}\n`).join(''));
+        if (!isLive) return;
+      }
+    } catch (error) {
+      if (!isStop(error) || !isLive) throw error;
+    }
+  },
+});

@@ -1,0 +1,58 @@
+import type { ShardMetrics, StreamMetrics } from '../../engine/metrics.ts';
+
+/** Counts at one moment; the difference of two gives rates. */
+export interface Moment {
+  readonly atMs: number;
+  readonly streams: readonly StreamMetrics[];
+}
+
+export interface ShardRates {
+  readonly shardId: string;
+  readonly closed: boolean;
+  readonly recordsInPerSecond: number;
+  readonly bytesInPerSecond: number;
+  readonly recordsOutPerSecond: number;
+  readonly throttledPerSecond: number;
+  /** How far behind its newest record the shard was last read. */
+  readonly millisBehindLatest: number;
+}
+
+export interface StreamRates {
+  readonly account: string;
+  readonly region: string;
+  readonly streamName: string;
+  readonly status: string;
+  readonly shards: readonly ShardRates[];
+}
+
+/** What passed through between two moments. A shard that is new, or whose server was restarted, counts from zero. */
+export function ratesBetween(before: Moment, after: Moment): StreamRates[] {
+  const seconds = (after.atMs - before.atMs) / 1000;
+  const earlier = new Map(
+    before.streams.flatMap((stream) => stream.shards.map((shard) => [keyOf(stream, shard), shard] as const)),
+  );
+  return after.streams.map((stream) => {
+    const { account, region, streamName, status } = stream;
+    const shards = stream.shards.map((now): ShardRates => {
+      const then = earlier.get(keyOf(stream, now));
+      const rate = (of: (shard: ShardMetrics) => number) => {
+        const grown = of(now) - (then ? of(then) : 0);
+        return (grown < 0 ? of(now) : grown) / seconds;
+      };
+      return {
+        shardId: now.shardId,
+        closed: now.closed,
+        recordsInPerSecond: rate(({ recordsIn }) => recordsIn),
+        bytesInPerSecond: rate(({ bytesIn }) => bytesIn),
+        recordsOutPerSecond: rate(({ recordsOut }) => recordsOut),
+        throttledPerSecond: rate(({ writesThrottled, readsThrottled }) => writesThrottled + readsThrottled),
+        millisBehindLatest: now.millisBehindLatest,
+      };
+    });
+    return { account, region, streamName, status, shards };
+  });
+}
+
+function keyOf({ account, region, streamName }: StreamMetrics, { shardId }: ShardMetrics): string {
+  return `${account}/${region}/${streamName}/${shardId}`;
+}

@@ -1,0 +1,59 @@
+import { gunzipSync } from 'node:zlib';
+import { splitAggregate } from './aggregate.ts';
+
+export interface DecodedRecord {
+  readonly partitionKey: string;
+  /** `aggregate` members are given one by one, each decoded in turn. */
+  readonly encoding: 'json' | 'text' | 'binary';
+  readonly compressed: boolean;
+  /** JSON in one line, text as it is, binary as base64. */
+  readonly text: string;
+}
+
+// What a person can be shown; a gzip bomb stops here.
+const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
+
+/** What producers put into one record: several when it is an aggregate of the Kinesis Producer Library. */
+export function decodeRecord(partitionKey: string, data: Buffer): DecodedRecord[] {
+  const members = splitAggregate(data) ?? [{ partitionKey, data }];
+  return members.map((member) => decodePayload(member.partitionKey, member.data));
+}
+
+function decodePayload(partitionKey: string, data: Buffer): DecodedRecord {
+  const inflated = inflate(data);
+  const bytes = inflated ?? data;
+  return { partitionKey, compressed: inflated !== undefined, ...describe(bytes) };
+}
+
+// RFC 1952: two magic bytes, then 8 for deflate.
+function inflate(data: Buffer): Buffer | undefined {
+  if (data.length < 3 || data[0] !== 0x1f || data[1] !== 0x8b || data[2] !== 8) return undefined;
+  try {
+    return gunzipSync(data, { maxOutputLength: MAX_INFLATED_BYTES });
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(bytes: Buffer): Pick<DecodedRecord, 'encoding' | 'text'> {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return { encoding: 'binary', text: bytes.toString('base64') };
+  try {
+    return { encoding: 'json', text: JSON.stringify(JSON.parse(text)) };
+  } catch {
+    return { encoding: 'text', text };
+  }
+}
+
+// Control characters other than tab and line ends would let a record write all over the terminal.
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UNPRINTABLE.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}

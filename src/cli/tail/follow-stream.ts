@@ -1,0 +1,68 @@
+import type { Client } from '../../client/client.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { ListShards } from '../../services/kinesis/operations/list-shards.ts';
+import { kinesisTraits } from '../../services/kinesis/traits.ts';
+import { followShard } from './shard-follower.ts';
+import type { Start, TailedRecord } from './shard-follower.ts';
+
+/**
+ * Reads all shards of a stream, and those they are split or merged into, until the signal is aborted.
+ * @throws the signal's reason, or what went wrong first
+ */
+export async function followStream(
+  around: { client: Client; clock: Clock; signal: AbortSignal },
+  streamName: string,
+  start: Start,
+  onRecord: (record: TailedRecord) => void,
+): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([around.signal, failed.signal]);
+  const followed = new Set<string>();
+  const ended = new Set<string>();
+  const isOver = (shardId: string) => ended.has(shardId) || !followed.has(shardId);
+
+  const follow = async (shardId: string, from: Start): Promise<void> => {
+    followed.add(shardId);
+    const children = await followShard({ ...around, signal }, { streamName, shardId, start: from }, onRecord);
+    ended.add(shardId);
+    // Parents before children; the last parent of a merge to end goes on with the child.
+    const next = children.filter((child) => !followed.has(child.shardId) && child.parents.every(isOver));
+    const childStart: Start = start.kind === 'latest' ? { kind: 'trim-horizon' } : start;
+    await Promise.all(next.map((child) => follow(child.shardId, childStart)));
+  };
+
+  const following = (await listRoots(around.client, streamName, start)).map((shardId) =>
+    follow(shardId, start).catch((error: unknown) => {
+      failed.abort(error);
+      throw error;
+    }),
+  );
+  // The first failure ends the others, and is the one to tell.
+  await Promise.all(following);
+}
+
+/** The shards to begin with: those whose parents are not to be read as well. */
+async function listRoots(client: Client, streamName: string, start: Start): Promise<string[]> {
+  const parentsOf = new Map<string, (string | undefined)[]>();
+  let token: string | undefined;
+  do {
+    const page = await client.call(
+      kinesisTraits,
+      ListShards,
+      token === undefined
+        ? {
+            StreamName: streamName,
+            // From the newest record on, closed shards have nothing to give.
+            ShardFilter: { Type: start.kind === 'latest' ? 'AT_LATEST' : 'FROM_TRIM_HORIZON' },
+          }
+        : { NextToken: token },
+    );
+    for (const { ShardId, ParentShardId, AdjacentParentShardId } of page.Shards ?? []) {
+      parentsOf.set(ShardId, [ParentShardId, AdjacentParentShardId]);
+    }
+    token = page.NextToken;
+  } while (token !== undefined);
+  return [...parentsOf.keys()].filter(
+    (shardId) => !parentsOf.get(shardId)!.some((parent) => parent !== undefined && parentsOf.has(parent)),
+  );
+}

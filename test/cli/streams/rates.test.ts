@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { ratesBetween } from '../../../src/cli/streams/rates.ts';
+import { formatAge, rateTable } from '../../../src/cli/streams/rate-table.ts';
+import { zeroCounters } from '../../../src/engine/metrics.ts';
+import type { ShardMetrics, StreamMetrics } from '../../../src/engine/metrics.ts';
+
+const shard = (shardId: string, counts: Partial<ShardMetrics> = {}): ShardMetrics => ({
+  shardId,
+  closed: false,
+  ...zeroCounters(),
+  ...counts,
+});
+const stream = (...shards: ShardMetrics[]): StreamMetrics => ({
+  account: '000000000000',
+  region: 'us-east-1',
+  streamName: 'orders',
+  status: 'ACTIVE',
+  shards,
+});
+
+test('rates are differences by time; new shards and restarts count from zero', () => {
+  const before = {
+    atMs: 1000,
+    streams: [
+      stream(shard('a', { recordsIn: 10, bytesIn: 100, writesThrottled: 1 }), shard('b', { recordsIn: 50 })),
+    ],
+  };
+  const after = {
+    atMs: 3000,
+    streams: [
+      stream(
+        shard('a', {
+          recordsIn: 30,
+          bytesIn: 500,
+          writesThrottled: 2,
+          readsThrottled: 1,
+          millisBehindLatest: 7,
+        }),
+        shard('b', { recordsIn: 4 }),
+        shard('c', { recordsOut: 8 }),
+      ),
+    ],
+  };
+  const [rates] = ratesBetween(before, after);
+  expect(rates!.shards).toMatchObject([
+    {
+      shardId: 'a',
+      recordsInPerSecond: 10,
+      bytesInPerSecond: 200,
+      throttledPerSecond: 1,
+      millisBehindLatest: 7,
+    },
+    { shardId: 'b', recordsInPerSecond: 2 },
+    { shardId: 'c', recordsOutPerSecond: 4 },
+  ]);
+});
+
+test('a stream without shards still has its line', () => {
+  const creating = { ...stream(), status: 'CREATING' };
+  const rates = ratesBetween({ atMs: 0, streams: [] }, { atMs: 1, streams: [creating] });
+  expect(rateTable(rates, (_format, text) => text)[1]).toBe('orders CREATING');
+});
+
+test.each([
+  [0, '0'],
+  [350, '350ms'],
+  [12_000, '12s'],
+  [240_000, '4m'],
+  [82_800_000, '23h'],
+])('%i ms behind is %s', (milliseconds, text) => {
+  expect(formatAge(milliseconds)).toBe(text);
+});

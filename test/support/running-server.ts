@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { createClient } from '../../src/client/client.ts';
+import type { Client } from '../../src/client/client.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import { startMillrace } from '../../src/server/millrace.ts';
+import type { RunningServer } from '../../src/server/millrace.ts';
+import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
+import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
+import { CreateFunction } from '../../src/services/lambda/operations/create-function.ts';
+import { lambdaTraits } from '../../src/services/lambda/traits.ts';
+
+export interface TestServer extends RunningServer {
+  readonly client: Client;
+  createStream(name: string, shards: number): Promise<void>;
+  /** A function whose module is `source`; its handler is `exports.handler`. */
+  createFunction(name: string, source: string): Promise<void>;
+}
+
+/** A whole server in this process, on a free port and a directory that goes when it is closed. */
+export async function runningServer(): Promise<TestServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-test-'));
+  const server = await startMillrace({
+    dataDirectory: directory,
+    host: '127.0.0.1',
+    port: 0,
+    quotas: 'on',
+    durability: 'os',
+    timeScale: 0,
+    logger: silentLogger,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  const client = createClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    accessKeyId: '000000000000',
+  });
+  return {
+    ...server,
+    client,
+    async createStream(name, shards) {
+      await client.call(kinesisTraits, CreateStream, { StreamName: name, ShardCount: shards });
+      for (;;) {
+        const { StreamDescriptionSummary: summary } = await client.call(
+          kinesisTraits,
+          DescribeStreamSummary,
+          {
+            StreamName: name,
+          },
+        );
+        if (summary.StreamStatus === 'ACTIVE') return;
+      }
+    },
+    async createFunction(name, source) {
+      await client.call(lambdaTraits, CreateFunction, {
+        FunctionName: name,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/any',
+        Code: { ZipFile: Buffer.from(zipSync({ 'index.js': strToU8(source) })) },
+      });
+    },
+    async close() {
+      client.close();
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
