@@ -24,7 +24,7 @@ export function zeroCounters(): ShardCounters {
   };
 }
 
-interface ShardMetrics extends Readonly<ShardCounters> {
+export interface ShardMetrics extends Readonly<ShardCounters> {
   readonly shardId: string;
   readonly closed: boolean;
 }
