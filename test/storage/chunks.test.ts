@@ -212,6 +212,16 @@ describe('retention', () => {
     await until(() => chunksOf(disk).length === 0);
   });
 
+  test('a read that is under way when its log is deleted ends well', async () => {
+    const { disk, store } = await filledStore(['a', 'b'], 100);
+    const release = disk.holdReads();
+    const reading = store.logs.read('a', 0, all);
+    await store.logs.deleteLog('a');
+    await fill(store.logs, ['b'], 100, 300);
+    release();
+    expect((await reading).batches.length).toBeGreaterThan(0);
+  });
+
   test('a chunk is not removed under its reader', async () => {
     const { disk, store } = await filledStore(['a'], 100);
     const reading = store.logs.read('a', 0, all);

@@ -60,7 +60,8 @@ export class FaultyDisk implements Disk {
   readonly #directories = new Set<string>(['']);
   readonly #locks = new Set<string>();
   #powerLeft = Number.POSITIVE_INFINITY;
-  #gate: Promise<void> = Promise.resolve();
+  #writeGate: Promise<void> | undefined;
+  #readGate: Promise<void> | undefined;
 
   /** The power goes in the middle of the `steps`-th changing operation from now; 0 is the next one. */
   cutPowerAfter(steps: number): void {
@@ -113,10 +114,15 @@ export class FaultyDisk implements Disk {
 
   /** Writes wait until the returned function is called. */
   holdWrites(): () => void {
-    let release = () => {};
-    this.#gate = new Promise((resolve) => {
-      release = resolve;
-    });
+    const { gate, release } = closedGate();
+    this.#writeGate = gate;
+    return release;
+  }
+
+  /** Reads wait until the returned function is called. */
+  holdReads(): () => void {
+    const { gate, release } = closedGate();
+    this.#readGate = gate;
     return release;
   }
 
@@ -206,11 +212,12 @@ export class FaultyDisk implements Disk {
   #file(path: string, inode: Inode, mode: OpenMode): DiskFile {
     return {
       read: async (target, offset, length, position) => {
+        await this.#readGate;
         const part = inode.content.subarray(position, position + length);
         return part.copy(target, offset);
       },
       write: async (source, offset, length, position) => {
-        await this.#gate;
+        await this.#writeGate;
         const bytes = Buffer.from(source.subarray(offset, offset + length));
         await this.#before('write', path, () => {
           inode.content = overwritten(inode.content, position, bytes);
@@ -285,6 +292,14 @@ function apply({ removed, added }: NameChange, names: Names): void {
 
 function settled(content: Buffer): Inode {
   return { content, stable: content, unsynced: [] };
+}
+
+function closedGate() {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { gate, release };
 }
 
 function stabilise(inode: Inode): void {

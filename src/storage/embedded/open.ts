@@ -99,20 +99,22 @@ async function openLocked(
   );
   maintenance.wake();
   const core = new StoreCore({ clock, options, state, pages, journal, chunks });
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    try {
+      await journal.close();
+      await maintenance.close();
+      await chunks.close();
+    } finally {
+      await lock.release();
+    }
+  };
   return {
     logs: new EmbeddedLogs(core),
     meta: new EmbeddedMeta(core),
     blobs,
     capabilities: { backend: 'embedded', durability, maxBatchBytes: options.maxBatchBytes },
-    async close() {
-      try {
-        await journal.close();
-        await maintenance.close();
-        await chunks.close();
-      } finally {
-        await lock.release();
-      }
-    },
+    close: () => (closing ??= close()),
   };
 }
 

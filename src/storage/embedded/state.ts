@@ -135,6 +135,8 @@ export class StoreState {
     this.#byNumber.delete(number);
     this.#logs.delete(log.id);
     log.deleted();
+    // A read that is under way must not look for pages that are about to go.
+    log.tail.dropFirst(log.tail.length);
     if (log.extents.length === 0) return;
     this.#deleted.push(log);
     this.#hasFreedSpace = true;

@@ -32,3 +32,13 @@ export async function replaceFile(disk: Disk, path: string, parts: readonly Buff
   await disk.rename(draft, path);
   await disk.syncDirectory(path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 }
+
+/** Makes all that was written to an existing file durable. */
+export async function syncFile(disk: Disk, path: string): Promise<void> {
+  const file = await disk.open(path, 'write');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -125,7 +125,7 @@ export class Journal {
 
   /** Makes durable what a store that relies on the operating system has left to it. */
   async sync(): Promise<void> {
-    await this.#current?.file.sync();
+    if (this.#current) await this.#settings.pool.sync(this.#current);
   }
 
   /** Refuses new entries and waits for those staged. */
@@ -205,8 +205,10 @@ export class Journal {
     const current = this.#current;
     if (current && current.next.offset + paddedLength <= current.bytes) return current;
     const taken = await this.#settings.pool.take(paddedLength);
-    await current?.file.sync();
-    await current?.file.close();
+    if (current) {
+      await this.#settings.pool.sync(current);
+      await current.file.close();
+    }
     const { offset, epoch, chain } = this.#end;
     // Only an empty journal ends at offset 0: then its first epoch is still free.
     const next = { epoch: offset === 0 ? epoch : epoch + 1, offset: 0, block: 0, chain };

@@ -1,6 +1,7 @@
 import type { Disk, DiskFile } from '../../../lib/disk.ts';
 import { damage } from '../damage.ts';
 import { forEachFrame } from '../frame.ts';
+import { syncFile } from '../whole-file.ts';
 import { BLOCK_HEADER_BYTES, aligned, isBefore, type JournalPosition } from './block.ts';
 import { BlockReader, findBlock, readBlock } from './block-reader.ts';
 import type { UsedSegment } from './journal.ts';
@@ -163,15 +164,6 @@ async function withFile<T>(disk: Disk, path: string, use: (file: DiskFile) => Pr
   const file = await disk.open(path, 'read');
   try {
     return await use(file);
-  } finally {
-    await file.close();
-  }
-}
-
-async function syncFile(disk: Disk, path: string): Promise<void> {
-  const file = await disk.open(path, 'write');
-  try {
-    await file.sync();
   } finally {
     await file.close();
   }

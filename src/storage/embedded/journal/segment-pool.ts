@@ -1,6 +1,7 @@
 import type { Disk, DiskFile } from '../../../lib/disk.ts';
 import type { Logger } from '../../../lib/log.ts';
 import { StorageError } from '../../error.ts';
+import { syncFile } from '../whole-file.ts';
 import { aligned } from './block.ts';
 
 /*
@@ -82,6 +83,14 @@ export class SegmentPool {
     } else {
       await this.#settings.disk.remove(spare.path);
     }
+  }
+
+  /**
+   * Makes a segment durable where its writes alone do not. By a descriptor of its own, so that it cannot
+   * meet the closing of the one that is written to.
+   */
+  async sync({ path }: SpareSegment): Promise<void> {
+    if (this.#settings.durability === 'os') await syncFile(this.#settings.disk, path);
   }
 
   /** Waits for background work to end. */
