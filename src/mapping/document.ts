@@ -24,9 +24,10 @@ export interface MappingSettings {
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
 
 /**
- *     Creating ──► Enabled ◄──► Updating          Creating, Enabling, Disabled ──► Disabled, Enabled
- *                  Enabled ──► Disabling ──► Disabled ──► Enabling ──► Enabled
- *                  any settled state ──► Deleting ──► gone
+ *     Creating ──► Enabled or Disabled
+ *     Enabled ──► Updating ──► Enabled, and likewise Disabled
+ *     Enabled ──► Disabling ──► Disabled ──► Enabling ──► Enabled
+ *     Enabled or Disabled ──► Deleting ──► gone
  */
 export type MappingState =
   | 'Creating'

@@ -17,13 +17,15 @@ export function readFailureReport(payload: Buffer, sequenceNumbers: readonly str
   const items = itemFailures(payload);
   if (items === undefined || items === null) return SUCCEEDED;
   if (!Array.isArray(items)) return ALL_FAILED;
+  if (items.length === 0) return SUCCEEDED;
+  const places = new Map(sequenceNumbers.map((sequenceNumber, place) => [sequenceNumber, place]));
   let from = sequenceNumbers.length;
   for (const item of items as unknown[]) {
-    const place = sequenceNumbers.indexOf(identifierOf(item) ?? '');
-    if (place < 0) return ALL_FAILED;
+    const place = places.get(identifierOf(item) ?? '');
+    if (place === undefined) return ALL_FAILED;
     from = Math.min(from, place);
   }
-  return items.length === 0 ? SUCCEEDED : { kind: 'failed', from };
+  return { kind: 'failed', from };
 }
 
 function itemFailures(payload: Buffer): unknown {
