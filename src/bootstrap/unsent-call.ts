@@ -25,12 +25,15 @@ interface SdkRequest {
   readonly operation: string;
   /** Its state machine, which stands at `validate` until the request is sent. */
   readonly _asm?: { readonly currentState?: string };
+  /** Sending with a callback or by `promise()` is noted in the user agent at once. */
+  readonly httpRequest?: { readonly _userAgent?: string };
 }
 
 function isUnsentRequest(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || value.constructor?.name !== 'Request') return false;
-  const { service, operation, _asm } = value as Partial<SdkRequest>;
+  const { service, operation, _asm, httpRequest } = value as Partial<SdkRequest>;
   if (typeof service !== 'object' || typeof operation !== 'string') return false;
+  if (/\b(callback|promise)\b/.test(httpRequest?._userAgent ?? '')) return false;
   return _asm?.currentState === undefined || _asm.currentState === 'validate';
 }
 
