@@ -96,7 +96,7 @@ export class EventQueue {
     try {
       result = await this.#invoker.invoke(arn, payload, { requestId });
     } catch (error) {
-      if (!this.#closed) this.#logger.error('an asynchronous invocation could not be run', { arn, error });
+      this.#logger.error('an asynchronous invocation could not be run', { functionArn: arn, error });
       this.#forget(waiting);
       return;
     }
