@@ -83,19 +83,22 @@ export class EnvironmentPool {
     return oldest.environment;
   }
 
-  /** Ends idle environments now, and the others after their invocation. */
-  retire(): void {
+  /** Ends idle environments now, and the others after their invocation. Resolves when none is left. */
+  async retire(): Promise<void> {
     this.#retired = true;
     while (this.evictOne());
+    while (this.size > 0) {
+      await Promise.allSettled(this.#starts);
+      await Promise.all([...this.#all].map(({ gone }) => gone));
+    }
   }
 
-  /** Ends everything, running invocations included. */
+  /** Ends everything, running invocations included. Resolves when none is left. */
   async close(): Promise<void> {
-    this.retire();
+    const retired = this.retire();
     await Promise.allSettled(this.#starts);
-    const all = [...this.#all];
-    for (const environment of all) environment.end({ kind: 'retired' });
-    await Promise.all(all.map(({ gone }) => gone));
+    for (const environment of this.#all) environment.end({ kind: 'retired' });
+    await retired;
   }
 
   #forget(environment: Environment): void {

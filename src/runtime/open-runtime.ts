@@ -10,6 +10,7 @@ import { jsonSystemLog } from './json-system-log.ts';
 import { planLaunch } from './launch.ts';
 import type { Launch, RefusedLaunch } from './launch.ts';
 import { MemoryWatch } from './memory-watch.ts';
+import { OnceForEach } from './once-for-each.ts';
 import { OrphanGuard } from './orphan-guard.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime } from './port.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './python-client.ts';
@@ -70,6 +71,8 @@ class ProcessRuntime implements Runtime {
   readonly #host: Readonly<Record<string, string | undefined>>;
   /** By `FunctionSpec.key`. */
   readonly #pools = new Map<string, EnvironmentPool>();
+  /** Pools of versions that are gone, as long as one of their environments lives. */
+  readonly #retiring = new Set<EnvironmentPool>();
   readonly #warnings = new OnceForEach();
   #closed = false;
 
@@ -87,13 +90,16 @@ class ProcessRuntime implements Runtime {
   }
 
   retire(key: string): void {
-    this.#pools.get(key)?.retire();
+    const pool = this.#pools.get(key);
+    if (!pool) return;
     this.#pools.delete(key);
+    this.#retiring.add(pool);
+    void pool.retire().then(() => this.#retiring.delete(pool));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await Promise.all(this.#allPools().map((pool) => pool.close()));
     await this.#guard.close();
   }
 
@@ -102,7 +108,7 @@ class ProcessRuntime implements Runtime {
     const pool = this.#poolOf(spec);
     const environment = pool.takeIdle();
     const result = environment
-      ? await this.#runIn(pool, environment, spec, invocation, undefined)
+      ? await this.#runIn(pool, environment, spec, invocation)
       : await this.#runCold(pool, spec, invocation);
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function ran.');
     return result;
@@ -129,21 +135,23 @@ class ProcessRuntime implements Runtime {
     };
     const versionArn = runtimeVersionArn(spec, launch);
     write(system.initStart(launch.runtimeVersion, versionArn, clock.now()));
-    const first = await pool.add(() => this.#start(spec, launch, log, INIT_LIMIT_MS));
+    const first = await this.#start(pool, spec, launch, log, INIT_LIMIT_MS);
     const init = await first.initialised;
-    if (init.kind === 'ready') return this.#runIn(pool, first, spec, invocation, init.durationMs);
+    if (init.kind === 'ready') {
+      return this.#runIn(pool, first, spec, invocation, { initMs: init.durationMs });
+    }
 
-    // An init that fails is done again as part of the invocation, with the function's whole timeout.
+    // An init that fails is done again as part of the invocation, under the function's timeout.
     const report = { durationMs: init.durationMs, failure: initFailureStatus(init) };
     write(system.initReport({ ...report, phase: 'init' }, clock.now()));
-    if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
-    const second = await pool.add(() => this.#start(spec, launch, log, spec.timeoutMs));
+    const second = await this.#start(pool, spec, launch, log, spec.timeoutMs);
     const again = await second.initialised;
-    if (again.kind === 'ready') return this.#runIn(pool, second, spec, invocation, undefined);
+    if (again.kind === 'ready') {
+      return this.#runIn(pool, second, spec, invocation, { spentMs: again.durationMs });
+    }
     const failure = initFailureStatus(again);
     write(system.initReport({ durationMs: again.durationMs, phase: 'invoke', failure }, clock.now()));
-    const run = { environment: second, spec, invocation, clock, system, initMs: undefined };
-    return concludeFailedInit(run, again);
+    return concludeFailedInit({ environment: second, spec, invocation, clock, system }, again);
   }
 
   async #runIn(
@@ -151,11 +159,11 @@ class ProcessRuntime implements Runtime {
     environment: Environment,
     spec: FunctionSpec,
     invocation: Invocation,
-    initMs: number | undefined,
+    timing: { readonly initMs?: number; readonly spentMs?: number } = {},
   ): Promise<InvocationResult> {
     const { clock } = this.#options;
     const system = systemLogOf(spec);
-    const result = await runInvocation({ environment, spec, invocation, clock, system, initMs });
+    const result = await runInvocation({ environment, spec, invocation, clock, system, ...timing });
     pool.release(environment);
     return result;
   }
@@ -168,19 +176,28 @@ class ProcessRuntime implements Runtime {
     return planLaunch(spec, this.#options);
   }
 
-  #start(spec: FunctionSpec, launch: Launch, log: EnvironmentLog, initLimitMs: number): Promise<Environment> {
+  #start(
+    pool: EnvironmentPool,
+    spec: FunctionSpec,
+    launch: Launch,
+    log: EnvironmentLog,
+    initLimitMs: number,
+  ): Promise<Environment> {
+    if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function started.');
     const { clock, endpoint } = this.#options;
-    return Environment.start({
-      spec,
-      launch,
-      log,
-      clock,
-      guard: this.#guard,
-      memory: this.#memory,
-      endpoint: endpoint(),
-      host: this.#host,
-      initLimitMs,
-    });
+    return pool.add(() =>
+      Environment.start({
+        spec,
+        launch,
+        log,
+        clock,
+        guard: this.#guard,
+        memory: this.#memory,
+        endpoint: endpoint(),
+        host: this.#host,
+        initLimitMs,
+      }),
+    );
   }
 
   #poolOf({ key }: FunctionSpec): EnvironmentPool {
@@ -192,10 +209,14 @@ class ProcessRuntime implements Runtime {
     return pool;
   }
 
+  #allPools(): EnvironmentPool[] {
+    return [...this.#pools.values(), ...this.#retiring];
+  }
+
   /** Whether one more environment may be started, if need be in place of another function's idle one. */
   #makeRoom(pool: EnvironmentPool): boolean {
     if (pool.size >= this.#limits.environmentsPerFunction) return false;
-    const pools = [...this.#pools.values()];
+    const pools = this.#allPools();
     const total = pools.reduce((sum, { size }) => sum + size, 0);
     if (total < this.#limits.environments) return true;
     return pools.some((other) => other.evictOne() !== undefined);
@@ -204,21 +225,6 @@ class ProcessRuntime implements Runtime {
   #warn({ account, region, functionName }: FunctionSpec, warning: string): void {
     if (!this.#warnings.isNew(`${account}/${region}/${functionName}/${warning}`)) return;
     this.#options.logger.warn(`function ${functionName}: ${warning}`);
-  }
-}
-
-// More functions than this on one machine are not expected; past it a warning may come twice.
-const MAX_REMEMBERED = 10_000;
-
-/** Remembers what has been said. */
-class OnceForEach {
-  readonly #seen = new Set<string>();
-
-  isNew(text: string): boolean {
-    if (this.#seen.has(text)) return false;
-    if (this.#seen.size >= MAX_REMEMBERED) this.#seen.clear();
-    this.#seen.add(text);
-    return true;
   }
 }
 

@@ -16,16 +16,19 @@ export interface InvocationRun {
   readonly clock: Clock;
   readonly system: SystemLog;
   /** Of a cold start. */
-  readonly initMs: number | undefined;
+  readonly initMs?: number;
+  /** What an init inside the invocation has used up of its timeout. */
+  readonly spentMs?: number;
 }
 
 /** Runs one invocation in an idle environment, from its START line to its REPORT. */
 export async function runInvocation(run: InvocationRun): Promise<Finished> {
-  const { environment, spec, invocation, clock } = run;
+  const { environment, spec, invocation, clock, spentMs = 0 } = run;
   writeStart(run);
-  const startedMs = clock.monotonicMs();
-  const limit = clock.setTimer(spec.timeoutMs, () => environment.end({ kind: 'timed-out' }));
-  const outcome = await environment.run(invocation, Math.floor(clock.now() + spec.timeoutMs));
+  const startedMs = clock.monotonicMs() - spentMs;
+  const leftMs = spec.timeoutMs - spentMs;
+  const limit = clock.setTimer(leftMs, () => environment.end({ kind: 'timed-out' }));
+  const outcome = await environment.run(invocation, Math.floor(clock.now() + leftMs));
   limit.cancel();
   // At the limit timers may fire a little late, and what is reported is the limit.
   const durationMs = outcome.death?.kind === 'timed-out' ? spec.timeoutMs : clock.monotonicMs() - startedMs;

@@ -7,7 +7,7 @@ export interface Report {
   /** The most memory the environment has held. */
   readonly maxMemoryMb: number;
   /** Of a cold start. */
-  readonly initMs: number | undefined;
+  readonly initMs?: number | undefined;
   readonly status: InvocationStatus;
 }
 

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RuntimeClosed } from '../../src/runtime/open-runtime.ts';
 import { isAlive } from '../support/process-state.ts';
@@ -92,6 +94,24 @@ describe('execution environments', () => {
     await refused;
     await until(() => !pids.some(isAlive));
     await expect(fixture.invoke(spec)).rejects.toBeInstanceOf(RuntimeClosed);
+  });
+
+  it('are gone when the runtime has closed, even those of a version that is gone', async () => {
+    fixture = new RuntimeFixture();
+    const spec = fixture.define({
+      'index.js': `exports.handler = async () => {
+        require('fs').writeFileSync(__dirname + '/pid', String(process.pid)); await new Promise(() => {
+          setTimeout(() => {}, 60_000); }); };`,
+    });
+    const refused = expect(fixture.invoke(spec)).rejects.toBeInstanceOf(RuntimeClosed);
+    const pidFile = join(spec.codeDirectory, 'pid');
+    await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    fixture.runtime.retire(spec.key);
+    expect(isAlive(pid)).toBe(true);
+    await fixture.runtime.close();
+    expect(isAlive(pid)).toBe(false);
+    await refused;
   });
 
   it('let the caller go when its signal is aborted, and finish by themselves', async () => {
