@@ -9,6 +9,7 @@ import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
+import { createIamService } from '../services/iam/service.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
@@ -16,6 +17,7 @@ import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
 import { Objects } from '../services/s3/objects.ts';
 import { createS3Service } from '../services/s3/service.ts';
+import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
@@ -83,6 +85,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createKinesisService({ engine, clock }),
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings, calls }),
+    createIamService({ meta: store.meta, clock, random }),
+    createStsService(),
     cloudFormation.service,
     // Last, since its paths are any path at all: what is not signed is offered to the others first.
     createS3Service(new Objects(store, clock)),
