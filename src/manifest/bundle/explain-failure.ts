@@ -1,0 +1,39 @@
+import { relative, resolve } from 'node:path';
+import type { Message } from 'esbuild';
+import type { Manifest } from '../manifest.ts';
+import { ManifestError } from '../manifest-error.ts';
+import type { Place } from '../place.ts';
+
+/** The first thing that esbuild could not do, in words that say what to do about it. */
+export function explainFailure(manifest: Manifest, failure: unknown): unknown {
+  const [first] = (failure as { errors?: Message[] }).errors ?? [];
+  if (!first) return failure;
+  const { location, text } = first;
+  const place = placeInCode(manifest, location ?? { file: manifest.file });
+  const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
+  if (missing === undefined)
+    return new ManifestError(place, `${text}. Correct the code.`, { cause: failure });
+  const advice = missing.startsWith('.')
+    ? `there is no file ${missing}. Write it, or correct the import.`
+    : `the package "${packageOf(missing)}" is not installed. ` +
+      `Run: npm install ${packageOf(missing)} (in ${manifest.directory})`;
+  return new ManifestError(place, advice, { cause: failure });
+}
+
+/** esbuild counts columns from 0, and names files from the project's folder on. */
+export function placeInCode(
+  { directory }: Manifest,
+  { file, line, column }: { file: string; line?: number; column?: number },
+): Place {
+  return {
+    file: relative(directory, resolve(directory, file)),
+    path: [],
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column: column + 1 }),
+  };
+}
+
+/** `@aws-sdk/client-kinesis` of `@aws-sdk/client-kinesis/dist/x`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}

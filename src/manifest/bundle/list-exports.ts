@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/**
+ * The names that a module exports, as far as its text tells: undefined for CommonJS, and where it hands on all
+ * of another module.
+ */
+export async function listExports(file: string): Promise<readonly string[] | undefined> {
+  if (/\bexport\s*\*/.test(await readFile(file, 'utf8'))) return undefined;
+  const { metafile } = await build({
+    entryPoints: [file],
+    bundle: false,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    logLevel: 'silent',
+    outdir: '.',
+  });
+  const [input] = Object.values(metafile.inputs);
+  const [output] = Object.values(metafile.outputs);
+  return input?.format === 'esm' ? output?.exports : undefined;
+}

@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { strFromU8, unzipSync } from 'fflate';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Bundler } from '../../../src/manifest/bundle/bundler.ts';
+import { loadManifest } from '../../../src/manifest/load-manifest.ts';
+import { defaults, minimal, project } from '../project.ts';
+
+function bundler(): Bundler {
+  const made = new Bundler();
+  onTestFinished(() => made.close());
+  return made;
+}
+
+async function bundle(files: Record<string, string>, handler = 'src/handler.main', made = bundler()) {
+  const directory = project({
+    'serverless.yml': minimal(`functions:\n  f: { handler: ${handler} }\n`),
+    ...files,
+  });
+  const bundles = await made.bundle(loadManifest(directory, defaults));
+  return { directory, bundles, zip: bundles.byFunction.get('f')! };
+}
+
+/** Unpacks a bundle and asks Node for what the handler in it returns. */
+function run(zip: Buffer, file: string): string {
+  const directory = project({});
+  for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), bytes);
+  }
+  const script = `import(${JSON.stringify(join(directory, file))}).then(async (m) => console.log(await (m.main ?? m.default.main)()))`;
+  return execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim();
+}
+
+describe('Bundler', () => {
+  it('bundles TypeScript with what it imports, and a source map beside it', async () => {
+    const { zip, bundles, directory } = await bundle({
+      'src/handler.ts':
+        "import { word } from './word'; export const main = async (): Promise<string> => word;",
+      'src/word.ts': "export const word: string = 'hello';",
+    });
+    const files = unzipSync(zip.zip);
+    expect(Object.keys(files)).toEqual(['src/handler.js', 'src/handler.js.map']);
+    expect(strFromU8(files['src/handler.js.map']!)).toContain('word.ts');
+    expect(run(zip.zip, 'src/handler.js')).toBe('hello');
+    expect([...bundles.inputs].sort()).toEqual([
+      join(directory, 'src/handler.ts'),
+      join(directory, 'src/word.ts'),
+    ]);
+  });
+
+  it('keeps ES modules as such, with `require` for packages that expect it', async () => {
+    const { zip } = await bundle({
+      'package.json': '{"type": "module"}',
+      'src/handler.ts':
+        "import { word } from './old.cjs'; const w = await Promise.resolve(word); export const main = () => w;",
+      'src/old.cjs': "exports.word = require('node:path').basename('/a/b');",
+    });
+    expect(Object.keys(unzipSync(zip.zip))).toContain('src/handler.mjs');
+    expect(run(zip.zip, 'src/handler.mjs')).toBe('b');
+  });
+
+  it('gives the same bytes for the same code, wherever it stands', async () => {
+    const files = { 'src/handler.js': 'exports.main = () => 1;' };
+    const [one, other] = [await bundle(files), await bundle(files)];
+    expect(one.zip.sha256).toBe(other.zip.sha256);
+    const changed = await bundle({ 'src/handler.js': 'exports.main = () => 2;' });
+    expect(changed.zip.sha256).not.toBe(one.zip.sha256);
+  });
+
+  it('sees a change the next time', async () => {
+    const made = bundler();
+    const { directory, zip } = await bundle(
+      { 'src/handler.ts': "export const main = () => 'old';" },
+      undefined,
+      made,
+    );
+    expect(run(zip.zip, 'src/handler.js')).toBe('old');
+    writeFileSync(join(directory, 'src/handler.ts'), "export const main = () => 'new';");
+    const again = await made.bundle(loadManifest(directory, defaults));
+    expect(run(again.byFunction.get('f')!.zip, 'src/handler.js')).toBe('new');
+  });
+
+  it('does without source-map-support where it is not installed', async () => {
+    const { zip } = await bundle({
+      'src/handler.ts': "import 'source-map-support/register'; export const main = () => 'ran';",
+    });
+    expect(run(zip.zip, 'src/handler.js')).toBe('ran');
+  });
+
+  it('bundles one file once for all functions in it', async () => {
+    const directory = fileURLToPath(new URL('../../../examples/quickstart', import.meta.url));
+    const { byFunction, warnings } = await bundler().bundle(loadManifest(directory, defaults));
+    expect(byFunction.get('ingestion')).toBe(byFunction.get('realtimeData'));
+    expect(Object.keys(unzipSync(byFunction.get('ingestion')!.zip))).toEqual([
+      'handler.js',
+      'handler.js.map',
+    ]);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('code that cannot be bundled', () => {
+  const place = /^serverless\.yml:5:8 functions\.f\.handler: /;
+
+  it.each<[string, Record<string, string>, string, RegExp]>([
+    ['no file', {}, 'src/handler.main', /function "f" has no code: none of src\/handler\{\.ts,.*\} exists/],
+    ['no export named', { 'a.ts': '' }, 'a', /handler "a" names no function/],
+    ['a place outside', {}, '../other/handler.main', /is outside the project/],
+    [
+      'another export',
+      { 'a.ts': 'export const mian = 1; export default 2' },
+      'a.main',
+      /a\.ts does not export "main"\. Did you mean "mian"\?/,
+    ],
+  ])('%s', async (_, files, handler, problem) => {
+    const attempt = bundle(files, handler);
+    await expect(attempt).rejects.toThrow(problem);
+    await expect(attempt).rejects.toThrow(place);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a syntax error', 'export const main = ;', /^src\/handler\.ts:1:21: Unexpected ";"/],
+    [
+      'a package that is not installed',
+      "import { X } from '@aws-sdk/client-nothing/deep'; export const main = X;",
+      /^src\/handler\.ts:1:19: the package "@aws-sdk\/client-nothing" is not installed\. Run: npm install @aws-sdk\/client-nothing/,
+    ],
+    [
+      'a file that is not there',
+      "import { x } from './gone'; export const main = x;",
+      /^src\/handler\.ts:1:19: there is no file \.\/gone/,
+    ],
+  ])('%s', async (_, code, problem) => {
+    await expect(bundle({ 'src/handler.ts': code })).rejects.toThrow(problem);
+  });
+});
