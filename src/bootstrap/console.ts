@@ -3,7 +3,7 @@ import { jsonRecord } from './json-record.ts';
 import type { LogRecordWriter } from './log-record.ts';
 
 /** From least to most severe; the place is the rank. */
-export const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface LogSettings {

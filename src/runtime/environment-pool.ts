@@ -26,10 +26,6 @@ export class EnvironmentPool {
     return this.#all.size + this.#starts.size;
   }
 
-  get idleCount(): number {
-    return this.#idle.length;
-  }
-
   /** The idle environment that was used last, or undefined. */
   takeIdle(): Environment | undefined {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {

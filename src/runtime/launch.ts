@@ -24,8 +24,7 @@ export interface LaunchPaths {
   readonly redirectPath?: string | undefined;
 }
 
-/** Where the runtimes that need a client of their own are asked for. */
-export const SUPPORTED_RUNTIMES = 'nodejs*, python3* and provided*';
+const SUPPORTED_RUNTIMES = 'nodejs*, python3* and provided*';
 
 // AWS gives the old space nine tenths of the memory; the rest is for new space, buffers and the program.
 const OLD_SPACE_SHARE = 0.9;

@@ -30,7 +30,7 @@ export interface RuntimeLimits {
   readonly idleLifeMs: number;
 }
 
-export const DEFAULT_LIMITS: RuntimeLimits = {
+const DEFAULT_LIMITS: RuntimeLimits = {
   environments: 100,
   environmentsPerFunction: 1000,
   idleLifeMs: 5 * 60_000,

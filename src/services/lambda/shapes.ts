@@ -37,13 +37,13 @@ export const Qualifier = string({
 });
 
 /** Checked by the service and not by its framework: spec/lambda.md 1.5. */
-export const RuntimeName = string();
+const RuntimeName = string();
 
 export const RoleArn = string({
   pattern: /arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+/,
   patternText: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
 });
-export const HandlerName = string({ min: 0, max: 128, pattern: /[^\s]*/, patternText: '[^\\s]+' });
+const HandlerName = string({ min: 0, max: 128, pattern: /[^\s]*/, patternText: '[^\\s]+' });
 export const Description = string({ max: 256 });
 export const Timeout = integer({ min: 1, max: MAX_TIMEOUT_SECONDS });
 export const MemorySize = integer({ min: 128, max: MAX_MEMORY_MB });
@@ -65,7 +65,7 @@ export const VpcConfig = structure(
 );
 export const Tags = map(string({ max: 256 }), { key: string({ min: 1, max: 128 }) });
 
-export const EnvironmentVariables = structure(
+const EnvironmentVariables = structure(
   {
     Variables: optional(
       map(string({ sensitive: true }), {
