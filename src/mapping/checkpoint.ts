@@ -1,5 +1,6 @@
 import type { ShardPosition } from '../engine/port.ts';
 import type { Clock, Timer } from '../lib/clock.ts';
+import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 
@@ -11,10 +12,19 @@ export interface CheckpointDocument {
   readonly ended: boolean;
 }
 
+export interface CheckpointOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Waited for before each write, though not for long: what functions have logged is stored by then. */
+  readonly beforeWrite: () => Promise<void>;
+}
+
 // A crash repeats at most what was delivered in this time, and a shard with tiny batches does not write to
 // the journal after each of them.
 const MIN_INTERVAL_MS = 50;
 const RETRY_DELAY_MS = 1_000;
+// Log lines that a store refuses must not hold up checkpoints, nor the stop of the server.
+const MAX_WAIT_BEFORE_WRITE_MS = 1_000;
 
 /**
  * The durable place of one shard of one mapping. `advance` never waits; what is written is the newest
@@ -25,6 +35,7 @@ export class Checkpoint {
   readonly #key: string;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #beforeWrite: () => Promise<void>;
   #current: CheckpointDocument;
   #written: CheckpointDocument;
   #writtenAtMs = -Infinity;
@@ -36,13 +47,14 @@ export class Checkpoint {
   private constructor(
     documents: JsonDocuments<CheckpointDocument>,
     key: string,
-    options: { clock: Clock; logger: Logger },
+    options: CheckpointOptions,
     document: CheckpointDocument,
   ) {
     this.#documents = documents;
     this.#key = key;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#beforeWrite = options.beforeWrite;
     this.#current = document;
     this.#written = document;
   }
@@ -51,7 +63,7 @@ export class Checkpoint {
   static async open(
     documents: JsonDocuments<CheckpointDocument>,
     key: string,
-    options: { clock: Clock; logger: Logger; start: () => Promise<CheckpointDocument> },
+    options: CheckpointOptions & { start: () => Promise<CheckpointDocument> },
   ): Promise<Checkpoint> {
     for (;;) {
       const stored = await documents.get(key);
@@ -117,12 +129,24 @@ export class Checkpoint {
 
   async #store(document: CheckpointDocument): Promise<void> {
     try {
+      await this.#waitBeforeWrite();
       // No document any more: the mapping was deleted under way, and there is nothing to keep.
       await this.#documents.update(this.#key, (stored) => (isAhead(document, stored) ? document : undefined));
       this.#written = document;
     } finally {
       this.#writtenAtMs = this.#clock.monotonicMs();
       this.#activity = { phase: 'idle' };
+    }
+  }
+
+  async #waitBeforeWrite(): Promise<void> {
+    const waited = new AbortController();
+    const limit = sleep(this.#clock, MAX_WAIT_BEFORE_WRITE_MS, { signal: waited.signal, background: true });
+    try {
+      await Promise.race([this.#beforeWrite(), limit]);
+    } finally {
+      waited.abort();
+      await limit.catch(() => {});
     }
   }
 }

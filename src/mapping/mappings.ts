@@ -25,6 +25,11 @@ export interface OpenMappingsOptions {
   readonly logger: Logger;
   /** Stretches or shrinks the time a change of state takes; 1 when not said. */
   readonly timeScale?: number;
+  /**
+   * Waited for before a checkpoint is written. A checkpoint that is newer than what its batch logged would,
+   * after a crash, look like a record that never arrived.
+   */
+  readonly beforeCheckpoint?: () => Promise<void>;
 }
 
 export interface NewMapping {
@@ -56,6 +61,7 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
   const dependencies: MappingDependencies = {
     ...options,
     timeScale: options.timeScale ?? 1,
+    beforeCheckpoint: options.beforeCheckpoint ?? (async () => {}),
     documents: new JsonDocuments<MappingDocument>(options.store.meta, 'mapping/document/'),
     checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, 'mapping/checkpoint/'),
   };

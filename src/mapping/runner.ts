@@ -30,6 +30,7 @@ export interface RunnerDependencies {
   readonly random: Random;
   readonly logger: Logger;
   readonly checkpoints: JsonDocuments<CheckpointDocument>;
+  readonly beforeCheckpoint: () => Promise<void>;
 }
 
 /** The mapping as the runner sees it: its document may change while it runs. */
@@ -150,7 +151,7 @@ export class MappingRunner {
   }
 
   #startShard(shard: ShardInfo, generation: Generation): RunningShard {
-    const { checkpoints: documents, clock, logger } = this.#dependencies;
+    const { beforeCheckpoint, checkpoints: documents, clock, logger } = this.#dependencies;
     const { shardId } = shard;
     const checkpoints = new ShardCheckpoints({
       documents,
@@ -158,6 +159,7 @@ export class MappingRunner {
       laneCount: this.#laneCount,
       clock,
       logger,
+      beforeWrite: beforeCheckpoint,
       start: () => this.#startOf(shardId, generation),
     });
     // A parent that is not running is out of retention: there is nothing of it left to read.

@@ -1,9 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ShardPosition } from '../engine/port.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
-import type { CheckpointDocument } from './checkpoint.ts';
+import type { CheckpointDocument, CheckpointOptions } from './checkpoint.ts';
 import { Checkpoint } from './checkpoint.ts';
 
 /**
@@ -15,13 +13,11 @@ export function laneOf(partitionKey: string, laneCount: number): number {
   return crc32(partitionKey) % laneCount;
 }
 
-export interface ShardCheckpointsOptions {
+export interface ShardCheckpointsOptions extends CheckpointOptions {
   readonly documents: JsonDocuments<CheckpointDocument>;
   /** `MAPPING UUID/STREAM CREATED MS/SHARD ID`; a lane's number follows where there are several. */
   readonly key: string;
   readonly laneCount: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
   /** Where a shard without a checkpoint begins. */
   readonly start: () => Promise<ShardPosition>;
 }

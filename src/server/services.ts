@@ -77,6 +77,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     random,
     logger,
     timeScale,
+    beforeCheckpoint: () => logs.sink.flush(),
   });
 
   const calls = new InProcessCalls();

@@ -239,6 +239,31 @@ describe('shards', () => {
   });
 });
 
+test('a checkpoint waits for what it was told to wait for, but not for ever', async () => {
+  let release = () => {};
+  const beforeCheckpoint = () =>
+    new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  const { clock, store, reader, enable } = await mappingWorld({ beforeCheckpoint });
+  const position = async () => {
+    const [checkpoint] = await store.meta.list('mapping/checkpoint/');
+    return (JSON.parse(checkpoint!.value.toString()) as { position: unknown }).position;
+  };
+  const first = reader.put(SHARD_0, 'a');
+  await enable();
+  await clock.advance(900);
+  expect(await position()).toEqual(first.position);
+  release();
+  await clock.advance(1);
+  expect(await position()).toEqual(first.next);
+  const second = reader.put(SHARD_0, 'b');
+  await clock.advance(900);
+  expect(await position()).toEqual(first.next);
+  await clock.advance(200);
+  expect(await position()).toEqual(second.next);
+});
+
 describe('a parallelization factor', () => {
   const keys = Array.from({ length: 12 }, (_, index) => String.fromCharCode(97 + index));
 

@@ -35,6 +35,7 @@ export async function mappingWorld(
     reader?: FakeStreamReader;
     target?: FakeFunction;
     shards?: number;
+    beforeCheckpoint?: () => Promise<void>;
   } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
@@ -48,6 +49,7 @@ export async function mappingWorld(
     clock,
     random: seededRandom('mappings'),
     logger: silentLogger,
+    ...(options.beforeCheckpoint && { beforeCheckpoint: options.beforeCheckpoint }),
   });
   const create = (
     settings: Partial<MappingSettings> = {},

@@ -28,6 +28,10 @@ interface BufferedLine {
 /** Lines of one group that wait to be stored. */
 interface GroupBuffer {
   readonly lines: BufferedLine[];
+  /** How many lines ever came, and how many of them are stored or given up: the oldest first. */
+  writtenLines: number;
+  settledLines: number;
+  readonly waiting: { readonly forLines: number; readonly resolve: () => void }[];
   /** Lines let go per stream since the last batch, for want of space. */
   readonly dropped: Map<string, { readonly first: LogLine; count: number }>;
   /** The loop that empties it, while there is something in it. */
@@ -55,27 +59,41 @@ export class BufferedLogSink implements LogSink {
     const key = `${namespaceKey(line)}/${line.group}`;
     let buffer = this.#buffers.get(key);
     if (!buffer) {
-      buffer = { lines: [], dropped: new Map(), draining: undefined };
+      buffer = {
+        lines: [],
+        writtenLines: 0,
+        settledLines: 0,
+        waiting: [],
+        dropped: new Map(),
+        draining: undefined,
+      };
       this.#buffers.set(key, buffer);
     }
     for (const message of splitText(line.message, MAX_EVENT_BYTES)) {
       const bytes = Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
       buffer.lines.push({ line: { ...line, message }, bytes });
       this.#bufferedBytes += bytes;
+      buffer.writtenLines++;
     }
     this.#makeRoom(buffer);
     buffer.draining ??= this.#drain(key, buffer);
   }
 
-  /** Resolves when every line written so far is stored, or was given up. */
+  /** Resolves when every line written so far is stored, or was given up; later lines do not hold it up. */
   async flush(): Promise<void> {
-    await Promise.all(Array.from(this.#buffers.values(), async ({ draining }) => draining));
+    await Promise.all(
+      Array.from(this.#buffers.values(), ({ writtenLines, waiting }) => {
+        return new Promise<void>((resolve) => {
+          waiting.push({ forLines: writtenLines, resolve });
+        });
+      }),
+    );
   }
 
   /** Stores what is left, without waiting for a store that refuses. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.flush();
+    await Promise.all(Array.from(this.#buffers.values(), async ({ draining }) => draining));
   }
 
   /** The group that writes gives up its own oldest lines: a noisy one does not silence the others. */
@@ -94,24 +112,20 @@ export class BufferedLogSink implements LogSink {
   async #drain(key: string, buffer: GroupBuffer): Promise<void> {
     while (buffer.lines.length > 0 || buffer.dropped.size > 0) {
       await this.#pause(LINGER_MS);
-      const batch = this.#takeBatch(buffer);
-      const outcome = await this.#store(batch);
-      if (outcome === 'refused') {
-        if (this.#closing.signal.aborted) {
-          this.#reportLoss(batch, 'the store refused them while the server stopped');
-          continue;
-        }
-        buffer.lines.unshift(...batch);
-        for (const { bytes } of batch) this.#bufferedBytes += bytes;
-        await this.#pause(RETRY_DELAY_MS);
-        this.#makeRoom(buffer);
+      const { lines, bytes, settles } = this.#takeBatch(buffer);
+      await this.#storeOrGiveUp(lines);
+      this.#bufferedBytes -= bytes;
+      buffer.settledLines += settles;
+      while (buffer.waiting[0] && buffer.waiting[0].forLines <= buffer.settledLines) {
+        buffer.waiting.shift()!.resolve();
       }
     }
     // No await since the check: a line written from now on finds no buffer and starts a new one.
     this.#buffers.delete(key);
   }
 
-  #takeBatch(buffer: GroupBuffer): BufferedLine[] {
+  /** @returns what to store, and how many of the lines that came are settled with it */
+  #takeBatch(buffer: GroupBuffer): { lines: BufferedLine[]; bytes: number; settles: number } {
     let count = 0;
     let batchBytes = 0;
     for (const { bytes } of buffer.lines) {
@@ -119,8 +133,21 @@ export class BufferedLogSink implements LogSink {
       batchBytes += bytes;
       count++;
     }
-    this.#bufferedBytes -= batchBytes;
-    return [...this.#takeNotices(buffer), ...buffer.lines.splice(0, count)];
+    let settles = count;
+    for (const dropped of buffer.dropped.values()) settles += dropped.count;
+    const lines = [...this.#takeNotices(buffer), ...buffer.lines.splice(0, count)];
+    return { lines, bytes: batchBytes, settles };
+  }
+
+  /** Tries again while the store refuses, and lets newer lines go meanwhile if they become too many. */
+  async #storeOrGiveUp(batch: readonly BufferedLine[]): Promise<void> {
+    while ((await this.#store(batch)) === 'refused') {
+      if (this.#closing.signal.aborted) {
+        this.#reportLoss(batch, 'the store refused them while the server stopped');
+        return;
+      }
+      await this.#pause(RETRY_DELAY_MS);
+    }
   }
 
   /** A line in each stream that lost some, saying how many. */

@@ -91,6 +91,25 @@ test('a line beyond an event is cut into several, none of it lost', async () => 
   expect(text === long).toBe(true);
 });
 
+test('flush waits for the lines that came before it, and not for those that come after', async () => {
+  const { clock, logs, call, write } = logsWorld();
+  const seen: string[] = [];
+  write(GROUP, 'one', 'before');
+  const flushed = logs.sink.flush().then(async () => {
+    const { events } = await call(FilterLogEvents, { logGroupName: GROUP });
+    seen.push(...events.map(({ message }) => message));
+  });
+  for (let line = 0; line < 20; line++) {
+    await clock.advance(3);
+    write(GROUP, 'one', `after ${line}`);
+  }
+  expect(seen[0]).toBe('before');
+  expect(seen.length).toBeLessThan(20);
+  await flushed;
+  await clock.advance(100);
+  await logs.sink.flush();
+});
+
 test('closing stores what is buffered and leaves no timer', async () => {
   const world = logsWorld();
   world.write(GROUP, 'one', 'last words');
