@@ -3,7 +3,7 @@ import { StorageError } from '../error.ts';
 import { readWholeFile, replaceFile } from './whole-file.ts';
 
 /** Raised when a directory written by this release can no longer be read by the one before. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 const FORMAT_FILE = 'format';
 // What a start that was cut short may leave behind before the format file is written.

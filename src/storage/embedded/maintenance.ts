@@ -6,10 +6,11 @@ import { StorageError } from '../error.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';
 import { LOGS_PER_TURN, sortTail, type WrittenChunk } from './chunk/sort-tail.ts';
-import { type JournalPosition } from './journal/block.ts';
+import type { JournalPosition } from './journal/block.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Page, Pages } from './journal/page.ts';
 import { isOutOfSpace } from './journal/segment-pool.ts';
+import type { SegmentWriter } from './journal/segment-writer.ts';
 import type { EmbeddedOptions } from './options.ts';
 import { releaseExpired } from './retention.ts';
 import type { StoreState } from './state.ts';
@@ -39,6 +40,7 @@ export interface MaintenanceSettings {
   readonly state: StoreState;
   readonly pages: Pages;
   readonly chunks: ChunkFiles;
+  readonly writer: SegmentWriter;
   /** Where the first frame lies that is in no chunk. */
   readonly start: JournalPosition;
   readonly nextChunk: number;
@@ -94,7 +96,7 @@ export class Maintenance {
   #mustSort(): boolean {
     if (this.#full) return false;
     const { pages, options } = this.#settings;
-    return pages.bytes > options.tailBytes || this.#journal.segmentCount > MAX_SEGMENTS;
+    return pages.bytes > options.tailBytes || this.#settings.writer.segmentCount > MAX_SEGMENTS;
   }
 
   #mustSweep(): boolean {
@@ -152,13 +154,13 @@ export class Maintenance {
     this.#start = start;
     await this.#readFromChunks(written, boundary);
     pages.dropBelow(boundary);
-    await this.#journal.releaseBefore(start);
+    await this.#settings.writer.releaseBefore(start);
   }
 
   /** The oldest pages: as many as bring the tail down to half its bound, or all when segments abound. */
   #pagesToSort(): Page[] {
     const { pages, options } = this.#settings;
-    const all = this.#journal.segmentCount > MAX_SEGMENTS;
+    const all = this.#settings.writer.segmentCount > MAX_SEGMENTS;
     if (all) pages.endNewest();
     const keptBytes = all ? 0 : options.tailBytes / 2;
     let bytes = pages.bytes;
@@ -215,9 +217,10 @@ export class Maintenance {
   }
 
   async #checkpoint(start: JournalPosition, chunks: readonly number[]): Promise<void> {
+    const { disk, state, writer } = this.#settings;
     // Before the state is looked at: it may move on meanwhile, and what it then holds is in the journal.
-    const durableTo = this.#journal.end;
-    await this.#journal.sync();
-    await writeCheckpoint(this.#settings.disk, this.#settings.state, { start, durableTo, chunks });
+    const durableTo = writer.end;
+    await writer.sync();
+    await writeCheckpoint(disk, state, { start, durableTo, chunks });
   }
 }

@@ -14,6 +14,7 @@ import { Journal } from './journal/journal.ts';
 import { Pages } from './journal/page.ts';
 import { recoverJournal } from './journal/recovery.ts';
 import { JOURNAL_DIRECTORY, SegmentPool } from './journal/segment-pool.ts';
+import { SegmentWriter } from './journal/segment-writer.ts';
 import { Maintenance } from './maintenance.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
 import { StoreState } from './state.ts';
@@ -77,12 +78,11 @@ async function openLocked(
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes: options.segmentBytes, nextNumber });
   for (const spare of spares) await pool.recycle(spare);
   pool.prepareAhead();
+  const writer = new SegmentWriter(pool, end, segments);
   const journal: Journal = new Journal({
-    pool,
+    writer,
     pages,
     maxWaitingBytes: options.maxWaitingBytes,
-    end,
-    segments,
     room: () => maintenance.room(),
     onCommit: () => maintenance.wake(),
     onFailure(cause) {
@@ -94,7 +94,7 @@ async function openLocked(
   });
   const nextChunk = Math.max(0, ...checkpoint.chunks) + 1;
   const maintenance = new Maintenance(
-    { disk, clock, logger, options, state, pages, chunks, start: checkpoint.start, nextChunk },
+    { disk, clock, logger, options, state, pages, chunks, writer, start: checkpoint.start, nextChunk },
     journal,
   );
   maintenance.wake();

@@ -1,9 +1,9 @@
 import { nextTurn } from '../../../lib/next-turn.ts';
 import { StorageError } from '../../error.ts';
 import { FRAME_HEADER_BYTES, type FrameHeader, frameBytes, writeFrameHeader } from '../frame.ts';
-import { aligned, BLOCK_ALIGNMENT, BLOCK_HEADER_BYTES, type JournalPosition, sealBlock } from './block.ts';
+import { aligned, BLOCK_HEADER_BYTES } from './block.ts';
 import type { Page, Pages } from './page.ts';
-import { isOutOfSpace, type Segment, type SegmentPool, type SpareSegment } from './segment-pool.ts';
+import type { SegmentWriter } from './segment-writer.ts';
 
 /*
  * Group commit without a timer. One write is in flight at a time; what is staged meanwhile is the next
@@ -33,13 +33,9 @@ interface StagedBlock {
 type JournalState = { phase: 'open' } | { phase: 'failed'; cause: unknown } | { phase: 'closed' };
 
 export interface JournalSettings {
-  readonly pool: SegmentPool;
+  readonly writer: SegmentWriter;
   readonly pages: Pages;
   readonly maxWaitingBytes: number;
-  /** Where the journal ends now; writing goes on in a fresh segment. */
-  readonly end: JournalPosition;
-  /** Segments that recovery read and that hold frames still needed. */
-  readonly segments: readonly UsedSegment[];
   /**
    * What to wait for before the next write.
    * @throws StorageError `full`
@@ -51,46 +47,21 @@ export interface JournalSettings {
   readonly onFailure: (cause: unknown) => void;
 }
 
-export interface UsedSegment extends SpareSegment {
-  readonly epoch: number;
-}
-
-interface OpenSegment extends Segment {
-  /** Where its next block goes. */
-  next: JournalPosition;
-  /** Where the segment before ends. */
-  readonly previousEnd: number;
-}
-
 export class Journal {
   readonly #settings: JournalSettings;
-  readonly #segments: UsedSegment[];
   #state: JournalState = { phase: 'open' };
   /** Full or closed blocks, oldest first, then the one that is being filled. */
   #sealed: StagedBlock[] = [];
   #filling: StagedBlock | undefined;
   #waitingBytes = 0;
-  #current: OpenSegment | undefined;
-  #end: JournalPosition;
   #writing: Promise<void> | undefined;
 
   constructor(settings: JournalSettings) {
     this.#settings = settings;
-    this.#segments = [...settings.segments];
-    this.#end = settings.end;
-  }
-
-  /** Where the durable part ends. */
-  get end(): JournalPosition {
-    return this.#end;
   }
 
   get hasFailed(): boolean {
     return this.#state.phase === 'failed';
-  }
-
-  get segmentCount(): number {
-    return this.#segments.length;
   }
 
   /**
@@ -116,25 +87,11 @@ export class Journal {
     this.#writing ??= this.#writeAll();
   }
 
-  /** Gives segments that lie wholly before `position` back for further use. */
-  async releaseBefore(position: JournalPosition): Promise<void> {
-    while (this.#segments.length > 0 && this.#segments[0]!.epoch < position.epoch) {
-      await this.#settings.pool.recycle(this.#segments.shift()!);
-    }
-  }
-
-  /** Makes durable what a store that relies on the operating system has left to it. */
-  async sync(): Promise<void> {
-    if (this.#current) await this.#settings.pool.sync(this.#current);
-  }
-
   /** Refuses new entries and waits for those staged. */
   async close(): Promise<void> {
     if (this.#state.phase === 'open') this.#state = { phase: 'closed' };
     await this.#writing;
-    await this.#settings.pool.close();
-    await this.#current?.file.close();
-    this.#current = undefined;
+    await this.#settings.writer.close();
   }
 
   /** Stops for good: what is on its way may or may not be stored, what waits is not. */
@@ -188,55 +145,14 @@ export class Journal {
     try {
       const room = this.#settings.room();
       if (room) await room;
-      const segment = await this.#segmentFor(aligned(block.end - block.start));
-      this.#end = await this.#write(block, segment);
-      segment.next = this.#end;
-      if (this.#end.offset > segment.bytes / 2) this.#settings.pool.prepareAhead();
+      const { page, start, end, entries } = block;
+      await this.#settings.writer.write({ buffer: page.buffer, start, end, frameCount: entries.length });
     } catch (error) {
       this.#onWriteError(block, error);
       return;
     }
-    block.page.end = this.#end;
+    block.page.end = this.#settings.writer.end;
     this.#settle(block);
-  }
-
-  /** The current segment if there is room for the block, else the next one. */
-  async #segmentFor(paddedLength: number): Promise<OpenSegment> {
-    const current = this.#current;
-    if (current && current.next.offset + paddedLength <= current.bytes) return current;
-    const taken = await this.#settings.pool.take(paddedLength);
-    if (current) {
-      await this.#settings.pool.sync(current);
-      await current.file.close();
-    }
-    const { offset, epoch, chain } = this.#end;
-    // Only an empty journal ends at offset 0: then its first epoch is still free.
-    const next = { epoch: offset === 0 ? epoch : epoch + 1, offset: 0, block: 0, chain };
-    this.#segments.push({ path: taken.path, bytes: taken.bytes, epoch: next.epoch });
-    this.#current = { ...taken, next, previousEnd: offset };
-    return this.#current;
-  }
-
-  /** @returns where the journal then ends */
-  async #write({ page, start, end, entries }: StagedBlock, segment: OpenSegment): Promise<JournalPosition> {
-    const { file, next, previousEnd } = segment;
-    const length = end - start;
-    const paddedLength = aligned(length);
-    const before = next.block === 0 ? previousEnd : next.offset;
-    const chain = sealBlock(page.buffer, start, length, entries.length, next, before);
-    page.buffer.fill(0, end, start + paddedLength);
-    try {
-      await file.write(page.buffer, start, paddedLength, next.offset);
-    } catch (error) {
-      if (!isOutOfSpace(error)) throw error;
-      // Copy-on-write file systems can run out of space in the middle of a file. The block was not
-      // acknowledged, and once its header is gone it never will be read either.
-      await file.write(Buffer.alloc(BLOCK_ALIGNMENT), 0, BLOCK_ALIGNMENT, next.offset);
-      throw new StorageError('full', 'no space left for the journal: free some, and writing goes on', {
-        cause: error,
-      });
-    }
-    return { epoch: next.epoch, offset: next.offset + paddedLength, block: next.block + 1, chain };
   }
 
   #settle({ page, start, entries }: StagedBlock): void {

@@ -4,9 +4,9 @@ import { forEachFrame } from '../frame.ts';
 import { syncFile } from '../whole-file.ts';
 import { BLOCK_HEADER_BYTES, aligned, isBefore, type JournalPosition } from './block.ts';
 import { BlockReader, findBlock, readBlock } from './block-reader.ts';
-import type { UsedSegment } from './journal.ts';
 import type { Page, Pages } from './page.ts';
 import { listSegments, type SpareSegment } from './segment-pool.ts';
+import type { UsedSegment } from './segment-writer.ts';
 
 /*
  * Reads back what the journal holds, and tells two kinds of ending apart.

@@ -1,0 +1,123 @@
+import { StorageError } from '../../error.ts';
+import { aligned, BLOCK_ALIGNMENT, type JournalPosition, sealBlock } from './block.ts';
+import { isOutOfSpace, type Segment, type SegmentPool, type SpareSegment } from './segment-pool.ts';
+
+/** A segment that holds frames which are still needed. */
+export interface UsedSegment extends SpareSegment {
+  readonly epoch: number;
+}
+
+/** Frames in memory, with room for the block's header before them and for padding behind. */
+export interface FilledBlock {
+  readonly buffer: Buffer;
+  readonly start: number;
+  /** Where the last frame ends. */
+  readonly end: number;
+  readonly frameCount: number;
+}
+
+interface OpenSegment extends Segment {
+  /** Where its next block goes. */
+  next: JournalPosition;
+  /** Where the segment before ends. */
+  readonly previousEnd: number;
+}
+
+/** Writes blocks into segments, one after the other, each behind the last or into a new segment. */
+export class SegmentWriter {
+  readonly #pool: SegmentPool;
+  readonly #segments: UsedSegment[];
+  #end: JournalPosition;
+  #current: OpenSegment | undefined;
+
+  /** Writing goes on in a fresh segment: what lies behind the end of the last one is never looked at again. */
+  constructor(pool: SegmentPool, end: JournalPosition, segments: readonly UsedSegment[]) {
+    this.#pool = pool;
+    this.#end = end;
+    this.#segments = [...segments];
+  }
+
+  /** Where the durable part ends. */
+  get end(): JournalPosition {
+    return this.#end;
+  }
+
+  get segmentCount(): number {
+    return this.#segments.length;
+  }
+
+  /**
+   * Resolves when the block is durable.
+   * @throws StorageError `full`: it is not stored and never will be
+   * @throws whatever else the disk does: it may or may not be stored, and nothing must be written after it
+   */
+  async write(block: FilledBlock): Promise<void> {
+    const segment = await this.#segmentFor(aligned(block.end - block.start));
+    this.#end = await this.#writeTo(segment, block);
+    segment.next = this.#end;
+    if (this.#end.offset > segment.bytes / 2) this.#pool.prepareAhead();
+  }
+
+  /** Gives segments that lie wholly before `position` back for further use. */
+  async releaseBefore(position: JournalPosition): Promise<void> {
+    while (this.#segments.length > 0 && this.#segments[0]!.epoch < position.epoch) {
+      await this.#pool.recycle(this.#segments.shift()!);
+    }
+  }
+
+  /** Makes durable what a store that relies on the operating system has left to it. */
+  async sync(): Promise<void> {
+    if (this.#current) await this.#pool.sync(this.#current);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    await this.#current?.file.close();
+    this.#current = undefined;
+  }
+
+  /** The current segment if there is room for the block, else the next one. */
+  async #segmentFor(paddedLength: number): Promise<OpenSegment> {
+    const current = this.#current;
+    if (current && current.next.offset + paddedLength <= current.bytes) return current;
+    const taken = await this.#pool.take(paddedLength);
+    if (current) {
+      await this.#pool.sync(current);
+      await current.file.close();
+    }
+    const { offset, epoch, chain } = this.#end;
+    // Only an empty journal ends at offset 0: then its first epoch is still free.
+    const next = { epoch: offset === 0 ? epoch : epoch + 1, offset: 0, block: 0, chain };
+    this.#segments.push({ path: taken.path, bytes: taken.bytes, epoch: next.epoch });
+    this.#current = { ...taken, next, previousEnd: offset };
+    return this.#current;
+  }
+
+  /** @returns where the journal then ends */
+  async #writeTo({ file, next, previousEnd }: OpenSegment, block: FilledBlock): Promise<JournalPosition> {
+    const { buffer, start, end, frameCount } = block;
+    const length = end - start;
+    const paddedLength = aligned(length);
+    const chain = sealBlock(
+      buffer,
+      start,
+      length,
+      frameCount,
+      next,
+      next.block === 0 ? previousEnd : next.offset,
+    );
+    buffer.fill(0, end, start + paddedLength);
+    try {
+      await file.write(buffer, start, paddedLength, next.offset);
+    } catch (error) {
+      if (!isOutOfSpace(error)) throw error;
+      // Copy-on-write file systems can run out of space in the middle of a file. The block was not
+      // acknowledged, and once its header is gone it never will be read either.
+      await file.write(Buffer.alloc(BLOCK_ALIGNMENT), 0, BLOCK_ALIGNMENT, next.offset);
+      throw new StorageError('full', 'no space left for the journal: free some, and writing goes on', {
+        cause: error,
+      });
+    }
+    return { epoch: next.epoch, offset: next.offset + paddedLength, block: next.block + 1, chain };
+  }
+}
