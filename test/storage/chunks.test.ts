@@ -5,7 +5,7 @@ import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { LogStore, Store } from '../../src/storage/port.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
-import { batchOf } from './conformance.ts';
+import { batchOf } from '../support/batch.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

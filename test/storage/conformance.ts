@@ -1,21 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
-import type { AppendBatch, LogStore, MetaChange, Store } from '../../src/storage/port.ts';
+import type { LogStore, MetaChange, Store } from '../../src/storage/port.ts';
+import { batchOf } from '../support/batch.ts';
 
 /** A store that a test has opened. */
 export interface OpenedStore {
   readonly store: Store;
   /** Ends it without ceremony where that is possible; the test is over. */
   dispose(): Promise<void>;
-}
-
-export function batchOf(...records: readonly string[]): AppendBatch {
-  const bytes = Buffer.from(records.join(''));
-  return {
-    recordCount: records.length,
-    byteLength: bytes.length,
-    writeTo: (target, offset) => void bytes.copy(target, offset),
-  };
 }
 
 const RETENTION_MS = 24 * 3_600_000;

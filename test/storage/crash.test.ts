@@ -6,7 +6,7 @@ import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
-import { batchOf } from './conformance.ts';
+import { batchOf } from '../support/batch.ts';
 
 /*
  * Goal: a crash may lose what was not acknowledged, never what was, and what was refused never appears.

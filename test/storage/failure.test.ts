@@ -6,7 +6,7 @@ import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../src/storage/embedded/options.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
-import { batchOf } from './conformance.ts';
+import { batchOf } from '../support/batch.ts';
 
 const KIB = 1024;
 const all = { maxBytes: 2 ** 30 };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
-import { batchOf, storeConformance } from '../storage/conformance.ts';
+import { storeConformance } from '../storage/conformance.ts';
+import { batchOf } from './batch.ts';
 import { memoryStore } from './memory-store.ts';
 
 storeConformance('memory store', async (clock) => {
