@@ -26,8 +26,10 @@ export interface LaunchPaths {
 
 const SUPPORTED_RUNTIMES = 'nodejs*, python3* and provided*';
 
-// AWS gives the old space nine tenths of the memory; the rest is for new space, buffers and the program.
+// Shares that AWS's Node runtime gives the two parts of the heap; V8's own bound of new space stays the upper one.
 const OLD_SPACE_SHARE = 0.9;
+const SEMI_SPACE_SHARE = 0.05;
+const MAX_SEMI_SPACE_MB = 16;
 
 /** The command that runs a function, by the name of its runtime. */
 export function planLaunch(spec: FunctionSpec, paths: LaunchPaths): Launch | RefusedLaunch {
@@ -65,6 +67,7 @@ function planNode(spec: FunctionSpec, { bootstrapPath, redirectPath }: LaunchPat
     args: [
       '--enable-source-maps',
       `--max-old-space-size=${Math.floor(spec.memoryMb * OLD_SPACE_SHARE)}`,
+      `--max-semi-space-size=${Math.min(MAX_SEMI_SPACE_MB, Math.floor(spec.memoryMb * SEMI_SPACE_SHARE))}`,
       ...(redirectPath === undefined ? [] : ['--require', redirectPath]),
       bootstrapPath,
     ],
