@@ -12,6 +12,7 @@ export interface Door {
   readonly exchanges: Exchanges;
   readonly buffers: BodyBuffers;
   readonly maxBodyBytes: number;
+  readonly maxRpcBodyBytes: number;
   readonly logger: Logger;
   /** Told of a broken invariant: the process cannot go on. */
   readonly onFatal: (error: unknown) => void;
@@ -30,12 +31,13 @@ export async function answer(
   head: Omit<WireRequest, 'body'>,
   source: Readable,
 ): Promise<Answer | undefined> {
-  const body = await readBody(source, statedLength(head.headers), door.maxBodyBytes, door.buffers);
+  const maxBytes = maxBodyBytes(door, head.headers);
+  const body = await readBody(source, statedLength(head.headers), maxBytes, door.buffers);
   switch (body.kind) {
     case 'aborted':
       return undefined;
     case 'too-large':
-      return refusal(413, exchange, 'RequestEntityTooLargeException', tooLargeSentence(door.maxBodyBytes));
+      return refuseTooLarge(door, exchange, head.headers);
     case 'no-memory':
       return refusal(
         503,
@@ -59,15 +61,16 @@ export async function answer(
 
 /** For a client that asks before it sends (`Expect: 100-continue`). */
 export function isTooLarge(door: Door, headers: WireRequest['headers']): boolean {
-  return (statedLength(headers) ?? 0) > door.maxBodyBytes;
+  return (statedLength(headers) ?? 0) > maxBodyBytes(door, headers);
 }
 
-export function refuseTooLarge(door: Door, exchange: Exchange): Answer {
-  return refusal(413, exchange, 'RequestEntityTooLargeException', tooLargeSentence(door.maxBodyBytes));
+export function refuseTooLarge(door: Door, exchange: Exchange, headers: WireRequest['headers']): Answer {
+  const sentence = `Request must be smaller than ${maxBodyBytes(door, headers)} bytes`;
+  return refusal(413, exchange, 'RequestEntityTooLargeException', sentence);
 }
 
-function tooLargeSentence(maxBytes: number): string {
-  return `Request must be smaller than ${maxBytes} bytes`;
+function maxBodyBytes(door: Door, headers: WireRequest['headers']): number {
+  return headers['x-amz-target'] === undefined ? door.maxBodyBytes : door.maxRpcBodyBytes;
 }
 
 function statedLength(headers: WireRequest['headers']): number | undefined {

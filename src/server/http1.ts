@@ -23,10 +23,11 @@ export function serveHttp1(door: Door, request: IncomingMessage, response: Serve
 
 /** `Expect: 100-continue`: a body that would be refused is not asked for. */
 export function serveExpectContinue(door: Door, request: IncomingMessage, response: ServerResponse): void {
-  if (isTooLarge(door, request.headers as WireRequest['headers'])) {
+  const headers = request.headers as WireRequest['headers'];
+  if (isTooLarge(door, headers)) {
     const exchange = open(door, response);
     response.shouldKeepAlive = false;
-    void send(door, exchange, response, refuseTooLarge(door, exchange).response);
+    void send(door, exchange, response, refuseTooLarge(door, exchange, headers).response);
     return;
   }
   response.writeContinue();

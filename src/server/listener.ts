@@ -18,6 +18,8 @@ export interface ListenerLimits {
   readonly maxConnections: number;
   /** One request's body. Lambda takes code uploads of 50 MB as base64 in JSON: 67 MB. */
   readonly maxBodyBytes: number;
+  /** Of calls that name their operation in a header: Kinesis, CloudWatch Logs. */
+  readonly maxRpcBodyBytes: number;
   /** All bodies that are being received or worked on. */
   readonly maxBodyBytesInFlight: number;
   /** How long a connection may stay silent before its first byte, and between requests. */
@@ -35,6 +37,8 @@ export interface ListenerLimits {
 export const LISTENER_LIMITS: ListenerLimits = {
   maxConnections: 4096,
   maxBodyBytes: 80 * 1024 * 1024,
+  // PutRecords carries 10 MiB of data and keys, 13.4 MiB as base64: spec/kinesis.md 1.1.
+  maxRpcBodyBytes: 16 * 1024 * 1024,
   maxBodyBytesInFlight: 512 * 1024 * 1024,
   idleTimeoutMs: 60_000,
   headersTimeoutMs: 20_000,
@@ -81,6 +85,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     exchanges,
     buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
     maxBodyBytes: limits.maxBodyBytes,
+    maxRpcBodyBytes: limits.maxRpcBodyBytes,
     logger,
     onFatal,
   };
