@@ -1,0 +1,113 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+
+const version = spawnSync('aws', ['--version'], { encoding: 'utf8' });
+const major = /aws-cli\/(\d)/.exec(`${version.stdout}${version.stderr}`)?.[1];
+if (major === undefined) {
+  console.warn(
+    'NOT RUN: AWS CLI tests. There is no `aws` on the PATH; `pip install awscli` brings version 1.',
+  );
+}
+
+const run = promisify(execFile);
+
+describe.skipIf(major === undefined)(`AWS CLI v${major ?? '?'}`, () => {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let server: ServerProcess;
+  let scratch: string;
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory();
+    scratch = await mkdtemp(join(tmpdir(), 'millrace-cli-'));
+    server = await startServerProcess(directory.path);
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    await directory?.[Symbol.asyncDispose]();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  /** @param words a command line; values that hold blanks or quotes come after it */
+  async function aws(words: string, ...values: string[]): Promise<Record<string, unknown>> {
+    // Version 2 reads blobs as base64 unless told otherwise; version 1 reads them raw: spec/deploy.md 3.
+    const format = major === '2' ? ['--cli-binary-format', 'raw-in-base64-out'] : [];
+    const common = ['--endpoint-url', server.endpoint, '--output', 'json', ...format];
+    const { stdout } = await run('aws', [...common, ...words.split(' '), ...values], {
+      maxBuffer: 64 * 2 ** 20,
+      env: {
+        ...process.env,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_DEFAULT_REGION: 'us-east-1',
+        AWS_PAGER: '',
+      },
+    });
+    return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
+  }
+
+  test('drives a stream: create, put, put many, read', async () => {
+    await aws('kinesis create-stream --stream-name cli --shard-count 1');
+    await eventually(async () => {
+      const { StreamDescriptionSummary } = (await aws(
+        'kinesis describe-stream-summary --stream-name cli',
+      )) as {
+        StreamDescriptionSummary: { StreamStatus: string };
+      };
+      return StreamDescriptionSummary.StreamStatus === 'ACTIVE' || undefined;
+    });
+    const put = await aws('kinesis put-record --stream-name cli --partition-key a --data hello');
+    expect(put).toMatchObject({ ShardId: 'shardId-000000000000' });
+
+    const many = join(scratch, 'records.json');
+    const Records = Array.from({ length: 500 }, (_, n) => ({
+      PartitionKey: `k${n}`,
+      Data: `record ${n} `.padEnd(1_500, 'x'),
+    }));
+    await writeFile(many, JSON.stringify(Records));
+    expect(await aws('kinesis put-records --stream-name cli --records', `file://${many}`)).toMatchObject({
+      FailedRecordCount: 0,
+    });
+
+    const iterator = await aws(
+      'kinesis get-shard-iterator --stream-name cli --shard-id shardId-000000000000 --shard-iterator-type TRIM_HORIZON',
+    );
+    const read = (await aws('kinesis get-records --shard-iterator', iterator['ShardIterator'] as string)) as {
+      Records: { Data: string }[];
+      MillisBehindLatest: number;
+    };
+    const texts = read.Records.map(({ Data }) => Buffer.from(Data, 'base64').toString());
+    expect(texts).toEqual(['hello', ...Records.map(({ Data }) => Data)]);
+    expect(read.MillisBehindLatest).toBe(0);
+  });
+
+  test('creates and invokes a function, and reads its log', async () => {
+    const zip = join(scratch, 'code.zip');
+    const source = `exports.handler = async (e) => { console.log('seen', e.n); return { n: e.n + 1 }; };`;
+    await writeFile(zip, zipSync({ 'index.js': strToU8(source) }));
+    await aws(
+      'lambda create-function --function-name counter --runtime nodejs22.x --handler index.handler' +
+        ` --role arn:aws:iam::000000000000:role/r --zip-file fileb://${zip}`,
+    );
+    await aws('lambda wait function-active-v2 --function-name counter');
+    const out = join(scratch, 'response.json');
+    const answer = await aws('lambda invoke --function-name counter --payload', '{"n":41}', out);
+    expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
+    expect(JSON.parse(await readFile(out, 'utf8'))).toEqual({ n: 42 });
+
+    const found = await eventually(async () => {
+      const { events } = (await aws(
+        'logs filter-log-events --log-group-name /aws/lambda/counter --filter-pattern seen',
+      )) as { events: { message: string }[] };
+      return events.length > 0 ? events : undefined;
+    });
+    expect(found[0]!.message).toContain('seen 41');
+  });
+});

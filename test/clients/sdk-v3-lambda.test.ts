@@ -1,0 +1,141 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateStreamCommand,
+  KinesisClient,
+  PutRecordsCommand,
+  waitUntilStreamExists,
+} from '@aws-sdk/client-kinesis';
+import {
+  CreateEventSourceMappingCommand,
+  CreateFunctionCommand,
+  GetEventSourceMappingCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionActiveV2,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+
+const common = { region: 'us-east-1', credentials: { accessKeyId: '123456789012', secretAccessKey: 'x' } };
+const role = 'arn:aws:iam::123456789012:role/pipeline';
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let server: ServerProcess;
+let lambda: LambdaClient;
+let kinesis: KinesisClient;
+let logs: CloudWatchLogsClient;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  server = await startServerProcess(directory.path);
+  const options = { ...common, endpoint: server.endpoint };
+  lambda = new LambdaClient(options);
+  kinesis = new KinesisClient(options);
+  logs = new CloudWatchLogsClient(options);
+});
+
+afterAll(async () => {
+  lambda?.destroy();
+  kinesis?.destroy();
+  logs?.destroy();
+  await server?.stop();
+  await directory?.[Symbol.asyncDispose]();
+});
+
+function zipOf(source: string): Uint8Array {
+  return zipSync({ 'index.mjs': strToU8(source) });
+}
+
+test('a function is created, invoked with its log tail, changed, and invoked again', async () => {
+  const FunctionName = 'greeter';
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Role: role,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: {
+        ZipFile: zipOf(
+          `export const handler = async (e) => { console.log('hi', e.name); return 'hello ' + e.name; };`,
+        ),
+      },
+    }),
+  );
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify({ name: 'Ada' }), LogType: 'Tail' }),
+  );
+  expect(answer.FunctionError).toBeUndefined();
+  expect(Buffer.from(answer.Payload!).toString()).toBe('"hello Ada"');
+  const tail = Buffer.from(answer.LogResult!, 'base64').toString();
+  expect(tail).toMatch(/START RequestId: .* Version: \$LATEST/);
+  expect(tail).toContain('\tINFO\thi Ada');
+  expect(tail).toMatch(/REPORT RequestId: .*\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms/);
+
+  await lambda.send(
+    new UpdateFunctionCodeCommand({
+      FunctionName,
+      ZipFile: zipOf(`export const handler = async () => 'changed';`),
+    }),
+  );
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });
+  const changed = await lambda.send(new InvokeCommand({ FunctionName }));
+  expect(Buffer.from(changed.Payload!).toString()).toBe('"changed"');
+});
+
+test('records put to a stream reach the function that is mapped to it, every one, and its log', async () => {
+  await kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 2 }));
+  await waitUntilStreamExists(
+    { client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+    { StreamName: 'clicks' },
+  );
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'clicks-consumer',
+      Role: role,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: {
+        ZipFile: zipOf(`export const handler = async (event) => {
+          for (const { kinesis } of event.Records) console.log('got ' + Buffer.from(kinesis.data, 'base64'));
+        };`),
+      },
+    }),
+  );
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName: 'clicks-consumer' });
+  const mapping = await lambda.send(
+    new CreateEventSourceMappingCommand({
+      FunctionName: 'clicks-consumer',
+      EventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks',
+      StartingPosition: 'LATEST',
+      BatchSize: 10,
+    }),
+  );
+  expect(mapping.State).toBe('Creating');
+  // LATEST is fixed when the mapping is created: nothing put from here on may be missed.
+  await kinesis.send(
+    new PutRecordsCommand({
+      StreamName: 'clicks',
+      Records: Array.from({ length: 100 }, (_, n) => ({
+        PartitionKey: `k${n}`,
+        Data: Buffer.from(`click-${n}`),
+      })),
+    }),
+  );
+  const messages = await eventually(async () => {
+    const found = await gotLines('/aws/lambda/clicks-consumer');
+    return found.length >= 100 ? found : undefined;
+  });
+  expect(new Set(messages).size).toBe(100);
+  const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID: mapping.UUID }));
+  expect(State).toBe('Enabled');
+});
+
+async function gotLines(logGroupName: string): Promise<string[]> {
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: 'got' }));
+  return events.map(({ message }) => /got (\S+)/.exec(message!)![1]!);
+}

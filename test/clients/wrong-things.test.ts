@@ -1,0 +1,174 @@
+import { request } from 'node:http';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ListStreamsCommand, KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import {
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  waitUntilFunctionActiveV2,
+} from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'x' };
+const signature =
+  'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=0';
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let server: ServerProcess;
+let kinesis: KinesisClient;
+let lambda: LambdaClient;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  server = await startServerProcess(directory.path);
+  const options = { endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  kinesis = new KinesisClient(options);
+  lambda = new LambdaClient(options);
+});
+
+afterAll(async () => {
+  kinesis?.destroy();
+  lambda?.destroy();
+  await server?.stop();
+  await directory?.[Symbol.asyncDispose]();
+});
+
+async function expectStillServing(): Promise<void> {
+  expect((await kinesis.send(new ListStreamsCommand({}))).HasMoreStreams).toBe(false);
+}
+
+function post(operation: string, body: Buffer | string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(server.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'content-length': Buffer.byteLength(body),
+        'x-amz-target': `Kinesis_20131202.${operation}`,
+        'x-amz-date': '20260101T000000Z',
+        authorization: signature,
+      },
+    });
+    sent.on('error', reject);
+    sent.on('response', (answer) => {
+      let text = '';
+      answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      answer.on('end', () => resolve({ status: answer.statusCode!, text }));
+    });
+    sent.end(body);
+  });
+}
+
+describe('a request that is wrong gets an answer, and the next one is served', () => {
+  test('a body that is no JSON', async () => {
+    expect(await post('PutRecord', '{"StreamName": "x", ')).toEqual({
+      status: 400,
+      text: '{"__type":"SerializationException"}',
+    });
+    await expectStillServing();
+  });
+
+  test('a body of 20 MB', async () => {
+    const body = JSON.stringify({ StreamName: 'x', PartitionKey: 'a', Data: 'A'.repeat(20 * 2 ** 20) });
+    expect((await post('PutRecord', body)).status).toBe(413);
+    await expectStillServing();
+  });
+
+  test('an operation that does not exist', async () => {
+    expect(await post('PutRecrod', '{}')).toEqual({
+      status: 400,
+      text: '{"__type":"UnknownOperationException"}',
+    });
+    await expectStillServing();
+  });
+
+  test('a stream that does not exist', async () => {
+    await expect(
+      kinesis.send(new PutRecordCommand({ StreamName: 'none', PartitionKey: 'a', Data: Buffer.from('x') })),
+    ).rejects.toThrow('Stream none under account 000000000000 not found.');
+    await expectStillServing();
+  });
+});
+
+describe('a function that is wrong fails in AWS’s words, and the server goes on', () => {
+  async function invoke(FunctionName: string, source: string, Timeout = 3) {
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName,
+        Role: 'arn:aws:iam::000000000000:role/r',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Timeout,
+        Code: { ZipFile: zipSync({ 'index.js': strToU8(source) }) },
+      }),
+    );
+    await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });
+    const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName }));
+    return { FunctionError, ...(JSON.parse(Buffer.from(Payload!).toString()) as Record<string, unknown>) };
+  }
+
+  test('one that throws while it is loaded', async () => {
+    expect(await invoke('throws-on-load', `throw new TypeError('no such table')`)).toMatchObject({
+      FunctionError: 'Unhandled',
+      errorType: 'TypeError',
+      errorMessage: 'no such table',
+    });
+    await expectStillServing();
+  });
+
+  test('one that never returns', async () => {
+    const answer = await invoke(
+      'hangs',
+      `exports.handler = () => new Promise(() => setInterval(() => {}, 1000));`,
+      1,
+    );
+    expect(answer).toMatchObject({ FunctionError: 'Unhandled', errorType: 'Sandbox.Timedout' });
+    expect(answer).toHaveProperty(
+      'errorMessage',
+      expect.stringContaining('Task timed out after 1.00 seconds'),
+    );
+    await expectStillServing();
+  });
+
+  test('one whose process ends', async () => {
+    expect(await invoke('exits', `exports.handler = () => process.exit(3);`)).toMatchObject({
+      FunctionError: 'Unhandled',
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('exit status 3'),
+    });
+    await expectStillServing();
+  });
+});
+
+describe('a data directory that cannot be used', () => {
+  async function failureOf(dataDirectory: string): Promise<string> {
+    try {
+      const started = await startServerProcess(dataDirectory);
+      await started.stop();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error('the server started');
+  }
+
+  test('one that another server holds', async () => {
+    expect(await failureOf(directory.path)).toMatch(new RegExp(`in use by process ${server.pid}`));
+    await expectStillServing();
+  });
+
+  test('one of another format version', async () => {
+    await using place = await temporaryDirectory();
+    await (await startServerProcess(place.path)).stop();
+    await writeFile(join(place.path, 'format'), JSON.stringify({ format: 'millrace', version: 999 }));
+    expect(await failureOf(place.path)).toMatch(/999/);
+  });
+
+  test('one that holds somebody’s files', async () => {
+    await using place = await temporaryDirectory();
+    await writeFile(join(place.path, 'holiday.jpg'), 'x');
+    expect(await failureOf(place.path)).toMatch(/holiday\.jpg/);
+  });
+});

@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+// For what happens in another process, whose clock a test cannot turn.
+const PAUSE_MS = 50;
+const LIMIT_MS = 45_000;
+
+/** Asks until there is an answer. An error counts as no answer yet; the last one is told at the limit. */
+export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  const endMs = Date.now() + LIMIT_MS;
+  let last: unknown;
+  while (Date.now() < endMs) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      last = new Error('no answer');
+    } catch (error) {
+      last = error;
+    }
+    await pause(PAUSE_MS);
+  }
+  throw new Error('it did not happen in time', { cause: last });
+}

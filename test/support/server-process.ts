@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const millraceCommand = fileURLToPath(new URL('../../dist/millrace.js', import.meta.url));
+
+/** The built server in a process of its own, on a free port. */
+export interface ServerProcess {
+  readonly endpoint: string;
+  readonly dataDirectory: string;
+  readonly pid: number;
+  /** What it wrote to standard error so far. */
+  errors(): string;
+  /** Ends it as an operator would, and waits for the end. */
+  stop(): Promise<number | null>;
+  /** Ends it as a power cut would end the process: no warning, nothing flushed. */
+  kill(): Promise<void>;
+}
+
+/** A directory that is gone after the test. */
+export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
+  readonly path: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}> {
+  const path = await mkdtemp(join(tmpdir(), prefix));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Starts `millrace start` and resolves once it says where it listens. */
+export async function startServerProcess(
+  dataDirectory: string,
+  options: readonly string[] = [],
+): Promise<ServerProcess> {
+  const child = spawn(
+    process.execPath,
+    [millraceCommand, 'start', '--data', dataDirectory, '--port', '0', ...options],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const endpoint = await readEndpoint(child, () => errors);
+  child.stdout.resume();
+  return {
+    endpoint,
+    dataDirectory,
+    pid: child.pid!,
+    errors: () => errors,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      return child.exitCode;
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function readEndpoint(child: ChildProcess, errors: () => string): Promise<string> {
+  const lines = createInterface({ input: child.stdout! });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the server ended with code ${String(code)} before it listened:\n${errors()}`);
+  });
+  const ready = (async () => {
+    for await (const line of lines) {
+      const match = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
+      if (match) return match[0];
+    }
+    return ended;
+  })();
+  const endpoint = await Promise.race([ready, ended]);
+  ended.catch(() => {});
+  return endpoint;
+}
