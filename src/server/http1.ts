@@ -54,7 +54,9 @@ async function send(
   const fields: string[] = [];
   for (const name in headers) fields.push(name, headers[name]!);
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    if (status >= 200 && status !== 204 && status !== 304) {
+    // The answer to a HEAD says itself how long the body would be.
+    const isSaid = headers['content-length'] !== undefined;
+    if (!isSaid && status >= 200 && status !== 204 && status !== 304) {
       fields.push('content-length', String(Buffer.byteLength(body)));
     }
     response.writeHead(status, fields).end(body);

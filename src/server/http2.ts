@@ -113,7 +113,8 @@ async function send(
 ): Promise<boolean> {
   const head = { ...headers, [constants.HTTP2_HEADER_STATUS]: status };
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    stream.respond({ ...head, [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body) });
+    // The answer to a HEAD says itself how long the body would be.
+    stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body), ...head });
     stream.end(body);
     return true;
   }
