@@ -8,6 +8,7 @@ import { ClientError } from './errors.ts';
 import { jsonRpcForm } from './json-rpc-form.ts';
 import { queryForm } from './query-form.ts';
 import { restJsonForm } from './rest-json-form.ts';
+import { restXmlForm } from './rest-xml-form.ts';
 import { signatureHeaders } from './signature.ts';
 import { createTransport } from './transport.ts';
 import type { IncomingAnswer } from './transport.ts';
@@ -91,6 +92,7 @@ export function createClient(options: ClientOptions): Client {
 function makerFor({ name, protocols }: ServiceTraits): WireFormMaker {
   if (protocols.includes('json-1.1') || protocols.includes('json-1.0')) return jsonRpcForm;
   if (protocols.includes('rest-json')) return restJsonForm;
+  if (protocols.includes('rest-xml')) return restXmlForm;
   assert(protocols.includes('query'), `the client speaks a protocol of ${name}`);
   return queryForm;
 }

@@ -1,7 +1,7 @@
 import { writeFormStructure } from '../protocol/query/write.ts';
-import { MalformedXml, childText, parseXml } from '../protocol/xml/parse.ts';
-import type { XmlElement } from '../protocol/xml/parse.ts';
+import { childText, parseXml } from '../protocol/xml/parse.ts';
 import { readXmlStructure } from '../protocol/xml/read.ts';
+import { tryParseXml } from './parse-xml.ts';
 import { strangeError } from './wire-form.ts';
 import type { WireFormMaker } from './wire-form.ts';
 
@@ -24,18 +24,9 @@ export const queryForm: WireFormMaker = ({ apiVersion = '' }, { name, input, out
     return readXmlStructure(output, result ?? { name: '', text: '', children: [] });
   },
   parseError(answer) {
-    const error = findError(answer.body);
+    const error = tryParseXml(answer.body)?.children.find((child) => child.name === 'Error');
     const code = error && childText(error, 'Code');
     if (error === undefined || code === undefined) return strangeError(answer);
     return { code, message: childText(error, 'Message') ?? '' };
   },
 });
-
-function findError(body: Buffer): XmlElement | undefined {
-  try {
-    return parseXml(body.toString('utf8')).children.find(({ name }) => name === 'Error');
-  } catch (error) {
-    if (error instanceof MalformedXml) return undefined;
-    throw error;
-  }
-}

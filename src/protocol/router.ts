@@ -4,8 +4,16 @@ import type { Failures } from './failures.ts';
 import type { WireRequest } from './http.ts';
 import { JsonRpc } from './json-rpc.ts';
 import { Query } from './query.ts';
-import { RestJson } from './rest-json.ts';
+import { restJsonStyle } from './rest-json.ts';
+import { restXmlStyle } from './rest-xml.ts';
+import { Rest } from './rest.ts';
 import type { SignatureScope } from './sigv4-scope.ts';
+
+/** What a service speaks: by `X-Amz-Target`, and otherwise. */
+interface SpokenProtocols {
+  readonly targeted: Protocol | undefined;
+  readonly other: Protocol | undefined;
+}
 
 /**
  * Decides which protocol reads a request. A signature says for which service it is; without one, the target,
@@ -14,47 +22,50 @@ import type { SignatureScope } from './sigv4-scope.ts';
 export class Router {
   readonly #json: JsonRpc;
   readonly #query: Query;
-  readonly #restJson: readonly RestJson[];
-  /** By service, the protocols it speaks beside JSON. */
+  readonly #restJson: Rest[] = [];
+  /** The service that has all other paths: S3. */
+  #restXml: Rest | undefined;
   readonly #spoken = new Map<string, SpokenProtocols>();
 
   constructor(services: readonly Service[], failures: Failures) {
     this.#json = new JsonRpc(services, failures);
     this.#query = new Query(services, failures);
-    const restJson: RestJson[] = [];
     for (const service of services) {
-      const { name, protocols, targetPrefix } = service;
-      let other: Protocol | undefined;
-      if (protocols.includes('rest-json')) {
-        const protocol = new RestJson(service, failures);
-        restJson.push(protocol);
-        other = protocol;
-      } else if (protocols.includes('query')) {
-        other = this.#query;
-      }
-      this.#spoken.set(name, { json: targetPrefix === undefined ? undefined : this.#json, other });
+      this.#spoken.set(service.name, {
+        targeted: service.targetPrefix === undefined ? undefined : this.#json,
+        other: this.#untargeted(service, failures),
+      });
     }
-    this.#restJson = restJson;
   }
 
   find(request: WireRequest, scope: SignatureScope | undefined): Protocol {
     const isTargeted = request.headers['x-amz-target'] !== undefined;
-    const spoken =
+    const { targeted, other } =
       (scope && this.#spoken.get(scope.service)) ??
-      this.#spoken.get(serviceOfHost(request.headers['host']) ?? '');
-    const { json, other } = spoken ?? {};
-    if (json && (isTargeted || !other)) return json;
+      this.#spoken.get(serviceOfHost(request.headers['host']) ?? '') ??
+      {};
+    if (targeted && (isTargeted || !other)) return targeted;
     if (other) return other;
     if (isTargeted) return this.#json;
     const rest = this.#restJson.find((protocol) => protocol.serves(request));
     if (rest) return rest;
-    return Query.speaks(request) ? this.#query : this.#json;
+    if (Query.speaks(request)) return this.#query;
+    return request.path !== '/' && this.#restXml ? this.#restXml : this.#json;
   }
-}
 
-interface SpokenProtocols {
-  readonly json: Protocol | undefined;
-  readonly other: Protocol | undefined;
+  #untargeted(service: Service, failures: Failures): Protocol | undefined {
+    const { protocols, xmlNamespace } = service;
+    if (protocols.includes('rest-json')) {
+      const rest = new Rest(service, failures, restJsonStyle);
+      this.#restJson.push(rest);
+      return rest;
+    }
+    if (protocols.includes('rest-xml')) {
+      this.#restXml = new Rest(service, failures, restXmlStyle(xmlNamespace));
+      return this.#restXml;
+    }
+    return protocols.includes('query') ? this.#query : undefined;
+  }
 }
 
 /**

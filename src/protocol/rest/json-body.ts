@@ -1,16 +1,12 @@
 import type { StructureShape } from '../../schema/shape.ts';
 import { compileJsonReader, compileStructureReader } from '../json/read.ts';
 import { compileJsonWriter, compileStructureWriter, formatJson } from '../json/write.ts';
+import type { BodyFormat, Members } from './body-format.ts';
 import { placeMembers } from './members.ts';
 
-type Members = Record<string, unknown>;
+export const jsonBodies: BodyFormat = { compileReader, compileWriter };
 
-/**
- * What a rest-json body holds: the payload member alone, or all members that are bound nowhere else. Blobs are
- * copied out of the body, whose buffer is used again. An empty body holds nothing.
- * @throws SyntaxError when a body that should be JSON is not
- */
-export function compileBodyReader(shape: StructureShape): (body: Buffer) => Members {
+function compileReader(shape: StructureShape): (body: Buffer) => Members {
   const { payload, body: bodyNames } = placeMembers(shape);
   if (payload?.shape.kind === 'blob') {
     return (body) => (body.length === 0 ? {} : { [payload.name]: Buffer.from(body) });
@@ -24,8 +20,7 @@ export function compileBodyReader(shape: StructureShape): (body: Buffer) => Memb
   return (body) => (body.length === 0 ? {} : read(parse(body)));
 }
 
-/** The way back of `compileBodyReader`. */
-export function compileBodyWriter(shape: StructureShape): (value: Readonly<Members>) => string | Buffer {
+function compileWriter(shape: StructureShape): (value: Readonly<Members>) => string | Buffer {
   const { payload, body: bodyNames } = placeMembers(shape);
   if (payload?.shape.kind === 'blob') return (value) => (value[payload.name] as Buffer | undefined) ?? '';
   if (payload) {

@@ -1,0 +1,52 @@
+import { assert } from '../lib/assert.ts';
+import type { BodyFormat } from '../protocol/rest/body-format.ts';
+import { readHeaders, writeHeaders } from '../protocol/rest/headers.ts';
+import { placeMembers } from '../protocol/rest/members.ts';
+import { fillPath, parsePathTemplate } from '../protocol/rest/path-template.ts';
+import { writeScalarText } from '../protocol/rest/scalar-text.ts';
+import type { Operation } from '../schema/operation.ts';
+import type { StructureShape } from '../schema/shape.ts';
+import type { IncomingAnswer } from './transport.ts';
+import type { WireForm } from './wire-form.ts';
+
+/** Method and path name the operation; members travel where their bindings say, the rest in the body. */
+export function restForm(
+  { name, http, input, output }: Operation,
+  bodies: BodyFormat,
+  contentType: string,
+): Omit<WireForm, 'parseError'> {
+  assert(http, `${name} says how it is addressed`);
+  const template = parsePathTemplate(http.path);
+  const members = placeMembers(input);
+  const writeBody = bodies.compileWriter(input);
+  const read = output && compileAnswerReader(output, bodies);
+  return {
+    format(value) {
+      const { path, query } = fillPath(template, (label) => {
+        const member = members.path.find((candidate) => candidate.name === label);
+        assert(member, `${name} has a member for {${label}}`);
+        return writeScalarText(member.shape, value[label]);
+      });
+      for (const { name: member, shape, wireName } of members.query) {
+        const part = value[member];
+        if (part !== undefined) query.push([wireName, writeScalarText(shape, part)]);
+      }
+      const headers: Record<string, string> = { 'content-type': contentType };
+      writeHeaders(members.header, value, headers);
+      const queryText = query.length === 0 ? '' : `?${new URLSearchParams(query).toString()}`;
+      return { method: http.method, target: path + queryText, headers, body: writeBody(value) };
+    },
+    parse: (answer) => read?.(answer),
+  };
+}
+
+function compileAnswerReader(shape: StructureShape, bodies: BodyFormat): (answer: IncomingAnswer) => unknown {
+  const members = placeMembers(shape);
+  const readBody = bodies.compileReader(shape);
+  return ({ status, headers, body }) => {
+    const output = readBody(body);
+    readHeaders(members.header, headers, output);
+    if (members.status) output[members.status.name] = status;
+    return output;
+  };
+}

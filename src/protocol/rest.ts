@@ -1,0 +1,90 @@
+import type { ServiceError } from '../schema/error.ts';
+import type { BoundOperation, Service } from '../schema/service.ts';
+import type { Exchange, Protocol } from './exchange.ts';
+import { perform } from './exchange.ts';
+import type { Failures } from './failures.ts';
+import type { WireRequest, WireResponse } from './http.ts';
+import type { BodyFormat, Members } from './rest/body-format.ts';
+import { compileAnswerWriter, compileRequestReader } from './rest/operation-codec.ts';
+import type { RestAnswer } from './rest/operation-codec.ts';
+import { Routes } from './rest/routes.ts';
+import { findSignatureFault } from './sigv4-scope.ts';
+
+/** What rest-json and rest-xml do each in their own way. */
+export interface RestStyle {
+  readonly bodies: BodyFormat;
+  /**
+   * The request with everything in the place where the declarations have it.
+   * @throws ServiceError for what is not served
+   */
+  prepare(request: WireRequest): WireRequest;
+  /** For a request that no operation is addressed by. */
+  unknownPath(service: Service, request: WireRequest): ServiceError;
+  /** For an error of reading a body; undefined when it is none. */
+  unreadable(error: unknown): ServiceError | undefined;
+  respond(exchange: Exchange, answer: RestAnswer): WireResponse;
+  fail(exchange: Exchange, error: ServiceError): WireResponse;
+}
+
+interface Endpoint {
+  readonly bound: BoundOperation;
+  readonly name: string;
+  readonly read: (request: WireRequest, labels: Readonly<Record<string, string>>) => Members;
+  readonly write: (output: unknown) => RestAnswer;
+}
+
+/** Operations addressed by method and path; members travel where their bindings say, the rest in the body. */
+export class Rest implements Protocol {
+  readonly #service: Service;
+  readonly #failures: Failures;
+  readonly #style: RestStyle;
+  readonly #routes: Routes;
+  readonly #endpoints = new Map<string, Endpoint>();
+
+  constructor(service: Service, failures: Failures, style: RestStyle) {
+    this.#service = service;
+    this.#failures = failures;
+    this.#style = style;
+    this.#routes = new Routes(service);
+    for (const [name, bound] of service.operations) {
+      const { input, output, http } = bound.operation;
+      this.#endpoints.set(name, {
+        bound,
+        name: `${service.name} ${name}`,
+        read: compileRequestReader(input, style.bodies),
+        write: compileAnswerWriter(output, http?.status ?? 200, style.bodies),
+      });
+    }
+  }
+
+  /** Whether some operation has this method and path. */
+  serves(request: WireRequest): boolean {
+    return this.#routes.find(request) !== undefined;
+  }
+
+  async answer(exchange: Exchange): Promise<WireResponse> {
+    let name = this.#service.name;
+    try {
+      const request = this.#style.prepare(exchange.request);
+      const match = this.#routes.find(request);
+      const endpoint = match && this.#endpoints.get(match.name);
+      if (!endpoint) throw this.#style.unknownPath(this.#service, request);
+      name = endpoint.name;
+      const signatureFault = findSignatureFault(request);
+      if (signatureFault) throw signatureFault;
+      const input = this.#read(endpoint, request, match.labels);
+      const output = await perform(endpoint.bound, input, exchange.caller, this.#service.validationError);
+      return this.#style.respond(exchange, endpoint.write(output));
+    } catch (error) {
+      return this.#style.fail(exchange, this.#failures.toServiceError(error, name, exchange.caller));
+    }
+  }
+
+  #read({ read }: Endpoint, request: WireRequest, labels: Readonly<Record<string, string>>): Members {
+    try {
+      return read(request, labels);
+    } catch (error) {
+      throw this.#style.unreadable(error) ?? error;
+    }
+  }
+}

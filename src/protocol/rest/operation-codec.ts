@@ -1,0 +1,53 @@
+import type { StructureShape } from '../../schema/shape.ts';
+import type { WireRequest } from '../http.ts';
+import type { BodyFormat, Members } from './body-format.ts';
+import { readHeaders, writeHeaders } from './headers.ts';
+import { placeMembers } from './members.ts';
+import { readScalarText } from './scalar-text.ts';
+
+/** What an output looks like in HTTP. */
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Makes what gathers an input from a request's path, query, headers and body. */
+export function compileRequestReader(
+  shape: StructureShape,
+  bodies: BodyFormat,
+): (request: WireRequest, labels: Readonly<Record<string, string>>) => Members {
+  const members = placeMembers(shape);
+  const readBody = bodies.compileReader(shape);
+  return ({ query, headers, body }, labels) => {
+    const input = readBody(body);
+    for (const { name, shape } of members.path) {
+      const text = labels[name];
+      if (text !== undefined) input[name] = readScalarText(shape, text);
+    }
+    for (const { name, shape, wireName } of members.query) {
+      const text = Object.hasOwn(query, wireName) ? query[wireName] : undefined;
+      if (text !== undefined) input[name] = readScalarText(shape, text);
+    }
+    readHeaders(members.header, headers, input);
+    return input;
+  };
+}
+
+/** Makes what spreads an output over status, headers and body. */
+export function compileAnswerWriter(
+  shape: StructureShape | undefined,
+  successStatus: number,
+  bodies: BodyFormat,
+): (output: unknown) => RestAnswer {
+  if (!shape) return () => ({ status: successStatus, headers: {}, body: '' });
+  const members = placeMembers(shape);
+  const writeBody = bodies.compileWriter(shape);
+  return (value) => {
+    const output = value as Readonly<Members>;
+    const headers: Record<string, string> = {};
+    writeHeaders(members.header, output, headers);
+    const status = members.status && (output[members.status.name] as number | undefined);
+    return { status: status ?? successStatus, headers, body: writeBody(output) };
+  };
+}
