@@ -15,7 +15,6 @@ import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
 import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
-import { Objects } from '../services/s3/objects.ts';
 import { createS3Service } from '../services/s3/service.ts';
 import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
@@ -89,8 +88,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createIamService({ meta: store.meta, clock, random }),
     createStsService(),
     cloudFormation.service,
-    // Last, since its paths are any path at all: what is not signed is offered to the others first.
-    createS3Service(new Objects(store, clock)),
+    createS3Service({ meta: store.meta, blobs: store.blobs, clock }),
   ];
   for (const service of services) calls.join(service);
   await cloudFormation.resume();

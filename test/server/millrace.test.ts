@@ -47,7 +47,7 @@ test('answers about itself under /_millrace, and nowhere else', async () => {
   );
   expect((await fetch(`${endpoint}/_millrace/else`)).status).toBe(404);
   expect((await fetch(`${endpoint}/_millrace/health`, { method: 'POST' })).status).toBe(405);
-  expect((await fetch(`${endpoint}/_millracer`)).headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+  expect((await fetch(`${endpoint}/_millracer`)).headers.get('x-amz-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test('a port held by another Millrace is named as such', async () => {

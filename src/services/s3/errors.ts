@@ -1,5 +1,13 @@
 import { defineError } from '../../schema/error.ts';
 
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+export const BadDigest = defineError('BadDigest');
+export const BucketAlreadyOwnedByYou = defineError('BucketAlreadyOwnedByYou', { status: 409 });
+export const BucketNotEmpty = defineError('BucketNotEmpty', { status: 409 });
+export const InvalidArgument = defineError('InvalidArgument');
+export const InvalidBucketName = defineError('InvalidBucketName');
+export const InvalidDigest = defineError('InvalidDigest');
+export const InvalidRange = defineError('InvalidRange', { status: 416 });
 export const NoSuchBucket = defineError('NoSuchBucket', { status: 404 });
 export const NoSuchKey = defineError('NoSuchKey', { status: 404 });
+export const NoSuchVersion = defineError('NoSuchVersion', { status: 404 });

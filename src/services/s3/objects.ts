@@ -1,52 +1,71 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { Caller } from '../../schema/operation.ts';
+import type { Namespace } from '../../lib/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
-import type { Store } from '../../storage/port.ts';
-import { NoSuchBucket, NoSuchKey } from './errors.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { NoSuchKey } from './errors.ts';
 
-interface ObjectDocument {
-  /** Names the bytes in the blob store. */
+/** An object as it is kept; its bytes are a blob. */
+export interface ObjectDocument {
+  readonly key: string;
+  /** Names the blob. */
   readonly sha256: string;
-  readonly byteLength: number;
-  readonly storedMs: number;
+  readonly sizeBytes: number;
+  /** MD5 in hex, in quotes. */
+  readonly etag: string;
+  readonly modifiedMs: number;
+  readonly contentType: string;
+  readonly contentEncoding?: string;
+  readonly cacheControl?: string;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The bucket of every account that code travels through on its way to Lambda. It exists from the start. */
-export function deploymentBucket(account: string): string {
-  return `millrace-deployments-${account}`;
-}
+// Each round needs a put and a delete of the same key by others in between.
+const MAX_PUT_ATTEMPTS = 32;
 
-/** Objects by account, bucket and key; equal bytes are kept once. */
+/**
+ * The objects of all buckets. Blobs are shared by content, with other objects and with the code of functions,
+ * so removing an object leaves its blob.
+ */
 export class Objects {
   readonly #documents: JsonDocuments<ObjectDocument>;
-  readonly #store: Store;
-  readonly #clock: Clock;
 
-  constructor(store: Store, clock: Clock) {
-    this.#documents = new JsonDocuments(store.meta, 's3/object/');
-    this.#store = store;
-    this.#clock = clock;
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 's3/object/');
   }
 
-  /** Durable when it resolves. @returns the SHA-256 of the bytes, 64 hex digits */
-  async put(caller: Caller, bucket: string, key: string, bytes: Buffer): Promise<string> {
-    const name = nameOf(caller, bucket, key);
-    const sha256 = await this.#store.blobs.put(bytes);
-    const document = { sha256, byteLength: bytes.length, storedMs: this.#clock.now() };
-    if (!(await this.#documents.create(name, document))) await this.#documents.update(name, () => document);
-    return sha256;
+  /** Replaces what is there. */
+  async put(place: ObjectPlace, object: ObjectDocument): Promise<void> {
+    const key = keyOf(place, object.key);
+    for (let attempt = 0; attempt < MAX_PUT_ATTEMPTS; attempt++) {
+      if (await this.#documents.create(key, object)) return;
+      if (await this.#documents.update(key, () => object)) return;
+    }
+    throw new Error(`${key} came and went ${MAX_PUT_ATTEMPTS} times while it was being put`);
   }
 
-  async get(caller: Caller, bucket: string, key: string): Promise<{ bytes: Buffer; sha256: string }> {
-    const sha256 = (await this.#documents.get(nameOf(caller, bucket, key)))?.value.sha256;
-    const bytes = sha256 === undefined ? undefined : await this.#store.blobs.get(sha256);
-    if (sha256 === undefined || !bytes) throw NoSuchKey('The specified key does not exist.');
-    return { bytes, sha256 };
+  /** @throws NoSuchKey */
+  async require(place: ObjectPlace, key: string): Promise<ObjectDocument> {
+    const stored = await this.#documents.get(keyOf(place, key));
+    if (!stored) throw NoSuchKey('The specified key does not exist.', { details: { Key: key } });
+    return stored.value;
+  }
+
+  /** In order of key. */
+  async list(place: ObjectPlace, prefix: string): Promise<ObjectDocument[]> {
+    const documents = await this.#documents.list(keyOf(place, prefix));
+    return documents.map(({ value }) => value);
+  }
+
+  /** No effect when there is none. */
+  async delete(place: ObjectPlace, key: string): Promise<void> {
+    await this.#documents.delete(keyOf(place, key));
   }
 }
 
-/** @throws NoSuchBucket for any but the deployment bucket, since buckets cannot be made yet */
-function nameOf({ account }: Caller, bucket: string, key: string): string {
-  if (bucket !== deploymentBucket(account)) throw NoSuchBucket('The specified bucket does not exist');
-  return `${bucket}/${key}`;
+export interface ObjectPlace extends Pick<Namespace, 'account'> {
+  readonly bucket: string;
+}
+
+// Neither account nor bucket holds a slash, so one bucket's keys never begin with another's.
+function keyOf({ account, bucket }: ObjectPlace, key: string): string {
+  return `${account}/${bucket}/${key}`;
 }

@@ -1,14 +1,43 @@
+import type { Clock } from '../../lib/clock.ts';
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
-import type { Objects } from './objects.ts';
+import type { BlobStore, MetaStore } from '../../storage/port.ts';
+import { Buckets } from './buckets.ts';
+import type { S3Context } from './context.ts';
+import { Objects } from './objects.ts';
+import { CreateBucket, createBucket } from './operations/create-bucket.ts';
+import { DeleteBucket, deleteBucket } from './operations/delete-bucket.ts';
+import { DeleteObject, deleteObject } from './operations/delete-object.ts';
+import { DeleteObjects, deleteObjects } from './operations/delete-objects.ts';
 import { GetObject, getObject } from './operations/get-object.ts';
+import { HeadBucket, headBucket } from './operations/head-bucket.ts';
+import { HeadObject, headObject } from './operations/head-object.ts';
+import { ListBuckets, listBuckets } from './operations/list-buckets.ts';
+import { ListObjectsV2, listObjectsV2 } from './operations/list-objects-v2.ts';
 import { PutObject, putObject } from './operations/put-object.ts';
 import { s3Traits } from './traits.ts';
 
-/** As much of Amazon S3 as brings code to Lambda. */
-export function createS3Service(objects: Objects): Service {
-  return new ServiceBuilder<Objects>(s3Traits, objects)
+/** Amazon S3, as far as deploying code needs it. */
+export function createS3Service({
+  meta,
+  blobs,
+  clock,
+}: {
+  readonly meta: MetaStore;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+}): Service {
+  const context = { buckets: new Buckets(meta), objects: new Objects(meta), blobs, clock };
+  return new ServiceBuilder<S3Context>(s3Traits, context)
+    .on(CreateBucket, createBucket)
+    .on(DeleteBucket, deleteBucket)
+    .on(HeadBucket, headBucket)
+    .on(ListBuckets, listBuckets)
     .on(PutObject, putObject)
     .on(GetObject, getObject)
+    .on(HeadObject, headObject)
+    .on(DeleteObject, deleteObject)
+    .on(DeleteObjects, deleteObjects)
+    .on(ListObjectsV2, listObjectsV2)
     .build();
 }

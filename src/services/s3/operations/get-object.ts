@@ -1,26 +1,50 @@
-import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
-import { asPayload, blob, inHeader, inPath, inQuery, string, structure } from '../../../schema/shape.ts';
-import { NoSuchBucket, NoSuchKey } from '../errors.ts';
-import type { Objects } from '../objects.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { asPayload, asStatus, blob, inHeader, inQuery, string, structure } from '../../../schema/shape.ts';
+import { parseByteRange } from '../byte-range.ts';
+import type { S3Context } from '../context.ts';
+import { ObjectDescription, describeObject } from '../describe-object.ts';
+import { InvalidRange, NoSuchBucket, NoSuchKey, NoSuchVersion } from '../errors.ts';
+import { Bucket, Key } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 export const GetObject = operation('GetObject', {
   http: { method: 'GET', path: '/{Bucket}/{Key+}' },
   input: structure({
-    Bucket: inPath(string()),
-    Key: inPath(string({ min: 1, max: 1024 })),
+    Bucket,
+    Key,
     VersionId: inQuery('versionId', string()),
+    Range: inHeader('range', string()),
   }),
-  output: structure({ ETag: inHeader('ETag', string()), Body: asPayload(blob()) }),
-  errors: [NoSuchBucket, NoSuchKey],
+  output: structure({
+    ...ObjectDescription,
+    ContentRange: inHeader('content-range', string()),
+    StatusCode: asStatus(),
+    Body: asPayload(blob()),
+  }),
+  errors: [NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRange],
 });
 
-export const getObject: Handler<typeof GetObject, Objects> = async (
-  { Bucket: bucket, Key: key },
-  objects,
+export const getObject: Handler<typeof GetObject, S3Context> = async (
+  { Bucket, Key, VersionId, Range },
+  { buckets, objects, blobs },
   caller,
 ) => {
-  const { bytes, sha256 } = await objects.get(caller, bucket, key);
-  return { ETag: `"${sha256}"`, Body: bytes };
+  await buckets.require(caller, Bucket);
+  const object = await objects.require({ account: caller.account, bucket: Bucket }, Key);
+  // Objects of buckets without versions all have the version `null`.
+  if (VersionId !== undefined && VersionId !== 'null') {
+    throw NoSuchVersion('The specified version does not exist.', { details: { Key, VersionId } });
+  }
+  const bytes = await blobs.get(object.sha256);
+  if (!bytes) throw new Error(`the bytes ${object.sha256} of the object ${Bucket}/${Key} are missing`);
+  const description = describeObject(object);
+  const range = Range === undefined ? undefined : parseByteRange(Range, bytes.length);
+  if (!range) return { ...description, Body: bytes };
+  return {
+    ...description,
+    ContentRange: `bytes ${range.start}-${range.end - 1}/${bytes.length}`,
+    StatusCode: 206,
+    Body: bytes.subarray(range.start, range.end),
+  };
 };

@@ -1,23 +1,57 @@
-import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
-import { asPayload, blob, inHeader, inPath, string, structure } from '../../../schema/shape.ts';
-import { NoSuchBucket } from '../errors.ts';
-import type { Objects } from '../objects.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { checkDigests, etagOf } from '../digests.ts';
+import { BadDigest, InvalidDigest, NoSuchBucket } from '../errors.ts';
+import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const PutObject = operation('PutObject', {
   http: { method: 'PUT', path: '/{Bucket}/{Key+}' },
   input: structure({
-    Bucket: inPath(string()),
-    Key: inPath(string({ min: 1, max: 1024 })),
+    Bucket,
+    Key,
+    ...ObjectHeaders,
+    ContentMD5: inHeader('content-md5', string()),
+    ChecksumCRC32: inHeader('x-amz-checksum-crc32', string()),
     Body: asPayload(blob()),
   }),
-  output: structure({ ETag: inHeader('ETag', string()) }),
-  errors: [NoSuchBucket],
+  output: structure({ ETag: inHeader('etag', string()) }),
+  errors: [NoSuchBucket, BadDigest, InvalidDigest],
 });
 
-export const putObject: Handler<typeof PutObject, Objects> = async (
-  { Bucket: bucket, Key: key, Body: body = Buffer.alloc(0) },
-  objects,
+const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
+
+export const putObject: Handler<typeof PutObject, S3Context> = async (
+  input,
+  { buckets, objects, blobs, clock },
   caller,
-) => ({ ETag: `"${await objects.put(caller, bucket, key, body)}"` });
+) => {
+  const { Bucket, Key, Body = Buffer.alloc(0), ContentType, CacheControl } = input;
+  await buckets.require(caller, Bucket);
+  checkDigests(Body, input);
+  const etag = etagOf(Body);
+  const contentEncoding = storedEncoding(input.ContentEncoding);
+  await objects.put(
+    { account: caller.account, bucket: Bucket },
+    {
+      key: Key,
+      sha256: await blobs.put(Body),
+      sizeBytes: Body.length,
+      etag,
+      modifiedMs: clock.now(),
+      contentType: ContentType ?? DEFAULT_CONTENT_TYPE,
+      ...(contentEncoding === '' ? {} : { contentEncoding }),
+      ...(CacheControl === undefined ? {} : { cacheControl: CacheControl }),
+      metadata: input.Metadata ?? {},
+    },
+  );
+  return { ETag: etag };
+};
+
+/** `aws-chunked` tells how the request was sent, not what the object is. */
+function storedEncoding(header = ''): string {
+  const encodings = header.split(',').map((encoding) => encoding.trim());
+  return encodings.filter((encoding) => encoding !== 'aws-chunked' && encoding !== '').join(', ');
+}

@@ -1,0 +1,54 @@
+import type { Namespace } from '../../lib/namespace.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { deploymentBucket } from './deployment-bucket.ts';
+import { BucketAlreadyOwnedByYou, InvalidBucketName, NoSuchBucket } from './errors.ts';
+
+export interface BucketDocument {
+  readonly name: string;
+  readonly region: string;
+  readonly createdMs: number;
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Buckets are named per account, whatever their region: that is where a template's URL looks for them. */
+export class Buckets {
+  readonly #documents: JsonDocuments<BucketDocument>;
+
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 's3/bucket/');
+  }
+
+  /** @throws InvalidBucketName, BucketAlreadyOwnedByYou */
+  async create({ account }: Namespace, bucket: BucketDocument): Promise<void> {
+    const { name } = bucket;
+    if (!BUCKET_NAME.test(name)) {
+      throw InvalidBucketName('The specified bucket is not valid.', { details: { BucketName: name } });
+    }
+    if (name === deploymentBucket(account) || !(await this.#documents.create(`${account}/${name}`, bucket))) {
+      throw BucketAlreadyOwnedByYou(
+        'Your previous request to create the named bucket succeeded and you already own it.',
+        { details: { BucketName: name } },
+      );
+    }
+  }
+
+  /** @throws NoSuchBucket */
+  async require({ account, region }: Namespace, name: string): Promise<BucketDocument> {
+    if (name === deploymentBucket(account)) return { name, region, createdMs: 0 };
+    const stored = BUCKET_NAME.test(name) ? await this.#documents.get(`${account}/${name}`) : undefined;
+    if (!stored) throw NoSuchBucket('The specified bucket does not exist', { details: { BucketName: name } });
+    return stored.value;
+  }
+
+  async list({ account }: Namespace): Promise<BucketDocument[]> {
+    const documents = await this.#documents.list(`${account}/`);
+    return documents.map(({ value }) => value);
+  }
+
+  async delete({ account }: Namespace, name: string): Promise<void> {
+    await this.#documents.delete(`${account}/${name}`);
+  }
+}

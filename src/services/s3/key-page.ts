@@ -1,0 +1,65 @@
+import { InvalidArgument } from './errors.ts';
+import type { ObjectDocument } from './objects.ts';
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_RequestSyntax
+export const MAX_PAGE_KEYS = 1000;
+
+export interface KeyPage {
+  readonly objects: readonly ObjectDocument[];
+  /** What keys have in common up to the delimiter: such keys are counted as one and not listed. */
+  readonly commonPrefixes: readonly string[];
+  /** Where the next page goes on; undefined on the last. */
+  readonly continuation: string | undefined;
+}
+
+/** @param all objects whose keys begin with the prefix, in order of key */
+export function pageOfKeys(
+  all: readonly ObjectDocument[],
+  {
+    prefix,
+    delimiter,
+    maxKeys,
+    after,
+  }: {
+    readonly prefix: string;
+    readonly delimiter: string;
+    readonly maxKeys: number;
+    /** A key, or a common prefix that was the last thing told. */
+    readonly after: string | undefined;
+  },
+): KeyPage {
+  const objects: ObjectDocument[] = [];
+  const commonPrefixes: string[] = [];
+  let last = after ?? '';
+  for (const object of all) {
+    const common = commonPrefixOf(object.key, prefix, delimiter);
+    const told = common ?? object.key;
+    if (object.key <= last || common === last) continue;
+    if (objects.length + commonPrefixes.length === maxKeys) {
+      return { objects, commonPrefixes, continuation: maxKeys === 0 ? undefined : encodeContinuation(last) };
+    }
+    if (common === undefined) objects.push(object);
+    else commonPrefixes.push(common);
+    last = told;
+  }
+  return { objects, commonPrefixes, continuation: undefined };
+}
+
+function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
+  if (delimiter === '') return undefined;
+  const place = key.indexOf(delimiter, prefix.length);
+  return place < 0 ? undefined : key.slice(0, place + delimiter.length);
+}
+
+function encodeContinuation(last: string): string {
+  return Buffer.from(last, 'utf8').toString('base64url');
+}
+
+/** @throws InvalidArgument */
+export function decodeContinuation(token: string): string {
+  const last = Buffer.from(token, 'base64url').toString('utf8');
+  if (last === '' || encodeContinuation(last) !== token) {
+    throw InvalidArgument('The continuation token provided is incorrect');
+  }
+  return last;
+}

@@ -1,0 +1,26 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { BucketNotEmpty, NoSuchBucket } from '../errors.ts';
+import { Bucket } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html */
+export const DeleteBucket = operation('DeleteBucket', {
+  http: { method: 'DELETE', path: '/{Bucket}', status: 204 },
+  input: structure({ Bucket }),
+  errors: [NoSuchBucket, BucketNotEmpty],
+});
+
+export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (
+  { Bucket },
+  { buckets, objects },
+  caller,
+) => {
+  await buckets.require(caller, Bucket);
+  const held = await objects.list({ account: caller.account, bucket: Bucket }, '');
+  if (held.length > 0) {
+    throw BucketNotEmpty('The bucket you tried to delete is not empty', { details: { BucketName: Bucket } });
+  }
+  await buckets.delete(caller, Bucket);
+};

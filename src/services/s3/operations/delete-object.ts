@@ -1,0 +1,22 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { NoSuchBucket } from '../errors.ts';
+import { Bucket, Key } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
+export const DeleteObject = operation('DeleteObject', {
+  http: { method: 'DELETE', path: '/{Bucket}/{Key+}', status: 204 },
+  input: structure({ Bucket, Key }),
+  errors: [NoSuchBucket],
+});
+
+export const deleteObject: Handler<typeof DeleteObject, S3Context> = async (
+  { Bucket, Key },
+  { buckets, objects },
+  caller,
+) => {
+  await buckets.require(caller, Bucket);
+  await objects.delete({ account: caller.account, bucket: Bucket }, Key);
+};

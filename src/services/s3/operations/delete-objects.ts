@@ -1,0 +1,37 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { asPayload, boolean, list, optional, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { InvalidArgument, NoSuchBucket } from '../errors.ts';
+import { Bucket, ObjectKey } from '../shapes.ts';
+
+const ObjectIdentifier = structure({ Key: ObjectKey });
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export const DeleteObjects = operation('DeleteObjects', {
+  http: { method: 'POST', path: '/{Bucket}?delete' },
+  input: structure({
+    Bucket,
+    Delete: asPayload(
+      structure({
+        Object: list(ObjectIdentifier, { min: 1, max: 1000, xml: 'flat' }),
+        Quiet: optional(boolean()),
+      }),
+    ),
+  }),
+  output: structure({ Deleted: optional(list(ObjectIdentifier, { xml: 'flat' })) }, 'DeleteResult'),
+  errors: [NoSuchBucket, InvalidArgument],
+});
+
+export const deleteObjects: Handler<typeof DeleteObjects, S3Context> = async (
+  { Bucket, Delete },
+  { buckets, objects },
+  caller,
+) => {
+  await buckets.require(caller, Bucket);
+  if (!Delete) throw InvalidArgument('The request says nothing of what to delete.');
+  for (const { Key } of Delete.Object) {
+    await objects.delete({ account: caller.account, bucket: Bucket }, Key);
+  }
+  return Delete.Quiet === true ? {} : { Deleted: Delete.Object };
+};

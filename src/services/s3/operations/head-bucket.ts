@@ -1,0 +1,18 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { inHeader, string, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { NoSuchBucket } from '../errors.ts';
+import { Bucket } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
+export const HeadBucket = operation('HeadBucket', {
+  http: { method: 'HEAD', path: '/{Bucket}' },
+  input: structure({ Bucket }),
+  output: structure({ BucketRegion: inHeader('x-amz-bucket-region', string()) }),
+  errors: [NoSuchBucket],
+});
+
+export const headBucket: Handler<typeof HeadBucket, S3Context> = async ({ Bucket }, { buckets }, caller) => ({
+  BucketRegion: (await buckets.require(caller, Bucket)).region,
+});

@@ -1,0 +1,25 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { inHeader, long, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { ObjectDescription, describeObject } from '../describe-object.ts';
+import { NoSuchBucket, NoSuchKey } from '../errors.ts';
+import { Bucket, Key } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+export const HeadObject = operation('HeadObject', {
+  http: { method: 'HEAD', path: '/{Bucket}/{Key+}' },
+  input: structure({ Bucket, Key }),
+  output: structure({ ...ObjectDescription, ContentLength: inHeader('content-length', long()) }),
+  errors: [NoSuchBucket, NoSuchKey],
+});
+
+export const headObject: Handler<typeof HeadObject, S3Context> = async (
+  { Bucket, Key },
+  { buckets, objects },
+  caller,
+) => {
+  await buckets.require(caller, Bucket);
+  const object = await objects.require({ account: caller.account, bucket: Bucket }, Key);
+  return { ...describeObject(object), ContentLength: object.sizeBytes };
+};

@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createClient } from '../../../src/client/client.ts';
+import type { Client } from '../../../src/client/client.ts';
+import { silentLogger } from '../../../src/lib/log.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Service } from '../../../src/schema/service.ts';
+import { deploymentBucket } from '../../../src/services/s3/deployment-bucket.ts';
+import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { DeleteBucket } from '../../../src/services/s3/operations/delete-bucket.ts';
+import { DeleteObject } from '../../../src/services/s3/operations/delete-object.ts';
+import { DeleteObjects } from '../../../src/services/s3/operations/delete-objects.ts';
+import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { HeadBucket } from '../../../src/services/s3/operations/head-bucket.ts';
+import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
+import { ListBuckets } from '../../../src/services/s3/operations/list-buckets.ts';
+import { ListObjectsV2 } from '../../../src/services/s3/operations/list-objects-v2.ts';
+import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
+import { createS3Service } from '../../../src/services/s3/service.ts';
+import { s3Traits } from '../../../src/services/s3/traits.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { serveWire } from '../../support/wire-server.ts';
+import type { WireServer } from '../../support/wire-server.ts';
+import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
+
+const BODY = Buffer.from([0, 1, 2, 255, 13, 10]);
+const ETAG = `"${createHash('md5').update(BODY).digest('hex')}"`;
+const Bucket = 'orders-dev';
+
+let service: Service;
+let server: WireServer;
+let client: Client;
+let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Output<Op>>;
+
+beforeEach(async () => {
+  const clock = new VirtualClock();
+  service = createS3Service({ ...memoryStore(clock), clock });
+  server = await serveWire(createDispatcher([service], { logger: silentLogger, random: seededRandom(1) }));
+  client = createClient({ endpoint: server.endpoint, region: 'eu-west-1' });
+  call = (operation, input) => client.call(s3Traits, operation, input);
+  await call(CreateBucket, { Bucket });
+});
+
+afterEach(async () => {
+  client.close();
+  await server.close();
+});
+
+describe('buckets', () => {
+  test('are where they were made', async () => {
+    await call(CreateBucket, {
+      Bucket: 'elsewhere',
+      CreateBucketConfiguration: { LocationConstraint: 'us-west-2' },
+    });
+    expect(await call(HeadBucket, { Bucket })).toEqual({ BucketRegion: 'eu-west-1' });
+    expect(await call(HeadBucket, { Bucket: 'elsewhere' })).toEqual({ BucketRegion: 'us-west-2' });
+    const { Buckets } = await call(ListBuckets, {});
+    expect(Buckets.map(({ Name }) => Name)).toEqual(['elsewhere', Bucket]);
+  });
+
+  test('have one owner and a proper name', async () => {
+    await expect(call(CreateBucket, { Bucket })).rejects.toMatchObject({
+      code: 'BucketAlreadyOwnedByYou',
+      status: 409,
+    });
+    for (const name of ['Upper', 'ab', '-x-', 'a'.repeat(64)]) {
+      await expect(call(CreateBucket, { Bucket: name })).rejects.toMatchObject({ code: 'InvalidBucketName' });
+    }
+  });
+
+  test('are deleted only when empty', async () => {
+    await call(PutObject, { Bucket, Key: 'k' });
+    await expect(call(DeleteBucket, { Bucket })).rejects.toMatchObject({
+      code: 'BucketNotEmpty',
+      status: 409,
+    });
+    await call(DeleteObject, { Bucket, Key: 'k' });
+    await call(DeleteBucket, { Bucket });
+    await expect(call(HeadBucket, { Bucket })).rejects.toMatchObject({ code: 'NotFound', status: 404 });
+    await expect(call(PutObject, { Bucket, Key: 'k' })).rejects.toMatchObject({ code: 'NoSuchBucket' });
+  });
+});
+
+test('the deployment bucket is there from the start', async () => {
+  const own = deploymentBucket('000000000000');
+  await call(PutObject, { Bucket: own, Key: 'code.zip', Body: BODY });
+  expect((await call(GetObject, { Bucket: own, Key: 'code.zip' })).Body).toEqual(BODY);
+  await expect(call(CreateBucket, { Bucket: own })).rejects.toMatchObject({
+    code: 'BucketAlreadyOwnedByYou',
+  });
+  const others = deploymentBucket('999999999999');
+  await expect(call(PutObject, { Bucket: others, Key: 'k' })).rejects.toMatchObject({ code: 'NoSuchBucket' });
+});
+
+describe('objects', () => {
+  test('come back as they were put', async () => {
+    const Key = 'serverless/orders/dev/1 +&=é?/orders.zip';
+    const Metadata = { filesha256: 'abc=' };
+    expect(
+      await call(PutObject, { Bucket, Key, Body: BODY, ContentType: 'application/zip', Metadata }),
+    ).toEqual({
+      ETag: ETAG,
+    });
+    const description = {
+      ContentType: 'application/zip',
+      Metadata,
+      ETag: ETAG,
+      LastModified: 'Thu, 01 Jan 2026 00:00:00 GMT',
+      AcceptRanges: 'bytes',
+    };
+    expect(await call(GetObject, { Bucket, Key })).toEqual({ ...description, StatusCode: 200, Body: BODY });
+    expect(await call(HeadObject, { Bucket, Key })).toEqual({ ...description, ContentLength: BODY.length });
+  });
+
+  test('come in parts', async () => {
+    await call(PutObject, { Bucket, Key: 'k', Body: BODY });
+    expect(await call(GetObject, { Bucket, Key: 'k', Range: 'bytes=1-3' })).toMatchObject({
+      StatusCode: 206,
+      ContentRange: 'bytes 1-3/6',
+      Body: BODY.subarray(1, 4),
+    });
+  });
+
+  test('are replaced, and nothing else is', async () => {
+    await call(PutObject, { Bucket, Key: 'k', Body: BODY });
+    await call(PutObject, { Bucket, Key: 'k/l', Body: Buffer.from('other') });
+    await call(PutObject, { Bucket, Key: 'k', Body: Buffer.from('new') });
+    expect((await call(GetObject, { Bucket, Key: 'k' })).Body?.toString()).toBe('new');
+    expect((await call(GetObject, { Bucket, Key: 'k/l' })).Body?.toString()).toBe('other');
+  });
+
+  test('one that is not there', async () => {
+    await expect(call(GetObject, { Bucket, Key: 'none' })).rejects.toMatchObject({
+      code: 'NoSuchKey',
+      status: 404,
+      message: 'The specified key does not exist.',
+    });
+    await call(DeleteObject, { Bucket, Key: 'none' });
+  });
+
+  test('no object has versions', async () => {
+    await call(PutObject, { Bucket, Key: 'k', Body: BODY });
+    const bound = service.operations.get('GetObject')!;
+    await expect(
+      bound.run({ Bucket, Key: 'k', VersionId: '3' }, { ...caller, account: '000000000000' }),
+    ).rejects.toMatchObject({ code: 'NoSuchVersion' });
+  });
+
+  test('a body that is not what its sender says of it', async () => {
+    const put = (digests: Partial<Input<typeof PutObject>>) =>
+      call(PutObject, { Bucket, Key: 'k', Body: BODY, ...digests });
+    await expect(put({ ContentMD5: createHash('md5').digest('base64') })).rejects.toMatchObject({
+      code: 'BadDigest',
+    });
+    await expect(put({ ContentMD5: 'x' })).rejects.toMatchObject({ code: 'InvalidDigest' });
+    await expect(put({ ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({ code: 'BadDigest' });
+    await expect(call(GetObject, { Bucket, Key: 'k' })).rejects.toMatchObject({ code: 'NoSuchKey' });
+    await put({ ContentMD5: createHash('md5').update(BODY).digest('base64') });
+  });
+
+  test('are listed in pages and deleted together', async () => {
+    for (const Key of ['a', 'b/1', 'b/2', 'c']) await call(PutObject, { Bucket, Key });
+    const first = await call(ListObjectsV2, { Bucket, MaxKeys: 2, Delimiter: '/' });
+    expect(first).toMatchObject({ KeyCount: 2, IsTruncated: true, CommonPrefixes: [{ Prefix: 'b/' }] });
+    const { NextContinuationToken } = first;
+    const second = await call(ListObjectsV2, {
+      Bucket,
+      Delimiter: '/',
+      ContinuationToken: NextContinuationToken,
+    });
+    expect(second.Contents?.map(({ Key }) => Key)).toEqual(['c']);
+    expect(
+      await call(DeleteObjects, { Bucket, Delete: { Object: [{ Key: 'a' }, { Key: 'none' }] } }),
+    ).toEqual({
+      Deleted: [{ Key: 'a' }, { Key: 'none' }],
+    });
+    expect(await call(DeleteObjects, { Bucket, Delete: { Object: [{ Key: 'c' }], Quiet: true } })).toEqual(
+      {},
+    );
+    const rest = await call(ListObjectsV2, { Bucket, Prefix: 'b/' });
+    expect(rest.Contents?.map(({ Key }) => Key)).toEqual(['b/1', 'b/2']);
+  });
+});
+
+/** What SDKs send, of which our own client makes no use. Origin: the S3 API reference and spec/deploy.md 3. */
+describe('on the wire', () => {
+  type Parts = Parameters<typeof wireRequest>[0];
+  const send = (parts: Parts) => {
+    const headers = {
+      'x-amz-date': '20260101T000000Z',
+      authorization: authorization('s3'),
+      ...parts.headers,
+    };
+    return dispatchTo([service], wireRequest({ ...parts, headers }));
+  };
+
+  beforeEach(() => call(PutObject, { Bucket, Key: 'a<b', Body: BODY }));
+
+  test('a list', async () => {
+    const answer = await send({
+      method: 'GET',
+      path: `/${Bucket}`,
+      query: { 'list-type': '2', 'encoding-type': 'url' },
+    });
+    expect(answer.headers['content-type']).toBe('application/xml');
+    expect(answer.text).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
+        '<Name>orders-dev</Name><Prefix></Prefix><EncodingType>url</EncodingType><KeyCount>1</KeyCount><MaxKeys>1000</MaxKeys>' +
+        `<IsTruncated>false</IsTruncated><Contents><Key>a%3Cb</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>` +
+        `<ETag>${ETAG.replaceAll('"', '&quot;')}</ETag><Size>6</Size><StorageClass>STANDARD</StorageClass></Contents></ListBucketResult>`,
+    );
+  });
+
+  test('a bucket in the host name', async () => {
+    for (const host of [
+      `${Bucket}.s3.amazonaws.com`,
+      `${Bucket}.s3.eu-west-1.amazonaws.com`,
+      `${Bucket}.localhost:4566`,
+    ]) {
+      expect(await send({ method: 'GET', path: '/a%3Cb', headers: { host } })).toMatchObject({
+        status: 200,
+        bytes: BODY,
+      });
+    }
+  });
+
+  test('an error, and an error to HEAD', async () => {
+    const answer = await send({ method: 'GET', path: `/${Bucket}/none` });
+    expect(answer.status).toBe(404);
+    expect(answer.text).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<Error><Code>NoSuchKey<\/Code><Message>The specified key does not exist.<\/Message><Key>none<\/Key><RequestId>[^<]+<\/RequestId><HostId>[^<]+<\/HostId><\/Error>$/,
+    );
+    expect(await send({ method: 'HEAD', path: `/${Bucket}/none` })).toMatchObject({ status: 404, text: '' });
+  });
+
+  test('chunked content', async () => {
+    const headers = {
+      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'content-encoding': 'aws-chunked',
+    };
+    const put = { method: 'PUT', path: `/${Bucket}/chunked`, headers };
+    expect(
+      (await send({ ...put, body: '5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n' })).status,
+    ).toBe(200);
+    const got = await call(GetObject, { Bucket, Key: 'chunked' });
+    expect([got.Body?.toString(), got.ContentEncoding]).toEqual(['hello', undefined]);
+    expect((await send({ ...put, body: '5\r\nhel' })).text).toContain('<Code>IncompleteBody</Code>');
+  });
+
+  test('a deletion in XML, whatever its content type says', async () => {
+    const request = {
+      path: `/${Bucket}`,
+      query: { delete: '' },
+      headers: { 'content-type': 'application/octet-stream' },
+    };
+    const answer = await send({ ...request, body: '<Delete><Object><Key>a&lt;b</Key></Object></Delete>' });
+    expect(answer.text).toContain('<Deleted><Key>a&lt;b</Key></Deleted></DeleteResult>');
+    expect((await send({ ...request, body: '<Delete>' })).text).toContain('<Code>MalformedXML</Code>');
+    expect((await send(request)).text).toContain('<Code>InvalidArgument</Code>');
+  });
+
+  test.each<[string, Parts]>([
+    [
+      'an upload of a part',
+      { method: 'PUT', path: '/orders-dev/a', query: { partNumber: '1', uploadId: 'x' } },
+    ],
+    ['a policy', { method: 'PUT', path: '/orders-dev', query: { policy: '' } }],
+    ['a copy', { method: 'PUT', path: '/orders-dev/a', headers: { 'x-amz-copy-source': '/b/k' } }],
+    ['a put under a condition', { method: 'PUT', path: '/orders-dev/a', headers: { 'if-none-match': '*' } }],
+  ])('%s is refused rather than taken for something else', async (_case, parts) => {
+    expect(await send(parts)).toMatchObject({ status: 501 });
+    await expect(call(GetObject, { Bucket, Key: 'a' })).rejects.toMatchObject({ code: 'NoSuchKey' });
+  });
+
+  test('nothing without a signature', async () => {
+    const answer = await dispatchTo([service], wireRequest({ method: 'GET', path: `/${Bucket}/a%3Cb` }));
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('<Code>AccessDenied</Code><Message>Access Denied</Message>');
+  });
+});
