@@ -23,4 +23,8 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/exec.ts'),
   },
+  bench: {
+    summary: 'measure the throughput and latency of this machine',
+    load: () => import('./commands/bench.ts'),
+  },
 };

@@ -9,3 +9,10 @@ export const BOOTSTRAP_PATH = fileURLToPath(new URL('bootstrap.mjs', DIST));
 
 /** Preloaded into programs that may hold an AWS client. */
 export const REDIRECT_PATH = fileURLToPath(new URL('redirect.cjs', DIST));
+
+/** The command itself, for those who run it in a process of its own. */
+export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
+
+/** The two programs that `millrace bench` measures with. */
+export const BENCH_LOAD_PATH = fileURLToPath(new URL('bench-load.mjs', DIST));
+export const BENCH_YARDSTICK_PATH = fileURLToPath(new URL('bench-yardstick.mjs', DIST));

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { OperatorError } from '../../lib/operator-error.ts';
+
+/** A Node program of ours in its own process, which says in one line of JSON what there is to know. */
+export interface Child<T> {
+  readonly said: T;
+  stop(): Promise<void>;
+}
+
+/** Starts a program and waits for its line. @throws OperatorError with what it complained of */
+export async function startChild<T>(
+  file: string,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<Child<T>> {
+  const child = spawn(process.execPath, [file, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await exited;
+  };
+  const onAbort = () => void child.kill('SIGKILL');
+  signal.addEventListener('abort', onAbort);
+  void exited.then(() => signal.removeEventListener('abort', onAbort));
+  const line = await firstLine(child);
+  if (line === undefined) {
+    await exited;
+    signal.throwIfAborted();
+    throw new OperatorError(
+      `the bench could not go on: ${complaint.trim() || `${file} ended without a word`}`,
+    );
+  }
+  return { said: JSON.parse(line) as T, stop };
+}
+
+async function firstLine(child: ChildProcess): Promise<string | undefined> {
+  for await (const line of createInterface({ input: child.stdout! })) return line;
+  return undefined;
+}

@@ -1,0 +1,41 @@
+const HEAD_END = Buffer.from('\r\n\r\n');
+const SUCCESS = Buffer.from('HTTP/1.1 200 ');
+// `FailedRecordCount` of PutRecords comes first or last; either way a success holds this.
+const FAILED = Buffer.from('"ErrorCode"');
+
+export interface Answer {
+  readonly ok: boolean;
+  /** Its beginning, when it is not. */
+  readonly text: string;
+}
+
+/** Cuts a connection's bytes into answers; they state their length. */
+export class AnswerReader {
+  #pieces: Buffer[] = [];
+  #received = 0;
+  /** Of the whole answer, once its head has been read. */
+  #expected: number | undefined;
+
+  /** @returns the answer that these bytes complete. One request is under way at a time, so there is one at most. */
+  push(bytes: Buffer): Answer | undefined {
+    this.#pieces.push(bytes);
+    this.#received += bytes.length;
+    this.#expected ??= this.#readLength();
+    if (this.#expected === undefined || this.#received < this.#expected) return undefined;
+    const whole = this.#pieces.length === 1 ? bytes : Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.#received = 0;
+    this.#expected = undefined;
+    const ok = whole.subarray(0, SUCCESS.length).equals(SUCCESS) && !whole.includes(FAILED);
+    return { ok, text: ok ? '' : whole.toString('latin1', 0, 500) };
+  }
+
+  #readLength(): number | undefined {
+    const bytes = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+    const end = bytes.indexOf(HEAD_END);
+    if (end < 0) return undefined;
+    const stated = /\r\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', 0, end));
+    if (!stated) throw new Error('an answer without a content-length');
+    return end + HEAD_END.length + Number(stated[1]);
+  }
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { LoadOrder } from '../workload.ts';
+import { payload } from '../workload.ts';
+
+// Enough different partition keys to fill all shards alike, few enough to stay in the processor's cache.
+const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8 } as const;
+
+/** Whole HTTP requests, made before the clock starts: sending one costs a write. */
+export function makeRequests({ port, streamName, workload }: LoadOrder): Buffer[] {
+  const data = payload(workload).toString('base64');
+  return Array.from({ length: DISTINCT_CALLS[workload.name] }, () => {
+    const body =
+      workload.name === 'PutRecord'
+        ? { StreamName: streamName, Data: data, PartitionKey: randomUUID() }
+        : {
+            StreamName: streamName,
+            Records: Array.from({ length: workload.recordsPerCall }, () => ({
+              Data: data,
+              PartitionKey: randomUUID(),
+            })),
+          };
+    return httpRequest(port, workload.name, JSON.stringify(body));
+  });
+}
+
+function httpRequest(port: number, operation: string, body: string): Buffer {
+  const head = [
+    'POST / HTTP/1.1',
+    `Host: 127.0.0.1:${port}`,
+    'Content-Type: application/x-amz-json-1.1',
+    `X-Amz-Target: Kinesis_20131202.${operation}`,
+    'X-Amz-Date: 20260101T000000Z',
+    // As long as a real one: headers are a good part of a small request.
+    'Authorization: AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/kinesis/aws4_request, ' +
+      `SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

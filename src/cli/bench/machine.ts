@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { promisify } from 'node:util';
+import { VERSION } from '../../server/version.ts';
+
+/** Where and on what a figure was measured. */
+export interface Circumstances {
+  readonly version: string;
+  /** Undefined outside a checkout. */
+  readonly commit: string | undefined;
+  readonly node: string;
+  readonly system: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  /** Processes that wanted a core in the minute before: well above zero, and the figures are too low. */
+  readonly loadBefore: number;
+}
+
+export async function circumstances(directory: string): Promise<Circumstances> {
+  const processors = cpus();
+  return {
+    version: VERSION,
+    commit: await commitOf(directory),
+    node: process.version,
+    system: `${type()} ${release()}`,
+    processor: processors[0]?.model ?? 'unknown',
+    cores: processors.length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    loadBefore: loadavg()[0]!,
+  };
+}
+
+async function commitOf(directory: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', '--short', 'HEAD'], { cwd: directory });
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+}
