@@ -8,7 +8,13 @@ interface Entry {
 
 /** The subcommands, in the order of help. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  dev: {
+    summary: 'serve a project, deploy it, and again whenever it changes',
+    load: () => import('./commands/dev.ts'),
+  },
   start: { summary: 'run the server', load: () => import('./commands/start.ts') },
+  deploy: { summary: 'deploy a project to the server', load: () => import('./commands/deploy.ts') },
+  remove: { summary: 'take a deployed project down', load: () => import('./commands/remove.ts') },
   invoke: {
     summary: 'invoke a function and print what it returns',
     load: () => import('./commands/invoke.ts'),

@@ -94,7 +94,7 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
       findings.push({
         severity: 'unknown',
         path: at,
-        message: `unknown key "${name}".${didYouMean(name, known)} Known here: ${known.join(', ')}.`,
+        message: `unknown key "${name}".${didYouMean(name, known) || ` Known here: ${known.join(', ')}.`}`,
       });
     } else if (key.refused !== undefined) {
       findings.push(error(at, key.refused));

@@ -1,0 +1,53 @@
+import { Bundler } from '../../manifest/bundle/bundler.ts';
+import { command } from '../command.ts';
+import { serverOptions } from '../common-options.ts';
+import { withClient } from '../connect.ts';
+import { deployManifest } from '../deploy/deploy-manifest.ts';
+import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
+import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
+import { progressLine } from '../deploy/stack-progress.ts';
+import { accountKeyFrom } from '../endpoint.ts';
+
+export default command({
+  about:
+    'Deploys a Serverless Framework project to a running server: bundles its handlers, compiles its serverless.yml\n' +
+    'to a CloudFormation template and makes, or updates, the stack. What fails is taken back.',
+  arguments: [projectArgument],
+  options: { ...projectOptions, endpoint: serverOptions.endpoint, json: serverOptions.json },
+  examples: [
+    'millrace deploy',
+    'millrace deploy examples/quickstart --stage test',
+    'millrace deploy --param size=2',
+  ],
+  async run(context) {
+    const { options, env, terminal, clock, signal } = context;
+    const manifest = loadProject(options, context);
+    printWarnings(manifest.warnings, terminal);
+    const bundler = new Bundler();
+    try {
+      const bundles = await bundler.bundle(manifest);
+      printWarnings(bundles.warnings, terminal);
+      const server = { endpoint: options.endpoint, region: manifest.region };
+      const deployment = await withClient(server, env, (client) =>
+        deployManifest(manifest, bundles, {
+          client,
+          clock,
+          account: accountKeyFrom(env),
+          signal,
+          onEvent(event) {
+            const line = progressLine(event, terminal.style);
+            if (line !== undefined) terminal.err.write(`${line}\n`);
+          },
+        }),
+      );
+      if (options.json) {
+        terminal.out.write(`${JSON.stringify(serviceInformationJson(manifest, deployment))}\n`);
+        return;
+      }
+      if (deployment.outcome === 'unchanged') terminal.err.write('No changes to deploy.\n');
+      terminal.out.write(`${serviceInformation(manifest, deployment, terminal.style).join('\n')}\n`);
+    } finally {
+      await bundler.close();
+    }
+  },
+});

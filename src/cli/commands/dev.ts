@@ -1,0 +1,167 @@
+import { join, resolve } from 'node:path';
+import type { Clock } from '../../lib/clock.ts';
+import { sleep } from '../../lib/clock.ts';
+import { command } from '../command.ts';
+import { FunctionLogs } from '../dev/function-logs.ts';
+import type { Prepared } from '../dev/dev-session.ts';
+import { DevSession, explainKept, filesOf } from '../dev/dev-session.ts';
+import { FileWatch } from '../dev/watch-files.ts';
+import type { Deployment } from '../deploy/deploy-manifest.ts';
+import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
+import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
+import { progressLine } from '../deploy/stack-progress.ts';
+import { accountKeyFrom } from '../endpoint.ts';
+import { operatorLog } from '../operator-log.ts';
+import { flag, number, text } from '../options.ts';
+import { isStop } from '../stop-signal.ts';
+import type { Moment } from '../streams/rates.ts';
+import { ratesBetween } from '../streams/rates.ts';
+import { rateTable } from '../streams/rate-table.ts';
+import { readStreams } from '../streams/read-streams.ts';
+import { LiveLines } from '../ui/live-lines.ts';
+import type { Terminal } from '../ui/terminal.ts';
+
+const DEFAULT_PORT = 4566;
+// As often as a person can follow.
+const STATUS_INTERVAL_MS = 1_000;
+
+export default command({
+  about:
+    'Serves a project: starts the server, deploys the project to it and shows what its functions log. On every\n' +
+    'save it is deployed again; records, checkpoints and the server stay. A save that cannot be deployed is\n' +
+    'told, and the version before it goes on.',
+  arguments: [projectArgument],
+  options: {
+    ...projectOptions,
+    data: text('DIR', 'directory for everything it keeps; .millrace beside serverless.yml when not given'),
+    port: number(
+      'port to listen on; 0 takes any free one',
+      { min: 0, max: 65_535 },
+      { fallback: DEFAULT_PORT },
+    ),
+    once: flag('deploy, say what runs, and end'),
+    json: flag('print what is deployed as JSON'),
+  },
+  examples: ['millrace dev', 'millrace dev examples/quickstart', 'millrace dev --once --port 0'],
+  async run(context) {
+    const { options, env, cwd, terminal, clock, signal } = context;
+    const live = new LiveLines(terminal.err);
+    const session = new DevSession({
+      load: () => loadProject(options, context),
+      account: accountKeyFrom(env),
+      clock,
+      signal,
+      onEvent(event) {
+        const line = progressLine(event, terminal.style);
+        if (line !== undefined) live.print(line);
+      },
+      onWarnings: (warnings) => printWarnings(warnings, terminal),
+    });
+    try {
+      // A project that cannot be deployed is told of before anything is started.
+      const prepared = await session.prepare();
+      const { startMillrace } = await import('../../server/millrace.ts');
+      const fatal = new AbortController();
+      const server = await startMillrace({
+        dataDirectory:
+          options.data === undefined
+            ? join(prepared.manifest.directory, '.millrace')
+            : resolve(cwd, options.data),
+        host: '127.0.0.1',
+        port: options.port,
+        quotas: 'on',
+        durability: 'fsync',
+        timeScale: 1,
+        logger: operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) }),
+        onFatal: (error) => fatal.abort(error),
+      });
+      try {
+        const { endpoint } = server;
+        const deployment = await session.deploy(prepared, endpoint);
+        printDeployment(prepared, deployment, endpoint, options.json, terminal);
+        if (options.once) return;
+        const until = AbortSignal.any([signal, fatal.signal]);
+        await serve({ session, prepared, deployment, endpoint, live, clock, terminal, until });
+      } catch (error) {
+        if (fatal.signal.aborted) throw fatal.signal.reason;
+        if (!isStop(error)) throw error;
+      } finally {
+        live.clear();
+        await server.close();
+      }
+    } finally {
+      await session.close();
+    }
+  },
+});
+
+interface Serving {
+  readonly session: DevSession;
+  readonly prepared: Prepared;
+  readonly deployment: Deployment;
+  readonly endpoint: string;
+  readonly live: LiveLines;
+  readonly clock: Clock;
+  readonly terminal: Terminal;
+  /** Aborted when it is to end. */
+  readonly until: AbortSignal;
+}
+
+/** Shows what happens, and deploys what changes, until it is stopped. */
+async function serve(serving: Serving): Promise<never> {
+  const { session, endpoint, live, clock, terminal, until } = serving;
+  let { prepared, deployment } = serving;
+  let changed = false;
+  const watch = new FileWatch(clock, () => (changed = true));
+  watch.set(filesOf(prepared));
+  try {
+    let logs = new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, clock.now());
+    let before: Moment = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
+    for (;;) {
+      await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
+      if (changed) {
+        changed = false;
+        try {
+          prepared = await session.prepare();
+          watch.set(filesOf(prepared));
+          deployment = await session.deploy(prepared, endpoint);
+          live.print(
+            deployment.outcome === 'unchanged' ? 'Saved; nothing to deploy.' : 'Saved and deployed.',
+          );
+          logs = new FunctionLogs(
+            session.client(endpoint, prepared.manifest.region),
+            deployment,
+            clock.now(),
+          );
+        } catch (error) {
+          live.print(
+            `${terminal.style('red', 'Not deployed')}; the version before goes on. ${explainKept(error)}`,
+          );
+        }
+      }
+      for (const line of await logs.next()) live.print(line);
+      const after: Moment = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
+      live.show(rateTable(ratesBetween(before, after), terminal.style));
+      before = after;
+    }
+  } finally {
+    watch.close();
+  }
+}
+
+function printDeployment(
+  { manifest }: Prepared,
+  deployment: Deployment,
+  endpoint: string,
+  json: boolean,
+  { out, style }: Terminal,
+): void {
+  if (json) {
+    out.write(`${JSON.stringify({ endpoint, ...serviceInformationJson(manifest, deployment) })}\n`);
+    return;
+  }
+  out.write(`${serviceInformation(manifest, deployment, style).join('\n')}\n`);
+  out.write(`endpoint: ${endpoint}\n`);
+  const [first] = deployment.functions;
+  if (first) out.write(`\nTry: millrace invoke -f ${first.name} --endpoint ${endpoint}\n`);
+}

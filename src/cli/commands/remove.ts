@@ -1,0 +1,47 @@
+import { OperatorError } from '../../lib/operator-error.ts';
+import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
+import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
+import { command } from '../command.ts';
+import { serverOptions } from '../common-options.ts';
+import { withClient } from '../connect.ts';
+import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
+import { describeStack, StackFollower } from '../deploy/stack-calls.ts';
+import { firstFailure, progressLine } from '../deploy/stack-progress.ts';
+
+export default command({
+  about:
+    'Takes a deployed project down: its functions, mappings, log groups and streams, with every record in them.\n' +
+    'Where nothing is deployed there is nothing to do, which is no failure.',
+  arguments: [projectArgument],
+  options: { ...projectOptions, endpoint: serverOptions.endpoint, json: serverOptions.json },
+  examples: ['millrace remove', 'millrace remove examples/quickstart --stage test'],
+  async run(context) {
+    const { options, env, terminal, clock, signal } = context;
+    const manifest = loadProject(options, context);
+    printWarnings(manifest.warnings, terminal);
+    const { stackName, region } = manifest;
+    const removed = await withClient({ endpoint: options.endpoint, region }, env, async (client) => {
+      const stack = await describeStack(client, stackName);
+      if (!stack) return false;
+      const follower = new StackFollower(client, clock);
+      await follower.skip(stack.StackId);
+      await client.call(cloudFormationTraits, DeleteStack, { StackName: stack.StackId });
+      const show = (line: string | undefined) => line !== undefined && terminal.err.write(`${line}\n`);
+      const { status, events } = await follower.follow(
+        stack.StackId,
+        (event) => show(progressLine(event, terminal.style)),
+        signal,
+      );
+      if (status !== 'DELETE_COMPLETE') {
+        throw new OperatorError(
+          `${stackName} was not removed: ${firstFailure(events)} Remove the cause and try again.`,
+        );
+      }
+      return true;
+    });
+    const sentence = removed
+      ? `${stackName} is removed.`
+      : `${stackName} is not deployed; there is nothing to remove.`;
+    terminal.out.write(options.json ? `${JSON.stringify({ stack: stackName, removed })}\n` : `${sentence}\n`);
+  },
+});

@@ -1,0 +1,169 @@
+import type { Client } from '../../client/client.ts';
+import { isClientError } from '../../client/errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { CodeBundle, Bundles } from '../../manifest/bundle/bundler.ts';
+import { compileTemplate } from '../../manifest/compile/compile.ts';
+import { fullFunctionName } from '../../manifest/compile/function.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
+import { CreateStack } from '../../services/cloudformation/operations/create-stack.ts';
+import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
+import { GetTemplate } from '../../services/cloudformation/operations/get-template.ts';
+import { ListStackResources } from '../../services/cloudformation/operations/list-stack-resources.ts';
+import { UpdateStack } from '../../services/cloudformation/operations/update-stack.ts';
+import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
+import { deploymentBucket } from '../../services/s3/deployment-bucket.ts';
+import { PutObject } from '../../services/s3/operations/put-object.ts';
+import { s3Traits } from '../../services/s3/traits.ts';
+import type { StackEvent, StackFacts } from './stack-calls.ts';
+import { describeStack, StackFollower } from './stack-calls.ts';
+import { firstFailure } from './stack-progress.ts';
+
+export interface Deployment {
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+  readonly stackId: string;
+  readonly resourceCount: number;
+  readonly functions: readonly { readonly name: string; readonly fullName: string }[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface DeployTools {
+  readonly client: Client;
+  readonly clock: Clock;
+  /** The account that the client acts in. */
+  readonly account: string;
+  readonly onEvent: (event: StackEvent) => void;
+  /** Aborted: waiting ends; the change itself goes on in the server. */
+  readonly signal: AbortSignal;
+}
+
+// A stack that never came to be, or could not be removed, is no ground to build on: AWS has it deleted first.
+const TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];
+
+/**
+ * Brings a server to what a manifest says: code first, then the template.
+ * @throws OperatorError when the stack could not be made so; it has then been taken back
+ */
+export async function deployManifest(
+  manifest: Manifest,
+  bundles: Bundles,
+  tools: DeployTools,
+): Promise<Deployment> {
+  const { client, account, clock } = tools;
+  const bucket = deploymentBucket(account);
+  const keys = new Map([...bundles.byFunction].map(([name, bundle]) => [name, keyOf(manifest, bundle)]));
+  const template = JSON.stringify(compileTemplate(manifest, (name) => ({ bucket, key: keys.get(name)! })));
+  const follower = new StackFollower(client, clock);
+  const existing = await settledStack(manifest, follower, tools);
+  if (existing && (await templateOf(client, existing.StackId)) === template) {
+    return summarize(manifest, existing.StackId, 'unchanged', client);
+  }
+  await uploadAll(bundles, keys, bucket, client);
+  const { stackId, outcome } = await submit(manifest, template, existing, client);
+  const { status, events } = await follower.follow(stackId, tools.onEvent, tools.signal);
+  if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
+    throw new OperatorError(
+      `${manifest.stackName} was not deployed: ${firstFailure(events)} ` +
+        `The stack is ${status}, as it was before. Correct this and deploy again.`,
+    );
+  }
+  return summarize(manifest, stackId, outcome, client);
+}
+
+/** Waits for what is being done to the stack, and removes one that cannot be updated. */
+async function settledStack(
+  { stackName }: Manifest,
+  follower: StackFollower,
+  { client, onEvent, signal }: DeployTools,
+): Promise<StackFacts | undefined> {
+  const found = await describeStack(client, stackName);
+  if (!found) return undefined;
+  if (found.StackStatus.endsWith('_IN_PROGRESS')) await follower.follow(found.StackId, onEvent, signal);
+  await follower.skip(found.StackId);
+  const settled = await describeStack(client, stackName);
+  if (!settled || !TO_REPLACE.includes(settled.StackStatus)) return settled;
+  await client.call(cloudFormationTraits, DeleteStack, { StackName: settled.StackId });
+  const { status, events } = await follower.follow(settled.StackId, onEvent, signal);
+  if (status === 'DELETE_COMPLETE') return undefined;
+  throw new OperatorError(
+    `what an earlier deployment of ${stackName} left behind could not be removed: ${firstFailure(events)}`,
+  );
+}
+
+async function submit(
+  { stackName, stage }: Manifest,
+  template: string,
+  existing: StackFacts | undefined,
+  client: Client,
+): Promise<{ stackId: string; outcome: Deployment['outcome'] }> {
+  const input = {
+    StackName: stackName,
+    TemplateBody: template,
+    Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
+    Tags: [{ Key: 'STAGE', Value: stage }],
+  };
+  try {
+    const { StackId: stackId } = existing
+      ? await client.call(cloudFormationTraits, UpdateStack, input)
+      : await client.call(cloudFormationTraits, CreateStack, input);
+    return { stackId, outcome: existing ? 'updated' : 'created' };
+  } catch (error) {
+    if (existing && isClientError(error) && error.message === 'No updates are to be performed.') {
+      return { stackId: existing.StackId, outcome: 'unchanged' };
+    }
+    if (!isClientError(error) || error.status >= 500) throw error;
+    throw new OperatorError(`${stackName} was not deployed: ${error.message}`, { cause: error });
+  }
+}
+
+/** Named by content, so that code which did not change keeps its address and the template its text. */
+function keyOf({ service, stage }: Manifest, { sha256 }: CodeBundle): string {
+  return `${service}/${stage}/${sha256}.zip`;
+}
+
+async function uploadAll(
+  { byFunction }: Bundles,
+  keys: ReadonlyMap<string, string>,
+  bucket: string,
+  client: Client,
+): Promise<void> {
+  const zips = new Map([...byFunction].map(([name, { zip }]) => [keys.get(name)!, zip]));
+  for (const [key, zip] of zips) {
+    await client.call(s3Traits, PutObject, { Bucket: bucket, Key: key, Body: zip });
+  }
+}
+
+async function templateOf(client: Client, stackId: string): Promise<string> {
+  return (await client.call(cloudFormationTraits, GetTemplate, { StackName: stackId })).TemplateBody;
+}
+
+async function summarize(
+  manifest: Manifest,
+  stackId: string,
+  outcome: Deployment['outcome'],
+  client: Client,
+): Promise<Deployment> {
+  const stack = await describeStack(client, stackId);
+  let resourceCount = 0;
+  let token: string | undefined;
+  do {
+    const page = await client.call(cloudFormationTraits, ListStackResources, {
+      StackName: stackId,
+      ...(token !== undefined && { NextToken: token }),
+    });
+    resourceCount += page.StackResourceSummaries.length;
+    token = page.NextToken;
+  } while (token !== undefined);
+  return {
+    outcome,
+    stackId,
+    resourceCount,
+    functions: [...manifest.functions].map(([name, config]) => ({
+      name,
+      fullName: fullFunctionName(manifest, name, config),
+    })),
+    outputs: Object.fromEntries(
+      (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+    ),
+  };
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { loadManifest } from '../../manifest/load-manifest.ts';
+import type { Manifest } from '../../manifest/manifest.ts';
+import { formatWarning } from '../../manifest/manifest-error.ts';
+import type { ManifestWarning } from '../../manifest/manifest-error.ts';
+import type { CommandContext } from '../command.ts';
+import { accountKeyFrom } from '../endpoint.ts';
+import { text, texts, UsageError } from '../options.ts';
+import type { Terminal } from '../ui/terminal.ts';
+
+/** Of commands that work on a project's folder. */
+export const projectOptions = {
+  stage: text('STAGE', 'the stage; provider.stage when not given, else dev'),
+  region: text('REGION', 'the region; provider.region when not given, else us-east-1'),
+  param: texts('KEY=VALUE', 'a value for ${param:KEY}; may be given several times'),
+};
+
+export const projectArgument = {
+  name: 'DIR',
+  summary: 'the folder with serverless.yml; this one when not given',
+  required: false,
+};
+
+export interface ProjectChoice {
+  readonly stage: string | undefined;
+  readonly region: string | undefined;
+  readonly param: readonly string[];
+}
+
+/** Reads the manifest that a command line names. @throws ManifestError, UsageError */
+export function loadProject(
+  choice: ProjectChoice,
+  { arguments: [directory = '.'], cwd, env }: Pick<CommandContext, 'arguments' | 'cwd' | 'env'>,
+): Manifest {
+  const { stage, region } = choice;
+  return loadManifest(resolve(cwd, directory), {
+    options: { stage, region },
+    params: paramsFrom(choice.param),
+    environment: env,
+    accountId: accountKeyFrom(env),
+    instanceId: randomUUID(),
+  });
+}
+
+export function printWarnings(warnings: readonly ManifestWarning[], { err }: Terminal): void {
+  for (const warning of warnings) err.write(`warning: ${formatWarning(warning)}\n`);
+}
+
+function paramsFrom(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals <= 0) throw new UsageError(`--param takes KEY=VALUE, not "${pair}"`);
+      return [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import type { Manifest } from '../../manifest/manifest.ts';
+import type { Style } from '../ui/terminal.ts';
+import type { Deployment } from './deploy-manifest.ts';
+
+/** What is deployed, laid out as the framework lays it out. */
+export function serviceInformation(manifest: Manifest, deployment: Deployment, style: Style): string[] {
+  const { service, stage, region, stackName } = manifest;
+  const { resourceCount, functions, outputs } = deployment;
+  return [
+    style('bold', 'Service Information'),
+    `service: ${service}`,
+    `stage: ${stage}`,
+    `region: ${region}`,
+    `stack: ${stackName}`,
+    `resources: ${resourceCount}`,
+    ...section(
+      'functions',
+      functions.map(({ name, fullName }) => [name, fullName]),
+    ),
+    ...section('outputs', Object.entries(outputs)),
+  ];
+}
+
+/** The same for programs. */
+export function serviceInformationJson(manifest: Manifest, deployment: Deployment): Record<string, unknown> {
+  const { service, stage, region, stackName } = manifest;
+  const { outcome, stackId, resourceCount, functions, outputs } = deployment;
+  return {
+    outcome,
+    service,
+    stage,
+    region,
+    stack: stackName,
+    stackId,
+    resources: resourceCount,
+    functions: Object.fromEntries(functions.map(({ name, fullName }) => [name, fullName])),
+    outputs,
+  };
+}
+
+function section(title: string, lines: readonly (readonly [string, string])[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map(([name, value]) => `  ${name}: ${value}`)];
+}

@@ -1,0 +1,78 @@
+import type { Client } from '../../client/client.ts';
+import { isClientError } from '../../client/errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { sleep } from '../../lib/clock.ts';
+import { DescribeStackEvents } from '../../services/cloudformation/operations/describe-stack-events.ts';
+import { DescribeStacks } from '../../services/cloudformation/operations/describe-stacks.ts';
+import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
+import type { Output } from '../../schema/operation.ts';
+
+export type StackFacts = Output<typeof DescribeStacks>['Stacks'][number];
+export type StackEvent = Output<typeof DescribeStackEvents>['StackEvents'][number];
+
+// Changes take half a second or more; this is soon enough to be followed with the eye.
+const POLL_INTERVAL_MS = 100;
+
+/** @returns undefined when there is no such stack */
+export async function describeStack(client: Client, nameOrId: string): Promise<StackFacts | undefined> {
+  try {
+    const { Stacks } = await client.call(cloudFormationTraits, DescribeStacks, { StackName: nameOrId });
+    return Stacks[0];
+  } catch (error) {
+    if (isClientError(error, 'ValidationError') && error.message.endsWith(' does not exist'))
+      return undefined;
+    throw error;
+  }
+}
+
+/** Every event of a stack, the oldest first. */
+async function eventsOf(client: Client, stackId: string): Promise<StackEvent[]> {
+  const events: StackEvent[] = [];
+  let token: string | undefined;
+  do {
+    const page = await client.call(cloudFormationTraits, DescribeStackEvents, {
+      StackName: stackId,
+      ...(token !== undefined && { NextToken: token }),
+    });
+    events.push(...page.StackEvents);
+    token = page.NextToken;
+  } while (token !== undefined);
+  return events.reverse();
+}
+
+/** Follows one change of a stack after the other. */
+export class StackFollower {
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #seen = new Set<string>();
+
+  constructor(client: Client, clock: Clock) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  /** Takes what has happened so far as known. */
+  async skip(stackId: string): Promise<void> {
+    for (const { EventId } of await eventsOf(this.#client, stackId)) this.#seen.add(EventId);
+  }
+
+  /** Waits until nothing is in progress. @returns the events on the way, the oldest first */
+  async follow(
+    stackId: string,
+    onEvent: (event: StackEvent) => void,
+    signal: AbortSignal,
+  ): Promise<{ status: string; events: StackEvent[] }> {
+    const events: StackEvent[] = [];
+    for (;;) {
+      const status = (await describeStack(this.#client, stackId))?.StackStatus ?? 'DELETE_COMPLETE';
+      for (const event of await eventsOf(this.#client, stackId)) {
+        if (this.#seen.has(event.EventId)) continue;
+        this.#seen.add(event.EventId);
+        events.push(event);
+        onEvent(event);
+      }
+      if (!status.endsWith('_IN_PROGRESS')) return { status, events };
+      await sleep(this.#clock, POLL_INTERVAL_MS, { signal });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { STACK_TYPE } from '../../services/cloudformation/stacks/stack.ts';
+import type { Style } from '../ui/terminal.ts';
+import type { StackEvent } from './stack-calls.ts';
+
+const VERBS: Readonly<Record<string, string>> = {
+  CREATE_COMPLETE: 'created',
+  UPDATE_COMPLETE: 'updated',
+  DELETE_COMPLETE: 'removed',
+  DELETE_SKIPPED: 'kept',
+  CREATE_FAILED: 'could not be created',
+  UPDATE_FAILED: 'could not be updated',
+  DELETE_FAILED: 'could not be removed',
+};
+
+/** A line for each resource that is done with, and for each turn that a stack takes. */
+export function progressLine(event: StackEvent, style: Style): string | undefined {
+  const {
+    ResourceType: type,
+    LogicalResourceId: name,
+    ResourceStatus: status,
+    ResourceStatusReason: reason,
+  } = event;
+  if (type === STACK_TYPE) {
+    return status.includes('ROLLBACK_IN_PROGRESS')
+      ? style('yellow', `rolling back: ${reason ?? ''}`)
+      : undefined;
+  }
+  const verb = VERBS[status];
+  if (verb === undefined) return undefined;
+  const failed = status.endsWith('_FAILED');
+  const mark = failed ? style('red', '✗') : style('green', '✓');
+  return `${mark} ${name} ${verb} ${style('dim', `(${type})`)}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+/** What went wrong first, which is what the rest followed from. */
+export function firstFailure(events: readonly StackEvent[]): string {
+  const failed = events.find(({ ResourceStatus, ResourceType }) => {
+    return ResourceStatus.endsWith('_FAILED') && ResourceType !== STACK_TYPE;
+  });
+  const told =
+    failed ?? events.find(({ ResourceStatusReason: reason }) => reason?.includes('Rollback') === true);
+  const reason = told?.ResourceStatusReason ?? 'the stack tells no reason';
+  return failed ? `${failed.LogicalResourceId}: ${reason}` : reason;
+}

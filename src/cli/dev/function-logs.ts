@@ -1,0 +1,37 @@
+import type { Client } from '../../client/client.ts';
+import type { Deployment } from '../deploy/deploy-manifest.ts';
+import { LogFollower } from '../log-follower.ts';
+
+// More than this in one turn is no longer read by anyone; `millrace logs` has it all.
+const MAX_LINES_PER_TURN = 20;
+
+/** New lines of a deployment's functions, for people: without the platform's own lines. */
+export class FunctionLogs {
+  readonly #followers: readonly { readonly name: string; readonly follower: LogFollower }[];
+
+  constructor(client: Client, { functions }: Deployment, startMs: number) {
+    this.#followers = functions.map(({ name, fullName }) => ({
+      name,
+      follower: new LogFollower(client, { group: `/aws/lambda/${fullName}`, startMs }),
+    }));
+  }
+
+  async next(): Promise<string[]> {
+    const lines: string[] = [];
+    for (const { name, follower } of this.#followers) {
+      const texts = (await follower.next()).flatMap(({ message }) => userText(message) ?? []);
+      lines.push(...texts.slice(0, MAX_LINES_PER_TURN).map((text) => `${name}: ${text}`));
+      const more = texts.length - MAX_LINES_PER_TURN;
+      if (more > 0) lines.push(`${name}: and ${more} lines more (millrace logs -f ${name})`);
+    }
+    return lines;
+  }
+}
+
+/** `time \t request id \t LEVEL \t text` is shown as `LEVEL text`: spec/lambda.md 3.5. */
+function userText(message: string): string | undefined {
+  if (/^(INIT_START|START|END|REPORT)\b/.test(message)) return undefined;
+  const [, level, text] = /^\S+\t\S+\t([A-Z]+)\t(.*)$/s.exec(message) ?? [];
+  const shown = level === undefined ? message : level === 'INFO' ? text! : `${level} ${text!}`;
+  return shown.trimEnd();
+}

@@ -1,0 +1,202 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MILLRACE } from '../../support/built.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'millrace-deploy-'));
+const children: ChildProcess[] = [];
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A copy of the quickstart in which packages can be found, as after `npm install`. */
+function quickstart(name: string): string {
+  const directory = join(folder, name);
+  cpSync(join(repository, 'examples/quickstart'), directory, {
+    recursive: true,
+    filter: (source) => !source.includes('node_modules'),
+  });
+  symlinkSync(join(repository, 'node_modules'), join(directory, 'node_modules'));
+  return directory;
+}
+
+function edit(directory: string, file: string, from: string, to: string): void {
+  const path = join(directory, file);
+  const before = readFileSync(path, 'utf8');
+  expect(before).toContain(from);
+  writeFileSync(path, before.replace(from, to));
+}
+
+function start(...words: string[]): ChildProcess {
+  const child = spawn(process.execPath, [MILLRACE, ...words], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  return child;
+}
+
+async function run(...words: string[]): Promise<{ code: number; out: string; errors: string }> {
+  const child = start(...words);
+  const [out, errors, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, 'exit'),
+  ]);
+  return { code, out, errors };
+}
+
+describe('deploy and remove', () => {
+  let endpoint: string;
+  let directory: string;
+  const millrace = (command: string, ...words: string[]) => run(command, ...words, '--endpoint', endpoint);
+
+  beforeAll(async () => {
+    directory = quickstart('project');
+    const server = start('start', '--port', '0', '--json', '--data', 'data', '--time-scale', '0.1');
+    const [line] = await once(server.stdout!, 'data');
+    ({ endpoint } = JSON.parse(String(line)));
+  });
+
+  test('the quickstart is deployed, runs, and is left alone when nothing has changed', async () => {
+    const first = await millrace('deploy', directory);
+    expect(first.errors).toContain('OurStream created');
+    expect(first.out).toContain(
+      'stack: quickstart-dev\nresources: 7\nfunctions:\n  ingestion: quickstart-dev-ingestion\n',
+    );
+    expect(first.code).toBe(0);
+
+    const invoked = await millrace('invoke', '-f', 'realtimeData', '--data', '{"seconds": 0.1}', '--json');
+    expect(invoked.errors).toBe('');
+    expect(JSON.parse(invoked.out).payload.records).toBeGreaterThan(0);
+
+    const again = await millrace('deploy', directory, '--json');
+    expect(JSON.parse(again.out)).toMatchObject({
+      outcome: 'unchanged',
+      stack: 'quickstart-dev',
+      resources: 7,
+    });
+  });
+
+  test('a change updates what it touches and nothing else', async () => {
+    edit(directory, 'serverless.yml', 'batchSize: 100', 'batchSize: 50');
+    edit(directory, 'serverless.yml', 'timeout: 120', 'timeout: 60');
+    const { code, errors } = await millrace('deploy', directory);
+    expect(code).toBe(0);
+    expect(errors.trim().split('\n').sort()).toEqual([
+      '✓ IngestionEventSourceMappingKinesisOurStream updated (AWS::Lambda::EventSourceMapping)',
+      '✓ RealtimeDataLambdaFunction updated (AWS::Lambda::Function)',
+    ]);
+  });
+
+  test('what cannot be made is taken back, and told in one line', async () => {
+    edit(directory, 'serverless.yml', '    timeout: 60\n', '    timeout: 60\n    description: other\n');
+    edit(directory, 'serverless.yml', 'RetentionPeriodHours: 24', 'RetentionPeriodHours: 9999999');
+    const { code, errors } = await millrace('deploy', directory);
+    expect(code).toBe(1);
+    const last = errors.trim().split('\n').at(-1);
+    expect(last).toMatch(
+      /^millrace: quickstart-dev was not deployed: OurStream: .*UPDATE_ROLLBACK_COMPLETE.*deploy again\.$/,
+    );
+    edit(directory, 'serverless.yml', 'RetentionPeriodHours: 9999999', 'RetentionPeriodHours: 24');
+    edit(directory, 'serverless.yml', '    description: other\n', '');
+    expect((await millrace('deploy', directory)).errors).toBe('No changes to deploy.\n');
+  });
+
+  test('a resource type that nobody makes is refused by name', async () => {
+    const other = quickstart('other');
+    edit(other, 'serverless.yml', 'service: quickstart', 'service: other');
+    edit(other, 'serverless.yml', 'Type: AWS::Kinesis::Stream', 'Type: AWS::Kinesis::Steam');
+    const { code, errors } = await millrace('deploy', other);
+    expect(code).toBe(1);
+    expect(errors).toContain(
+      '[AWS::Kinesis::Steam] of resource OurStream. Did you mean "AWS::Kinesis::Stream"?',
+    );
+  });
+
+  test('remove takes everything down, and has nothing to do the second time', async () => {
+    const first = await millrace('remove', directory);
+    expect(first).toMatchObject({ code: 0, out: 'quickstart-dev is removed.\n' });
+    expect(first.errors.trim().split('\n')).toHaveLength(7);
+    const second = await millrace('remove', directory, '--json');
+    expect(second).toMatchObject({
+      code: 0,
+      out: '{"stack":"quickstart-dev","removed":false}\n',
+      errors: '',
+    });
+  });
+});
+
+describe('dev', () => {
+  test('--once deploys, says what runs, and ends; the next start finds it all there', async () => {
+    const directory = quickstart('once');
+    const first = await run('dev', directory, '--once', '--port', '0', '--json');
+    expect(JSON.parse(first.out)).toMatchObject({ outcome: 'created', resources: 7, stage: 'dev' });
+    expect(first.code).toBe(0);
+    const second = await run('dev', directory, '--once', '--port', '0', '--json');
+    expect(JSON.parse(second.out)).toMatchObject({ outcome: 'unchanged', resources: 7 });
+  });
+
+  test('swaps code on save, keeps the old where the new is wrong, and ends on Ctrl-C', async () => {
+    const directory = join(folder, 'saves');
+    mkdirSync(directory);
+    const manifest =
+      'service: saves\nprovider:\n  name: aws\nfunctions:\n  hello:\n    handler: hello.main\n';
+    writeFileSync(join(directory, 'serverless.yml'), manifest);
+    writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'one';");
+    const child = start('dev', directory, '--port', '0', '--json');
+    const [line] = await once(child.stdout!, 'data');
+    const { endpoint } = JSON.parse(String(line));
+    const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
+    const told = async (wanted: string): Promise<string> => {
+      for (;;) {
+        const { value, done } = await messages.next();
+        if (done === true) throw new Error(`ended without saying "${wanted}"`);
+        if (value.includes(wanted)) return value;
+      }
+    };
+    const answer = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
+    expect(await answer()).toBe('one');
+
+    writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'two';");
+    await told('Saved and deployed.');
+    expect(await answer()).toBe('two');
+
+    writeFileSync(join(directory, 'hello.ts'), 'export const main = async () => ;');
+    expect(await told('Not deployed')).toContain('hello.ts:1:33: Unexpected ";"');
+    writeFileSync(join(directory, 'serverless.yml'), `${manifest}    timeuot: 3\n`);
+    writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'three';");
+    expect(await told('timeuot')).toContain(
+      'serverless.yml:7:5 functions.hello.timeuot: unknown key "timeuot". Did you mean "timeout"?',
+    );
+    expect(await answer()).toBe('two');
+
+    writeFileSync(join(directory, 'serverless.yml'), manifest);
+    await told('Saved and deployed.');
+    expect(await answer()).toBe('three');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('a project that cannot be deployed is told before anything starts', async () => {
+    const directory = quickstart('broken');
+    edit(directory, 'serverless.yml', 'handler.feedStream', 'handlr.feedStream');
+    const { code, out, errors } = await run('dev', directory, '--once', '--port', '0');
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(errors).toMatch(
+      /^millrace: serverless\.yml:29:5 functions\.realtimeData\.handler: function "realtimeData" has no code/,
+    );
+  });
+});
