@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CreateStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  PutRecordsCommand,
+  waitUntilStreamExists,
+} from '@aws-sdk/client-kinesis';
+import { expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+if (!canMount)
+  console.warn('NOT RUN: full disk under a real server. Mounting a small disk takes root on Linux.');
+
+const MIB = 2 ** 20;
+const StreamName = 'full';
+
+/** A disk of its own that holds `bytes`; unmounted and removed after the test. */
+async function smallDisk(bytes: number) {
+  const directory = await temporaryDirectory('millrace-disk-');
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', directory.path]);
+  if (mounted.status !== 0) throw new Error(`mount: ${mounted.stderr.toString()}`);
+  return {
+    path: directory.path,
+    async [Symbol.asyncDispose]() {
+      spawnSync('umount', [directory.path]);
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test.skipIf(!canMount)(
+  'a full disk refuses puts, keeps what was acknowledged, and takes puts again',
+  async () => {
+    await using disk = await smallDisk(192 * MIB);
+    const server = await startServerProcess(join(disk.path, 'data'), ['--quotas', 'off']);
+    const client = new KinesisClient({
+      endpoint: server.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'x' },
+      maxAttempts: 1,
+    });
+    try {
+      await client.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+      await waitUntilStreamExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
+
+      const filler = join(disk.path, 'filler');
+      await writeFile(filler, Buffer.alloc(96 * MIB));
+
+      const acknowledged: string[] = [];
+      const put = async () => {
+        const { Records } = await client.send(
+          new PutRecordsCommand({
+            StreamName,
+            Records: Array.from({ length: 100 }, (_, n) => ({
+              PartitionKey: `k${n}`,
+              Data: Buffer.alloc(10_000, 'x'),
+            })),
+          }),
+        );
+        const failed = Records!.find(({ ErrorCode }) => ErrorCode !== undefined);
+        for (const { SequenceNumber } of Records!) if (SequenceNumber) acknowledged.push(SequenceNumber);
+        if (failed) throw new Error(`${failed.ErrorCode}: ${failed.ErrorMessage}`);
+      };
+      const fill = async () => {
+        // More than the disk holds, so it ends by being refused.
+        for (let call = 0; call < 300; call++) await put();
+      };
+      await expect(fill()).rejects.toThrow('InternalFailure: Internal service failure.');
+      expect(acknowledged.length).toBeGreaterThan(1_000);
+      expect(server.errors()).toMatch(/no space|disk is full/i);
+
+      expect(await readAll(client)).toEqual(acknowledged);
+
+      await rm(filler);
+      await eventually(async () => {
+        await put();
+        return true;
+      });
+      expect(await readAll(client)).toEqual(acknowledged);
+    } finally {
+      client.destroy();
+      await server.stop();
+    }
+  },
+);
+
+async function readAll(client: KinesisClient): Promise<string[]> {
+  const start = { StreamName, ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' } as const;
+  let { ShardIterator } = await client.send(new GetShardIteratorCommand(start));
+  const found: string[] = [];
+  for (;;) {
+    const { Records, NextShardIterator, MillisBehindLatest } = await client.send(
+      new GetRecordsCommand({ ShardIterator }),
+    );
+    found.push(...Records!.map(({ SequenceNumber }) => SequenceNumber!));
+    if (MillisBehindLatest === 0) return found;
+    ShardIterator = NextShardIterator;
+  }
+}
