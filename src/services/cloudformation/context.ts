@@ -1,5 +1,6 @@
 import type { Caller } from '../../schema/operation.ts';
 import type { ServiceError } from '../../schema/error.ts';
+import type { Calls } from '../../schema/service.ts';
 import { ValidationError } from './errors.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import type { StackDocument, StackResource } from './stacks/stack.ts';
@@ -11,6 +12,8 @@ export interface CloudFormationContext {
   readonly store: StackStore;
   readonly engine: StackEngine;
   readonly types: readonly ResourceHandler[];
+  /** Reaches S3, where templates may lie. */
+  readonly calls: Calls;
 }
 
 /** @throws ValidationError `Stack with id X does not exist`, which frameworks wait for */

@@ -1,3 +1,4 @@
+import type { Caller } from '../../schema/operation.ts';
 import type { Infer, StructureShape } from '../../schema/shape.ts';
 import type { CloudFormationContext } from './context.ts';
 import { InsufficientCapabilities, ValidationError } from './errors.ts';
@@ -5,6 +6,7 @@ import { MAX_RESOURCES } from './limits.ts';
 import { checkResources } from './resources/types.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './stacks/stack.ts';
+import { readTemplate } from './template-source.ts';
 import { parameterTexts } from './template/parameters.ts';
 import { parseTemplate } from './template/parse-template.ts';
 import { dependencies } from './template/references.ts';
@@ -16,12 +18,13 @@ type DefinitionInput = Infer<StructureShape<typeof definitionMembers>>;
  * What a request defines, checked as far as it can be before anything is touched.
  * @throws ValidationError, InsufficientCapabilities
  */
-export function readDefinition(
+export async function readDefinition(
   input: DefinitionInput,
-  { types }: CloudFormationContext,
+  { types, calls }: CloudFormationContext,
+  caller: Caller,
   previous?: StackDocument,
-): StackDefinition {
-  const templateBody = bodyOf(input);
+): Promise<StackDefinition> {
+  const templateBody = await readTemplate(input, calls, caller);
   const template = parseTemplate(templateBody);
   checkTemplate(template, types);
   checkCapabilities(template, input.Capabilities ?? []);
@@ -53,16 +56,6 @@ export function isSameDefinition(stack: StackDocument, next: StackDefinition): b
     JSON.stringify(before.parameters) === JSON.stringify(next.parameters) &&
     JSON.stringify(before.tags) === JSON.stringify(next.tags)
   );
-}
-
-export function bodyOf({ TemplateBody: body, TemplateURL: url }: DefinitionInput): string {
-  if (url !== undefined) {
-    throw ValidationError('TemplateURL is not supported by Millrace yet. Send the template in TemplateBody.');
-  }
-  if (body === undefined) {
-    throw ValidationError('Either Template URL or Template Body must be specified.');
-  }
-  return body;
 }
 
 function checkCapabilities({ resources }: Template, given: readonly string[]): void {

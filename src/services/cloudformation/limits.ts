@@ -1,5 +1,5 @@
-// A body may be 51,200 bytes on AWS and an object in S3 a million; as long as Millrace takes bodies only, they
-// may be as large as those: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+// That of a template in S3; a body may be 51,200 bytes on AWS, and is allowed as much here:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 export const MAX_TEMPLATE_BYTES = 1_000_000;
 export const MAX_RESOURCES = 500;
 export const MAX_TAGS = 50;

@@ -36,7 +36,7 @@ export function openCloudFormation(options: CloudFormationOptions): CloudFormati
   const store = new StackStore(options.store.meta);
   const engine = new StackEngine({ ...dependencies, store, types });
   return {
-    service: createCloudFormationService({ store, engine, types }),
+    service: createCloudFormationService({ store, engine, types, calls: options.calls }),
     resume: () => engine.resume(),
     close: () => engine.close(),
   };

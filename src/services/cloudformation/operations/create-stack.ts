@@ -28,7 +28,7 @@ export const createStack: Handler<typeof CreateStack, CloudFormationContext> = a
   if (input.EnableTerminationProtection === true) {
     throw ValidationError('EnableTerminationProtection is not supported by Millrace yet.');
   }
-  const definition = readDefinition(input, context);
+  const definition = await readDefinition(input, context, caller);
   const stack = await context.engine.create(caller, input.StackName, definition, onFailureOf(input));
   return { StackId: stack.stackId };
 };

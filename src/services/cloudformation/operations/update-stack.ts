@@ -31,7 +31,7 @@ export const updateStack: Handler<typeof UpdateStack, CloudFormationContext> = a
     ValidationError(`Stack [${name}] does not exist`),
   );
   const body = again === true ? stack.definition.templateBody : input.TemplateBody;
-  const definition = readDefinition({ ...input, TemplateBody: body }, context, stack);
+  const definition = await readDefinition({ ...input, TemplateBody: body }, context, caller, stack);
   const settled = !isInProgress(stack) && stack.status !== 'UPDATE_ROLLBACK_FAILED';
   if (settled && isSameDefinition(stack, definition))
     throw ValidationError('No updates are to be performed.');

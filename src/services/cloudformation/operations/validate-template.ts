@@ -2,9 +2,10 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
-import { bodyOf, checkTemplate } from '../definition.ts';
+import { checkTemplate } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { TemplateBody } from '../shapes.ts';
+import { readTemplate } from '../template-source.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
@@ -27,11 +28,12 @@ export const ValidateTemplate = operation('ValidateTemplate', {
 });
 
 /** Goes further than AWS, which looks at the syntax only: types, property names and references are checked too. */
-export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationContext> = (
+export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationContext> = async (
   input,
-  { types },
+  { types, calls },
+  caller,
 ) => {
-  const template = parseTemplate(bodyOf(input));
+  const template = parseTemplate(await readTemplate(input, calls, caller));
   checkTemplate(template, types);
   const roles = Object.values(template.resources).filter(({ type }) => type === 'AWS::IAM::Role');
   const named = roles.some(({ properties }) => properties['RoleName'] !== undefined);

@@ -1,44 +1,107 @@
-import { createHash } from 'node:crypto';
-import type { ResourceHandler } from './handler.ts';
-import { textOf } from './handler.ts';
+import { isServiceError } from '../../../schema/error.ts';
+import { NoSuchEntity } from '../../iam/errors.ts';
+import { AttachRolePolicy } from '../../iam/operations/attach-role-policy.ts';
+import { CreateRole } from '../../iam/operations/create-role.ts';
+import { DeleteRolePolicy } from '../../iam/operations/delete-role-policy.ts';
+import { DeleteRole } from '../../iam/operations/delete-role.ts';
+import { DetachRolePolicy } from '../../iam/operations/detach-role-policy.ts';
+import { GetRole } from '../../iam/operations/get-role.ts';
+import { PutRolePolicy } from '../../iam/operations/put-role-policy.ts';
+import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
+import { pick, textOf } from './handler.ts';
 
 const MAX_NAME_LENGTH = 64;
 
-/**
- * A role is a name and an ARN here: Millrace has no IAM service yet, and enforces no policy. Its properties are
- * checked and kept with the stack.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
- */
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
 export const iamRole: ResourceHandler = {
   type: 'AWS::IAM::Role',
   properties: {
     RoleName: 'replace',
     Path: 'replace',
-    AssumeRolePolicyDocument: 'update',
-    Description: 'update',
-    ManagedPolicyArns: 'update',
-    MaxSessionDuration: 'update',
+    // IAM has no operations here that would change these.
+    AssumeRolePolicyDocument: 'replace',
+    Description: 'replace',
+    MaxSessionDuration: 'replace',
+    Tags: 'replace',
+    // Kept with the stack: no policy is evaluated, so a boundary has nothing to bound.
     PermissionsBoundary: 'update',
+    ManagedPolicyArns: 'update',
     Policies: 'update',
-    Tags: 'update',
   },
   required: ['AssumeRolePolicyDocument'],
   nameProperty: 'RoleName',
 
   async create(properties, context) {
     const name = textOf(properties, 'RoleName') ?? context.generateName(MAX_NAME_LENGTH);
+    await context.call('iam', CreateRole, {
+      RoleName: name,
+      AssumeRolePolicyDocument: JSON.stringify(properties['AssumeRolePolicyDocument']),
+      ...pick(properties, ['Path', 'Description', 'MaxSessionDuration', 'Tags']),
+    });
     await context.created(name);
-    return attributes(name, textOf(properties, 'Path') ?? '/', context.account);
+    await setPolicies(name, properties, {}, context);
+    return attributes(name, context);
   },
 
-  update: (name, next, _, context) =>
-    Promise.resolve(attributes(name, textOf(next, 'Path') ?? '/', context.account)),
+  async update(name, next, previous, context) {
+    await setPolicies(name, next, previous, context);
+    return attributes(name, context);
+  },
 
-  remove: () => Promise.resolve(),
+  async remove(name, properties, context) {
+    try {
+      // A role with policies refuses to be deleted.
+      await setPolicies(name, {}, properties, context);
+      await context.call('iam', DeleteRole, { RoleName: name });
+    } catch (error) {
+      if (!isServiceError(error, NoSuchEntity)) throw error;
+    }
+  },
 };
 
-function attributes(name: string, path: string, account: string) {
-  // Twenty-one letters and digits that start with AROA, as real ones: the same for the same role.
-  const id = createHash('sha256').update(`${account}/${name}`).digest('hex').slice(0, 17).toUpperCase();
-  return { Arn: `arn:aws:iam::${account}:role${path}${name}`, RoleId: `AROA${id}` };
+async function attributes(name: string, context: ResourceContext): Promise<Attributes> {
+  const { Role: role } = await context.call('iam', GetRole, { RoleName: name });
+  return { Arn: role.Arn, RoleId: role.RoleId };
+}
+
+/** Brings inline and attached policies from what they were to what they are to be. */
+async function setPolicies(
+  name: string,
+  next: Properties,
+  previous: Properties,
+  context: ResourceContext,
+): Promise<void> {
+  const wanted = inlinePolicies(next);
+  for (const [policy, document] of wanted) {
+    const input = { RoleName: name, PolicyName: policy, PolicyDocument: document };
+    await context.call('iam', PutRolePolicy, input);
+  }
+  for (const policy of inlinePolicies(previous).keys()) {
+    if (wanted.has(policy)) continue;
+    await ignoreMissing(context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy }));
+  }
+  const attached = managedPolicies(next);
+  for (const arn of attached) await context.call('iam', AttachRolePolicy, { RoleName: name, PolicyArn: arn });
+  for (const arn of managedPolicies(previous)) {
+    if (attached.includes(arn)) continue;
+    await ignoreMissing(context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn }));
+  }
+}
+
+/** A role that was half made may lack what its properties name. */
+async function ignoreMissing(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!isServiceError(error, NoSuchEntity)) throw error;
+  }
+}
+
+function inlinePolicies({ Policies: policies }: Properties): Map<string, string> {
+  const list = Array.isArray(policies) ? (policies as { PolicyName: string; PolicyDocument: unknown }[]) : [];
+  return new Map(list.map(({ PolicyName, PolicyDocument }) => [PolicyName, JSON.stringify(PolicyDocument)]));
+}
+
+function managedPolicies({ ManagedPolicyArns: arns }: Properties): readonly string[] {
+  return Array.isArray(arns) ? (arns as string[]) : [];
 }

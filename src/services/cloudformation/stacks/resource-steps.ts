@@ -80,7 +80,7 @@ export class ResourceSteps {
     await this.#journal.resource(
       resource,
       `${action}_FAILED`,
-      failureReason(error, this.#dependencies.random),
+      failureReason(error, this.#dependencies.random, resource.type),
     );
   }
 

@@ -70,8 +70,11 @@ export function resourceContext(
   };
 }
 
-/** A failure as CloudFormation puts it into an event: spec/lambda.md section 8. */
-export function failureReason(error: unknown, random: Random): string {
+/**
+ * A failure as CloudFormation puts it into an event: spec/lambda.md section 8.
+ * @param type of the resource that it befell, if one
+ */
+export function failureReason(error: unknown, random: Random, type = ''): string {
   if (!(error instanceof ServiceError)) return error instanceof Error ? error.message : String(error);
   if (error.code === 'ValidationError') return error.message;
   const { code, declaration } = error;
@@ -82,8 +85,10 @@ export function failureReason(error: unknown, random: Random): string {
       : declaration.fault === 'client'
         ? 'InvalidRequest'
         : 'ServiceInternalError';
+  const [, service = 'CloudFormation'] = type.split('::');
   return (
-    `Resource handler returned message: "${error.message} (${code}, Status Code: ${declaration.status})" ` +
+    `Resource handler returned message: "${error.message} (Service: ${service}, ` +
+    `Status Code: ${declaration.status}, Request ID: ${random.uuid()})" ` +
     `(RequestToken: ${random.uuid()}, HandlerErrorCode: ${handlerCode})`
   );
 }

@@ -1,0 +1,64 @@
+import { isServiceError } from '../../schema/error.ts';
+import type { Caller } from '../../schema/operation.ts';
+import type { Calls } from '../../schema/service.ts';
+import { GetObject } from '../s3/operations/get-object.ts';
+import { ValidationError } from './errors.ts';
+import { MAX_TEMPLATE_BYTES } from './limits.ts';
+
+export interface TemplateSource {
+  readonly TemplateBody?: string | undefined;
+  readonly TemplateURL?: string | undefined;
+}
+
+/**
+ * The text of a template that was sent along, or put into S3 before.
+ * @throws ValidationError
+ */
+export async function readTemplate(
+  { TemplateBody: body, TemplateURL: url }: TemplateSource,
+  calls: Calls,
+  caller: Caller,
+): Promise<string> {
+  if (body !== undefined && url !== undefined) {
+    throw ValidationError('You may not specify both Template URL and Template Body.');
+  }
+  if (body !== undefined) return body;
+  if (url === undefined) throw ValidationError('Either Template URL or Template Body must be specified.');
+  const place = objectOf(url);
+  if (!place) throw ValidationError('TemplateURL must be a supported URL.');
+  try {
+    const { Body = Buffer.alloc(0) } = await calls.call('s3', GetObject, place, caller);
+    if (Body.length > MAX_TEMPLATE_BYTES) {
+      throw ValidationError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
+    }
+    return Body.toString('utf8');
+  } catch (error) {
+    if (!isServiceError(error) || error.code === 'ValidationError') throw error;
+    throw ValidationError(`S3 error: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * Frameworks name AWS's own hosts even when they speak to another endpoint: spec/deploy.md section 3. The bucket
+ * is in the host (`bucket.s3.eu-west-1.amazonaws.com`) or leads the path.
+ */
+function objectOf(url: string): { Bucket: string; Key: string } | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, pathname } = new URL(url);
+  const path = decodePath(pathname.slice(1));
+  if (path === undefined) return undefined;
+  const inHost = /^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com$/.exec(hostname)?.[1];
+  const slash = path.indexOf('/');
+  const [bucket, key] = inHost === undefined ? [path.slice(0, slash), path.slice(slash + 1)] : [inHost, path];
+  return bucket === '' || key === '' || (inHost === undefined && slash < 0)
+    ? undefined
+    : { Bucket: bucket, Key: key };
+}
+
+function decodePath(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { openEngine } from '../../../../src/engine/engine.ts';
+import { silentLogger } from '../../../../src/lib/log.ts';
+import { seededRandom } from '../../../../src/lib/random.ts';
+import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
+import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
+import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
+import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
+import { GetRole } from '../../../../src/services/iam/operations/get-role.ts';
+import { ListRolePolicies } from '../../../../src/services/iam/operations/list-role-policies.ts';
+import { createIamService } from '../../../../src/services/iam/service.ts';
+import { DescribeStreamSummary } from '../../../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
+import { openLogs } from '../../../../src/services/logs/open-logs.ts';
+import { DescribeLogGroups } from '../../../../src/services/logs/operations/describe-log-groups.ts';
+import { createLogsService } from '../../../../src/services/logs/service.ts';
+import { deploymentBucket } from '../../../../src/services/s3/deployment-bucket.ts';
+import { PutObject } from '../../../../src/services/s3/operations/put-object.ts';
+import { createS3Service } from '../../../../src/services/s3/service.ts';
+import { caller, World } from '../world.ts';
+
+/** The types of resource over the services they belong to, as in the server. */
+let world: World;
+let calls: InProcessCalls;
+
+beforeEach(async () => {
+  calls = new InProcessCalls();
+  world = new World(undefined, calls);
+  const { clock, store } = world;
+  const random = seededRandom('services');
+  const logger = silentLogger;
+  const engine = await openEngine({ store, clock, random, logger, quotas: 'on', timeScale: 1 });
+  const logs = openLogs({ store, clock, random, logger });
+  onTestFinished(async () => {
+    await engine.close();
+    await logs.close();
+  });
+  calls.join(createKinesisService({ engine, clock }));
+  calls.join(createLogsService({ groups: logs.groups, clock }));
+  calls.join(createIamService({ meta: store.meta, clock, random }));
+  calls.join(createS3Service({ meta: store.meta, blobs: store.blobs, clock }));
+});
+
+const policy = (PolicyName: string) => ({
+  PolicyName,
+  PolicyDocument: { Version: '2012-10-17', Statement: [] },
+});
+const template = ({ shards = 2, hours = 24, days = 7, policies = [policy('one')] } = {}) =>
+  JSON.stringify({
+    Resources: {
+      Orders: {
+        Type: 'AWS::Kinesis::Stream',
+        Properties: { Name: 'orders', ShardCount: String(shards), RetentionPeriodHours: hours },
+      },
+      Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/orders', RetentionInDays: days } },
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+          Policies: policies,
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+        },
+      },
+    },
+    Outputs: {
+      Stream: { Value: { 'Fn::GetAtt': ['Orders', 'Arn'] } },
+      Log: { Value: { 'Fn::GetAtt': ['Log', 'Arn'] } },
+      Role: { Value: { Ref: 'Role' } },
+    },
+  });
+
+const Capabilities = ['CAPABILITY_IAM' as const];
+const create = () => world.call(CreateStack, { StackName: 'shop', TemplateBody: template(), Capabilities });
+const update = (TemplateBody: string) =>
+  world.call(UpdateStack, { StackName: 'shop', TemplateBody, Capabilities });
+
+async function outputs(): Promise<Record<string, string>> {
+  const {
+    Stacks: [stack],
+  } = await world.call(DescribeStacks, { StackName: 'shop' });
+  return Object.fromEntries(stack!.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+}
+
+async function stream() {
+  const { StreamDescriptionSummary: summary } = await calls.call(
+    'kinesis',
+    DescribeStreamSummary,
+    { StreamName: 'orders' },
+    caller,
+  );
+  return summary;
+}
+
+describe('resources', () => {
+  it('are made by their services, and told by their names and ARNs', async () => {
+    await create();
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+    expect(await stream()).toMatchObject({
+      StreamStatus: 'ACTIVE',
+      OpenShardCount: 2,
+      RetentionPeriodHours: 24,
+    });
+    const { logGroups } = await calls.call('logs', DescribeLogGroups, {}, caller);
+    expect(logGroups).toMatchObject([{ logGroupName: '/orders', retentionInDays: 7 }]);
+    const told = await outputs();
+    expect(told).toMatchObject({
+      Stream: 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders',
+      Log: 'arn:aws:logs:eu-west-1:123456789012:log-group:/orders:*',
+      Role: expect.stringMatching(/^shop-Role-[A-Z0-9]{12}$/),
+    });
+    const role = await calls.call('iam', GetRole, { RoleName: told['Role']! }, caller);
+    expect(role.Role.Arn).toBe(`arn:aws:iam::123456789012:role/${told['Role']}`);
+  });
+
+  it('change in place where AWS changes them in place', async () => {
+    await create();
+    await world.settle();
+    const before = await outputs();
+    await update(template({ shards: 4, hours: 48, days: 14, policies: [policy('two')] }));
+    expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
+    expect(await outputs()).toEqual(before);
+    expect(await stream()).toMatchObject({ OpenShardCount: 4, RetentionPeriodHours: 48 });
+    const named = { RoleName: before['Role']! };
+    expect((await calls.call('iam', ListRolePolicies, named, caller)).PolicyNames).toEqual(['two']);
+  });
+
+  it('go back when their service refuses one of several changes', async () => {
+    await create();
+    await world.settle();
+    await update(template({ hours: 9_999_999, days: 14 }));
+    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await world.reasons()).toContainEqual(
+      expect.stringMatching(
+        /^Resource handler returned message: ".*\(Service: Kinesis, Status Code: 400, .*\)" \(RequestToken: .*, HandlerErrorCode: InvalidRequest\)$/s,
+      ),
+    );
+    expect(await stream()).toMatchObject({ RetentionPeriodHours: 24 });
+    const { logGroups } = await calls.call('logs', DescribeLogGroups, {}, caller);
+    expect(logGroups).toMatchObject([{ retentionInDays: 7 }]);
+  });
+
+  it('are removed with their stack', async () => {
+    const { StackId: id } = await create();
+    await world.settle();
+    const { Role: role } = await outputs();
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+    await expect(stream()).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+    await expect(calls.call('iam', GetRole, { RoleName: role! }, caller)).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+    });
+  });
+});
+
+describe('a template in S3', () => {
+  const Bucket = deploymentBucket(caller.account);
+  const create = (TemplateURL: string) =>
+    world.call(CreateStack, { StackName: 'shop', TemplateURL, Capabilities });
+
+  it.each([
+    `https://s3.amazonaws.com/${Bucket}/a%20folder/t.json`,
+    `https://s3.eu-west-1.amazonaws.com/${Bucket}/a%20folder/t.json`,
+    `https://${Bucket}.s3.eu-west-1.amazonaws.com/a%20folder/t.json`,
+    `http://127.0.0.1:4566/${Bucket}/a%20folder/t.json`,
+  ])('is found at %s', async (url) => {
+    await calls.call(
+      's3',
+      PutObject,
+      { Bucket, Key: 'a folder/t.json', Body: Buffer.from(template()) },
+      caller,
+    );
+    await create(url);
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+  });
+
+  it.each([
+    [`https://s3.amazonaws.com/${Bucket}/nothing`, 'S3 error: The specified key does not exist.'],
+    ['https://s3.amazonaws.com/', 'TemplateURL must be a supported URL.'],
+    ['not a url', 'TemplateURL must be a supported URL.'],
+  ])('%s is refused', async (url, problem) => {
+    await expect(create(url)).rejects.toThrow(problem);
+  });
+});
