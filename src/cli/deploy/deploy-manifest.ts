@@ -62,9 +62,12 @@ export async function deployManifest(
   const { stackId, outcome } = await submit(manifest, template, existing, client);
   const { status, events } = await follower.follow(stackId, tools.onEvent, tools.signal);
   if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
+    const left = status.endsWith('ROLLBACK_COMPLETE')
+      ? 'nothing of the change is left'
+      : 'part of it is left';
     throw new OperatorError(
       `${manifest.stackName} was not deployed: ${firstFailure(events)} ` +
-        `The stack is ${status}, as it was before. Correct this and deploy again.`,
+        `The stack is ${status}; ${left}. Correct this and deploy again.`,
     );
   }
   return summarize(manifest, stackId, outcome, client);
