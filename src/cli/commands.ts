@@ -29,6 +29,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/exec.ts'),
   },
+  demo: {
+    summary: 'see the whole pipeline at work in under a minute',
+    load: () => import('./commands/demo.ts'),
+  },
   bench: {
     summary: 'measure the throughput and latency of this machine',
     load: () => import('./commands/bench.ts'),

@@ -16,3 +16,6 @@ export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
 /** The two programs that `millrace bench` measures with. */
 export const BENCH_LOAD_PATH = fileURLToPath(new URL('bench-load.mjs', DIST));
 export const BENCH_YARDSTICK_PATH = fileURLToPath(new URL('bench-yardstick.mjs', DIST));
+
+/** The example that `millrace demo` deploys: it lies beside dist/, here and in the published package. */
+export const QUICKSTART_PATH = fileURLToPath(new URL('../examples/quickstart', DIST));

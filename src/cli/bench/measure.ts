@@ -6,7 +6,7 @@ import { DeleteStream } from '../../services/kinesis/operations/delete-stream.ts
 import { DescribeStreamSummary } from '../../services/kinesis/operations/describe-stream-summary.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { BENCH_LOAD_PATH, BENCH_YARDSTICK_PATH, MILLRACE_PATH } from '../../server/built-files.ts';
-import { startChild } from './child.ts';
+import { startChild } from '../child.ts';
 import { countRecords } from './read-back.ts';
 import { payload } from './workload.ts';
 import type { LoadOrder, LoadReport, Workload } from './workload.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { OperatorError } from '../../lib/operator-error.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 
 /** A Node program of ours in its own process, which says in one line of JSON what there is to know. */
 export interface Child<T> {
@@ -31,9 +31,7 @@ export async function startChild<T>(
   if (line === undefined) {
     await exited;
     signal.throwIfAborted();
-    throw new OperatorError(
-      `the bench could not go on: ${complaint.trim() || `${file} ended without a word`}`,
-    );
+    throw new OperatorError(complaint.trim() || `${file} ended without a word; run it by hand to see why`);
   }
   return { said: JSON.parse(line) as T, stop };
 }

@@ -1,0 +1,31 @@
+/** The few calls the demo makes, as it needs them; filled from the client by `api-client.ts`. */
+export interface PipelineApi {
+  /** The open shards, with the range of hash keys each takes. */
+  shards(): Promise<ShardRange[]>;
+  put(partitionKey: string, data: Buffer): Promise<'taken' | 'throttled'>;
+  openIterator(shardId: string, start: 'LATEST'): Promise<string>;
+  /** @returns what was read, or `throttled` */
+  read(iterator: string, limit: number): Promise<ReadAnswer | 'throttled'>;
+  /** Invokes a function and waits for its answer. @throws when the function fails */
+  invoke(functionName: string, event: unknown): Promise<unknown>;
+  /** Log lines of a function from `sinceMs` on, a page at a time. */
+  logs(functionName: string, sinceMs: number, token: string | undefined): Promise<LogPage>;
+}
+
+export interface ShardRange {
+  readonly shardId: string;
+  readonly startingHashKey: bigint;
+  /** Inclusive. */
+  readonly endingHashKey: bigint;
+}
+
+export interface ReadAnswer {
+  readonly records: readonly { readonly partitionKey: string; readonly data: Buffer }[];
+  readonly nextIterator: string | undefined;
+  readonly millisBehindLatest: number;
+}
+
+export interface LogPage {
+  readonly events: readonly { readonly id: string; readonly timestampMs: number; readonly message: string }[];
+  readonly nextToken: string | undefined;
+}

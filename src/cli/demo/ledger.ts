@@ -1,0 +1,93 @@
+/** A record as the demo writes it: the `n`th of its partition key. */
+export interface RecordName {
+  readonly partitionKey: string;
+  readonly n: number;
+}
+
+/** What one reader got, held against what was acknowledged. */
+export interface Tally {
+  readonly records: number;
+  readonly missing: number;
+  readonly duplicates: number;
+  readonly outOfOrder: number;
+}
+
+/**
+ * What one reader has seen, by partition key. A record that comes again is a duplicate (delivery is at least
+ * once); one that comes for the first time after a later one of its key is out of order.
+ */
+export class Receipts {
+  readonly #byKey = new Map<string, { readonly seen: Set<number>; newest: number }>();
+  #records = 0;
+  #duplicates = 0;
+  #outOfOrder = 0;
+
+  /** @returns whether the record is new to this reader */
+  note({ partitionKey, n }: RecordName): boolean {
+    this.#records++;
+    let key = this.#byKey.get(partitionKey);
+    if (!key) {
+      key = { seen: new Set(), newest: -1 };
+      this.#byKey.set(partitionKey, key);
+    }
+    if (key.seen.has(n)) {
+      this.#duplicates++;
+      return false;
+    }
+    if (n < key.newest) this.#outOfOrder++;
+    key.newest = Math.max(key.newest, n);
+    key.seen.add(n);
+    return true;
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
+  /** How many of the acknowledged records this reader has not seen. */
+  missing(acknowledged: Acknowledged): number {
+    let missing = 0;
+    for (const name of acknowledged) if (!this.#byKey.get(name.partitionKey)?.seen.has(name.n)) missing++;
+    return missing;
+  }
+
+  tally(acknowledged: Acknowledged): Tally {
+    return {
+      records: this.#records,
+      missing: this.missing(acknowledged),
+      duplicates: this.#duplicates,
+      outOfOrder: this.#outOfOrder,
+    };
+  }
+}
+
+/** The records the server has acknowledged, and when each was sent. */
+export class Acknowledged implements Iterable<RecordName> {
+  readonly #sentMs = new Map<string, number[]>();
+  #count = 0;
+
+  add({ partitionKey, n }: RecordName, sentMs: number): void {
+    let times = this.#sentMs.get(partitionKey);
+    if (!times) {
+      times = [];
+      this.#sentMs.set(partitionKey, times);
+    }
+    times[n] = sentMs;
+    this.#count++;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** When the record was sent, or undefined when it was never acknowledged. */
+  sentMs({ partitionKey, n }: RecordName): number | undefined {
+    return this.#sentMs.get(partitionKey)?.[n];
+  }
+
+  *[Symbol.iterator](): Iterator<RecordName> {
+    for (const [partitionKey, times] of this.#sentMs) {
+      for (const n of times.keys()) if (times[n] !== undefined) yield { partitionKey, n };
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../../lib/clock.ts';
+import { sleep } from '../../lib/clock.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { PipelineApi } from './api.ts';
+import type { FunctionLog } from './function-log.ts';
+
+/** What the first half of the article showed: one function writes, the other is triggered by it. */
+export interface StoryResult {
+  readonly written: number;
+  readonly ingested: number;
+  /** A record as the ingesting function logged it. */
+  readonly sample: Buffer | undefined;
+}
+
+// Long after the last record was written the trigger must have fired; on a laptop it takes milliseconds.
+const INGEST_LIMIT_MS = 20_000;
+const INGEST_LOOK_MS = 100;
+
+/**
+ * Invokes the writing function through the Lambda API and waits until the other has logged every record.
+ * @param ingested the distinct records that `functionLog` has found, kept up to date by its `onRecord`
+ */
+export async function runStory(options: {
+  readonly api: PipelineApi;
+  readonly clock: Clock;
+  readonly writer: string;
+  readonly seconds: number;
+  readonly functionLog: FunctionLog;
+  readonly ingested: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+}): Promise<StoryResult> {
+  const { api, clock, writer, seconds, functionLog, ingested, signal } = options;
+  const answer = await api.invoke(writer, { seconds });
+  const written = (answer as { records?: unknown } | null)?.records;
+  if (typeof written !== 'number' || written === 0) {
+    throw new OperatorError(
+      `${writer} wrote no record; it answered ${JSON.stringify(answer)}. Its log tells more: millrace logs -f ${writer}`,
+    );
+  }
+  const limitMs = clock.monotonicMs() + INGEST_LIMIT_MS;
+  do {
+    await functionLog.catchUp('start');
+    if (ingested.size >= written) break;
+    await sleep(clock, INGEST_LOOK_MS, { signal });
+  } while (clock.monotonicMs() < limitMs);
+  const [first] = ingested;
+  return {
+    written,
+    ingested: ingested.size,
+    sample: first === undefined ? undefined : Buffer.from(first, 'base64'),
+  };
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { millraceCommand } from '../../support/server-process.ts';
+
+/** The whole story at a tenth of its pace: server, deployment, functions, producers, consumers. */
+test('the demo ends with code 0, and its summary says that nothing was lost', async () => {
+  const child = spawn(process.execPath, [
+    millraceCommand,
+    'demo',
+    '--json',
+    '--rate',
+    '300',
+    '--seconds',
+    '2',
+  ]);
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect(code, err).toBe(0);
+
+  const summary = JSON.parse(out) as Record<string, unknown>;
+  // The form is fixed: scripts read it.
+  expect(summary).toEqual({
+    put: { records: 600, bytes: 600 * 1_024, perSecond: expect.any(Number), throttled: expect.any(Number) },
+    consumed: { records: 1_200, perSecond: expect.any(Number), missing: 0, duplicates: 0, outOfOrder: 0 },
+    shards: [0, 1, 2].map((n) => ({ id: `shardId-00000000000${n}`, put: 200, consumed: 400 })),
+    latencyMs: {
+      putP50: expect.any(Number),
+      putP99: expect.any(Number),
+      endToEndP50: expect.any(Number),
+      endToEndP99: expect.any(Number),
+    },
+    seconds: expect.any(Number),
+  });
+});
