@@ -4,7 +4,8 @@ import { Agent, request as httpRequest } from 'node:http';
 import { connect as http2Connect } from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { PassThrough } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Dispatch } from '../../src/protocol/dispatcher.ts';
 import type { WireRequest } from '../../src/protocol/http.ts';
@@ -64,6 +65,14 @@ describe.each(['http/1.1', 'h2c'] as const)('%s', (wire) => {
     });
     expect({ ...seen?.query }).toEqual({ 'list-type': '2', prefix: 'a/b', acl: '' });
     expect(Object.keys(seen!.headers).filter((name) => name.startsWith(':'))).toEqual([]);
+  });
+
+  test.each([256, 16 * 1024, 100_000])('brings every byte of an answer of %i bytes', async (length) => {
+    const bytes = Buffer.from(Array.from({ length }, (_, place) => place % 256));
+    const { endpoint } = await listening(async () => plain(bytes));
+    const { stream, end } = await openStream(wire, endpoint);
+    expect(Buffer.compare(await buffer(stream), bytes)).toBe(0);
+    end();
   });
 
   test('answers 413 to a body above the limit, and goes on', async () => {
@@ -209,7 +218,6 @@ async function openStream(wire: 'http/1.1' | 'h2c', endpoint: string) {
   const request = httpRequest(endpoint, { method: 'POST', agent: new Agent() });
   request.on('error', () => {});
   request.end('x');
-  const { PassThrough } = await import('node:stream');
   const stream = new PassThrough();
   request.on('response', (response) => {
     response.on('error', () => {});
