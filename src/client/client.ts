@@ -25,7 +25,7 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** Without an answer for so long, the call fails. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;

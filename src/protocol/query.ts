@@ -49,33 +49,26 @@ export class Query implements Protocol {
 
   async answer(exchange: Exchange): Promise<WireResponse> {
     const { request, caller } = exchange;
-    const form = parseForm(formText(request));
-    const action = form.children.get('Action')?.value;
-    const version = form.children.get('Version')?.value;
-    const service = this.#find(action, version);
-    const bound = action === undefined ? undefined : service?.operations.get(action);
-    const signatureFault = findSignatureFault(request);
-    if (signatureFault) return failed(exchange, service, signatureFault);
-    if (action === undefined)
-      return failed(exchange, service, MissingAction('Could not find an Action in the request'));
-    if (!service || !bound) {
-      const message = `Could not find operation ${action} for version ${version ?? 'NO_VERSION_SPECIFIED'}`;
-      return failed(exchange, service, InvalidAction(message));
-    }
+    let service: Service | undefined;
+    let name = 'query';
     try {
-      return respond(exchange, 200, await this.#run(service, bound, form, exchange));
+      const form = parseForm(formText(request));
+      const action = form.children.get('Action')?.value;
+      const version = form.children.get('Version')?.value;
+      service = this.#find(action, version);
+      const signatureFault = findSignatureFault(request);
+      if (signatureFault) throw signatureFault;
+      if (action === undefined) throw MissingAction('Could not find an Action in the request');
+      const bound = service?.operations.get(action);
+      if (!service || !bound) {
+        const told = version ?? 'NO_VERSION_SPECIFIED';
+        throw InvalidAction(`Could not find operation ${action} for version ${told}`);
+      }
+      name = `${service.name} ${action}`;
+      return respond(exchange, 200, await run(service, bound, form, exchange));
     } catch (error) {
-      const name = `${service.name} ${action}`;
       return failed(exchange, service, this.#failures.toServiceError(error, name, caller));
     }
-  }
-
-  async #run(service: Service, bound: BoundOperation, form: FormNode, { caller }: Exchange): Promise<string> {
-    const { name, input, output } = bound.operation;
-    const result = await perform(bound, readFormStructure(input, form), caller, service.validationError);
-    const inner = output ? `<${name}Result>${writeXmlMembers(output, result)}</${name}Result>` : '';
-    const metadata = `<ResponseMetadata><RequestId>${caller.requestId}</RequestId></ResponseMetadata>`;
-    return `<${name}Response${namespaceOf(service)}>${inner}${metadata}</${name}Response>`;
   }
 
   /** By version, which differs from service to service; without one, by the name of the action. */
@@ -84,6 +77,19 @@ export class Query implements Protocol {
       version === undefined ? action !== undefined && operations.has(action) : apiVersion === version,
     );
   }
+}
+
+async function run(
+  service: Service,
+  bound: BoundOperation,
+  form: FormNode,
+  { caller }: Exchange,
+): Promise<string> {
+  const { name, input, output } = bound.operation;
+  const result = await perform(bound, readFormStructure(input, form), caller, service.validationError);
+  const inner = output ? `<${name}Result>${writeXmlMembers(output, result)}</${name}Result>` : '';
+  const metadata = `<ResponseMetadata><RequestId>${caller.requestId}</RequestId></ResponseMetadata>`;
+  return `<${name}Response${namespaceOf(service)}>${inner}${metadata}</${name}Response>`;
 }
 
 /** Fields may come in the query as well as in the body. */

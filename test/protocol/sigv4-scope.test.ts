@@ -38,7 +38,7 @@ describe('ScopeReader', () => {
     expect(read({})).toBeUndefined();
   });
 
-  test('remembers a bounded number of credentials and stays right', () => {
+  test('stays right, however many credentials it has seen', () => {
     const reader = new ScopeReader();
     for (let key = 0; key < 2_500; key++) {
       const account = String(100_000_000_000 + key);

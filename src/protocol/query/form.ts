@@ -1,3 +1,5 @@
+import { SerializationError } from '../../schema/common-errors.ts';
+
 /**
  * The fields of a form as a tree: `Tags.member.1.Key=a` is the value of Tags, member, 1, Key.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-query-api.html
@@ -7,14 +9,18 @@ export interface FormNode {
   readonly children: Map<string, FormNode>;
 }
 
-// No operation nests half as deep; what does is not followed.
+// No operation nests half as deep, and none takes half as many values; each field costs some hundred bytes.
 const MAX_DEPTH = 32;
+const MAX_FIELDS = 10_000;
 
+/** @throws SerializationException for more than any operation takes */
 export function parseForm(text: string): FormNode {
   const root = emptyNode();
+  let fields = 0;
   for (const [name, value] of new URLSearchParams(text)) {
     const parts = name.split('.');
-    if (parts.length > MAX_DEPTH) continue;
+    if (parts.length > MAX_DEPTH) throw SerializationError(`A field has more than ${MAX_DEPTH} parts`);
+    if (++fields > MAX_FIELDS) throw SerializationError(`There are more than ${MAX_FIELDS} fields`);
     let node = root;
     for (const part of parts) node = childOf(node, part);
     // Where a name repeats, the first value counts.

@@ -85,7 +85,7 @@ export function compareSpecificity(one: PathTemplate, other: PathTemplate): numb
 }
 
 /** RFC 3986: all but the unreserved characters. */
-export function encodeSegment(text: string): string {
+function encodeSegment(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -18,7 +18,7 @@ export interface RoleDocument {
   readonly attachedPolicies: readonly string[];
 }
 
-export function roleArn({ account, path, roleName }: RoleDocument): string {
+function roleArn({ account, path, roleName }: RoleDocument): string {
   return `arn:aws:iam::${account}:role${path}${roleName}`;
 }
 

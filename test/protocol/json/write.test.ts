@@ -65,6 +65,12 @@ test('text that mixes with blobs keeps its place, whatever its length in UTF-8',
   );
 });
 
+test('text after a blob may need three bytes for each of its units', () => {
+  const shape = structure({ Data: blob(), After: string() });
+  const After = '€'.repeat(30_000);
+  expect(write(shape, { Data: Buffer.from('x'), After })).toBe(JSON.stringify({ Data: 'eA==', After }));
+});
+
 test('what is written is read back', () => {
   const shape = structure({
     Text: string(),

@@ -85,6 +85,12 @@ describe('parseXml', () => {
   });
 });
 
+test('escapeXml leaves nothing that another parser would change', () => {
+  expect(escapeXml(`<a b="c">&'\r\n\u0001\ufffe\ud800😀`)).toBe(
+    '&lt;a b=&quot;c&quot;&gt;&amp;&apos;&#13;\n\ufffd\ufffd\ufffd😀',
+  );
+});
+
 /** The characters of https://www.w3.org/TR/xml/#charsets */
 function isWritable(character: string): boolean {
   const codePoint = character.codePointAt(0)!;

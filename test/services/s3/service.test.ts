@@ -74,6 +74,8 @@ describe('buckets', () => {
 
   test('are deleted only when empty', async () => {
     await call(PutObject, { Bucket, Key: 'k' });
+    await call(CreateBucket, { Bucket: 'orders' });
+    await call(DeleteBucket, { Bucket: 'orders' });
     await expect(call(DeleteBucket, { Bucket })).rejects.toMatchObject({
       code: 'BucketNotEmpty',
       status: 409,
