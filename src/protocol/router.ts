@@ -8,6 +8,7 @@ import { restJsonStyle } from './rest-json.ts';
 import { restXmlStyle } from './rest-xml.ts';
 import { Rest } from './rest.ts';
 import type { SignatureScope } from './sigv4-scope.ts';
+import { Unserved } from './unserved.ts';
 
 /** What a service speaks: by `X-Amz-Target`, and otherwise. */
 interface SpokenProtocols {
@@ -40,10 +41,10 @@ export class Router {
 
   find(request: WireRequest, scope: SignatureScope | undefined): Protocol {
     const isTargeted = request.headers['x-amz-target'] !== undefined;
-    const { targeted, other } =
-      (scope && this.#spoken.get(scope.service)) ??
-      this.#spoken.get(serviceOfHost(request.headers['host']) ?? '') ??
-      {};
+    const name = scope?.service || serviceOfHost(request.headers['host']);
+    const spoken = name === undefined ? undefined : this.#spoken.get(name);
+    if (name !== undefined && !spoken) return new Unserved(name, this.#spoken.keys());
+    const { targeted, other } = spoken ?? {};
     if (targeted && (isTargeted || !other)) return targeted;
     if (other) return other;
     if (isTargeted) return this.#json;

@@ -35,11 +35,6 @@ describe('a request goes to', () => {
     ],
     ['the same, of the query protocol', { headers: { authorization: authorization('piles') } }, 'query'],
     [
-      'the service of the target, when the signature is for a service we do not have',
-      { headers: { ...json, 'x-amz-target': 'ECR.X', authorization: authorization('ecr') }, body: '{}' },
-      'json',
-    ],
-    [
       'the service of the host',
       { method: 'GET', path: '/x', headers: { host: 'jobs.eu-west-1.amazonaws.com' } },
       'rest-json',
@@ -60,5 +55,29 @@ describe('a request goes to', () => {
     ['nobody', { method: 'GET', path: '/' }, 'nobody'],
   ])('%s', async (_case, parts, style) => {
     expect(await styleOf(parts)).toBe(style);
+  });
+});
+
+describe('a service that is not here is named', () => {
+  const told = 'Millrace does not answer for ecr. It answers for things, jobs, piles.';
+  const signed = { authorization: authorization('ecr') };
+
+  test.each<[string, Parameters<typeof styleOf>[0], string]>([
+    [
+      'in JSON, for a target',
+      { headers: { ...json, ...signed, 'x-amz-target': 'ECR.X' }, body: '{}' },
+      'json',
+    ],
+    ['in JSON, for a path', { method: 'GET', path: '/v2/x', headers: signed }, 'json'],
+    ['in XML, for a form', { headers: signed, query: { Action: 'X' } }, 'query'],
+  ])('%s', async (_case, parts, style) => {
+    expect(await styleOf(parts)).toBe(style);
+    const services = [fakeJsonService().service, fakeRestService(), fakeQueryService()];
+    const answer = await dispatchTo(services, wireRequest(parts));
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-ErrorType': 'UnknownOperationException' },
+    });
+    expect(answer.text).toContain(told);
   });
 });

@@ -1,0 +1,32 @@
+import { UnknownOperation } from '../schema/common-errors.ts';
+import type { Exchange, Protocol } from './exchange.ts';
+import type { WireResponse } from './http.ts';
+import { Query } from './query.ts';
+import { escapeXml } from './xml/escape.ts';
+
+/** Tells a client that signed for a service which is not here, in whichever style it is likely to read. */
+export class Unserved implements Protocol {
+  readonly #message: string;
+
+  constructor(service: string, served: Iterable<string>) {
+    this.#message = `Millrace does not answer for ${service}. It answers for ${[...served].join(', ')}.`;
+  }
+
+  async answer({ request, caller, id2 }: Exchange): Promise<WireResponse> {
+    const { code } = UnknownOperation;
+    const headers = { 'x-amzn-RequestId': caller.requestId, 'x-amz-id-2': id2, 'x-amzn-ErrorType': code };
+    if (request.headers['x-amz-target'] === undefined && Query.speaks(request)) {
+      const error = `<Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(this.#message)}</Message>`;
+      return {
+        status: 400,
+        headers: { ...headers, 'Content-Type': 'text/xml' },
+        body: `<ErrorResponse><Error>${error}</Error><RequestId>${caller.requestId}</RequestId></ErrorResponse>`,
+      };
+    }
+    return {
+      status: 400,
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ __type: code, message: this.#message }),
+    };
+  }
+}
