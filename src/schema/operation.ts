@@ -4,7 +4,10 @@ import type { Infer, StructureShape } from './shape.ts';
 /** How a rest-json or rest-xml operation is addressed. */
 export interface HttpTrait {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
-  /** `/2015-03-31/functions/{FunctionName}/code`; `{Key+}` takes the rest of the path. */
+  /**
+   * `/2015-03-31/functions/{FunctionName}/code`; `{Key+}` takes the rest of the path. What follows a `?` must be
+   * in the query: `/{Bucket}?list-type=2`.
+   */
   readonly path: string;
   /** The status of success; 200 when not said. */
   readonly status?: number;

@@ -84,6 +84,7 @@ export interface StructureShape<Members extends MemberTable = MemberTable> {
 export type Binding =
   | { readonly in: 'path' }
   | { readonly in: 'query'; readonly name: string }
+  /** A map travels in all headers whose names begin with `name`. */
   | { readonly in: 'header'; readonly name: string }
   /** The whole body: raw bytes for a blob, JSON for anything else. */
   | { readonly in: 'payload' }
