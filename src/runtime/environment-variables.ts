@@ -30,6 +30,8 @@ export function environmentVariables(spec: FunctionSpec, place: EnvironmentPlace
     TZ: ':UTC',
     AWS_ENDPOINT_URL: place.endpoint,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    // The function names its own Node version; that this machine's is older is told to the operator, once.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...spec.environment,
     ...(spec.runtimeName.startsWith('provided')
       ? {}

@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
 import { DirectoryInUse } from '../lib/disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { isStorageError } from '../storage/error.ts';
 
 /** Puts into an operator's words why the server could not start; other errors are returned as they are. */
 export async function explainStartError(
@@ -16,6 +17,13 @@ export async function explainStartError(
       { cause: error },
     );
   }
+  if (isStorageError(error, 'corrupt')) {
+    return new OperatorError(
+      `${error.message}; nothing was changed: put the data directory back from a copy, or name another with --data DIR`,
+      { cause: error },
+    );
+  }
+  if (isStorageError(error)) return new OperatorError(error.message, { cause: error });
   switch ((error as NodeJS.ErrnoException).code ?? '') {
     case 'EADDRINUSE':
       return new OperatorError(

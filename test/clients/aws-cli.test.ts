@@ -5,20 +5,21 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canRun } from '../support/not-run.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const version = spawnSync('aws', ['--version'], { encoding: 'utf8' });
 const major = /aws-cli\/(\d)/.exec(`${version.stdout}${version.stderr}`)?.[1];
-if (major === undefined) {
-  console.warn(
-    'NOT RUN: AWS CLI tests. There is no `aws` on the PATH; `pip install awscli` brings version 1.',
-  );
-}
+const present = canRun(
+  major !== undefined,
+  'AWS CLI',
+  'There is no `aws` on the PATH; `pip install awscli` brings version 1.',
+);
 
 const run = promisify(execFile);
 
-describe.skipIf(major === undefined)(`AWS CLI v${major ?? '?'}`, () => {
+describe.skipIf(!present)(`AWS CLI v${major ?? '?'}`, () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let server: ServerProcess;
   let scratch: string;

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListStreamsCommand, KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import {
@@ -164,6 +164,18 @@ describe('a data directory that cannot be used', () => {
     await (await startServerProcess(place.path)).stop();
     await writeFile(join(place.path, 'format'), JSON.stringify({ format: 'millrace', version: 999 }));
     expect(await failureOf(place.path)).toMatch(/999/);
+  });
+
+  test('one whose bytes were changed', async () => {
+    await using place = await temporaryDirectory();
+    await (await startServerProcess(place.path)).stop();
+    const checkpoint = join(place.path, 'checkpoint');
+    const bytes = await readFile(checkpoint);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(checkpoint, bytes);
+    expect(await failureOf(place.path)).toMatch(
+      /checkpoint is damaged at byte \d+.*nothing was changed: put .* back/s,
+    );
   });
 
   test('one that holds somebody’s files', async () => {

@@ -10,12 +10,15 @@ import {
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { expect, test } from 'vitest';
+import { canRun } from '../support/not-run.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
-const canMount = process.platform === 'linux' && process.getuid?.() === 0;
-if (!canMount)
-  console.warn('NOT RUN: full disk under a real server. Mounting a small disk takes root on Linux.');
+const canMount = canRun(
+  process.platform === 'linux' && process.getuid?.() === 0,
+  'a full disk under a real server',
+  'Mounting a small disk takes root on Linux.',
+);
 
 const MIB = 2 ** 20;
 const StreamName = 'full';

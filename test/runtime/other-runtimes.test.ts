@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canRun } from '../support/not-run.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 
 /** The Runtime API as a custom runtime uses it, with nothing but curl. */
@@ -15,8 +16,16 @@ while :; do
 done
 `;
 
-const hasCurl = succeeds('curl', '--version');
-const hasPythonClient = succeeds('python3', '-c', 'import awslambdaric');
+const hasCurl = canRun(
+  succeeds('curl', '--version'),
+  'a function of its own in shell',
+  'It speaks HTTP by curl.',
+);
+const hasPythonClient = canRun(
+  succeeds('python3', '-c', 'import awslambdaric'),
+  'Python functions',
+  'They need python3 with the package awslambdaric.',
+);
 
 describe('other runtimes', () => {
   let fixture: RuntimeFixture;
