@@ -1,6 +1,6 @@
 import { UsageError } from './options.ts';
 
-const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
+export const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
 const DEFAULT_REGION = 'us-east-1';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -10,7 +10,7 @@ import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
-import { accountKeyFrom } from '../endpoint.ts';
+import { accountKeyFrom, DEFAULT_ENDPOINT } from '../endpoint.ts';
 import { operatorLog } from '../operator-log.ts';
 import { flag, number, text } from '../options.ts';
 import { isStop } from '../stop-signal.ts';
@@ -162,6 +162,10 @@ function printDeployment(
   }
   out.write(`${serviceInformation(manifest, deployment, style).join('\n')}\n`);
   out.write(`endpoint: ${endpoint}\n`);
-  const [first] = deployment.functions;
-  if (first) out.write(`\nTry: millrace invoke -f ${first.name} --endpoint ${endpoint}\n`);
+  // A function that nothing triggers waits for someone to invoke it; one with events expects theirs.
+  const { functions } = deployment;
+  const inviting =
+    functions.find(({ name }) => !manifest.functions.get(name)?.events?.length) ?? functions[0];
+  const where = endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
+  if (inviting) out.write(`\nTry: millrace invoke -f ${inviting.name}${where}\n`);
 }
