@@ -1,7 +1,7 @@
 // Brings a fresh clone to the point where `npm run demo` and `npm test` can run: dependencies as locked,
 // and a build that is no older than the sources. Does nothing when there is nothing to do.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,9 +22,17 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// npm keeps a copy of the lock file it installed from; an older one means that the lock has moved on.
-const installed = 'node_modules/.package-lock.json';
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
+/** Whether what is installed is what the lock file says; npm keeps a copy of the one it installed from. */
+function isInstalled() {
+  if (!existsSync('node_modules/.package-lock.json')) return false;
+  const { packages: locked } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const { packages: found } = JSON.parse(readFileSync('node_modules/.package-lock.json', 'utf8'));
+  return Object.entries(locked).every(
+    ([path, { version, optional }]) => path === '' || optional || found[path]?.version === version,
+  );
+}
+
+if (!isInstalled()) {
   console.error('Installing dependencies …');
   run('npm', ['ci', '--no-audit', '--no-fund']);
 }
