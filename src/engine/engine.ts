@@ -3,6 +3,7 @@ import type { LogStore } from '../storage/port.ts';
 import { Iterators } from './iterators.ts';
 import type { EngineMetrics, StreamMetrics } from './metrics.ts';
 import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
+import type { QuotaMode } from './quota.ts';
 import { EngineReader } from './reader.ts';
 import type { MeasuredRead, ReadLimits } from './shard-reader.ts';
 import { readShard } from './shard-reader.ts';
@@ -22,10 +23,12 @@ export class Engine {
   /** For readers inside the server. */
   readonly reader: StreamReader;
   readonly metrics: EngineMetrics;
+  readonly quotas: QuotaMode;
   readonly #sources: { readonly logs: LogStore; readonly clock: Clock };
 
-  constructor({ store, clock, random }: EngineOptions, streams: Streams, seal: TokenSeal) {
+  constructor({ store, clock, random, quotas }: EngineOptions, streams: Streams, seal: TokenSeal) {
     this.streams = streams;
+    this.quotas = quotas;
     this.seal = seal;
     this.iterators = new Iterators(seal, clock, random);
     this.reader = new EngineReader(streams, store.logs, clock);

@@ -1,9 +1,11 @@
+import type { CountedChange } from './daily-changes.ts';
 import type { StreamStatus } from './stream-document.ts';
 
 /**
  * - `stream-exists`: a stream of that name is there already, in whatever state
  * - `stream-not-found`: there is none, or it went away meanwhile
  * - `stream-not-active`: the change must wait until the stream is ACTIVE
+ * - `changed-too-often`: it was made as often in the last 24 hours as it may be
  * - `shard-not-found`: the stream has no such shard
  * - `shard-closed`: the shard was split or merged already
  * - `not-adjacent`: the first shard does not end where the second begins
@@ -12,6 +14,7 @@ import type { StreamStatus } from './stream-document.ts';
 export type EngineErrorFacts =
   | { readonly kind: 'stream-exists' | 'stream-not-found' }
   | { readonly kind: 'stream-not-active'; readonly status: StreamStatus }
+  | { readonly kind: 'changed-too-often'; readonly change: CountedChange; readonly limit: number }
   | { readonly kind: 'shard-not-found' | 'shard-closed'; readonly shardNumber: number }
   | { readonly kind: 'not-adjacent'; readonly shards: readonly [number, number] }
   | {

@@ -66,6 +66,8 @@ export interface StreamRecord {
   readonly partitionKey: string;
   /** A view of shared memory: read it, never write to it. */
   readonly data: Buffer;
+  /** The stream was encrypted when it took the record. */
+  readonly encrypted: boolean;
   readonly timestampMs: number;
   /** The place of this record, and of the reader that comes after it. */
   readonly position: ShardPosition;

@@ -3,7 +3,7 @@ import type { AppendBatch } from '../storage/port.ts';
 /*
  * A batch of records as it lies in a log, one record after the other (little-endian):
  *
- *   u8   flags        0; for later: encrypted, no partition key
+ *   u8   flags        bit 0: written while the stream was encrypted; the others are 0, for later: no partition key
  *   u16  key length   bytes of UTF-8
  *   u32  data length
  *   …    partition key
@@ -13,6 +13,15 @@ import type { AppendBatch } from '../storage/port.ts';
  */
 const HEADER_BYTES = 7;
 
+const ENCRYPTED = 1;
+
+/** What a stream says of the records it takes at the moment. */
+export interface RecordMarks {
+  readonly encrypted: boolean;
+}
+
+export const PLAIN: RecordMarks = { encrypted: false };
+
 /** What a producer hands over; `keyBytes` is the length of the partition key in UTF-8. */
 export interface NewRecord {
   readonly partitionKey: string;
@@ -20,7 +29,7 @@ export interface NewRecord {
   readonly data: Buffer;
 }
 
-export interface StoredRecord {
+export interface StoredRecord extends RecordMarks {
   readonly partitionKey: string;
   readonly keyBytes: number;
   /** A view of the batch's bytes. */
@@ -41,14 +50,16 @@ export class SingleRecord implements AppendBatch {
   readonly recordCount = 1;
   readonly byteLength: number;
   readonly #record: NewRecord;
+  readonly #marks: RecordMarks;
 
-  constructor(record: NewRecord) {
+  constructor(record: NewRecord, marks: RecordMarks) {
     this.#record = record;
+    this.#marks = marks;
     this.byteLength = recordBytes(record);
   }
 
   writeTo(target: Buffer, offset: number): void {
-    writeRecord(this.#record, target, offset);
+    writeRecord(this.#record, this.#marks, target, offset);
   }
 }
 
@@ -57,22 +68,29 @@ export class RecordBatch implements AppendBatch {
   readonly recordCount: number;
   readonly byteLength: number;
   readonly #records: readonly NewRecord[];
+  readonly #marks: RecordMarks;
 
-  constructor(records: readonly NewRecord[]) {
+  constructor(records: readonly NewRecord[], marks: RecordMarks) {
     this.#records = records;
+    this.#marks = marks;
     this.recordCount = records.length;
     this.byteLength = records.reduce((sum, record) => sum + recordBytes(record), 0);
   }
 
   writeTo(target: Buffer, offset: number): void {
     let at = offset;
-    for (const record of this.#records) at = writeRecord(record, target, at);
+    for (const record of this.#records) at = writeRecord(record, this.#marks, target, at);
   }
 }
 
 /** @returns the offset after the record */
-function writeRecord({ partitionKey, keyBytes, data }: NewRecord, target: Buffer, offset: number): number {
-  target[offset] = 0;
+function writeRecord(
+  { partitionKey, keyBytes, data }: NewRecord,
+  { encrypted }: RecordMarks,
+  target: Buffer,
+  offset: number,
+): number {
+  target[offset] = encrypted ? ENCRYPTED : 0;
   target.writeUInt16LE(keyBytes, offset + 1);
   target.writeUInt32LE(data.length, offset + 3);
   const keyAt = offset + HEADER_BYTES;
@@ -91,7 +109,10 @@ export function decodeBatch(bytes: Buffer, recordCount: number): StoredRecord[] 
   while (at < bytes.length) {
     const keyAt = at + HEADER_BYTES;
     if (keyAt > bytes.length) throw new MalformedBatch(`record header at byte ${at} is cut short`);
-    if (bytes[at] !== 0) throw new MalformedBatch(`record at byte ${at} has unknown flags ${bytes[at]}`);
+    const flags = bytes[at]!;
+    if ((flags & ~ENCRYPTED) !== 0) {
+      throw new MalformedBatch(`record at byte ${at} has unknown flags ${flags}`);
+    }
     const keyBytes = bytes.readUInt16LE(at + 1);
     const dataAt = keyAt + keyBytes;
     const end = dataAt + bytes.readUInt32LE(at + 3);
@@ -100,6 +121,7 @@ export function decodeBatch(bytes: Buffer, recordCount: number): StoredRecord[] 
       partitionKey: bytes.toString('utf8', keyAt, dataAt),
       keyBytes,
       data: bytes.subarray(dataAt, end),
+      encrypted: (flags & ENCRYPTED) !== 0,
     });
     at = end;
   }

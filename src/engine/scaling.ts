@@ -1,4 +1,5 @@
 import { assert } from '../lib/assert.ts';
+import { applyReshard } from './lineage.ts';
 import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
 import { rangeOf } from './stream-document.ts';
 
@@ -28,6 +29,20 @@ export function planScaling(document: StreamDocument, target: number): Reshard[]
     ];
   });
   return [...splits, ...merges(halves, halves.length - target)];
+}
+
+/** The steps that bring a stream to at least `target` open shards, in rounds that double them at most. */
+export function planGrowth(document: StreamDocument, target: number): Reshard[] {
+  const plan: Reshard[] = [];
+  let grown = document;
+  for (;;) {
+    const open = grown.shards.filter(({ closedMs }) => closedMs === undefined).length;
+    if (open >= target) return plan;
+    const round = planScaling(grown, Math.min(open * 2, target));
+    // The moment does not matter to a plan: it only numbers the shards.
+    for (const reshard of round) grown = applyReshard(grown, reshard, 0);
+    plan.push(...round);
+  }
 }
 
 interface Piece {

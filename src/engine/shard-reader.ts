@@ -87,7 +87,7 @@ function gatherBatch(
   if (skipped >= recordCount) return true;
   const decoded = decodeBatch(batch.bytes, recordCount);
   for (let place = skipped; place < recordCount; place++) {
-    const { partitionKey, keyBytes, data } = decoded[place]!;
+    const { partitionKey, keyBytes, data, encrypted } = decoded[place]!;
     const size = keyBytes + data.length;
     const { records } = gathering;
     if (records.length >= limits.maxRecords) return false;
@@ -98,6 +98,7 @@ function gatherBatch(
       sequenceNumber: shard.sequenceNumbers.at(pos, index, timestampMs),
       partitionKey,
       data,
+      encrypted,
       timestampMs,
       position: { pos, index },
       next,

@@ -2,7 +2,7 @@ import { isStorageError } from '../storage/error.ts';
 import type { AppendResult, LogId, LogStore } from '../storage/port.ts';
 import type { HashKeyRange } from './hash-key.ts';
 import type { ShardQuota } from './quota.ts';
-import type { NewRecord } from './record-codec.ts';
+import type { NewRecord, RecordMarks } from './record-codec.ts';
 import { RecordBatch, SingleRecord } from './record-codec.ts';
 import { SequenceNumbers } from './sequence-number.ts';
 import { shardIdOf } from './shard-id.ts';
@@ -10,7 +10,7 @@ import type { ShardDocument } from './stream-document.ts';
 import { rangeOf } from './stream-document.ts';
 
 /** A record that is stored. */
-export interface Written {
+export interface Written extends RecordMarks {
   readonly kind: 'written';
   readonly shardId: string;
   readonly sequenceNumber: string;
@@ -44,20 +44,20 @@ export class Shard {
   }
 
   /** @throws StorageError; `closed` when the shard was split or merged meanwhile */
-  async append(record: NewRecord): Promise<Written> {
-    const result = await this.#logs.append(this.logId, new SingleRecord(record));
+  async append(record: NewRecord, marks: RecordMarks): Promise<Written> {
+    const result = await this.#logs.append(this.logId, new SingleRecord(record, marks));
     this.#count(1, record.keyBytes + record.data.length);
-    return this.#written(result, 0);
+    return this.#written(result, 0, marks);
   }
 
   /** Stores records together, in order. @throws StorageError as `append` */
-  async appendAll(records: readonly NewRecord[]): Promise<Written[]> {
-    const result = await this.#logs.append(this.logId, new RecordBatch(records));
+  async appendAll(records: readonly NewRecord[], marks: RecordMarks): Promise<Written[]> {
+    const result = await this.#logs.append(this.logId, new RecordBatch(records, marks));
     this.#count(
       records.length,
       records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0),
     );
-    return records.map((_, place) => this.#written(result, place));
+    return records.map((_, place) => this.#written(result, place, marks));
   }
 
   #count(records: number, bytes: number): void {
@@ -65,9 +65,13 @@ export class Shard {
     this.quota.counters.bytesIn += bytes;
   }
 
-  #written({ pos, firstIndex, timestampMs }: AppendResult, place: number): Written {
+  #written(
+    { pos, firstIndex, timestampMs }: AppendResult,
+    place: number,
+    { encrypted }: RecordMarks,
+  ): Written {
     const sequenceNumber = this.sequenceNumbers.at(pos, firstIndex + place, timestampMs);
-    return { kind: 'written', shardId: this.id, sequenceNumber };
+    return { kind: 'written', shardId: this.id, sequenceNumber, encrypted };
   }
 }
 

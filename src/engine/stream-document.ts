@@ -3,11 +3,12 @@ import { namespaceKey } from '../lib/namespace.ts';
 import type { LogId } from '../storage/port.ts';
 import type { HashKeyRange } from './hash-key.ts';
 import { tileHashKeys } from './hash-key.ts';
+import type { ChangeTimes } from './daily-changes.ts';
 
 /*
  * The states of a stream (spec/kinesis.md 3.0.1):
  *
- *   create → CREATING → ACTIVE ⇄ UPDATING          reshard, retention
+ *   create → CREATING → ACTIVE ⇄ UPDATING          reshard, retention, settings
  *                any of these → DELETING → gone
  *
  * CREATING has no logs yet. In UPDATING records are written and read as in ACTIVE.
@@ -16,27 +17,44 @@ export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
+/** How records are marked from now on. It is the mark that clients see; nothing is enciphered on the disk. */
+export type Encryption = { readonly type: 'NONE' } | { readonly type: 'KMS'; readonly keyId: string };
+
+/** What can be set on a stream that exists. A change takes hold when UPDATING ends. */
+export interface StreamSettings {
+  readonly mode: StreamMode;
+  readonly maxRecordKib: number;
+  readonly encryption: Encryption;
+  /** What enhanced monitoring measures of each shard. */
+  readonly shardMetrics: readonly string[];
+  /** MiB a second of writes that an on-demand stream is kept ready for; 0 when nobody asked. */
+  readonly warmMibps: number;
+}
+
 /**
  * All that is known of a stream, as JSON under one key: what must change together lives together, for the
  * store has no transaction over several keys.
  */
-export interface StreamDocument extends Namespace {
+export interface StreamDocument extends Namespace, StreamSettings {
   readonly streamName: string;
   /** Tells the stream from an earlier or later one of the same name. */
   readonly creationId: string;
   readonly createdMs: number;
   readonly status: StreamStatus;
-  readonly mode: StreamMode;
   readonly retentionHours: number;
   /** What arrived earlier stays hidden, however retention grows: raising it restores nothing. */
   readonly hiddenBeforeMs: number;
-  readonly maxRecordKib: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** The resource policy, as it was given. */
+  readonly policy?: string;
+  readonly changedMs: ChangeTimes;
   readonly nextShardNumber: number;
   /** In order of number. */
   readonly shards: readonly ShardDocument[];
   /** What UPDATING still has to do, in order. */
   readonly reshards: readonly Reshard[];
+  /** What is set when UPDATING ends. */
+  readonly pending: Partial<StreamSettings>;
 }
 
 export interface ShardDocument {
@@ -64,9 +82,19 @@ export interface StreamSpec {
   readonly mode: StreamMode;
   readonly maxRecordKib: number;
   readonly tags: Readonly<Record<string, string>>;
+  readonly warmMibps?: number;
 }
 
 const DEFAULT_RETENTION_HOURS = 24;
+
+/** What a stream starts with beside its spec; also what a document says that was stored before there was such a setting. */
+export const FRESH_SETTINGS = {
+  encryption: { type: 'NONE' },
+  shardMetrics: [],
+  warmMibps: 0,
+  changedMs: {},
+  pending: {},
+} as const satisfies Partial<StreamDocument>;
 
 // AWS dates the first shards a few seconds before the request that creates them: spec/kinesis.md, CreateStream.
 const FIRST_SHARDS_AGE_SECONDS = 2;
@@ -77,6 +105,7 @@ export function newStream(
   { creationId, nowMs }: { creationId: string; nowMs: number },
 ): StreamDocument {
   return {
+    ...FRESH_SETTINGS,
     account: namespace.account,
     region: namespace.region,
     streamName: spec.streamName,
@@ -87,6 +116,7 @@ export function newStream(
     retentionHours: DEFAULT_RETENTION_HOURS,
     hiddenBeforeMs: 0,
     maxRecordKib: spec.maxRecordKib,
+    warmMibps: spec.warmMibps ?? 0,
     tags: spec.tags,
     nextShardNumber: spec.shardCount,
     shards: tileHashKeys(spec.shardCount).map((range, number) =>

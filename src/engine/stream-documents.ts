@@ -1,6 +1,6 @@
 import type { MetaStore } from '../storage/port.ts';
 import type { StreamDocument } from './stream-document.ts';
-import { streamKey } from './stream-document.ts';
+import { FRESH_SETTINGS, streamKey } from './stream-document.ts';
 
 const PREFIX = 'streams/';
 
@@ -99,7 +99,7 @@ export class StreamDocuments {
 }
 
 function parse(bytes: Buffer): StreamDocument {
-  return JSON.parse(bytes.toString('utf8')) as StreamDocument;
+  return { ...FRESH_SETTINGS, ...(JSON.parse(bytes.toString('utf8')) as StreamDocument) };
 }
 
 function format(document: StreamDocument): Buffer {

@@ -4,7 +4,8 @@ import type { LogStore } from '../storage/port.ts';
 import { hashKeyOf } from './hash-key.ts';
 import type { QuotaMode } from './quota.ts';
 import { ShardQuota } from './quota.ts';
-import type { NewRecord } from './record-codec.ts';
+import type { NewRecord, RecordMarks } from './record-codec.ts';
+import { PLAIN } from './record-codec.ts';
 import { Routes } from './routes.ts';
 import type { Written } from './shard.ts';
 import { isShardClosed, Shard } from './shard.ts';
@@ -37,6 +38,7 @@ export class Stream {
   readonly #shards = new Map<number, Shard>();
   readonly #listeners = new Set<() => void>();
   #routes: Routes = new Routes([]);
+  #marks: RecordMarks = PLAIN;
   #document: StreamDocument;
 
   constructor(
@@ -98,7 +100,7 @@ export class Stream {
       return { kind: 'throttled', shardId: shard.id };
     }
     try {
-      return await shard.append(record);
+      return await shard.append(record, this.#marks);
     } catch (error) {
       if (!isShardClosed(error)) throw error;
       await this.#waitForClose(shard, error);
@@ -134,7 +136,7 @@ export class Stream {
 
   async #storeTogether(shard: Shard, records: readonly PutRecord[]): Promise<readonly PutResult[]> {
     try {
-      return await shard.appendAll(records).catch(async (error: unknown) => {
+      return await shard.appendAll(records, this.#marks).catch(async (error: unknown) => {
         if (!isShardClosed(error)) throw error;
         await this.#waitForClose(shard, error);
         return this.putAll(records);
@@ -183,6 +185,7 @@ export class Stream {
     }
     for (const number of gone) this.#shards.delete(number);
     this.#routes = new Routes(this.#shards.values());
+    this.#marks = { encrypted: document.encryption.type === 'KMS' };
   }
 
   #tell(): void {

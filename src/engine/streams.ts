@@ -6,8 +6,10 @@ import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
 import { EngineError } from './error.ts';
 import { applyReshard } from './lineage.ts';
+import type { CountedChange } from './daily-changes.ts';
+import { countChange } from './daily-changes.ts';
 import type { QuotaMode } from './quota.ts';
-import type { Reshard, StreamDocument, StreamSpec } from './stream-document.ts';
+import type { Reshard, StreamDocument, StreamSettings, StreamSpec } from './stream-document.ts';
 import { logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
 import { StreamDocuments } from './stream-documents.ts';
 import { Stream } from './stream.ts';
@@ -21,6 +23,14 @@ export interface EngineOptions {
   readonly quotas: QuotaMode;
   /** Stretches or shrinks the time spent in CREATING, UPDATING and DELETING; nothing else. */
   readonly timeScale: number;
+}
+
+/** What UPDATING is to bring about, in one go. */
+export interface StreamChange {
+  readonly settings?: Partial<StreamSettings>;
+  readonly reshards?: readonly Reshard[];
+  /** One of the changes that may be made only so often a day. */
+  readonly counted?: CountedChange;
 }
 
 const CREATION_ID_BYTES = 8;
@@ -126,12 +136,38 @@ export class Streams {
    * @throws EngineError when the stream is not ACTIVE, or one of them cannot be done
    */
   async reshard(stream: Stream, ...reshards: readonly Reshard[]): Promise<void> {
-    const nowMs = this.#options.clock.now();
+    await this.change(stream, () => ({ reshards }));
+  }
+
+  /**
+   * Begins a change that takes hold when UPDATING ends.
+   * @param decide on the newest document; undefined where there is nothing to do; may throw to give up
+   * @throws EngineError when the stream is not ACTIVE, a reshard cannot be done, or it was changed too often
+   */
+  async change(stream: Stream, decide: (current: StreamDocument) => StreamChange | undefined): Promise<void> {
+    const { clock, quotas } = this.#options;
+    const nowMs = clock.now();
     await this.#update(stream, (current) => {
+      const change = decide(current);
+      if (!change) return undefined;
+      const { settings = {}, reshards = [], counted } = change;
       // All of it is tried out first: a stream must never stand in UPDATING before a step that cannot be done.
       let tried = current;
       for (const reshard of reshards) tried = applyReshard(tried, reshard, nowMs);
-      return { ...current, reshards };
+      const noted = counted === undefined ? current : countChange(current, counted, nowMs, quotas);
+      return { ...noted, reshards, pending: settings };
+    });
+  }
+
+  /**
+   * Changes the resource policy alone; the stream stays in its state.
+   * @param change from the policy there is to the one there shall be; undefined means none
+   * @throws EngineError `stream-not-found`
+   */
+  async setPolicy(stream: Stream, change: (policy: string | undefined) => string | undefined): Promise<void> {
+    await this.#change(stream, ({ policy, ...current }) => {
+      const next = change(policy);
+      return next === undefined ? current : { ...current, policy: next };
     });
   }
 

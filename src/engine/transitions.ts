@@ -123,7 +123,13 @@ export class Transitions {
     await Promise.all(
       kept.map(({ number }) => this.#logs.setRetention(logIdOf(document, number), retentionMs)),
     );
-    return this.#advance(current, (latest) => ({ ...latest, status: 'ACTIVE', shards: kept }));
+    return this.#advance(current, (latest) => ({
+      ...latest,
+      ...latest.pending,
+      pending: {},
+      status: 'ACTIVE',
+      shards: kept,
+    }));
   }
 
   /** Closes the parents before the children open: a record is in one or the other, in order. */

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBatch, MalformedBatch, RecordBatch, SingleRecord } from '../../src/engine/record-codec.ts';
+import {
+  decodeBatch,
+  MalformedBatch,
+  PLAIN,
+  RecordBatch,
+  SingleRecord,
+} from '../../src/engine/record-codec.ts';
 
 const record = fc
   .record({
@@ -19,21 +25,26 @@ describe('record codec', () => {
       fc.property(
         fc.array(record, { minLength: 1, maxLength: 20 }),
         fc.nat({ max: 40 }),
-        (records, offset) => {
-          const batch = records.length === 1 ? new SingleRecord(records[0]!) : new RecordBatch(records);
+        fc.boolean(),
+        (records, offset, encrypted) => {
+          const marks = { encrypted };
+          const batch =
+            records.length === 1 ? new SingleRecord(records[0]!, marks) : new RecordBatch(records, marks);
           const target = Buffer.alloc(offset + batch.byteLength + 1, 0xee);
           batch.writeTo(target, offset);
           expect(target.subarray(0, offset).every((byte) => byte === 0xee)).toBe(true);
           expect(target.at(-1)).toBe(0xee);
           const bytes = target.subarray(offset, offset + batch.byteLength);
-          expect(decodeBatch(bytes, batch.recordCount)).toEqual(records);
+          expect(decodeBatch(bytes, batch.recordCount)).toEqual(
+            records.map((record) => ({ ...record, encrypted })),
+          );
         },
       ),
     );
   });
 
   it('yields views, not copies', () => {
-    const batch = new SingleRecord({ partitionKey: 'k', keyBytes: 1, data: Buffer.from('data') });
+    const batch = new SingleRecord({ partitionKey: 'k', keyBytes: 1, data: Buffer.from('data') }, PLAIN);
     const bytes = Buffer.alloc(batch.byteLength);
     batch.writeTo(bytes, 0);
     expect(decodeBatch(bytes, 1)[0]!.data.buffer).toBe(bytes.buffer);

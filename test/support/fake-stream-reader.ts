@@ -47,6 +47,7 @@ export class FakeStreamReader implements StreamReader {
       sequenceNumber: `4${String(this.#sequence++).padStart(55, '0')}`,
       partitionKey,
       data: Buffer.from(data),
+      encrypted: false,
       timestampMs: this.#clock.now(),
       position: { pos, index: 0 },
       next: { pos: pos + 1, index: 0 },

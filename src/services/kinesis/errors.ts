@@ -1,3 +1,4 @@
+import type { CountedChange } from '../../engine/daily-changes.ts';
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard-id.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
@@ -62,6 +63,13 @@ export function memberMissing(path: string): ServiceError {
   );
 }
 
+const CHANGE_NAMES: Readonly<Record<CountedChange, string>> = {
+  mode: 'changes of mode',
+  'encryption-start': 'starts of encryption',
+  'encryption-stop': 'stops of encryption',
+  'shard-count': 'updates of the shard count',
+};
+
 /** What the engine refused, in the service's words. */
 export function fromEngine({ facts }: EngineError, stream: NamedStream): ServiceError {
   switch (facts.kind) {
@@ -71,6 +79,11 @@ export function fromEngine({ facts }: EngineError, stream: NamedStream): Service
       return streamNotFound(stream);
     case 'stream-not-active':
       return streamNotActive(stream, facts.status);
+    case 'changed-too-often':
+      return LimitExceeded(
+        `Stream ${stream.streamName} under account ${stream.account} has reached the limit of ${facts.limit} ` +
+          `${CHANGE_NAMES[facts.change]} in a rolling 24-hour period.`,
+      );
     case 'shard-not-found':
       return shardNotFound(stream, shardIdOf(facts.shardNumber));
     case 'shard-closed':

@@ -8,6 +8,7 @@ function record(data: string, partitionKey = 'key') {
     sequenceNumber: '1',
     partitionKey,
     data: Buffer.from(data),
+    encrypted: false,
     timestampMs: 0,
     position: { pos: 0, index: 0 },
     next: { pos: 1, index: 0 },
