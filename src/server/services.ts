@@ -82,7 +82,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const calls = new InProcessCalls();
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
   const services = [
-    createKinesisService({ engine, clock }),
+    createKinesisService({ engine, clock, meta: store.meta }),
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings, calls }),
     createIamService({ meta: store.meta, clock, random }),

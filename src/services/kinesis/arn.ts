@@ -8,17 +8,23 @@ export function streamArn({ account, region, streamName }: Namespace & { streamN
   return formatArn('kinesis', { account, region }, `stream/${streamName}`);
 }
 
-/** @throws ValidationException for text that passes the model's loose pattern and is still no stream's ARN */
-export function parseStreamArn(text: string): Namespace & { streamName: string } {
+/**
+ * @param member the request's, for the sentence
+ * @throws ValidationException for text that passes the model's loose pattern and is still no stream's ARN
+ */
+export function parseStreamArn(
+  text: string,
+  member = { path: 'streamARN', patternText: StreamARN.patternText as string },
+): Namespace & { streamName: string } {
   const arn = parseArn(text);
   const streamName = /^stream\/([a-zA-Z0-9_.-]{1,128})$/.exec(arn?.resource ?? '')?.[1];
   if (!arn || streamName === undefined) {
     throw ValidationError(
       validationMessage([
         {
-          path: 'streamARN',
+          path: member.path,
           quoted: `'${text}'`,
-          constraint: `Member must satisfy regular expression pattern: ${StreamARN.patternText}`,
+          constraint: `Member must satisfy regular expression pattern: ${member.patternText}`,
         },
       ]),
     );

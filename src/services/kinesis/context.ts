@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
+import type { MetaStore } from '../../storage/port.ts';
 import { parseStreamArn } from './arn.ts';
 import type { NamedStream } from './errors.ts';
 import { fromEngine, InvalidArgument, memberMissing, streamNotActive, streamNotFound } from './errors.ts';
@@ -13,6 +14,8 @@ import { fromEngine, InvalidArgument, memberMissing, streamNotActive, streamNotF
 export interface KinesisContext {
   readonly engine: Engine;
   readonly clock: Clock;
+  /** For what belongs to an account and to no stream. */
+  readonly meta: MetaStore;
 }
 
 /** How a request names its stream; declared by `streamAddress`. */

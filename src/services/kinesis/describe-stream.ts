@@ -8,6 +8,7 @@ import type { Shard } from './shapes.ts';
 
 /** What every description of a stream has in common. */
 export function describeCommon({ document }: Stream) {
+  const { encryption } = document;
   return {
     StreamName: document.streamName,
     StreamARN: streamArn(document),
@@ -15,8 +16,9 @@ export function describeCommon({ document }: Stream) {
     StreamModeDetails: { StreamMode: document.mode },
     RetentionPeriodHours: document.retentionHours,
     StreamCreationTimestamp: document.createdMs,
-    EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
-    EncryptionType: 'NONE' as const,
+    EnhancedMonitoring: [{ ShardLevelMetrics: [...document.shardMetrics] }],
+    EncryptionType: encryption.type,
+    ...(encryption.type === 'KMS' && { KeyId: encryption.keyId }),
   };
 }
 

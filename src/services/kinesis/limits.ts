@@ -26,6 +26,16 @@ export const MAX_TAGS = 50;
 /** What an on-demand stream starts with. */
 export const ON_DEMAND_SHARDS = 4;
 
+export const MAX_ON_DEMAND_STREAMS = 50;
+/** 10 GiB a second. */
+export const MAX_WARM_MIBPS = 10_240;
+
+/** An account that has committed itself to a minimum of throughput is bound for a day. */
+export const MIN_COMMITMENT_MS = 24 * 3_600_000;
+
+/** https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data */
+export const MAX_POLICY_BYTES = 20 * 1024;
+
 export const NEXT_TOKEN_LIFE_MS = 5 * 60_000;
 
 /** Open shards per account and region. */

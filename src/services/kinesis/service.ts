@@ -7,10 +7,22 @@ import {
   DecreaseStreamRetentionPeriod,
   decreaseStreamRetentionPeriod,
 } from './operations/decrease-stream-retention-period.ts';
+import { DeleteResourcePolicy, deleteResourcePolicy } from './operations/delete-resource-policy.ts';
 import { DeleteStream, deleteStream } from './operations/delete-stream.ts';
-import { DescribeStreamSummary, describeStreamSummary } from './operations/describe-stream-summary.ts';
+import { DescribeAccountSettings, describeAccountSettings } from './operations/describe-account-settings.ts';
+import { DescribeLimits, describeLimits } from './operations/describe-limits.ts';
 import { DescribeStream, describeStream } from './operations/describe-stream.ts';
+import { DescribeStreamSummary, describeStreamSummary } from './operations/describe-stream-summary.ts';
+import {
+  DisableEnhancedMonitoring,
+  disableEnhancedMonitoring,
+} from './operations/disable-enhanced-monitoring.ts';
+import {
+  EnableEnhancedMonitoring,
+  enableEnhancedMonitoring,
+} from './operations/enable-enhanced-monitoring.ts';
 import { GetRecords, getRecords } from './operations/get-records.ts';
+import { GetResourcePolicy, getResourcePolicy } from './operations/get-resource-policy.ts';
 import { GetShardIterator, getShardIterator } from './operations/get-shard-iterator.ts';
 import {
   IncreaseStreamRetentionPeriod,
@@ -18,13 +30,26 @@ import {
 } from './operations/increase-stream-retention-period.ts';
 import { ListShards, listShards } from './operations/list-shards.ts';
 import { ListStreams, listStreams } from './operations/list-streams.ts';
+import { ListTagsForResource, listTagsForResource } from './operations/list-tags-for-resource.ts';
 import { ListTagsForStream, listTagsForStream } from './operations/list-tags-for-stream.ts';
 import { MergeShards, mergeShards } from './operations/merge-shards.ts';
 import { PutRecord, putRecord } from './operations/put-record.ts';
 import { PutRecords, putRecords } from './operations/put-records.ts';
+import { PutResourcePolicy, putResourcePolicy } from './operations/put-resource-policy.ts';
 import { RemoveTagsFromStream, removeTagsFromStream } from './operations/remove-tags-from-stream.ts';
 import { SplitShard, splitShard } from './operations/split-shard.ts';
+import { StartStreamEncryption, startStreamEncryption } from './operations/start-stream-encryption.ts';
+import { StopStreamEncryption, stopStreamEncryption } from './operations/stop-stream-encryption.ts';
+import { TagResource, tagResource } from './operations/tag-resource.ts';
+import { UntagResource, untagResource } from './operations/untag-resource.ts';
+import { UpdateAccountSettings, updateAccountSettings } from './operations/update-account-settings.ts';
+import { UpdateMaxRecordSize, updateMaxRecordSize } from './operations/update-max-record-size.ts';
 import { UpdateShardCount, updateShardCount } from './operations/update-shard-count.ts';
+import { UpdateStreamMode, updateStreamMode } from './operations/update-stream-mode.ts';
+import {
+  UpdateStreamWarmThroughput,
+  updateStreamWarmThroughput,
+} from './operations/update-stream-warm-throughput.ts';
 import { kinesisTraits } from './traits.ts';
 
 /** Amazon Kinesis Data Streams: its operations over the engine. */
@@ -33,20 +58,36 @@ export function createKinesisService(dependencies: KinesisContext): Service {
     .on(AddTagsToStream, addTagsToStream)
     .on(CreateStream, createStream)
     .on(DecreaseStreamRetentionPeriod, decreaseStreamRetentionPeriod)
+    .on(DeleteResourcePolicy, deleteResourcePolicy)
     .on(DeleteStream, deleteStream)
+    .on(DescribeAccountSettings, describeAccountSettings)
+    .on(DescribeLimits, describeLimits)
     .on(DescribeStream, describeStream)
     .on(DescribeStreamSummary, describeStreamSummary)
+    .on(DisableEnhancedMonitoring, disableEnhancedMonitoring)
+    .on(EnableEnhancedMonitoring, enableEnhancedMonitoring)
     .on(GetRecords, getRecords)
+    .on(GetResourcePolicy, getResourcePolicy)
     .on(GetShardIterator, getShardIterator)
     .on(IncreaseStreamRetentionPeriod, increaseStreamRetentionPeriod)
     .on(ListShards, listShards)
     .on(ListStreams, listStreams)
+    .on(ListTagsForResource, listTagsForResource)
     .on(ListTagsForStream, listTagsForStream)
     .on(MergeShards, mergeShards)
     .on(PutRecord, putRecord)
     .on(PutRecords, putRecords)
+    .on(PutResourcePolicy, putResourcePolicy)
     .on(RemoveTagsFromStream, removeTagsFromStream)
     .on(SplitShard, splitShard)
+    .on(StartStreamEncryption, startStreamEncryption)
+    .on(StopStreamEncryption, stopStreamEncryption)
+    .on(TagResource, tagResource)
+    .on(UntagResource, untagResource)
+    .on(UpdateAccountSettings, updateAccountSettings)
+    .on(UpdateMaxRecordSize, updateMaxRecordSize)
     .on(UpdateShardCount, updateShardCount)
+    .on(UpdateStreamMode, updateStreamMode)
+    .on(UpdateStreamWarmThroughput, updateStreamWarmThroughput)
     .build();
 }

@@ -28,6 +28,14 @@ export const StreamARN = string({
 // (spec/kinesis.md 1.8).
 const StreamId = string({ min: 1, max: 24, pattern: /[a-z0-9]{20}-[a-z0-9]{3}/ });
 
+/** Of what carries tags or a policy: a stream or a consumer. */
+export const ResourceARN = string({
+  min: 1,
+  max: 2048,
+  pattern: /arn:aws.*:kinesis:.*:\d{12}:.*stream\/\S+/,
+  patternText: 'arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+',
+});
+
 /** How a stream is named in a request: by either of the first two. */
 export const streamAddress = {
   StreamName: optional(StreamName),
@@ -52,6 +60,33 @@ export const Tag = structure({ Key: TagKey, Value: optional(string()) });
 const StreamStatus = enumeration('CREATING', 'DELETING', 'ACTIVE', 'UPDATING');
 export const StreamModeDetails = structure({ StreamMode: enumeration('PROVISIONED', 'ON_DEMAND') });
 export const EncryptionType = enumeration('NONE', 'KMS');
+export const KeyId = string({ min: 1, max: 2048 });
+export const WarmThroughputMiBps = integer({ min: 0 });
+export const WarmThroughput = structure({
+  TargetMiBps: optional(integer({ min: 0 })),
+  CurrentMiBps: optional(integer({ min: 0 })),
+});
+
+export const METRIC_NAMES = [
+  'IncomingBytes',
+  'IncomingRecords',
+  'OutgoingBytes',
+  'OutgoingRecords',
+  'WriteProvisionedThroughputExceeded',
+  'ReadProvisionedThroughputExceeded',
+  'IteratorAgeMilliseconds',
+] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
+export const MetricNames = list(enumeration(...METRIC_NAMES));
+export const ShardLevelMetrics = list(enumeration(...METRIC_NAMES, 'ALL'), { min: 1, max: 7 });
+
+export const BillingCommitment = structure({
+  Status: enumeration('ENABLED', 'DISABLED', 'ENABLED_UNTIL_EARLIEST_ALLOWED_END'),
+  StartedAt: optional(timestamp()),
+  EndedAt: optional(timestamp()),
+  EarliestAllowedEndAt: optional(timestamp()),
+});
+
 export const MaxRecordSizeInKiB = integer({ min: 1024, max: 10_240 });
 
 // In the order in which AWS lists the values.
@@ -96,6 +131,7 @@ export const Record = structure({
   ApproximateArrivalTimestamp: optional(Timestamp),
   Data,
   PartitionKey,
+  EncryptionType: optional(EncryptionType),
 });
 
 const EnhancedMonitoring = list(structure({ ShardLevelMetrics: optional(list(string())) }));
@@ -109,6 +145,7 @@ const describedStream = {
   StreamCreationTimestamp: Timestamp,
   EnhancedMonitoring,
   EncryptionType: optional(EncryptionType),
+  KeyId: optional(KeyId),
 };
 
 export const StreamDescription = structure({
@@ -121,6 +158,7 @@ export const StreamDescriptionSummary = structure({
   ...describedStream,
   OpenShardCount: integer(),
   ConsumerCount: optional(integer()),
+  WarmThroughput: optional(WarmThroughput),
   MaxRecordSizeInKiB: optional(MaxRecordSizeInKiB),
 });
 

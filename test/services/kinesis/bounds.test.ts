@@ -115,8 +115,8 @@ function casesOf(input: StructureShape): Case[] {
 }
 
 describe('every bound of every operation', async () => {
-  const { engine, clock } = await testEngine();
-  const { operations } = createKinesisService({ engine, clock });
+  const { engine, clock, options } = await testEngine();
+  const { operations } = createKinesisService({ engine, clock, meta: options.store.meta });
 
   for (const { operation } of operations.values()) {
     it.each(casesOf(operation.input).map((one) => [`${one.path} ${one.name}`, one] as const))(

@@ -20,7 +20,7 @@ export interface Failure {
 /** The service as the dispatcher calls it: validated input, one caller, a clock that stands still. */
 export async function testKinesis(overrides: Partial<EngineOptions> = {}) {
   const { engine, clock, options } = await testEngine(overrides);
-  const service = createKinesisService({ engine, clock });
+  const service = createKinesisService({ engine, clock, meta: options.store.meta });
   const caller: Caller = {
     account: ACCOUNT,
     region: 'us-east-1',

@@ -5,9 +5,11 @@ import type { KinesisContext } from '../context.ts';
 import { changing } from '../context.ts';
 import { InvalidArgument, LimitExceeded, memberMissing, ResourceInUse, streamExists } from '../errors.ts';
 import { DEFAULT_MAX_RECORD_KIB, MAX_TAGS, ON_DEMAND_SHARDS } from '../limits.ts';
-import { MaxRecordSizeInKiB, StreamModeDetails, StreamName, TagMap } from '../shapes.ts';
+import { checkOnDemandLimit } from '../on-demand-limit.ts';
+import { MaxRecordSizeInKiB, StreamModeDetails, StreamName, TagMap, WarmThroughputMiBps } from '../shapes.ts';
 import { checkShardLimit } from '../shard-limit.ts';
 import { checkTagCharacters, tooManyTags } from '../tags.ts';
+import { checkWarmThroughput } from '../warm-throughput.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
 export const CreateStream = operation('CreateStream', {
@@ -16,17 +18,14 @@ export const CreateStream = operation('CreateStream', {
     StreamName,
     StreamModeDetails: optional(StreamModeDetails),
     Tags: optional(TagMap),
-    WarmThroughputMiBps: optional(integer({ min: 0 })),
+    WarmThroughputMiBps: optional(WarmThroughputMiBps),
     MaxRecordSizeInKiB: optional(MaxRecordSizeInKiB),
   }),
   errors: [ResourceInUse, LimitExceeded, InvalidArgument],
 });
 
-export const createStream: Handler<typeof CreateStream, KinesisContext> = async (
-  input,
-  { engine },
-  caller,
-) => {
+export const createStream: Handler<typeof CreateStream, KinesisContext> = async (input, context, caller) => {
+  const { engine } = context;
   const namespace = { account: caller.account, region: caller.region };
   const named = { ...namespace, streamName: input.StreamName };
   const { Tags: tags = {}, MaxRecordSizeInKiB: maxRecordKib = DEFAULT_MAX_RECORD_KIB } = input;
@@ -34,15 +33,22 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   checkTagCharacters(Object.entries(tags).flat(), 'add tags to', named);
   if (Object.keys(tags).length > MAX_TAGS) throw tooManyTags(named);
   const capacity = capacityOf(input);
+  const { mode, warmMibps } = capacity;
+  if (warmMibps > 0) await checkWarmThroughput(context, namespace, mode, warmMibps);
+  if (mode === 'ON_DEMAND') checkOnDemandLimit(engine, namespace);
   checkShardLimit(engine.streams.list(namespace), namespace, capacity.shardCount);
   const spec = { streamName: input.StreamName, maxRecordKib, tags, ...capacity };
   await changing(named, engine.streams.create(namespace, spec));
 };
 
 /** Who says nothing of capacity gets an on-demand stream, and so a few shards to begin with. */
-function capacityOf({ ShardCount, StreamModeDetails }: Input<typeof CreateStream>) {
+function capacityOf({
+  ShardCount,
+  StreamModeDetails,
+  WarmThroughputMiBps: warmMibps = 0,
+}: Input<typeof CreateStream>) {
   const mode = StreamModeDetails?.StreamMode ?? (ShardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED');
-  if (mode === 'ON_DEMAND') return { mode, shardCount: ON_DEMAND_SHARDS };
+  if (mode === 'ON_DEMAND') return { mode, warmMibps, shardCount: Math.max(ON_DEMAND_SHARDS, warmMibps) };
   if (ShardCount === undefined) throw memberMissing('shardCount');
-  return { mode, shardCount: ShardCount };
+  return { mode, warmMibps, shardCount: ShardCount };
 }

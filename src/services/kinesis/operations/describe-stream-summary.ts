@@ -7,6 +7,7 @@ import { describeCommon } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { streamAddress, StreamDescriptionSummary } from '../shapes.ts';
 import { openShardCount } from '../shard-limit.ts';
+import { describeWarmThroughput } from '../warm-throughput.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html */
 export const DescribeStreamSummary = operation('DescribeStreamSummary', {
@@ -21,11 +22,13 @@ export const describeStreamSummary: Handler<typeof DescribeStreamSummary, Kinesi
   caller,
 ) => {
   const stream = requireStream(context, input, caller);
+  const target = describeWarmThroughput(stream.document);
   return {
     StreamDescriptionSummary: {
       ...describeCommon(stream),
       OpenShardCount: stream.usable ? openShardCount(stream) : 0,
       ConsumerCount: 0,
+      ...(target.TargetMiBps > 0 && { WarmThroughput: target }),
       MaxRecordSizeInKiB: stream.document.maxRecordKib,
     },
   };

@@ -9,6 +9,7 @@ import { operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { whileUsable } from '../context.ts';
+import { encryptionMark } from '../encryption.ts';
 import {
   ExpiredIterator,
   InvalidArgument,
@@ -55,11 +56,12 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
   const read = await whileUsable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
   countRead(shard, read);
   return {
-    Records: read.records.map(({ sequenceNumber, partitionKey, data, timestampMs }) => ({
+    Records: read.records.map(({ sequenceNumber, partitionKey, data, timestampMs, encrypted }) => ({
       SequenceNumber: sequenceNumber,
       ApproximateArrivalTimestamp: timestampMs,
       Data: data,
       PartitionKey: partitionKey,
+      ...encryptionMark(encrypted),
     })),
     MillisBehindLatest: read.millisBehindLatest,
     ...(read.ended

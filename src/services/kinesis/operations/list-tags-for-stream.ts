@@ -6,6 +6,7 @@ import { requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { streamAddress, Tag, TagKey } from '../shapes.ts';
+import { byCodePoint, sortedTags } from '../tags.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html */
 export const ListTagsForStream = operation('ListTagsForStream', {
@@ -25,15 +26,10 @@ export const listTagsForStream: Handler<typeof ListTagsForStream, KinesisContext
 ) => {
   const { tags } = requireStream(context, input, caller).document;
   const { ExclusiveStartTagKey: after, Limit: limit = MAX_TAGS } = input;
-  const keys = Object.keys(tags).sort(byCodePoint);
-  const rest = after === undefined ? keys : keys.filter((key) => byCodePoint(key, after) > 0);
+  const all = sortedTags(tags);
+  const rest = after === undefined ? all : all.filter(({ Key }) => byCodePoint(Key, after) > 0);
   return {
-    Tags: rest.slice(0, limit).map((key) => ({ Key: key, Value: tags[key]! })),
+    Tags: rest.slice(0, limit),
     HasMoreTags: rest.length > limit,
   };
 };
-
-/** UTF-8 keeps the order of code points, which UTF-16 does not. */
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}

@@ -4,6 +4,7 @@ import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { requireUsable, whileUsable } from '../context.ts';
+import { encryptionMark } from '../encryption.ts';
 import {
   InvalidArgument,
   ResourceNotFound,
@@ -50,7 +51,10 @@ export const putRecord: Handler<typeof PutRecord, KinesisContext> = async (input
     }
   }
   const result = await whileUsable(stream, stream.put(record), streamNotFound);
-  if (result.kind === 'written') return { ShardId: result.shardId, SequenceNumber: result.sequenceNumber };
+  if (result.kind === 'written') {
+    const { shardId, sequenceNumber, encrypted } = result;
+    return { ShardId: shardId, SequenceNumber: sequenceNumber, ...encryptionMark(encrypted) };
+  }
   throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));
 };
 

@@ -4,6 +4,7 @@ import { operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { requireUsable } from '../context.ts';
+import { encryptionMark } from '../encryption.ts';
 import type { NamedStream } from '../errors.ts';
 import { InvalidArgument, ResourceNotFound, ThroughputExceeded, writeRateExceeded } from '../errors.ts';
 import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits.ts';
@@ -55,6 +56,7 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = async (inp
   return {
     FailedRecordCount: results.filter(({ kind }) => kind !== 'written').length,
     Records: results.map((result) => describeResult(result, stream.document)),
+    ...encryptionMark(results.some((result) => result.kind === 'written' && result.encrypted)),
   };
 };
 

@@ -38,7 +38,12 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
   checkReach(current, target);
   checkShardLimit(streams.list(document), document, target - current);
   const plan = planScaling(document, target);
-  if (plan.length > 0) await changing(document, streams.reshard(stream, ...plan));
+  if (plan.length > 0) {
+    await changing(
+      document,
+      streams.change(stream, () => ({ reshards: plan, counted: 'shard-count' })),
+    );
+  }
   return {
     StreamName: document.streamName,
     CurrentShardCount: current,

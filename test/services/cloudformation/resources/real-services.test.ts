@@ -36,7 +36,7 @@ beforeEach(async () => {
     await engine.close();
     await logs.close();
   });
-  calls.join(createKinesisService({ engine, clock }));
+  calls.join(createKinesisService({ engine, clock, meta: store.meta }));
   calls.join(createLogsService({ groups: logs.groups, clock }));
   calls.join(createIamService({ meta: store.meta, clock, random }));
   calls.join(createS3Service({ meta: store.meta, blobs: store.blobs, clock }));

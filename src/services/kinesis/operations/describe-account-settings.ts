@@ -1,0 +1,23 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import { describeCommitment, readCommitment } from '../account-settings.ts';
+import type { KinesisContext } from '../context.ts';
+import { LimitExceeded } from '../errors.ts';
+import { BillingCommitment } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeAccountSettings.html */
+export const DescribeAccountSettings = operation('DescribeAccountSettings', {
+  input: structure({}),
+  output: structure({ MinimumThroughputBillingCommitment: optional(BillingCommitment) }),
+  errors: [LimitExceeded],
+});
+
+export const describeAccountSettings: Handler<typeof DescribeAccountSettings, KinesisContext> = async (
+  _,
+  context,
+  caller,
+) => {
+  const commitment = await readCommitment(context, caller);
+  return { MinimumThroughputBillingCommitment: describeCommitment(commitment, context.clock.now()) };
+};

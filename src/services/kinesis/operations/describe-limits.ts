@@ -1,0 +1,27 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { integer, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { LimitExceeded } from '../errors.ts';
+import { MAX_ON_DEMAND_STREAMS, shardLimit } from '../limits.ts';
+import { onDemandCount } from '../on-demand-limit.ts';
+import { openShardCount } from '../shard-limit.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeLimits.html */
+export const DescribeLimits = operation('DescribeLimits', {
+  input: structure({}),
+  output: structure({
+    ShardLimit: integer(),
+    OpenShardCount: integer(),
+    OnDemandStreamCount: integer(),
+    OnDemandStreamCountLimit: integer(),
+  }),
+  errors: [LimitExceeded],
+});
+
+export const describeLimits: Handler<typeof DescribeLimits, KinesisContext> = (_, { engine }, caller) => ({
+  ShardLimit: shardLimit(caller.region),
+  OpenShardCount: engine.streams.list(caller).reduce((sum, stream) => sum + openShardCount(stream), 0),
+  OnDemandStreamCount: onDemandCount(engine, caller),
+  OnDemandStreamCountLimit: MAX_ON_DEMAND_STREAMS,
+});

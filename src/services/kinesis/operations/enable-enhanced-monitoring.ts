@@ -1,0 +1,23 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { expandMetrics, monitoringAnswer, setShardMetrics } from '../enhanced-monitoring.ts';
+import { ShardLevelMetrics, streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_EnableEnhancedMonitoring.html */
+export const EnableEnhancedMonitoring = operation('EnableEnhancedMonitoring', {
+  input: structure({ ShardLevelMetrics, ...streamAddress }),
+  output: monitoringAnswer,
+  errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+});
+
+export const enableEnhancedMonitoring: Handler<typeof EnableEnhancedMonitoring, KinesisContext> = (
+  { ShardLevelMetrics: metrics, ...address },
+  context,
+  caller,
+) => {
+  const named = expandMetrics(metrics);
+  return setShardMetrics(context, address, caller, (metric, isOn) => isOn || named.has(metric));
+};

@@ -1,0 +1,26 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireStream } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { resourceAddress } from '../resource.ts';
+import { ResourceARN, streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetResourcePolicy.html */
+export const GetResourcePolicy = operation('GetResourcePolicy', {
+  input: structure({ ResourceARN, StreamId: streamAddress.StreamId }),
+  output: structure({ Policy: string() }),
+  errors: [ResourceNotFound, LimitExceeded, InvalidArgument, ResourceInUse],
+});
+
+// What AWS says of a stream without a policy, in place of an error: spec/kinesis.md, GetResourcePolicy.
+const NO_POLICY = '{}';
+
+export const getResourcePolicy: Handler<typeof GetResourcePolicy, KinesisContext> = (
+  input,
+  context,
+  caller,
+) => ({
+  Policy: requireStream(context, resourceAddress(input.ResourceARN), caller).document.policy ?? NO_POLICY,
+});

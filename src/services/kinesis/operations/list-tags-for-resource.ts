@@ -1,0 +1,24 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireStream } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { resourceAddress } from '../resource.ts';
+import { ResourceARN, streamAddress, Tag } from '../shapes.ts';
+import { sortedTags } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForResource.html */
+export const ListTagsForResource = operation('ListTagsForResource', {
+  input: structure({ ResourceARN, StreamId: streamAddress.StreamId }),
+  output: structure({ Tags: optional(list(Tag)) }),
+  errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+});
+
+export const listTagsForResource: Handler<typeof ListTagsForResource, KinesisContext> = (
+  input,
+  context,
+  caller,
+) => ({
+  Tags: sortedTags(requireStream(context, resourceAddress(input.ResourceARN), caller).document.tags),
+});

@@ -1,0 +1,33 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream } from '../context.ts';
+import { checkKms } from '../encryption.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
+
+/**
+ * Marks what is written from then on as encrypted, as clients expect to see it. There is no KMS here: the key
+ * is not looked up, and nothing is enciphered on the disk.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StartStreamEncryption.html
+ */
+export const StartStreamEncryption = operation('StartStreamEncryption', {
+  input: structure({ EncryptionType, KeyId, ...streamAddress }),
+  errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+});
+
+export const startStreamEncryption: Handler<typeof StartStreamEncryption, KinesisContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const stream = requireStream(context, input, caller);
+  checkKms(input.EncryptionType);
+  const starting = context.engine.streams.change(stream, ({ encryption }) =>
+    encryption.type === 'KMS' && encryption.keyId === input.KeyId
+      ? undefined
+      : { settings: { encryption: { type: 'KMS', keyId: input.KeyId } }, counted: 'encryption-start' },
+  );
+  await changing(stream.document, starting);
+};

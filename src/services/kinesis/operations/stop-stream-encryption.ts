@@ -1,0 +1,30 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream } from '../context.ts';
+import { checkKms } from '../encryption.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StopStreamEncryption.html */
+export const StopStreamEncryption = operation('StopStreamEncryption', {
+  input: structure({ EncryptionType, KeyId, ...streamAddress }),
+  errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+});
+
+/** Whatever key it names: Terraform sends the one that was. */
+export const stopStreamEncryption: Handler<typeof StopStreamEncryption, KinesisContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const stream = requireStream(context, input, caller);
+  checkKms(input.EncryptionType);
+  const stopping = context.engine.streams.change(stream, ({ encryption }) =>
+    encryption.type === 'NONE'
+      ? undefined
+      : { settings: { encryption: { type: 'NONE' } }, counted: 'encryption-stop' },
+  );
+  await changing(stream.document, stopping);
+};

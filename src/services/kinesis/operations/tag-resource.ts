@@ -1,0 +1,18 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireTaggable } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { resourceAddress } from '../resource.ts';
+import { ResourceARN, streamAddress, TagMap } from '../shapes.ts';
+import { addTags } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_TagResource.html */
+export const TagResource = operation('TagResource', {
+  input: structure({ Tags: TagMap, ResourceARN, StreamId: streamAddress.StreamId }),
+  errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+});
+
+export const tagResource: Handler<typeof TagResource, KinesisContext> = (input, context, caller) =>
+  addTags(context, requireTaggable(context, resourceAddress(input.ResourceARN), caller), input.Tags);

@@ -1,0 +1,18 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireTaggable } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { resourceAddress } from '../resource.ts';
+import { ResourceARN, streamAddress, TagKeys } from '../shapes.ts';
+import { removeTags } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UntagResource.html */
+export const UntagResource = operation('UntagResource', {
+  input: structure({ TagKeys, ResourceARN, StreamId: streamAddress.StreamId }),
+  errors: [ResourceNotFound, ResourceInUse, InvalidArgument, LimitExceeded],
+});
+
+export const untagResource: Handler<typeof UntagResource, KinesisContext> = (input, context, caller) =>
+  removeTags(context, requireTaggable(context, resourceAddress(input.ResourceARN), caller), input.TagKeys);

@@ -1,0 +1,46 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { checkOnDemandLimit } from '../on-demand-limit.ts';
+import { StreamARN, streamAddress, StreamModeDetails, WarmThroughputMiBps } from '../shapes.ts';
+import { checkShardLimit, openShardCount } from '../shard-limit.ts';
+import { checkWarmThroughput, warmUp } from '../warm-throughput.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamMode.html */
+export const UpdateStreamMode = operation('UpdateStreamMode', {
+  input: structure({
+    StreamARN,
+    StreamId: streamAddress.StreamId,
+    StreamModeDetails,
+    WarmThroughputMiBps: optional(WarmThroughputMiBps),
+  }),
+  errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
+});
+
+/** The shards stay as they are, unless warm throughput asks for more. */
+export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> = async (
+  { StreamModeDetails: { StreamMode: mode }, WarmThroughputMiBps: warmMibps, ...address },
+  context,
+  caller,
+) => {
+  const { streams } = context.engine;
+  const stream = requireStream(context, address, caller);
+  if (warmMibps !== undefined) await checkWarmThroughput(context, stream.document, mode, warmMibps);
+  const switching = streams.change(stream, (current) => {
+    // Terraform sends the mode with every change it makes: the same one again changes nothing.
+    const counted = current.mode === mode ? {} : { counted: 'mode' as const };
+    if (mode === 'PROVISIONED') {
+      return current.mode === mode ? undefined : { settings: { mode, warmMibps: 0 }, ...counted };
+    }
+    if (current.mode === mode && warmMibps === undefined) return undefined;
+    if (current.mode !== mode) checkOnDemandLimit(context.engine, current);
+    const wanted = warmMibps ?? 0;
+    checkShardLimit(streams.list(current), current, Math.max(0, wanted - openShardCount(stream)));
+    const warming = warmUp(current, wanted);
+    return { ...warming, settings: { ...warming.settings, mode }, ...counted };
+  });
+  await changing(stream.document, switching);
+};

@@ -1,0 +1,45 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { streamAddress, StreamARN, StreamName, WarmThroughput, WarmThroughputMiBps } from '../shapes.ts';
+import { checkShardLimit, openShardCount } from '../shard-limit.ts';
+import { checkWarmThroughput, describeWarmThroughput, warmUp } from '../warm-throughput.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html */
+export const UpdateStreamWarmThroughput = operation('UpdateStreamWarmThroughput', {
+  input: structure({ WarmThroughputMiBps, ...streamAddress }),
+  output: structure({
+    StreamARN: optional(StreamARN),
+    StreamName: optional(StreamName),
+    WarmThroughput: optional(WarmThroughput),
+  }),
+  errors: [ResourceNotFound, LimitExceeded, InvalidArgument, ResourceInUse],
+});
+
+export const updateStreamWarmThroughput: Handler<typeof UpdateStreamWarmThroughput, KinesisContext> = async (
+  { WarmThroughputMiBps: mibps, ...address },
+  context,
+  caller,
+) => {
+  const { streams } = context.engine;
+  const stream = requireStream(context, address, caller);
+  await checkWarmThroughput(context, stream.document, stream.document.mode, mibps);
+  checkShardLimit(
+    streams.list(stream.document),
+    stream.document,
+    Math.max(0, mibps - openShardCount(stream)),
+  );
+  await changing(
+    stream.document,
+    streams.change(stream, (current) => warmUp(current, mibps)),
+  );
+  return {
+    StreamARN: streamArn(stream.document),
+    StreamName: stream.document.streamName,
+    WarmThroughput: describeWarmThroughput(stream.document),
+  };
+};
