@@ -15,7 +15,8 @@ export function run(command, args) {
 export function install(directory, what) {
   if (isInstalled(directory)) return;
   console.error(`Installing ${what} …`);
-  run('npm', ['ci', '--prefix', directory, '--no-audit', '--no-fund']);
+  // Not `npm ci`: it refuses where a registry lacks the binaries of some platform that is not this one.
+  run('npm', ['install', '--prefix', directory, '--no-save', '--no-audit', '--no-fund']);
 }
 
 // npm keeps a copy of the lock file that it installed from; what matters in it are the versions.
