@@ -1,6 +1,7 @@
 import { SerializationError, UnknownOperation } from '../schema/common-errors.ts';
 import type { ServiceError, ServiceErrorClass } from '../schema/error.ts';
 import type { BoundOperation, ProtocolName, Service } from '../schema/service.ts';
+import { compileEventStream, EVENT_STREAM } from './event-stream/answer.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
@@ -23,6 +24,8 @@ interface Endpoint {
   readonly validationError: ServiceErrorClass | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
+  /** Of an operation whose output is a stream of events. */
+  readonly stream: ReturnType<typeof compileEventStream> | undefined;
 }
 
 /**
@@ -61,11 +64,16 @@ export class JsonRpc implements Protocol {
     if (!endpoint) return failed(exchange, codec, UnknownOperation());
     const signatureFault = findSignatureFault(request);
     if (signatureFault) return failed(exchange, codec, signatureFault);
+    const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
       const output = await perform(endpoint.bound, endpoint.read(parsed), caller, endpoint.validationError);
-      return respond(exchange, codec, 200, endpoint.write ? endpoint.write(output) : '');
+      if (endpoint.stream) {
+        const events = endpoint.stream(output as Parameters<typeof endpoint.stream>[0], toServiceError);
+        return respond(exchange, EVENT_STREAM, 200, events);
+      }
+      return respond(exchange, codec.contentType, 200, endpoint.write ? endpoint.write(output) : '');
     } catch (error) {
-      return failed(exchange, codec, this.#failures.toServiceError(error, endpoint.name, caller));
+      return failed(exchange, codec, toServiceError(error));
     }
   }
 
@@ -86,7 +94,7 @@ export class JsonRpc implements Protocol {
       const endpoints = this.#endpoints.get(codec.contentType) ?? new Map<string, Endpoint>();
       this.#endpoints.set(codec.contentType, endpoints);
       for (const [name, bound] of service.operations) {
-        const { input, output } = bound.operation;
+        const { input, output, stream } = bound.operation;
         const target = `${targetPrefix}.${name}`;
         this.#targets.add(target);
         endpoints.set(target, {
@@ -95,6 +103,7 @@ export class JsonRpc implements Protocol {
           name: `${service.name} ${name}`,
           read: codec.compileReader(input),
           write: output && codec.compileWriter(output),
+          stream: stream && compileEventStream(stream, codec),
         });
       }
     }
@@ -122,14 +131,14 @@ function failed(exchange: Exchange, codec: BodyCodec, error: ServiceError): Wire
   const { code, status, messageMember } = error.declaration;
   const message = error.message === '' ? {} : { [messageMember]: error.message };
   const body = codec.formatError({ __type: code, ...message, ...error.details });
-  return respond(exchange, codec, status, body);
+  return respond(exchange, codec.contentType, status, body);
 }
 
 function respond(
   { caller, id2 }: Exchange,
-  { contentType }: BodyCodec,
+  contentType: string,
   status: number,
-  body: string | Buffer,
+  body: WireResponse['body'],
 ): WireResponse {
   return {
     status,

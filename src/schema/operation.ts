@@ -13,10 +13,34 @@ export interface HttpTrait {
   readonly status?: number;
 }
 
-export interface OperationTraits<I extends StructureShape, O extends StructureShape | undefined> {
+/** An output that begins at once and goes on for as long as there are events. */
+export interface EventStream<Events extends EventTable = EventTable> {
+  /** What each kind of event carries. */
+  readonly events: Events;
+  /** What may end the stream before its time. */
+  readonly errors: readonly ServiceErrorClass[];
+}
+
+type EventTable = Readonly<Record<string, StructureShape>>;
+
+/** One event of a stream. */
+export type EventOf<Stream> =
+  Stream extends EventStream<infer Events>
+    ? {
+        [Name in keyof Events & string]: { readonly event: Name; readonly payload: Infer<Events[Name]> };
+      }[keyof Events & string]
+    : never;
+
+export interface OperationTraits<
+  I extends StructureShape,
+  O extends StructureShape | undefined,
+  S extends EventStream | undefined = EventStream | undefined,
+> {
   readonly input: I;
-  /** Undefined: the answer has an empty body. */
+  /** Undefined: the answer has an empty body, or is a stream. */
   readonly output?: O;
+  /** In place of an output. The errors of the operation are those from before the stream opens. */
+  readonly stream?: S;
   readonly errors: readonly ServiceErrorClass[];
   readonly http?: HttpTrait;
 }
@@ -24,22 +48,30 @@ export interface OperationTraits<I extends StructureShape, O extends StructureSh
 export interface Operation<
   I extends StructureShape = StructureShape,
   O extends StructureShape | undefined = StructureShape | undefined,
-> extends OperationTraits<I, O> {
+  S extends EventStream | undefined = EventStream | undefined,
+> extends OperationTraits<I, O, S> {
   readonly name: string;
 }
 
 /** Declares an operation: its type, its validation and its form on every wire are read from this value. */
-export function operation<I extends StructureShape, O extends StructureShape | undefined = undefined>(
-  name: string,
-  traits: OperationTraits<I, O>,
-): Operation<I, O> {
+export function operation<
+  I extends StructureShape,
+  O extends StructureShape | undefined = undefined,
+  S extends EventStream | undefined = undefined,
+>(name: string, traits: OperationTraits<I, O, S>): Operation<I, O, S> {
   return { name, ...traits };
 }
 
 export type Input<Op> = Op extends { readonly input: infer I } ? Infer<I> : never;
 
 export type Output<Op> =
-  Op extends Operation<StructureShape, infer O> ? (O extends StructureShape ? Infer<O> : void) : never;
+  Op extends Operation<StructureShape, infer O, infer S>
+    ? O extends StructureShape
+      ? Infer<O>
+      : S extends EventStream
+        ? AsyncIterable<EventOf<S>>
+        : void
+    : never;
 
 /** What an operation knows of its caller, whatever the protocol. */
 export interface Caller {

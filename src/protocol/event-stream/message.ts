@@ -1,0 +1,24 @@
+/*
+ * A message of an event stream (big-endian; spec/kinesis.md 1.10):
+ *
+ *   u32  total length      of the whole message
+ *   u32  headers length
+ *   u32  prelude checksum  CRC-32 of the eight bytes before it
+ *   …    headers           each: u8 name length, name, u8 type, u16 value length, value
+ *   …    payload
+ *   u32  message checksum  CRC-32 of all bytes before it
+ */
+export const PRELUDE_BYTES = 12;
+export const CHECKSUM_BYTES = 4;
+/** The one type of header that the services here write: text. The format has nine more. */
+export const STRING_HEADER = 7;
+
+// What AWS's own clients take at most: spec/kinesis.md 1.9.
+export const MAX_HEADERS_BYTES = 128 * 1024;
+export const MAX_PAYLOAD_BYTES = 24 * 2 ** 20;
+
+export interface EventStreamMessage {
+  /** In the order in which they are written. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Buffer;
+}
