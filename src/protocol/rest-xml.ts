@@ -3,6 +3,7 @@ import type { ServiceError } from '../schema/error.ts';
 import type { WireRequest } from './http.ts';
 import type { RestStyle } from './rest.ts';
 import { decodeAwsChunked } from './rest/aws-chunked.ts';
+import type { RouteMatch } from './rest/routes.ts';
 import { xmlBodies } from './rest/xml-body.ts';
 import { escapeXml } from './xml/escape.ts';
 import { MalformedXml } from './xml/parse.ts';
@@ -12,10 +13,10 @@ const IncompleteBody = defineError('IncompleteBody');
 const NotImplemented = defineError('NotImplemented', { status: 501 });
 const MethodNotAllowed = defineError('MethodNotAllowed', { status: 405 });
 
-// Each of these in a query means another operation on the same path, none of which is served. Without this
-// list an UploadPart would be taken for a PutObject.
+// Each of these in a query means another operation on the same path. Without this list those that are not served
+// would be taken for others: a PutObjectTagging for a PutObject.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
-const UNSERVED_SUBRESOURCES: ReadonlySet<string> = new Set([
+const SUBRESOURCES: ReadonlySet<string> = new Set([
   'accelerate',
   'acl',
   'analytics',
@@ -75,7 +76,8 @@ const S3_CODES: Readonly<Record<string, { code: string; status: number; message?
 export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
   return {
     bodies: xmlBodies(xmlNamespace),
-    prepare: (request) => withPlainBody(withBucketInPath(refuseUnserved(request))),
+    prepare: (request) => withPlainBody(withBucketInPath(request)),
+    refuse: refuseUnserved,
     unknownPath: (_service, { method }) =>
       MethodNotAllowed('The specified method is not allowed against this resource.', {
         details: { Method: method },
@@ -124,9 +126,8 @@ function spell({ code, message, declaration }: ServiceError): {
   return { code, status: declaration.status, message, ...S3_CODES[code] };
 }
 
-function refuseUnserved(request: WireRequest): WireRequest {
-  const { method, query, headers } = request;
-  const parameter = Object.keys(query).find((name) => UNSERVED_SUBRESOURCES.has(name));
+function refuseUnserved({ method, query, headers }: WireRequest, { queryNames }: RouteMatch): void {
+  const parameter = Object.keys(query).find((name) => SUBRESOURCES.has(name) && !queryNames.includes(name));
   if (parameter !== undefined) {
     throw NotImplemented('A parameter you provided implies functionality that is not implemented', {
       details: { Parameter: parameter },
@@ -138,7 +139,6 @@ function refuseUnserved(request: WireRequest): WireRequest {
       details: { Header: header },
     });
   }
-  return request;
 }
 
 /** `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`, `bucket.localhost:4566`. */

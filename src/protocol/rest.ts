@@ -8,6 +8,7 @@ import type { BodyFormat, Members } from './rest/body-format.ts';
 import { compileAnswerWriter, compileRequestReader } from './rest/operation-codec.ts';
 import type { RestAnswer } from './rest/operation-codec.ts';
 import { Routes } from './rest/routes.ts';
+import type { RouteMatch } from './rest/routes.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
 
 /** What rest-json and rest-xml do each in their own way. */
@@ -18,6 +19,8 @@ export interface RestStyle {
    * @throws ServiceError for what is not served
    */
   prepare(request: WireRequest): WireRequest;
+  /** @throws ServiceError for what only looks like a request for that operation */
+  refuse?(request: WireRequest, match: RouteMatch): void;
   /** For a request that no operation is addressed by. */
   unknownPath(service: Service, request: WireRequest): ServiceError;
   /** For an error of reading a body; undefined when it is none. */
@@ -70,6 +73,7 @@ export class Rest implements Protocol {
       const endpoint = match && this.#endpoints.get(match.name);
       if (!endpoint) throw this.#style.unknownPath(this.#service, request);
       name = endpoint.name;
+      this.#style.refuse?.(request, match);
       const signatureFault = findSignatureFault(request);
       if (signatureFault) throw signatureFault;
       const input = this.#read(endpoint, request, match.labels);

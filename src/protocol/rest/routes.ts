@@ -13,6 +13,8 @@ export interface RouteMatch {
   /** Of the operation. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the operation's path demands of the query. */
+  readonly queryNames: readonly string[];
 }
 
 /** Finds the operation of a service that is addressed by method, path and query. */
@@ -30,7 +32,7 @@ export class Routes {
     for (const route of this.#routes) {
       if (route.method !== method) continue;
       const labels = matchPath(route.template, path, query);
-      if (labels) return { name: route.name, labels };
+      if (labels) return { name: route.name, labels, queryNames: route.template.query.map(([name]) => name) };
     }
     return undefined;
   }

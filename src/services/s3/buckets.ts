@@ -8,6 +8,8 @@ export interface BucketDocument {
   readonly name: string;
   readonly region: string;
   readonly createdMs: number;
+  /** JSON text. */
+  readonly policy?: string | undefined;
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -46,6 +48,10 @@ export class Buckets {
   async list({ account }: Namespace): Promise<BucketDocument[]> {
     const documents = await this.#documents.list(`${account}/`);
     return documents.map(({ value }) => value);
+  }
+
+  async setPolicy({ account }: Namespace, name: string, policy: string | undefined): Promise<void> {
+    await this.#documents.update(`${account}/${name}`, (bucket) => ({ ...bucket, policy }));
   }
 
   async delete({ account }: Namespace, name: string): Promise<void> {

@@ -7,13 +7,16 @@ import type { S3Context } from './context.ts';
 import { Objects } from './objects.ts';
 import { CreateBucket, createBucket } from './operations/create-bucket.ts';
 import { DeleteBucket, deleteBucket } from './operations/delete-bucket.ts';
+import { DeleteBucketPolicy, deleteBucketPolicy } from './operations/delete-bucket-policy.ts';
 import { DeleteObject, deleteObject } from './operations/delete-object.ts';
 import { DeleteObjects, deleteObjects } from './operations/delete-objects.ts';
+import { GetBucketPolicy, getBucketPolicy } from './operations/get-bucket-policy.ts';
 import { GetObject, getObject } from './operations/get-object.ts';
 import { HeadBucket, headBucket } from './operations/head-bucket.ts';
 import { HeadObject, headObject } from './operations/head-object.ts';
 import { ListBuckets, listBuckets } from './operations/list-buckets.ts';
 import { ListObjectsV2, listObjectsV2 } from './operations/list-objects-v2.ts';
+import { PutBucketPolicy, putBucketPolicy } from './operations/put-bucket-policy.ts';
 import { PutObject, putObject } from './operations/put-object.ts';
 import { s3Traits } from './traits.ts';
 
@@ -33,6 +36,9 @@ export function createS3Service({
     .on(DeleteBucket, deleteBucket)
     .on(HeadBucket, headBucket)
     .on(ListBuckets, listBuckets)
+    .on(PutBucketPolicy, putBucketPolicy)
+    .on(GetBucketPolicy, getBucketPolicy)
+    .on(DeleteBucketPolicy, deleteBucketPolicy)
     .on(PutObject, putObject)
     .on(GetObject, getObject)
     .on(HeadObject, headObject)

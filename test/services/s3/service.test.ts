@@ -10,14 +10,17 @@ import type { Input, Operation, Output } from '../../../src/schema/operation.ts'
 import type { Service } from '../../../src/schema/service.ts';
 import { deploymentBucket } from '../../../src/services/s3/deployment-bucket.ts';
 import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { DeleteBucketPolicy } from '../../../src/services/s3/operations/delete-bucket-policy.ts';
 import { DeleteBucket } from '../../../src/services/s3/operations/delete-bucket.ts';
 import { DeleteObject } from '../../../src/services/s3/operations/delete-object.ts';
 import { DeleteObjects } from '../../../src/services/s3/operations/delete-objects.ts';
+import { GetBucketPolicy } from '../../../src/services/s3/operations/get-bucket-policy.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
 import { HeadBucket } from '../../../src/services/s3/operations/head-bucket.ts';
 import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
 import { ListBuckets } from '../../../src/services/s3/operations/list-buckets.ts';
 import { ListObjectsV2 } from '../../../src/services/s3/operations/list-objects-v2.ts';
+import { PutBucketPolicy } from '../../../src/services/s3/operations/put-bucket-policy.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
 import { createS3Service } from '../../../src/services/s3/service.ts';
 import { s3Traits } from '../../../src/services/s3/traits.ts';
@@ -70,6 +73,24 @@ describe('buckets', () => {
     for (const name of ['Upper', 'ab', '-x-', 'a'.repeat(64)]) {
       await expect(call(CreateBucket, { Bucket: name })).rejects.toMatchObject({ code: 'InvalidBucketName' });
     }
+  });
+
+  test('keep a policy', async () => {
+    const policy = (text: string) => call(PutBucketPolicy, { Bucket, Policy: Buffer.from(text) });
+    await expect(call(GetBucketPolicy, { Bucket })).rejects.toMatchObject({
+      code: 'NoSuchBucketPolicy',
+      status: 404,
+    });
+    await policy('{"Statement":[]}');
+    expect((await call(GetBucketPolicy, { Bucket })).Policy?.toString()).toBe('{"Statement":[]}');
+    for (const wrong of ['', '[]', '{', `{"a":"${'x'.repeat(20 * 1024)}"}`]) {
+      await expect(policy(wrong)).rejects.toMatchObject({ code: 'MalformedPolicy' });
+    }
+    await call(DeleteBucketPolicy, { Bucket });
+    await expect(call(GetBucketPolicy, { Bucket })).rejects.toMatchObject({ code: 'NoSuchBucketPolicy' });
+    await expect(call(DeleteBucketPolicy, { Bucket: 'nowhere' })).rejects.toMatchObject({
+      code: 'NoSuchBucket',
+    });
   });
 
   test('are deleted only when empty', async () => {
@@ -270,7 +291,8 @@ describe('on the wire', () => {
       'an upload of a part',
       { method: 'PUT', path: '/orders-dev/a', query: { partNumber: '1', uploadId: 'x' } },
     ],
-    ['a policy', { method: 'PUT', path: '/orders-dev', query: { policy: '' } }],
+    ['a policy of an object', { method: 'PUT', path: '/orders-dev/a', query: { policy: '' } }],
+    ['tags', { method: 'PUT', path: '/orders-dev', query: { tagging: '' } }],
     ['a copy', { method: 'PUT', path: '/orders-dev/a', headers: { 'x-amz-copy-source': '/b/k' } }],
     ['a put under a condition', { method: 'PUT', path: '/orders-dev/a', headers: { 'if-none-match': '*' } }],
   ])('%s is refused rather than taken for something else', async (_case, parts) => {
