@@ -9,6 +9,7 @@ import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
+import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
@@ -87,6 +88,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createLambdaService({ ...lambda, mappings, calls }),
     createIamService({ meta: store.meta, clock, random }),
     createStsService(),
+    createEcrService(),
     cloudFormation.service,
     createS3Service({ meta: store.meta, blobs: store.blobs, clock }),
   ];
