@@ -8,6 +8,8 @@ import { kinesisStream } from './kinesis-stream.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './log-group.ts';
+import { s3BucketPolicy } from './s3-bucket-policy.ts';
+import { s3Bucket } from './s3-bucket.ts';
 
 /** Every type of resource that a template may hold. */
 export const RESOURCE_TYPES: readonly ResourceHandler[] = [
@@ -17,6 +19,8 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   eventSourceMapping,
   logGroup,
   iamRole,
+  s3Bucket,
+  s3BucketPolicy,
 ];
 
 /** Finds how a type of resource is made. */

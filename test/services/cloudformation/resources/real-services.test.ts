@@ -16,6 +16,8 @@ import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { DescribeLogGroups } from '../../../../src/services/logs/operations/describe-log-groups.ts';
 import { createLogsService } from '../../../../src/services/logs/service.ts';
 import { deploymentBucket } from '../../../../src/services/s3/deployment-bucket.ts';
+import { DeleteObject } from '../../../../src/services/s3/operations/delete-object.ts';
+import { GetBucketPolicy } from '../../../../src/services/s3/operations/get-bucket-policy.ts';
 import { PutObject } from '../../../../src/services/s3/operations/put-object.ts';
 import { createS3Service } from '../../../../src/services/s3/service.ts';
 import { caller, World } from '../world.ts';
@@ -150,6 +152,59 @@ describe('resources', () => {
     await expect(calls.call('iam', GetRole, { RoleName: role! }, caller)).rejects.toMatchObject({
       code: 'NoSuchEntity',
     });
+  });
+});
+
+describe('a deployment bucket', () => {
+  const policy = (Action: string) => ({ Statement: [{ Effect: 'Deny', Principal: '*', Action }] });
+  const bucketTemplate = (Action = 's3:*') =>
+    JSON.stringify({
+      Resources: {
+        ServerlessDeploymentBucket: {
+          Type: 'AWS::S3::Bucket',
+          Properties: { BucketEncryption: { ServerSideEncryptionConfiguration: [] } },
+        },
+        Policy: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: { Bucket: { Ref: 'ServerlessDeploymentBucket' }, PolicyDocument: policy(Action) },
+        },
+      },
+      Outputs: {
+        Name: { Value: { Ref: 'ServerlessDeploymentBucket' } },
+        Arn: { Value: { 'Fn::GetAtt': ['ServerlessDeploymentBucket', 'Arn'] } },
+      },
+    });
+
+  it('gets a name in small letters and its policy, and goes when it is empty', async () => {
+    const { StackId: id } = await world.call(CreateStack, {
+      StackName: 'shop',
+      TemplateBody: bucketTemplate(),
+    });
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+    const { Name: Bucket = '', Arn: arn } = await outputs();
+    expect(Bucket).toMatch(/^shop-serverlessdeploymentbucket-[a-z0-9]{12}$/);
+    expect(arn).toBe(`arn:aws:s3:::${Bucket}`);
+    const told = async () => {
+      const { Policy } = await calls.call('s3', GetBucketPolicy, { Bucket }, caller);
+      return JSON.parse(Policy!.toString()) as unknown;
+    };
+    expect(await told()).toEqual(policy('s3:*'));
+
+    await update(bucketTemplate('s3:GetObject'));
+    await world.settle();
+    expect((await outputs())['Name']).toBe(Bucket);
+    expect(await told()).toEqual(policy('s3:GetObject'));
+
+    const object = { Bucket, Key: 'left behind' };
+    await calls.call('s3', PutObject, object, caller);
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect(await world.settle()).toMatchObject({
+      status: 'DELETE_FAILED',
+      reason: 'The following resource(s) failed to delete: [ServerlessDeploymentBucket].',
+    });
+    await calls.call('s3', DeleteObject, object, caller);
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
   });
 });
 

@@ -1,0 +1,41 @@
+import { isServiceError } from '../../../schema/error.ts';
+import { NoSuchBucket } from '../../s3/errors.ts';
+import { DeleteBucketPolicy } from '../../s3/operations/delete-bucket-policy.ts';
+import { PutBucketPolicy } from '../../s3/operations/put-bucket-policy.ts';
+import { ValidationError } from '../errors.ts';
+import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
+import { textOf } from './handler.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html */
+export const s3BucketPolicy: ResourceHandler = {
+  type: 'AWS::S3::BucketPolicy',
+  properties: { Bucket: 'replace', PolicyDocument: 'update' },
+  required: ['Bucket', 'PolicyDocument'],
+  nameProperty: 'Bucket',
+
+  async create(properties, context) {
+    const bucket = textOf(properties, 'Bucket');
+    if (bucket === undefined) throw ValidationError('Value of property Bucket must be of type String');
+    await setPolicy(bucket, properties, context);
+    await context.created(bucket);
+    return {};
+  },
+
+  async update(bucket, next, _, context) {
+    await setPolicy(bucket, next, context);
+    return {};
+  },
+
+  async remove(bucket, _, context) {
+    try {
+      await context.call('s3', DeleteBucketPolicy, { Bucket: bucket });
+    } catch (error) {
+      if (!isServiceError(error, NoSuchBucket)) throw error;
+    }
+  },
+};
+
+async function setPolicy(bucket: string, properties: Properties, context: ResourceContext): Promise<void> {
+  const policy = Buffer.from(JSON.stringify(properties['PolicyDocument']));
+  await context.call('s3', PutBucketPolicy, { Bucket: bucket, Policy: policy });
+}

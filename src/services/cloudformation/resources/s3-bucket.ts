@@ -1,0 +1,50 @@
+import { isServiceError } from '../../../schema/error.ts';
+import { NoSuchBucket } from '../../s3/errors.ts';
+import { CreateBucket } from '../../s3/operations/create-bucket.ts';
+import { DeleteBucket } from '../../s3/operations/delete-bucket.ts';
+import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
+import { textOf } from './handler.ts';
+
+const MAX_NAME_LENGTH = 63;
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+export const s3Bucket: ResourceHandler = {
+  type: 'AWS::S3::Bucket',
+  properties: {
+    BucketName: 'replace',
+    // Kept with the stack: all of these guard against readers that a server on loopback does not have.
+    BucketEncryption: 'update',
+    OwnershipControls: 'update',
+    PublicAccessBlockConfiguration: 'update',
+    Tags: 'update',
+  },
+  required: [],
+  nameProperty: 'BucketName',
+
+  async create(properties, context) {
+    const name = textOf(properties, 'BucketName') ?? context.generateName(MAX_NAME_LENGTH).toLowerCase();
+    await context.call('s3', CreateBucket, { Bucket: name });
+    await context.created(name);
+    return attributes(name, context);
+  },
+
+  update: (name, _next, _previous, context) => Promise.resolve(attributes(name, context)),
+
+  /** @throws BucketNotEmpty, as on AWS */
+  async remove(name, _, context) {
+    try {
+      await context.call('s3', DeleteBucket, { Bucket: name });
+    } catch (error) {
+      if (!isServiceError(error, NoSuchBucket)) throw error;
+    }
+  },
+};
+
+function attributes(name: string, { region }: ResourceContext): Attributes {
+  return {
+    Arn: `arn:aws:s3:::${name}`,
+    DomainName: `${name}.s3.amazonaws.com`,
+    DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
+    RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+  };
+}
