@@ -1,7 +1,11 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { Calls } from '../../schema/service.ts';
-import { ValidationError } from './errors.ts';
+import type { ChangeSetDocument } from './change-sets/change-set.ts';
+import type { ChangeSetStore } from './change-sets/change-set-store.ts';
+import { ChangeSetNotFound, ValidationError } from './errors.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import type { StackDocument, StackResource } from './stacks/stack.ts';
 import type { StackEngine } from './stacks/stack-engine.ts';
@@ -10,10 +14,13 @@ import type { StackStore } from './stacks/stack-store.ts';
 /** What every operation of the service is given. */
 export interface CloudFormationContext {
   readonly store: StackStore;
+  readonly changeSets: ChangeSetStore;
   readonly engine: StackEngine;
   readonly types: readonly ResourceHandler[];
   /** Reaches S3, where templates may lie. */
   readonly calls: Calls;
+  readonly clock: Clock;
+  readonly random: Random;
 }
 
 /** @throws ValidationError `Stack with id X does not exist`, which frameworks wait for */
@@ -26,6 +33,23 @@ export async function requireStack(
   const stack = await store.find(caller, nameOrId);
   if (!stack) throw missing();
   return stack;
+}
+
+/** @throws ChangeSetNotFound; ValidationError when a name is given without its stack */
+export async function requireChangeSet(
+  { store, changeSets }: CloudFormationContext,
+  input: { readonly ChangeSetName: string; readonly StackName?: string | undefined },
+  caller: Caller,
+): Promise<ChangeSetDocument> {
+  const { ChangeSetName: nameOrId, StackName: stackNameOrId } = input;
+  if (stackNameOrId === undefined && !nameOrId.startsWith('arn:')) {
+    throw ValidationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
+  }
+  const stack = stackNameOrId === undefined ? undefined : await store.find(caller, stackNameOrId);
+  const stackName = stack?.name ?? stackNameOrId;
+  const changeSet = await changeSets.find(caller, nameOrId, stackName);
+  if (!changeSet) throw ChangeSetNotFound(`ChangeSet [${nameOrId}] does not exist`);
+  return changeSet;
 }
 
 /** What every description of a resource says. */

@@ -1,11 +1,13 @@
 import type { Caller } from '../../schema/operation.ts';
 import type { Infer, StructureShape } from '../../schema/shape.ts';
 import type { CloudFormationContext } from './context.ts';
+import { requireStack } from './context.ts';
 import { InsufficientCapabilities, ValidationError } from './errors.ts';
 import { MAX_RESOURCES } from './limits.ts';
 import { checkResources } from './resources/types.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './stacks/stack.ts';
+import { requireUpdatable } from './stacks/stack-engine.ts';
 import { readTemplate } from './template-source.ts';
 import { parameterTexts } from './template/parameters.ts';
 import { parseTemplate } from './template/parse-template.ts';
@@ -36,6 +38,46 @@ export async function readDefinition(
   };
 }
 
+/** What a stack is to become. */
+export interface Proposal {
+  readonly stack: StackDocument;
+  readonly definition: StackDefinition;
+  /** It is so already. */
+  readonly isEmpty: boolean;
+}
+
+interface UpdateInput extends DefinitionInput {
+  readonly StackName: string;
+  readonly UsePreviousTemplate?: boolean | undefined;
+}
+
+/** @throws ValidationError when there is no such stack, or it cannot be updated now; InsufficientCapabilities */
+export async function readUpdate(
+  input: UpdateInput,
+  context: CloudFormationContext,
+  caller: Caller,
+): Promise<Proposal> {
+  const { StackName: name, UsePreviousTemplate: again } = input;
+  const stack = await requireStack(context, name, caller, () =>
+    ValidationError(`Stack [${name}] does not exist`),
+  );
+  requireUpdatable(stack);
+  const body = again === true ? stack.definition.templateBody : input.TemplateBody;
+  const definition = await readDefinition({ ...input, TemplateBody: body }, context, caller, stack);
+  // A rollback that failed may have left anything behind: the same definition again settles that.
+  const isEmpty = stack.status !== 'UPDATE_ROLLBACK_FAILED' && isSameDefinition(stack, definition);
+  return { stack, definition, isEmpty };
+}
+
+/** The parameters as descriptions tell them, secrets hidden. */
+export function shownParameters({ templateBody, parameters }: StackDefinition) {
+  const { parameters: declared } = parseTemplate(templateBody);
+  return Object.entries(parameters).map(([name, value]) => ({
+    ParameterKey: name,
+    ParameterValue: String(declared[name]?.NoEcho) === 'true' ? '****' : value,
+  }));
+}
+
 /** Types, properties and references of every resource. */
 export function checkTemplate(template: Template, types: CloudFormationContext['types']): void {
   const logicalIds = Object.keys(template.resources);
@@ -49,7 +91,7 @@ export function checkTemplate(template: Template, types: CloudFormationContext['
 }
 
 /** Whether a new definition would change nothing at all. */
-export function isSameDefinition(stack: StackDocument, next: StackDefinition): boolean {
+function isSameDefinition(stack: StackDocument, next: StackDefinition): boolean {
   const before = stack.definition;
   return (
     JSON.stringify(parseTemplate(before.templateBody)) === JSON.stringify(parseTemplate(next.templateBody)) &&

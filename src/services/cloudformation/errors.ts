@@ -3,4 +3,6 @@ import { defineError } from '../../schema/error.ts';
 /** The code of every mistake in a request or a template: spec/lambda.md section 8. */
 export const ValidationError = defineError('ValidationError');
 export const AlreadyExists = defineError('AlreadyExistsException');
+export const ChangeSetNotFound = defineError('ChangeSetNotFound', { status: 404 });
+export const InvalidChangeSetStatus = defineError('InvalidChangeSetStatus');
 export const InsufficientCapabilities = defineError('InsufficientCapabilitiesException');

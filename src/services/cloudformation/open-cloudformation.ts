@@ -3,6 +3,7 @@ import type { Logger } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Calls, Service } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import { ChangeSetStore } from './change-sets/change-set-store.ts';
 import type { ResourceHandler } from './resources/handler.ts';
 import { RESOURCE_TYPES } from './resources/types.ts';
 import { createCloudFormationService } from './service.ts';
@@ -34,9 +35,10 @@ export interface CloudFormation {
 export function openCloudFormation(options: CloudFormationOptions): CloudFormation {
   const { types = RESOURCE_TYPES, ...dependencies } = options;
   const store = new StackStore(options.store.meta);
+  const changeSets = new ChangeSetStore(options.store.meta);
   const engine = new StackEngine({ ...dependencies, store, types });
   return {
-    service: createCloudFormationService({ store, engine, types, calls: options.calls }),
+    service: createCloudFormationService({ ...dependencies, store, changeSets, engine, types }),
     resume: () => engine.resume(),
     close: () => engine.close(),
   };

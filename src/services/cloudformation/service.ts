@@ -1,13 +1,18 @@
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { CloudFormationContext } from './context.ts';
+import { CreateChangeSet, createChangeSet } from './operations/create-change-set.ts';
 import { CreateStack, createStack } from './operations/create-stack.ts';
+import { DeleteChangeSet, deleteChangeSet } from './operations/delete-change-set.ts';
 import { DeleteStack, deleteStack } from './operations/delete-stack.ts';
+import { DescribeChangeSet, describeChangeSet } from './operations/describe-change-set.ts';
 import { DescribeStackEvents, describeStackEvents } from './operations/describe-stack-events.ts';
 import { DescribeStackResource, describeStackResource } from './operations/describe-stack-resource.ts';
 import { DescribeStackResources, describeStackResources } from './operations/describe-stack-resources.ts';
 import { DescribeStacks, describeStacks } from './operations/describe-stacks.ts';
+import { ExecuteChangeSet, executeChangeSet } from './operations/execute-change-set.ts';
 import { GetTemplate, getTemplate } from './operations/get-template.ts';
+import { ListChangeSets, listChangeSets } from './operations/list-change-sets.ts';
 import { ListStackResources, listStackResources } from './operations/list-stack-resources.ts';
 import { UpdateStack, updateStack } from './operations/update-stack.ts';
 import { ValidateTemplate, validateTemplate } from './operations/validate-template.ts';
@@ -19,6 +24,11 @@ export function createCloudFormationService(context: CloudFormationContext): Ser
     .on(CreateStack, createStack)
     .on(UpdateStack, updateStack)
     .on(DeleteStack, deleteStack)
+    .on(CreateChangeSet, createChangeSet)
+    .on(DescribeChangeSet, describeChangeSet)
+    .on(ExecuteChangeSet, executeChangeSet)
+    .on(DeleteChangeSet, deleteChangeSet)
+    .on(ListChangeSets, listChangeSets)
     .on(DescribeStacks, describeStacks)
     .on(DescribeStackEvents, describeStackEvents)
     .on(DescribeStackResource, describeStackResource)

@@ -8,6 +8,12 @@ export const StackNameOrId = string({
   pattern: /(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)|([a-zA-Z][-a-zA-Z0-9]*)/,
   patternText: '([a-zA-Z][-a-zA-Z0-9]*)|(arn:\\b(aws|aws-us-gov|aws-cn)\\b:[-a-zA-Z0-9:/._+]*)',
 });
+export const ChangeSetName = string({ min: 1, max: 128, pattern: /[a-zA-Z][-a-zA-Z0-9]*/ });
+export const ChangeSetNameOrId = string({
+  min: 1,
+  max: 1600,
+  pattern: /[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/]*/,
+});
 export const LogicalResourceId = string();
 export const NextToken = string({ min: 1, max: 1024 });
 export const TemplateBody = string({ min: 1, max: MAX_TEMPLATE_BYTES });
@@ -40,12 +46,15 @@ export const definitionMembers = {
   NotificationARNs: optional(list(string(), { max: 5 })),
 };
 
+export const OutputParameter = structure({ ParameterKey: string(), ParameterValue: string() });
+export const OutputTag = structure({ Key: string(), Value: string() });
+
 export const Stack = structure(
   {
     StackId: string(),
     StackName: string(),
     Description: optional(string()),
-    Parameters: list(structure({ ParameterKey: string(), ParameterValue: string() })),
+    Parameters: list(OutputParameter),
     CreationTime: timestamp('iso'),
     LastUpdatedTime: optional(timestamp('iso')),
     DeletionTime: optional(timestamp('iso')),
@@ -62,10 +71,23 @@ export const Stack = structure(
         ExportName: optional(string()),
       }),
     ),
-    Tags: list(structure({ Key: string(), Value: string() })),
+    Tags: list(OutputTag),
   },
   'Stack',
 );
+
+/** What every description of a change set says. */
+export const changeSetSummary = {
+  ChangeSetId: string(),
+  ChangeSetName: string(),
+  Description: optional(string()),
+  StackId: string(),
+  StackName: string(),
+  CreationTime: timestamp('iso'),
+  Status: string(),
+  StatusReason: optional(string()),
+  ExecutionStatus: string(),
+};
 
 export const StackEvent = structure(
   {

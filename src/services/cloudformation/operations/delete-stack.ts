@@ -28,5 +28,7 @@ export const deleteStack: Handler<typeof DeleteStack, CloudFormationContext> = a
     );
   }
   const stack = await context.store.find(caller, input.StackName);
-  if (stack) await context.engine.delete(stack);
+  if (!stack) return;
+  await context.engine.delete(stack);
+  await context.changeSets.deleteAllOf(stack);
 };

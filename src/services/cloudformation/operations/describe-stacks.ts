@@ -3,11 +3,11 @@ import { operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { requireStack } from '../context.ts';
+import { shownParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { NextToken, Stack, StackNameOrId } from '../shapes.ts';
 import type { StackDocument } from '../stacks/stack.ts';
 import { parseTemplate } from '../template/parse-template.ts';
-import type { Template } from '../template/template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
 export const DescribeStacks = operation('DescribeStacks', {
@@ -28,15 +28,11 @@ export const describeStacks: Handler<typeof DescribeStacks, CloudFormationContex
 
 function describe(stack: StackDocument): Output<typeof DescribeStacks>['Stacks'][number] {
   const { definition } = stack;
-  const template = parseTemplate(definition.templateBody);
   return {
     StackId: stack.stackId,
     StackName: stack.name,
-    Description: template.description,
-    Parameters: Object.entries(definition.parameters).map(([name, value]) => ({
-      ParameterKey: name,
-      ParameterValue: isSecret(template, name) ? '****' : value,
-    })),
+    Description: parseTemplate(definition.templateBody).description,
+    Parameters: shownParameters(definition),
     CreationTime: stack.createdMs,
     LastUpdatedTime: stack.updatedMs,
     DeletionTime: stack.deletedMs,
@@ -53,8 +49,4 @@ function describe(stack: StackDocument): Output<typeof DescribeStacks>['Stacks']
     })),
     Tags: [...definition.tags],
   };
-}
-
-function isSecret({ parameters }: Template, name: string): boolean {
-  return String(parameters[name]?.NoEcho) === 'true';
 }

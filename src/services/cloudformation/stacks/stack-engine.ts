@@ -1,3 +1,4 @@
+import { formatArn } from '../../../lib/arn.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Logger } from '../../../lib/log.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
@@ -7,6 +8,7 @@ import { AlreadyExists, ValidationError } from '../errors.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import type { OnFailure, StackDefinition, StackDocument, StackWork } from './stack.ts';
 import { isInProgress } from './stack.ts';
+import { StackJournal } from './stack-journal.ts';
 import { StackRun } from './stack-run.ts';
 import type { StackStore } from './stack-store.ts';
 
@@ -27,6 +29,12 @@ const UPDATABLE = [
   'UPDATE_ROLLBACK_FAILED',
 ];
 
+/** @throws ValidationError when the stack cannot be updated now */
+export function requireUpdatable({ stackId, status }: StackDocument): void {
+  if (UPDATABLE.includes(status)) return;
+  throw ValidationError(`Stack:${stackId} is in ${status} state and can not be updated.`);
+}
+
 /** Begins work on stacks, one at a time on each, and carries it on in the background. */
 export class StackEngine {
   readonly #options: EngineOptions;
@@ -44,34 +52,50 @@ export class StackEngine {
     definition: StackDefinition,
     onFailure: OnFailure,
   ): Promise<StackDocument> {
-    const { store, random, clock } = this.#options;
-    const { account, region } = namespace;
+    const { store } = this.#options;
     const stack: StackDocument = {
-      stackId: `arn:aws:cloudformation:${region}:${account}:stack/${name}/${random.uuid()}`,
-      name,
-      account,
-      region,
-      createdMs: clock.now(),
+      ...this.#newStack(namespace, name, definition),
       status: 'CREATE_IN_PROGRESS',
-      definition,
-      outputs: [],
-      resources: {},
-      eventCount: 0,
-      work: { kind: 'create', phase: 'apply', before: {}, previous: definition, onFailure },
+      work: creation(definition, onFailure),
     };
     if (!(await store.create(stack))) throw AlreadyExists(`Stack [${name}] already exists`);
-    this.#start(stack, (run) => run.run());
+    await this.#start(stack);
     return stack;
+  }
+
+  /** A stack that holds nothing but its name, until `createReviewed` or `delete`. @throws AlreadyExists */
+  async review(namespace: Namespace, name: string, definition: StackDefinition): Promise<StackDocument> {
+    const stack = this.#newStack(namespace, name, definition);
+    if (!(await this.#options.store.create(stack))) throw AlreadyExists(`Stack [${name}] already exists`);
+    await new StackJournal(stack, this.#options).stack('REVIEW_IN_PROGRESS', 'User Initiated');
+    return stack;
+  }
+
+  /** @throws ValidationError when the stack is not under review any more */
+  async createReviewed(
+    stack: StackDocument,
+    definition: StackDefinition,
+    onFailure: OnFailure,
+  ): Promise<void> {
+    await this.#begin(stack, (current) => {
+      if (current.status !== 'REVIEW_IN_PROGRESS') {
+        throw ValidationError(
+          `Stack:${current.stackId} is in ${current.status} state and can not be created.`,
+        );
+      }
+      return {
+        ...current,
+        definition,
+        status: 'CREATE_IN_PROGRESS',
+        work: creation(definition, onFailure),
+      };
+    });
   }
 
   /** @throws ValidationError when the stack cannot be updated now */
   async update(stack: StackDocument, definition: StackDefinition): Promise<void> {
     await this.#begin(stack, (current) => {
-      if (!UPDATABLE.includes(current.status)) {
-        throw ValidationError(
-          `Stack:${current.stackId} is in ${current.status} state and can not be updated.`,
-        );
-      }
+      requireUpdatable(current);
       return {
         ...current,
         definition,
@@ -103,7 +127,7 @@ export class StackEngine {
         stack: stack.name,
         status: stack.status,
       });
-      this.#start(stack, (run) => run.resume());
+      this.#carryOn(stack, (await this.#runOf(stack)).resume());
     }
   }
 
@@ -116,7 +140,7 @@ export class StackEngine {
   async #begin(stack: StackDocument, change: (current: StackDocument) => StackDocument): Promise<void> {
     const begun = await this.#options.store.begin(stack, change);
     if (!begun) throw ValidationError(`Stack [${stack.name}] does not exist`);
-    this.#start(begun, (run) => run.run());
+    await this.#start(begun);
   }
 
   #workOn({ resources, definition }: StackDocument, kind: 'update' | 'delete'): StackWork {
@@ -129,9 +153,35 @@ export class StackEngine {
     };
   }
 
-  #start(stack: StackDocument, work: (run: StackRun) => Promise<void>): void {
+  #newStack({ account, region }: Namespace, name: string, definition: StackDefinition): StackDocument {
+    const { random, clock } = this.#options;
+    return {
+      stackId: formatArn('cloudformation', { account, region }, `stack/${name}/${random.uuid()}`),
+      name,
+      account,
+      region,
+      createdMs: clock.now(),
+      status: 'REVIEW_IN_PROGRESS',
+      definition,
+      outputs: [],
+      resources: {},
+      eventCount: 0,
+    };
+  }
+
+  /**
+   * Resolves when the event that the work begins with can be read: who follows the events would otherwise
+   * take those of the work before for these.
+   */
+  async #start(stack: StackDocument): Promise<void> {
+    const run = await this.#runOf(stack);
+    await run.announce();
+    this.#carryOn(stack, run.run());
+  }
+
+  #carryOn(stack: StackDocument, work: Promise<void>): void {
     const { logger } = this.#options;
-    const task = this.#carryOut(stack, work)
+    const task = work
       .catch((error: unknown) => {
         if (this.#stop.signal.aborted) return;
         logger.error('work on a stack broke off; it is taken up at the next start', {
@@ -143,14 +193,13 @@ export class StackEngine {
     this.#running.add(task);
   }
 
-  async #carryOut(stack: StackDocument, work: (run: StackRun) => Promise<void>): Promise<void> {
+  async #runOf(stack: StackDocument): Promise<StackRun> {
     const { types, ...options } = this.#options;
-    const run = new StackRun(stack, await this.#exports(stack), {
+    return new StackRun(stack, await this.#exports(stack), {
       ...options,
       signal: this.#stop.signal,
       handlerOf: (type) => types.find((handler) => handler.type === type),
     });
-    await work(run);
   }
 
   async #exports(namespace: Namespace): Promise<ReadonlyMap<string, string>> {
@@ -161,4 +210,8 @@ export class StackEngine {
       ),
     );
   }
+}
+
+function creation(definition: StackDefinition, onFailure: OnFailure): StackWork {
+  return { kind: 'create', phase: 'apply', before: {}, previous: definition, onFailure };
 }

@@ -40,26 +40,16 @@ export class StackRun {
     this.#steps = new ResourceSteps(stack, this.#journal, dependencies);
   }
 
+  /** Tells that the work begins. Durable when it resolves. */
+  async announce(): Promise<void> {
+    await this.#journal.stack(this.#stack.status, 'User Initiated');
+  }
+
   /**
    * Does the work that the stack was given. Failures end in the stack's status and events.
    * @throws only when the server stops meanwhile
    */
   async run(): Promise<void> {
-    await this.#journal.stack(this.#stack.status, 'User Initiated');
-    await this.#proceed();
-  }
-
-  /** Goes on after a restart: a change that was half made is rolled back, anything further is finished. */
-  async resume(): Promise<void> {
-    const { kind, phase } = this.#work();
-    if (kind !== 'delete' && phase === 'apply') {
-      await this.#rollBack('Millrace was stopped while the change was being made.');
-    } else {
-      await this.#proceed();
-    }
-  }
-
-  async #proceed(): Promise<void> {
     const { kind, phase } = this.#work();
     if (kind === 'delete') return this.#delete();
     if (phase === 'rollback') return this.#goBack();
@@ -72,6 +62,16 @@ export class StackRun {
       }
     }
     await this.#cleanUp();
+  }
+
+  /** Goes on after a restart: a change that was half made is rolled back, anything further is finished. */
+  async resume(): Promise<void> {
+    const { kind, phase } = this.#work();
+    if (kind !== 'delete' && phase === 'apply') {
+      await this.#rollBack('Millrace was stopped while the change was being made.');
+    } else {
+      await this.run();
+    }
   }
 
   async #apply(): Promise<void> {

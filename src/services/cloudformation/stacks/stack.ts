@@ -1,6 +1,7 @@
 /**
  * A stack as it is kept.
  *
+ *     review   REVIEW_IN_PROGRESS: only change sets that would create it; nothing is done
  *     create   CREATE_IN_PROGRESS → CREATE_COMPLETE
  *                                 → ROLLBACK_IN_PROGRESS → ROLLBACK_COMPLETE | ROLLBACK_FAILED
  *     update   UPDATE_IN_PROGRESS → UPDATE_COMPLETE_CLEANUP_IN_PROGRESS → UPDATE_COMPLETE
@@ -80,6 +81,7 @@ type Action = 'CREATE' | 'UPDATE' | 'DELETE';
 export type ResourceStatus = `${Action}_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}` | 'DELETE_SKIPPED';
 export type StackStatus =
   | `${Action | 'ROLLBACK' | 'UPDATE_ROLLBACK'}_${'IN_PROGRESS' | 'COMPLETE' | 'FAILED'}`
+  | 'REVIEW_IN_PROGRESS'
   | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
 
 export interface StackEvent {
@@ -95,7 +97,7 @@ export interface StackEvent {
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 export function isInProgress({ status }: StackDocument): boolean {
-  return status.endsWith('_IN_PROGRESS');
+  return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 }
 
 /** The unique part of a stack's id. */

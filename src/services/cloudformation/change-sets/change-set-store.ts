@@ -1,0 +1,56 @@
+import type { Namespace } from '../../../lib/namespace.ts';
+import { namespaceKey } from '../../../lib/namespace.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import type { StackDocument } from '../stacks/stack.ts';
+import type { ChangeSetDocument } from './change-set.ts';
+
+// Tools that name each change set anew leave behind those that would change nothing; each holds a template.
+const MAX_CHANGE_SETS_PER_STACK = 20;
+
+/** Keeps the change sets of stacks until they are executed or deleted. */
+export class ChangeSetStore {
+  readonly #documents: JsonDocuments<ChangeSetDocument>;
+
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 'cloudformation/change-set/');
+  }
+
+  /** Drops the oldest of many. @returns false when the stack has one of that name */
+  async create(changeSet: ChangeSetDocument): Promise<boolean> {
+    if (!(await this.#documents.create(keyOf(changeSet), changeSet))) return false;
+    const all = await this.list(changeSet, changeSet.stackName);
+    all.sort((one, other) => one.createdMs - other.createdMs);
+    for (const old of all.slice(0, -MAX_CHANGE_SETS_PER_STACK)) await this.delete(old);
+    return true;
+  }
+
+  /** @param stackName needed unless the change set is named by its id */
+  async find(
+    namespace: Namespace,
+    nameOrId: string,
+    stackName: string | undefined,
+  ): Promise<ChangeSetDocument | undefined> {
+    const all = await this.list(namespace, stackName);
+    return all.find(({ changeSetId, name }) =>
+      nameOrId.startsWith('arn:') ? changeSetId === nameOrId : stackName !== undefined && name === nameOrId,
+    );
+  }
+
+  async list(namespace: Namespace, stackName?: string): Promise<ChangeSetDocument[]> {
+    const prefix = `${namespaceKey(namespace)}/${stackName === undefined ? '' : `${stackName}/`}`;
+    return (await this.#documents.list(prefix)).map(({ value }) => value);
+  }
+
+  async delete(changeSet: ChangeSetDocument): Promise<void> {
+    await this.#documents.delete(keyOf(changeSet));
+  }
+
+  async deleteAllOf(stack: StackDocument): Promise<void> {
+    for (const changeSet of await this.list(stack, stack.name)) await this.delete(changeSet);
+  }
+}
+
+function keyOf(changeSet: ChangeSetDocument): string {
+  return `${namespaceKey(changeSet)}/${changeSet.stackName}/${changeSet.name}`;
+}

@@ -1,0 +1,80 @@
+import { formatArn } from '../../../lib/arn.ts';
+import type { Caller, Handler, Input } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, enumeration, optional, string, structure } from '../../../schema/shape.ts';
+import { resourceChanges } from '../change-sets/resource-changes.ts';
+import type { CloudFormationContext } from '../context.ts';
+import type { Proposal } from '../definition.ts';
+import { readDefinition, readUpdate } from '../definition.ts';
+import { AlreadyExists, InsufficientCapabilities, ValidationError } from '../errors.ts';
+import { ChangeSetName, definitionMembers, StackNameOrId } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
+export const CreateChangeSet = operation('CreateChangeSet', {
+  input: structure({
+    StackName: StackNameOrId,
+    ChangeSetName,
+    ChangeSetType: optional(enumeration('CREATE', 'UPDATE', 'IMPORT')),
+    Description: optional(string({ min: 1, max: 1024 })),
+    ...definitionMembers,
+    UsePreviousTemplate: optional(boolean()),
+  }),
+  output: structure({ Id: string(), StackId: string() }),
+  errors: [AlreadyExists, InsufficientCapabilities, ValidationError],
+});
+
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** Complete when it returns: what AWS finds out in the background is checked here before the answer. */
+export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const { ChangeSetName: name, ChangeSetType: type = 'UPDATE', Description: description } = input;
+  if (type === 'IMPORT') throw ValidationError('ChangeSetType IMPORT is not supported by Millrace yet.');
+  const { stack, definition, isEmpty } = await (type === 'CREATE' ? readCreation : readUpdate)(
+    input,
+    context,
+    caller,
+  );
+  const { account, region, stackId } = stack;
+  const changeSetId = formatArn('cloudformation', stack, `changeSet/${name}/${context.random.uuid()}`);
+  const created = await context.changeSets.create({
+    changeSetId,
+    name,
+    ...(description !== undefined && { description }),
+    stackId,
+    stackName: stack.name,
+    account,
+    region,
+    createdMs: context.clock.now(),
+    definition,
+    changes: isEmpty ? [] : resourceChanges(stack, definition, context.types),
+    ...(isEmpty && { refusal: NO_CHANGES }),
+  });
+  if (!created) throw AlreadyExists(`ChangeSet ${name} already exists for stack ${stack.name}`);
+  return { Id: changeSetId, StackId: stackId };
+};
+
+/** A stack to be made, which is there from now on, under review; several change sets may propose it. */
+async function readCreation(
+  input: Input<typeof CreateChangeSet>,
+  context: CloudFormationContext,
+  caller: Caller,
+): Promise<Proposal> {
+  const { StackName: name } = input;
+  if (input.UsePreviousTemplate === true)
+    throw ValidationError('A stack to be created has no previous template.');
+  const existing = await context.store.find(caller, name);
+  if (name.startsWith('arn:') && !existing) throw ValidationError(`Stack [${name}] does not exist`);
+  if (existing && existing.status !== 'REVIEW_IN_PROGRESS') {
+    throw ValidationError(
+      `Stack [${name}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`,
+    );
+  }
+  const definition = await readDefinition(input, context, caller);
+  const stack = existing ?? (await context.engine.review(caller, name, definition));
+  return { stack, definition, isEmpty: false };
+}

@@ -1,0 +1,27 @@
+import { isServiceError } from '../../../schema/error.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireChangeSet } from '../context.ts';
+import { ChangeSetNotFound, ValidationError } from '../errors.ts';
+import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html */
+export const DeleteChangeSet = operation('DeleteChangeSet', {
+  input: structure({ ChangeSetName: ChangeSetNameOrId, StackName: optional(StackNameOrId) }),
+  errors: [ValidationError],
+});
+
+/** Deleting what does not exist succeeds; frameworks do so before each deployment. A stack under review stays. */
+export const deleteChangeSet: Handler<typeof DeleteChangeSet, CloudFormationContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  try {
+    await context.changeSets.delete(await requireChangeSet(context, input, caller));
+  } catch (error) {
+    if (!isServiceError(error, ChangeSetNotFound)) throw error;
+  }
+};

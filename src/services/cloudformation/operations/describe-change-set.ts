@@ -1,0 +1,70 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { changeSetMembers } from '../change-sets/change-set.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { pageOf, requireChangeSet } from '../context.ts';
+import { shownParameters } from '../definition.ts';
+import { ChangeSetNotFound, ValidationError } from '../errors.ts';
+import { CHANGES_PER_PAGE } from '../limits.ts';
+import {
+  ChangeSetNameOrId,
+  changeSetSummary,
+  NextToken,
+  OutputParameter,
+  OutputTag,
+  StackNameOrId,
+} from '../shapes.ts';
+
+const ResourceChange = structure({
+  Action: string(),
+  LogicalResourceId: string(),
+  PhysicalResourceId: optional(string()),
+  ResourceType: string(),
+  Replacement: optional(string()),
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
+export const DescribeChangeSet = operation('DescribeChangeSet', {
+  input: structure({
+    ChangeSetName: ChangeSetNameOrId,
+    StackName: optional(StackNameOrId),
+    NextToken: optional(NextToken),
+  }),
+  output: structure({
+    ...changeSetSummary,
+    Parameters: list(OutputParameter),
+    Capabilities: list(string()),
+    Tags: list(OutputTag),
+    Changes: list(structure({ Type: string(), ResourceChange })),
+    NextToken: optional(NextToken),
+  }),
+  errors: [ChangeSetNotFound, ValidationError],
+});
+
+export const describeChangeSet: Handler<typeof DescribeChangeSet, CloudFormationContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const changeSet = await requireChangeSet(context, input, caller);
+  const { definition } = changeSet;
+  const [changes, next] = pageOf(changeSet.changes, input.NextToken, CHANGES_PER_PAGE);
+  return {
+    ...changeSetMembers(changeSet),
+    Parameters: shownParameters(definition),
+    Capabilities: [...definition.capabilities],
+    Tags: [...definition.tags],
+    Changes: changes.map(({ action, logicalId, physicalId, type, replacement }) => ({
+      Type: 'Resource',
+      ResourceChange: {
+        Action: action,
+        LogicalResourceId: logicalId,
+        PhysicalResourceId: physicalId,
+        ResourceType: type,
+        Replacement: replacement,
+      },
+    })),
+    NextToken: next,
+  };
+};

@@ -1,0 +1,47 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireChangeSet, requireStack } from '../context.ts';
+import { ChangeSetNotFound, InvalidChangeSetStatus, ValidationError } from '../errors.ts';
+import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html */
+export const ExecuteChangeSet = operation('ExecuteChangeSet', {
+  input: structure({
+    ChangeSetName: ChangeSetNameOrId,
+    StackName: optional(StackNameOrId),
+    DisableRollback: optional(boolean()),
+    ClientRequestToken: optional(string({ min: 1, max: 128 })),
+  }),
+  errors: [ChangeSetNotFound, InvalidChangeSetStatus, ValidationError],
+});
+
+/** Removes the other change sets of the stack too: they were made for a stack as it no longer is. */
+export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const { engine, changeSets } = context;
+  const changeSet = await requireChangeSet(context, input, caller);
+  const { changeSetId, definition, refusal } = changeSet;
+  if (refusal !== undefined) {
+    throw InvalidChangeSetStatus(
+      `ChangeSet [${changeSetId}] cannot be executed in its current status of [FAILED]`,
+    );
+  }
+  const stack = await requireStack(context, changeSet.stackId, caller);
+  if (stack.status === 'REVIEW_IN_PROGRESS') {
+    await engine.createReviewed(
+      stack,
+      definition,
+      input.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK',
+    );
+  } else {
+    if (input.DisableRollback === true)
+      throw ValidationError('DisableRollback of an update is not supported by Millrace yet.');
+    await engine.update(stack, definition);
+  }
+  await changeSets.deleteAllOf(stack);
+};
