@@ -10,12 +10,18 @@ import type { StreamStatus } from './stream-document.ts';
  * - `shard-closed`: the shard was split or merged already
  * - `not-adjacent`: the first shard does not end where the second begins
  * - `split-point-outside`: a child would hold fewer than two hash keys
+ * - `has-consumers`: the stream is not to be deleted while consumers are registered with it
+ * - `consumer-exists`: the stream has a consumer of that name, in whatever state
+ * - `consumer-not-found`: there is none, or it went away meanwhile
+ * - `consumer-limit`: the stream has as many consumers as it may have, or as may be CREATING at a time
  */
 export type EngineErrorFacts =
-  | { readonly kind: 'stream-exists' | 'stream-not-found' }
+  | { readonly kind: 'stream-exists' | 'stream-not-found' | 'has-consumers' }
   | { readonly kind: 'stream-not-active'; readonly status: StreamStatus }
   | { readonly kind: 'changed-too-often'; readonly change: CountedChange; readonly limit: number }
   | { readonly kind: 'shard-not-found' | 'shard-closed'; readonly shardNumber: number }
+  | { readonly kind: 'consumer-exists' | 'consumer-not-found'; readonly consumerName: string }
+  | { readonly kind: 'consumer-limit'; readonly of: 'registered' | 'CREATING'; readonly limit: number }
   | { readonly kind: 'not-adjacent'; readonly shards: readonly [number, number] }
   | {
       readonly kind: 'split-point-outside';

@@ -1,6 +1,7 @@
 import type { Namespace } from '../lib/namespace.ts';
 import { namespaceKey } from '../lib/namespace.ts';
 import type { LogId } from '../storage/port.ts';
+import type { ConsumerDocument } from './consumers.ts';
 import type { HashKeyRange } from './hash-key.ts';
 import { tileHashKeys } from './hash-key.ts';
 import type { ChangeTimes } from './daily-changes.ts';
@@ -53,6 +54,8 @@ export interface StreamDocument extends Namespace, StreamSettings {
   readonly shards: readonly ShardDocument[];
   /** What UPDATING still has to do, in order. */
   readonly reshards: readonly Reshard[];
+  /** In order of registration. */
+  readonly consumers: readonly ConsumerDocument[];
   /** What is set when UPDATING ends. */
   readonly pending: Partial<StreamSettings>;
 }
@@ -94,6 +97,7 @@ export const FRESH_SETTINGS = {
   warmMibps: 0,
   changedMs: {},
   pending: {},
+  consumers: [],
 } as const satisfies Partial<StreamDocument>;
 
 // AWS dates the first shards a few seconds before the request that creates them: spec/kinesis.md, CreateStream.

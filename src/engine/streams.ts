@@ -4,13 +4,15 @@ import type { Namespace } from '../lib/namespace.ts';
 import { namespaceKey } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
+import type { ConsumerDocument } from './consumers.ts';
+import { addConsumer, deleteConsumer } from './consumers.ts';
 import { EngineError } from './error.ts';
 import { applyReshard } from './lineage.ts';
 import type { CountedChange } from './daily-changes.ts';
 import { countChange } from './daily-changes.ts';
 import type { QuotaMode } from './quota.ts';
 import type { Reshard, StreamDocument, StreamSettings, StreamSpec } from './stream-document.ts';
-import { logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
+import { isUsable, logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
 import { StreamDocuments } from './stream-documents.ts';
 import { Stream } from './stream.ts';
 import { Transitions } from './transitions.ts';
@@ -103,11 +105,37 @@ export class Streams {
     if (!(await this.#documents.create(document))) throw new EngineError({ kind: 'stream-exists' });
   }
 
-  /** Begins to delete a stream, from any state; no effect when that has begun. */
-  async delete(stream: Stream): Promise<void> {
-    await this.#change(stream, (current) =>
-      current.status === 'DELETING' ? undefined : { ...current, status: 'DELETING' },
-    );
+  /**
+   * Begins to delete a stream, from any state; no effect when that has begun.
+   * @param options.withConsumers deletes it even though consumers are registered with it
+   * @throws EngineError `has-consumers`, `stream-not-found`
+   */
+  async delete(stream: Stream, options = { withConsumers: false }): Promise<void> {
+    await this.#change(stream, (current) => {
+      if (current.status === 'DELETING') return undefined;
+      if (current.consumers.length > 0 && !options.withConsumers) {
+        throw new EngineError({ kind: 'has-consumers' });
+      }
+      return { ...current, status: 'DELETING' };
+    });
+  }
+
+  /** @throws EngineError `consumer-exists`, `consumer-limit`, `stream-not-found`, `stream-not-active` */
+  async registerConsumer(
+    stream: Stream,
+    { name, tags }: Pick<ConsumerDocument, 'name' | 'tags'>,
+  ): Promise<ConsumerDocument> {
+    const createdMs = this.#options.clock.now();
+    await this.#change(stream, (current) => {
+      if (!isUsable(current)) throw new EngineError({ kind: 'stream-not-active', status: current.status });
+      return addConsumer(current, { name, createdMs, tags });
+    });
+    return { name, createdMs, tags, status: 'CREATING' };
+  }
+
+  /** Begins to take a consumer out. @throws EngineError `consumer-not-found`, `stream-not-found` */
+  async deregisterConsumer(stream: Stream, consumer: ConsumerDocument): Promise<void> {
+    await this.#change(stream, (current) => deleteConsumer(current, consumer));
   }
 
   /** @throws EngineError `stream-not-active`, `stream-not-found` */

@@ -1,34 +1,24 @@
-import type { Clock, Timer } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogStore } from '../storage/port.ts';
+import type { ConsumerDocument } from './consumers.ts';
+import { finishConsumer } from './consumers.ts';
 import { applyReshard, parentsOf } from './lineage.ts';
+import type { Passing } from './passing-states.ts';
+import { PassingStates } from './passing-states.ts';
 import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
 import { isRetained, logIdOf, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
 import type { StreamDocuments } from './stream-documents.ts';
 
-// Long enough for waiters and tests to see a state, too short to feel.
-const STATE_DELAY_MS = 500;
-
-// After a failed step, at any time scale: long enough not to flood a store that is in trouble.
-const RETRY_DELAY_MS = 1_000;
-
-type Progress =
-  | { readonly phase: 'waiting'; readonly status: string; readonly timer: Timer }
-  | { readonly phase: 'working'; readonly work: Promise<void> };
-
 /**
- * Carries streams out of CREATING, UPDATING and DELETING. Every step can be repeated, so a stream that is
- * found in such a state when the engine opens goes on from there.
+ * Carries streams out of CREATING, UPDATING and DELETING, and their consumers out of CREATING and DELETING.
+ * Every step can be repeated, so a stream that is found in such a state when the engine opens goes on from there.
  */
 export class Transitions {
   readonly #documents: StreamDocuments;
   readonly #logs: LogStore;
   readonly #clock: Clock;
-  readonly #logger: Logger;
-  readonly #delayMs: number;
-  /** By creation id; one entry for each stream that is on its way. */
-  readonly #progress = new Map<string, Progress>();
-  #closed = false;
+  readonly #states: PassingStates;
 
   constructor(options: {
     documents: StreamDocuments;
@@ -40,51 +30,49 @@ export class Transitions {
     this.#documents = options.documents;
     this.#logs = options.logs;
     this.#clock = options.clock;
-    this.#logger = options.logger;
-    this.#delayMs = STATE_DELAY_MS * options.timeScale;
+    this.#states = new PassingStates(options);
   }
 
   /** To be told of every document there is and of every change. */
-  consider(document: StreamDocument, delayMs = this.#delayMs): void {
-    const { creationId, status } = document;
-    const current = this.#progress.get(creationId);
-    if (this.#closed || current?.phase === 'working') return;
-    if (current?.status === status) return;
-    current?.timer.cancel();
-    if (status === 'ACTIVE') {
-      this.#progress.delete(creationId);
-      return;
+  consider(document: StreamDocument): void {
+    this.#states.consider(this.#passingStream(document));
+    for (const consumer of document.consumers) {
+      this.#states.consider(this.#passingConsumer(document, consumer));
     }
-    const timer = this.#clock.setTimer(delayMs, () => this.#start(document), { background: true });
-    this.#progress.set(creationId, { phase: 'waiting', status, timer });
   }
 
   /** Lets steps that have begun come to their end, and begins no other. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const running: Promise<void>[] = [];
-    for (const progress of this.#progress.values()) {
-      if (progress.phase === 'waiting') progress.timer.cancel();
-      else running.push(progress.work);
-    }
-    await Promise.all(running);
+  close(): Promise<void> {
+    return this.#states.close();
   }
 
-  #start({ creationId, ...name }: StreamDocument): void {
-    const key = streamKey(name, name.streamName);
-    const work = this.#finish(key, creationId).then(
-      (document) => this.#done(creationId, document, this.#delayMs),
-      (error: unknown) => {
-        this.#logger.error('a stream could not change its state; trying again', { stream: key, error });
-        this.#done(creationId, this.#documents.get(key), RETRY_DELAY_MS);
+  #passingStream(document: StreamDocument): Passing {
+    const { creationId, status } = document;
+    return {
+      id: `${streamKey(document, document.streamName)}/${creationId}`,
+      state: status === 'ACTIVE' ? undefined : status,
+      finish: async () => {
+        const finished = await this.#finish(streamKey(document, document.streamName), creationId);
+        return finished?.creationId === creationId ? this.#passingStream(finished) : undefined;
       },
-    );
-    this.#progress.set(creationId, { phase: 'working', work });
+    };
   }
 
-  #done(creationId: string, document: StreamDocument | undefined, delayMs: number): void {
-    this.#progress.delete(creationId);
-    if (document?.creationId === creationId) this.consider(document, delayMs);
+  #passingConsumer(document: StreamDocument, consumer: ConsumerDocument): Passing {
+    const { creationId } = document;
+    const { name, createdMs, status } = consumer;
+    return {
+      id: `${streamKey(document, document.streamName)}/${creationId}/${name}:${createdMs}`,
+      state: status === 'ACTIVE' ? undefined : status,
+      finish: async () => {
+        const changed = await this.#documents.change(streamKey(document, document.streamName), (current) =>
+          current.creationId === creationId ? finishConsumer(current, consumer) : undefined,
+        );
+        const left = changed?.creationId === creationId ? changed.consumers : [];
+        const next = left.find((other) => other.name === name && other.createdMs === createdMs);
+        return changed && next && this.#passingConsumer(changed, next);
+      },
+    };
   }
 
   /** @returns the document as it now stands, or undefined when it is gone */

@@ -8,13 +8,17 @@ export function streamArn({ account, region, streamName }: Namespace & { streamN
   return formatArn('kinesis', { account, region }, `stream/${streamName}`);
 }
 
-/**
- * @param member the request's, for the sentence
- * @throws ValidationException for text that passes the model's loose pattern and is still no stream's ARN
- */
+/** The member of a request that an ARN came in, for the sentence; with the whole value where the ARN is a part of it. */
+interface ArnMember {
+  readonly path: string;
+  readonly patternText: string;
+  readonly text?: string;
+}
+
+/** @throws ValidationException for text that passes the model's loose pattern and is still no stream's ARN */
 export function parseStreamArn(
   text: string,
-  member = { path: 'streamARN', patternText: StreamARN.patternText as string },
+  member: ArnMember = { path: 'streamARN', patternText: StreamARN.patternText },
 ): Namespace & { streamName: string } {
   const arn = parseArn(text);
   const streamName = /^stream\/([a-zA-Z0-9_.-]{1,128})$/.exec(arn?.resource ?? '')?.[1];
@@ -23,7 +27,7 @@ export function parseStreamArn(
       validationMessage([
         {
           path: member.path,
-          quoted: `'${text}'`,
+          quoted: `'${member.text ?? text}'`,
           constraint: `Member must satisfy regular expression pattern: ${member.patternText}`,
         },
       ]),

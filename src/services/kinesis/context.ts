@@ -79,7 +79,7 @@ export async function whileUsable<T>(
 }
 
 /** Awaits a change of a stream; what the engine refuses becomes the service's error. */
-export async function changing<T>(stream: NamedStream, change: Promise<T>): Promise<T> {
+export async function changing<T>(stream: NamedStream & Namespace, change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error) {

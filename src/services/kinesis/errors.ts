@@ -1,10 +1,12 @@
 import type { CountedChange } from '../../engine/daily-changes.ts';
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard-id.ts';
+import type { Namespace } from '../../lib/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import { defineError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
+import { streamArn } from './arn.ts';
 
 /** The service's errors, and its sentences as recorded: spec/kinesis.md 3. */
 export const ResourceNotFound = defineError('ResourceNotFoundException');
@@ -57,6 +59,10 @@ export function readRateExceeded({ account, streamName }: NamedStream, shardId: 
   return ThroughputExceeded(`Rate exceeded for Shard - ${account}/${streamName}/${shardId}`);
 }
 
+export function consumerNotFound({ account }: NamedStream, consumerName: string): ServiceError {
+  return ResourceNotFound(`Consumer ${consumerName}, account ${account} not found.`);
+}
+
 export function memberMissing(path: string): ServiceError {
   return ValidationError(
     validationMessage([{ path, quoted: 'null', constraint: 'Member must not be null' }]),
@@ -71,7 +77,7 @@ const CHANGE_NAMES: Readonly<Record<CountedChange, string>> = {
 };
 
 /** What the engine refused, in the service's words. */
-export function fromEngine({ facts }: EngineError, stream: NamedStream): ServiceError {
+export function fromEngine({ facts }: EngineError, stream: NamedStream & Namespace): ServiceError {
   switch (facts.kind) {
     case 'stream-exists':
       return streamExists(stream);
@@ -83,6 +89,24 @@ export function fromEngine({ facts }: EngineError, stream: NamedStream): Service
       return LimitExceeded(
         `Stream ${stream.streamName} under account ${stream.account} has reached the limit of ${facts.limit} ` +
           `${CHANGE_NAMES[facts.change]} in a rolling 24-hour period.`,
+      );
+    case 'has-consumers':
+      return ResourceInUse(
+        `DeleteStream can't delete ${streamArn(stream)} because there are consumers associated with this data ` +
+          `stream. To delete ${stream.streamName} anyway, set the EnforceConsumerDeletion parameter to true to ` +
+          'force the deletion of all the consumers that are associated with it.',
+      );
+    case 'consumer-exists':
+      return ResourceInUse(
+        `Consumer ${facts.consumerName} under stream ${streamArn(stream)} already exists for account ` +
+          `${stream.account}.`,
+      );
+    case 'consumer-not-found':
+      return consumerNotFound(stream, facts.consumerName);
+    case 'consumer-limit':
+      return LimitExceeded(
+        `Stream ${stream.streamName} under account ${stream.account} has reached the limit of ${facts.limit} ` +
+          `${facts.of === 'CREATING' ? 'consumers in state CREATING at a time' : 'registered consumers'}.`,
       );
     case 'shard-not-found':
       return shardNotFound(stream, shardIdOf(facts.shardNumber));

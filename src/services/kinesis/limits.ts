@@ -21,6 +21,8 @@ export const MAX_SHARDS_DESCRIBED = 100;
 export const MAX_STREAMS_LISTED = 100;
 export const DEFAULT_SHARDS_LISTED = 1_000;
 
+export const DEFAULT_CONSUMERS_LISTED = 100;
+
 export const MAX_TAGS = 50;
 
 /** What an on-demand stream starts with. */

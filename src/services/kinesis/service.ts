@@ -9,8 +9,13 @@ import {
 } from './operations/decrease-stream-retention-period.ts';
 import { DeleteResourcePolicy, deleteResourcePolicy } from './operations/delete-resource-policy.ts';
 import { DeleteStream, deleteStream } from './operations/delete-stream.ts';
+import {
+  DeregisterStreamConsumer,
+  deregisterStreamConsumer,
+} from './operations/deregister-stream-consumer.ts';
 import { DescribeAccountSettings, describeAccountSettings } from './operations/describe-account-settings.ts';
 import { DescribeLimits, describeLimits } from './operations/describe-limits.ts';
+import { DescribeStreamConsumer, describeStreamConsumer } from './operations/describe-stream-consumer.ts';
 import { DescribeStream, describeStream } from './operations/describe-stream.ts';
 import { DescribeStreamSummary, describeStreamSummary } from './operations/describe-stream-summary.ts';
 import {
@@ -29,6 +34,7 @@ import {
   increaseStreamRetentionPeriod,
 } from './operations/increase-stream-retention-period.ts';
 import { ListShards, listShards } from './operations/list-shards.ts';
+import { ListStreamConsumers, listStreamConsumers } from './operations/list-stream-consumers.ts';
 import { ListStreams, listStreams } from './operations/list-streams.ts';
 import { ListTagsForResource, listTagsForResource } from './operations/list-tags-for-resource.ts';
 import { ListTagsForStream, listTagsForStream } from './operations/list-tags-for-stream.ts';
@@ -36,6 +42,7 @@ import { MergeShards, mergeShards } from './operations/merge-shards.ts';
 import { PutRecord, putRecord } from './operations/put-record.ts';
 import { PutRecords, putRecords } from './operations/put-records.ts';
 import { PutResourcePolicy, putResourcePolicy } from './operations/put-resource-policy.ts';
+import { RegisterStreamConsumer, registerStreamConsumer } from './operations/register-stream-consumer.ts';
 import { RemoveTagsFromStream, removeTagsFromStream } from './operations/remove-tags-from-stream.ts';
 import { SplitShard, splitShard } from './operations/split-shard.ts';
 import { StartStreamEncryption, startStreamEncryption } from './operations/start-stream-encryption.ts';
@@ -60,9 +67,11 @@ export function createKinesisService(dependencies: KinesisContext): Service {
     .on(DecreaseStreamRetentionPeriod, decreaseStreamRetentionPeriod)
     .on(DeleteResourcePolicy, deleteResourcePolicy)
     .on(DeleteStream, deleteStream)
+    .on(DeregisterStreamConsumer, deregisterStreamConsumer)
     .on(DescribeAccountSettings, describeAccountSettings)
     .on(DescribeLimits, describeLimits)
     .on(DescribeStream, describeStream)
+    .on(DescribeStreamConsumer, describeStreamConsumer)
     .on(DescribeStreamSummary, describeStreamSummary)
     .on(DisableEnhancedMonitoring, disableEnhancedMonitoring)
     .on(EnableEnhancedMonitoring, enableEnhancedMonitoring)
@@ -71,6 +80,7 @@ export function createKinesisService(dependencies: KinesisContext): Service {
     .on(GetShardIterator, getShardIterator)
     .on(IncreaseStreamRetentionPeriod, increaseStreamRetentionPeriod)
     .on(ListShards, listShards)
+    .on(ListStreamConsumers, listStreamConsumers)
     .on(ListStreams, listStreams)
     .on(ListTagsForResource, listTagsForResource)
     .on(ListTagsForStream, listTagsForStream)
@@ -78,6 +88,7 @@ export function createKinesisService(dependencies: KinesisContext): Service {
     .on(PutRecord, putRecord)
     .on(PutRecords, putRecords)
     .on(PutResourcePolicy, putResourcePolicy)
+    .on(RegisterStreamConsumer, registerStreamConsumer)
     .on(RemoveTagsFromStream, removeTagsFromStream)
     .on(SplitShard, splitShard)
     .on(StartStreamEncryption, startStreamEncryption)

@@ -43,6 +43,13 @@ export const streamAddress = {
   StreamId: optional(StreamId),
 };
 
+export const ConsumerName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
+export const ConsumerARN = string({
+  min: 1,
+  max: 2048,
+  pattern: /^(arn):aws.*:kinesis:.*:\d{12}:.*stream\/[a-zA-Z0-9_.-]+\/consumer\/[a-zA-Z0-9_.-]+:[0-9]+/,
+});
+
 export const ShardId = string({ min: 1, max: 128, pattern: NAME_PATTERN });
 export const HashKey = string({ pattern: /0|([1-9]\d{0,38})/ });
 export const SequenceNumber = string({ pattern: /0|([1-9]\d{0,128})/ });
@@ -169,5 +176,18 @@ export const StreamSummary = structure({
   StreamModeDetails: optional(StreamModeDetails),
   StreamCreationTimestamp: optional(Timestamp),
 });
+
+const ConsumerStatus = enumeration('CREATING', 'DELETING', 'ACTIVE');
+
+const describedConsumer = {
+  ConsumerName,
+  ConsumerARN,
+  ConsumerStatus,
+  ConsumerCreationTimestamp: Timestamp,
+};
+
+export const Consumer = structure(describedConsumer);
+
+export const ConsumerDescription = structure({ ...describedConsumer, StreamARN });
 
 export const MillisBehindLatest = long({ min: 0 });

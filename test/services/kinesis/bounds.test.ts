@@ -38,7 +38,12 @@ function valid(shape: Shape): unknown {
   }
 }
 
-const SAMPLES = ['0', 'a'.repeat(20) + '-aaa', 'arn:aws:kinesis:us-east-1:123456789012:stream/s'];
+const SAMPLES = [
+  '0',
+  'a'.repeat(20) + '-aaa',
+  'arn:aws:kinesis:us-east-1:123456789012:stream/s',
+  'arn:aws:kinesis:us-east-1:123456789012:stream/s/consumer/c:1',
+];
 
 function matches(pattern: RegExp, text: string): boolean {
   return new RegExp(`^(?:${pattern.source})$`).test(text);

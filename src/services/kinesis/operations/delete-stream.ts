@@ -14,5 +14,6 @@ export const DeleteStream = operation('DeleteStream', {
 
 export const deleteStream: Handler<typeof DeleteStream, KinesisContext> = async (input, context, caller) => {
   const stream = requireStream(context, input, caller);
-  await changing(stream.document, context.engine.streams.delete(stream));
+  const withConsumers = input.EnforceConsumerDeletion === true;
+  await changing(stream.document, context.engine.streams.delete(stream, { withConsumers }));
 };

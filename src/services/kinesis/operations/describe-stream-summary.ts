@@ -27,7 +27,7 @@ export const describeStreamSummary: Handler<typeof DescribeStreamSummary, Kinesi
     StreamDescriptionSummary: {
       ...describeCommon(stream),
       OpenShardCount: stream.usable ? openShardCount(stream) : 0,
-      ConsumerCount: 0,
+      ConsumerCount: stream.document.consumers.length,
       ...(target.TargetMiBps > 0 && { WarmThroughput: target }),
       MaxRecordSizeInKiB: stream.document.maxRecordKib,
     },

@@ -1,0 +1,28 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import { requireConsumer } from '../consumer.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
+import { ConsumerARN, ConsumerName, streamAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeregisterStreamConsumer.html */
+export const DeregisterStreamConsumer = operation('DeregisterStreamConsumer', {
+  input: structure({
+    StreamARN: streamAddress.StreamARN,
+    ConsumerName: optional(ConsumerName),
+    ConsumerARN: optional(ConsumerARN),
+    StreamId: streamAddress.StreamId,
+  }),
+  errors: [LimitExceeded, ResourceNotFound, InvalidArgument],
+});
+
+export const deregisterStreamConsumer: Handler<typeof DeregisterStreamConsumer, KinesisContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const { stream, consumer } = requireConsumer(context, input, caller);
+  await changing(stream.document, context.engine.streams.deregisterConsumer(stream, consumer));
+};

@@ -1,0 +1,62 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { integer, list, optional, structure } from '../../../schema/shape.ts';
+import { describeConsumer } from '../consumer.ts';
+import type { KinesisContext } from '../context.ts';
+import { requireStream } from '../context.ts';
+import {
+  ExpiredNextToken,
+  InvalidArgument,
+  LimitExceeded,
+  ResourceInUse,
+  ResourceNotFound,
+  streamNotFound,
+} from '../errors.ts';
+import { DEFAULT_CONSUMERS_LISTED } from '../limits.ts';
+import { issueNextToken, openNextToken } from '../next-token.ts';
+import { Consumer, NextToken, StreamARN, streamAddress, Timestamp } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreamConsumers.html */
+export const ListStreamConsumers = operation('ListStreamConsumers', {
+  input: structure({
+    StreamARN,
+    NextToken: optional(NextToken),
+    MaxResults: optional(integer({ min: 1, max: 10_000 })),
+    StreamCreationTimestamp: optional(Timestamp),
+    StreamId: streamAddress.StreamId,
+  }),
+  output: structure({ Consumers: optional(list(Consumer)), NextToken: optional(NextToken) }),
+  errors: [ResourceNotFound, InvalidArgument, LimitExceeded, ExpiredNextToken, ResourceInUse],
+});
+
+/** Where a list goes on, and of which stream. */
+interface Place {
+  readonly creationId: string;
+  readonly after: string;
+}
+
+export const listStreamConsumers: Handler<typeof ListStreamConsumers, KinesisContext> = (
+  { StreamARN, NextToken: token, MaxResults: limit = DEFAULT_CONSUMERS_LISTED },
+  context,
+  caller,
+) => {
+  const { document } = requireStream(context, { StreamARN }, caller);
+  const { creationId } = document;
+  const place =
+    token === undefined ? undefined : openNextToken<Place>(context, 'ListStreamConsumers', caller, token);
+  if (place && place.creationId !== creationId) throw streamNotFound(document);
+  const all = [...document.consumers].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rest = place ? all.filter(({ name }) => name > place.after) : all;
+  const page = rest.slice(0, Math.min(limit, DEFAULT_CONSUMERS_LISTED));
+  const last = page.at(-1);
+  return {
+    Consumers: page.map((consumer) => describeConsumer(document, consumer)),
+    ...(last &&
+      rest.length > page.length && {
+        NextToken: issueNextToken<Place>(context, 'ListStreamConsumers', caller, {
+          creationId,
+          after: last.name,
+        }),
+      }),
+  };
+};
