@@ -1,6 +1,6 @@
 import { AccessDenied, MissingAuthenticationToken, UnrecognizedClient } from '../schema/common-errors.ts';
 import type { ServiceError } from '../schema/error.ts';
-import { formatCborError } from './cbor/error-body.ts';
+import { cborCodec } from './cbor/codec.ts';
 import type { Exchange } from './exchange.ts';
 import type { WireResponse } from './http.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
@@ -13,11 +13,6 @@ import { escapeXml } from './xml/escape.ts';
 
 /** What an `X-Amz-Target` names: nothing at all, something of the form a.b, a service of ours, an operation. */
 export type TargetKnowledge = 'nothing' | 'form' | 'service' | 'operation';
-
-const CBOR = 'application/x-amz-cbor-1.1';
-
-const CBOR_ADVICE =
-  'Millrace does not read CBOR yet. Have the client send JSON: set CBOR_ENABLED=false for version 2 of the AWS SDK for Java, AWS_CBOR_DISABLE=true for version 1.';
 
 export function unaddressed(exchange: Exchange): WireResponse {
   return xmlError(exchange, AccessDenied('Unable to determine service/operation name to be authorized'));
@@ -33,9 +28,6 @@ export function strangeContentType(
   if (body.length === 0) {
     const code = target === 'operation' ? 'SerializationException' : 'UnknownOperationException';
     return cborError(exchange, { __type: code });
-  }
-  if (contentType === CBOR) {
-    return cborError(exchange, { __type: 'UnknownOperationException', message: CBOR_ADVICE });
   }
   if (contentType === 'application/json') return coralEnvelope(exchange);
   if (target === 'nothing') return unaddressed(exchange);
@@ -83,7 +75,7 @@ function xmlError(exchange: Exchange, { code, message }: ServiceError): WireResp
 }
 
 function cborError(exchange: Exchange, members: Readonly<Record<string, string>>): WireResponse {
-  return bare(exchange, 400, formatCborError(members), CBOR);
+  return bare(exchange, 400, cborCodec.formatError(members), cborCodec.contentType);
 }
 
 function bare(

@@ -1,6 +1,8 @@
 import { SerializationError, UnknownOperation } from '../schema/common-errors.ts';
 import type { ServiceError, ServiceErrorClass } from '../schema/error.ts';
 import type { BoundOperation, ProtocolName, Service } from '../schema/service.ts';
+import type { BodyCodec } from './body-codec.ts';
+import { cborCodec } from './cbor/codec.ts';
 import { compileEventStream, EVENT_STREAM } from './event-stream/answer.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
@@ -9,12 +11,12 @@ import type { WireResponse } from './http.ts';
 import { strangeContentType, unaddressed } from './json-rpc-oddities.ts';
 import type { TargetKnowledge } from './json-rpc-oddities.ts';
 import { jsonCodec } from './json/codec.ts';
-import type { BodyCodec } from './json/codec.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
 
 const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
   'json-1.1': jsonCodec('1.1'),
   'json-1.0': jsonCodec('1.0'),
+  'cbor-1.1': cborCodec,
 };
 
 /** An operation in one codec, ready to be called. */
@@ -30,8 +32,8 @@ interface Endpoint {
 
 /**
  * The protocols that name the operation in `X-Amz-Target` and have everything else in the body: JSON 1.0
- * and 1.1. The order of checks is AWS's: method, empty body, content type, body parses, target, signature,
- * types, constraints (spec/kinesis.md 1.5).
+ * and 1.1, and CBOR. The order of checks is AWS's: method, empty body, content type, body parses, target,
+ * signature, types, constraints (spec/kinesis.md 1.5).
  */
 export class JsonRpc implements Protocol {
   readonly #failures: Failures;

@@ -42,7 +42,7 @@ const dropThing: Handler<typeof DropThing, Context> = (_input, { callers, fail }
 export function fakeJsonService(fail?: () => never): { service: Service; callers: Caller[] } {
   const callers: Caller[] = [];
   const service = new ServiceBuilder<Context>(
-    { name: 'things', protocols: ['json-1.1'], targetPrefix: 'Things_20260101' },
+    { name: 'things', protocols: ['json-1.1', 'cbor-1.1'], targetPrefix: 'Things_20260101' },
     { callers, fail },
   )
     .on(PutThing, putThing)

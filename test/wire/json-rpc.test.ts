@@ -142,10 +142,4 @@ describe('requests that name no operation', () => {
       text: '<MissingAuthenticationTokenException>\n  <Message>Missing Authentication Token</Message>\n</MissingAuthenticationTokenException>\n',
     });
   });
-
-  test('CBOR is told apart from nonsense', async () => {
-    const answer = await send(signed({ 'content-type': CBOR, 'x-amz-target': TARGET }, '\u00a0'));
-    expect(answer).toMatchObject({ status: 400, headers: { 'Content-Type': CBOR } });
-    expect(answer.text).toContain('CBOR_ENABLED=false');
-  });
 });

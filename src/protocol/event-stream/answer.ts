@@ -1,6 +1,6 @@
 import type { ServiceError } from '../../schema/error.ts';
 import type { EventStream } from '../../schema/operation.ts';
-import type { BodyCodec } from '../json/codec.ts';
+import type { BodyCodec } from '../body-codec.ts';
 import { encodeMessage } from './encode.ts';
 
 export const EVENT_STREAM = 'application/vnd.amazon.eventstream';

@@ -3,10 +3,19 @@ import type { MapShape, Shape, StructureShape, TimestampShape } from '../../sche
 import { memberOf } from '../../schema/shape.ts';
 import { decodeBase64 } from './base64.ts';
 
-/** Turns a value of parsed JSON (never null) into one of the domain, or throws a SerializationException. */
+/** Turns a value of a parsed body (never null) into one of the domain, or throws a SerializationException. */
 export type JsonReader = (value: unknown) => unknown;
 
+/** What another format than JSON spells otherwise. */
+export interface ScalarReaders {
+  readonly blob: JsonReader;
+  readonly timestamp: (shape: TimestampShape) => JsonReader;
+}
+
+const JSON_SCALARS: ScalarReaders = { blob: readBlob, timestamp: timestampReader };
+
 const JAVA_STRING = 'class java.lang.String';
+const JAVA_BYTES = 'class java.nio.HeapByteBuffer';
 const JAVA_BOOLEAN = 'class java.lang.Boolean';
 const JAVA_NUMBER = 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber';
 
@@ -20,12 +29,12 @@ const MAX_TIMESTAMP_MS = 8.64e15;
  * Makes the reader of a shape, once; it is then called for every request. Absent and null members are left
  * out, unknown ones ignored. Coercions and sentences: spec/kinesis.md 2.3.
  */
-export function compileJsonReader(shape: Shape): JsonReader {
+export function compileJsonReader(shape: Shape, scalars = JSON_SCALARS): JsonReader {
   switch (shape.kind) {
     case 'string':
       return readString;
     case 'blob':
-      return readBlob;
+      return scalars.blob;
     case 'integer':
       return (value) => clamp(Math.floor(readNumber(value, 'an Integer')), -(2 ** 31), 2 ** 31 - 1);
     case 'long':
@@ -35,30 +44,33 @@ export function compileJsonReader(shape: Shape): JsonReader {
     case 'boolean':
       return readBoolean;
     case 'timestamp':
-      return timestampReader(shape);
+      return scalars.timestamp(shape);
     case 'document':
       return (value) => value;
     case 'list': {
-      const readMember = compileJsonReader(shape.member);
+      const readMember = compileJsonReader(shape.member, scalars);
       return (value) => readList(value, readMember);
     }
     case 'map':
-      return mapReader(shape);
+      return mapReader(shape, scalars);
     case 'structure':
-      return compileStructureReader(shape);
+      return compileStructureReader(shape, everyMember, scalars);
   }
 }
+
+export const everyMember = (): boolean => true;
 
 /** @param isIncluded leaves members out that travel elsewhere than in the body */
 export function compileStructureReader(
   shape: StructureShape,
-  isIncluded: (name: string) => boolean = () => true,
+  isIncluded: (name: string) => boolean = everyMember,
+  scalars = JSON_SCALARS,
 ): (value: unknown) => Record<string, unknown> {
   const members = Object.entries(shape.members)
     .filter(([name]) => isIncluded(name))
-    .map(([name, declared]) => ({ name, read: compileJsonReader(memberOf(declared).shape) }));
+    .map(([name, declared]) => ({ name, read: compileJsonReader(memberOf(declared).shape, scalars) }));
   return (value) => {
-    if (typeof value !== 'object' || value === null) throw SerializationError('Expected null');
+    if (!isContainer(value)) throw SerializationError('Expected null');
     if (Array.isArray(value)) throw SerializationError(UNEXPECTED_LIST);
     const source = value as Record<string, unknown>;
     const result: Record<string, unknown> = {};
@@ -77,6 +89,12 @@ function readString(value: unknown): string {
 
 function readBlob(value: unknown): Buffer {
   if (typeof value === 'string') return decodeBase64(value);
+  throw notConvertible(value, 'a Blob');
+}
+
+/** A blob of a format that has bytes. */
+export function readBytes(value: unknown): Buffer {
+  if (Buffer.isBuffer(value)) return value;
   throw notConvertible(value, 'a Blob');
 }
 
@@ -103,7 +121,7 @@ function timestampReader({ format }: TimestampShape): JsonReader {
         return clampTo(MAX_TIMESTAMP_MS, Math.round(seconds * 1000));
       };
     case 'epoch-milliseconds':
-      return (value) => clampTo(MAX_TIMESTAMP_MS, Math.floor(readNumber(value, 'an Long')));
+      return readEpochMilliseconds;
     case 'iso':
       return (value) => {
         const timestampMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
@@ -113,21 +131,23 @@ function timestampReader({ format }: TimestampShape): JsonReader {
   }
 }
 
+export function readEpochMilliseconds(value: unknown): number {
+  return clampTo(MAX_TIMESTAMP_MS, Math.floor(readNumber(value, 'an Long')));
+}
+
 /** A null in a list stays a gap, so that validation can name its place. */
 function readList(value: unknown, readMember: JsonReader): unknown[] {
   if (!Array.isArray(value)) {
-    throw SerializationError(
-      typeof value === 'object' && value !== null ? UNEXPECTED_STRUCTURE : 'Expected list or null',
-    );
+    throw SerializationError(isContainer(value) ? UNEXPECTED_STRUCTURE : 'Expected list or null');
   }
   return value.map((member: unknown) => (member === null ? undefined : readMember(member)));
 }
 
-function mapReader({ value: valueShape }: MapShape): JsonReader {
-  const readValue = compileJsonReader(valueShape);
+function mapReader({ value: valueShape }: MapShape, scalars: ScalarReaders): JsonReader {
+  const readValue = compileJsonReader(valueShape, scalars);
   return (value) => {
     if (Array.isArray(value)) throw SerializationError(UNEXPECTED_LIST);
-    if (typeof value !== 'object' || value === null) throw SerializationError('Expected map or null');
+    if (!isContainer(value)) throw SerializationError('Expected map or null');
     // Keys are the client's own words: no prototype, so that `__proto__` and `constructor` are but words.
     const result = Object.create(null) as Record<string, unknown>;
     for (const [key, entry] of Object.entries(value)) {
@@ -138,12 +158,21 @@ function mapReader({ value: valueShape }: MapShape): JsonReader {
 }
 
 function notConvertible(value: unknown, type: string): Error {
-  if (typeof value === 'object') {
+  if (isContainer(value)) {
     return SerializationError(Array.isArray(value) ? UNEXPECTED_LIST : UNEXPECTED_STRUCTURE);
   }
-  const javaClass =
-    typeof value === 'string' ? JAVA_STRING : typeof value === 'boolean' ? JAVA_BOOLEAN : JAVA_NUMBER;
-  return SerializationError(`${javaClass} can not be converted to ${type}`);
+  return SerializationError(`${javaClass(value)} can not be converted to ${type}`);
+}
+
+function javaClass(value: unknown): string {
+  if (typeof value === 'string') return JAVA_STRING;
+  if (typeof value === 'boolean') return JAVA_BOOLEAN;
+  return Buffer.isBuffer(value) ? JAVA_BYTES : JAVA_NUMBER;
+}
+
+/** A list, structure or map; the bytes of formats that have them are none, though JavaScript calls them objects. */
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
 }
 
 function clampTo(magnitude: number, value: number): number {

@@ -3,6 +3,6 @@ import type { ServiceTraits } from '../../schema/service.ts';
 /** What is fixed about the wire of Amazon Kinesis Data Streams: `spec/kinesis.md` 1.1. */
 export const kinesisTraits = {
   name: 'kinesis',
-  protocols: ['json-1.1'],
+  protocols: ['json-1.1', 'cbor-1.1'],
   targetPrefix: 'Kinesis_20131202',
 } as const satisfies ServiceTraits;

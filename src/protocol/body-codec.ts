@@ -1,0 +1,12 @@
+import type { StructureShape } from '../schema/shape.ts';
+
+/** How bodies are spelt in a protocol that puts the whole input and output there. */
+export interface BodyCodec {
+  readonly contentType: string;
+  /** @throws when the bytes are not of this format */
+  parse(body: Buffer): unknown;
+  /** Makes what turns a parsed body into the input, or throws a SerializationException. */
+  compileReader(shape: StructureShape): (parsed: unknown) => unknown;
+  compileWriter(shape: StructureShape): (value: unknown) => string | Buffer;
+  formatError(members: Readonly<Record<string, unknown>>): string | Buffer;
+}

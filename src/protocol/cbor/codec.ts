@@ -1,0 +1,23 @@
+import type { BodyCodec } from '../body-codec.ts';
+import type { ScalarReaders } from '../json/read.ts';
+import { compileStructureReader, everyMember, readEpochMilliseconds, readBytes } from '../json/read.ts';
+import { decodeCbor } from './decode.ts';
+import { compileCborWriter, formatCbor, writeAny } from './write.ts';
+
+/** Blobs are bytes as they are, and moments milliseconds whatever JSON has for them: spec/kinesis.md 1.3. */
+const CBOR_SCALARS: ScalarReaders = {
+  blob: readBytes,
+  timestamp: () => readEpochMilliseconds,
+};
+
+/** The older form of JSON 1.1, in which the AWS SDKs for Java, and so KCL, speak to Kinesis. */
+export const cborCodec: BodyCodec = {
+  contentType: 'application/x-amz-cbor-1.1',
+  parse: decodeCbor,
+  compileReader: (shape) => compileStructureReader(shape, everyMember, CBOR_SCALARS),
+  compileWriter(shape) {
+    const write = compileCborWriter(shape);
+    return (value) => formatCbor(write, value);
+  },
+  formatError: (members) => formatCbor(writeAny, members),
+};

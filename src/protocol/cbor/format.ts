@@ -1,0 +1,30 @@
+/*
+ * CBOR, as far as `application/x-amz-cbor-1.1` uses it: https://www.rfc-editor.org/rfc/rfc8949
+ *
+ * Every item begins with a byte of three bits for its major type and five of information: the argument itself
+ * below 24, or that it follows in 1, 2, 4 or 8 bytes (24 to 27), or that the length is open (31).
+ */
+export const MAJOR = {
+  unsigned: 0,
+  negative: 1,
+  bytes: 2,
+  text: 3,
+  array: 4,
+  map: 5,
+  tag: 6,
+  simple: 7,
+} as const;
+
+export type Major = (typeof MAJOR)[keyof typeof MAJOR];
+
+/** Information that says where the argument is. */
+export const ARGUMENT = { oneByte: 24, twoBytes: 25, fourBytes: 26, eightBytes: 27 } as const;
+
+/** Information that leaves a length open, and the byte that ends such an item. */
+export const INDEFINITE = 31;
+export const BREAK = 0xff;
+
+export const SIMPLE = { false: 20, true: 21, null: 22, undefined: 23 } as const;
+
+/** A moment; what follows is a number of milliseconds here, where the RFC has seconds: spec/kinesis.md 1.3. */
+export const TAG_TIME = 1;
