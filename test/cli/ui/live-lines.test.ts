@@ -15,6 +15,12 @@ test('lines are drawn over the ones before, and cut to the width of the terminal
   expect(output.text()).toBe('\r\u001B[Jone\ntwo\n\u001B[2F\u001B[J012345678\n');
 });
 
+test('a cut leaves the styles of a line whole', () => {
+  const output = fakeOutput(true);
+  new LiveLines(output).show(['\u001B[2m0123456789\u001B[22m']);
+  expect(output.text()).toBe('\r\u001B[J\u001B[2m012345678\u001B[22m\n');
+});
+
 test('where nobody watches, only what is printed for good is written', () => {
   const output = fakeOutput(false);
   const live = new LiveLines(output);
