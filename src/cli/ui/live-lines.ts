@@ -1,4 +1,5 @@
 import type { Output } from './terminal.ts';
+import { cutToWidth } from './visible-text.ts';
 
 // Control sequences of ECMA-48: cursor to the line's beginning n lines up, and erase to the end of the screen.
 const upTo = (lines: number) => (lines === 0 ? '\r' : `\u001B[${lines}F`);
@@ -19,7 +20,7 @@ export class LiveLines {
   /** Replaces what was drawn. Lines longer than the terminal is wide are cut, or they could not be undrawn. */
   show(lines: readonly string[]): void {
     if (!this.#output.isTerminal) return;
-    const fitting = lines.map((line) => line.slice(0, this.#output.columns - 1));
+    const fitting = lines.map((line) => cutToWidth(line, this.#output.columns - 1));
     this.#output.write(upTo(this.#drawn) + ERASE_BELOW + fitting.map((line) => `${line}\n`).join(''));
     this.#drawn = fitting.length;
   }

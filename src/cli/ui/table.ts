@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { visibleWidth } from './visible-text.ts';
 
 export type Align = 'left' | 'right';
 
@@ -12,7 +12,7 @@ const GAP = '  ';
 /** Lines of a table, columns as wide as their widest cell; colours in cells do not count as width. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const table = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, place) => Math.max(...table.map((row) => widthOf(row[place] ?? ''))));
+  const widths = columns.map((_, place) => Math.max(...table.map((row) => visibleWidth(row[place] ?? ''))));
   return table.map((row) =>
     columns
       .map(({ align = 'left' }, place) => pad(row[place] ?? '', widths[place]!, align))
@@ -21,11 +21,7 @@ export function tableLines(columns: readonly Column[], rows: readonly (readonly 
   );
 }
 
-function widthOf(cell: string): number {
-  return stripVTControlCharacters(cell).length;
-}
-
 function pad(cell: string, width: number, align: Align): string {
-  const blanks = ' '.repeat(Math.max(0, width - widthOf(cell)));
+  const blanks = ' '.repeat(Math.max(0, width - visibleWidth(cell)));
   return align === 'left' ? cell + blanks : blanks + cell;
 }
