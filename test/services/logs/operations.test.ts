@@ -5,6 +5,7 @@ import { CreateLogGroup } from '../../../src/services/logs/operations/create-log
 import { CreateLogStream } from '../../../src/services/logs/operations/create-log-stream.ts';
 import { DeleteLogGroup } from '../../../src/services/logs/operations/delete-log-group.ts';
 import { DeleteLogStream } from '../../../src/services/logs/operations/delete-log-stream.ts';
+import { DeleteRetentionPolicy } from '../../../src/services/logs/operations/delete-retention-policy.ts';
 import { DescribeLogGroups } from '../../../src/services/logs/operations/describe-log-groups.ts';
 import { DescribeLogStreams } from '../../../src/services/logs/operations/describe-log-streams.ts';
 import { FilterLogEvents } from '../../../src/services/logs/operations/filter-log-events.ts';
@@ -127,6 +128,17 @@ test('retention hides events on time, and a new policy counts at once', async ()
   await expect(call(PutRetentionPolicy, { logGroupName: 'g', retentionInDays: 2 })).rejects.toThrow(
     "Value '2' at 'retentionInDays'",
   );
+});
+
+test('without a policy, events are kept for ever', async () => {
+  const { clock, put, call } = await worldWithStream();
+  await call(PutRetentionPolicy, { logGroupName: 'g', retentionInDays: 1 });
+  await call(DeleteRetentionPolicy, { logGroupName: 'g' });
+  const [group] = (await call(DescribeLogGroups, {})).logGroups;
+  expect(group).not.toHaveProperty('retentionInDays');
+  await put([{ timestamp: clock.now(), message: 'kept' }]);
+  await clock.advance(400 * DAY_MS);
+  expect((await call(FilterLogEvents, { logGroupName: 'g' })).events).toHaveLength(1);
 });
 
 test('a stream or group made again under an old name does not show the old events', async () => {
