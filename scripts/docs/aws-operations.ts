@@ -1,0 +1,191 @@
+/**
+ * The operations that each service has on AWS, by name, of the models of botocore 1.43.11; what is newer stands
+ * at the end of its list, with its source. Only names are kept: they say what is missing here.
+ */
+export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
+  cloudformation: `
+    ActivateOrganizationsAccess ActivateType BatchDescribeTypeConfigurations CancelUpdateStack
+    ContinueUpdateRollback CreateChangeSet CreateGeneratedTemplate CreateStack CreateStackInstances
+    CreateStackRefactor CreateStackSet DeactivateOrganizationsAccess DeactivateType DeleteChangeSet
+    DeleteGeneratedTemplate DeleteStack DeleteStackInstances DeleteStackSet DeregisterType
+    DescribeAccountLimits DescribeChangeSet DescribeChangeSetHooks DescribeEvents
+    DescribeGeneratedTemplate DescribeOrganizationsAccess DescribePublisher DescribeResourceScan
+    DescribeStackDriftDetectionStatus DescribeStackEvents DescribeStackInstance DescribeStackRefactor
+    DescribeStackResource DescribeStackResourceDrifts DescribeStackResources DescribeStackSet
+    DescribeStackSetOperation DescribeStacks DescribeType DescribeTypeRegistration DetectStackDrift
+    DetectStackResourceDrift DetectStackSetDrift EstimateTemplateCost ExecuteChangeSet
+    ExecuteStackRefactor GetGeneratedTemplate GetHookResult GetStackPolicy GetTemplate
+    GetTemplateSummary ImportStacksToStackSet ListChangeSets ListExports ListGeneratedTemplates
+    ListHookResults ListImports ListResourceScanRelatedResources ListResourceScanResources
+    ListResourceScans ListStackInstanceResourceDrifts ListStackInstances ListStackRefactorActions
+    ListStackRefactors ListStackResources ListStackSetAutoDeploymentTargets ListStackSetOperationResults
+    ListStackSetOperations ListStackSets ListStacks ListTypeRegistrations ListTypeVersions ListTypes
+    PublishType RecordHandlerProgress RegisterPublisher RegisterType RollbackStack SetStackPolicy
+    SetTypeConfiguration SetTypeDefaultVersion SignalResource StartResourceScan StopStackSetOperation
+    TestType UpdateGeneratedTemplate UpdateStack UpdateStackInstances UpdateStackSet
+    UpdateTerminationProtection ValidateTemplate
+  `,
+  ecr: `
+    BatchCheckLayerAvailability BatchDeleteImage BatchGetImage BatchGetRepositoryScanningConfiguration
+    CompleteLayerUpload CreatePullThroughCacheRule CreateRepository CreateRepositoryCreationTemplate
+    DeleteLifecyclePolicy DeletePullThroughCacheRule DeleteRegistryPolicy DeleteRepository
+    DeleteRepositoryCreationTemplate DeleteRepositoryPolicy DeleteSigningConfiguration
+    DeregisterPullTimeUpdateExclusion DescribeImageReplicationStatus DescribeImageScanFindings
+    DescribeImageSigningStatus DescribeImages DescribePullThroughCacheRules DescribeRegistry
+    DescribeRepositories DescribeRepositoryCreationTemplates GetAccountSetting GetAuthorizationToken
+    GetDownloadUrlForLayer GetLifecyclePolicy GetLifecyclePolicyPreview GetRegistryPolicy
+    GetRegistryScanningConfiguration GetRepositoryPolicy GetSigningConfiguration InitiateLayerUpload
+    ListImageReferrers ListImages ListPullTimeUpdateExclusions ListTagsForResource PutAccountSetting
+    PutImage PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy PutRegistryPolicy
+    PutRegistryScanningConfiguration PutReplicationConfiguration PutSigningConfiguration
+    RegisterPullTimeUpdateExclusion SetRepositoryPolicy StartImageScan StartLifecyclePolicyPreview
+    TagResource UntagResource UpdateImageStorageClass UpdatePullThroughCacheRule
+    UpdateRepositoryCreationTemplate UploadLayerPart ValidatePullThroughCacheRule
+  `,
+  iam: `
+    AcceptDelegationRequest AddClientIDToOpenIDConnectProvider AddRoleToInstanceProfile AddUserToGroup
+    AssociateDelegationRequest AttachGroupPolicy AttachRolePolicy AttachUserPolicy ChangePassword
+    CreateAccessKey CreateAccountAlias CreateDelegationRequest CreateGroup CreateInstanceProfile
+    CreateLoginProfile CreateOpenIDConnectProvider CreatePolicy CreatePolicyVersion CreateRole
+    CreateSAMLProvider CreateServiceLinkedRole CreateServiceSpecificCredential CreateUser
+    CreateVirtualMFADevice DeactivateMFADevice DeleteAccessKey DeleteAccountAlias
+    DeleteAccountPasswordPolicy DeleteGroup DeleteGroupPolicy DeleteInstanceProfile DeleteLoginProfile
+    DeleteOpenIDConnectProvider DeletePolicy DeletePolicyVersion DeleteRole
+    DeleteRolePermissionsBoundary DeleteRolePolicy DeleteSAMLProvider DeleteSSHPublicKey
+    DeleteServerCertificate DeleteServiceLinkedRole DeleteServiceSpecificCredential
+    DeleteSigningCertificate DeleteUser DeleteUserPermissionsBoundary DeleteUserPolicy
+    DeleteVirtualMFADevice DetachGroupPolicy DetachRolePolicy DetachUserPolicy
+    DisableOrganizationsRootCredentialsManagement DisableOrganizationsRootSessions
+    DisableOutboundWebIdentityFederation EnableMFADevice EnableOrganizationsRootCredentialsManagement
+    EnableOrganizationsRootSessions EnableOutboundWebIdentityFederation GenerateCredentialReport
+    GenerateOrganizationsAccessReport GenerateServiceLastAccessedDetails GetAccessKeyLastUsed
+    GetAccountAuthorizationDetails GetAccountPasswordPolicy GetAccountSummary
+    GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy GetCredentialReport
+    GetDelegationRequest GetGroup GetGroupPolicy GetHumanReadableSummary GetInstanceProfile
+    GetLoginProfile GetMFADevice GetOpenIDConnectProvider GetOrganizationsAccessReport
+    GetOutboundWebIdentityFederationInfo GetPolicy GetPolicyVersion GetRole GetRolePolicy
+    GetSAMLProvider GetSSHPublicKey GetServerCertificate GetServiceLastAccessedDetails
+    GetServiceLastAccessedDetailsWithEntities GetServiceLinkedRoleDeletionStatus GetUser GetUserPolicy
+    ListAccessKeys ListAccountAliases ListAttachedGroupPolicies ListAttachedRolePolicies
+    ListAttachedUserPolicies ListDelegationRequests ListEntitiesForPolicy ListGroupPolicies ListGroups
+    ListGroupsForUser ListInstanceProfileTags ListInstanceProfiles ListInstanceProfilesForRole
+    ListMFADeviceTags ListMFADevices ListOpenIDConnectProviderTags ListOpenIDConnectProviders
+    ListOrganizationsFeatures ListPolicies ListPoliciesGrantingServiceAccess ListPolicyTags
+    ListPolicyVersions ListRolePolicies ListRoleTags ListRoles ListSAMLProviderTags ListSAMLProviders
+    ListSSHPublicKeys ListServerCertificateTags ListServerCertificates ListServiceSpecificCredentials
+    ListSigningCertificates ListUserPolicies ListUserTags ListUsers ListVirtualMFADevices PutGroupPolicy
+    PutRolePermissionsBoundary PutRolePolicy PutUserPermissionsBoundary PutUserPolicy
+    RejectDelegationRequest RemoveClientIDFromOpenIDConnectProvider RemoveRoleFromInstanceProfile
+    RemoveUserFromGroup ResetServiceSpecificCredential ResyncMFADevice SendDelegationToken
+    SetDefaultPolicyVersion SetSecurityTokenServicePreferences SimulateCustomPolicy
+    SimulatePrincipalPolicy TagInstanceProfile TagMFADevice TagOpenIDConnectProvider TagPolicy TagRole
+    TagSAMLProvider TagServerCertificate TagUser UntagInstanceProfile UntagMFADevice
+    UntagOpenIDConnectProvider UntagPolicy UntagRole UntagSAMLProvider UntagServerCertificate UntagUser
+    UpdateAccessKey UpdateAccountPasswordPolicy UpdateAssumeRolePolicy UpdateDelegationRequest
+    UpdateGroup UpdateLoginProfile UpdateOpenIDConnectProviderThumbprint UpdateRole
+    UpdateRoleDescription UpdateSAMLProvider UpdateSSHPublicKey UpdateServerCertificate
+    UpdateServiceSpecificCredential UpdateSigningCertificate UpdateUser UploadSSHPublicKey
+    UploadServerCertificate UploadSigningCertificate
+  `,
+  kinesis: `
+    AddTagsToStream CreateStream DecreaseStreamRetentionPeriod DeleteResourcePolicy DeleteStream
+    DeregisterStreamConsumer DescribeAccountSettings DescribeLimits DescribeStream
+    DescribeStreamConsumer DescribeStreamSummary DisableEnhancedMonitoring EnableEnhancedMonitoring
+    GetRecords GetResourcePolicy GetShardIterator IncreaseStreamRetentionPeriod ListShards
+    ListStreamConsumers ListStreams ListTagsForResource ListTagsForStream MergeShards PutRecord
+    PutRecords PutResourcePolicy RegisterStreamConsumer RemoveTagsFromStream SplitShard
+    StartStreamEncryption StopStreamEncryption SubscribeToShard TagResource UntagResource
+    UpdateAccountSettings UpdateMaxRecordSize UpdateShardCount UpdateStreamMode
+    UpdateStreamWarmThroughput
+    CreateChannel DeleteChannel DescribeChannel ListChannels UpdateChannel
+    UpdateStreamRecordDistributionStrategy
+  `,
+  lambda: `
+    AddLayerVersionPermission AddPermission CheckpointDurableExecution CreateAlias
+    CreateCapacityProvider CreateCodeSigningConfig CreateEventSourceMapping CreateFunction
+    CreateFunctionUrlConfig DeleteAlias DeleteCapacityProvider DeleteCodeSigningConfig
+    DeleteEventSourceMapping DeleteFunction DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency
+    DeleteFunctionEventInvokeConfig DeleteFunctionUrlConfig DeleteLayerVersion
+    DeleteProvisionedConcurrencyConfig GetAccountSettings GetAlias GetCapacityProvider
+    GetCodeSigningConfig GetDurableExecution GetDurableExecutionHistory GetDurableExecutionState
+    GetEventSourceMapping GetFunction GetFunctionCodeSigningConfig GetFunctionConcurrency
+    GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionRecursionConfig
+    GetFunctionScalingConfig GetFunctionUrlConfig GetLayerVersion GetLayerVersionByArn
+    GetLayerVersionPolicy GetPolicy GetProvisionedConcurrencyConfig GetRuntimeManagementConfig Invoke
+    InvokeAsync InvokeWithResponseStream ListAliases ListCapacityProviders ListCodeSigningConfigs
+    ListDurableExecutionsByFunction ListEventSourceMappings ListFunctionEventInvokeConfigs
+    ListFunctionUrlConfigs ListFunctionVersionsByCapacityProvider ListFunctions
+    ListFunctionsByCodeSigningConfig ListLayerVersions ListLayers ListProvisionedConcurrencyConfigs
+    ListTags ListVersionsByFunction PublishLayerVersion PublishVersion PutFunctionCodeSigningConfig
+    PutFunctionConcurrency PutFunctionEventInvokeConfig PutFunctionRecursionConfig
+    PutFunctionScalingConfig PutProvisionedConcurrencyConfig PutRuntimeManagementConfig
+    RemoveLayerVersionPermission RemovePermission SendDurableExecutionCallbackFailure
+    SendDurableExecutionCallbackHeartbeat SendDurableExecutionCallbackSuccess StopDurableExecution
+    TagResource UntagResource UpdateAlias UpdateCapacityProvider UpdateCodeSigningConfig
+    UpdateEventSourceMapping UpdateFunctionCode UpdateFunctionConfiguration
+    UpdateFunctionEventInvokeConfig UpdateFunctionUrlConfig
+  `,
+  logs: `
+    AssociateKmsKey AssociateSourceToS3TableIntegration CancelExportTask CancelImportTask CreateDelivery
+    CreateExportTask CreateImportTask CreateLogAnomalyDetector CreateLogGroup CreateLogStream
+    CreateLookupTable CreateScheduledQuery DeleteAccountPolicy DeleteDataProtectionPolicy DeleteDelivery
+    DeleteDeliveryDestination DeleteDeliveryDestinationPolicy DeleteDeliverySource DeleteDestination
+    DeleteIndexPolicy DeleteIntegration DeleteLogAnomalyDetector DeleteLogGroup DeleteLogStream
+    DeleteLookupTable DeleteMetricFilter DeleteQueryDefinition DeleteResourcePolicy
+    DeleteRetentionPolicy DeleteScheduledQuery DeleteSubscriptionFilter DeleteTransformer
+    DescribeAccountPolicies DescribeConfigurationTemplates DescribeDeliveries
+    DescribeDeliveryDestinations DescribeDeliverySources DescribeDestinations DescribeExportTasks
+    DescribeFieldIndexes DescribeImportTaskBatches DescribeImportTasks DescribeIndexPolicies
+    DescribeLogGroups DescribeLogStreams DescribeLookupTables DescribeMetricFilters DescribeQueries
+    DescribeQueryDefinitions DescribeResourcePolicies DescribeSubscriptionFilters DisassociateKmsKey
+    DisassociateSourceFromS3TableIntegration FilterLogEvents GetDataProtectionPolicy GetDelivery
+    GetDeliveryDestination GetDeliveryDestinationPolicy GetDeliverySource GetIntegration
+    GetLogAnomalyDetector GetLogEvents GetLogFields GetLogGroupFields GetLogObject GetLogRecord
+    GetLookupTable GetQueryResults GetScheduledQuery GetScheduledQueryHistory GetTransformer
+    ListAggregateLogGroupSummaries ListAnomalies ListIntegrations ListLogAnomalyDetectors ListLogGroups
+    ListLogGroupsForQuery ListScheduledQueries ListSourcesForS3TableIntegration ListTagsForResource
+    ListTagsLogGroup PutAccountPolicy PutBearerTokenAuthentication PutDataProtectionPolicy
+    PutDeliveryDestination PutDeliveryDestinationPolicy PutDeliverySource PutDestination
+    PutDestinationPolicy PutIndexPolicy PutIntegration PutLogEvents PutLogGroupDeletionProtection
+    PutMetricFilter PutQueryDefinition PutResourcePolicy PutRetentionPolicy PutSubscriptionFilter
+    PutTransformer StartLiveTail StartQuery StopQuery TagLogGroup TagResource TestMetricFilter
+    TestTransformer UntagLogGroup UntagResource UpdateAnomaly UpdateDeliveryConfiguration
+    UpdateLogAnomalyDetector UpdateLookupTable UpdateScheduledQuery
+  `,
+  s3: `
+    AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket
+    CreateBucketMetadataConfiguration CreateBucketMetadataTableConfiguration CreateMultipartUpload
+    CreateSession DeleteBucket DeleteBucketAnalyticsConfiguration DeleteBucketCors
+    DeleteBucketEncryption DeleteBucketIntelligentTieringConfiguration
+    DeleteBucketInventoryConfiguration DeleteBucketLifecycle DeleteBucketMetadataConfiguration
+    DeleteBucketMetadataTableConfiguration DeleteBucketMetricsConfiguration
+    DeleteBucketOwnershipControls DeleteBucketPolicy DeleteBucketReplication DeleteBucketTagging
+    DeleteBucketWebsite DeleteObject DeleteObjectTagging DeleteObjects DeletePublicAccessBlock
+    GetBucketAbac GetBucketAccelerateConfiguration GetBucketAcl GetBucketAnalyticsConfiguration
+    GetBucketCors GetBucketEncryption GetBucketIntelligentTieringConfiguration
+    GetBucketInventoryConfiguration GetBucketLifecycle GetBucketLifecycleConfiguration GetBucketLocation
+    GetBucketLogging GetBucketMetadataConfiguration GetBucketMetadataTableConfiguration
+    GetBucketMetricsConfiguration GetBucketNotification GetBucketNotificationConfiguration
+    GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketReplication
+    GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetObject GetObjectAcl
+    GetObjectAttributes GetObjectLegalHold GetObjectLockConfiguration GetObjectRetention
+    GetObjectTagging GetObjectTorrent GetPublicAccessBlock HeadBucket HeadObject
+    ListBucketAnalyticsConfigurations ListBucketIntelligentTieringConfigurations
+    ListBucketInventoryConfigurations ListBucketMetricsConfigurations ListBuckets ListDirectoryBuckets
+    ListMultipartUploads ListObjectVersions ListObjects ListObjectsV2 ListParts PutBucketAbac
+    PutBucketAccelerateConfiguration PutBucketAcl PutBucketAnalyticsConfiguration PutBucketCors
+    PutBucketEncryption PutBucketIntelligentTieringConfiguration PutBucketInventoryConfiguration
+    PutBucketLifecycle PutBucketLifecycleConfiguration PutBucketLogging PutBucketMetricsConfiguration
+    PutBucketNotification PutBucketNotificationConfiguration PutBucketOwnershipControls PutBucketPolicy
+    PutBucketReplication PutBucketRequestPayment PutBucketTagging PutBucketVersioning PutBucketWebsite
+    PutObject PutObjectAcl PutObjectLegalHold PutObjectLockConfiguration PutObjectRetention
+    PutObjectTagging PutPublicAccessBlock RenameObject RestoreObject SelectObjectContent
+    UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration
+    UpdateObjectEncryption UploadPart UploadPartCopy WriteGetObjectResponse
+  `,
+  sts: `
+    AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage
+    GetAccessKeyInfo GetCallerIdentity GetDelegatedAccessToken GetFederationToken GetSessionToken
+    GetWebIdentityToken
+  `,
+};

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/lib/clock.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import { nodeDisk } from '../../src/lib/node-disk.ts';
+import { systemRandom } from '../../src/lib/random.ts';
+import type { Service } from '../../src/schema/service.ts';
+import { Closers } from '../../src/server/closers.ts';
+import { openServices } from '../../src/server/services.ts';
+import type { TestFile } from './support-matrix.ts';
+
+/** The services of a server that is opened for this alone, on an empty directory. */
+export async function readServices(): Promise<readonly Service[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-docs-'));
+  const closers = new Closers();
+  try {
+    const opened = await openServices(
+      {
+        disk: nodeDisk(directory),
+        clock: systemClock,
+        random: systemRandom,
+        logger: silentLogger,
+        quotas: 'on',
+        durability: 'os',
+        timeScale: 1,
+        endpoint: () => 'http://127.0.0.1',
+      },
+      closers,
+    );
+    await opened.stopWork();
+    return opened.services;
+  } finally {
+    await closers.closeAll();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Every test file below `root`/test; the heavy tools of test/tools have dependencies of their own. */
+export function readTests(root: string): TestFile[] {
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((path) => `test/${path}`)
+    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readServices, readTests } from '../../scripts/docs/read-repository.ts';
+import { coveringTest, covers, supportMatrix } from '../../scripts/docs/support-matrix.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const LINE = /^- (\w+): (?:\[(.+?)\].*|no test)$/gm;
+
+test('docs/support.md says what there is; `npm run docs` writes it', async () => {
+  const written = readFileSync(`${root}docs/support.md`, 'utf8');
+  const tests = readTests(root);
+  // Any test that calls the operation will do: a new one shall not make the file old.
+  const operations = (text: string) => text.replaceAll(LINE, '- $1');
+  expect(operations(written)).toBe(operations(supportMatrix(await readServices(), tests)));
+  for (const [, operation, path] of written.matchAll(LINE)) {
+    const named = tests.find((file) => file.path === path);
+    expect(named && covers(named, operation!), `${operation} in ${path ?? 'no test'}`).toBe(true);
+  }
+});
+
+test('a test of the service itself comes first, and a part of a name is not the name', () => {
+  const tests = [
+    { path: 'test/clients/sdk.test.ts', text: 'new DescribeStreamCommand({})' },
+    { path: 'test/services/kinesis/b.test.ts', text: 'DescribeStreamSummary' },
+    { path: 'test/services/kinesis/c.test.ts', text: 'call(DescribeStream, {})' },
+  ];
+  expect(coveringTest('kinesis', 'DescribeStream', tests)).toBe('test/services/kinesis/c.test.ts');
+  expect(coveringTest('lambda', 'DescribeStream', tests)).toBe('test/clients/sdk.test.ts');
+  expect(coveringTest('kinesis', 'PutRecord', tests)).toBeUndefined();
+});
