@@ -20,8 +20,9 @@ export class VirtualClock implements Clock {
     this.#nowMs = startMs;
   }
 
+  /** Whole milliseconds, as the host's clock tells them, though timers may be set to parts of one. */
   now(): number {
-    return this.#nowMs;
+    return Math.floor(this.#nowMs);
   }
 
   monotonicMs(): number {
