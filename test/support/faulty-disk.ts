@@ -42,6 +42,8 @@ export interface Fault {
   readonly operation: 'write' | 'sync' | 'open' | 'rename' | 'syncDirectory';
   readonly path: RegExp;
   readonly code: string;
+  /** Strikes only files that were opened so. */
+  readonly mode?: OpenMode;
   /** A write that reports failure although its bytes have landed. */
   readonly landed?: boolean;
   /** How often it strikes; once unless told otherwise. */
@@ -54,6 +56,9 @@ export class FaultyDisk implements Disk {
   /** Operations so far that could change what is stored. */
   steps = 0;
   readonly faults: Fault[] = [];
+  /** How long an operation takes. A power cut meanwhile finds a write begun, and a sync not done. */
+  latency: (operation: 'read' | 'write' | 'sync') => Promise<void> = (operation) =>
+    operation === 'write' ? nextTurn() : Promise.resolve();
   #names: Names = new Map();
   #stableNames: Names = new Map();
   #unsyncedNames: NameChange[] = [];
@@ -135,12 +140,17 @@ export class FaultyDisk implements Disk {
     return this.#names.get(path)!.content;
   }
 
+  /** Of the content of all files. */
+  get usedBytes(): number {
+    return [...new Set(this.#names.values())].reduce((sum, { content }) => sum + content.length, 0);
+  }
+
   get paths(): string[] {
     return [...this.#names.keys()].sort();
   }
 
   async open(path: string, mode: OpenMode): Promise<DiskFile> {
-    await this.#before('open', path);
+    await this.#before('open', path, mode);
     let inode = this.#names.get(path);
     if (!inode) {
       if (mode === 'read') throw systemError('ENOENT', path);
@@ -213,13 +223,14 @@ export class FaultyDisk implements Disk {
     return {
       read: async (target, offset, length, position) => {
         await this.#readGate;
+        await this.latency('read');
         const part = inode.content.subarray(position, position + length);
         return part.copy(target, offset);
       },
       write: async (source, offset, length, position) => {
         await this.#writeGate;
         const bytes = Buffer.from(source.subarray(offset, offset + length));
-        await this.#before('write', path, () => {
+        await this.#before('write', path, mode, () => {
           inode.content = overwritten(inode.content, position, bytes);
           stabilise(inode);
         });
@@ -228,11 +239,14 @@ export class FaultyDisk implements Disk {
         inode.content = overwritten(inode.content, position, bytes);
         inode.unsynced.push({ position, bytes });
         if (powerGoes) throw systemError('EIO', path);
-        await nextTurn();
+        await this.latency('write');
+        // The write was begun with power, and is not done without.
+        if (!this.hasPower) throw systemError('EIO', path);
         if (mode === 'write-durable') stabilise(inode);
       },
       sync: async () => {
-        await this.#before('sync', path);
+        await this.latency('sync');
+        await this.#before('sync', path, mode);
         if (this.#step()) throw systemError('EIO', path);
         stabilise(inode);
       },
@@ -247,13 +261,20 @@ export class FaultyDisk implements Disk {
   }
 
   #assertSpace(path: string, inode: Inode, end: number): void {
-    const used = [...new Set(this.#names.values())].reduce((sum, { content }) => sum + content.length, 0);
-    if (used + Math.max(0, end - inode.content.length) > this.capacityBytes)
+    if (this.usedBytes + Math.max(0, end - inode.content.length) > this.capacityBytes)
       throw systemError('ENOSPC', path);
   }
 
-  async #before(operation: Fault['operation'], path: string, land = () => {}): Promise<void> {
-    const fault = this.faults.find((one) => one.operation === operation && one.path.test(path));
+  async #before(
+    operation: Fault['operation'],
+    path: string,
+    mode?: OpenMode,
+    land = () => {},
+  ): Promise<void> {
+    const fault = this.faults.find(
+      (one) =>
+        one.operation === operation && one.path.test(path) && (one.mode === undefined || one.mode === mode),
+    );
     if (!fault) return;
     fault.times = (fault.times ?? 1) - 1;
     if (fault.times <= 0) this.faults.splice(this.faults.indexOf(fault), 1);
