@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { simulate } from './simulate.ts';
+
+// npm run simulate -- --seeds 1000 [--from N]
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+});
+const [first, count] = [Number(values.from), Number(values.seeds)];
+const failed: { seed: string; file: string; what: string }[] = [];
+let records = 0;
+for (let number = first; number < first + count; number++) {
+  const run = await simulate(String(number));
+  records += run.records;
+  if (run.violation) {
+    const file = join(tmpdir(), `millrace-simulation-${run.seed}.trace`);
+    await writeFile(file, run.trace.text);
+    failed.push({ seed: run.seed, file, what: run.violation.message });
+  }
+  if (process.stderr.isTTY) {
+    process.stderr.write(
+      `\r${number - first + 1} of ${count} seeds, ${records} records, ${failed.length} failed`,
+    );
+  }
+}
+if (process.stderr.isTTY) process.stderr.write('\n');
+for (const { seed, file, what } of failed)
+  console.log(
+    `seed ${seed}: ${what}\n  trace: ${file}\n  again: npm run simulate -- --from ${seed} --seeds 1`,
+  );
+console.log(`${count} seeds from ${first}, ${records} records put, ${failed.length} seeds failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,0 +1,190 @@
+import { EngineError } from '../../src/engine/error.ts';
+import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
+import type { Shard } from '../../src/engine/shard.ts';
+import type { Reshard } from '../../src/engine/stream-document.ts';
+import type { Stream } from '../../src/engine/stream.ts';
+import type { Random } from '../../src/lib/random.ts';
+import { isStorageError } from '../../src/storage/error.ts';
+import type { Model } from './model.ts';
+import { FUNCTION_ARN, NAMESPACE, type Process, STREAM_NAME } from './process.ts';
+
+const MAX_OPEN_SHARDS = 6;
+const MAX_SHARDS_AT_FIRST = 3;
+const RETENTION_HOURS = [1, 2, 4, 24];
+const MAX_BATCH_SIZE = 40;
+const MAX_WINDOW_SECONDS = 2;
+const MAX_LANES = 3;
+
+/** Makes the stream and its mapping, and changes them; remembers across lives what was promised. */
+export class Operator {
+  readonly #model: Model;
+  readonly #random: Random;
+  readonly #firstShards: number;
+  #streamPromised = false;
+  #mappingPromised = false;
+  /** One change of retention at a time: of two, nobody could tell which came last. */
+  #changingRetention: Process | undefined;
+  /** Shards that were ever made: as many as were promised, or also those that a crash left uncertain. */
+  #leastShards: number;
+  #mostShards: number;
+
+  constructor(model: Model, random: Random) {
+    this.#model = model;
+    this.#random = random;
+    this.#firstShards = 1 + random.integer(MAX_SHARDS_AT_FIRST);
+    this.#leastShards = this.#firstShards;
+    this.#mostShards = this.#firstShards;
+  }
+
+  async makeStream(process: Process): Promise<void> {
+    if (process.stream) return;
+    if (this.#streamPromised) this.#model.trace.accuse('the stream is gone');
+    const spec = { streamName: STREAM_NAME, shardCount: this.#firstShards, maxRecordKib: 1024, tags: {} };
+    const made = await this.#ask(process, `make a stream of ${this.#firstShards} shards`, () =>
+      process.engine.streams.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' }),
+    );
+    this.#streamPromised ||= made === 'done';
+  }
+
+  /** The stream is there and usable. */
+  async makeMapping(process: Process): Promise<void> {
+    if (process.mappings.list(NAMESPACE).length > 0) return;
+    if (this.#mappingPromised) this.#model.trace.accuse('the mapping is gone');
+    const made = await this.#ask(process, 'make a mapping', async () => {
+      const result = await process.mappings.create({
+        namespace: NAMESPACE,
+        eventSourceArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM_NAME}`,
+        streamName: STREAM_NAME,
+        startingPosition: 'TRIM_HORIZON',
+        settings: {
+          functionArn: FUNCTION_ARN,
+          maximumRetryAttempts: -1,
+          maximumRecordAgeSeconds: -1,
+          filterPatterns: [],
+          ...this.#someSettings(),
+        },
+        enabled: true,
+      });
+      if (result.kind !== 'created') this.#model.trace.accuse(`the mapping is not made: ${result.kind}`);
+    });
+    this.#mappingPromised ||= made === 'done';
+  }
+
+  async changeMapping(process: Process): Promise<void> {
+    const [mapping] = process.mappings.list(NAMESPACE);
+    if (!mapping) return;
+    const settings = this.#someSettings();
+    const enabled = this.#random.fraction() < 0.8;
+    await this.#ask(
+      process,
+      `change the mapping to ${JSON.stringify({ ...settings, enabled })}`,
+      async () => {
+        await process.mappings.update(NAMESPACE, mapping.uuid, { settings, enabled });
+      },
+    );
+  }
+
+  async enableMapping(process: Process): Promise<'enabled' | 'not yet'> {
+    const [mapping] = process.mappings.list(NAMESPACE);
+    if (mapping?.state === 'Enabled') return 'enabled';
+    if (mapping?.state === 'Disabled') {
+      await process.mappings.update(NAMESPACE, mapping.uuid, { settings: {}, enabled: true });
+    }
+    return 'not yet';
+  }
+
+  async changeRetention(process: Process, stream: Stream): Promise<void> {
+    const hours = RETENTION_HOURS[this.#random.integer(RETENTION_HOURS.length)]!;
+    const before = stream.document.retentionHours;
+    const { horizon } = this.#model;
+    if (stream.document.status !== 'ACTIVE' || this.#changingRetention === process) return;
+    this.#changingRetention = process;
+    horizon.changing(hours, this.#model.now());
+    const changed = await this.#ask(process, `keep records ${hours} hours instead of ${before}`, () =>
+      process.engine.streams.setRetention(stream, hours),
+    );
+    if (changed === 'done') horizon.settled(hours, this.#model.now());
+    if (changed === 'refused') horizon.settled(stream.document.retentionHours, this.#model.now());
+    if (changed !== 'uncertain') this.#changingRetention = undefined;
+  }
+
+  async reshard(process: Process, stream: Stream): Promise<void> {
+    const open = Array.from(stream.shards)
+      .filter(({ closed }) => !closed)
+      .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+    const place = this.#random.integer(open.length);
+    const [first, second] = [open[place]!, open[place + 1]];
+    const merges = second !== undefined && (open.length >= MAX_OPEN_SHARDS || this.#random.fraction() < 0.5);
+    if (!merges && open.length >= MAX_OPEN_SHARDS) return;
+    const reshard: Reshard = merges
+      ? { kind: 'merge', shards: [first.number, second.number] }
+      : { kind: 'split', shard: first.number, at: middleOf(first).toString() };
+    const children = merges ? 1 : 2;
+    this.#mostShards += children;
+    const begun = await this.#ask(process, `reshard ${JSON.stringify(reshard)}`, () =>
+      process.engine.streams.reshard(stream, reshard),
+    );
+    if (begun === 'done') this.#leastShards += children;
+    if (begun === 'refused') this.#mostShards -= children;
+  }
+
+  /** The new life has its documents: they must be what was promised, or what was being changed. */
+  lookAt({ document }: Stream): void {
+    if (!this.#model.horizon.settled(document.retentionHours, this.#model.now())) {
+      this.#model.trace.accuse(`retention is ${document.retentionHours} hours, which nobody asked for`);
+    }
+  }
+
+  /** When all changes are over: what was promised is there, and open shards tile the hash keys. */
+  accuseOfUndoneChanges(stream: Stream): void {
+    const { status, reshards, nextShardNumber } = stream.document;
+    const { trace } = this.#model;
+    if (status !== 'ACTIVE' || reshards.length > 0) trace.accuse(`the stream stays ${status}`);
+    if (nextShardNumber < this.#leastShards || nextShardNumber > this.#mostShards) {
+      trace.accuse(`${nextShardNumber} shards were made, not ${this.#leastShards} to ${this.#mostShards}`);
+    }
+    const ranges = Array.from(stream.shards)
+      .filter(({ closed }) => !closed)
+      .map(({ range }) => range)
+      .sort((a, b) => (a.start < b.start ? -1 : 1));
+    const starts = [...ranges.map(({ start }) => start), HASH_KEY_SPACE];
+    const ends = [-1n, ...ranges.map(({ end }) => end)];
+    if (!starts.every((start, place) => start === ends[place]! + 1n)) trace.accuse('open shards do not tile');
+  }
+
+  /** @returns `uncertain` when a crash or a failing disk keeps the answer open */
+  async #ask(
+    process: Process,
+    what: string,
+    change: () => Promise<void>,
+  ): Promise<'done' | 'refused' | 'uncertain'> {
+    this.#tell(what);
+    try {
+      await change();
+      this.#tell(`done: ${what}`);
+      return process.alive ? 'done' : 'uncertain';
+    } catch (error) {
+      if (!(error instanceof EngineError || isStorageError(error))) throw error;
+      this.#tell(`${error.message}: ${what}`);
+      return process.alive && !isStorageError(error, 'unknown') ? 'refused' : 'uncertain';
+    }
+  }
+
+  #tell(what: string): void {
+    this.#model.trace.tell(`${this.#model.now()} ${what}`);
+  }
+
+  #someSettings() {
+    return {
+      batchSize: 1 + this.#random.integer(MAX_BATCH_SIZE),
+      batchingWindowSeconds: this.#random.integer(MAX_WINDOW_SECONDS + 1),
+      parallelizationFactor: 1 + this.#random.integer(MAX_LANES),
+      bisectBatchOnFunctionError: this.#random.fraction() < 0.5,
+      reportBatchItemFailures: this.#random.fraction() < 0.5,
+    };
+  }
+}
+
+function middleOf({ range: { start, end } }: Shard): bigint {
+  return (start + end + 1n) / 2n;
+}

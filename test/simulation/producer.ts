@@ -1,0 +1,98 @@
+import { hashKeyOf } from '../../src/engine/hash-key.ts';
+import type { PutRecord, PutResult } from '../../src/engine/stream.ts';
+import type { Random } from '../../src/lib/random.ts';
+import { isStorageError } from '../../src/storage/error.ts';
+import type { KnownRecord, Model } from './model.ts';
+import type { Process } from './process.ts';
+import type { Weather } from './weather.ts';
+
+const KEYS = 12;
+const SMALL_BYTES = 200;
+const LARGE_BYTES = 15_000;
+const MAX_TOGETHER = 6;
+
+/** Puts records, alone and together, and tells the model what it was answered. */
+export class Producer {
+  readonly #process: Process;
+  readonly #weather: Weather;
+  readonly #random: Random;
+  readonly #model: Model;
+
+  /** The store has said that it takes nothing more in this life. */
+  toldToStop = false;
+
+  constructor(process: Process, weather: Weather, random: Random) {
+    this.#process = process;
+    this.#weather = weather;
+    this.#random = random;
+    this.#model = process.model;
+  }
+
+  async putOne(): Promise<void> {
+    const mayBeTaken = !this.#weather.hasFailed;
+    const known = this.#newRecord();
+    try {
+      const result = await this.#process.stream!.put(recordOf(known));
+      if (this.#process.alive) this.#settle(known, result, mayBeTaken);
+    } catch (error) {
+      if (!this.#process.alive) return;
+      if (!isStorageError(error)) throw error;
+      this.#tell(`record ${known.id} fails: ${error.kind}`);
+      if (error.kind === 'failed') this.toldToStop = true;
+      if (error.kind === 'unknown') this.#model.uncertain(known);
+      else this.#model.refused(known);
+    }
+  }
+
+  async putTogether(): Promise<void> {
+    const mayBeTaken = !this.#weather.hasFailed;
+    const known = Array.from({ length: 1 + this.#random.integer(MAX_TOGETHER) }, () => this.#newRecord());
+    const results = await this.#process.stream!.putAll(known.map(recordOf));
+    if (!this.#process.alive) return;
+    for (const [place, record] of known.entries()) this.#settle(record, results[place]!, mayBeTaken);
+  }
+
+  #newRecord(): KnownRecord {
+    const bytes = this.#random.fraction() < 0.1 ? LARGE_BYTES : SMALL_BYTES;
+    const known = this.#model.sent(`key-${this.#random.integer(KEYS)}`, this.#random.integer(bytes));
+    this.#tell(`record ${known.id} of ${known.partitionKey} is put, ${known.data.length} bytes`);
+    return known;
+  }
+
+  #settle(known: KnownRecord, result: PutResult, mayBeTaken: boolean): void {
+    switch (result.kind) {
+      case 'written':
+        this.#tell(`record ${known.id} is ${result.sequenceNumber} of ${result.shardId}`);
+        if (!mayBeTaken) {
+          this.#model.trace.accuse(`record ${known.id} was acknowledged after the journal had failed`);
+        }
+        this.#accuseOfWrongShard(known, result.shardId);
+        this.#model.acknowledged(known, result);
+        break;
+      case 'throttled':
+        this.#tell(`record ${known.id} is throttled`);
+        this.#model.refused(known);
+        break;
+      case 'failed':
+        this.#tell(`record ${known.id} fails`);
+        this.#model.uncertain(known);
+        break;
+    }
+  }
+
+  #accuseOfWrongShard(known: KnownRecord, shardId: string): void {
+    const hashKey = hashKeyOf(known.partitionKey);
+    const shard = Array.from(this.#process.stream!.shards).find(({ id }) => id === shardId);
+    if (shard && (hashKey < shard.range.start || hashKey > shard.range.end)) {
+      this.#model.trace.accuse(`record ${known.id} went to ${shardId}, which has not its key`);
+    }
+  }
+
+  #tell(what: string): void {
+    this.#model.trace.tell(`${this.#model.now()} ${what}`);
+  }
+}
+
+function recordOf({ partitionKey, data }: KnownRecord): PutRecord {
+  return { partitionKey, keyBytes: Buffer.byteLength(partitionKey), data, hashKey: undefined };
+}

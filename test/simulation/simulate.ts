@@ -1,0 +1,208 @@
+import { seededRandom } from '../../src/lib/random.ts';
+import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { FaultyDisk } from '../support/faulty-disk.ts';
+import { IteratorReader } from './iterator-reader.ts';
+import { live } from './life.ts';
+import { Model } from './model.ts';
+import { Operator } from './operator.ts';
+import { passTimeUntil, Process } from './process.ts';
+import { Trace, Violation } from './trace.ts';
+import { Weather } from './weather.ts';
+
+/*
+ * Several lives of one data directory. In each the engine is opened on what the last one left, works in bad
+ * weather, and ends: cleanly, by being killed, or by a power cut in the middle of some write. The last life is
+ * calm: all that was promised must come true.
+ */
+
+const START_MS = Date.UTC(2026, 0, 1);
+const DEFAULT_RETENTION_HOURS = 24;
+const MAX_LIVES = 5;
+const MAX_STEPS = 160;
+const MAX_DISK_OPERATIONS = 250;
+const MAX_SHORT_DOWNTIME_MS = 10_000;
+const MAX_LONG_DOWNTIME_MS = 3 * 3_600_000;
+// Back-off grows to a minute, and a batch may fail on each of its records.
+const CALM_STEPS = 400;
+const CALM_STEP_MS = 1_000;
+
+export interface Simulation {
+  readonly seed: string;
+  readonly trace: Trace;
+  readonly violation: Violation | undefined;
+  readonly records: number;
+}
+
+/** Runs one seed from beginning to end. The same seed does the same, to the byte of its trace. */
+export async function simulate(seed: string): Promise<Simulation> {
+  const world = new World(seed);
+  let violation: Violation | undefined;
+  try {
+    await world.run();
+  } catch (error) {
+    if (!(error instanceof Violation))
+      world.trace.accuse(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+    violation = error instanceof Violation ? error : new Violation(String(error), { cause: error });
+  }
+  return { seed, trace: world.trace, violation, records: [...world.model.records].length };
+}
+
+class World {
+  readonly trace = new Trace();
+  readonly model: Model;
+  readonly #seed: string;
+  readonly #random;
+  readonly #operator: Operator;
+  readonly #readers: readonly IteratorReader[];
+  readonly #quotas: 'on' | 'off';
+  #clock = new VirtualClock(START_MS);
+  #disk = new FaultyDisk();
+  #life = 0;
+
+  constructor(seed: string) {
+    this.#seed = seed;
+    this.#random = seededRandom(seed);
+    this.model = new Model(this.trace, () => this.#clock.now(), DEFAULT_RETENTION_HOURS);
+    this.#operator = new Operator(this.model, seededRandom(`${seed}/operator`));
+    this.#readers = ['reader one', 'reader two'].map(
+      (name) => new IteratorReader(name, this.model, seededRandom(`${seed}/${name}`)),
+    );
+    this.#quotas = this.#random.integer(4) === 0 ? 'on' : 'off';
+  }
+
+  async run(): Promise<void> {
+    const lives = 1 + this.#random.integer(MAX_LIVES);
+    for (let life = 0; life < lives; life++) await this.#live();
+    await this.#liveCalmly();
+    // A clean end loses nothing either.
+    await this.#liveCalmly();
+  }
+
+  async #live(): Promise<void> {
+    const random = this.#nextLife();
+    const end = random.fraction();
+    if (end < 0.6) this.#disk.cutPowerAfter(random.integer(MAX_DISK_OPERATIONS));
+    const process = await this.#open();
+    if (process) {
+      if (this.#disk.hasPower) await this.#inspect(process);
+      const weather = new Weather(this.#disk, this.#clock, random, this.trace);
+      await live(process, {
+        steps: random.integer(MAX_STEPS),
+        random,
+        operator: this.#operator,
+        readers: this.#readers,
+        weather,
+      });
+      if (end > 0.85) await this.#close(process);
+      process.alive = false;
+    }
+    this.#crash(random.integer(2 ** 31), random.fraction() < 0.3 && this.#disk.hasPower);
+  }
+
+  async #liveCalmly(): Promise<void> {
+    this.#nextLife();
+    const process = await this.#open();
+    if (!process) return;
+    await this.#inspect(process);
+    process.target.calm = true;
+    await this.#untilAllIsDone(process);
+    await this.#inspect(process);
+    if (process.stream) {
+      this.#operator.accuseOfUndoneChanges(process.stream);
+      for (const reader of this.#readers)
+        await this.#passTime('reading on', reader.readAll(process, process.stream));
+    }
+    await this.#close(process);
+    process.alive = false;
+    this.#crash(0, false);
+    this.trace.throwIfViolated();
+  }
+
+  /** Time goes on between two lives; a clock of its own keeps the timers of the dead asleep. */
+  #nextLife() {
+    this.#life++;
+    const long = this.#random.integer(4) === 0;
+    const downtimeMs = this.#random.integer(long ? MAX_LONG_DOWNTIME_MS : MAX_SHORT_DOWNTIME_MS);
+    this.#clock = new VirtualClock(this.#clock.now() + downtimeMs);
+    this.trace.tell(`${this.#clock.now()} life ${this.#life} begins`);
+    return seededRandom(`${this.#seed}/${this.#life}`);
+  }
+
+  async #open(): Promise<Process | undefined> {
+    const opening = Process.open({
+      disk: this.#disk,
+      clock: this.#clock,
+      model: this.model,
+      seed: `${this.#seed}/${this.#life}`,
+      quotas: this.#quotas,
+    });
+    try {
+      return await this.#passTime('opening', opening);
+    } catch (error) {
+      // The power may go while it opens; nothing else may keep it from opening.
+      if (this.#disk.hasPower) throw error;
+      return undefined;
+    }
+  }
+
+  /** Everything that is there, read anew from the beginning. */
+  async #inspect(process: Process): Promise<void> {
+    const { stream } = process;
+    if (!stream?.usable) return;
+    this.#operator.lookAt(stream);
+    const inspector = new IteratorReader(
+      'the inspector',
+      this.model,
+      seededRandom(`${this.#seed}/inspector`),
+    );
+    await this.#passTime('inspecting', inspector.readAll(process, stream));
+    inspector.stop();
+    this.model.forgetUnseen();
+    this.trace.throwIfViolated();
+  }
+
+  async #untilAllIsDone(process: Process): Promise<void> {
+    await this.#passTime('making a stream', this.#operator.makeStream(process));
+    for (let step = 0; step < CALM_STEPS; step++) {
+      await this.#clock.advance(CALM_STEP_MS);
+      this.trace.throwIfViolated();
+      if (process.stream?.usable === true) {
+        await this.#passTime('making a mapping', this.#operator.makeMapping(process));
+      }
+      const enabled = await this.#passTime('enabling', this.#operator.enableMapping(process));
+      if (
+        enabled === 'enabled' &&
+        this.#undelivered().length === 0 &&
+        process.stream?.document.status === 'ACTIVE'
+      )
+        return;
+    }
+    for (const { id } of this.#undelivered()) this.trace.accuse(`record ${id} is never delivered`);
+  }
+
+  #undelivered() {
+    const expiredMs = this.model.horizon.mayHideBefore(this.#clock.now());
+    return [...this.model.records].filter(
+      ({ fate, delivered, earliestMs }) => fate === 'stored' && !delivered && earliestMs >= expiredMs,
+    );
+  }
+
+  async #close(process: Process): Promise<void> {
+    await this.#passTime('closing', process.close()).catch((error: unknown) => {
+      this.trace.tell(`${this.#clock.now()} closing fails: ${String(error)}`);
+    });
+  }
+
+  #crash(luck: number, onlyProcess: boolean): void {
+    const { steps, hasPower } = this.#disk;
+    this.trace.tell(
+      `${this.#clock.now()} life ${this.#life} ends after ${steps} disk operations${hasPower ? '' : ', the power is gone'}`,
+    );
+    this.model.crashed();
+    this.#disk = onlyProcess ? this.#disk.afterKill() : this.#disk.afterPowerCut(luck);
+  }
+
+  #passTime<T>(what: string, work: Promise<T>): Promise<T> {
+    return passTimeUntil({ clock: this.#clock, model: this.model }, what, work);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../../src/lib/clock.ts';
+import { sleep } from '../../src/lib/clock.ts';
+import { nextTurn } from '../../src/lib/next-turn.ts';
+import type { Random } from '../../src/lib/random.ts';
+import type { Fault, FaultyDisk } from '../support/faulty-disk.ts';
+import type { Trace } from './trace.ts';
+
+// Where a failure leaves no doubt what must follow: nothing is acknowledged any more until the next life. The
+// journal's next segment is prepared in the background and may fail without harm, so it is not among them.
+const FATAL: readonly Omit<Fault, 'code'>[] = [
+  { operation: 'write', path: /^journal\//, mode: 'write-durable' },
+  { operation: 'write', path: /^journal\//, mode: 'write-durable', landed: true },
+  { operation: 'sync', path: /^(checkpoint|chunks)/ },
+];
+const HARMLESS: readonly Omit<Fault, 'code'>[] = [
+  { operation: 'sync', path: /^journal\// },
+  { operation: 'open', path: /^journal\// },
+  { operation: 'write', path: /^(checkpoint|chunks)/ },
+  { operation: 'rename', path: /^checkpoint/ },
+  { operation: 'syncDirectory', path: /^(|chunks|journal)$/ },
+];
+const MAX_LATENCY_MS = 60;
+const MAX_TROUBLE_MS = 4_000;
+// Room for a few small batches; less than what a chunk or a new segment takes.
+const LAST_ROOM_BYTES = 40_000;
+
+/** What the disk does to the engine in one life: it is slow for a while, is full for a while, fails. */
+export class Weather {
+  readonly #disk: FaultyDisk;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #trace: Trace;
+  readonly #fatal: Fault[] = [];
+  #slowestMs = 0;
+
+  constructor(disk: FaultyDisk, clock: Clock, random: Random, trace: Trace) {
+    this.#disk = disk;
+    this.#clock = clock;
+    this.#random = random;
+    this.#trace = trace;
+    disk.latency = async (operation) => {
+      if (this.#slowestMs > 0) await sleep(clock, random.integer(this.#slowestMs));
+      else if (operation === 'write') await nextTurn();
+    };
+  }
+
+  /** A write or sync has failed after which the engine may not go on as if nothing were. */
+  get hasFailed(): boolean {
+    return this.#fatal.some((fault) => !this.#disk.faults.includes(fault));
+  }
+
+  change(): void {
+    const luck = this.#random.fraction();
+    if (luck < 0.5) this.#slowDown();
+    else if (luck < 0.8) this.#fillUp();
+    else this.#break(luck < 0.93 ? FATAL : HARMLESS, luck < 0.93);
+  }
+
+  #slowDown(): void {
+    this.#slowestMs = 1 + this.#random.integer(MAX_LATENCY_MS);
+    this.#trace.tell(`disk takes up to ${this.#slowestMs} ms`);
+    this.#later(() => {
+      this.#slowestMs = 0;
+    });
+  }
+
+  #fillUp(): void {
+    this.#disk.capacityBytes = this.#disk.usedBytes + this.#random.integer(LAST_ROOM_BYTES);
+    this.#trace.tell(`disk ends at ${this.#disk.capacityBytes} bytes`);
+    this.#later(() => {
+      this.#disk.capacityBytes = Number.POSITIVE_INFINITY;
+    });
+  }
+
+  #break(among: readonly Omit<Fault, 'code'>[], fatal: boolean): void {
+    const fault = { ...among[this.#random.integer(among.length)]!, code: 'EIO' };
+    this.#trace.tell(`disk will fail to ${fault.operation} ${fault.path}`);
+    this.#disk.faults.push(fault);
+    if (fatal) this.#fatal.push(fault);
+  }
+
+  #later(end: () => void): void {
+    this.#clock.setTimer(1 + this.#random.integer(MAX_TROUBLE_MS), end);
+  }
+}
