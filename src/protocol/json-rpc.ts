@@ -130,10 +130,14 @@ function parse(codec: BodyCodec, body: Buffer): object | undefined {
 }
 
 function failed(exchange: Exchange, codec: BodyCodec, error: ServiceError): WireResponse {
-  const { code, status, messageMember } = error.declaration;
+  const { code, status, fault, messageMember, queryCode } = error.declaration;
   const message = error.message === '' ? {} : { [messageMember]: error.message };
   const body = codec.formatError({ __type: code, ...message, ...error.details });
-  return respond(exchange, codec.contentType, status, body);
+  const response = respond(exchange, codec.contentType, status, body);
+  if (queryCode === undefined) return response;
+  // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
+  const sender = fault === 'client' ? 'Sender' : 'Receiver';
+  return { ...response, headers: { ...response.headers, 'x-amzn-query-error': `${queryCode};${sender}` } };
 }
 
 function respond(

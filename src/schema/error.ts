@@ -28,6 +28,8 @@ export interface ErrorDeclaration {
   readonly retryable: boolean;
   /** How the message member is spelt on the wire; AWS differs by exception. */
   readonly messageMember: 'message' | 'Message';
+  /** The code of the days when the service spoke the query protocol, which clients still go by. */
+  readonly queryCode?: string;
 }
 
 export interface ServiceErrorClass extends ErrorDeclaration {
@@ -50,6 +52,7 @@ export function defineError(
     fault: facts.fault ?? (status >= 500 ? 'server' : 'client'),
     retryable: facts.retryable ?? false,
     messageMember: facts.messageMember ?? 'message',
+    ...(facts.queryCode !== undefined && { queryCode: facts.queryCode }),
   };
   const make = (message?: string, options?: ConstructorParameters<typeof ServiceError>[2]) =>
     new ServiceError(declaration, message, options);
