@@ -1,0 +1,6 @@
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+export const MAX_MESSAGE_BYTES = 256 * 1024;
+// AWS allows 12.5 million; here all of a topic is one document.
+export const MAX_SUBSCRIPTIONS = 1_000;
+// https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html
+export const TOPICS_A_PAGE = 100;

@@ -1,0 +1,82 @@
+import { parseArn } from '../../../lib/arn.ts';
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { isServiceError } from '../../../schema/error.ts';
+import { optional, string, structure } from '../../../schema/shape.ts';
+import { SendMessage } from '../../sqs/operations/send-message.ts';
+import { QueueDoesNotExist } from '../../sqs/errors.ts';
+import type { SnsContext } from '../context.ts';
+import { InvalidParameter, NotFound } from '../errors.ts';
+import { MAX_MESSAGE_BYTES } from '../limits.ts';
+import type { Subscription, TopicDocument } from '../topics.ts';
+import { topicArn } from '../topics.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+export const Publish = operation('Publish', {
+  input: structure({
+    TopicArn: optional(string()),
+    Message: string(),
+    Subject: optional(string({ max: 100 })),
+    // Read only to be refused by name.
+    TargetArn: optional(string()),
+    PhoneNumber: optional(string()),
+    MessageStructure: optional(string()),
+    MessageAttributes: optional(structure({})),
+  }),
+  output: structure({ MessageId: string() }),
+  errors: [InvalidParameter, NotFound],
+});
+
+/** Answers when every queue has the message; one that is gone is passed over, as AWS does. */
+export const publish: Handler<typeof Publish, SnsContext> = async (input, context, caller) => {
+  const { TopicArn, Message, Subject } = input;
+  for (const name of ['TargetArn', 'PhoneNumber', 'MessageStructure', 'MessageAttributes'] as const) {
+    if (input[name] === undefined) continue;
+    throw InvalidParameter(`Invalid parameter: ${name} Reason: not supported by Millrace`);
+  }
+  if (TopicArn === undefined)
+    throw InvalidParameter(
+      'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter',
+    );
+  if (Message === '') throw InvalidParameter('Invalid parameter: Empty message');
+  if (Buffer.byteLength(Message) > MAX_MESSAGE_BYTES)
+    throw InvalidParameter('Invalid parameter: Message too long');
+  const topic = await context.topics.require(TopicArn);
+  const messageId = context.random.uuid();
+  const envelope = envelopeOf(topic, { messageId, timestampMs: context.clock.now(), Message, Subject });
+  const deliver = async ({ endpoint, raw }: Subscription) => {
+    const queue = parseArn(endpoint)!;
+    const QueueUrl = `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queue.resource}`;
+    const MessageBody = raw ? Message : envelope;
+    const { region, account } = queue;
+    await context.calls
+      .call('sqs', SendMessage, { QueueUrl, MessageBody }, { ...caller, account, region })
+      .catch((error: unknown) => {
+        if (!isServiceError(error, QueueDoesNotExist)) throw error;
+        context.logger.warn('a topic could not reach a queue that is subscribed to it', {
+          topic: TopicArn,
+          queue: endpoint,
+        });
+      });
+  };
+  await Promise.all(topic.subscriptions.map(deliver));
+  return { MessageId: messageId };
+};
+
+/**
+ * What a queue is sent without raw delivery. There is no signature: nothing here holds AWS's key.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+ */
+function envelopeOf(
+  topic: TopicDocument,
+  message: { messageId: string; timestampMs: number; Message: string; Subject: string | undefined },
+): string {
+  return JSON.stringify({
+    Type: 'Notification',
+    MessageId: message.messageId,
+    TopicArn: topicArn(topic),
+    Subject: message.Subject,
+    Message: message.Message,
+    Timestamp: new Date(message.timestampMs).toISOString(),
+  });
+}

@@ -1,0 +1,58 @@
+import { parseArn } from '../../../lib/arn.ts';
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, map, optional, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { InvalidParameter, NotFound, SubscriptionLimitExceeded } from '../errors.ts';
+import { MAX_SUBSCRIPTIONS } from '../limits.ts';
+import { subscriptionArn } from '../topics.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
+export const Subscribe = operation('Subscribe', {
+  input: structure({
+    TopicArn: string(),
+    Protocol: string(),
+    Endpoint: optional(string()),
+    Attributes: optional(map(string())),
+    ReturnSubscriptionArn: optional(boolean()),
+  }),
+  output: structure({ SubscriptionArn: string() }),
+  errors: [InvalidParameter, NotFound, SubscriptionLimitExceeded],
+});
+
+/** A queue needs no confirmation, so its subscription has its ARN at once. The same one again is found. */
+export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
+  { TopicArn, Protocol, Endpoint = '', Attributes = {} },
+  { topics, random },
+) => {
+  if (Protocol !== 'sqs') {
+    throw InvalidParameter(
+      `Invalid parameter: Protocol Reason: Millrace passes messages on to sqs only, not to ${Protocol}`,
+    );
+  }
+  if (parseArn(Endpoint)?.service !== 'sqs') throw InvalidParameter('Invalid parameter: SQS endpoint ARN');
+  const raw = readRawDelivery(Attributes);
+  const topic = await topics.update(TopicArn, (current) => {
+    const { subscriptions } = current;
+    if (subscriptions.some(({ endpoint }) => endpoint === Endpoint)) return current;
+    if (subscriptions.length >= MAX_SUBSCRIPTIONS) {
+      throw SubscriptionLimitExceeded(`A topic of Millrace has at most ${MAX_SUBSCRIPTIONS} subscriptions`);
+    }
+    return { ...current, subscriptions: [...subscriptions, { id: random.uuid(), endpoint: Endpoint, raw }] };
+  });
+  const subscription = topic.subscriptions.find(({ endpoint }) => endpoint === Endpoint)!;
+  if (subscription.raw !== raw) {
+    throw InvalidParameter(
+      'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
+    );
+  }
+  return { SubscriptionArn: subscriptionArn(topic, subscription) };
+};
+
+function readRawDelivery(attributes: Readonly<Record<string, string>>): boolean {
+  for (const name of Object.keys(attributes)) {
+    if (name === 'RawMessageDelivery') continue;
+    throw InvalidParameter(`Invalid parameter: Attributes Reason: ${name} is not supported by Millrace`);
+  }
+  return attributes['RawMessageDelivery'] === 'true';
+}

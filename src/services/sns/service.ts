@@ -1,0 +1,32 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Calls, Service } from '../../schema/service.ts';
+import { ServiceBuilder } from '../../schema/service.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import type { SnsContext } from './context.ts';
+import { CreateTopic, createTopic } from './operations/create-topic.ts';
+import { ListTopics, listTopics } from './operations/list-topics.ts';
+import { Publish, publish } from './operations/publish.ts';
+import { Subscribe, subscribe } from './operations/subscribe.ts';
+import { Topics } from './topics.ts';
+import { snsTraits } from './traits.ts';
+
+/** Amazon SNS, as far as it takes to pass failure messages on to queues. */
+export function createSnsService({
+  meta,
+  ...rest
+}: {
+  readonly meta: MetaStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly calls: Calls;
+}): Service {
+  return new ServiceBuilder<SnsContext>(snsTraits, { ...rest, topics: new Topics(meta) })
+    .on(CreateTopic, createTopic)
+    .on(ListTopics, listTopics)
+    .on(Subscribe, subscribe)
+    .on(Publish, publish)
+    .build();
+}

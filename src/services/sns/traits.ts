@@ -1,0 +1,11 @@
+import type { ServiceTraits } from '../../schema/service.ts';
+import { InvalidParameter } from './errors.ts';
+
+/** What is fixed about the wire of Amazon SNS. */
+export const snsTraits = {
+  name: 'sns',
+  protocols: ['query'],
+  apiVersion: '2010-03-31',
+  xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+  validationError: InvalidParameter,
+} as const satisfies ServiceTraits;

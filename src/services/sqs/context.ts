@@ -1,0 +1,18 @@
+import type { Namespace } from '../../lib/namespace.ts';
+import type { QueueDocument } from './queue.ts';
+import type { Queues } from './queues.ts';
+
+/** What every operation of the service works with. */
+export interface SqsContext {
+  readonly queues: Queues;
+  /** Where clients find this server: queue URLs begin with it. */
+  readonly endpoint: () => string;
+}
+
+export function queueUrl({ endpoint }: SqsContext, { account, name }: QueueDocument): string {
+  return `${endpoint()}/${account}/${name}`;
+}
+
+export function queueArn({ account, region, name }: Namespace & { readonly name: string }): string {
+  return `arn:aws:sqs:${region}:${account}:${name}`;
+}

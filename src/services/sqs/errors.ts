@@ -1,0 +1,18 @@
+import { defineError } from '../../schema/error.ts';
+
+// SQS spoke the query protocol first, and clients still know its errors by the codes of that time:
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+export const InvalidAttributeName = defineError('InvalidAttributeName');
+export const InvalidAttributeValue = defineError('InvalidAttributeValue');
+export const InvalidParameterValue = defineError('InvalidParameterValue');
+export const OverLimit = defineError('OverLimit', { queryCode: 'OverLimit' });
+export const QueueDoesNotExist = defineError('QueueDoesNotExist', {
+  queryCode: 'AWS.SimpleQueueService.NonExistentQueue',
+});
+export const QueueNameExists = defineError('QueueNameExists', { queryCode: 'QueueAlreadyExists' });
+export const ReceiptHandleIsInvalid = defineError('ReceiptHandleIsInvalid', {
+  queryCode: 'ReceiptHandleIsInvalid',
+});
+export const UnsupportedOperation = defineError('UnsupportedOperation', {
+  queryCode: 'AWS.SimpleQueueService.UnsupportedOperation',
+});

@@ -1,0 +1,35 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { map, optional, string, structure } from '../../../schema/shape.ts';
+import type { SqsContext } from '../context.ts';
+import { queueUrl } from '../context.ts';
+import {
+  InvalidAttributeName,
+  InvalidAttributeValue,
+  InvalidParameterValue,
+  QueueNameExists,
+  UnsupportedOperation,
+} from '../errors.ts';
+import { readQueueAttributes } from '../queue-attributes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+export const CreateQueue = operation('CreateQueue', {
+  input: structure({ QueueName: string(), Attributes: optional(map(string())) }),
+  output: structure({ QueueUrl: string() }),
+  errors: [
+    InvalidAttributeName,
+    InvalidAttributeValue,
+    InvalidParameterValue,
+    QueueNameExists,
+    UnsupportedOperation,
+  ],
+});
+
+export const createQueue: Handler<typeof CreateQueue, SqsContext> = async (
+  { QueueName, Attributes = {} },
+  context,
+  caller,
+) => {
+  const queue = await context.queues.create(caller, QueueName, readQueueAttributes(Attributes));
+  return { QueueUrl: queueUrl(context, queue.document) };
+};

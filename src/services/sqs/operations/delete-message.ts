@@ -1,0 +1,17 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { SqsContext } from '../context.ts';
+import { QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
+export const DeleteMessage = operation('DeleteMessage', {
+  input: structure({ QueueUrl: string(), ReceiptHandle: string() }),
+  errors: [QueueDoesNotExist, ReceiptHandleIsInvalid],
+});
+
+export const deleteMessage: Handler<typeof DeleteMessage, SqsContext> = async (
+  { QueueUrl, ReceiptHandle },
+  { queues },
+  caller,
+) => queues.requireByUrl(caller, QueueUrl).delete(ReceiptHandle);

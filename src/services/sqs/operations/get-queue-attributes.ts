@@ -1,0 +1,46 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, map, optional, string, structure } from '../../../schema/shape.ts';
+import type { SqsContext } from '../context.ts';
+import { queueArn } from '../context.ts';
+import { InvalidAttributeName, QueueDoesNotExist } from '../errors.ts';
+import type { Queue } from '../queue.ts';
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
+export const GetQueueAttributes = operation('GetQueueAttributes', {
+  input: structure({ QueueUrl: string(), AttributeNames: optional(list(string())) }),
+  output: structure({ Attributes: optional(map(string())) }),
+  errors: [InvalidAttributeName, QueueDoesNotExist],
+});
+
+export const getQueueAttributes: Handler<typeof GetQueueAttributes, SqsContext> = (
+  { QueueUrl, AttributeNames = [] },
+  { queues },
+  caller,
+) => {
+  const all = describe(queues.requireByUrl(caller, QueueUrl));
+  if (AttributeNames.includes('All')) return { Attributes: all };
+  const attributes: Record<string, string> = {};
+  for (const name of AttributeNames) {
+    const value = Object.hasOwn(all, name) ? all[name] : undefined;
+    if (value === undefined) throw InvalidAttributeName(`Unknown Attribute ${name}.`);
+    attributes[name] = value;
+  }
+  return AttributeNames.length === 0 ? {} : { Attributes: attributes };
+};
+
+function describe(queue: Queue): Record<string, string> {
+  const { attributes, createdMs } = queue.document;
+  const { visible, notVisible, delayed } = queue.counts();
+  const createdSeconds = Math.floor(createdMs / 1_000);
+  const values = {
+    QueueArn: queueArn(queue.document),
+    ApproximateNumberOfMessages: visible,
+    ApproximateNumberOfMessagesNotVisible: notVisible,
+    ApproximateNumberOfMessagesDelayed: delayed,
+    CreatedTimestamp: createdSeconds,
+    LastModifiedTimestamp: createdSeconds,
+    ...attributes,
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,39 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { SqsContext } from '../context.ts';
+import { queueUrl } from '../context.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { requireRange } from '../require-range.ts';
+
+const MAX_LISTED_QUEUES = 1000;
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html */
+export const ListQueues = operation('ListQueues', {
+  input: structure({
+    QueueNamePrefix: optional(string()),
+    MaxResults: optional(integer()),
+    NextToken: optional(string()),
+  }),
+  output: structure({ QueueUrls: optional(list(string())), NextToken: optional(string()) }),
+  errors: [InvalidParameterValue],
+});
+
+/** The token is the name of the last queue of the page before, and AWS gives one only where MaxResults is set. */
+export const listQueues: Handler<typeof ListQueues, SqsContext> = (
+  { QueueNamePrefix = '', MaxResults, NextToken = '' },
+  context,
+  caller,
+) => {
+  requireRange('MaxResults', MaxResults, 1, MAX_LISTED_QUEUES);
+  const left = context.queues
+    .list(caller, QueueNamePrefix)
+    .filter(({ document }) => document.name > NextToken);
+  const page = left.slice(0, MaxResults ?? MAX_LISTED_QUEUES);
+  const last = page.at(-1);
+  if (!last) return {};
+  return {
+    QueueUrls: page.map(({ document }) => queueUrl(context, document)),
+    ...(MaxResults !== undefined && page.length < left.length && { NextToken: last.document.name }),
+  };
+};

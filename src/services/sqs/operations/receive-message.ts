@@ -1,0 +1,84 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { integer, list, map, optional, string, structure } from '../../../schema/shape.ts';
+import type { SqsContext } from '../context.ts';
+import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
+import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
+import type { ReceivedMessage } from '../queue.ts';
+import { md5Of } from '../queue.ts';
+import { requireRange } from '../require-range.ts';
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+export const ReceiveMessage = operation('ReceiveMessage', {
+  input: structure({
+    QueueUrl: string(),
+    /** The older name of MessageSystemAttributeNames. */
+    AttributeNames: optional(list(string())),
+    MessageSystemAttributeNames: optional(list(string())),
+    MaxNumberOfMessages: optional(integer()),
+    VisibilityTimeout: optional(integer()),
+    WaitTimeSeconds: optional(integer()),
+  }),
+  output: structure({
+    Messages: optional(
+      list(
+        structure({
+          MessageId: string(),
+          ReceiptHandle: string(),
+          MD5OfBody: string(),
+          Body: string(),
+          Attributes: optional(map(string())),
+        }),
+      ),
+    ),
+  }),
+  errors: [InvalidParameterValue, QueueDoesNotExist],
+});
+
+export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async (
+  input,
+  { queues },
+  { account, region, signal },
+) => {
+  const { MaxNumberOfMessages = 1, VisibilityTimeout, WaitTimeSeconds } = input;
+  const queue = queues.requireByUrl({ account, region }, input.QueueUrl);
+  requireRange('MaxNumberOfMessages', MaxNumberOfMessages, 1, MAX_RECEIVED_MESSAGES);
+  requireRange('VisibilityTimeout', VisibilityTimeout, 0, MAX_VISIBILITY_SECONDS);
+  requireRange('WaitTimeSeconds', WaitTimeSeconds, 0, MAX_WAIT_SECONDS);
+  const messages = await queue.receive({
+    maxMessages: MaxNumberOfMessages,
+    visibilitySeconds: VisibilityTimeout,
+    waitSeconds: WaitTimeSeconds,
+    signal,
+  });
+  if (messages.length === 0) return {};
+  const wanted = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+  return {
+    Messages: messages.map((message) => {
+      const attributes = attributesOf(message, account, wanted);
+      return {
+        MessageId: message.messageId,
+        ReceiptHandle: message.receiptHandle,
+        MD5OfBody: md5Of(message.body),
+        Body: message.body,
+        ...(Object.keys(attributes).length > 0 && { Attributes: attributes }),
+      };
+    }),
+  };
+};
+
+function attributesOf(
+  { sentMs, receiveCount, firstReceivedMs }: ReceivedMessage,
+  account: string,
+  wanted: readonly string[],
+): Record<string, string> {
+  const all = {
+    SenderId: account,
+    SentTimestamp: String(sentMs),
+    ApproximateReceiveCount: String(receiveCount),
+    ApproximateFirstReceiveTimestamp: String(firstReceivedMs),
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => wanted.includes('All') || wanted.includes(name)),
+  );
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import type { Random } from '../../lib/random.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { InvalidParameterValue, QueueDoesNotExist, QueueNameExists, UnsupportedOperation } from './errors.ts';
+import type { MessageDocument, QueueDependencies, QueueDocument } from './queue.ts';
+import { Queue, queueKey } from './queue.ts';
+import type { QueueAttributes } from './queue-attributes.ts';
+import { completeAttributes } from './queue-attributes.ts';
+
+export interface OpenQueuesOptions {
+  readonly meta: MetaStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const QUEUE_NAME = /^[\w-]{1,80}$/;
+
+/** Opens the queues kept in a store, with the messages in them. */
+export async function openQueues({ meta, clock, random }: OpenQueuesOptions): Promise<Queues> {
+  const documents = new JsonDocuments<QueueDocument>(meta, 'sqs/queue/');
+  const messages = new JsonDocuments<MessageDocument>(meta, 'sqs/message/');
+  const queues = new Queues(documents, { messages, clock, random });
+  for (const { value } of await documents.list()) await queues.open(value);
+  return queues;
+}
+
+/** The queues of all accounts and regions. */
+export class Queues {
+  readonly #documents: JsonDocuments<QueueDocument>;
+  readonly #dependencies: QueueDependencies;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(documents: JsonDocuments<QueueDocument>, dependencies: QueueDependencies) {
+    this.#documents = documents;
+    this.#dependencies = dependencies;
+  }
+
+  async open(document: QueueDocument): Promise<Queue> {
+    const key = queueKey(document);
+    const opened = await Queue.open(this.#dependencies, document);
+    // Two that make it at once both find it made.
+    const queue = this.#queues.get(key) ?? opened;
+    this.#queues.set(key, queue);
+    return queue;
+  }
+
+  /**
+   * Finds the queue where it exists with these attributes already.
+   * @throws InvalidParameterValue, QueueNameExists, UnsupportedOperation
+   */
+  async create(
+    { account, region }: Namespace,
+    name: string,
+    attributes: Partial<QueueAttributes>,
+  ): Promise<Queue> {
+    if (name.endsWith('.fifo')) throw UnsupportedOperation('FIFO queues are not supported by Millrace.');
+    if (!QUEUE_NAME.test(name)) {
+      throw InvalidParameterValue(
+        'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+      );
+    }
+    const document: QueueDocument = {
+      account,
+      region,
+      name,
+      createdMs: this.#dependencies.clock.now(),
+      attributes: completeAttributes(attributes),
+    };
+    const key = queueKey(document);
+    const created = await this.#documents.create(key, document);
+    const queue =
+      this.#queues.get(key) ?? (await this.open((await this.#documents.get(key))?.value ?? document));
+    if (!created) requireSame(queue.document, attributes);
+    return queue;
+  }
+
+  /** @throws QueueDoesNotExist */
+  require({ account, region }: Namespace, name: string): Queue {
+    const queue = this.#queues.get(queueKey({ account, region, name }));
+    if (!queue) throw QueueDoesNotExist('The specified queue does not exist.');
+    return queue;
+  }
+
+  /**
+   * Finds a queue by `http://…/ACCOUNT/NAME`, whatever the host.
+   * @throws QueueDoesNotExist
+   */
+  requireByUrl(namespace: Namespace, queueUrl: string): Queue {
+    const [, account, name] = /^(?:https?:\/\/[^/]+)?\/(\d{12})\/([^/?#]+)$/.exec(queueUrl) ?? [];
+    return this.require(namespace, account === namespace.account ? (name ?? '') : '');
+  }
+
+  /** In order of name. */
+  list({ account, region }: Namespace, prefix: string): Queue[] {
+    const start = queueKey({ account, region, name: prefix });
+    return [...this.#queues]
+      .filter(([key]) => key.startsWith(start))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, queue]) => queue);
+  }
+}
+
+function requireSame({ attributes }: QueueDocument, asked: Partial<QueueAttributes>): void {
+  for (const [name, value] of Object.entries(asked)) {
+    if (attributes[name as keyof QueueAttributes] === value) continue;
+    throw QueueNameExists(
+      `A queue already exists with the same name and a different value for attribute ${name}`,
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import type { Service } from '../../schema/service.ts';
+import { ServiceBuilder } from '../../schema/service.ts';
+import type { SqsContext } from './context.ts';
+import { CreateQueue, createQueue } from './operations/create-queue.ts';
+import { DeleteMessage, deleteMessage } from './operations/delete-message.ts';
+import { GetQueueAttributes, getQueueAttributes } from './operations/get-queue-attributes.ts';
+import { GetQueueUrl, getQueueUrl } from './operations/get-queue-url.ts';
+import { ListQueues, listQueues } from './operations/list-queues.ts';
+import { ReceiveMessage, receiveMessage } from './operations/receive-message.ts';
+import { SendMessage, sendMessage } from './operations/send-message.ts';
+import { sqsTraits } from './traits.ts';
+
+/** Amazon SQS, as far as it takes to receive and read failure messages: standard queues, one message at a time. */
+export function createSqsService(context: SqsContext): Service {
+  return new ServiceBuilder<SqsContext>(sqsTraits, context)
+    .on(CreateQueue, createQueue)
+    .on(GetQueueUrl, getQueueUrl)
+    .on(ListQueues, listQueues)
+    .on(GetQueueAttributes, getQueueAttributes)
+    .on(SendMessage, sendMessage)
+    .on(ReceiveMessage, receiveMessage)
+    .on(DeleteMessage, deleteMessage)
+    .build();
+}

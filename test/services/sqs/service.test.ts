@@ -1,0 +1,233 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { DeleteMessage } from '../../../src/services/sqs/operations/delete-message.ts';
+import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-queue-attributes.ts';
+import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.ts';
+import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
+import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
+import { openQueues } from '../../../src/services/sqs/queues.ts';
+import { createSqsService } from '../../../src/services/sqs/service.ts';
+import type { Store } from '../../../src/storage/port.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
+
+const ENDPOINT = 'http://127.0.0.1:4566';
+const QueueUrl = `${ENDPOINT}/123456789012/failed`;
+
+let clock: VirtualClock;
+let store: Store;
+let service: ReturnType<typeof createSqsService>;
+let calls: InProcessCalls;
+
+async function start(): Promise<void> {
+  const queues = await openQueues({ meta: store.meta, clock, random: seededRandom(clock.now()) });
+  service = createSqsService({ queues, endpoint: () => ENDPOINT });
+  calls = new InProcessCalls();
+  calls.join(service);
+}
+
+const call = <Op extends Operation>(
+  operation: Op,
+  input: Input<Op>,
+  by: Partial<Caller> = {},
+): Promise<Output<Op>> => calls.call('sqs', operation, input, { ...caller, ...by });
+
+const receive = async (input: Partial<Input<typeof ReceiveMessage>> = {}) =>
+  (await call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10, ...input })).Messages ?? [];
+const bodies = async (input?: Partial<Input<typeof ReceiveMessage>>) =>
+  (await receive(input)).map(({ Body }) => Body);
+const send = (MessageBody: string) => call(SendMessage, { QueueUrl, MessageBody });
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  store = memoryStore(clock);
+  await start();
+});
+
+describe('queues', () => {
+  test('are made, found and listed by their URL', async () => {
+    expect(await call(CreateQueue, { QueueName: 'failed' })).toEqual({ QueueUrl });
+    await call(CreateQueue, { QueueName: 'other' });
+    expect(await call(GetQueueUrl, { QueueName: 'failed' })).toEqual({ QueueUrl });
+    expect((await call(ListQueues, {})).QueueUrls?.length).toBe(2);
+    expect(await call(ListQueues, { QueueNamePrefix: 'fa' })).toEqual({ QueueUrls: [QueueUrl] });
+    const page = await call(ListQueues, { MaxResults: 1 });
+    expect(page).toEqual({ QueueUrls: [QueueUrl], NextToken: 'failed' });
+    expect((await call(ListQueues, { MaxResults: 1, NextToken: page.NextToken })).QueueUrls).toEqual([
+      `${ENDPOINT}/123456789012/other`,
+    ]);
+  });
+
+  test('belong to one account and region', async () => {
+    await call(CreateQueue, { QueueName: 'failed' });
+    for (const by of [{ account: '999999999999' }, { region: 'us-west-2' }]) {
+      await expect(call(GetQueueUrl, { QueueName: 'failed' }, by)).rejects.toMatchObject({
+        code: 'QueueDoesNotExist',
+        message: 'The specified queue does not exist.',
+      });
+      await expect(call(SendMessage, { QueueUrl, MessageBody: 'a' }, by)).rejects.toMatchObject({
+        code: 'QueueDoesNotExist',
+      });
+    }
+  });
+
+  test('made twice are one queue, unless their attributes differ', async () => {
+    const Attributes = { VisibilityTimeout: '60' };
+    await Promise.all([
+      call(CreateQueue, { QueueName: 'failed', Attributes }),
+      call(CreateQueue, { QueueName: 'failed', Attributes }),
+    ]);
+    await call(CreateQueue, { QueueName: 'failed' });
+    await expect(
+      call(CreateQueue, { QueueName: 'failed', Attributes: { VisibilityTimeout: '61' } }),
+    ).rejects.toMatchObject({ code: 'QueueNameExists' });
+  });
+
+  test.each([
+    ['a b', {}, 'InvalidParameterValue'],
+    ['a.fifo', {}, 'UnsupportedOperation'],
+    ['a', { FifoQueue: 'true' }, 'UnsupportedOperation'],
+    ['a', { Colour: 'red' }, 'InvalidAttributeName'],
+    ['a', { VisibilityTimeout: '43201' }, 'InvalidAttributeValue'],
+  ])('%s with %j is refused: %s', async (QueueName, Attributes, code) => {
+    await expect(call(CreateQueue, { QueueName, Attributes })).rejects.toMatchObject({ code });
+    expect(await call(ListQueues, {})).toEqual({});
+  });
+
+  test('tell their attributes', async () => {
+    await call(CreateQueue, { QueueName: 'failed', Attributes: { DelaySeconds: '0' } });
+    await send('a');
+    await send('b');
+    await receive({ MaxNumberOfMessages: 1 });
+    await call(SendMessage, { QueueUrl, MessageBody: 'c', DelaySeconds: 5 });
+    const { Attributes } = await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] });
+    expect(Attributes).toMatchObject({
+      QueueArn: 'arn:aws:sqs:eu-west-1:123456789012:failed',
+      ApproximateNumberOfMessages: '1',
+      ApproximateNumberOfMessagesNotVisible: '1',
+      ApproximateNumberOfMessagesDelayed: '1',
+      VisibilityTimeout: '30',
+    });
+    const some = await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['DelaySeconds'] });
+    expect(some).toEqual({ Attributes: { DelaySeconds: '0' } });
+    await expect(
+      call(GetQueueAttributes, { QueueUrl, AttributeNames: ['constructor'] }),
+    ).rejects.toMatchObject({ code: 'InvalidAttributeName' });
+  });
+});
+
+describe('messages', () => {
+  beforeEach(() => call(CreateQueue, { QueueName: 'failed' }));
+
+  test('are received in order, hidden for a while, and gone when they are deleted', async () => {
+    const sent = await send('a');
+    await send('b');
+    const [a] = await receive({ MaxNumberOfMessages: 1, AttributeNames: ['All'] });
+    expect(a).toMatchObject({
+      MessageId: sent.MessageId,
+      Body: 'a',
+      MD5OfBody: sent.MD5OfMessageBody,
+      Attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(clock.now()) },
+    });
+    expect(await bodies()).toEqual(['b']);
+    expect(await bodies()).toEqual([]);
+    await call(DeleteMessage, { QueueUrl, ReceiptHandle: a!.ReceiptHandle });
+    await clock.advance(30_000);
+    expect(await bodies()).toEqual(['b']);
+  });
+
+  test('handed out again are kept from whoever had them before', async () => {
+    await send('a');
+    const [first] = await receive({ VisibilityTimeout: 1 });
+    await clock.advance(1_000);
+    await receive({ VisibilityTimeout: 1 });
+    await call(DeleteMessage, { QueueUrl, ReceiptHandle: first!.ReceiptHandle });
+    await clock.advance(1_000);
+    expect(await bodies()).toEqual(['a']);
+    await expect(call(DeleteMessage, { QueueUrl, ReceiptHandle: 'a receipt' })).rejects.toMatchObject({
+      code: 'ReceiptHandleIsInvalid',
+    });
+  });
+
+  test('are waited for: until one is sent, one is visible again, or the time is over', async () => {
+    const waiting = bodies({ WaitTimeSeconds: 20, VisibilityTimeout: 3 });
+    await clock.advance(5_000);
+    await send('a');
+    expect(await waiting).toEqual(['a']);
+    const again = bodies({ WaitTimeSeconds: 20 });
+    await clock.advance(3_000);
+    expect(await again).toEqual(['a']);
+    const none = bodies({ WaitTimeSeconds: 2 });
+    await clock.advance(2_000);
+    expect(await none).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('are left to others by a client that has gone away', async () => {
+    const gone = new AbortController();
+    const waiting = call(ReceiveMessage, { QueueUrl, WaitTimeSeconds: 20 }, { signal: gone.signal });
+    await clock.advance(1_000);
+    gone.abort();
+    expect(await waiting).toEqual({});
+    await send('a');
+    expect(await bodies()).toEqual(['a']);
+  });
+
+  test('survive a restart, after which all that are left are visible', async () => {
+    for (const body of ['a', 'b', 'c']) await send(body);
+    const [a] = await receive();
+    await call(DeleteMessage, { QueueUrl, ReceiptHandle: a!.ReceiptHandle });
+    await start();
+    await send('d');
+    expect(await bodies()).toEqual(['b', 'c', 'd']);
+  });
+
+  test('are kept for the retention period', async () => {
+    await send('a');
+    await clock.advance(4 * 86_400_000 + 1);
+    await send('b');
+    expect(await bodies()).toEqual(['b']);
+    expect((await store.meta.list('sqs/message/')).length).toBe(1);
+  });
+
+  test('beyond the bounds of a queue are refused', async () => {
+    const large = 'x'.repeat(1024 * 1024);
+    for (let count = 0; count < 64; count++) await send(large);
+    await expect(send('a')).rejects.toMatchObject({ code: 'OverLimit' });
+    await expect(send(`${large}x`)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  });
+
+  test.each([
+    { MaxNumberOfMessages: 11 },
+    { MaxNumberOfMessages: 0 },
+    { WaitTimeSeconds: 21 },
+    { VisibilityTimeout: -1 },
+  ])('are not received with %j', async (input) => {
+    await expect(receive(input)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  });
+});
+
+test('on the wire an error has the code of the query protocol as well', async () => {
+  const request = wireRequest({
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.GetQueueUrl',
+      'x-amz-date': '20260101T000000Z',
+      authorization: authorization('sqs'),
+    },
+    body: JSON.stringify({ QueueName: 'missing' }),
+  });
+  const { status, headers, text } = await dispatchTo([service], request);
+  expect(status).toBe(400);
+  expect(JSON.parse(text)).toEqual({
+    __type: 'QueueDoesNotExist',
+    message: 'The specified queue does not exist.',
+  });
+  expect(headers['x-amzn-query-error']).toBe('AWS.SimpleQueueService.NonExistentQueue;Sender');
+});
