@@ -1,5 +1,6 @@
 import type { ShardPosition, StreamRecord } from '../engine/port.ts';
 import type { EventBatch } from './event-batch.ts';
+import { giveUp } from './give-up.ts';
 import type { ShardContext, ShardState } from './shard-context.ts';
 
 // A wake-up is never missed; waking now and then all the same lets a reader notice that what it waits for
@@ -41,7 +42,7 @@ export async function collect(
         leftOut = true;
       } else if (!batch.add(record)) {
         if (batch.count > 0) return { next, ended: false };
-        discardOversized(context, record);
+        if (!(await giveUpOversized(context, record))) return undefined;
         leftOut = true;
       }
       next = record.next;
@@ -74,16 +75,20 @@ async function waitForMore(context: ShardContext, from: ShardPosition, timeoutMs
   }
 }
 
-/** A record may be larger than any event; no retry would make it fit. */
-function discardOversized(
-  { logger, settings, shardId, statistics }: ShardContext,
-  record: StreamRecord,
-): void {
-  statistics.recordsDiscarded++;
-  logger.warn('a record was discarded by an event source mapping: it does not fit an event of 6 MB', {
+/** A record may be larger than any event; no retry would make it fit. AWS has no words of its own for it. */
+function giveUpOversized(context: ShardContext, record: StreamRecord): Promise<boolean> {
+  const { logger, settings, shardId } = context;
+  logger.warn('a record does not fit an event of 6 MB', {
     function: settings().functionArn,
     shardId,
     sequenceNumber: record.sequenceNumber,
     recordBytes: record.data.length,
   });
+  const givenUp = {
+    condition: 'RetryAttemptsExhausted',
+    records: [record],
+    invocations: 0,
+    last: undefined,
+  } as const;
+  return giveUp(context, givenUp, undefined);
 }

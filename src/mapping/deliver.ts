@@ -3,7 +3,9 @@ import { BrokenInvariant } from '../lib/assert.ts';
 import { retryDelayMs, throttledDelayMs } from './back-off.ts';
 import { UNLIMITED } from './document.ts';
 import type { EventBatch } from './event-batch.ts';
+import type { FailedInvocation, FailureCondition } from './failure-record.ts';
 import { readFailureReport } from './failure-report.ts';
+import { giveUp } from './give-up.ts';
 import type { ShardContext, ShardState } from './shard-context.ts';
 import { pause } from './shard-context.ts';
 
@@ -12,12 +14,13 @@ interface Range {
   readonly from: number;
   readonly to: number;
   readonly failures: number;
+  readonly last: FailedInvocation | undefined;
 }
 
 type Verdict =
   | { readonly kind: 'delivered' }
   /** The records before `from` are done; at the range's own start, nothing is. */
-  | { readonly kind: 'failed'; readonly from: number }
+  | { readonly kind: 'failed'; readonly from: number; readonly invocation: FailedInvocation }
   /** The function was not reached. Costs no attempt; only age ends it. */
   | { readonly kind: 'not-reached'; readonly why: 'throttled' | 'not-found' | 'internal' };
 
@@ -47,12 +50,16 @@ export class Delivery {
   /** @returns `stopped` when the loop is to stop before the batch is done */
   async run(): Promise<'done' | 'stopped'> {
     // The next range on top. Bisecting leaves one half behind at each level: at most 14 for 10,000 records.
-    const ranges: Range[] = [{ from: 0, to: this.#batch.count, failures: 0 }];
+    const ranges: Range[] = this.#batch.count > 0 ? [freshRange(0, this.#batch.count)] : [];
     let notReached = 0;
-    for (let next = ranges.pop(); next; next = ranges.pop()) {
+    for (let range = ranges.pop(); range; range = ranges.pop()) {
       if (this.#context.stopping.aborted) return 'stopped';
-      const range = this.#withoutExpired(next);
-      if (range.from === range.to) continue;
+      const freshFrom = this.#freshFrom(range);
+      if (freshFrom > range.from) {
+        if (!(await this.#giveUp({ ...range, to: freshFrom }, 'RecordAgeExceeded'))) return 'stopped';
+        if (freshFrom < range.to) ranges.push({ ...range, from: freshFrom });
+        continue;
+      }
       const verdict = await this.#attempt(range);
       if (this.#context.aborting.aborted) return 'stopped';
       switch (verdict.kind) {
@@ -71,74 +78,74 @@ export class Delivery {
               : retryDelayMs(notReached),
           );
           break;
-        case 'failed':
-          ranges.push(...(await this.#afterFailure(range, verdict.from)));
+        case 'failed': {
+          const left = await this.#afterFailure(range, verdict.from, verdict.invocation);
+          if (!left) return 'stopped';
+          ranges.push(...left);
           notReached = 0;
           break;
+        }
       }
     }
     return 'done';
   }
 
-  /** @returns what is left to do, the first part last */
-  async #afterFailure(range: Range, failedFrom: number): Promise<Range[]> {
+  /** @returns what is left to do, the first part last; undefined when the loop is to stop */
+  async #afterFailure(
+    range: Range,
+    failedFrom: number,
+    last: FailedInvocation,
+  ): Promise<Range[] | undefined> {
     const { bisectBatchOnFunctionError, maximumRetryAttempts } = this.#context.settings();
     if (failedFrom > range.from) {
       this.#context.statistics.recordsDelivered += failedFrom - range.from;
       this.#onProgress(this.#placeBefore(failedFrom));
-      return [{ from: failedFrom, to: range.to, failures: 0 }];
+      return [freshRange(failedFrom, range.to)];
     }
     const size = range.to - range.from;
     if (bisectBatchOnFunctionError && size > 1) {
       const middle = range.from + Math.ceil(size / 2);
-      return [
-        { from: middle, to: range.to, failures: 0 },
-        { from: range.from, to: middle, failures: 0 },
-      ];
+      return [freshRange(middle, range.to), freshRange(range.from, middle)];
     }
-    const failures = range.failures + 1;
-    if (maximumRetryAttempts !== UNLIMITED && failures > maximumRetryAttempts) {
-      this.#giveUp(range.from, range.to, 'RetryAttemptsExhausted');
-      return [];
+    const failed = { ...range, failures: range.failures + 1, last };
+    if (maximumRetryAttempts !== UNLIMITED && failed.failures > maximumRetryAttempts) {
+      return (await this.#giveUp(failed, 'RetryAttemptsExhausted')) ? [] : undefined;
     }
-    await this.#backOff(range, retryDelayMs(failures));
-    return [{ ...range, failures }];
+    await this.#backOff(range, retryDelayMs(failed.failures));
+    return [failed];
   }
 
   /** Arrival times never decrease within a shard, so what is too old stands first. */
-  #withoutExpired(range: Range): Range {
+  #freshFrom({ from, to }: Range): number {
     const { clock, retentionMs, settings } = this.#context;
     const { maximumRecordAgeSeconds } = settings();
     const maxAgeMs = maximumRecordAgeSeconds === UNLIMITED ? Infinity : maximumRecordAgeSeconds * 1_000;
     const oldestMs = clock.now() - Math.min(maxAgeMs, retentionMs());
-    let from = range.from;
-    while (from < range.to && this.#batch.entries[from]!.timestampMs < oldestMs) from++;
-    if (from === range.from) return range;
-    this.#giveUp(range.from, from, 'RecordAgeExceeded');
-    return { ...range, from };
+    let freshFrom = from;
+    while (freshFrom < to && this.#batch.entries[freshFrom]!.timestampMs < oldestMs) freshFrom++;
+    return freshFrom;
   }
 
-  #giveUp(from: number, to: number, condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded'): void {
-    const { logger, shardId, settings, statistics } = this.#context;
-    statistics.recordsDiscarded += to - from;
-    logger.warn('records were discarded by an event source mapping', {
-      condition,
-      function: settings().functionArn,
-      shardId,
-      records: to - from,
-      firstSequenceNumber: this.#batch.entries[from]!.sequenceNumber,
-    });
-    this.#onProgress(this.#placeBefore(to));
+  /** @returns false when the loop is to stop first: then the records are still to be done */
+  async #giveUp(range: Range, condition: FailureCondition): Promise<boolean> {
+    this.#onState({ phase: 'backing-off', lastRecordMs: this.#lastRecordMs(range) });
+    const records = this.#batch.entries.slice(range.from, range.to);
+    const event = this.#batch.payload(range.from, range.to);
+    const givenUp = { condition, records, invocations: range.failures, last: range.last };
+    if (!(await giveUp(this.#context, givenUp, event))) return false;
+    this.#onProgress(this.#placeBefore(range.to));
+    return true;
   }
 
   async #attempt(range: Range): Promise<Verdict> {
     const { aborting, invoker, random, report, settings, statistics } = this.#context;
     const { functionArn, reportBatchItemFailures } = settings();
     this.#onState({ phase: 'invoking', lastRecordMs: this.#lastRecordMs(range) });
+    const requestId = random.uuid();
     let result: Awaited<ReturnType<typeof invoker.invoke>>;
     try {
       result = await invoker.invoke(functionArn, this.#batch.payload(range.from, range.to), {
-        requestId: random.uuid(),
+        requestId,
         signal: aborting,
       });
     } catch (error) {
@@ -161,7 +168,8 @@ export class Delivery {
     }
     statistics.errors++;
     report('PROBLEM: Function call failed');
-    return { kind: 'failed', from: failedFrom };
+    const { executedVersion, functionError } = result;
+    return { kind: 'failed', from: failedFrom, invocation: { requestId, executedVersion, functionError } };
   }
 
   /** @returns the place of the first record to deliver again, or undefined when all went well */
@@ -207,4 +215,8 @@ export class Delivery {
   #placeBefore(index: number): ShardPosition {
     return this.#batch.entries[index - 1]!.next;
   }
+}
+
+function freshRange(from: number, to: number): Range {
+  return { from, to, failures: 0, last: undefined };
 }

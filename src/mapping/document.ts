@@ -19,7 +19,22 @@ export interface MappingSettings {
   readonly reportBatchItemFailures: boolean;
   /** Event patterns; a record is delivered when it matches any of them, or when there is none. */
   readonly filterPatterns: readonly string[];
+  /** A queue, topic or bucket that is told of records given up; empty for none. */
+  readonly failureDestinationArn: string;
 }
+
+/** What holds for a setting that was not named: spec/lambda.md 4.2. */
+export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {
+  batchSize: 100,
+  batchingWindowSeconds: 0,
+  parallelizationFactor: 1,
+  maximumRetryAttempts: UNLIMITED,
+  maximumRecordAgeSeconds: UNLIMITED,
+  bisectBatchOnFunctionError: false,
+  reportBatchItemFailures: false,
+  filterPatterns: [],
+  failureDestinationArn: '',
+};
 
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
 
@@ -62,6 +77,16 @@ export interface MappingDocument extends Namespace {
   readonly lastModifiedMs: number;
   readonly lastProcessingResult: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A document as an earlier version wrote it, with the settings that it did not know. */
+export function completed(document: MappingDocument): MappingDocument {
+  const { settings, target } = document;
+  return {
+    ...document,
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    ...(target && { target: { ...target, settings: { ...DEFAULT_SETTINGS, ...target.settings } } }),
+  };
 }
 
 export function isSettled({ state }: MappingDocument): boolean {

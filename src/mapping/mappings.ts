@@ -8,9 +8,10 @@ import { JsonDocuments } from '../storage/json-documents.ts';
 import type { Store } from '../storage/port.ts';
 import type { CheckpointDocument } from './checkpoint.ts';
 import type { MappingDocument, MappingSettings, StartingPosition } from './document.ts';
+import { completed } from './document.ts';
 import type { MappingDependencies } from './mapping.ts';
 import { Mapping } from './mapping.ts';
-import type { FunctionInvoker } from './port.ts';
+import type { FailureDestination, FunctionInvoker } from './port.ts';
 import type { MappingStatus } from './status.ts';
 
 // How long a stop waits for running invocations before it gives them up.
@@ -20,6 +21,7 @@ export interface OpenMappingsOptions {
   readonly store: Pick<Store, 'meta'>;
   readonly reader: StreamReader;
   readonly invoker: FunctionInvoker;
+  readonly destination: FailureDestination;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -68,7 +70,7 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
   const stored = await dependencies.documents.list();
   return new Mappings(
     dependencies,
-    stored.map(({ value }) => value),
+    stored.map(({ value }) => completed(value)),
   );
 }
 

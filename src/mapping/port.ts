@@ -1,3 +1,4 @@
+import type { Namespace } from '../lib/namespace.ts';
 import type { InvocationResult } from '../runtime/port.ts';
 
 /** How a mapping reaches its function. Filled by the Lambda service. */
@@ -11,4 +12,25 @@ export interface FunctionInvoker {
     payload: Buffer,
     options: { requestId: string; signal?: AbortSignal },
   ): Promise<InvocationResult | { readonly kind: 'not-found' }>;
+}
+
+/** Where records go that were given up: a queue, a topic or a bucket. Filled by the Lambda service. */
+export interface FailureDestination {
+  /**
+   * Resolves when the destination has the message for good.
+   * @throws when it is refused or the destination is not there; the mapping tries again
+   */
+  send(destinationArn: string, message: FailureMessage): Promise<void>;
+}
+
+export interface FailureMessage {
+  /** Of the mapping. */
+  readonly namespace: Namespace;
+  readonly mappingUuid: string;
+  readonly shardId: string;
+  readonly timestampMs: number;
+  /** JSON text of an object: what queues and topics are sent. */
+  readonly record: string;
+  /** The event as the function got it, which buckets keep as well; undefined for a record that fits no event. */
+  readonly event: Buffer | undefined;
 }

@@ -14,7 +14,7 @@ import type { CheckpointDocument } from './checkpoint.ts';
 import type { MappingDocument } from './document.ts';
 import type { RecordFilter } from './filter/record-filter.ts';
 import { compileRecordFilter } from './filter/record-filter.ts';
-import type { FunctionInvoker } from './port.ts';
+import type { FailureDestination, FunctionInvoker } from './port.ts';
 import type { ProcessingResult, ShardContext } from './shard-context.ts';
 import { laneOf, ShardCheckpoints } from './shard-checkpoints.ts';
 import { ShardLoop } from './shard-loop.ts';
@@ -26,6 +26,7 @@ const RETRY_DELAY_MS = 1_000;
 export interface RunnerDependencies {
   readonly reader: StreamReader;
   readonly invoker: FunctionInvoker;
+  readonly destination: FailureDestination;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -178,14 +179,16 @@ export class MappingRunner {
   }
 
   #contextOf(shardId: string, lane: number, { stopping }: Generation): ShardContext {
-    const { reader, invoker, clock, random, logger } = this.#dependencies;
+    const { reader, invoker, destination, clock, random, logger } = this.#dependencies;
     const mapping = this.#mapping;
     return {
       stream: this.#stream,
       shardId,
+      mappingUuid: mapping.document().uuid,
       eventSourceArn: mapping.document().eventSourceArn,
       reader,
       invoker,
+      destination,
       clock,
       random,
       logger,

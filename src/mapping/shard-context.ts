@@ -4,16 +4,18 @@ import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { MappingSettings } from './document.ts';
-import type { FunctionInvoker } from './port.ts';
+import type { FailureDestination, FunctionInvoker } from './port.ts';
 import type { MappingStatistics } from './statistics.ts';
 
 /** What the loop of one shard (or lane of it) is given by its mapping. */
 export interface ShardContext {
   readonly stream: StreamRef;
   readonly shardId: string;
+  readonly mappingUuid: string;
   readonly eventSourceArn: string;
   readonly reader: StreamReader;
   readonly invoker: FunctionInvoker;
+  readonly destination: FailureDestination;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

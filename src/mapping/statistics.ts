@@ -7,6 +7,10 @@ export interface MappingStatistics {
   recordsDelivered: number;
   /** Given up: too old, tried too often, or too large for an event. */
   recordsDiscarded: number;
+  /** Those of them that the failure destination has been told of. */
+  recordsSentToDestination: number;
+  /** Messages that the failure destination did not take. */
+  destinationFailures: number;
   lastBatchSize: number;
 }
 
@@ -17,6 +21,8 @@ export function newStatistics(): MappingStatistics {
     throttles: 0,
     recordsDelivered: 0,
     recordsDiscarded: 0,
+    recordsSentToDestination: 0,
+    destinationFailures: 0,
     lastBatchSize: 0,
   };
 }

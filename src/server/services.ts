@@ -12,11 +12,15 @@ import { openCloudFormation } from '../services/cloudformation/open-cloudformati
 import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
+import { failureDestination } from '../services/lambda/failure-destination.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
 import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
 import { createS3Service } from '../services/s3/service.ts';
+import { createSnsService } from '../services/sns/service.ts';
+import { openQueues } from '../services/sqs/queues.ts';
+import { createSqsService } from '../services/sqs/service.ts';
 import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
@@ -68,11 +72,21 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const lambda = await openLambda({ store, disk, clock, random, logger, runtime, timeScale });
   closers.add(async () => lambda.close());
 
+  // A mapping may have something to tell its failure destination as soon as it is open.
+  const calls = new InProcessCalls();
+  const destinations = [
+    createS3Service({ meta: store.meta, blobs: store.blobs, clock }),
+    createSqsService({ queues: await openQueues({ meta: store.meta, clock, random }), endpoint }),
+    createSnsService({ meta: store.meta, clock, random, logger, calls }),
+  ];
+  for (const service of destinations) calls.join(service);
+
   const { reader, metrics } = engine;
   const mappings = await openMappings({
     store,
     reader,
     invoker: lambda.invoker,
+    destination: failureDestination(calls, random),
     clock,
     random,
     logger,
@@ -80,9 +94,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     beforeCheckpoint: () => logs.sink.flush(),
   });
 
-  const calls = new InProcessCalls();
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
-  const services = [
+  const others = [
     createKinesisService({ engine, clock, meta: store.meta }),
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings, calls }),
@@ -90,12 +103,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createStsService(),
     createEcrService(),
     cloudFormation.service,
-    createS3Service({ meta: store.meta, blobs: store.blobs, clock }),
   ];
-  for (const service of services) calls.join(service);
+  for (const service of others) calls.join(service);
   await cloudFormation.resume();
   return {
-    services,
+    services: [...others, ...destinations],
     metrics,
     async stopWork() {
       await cloudFormation.close();

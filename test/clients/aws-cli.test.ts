@@ -111,4 +111,62 @@ describe.skipIf(!present)(`AWS CLI v${major ?? '?'}`, () => {
     });
     expect(found[0]!.message).toContain('seen 41');
   });
+
+  test('receives what a function did not take from the queue and the topic of its mappings', async () => {
+    const zip = join(scratch, 'failing.zip');
+    await writeFile(
+      zip,
+      zipSync({ 'index.js': strToU8(`exports.handler = async () => { throw new Error('no'); };`) }),
+    );
+    const { QueueUrl } = await aws('sqs create-queue --queue-name failed');
+    const { TopicArn } = await aws('sns create-topic --name failed');
+    const queueArn = 'arn:aws:sqs:us-east-1:000000000000:failed';
+    await aws(
+      'sns subscribe --protocol sqs --topic-arn',
+      TopicArn as string,
+      '--notification-endpoint',
+      queueArn,
+    );
+    await aws('kinesis create-stream --stream-name failing --shard-count 1');
+    await aws('kinesis wait stream-exists --stream-name failing');
+    for (const [name, destination] of [
+      ['to-queue', queueArn],
+      ['to-topic', TopicArn as string],
+    ]) {
+      await aws(
+        `lambda create-function --function-name ${name} --runtime nodejs22.x --handler index.handler` +
+          ` --role arn:aws:iam::000000000000:role/r --zip-file fileb://${zip}`,
+      );
+      await aws(
+        `lambda create-event-source-mapping --function-name ${name} --starting-position TRIM_HORIZON` +
+          ' --event-source-arn arn:aws:kinesis:us-east-1:000000000000:stream/failing' +
+          ` --maximum-retry-attempts 0 --destination-config OnFailure={Destination=${destination}}`,
+      );
+    }
+    await aws('kinesis put-record --stream-name failing --partition-key a --data hello');
+    const bodies: Record<string, unknown>[] = [];
+    while (bodies.length < 2) {
+      const { Messages = [] } = (await aws(
+        'sqs receive-message --wait-time-seconds 20 --max-number-of-messages 10 --queue-url',
+        QueueUrl as string,
+      )) as { Messages?: { Body: string; ReceiptHandle: string }[] };
+      if (Messages.length === 0) break;
+      for (const { Body, ReceiptHandle } of Messages) {
+        bodies.push(JSON.parse(Body) as Record<string, unknown>);
+        await aws('sqs delete-message --queue-url', QueueUrl as string, '--receipt-handle', ReceiptHandle);
+      }
+    }
+    const fromTopic = bodies.find(({ Type }) => Type === 'Notification');
+    const fromQueue = bodies.find(({ version }) => version === '1.0');
+    expect(JSON.parse(fromTopic?.['Message'] as string)).toMatchObject({
+      KinesisBatchInfo: { batchSize: 1 },
+    });
+    expect(fromQueue).toMatchObject({
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 1 },
+      KinesisBatchInfo: { batchSize: 1 },
+    });
+    await expect(aws('sqs get-queue-url --queue-name missing')).rejects.toThrow(
+      'AWS.SimpleQueueService.NonExistentQueue',
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { laneOf } from '../../src/mapping/shard-checkpoints.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import type { Store } from '../../src/storage/port.ts';
+import { FakeDestination } from '../support/fake-destination.ts';
 import { FakeFunction } from '../support/fake-function.ts';
 import type { Behaviour, ReceivedCall } from '../support/fake-function.ts';
 import { FakeStreamReader } from '../support/fake-stream-reader.ts';
@@ -44,6 +45,8 @@ const settings = fc.record({
   batchingWindowSeconds: fc.constantFrom(0, 0, 1),
   bisectBatchOnFunctionError: fc.boolean(),
   reportBatchItemFailures: fc.boolean(),
+  maximumRetryAttempts: fc.constantFrom(-1, -1, 0, 2),
+  failureDestinationArn: fc.constant('arn:aws:sqs:us-east-1:000000000000:failed'),
 });
 
 interface PutRecord {
@@ -52,12 +55,12 @@ interface PutRecord {
   readonly parents: readonly string[];
 }
 
-// Goal: whatever fails, every record reaches the function in a call that succeeds; within a lane of a shard
-// no record is passed over, and a child is not begun before its parents are done; a crash at any moment
-// resumes without a gap.
+// Goal: whatever fails, every record reaches the function in a call that succeeds, or the failure destination;
+// within a lane of a shard no record is passed over, and a child is not begun before its parents are done; a
+// crash at any moment resumes without a gap.
 // Method: a random schedule of puts, reshards, crashes (manager dropped, reopened on the same store) and
 // outcomes, the last of them good; then compare the calls with what was put.
-test('every record is delivered, in order, over failures, reshards and crashes', async () => {
+test('every record is delivered or given up, in order, over failures, reshards and crashes', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 3, maxLength: 25 }),
@@ -87,7 +90,13 @@ test('every record is delivered, in order, over failures, reshards and crashes',
             return result.behaviour;
           };
           target.onSlowEnd = (call) => noteFirst(call, call.records.length);
-          const world = await mappingWorld({ clock, reader, target, store: process.reach(store) });
+          const destination = new FakeDestination();
+          destination.failing = calls % 3;
+          destination.onTaken = (keys) => {
+            if (process.alive) history.note(keys.split(' '));
+          };
+          const reached = process.reach(store);
+          const world = await mappingWorld({ clock, reader, target, destination, store: reached });
           return { ...world, process };
         };
         let running = await start();

@@ -3,6 +3,7 @@ import { silentLogger } from '../../src/lib/log.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../engine/harness.ts';
+import { FakeDestination } from '../support/fake-destination.ts';
 import { FakeFunction } from '../support/fake-function.ts';
 import { SETTINGS } from './world.ts';
 
@@ -18,6 +19,7 @@ test('over the real engine: puts, a split and a restart, nothing lost and keys i
       store: options.store,
       reader,
       invoker: target,
+      destination: new FakeDestination(),
       clock,
       random: seededRandom('mapping'),
       logger: silentLogger,

@@ -349,6 +349,8 @@ test('status tells what a display needs', async () => {
       throttles: 0,
       recordsDelivered: 2,
       recordsDiscarded: 0,
+      recordsSentToDestination: 0,
+      destinationFailures: 0,
       lastBatchSize: 1,
       iteratorAgeMs: 500,
       shards: [{ shardId: SHARD_0, phase: 'backing-off', iteratorAgeMs: 500 }],

@@ -2,9 +2,11 @@ import { silentLogger } from '../../src/lib/log.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import type { MappingDocument, MappingSettings, StartingPosition } from '../../src/mapping/document.ts';
+import { DEFAULT_SETTINGS } from '../../src/mapping/document.ts';
 import type { CreateResult } from '../../src/mapping/mappings.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
 import type { Store } from '../../src/storage/port.ts';
+import { FakeDestination } from '../support/fake-destination.ts';
 import { FakeFunction } from '../support/fake-function.ts';
 import { FakeStreamReader } from '../support/fake-stream-reader.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -15,17 +17,7 @@ export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:inge
 export const SHARD_0 = 'shardId-000000000000';
 export const SHARD_1 = 'shardId-000000000001';
 
-export const SETTINGS: MappingSettings = {
-  functionArn: FUNCTION_ARN,
-  batchSize: 100,
-  batchingWindowSeconds: 0,
-  parallelizationFactor: 1,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  bisectBatchOnFunctionError: false,
-  reportBatchItemFailures: false,
-  filterPatterns: [],
-};
+export const SETTINGS: MappingSettings = { ...DEFAULT_SETTINGS, functionArn: FUNCTION_ARN };
 
 /** Mappings over a stream and a function of the test's own, on a clock that stands still. */
 export async function mappingWorld(
@@ -34,6 +26,7 @@ export async function mappingWorld(
     store?: Store;
     reader?: FakeStreamReader;
     target?: FakeFunction;
+    destination?: FakeDestination;
     shards?: number;
     beforeCheckpoint?: () => Promise<void>;
   } = {},
@@ -42,10 +35,12 @@ export async function mappingWorld(
   const store = options.store ?? memoryStore(clock);
   const reader = options.reader ?? new FakeStreamReader(clock, options.shards);
   const target = options.target ?? new FakeFunction(clock);
+  const destination = options.destination ?? new FakeDestination();
   const mappings = await openMappings({
     store,
     reader,
     invoker: target,
+    destination,
     clock,
     random: seededRandom('mappings'),
     logger: silentLogger,
@@ -75,5 +70,5 @@ export async function mappingWorld(
     await clock.advance(500);
     return mappings.get(NAMESPACE, result.mapping.uuid)!;
   };
-  return { clock, store, reader, target, mappings, create, enable };
+  return { clock, store, reader, target, destination, mappings, create, enable };
 }

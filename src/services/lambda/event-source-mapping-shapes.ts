@@ -20,7 +20,7 @@ export const EventSourceArn = string({
 export const StartingPosition = enumeration('LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON');
 
 const Destination = structure({ Destination: optional(string({ max: 350 })) }, 'Destination');
-const DestinationConfig = structure(
+export const DestinationConfig = structure(
   { OnSuccess: optional(Destination), OnFailure: optional(Destination) },
   'DestinationConfig',
 );

@@ -10,10 +10,12 @@ import { defineError } from '../../schema/error.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { InvalidParameterValue, ResourceNotFound } from './errors.ts';
 import type {
+  DestinationConfig,
   EventSourceMappingConfiguration,
   FilterCriteria,
   SettingsInput,
 } from './event-source-mapping-shapes.ts';
+import { isFailureDestination } from './failure-destination.ts';
 import { functionArn, parseFunctionName } from './function-name.ts';
 
 export const ResourceInUse = defineError('ResourceInUseException', { messageMember: 'Message' });
@@ -52,8 +54,21 @@ export function readSettings(
     maximumRecordAgeSeconds: age,
     bisectBatchOnFunctionError: input.BisectBatchOnFunctionError,
     reportBatchItemFailures: input.FunctionResponseTypes?.includes('ReportBatchItemFailures'),
+    failureDestinationArn: readFailureDestination(input.DestinationConfig),
     filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria),
   });
+}
+
+/** A configuration without a destination, and an empty one, clear it. */
+function readFailureDestination(config: Infer<typeof DestinationConfig> | undefined): string | undefined {
+  if (config === undefined) return undefined;
+  const arn = config.OnFailure?.Destination ?? '';
+  if (arn !== '' && !isFailureDestination(arn)) {
+    throw InvalidParameterValue(
+      `DestinationConfig.OnFailure must be the ARN of a standard SQS queue, a standard SNS topic or an S3 bucket: ${arn}`,
+    );
+  }
+  return arn;
 }
 
 /** An empty list clears the filter. */
@@ -94,8 +109,7 @@ export function foreign(name: string) {
 /** An option that would change what a function sees is refused until it works, never ignored. */
 function refuseUnsupported(input: Infer<typeof SettingsInput>): void {
   const given: Record<string, boolean> = {
-    // An empty destination and an empty key clear what was never set.
-    'DestinationConfig.OnFailure': (input.DestinationConfig?.OnFailure?.Destination ?? '') !== '',
+    // An empty key clears what was never set.
     TumblingWindowInSeconds: (input.TumblingWindowInSeconds ?? 0) > 0,
     KMSKeyArn: (input.KMSKeyArn ?? '') !== '',
     MetricsConfig: (input.MetricsConfig?.Metrics ?? []).length > 0,
@@ -157,7 +171,9 @@ export function describeMapping(mapping: MappingDocument): Infer<typeof EventSou
     LastProcessingResult: mapping.lastProcessingResult,
     State: mapping.state,
     StateTransitionReason: 'User action',
-    DestinationConfig: { OnFailure: {} },
+    DestinationConfig: {
+      OnFailure: settings.failureDestinationArn === '' ? {} : { Destination: settings.failureDestinationArn },
+    },
     MaximumRecordAgeInSeconds: settings.maximumRecordAgeSeconds,
     BisectBatchOnFunctionError: settings.bisectBatchOnFunctionError,
     MaximumRetryAttempts: settings.maximumRetryAttempts,

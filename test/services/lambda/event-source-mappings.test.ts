@@ -153,7 +153,6 @@ test.each<[string, CreateInput, string, string]>([
 });
 
 test.each<[string, Partial<CreateInput>]>([
-  ['DestinationConfig.OnFailure', { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:q' } } }],
   ['TumblingWindowInSeconds', { TumblingWindowInSeconds: 1 }],
   ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }],
   ['MetricsConfig', { MetricsConfig: { Metrics: ['EventCount'] } }],
@@ -178,6 +177,33 @@ test('filters are kept, shown, and cleared by an empty list', async () => {
   await update({ UUID, FilterCriteria: {} });
   await clock.advance(500);
   expect(await get({ UUID })).not.toHaveProperty('FilterCriteria');
+});
+
+test('a failure destination is kept, shown, and cleared by an empty one', async () => {
+  const { clock, create, get, update } = await lambdaWorld();
+  const OnFailure = { Destination: 'arn:aws:sqs:us-east-1:000000000000:failed' };
+  const { UUID, DestinationConfig } = await create({ ...PLAIN, DestinationConfig: { OnFailure } });
+  expect(DestinationConfig).toEqual({ OnFailure });
+  await clock.advance(500);
+  await update({ UUID, DestinationConfig: { OnFailure: { Destination: '' } } });
+  await clock.advance(500);
+  expect(await get({ UUID })).toMatchObject({ DestinationConfig: { OnFailure: {} } });
+});
+
+test.each([
+  'failed',
+  'arn:aws:sqs:us-east-1:000000000000:failed.fifo',
+  'arn:aws:sqs:::failed',
+  'arn:aws:lambda:us-east-1:000000000000:function:other',
+  'arn:aws:s3:::bucket/key',
+])('a failure destination of %s is refused', async (Destination) => {
+  const { create } = await lambdaWorld();
+  await expect(create({ ...PLAIN, DestinationConfig: { OnFailure: { Destination } } })).rejects.toMatchObject(
+    {
+      code: 'InvalidParameterValueException',
+      message: expect.stringContaining(Destination) as string,
+    },
+  );
 });
 
 test('what is off or empty is accepted', async () => {

@@ -1,7 +1,6 @@
 import { parseArn } from '../../../lib/arn.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
-import { UNLIMITED } from '../../../mapping/document.ts';
-import type { MappingSettings } from '../../../mapping/document.ts';
+import { DEFAULT_SETTINGS } from '../../../mapping/document.ts';
 import type { Handler, Input } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
@@ -16,17 +15,6 @@ import {
   Tags,
 } from '../event-source-mapping-shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
-
-const DEFAULTS: Omit<MappingSettings, 'functionArn'> = {
-  batchSize: 100,
-  batchingWindowSeconds: 0,
-  parallelizationFactor: 1,
-  maximumRetryAttempts: UNLIMITED,
-  maximumRecordAgeSeconds: UNLIMITED,
-  bisectBatchOnFunctionError: false,
-  reportBatchItemFailures: false,
-  filterPatterns: [],
-};
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const CreateEventSourceMapping = operation('CreateEventSourceMapping', {
@@ -65,7 +53,7 @@ export const createEventSourceMapping: Handler<
     eventSourceArn,
     streamName,
     ...start,
-    settings: { ...DEFAULTS, ...settings, functionArn },
+    settings: { ...DEFAULT_SETTINGS, ...settings, functionArn },
     enabled: input.Enabled ?? true,
     ...(input.Tags && { tags: input.Tags }),
   });
