@@ -4,6 +4,7 @@ import type { Shard } from '../../src/engine/shard.ts';
 import type { Reshard } from '../../src/engine/stream-document.ts';
 import type { Stream } from '../../src/engine/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
+import { DEFAULT_SETTINGS } from '../../src/mapping/document.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { Model } from './model.ts';
 import { FUNCTION_ARN, NAMESPACE, type Process, STREAM_NAME } from './process.ts';
@@ -56,13 +57,7 @@ export class Operator {
         eventSourceArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM_NAME}`,
         streamName: STREAM_NAME,
         startingPosition: 'TRIM_HORIZON',
-        settings: {
-          functionArn: FUNCTION_ARN,
-          maximumRetryAttempts: -1,
-          maximumRecordAgeSeconds: -1,
-          filterPatterns: [],
-          ...this.#someSettings(),
-        },
+        settings: { ...DEFAULT_SETTINGS, functionArn: FUNCTION_ARN, ...this.#someSettings() },
         enabled: true,
       });
       if (result.kind !== 'created') this.#model.trace.accuse(`the mapping is not made: ${result.kind}`);

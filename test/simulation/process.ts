@@ -8,6 +8,7 @@ import type { Mappings } from '../../src/mapping/mappings.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { Store } from '../../src/storage/port.ts';
+import { FakeDestination } from '../support/fake-destination.ts';
 import type { FaultyDisk } from '../support/faulty-disk.ts';
 import { accuseOfEarlyCheckpoints } from './early-checkpoints.ts';
 import { JudgingFunction } from './judging-function.ts';
@@ -75,6 +76,7 @@ export class Process {
       logger,
       reader: engine.reader,
       invoker: target,
+      destination: new FakeDestination(),
       random: random('mappings'),
     });
     target.reportsFailures = () => mappings.list(NAMESPACE)[0]?.settings.reportBatchItemFailures ?? false;
