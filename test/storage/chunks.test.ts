@@ -3,12 +3,14 @@ import { silentLogger } from '../../src/lib/log.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
+import type { EmbeddedOptions } from '../../src/storage/embedded/options.ts';
 import type { LogStore, Store } from '../../src/storage/port.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
 import { batchOf } from '../support/batch.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const MIB = 2 ** 20;
 const RECORD_BYTES = 1_000;
 const all = { maxBytes: 2 ** 30 };
 
@@ -17,7 +19,11 @@ afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();
 });
 
-async function open(disk: FaultyDisk, clock: VirtualClock): Promise<Store> {
+async function open(
+  disk: FaultyDisk,
+  clock: VirtualClock,
+  options: Partial<EmbeddedOptions> = {},
+): Promise<Store> {
   const store = await openEmbeddedStore({
     disk,
     clock,
@@ -30,6 +36,7 @@ async function open(disk: FaultyDisk, clock: VirtualClock): Promise<Store> {
       maxWaitingBytes: 128 * 1024,
       maxBatchBytes: 40 * 1024,
       chunkBlockBytes: 4 * 1024,
+      ...options,
     },
   });
   opened.push(store);
@@ -63,6 +70,29 @@ const MAX_TURNS = 2_000;
 async function until(holds: () => boolean): Promise<void> {
   for (let turn = 0; turn < MAX_TURNS && !holds(); turn++) await nextTurn();
   expect(holds()).toBe(true);
+}
+
+/** Writes to chunks wait until `release` is called; others do not. */
+function holdChunkWrites(disk: FaultyDisk): { begun: () => boolean; release: () => void } {
+  let hasBegun = false;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const open = disk.open.bind(disk);
+  disk.open = async (path, mode) => {
+    const file = await open(path, mode);
+    if (!path.startsWith('chunks/') || mode === 'read') return file;
+    const write = file.write.bind(file);
+    return Object.assign(file, {
+      write: async (...parameters: Parameters<typeof write>) => {
+        hasBegun = true;
+        await released;
+        await write(...parameters);
+      },
+    });
+  };
+  return { begun: () => hasBegun, release };
 }
 
 async function filledStore(ids: readonly string[], count: number, retentionMs = DAY_MS) {
@@ -108,6 +138,23 @@ describe('sorting', () => {
     await fill(store.logs, ['a'], 100, 200);
     const expected = Array.from({ length: 200 }, (_, index) => text('a', index));
     for (const seen of await Promise.all(reads)) expect(seen).toEqual(expected);
+  });
+
+  test('goes on when a log is deleted under its hands', async () => {
+    const disk = new FaultyDisk();
+    const { begun, release } = holdChunkWrites(disk);
+    // More of one log than is written to a chunk at once.
+    const store = await open(disk, new VirtualClock(), { tailBytes: 4 * MIB, segmentBytes: 2 * MIB });
+    for (const id of ['a', 'b']) await store.logs.createLog(id, { retentionMs: DAY_MS });
+    while (!begun()) {
+      await Promise.all(
+        Array.from({ length: 100 }, (_, place) => store.logs.append('a', batchOf(text('a', place)))),
+      );
+    }
+    await store.logs.deleteLog('a');
+    release();
+    await fill(store.logs, ['b'], 0, 100);
+    expect(await readAll(store.logs, 'b', 10_000)).toHaveLength(100);
   });
 
   test('what a reader holds does not change when its memory is done with', async () => {
@@ -229,6 +276,15 @@ describe('retention', () => {
     expect((await reading).batches).toHaveLength(100);
     await deleting;
     await until(() => chunksOf(disk).length === 0);
+  });
+});
+
+describe('a chunk whose file cannot be opened', () => {
+  test('is read again once it can: the system may have been out of descriptors', async () => {
+    const { disk, store } = await filledStore(['a'], 100);
+    disk.faults.push({ operation: 'open', path: /^chunks/, code: 'EMFILE' });
+    await expect(store.logs.read('a', 0, all)).rejects.toMatchObject({ code: 'EMFILE' });
+    expect((await store.logs.read('a', 0, all)).batches).toHaveLength(100);
   });
 });
 

@@ -116,7 +116,12 @@ export class ChunkFiles {
     this.#open.delete(chunk);
     this.#open.add(chunk);
     if (!chunk.file) {
-      chunk.file = this.#disk.open(chunkPath(chunk.number), 'read');
+      const opening = this.#disk.open(chunkPath(chunk.number), 'read');
+      chunk.file = opening;
+      // The next reader tries again: the system may only have been out of descriptors.
+      opening.catch(() => {
+        if (chunk.file === opening) this.#forgetFile(chunk);
+      });
       this.#closeIdleFiles();
     }
     return chunk.file;
@@ -131,11 +136,15 @@ export class ChunkFiles {
   }
 
   async #closeFile(chunk: Chunk): Promise<void> {
-    this.#open.delete(chunk);
     const file = chunk.file;
-    // Whoever reads next opens it anew.
-    chunk.file = undefined;
+    this.#forgetFile(chunk);
     await (await file)?.close();
+  }
+
+  /** Whoever reads next opens it anew. */
+  #forgetFile(chunk: Chunk): void {
+    this.#open.delete(chunk);
+    chunk.file = undefined;
   }
 
   async #discard(chunk: Chunk): Promise<void> {

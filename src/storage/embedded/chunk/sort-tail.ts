@@ -72,7 +72,8 @@ async function logsByClass(state: StoreState, boundary: number): Promise<LogStat
 
 async function addLog(writer: ChunkWriter, log: LogState, pages: Pages, boundary: number): Promise<void> {
   const count = log.tail.countBelow(boundary);
-  for (let index = 0; index < count; index++) {
+  // A log that is deleted between two writes has nothing left that anyone could read.
+  for (let index = 0; index < count && log.phase !== 'deleted'; index++) {
     const location = log.tail.location(index);
     const { buffer } = pages.get(location);
     const at = offsetOf(location);
