@@ -63,6 +63,8 @@ export class ShardLoop {
       while (!checkpoint.ended) {
         if (!(await this.#turn(batch, checkpoint))) return false;
       }
+      // Where the end could not be stored at once, it is tried again here: children must not begin before.
+      await checkpoint.flush();
       return true;
     });
     if (ended === true) this.#state = { phase: 'ended' };

@@ -226,6 +226,24 @@ describe('shards', () => {
     expect(world.target.batches).toEqual(expect.arrayContaining(['b', 'c']));
   });
 
+  test('children do not begin before the end of their parent is stored', async () => {
+    const { clock, store, reader, target, enable } = await mappingWorld();
+    await enable();
+    const compareAndSet = store.meta.compareAndSet.bind(store.meta);
+    store.meta.compareAndSet = async () => {
+      throw new Error('as the test asked');
+    };
+    const [child] = reader.reshard([SHARD_0], 1);
+    reader.put(child!, 'b');
+    await clock.advance(3_000);
+    expect(target.batches).toEqual([]);
+    store.meta.compareAndSet = compareAndSet;
+    await clock.advance(2_000);
+    expect(target.batches).toEqual(['b']);
+    const stored = await store.meta.list('mapping/checkpoint/');
+    expect(stored.some(({ value }) => value.toString().includes('"ended":true'))).toBe(true);
+  });
+
   test('reading goes on after the store has failed for a while', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     await enable();
