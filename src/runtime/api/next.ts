@@ -25,8 +25,10 @@ function eventHeaders({ invocation, deadlineMs }: Delivery): Record<string, stri
   };
   if (traceId !== undefined) headers['Lambda-Runtime-Trace-Id'] = traceId;
   if (clientContext !== undefined) {
-    // Callers send base64; functions get the JSON text.
-    headers['Lambda-Runtime-Client-Context'] = Buffer.from(clientContext, 'base64').toString('latin1');
+    // Callers send base64; functions get the JSON text. Control characters, which no header holds, are spaces
+    // between its tokens.
+    const text = Buffer.from(clientContext, 'base64').toString('latin1');
+    headers['Lambda-Runtime-Client-Context'] = text.replaceAll(/[^\x20-\x7e\x80-\xff]/g, ' ');
   }
   return headers;
 }

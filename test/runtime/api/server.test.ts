@@ -70,6 +70,22 @@ describe('the Runtime API', () => {
     });
   });
 
+  it('hands out a client context of several lines in one, as a header holds no more', async () => {
+    const polling = call('/invocation/next', { method: 'GET' });
+    await until(() => peer.deliver !== undefined);
+    peer.deliver!({
+      deadlineMs: 1234,
+      invocation: {
+        requestId: 'an id',
+        payload: Buffer.from('1'),
+        invokedFunctionArn: 'an arn',
+        clientContext: Buffer.from('{\r\n\t"a": "\u007f"\n}').toString('base64'),
+      },
+    });
+    const { headers } = await polling;
+    expect(JSON.parse(headers.get('lambda-runtime-client-context')!)).toHaveProperty('a');
+  });
+
   it('takes a response, an error and a failed init', async () => {
     expect(await post('/invocation/1/response', 'result')).toMatchObject({
       status: 202,
