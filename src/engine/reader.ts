@@ -138,6 +138,7 @@ function waitForDocument(
   stream: Stream,
   { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<'changed' | 'timeout'> {
+  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const stop = () => {
       timer.cancel();
