@@ -183,6 +183,25 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
     UpdateBucketMetadataInventoryTableConfiguration UpdateBucketMetadataJournalTableConfiguration
     UpdateObjectEncryption UploadPart UploadPartCopy WriteGetObjectResponse
   `,
+  sns: `
+    AddPermission CheckIfPhoneNumberIsOptedOut ConfirmSubscription CreatePlatformApplication
+    CreatePlatformEndpoint CreateSMSSandboxPhoneNumber CreateTopic DeleteEndpoint
+    DeletePlatformApplication DeleteSMSSandboxPhoneNumber DeleteTopic GetDataProtectionPolicy
+    GetEndpointAttributes GetPlatformApplicationAttributes GetSMSAttributes GetSMSSandboxAccountStatus
+    GetSubscriptionAttributes GetTopicAttributes ListEndpointsByPlatformApplication
+    ListOriginationNumbers ListPhoneNumbersOptedOut ListPlatformApplications ListSMSSandboxPhoneNumbers
+    ListSubscriptions ListSubscriptionsByTopic ListTagsForResource ListTopics OptInPhoneNumber Publish
+    PublishBatch PutDataProtectionPolicy RemovePermission SetEndpointAttributes
+    SetPlatformApplicationAttributes SetSMSAttributes SetSubscriptionAttributes SetTopicAttributes
+    Subscribe TagResource Unsubscribe UntagResource VerifySMSSandboxPhoneNumber
+  `,
+  sqs: `
+    AddPermission CancelMessageMoveTask ChangeMessageVisibility ChangeMessageVisibilityBatch CreateQueue
+    DeleteMessage DeleteMessageBatch DeleteQueue GetQueueAttributes GetQueueUrl
+    ListDeadLetterSourceQueues ListMessageMoveTasks ListQueueTags ListQueues PurgeQueue ReceiveMessage
+    RemovePermission SendMessage SendMessageBatch SetQueueAttributes StartMessageMoveTask TagQueue
+    UntagQueue
+  `,
   sts: `
     AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage
     GetAccessKeyInfo GetCallerIdentity GetDelegatedAccessToken GetFederationToken GetSessionToken

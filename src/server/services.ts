@@ -11,6 +11,7 @@ import type { Service } from '../schema/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
 import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
+import { withControlRates } from '../services/kinesis/control-rates.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
 import { failureDestination } from '../services/lambda/failure-destination.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
@@ -95,8 +96,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
 
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
+  const kinesis = createKinesisService({ engine, clock, meta: store.meta });
   const others = [
-    createKinesisService({ engine, clock, meta: store.meta }),
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings, calls }),
     createIamService({ meta: store.meta, clock, random }),
@@ -104,10 +105,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createEcrService(),
     cloudFormation.service,
   ];
-  for (const service of others) calls.join(service);
+  for (const service of [kinesis, ...others]) calls.join(service);
   await cloudFormation.resume();
+  const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
-    services: [...others, ...destinations],
+    services: [limited, ...others, ...destinations],
     metrics,
     async stopWork() {
       await cloudFormation.close();

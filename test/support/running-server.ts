@@ -12,6 +12,7 @@ import { DescribeStreamSummary } from '../../src/services/kinesis/operations/des
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { CreateFunction } from '../../src/services/lambda/operations/create-function.ts';
 import { lambdaTraits } from '../../src/services/lambda/traits.ts';
+import { eventually } from './eventually.ts';
 
 export interface TestServer extends RunningServer {
   readonly client: Client;
@@ -45,7 +46,7 @@ export async function runningServer(): Promise<TestServer> {
     client,
     async createStream(name, shards) {
       await client.call(kinesisTraits, CreateStream, { StreamName: name, ShardCount: shards });
-      for (;;) {
+      await eventually(async () => {
         const { StreamDescriptionSummary: summary } = await client.call(
           kinesisTraits,
           DescribeStreamSummary,
@@ -53,8 +54,8 @@ export async function runningServer(): Promise<TestServer> {
             StreamName: name,
           },
         );
-        if (summary.StreamStatus === 'ACTIVE') return;
-      }
+        return summary.StreamStatus === 'ACTIVE' || undefined;
+      });
     },
     async createFunction(name, source) {
       await client.call(lambdaTraits, CreateFunction, {

@@ -29,6 +29,7 @@ export const MAX_TAGS = 50;
 export const ON_DEMAND_SHARDS = 4;
 
 export const MAX_ON_DEMAND_STREAMS = 50;
+export const MAX_STREAMS_CREATING = 5;
 /** 10 GiB a second. */
 export const MAX_WARM_MIBPS = 10_240;
 
