@@ -22,18 +22,20 @@ export function restForm(
   const read = output && compileAnswerReader(output, bodies);
   return {
     format(value) {
-      const { path, query } = fillPath(template, (label) => {
+      const { path, query: required } = fillPath(template, (label) => {
         const member = members.path.find((candidate) => candidate.name === label);
         assert(member, `${name} has a member for {${label}}`);
         return writeScalarText(member.shape, value[label]);
       });
+      // What the path demands is often a member as well, which then says the value.
+      const query = new Map(required);
       for (const { name: member, shape, wireName } of members.query) {
         const part = value[member];
-        if (part !== undefined) query.push([wireName, writeScalarText(shape, part)]);
+        if (part !== undefined) query.set(wireName, writeScalarText(shape, part));
       }
       const headers: Record<string, string> = { 'content-type': contentType };
       writeHeaders(members.header, value, headers);
-      const queryText = query.length === 0 ? '' : `?${new URLSearchParams(query).toString()}`;
+      const queryText = query.size === 0 ? '' : `?${new URLSearchParams([...query]).toString()}`;
       return { method: http.method, target: path + queryText, headers, body: writeBody(value) };
     },
     parse: (answer) => read?.(answer),
