@@ -76,7 +76,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   // A mapping may have something to tell its failure destination as soon as it is open.
   const calls = new InProcessCalls();
   const destinations = [
-    createS3Service({ meta: store.meta, blobs: store.blobs, clock }),
+    createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }),
     createSqsService({ queues: await openQueues({ meta: store.meta, clock, random }), endpoint }),
     createSnsService({ meta: store.meta, clock, random, logger, calls }),
   ];

@@ -1,12 +1,16 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
 import type { BlobStore } from '../../storage/port.ts';
 import type { Buckets } from './buckets.ts';
 import type { Objects } from './objects.ts';
+import type { Uploads } from './uploads.ts';
 
 /** What every operation of the service works with. */
 export interface S3Context {
   readonly buckets: Buckets;
   readonly objects: Objects;
+  readonly uploads: Uploads;
   readonly blobs: BlobStore;
   readonly clock: Clock;
+  readonly random: Random;
 }

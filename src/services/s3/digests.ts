@@ -31,3 +31,10 @@ export function checkDigests(
 export function etagOf(bytes: Buffer): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }
+
+/** The ETag of an object put in parts: the MD5 of their MD5s, and how many there were. */
+export function multipartEtagOf(parts: readonly { readonly etag: string }[]): string {
+  const md5 = createHash('md5');
+  for (const { etag } of parts) md5.update(etag.replaceAll('"', ''), 'hex');
+  return `"${md5.digest('hex')}-${parts.length}"`;
+}

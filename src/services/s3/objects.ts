@@ -9,7 +9,7 @@ export interface ObjectDocument {
   /** Names the blob. */
   readonly sha256: string;
   readonly sizeBytes: number;
-  /** MD5 in hex, in quotes. */
+  /** In quotes: the MD5 in hex, or what `multipartEtagOf` makes of several. */
   readonly etag: string;
   readonly modifiedMs: number;
   readonly contentType: string;

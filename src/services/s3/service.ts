@@ -1,12 +1,16 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { BlobStore, MetaStore } from '../../storage/port.ts';
 import { Buckets } from './buckets.ts';
 import type { S3Context } from './context.ts';
 import { Objects } from './objects.ts';
+import { AbortMultipartUpload, abortMultipartUpload } from './operations/abort-multipart-upload.ts';
+import { CompleteMultipartUpload, completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { CreateBucket, createBucket } from './operations/create-bucket.ts';
 import { DeleteBucket, deleteBucket } from './operations/delete-bucket.ts';
+import { CreateMultipartUpload, createMultipartUpload } from './operations/create-multipart-upload.ts';
 import { DeleteBucketPolicy, deleteBucketPolicy } from './operations/delete-bucket-policy.ts';
 import { DeleteObject, deleteObject } from './operations/delete-object.ts';
 import { DeleteObjects, deleteObjects } from './operations/delete-objects.ts';
@@ -18,19 +22,30 @@ import { ListBuckets, listBuckets } from './operations/list-buckets.ts';
 import { ListObjectsV2, listObjectsV2 } from './operations/list-objects-v2.ts';
 import { PutBucketPolicy, putBucketPolicy } from './operations/put-bucket-policy.ts';
 import { PutObject, putObject } from './operations/put-object.ts';
+import { UploadPart, uploadPart } from './operations/upload-part.ts';
 import { s3Traits } from './traits.ts';
+import { Uploads } from './uploads.ts';
 
 /** Amazon S3, as far as deploying code needs it. */
 export function createS3Service({
   meta,
   blobs,
   clock,
+  random,
 }: {
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
   readonly clock: Clock;
+  readonly random: Random;
 }): Service {
-  const context = { buckets: new Buckets(meta), objects: new Objects(meta), blobs, clock };
+  const context = {
+    buckets: new Buckets(meta),
+    objects: new Objects(meta),
+    uploads: new Uploads(meta),
+    blobs,
+    clock,
+    random,
+  };
   return new ServiceBuilder<S3Context>(s3Traits, context)
     .on(CreateBucket, createBucket)
     .on(DeleteBucket, deleteBucket)
@@ -40,6 +55,10 @@ export function createS3Service({
     .on(GetBucketPolicy, getBucketPolicy)
     .on(DeleteBucketPolicy, deleteBucketPolicy)
     .on(PutObject, putObject)
+    .on(CreateMultipartUpload, createMultipartUpload)
+    .on(UploadPart, uploadPart)
+    .on(CompleteMultipartUpload, completeMultipartUpload)
+    .on(AbortMultipartUpload, abortMultipartUpload)
     .on(GetObject, getObject)
     .on(HeadObject, headObject)
     .on(DeleteObject, deleteObject)

@@ -39,7 +39,7 @@ beforeEach(async () => {
   const { meta, blobs } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
-  calls.join(createS3Service({ meta, blobs, clock }));
+  calls.join(createS3Service({ meta, blobs, clock, random }));
   calls.join(createSnsService({ meta, clock, random, logger: silentLogger, calls }));
   const queues = await openQueues({ meta, clock, random });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));

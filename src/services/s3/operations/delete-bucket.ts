@@ -14,13 +14,15 @@ export const DeleteBucket = operation('DeleteBucket', {
 
 export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (
   { Bucket },
-  { buckets, objects },
+  { buckets, objects, uploads },
   caller,
 ) => {
   await buckets.require(caller, Bucket);
-  const held = await objects.list({ account: caller.account, bucket: Bucket }, '');
+  const place = { account: caller.account, bucket: Bucket };
+  const held = await objects.list(place, '');
   if (held.length > 0) {
     throw BucketNotEmpty('The bucket you tried to delete is not empty', { details: { BucketName: Bucket } });
   }
+  await uploads.endAll(place);
   await buckets.delete(caller, Bucket);
 };

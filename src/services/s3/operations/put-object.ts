@@ -5,6 +5,7 @@ import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../digests.ts';
 import { BadDigest, InvalidDigest, NoSuchBucket } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
+import { storedHeaders } from '../stored-headers.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const PutObject = operation('PutObject', {
@@ -21,18 +22,15 @@ export const PutObject = operation('PutObject', {
   errors: [NoSuchBucket, BadDigest, InvalidDigest],
 });
 
-const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
-
 export const putObject: Handler<typeof PutObject, S3Context> = async (
   input,
   { buckets, objects, blobs, clock },
   caller,
 ) => {
-  const { Bucket, Key, Body = Buffer.alloc(0), ContentType, CacheControl } = input;
+  const { Bucket, Key, Body = Buffer.alloc(0) } = input;
   await buckets.require(caller, Bucket);
   checkDigests(Body, input);
   const etag = etagOf(Body);
-  const contentEncoding = storedEncoding(input.ContentEncoding);
   await objects.put(
     { account: caller.account, bucket: Bucket },
     {
@@ -41,17 +39,8 @@ export const putObject: Handler<typeof PutObject, S3Context> = async (
       sizeBytes: Body.length,
       etag,
       modifiedMs: clock.now(),
-      contentType: ContentType ?? DEFAULT_CONTENT_TYPE,
-      ...(contentEncoding === '' ? {} : { contentEncoding }),
-      ...(CacheControl === undefined ? {} : { cacheControl: CacheControl }),
-      metadata: input.Metadata ?? {},
+      ...storedHeaders(input),
     },
   );
   return { ETag: etag };
 };
-
-/** `aws-chunked` tells how the request was sent, not what the object is. */
-function storedEncoding(header = ''): string {
-  const encodings = header.split(',').map((encoding) => encoding.trim());
-  return encodings.filter((encoding) => encoding !== 'aws-chunked' && encoding !== '').join(', ');
-}

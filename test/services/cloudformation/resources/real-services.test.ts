@@ -41,7 +41,7 @@ beforeEach(async () => {
   calls.join(createKinesisService({ engine, clock, meta: store.meta }));
   calls.join(createLogsService({ groups: logs.groups, clock }));
   calls.join(createIamService({ meta: store.meta, clock, random }));
-  calls.join(createS3Service({ meta: store.meta, blobs: store.blobs, clock }));
+  calls.join(createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }));
 });
 
 const policy = (PolicyName: string) => ({

@@ -1,0 +1,22 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { inQuery, string, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { NoSuchUpload } from '../errors.ts';
+import { Bucket, Key } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */
+export const AbortMultipartUpload = operation('AbortMultipartUpload', {
+  http: { method: 'DELETE', path: '/{Bucket}/{Key+}?uploadId', status: 204 },
+  input: structure({ Bucket, Key, UploadId: inQuery('uploadId', string()) }),
+  errors: [NoSuchUpload],
+});
+
+export const abortMultipartUpload: Handler<typeof AbortMultipartUpload, S3Context> = async (
+  { Bucket, Key, UploadId = '' },
+  { uploads },
+  { account },
+) => {
+  const place = { account, bucket: Bucket };
+  await uploads.end(place, await uploads.require(place, Key, UploadId));
+};

@@ -1,0 +1,115 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { asPayload, inQuery, integer, list, string, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { multipartEtagOf } from '../digests.ts';
+import {
+  EntityTooLarge,
+  EntityTooSmall,
+  InvalidArgument,
+  InvalidPart,
+  InvalidPartOrder,
+  NoSuchUpload,
+} from '../errors.ts';
+import { Bucket, Key } from '../shapes.ts';
+import type { PartDocument } from '../uploads.ts';
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+const MIN_PART_BYTES = 5 * 2 ** 20;
+
+// The parts are joined in memory. Twice what a function may hold unzipped, the largest thing deployed.
+const MAX_OBJECT_BYTES = 512 * 2 ** 20;
+
+const CompletedPart = structure({ PartNumber: integer(), ETag: string() });
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const CompleteMultipartUpload = operation('CompleteMultipartUpload', {
+  http: { method: 'POST', path: '/{Bucket}/{Key+}?uploadId' },
+  input: structure({
+    Bucket,
+    Key,
+    UploadId: inQuery('uploadId', string()),
+    CompleteMultipartUpload: asPayload(
+      structure({ Part: list(CompletedPart, { min: 1, max: 10_000, xml: 'flat' }) }),
+    ),
+  }),
+  output: structure(
+    { Location: string(), Bucket: string(), Key: string(), ETag: string() },
+    'CompleteMultipartUploadResult',
+  ),
+  errors: [NoSuchUpload, InvalidArgument, InvalidPart, InvalidPartOrder, EntityTooSmall, EntityTooLarge],
+});
+
+/** The object is there at once, in the place of one of the same key. Only the parts that are listed go into it. */
+export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3Context> = async (
+  { Bucket, Key, UploadId = '', CompleteMultipartUpload: completion },
+  { objects, uploads, blobs, clock },
+  { account },
+) => {
+  const place = { account, bucket: Bucket };
+  const upload = await uploads.require(place, Key, UploadId);
+  if (!completion) throw InvalidArgument('The request says nothing of the parts to join.');
+  const parts = chooseParts(completion.Part, await uploads.parts(place, upload));
+  const bytes = Buffer.concat(
+    await Promise.all(
+      parts.map(async ({ sha256 }) => {
+        const part = await blobs.get(sha256);
+        if (!part) throw new Error(`the bytes ${sha256} of a part of ${Bucket}/${Key} are missing`);
+        return part;
+      }),
+    ),
+  );
+  const etag = multipartEtagOf(parts);
+  await objects.put(place, {
+    key: Key,
+    sha256: await blobs.put(bytes),
+    sizeBytes: bytes.length,
+    etag,
+    modifiedMs: clock.now(),
+    ...upload.headers,
+  });
+  await uploads.end(place, upload);
+  return { Location: `/${Bucket}/${Key}`, Bucket, Key, ETag: etag };
+};
+
+/** @throws InvalidPart, InvalidPartOrder, EntityTooSmall, EntityTooLarge */
+function chooseParts(
+  listed: readonly { readonly PartNumber: number; readonly ETag: string }[],
+  stored: readonly PartDocument[],
+): PartDocument[] {
+  if (listed.some(({ PartNumber: number }, place) => number <= (listed[place - 1]?.PartNumber ?? 0))) {
+    throw InvalidPartOrder(
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+    );
+  }
+  const byNumber = new Map(stored.map((part) => [part.partNumber, part]));
+  const parts = listed.map(({ PartNumber: number, ETag: etag }) => {
+    const part = byNumber.get(number);
+    if (part && unquoted(part.etag) === unquoted(etag)) return part;
+    throw InvalidPart(
+      "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+      { details: { PartNumber: number, ETag: etag } },
+    );
+  });
+  const small = parts.slice(0, -1).find(({ sizeBytes }) => sizeBytes < MIN_PART_BYTES);
+  if (small) {
+    throw EntityTooSmall('Your proposed upload is smaller than the minimum allowed size', {
+      details: {
+        ProposedSize: small.sizeBytes,
+        MinSizeAllowed: MIN_PART_BYTES,
+        PartNumber: small.partNumber,
+      },
+    });
+  }
+  const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  if (sizeBytes > MAX_OBJECT_BYTES) {
+    throw EntityTooLarge('Your proposed upload exceeds the maximum allowed size', {
+      details: { ProposedSize: sizeBytes, MaxSizeAllowed: MAX_OBJECT_BYTES },
+    });
+  }
+  return parts;
+}
+
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
+}

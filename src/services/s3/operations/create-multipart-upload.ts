@@ -1,0 +1,30 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { NoSuchBucket } from '../errors.ts';
+import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
+import { storedHeaders } from '../stored-headers.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
+export const CreateMultipartUpload = operation('CreateMultipartUpload', {
+  http: { method: 'POST', path: '/{Bucket}/{Key+}?uploads' },
+  input: structure({ Bucket, Key, ...ObjectHeaders }),
+  output: structure({ Bucket: string(), Key: string(), UploadId: string() }, 'InitiateMultipartUploadResult'),
+  errors: [NoSuchBucket],
+});
+
+export const createMultipartUpload: Handler<typeof CreateMultipartUpload, S3Context> = async (
+  input,
+  { buckets, uploads, clock, random },
+  caller,
+) => {
+  const { Bucket, Key } = input;
+  await buckets.require(caller, Bucket);
+  const uploadId = random.uuid();
+  await uploads.start(
+    { account: caller.account, bucket: Bucket },
+    { uploadId, key: Key, startedMs: clock.now(), headers: storedHeaders(input) },
+  );
+  return { Bucket, Key, UploadId: uploadId };
+};

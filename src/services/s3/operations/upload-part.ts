@@ -1,0 +1,44 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { asPayload, blob, inHeader, inQuery, integer, string, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { checkDigests, etagOf } from '../digests.ts';
+import { BadDigest, InvalidArgument, InvalidDigest, NoSuchUpload } from '../errors.ts';
+import { Bucket, Key } from '../shapes.ts';
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+const MAX_PARTS = 10_000;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
+export const UploadPart = operation('UploadPart', {
+  http: { method: 'PUT', path: '/{Bucket}/{Key+}?partNumber&uploadId' },
+  input: structure({
+    Bucket,
+    Key,
+    PartNumber: inQuery('partNumber', integer()),
+    UploadId: inQuery('uploadId', string()),
+    ContentMD5: inHeader('content-md5', string()),
+    ChecksumCRC32: inHeader('x-amz-checksum-crc32', string()),
+    Body: asPayload(blob()),
+  }),
+  output: structure({ ETag: inHeader('etag', string()) }),
+  errors: [NoSuchUpload, InvalidArgument, BadDigest, InvalidDigest],
+});
+
+export const uploadPart: Handler<typeof UploadPart, S3Context> = async (
+  input,
+  { uploads, blobs },
+  { account },
+) => {
+  const { Bucket, Key, PartNumber: partNumber = 0, UploadId = '', Body = Buffer.alloc(0) } = input;
+  if (partNumber < 1 || partNumber > MAX_PARTS) {
+    throw InvalidArgument(`Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`);
+  }
+  const place = { account, bucket: Bucket };
+  const upload = await uploads.require(place, Key, UploadId);
+  checkDigests(Body, input);
+  const etag = etagOf(Body);
+  const part = { partNumber, sha256: await blobs.put(Body), sizeBytes: Body.length, etag };
+  await uploads.putPart(place, upload, part);
+  return { ETag: etag };
+};

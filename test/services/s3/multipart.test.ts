@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import type { Service } from '../../../src/schema/service.ts';
+import { AbortMultipartUpload } from '../../../src/services/s3/operations/abort-multipart-upload.ts';
+import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';
+import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
+import { DeleteBucket } from '../../../src/services/s3/operations/delete-bucket.ts';
+import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { UploadPart } from '../../../src/services/s3/operations/upload-part.ts';
+import { createS3Service } from '../../../src/services/s3/service.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
+
+const MIB = 2 ** 20;
+const named = { Bucket: 'orders-dev', Key: 'code/app.zip' };
+const first = Buffer.alloc(5 * MIB, 'a');
+const last = Buffer.from('the rest');
+
+let service: Service;
+let calls: InProcessCalls;
+const call = <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> =>
+  calls.call('s3', operation, input, caller);
+
+beforeEach(async () => {
+  const clock = new VirtualClock();
+  service = createS3Service({ ...memoryStore(clock), clock, random: seededRandom('uploads') });
+  calls = new InProcessCalls();
+  calls.join(service);
+  await call(CreateBucket, { Bucket: named.Bucket });
+});
+
+async function start(): Promise<string> {
+  const Metadata = { filesha256: 'abc' };
+  return (await call(CreateMultipartUpload, { ...named, ContentType: 'application/zip', Metadata })).UploadId;
+}
+
+async function put(UploadId: string, PartNumber: number, Body: Buffer) {
+  const { ETag = '' } = await call(UploadPart, { ...named, UploadId, PartNumber, Body });
+  return { PartNumber, ETag };
+}
+
+const complete = (UploadId: string, Part: { PartNumber: number; ETag: string }[]) =>
+  call(CompleteMultipartUpload, { ...named, UploadId, CompleteMultipartUpload: { Part } });
+
+const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
+
+describe('an upload in parts', () => {
+  test('becomes one object, with what it was started with', async () => {
+    const id = await start();
+    const parts = [await put(id, 3, last), await put(id, 1, first)].reverse();
+    await put(id, 7, Buffer.from('not listed'));
+    await expect(call(GetObject, named)).rejects.toMatchObject({ code: 'NoSuchKey' });
+    const etag = `"${md5(Buffer.concat([md5(first), md5(last)])).toString('hex')}-2"`;
+    expect(await complete(id, parts)).toMatchObject({ ...named, ETag: etag });
+    const object = await call(GetObject, named);
+    expect(object).toMatchObject({
+      ETag: etag,
+      ContentType: 'application/zip',
+      Metadata: { filesha256: 'abc' },
+    });
+    expect(object.Body?.equals(Buffer.concat([first, last]))).toBe(true);
+    await expect(complete(id, parts)).rejects.toMatchObject({ code: 'NoSuchUpload' });
+  });
+
+  test('takes the last part of a number', async () => {
+    const id = await start();
+    const old = await put(id, 1, Buffer.from('old'));
+    const part = await put(id, 1, last);
+    await expect(complete(id, [old])).rejects.toMatchObject({ code: 'InvalidPart' });
+    await complete(id, [part]);
+    expect((await call(GetObject, named)).Body?.toString()).toBe('the rest');
+  });
+
+  test('can be given up, by name or with its bucket', async () => {
+    const id = await start();
+    const part = await put(id, 1, last);
+    await call(AbortMultipartUpload, { ...named, UploadId: id });
+    await expect(complete(id, [part])).rejects.toMatchObject({ code: 'NoSuchUpload' });
+    const other = await start();
+    const { Bucket } = named;
+    await call(DeleteBucket, { Bucket });
+    await call(CreateBucket, { Bucket });
+    await expect(put(other, 1, last)).rejects.toMatchObject({ code: 'NoSuchUpload' });
+  });
+
+  test('is refused when its parts are wrong', async () => {
+    const id = await start();
+    const [big, small] = [await put(id, 1, first), await put(id, 2, last)];
+    const third = await put(id, 3, last);
+    await expect(complete(id, [small, big])).rejects.toMatchObject({ code: 'InvalidPartOrder' });
+    await expect(complete(id, [big, small, third])).rejects.toMatchObject({ code: 'EntityTooSmall' });
+    await expect(complete(id, [{ PartNumber: 9, ETag: big.ETag }])).rejects.toMatchObject({
+      code: 'InvalidPart',
+    });
+    for (const number of [0, 10_001]) {
+      await expect(put(id, number, last)).rejects.toMatchObject({ code: 'InvalidArgument' });
+    }
+    await expect(put('../../x', 1, last)).rejects.toMatchObject({ code: 'NoSuchUpload' });
+    const elsewhere = { ...named, Key: 'other', UploadId: id, PartNumber: 1, Body: last };
+    await expect(call(UploadPart, elsewhere)).rejects.toMatchObject({ code: 'NoSuchUpload' });
+    await complete(id, [big, small]);
+  });
+});
+
+test('on the wire', async () => {
+  const send = (method: string, query: Record<string, string>, body = '') =>
+    dispatchTo(
+      [service],
+      wireRequest({
+        method,
+        path: `/${named.Bucket}/${named.Key}`,
+        query,
+        headers: { 'x-amz-date': '20260101T000000Z', authorization: authorization('s3') },
+        body,
+      }),
+    );
+  // The signature on the wire names no account, so its caller is another than that of the calls above.
+  await dispatchTo(
+    [service],
+    wireRequest({
+      method: 'PUT',
+      path: `/${named.Bucket}`,
+      headers: { 'x-amz-date': '20260101T000000Z', authorization: authorization('s3') },
+    }),
+  );
+  const started = (await send('POST', { uploads: '' })).text;
+  expect(started).toMatch(
+    /^<\?xml version="1.0" encoding="UTF-8"\?>\n<InitiateMultipartUploadResult xmlns="http:\/\/s3.amazonaws.com\/doc\/2006-03-01\/"><Bucket>orders-dev<\/Bucket><Key>code\/app.zip<\/Key><UploadId>[0-9a-f-]{36}<\/UploadId><\/InitiateMultipartUploadResult>$/,
+  );
+  const uploadId = /<UploadId>(.*)<\/UploadId>/.exec(started)![1]!;
+  const part = await send('PUT', { partNumber: '1', uploadId, 'x-id': 'UploadPart' }, 'hello');
+  expect(part.headers).toMatchObject({ etag: `"${md5(Buffer.from('hello')).toString('hex')}"` });
+  const list = `<Part><ETag>${part.headers['etag']}</ETag><PartNumber>1</PartNumber></Part>`;
+  const answer = await send(
+    'POST',
+    { uploadId },
+    `<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`,
+  );
+  expect(answer.text).toContain('<CompleteMultipartUploadResult');
+  expect((await send('GET', {})).text).toBe('hello');
+  expect((await send('DELETE', { uploadId })).text).toContain('<Code>NoSuchUpload</Code>');
+});
