@@ -83,6 +83,6 @@ function changeConsumer(
   return { ...document, consumers };
 }
 
-function isSame(a: ConsumerDocument, b: ConsumerDocument): boolean {
+export function isSame(a: ConsumerDocument, b: ConsumerDocument): boolean {
   return a.name === b.name && a.createdMs === b.createdMs;
 }

@@ -12,6 +12,7 @@ import { resolveStart } from './starting-point.ts';
 import type { Stream } from './stream.ts';
 import type { EngineOptions } from './streams.ts';
 import { Streams } from './streams.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { TokenSeal } from './token-seal.ts';
 
 /** Streams of records over a store: what the services and the mappings stand on. */
@@ -22,6 +23,8 @@ export class Engine {
   readonly seal: TokenSeal;
   /** For readers inside the server. */
   readonly reader: StreamReader;
+  /** Of the consumers of enhanced fan-out. */
+  readonly subscriptions: Subscriptions;
   readonly metrics: EngineMetrics;
   readonly quotas: QuotaMode;
   readonly #sources: { readonly logs: LogStore; readonly clock: Clock };
@@ -34,6 +37,7 @@ export class Engine {
     this.reader = new EngineReader(streams, store.logs, clock);
     this.metrics = { snapshot: () => Array.from(streams.all(), metricsOf) };
     this.#sources = { logs: store.logs, clock };
+    this.subscriptions = new Subscriptions({ reader: this.reader, logs: store.logs, clock, quotas });
   }
 
   /** @throws StorageError, MalformedBatch */

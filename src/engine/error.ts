@@ -13,6 +13,8 @@ import type { StreamStatus } from './stream-document.ts';
  * - `has-consumers`: the stream is not to be deleted while consumers are registered with it
  * - `consumer-exists`: the stream has a consumer of that name, in whatever state
  * - `consumer-not-found`: there is none, or it went away meanwhile
+ * - `subscription-exists`: the consumer subscribed to the shard a moment ago, or has meanwhile subscribed anew
+ * - `subscribe-rate`: too many calls for a subscription of this consumer to this shard
  * - `consumer-limit`: the stream has as many consumers as it may have, or as may be CREATING at a time
  */
 export type EngineErrorFacts =
@@ -21,6 +23,11 @@ export type EngineErrorFacts =
   | { readonly kind: 'changed-too-often'; readonly change: CountedChange; readonly limit: number }
   | { readonly kind: 'shard-not-found' | 'shard-closed'; readonly shardNumber: number }
   | { readonly kind: 'consumer-exists' | 'consumer-not-found'; readonly consumerName: string }
+  | {
+      readonly kind: 'subscription-exists' | 'subscribe-rate';
+      readonly consumerName: string;
+      readonly shardNumber: number;
+    }
   | { readonly kind: 'consumer-limit'; readonly of: 'registered' | 'CREATING'; readonly limit: number }
   | { readonly kind: 'not-adjacent'; readonly shards: readonly [number, number] }
   | {

@@ -17,6 +17,9 @@ export const SHARD_QUOTA = {
   readCallsPerSecond: 5,
   readBytesPerSecond: 2 * MIB,
   iteratorCallsPerSecond: 5,
+  /** Of each consumer of enhanced fan-out by itself. */
+  subscriptionBytesPerSecond: 2 * MIB,
+  subscribeCallsPerSecond: 1,
 } as const;
 
 /** Enforces a shard's quotas, and counts what passes: the same numbers serve both. */

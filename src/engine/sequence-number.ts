@@ -109,6 +109,16 @@ export class SequenceNumbers {
     return this.#edge(MAX_SEQUENCE_INDEX, closedSeconds);
   }
 
+  /**
+   * A number that no record has and after which a reader goes on at `next`. It grows with time even where
+   * nothing is written, as AWS's does (spec/kinesis.md 1.10).
+   */
+  continuation({ pos, index }: ShardPosition, nowMs: number): string {
+    // Between two records of one batch no index is free: there it is that of the record before, a second on.
+    const later = index > 0 ? 1 : 0;
+    return this.#edge((BigInt(pos) << POS_SHIFT) + BigInt(index), Math.floor(nowMs / 1000) + later);
+  }
+
   #edge(index: bigint, writtenSeconds: number): string {
     return encodeSequenceNumber({
       shardNumber: this.#shardNumber,

@@ -2,11 +2,13 @@ import type { Clock } from '../lib/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import type { ShardPosition, StartingPoint } from './port.ts';
 import { parseSequenceNumber, positionOf } from './sequence-number.ts';
+import { readShard } from './shard-reader.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 import { trimHorizonMs } from './stream-document.ts';
 
 const BEGINNING: ShardPosition = { pos: 0, index: 0 };
+const ONE_RECORD = { maxRecords: 1, maxBytes: 1 };
 
 /**
  * The place where a reader begins. LATEST is settled here and now: what arrives later is read.
@@ -27,8 +29,14 @@ export async function resolveStart(
       const fromMs = Math.max(start.timestampMs, trimHorizonMs(stream.document, clock.now()));
       return { pos: await logs.findByTime(shard.logId, fromMs), index: 0 };
     }
-    case 'at-sequence-number':
-      return placeOf(start.sequenceNumber) ?? BEGINNING;
+    case 'at-sequence-number': {
+      const place = placeOf(start.sequenceNumber);
+      if (!place) return BEGINNING;
+      // A subscription's continuation may lie just above the record that its index names.
+      const { records } = await readShard({ logs, clock }, stream, shard, place, ONE_RECORD);
+      const [found] = records;
+      return found && BigInt(found.sequenceNumber) < BigInt(start.sequenceNumber) ? found.next : place;
+    }
     case 'after-sequence-number': {
       const place = placeOf(start.sequenceNumber);
       return place ? { pos: place.pos, index: place.index + 1 } : BEGINNING;

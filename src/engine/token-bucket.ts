@@ -28,6 +28,11 @@ export class TokenBucket {
     return this.#levelMilli < 0;
   }
 
+  /** How long until nothing is owed. */
+  debtMs(nowMs: number): number {
+    return this.inDebt(nowMs) ? Math.ceil(-this.#levelMilli / this.#ratePerSecond) : 0;
+  }
+
   /** Takes `amount`, into debt if need be. */
   take(amount: number): void {
     this.#levelMilli -= amount * 1000;

@@ -103,6 +103,16 @@ export function fromEngine({ facts }: EngineError, stream: NamedStream & Namespa
       );
     case 'consumer-not-found':
       return consumerNotFound(stream, facts.consumerName);
+    case 'subscription-exists': {
+      const { account, streamName } = stream;
+      const names = [account, streamName, shardIdOf(facts.shardNumber), facts.consumerName];
+      return ResourceInUse(`Another active subscription exists for this consumer: ${names.join(':')}`);
+    }
+    case 'subscribe-rate':
+      return LimitExceeded(
+        `Rate exceeded for consumer ${facts.consumerName} of shard ${shardIdOf(facts.shardNumber)} ` +
+          `${inStream(stream)}.`,
+      );
     case 'consumer-limit':
       return LimitExceeded(
         `Stream ${stream.streamName} under account ${stream.account} has reached the limit of ${facts.limit} ` +

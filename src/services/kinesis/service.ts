@@ -47,6 +47,7 @@ import { RemoveTagsFromStream, removeTagsFromStream } from './operations/remove-
 import { SplitShard, splitShard } from './operations/split-shard.ts';
 import { StartStreamEncryption, startStreamEncryption } from './operations/start-stream-encryption.ts';
 import { StopStreamEncryption, stopStreamEncryption } from './operations/stop-stream-encryption.ts';
+import { SubscribeToShard, subscribeToShard } from './operations/subscribe-to-shard.ts';
 import { TagResource, tagResource } from './operations/tag-resource.ts';
 import { UntagResource, untagResource } from './operations/untag-resource.ts';
 import { UpdateAccountSettings, updateAccountSettings } from './operations/update-account-settings.ts';
@@ -93,6 +94,7 @@ export function createKinesisService(dependencies: KinesisContext): Service {
     .on(SplitShard, splitShard)
     .on(StartStreamEncryption, startStreamEncryption)
     .on(StopStreamEncryption, stopStreamEncryption)
+    .on(SubscribeToShard, subscribeToShard)
     .on(TagResource, tagResource)
     .on(UntagResource, untagResource)
     .on(UpdateAccountSettings, updateAccountSettings)

@@ -1,15 +1,13 @@
 import type { MeasuredRead } from '../../../engine/shard-reader.ts';
 import type { Shard } from '../../../engine/shard.ts';
 import { isRetained, trimHorizonMs } from '../../../engine/stream-document.ts';
-import type { Stream } from '../../../engine/stream.ts';
 import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/iterators.ts';
-import { shardIdOf } from '../../../engine/shard-id.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { whileUsable } from '../context.ts';
-import { encryptionMark } from '../encryption.ts';
+import { childrenOf, describeRecord } from '../read-answer.ts';
 import {
   ExpiredIterator,
   InvalidArgument,
@@ -56,13 +54,7 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
   const read = await whileUsable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
   countRead(shard, read);
   return {
-    Records: read.records.map(({ sequenceNumber, partitionKey, data, timestampMs, encrypted }) => ({
-      SequenceNumber: sequenceNumber,
-      ApproximateArrivalTimestamp: timestampMs,
-      Data: data,
-      PartitionKey: partitionKey,
-      ...encryptionMark(encrypted),
-    })),
+    Records: read.records.map(describeRecord),
     MillisBehindLatest: read.millisBehindLatest,
     ...(read.ended
       ? { ChildShards: childrenOf(stream, shardNumber) }
@@ -85,15 +77,4 @@ function countRead({ quota }: Shard, { records, bytes, millisBehindLatest }: Mea
   quota.counters.recordsOut += records.length;
   quota.counters.bytesOut += bytes;
   quota.counters.millisBehindLatest = millisBehindLatest;
-}
-
-/** The shards that were opened when this one was closed: where a reader goes on. */
-function childrenOf({ document }: Stream, shardNumber: number) {
-  return document.shards
-    .filter(({ parents }) => parents.includes(shardNumber))
-    .map(({ number, parents, startingHashKey, endingHashKey }) => ({
-      ShardId: shardIdOf(number),
-      ParentShards: parents.map(shardIdOf),
-      HashKeyRange: { StartingHashKey: startingHashKey, EndingHashKey: endingHashKey },
-    }));
 }

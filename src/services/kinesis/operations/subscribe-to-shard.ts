@@ -1,0 +1,143 @@
+import type { ConsumerDocument } from '../../../engine/consumers.ts';
+import { createdSecondsOf, findConsumer } from '../../../engine/consumers.ts';
+import { EngineError } from '../../../engine/error.ts';
+import type { Shard } from '../../../engine/shard.ts';
+import type { Stream } from '../../../engine/stream.ts';
+import type { SubscriptionEvent } from '../../../engine/subscription.ts';
+import type { ServiceError } from '../../../schema/error.ts';
+import type { EventOf, Handler, Input } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
+import { parseConsumerArn } from '../consumer.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream, whileUsable } from '../context.ts';
+import type { NamedStream } from '../errors.ts';
+import {
+  fromEngine,
+  InvalidArgument,
+  LimitExceeded,
+  ResourceInUse,
+  ResourceNotFound,
+  shardDoesNotExist,
+} from '../errors.ts';
+import { childrenOf, describeRecord } from '../read-answer.ts';
+import { requireShard } from '../require-shard.ts';
+import {
+  ChildShard,
+  ConsumerARN,
+  MillisBehindLatest,
+  Record,
+  SequenceNumber,
+  ShardId,
+  ShardIteratorType,
+  streamAddress,
+  Timestamp,
+} from '../shapes.ts';
+import { startingPoint } from '../starting-point.ts';
+
+const SubscribeToShardEventStream = {
+  events: {
+    SubscribeToShardEvent: structure({
+      // Required by the model, and absent at the end of the shard: clients go by that.
+      ContinuationSequenceNumber: optional(SequenceNumber),
+      MillisBehindLatest,
+      Records: list(Record),
+      ChildShards: optional(list(ChildShard)),
+    }),
+  },
+  errors: [ResourceNotFound, ResourceInUse],
+};
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html */
+export const SubscribeToShard = operation('SubscribeToShard', {
+  input: structure({
+    ConsumerARN,
+    ShardId,
+    StartingPosition: structure({
+      Type: ShardIteratorType,
+      SequenceNumber: optional(SequenceNumber),
+      Timestamp: optional(Timestamp),
+    }),
+    StreamId: streamAddress.StreamId,
+  }),
+  stream: SubscribeToShardEventStream,
+  errors: [ResourceNotFound, InvalidArgument, ResourceInUse, LimitExceeded],
+});
+
+type Event = EventOf<typeof SubscribeToShardEventStream>;
+
+export const subscribeToShard: Handler<typeof SubscribeToShard, KinesisContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const { streamArn: StreamARN, consumerName, createdSeconds } = parseConsumerArn(input.ConsumerARN);
+  const stream = requireStream(context, { StreamARN }, caller);
+  const { document } = stream;
+  const consumer = findConsumer(document, consumerName, createdSeconds);
+  if (!consumer) throw consumerGone(document, consumerName, createdSeconds);
+  if (consumer.status !== 'ACTIVE') throw consumerNotActive(document, consumer);
+  const { shard } = requireShard(context, { StreamARN }, input.ShardId, caller);
+  const start = startingPoint(wantedStart(input), 'SubscribeToShard', shard, document, context.clock.now());
+  const { signal } = caller;
+  const opening = context.engine.subscriptions.open({ stream, shard, consumer, start, signal });
+  const events = await changing(
+    document,
+    whileUsable(stream, opening, () => shardDoesNotExist(document, shard.number)),
+  );
+  return toEvents(events, stream, shard, consumer);
+};
+
+function wantedStart({ StartingPosition }: Input<typeof SubscribeToShard>) {
+  const { Type: type, SequenceNumber: sequenceNumber, Timestamp: timestampMs } = StartingPosition;
+  return { type, sequenceNumber, timestampMs };
+}
+
+async function* toEvents(
+  events: AsyncIterable<SubscriptionEvent>,
+  stream: Stream,
+  shard: Shard,
+  consumer: ConsumerDocument,
+): AsyncGenerator<Event> {
+  try {
+    for await (const event of events) {
+      yield { event: 'SubscribeToShardEvent', payload: toPayload(event, stream, shard) };
+    }
+  } catch (error) {
+    throw error instanceof EngineError ? toServiceError(error, stream, consumer) : error;
+  }
+}
+
+function toPayload(
+  { continuationSequenceNumber, millisBehindLatest, records }: SubscriptionEvent,
+  stream: Stream,
+  shard: Shard,
+): Event['payload'] {
+  return {
+    ContinuationSequenceNumber: continuationSequenceNumber,
+    MillisBehindLatest: millisBehindLatest,
+    Records: records.map(describeRecord),
+    ...(continuationSequenceNumber === undefined && { ChildShards: childrenOf(stream, shard.number) }),
+  };
+}
+
+function toServiceError(error: EngineError, { document }: Stream, consumer: ConsumerDocument): ServiceError {
+  return error.facts.kind === 'consumer-not-found'
+    ? consumerGone(document, consumer.name, createdSecondsOf(consumer))
+    : fromEngine(error, document);
+}
+
+function consumerGone({ account, streamName }: NamedStream, name: string, createdSeconds: number) {
+  return ResourceNotFound(
+    `Consumer ${name} with creation timestamp ${createdSeconds} under stream: ${streamName}, account ` +
+      `${account} not found.`,
+  );
+}
+
+// AWS's sentence has a blank before its comma.
+function consumerNotActive({ account, streamName }: NamedStream, consumer: ConsumerDocument) {
+  return ResourceInUse(
+    `Consumer ${consumer.name} with creation timestamp ${createdSecondsOf(consumer)} under stream: ` +
+      `${streamName} , account ${account} is not in ACTIVE status.`,
+  );
+}
