@@ -5,6 +5,11 @@ export interface BodyCodec {
   readonly contentType: string;
   /** @throws when the bytes are not of this format */
   parse(body: Buffer): unknown;
+  /**
+   * For shapes that have a quicker way: makes what reads the input from a body of the plainest form. It
+   * returns undefined for any other body; from one that it reads it takes the memory.
+   */
+  readonly compilePlainReader?: (shape: StructureShape) => ((body: Buffer) => unknown) | undefined;
   /** Makes what turns a parsed body into the input, or throws a SerializationException. */
   compileReader(shape: StructureShape): (parsed: unknown) => unknown;
   compileWriter(shape: StructureShape): (value: unknown) => string | Buffer;

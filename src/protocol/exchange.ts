@@ -1,3 +1,4 @@
+import { assert } from '../lib/assert.ts';
 import type { ServiceErrorClass } from '../schema/error.ts';
 import type { Caller } from '../schema/operation.ts';
 import type { BoundOperation } from '../schema/service.ts';
@@ -27,7 +28,10 @@ export async function perform(
   caller: Caller,
   validationError: ServiceErrorClass | undefined,
 ): Promise<unknown> {
-  const invalid = validateInput(bound.operation.input, input, validationError);
-  if (invalid) throw invalid;
+  if (!bound.isValid(input)) {
+    const invalid = validateInput(bound.operation.input, input, validationError);
+    assert(invalid, `${bound.operation.name}: an input is refused for no reason`);
+    throw invalid;
+  }
   return bound.run(input, caller);
 }

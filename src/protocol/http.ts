@@ -7,7 +7,10 @@ export interface WireRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Names in lower case; values of repeated headers joined by `, `. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The whole body. Valid only until the response has been produced: buffers are reused. */
+  /**
+   * The whole body. Valid only until the response has been produced: buffers are reused. It belongs to who
+   * answers: a protocol may decode the body in its place.
+   */
   readonly body: Buffer;
 }
 

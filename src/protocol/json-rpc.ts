@@ -24,6 +24,7 @@ interface Endpoint {
   readonly bound: BoundOperation;
   readonly name: string;
   readonly validationError: ServiceErrorClass | undefined;
+  readonly readPlain: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
   /** Of an operation whose output is a stream of events. */
@@ -60,15 +61,17 @@ export class JsonRpc implements Protocol {
     if (body.length === 0) {
       return failed(exchange, codec, this.#targets.has(target) ? SerializationError() : UnknownOperation());
     }
-    const parsed = parse(codec, body);
-    if (!parsed) return failed(exchange, codec, SerializationError());
     const endpoint = this.#endpoints.get(contentType)?.get(target);
+    const plain = endpoint?.readPlain?.(body);
+    const parsed = plain ?? parse(codec, body);
+    if (parsed === undefined) return failed(exchange, codec, SerializationError());
     if (!endpoint) return failed(exchange, codec, UnknownOperation());
     const signatureFault = findSignatureFault(request);
     if (signatureFault) return failed(exchange, codec, signatureFault);
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
-      const output = await perform(endpoint.bound, endpoint.read(parsed), caller, endpoint.validationError);
+      const input = plain ?? endpoint.read(parsed);
+      const output = await perform(endpoint.bound, input, caller, endpoint.validationError);
       if (endpoint.stream) {
         const events = endpoint.stream(output as Parameters<typeof endpoint.stream>[0], toServiceError);
         return respond(exchange, EVENT_STREAM, 200, events);
@@ -103,6 +106,7 @@ export class JsonRpc implements Protocol {
           bound,
           validationError: service.validationError,
           name: `${service.name} ${name}`,
+          readPlain: codec.compilePlainReader?.(input),
           read: codec.compileReader(input),
           write: output && codec.compileWriter(output),
           stream: stream && compileEventStream(stream, codec),

@@ -1,3 +1,5 @@
+import { compileCheck } from './compile-check.ts';
+import type { Check } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Caller, Handler, Input, Operation, Output } from './operation.ts';
 
@@ -21,6 +23,8 @@ export interface ServiceTraits {
 /** One operation joined to its behaviour; the input has been validated when `run` is called. */
 export interface BoundOperation {
   readonly operation: Operation;
+  /** Whether an input may be run; what is wrong with it, `validateInput` says. */
+  readonly isValid: Check;
   run(input: unknown, caller: Caller): Promise<unknown>;
 }
 
@@ -44,6 +48,7 @@ export class ServiceBuilder<Context> {
     const run = handler as unknown as (input: unknown, context: Context, caller: Caller) => unknown;
     this.#operations.set(operation.name, {
       operation,
+      isValid: compileCheck(operation.input),
       run: async (input, caller) => run(input, this.#context, caller),
     });
     return this;

@@ -1,4 +1,5 @@
 import type { BodyCodec } from '../body-codec.ts';
+import { compilePlainReader } from './plain-read.ts';
 import { compileStructureReader } from './read.ts';
 import { compileJsonWriter, formatJson } from './write.ts';
 
@@ -6,6 +7,7 @@ export function jsonCodec(version: '1.0' | '1.1'): BodyCodec {
   return {
     contentType: `application/x-amz-json-${version}`,
     parse: (body) => JSON.parse(body.toString('utf8')) as unknown,
+    compilePlainReader,
     compileReader: (shape) => compileStructureReader(shape),
     compileWriter(shape) {
       const write = compileJsonWriter(shape);
