@@ -92,8 +92,15 @@ export class Environment implements RuntimePeer {
 
   static async start(options: EnvironmentOptions): Promise<Environment> {
     const environment = new Environment(options);
-    environment.#api = await RuntimeApiServer.listen(environment);
-    environment.#spawn(environment.#api.port);
+    const api = await RuntimeApiServer.listen(environment);
+    environment.#api = api;
+    try {
+      environment.#spawn(api.port);
+    } catch (error) {
+      // Such as an environment variable that no process can be given.
+      api.close();
+      throw error;
+    }
     return environment;
   }
 

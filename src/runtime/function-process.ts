@@ -84,7 +84,9 @@ function takeOutput(child: ChildProcess, log: EnvironmentLog): () => void {
     ({ text, timestampMs }) => log.write(text, timestampMs),
     (bytes) => raw.push(bytes),
   );
-  const records = child.stdio[LOG_DESCRIPTOR] as Readable | null | undefined;
+  // A child for which the system had no descriptors left has no pipes at all, whatever its type says.
+  const pipes = child.stdio as ChildProcess['stdio'] | undefined;
+  const records = pipes?.[LOG_DESCRIPTOR] as Readable | null | undefined;
   records?.on('data', (bytes: Buffer) => frames.push(bytes));
   records?.on('error', () => {});
   return () => {
