@@ -8,6 +8,7 @@ import type { Random } from '../lib/random.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import { Closers } from './closers.ts';
+import { withHostRule } from './host-rule.ts';
 import { openListener } from './listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { prometheusText } from './metrics.ts';
@@ -84,7 +85,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     const disk = nodeDisk(options.dataDirectory);
     const opened = await openServices({ ...options, clock, random, disk, endpoint: () => endpoint }, closers);
     stopWork = () => opened.stopWork();
-    dispatch = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
+    const answer = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
       health: () => ({
         status: 'ok',
         version: VERSION,
@@ -94,6 +95,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       metrics: () => prometheusText(opened.metrics),
       streams: () => opened.metrics.snapshot(),
     });
+    // Whoever opens the server to a network also gives it names.
+    dispatch = options.allowUnauthenticated === true ? answer : withHostRule(answer);
   } catch (error) {
     await closeAll();
     throw await explainStartError(error, { host, port }, clock);
