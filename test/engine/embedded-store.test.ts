@@ -48,11 +48,12 @@ it('a power cut in the middle of a reshard loses no acknowledged record', async 
       disk.cutPowerAfter(powerCutAfter);
       for (let round = 0; round < 10 && disk.hasPower; round++) {
         const puts = Array.from({ length: 3 }, (_, place) => put(`${round}.${place}`));
-        let settled = false;
-        void Promise.allSettled(puts).then(() => (settled = true));
+        const done = Promise.allSettled(puts).then(() => true);
         // A put may wait for a reshard that the cut has stopped, as long as its patience lasts.
-        do await clock.advance(100);
-        while (!settled);
+        for (let settled = false; !settled;) {
+          await clock.advance(100);
+          settled = await Promise.race([done, Promise.resolve(false)]);
+        }
       }
       await before.engine.close();
       await before.store.close().catch(() => {});
