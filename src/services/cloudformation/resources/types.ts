@@ -4,6 +4,7 @@ import type { ResourceDeclaration, Template } from '../template/template.ts';
 import type { ResourceHandler } from './handler.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { iamRole } from './iam-role.ts';
+import { kinesisStreamConsumer } from './kinesis-stream-consumer.ts';
 import { kinesisStream } from './kinesis-stream.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaVersion } from './lambda-version.ts';
@@ -14,6 +15,7 @@ import { s3Bucket } from './s3-bucket.ts';
 /** Every type of resource that a template may hold. */
 export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   kinesisStream,
+  kinesisStreamConsumer,
   lambdaFunction,
   lambdaVersion,
   eventSourceMapping,

@@ -11,6 +11,7 @@ import { GetRole } from '../../../../src/services/iam/operations/get-role.ts';
 import { ListRolePolicies } from '../../../../src/services/iam/operations/list-role-policies.ts';
 import { createIamService } from '../../../../src/services/iam/service.ts';
 import { DescribeStreamSummary } from '../../../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { ListStreamConsumers } from '../../../../src/services/kinesis/operations/list-stream-consumers.ts';
 import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
 import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { DescribeLogGroups } from '../../../../src/services/logs/operations/describe-log-groups.ts';
@@ -152,6 +153,46 @@ describe('resources', () => {
     await expect(calls.call('iam', GetRole, { RoleName: role! }, caller)).rejects.toMatchObject({
       code: 'NoSuchEntity',
     });
+  });
+});
+
+describe('a consumer of a stream', () => {
+  const withConsumer = (ConsumerName: string) => {
+    const { Resources } = JSON.parse(template()) as { Resources: Record<string, unknown> };
+    const StreamARN = { 'Fn::GetAtt': ['Orders', 'Arn'] };
+    return JSON.stringify({
+      Resources: {
+        Orders: Resources['Orders'],
+        Reader: { Type: 'AWS::Kinesis::StreamConsumer', Properties: { ConsumerName, StreamARN } },
+      },
+      Outputs: {
+        Ref: { Value: { Ref: 'Reader' } },
+        Status: { Value: { 'Fn::GetAtt': ['Reader', 'ConsumerStatus'] } },
+      },
+    });
+  };
+  const consumers = async () => {
+    const StreamARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders';
+    const { Consumers = [] } = await calls.call('kinesis', ListStreamConsumers, { StreamARN }, caller);
+    return Consumers.map(({ ConsumerName, ConsumerStatus }) => `${ConsumerName} ${ConsumerStatus}`);
+  };
+
+  it('is registered and active before others use it, and is replaced by one of another name', async () => {
+    const { StackId: id } = await world.call(CreateStack, {
+      StackName: 'shop',
+      TemplateBody: withConsumer('reader'),
+    });
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+    expect(await outputs()).toMatchObject({
+      Ref: expect.stringMatching(/:stream\/orders\/consumer\/reader:\d+$/),
+      Status: 'ACTIVE',
+    });
+    expect(await consumers()).toEqual(['reader ACTIVE']);
+    await update(withConsumer('writer'));
+    expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
+    expect(await consumers()).toEqual(['writer ACTIVE']);
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
   });
 });
 

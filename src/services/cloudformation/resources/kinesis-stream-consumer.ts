@@ -1,0 +1,54 @@
+import { isServiceError } from '../../../schema/error.ts';
+import { ResourceNotFound } from '../../kinesis/errors.ts';
+import { DeregisterStreamConsumer } from '../../kinesis/operations/deregister-stream-consumer.ts';
+import { DescribeStreamConsumer } from '../../kinesis/operations/describe-stream-consumer.ts';
+import { RegisterStreamConsumer } from '../../kinesis/operations/register-stream-consumer.ts';
+import type { ResourceContext, ResourceHandler } from './handler.ts';
+import { pick, tagMap } from './handler.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html */
+export const kinesisStreamConsumer: ResourceHandler = {
+  type: 'AWS::Kinesis::StreamConsumer',
+  properties: { ConsumerName: 'replace', StreamARN: 'replace', Tags: 'replace' },
+  required: ['ConsumerName', 'StreamARN'],
+  nameProperty: 'ConsumerName',
+
+  async create(properties, context) {
+    const tags = tagMap(properties['Tags']);
+    const { Consumer: registered } = await context.call('kinesis', RegisterStreamConsumer, {
+      ...pick(properties, ['ConsumerName', 'StreamARN']),
+      ...(Object.keys(tags).length > 0 && { Tags: tags }),
+    });
+    const arn = registered.ConsumerARN;
+    await context.created(arn);
+    await context.waitUntil(async () => (await find(arn, context))?.ConsumerStatus === 'ACTIVE');
+    return {
+      ConsumerARN: arn,
+      ConsumerName: registered.ConsumerName,
+      // In seconds, as in the ARN.
+      ConsumerCreationTimestamp: String(Math.floor(registered.ConsumerCreationTimestamp / 1000)),
+      ConsumerStatus: 'ACTIVE',
+      StreamARN: String(properties['StreamARN']),
+    };
+  },
+
+  async remove(arn, _, context) {
+    const consumer = await find(arn, context);
+    if (!consumer) return;
+    if (consumer.ConsumerStatus !== 'DELETING') {
+      await context.call('kinesis', DeregisterStreamConsumer, { ConsumerARN: arn });
+    }
+    await context.waitUntil(async () => (await find(arn, context)) === undefined);
+  },
+};
+
+/** @returns undefined when there is no such consumer */
+async function find(arn: string, context: ResourceContext) {
+  try {
+    const answer = await context.call('kinesis', DescribeStreamConsumer, { ConsumerARN: arn });
+    return answer.ConsumerDescription;
+  } catch (error) {
+    if (isServiceError(error, ResourceNotFound)) return undefined;
+    throw error;
+  }
+}
