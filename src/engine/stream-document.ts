@@ -19,7 +19,7 @@ export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
 /** How records are marked from now on. It is the mark that clients see; nothing is enciphered on the disk. */
-export type Encryption = { readonly type: 'NONE' } | { readonly type: 'KMS'; readonly keyId: string };
+type Encryption = { readonly type: 'NONE' } | { readonly type: 'KMS'; readonly keyId: string };
 
 /** What can be set on a stream that exists. A change takes hold when UPDATING ends. */
 export interface StreamSettings {
