@@ -67,7 +67,7 @@ export function withControlRates(
     return [
       name,
       {
-        operation: bound.operation,
+        ...bound,
         async run(input, caller) {
           const stream = streamNamed(input as StreamMembers);
           if (!rates.admit(name, rate, caller, stream)) throw rateExceeded(caller, stream);
