@@ -27,6 +27,8 @@ test('sets what AWS clients read, and takes away what would win over it', async 
       AWS_PROFILE: 'work',
       AWS_ACCESS_KEY_ID: 'AKIAREAL',
       AWS_SESSION_TOKEN: 't',
+      AWS_ENDPOINT_URL_KINESIS: 'http://127.0.0.1:2',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
       NODE_OPTIONS: '--no-warnings',
     },
     '--endpoint',
@@ -49,6 +51,8 @@ test('sets what AWS clients read, and takes away what would win over it', async 
   });
   expect(env).not.toHaveProperty('AWS_PROFILE');
   expect(env).not.toHaveProperty('AWS_SESSION_TOKEN');
+  expect(env).not.toHaveProperty('AWS_ENDPOINT_URL_KINESIS');
+  expect(env).not.toHaveProperty('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS');
 });
 
 test('keeps a key id that names an account', async () => {

@@ -47,14 +47,15 @@ export default command({
 });
 
 // What clients would prefer to the endpoint or to the keys.
-const OVERRIDING: ReadonlySet<string> = new Set(['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN']);
+const OVERRIDING =
+  /^AWS_(?:PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ENDPOINT_URL_.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/;
 
 /** The environment with all in it that makes an AWS client speak to `endpoint`, whatever its language. */
 export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
   const { NODE_OPTIONS: nodeOptions } = env;
   const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
   return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.has(name))),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.test(name))),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
