@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../lib/clock.ts';
 import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
+import type { OpenWindow } from './tumbling-window.ts';
 
 /** Key: `mapping/checkpoint/…`, see shard-checkpoints.ts. */
 export interface CheckpointDocument {
@@ -10,6 +11,8 @@ export interface CheckpointDocument {
   readonly position: ShardPosition;
   /** The shard has been closed and read to its end: its children may begin. */
   readonly ended: boolean;
+  /** Holds what the function has made of the records before the position. */
+  readonly window?: OpenWindow;
 }
 
 export interface CheckpointOptions {
@@ -80,8 +83,13 @@ export class Checkpoint {
     return this.#current.ended;
   }
 
-  advance(position: ShardPosition): void {
-    this.#current = { position, ended: false };
+  get window(): OpenWindow | undefined {
+    return this.#current.window;
+  }
+
+  advance(position: ShardPosition, window: OpenWindow | undefined): void {
+    if (compare(position, this.position) === 0 && window === this.window) return;
+    this.#current = { position, ended: false, ...(window && { window }) };
     this.#schedule();
   }
 
@@ -131,7 +139,9 @@ export class Checkpoint {
     try {
       await this.#waitBeforeWrite();
       // No document any more: the mapping was deleted under way, and there is nothing to keep.
-      await this.#documents.update(this.#key, (stored) => (isAhead(document, stored) ? document : undefined));
+      await this.#documents.update(this.#key, (stored) =>
+        isBehind(document, stored) ? undefined : document,
+      );
       this.#written = document;
     } finally {
       this.#writtenAtMs = this.#clock.monotonicMs();
@@ -151,10 +161,11 @@ export class Checkpoint {
   }
 }
 
-function isAhead(a: CheckpointDocument, b: CheckpointDocument): boolean {
-  if (a.ended !== b.ended) return a.ended;
-  return (
-    a.position.pos > b.position.pos ||
-    (a.position.pos === b.position.pos && a.position.index > b.position.index)
-  );
+function isBehind(a: CheckpointDocument, b: CheckpointDocument): boolean {
+  if (a.ended !== b.ended) return b.ended;
+  return compare(a.position, b.position) < 0;
+}
+
+function compare(a: ShardPosition, b: ShardPosition): number {
+  return a.pos - b.pos || a.index - b.index;
 }

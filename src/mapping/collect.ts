@@ -2,6 +2,8 @@ import type { ShardPosition, StreamRecord } from '../engine/port.ts';
 import type { EventBatch } from './event-batch.ts';
 import { giveUp } from './give-up.ts';
 import type { ShardContext, ShardState } from './shard-context.ts';
+import type { OpenWindow } from './tumbling-window.ts';
+import { remainingMs, windowAt } from './tumbling-window.ts';
 
 // A wake-up is never missed; waking now and then all the same lets a reader notice that what it waits for
 // has been trimmed away.
@@ -12,52 +14,71 @@ export interface Collected {
   readonly next: ShardPosition;
   /** There is nothing after it and never will be. */
   readonly ended: boolean;
+  /** Nothing more is to come of the window that the batch, or the one before it, fell into. */
+  readonly windowOver: boolean;
 }
 
 /**
  * Fills a batch with the records that the loop accepts: until it has BatchSize records, or six
  * megabytes, or the window has passed since its first record, or without a window as soon as the reader has
  * caught up. The batch is empty when all that was read was left out: then only the place has moved.
+ * Where tumbling windows are on, all records of a batch fall into one.
+ * @param opened the window that earlier batches have opened
  * @returns undefined when the loop is to stop
  */
 export async function collect(
   context: ShardContext,
   batch: EventBatch,
   from: ShardPosition,
+  opened: OpenWindow | undefined,
   onState: (state: ShardState) => void,
 ): Promise<Collected | undefined> {
   const { clock, reader, shardId, stopping, stream } = context;
   let next = from;
   let firstAtMs: number | undefined;
   let leftOut = false;
+  let window = opened;
   onState({ phase: 'reading' });
   while (!stopping.aborted) {
-    const { batchSize, batchingWindowSeconds } = context.settings();
+    const { batchSize, batchingWindowSeconds, tumblingWindowSeconds } = context.settings();
+    // Windows have been turned off since.
+    if (window && tumblingWindowSeconds === 0) return { next, ended: false, windowOver: true };
+    const nowMs = clock.now();
     const read = await reader.read(stream, shardId, next, {
       maxRecords: Math.max(1, batchSize - batch.count),
       maxBytes: Math.max(1, batch.roomBytes),
     });
     for (const record of read.records) {
+      if (window && record.timestampMs >= window.endMs) return { next, ended: false, windowOver: true };
       if (!context.accepts(record)) {
         leftOut = true;
       } else if (!batch.add(record)) {
-        if (batch.count > 0) return { next, ended: false };
+        if (batch.count > 0) return { next, ended: false, windowOver: false };
         if (!(await giveUpOversized(context, record))) return undefined;
         leftOut = true;
+      } else if (tumblingWindowSeconds > 0) {
+        window ??= windowAt(record.timestampMs, tumblingWindowSeconds);
       }
       next = record.next;
     }
     next = read.next;
-    if (read.ended || batch.count >= batchSize) return { next, ended: read.ended };
-    if (leftOut && batch.count === 0) return { next, ended: false };
+    if (read.ended || batch.count >= batchSize) {
+      return { next, ended: read.ended, windowOver: false };
+    }
+    if (leftOut && batch.count === 0) return { next, ended: false, windowOver: false };
     if (read.records.length > 0 && read.millisBehindLatest > 0) continue;
 
     let timeoutMs = MAX_WAIT_MS;
+    if (window) {
+      const leftMs = remainingMs(window, nowMs);
+      if (leftMs <= 0) return { next, ended: false, windowOver: true };
+      timeoutMs = Math.min(timeoutMs, leftMs);
+    }
     const last = batch.entries.at(-1);
     if (last) {
       firstAtMs ??= clock.monotonicMs();
       const leftMs = firstAtMs + batchingWindowSeconds * 1_000 - clock.monotonicMs();
-      if (leftMs <= 0) return { next, ended: false };
+      if (leftMs <= 0) return { next, ended: false, windowOver: false };
       timeoutMs = Math.min(timeoutMs, leftMs);
       onState({ phase: 'collecting', lastRecordMs: last.timestampMs });
     }

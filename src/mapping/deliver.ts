@@ -1,13 +1,17 @@
 import type { ShardPosition } from '../engine/port.ts';
-import { BrokenInvariant } from '../lib/assert.ts';
 import { retryDelayMs, throttledDelayMs } from './back-off.ts';
+import { closeWindow } from './close-window.ts';
 import { UNLIMITED } from './document.ts';
 import type { EventBatch } from './event-batch.ts';
 import type { FailedInvocation, FailureCondition } from './failure-record.ts';
 import { readFailureReport } from './failure-report.ts';
 import { giveUp } from './give-up.ts';
+import type { Outcome } from './invoke.ts';
+import { invoke } from './invoke.ts';
 import type { ShardContext, ShardState } from './shard-context.ts';
 import { pause } from './shard-context.ts';
+import type { OpenWindow } from './tumbling-window.ts';
+import { EMPTY_STATE, MAX_STATE_BYTES, readState, windowMembers } from './tumbling-window.ts';
 
 /** Records [from, to) of a batch that travel together, and how often they have failed together. */
 interface Range {
@@ -18,11 +22,24 @@ interface Range {
 }
 
 type Verdict =
-  | { readonly kind: 'delivered' }
-  /** The records before `from` are done; at the range's own start, nothing is. */
-  | { readonly kind: 'failed'; readonly from: number; readonly invocation: FailedInvocation }
-  /** The function was not reached. Costs no attempt; only age ends it. */
-  | { readonly kind: 'not-reached'; readonly why: 'throttled' | 'not-found' | 'internal' };
+  | { readonly kind: 'delivered'; readonly state: string | undefined }
+  | Failure
+  /** The function was not reached; only age ends it. */
+  | (Outcome & { readonly kind: 'not-reached' });
+
+interface Failure {
+  readonly kind: 'failed';
+  /** The records before it are done; at the range's own start, nothing is. */
+  readonly from: number;
+  readonly state: string | undefined;
+  readonly invocation: FailedInvocation;
+}
+
+export interface DeliveryListener {
+  readonly state: (state: ShardState) => void;
+  /** Called with the place after records that are delivered or given up, and the window that is then open. */
+  readonly progress: (position: ShardPosition, window: OpenWindow | undefined) => void;
+}
 
 /**
  * Hands a batch to the function until all of it is delivered or given up. Splits it where the function
@@ -33,16 +50,19 @@ export class Delivery {
   readonly #context: ShardContext;
   readonly #batch: EventBatch;
   readonly #onState: (state: ShardState) => void;
-  readonly #onProgress: (position: ShardPosition) => void;
+  readonly #onProgress: DeliveryListener['progress'];
+  #window: OpenWindow | undefined;
 
-  /** @param on.progress called with the place after records that are delivered or given up */
+  /** @param window that all records of the batch fall into, where windows are on */
   constructor(
     context: ShardContext,
     batch: EventBatch,
-    on: { state: (state: ShardState) => void; progress: (position: ShardPosition) => void },
+    window: OpenWindow | undefined,
+    on: DeliveryListener,
   ) {
     this.#context = context;
     this.#batch = batch;
+    this.#window = window;
     this.#onState = on.state;
     this.#onProgress = on.progress;
   }
@@ -64,8 +84,7 @@ export class Delivery {
       if (this.#context.aborting.aborted) return 'stopped';
       switch (verdict.kind) {
         case 'delivered':
-          this.#context.statistics.recordsDelivered += range.to - range.from;
-          this.#onProgress(this.#placeBefore(range.to));
+          if (!(await this.#delivered(range, range.to, verdict.state))) return 'stopped';
           notReached = 0;
           break;
         case 'not-reached':
@@ -79,7 +98,7 @@ export class Delivery {
           );
           break;
         case 'failed': {
-          const left = await this.#afterFailure(range, verdict.from, verdict.invocation);
+          const left = await this.#afterFailure(range, verdict);
           if (!left) return 'stopped';
           ranges.push(...left);
           notReached = 0;
@@ -93,14 +112,12 @@ export class Delivery {
   /** @returns what is left to do, the first part last; undefined when the loop is to stop */
   async #afterFailure(
     range: Range,
-    failedFrom: number,
-    last: FailedInvocation,
+    { from: failedFrom, state, invocation: last }: Failure,
   ): Promise<Range[] | undefined> {
     const { bisectBatchOnFunctionError, maximumRetryAttempts } = this.#context.settings();
     if (failedFrom > range.from) {
-      this.#context.statistics.recordsDelivered += failedFrom - range.from;
-      this.#onProgress(this.#placeBefore(failedFrom));
-      return [freshRange(failedFrom, range.to)];
+      const rest = [freshRange(failedFrom, range.to)];
+      return (await this.#delivered(range, failedFrom, state)) ? rest : undefined;
     }
     const size = range.to - range.from;
     if (bisectBatchOnFunctionError && size > 1) {
@@ -130,56 +147,42 @@ export class Delivery {
   async #giveUp(range: Range, condition: FailureCondition): Promise<boolean> {
     this.#onState({ phase: 'backing-off', lastRecordMs: this.#lastRecordMs(range) });
     const records = this.#batch.entries.slice(range.from, range.to);
-    const event = this.#batch.payload(range.from, range.to);
+    const event = this.#eventOf(range);
     const givenUp = { condition, records, invocations: range.failures, last: range.last };
     if (!(await giveUp(this.#context, givenUp, event))) return false;
-    this.#onProgress(this.#placeBefore(range.to));
+    this.#onProgress(this.#placeBefore(range.to), this.#window);
     return true;
   }
 
   async #attempt(range: Range): Promise<Verdict> {
-    const { aborting, invoker, random, report, settings, statistics } = this.#context;
-    const { functionArn, reportBatchItemFailures } = settings();
+    const { report, statistics } = this.#context;
     this.#onState({ phase: 'invoking', lastRecordMs: this.#lastRecordMs(range) });
-    const requestId = random.uuid();
-    let result: Awaited<ReturnType<typeof invoker.invoke>>;
-    try {
-      result = await invoker.invoke(functionArn, this.#batch.payload(range.from, range.to), {
-        requestId,
-        signal: aborting,
-      });
-    } catch (error) {
-      return this.#internalError(error);
-    }
-    if (result.kind === 'throttled') {
-      statistics.throttles++;
-      return { kind: 'not-reached', why: 'throttled' };
-    }
-    if (result.kind === 'not-found') {
-      report('PROBLEM: Function not found');
-      return { kind: 'not-reached', why: 'not-found' };
-    }
-    statistics.invocations++;
+    const outcome = await invoke(this.#context, this.#eventOf(range));
+    if (outcome.kind === 'not-reached') return outcome;
+    const { requestId, result } = outcome;
     statistics.lastBatchSize = range.to - range.from;
-    const failedFrom = this.#failedFrom(range, result, reportBatchItemFailures);
+    const state = this.#window && readState(result.payload);
+    const failedFrom = this.#failedFrom(range, result, state);
     if (failedFrom === undefined) {
       report('OK');
-      return { kind: 'delivered' };
+      return { kind: 'delivered', state };
     }
     statistics.errors++;
     report('PROBLEM: Function call failed');
     const { executedVersion, functionError } = result;
-    return { kind: 'failed', from: failedFrom, invocation: { requestId, executedVersion, functionError } };
+    const invocation = { requestId, executedVersion, functionError };
+    return { kind: 'failed', from: failedFrom, state, invocation };
   }
 
   /** @returns the place of the first record to deliver again, or undefined when all went well */
   #failedFrom(
     range: Range,
     result: { readonly functionError: string | undefined; readonly payload: Buffer },
-    reportBatchItemFailures: boolean,
+    state: string | undefined,
   ): number | undefined {
     if (result.functionError !== undefined) return range.from;
-    if (!reportBatchItemFailures) return undefined;
+    if (this.#window && state === undefined) return range.from;
+    if (!this.#context.settings().reportBatchItemFailures) return undefined;
     const entries = this.#batch.entries.slice(range.from, range.to);
     const answer = readFailureReport(
       result.payload,
@@ -188,18 +191,32 @@ export class Delivery {
     return answer.kind === 'succeeded' ? undefined : range.from + answer.from;
   }
 
-  #internalError(error: unknown): Verdict {
-    if (error instanceof BrokenInvariant) throw error;
-    const { aborting, logger, report, settings, shardId } = this.#context;
-    if (!aborting.aborted) {
-      logger.error('an event source mapping could not invoke its function', {
-        function: settings().functionArn,
-        shardId,
-        error: String(error),
-      });
-      report('PROBLEM: internal Lambda error. Please contact Lambda customer support.');
+  #eventOf({ from, to }: Range): Buffer {
+    if (!this.#window) return this.#batch.payload(from, to);
+    const members = windowMembers(this.#window, this.#context, { isFinal: false, isEarly: false });
+    return this.#batch.payload(from, to, members);
+  }
+
+  /**
+   * The function has taken the records of a range up to `to`, and handed back this state where there is a window.
+   * @returns false when the loop is to stop before a window whose state is too large is closed
+   */
+  async #delivered({ from }: Range, to: number, state: string | undefined): Promise<boolean> {
+    if (this.#window && state !== undefined) {
+      const window = { ...this.#window, state };
+      if (Buffer.byteLength(state) > MAX_STATE_BYTES) {
+        const options = { isEarly: true, onState: this.#onState };
+        if (!(await closeWindow(this.#context, window, options))) return false;
+        this.#window = { ...window, state: EMPTY_STATE };
+        this.#onProgress(this.#placeBefore(to), undefined);
+        this.#context.statistics.recordsDelivered += to - from;
+        return true;
+      }
+      this.#window = window;
     }
-    return { kind: 'not-reached', why: 'internal' };
+    this.#context.statistics.recordsDelivered += to - from;
+    this.#onProgress(this.#placeBefore(to), this.#window);
+    return true;
   }
 
   async #backOff(range: Range, delayMs: number): Promise<void> {

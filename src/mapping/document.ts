@@ -21,6 +21,8 @@ export interface MappingSettings {
   readonly filterPatterns: readonly string[];
   /** A queue, topic or bucket that is told of records given up; empty for none. */
   readonly failureDestinationArn: string;
+  /** 0 for none. */
+  readonly tumblingWindowSeconds: number;
 }
 
 /** What holds for a setting that was not named: spec/lambda.md 4.2. */
@@ -34,6 +36,7 @@ export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {
   reportBatchItemFailures: false,
   filterPatterns: [],
   failureDestinationArn: '',
+  tumblingWindowSeconds: 0,
 };
 
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';

@@ -31,6 +31,7 @@ export class EventBatch {
   readonly #source: { readonly region: string; readonly eventSourceArn: string };
   #bytes = Buffer.alloc(0);
   #length = 0;
+  #maxBytes = MAX_PAYLOAD_BYTES;
   #entries: BatchEntry[] = [];
 
   constructor(source: { shardId: string; region: string; eventSourceArn: string }) {
@@ -48,16 +49,20 @@ export class EventBatch {
 
   /** How many bytes of records are worth reading before the payload is full. */
   get roomBytes(): number {
-    return Math.floor(((MAX_PAYLOAD_BYTES - this.#length) * 3) / 4);
+    return Math.floor(((this.#maxBytes - this.#length) * 3) / 4);
   }
 
-  /** Begins a new batch; texts handed out before are overwritten. */
-  reset(roleArn: string): void {
+  /**
+   * Begins a new batch; texts handed out before are overwritten.
+   * @param reservedBytes of the payload, for members beside the records
+   */
+  reset(roleArn: string, reservedBytes = 0): void {
     const { region, eventSourceArn } = this.#source;
     this.#tail =
       `","eventName":"aws:kinesis:record","invokeIdentityArn":${JSON.stringify(roleArn)}` +
       `,"awsRegion":${JSON.stringify(region)},"eventSourceARN":${JSON.stringify(eventSourceArn)}}`;
     this.#entries = [];
+    this.#maxBytes = MAX_PAYLOAD_BYTES - reservedBytes;
     if (this.#bytes.length > MAX_KEPT_CAPACITY_BYTES) this.#bytes = Buffer.alloc(0);
     this.#reserve(START.length);
     this.#length = this.#bytes.write(START, 0, 'latin1');
@@ -76,7 +81,7 @@ export class EventBatch {
     const base64Length = 4 * Math.ceil(data.length / 3);
     const textLength = Buffer.byteLength(head) + base64Length + Buffer.byteLength(tail);
     const lengthAfter = this.#length + separator + textLength;
-    if (lengthAfter + END.length > MAX_PAYLOAD_BYTES) return false;
+    if (lengthAfter + END.length > this.#maxBytes) return false;
     this.#reserve(lengthAfter);
     if (separator > 0) this.#length += this.#bytes.write(',', this.#length, 'latin1');
     const start = this.#length;
@@ -88,16 +93,20 @@ export class EventBatch {
     return true;
   }
 
-  /** The event of the records from one place up to another. Good until `reset`. */
-  payload(from: number, to: number): Buffer {
+  /**
+   * The event of the records from one place up to another. Good until `reset`.
+   * @param members text of further members, each after a comma
+   */
+  payload(from: number, to: number, members = ''): Buffer {
     const first = this.#entries[from]!;
     const last = this.#entries[to - 1]!;
-    if (from === 0 && to === this.#entries.length) {
+    if (members === '' && from === 0 && to === this.#entries.length) {
       this.#reserve(this.#length + END.length);
       this.#bytes.write(END, this.#length, 'latin1');
       return this.#bytes.subarray(0, this.#length + END.length);
     }
-    return Buffer.concat([Buffer.from(START), this.#bytes.subarray(first.start, last.end), Buffer.from(END)]);
+    const records = this.#bytes.subarray(first.start, last.end);
+    return Buffer.concat([Buffer.from(START), records, Buffer.from(`]${members}}`)]);
   }
 
   #reserve(length: number): void {

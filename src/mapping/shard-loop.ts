@@ -1,11 +1,14 @@
 import { BrokenInvariant } from '../lib/assert.ts';
 import { retryDelayMs } from './back-off.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { closeWindow } from './close-window.ts';
 import { collect } from './collect.ts';
 import { Delivery } from './deliver.ts';
 import { EventBatch } from './event-batch.ts';
 import type { ShardContext, ShardState } from './shard-context.ts';
 import { pause } from './shard-context.ts';
+import type { OpenWindow } from './tumbling-window.ts';
+import { MAX_WINDOW_MEMBERS_BYTES, windowAt } from './tumbling-window.ts';
 
 const READ_RETRY_DELAY_MS = 1_000;
 
@@ -77,20 +80,34 @@ export class ShardLoop {
   async #turn(batch: EventBatch, checkpoint: Checkpoint): Promise<boolean> {
     const roleArn = await this.#roleArn();
     if (roleArn === undefined) return false;
-    batch.reset(roleArn);
-    const setState = (state: ShardState) => {
+    const { settings } = this.#context;
+    const hasWindow = settings().tumblingWindowSeconds > 0 || checkpoint.window !== undefined;
+    batch.reset(roleArn, hasWindow ? MAX_WINDOW_MEMBERS_BYTES : 0);
+    const onState = (state: ShardState) => {
       this.#state = state;
     };
-    const collected = await collect(this.#context, batch, checkpoint.position, setState);
+    const { position, window: opened } = checkpoint;
+    const collected = await collect(this.#context, batch, position, opened, onState);
     if (!collected) return false;
-    const delivery = new Delivery(this.#context, batch, {
-      state: setState,
-      progress: (position) => checkpoint.advance(position),
+    const delivery = new Delivery(this.#context, batch, this.#windowOf(batch, opened), {
+      state: onState,
+      progress: (place, window) => checkpoint.advance(place, window),
     });
     if ((await delivery.run()) === 'stopped') return false;
-    checkpoint.advance(collected.next);
+    let { window } = checkpoint;
+    if (window && (collected.windowOver || collected.ended)) {
+      if (!(await closeWindow(this.#context, window, { isEarly: false, onState }))) return false;
+      window = undefined;
+    }
+    checkpoint.advance(collected.next, window);
     if (collected.ended) await checkpoint.end();
     return true;
+  }
+
+  #windowOf({ entries: [first] }: EventBatch, opened: OpenWindow | undefined): OpenWindow | undefined {
+    const { tumblingWindowSeconds } = this.#context.settings();
+    if (opened || !first || tumblingWindowSeconds === 0) return opened;
+    return windowAt(first.timestampMs, tumblingWindowSeconds);
   }
 
   /** The function's role goes into each event. A function that is missing is waited for. */

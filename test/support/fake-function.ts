@@ -15,6 +15,8 @@ export interface ReceivedCall {
   readonly atMs: number;
   readonly functionArn: string;
   readonly records: readonly ReceivedRecord[];
+  /** All members of the event beside its records. */
+  readonly rest: Readonly<Record<string, unknown>>;
 }
 
 export type Behaviour =
@@ -53,15 +55,15 @@ export class FakeFunction implements FunctionInvoker {
     payload: Buffer,
     { signal }: { requestId: string; signal?: AbortSignal },
   ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
-    const event = JSON.parse(payload.toString('utf8')) as {
+    const { Records, ...rest } = JSON.parse(payload.toString('utf8')) as {
       Records: { eventID: string; kinesis: { sequenceNumber: string; partitionKey: string } }[];
     };
-    const records = event.Records.map(({ eventID, kinesis }) => ({
+    const records = Records.map(({ eventID, kinesis }) => ({
       shardId: eventID.split(':')[0]!,
       sequenceNumber: kinesis.sequenceNumber,
       partitionKey: kinesis.partitionKey,
     }));
-    const call = { atMs: this.#clock.now(), functionArn, records };
+    const call = { atMs: this.#clock.now(), functionArn, records, rest };
     this.calls.push(call);
     const behaviour = this.behave(call, this.calls.length);
     if (behaviour === 'ok') return finished(null);

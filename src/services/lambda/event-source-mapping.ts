@@ -55,8 +55,21 @@ export function readSettings(
     bisectBatchOnFunctionError: input.BisectBatchOnFunctionError,
     reportBatchItemFailures: input.FunctionResponseTypes?.includes('ReportBatchItemFailures'),
     failureDestinationArn: readFailureDestination(input.DestinationConfig),
+    tumblingWindowSeconds: input.TumblingWindowInSeconds,
     filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria),
   });
+}
+
+/**
+ * Checks what one request may say alone and several together may not.
+ * @throws InvalidParameterValue
+ */
+export function checkTogether(
+  settings: Pick<MappingSettings, 'parallelizationFactor' | 'tumblingWindowSeconds'>,
+): void {
+  if (settings.tumblingWindowSeconds > 0 && settings.parallelizationFactor > 1) {
+    throw InvalidParameterValue('ParallelizationFactor must be 1 where TumblingWindowInSeconds is set.');
+  }
 }
 
 /** A configuration without a destination, and an empty one, clear it. */
@@ -110,7 +123,6 @@ export function foreign(name: string) {
 function refuseUnsupported(input: Infer<typeof SettingsInput>): void {
   const given: Record<string, boolean> = {
     // An empty key clears what was never set.
-    TumblingWindowInSeconds: (input.TumblingWindowInSeconds ?? 0) > 0,
     KMSKeyArn: (input.KMSKeyArn ?? '') !== '',
     MetricsConfig: (input.MetricsConfig?.Metrics ?? []).length > 0,
   };
@@ -177,7 +189,7 @@ export function describeMapping(mapping: MappingDocument): Infer<typeof EventSou
     MaximumRecordAgeInSeconds: settings.maximumRecordAgeSeconds,
     BisectBatchOnFunctionError: settings.bisectBatchOnFunctionError,
     MaximumRetryAttempts: settings.maximumRetryAttempts,
-    TumblingWindowInSeconds: 0,
+    TumblingWindowInSeconds: settings.tumblingWindowSeconds,
     FunctionResponseTypes: settings.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
     EventSourceMappingArn: formatArn('lambda', mapping, `event-source-mapping:${mapping.uuid}`),
   };

@@ -153,7 +153,6 @@ test.each<[string, CreateInput, string, string]>([
 });
 
 test.each<[string, Partial<CreateInput>]>([
-  ['TumblingWindowInSeconds', { TumblingWindowInSeconds: 1 }],
   ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }],
   ['MetricsConfig', { MetricsConfig: { Metrics: ['EventCount'] } }],
 ])('%s is refused by name, by create and by update', async (name, option) => {
@@ -204,6 +203,19 @@ test.each([
       message: expect.stringContaining(Destination) as string,
     },
   );
+});
+
+test('a tumbling window is kept and shown, and goes with one lane a shard only', async () => {
+  const { clock, create, get, update } = await lambdaWorld();
+  const { UUID, TumblingWindowInSeconds } = await create({ ...PLAIN, TumblingWindowInSeconds: 30 });
+  expect(TumblingWindowInSeconds).toBe(30);
+  await clock.advance(500);
+  const message = 'ParallelizationFactor must be 1 where TumblingWindowInSeconds is set.';
+  await expect(update({ UUID, ParallelizationFactor: 2 })).rejects.toThrow(message);
+  await update({ UUID, ParallelizationFactor: 2, TumblingWindowInSeconds: 0 });
+  await clock.advance(500);
+  expect(await get({ UUID })).toMatchObject({ ParallelizationFactor: 2, TumblingWindowInSeconds: 0 });
+  await expect(update({ UUID, TumblingWindowInSeconds: 30 })).rejects.toThrow(message);
 });
 
 test('what is off or empty is accepted', async () => {

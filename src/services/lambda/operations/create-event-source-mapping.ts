@@ -6,7 +6,13 @@ import { operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
 import type { EventSourceMappingContext } from '../event-source-mapping.ts';
-import { describeMapping, foreign, readSettings, requireFunctionArn } from '../event-source-mapping.ts';
+import {
+  checkTogether,
+  describeMapping,
+  foreign,
+  readSettings,
+  requireFunctionArn,
+} from '../event-source-mapping.ts';
 import {
   EventSourceArn,
   EventSourceMappingConfiguration,
@@ -45,7 +51,8 @@ export const createEventSourceMapping: Handler<
   for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {
     if (input[name] !== undefined) throw foreign(name);
   }
-  const settings = readSettings(input);
+  const settings = { ...DEFAULT_SETTINGS, ...readSettings(input) };
+  checkTogether(settings);
   const start = readStart(input, context.clock.now());
   const functionArn = await requireFunctionArn(context, caller, input.FunctionName);
   const result = await context.mappings.create({
@@ -53,7 +60,7 @@ export const createEventSourceMapping: Handler<
     eventSourceArn,
     streamName,
     ...start,
-    settings: { ...DEFAULT_SETTINGS, ...settings, functionArn },
+    settings: { ...settings, functionArn },
     enabled: input.Enabled ?? true,
     ...(input.Tags && { tags: input.Tags }),
   });

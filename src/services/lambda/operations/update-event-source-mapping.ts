@@ -5,6 +5,7 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import type { EventSourceMappingContext } from '../event-source-mapping.ts';
 import {
   acceptedMapping,
+  checkTogether,
   describeMapping,
   noSuchMapping,
   readSettings,
@@ -31,13 +32,15 @@ export const updateEventSourceMapping: Handler<
   typeof UpdateEventSourceMapping,
   EventSourceMappingContext
 > = async (input, context, caller) => {
-  if (!context.mappings.get(caller, input.UUID)) throw noSuchMapping();
+  const mapping = context.mappings.get(caller, input.UUID);
+  if (!mapping) throw noSuchMapping();
   const settings = {
     ...readSettings(input),
     ...(input.FunctionName !== undefined && {
       functionArn: await requireFunctionArn(context, caller, input.FunctionName),
     }),
   };
+  checkTogether({ ...mapping.settings, ...settings });
   const result = await context.mappings.update(caller, input.UUID, { settings, enabled: input.Enabled });
   return describeMapping(acceptedMapping(result));
 };
