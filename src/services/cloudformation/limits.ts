@@ -4,5 +4,7 @@ export const MAX_TEMPLATE_BYTES = 1_000_000;
 export const MAX_RESOURCES = 500;
 export const MAX_TAGS = 50;
 export const EVENTS_PER_PAGE = 100;
+export const STACKS_PER_PAGE = 100;
+export const EXPORTS_PER_PAGE = 100;
 export const CHANGES_PER_PAGE = 100;
 export const RESOURCES_PER_PAGE = 100;

@@ -13,7 +13,9 @@ import { DescribeStacks, describeStacks } from './operations/describe-stacks.ts'
 import { ExecuteChangeSet, executeChangeSet } from './operations/execute-change-set.ts';
 import { GetTemplate, getTemplate } from './operations/get-template.ts';
 import { ListChangeSets, listChangeSets } from './operations/list-change-sets.ts';
+import { ListExports, listExports } from './operations/list-exports.ts';
 import { ListStackResources, listStackResources } from './operations/list-stack-resources.ts';
+import { ListStacks, listStacks } from './operations/list-stacks.ts';
 import { UpdateStack, updateStack } from './operations/update-stack.ts';
 import { ValidateTemplate, validateTemplate } from './operations/validate-template.ts';
 import { cloudFormationTraits } from './traits.ts';
@@ -34,6 +36,8 @@ export function createCloudFormationService(context: CloudFormationContext): Ser
     .on(DescribeStackResource, describeStackResource)
     .on(DescribeStackResources, describeStackResources)
     .on(ListStackResources, listStackResources)
+    .on(ListStacks, listStacks)
+    .on(ListExports, listExports)
     .on(GetTemplate, getTemplate)
     .on(ValidateTemplate, validateTemplate)
     .build();

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CreateStack } from '../../../src/services/cloudformation/operations/create-stack.ts';
+import { DeleteStack } from '../../../src/services/cloudformation/operations/delete-stack.ts';
 import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStackResource } from '../../../src/services/cloudformation/operations/describe-stack-resource.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { GetTemplate } from '../../../src/services/cloudformation/operations/get-template.ts';
+import { ListExports } from '../../../src/services/cloudformation/operations/list-exports.ts';
 import { ListStackResources } from '../../../src/services/cloudformation/operations/list-stack-resources.ts';
+import { ListStacks } from '../../../src/services/cloudformation/operations/list-stacks.ts';
 import { UpdateStack } from '../../../src/services/cloudformation/operations/update-stack.ts';
 import { ValidateTemplate } from '../../../src/services/cloudformation/operations/validate-template.ts';
 import { things, Things, World } from './world.ts';
@@ -164,6 +167,26 @@ describe('what is told', () => {
   });
 });
 
+describe('a list of stacks', () => {
+  it('holds those that were deleted, unless it is asked for others', async () => {
+    await create(things({ A: {} }));
+    const { StackId: gone } = await world.call(CreateStack, {
+      StackName: 'gone',
+      TemplateBody: things({ A: {} }),
+    });
+    await world.settle();
+    await world.settle('gone');
+    await world.call(DeleteStack, { StackName: 'gone' });
+    await world.settle(gone);
+    const list = async (StackStatusFilter?: string[]) =>
+      (await world.call(ListStacks, { StackStatusFilter })).StackSummaries.map(
+        ({ StackName: name, StackStatus: status }) => `${name} ${status}`,
+      );
+    expect(await list()).toEqual(['shop CREATE_COMPLETE', 'gone DELETE_COMPLETE']);
+    expect(await list(['CREATE_COMPLETE'])).toEqual(['shop CREATE_COMPLETE']);
+  });
+});
+
 describe('values of other stacks', () => {
   it('are imported by the names they are exported by', async () => {
     const outputs = { Outputs: { O: { Value: { Ref: 'A' }, Export: { Name: 'the-thing' } } } };
@@ -172,5 +195,6 @@ describe('values of other stacks', () => {
     const importing = things({ B: { Value: { 'Fn::ImportValue': 'the-thing' }, Name: 'importer' } });
     await world.call(CreateStack, { StackName: 'other', TemplateBody: importing });
     expect((await world.settle('other')).status).toBe('CREATE_COMPLETE');
+    expect((await world.call(ListExports, {})).Exports).toMatchObject([{ Name: 'the-thing', Value: 'A-1' }]);
   });
 });

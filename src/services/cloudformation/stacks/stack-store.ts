@@ -37,6 +37,11 @@ export class StackStore {
     return (await this.#living.list(prefix)).map(({ value }) => value);
   }
 
+  /** Those that can still be asked for by their ids. */
+  async listDeleted(namespace: Namespace): Promise<StackDocument[]> {
+    return (await this.#deleted.list(`${namespaceKey(namespace)}/`)).map(({ value }) => value);
+  }
+
   /** @returns false when a stack of that name exists */
   create(stack: StackDocument): Promise<boolean> {
     return this.#living.create(nameKey(stack, stack.name), stack);

@@ -1,0 +1,32 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { pageOf } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { EXPORTS_PER_PAGE } from '../limits.ts';
+import { NextToken } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html */
+export const ListExports = operation('ListExports', {
+  input: structure({ NextToken: optional(NextToken) }),
+  output: structure({
+    Exports: list(structure({ ExportingStackId: string(), Name: string(), Value: string() })),
+    NextToken: optional(NextToken),
+  }),
+  errors: [ValidationError],
+});
+
+export const listExports: Handler<typeof ListExports, CloudFormationContext> = async (
+  { NextToken: token },
+  { store },
+  caller,
+) => {
+  const exports = (await store.list(caller)).flatMap(({ stackId, outputs }) =>
+    outputs.flatMap(({ exportName, value }) =>
+      exportName === undefined ? [] : [{ ExportingStackId: stackId, Name: exportName, Value: value }],
+    ),
+  );
+  const [page, next] = pageOf(exports, token, EXPORTS_PER_PAGE);
+  return { Exports: page, NextToken: next };
+};

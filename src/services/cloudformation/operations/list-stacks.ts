@@ -1,0 +1,48 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { pageOf } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { STACKS_PER_PAGE } from '../limits.ts';
+import { NextToken } from '../shapes.ts';
+
+const StackSummary = structure({
+  StackId: string(),
+  StackName: string(),
+  CreationTime: timestamp('iso'),
+  LastUpdatedTime: optional(timestamp('iso')),
+  DeletionTime: optional(timestamp('iso')),
+  StackStatus: string(),
+  StackStatusReason: optional(string()),
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html */
+export const ListStacks = operation('ListStacks', {
+  input: structure({ StackStatusFilter: optional(list(string())), NextToken: optional(NextToken) }),
+  output: structure({ StackSummaries: list(StackSummary), NextToken: optional(NextToken) }),
+  errors: [ValidationError],
+});
+
+/** Those that were deleted lately as well, after the others. */
+export const listStacks: Handler<typeof ListStacks, CloudFormationContext> = async (
+  { StackStatusFilter: wanted = [], NextToken: token },
+  { store },
+  caller,
+) => {
+  const all = [...(await store.list(caller)), ...(await store.listDeleted(caller))];
+  const stacks = all.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
+  const [page, next] = pageOf(stacks, token, STACKS_PER_PAGE);
+  return {
+    StackSummaries: page.map((stack) => ({
+      StackId: stack.stackId,
+      StackName: stack.name,
+      CreationTime: stack.createdMs,
+      LastUpdatedTime: stack.updatedMs,
+      DeletionTime: stack.deletedMs,
+      StackStatus: stack.status,
+      StackStatusReason: stack.statusReason,
+    })),
+    NextToken: next,
+  };
+};
