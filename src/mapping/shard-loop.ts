@@ -1,3 +1,4 @@
+import { EngineError } from '../engine/error.ts';
 import { BrokenInvariant } from '../lib/assert.ts';
 import { retryDelayMs } from './back-off.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -17,7 +18,7 @@ const READ_RETRY_DELAY_MS = 1_000;
  *
  *     waiting-for-parent ──► reading ──► collecting ──► invoking ──► reading …
  *                                           invoking ◄──► backing-off
- *     any ──► ended (the shard is closed, and all of it done) or stopped
+ *     any ──► ended (the shard is closed, and all of it done or out of retention) or stopped
  */
 export class ShardLoop {
   readonly shardId: string;
@@ -123,13 +124,18 @@ export class ShardLoop {
     return undefined;
   }
 
-  /** Tries again after failures of the store or the stream. @returns undefined when the loop is to stop */
+  /** Tries again after failures of the store or the stream. @returns undefined when the loop is to stop or has ended */
   async #untilDone<T>(work: () => Promise<T>): Promise<T | undefined> {
     while (!this.#context.stopping.aborted) {
       try {
         return await work();
       } catch (error) {
         if (error instanceof BrokenInvariant) throw error;
+        if (isShardGone(error)) {
+          // Retention has passed over it and the stream has let it go: its children must not wait for more.
+          this.#state = { phase: 'ended' };
+          return undefined;
+        }
         this.#warn('an event source mapping failed to read its shard; it will try again', error);
         this.#state = { phase: 'backing-off', lastRecordMs: undefined };
         await pause(this.#context, READ_RETRY_DELAY_MS);
@@ -145,4 +151,8 @@ export class ShardLoop {
       error: String(error),
     });
   }
+}
+
+function isShardGone(error: unknown): boolean {
+  return error instanceof EngineError && error.facts.kind === 'shard-not-found';
 }

@@ -71,3 +71,44 @@ test('over the real engine: puts, a split and a restart, nothing lost and keys i
   expect(phases).toContain('ended');
   await reopened.close();
 });
+
+// Goal: a parent that the stream drops before the function was done with it holds nobody up.
+// Method: a function that is throttled for hours, meanwhile a split; then retention is made so short that the
+// parent goes under its loop. The function comes back, and only the child has anything to deliver.
+test('a shard that expires under a loop lets its children begin', async () => {
+  const { engine, clock, options } = await testEngine();
+  const stream = await createStream(engine, clock);
+  const target = new FakeFunction(clock);
+  target.behave = () => 'throttled';
+  const mappings = await openMappings({
+    store: options.store,
+    reader: engine.reader,
+    invoker: target,
+    destination: new FakeDestination(),
+    clock,
+    random: seededRandom('mapping'),
+    logger: silentLogger,
+  });
+  await mappings.create({
+    namespace: NAMESPACE,
+    eventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
+    streamName: 'orders',
+    startingPosition: 'TRIM_HORIZON',
+    settings: SETTINGS,
+    enabled: true,
+  });
+  await stream.put(record('old', 'expires'));
+  await clock.advance(SETTLED_MS);
+  await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 127n) });
+  await clock.advance(2 * 3_600_000);
+  await engine.streams.setRetention(stream, 1);
+  await clock.advance(SETTLED_MS);
+  expect(stream.shard(0)).toBe(undefined);
+
+  target.behave = () => 'ok';
+  target.calls.length = 0;
+  await stream.put(record('new', 'is delivered'));
+  await clock.advance(60_000);
+  expect(target.batches).toEqual(['new']);
+  await mappings.close();
+});
