@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
+import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { parseStreamArn } from './arn.ts';
 import type { NamedStream } from './errors.ts';
@@ -65,7 +66,10 @@ export function requireTaggable(context: KinesisContext, address: StreamAddress,
   return stream;
 }
 
-/** Awaits work on a stream's records. When the stream was deleted meanwhile, that is what went wrong. */
+/**
+ * Awaits work on a shard's records. When the stream was deleted meanwhile, or let go of the shard with its log
+ * because retention had passed over it, that is what went wrong.
+ */
 export async function whileUsable<T>(
   stream: Stream,
   work: Promise<T>,
@@ -74,7 +78,7 @@ export async function whileUsable<T>(
   try {
     return await work;
   } catch (error) {
-    throw stream.usable ? error : gone(stream.document);
+    throw stream.usable && !isStorageError(error, 'not-found') ? error : gone(stream.document);
   }
 }
 
