@@ -9,3 +9,10 @@ test('seed 46: a record arrived at a part of a millisecond', async () => {
   // back with …819, and so had arrived before it was put. test/lib/virtual-clock.test.ts
   expect((await simulate('46')).violation?.message).toBe(undefined);
 });
+
+test('seed 441: a shard out of retention loses its log a moment before the stream lets go of it', async () => {
+  // A reader that was already at the shard was told of a log that is not there, and GetRecords would have made
+  // that an InternalFailure: test/services/kinesis/context.test.ts. The same moment left a mapping's loop asking for
+  // a shard that is gone for ever, and its children waiting: test/mapping/engine.test.ts.
+  expect((await simulate('441')).violation?.message).toBe(undefined);
+});

@@ -1,6 +1,7 @@
 import { SHARD_ITERATOR_LIFE_MS } from '../../src/engine/iterators.ts';
 import type { ShardPosition } from '../../src/engine/port.ts';
 import type { Shard } from '../../src/engine/shard.ts';
+import { isRetained, trimHorizonMs } from '../../src/engine/stream-document.ts';
 import type { Stream } from '../../src/engine/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { isStorageError } from '../../src/storage/error.ts';
@@ -62,7 +63,7 @@ export class IteratorReader {
     place.busy = process;
     try {
       const position = await this.#position(process, stream, shard, place);
-      const askedMs = process.clock.now();
+      const hiddenMs = this.#model.horizon.hidesBefore(process.clock.now());
       const read = await process.engine.read(stream, shard, position, {
         maxRecords: 1 + this.#random.integer(MAX_RECORDS),
         maxBytes: 1 + this.#random.integer(MAX_BYTES),
@@ -71,14 +72,15 @@ export class IteratorReader {
       this.#model.trace.tell(
         `${this.#model.now()} ${this.#name} reads ${read.records.length} of ${shard.id} to ${read.next.pos}/${read.next.index}`,
       );
-      place.sweep.took(read.records, askedMs);
+      place.sweep.took(read.records, hiddenMs);
       place.ended = read.ended;
       if (read.ended) place.sweep.reachedEnd();
       this.#issue(process, stream, shard, place, read.next);
       return read.records.length > 0 && !read.ended ? 'more' : 'end';
     } catch (error) {
-      // A shard out of retention goes at the next change of the stream, with its log.
-      if (!process.alive || (isStorageError(error, 'not-found') && !stream.shard(shard.number))) return 'end';
+      // A shard out of retention goes at a change of the stream, its log a moment before.
+      const expired = !isRetained(shard.document, trimHorizonMs(stream.document, process.clock.now()));
+      if (!process.alive || (expired && isStorageError(error, 'not-found'))) return 'end';
       throw error;
     } finally {
       if (place.busy === process) place.busy = undefined;

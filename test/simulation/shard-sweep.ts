@@ -23,10 +23,9 @@ export class ShardSweep {
     return this.#last;
   }
 
-  /** @param askedMs when the read began */
-  took(records: readonly StreamRecord[], askedMs: number): void {
-    const { trace, horizon } = this.#model;
-    const hiddenMs = horizon.hidesBefore(askedMs);
+  /** @param hiddenMs when the read began, what had arrived before was hidden */
+  took(records: readonly StreamRecord[], hiddenMs: number): void {
+    const { trace } = this.#model;
     for (const record of records) {
       const sequenceNumber = BigInt(record.sequenceNumber);
       if (sequenceNumber <= this.#last) trace.accuse(`${this.#name} was led back to ${sequenceNumber}`);
