@@ -33,7 +33,7 @@ export async function collect(
   opened: OpenWindow | undefined,
   onState: (state: ShardState) => void,
 ): Promise<Collected | undefined> {
-  const { clock, reader, shardId, stopping, stream } = context;
+  const { clock, reader, shardId, statistics, stopping, stream } = context;
   let next = from;
   let firstAtMs: number | undefined;
   let leftOut = false;
@@ -50,7 +50,9 @@ export async function collect(
     });
     for (const record of read.records) {
       if (window && record.timestampMs >= window.endMs) return { next, ended: false, windowOver: true };
-      if (!context.accepts(record)) {
+      const isOurs = context.isOurs(record);
+      if (!isOurs || !context.accepts(record)) {
+        if (isOurs) statistics.recordsFilteredOut++;
         leftOut = true;
       } else if (!batch.add(record)) {
         if (batch.count > 0) return { next, ended: false, windowOver: false };
@@ -59,6 +61,7 @@ export async function collect(
       } else if (tumblingWindowSeconds > 0) {
         window ??= windowAt(record.timestampMs, tumblingWindowSeconds);
       }
+      if (isOurs) statistics.recordsPolled++;
       next = record.next;
     }
     next = read.next;

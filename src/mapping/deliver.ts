@@ -161,6 +161,7 @@ export class Delivery {
     if (outcome.kind === 'not-reached') return outcome;
     const { requestId, result } = outcome;
     statistics.lastBatchSize = range.to - range.from;
+    statistics.recordsInvoked += range.to - range.from;
     const state = this.#window && readState(result.payload);
     const failedFrom = this.#failedFrom(range, result, state);
     if (failedFrom === undefined) {
@@ -168,6 +169,7 @@ export class Delivery {
       return { kind: 'delivered', state };
     }
     statistics.errors++;
+    statistics.recordsFailed += range.to - failedFrom;
     report('PROBLEM: Function call failed');
     const { executedVersion, functionError } = result;
     const invocation = { requestId, executedVersion, functionError };

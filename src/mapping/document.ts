@@ -23,6 +23,8 @@ export interface MappingSettings {
   readonly failureDestinationArn: string;
   /** 0 for none. */
   readonly tumblingWindowSeconds: number;
+  /** Whether EventCount was asked for. The counters run in any case. */
+  readonly countsEvents: boolean;
 }
 
 /** What holds for a setting that was not named: spec/lambda.md 4.2. */
@@ -37,6 +39,7 @@ export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {
   filterPatterns: [],
   failureDestinationArn: '',
   tumblingWindowSeconds: 0,
+  countsEvents: false,
 };
 
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';

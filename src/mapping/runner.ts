@@ -194,9 +194,8 @@ export class MappingRunner {
       logger,
       statistics: mapping.statistics,
       settings: () => mapping.document().settings,
-      accepts: (record) =>
-        laneOf(record.partitionKey, this.#laneCount) === lane &&
-        this.#filterOf(mapping.document().settings.filterPatterns)(record),
+      isOurs: (record) => laneOf(record.partitionKey, this.#laneCount) === lane,
+      accepts: (record) => this.#filterOf(mapping.document().settings.filterPatterns)(record),
       retentionMs: () => (this.#info?.retentionHours ?? Infinity) * HOUR_MS,
       report: (result) => mapping.report(result),
       stopping: stopping.signal,

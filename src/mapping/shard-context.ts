@@ -22,7 +22,9 @@ export interface ShardContext {
   readonly statistics: MappingStatistics;
   /** As they are now: they may change between two attempts. */
   readonly settings: () => MappingSettings;
-  /** Whether a record is this loop's to deliver: it is of its lane, and passes the mapping's filter. */
+  /** Whether a record is of this loop's lane. */
+  readonly isOurs: (record: StreamRecord) => boolean;
+  /** Whether a record passes the mapping's filter. */
   readonly accepts: (record: StreamRecord) => boolean;
   /** How long the stream keeps a record. */
   readonly retentionMs: () => number;

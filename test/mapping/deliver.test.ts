@@ -63,6 +63,11 @@ describe('batches', () => {
     const [checkpoint] = await world.store.meta.list('mapping/checkpoint/');
     const { position } = JSON.parse(checkpoint!.value.toString()) as { position: unknown };
     expect(position).toEqual(last.next);
+    expect(world.mappings.status()[0]).toMatchObject({
+      recordsPolled: 4,
+      recordsFilteredOut: 2,
+      recordsInvoked: 2,
+    });
   });
 
   test('go one after another', async () => {

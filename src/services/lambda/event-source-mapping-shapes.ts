@@ -84,6 +84,7 @@ export const EventSourceMappingConfiguration = structure({
   BisectBatchOnFunctionError: boolean(),
   MaximumRetryAttempts: integer(),
   TumblingWindowInSeconds: integer(),
+  MetricsConfig: optional(MetricsConfig),
   FunctionResponseTypes: list(string()),
   EventSourceMappingArn: string(),
 });

@@ -56,6 +56,7 @@ export function readSettings(
     reportBatchItemFailures: input.FunctionResponseTypes?.includes('ReportBatchItemFailures'),
     failureDestinationArn: readFailureDestination(input.DestinationConfig),
     tumblingWindowSeconds: input.TumblingWindowInSeconds,
+    countsEvents: input.MetricsConfig && (input.MetricsConfig.Metrics ?? []).length > 0,
     filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria),
   });
 }
@@ -100,6 +101,8 @@ function readFilterPatterns({ Filters = [] }: Infer<typeof FilterCriteria>): str
 }
 
 function refuseForeign(input: Infer<typeof SettingsInput>): void {
+  // The other metrics are those of Kafka.
+  if (input.MetricsConfig?.Metrics?.some((name) => name !== 'EventCount')) throw foreign('MetricsConfig');
   if (input.DestinationConfig?.OnSuccess?.Destination !== undefined) throw foreign('DestinationConfig');
   const names = [
     'SourceAccessConfigurations',
@@ -124,7 +127,6 @@ function refuseUnsupported(input: Infer<typeof SettingsInput>): void {
   const given: Record<string, boolean> = {
     // An empty key clears what was never set.
     KMSKeyArn: (input.KMSKeyArn ?? '') !== '',
-    MetricsConfig: (input.MetricsConfig?.Metrics ?? []).length > 0,
   };
   for (const [name, present] of Object.entries(given)) {
     if (present) throw InvalidParameterValue(`${name} is not supported yet for event source mappings.`);
@@ -190,6 +192,7 @@ export function describeMapping(mapping: MappingDocument): Infer<typeof EventSou
     BisectBatchOnFunctionError: settings.bisectBatchOnFunctionError,
     MaximumRetryAttempts: settings.maximumRetryAttempts,
     TumblingWindowInSeconds: settings.tumblingWindowSeconds,
+    ...(settings.countsEvents && { MetricsConfig: { Metrics: ['EventCount' as const] } }),
     FunctionResponseTypes: settings.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
     EventSourceMappingArn: formatArn('lambda', mapping, `event-source-mapping:${mapping.uuid}`),
   };

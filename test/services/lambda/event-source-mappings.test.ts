@@ -154,7 +154,6 @@ test.each<[string, CreateInput, string, string]>([
 
 test.each<[string, Partial<CreateInput>]>([
   ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }],
-  ['MetricsConfig', { MetricsConfig: { Metrics: ['EventCount'] } }],
 ])('%s is refused by name, by create and by update', async (name, option) => {
   const { clock, create, update } = await lambdaWorld();
   const message = `${name} is not supported yet for event source mappings.`;
@@ -216,6 +215,19 @@ test('a tumbling window is kept and shown, and goes with one lane a shard only',
   await clock.advance(500);
   expect(await get({ UUID })).toMatchObject({ ParallelizationFactor: 2, TumblingWindowInSeconds: 0 });
   await expect(update({ UUID, TumblingWindowInSeconds: 30 })).rejects.toThrow(message);
+});
+
+test('EventCount is kept, shown, and cleared by an empty list; metrics of Kafka are refused', async () => {
+  const { clock, create, get, update } = await lambdaWorld();
+  const { UUID, MetricsConfig } = await create({ ...PLAIN, MetricsConfig: { Metrics: ['EventCount'] } });
+  expect(MetricsConfig).toEqual({ Metrics: ['EventCount'] });
+  await clock.advance(500);
+  await expect(update({ UUID, MetricsConfig: { Metrics: ['KafkaMetrics'] } })).rejects.toThrow(
+    'Unsupported MetricsConfig parameter for given event source mapping type.',
+  );
+  await update({ UUID, MetricsConfig: { Metrics: [] } });
+  await clock.advance(500);
+  expect(await get({ UUID })).not.toHaveProperty('MetricsConfig');
 });
 
 test('what is off or empty is accepted', async () => {
