@@ -76,10 +76,10 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
 
   const closers = new Closers();
   let stopWork = async () => {};
-  const closeAll = async () => {
-    await stopWork();
-    await listener.close();
-    await closers.closeAll();
+  const closeAll = () => {
+    closers.add(() => listener.close());
+    closers.add(() => stopWork());
+    return closers.closeAll();
   };
   try {
     const disk = nodeDisk(options.dataDirectory);
