@@ -57,7 +57,9 @@ export async function collect(
       } else if (!batch.add(record)) {
         if (batch.count > 0) return { next, ended: false, windowOver: false };
         if (!(await giveUpOversized(context, record))) return undefined;
-        leftOut = true;
+        statistics.recordsPolled++;
+        // The other records are read again: views of the log are not to be held over a wait.
+        return { next: record.next, ended: false, windowOver: false };
       } else if (tumblingWindowSeconds > 0) {
         window ??= windowAt(record.timestampMs, tumblingWindowSeconds);
       }
