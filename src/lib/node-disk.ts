@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { promises } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Disk, DiskFile, OpenMode } from './disk.ts';
 import { lockDirectory } from './directory-lock.ts';
 
@@ -15,7 +15,7 @@ export function nodeDisk(root: string): Disk {
   return {
     open: (path, mode) => openFile(at(path), mode),
     async makeDirectory(path) {
-      await promises.mkdir(at(path), { recursive: true });
+      await makeDirectories(at(path));
     },
     async list(path) {
       const names = await orUndefined(promises.readdir(at(path)));
@@ -140,4 +140,23 @@ function call(start: (done: (error: Error | null) => void) => void): Promise<voi
   return new Promise((done, fail) => {
     start((error) => (error ? fail(error) : done()));
   });
+}
+
+/**
+ * Node's own `recursive` never ends where a parent is there and yet takes no children, as below /proc:
+ * the error it meets is the one it takes for a missing parent.
+ */
+async function makeDirectories(path: string): Promise<void> {
+  try {
+    await promises.mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await promises.stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectories(dirname(path));
+    await promises.mkdir(path).catch((again: NodeJS.ErrnoException) => {
+      // Somebody else made it meanwhile.
+      if (again.code !== 'EEXIST') throw again;
+    });
+  }
 }

@@ -70,3 +70,17 @@ test.runIf(process.platform === 'linux')(
     expect(await nodeDisk(root).list('')).toEqual([]);
   },
 );
+
+test.runIf(process.platform === 'linux')(
+  'a directory that takes no children is an error, not an endless search for a parent',
+  async () => {
+    await expect(nodeDisk('/proc/millrace').makeDirectory('data')).rejects.toThrow(/ENOENT/);
+  },
+);
+
+test('directories are made with their parents, and are no error when they are there', async () => {
+  const disk = nodeDisk(root);
+  await disk.makeDirectory('a/b/c');
+  await disk.makeDirectory('a/b/c');
+  expect(await disk.list('a/b')).toEqual(['c']);
+});
