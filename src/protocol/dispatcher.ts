@@ -57,11 +57,14 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
     return router.find(request, scope).answer(exchange);
   };
 
-  return async (request, facts) => {
-    const { origin } = request.headers;
-    if (origin === undefined) return answer(request, facts);
+  const answerPage = async (origin: string, request: WireRequest, facts: RequestFacts) => {
     if (!isAllowedOrigin(origin, allowedOrigins)) return refuseOrigin(origin, facts.requestId);
     if (request.method === 'OPTIONS') return answerPreflight(request, facts.requestId);
     return exposeToPage(await answer(request, facts));
+  };
+
+  return (request, facts) => {
+    const { origin } = request.headers;
+    return origin === undefined ? answer(request, facts) : answerPage(origin, request, facts);
   };
 }

@@ -19,15 +19,15 @@ export interface Protocol {
 }
 
 /**
- * Validates, then runs. Throws what the operation throws.
+ * Validates, then runs. Throws, or returns a promise that rejects with, what the operation throws.
  * @param validationError the service's own class of it, if it has one
  */
-export async function perform(
+export function perform(
   bound: BoundOperation,
   input: unknown,
   caller: Caller,
   validationError: ServiceErrorClass | undefined,
-): Promise<unknown> {
+): unknown {
   if (!bound.isValid(input)) {
     const invalid = validateInput(bound.operation.input, input, validationError);
     assert(invalid, `${bound.operation.name}: an input is refused for no reason`);

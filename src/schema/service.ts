@@ -25,7 +25,8 @@ export interface BoundOperation {
   readonly operation: Operation;
   /** Whether an input may be run; what is wrong with it, `validateInput` says. */
   readonly isValid: Check;
-  run(input: unknown, caller: Caller): Promise<unknown>;
+  /** @returns the output or a promise of it; throws and rejects as the operation does */
+  run(input: unknown, caller: Caller): unknown;
 }
 
 export interface Service extends ServiceTraits {
@@ -49,7 +50,7 @@ export class ServiceBuilder<Context> {
     this.#operations.set(operation.name, {
       operation,
       isValid: compileCheck(operation.input),
-      run: async (input, caller) => run(input, this.#context, caller),
+      run: (input, caller) => run(input, this.#context, caller),
     });
     return this;
   }

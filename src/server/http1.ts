@@ -39,7 +39,8 @@ export function serveExpectContinue(door: Door, request: IncomingMessage, respon
 
 function open({ exchanges }: Door, response: ServerResponse): Exchange {
   const exchange = exchanges.open();
-  response.once('close', () => {
+  // A response closes once, and `once` would make one more object of it.
+  response.on('close', () => {
     exchanges.close(exchange, response.writableFinished ? 'answered' : 'abandoned');
   });
   return exchange;

@@ -34,18 +34,19 @@ export function readBody(
   return new Promise((resolve) => {
     let body: Receiving = { kind: 'empty' };
     let received = 0;
+    // Cheaper for each request than to take the listeners off again.
+    let isDone = false;
 
     const refuse = (kind: 'too-large' | 'no-memory') => {
       if (body.kind === 'lent') body.buffer.giveBack();
       body = { kind: 'refused', reason: kind };
     };
     const finish = (result: BodyResult) => {
-      source.off('data', onData);
-      source.off('end', onEnd);
-      source.off('close', onClose);
+      isDone = true;
       resolve(result);
     };
     const onData = (chunk: Buffer) => {
+      if (isDone) return;
       received += chunk.length;
       if (body.kind === 'refused') {
         if (received > MAX_DISCARDED_BYTES) finish({ kind: body.reason });
@@ -55,9 +56,10 @@ export function readBody(
       else body = receive(body, chunk, received, statedBytes, buffers);
     };
     const onEnd = () => {
-      finish(resultOf(body, received));
+      if (!isDone) finish(resultOf(body, received));
     };
     const onClose = () => {
+      if (isDone) return;
       if (body.kind === 'lent') body.buffer.giveBack();
       finish({ kind: 'aborted' });
     };
