@@ -1,6 +1,5 @@
 import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
-import { nextTurn } from '../lib/next-turn.ts';
 import type { LogStore, ReadResult, StoredBatch } from '../storage/port.ts';
 import type { ShardPosition, ShardRead, StreamRecord } from './port.ts';
 import { decodeBatch } from './record-codec.ts';
@@ -61,8 +60,6 @@ export async function readShard(
     const full = gather(gathering, result, shard, limits);
     const atEnd = !full && gathering.position.pos >= result.endPos;
     if (full || atEnd || result.batches.length === 0) return conclude(gathering, result, shard, clock, atEnd);
-    // Recent records come from memory without a turn of their own.
-    await nextTurn();
   }
 }
 
