@@ -40,6 +40,10 @@ export async function startServerProcess(
     [millraceCommand, 'start', '--data', dataDirectory, '--port', '0', ...options],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  // A test process that ends in the midst takes its servers with it.
+  const endWithUs = () => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
