@@ -14,7 +14,7 @@ export interface ConsumerDocument {
 }
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-export const MAX_CONSUMERS = 20;
+const MAX_CONSUMERS = 20;
 const MAX_CREATING = 5;
 
 /** The epoch second of a consumer's creation: a part of its ARN. */

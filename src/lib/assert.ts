@@ -7,8 +7,3 @@ export class BrokenInvariant extends Error {
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new BrokenInvariant(message);
 }
-
-/** Closes a switch over a union: reaching it means that a case was forgotten. */
-export function unreachable(value: never): never {
-  throw new BrokenInvariant(`unexpected ${JSON.stringify(value)}`);
-}

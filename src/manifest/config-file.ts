@@ -25,7 +25,7 @@ export function readConfigFile(path: string, baseDirectory: string): ConfigFile 
   return parseConfig(readFileSync(path, 'utf8'), path, baseDirectory);
 }
 
-export function parseConfig(text: string, path: string, baseDirectory: string): ConfigFile {
+function parseConfig(text: string, path: string, baseDirectory: string): ConfigFile {
   const file = relative(baseDirectory, path) || path;
   const lines = new LineCounter();
   const document = parseDocument(text, {

@@ -13,4 +13,3 @@ export const IncompleteSignature = defineError('IncompleteSignatureException');
 export const InvalidSignature = defineError('InvalidSignatureException');
 export const UnrecognizedClient = defineError('UnrecognizedClientException');
 export const InternalFailure = defineError('InternalFailure', { status: 500, retryable: true });
-export const ServiceUnavailable = defineError('ServiceUnavailable', { status: 503, retryable: true });

@@ -34,7 +34,7 @@ export interface ListenerLimits {
   readonly drainDeadlineMs: number;
 }
 
-export const LISTENER_LIMITS: ListenerLimits = {
+const LISTENER_LIMITS: ListenerLimits = {
   maxConnections: 4096,
   maxBodyBytes: 80 * 1024 * 1024,
   // PutRecords carries 10 MiB of data and keys, 13.4 MiB as base64: spec/kinesis.md 1.1.

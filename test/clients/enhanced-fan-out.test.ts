@@ -14,6 +14,7 @@ import {
 import type { SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canRun } from '../support/not-run.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
@@ -141,11 +142,11 @@ describe.each(wires)('SDK v3 over $wire', ({ name, handler }) => {
 const botocore = spawnSync('python3', ['-c', 'import botocore; print(botocore.__version__)'], {
   encoding: 'utf8',
 });
-if (botocore.status !== 0) {
-  console.warn(
-    'NOT RUN: enhanced fan-out with botocore. python3 cannot import it; `pip install botocore` helps.',
-  );
-}
+const hasBotocore = canRun(
+  botocore.status === 0,
+  'enhanced fan-out with botocore',
+  'python3 cannot import it; `pip install botocore` helps.',
+);
 
 const SUBSCRIBE = `
 import sys, botocore.session
@@ -163,7 +164,7 @@ for event in events:
         sys.exit(0)
 `;
 
-test.skipIf(botocore.status !== 0)('botocore takes a record that is put while it is subscribed', async () => {
+test.skipIf(!hasBotocore)('botocore takes a record that is put while it is subscribed', async () => {
   const client = connect();
   const arn = await streamWithConsumer(client, 'python');
   const { stdout } = await promisify(execFile)('python3', ['-c', SUBSCRIBE, server.endpoint, arn, 'python']);

@@ -13,7 +13,7 @@ import {
   timestamp,
 } from '../../src/schema/shape.ts';
 
-export const AlreadyExists = defineError('AlreadyExistsException');
+const AlreadyExists = defineError('AlreadyExistsException');
 
 const Tag = structure({ Key: string(), Value: string() });
 

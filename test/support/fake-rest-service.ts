@@ -20,9 +20,9 @@ import {
   timestamp,
 } from '../../src/schema/shape.ts';
 
-export const Conflict = defineError('ResourceConflictException', { status: 409 });
-export const NotFound = defineError('ResourceNotFoundException', { status: 404, messageMember: 'Message' });
-export const ServiceFault = defineError('ServiceException', { status: 500, messageMember: 'Message' });
+const Conflict = defineError('ResourceConflictException', { status: 409 });
+const NotFound = defineError('ResourceNotFoundException', { status: 404, messageMember: 'Message' });
+const ServiceFault = defineError('ServiceException', { status: 500, messageMember: 'Message' });
 
 export const CreateJob = operation('CreateJob', {
   http: { method: 'POST', path: '/2015-03-31/jobs', status: 201 },

@@ -43,7 +43,7 @@ const OTHER_EVENTS = [
 ];
 
 /** Numbers and booleans become text on the way out, as the framework does. */
-export const environment: Rule = record(
+const environment: Rule = record(
   either(text(), { kind: 'number', whole: false, min: -Infinity, max: Infinity }, boolean, intrinsic),
   /^[A-Za-z_][A-Za-z0-9_]*$/,
 );

@@ -17,10 +17,8 @@ export const ChangeSetNameOrId = string({
 export const LogicalResourceId = string();
 export const NextToken = string({ min: 1, max: 1024 });
 export const TemplateBody = string({ min: 1, max: MAX_TEMPLATE_BYTES });
-export const Capabilities = list(
-  enumeration('CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'),
-);
-export const Parameter = structure(
+const Capabilities = list(enumeration('CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'));
+const Parameter = structure(
   {
     ParameterKey: optional(string()),
     ParameterValue: optional(string()),
@@ -28,10 +26,7 @@ export const Parameter = structure(
   },
   'Parameter',
 );
-export const Tag = structure(
-  { Key: string({ min: 1, max: 128 }), Value: string({ min: 1, max: 256 }) },
-  'Tag',
-);
+const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ min: 1, max: 256 }) }, 'Tag');
 
 /** What CreateStack and UpdateStack both take. */
 export const definitionMembers = {

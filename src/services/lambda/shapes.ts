@@ -45,17 +45,14 @@ export const RoleArn = string({
 });
 const HandlerName = string({ min: 0, max: 128, pattern: /[^\s]*/, patternText: '[^\\s]+' });
 export const Description = string({ max: 256 });
-export const Timeout = integer({ min: 1, max: MAX_TIMEOUT_SECONDS });
-export const MemorySize = integer({ min: 128, max: MAX_MEMORY_MB });
+const Timeout = integer({ min: 1, max: MAX_TIMEOUT_SECONDS });
+const MemorySize = integer({ min: 128, max: MAX_MEMORY_MB });
 export const PackageType = enumeration('Zip', 'Image');
 export const Architectures = list(enumeration('x86_64', 'arm64'), { min: 1, max: 1 });
-export const EphemeralStorage = structure({ Size: integer({ min: 512, max: 10_240 }) }, 'EphemeralStorage');
-export const DeadLetterConfig = structure({ TargetArn: optional(string()) }, 'DeadLetterConfig');
-export const TracingConfig = structure(
-  { Mode: optional(enumeration('Active', 'PassThrough')) },
-  'TracingConfig',
-);
-export const VpcConfig = structure(
+const EphemeralStorage = structure({ Size: integer({ min: 512, max: 10_240 }) }, 'EphemeralStorage');
+const DeadLetterConfig = structure({ TargetArn: optional(string()) }, 'DeadLetterConfig');
+const TracingConfig = structure({ Mode: optional(enumeration('Active', 'PassThrough')) }, 'TracingConfig');
+const VpcConfig = structure(
   {
     SubnetIds: optional(list(string(), { max: 16 })),
     SecurityGroupIds: optional(list(string(), { max: 5 })),
@@ -78,7 +75,7 @@ const EnvironmentVariables = structure(
 
 const ApplicationLogLevel = enumeration('TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL');
 const SystemLogLevel = enumeration('DEBUG', 'INFO', 'WARN');
-export const LoggingConfig = structure(
+const LoggingConfig = structure(
   {
     LogFormat: optional(enumeration('JSON', 'Text')),
     ApplicationLogLevel: optional(ApplicationLogLevel),

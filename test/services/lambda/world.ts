@@ -18,7 +18,7 @@ import { zipOf } from '../../support/zip.ts';
 export const ROLE = 'arn:aws:iam::000000000000:role/service';
 
 /** Answers at once, as it is told, and keeps what it was asked. */
-export class FakeRuntime implements Runtime {
+class FakeRuntime implements Runtime {
   readonly runs: { spec: FunctionSpec; invocation: Invocation }[] = [];
   readonly retired: string[] = [];
   /** What the next invocations come to; when empty, the event itself. */

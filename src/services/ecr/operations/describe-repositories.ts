@@ -3,7 +3,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 
-export const RepositoryNotFound = defineError('RepositoryNotFoundException');
+const RepositoryNotFound = defineError('RepositoryNotFoundException');
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html */
 export const DescribeRepositories = operation('DescribeRepositories', {
