@@ -9,6 +9,7 @@ import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
+import { MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
 import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
 import { withControlRates } from '../services/kinesis/control-rates.ts';
@@ -52,6 +53,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const { disk, clock, random, logger, durability, quotas, timeScale, endpoint } = options;
   const store = await openEmbeddedStore({ disk, clock, logger, durability });
   closers.add(() => store.close());
+
+  const metricStore = await MetricStore.open({ logs: store.logs, clock, logger });
+  closers.add(() => metricStore.close());
 
   const logs = openLogs({ store, clock, random, logger });
   closers.add(() => logs.close());

@@ -1,0 +1,152 @@
+import type { MetricId } from '../../../lib/metrics.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import { METRIC_LIFE_MS } from '../limits.ts';
+import { metricKey } from './metric-key.ts';
+import { Values } from './values.ts';
+
+/**
+ * All metrics together take at most this many numbers, about 60 MB; beyond it the oldest datapoints go. Fifty
+ * metrics that record every minute fill it in two days.
+ */
+const MAX_CELLS = 2_000_000;
+/** What a datapoint takes beside its values. */
+const POINT_CELLS = 8;
+
+/** One metric in one unit. */
+interface Series {
+  readonly id: MetricId;
+  readonly key: string;
+  /** Its newest datapoint. */
+  newestMs: number;
+}
+
+export interface Datapoint {
+  readonly atMs: number;
+  readonly values: Values;
+}
+
+/** What was recorded of all metrics at one time. */
+interface Moment {
+  readonly points: Map<Series, Values[]>;
+  cells: number;
+}
+
+/** What is in memory of all metrics: datapoints by their time, so that the oldest can go first. */
+export class MetricMemory {
+  /** By metric, then by unit. */
+  readonly #series = new Map<string, Map<string, Series>>();
+  /** In order of time. */
+  readonly #times: number[] = [];
+  readonly #moments = new Map<number, Moment>();
+  #cells = 0;
+
+  /** Values that are still being recorded: they count from now on, as they come. */
+  open(id: MetricId, atMs: number): Values {
+    const values = new Values();
+    this.#place(id, atMs).values.push(values);
+    return values;
+  }
+
+  /** Nothing more will be recorded there: takes account of its size. */
+  settle(atMs: number, values: Values): void {
+    const moment = this.#moments.get(atMs);
+    if (moment) this.#grow(moment, values.cells);
+  }
+
+  /** Adds to what is known of a moment. */
+  add(id: MetricId, atMs: number, added: Values): void {
+    const { moment, values } = this.#place(id, atMs);
+    const [known] = values;
+    const before = known?.cells ?? 0;
+    if (known) known.merge(added);
+    else values.push(added);
+    this.#grow(moment, (known ?? added).cells - before);
+  }
+
+  /**
+   * Lets the oldest go where it has lived its time or is too much.
+   * @returns the time of the oldest datapoint that is left
+   */
+  trim(nowMs: number): number {
+    let gone = 0;
+    for (const atMs of this.#times) {
+      if (atMs >= nowMs - METRIC_LIFE_MS && this.#cells <= MAX_CELLS) break;
+      const { points, cells } = this.#moments.get(atMs)!;
+      this.#cells -= cells;
+      for (const series of points.keys()) if (series.newestMs <= atMs) this.#forget(series);
+      this.#moments.delete(atMs);
+      gone++;
+    }
+    this.#times.splice(0, gone);
+    return this.#times[0] ?? nowMs;
+  }
+
+  /** A metric's datapoints from `fromMs` to before `toMs`, in order, apart by unit. */
+  read(id: Omit<MetricId, 'unit'>, fromMs: number, toMs: number): { unit: string; points: Datapoint[] }[] {
+    const times = this.#times.filter((atMs) => atMs >= fromMs && atMs < toMs);
+    return Array.from(this.#series.get(metricKey(id))?.values() ?? [], (series) => ({
+      unit: series.id.unit,
+      points: times.flatMap((atMs) =>
+        (this.#moments.get(atMs)!.points.get(series) ?? []).map((values) => ({ atMs, values })),
+      ),
+    }));
+  }
+
+  /** The metrics of a namespace and when they last had a value, in order of key; once, whatever the units. */
+  list({ account, region }: Namespace): { key: string; id: MetricId; newestMs: number }[] {
+    const metrics = Array.from(this.#series.values(), (units) => {
+      const all = [...units.values()];
+      const newestMs = Math.max(...all.map((series) => series.newestMs));
+      return { key: all[0]!.key, id: all[0]!.id, newestMs };
+    });
+    return metrics
+      .filter(({ id }) => id.account === account && id.region === region)
+      .sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  #place(id: MetricId, atMs: number): { moment: Moment; values: Values[] } {
+    const series = this.#seriesOf(id);
+    series.newestMs = Math.max(series.newestMs, atMs);
+    let moment = this.#moments.get(atMs);
+    if (!moment) {
+      moment = { points: new Map(), cells: 0 };
+      this.#moments.set(atMs, moment);
+      // Nearly always the newest.
+      const place = this.#times.findLastIndex((known) => known < atMs) + 1;
+      this.#times.splice(place, 0, atMs);
+    }
+    let values = moment.points.get(series);
+    if (!values) {
+      values = [];
+      moment.points.set(series, values);
+      this.#grow(moment, POINT_CELLS);
+    }
+    return { moment, values };
+  }
+
+  #grow(moment: Moment, cells: number): void {
+    moment.cells += cells;
+    this.#cells += cells;
+  }
+
+  #seriesOf(id: MetricId): Series {
+    const key = metricKey(id);
+    let units = this.#series.get(key);
+    if (!units) {
+      units = new Map();
+      this.#series.set(key, units);
+    }
+    let series = units.get(id.unit);
+    if (!series) {
+      series = { id, key, newestMs: -Infinity };
+      units.set(id.unit, series);
+    }
+    return series;
+  }
+
+  #forget({ key, id }: Series): void {
+    const units = this.#series.get(key);
+    units?.delete(id.unit);
+    if (units?.size === 0) this.#series.delete(key);
+  }
+}

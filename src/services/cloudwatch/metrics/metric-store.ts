@@ -1,0 +1,49 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Logger } from '../../../lib/log.ts';
+import type { Meters } from '../../../lib/metrics.ts';
+import type { LogStore } from '../../../storage/port.ts';
+import type { NewDatapoint } from './metric-log.ts';
+import { MetricLog } from './metric-log.ts';
+import { MetricMemory } from './metric-memory.ts';
+import { MinuteMeters } from './minute-meters.ts';
+
+/** The metrics of the server itself and of its clients. */
+export class MetricStore {
+  /** For the parts of the server. */
+  readonly meters: Meters;
+  /** To read from. */
+  readonly memory: MetricMemory;
+  readonly #log: MetricLog;
+  readonly #minutes: MinuteMeters;
+  readonly #clock: Clock;
+
+  private constructor(memory: MetricMemory, log: MetricLog, minutes: MinuteMeters, clock: Clock) {
+    this.memory = memory;
+    this.meters = minutes;
+    this.#log = log;
+    this.#minutes = minutes;
+    this.#clock = clock;
+  }
+
+  /** Reads back what was stored. @throws StorageError */
+  static async open(options: { logs: LogStore; clock: Clock; logger: Logger }): Promise<MetricStore> {
+    const { logs, clock } = options;
+    const memory = new MetricMemory();
+    const log = new MetricLog(logs);
+    await log.open((id, atMs, values) => memory.add(id, atMs, values));
+    memory.trim(clock.now());
+    return new MetricStore(memory, log, new MinuteMeters({ ...options, memory, log }), clock);
+  }
+
+  /** Adds datapoints of one moment, durably. @throws StorageError as `LogStore.append` */
+  async put(atMs: number, points: readonly NewDatapoint[]): Promise<void> {
+    await this.#log.append(atMs, points);
+    for (const { id, values } of points) this.memory.add(id, atMs, values);
+    this.memory.trim(this.#clock.now());
+  }
+
+  /** Stores what the running minute has had so far. */
+  close(): Promise<void> {
+    return this.#minutes.close();
+  }
+}

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { silentLogger } from '../../../../src/lib/log.ts';
+import type { MetricId } from '../../../../src/lib/metrics.ts';
+import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-store.ts';
+import { Values } from '../../../../src/services/cloudwatch/metrics/values.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+const puts: MetricId = {
+  account: '000000000000',
+  region: 'us-east-1',
+  metricNamespace: 'AWS/Kinesis',
+  metricName: 'IncomingRecords',
+  dimensions: { StreamName: 'orders', ShardId: 'shardId-000000000000' },
+  unit: 'Count',
+};
+
+async function world() {
+  const clock = new VirtualClock();
+  const { logs } = memoryStore(clock);
+  const open = () => MetricStore.open({ logs, clock, logger: silentLogger });
+  return { clock, open, store: await open() };
+}
+
+function sums(store: MetricStore, id = puts, fromMs = 0): [number, number][] {
+  const [series] = store.memory.read(id, fromMs, Infinity);
+  return (series?.points ?? []).map(({ atMs, values }) => [atMs, values.sum]);
+}
+
+test('a value is read at once, under the minute in which it was recorded', async () => {
+  const { clock, store } = await world();
+  const startMs = clock.now();
+  const meter = store.meters.meter(puts);
+  await clock.advance(59_999);
+  meter.record(2);
+  meter.record(3);
+  expect(sums(store)).toEqual([[startMs, 5]]);
+  await clock.advance(1);
+  meter.record(7);
+  expect(sums(store)).toEqual([
+    [startMs, 5],
+    [startMs + MINUTE_MS, 7],
+  ]);
+});
+
+test('dimensions have no order, and a metric is found by all of them alone', async () => {
+  const { store } = await world();
+  store.meters.meter(puts).record(1);
+  const { StreamName, ShardId } = puts.dimensions as { StreamName: string; ShardId: string };
+  expect(sums(store, { ...puts, dimensions: { ShardId, StreamName } })).toHaveLength(1);
+  expect(sums(store, { ...puts, dimensions: { StreamName } })).toEqual([]);
+});
+
+test('metrics are there again after a restart, the running minute with them, and are counted once', async () => {
+  const { clock, store, open } = await world();
+  const startMs = clock.now();
+  const meter = store.meters.meter(puts);
+  meter.record(1);
+  await clock.advance(MINUTE_MS);
+  meter.record(2);
+  await store.close();
+  expect(clock.pendingTimers).toBe(0);
+  const again = await open();
+  again.meters.meter(puts).record(4);
+  const [series] = again.memory.read(puts, 0, Infinity);
+  const seen = series!.points.map(({ atMs, values }) => [atMs - startMs, values.count, values.sum]);
+  expect(seen).toEqual([
+    [0, 1, 1],
+    [MINUTE_MS, 1, 2],
+    [MINUTE_MS, 1, 4],
+  ]);
+});
+
+test('datapoints live fifteen days, and a metric without any is gone', async () => {
+  const { clock, store } = await world();
+  const other = { ...puts, metricName: 'IncomingBytes' };
+  store.meters.meter(puts).record(1);
+  await clock.advance(16 * DAY_MS);
+  store.meters.meter(other).record(1);
+  await clock.advance(MINUTE_MS);
+  expect(store.memory.list(puts).map(({ id }) => id.metricName)).toEqual(['IncomingBytes']);
+});
+
+test('a flood of metrics takes the oldest datapoints and leaves the newest', async () => {
+  const { clock, store } = await world();
+  const startMs = clock.now();
+  // Each with a wide spread, so that a few thousand are more than there is room for.
+  const wide = new Values();
+  for (let value = 1; value < 1e8; value *= 1.03) wide.add(value);
+  for (let minute = 0; minute < 1_300; minute++) {
+    const id = { ...puts, metricName: `m${minute % 3}` };
+    store.memory.add(id, startMs + minute * MINUTE_MS, Values.fromStored(wide.toStored()));
+  }
+  const oldestMs = store.memory.trim(clock.now());
+  expect(oldestMs).toBe(startMs);
+  for (let minute = 1_300; minute < 2_000; minute++) {
+    store.memory.add(puts, startMs + minute * MINUTE_MS, Values.fromStored(wide.toStored()));
+  }
+  expect(store.memory.trim(clock.now())).toBeGreaterThan(startMs);
+  expect(sums(store).at(-1)![0]).toBe(startMs + 1_999 * MINUTE_MS);
+});

@@ -1,0 +1,33 @@
+import { array, assert, double, nat, property } from 'fast-check';
+import { expect, test } from 'vitest';
+import { Values } from '../../../../src/services/cloudwatch/metrics/values.ts';
+
+const anyValue = double({ noNaN: true, min: -(2 ** 360), max: 2 ** 360 });
+
+test('the spread tells each value to one per cent, however the values came together', () => {
+  assert(
+    property(array(anyValue, { minLength: 1, maxLength: 50 }), nat(50), (numbers, cut) => {
+      const left = new Values();
+      const right = new Values();
+      for (const [place, value] of numbers.entries()) (place < cut ? left : right).add(value);
+      left.merge(Values.fromStored(right.toStored()));
+      expect(left.count).toBe(numbers.length);
+      expect(left.max).toBe(Math.max(...numbers));
+      const told = left.spread()!.flatMap(({ value, count }) => Array<number>(count).fill(value));
+      const sorted = [...numbers].sort((one, other) => one - other);
+      for (const [place, value] of sorted.entries()) {
+        expect(Math.abs(told[place]! - value)).toBeLessThanOrEqual(Math.abs(value) * 0.0101 + 2 ** -360);
+      }
+    }),
+  );
+});
+
+test('a spread is not told where only statistics are known, unless all values are the same', () => {
+  const values = new Values();
+  values.addStatistics({ count: 3, sum: 15, min: 5, max: 5 });
+  expect(values.spread()).toEqual([{ value: 5, count: 3 }]);
+  values.addStatistics({ count: 2, sum: 10, min: 1, max: 9 });
+  expect(values.spread()).toBeUndefined();
+  expect(values.average).toBe(5);
+  expect(Values.fromStored(values.toStored()).spread()).toBeUndefined();
+});
