@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { LogStore } from '../storage/port.ts';
+import { ConsumerReader } from './consumer-reader.ts';
 import { Iterators } from './iterators.ts';
 import type { EngineMetrics, StreamMetrics } from './metrics.ts';
 import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
@@ -34,10 +35,11 @@ export class Engine {
     this.quotas = quotas;
     this.seal = seal;
     this.iterators = new Iterators(seal, clock, random);
-    this.reader = new EngineReader(streams, store.logs, clock);
     this.metrics = { snapshot: () => Array.from(streams.all(), metricsOf) };
     this.#sources = { logs: store.logs, clock };
-    this.subscriptions = new Subscriptions({ reader: this.reader, logs: store.logs, clock, quotas });
+    const reader = new EngineReader(streams, store.logs, clock);
+    this.subscriptions = new Subscriptions({ reader, logs: store.logs, clock, quotas });
+    this.reader = new ConsumerReader({ reader, streams, subscriptions: this.subscriptions, clock });
   }
 
   /** @throws StorageError, MalformedBatch */

@@ -1,8 +1,9 @@
 import type { Namespace } from '../lib/namespace.ts';
+import type { ConsumerStatus } from './consumers.ts';
 
 /**
  * What readers inside the server (event source mappings) need of the engine. They read the log itself: no
- * iterator, no quota, no timer.
+ * iterator, no timer, and no quota but that of a consumer where one is named.
  */
 export interface StreamReader {
   /** @returns undefined when there is no such stream, or it is being created or deleted */
@@ -37,12 +38,23 @@ export interface StreamReader {
 /** A stream of a namespace; `createdMs` tells a stream from a later one of the same name. */
 export interface StreamRef extends Namespace {
   readonly streamName: string;
+  /** Who reads, where it is a consumer of enhanced fan-out: it has a throughput of its own. */
+  readonly consumer?: ConsumerRef;
+}
+
+/** A consumer as its ARN tells it from an earlier or later one of its name. */
+export interface ConsumerRef {
+  readonly consumerName: string;
+  /** The epoch second of its registration. */
+  readonly createdSeconds: number;
 }
 
 export interface ReadableStreamInfo {
   readonly streamName: string;
   readonly createdMs: number;
   readonly retentionHours: number;
+  /** Of the consumer that was named; absent when the stream has no such consumer. */
+  readonly consumerStatus?: ConsumerStatus;
   /** Open and closed shards whose records are within retention, in order of number. */
   readonly shards: readonly ShardInfo[];
 }

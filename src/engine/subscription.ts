@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/clock.ts';
 import type { LogStore } from '../storage/port.ts';
+import type { ConsumerThroughput } from './consumer-throughput.ts';
 import type { ConsumerDocument } from './consumers.ts';
 import { isSame } from './consumers.ts';
 import { EngineError } from './error.ts';
@@ -9,7 +10,6 @@ import { readShard } from './shard-reader.ts';
 import type { MeasuredRead } from './shard-reader.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
-import type { TokenBucket } from './token-bucket.ts';
 
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const LIFE_MS = 5 * 60_000;
@@ -56,7 +56,7 @@ export interface SubscriptionOptions {
   readonly consumer: ConsumerDocument;
   readonly from: ShardPosition;
   /** The consumer's own throughput from this shard; undefined when quotas are off. */
-  readonly throughput: TokenBucket | undefined;
+  readonly throughput: ConsumerThroughput | undefined;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
   readonly onEnd: () => void;

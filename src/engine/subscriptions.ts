@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { LogStore } from '../storage/port.ts';
+import { ConsumerThroughput } from './consumer-throughput.ts';
 import type { ConsumerDocument } from './consumers.ts';
 import { EngineError } from './error.ts';
 import type { StartingPoint, StreamReader } from './port.ts';
@@ -19,7 +20,7 @@ const TAKE_OVER_AFTER_MS = 5_000;
 /** What is remembered of a consumer and a shard, beyond the life of a subscription. */
 interface Slot {
   readonly calls: TokenBucket;
-  readonly throughput: TokenBucket;
+  readonly throughput: ConsumerThroughput;
   /** Of the last call that succeeded, on the monotonic clock. */
   openedAtMs: number;
   current: Subscription | undefined;
@@ -79,7 +80,7 @@ export class Subscriptions {
       shard,
       consumer,
       from,
-      throughput: this.#enforced ? slot.throughput : undefined,
+      throughput: this.throughputOf(stream, shard, consumer),
       signal,
       onEnd: () => {
         slot.current = undefined;
@@ -87,6 +88,11 @@ export class Subscriptions {
     });
     slot.current = subscription;
     return subscription.events();
+  }
+
+  /** What a consumer may still read of a shard, by whatever way; undefined when quotas are off. */
+  throughputOf(stream: Stream, shard: Shard, consumer: ConsumerDocument): ConsumerThroughput | undefined {
+    return this.#enforced ? this.#slotOf(stream, shard, consumer).throughput : undefined;
   }
 
   #checkTakeOver({ openedAtMs }: Slot, shard: Shard, consumer: ConsumerDocument): void {
@@ -116,8 +122,8 @@ export class Subscriptions {
     for (const key of slots.keys()) if (!keys.has(key)) slots.delete(key);
     const nowMs = this.#clock.monotonicMs();
     const slot: Slot = {
-      calls: bucket(SHARD_QUOTA.subscribeCallsPerSecond, nowMs),
-      throughput: bucket(SHARD_QUOTA.subscriptionBytesPerSecond, nowMs),
+      calls: new TokenBucket(SHARD_QUOTA.subscribeCallsPerSecond, SHARD_QUOTA.subscribeCallsPerSecond, nowMs),
+      throughput: new ConsumerThroughput(nowMs),
       openedAtMs: -Infinity,
       current: undefined,
     };
@@ -128,8 +134,4 @@ export class Subscriptions {
 
 function keyOf({ name, createdMs }: ConsumerDocument): string {
   return `${name}:${createdMs}`;
-}
-
-function bucket(perSecond: number, nowMs: number): TokenBucket {
-  return new TokenBucket(perSecond, perSecond, nowMs);
 }

@@ -1,4 +1,4 @@
-import type { ShardPosition } from '../engine/port.ts';
+import type { ConsumerRef, ShardPosition } from '../engine/port.ts';
 import type { Namespace } from '../lib/namespace.ts';
 
 /** Where AWS writes -1: no limit but the stream's own retention. */
@@ -64,6 +64,8 @@ export interface MappingDocument extends Namespace {
   readonly uuid: string;
   readonly eventSourceArn: string;
   readonly streamName: string;
+  /** The source is a consumer of enhanced fan-out, and not the stream itself. */
+  readonly consumer?: ConsumerRef;
   readonly startingPosition: StartingPosition;
   readonly startingPositionTimestampMs?: number;
   /**

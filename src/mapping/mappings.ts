@@ -1,4 +1,11 @@
-import type { ReadableStreamInfo, ShardPosition, StartingPoint, StreamReader } from '../engine/port.ts';
+import type {
+  ConsumerRef,
+  ReadableStreamInfo,
+  ShardPosition,
+  StartingPoint,
+  StreamReader,
+  StreamRef,
+} from '../engine/port.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
@@ -39,6 +46,8 @@ export interface NewMapping {
   readonly namespace: Namespace;
   readonly eventSourceArn: string;
   readonly streamName: string;
+  /** Where the source is a consumer of the stream. */
+  readonly consumer?: ConsumerRef;
   readonly startingPosition: StartingPosition;
   readonly startingPositionTimestampMs?: number;
   readonly settings: MappingSettings;
@@ -48,7 +57,7 @@ export interface NewMapping {
 
 export type CreateResult =
   | { readonly kind: 'created'; readonly mapping: MappingDocument }
-  | { readonly kind: 'stream-not-found' }
+  | { readonly kind: 'stream-not-found' | 'consumer-not-found' }
   /** There is one of this source and function already. */
   | { readonly kind: 'duplicate'; readonly uuid: string };
 
@@ -143,14 +152,17 @@ export class Mappings {
         other.eventSourceArn === eventSourceArn && other.settings.functionArn === settings.functionArn,
     );
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
-    const info = await reader.describe({ ...namespace, streamName: options.streamName });
+    const stream = streamOf(options);
+    const info = await reader.describe(stream);
     if (!info) return { kind: 'stream-not-found' };
+    if (stream.consumer && info.consumerStatus === undefined) return { kind: 'consumer-not-found' };
     const document: MappingDocument = {
       uuid: random.uuid(),
       account: namespace.account,
       region: namespace.region,
       eventSourceArn,
       streamName: options.streamName,
+      ...(options.consumer && { consumer: options.consumer }),
       startingPosition: options.startingPosition,
       ...(options.startingPositionTimestampMs !== undefined && {
         startingPositionTimestampMs: options.startingPositionTimestampMs,
@@ -170,15 +182,16 @@ export class Mappings {
   }
 
   async #fixStart(
-    { namespace, streamName, startingPosition, startingPositionTimestampMs }: NewMapping,
+    options: NewMapping,
     { shards }: ReadableStreamInfo,
   ): Promise<Record<string, ShardPosition>> {
+    const { startingPosition, startingPositionTimestampMs } = options;
     if (startingPosition === 'TRIM_HORIZON') return {};
     const start: StartingPoint =
       startingPosition === 'LATEST'
         ? { kind: 'latest' }
         : { kind: 'at-timestamp', timestampMs: startingPositionTimestampMs ?? 0 };
-    const stream = { ...namespace, streamName };
+    const stream = streamOf(options);
     const positions = shards.map(async ({ shardId }) => {
       return [shardId, await this.#dependencies.reader.resolve(stream, shardId, start)] as const;
     });
@@ -194,6 +207,10 @@ export class Mappings {
     const mapping = this.#mappings.get(uuid);
     return mapping && isIn(namespace, mapping.document) ? mapping : undefined;
   }
+}
+
+function streamOf({ namespace, streamName, consumer }: NewMapping): StreamRef {
+  return { ...namespace, streamName, ...(consumer && { consumer }) };
 }
 
 function isIn(namespace: Namespace, document: MappingDocument): boolean {

@@ -77,8 +77,8 @@ export class MappingRunner {
   constructor(dependencies: RunnerDependencies, mapping: RunningMapping) {
     this.#dependencies = dependencies;
     this.#mapping = mapping;
-    const { account, region, streamName, settings } = mapping.document();
-    this.#stream = { account, region, streamName };
+    const { account, region, streamName, consumer, settings } = mapping.document();
+    this.#stream = { account, region, streamName, ...(consumer && { consumer }) };
     this.#laneCount = settings.parallelizationFactor;
     this.#watch = dependencies.reader.watch(this.#stream, () => this.#look());
     this.#look();
@@ -136,6 +136,11 @@ export class MappingRunner {
     if (!info) {
       this.#endGeneration();
       this.#mapping.report('PROBLEM: Stream not found');
+      return;
+    }
+    if (this.#stream.consumer && info.consumerStatus !== 'ACTIVE') {
+      this.#endGeneration();
+      if (info.consumerStatus !== 'CREATING') this.#mapping.report('PROBLEM: Stream consumer not found');
       return;
     }
     this.#info = info;

@@ -41,6 +41,7 @@ export type ProcessingResult =
   | 'PROBLEM: Function call failed'
   | 'PROBLEM: Function not found'
   | 'PROBLEM: Stream not found'
+  | 'PROBLEM: Stream consumer not found'
   | 'PROBLEM: internal Lambda error. Please contact Lambda customer support.';
 
 /** What a shard's loop is doing; `lastRecordMs` is the arrival of the last record in hand. */

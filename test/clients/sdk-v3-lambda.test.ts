@@ -3,6 +3,7 @@ import {
   CreateStreamCommand,
   KinesisClient,
   PutRecordsCommand,
+  RegisterStreamConsumerCommand,
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import {
@@ -133,6 +134,44 @@ test('records put to a stream reach the function that is mapped to it, every one
   expect(new Set(messages).size).toBe(100);
   const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID: mapping.UUID }));
   expect(State).toBe('Enabled');
+});
+
+test('a function is mapped to a consumer of enhanced fan-out, which its events name', async () => {
+  const StreamARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks';
+  const FunctionName = 'clicks-fan-out';
+  const { Consumer } = await kinesis.send(
+    new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'fan-out' }),
+  );
+  const EventSourceArn = Consumer!.ConsumerARN!;
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Role: role,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: {
+        ZipFile: zipOf(`export const handler = async ({ Records }) => {
+          for (const { eventSourceARN } of Records) console.log('got ' + eventSourceARN);
+        };`),
+      },
+    }),
+  );
+  const create = (arn: string) =>
+    lambda.send(
+      new CreateEventSourceMappingCommand({
+        FunctionName,
+        EventSourceArn: arn,
+        StartingPosition: 'TRIM_HORIZON',
+      }),
+    );
+  await expect(create(`${StreamARN}/consumer/other:1767225600`)).rejects.toThrow('Stream consumer not found');
+  const mapping = await create(EventSourceArn);
+  expect(mapping.EventSourceArn).toBe(EventSourceArn);
+  const sources = await eventually(async () => {
+    const found = await gotLines(`/aws/lambda/${FunctionName}`);
+    return found.length >= 100 ? found : undefined;
+  });
+  expect(new Set(sources)).toEqual(new Set([EventSourceArn]));
 });
 
 async function gotLines(logGroupName: string): Promise<string[]> {

@@ -145,6 +145,18 @@ test.each<[string, CreateInput, string, string]>([
     'InvalidParameterValueException',
     `Stream not found: ${STREAM_ARN.replace('us-east-1', 'eu-west-1')}`,
   ],
+  [
+    'no consumer',
+    { ...PLAIN, EventSourceArn: `${STREAM_ARN}/consumer/reader:1767225600` },
+    'InvalidParameterValueException',
+    `Stream consumer not found: ${STREAM_ARN}/consumer/reader:1767225600`,
+  ],
+  [
+    'a consumer without its time',
+    { ...PLAIN, EventSourceArn: `${STREAM_ARN}/consumer/reader` },
+    'InvalidParameterValueException',
+    'Unrecognized event source.',
+  ],
 ])('%s', async (_, input, code, message) => {
   const { create, list } = await lambdaWorld();
   const error: unknown = await create(input).catch((thrown: unknown) => thrown);

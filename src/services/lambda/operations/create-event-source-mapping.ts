@@ -1,3 +1,4 @@
+import type { ConsumerRef } from '../../../engine/port.ts';
 import { parseArn } from '../../../lib/arn.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
 import { DEFAULT_SETTINGS } from '../../../mapping/document.ts';
@@ -47,7 +48,7 @@ export const createEventSourceMapping: Handler<
 > = async (input, context, caller) => {
   if (input.EventSourceArn === undefined) throw InvalidParameterValue('Unrecognized event source.');
   const eventSourceArn = input.EventSourceArn;
-  const streamName = requireStreamName(eventSourceArn, caller);
+  const source = readSource(eventSourceArn, caller);
   for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {
     if (input[name] !== undefined) throw foreign(name);
   }
@@ -58,7 +59,7 @@ export const createEventSourceMapping: Handler<
   const result = await context.mappings.create({
     namespace: { account: caller.account, region: caller.region },
     eventSourceArn,
-    streamName,
+    ...source,
     ...start,
     settings: { ...settings, functionArn },
     enabled: input.Enabled ?? true,
@@ -69,6 +70,9 @@ export const createEventSourceMapping: Handler<
       return describeMapping(result.mapping);
     case 'stream-not-found':
       throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
+    case 'consumer-not-found':
+      // AWS's own words are not known.
+      throw InvalidParameterValue(`Stream consumer not found: ${eventSourceArn}`);
     case 'duplicate':
       // The spaces within the quotes are AWS's.
       throw ResourceConflict(
@@ -78,22 +82,23 @@ export const createEventSourceMapping: Handler<
   }
 };
 
-function requireStreamName(eventSourceArn: string, caller: Namespace): string {
+/** @throws InvalidParameterValue for what is no stream and no consumer of one, or not the caller's own */
+function readSource(
+  eventSourceArn: string,
+  caller: Namespace,
+): { readonly streamName: string; readonly consumer?: ConsumerRef } {
   const arn = parseArn(eventSourceArn);
   if (arn && arn.service !== 'kinesis') {
     throw InvalidParameterValue(`Event sources of ${arn.service} are not supported yet: ${eventSourceArn}`);
   }
-  const [kind, streamName, ...consumer] = arn?.resource.split('/') ?? [];
-  if (!arn || kind !== 'stream' || streamName === undefined) {
-    throw InvalidParameterValue('Unrecognized event source.');
-  }
-  if (consumer.length > 0) {
-    throw InvalidParameterValue(`Stream consumers are not supported yet as event sources: ${eventSourceArn}`);
-  }
+  const [, streamName, consumerName, createdSeconds] =
+    /^stream\/([\w.-]+)(?:\/consumer\/([\w.-]+):(\d+))?$/.exec(arn?.resource ?? '') ?? [];
+  if (!arn || streamName === undefined) throw InvalidParameterValue('Unrecognized event source.');
   if (arn.region !== caller.region || arn.account !== caller.account) {
     throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
   }
-  return streamName;
+  if (consumerName === undefined) return { streamName };
+  return { streamName, consumer: { consumerName, createdSeconds: Number(createdSeconds) } };
 }
 
 function readStart(
