@@ -1,5 +1,8 @@
-import { InvalidPattern } from './invalid-pattern.ts';
+import { cidr } from './cidr.ts';
 import type { Leaf } from './event-fields.ts';
+import { InvalidPattern } from './invalid-pattern.ts';
+import { numeric } from './numeric.ts';
+import { wildcard } from './wildcard.ts';
 
 /** One entry of a field's list. `leaves` is empty where the event has no such field. */
 export type Rule = (leaves: readonly Leaf[]) => boolean;
@@ -19,8 +22,10 @@ export function compileRule(rule: unknown): Rule {
       return (leaves) => leaves.length > 0 === operand;
     case 'anything-but':
       return anyLeaf(anythingBut(operand));
-    case 'numeric':
-      return anyLeaf(numeric(operand));
+    case 'numeric': {
+      const test = numeric(operand);
+      return anyLeaf((leaf) => typeof leaf === 'number' && test(leaf));
+    }
     default: {
       const test = textTest(operator, operand);
       return anyLeaf((leaf) => typeof leaf === 'string' && test(leaf));
@@ -49,6 +54,8 @@ function textTest(operator: string, operand: unknown): TextTest {
     }
     case 'wildcard':
       return wildcard(requireText(operand));
+    case 'cidr':
+      return cidr(requireText(operand));
     default:
       throw new InvalidPattern();
   }
@@ -74,45 +81,6 @@ function anythingBut(operand: unknown): (leaf: Leaf) => boolean {
     throw new InvalidPattern();
   }
   return (leaf) => !values.includes(leaf);
-}
-
-const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
-
-/** One comparison, or the two ends of a range. */
-function numeric(operand: unknown): (leaf: Leaf) => boolean {
-  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) throw new InvalidPattern();
-  const tests: ((value: number) => boolean)[] = [];
-  for (let place = 0; place < operand.length; place += 2) {
-    const [operator, bound] = operand.slice(place, place + 2) as unknown[];
-    const compare = typeof operator === 'string' ? COMPARISONS[operator] : undefined;
-    if (!compare || typeof bound !== 'number') throw new InvalidPattern();
-    tests.push((value) => compare(value, bound));
-  }
-  return (leaf) => typeof leaf === 'number' && tests.every((test) => test(leaf));
-}
-
-/** `*` stands for any run of characters, `\*` for itself. */
-function wildcard(pattern: string): TextTest {
-  if (pattern.includes('**')) throw new InvalidPattern();
-  const [first = '', ...rest] = pattern.split(/(?<!\\)\*/).map((part) => part.replaceAll(/\\([*\\])/g, '$1'));
-  const last = rest.pop();
-  if (last === undefined) return (text) => text === first;
-  return (text) => {
-    let offset = first.length;
-    if (!text.startsWith(first)) return false;
-    for (const part of rest) {
-      const found = text.indexOf(part, offset);
-      if (found < 0) return false;
-      offset = found + part.length;
-    }
-    return text.length - offset >= last.length && text.endsWith(last);
-  };
 }
 
 function isLeaf(value: unknown): value is Leaf {

@@ -1,0 +1,24 @@
+import { BlockList, isIP } from 'node:net';
+import { InvalidPattern } from './invalid-pattern.ts';
+
+const ADDRESS_BITS = { ipv4: 32, ipv6: 128 };
+
+/**
+ * Whether a text is an address within `10.0.0.0/24` or `2001:db8::/32`.
+ * @throws InvalidPattern
+ */
+export function cidr(block: string): (text: string) => boolean {
+  const [, network = '', bitsText = ''] = /^([^/]+)\/(\d{1,3})$/.exec(block) ?? [];
+  const family = familyOf(network);
+  const bits = Number(bitsText);
+  if (!family || bits > ADDRESS_BITS[family]) throw new InvalidPattern();
+  const addresses = new BlockList();
+  addresses.addSubnet(network, bits, family);
+  return (text) => familyOf(text) === family && addresses.check(text, family);
+}
+
+function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
+  const version = isIP(text);
+  if (version === 0) return undefined;
+  return version === 4 ? 'ipv4' : 'ipv6';
+}
