@@ -76,7 +76,9 @@ export class Delivery {
       if (this.#context.stopping.aborted) return 'stopped';
       const freshFrom = this.#freshFrom(range);
       if (freshFrom > range.from) {
-        if (!(await this.#giveUp({ ...range, to: freshFrom }, 'RecordAgeExceeded'))) return 'stopped';
+        const condition =
+          this.#maxAgeMs <= this.#context.retentionMs() ? 'RecordAgeExceeded' : 'StreamRecordExpired';
+        if (!(await this.#giveUp({ ...range, to: freshFrom }, condition))) return 'stopped';
         if (freshFrom < range.to) ranges.push({ ...range, from: freshFrom });
         continue;
       }
@@ -132,12 +134,16 @@ export class Delivery {
     return [failed];
   }
 
+  /** Set by the mapping; the stream's retention limits the age as well. */
+  get #maxAgeMs(): number {
+    const { maximumRecordAgeSeconds } = this.#context.settings();
+    return maximumRecordAgeSeconds === UNLIMITED ? Infinity : maximumRecordAgeSeconds * 1_000;
+  }
+
   /** Arrival times never decrease within a shard, so what is too old stands first. */
   #freshFrom({ from, to }: Range): number {
-    const { clock, retentionMs, settings } = this.#context;
-    const { maximumRecordAgeSeconds } = settings();
-    const maxAgeMs = maximumRecordAgeSeconds === UNLIMITED ? Infinity : maximumRecordAgeSeconds * 1_000;
-    const oldestMs = clock.now() - Math.min(maxAgeMs, retentionMs());
+    const { clock, retentionMs } = this.#context;
+    const oldestMs = clock.now() - Math.min(this.#maxAgeMs, retentionMs());
     let freshFrom = from;
     while (freshFrom < to && this.#batch.entries[freshFrom]!.timestampMs < oldestMs) freshFrom++;
     return freshFrom;

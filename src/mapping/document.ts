@@ -25,6 +25,8 @@ export interface MappingSettings {
   readonly tumblingWindowSeconds: number;
   /** Whether EventCount was asked for. The counters run in any case. */
   readonly countsEvents: boolean;
+  /** A key that the filters are not to be shown without; empty for none. Nothing is encrypted with it. */
+  readonly kmsKeyArn: string;
 }
 
 /** What holds for a setting that was not named: spec/lambda.md 4.2. */
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {
   failureDestinationArn: '',
   tumblingWindowSeconds: 0,
   countsEvents: false,
+  kmsKeyArn: '',
 };
 
 export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';

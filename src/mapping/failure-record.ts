@@ -1,5 +1,5 @@
-/** Why records were given up, in AWS's words. */
-export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+/** Why records were given up, in AWS's words. The last is of records that the stream itself let go. */
+export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'StreamRecordExpired';
 
 /** An invocation that reached the function and did not do. */
 export interface FailedInvocation {

@@ -55,11 +55,16 @@ export interface NewMapping {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** There is one of this source and function already. */
+export interface Duplicate {
+  readonly kind: 'duplicate';
+  readonly uuid: string;
+}
+
 export type CreateResult =
   | { readonly kind: 'created'; readonly mapping: MappingDocument }
   | { readonly kind: 'stream-not-found' | 'consumer-not-found' }
-  /** There is one of this source and function already. */
-  | { readonly kind: 'duplicate'; readonly uuid: string };
+  | Duplicate;
 
 export type ChangeResult =
   | { readonly kind: 'accepted'; readonly mapping: MappingDocument }
@@ -87,8 +92,8 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
 export class Mappings {
   readonly #dependencies: MappingDependencies;
   readonly #mappings = new Map<string, Mapping>();
-  /** Mappings are made one after another, so that two alike cannot pass each other. */
-  #lastCreation: Promise<unknown> = Promise.resolve();
+  /** Mappings are made and changed one after another, so that two alike cannot pass each other. */
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(dependencies: MappingDependencies, documents: readonly MappingDocument[]) {
     this.#dependencies = dependencies;
@@ -96,9 +101,7 @@ export class Mappings {
   }
 
   create(options: NewMapping): Promise<CreateResult> {
-    const created = this.#lastCreation.then(() => this.#create(options));
-    this.#lastCreation = created.catch(() => {});
-    return created;
+    return this.#inTurn(() => this.#create(options));
   }
 
   get(namespace: Namespace, uuid: string): MappingDocument | undefined {
@@ -112,20 +115,28 @@ export class Mappings {
       .sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
   }
 
-  async update(
+  update(
     namespace: Namespace,
     uuid: string,
-    change: { settings: Partial<MappingSettings>; enabled?: boolean | undefined },
-  ): Promise<ChangeResult> {
-    const mapping = this.#find(namespace, uuid);
-    if (!mapping) return { kind: 'not-found' };
-    return changeResult(await mapping.update(change.settings, change.enabled));
+    { settings, enabled }: { settings: Partial<MappingSettings>; enabled?: boolean | undefined },
+  ): Promise<ChangeResult | Duplicate> {
+    return this.#inTurn(async () => {
+      const mapping = this.#find(namespace, uuid);
+      if (!mapping) return { kind: 'not-found' };
+      const { eventSourceArn } = mapping.document;
+      const { functionArn } = settings;
+      const alike =
+        functionArn === undefined ? undefined : this.#alike(namespace, { eventSourceArn, functionArn });
+      if (alike && alike.uuid !== uuid) return { kind: 'duplicate', uuid: alike.uuid };
+      return changeResult(await mapping.update(settings, enabled));
+    });
   }
 
-  async delete(namespace: Namespace, uuid: string): Promise<ChangeResult> {
-    const mapping = this.#find(namespace, uuid);
-    if (!mapping) return { kind: 'not-found' };
-    return changeResult(await mapping.delete());
+  delete(namespace: Namespace, uuid: string): Promise<ChangeResult> {
+    return this.#inTurn(async () => {
+      const mapping = this.#find(namespace, uuid);
+      return mapping ? changeResult(await mapping.delete()) : { kind: 'not-found' };
+    });
   }
 
   /** What every mapping is doing, of all namespaces, in no order. */
@@ -144,13 +155,29 @@ export class Mappings {
     await Promise.allSettled([closed, lost]);
   }
 
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#lastChange.then(change);
+    this.#lastChange = changed.catch(() => {});
+    return changed;
+  }
+
+  /** A mapping of that source and function, or one that is about to be. */
+  #alike(
+    namespace: Namespace,
+    { eventSourceArn, functionArn }: { eventSourceArn: string; functionArn: string },
+  ): MappingDocument | undefined {
+    return this.list(namespace).find(
+      ({ eventSourceArn: source, settings, target }) =>
+        source === eventSourceArn &&
+        [settings.functionArn, target?.settings.functionArn].includes(functionArn),
+    );
+  }
+
   async #create(options: NewMapping): Promise<CreateResult> {
     const { namespace, eventSourceArn, settings, enabled } = options;
     const { clock, documents, random, reader } = this.#dependencies;
-    const duplicate = this.list(namespace).find(
-      (other) =>
-        other.eventSourceArn === eventSourceArn && other.settings.functionArn === settings.functionArn,
-    );
+    const { functionArn } = settings;
+    const duplicate = this.#alike(namespace, { eventSourceArn, functionArn });
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
     const stream = streamOf(options);
     const info = await reader.describe(stream);

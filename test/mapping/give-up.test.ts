@@ -81,6 +81,20 @@ describe('a failure destination', () => {
     expect(record).not.toHaveProperty('responseContext');
   });
 
+  test('is told of records that the stream itself has let go, by another name', async () => {
+    const { clock, reader, target, destination, enable } = await mappingWorld();
+    target.behave = () => 'throttled';
+    reader.retentionHours = 24;
+    reader.put(SHARD_0, 'a');
+    await enable({ maximumRecordAgeSeconds: 604_800, failureDestinationArn: QUEUE_ARN });
+    await clock.advance(24 * 3_600_000 - 60_000);
+    expect(destination.records).toEqual([]);
+    await clock.advance(120_000);
+    const [record] = destination.records;
+    expect(record?.requestContext).toMatchObject({ condition: 'StreamRecordExpired' });
+    expect(record).not.toHaveProperty('responseContext');
+  });
+
   // Recorded on AWS: spec/lambda.md 4.7.
   test('is told of what is left of a batch that failed in part, with no function error', async () => {
     const { clock, reader, target, destination, enable } = await mappingWorld();

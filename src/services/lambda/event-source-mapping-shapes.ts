@@ -30,6 +30,11 @@ export const FilterCriteria = structure(
   'FilterCriteria',
 );
 
+const KMSKeyArn = string({
+  pattern: /(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()/,
+  patternText: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()',
+});
+
 const MetricsConfig = structure(
   { Metrics: optional(list(enumeration('EventCount', 'ErrorCount', 'KafkaMetrics'))) },
   'EventSourceMappingMetricsConfig',
@@ -48,7 +53,7 @@ export const SETTINGS_MEMBERS = {
   MaximumRetryAttempts: optional(integer({ min: -1, max: 10_000 })),
   TumblingWindowInSeconds: optional(integer({ min: 0, max: 900 })),
   FunctionResponseTypes: optional(list(enumeration('ReportBatchItemFailures'), { min: 0, max: 1 })),
-  KMSKeyArn: optional(string()),
+  KMSKeyArn: optional(KMSKeyArn),
   MetricsConfig: optional(MetricsConfig),
   // Of other kinds of event source: read only to be refused by name.
   SourceAccessConfigurations: optional(list(document())),
@@ -85,6 +90,7 @@ export const EventSourceMappingConfiguration = structure({
   MaximumRetryAttempts: integer(),
   TumblingWindowInSeconds: integer(),
   MetricsConfig: optional(MetricsConfig),
+  KMSKeyArn: optional(KMSKeyArn),
   FunctionResponseTypes: list(string()),
   EventSourceMappingArn: string(),
 });

@@ -2,13 +2,13 @@ import { formatArn } from '../../lib/arn.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { MappingDocument, MappingSettings } from '../../mapping/document.ts';
-import type { ChangeResult, Mappings } from '../../mapping/mappings.ts';
+import type { ChangeResult, Duplicate, Mappings } from '../../mapping/mappings.ts';
 import { InvalidPattern } from '../../mapping/filter/invalid-pattern.ts';
 import { compileRecordFilter } from '../../mapping/filter/record-filter.ts';
 import type { FunctionInvoker } from '../../mapping/port.ts';
 import { defineError } from '../../schema/error.ts';
 import type { Infer } from '../../schema/shape.ts';
-import { InvalidParameterValue, ResourceNotFound } from './errors.ts';
+import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from './errors.ts';
 import type {
   DestinationConfig,
   EventSourceMappingConfiguration,
@@ -33,13 +33,12 @@ const MAX_FILTERS = 10;
 
 /**
  * The settings that a request names.
- * @throws InvalidParameterValue for what is wrong, unknown to this kind of source, or not supported yet
+ * @throws InvalidParameterValue for what is wrong, or unknown to this kind of source
  */
 export function readSettings(
   input: Infer<typeof SettingsInput>,
 ): Partial<Omit<MappingSettings, 'functionArn'>> {
   refuseForeign(input);
-  refuseUnsupported(input);
   const age = input.MaximumRecordAgeInSeconds;
   if (age !== undefined && age >= 0 && age < MIN_RECORD_AGE_SECONDS) {
     throw InvalidParameterValue(
@@ -57,6 +56,7 @@ export function readSettings(
     failureDestinationArn: readFailureDestination(input.DestinationConfig),
     tumblingWindowSeconds: input.TumblingWindowInSeconds,
     countsEvents: input.MetricsConfig && (input.MetricsConfig.Metrics ?? []).length > 0,
+    kmsKeyArn: input.KMSKeyArn,
     filterPatterns: input.FilterCriteria && readFilterPatterns(input.FilterCriteria),
   });
 }
@@ -122,17 +122,6 @@ export function foreign(name: string) {
   return InvalidParameterValue(`Unsupported ${name} parameter for given event source mapping type.`);
 }
 
-/** An option that would change what a function sees is refused until it works, never ignored. */
-function refuseUnsupported(input: Infer<typeof SettingsInput>): void {
-  const given: Record<string, boolean> = {
-    // An empty key clears what was never set.
-    KMSKeyArn: (input.KMSKeyArn ?? '') !== '',
-  };
-  for (const [name, present] of Object.entries(given)) {
-    if (present) throw InvalidParameterValue(`${name} is not supported yet for event source mappings.`);
-  }
-}
-
 /**
  * The ARN under which a mapping calls its function: with the qualifier if the request gave one.
  * @throws InvalidParameterValue when there is no such function: 400 and not 404, spec/lambda.md 4.3
@@ -146,6 +135,14 @@ export async function requireFunctionArn(
   const arn = functionArn(namespace, name, qualifier);
   if (!(await invoker.describe(arn))) throw InvalidParameterValue('Function does not exist');
   return arn;
+}
+
+export function duplicateMapping(eventSourceArn: string, functionName: string, { uuid }: Duplicate) {
+  // The spaces within the quotes are AWS's.
+  return ResourceConflict(
+    `The event source arn (" ${eventSourceArn} ") and function (" ${functionName} ") provided ` +
+      `mapping already exists. Please update or delete the existing mapping with UUID ${uuid}`,
+  );
 }
 
 /** @throws ResourceNotFound, ResourceInUse */
@@ -193,6 +190,7 @@ export function describeMapping(mapping: MappingDocument): Infer<typeof EventSou
     MaximumRetryAttempts: settings.maximumRetryAttempts,
     TumblingWindowInSeconds: settings.tumblingWindowSeconds,
     ...(settings.countsEvents && { MetricsConfig: { Metrics: ['EventCount' as const] } }),
+    ...(settings.kmsKeyArn !== '' && { KMSKeyArn: settings.kmsKeyArn }),
     FunctionResponseTypes: settings.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
     EventSourceMappingArn: formatArn('lambda', mapping, `event-source-mapping:${mapping.uuid}`),
   };

@@ -164,15 +164,21 @@ test.each<[string, CreateInput, string, string]>([
   expect((await list({})).EventSourceMappings).toEqual([]);
 });
 
-test.each<[string, Partial<CreateInput>]>([
-  ['KMSKeyArn', { KMSKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k' }],
-])('%s is refused by name, by create and by update', async (name, option) => {
-  const { clock, create, update } = await lambdaWorld();
-  const message = `${name} is not supported yet for event source mappings.`;
-  await expect(create({ ...PLAIN, ...option })).rejects.toThrow(message);
-  const { UUID } = await create(PLAIN);
+test('a KMS key is kept and shown, and hides the filters from lists', async () => {
+  const { clock, create, get, list, update } = await lambdaWorld();
+  const KMSKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/k';
+  const FilterCriteria = { Filters: [{ Pattern: '{"data":{"kind":["order"]}}' }] };
+  await expect(create({ ...PLAIN, KMSKeyArn: 'k' })).rejects.toMatchObject({ code: 'ValidationException' });
+  const { UUID, ...created } = await create({ ...PLAIN, FilterCriteria, KMSKeyArn });
+  expect(created).toMatchObject({ KMSKeyArn, FilterCriteria });
+  const [listed] = (await list({})).EventSourceMappings;
+  expect(listed).toMatchObject({ UUID, KMSKeyArn });
+  expect(listed).not.toHaveProperty('FilterCriteria');
   await clock.advance(500);
-  await expect(update({ UUID, ...option })).rejects.toThrow(message);
+  await update({ UUID, KMSKeyArn: '' });
+  await clock.advance(500);
+  expect(await get({ UUID })).not.toHaveProperty('KMSKeyArn');
+  expect((await list({})).EventSourceMappings[0]).toMatchObject({ FilterCriteria });
 });
 
 test('filters are kept, shown, and cleared by an empty list', async () => {
@@ -266,6 +272,28 @@ test('a second mapping of the same source and function is refused and names the 
     `The event source arn (" ${STREAM_ARN} ") and function (" ${FUNCTION_ARN} ") provided mapping already exists. ` +
       `Please update or delete the existing mapping with UUID ${UUID}`,
   ]);
+});
+
+test('an update may not make two mappings alike, nor may a create beside one', async () => {
+  const { clock, create, get, update } = await lambdaWorld();
+  const { UUID } = await create(PLAIN);
+  const other = await create({ ...PLAIN, FunctionName: 'ingestion:1' });
+  await clock.advance(500);
+  await expect(update({ UUID: other.UUID, FunctionName: 'ingestion' })).rejects.toMatchObject({
+    code: 'ResourceConflictException',
+    message: expect.stringContaining(`with UUID ${UUID}`) as string,
+  });
+  expect(await get({ UUID: other.UUID })).toMatchObject({
+    State: 'Enabled',
+    FunctionArn: `${FUNCTION_ARN}:1`,
+  });
+  await update({ UUID: other.UUID, FunctionName: 'ingestion:live' });
+  await expect(create({ ...PLAIN, FunctionName: 'ingestion:live' })).rejects.toMatchObject({
+    code: 'ResourceConflictException',
+  });
+  await clock.advance(500);
+  // The mapping's own function is no other's.
+  await update({ UUID, FunctionName: 'ingestion' });
 });
 
 describe('list', () => {

@@ -10,6 +10,7 @@ import type { EventSourceMappingContext } from '../event-source-mapping.ts';
 import {
   checkTogether,
   describeMapping,
+  duplicateMapping,
   foreign,
   readSettings,
   requireFunctionArn,
@@ -74,11 +75,7 @@ export const createEventSourceMapping: Handler<
       // AWS's own words are not known.
       throw InvalidParameterValue(`Stream consumer not found: ${eventSourceArn}`);
     case 'duplicate':
-      // The spaces within the quotes are AWS's.
-      throw ResourceConflict(
-        `The event source arn (" ${eventSourceArn} ") and function (" ${input.FunctionName} ") provided ` +
-          `mapping already exists. Please update or delete the existing mapping with UUID ${result.uuid}`,
-      );
+      throw duplicateMapping(eventSourceArn, input.FunctionName, result);
   }
 };
 

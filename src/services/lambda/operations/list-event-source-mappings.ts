@@ -1,3 +1,4 @@
+import type { MappingDocument } from '../../../mapping/document.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
@@ -46,6 +47,13 @@ export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, Ev
   const { items, nextMarker } = pageOf(found, Marker, MaxItems);
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
-    EventSourceMappings: items.map(describeMapping),
+    EventSourceMappings: items.map(listed),
   };
 };
+
+/** Filters that were given with a key are not shown in a list. */
+function listed(mapping: MappingDocument) {
+  const { FilterCriteria, ...described } = describeMapping(mapping);
+  const isHidden = FilterCriteria === undefined || described.KMSKeyArn !== undefined;
+  return isHidden ? described : { ...described, FilterCriteria };
+}

@@ -1,12 +1,13 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
-import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import type { EventSourceMappingContext } from '../event-source-mapping.ts';
 import {
   acceptedMapping,
   checkTogether,
   describeMapping,
+  duplicateMapping,
   noSuchMapping,
   readSettings,
   requireFunctionArn,
@@ -24,7 +25,7 @@ export const UpdateEventSourceMapping = operation('UpdateEventSourceMapping', {
     ...SETTINGS_MEMBERS,
   }),
   output: EventSourceMappingConfiguration,
-  errors: [InvalidParameterValue, ResourceNotFound, ResourceInUse],
+  errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound, ResourceInUse],
 });
 
 /** Answers with the old settings, as AWS does: the new ones hold when `Updating` is over. */
@@ -42,5 +43,12 @@ export const updateEventSourceMapping: Handler<
   };
   checkTogether({ ...mapping.settings, ...settings });
   const result = await context.mappings.update(caller, input.UUID, { settings, enabled: input.Enabled });
+  if (result.kind === 'duplicate') {
+    throw duplicateMapping(
+      mapping.eventSourceArn,
+      input.FunctionName ?? mapping.settings.functionArn,
+      result,
+    );
+  }
   return describeMapping(acceptedMapping(result));
 };
