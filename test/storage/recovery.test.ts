@@ -14,11 +14,11 @@ const SMALL: Partial<EmbeddedOptions> = {
   maxBatchBytes: 24 * 1024,
 };
 
-function open(disk: FaultyDisk): Promise<Store> {
+function open(disk: FaultyDisk, logger = silentLogger): Promise<Store> {
   return openEmbeddedStore({
     disk,
     clock: new VirtualClock(),
-    logger: silentLogger,
+    logger,
     durability: 'fsync',
     options: SMALL,
   });
@@ -75,8 +75,10 @@ describe('damage', () => {
   test('a torn last write is cut off, and what comes later is kept', async () => {
     const torn = await written(['one', 'two', 'three']);
     torn.flipBit(segment(torn), 3 * 4096 + 66);
-    const store = await open(torn);
+    const warnings: string[] = [];
+    const store = await open(torn, { ...silentLogger, warn: (message) => warnings.push(message) });
     expect(await texts(store, 'a')).toEqual(['one', 'two']);
+    expect(warnings).toEqual([expect.stringContaining('was not finished')]);
     await store.logs.append('a', batchOf('four'));
     const again = await open(torn.afterKill());
     expect(await texts(again, 'a')).toEqual(['one', 'two', 'four']);
@@ -136,9 +138,22 @@ describe('damage', () => {
     }
   });
 
+  test('a segment that was cut short is found, though nothing behind the cut is left to prove it', async () => {
+    const disk = await written(['one', 'two', 'three']);
+    const path = segment(disk);
+    for (const bytes of [0, 4096, 2 * 4096 + 100]) {
+      const damaged = disk.afterKill();
+      await (await damaged.open(path, 'write')).truncate(bytes);
+      await expect(open(damaged)).rejects.toMatchObject({
+        kind: 'corrupt',
+        facts: { file: path, byte: bytes },
+      });
+    }
+  });
+
   test('an empty segment file, left by a crash during its preparation, is no obstacle', async () => {
     const disk = await written(['one']);
-    await disk.open('journal/00000009.segment', 'write');
+    await disk.open('journal/00000009-65536.segment.new', 'write');
     expect(await texts(await open(disk), 'a')).toEqual(['one']);
   });
 

@@ -11,9 +11,9 @@ import { EmbeddedMeta } from './embedded-meta.ts';
 import { checkFormat, markFormat } from './format.ts';
 import { JOURNAL_START } from './journal/block.ts';
 import { Journal } from './journal/journal.ts';
-import { Pages } from './journal/page.ts';
+import { type Page, Pages } from './journal/page.ts';
 import { recoverJournal } from './journal/recovery.ts';
-import { JOURNAL_DIRECTORY, SegmentPool } from './journal/segment-pool.ts';
+import { JOURNAL_DIRECTORY, removeUnfinishedSegments, SegmentPool } from './journal/segment-pool.ts';
 import { SegmentWriter } from './journal/segment-writer.ts';
 import { Maintenance } from './maintenance.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
@@ -68,13 +68,13 @@ async function openLocked(
     pageBytes: options.pageBytes,
     maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
   });
-  const { end, segments, spares, nextNumber } = await recoverJournal({
-    disk,
-    pages,
-    start: checkpoint.start,
-    durableTo: checkpoint.durableTo,
-    onFrame: (page, at) => state.applyFrame(page, at),
-  });
+  await removeUnfinishedSegments(disk);
+  const { start, durableTo } = checkpoint;
+  const onFrame = (page: Page, at: number) => state.applyFrame(page, at);
+  const { end, segments, spares, nextNumber } = await recoverJournal(
+    { disk, pages, start, durableTo, onFrame },
+    logger,
+  );
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes: options.segmentBytes, nextNumber });
   for (const spare of spares) await pool.recycle(spare);
   pool.prepareAhead();
@@ -94,7 +94,7 @@ async function openLocked(
   });
   const nextChunk = Math.max(0, ...checkpoint.chunks) + 1;
   const maintenance = new Maintenance(
-    { disk, clock, logger, options, state, pages, chunks, writer, start: checkpoint.start, nextChunk },
+    { disk, clock, logger, options, state, pages, chunks, writer, start, nextChunk },
     journal,
   );
   maintenance.wake();

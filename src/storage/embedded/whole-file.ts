@@ -1,13 +1,20 @@
-import type { Disk } from '../../lib/disk.ts';
+import type { Disk, DiskFile } from '../../lib/disk.ts';
 
 /** @returns undefined when there is no such file */
 export async function readWholeFile(disk: Disk, path: string): Promise<Buffer | undefined> {
   const size = await disk.sizeOf(path);
   if (size === undefined) return undefined;
-  const file = await disk.open(path, 'read');
-  try {
+  return withFile(disk, path, async (file) => {
     const target = Buffer.allocUnsafe(size);
     return target.subarray(0, await file.read(target, 0, size, 0));
+  });
+}
+
+/** Opens a file for reading while `use` goes on. */
+export async function withFile<T>(disk: Disk, path: string, use: (file: DiskFile) => Promise<T>): Promise<T> {
+  const file = await disk.open(path, 'read');
+  try {
+    return await use(file);
   } finally {
     await file.close();
   }

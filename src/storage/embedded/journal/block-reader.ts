@@ -1,5 +1,12 @@
 import type { DiskFile } from '../../../lib/disk.ts';
-import { aligned, BLOCK_ALIGNMENT, BLOCK_HEADER_BYTES, isIntact, readBlockHeader } from './block.ts';
+import {
+  aligned,
+  BLOCK_ALIGNMENT,
+  BLOCK_HEADER_BYTES,
+  isIntact,
+  readBlockFields,
+  readBlockHeader,
+} from './block.ts';
 import type { BlockHeader } from './block.ts';
 import type { Page, Pages } from './page.ts';
 
@@ -71,21 +78,28 @@ export async function readBlock(
 // Large enough that a whole segment is looked through in a few reads.
 const SEARCH_BYTES = 2 ** 20;
 
-/** @returns where an intact block of the epoch, numbered `minBlock` or above, begins at or after `from` */
+/** @returns the first intact block at or after `from` that is wanted */
 export async function findBlock(
   file: DiskFile,
   fileBytes: number,
   from: number,
-  { epoch, minBlock }: { epoch: number; minBlock: number },
-): Promise<number | undefined> {
+  isWanted: (header: BlockHeader) => boolean,
+): Promise<{ header: BlockHeader; at: number } | undefined> {
   const window = Buffer.alloc(SEARCH_BYTES);
   for (let start = from; start < fileBytes; start += window.length) {
     const read = await file.read(window, 0, Math.min(window.length, fileBytes - start), start);
     for (let at = 0; at + BLOCK_HEADER_BYTES <= read; at += BLOCK_ALIGNMENT) {
       const header = readBlockHeader(window, at);
-      if (header?.epoch !== epoch || header.block < minBlock) continue;
-      if (await readBlock(file, fileBytes, start + at)) return start + at;
+      if (!header || !isWanted(header)) continue;
+      if (await readBlock(file, fileBytes, start + at)) return { header, at: start + at };
     }
   }
   return undefined;
+}
+
+/** What stands at `offset`, whether or not a block begins there; zeros behind the end of the file. */
+export async function readFields(file: DiskFile, offset: number): Promise<BlockHeader> {
+  const head = Buffer.alloc(BLOCK_HEADER_BYTES);
+  await file.read(head, 0, head.length, offset);
+  return readBlockFields(head, 0);
 }

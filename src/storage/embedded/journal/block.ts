@@ -81,11 +81,15 @@ export interface BlockHeader {
 /** @returns undefined when these bytes do not look like a block; its checksum is not yet looked at */
 export function readBlockHeader(buffer: Buffer, at: number): BlockHeader | undefined {
   if (at + BLOCK_HEADER_BYTES > buffer.length || buffer.readUInt32LE(at) !== MAGIC) return undefined;
-  const length = buffer.readUInt32LE(at + 8);
-  if (length < BLOCK_HEADER_BYTES) return undefined;
+  const header = readBlockFields(buffer, at);
+  return header.length < BLOCK_HEADER_BYTES ? undefined : header;
+}
+
+/** What stands where a block's header would be, whether or not it is one. */
+export function readBlockFields(buffer: Buffer, at: number): BlockHeader {
   return {
     crc: buffer.readUInt32LE(at + 4),
-    length,
+    length: buffer.readUInt32LE(at + 8),
     epoch: buffer.readUInt32LE(at + 12),
     block: buffer.readUInt32LE(at + 16),
     chain: buffer.readUInt32LE(at + 20),

@@ -11,6 +11,8 @@ import { aligned } from './block.ts';
 
 export const JOURNAL_DIRECTORY = 'journal';
 const SUFFIX = '.segment';
+/** Of a file that is not yet full of zeros; removed when the store opens. */
+const UNFINISHED_SUFFIX = '.segment.new';
 
 // The first segment must not delay the first answer; those after it grow to full size.
 const FIRST_SEGMENT_BYTES = 4 * 2 ** 20;
@@ -115,9 +117,10 @@ export class SegmentPool {
 
   async #create(bytes: number): Promise<void> {
     const { disk } = this.#settings;
-    const path = `${JOURNAL_DIRECTORY}/${String(this.#nextNumber++).padStart(8, '0')}${SUFFIX}`;
+    const name = `${JOURNAL_DIRECTORY}/${String(this.#nextNumber++).padStart(8, '0')}-${bytes}`;
+    const [unfinished, path] = [name + UNFINISHED_SUFFIX, name + SUFFIX];
     try {
-      const file = await disk.open(path, 'write');
+      const file = await disk.open(unfinished, 'write');
       try {
         const zeros = Buffer.alloc(Math.min(FILL_BYTES, bytes));
         for (let at = 0; at < bytes; at += zeros.length) {
@@ -127,9 +130,10 @@ export class SegmentPool {
       } finally {
         await file.close();
       }
+      await disk.rename(unfinished, path);
       await disk.syncDirectory(JOURNAL_DIRECTORY);
     } catch (error) {
-      await disk.remove(path).catch(() => {});
+      for (const made of [unfinished, path]) await disk.remove(made).catch(() => {});
       throw isOutOfSpace(error) ? fullError(path, bytes, error) : error;
     }
     this.#spares.push({ path, bytes });
@@ -146,6 +150,20 @@ function fullError(path: string, bytes: number, cause: unknown): StorageError {
     cause,
     facts: { file: path, bytes },
   });
+}
+
+/** Whether a segment file was cut or has grown: its name tells its size, save that of a first release. */
+export function hasWrongSize({ path, bytes }: SpareSegment): boolean {
+  const told = /-(\d+)\.segment$/.exec(path)?.[1];
+  return told !== undefined && Number(told) !== bytes;
+}
+
+/** Removes files that a crash left before they were full. */
+export async function removeUnfinishedSegments(disk: Disk): Promise<void> {
+  const names = await disk.list(JOURNAL_DIRECTORY);
+  for (const name of names.filter((name) => name.endsWith(UNFINISHED_SUFFIX))) {
+    await disk.remove(`${JOURNAL_DIRECTORY}/${name}`);
+  }
 }
 
 /** Segment files by path, and the number that comes after theirs. */

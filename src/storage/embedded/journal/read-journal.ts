@@ -1,0 +1,227 @@
+import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import type { StorageError } from '../../error.ts';
+import { damage } from '../damage.ts';
+import { forEachFrame } from '../frame.ts';
+import { withFile } from '../whole-file.ts';
+import { BLOCK_HEADER_BYTES, type BlockHeader, aligned, isBefore, type JournalPosition } from './block.ts';
+import { BlockReader, findBlock, readBlock, readFields } from './block-reader.ts';
+import type { Page, Pages } from './page.ts';
+import { hasWrongSize, listSegments, type SpareSegment } from './segment-pool.ts';
+import type { UsedSegment } from './segment-writer.ts';
+
+/*
+ * Reads the journal from a position to its end, past whatever cannot be read, and tells two kinds of ending apart.
+ *
+ * Torn: the last write before a crash did not reach the disk whole. It was never acknowledged, since its
+ * write never returned; it is cut off.
+ *
+ * Damaged: something that had been acknowledged cannot be read. Only one write is ever in flight, so an
+ * intact later block, a later segment, or a checkpoint that saw the journal reach further proves that
+ * whatever lies before had been written in full.
+ */
+
+export interface JournalSettings {
+  readonly disk: Disk;
+  /** Receives the blocks. */
+  readonly pages: Pages;
+  /** Where the first frame that is still needed lies. */
+  readonly start: JournalPosition;
+  /** The journal is known to reach at least up to here. */
+  readonly durableTo: JournalPosition;
+  readonly onFrame: (page: Page, at: number) => void;
+  /** Called in the order of the journal, between the frames before and after. May throw to end the reading. */
+  readonly onGap: (gap: JournalGap) => void;
+}
+
+/** A stretch of the journal that had been acknowledged and cannot be read. */
+export interface JournalGap {
+  readonly error: StorageError;
+  readonly path: string;
+  /** Bytes of the file; equal where no byte of it is there. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface JournalReading {
+  readonly end: JournalPosition;
+  readonly segments: UsedSegment[];
+  readonly spares: SpareSegment[];
+  readonly nextNumber: number;
+  /** Where a write begins that did not reach the disk whole. */
+  readonly torn: { readonly path: string; readonly byte: number } | undefined;
+}
+
+export async function readJournal(settings: JournalSettings): Promise<JournalReading> {
+  const { disk, start, durableTo, onGap } = settings;
+  const { paths, nextNumber } = await listSegments(disk);
+  const { byEpoch, spares } = await identify(disk, paths, start.epoch, onGap);
+  const newest = Math.max(start.epoch - 1, ...byEpoch.keys());
+  const segments: UsedSegment[] = [];
+  let end = start;
+  for (let epoch = start.epoch; epoch <= newest; epoch++) {
+    const segment = byEpoch.get(epoch);
+    if (!segment) {
+      onGap(missingSegment(epoch, byEpoch.get(newest)!));
+      continue;
+    }
+    const before = segments.at(-1);
+    const after = byEpoch.get(epoch + 1)?.first;
+    segments.push(segment);
+    end = await withFile(disk, segment.path, (file) => walk(file, { segment, before, after }, end, settings));
+  }
+  const last = segments.at(-1);
+  const endIsLost = isBefore(end, durableTo);
+  if (endIsLost) onGap(lostEnd(last, end, durableTo));
+  const torn = endIsLost ? undefined : await findTorn(disk, end, last, spares);
+  return { end, segments, spares, nextNumber, torn };
+}
+
+interface IdentifiedSegment extends UsedSegment {
+  /** Its block 0, unless that is unreadable. */
+  readonly first: BlockHeader | undefined;
+}
+
+/** Sorts the files into segments from `firstEpoch` on, by the epoch of their blocks, and the others. */
+async function identify(
+  disk: Disk,
+  paths: readonly string[],
+  firstEpoch: number,
+  onGap: JournalSettings['onGap'],
+) {
+  const byEpoch = new Map<number, IdentifiedSegment>();
+  const spares: SpareSegment[] = [];
+  for (const path of paths) {
+    const bytes = (await disk.sizeOf(path)) ?? 0;
+    const segment = { path, bytes };
+    const found = await withFile(disk, path, (file) => identifyOne(file, bytes, firstEpoch));
+    if (hasWrongSize(segment)) onGap(gapAt(path, bytes, 'the file has not the size that its name tells'));
+    const twin = found && byEpoch.get(found.epoch);
+    if (twin) onGap(gapAt(path, 0, `it is segment ${twin.epoch} of the journal, and so is ${twin.path}`));
+    if (!found || twin) spares.push(segment);
+    else byEpoch.set(found.epoch, { ...segment, ...found });
+  }
+  return { byEpoch, spares };
+}
+
+/** @returns undefined when nothing in the file is of `firstEpoch` or later */
+async function identifyOne(file: DiskFile, bytes: number, firstEpoch: number) {
+  const first = await readBlock(file, bytes, 0);
+  if (first?.block === 0 && first.epoch >= firstEpoch) return { epoch: first.epoch, first };
+  // A block above 0 proves that block 0 had been written, whatever has become of it. Zeros and blocks of
+  // earlier epochs prove nothing: the file waits to be used, or was prepared in vain.
+  const later = await findBlock(file, bytes, 0, ({ epoch, block }) => epoch >= firstEpoch && block > 0);
+  return later && { epoch: later.header.epoch, first: undefined };
+}
+
+interface SegmentInRow {
+  readonly segment: UsedSegment;
+  readonly before: UsedSegment | undefined;
+  /** The first block of the segment after it, which tells where this one ended. */
+  readonly after: BlockHeader | undefined;
+}
+
+/** Reads a segment up to its end, wherever that is. */
+async function walk(
+  file: DiskFile,
+  { segment, before, after }: SegmentInRow,
+  from: JournalPosition,
+  { pages, onFrame, onGap }: JournalSettings,
+): Promise<JournalPosition> {
+  const { path, bytes, epoch } = segment;
+  const reader = new BlockReader(file, bytes, pages);
+  let end = from.epoch === epoch ? from : { ...from, epoch, offset: 0, block: 0 };
+  /** Nothing is known of what came before. */
+  let lost = from.epoch < epoch - 1;
+  for (;;) {
+    const found = await reader.blockAt(end.offset);
+    if (found?.header.epoch !== epoch || found.header.block < end.block) {
+      if (after?.previousEnd === end.offset && after.chain === end.chain) return end;
+      const isLater = (header: BlockHeader) => header.epoch === epoch && header.block > end.block;
+      const later = await findBlock(file, bytes, end.offset, isLater);
+      if (!later) return end;
+      const what = `block ${end.block} is unreadable, but a later one is there`;
+      onGap(gapAt(path, end.offset, what, { to: later.at, laterBlockAt: later.at }));
+      end = { ...end, offset: later.at, block: later.header.block };
+      lost = true;
+      continue;
+    }
+    const { header, page, at } = found;
+    const previousEnd = end.block === 0 ? from.offset : end.offset;
+    if (!lost && (header.chain !== end.chain || header.previousEnd !== previousEnd)) {
+      onGap(brokenChain(segment, before, from, end, header.previousEnd));
+    }
+    lost = false;
+    const length = aligned(header.length);
+    end = { epoch, offset: end.offset + length, block: header.block + 1, chain: header.crc };
+    page.used = at + length;
+    page.end = end;
+    forEachFrame(page.buffer, at + BLOCK_HEADER_BYTES, at + header.length, (frame) => onFrame(page, frame));
+  }
+}
+
+function brokenChain(
+  segment: UsedSegment,
+  before: UsedSegment | undefined,
+  from: JournalPosition,
+  end: JournalPosition,
+  previousEnd: number,
+): JournalGap {
+  if (end.block > 0 || !before) {
+    return gapAt(segment.path, end.offset, `block ${end.block} does not follow the one before it`);
+  }
+  return gapAt(
+    before.path,
+    from.offset,
+    `block ${from.block} is missing, but ${segment.path} shows that the journal reached byte ${previousEnd} there`,
+    { to: Math.max(from.offset, previousEnd) },
+  );
+}
+
+function missingSegment(epoch: number, later: UsedSegment): JournalGap {
+  const what = `it is segment ${later.epoch} of the journal, but segment ${epoch} before it is missing`;
+  return gapAt(later.path, 0, what);
+}
+
+function lostEnd(
+  last: UsedSegment | undefined,
+  end: JournalPosition,
+  durableTo: JournalPosition,
+): JournalGap {
+  return gapAt(
+    last?.path ?? 'journal',
+    end.offset,
+    'the journal ends here, but the checkpoint saw it reach further',
+    {
+      ...(last?.epoch === durableTo.epoch && { to: durableTo.offset }),
+      expected: durableTo,
+    },
+  );
+}
+
+function gapAt(
+  path: string,
+  from: number,
+  what: string,
+  { to = from, ...facts }: { to?: number } & Record<string, unknown> = {},
+): JournalGap {
+  return { error: damage(path, from, what, facts), path, from, to };
+}
+
+/** Looks for the beginning of a block that would come next: its write was begun. */
+async function findTorn(
+  disk: Disk,
+  end: JournalPosition,
+  last: UsedSegment | undefined,
+  spares: readonly SpareSegment[],
+): Promise<JournalReading['torn']> {
+  const next = { ...end, epoch: last ? end.epoch + 1 : end.epoch, block: 0 };
+  const places = spares.map(({ path }) => ({ path, byte: 0, next }));
+  if (last) places.unshift({ path: last.path, byte: end.offset, next: end });
+  for (const { path, byte, next } of places) {
+    const header = await withFile(disk, path, (file) => readFields(file, byte));
+    // One flipped bit leaves one of the two as it was.
+    const isNext = header.epoch === next.epoch && header.block === next.block;
+    if (isNext || (next.chain !== 0 && header.chain === next.chain)) return { path, byte };
+  }
+  return undefined;
+}
