@@ -157,16 +157,37 @@ describe('damage', () => {
     expect(await texts(await open(disk), 'a')).toEqual(['one']);
   });
 
-  test('a damaged or missing checkpoint is found', async () => {
+  describe.each(['checkpoint', 'checkpoint.copy'])('of the file %s', (path) => {
+    test('is mended from its twin, and told', async () => {
+      const disk = await written(['one']);
+      const content = disk.contentOf(path);
+      for (const byte of [0, 5, 9, 20, content.length - 1]) {
+        const damaged = disk.afterKill();
+        damaged.flipBit(path, byte);
+        const warnings: unknown[] = [];
+        const store = await open(damaged, { ...silentLogger, warn: (_, facts) => warnings.push(facts) });
+        expect(warnings).toEqual([{ found: expect.stringContaining(`${path} is damaged at byte`) }]);
+        expect(damaged.contentOf(path)).toEqual(content);
+        expect(await texts(store, 'a')).toEqual(['one']);
+      }
+    });
+
+    test('or its loss is mended from its twin', async () => {
+      const disk = await written(['one']);
+      await disk.remove(path);
+      expect(await texts(await open(disk), 'a')).toEqual(['one']);
+      expect(disk.paths).toContain(path);
+    });
+  });
+
+  test('a checkpoint damaged together with its copy is found', async () => {
     const disk = await written(['one']);
-    const length = disk.contentOf('checkpoint').length;
-    for (const byte of [0, 5, 9, 20, length - 1]) {
-      const damaged = disk.afterKill();
-      damaged.flipBit('checkpoint', byte);
-      await expect(open(damaged)).rejects.toMatchObject({ kind: 'corrupt' });
-    }
+    disk.flipBit('checkpoint.copy', 20);
+    disk.flipBit('checkpoint', 20);
+    await expect(open(disk)).rejects.toMatchObject({ kind: 'corrupt', facts: { file: 'checkpoint' } });
     await disk.remove('checkpoint');
-    await expect(open(disk)).rejects.toMatchObject({ kind: 'corrupt' });
+    await disk.remove('checkpoint.copy');
+    await expect(open(disk)).rejects.toMatchObject({ kind: 'corrupt', facts: { file: 'checkpoint' } });
   });
 });
 

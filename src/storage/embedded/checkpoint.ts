@@ -1,8 +1,11 @@
 import { crc32 } from 'node:zlib';
 import type { Disk } from '../../lib/disk.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { StorageError } from '../error.ts';
 import { damage } from './damage.ts';
 import { FRAME, FRAME_HEADER_BYTES, type FrameHeader, forEachFrame, writeFrameHeader } from './frame.ts';
 import type { JournalPosition } from './journal/block.ts';
+import { isOutOfSpace } from './out-of-space.ts';
 import type { LogState } from './log-state.ts';
 import { encodeMetaPut } from './meta-payload.ts';
 import type { StoreState } from './state.ts';
@@ -12,13 +15,17 @@ import { readWholeFile, replaceFile } from './whole-file.ts';
  * A checkpoint is the state of the store, told as frames that lead to it, so that the journal before it
  * is no longer needed. Replaced as a whole, never changed.
  *
+ * It is written twice, the copy first. Segments and chunks that only the checkpoint before had needed are let
+ * go of after both, so that either file alone leads to everything.
+ *
  *    0  u32  magic
  *    4  u32  crc32 of all that follows
  *    8  u32  bytes of the head
  *   12       head: JSON of CheckpointHead
  *            frames
  */
-const CHECKPOINT_FILE = 'checkpoint';
+export const CHECKPOINT_FILE = 'checkpoint';
+export const CHECKPOINT_COPY = 'checkpoint.copy';
 const HEADER_BYTES = 12;
 // "MRC1"
 const MAGIC = 0x3143524d;
@@ -47,25 +54,78 @@ export async function writeCheckpoint(
   const frames = Buffer.concat([...stateFrames(state)]);
   const crc = crc32(frames, crc32(headBytes, crc32(header.subarray(8))));
   header.writeUInt32LE(crc, 4);
-  await replaceFile(disk, CHECKPOINT_FILE, [header, headBytes, frames]);
+  for (const path of [CHECKPOINT_COPY, CHECKPOINT_FILE]) {
+    await replaceFile(disk, path, [header, headBytes, frames]);
+  }
 }
 
-/** Applies the checkpoint to an empty state. */
-export async function loadCheckpoint(disk: Disk, state: StoreState): Promise<CheckpointHead> {
-  const bytes = await readWholeFile(disk, CHECKPOINT_FILE);
-  const path = disk.absolute(CHECKPOINT_FILE);
-  if (!bytes) throw damage(path, 0, 'it is missing');
-  if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC) {
-    throw damage(path, 0, 'it is no checkpoint');
+/**
+ * Applies the checkpoint to an empty state, and mends one file from the other.
+ * @throws StorageError `corrupt` when neither is what was written
+ */
+export async function loadCheckpoint(disk: Disk, state: StoreState, logger: Logger): Promise<CheckpointHead> {
+  const reading = await readCheckpoint(disk);
+  const { content, damaged } = reading;
+  for (const { message } of damaged) logger.warn('a checkpoint is mended from its twin', { found: message });
+  if (reading.stale) await mend(disk, reading.stale, content);
+  return applyCheckpoint(content, state);
+}
+
+export interface CheckpointReading {
+  readonly content: Buffer;
+  /** What is wrong with the file that was not used. */
+  readonly damaged: readonly StorageError[];
+  /** The file that has not this content: damaged, or its twin was not reached by a crash. */
+  readonly stale: string | undefined;
+}
+
+/** @throws StorageError `corrupt` when neither file is what was written */
+export async function readCheckpoint(disk: Disk): Promise<CheckpointReading> {
+  const first = await readOne(disk, CHECKPOINT_FILE);
+  const copy = await readOne(disk, CHECKPOINT_COPY);
+  if (first.content) {
+    const stale = copy.content?.equals(first.content) === true ? undefined : CHECKPOINT_COPY;
+    // A directory of an earlier release has no copy yet.
+    const damaged = copy.error && !copy.isMissing ? [copy.error] : [];
+    return { content: first.content, damaged, stale };
   }
-  if (crc32(bytes.subarray(8)) !== bytes.readUInt32LE(4))
-    throw damage(path, 4, 'its checksum does not match');
-  const framesAt = HEADER_BYTES + bytes.readUInt32LE(8);
-  const head = JSON.parse(bytes.toString('utf8', HEADER_BYTES, framesAt)) as CheckpointHead;
-  forEachFrame(bytes, framesAt, bytes.length, (at) => state.applyControl(bytes, at));
+  if (!copy.content) throw first.error;
+  return { content: copy.content, damaged: [first.error], stale: CHECKPOINT_FILE };
+}
+
+export function applyCheckpoint(content: Buffer, state: StoreState): CheckpointHead {
+  const framesAt = HEADER_BYTES + content.readUInt32LE(8);
+  const head = JSON.parse(content.toString('utf8', HEADER_BYTES, framesAt)) as CheckpointHead;
+  forEachFrame(content, framesAt, content.length, (at) => state.applyControl(content, at));
   state.raiseLogNumber(head.nextLogNumber);
   state.meta.raiseRevision(head.revision);
   return head;
+}
+
+async function readOne(disk: Disk, path: string) {
+  const bytes = await readWholeFile(disk, path);
+  const error = whatIsWrong(bytes, path);
+  return error ? { error, isMissing: bytes === undefined } : { content: bytes! };
+}
+
+function whatIsWrong(bytes: Buffer | undefined, path: string): StorageError | undefined {
+  if (!bytes) return damage(path, 0, 'it is missing');
+  if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC) {
+    return damage(path, 0, 'it is no checkpoint');
+  }
+  return crc32(bytes.subarray(8)) === bytes.readUInt32LE(4)
+    ? undefined
+    : damage(path, 4, 'its checksum does not match');
+}
+
+async function mend(disk: Disk, path: string, content: Buffer): Promise<void> {
+  try {
+    await replaceFile(disk, path, [content]);
+  } catch (error) {
+    if (!isOutOfSpace(error)) throw error;
+    // One that is behind is worse than none; the next checkpoint makes both.
+    await disk.remove(path);
+  }
 }
 
 function* stateFrames(state: StoreState) {

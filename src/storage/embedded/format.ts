@@ -7,7 +7,7 @@ const FORMAT_VERSION = 1;
 
 const FORMAT_FILE = 'format';
 // What a start that was cut short may leave behind before the format file is written.
-const OWN_NAMES = /^(lock(\..*)?|format\.new|checkpoint(\.new)?|journal|chunks|blobs)$/;
+const OWN_NAMES = /^(lock(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|blobs|set-aside)$/;
 
 /**
  * Makes sure that the directory is one that this release can work in, and marks a new one as such.

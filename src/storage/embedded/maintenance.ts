@@ -9,9 +9,9 @@ import { LOGS_PER_TURN, sortTail, type WrittenChunk } from './chunk/sort-tail.ts
 import type { JournalPosition } from './journal/block.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Page, Pages } from './journal/page.ts';
-import { isOutOfSpace } from './journal/segment-pool.ts';
 import type { SegmentWriter } from './journal/segment-writer.ts';
 import type { EmbeddedOptions } from './options.ts';
+import { isOutOfSpace } from './out-of-space.ts';
 import { releaseExpired } from './retention.ts';
 import type { StoreState } from './state.ts';
 
@@ -112,6 +112,8 @@ export class Maintenance {
       this.#onError(error);
     } finally {
       this.#running = undefined;
+      // What became due meanwhile must not wait for the next commit: there may be none for long.
+      this.wake();
     }
   }
 

@@ -60,7 +60,7 @@ async function openLocked(
   // built on them from here on must not be.
   for (const directory of ['', JOURNAL_DIRECTORY, CHUNK_DIRECTORY]) await disk.syncDirectory(directory);
   const state = new StoreState();
-  const checkpoint = await loadCheckpoint(disk, state);
+  const checkpoint = await loadCheckpoint(disk, state, logger);
   const chunks = new ChunkFiles(disk);
   await loadChunks(disk, checkpoint.chunks, state, chunks);
   const blobs = await EmbeddedBlobs.open(disk);

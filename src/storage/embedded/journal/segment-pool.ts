@@ -1,6 +1,7 @@
 import type { Disk, DiskFile } from '../../../lib/disk.ts';
 import type { Logger } from '../../../lib/log.ts';
 import { StorageError } from '../../error.ts';
+import { isOutOfSpace } from '../out-of-space.ts';
 import { syncFile } from '../whole-file.ts';
 import { aligned } from './block.ts';
 
@@ -138,11 +139,6 @@ export class SegmentPool {
     }
     this.#spares.push({ path, bytes });
   }
-}
-
-export function isOutOfSpace(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function fullError(path: string, bytes: number, cause: unknown): StorageError {

@@ -1,6 +1,7 @@
 import { StorageError } from '../../error.ts';
+import { isOutOfSpace } from '../out-of-space.ts';
 import { aligned, BLOCK_ALIGNMENT, type JournalPosition, sealBlock } from './block.ts';
-import { isOutOfSpace, type Segment, type SegmentPool, type SpareSegment } from './segment-pool.ts';
+import type { Segment, SegmentPool, SpareSegment } from './segment-pool.ts';
 
 /** A segment that holds frames which are still needed. */
 export interface UsedSegment extends SpareSegment {
