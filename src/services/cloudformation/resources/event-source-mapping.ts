@@ -1,12 +1,11 @@
 import { formatArn } from '../../../lib/arn.ts';
-import { isServiceError } from '../../../schema/error.ts';
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { CreateEventSourceMapping } from '../../lambda/operations/create-event-source-mapping.ts';
 import { DeleteEventSourceMapping } from '../../lambda/operations/delete-event-source-mapping.ts';
 import { GetEventSourceMapping } from '../../lambda/operations/get-event-source-mapping.ts';
 import { UpdateEventSourceMapping } from '../../lambda/operations/update-event-source-mapping.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick } from './handler.ts';
+import { pick, unlessMissing } from './handler.ts';
 
 /** What a setting goes back to when a template no longer names it: spec/lambda.md 4.2. */
 const SETTING_DEFAULTS: Properties = {
@@ -81,10 +80,6 @@ async function waitSettled(uuid: string, context: ResourceContext): Promise<void
 
 /** @returns undefined when there is no such mapping */
 async function stateOf(uuid: string, context: ResourceContext): Promise<string | undefined> {
-  try {
-    return (await context.call('lambda', GetEventSourceMapping, { UUID: uuid })).State;
-  } catch (error) {
-    if (isServiceError(error, ResourceNotFound)) return undefined;
-    throw error;
-  }
+  const answer = context.call('lambda', GetEventSourceMapping, { UUID: uuid });
+  return (await unlessMissing(answer, ResourceNotFound))?.State;
 }

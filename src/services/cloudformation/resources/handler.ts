@@ -1,5 +1,7 @@
-import { ValidationError } from '../errors.ts';
+import type { ErrorDeclaration } from '../../../schema/error.ts';
+import { isServiceError } from '../../../schema/error.ts';
 import type { Operation, Output } from '../../../schema/operation.ts';
+import { ValidationError } from '../errors.ts';
 
 /** Property values of a resource, every `Ref` and its kin computed. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -61,6 +63,29 @@ export function differs(one: Properties, other: Properties, names: readonly stri
 export function tagMap(tags: unknown): Record<string, string> {
   const list = Array.isArray(tags) ? (tags as { Key: string; Value: string }[]) : [];
   return Object.fromEntries(list.map(({ Key, Value }) => [Key, String(Value)]));
+}
+
+/** What a tagged resource is to gain and to lose. */
+export function tagChanges(
+  next: Properties,
+  previous: Properties,
+): { readonly added: Record<string, string>; readonly removed: string[] } {
+  const wanted = tagMap(next['Tags']);
+  const current = tagMap(previous['Tags']);
+  return {
+    added: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => current[key] !== value)),
+    removed: Object.keys(current).filter((key) => !(key in wanted)),
+  };
+}
+
+/** @returns undefined where the call fails because there is no such thing */
+export async function unlessMissing<T>(call: Promise<T>, missing: ErrorDeclaration): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isServiceError(error, missing)) throw error;
+    return undefined;
+  }
 }
 
 /** @throws ValidationError with CloudFormation's sentence when the value is a list or a map */

@@ -1,4 +1,3 @@
-import { isServiceError } from '../../../schema/error.ts';
 import { NoSuchEntity } from '../../iam/errors.ts';
 import { AttachRolePolicy } from '../../iam/operations/attach-role-policy.ts';
 import { CreateRole } from '../../iam/operations/create-role.ts';
@@ -8,7 +7,7 @@ import { DetachRolePolicy } from '../../iam/operations/detach-role-policy.ts';
 import { GetRole } from '../../iam/operations/get-role.ts';
 import { PutRolePolicy } from '../../iam/operations/put-role-policy.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, textOf } from './handler.ts';
+import { pick, textOf, unlessMissing } from './handler.ts';
 
 const MAX_NAME_LENGTH = 64;
 
@@ -49,13 +48,9 @@ export const iamRole: ResourceHandler = {
   },
 
   async remove(name, properties, context) {
-    try {
-      // A role with policies refuses to be deleted.
-      await setPolicies(name, {}, properties, context);
-      await context.call('iam', DeleteRole, { RoleName: name });
-    } catch (error) {
-      if (!isServiceError(error, NoSuchEntity)) throw error;
-    }
+    // A role with policies refuses to be deleted.
+    await setPolicies(name, {}, properties, context);
+    await unlessMissing(context.call('iam', DeleteRole, { RoleName: name }), NoSuchEntity);
   },
 };
 
@@ -64,7 +59,7 @@ async function attributes(name: string, context: ResourceContext): Promise<Attri
   return { Arn: role.Arn, RoleId: role.RoleId };
 }
 
-/** Brings inline and attached policies from what they were to what they are to be. */
+/** Brings inline and attached policies from what they were to what they are to be; a role half made may lack some. */
 async function setPolicies(
   name: string,
   next: Properties,
@@ -78,22 +73,15 @@ async function setPolicies(
   }
   for (const policy of inlinePolicies(previous).keys()) {
     if (wanted.has(policy)) continue;
-    await ignoreMissing(context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy }));
+    const gone = context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy });
+    await unlessMissing(gone, NoSuchEntity);
   }
   const attached = managedPolicies(next);
   for (const arn of attached) await context.call('iam', AttachRolePolicy, { RoleName: name, PolicyArn: arn });
   for (const arn of managedPolicies(previous)) {
     if (attached.includes(arn)) continue;
-    await ignoreMissing(context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn }));
-  }
-}
-
-/** A role that was half made may lack what its properties name. */
-async function ignoreMissing(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!isServiceError(error, NoSuchEntity)) throw error;
+    const gone = context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn });
+    await unlessMissing(gone, NoSuchEntity);
   }
 }
 

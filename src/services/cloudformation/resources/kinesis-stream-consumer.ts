@@ -1,10 +1,9 @@
-import { isServiceError } from '../../../schema/error.ts';
 import { ResourceNotFound } from '../../kinesis/errors.ts';
 import { DeregisterStreamConsumer } from '../../kinesis/operations/deregister-stream-consumer.ts';
 import { DescribeStreamConsumer } from '../../kinesis/operations/describe-stream-consumer.ts';
 import { RegisterStreamConsumer } from '../../kinesis/operations/register-stream-consumer.ts';
 import type { ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, tagMap } from './handler.ts';
+import { pick, tagMap, unlessMissing } from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html */
 export const kinesisStreamConsumer: ResourceHandler = {
@@ -44,11 +43,6 @@ export const kinesisStreamConsumer: ResourceHandler = {
 
 /** @returns undefined when there is no such consumer */
 async function find(arn: string, context: ResourceContext) {
-  try {
-    const answer = await context.call('kinesis', DescribeStreamConsumer, { ConsumerARN: arn });
-    return answer.ConsumerDescription;
-  } catch (error) {
-    if (isServiceError(error, ResourceNotFound)) return undefined;
-    throw error;
-  }
+  const answer = context.call('kinesis', DescribeStreamConsumer, { ConsumerARN: arn });
+  return (await unlessMissing(answer, ResourceNotFound))?.ConsumerDescription;
 }

@@ -1,5 +1,4 @@
 import { formatArn } from '../../../lib/arn.ts';
-import { isServiceError } from '../../../schema/error.ts';
 import { ResourceNotFound } from '../../kinesis/errors.ts';
 import { AddTagsToStream } from '../../kinesis/operations/add-tags-to-stream.ts';
 import { CreateStream } from '../../kinesis/operations/create-stream.ts';
@@ -11,7 +10,7 @@ import { RemoveTagsFromStream } from '../../kinesis/operations/remove-tags-from-
 import { UpdateShardCount } from '../../kinesis/operations/update-shard-count.ts';
 import { ValidationError } from '../errors.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagMap, textOf } from './handler.ts';
+import { differs, pick, tagChanges, tagMap, textOf, unlessMissing } from './handler.ts';
 
 const DEFAULT_RETENTION_HOURS = 24;
 const MAX_NAME_LENGTH = 128;
@@ -50,7 +49,7 @@ export const kinesisStream: ResourceHandler = {
     }
     if (differs(next, previous, ['ShardCount'])) await setShardCount(name, next, context);
     await setRetention(name, retentionHours(previous), retentionHours(next), context);
-    await setTags(name, tagMap(next['Tags']), tagMap(previous['Tags']), context);
+    await setTags(name, next, previous, context);
     return attributes(name, context);
   },
 
@@ -100,17 +99,15 @@ async function setShardCount(name: string, { ShardCount: count }: Properties, co
 
 async function setTags(
   name: string,
-  wanted: Record<string, string>,
-  current: Record<string, string>,
+  next: Properties,
+  previous: Properties,
   context: ResourceContext,
 ): Promise<void> {
-  const gone = Object.keys(current).filter((key) => !(key in wanted));
-  const changed = Object.entries(wanted).filter(([key, value]) => current[key] !== value);
-  if (gone.length > 0)
-    await context.call('kinesis', RemoveTagsFromStream, { StreamName: name, TagKeys: gone });
-  if (changed.length > 0) {
-    await context.call('kinesis', AddTagsToStream, { StreamName: name, Tags: Object.fromEntries(changed) });
-  }
+  const { added, removed } = tagChanges(next, previous);
+  if (removed.length > 0)
+    await context.call('kinesis', RemoveTagsFromStream, { StreamName: name, TagKeys: removed });
+  if (Object.keys(added).length > 0)
+    await context.call('kinesis', AddTagsToStream, { StreamName: name, Tags: added });
 }
 
 async function waitActive(name: string, context: ResourceContext): Promise<void> {
@@ -119,13 +116,6 @@ async function waitActive(name: string, context: ResourceContext): Promise<void>
 
 /** @returns undefined when there is no such stream */
 async function statusOf(name: string, context: ResourceContext): Promise<string | undefined> {
-  try {
-    const { StreamDescriptionSummary: summary } = await context.call('kinesis', DescribeStreamSummary, {
-      StreamName: name,
-    });
-    return summary.StreamStatus;
-  } catch (error) {
-    if (isServiceError(error, ResourceNotFound)) return undefined;
-    throw error;
-  }
+  const answer = context.call('kinesis', DescribeStreamSummary, { StreamName: name });
+  return (await unlessMissing(answer, ResourceNotFound))?.StreamDescriptionSummary.StreamStatus;
 }

@@ -1,6 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
 import { formatArn } from '../../../lib/arn.ts';
-import { isServiceError } from '../../../schema/error.ts';
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { CreateFunction } from '../../lambda/operations/create-function.ts';
 import { DeleteFunction } from '../../lambda/operations/delete-function.ts';
@@ -9,7 +8,7 @@ import { UpdateFunctionCode } from '../../lambda/operations/update-function-code
 import { UpdateFunctionConfiguration } from '../../lambda/operations/update-function-configuration.ts';
 import { ValidationError } from '../errors.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagMap, textOf } from './handler.ts';
+import { differs, pick, tagMap, textOf, unlessMissing } from './handler.ts';
 
 const MAX_NAME_LENGTH = 64;
 // Inline code is text: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
@@ -83,11 +82,7 @@ export const lambdaFunction: ResourceHandler = {
   },
 
   async remove(name, _, context) {
-    try {
-      await context.call('lambda', DeleteFunction, { FunctionName: name });
-    } catch (error) {
-      if (!isServiceError(error, ResourceNotFound)) throw error;
-    }
+    await unlessMissing(context.call('lambda', DeleteFunction, { FunctionName: name }), ResourceNotFound);
   },
 };
 

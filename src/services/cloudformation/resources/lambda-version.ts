@@ -1,9 +1,8 @@
-import { isServiceError } from '../../../schema/error.ts';
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { DeleteFunction } from '../../lambda/operations/delete-function.ts';
 import { PublishVersion } from '../../lambda/operations/publish-version.ts';
 import type { ResourceHandler } from './handler.ts';
-import { pick } from './handler.ts';
+import { pick, unlessMissing } from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html */
 export const lambdaVersion: ResourceHandler = {
@@ -23,10 +22,6 @@ export const lambdaVersion: ResourceHandler = {
   },
 
   async remove(arn, _, context) {
-    try {
-      await context.call('lambda', DeleteFunction, { FunctionName: arn });
-    } catch (error) {
-      if (!isServiceError(error, ResourceNotFound)) throw error;
-    }
+    await unlessMissing(context.call('lambda', DeleteFunction, { FunctionName: arn }), ResourceNotFound);
   },
 };

@@ -1,12 +1,11 @@
 import { formatArn } from '../../../lib/arn.ts';
-import { isServiceError } from '../../../schema/error.ts';
 import { ResourceNotFound } from '../../logs/errors.ts';
 import { CreateLogGroup } from '../../logs/operations/create-log-group.ts';
 import { DeleteLogGroup } from '../../logs/operations/delete-log-group.ts';
 import { DeleteRetentionPolicy } from '../../logs/operations/delete-retention-policy.ts';
 import { PutRetentionPolicy } from '../../logs/operations/put-retention-policy.ts';
 import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
-import { tagMap, textOf } from './handler.ts';
+import { tagMap, textOf, unlessMissing } from './handler.ts';
 
 const MAX_NAME_LENGTH = 512;
 
@@ -47,11 +46,7 @@ export const logGroup: ResourceHandler = {
   },
 
   async remove(name, _, context) {
-    try {
-      await context.call('logs', DeleteLogGroup, { logGroupName: name });
-    } catch (error) {
-      if (!isServiceError(error, ResourceNotFound)) throw error;
-    }
+    await unlessMissing(context.call('logs', DeleteLogGroup, { logGroupName: name }), ResourceNotFound);
   },
 };
 

@@ -1,10 +1,9 @@
-import { isServiceError } from '../../../schema/error.ts';
 import { NoSuchBucket } from '../../s3/errors.ts';
 import { DeleteBucketPolicy } from '../../s3/operations/delete-bucket-policy.ts';
 import { PutBucketPolicy } from '../../s3/operations/put-bucket-policy.ts';
 import { ValidationError } from '../errors.ts';
 import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { textOf } from './handler.ts';
+import { textOf, unlessMissing } from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html */
 export const s3BucketPolicy: ResourceHandler = {
@@ -27,11 +26,7 @@ export const s3BucketPolicy: ResourceHandler = {
   },
 
   async remove(bucket, _, context) {
-    try {
-      await context.call('s3', DeleteBucketPolicy, { Bucket: bucket });
-    } catch (error) {
-      if (!isServiceError(error, NoSuchBucket)) throw error;
-    }
+    await unlessMissing(context.call('s3', DeleteBucketPolicy, { Bucket: bucket }), NoSuchBucket);
   },
 };
 

@@ -1,9 +1,8 @@
-import { isServiceError } from '../../../schema/error.ts';
 import { NoSuchBucket } from '../../s3/errors.ts';
 import { CreateBucket } from '../../s3/operations/create-bucket.ts';
 import { DeleteBucket } from '../../s3/operations/delete-bucket.ts';
 import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
-import { textOf } from './handler.ts';
+import { textOf, unlessMissing } from './handler.ts';
 
 const MAX_NAME_LENGTH = 63;
 
@@ -32,11 +31,7 @@ export const s3Bucket: ResourceHandler = {
 
   /** @throws BucketNotEmpty, as on AWS */
   async remove(name, _, context) {
-    try {
-      await context.call('s3', DeleteBucket, { Bucket: name });
-    } catch (error) {
-      if (!isServiceError(error, NoSuchBucket)) throw error;
-    }
+    await unlessMissing(context.call('s3', DeleteBucket, { Bucket: name }), NoSuchBucket);
   },
 };
 
