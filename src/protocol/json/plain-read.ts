@@ -77,8 +77,11 @@ interface PlainMember {
 function plainStructureReader(shape: StructureShape): PlainReader | undefined {
   const members: PlainMember[] = [];
   for (const [name, declared] of Object.entries(shape.members)) {
-    const read = plainReaderOf(memberOf(declared).shape);
-    if (!read) return undefined;
+    const { shape: memberShape, required } = memberOf(declared);
+    const read = plainReaderOf(memberShape);
+    if (!read && required) return undefined;
+    // A body that has such a member is not of the plain form; those that leave it out may be.
+    if (!read) continue;
     members.push({ name, bytes: Buffer.from(name), read });
   }
   return (scan) => {

@@ -2,11 +2,16 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePlainReader } from '../../../src/protocol/json/plain-read.ts';
 import { compileStructureReader } from '../../../src/protocol/json/read.ts';
-import { blob, integer, list, optional, string, structure } from '../../../src/schema/shape.ts';
+import { blob, boolean, integer, list, optional, string, structure } from '../../../src/schema/shape.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
 
-const ONE = structure({ Key: string(), Data: blob(), Name: optional(string()) });
+const ONE = structure({
+  Key: string(),
+  Data: blob(),
+  Name: optional(string()),
+  Flag: optional(boolean()),
+});
 const MANY = structure({ Records: list(ONE), Name: optional(string()) });
 
 describe('the plain reader', () => {
@@ -38,6 +43,7 @@ describe('the plain reader', () => {
   test.each([
     ['an escape', '{"Key":"\\u0061","Data":"QUJD"}'],
     ['a character beyond ASCII', '{"Key":"ä","Data":"QUJD"}'],
+    ['a member that it does not read', '{"Key":"a","Data":"QUJD","Flag":true}'],
     ['an unknown member', '{"Key":"a","Data":"QUJD","Other":"b"}'],
     ['a member given twice', '{"Key":"a","Data":"QUJD","Key":"b"}'],
     ['null', '{"Key":null,"Data":"QUJD"}'],
@@ -55,7 +61,7 @@ describe('the plain reader', () => {
   test('is made where it pays', () => {
     expect(compilePlainReader(PutRecord.input)).toBeDefined();
     expect(compilePlainReader(PutRecords.input)).toBeDefined();
-    expect(compilePlainReader(structure({ Data: blob(), Limit: optional(integer()) }))).toBeUndefined();
+    expect(compilePlainReader(structure({ Data: blob(), Limit: integer() }))).toBeUndefined();
     expect(compilePlainReader(structure({ Name: string() }))).toBeUndefined();
   });
 
@@ -67,7 +73,10 @@ describe('the plain reader', () => {
     },
     { weight: 1, arbitrary: fc.string() },
   );
-  const record = fc.record({ Key: text, Data: base64, Name: text, Strange: text }, { requiredKeys: [] });
+  const record = fc.record(
+    { Key: text, Data: base64, Name: text, Flag: fc.boolean(), Strange: text },
+    { requiredKeys: [] },
+  );
   const bodies = fc
     .tuple(
       fc.record({ Records: fc.array(record, { maxLength: 4 }), Name: text }, { requiredKeys: [] }),
