@@ -1,6 +1,6 @@
 /**
- * The operations that each service has on AWS, by name, of the models of botocore 1.43.11; what is newer stands
- * at the end of its list, with its source. Only names are kept: they say what is missing here.
+ * The operations that each service has on AWS, by name, of the models of botocore 1.43.11. Only names are kept:
+ * they say what is missing here.
  */
 export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
   cloudformation: `
@@ -97,8 +97,6 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
     StartStreamEncryption StopStreamEncryption SubscribeToShard TagResource UntagResource
     UpdateAccountSettings UpdateMaxRecordSize UpdateShardCount UpdateStreamMode
     UpdateStreamWarmThroughput
-    CreateChannel DeleteChannel DescribeChannel ListChannels UpdateChannel
-    UpdateStreamRecordDistributionStrategy
   `,
   lambda: `
     AddLayerVersionPermission AddPermission CheckpointDurableExecution CreateAlias
@@ -206,5 +204,13 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
     AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage
     GetAccessKeyInfo GetCallerIdentity GetDelegatedAccessToken GetFederationToken GetSessionToken
     GetWebIdentityToken
+  `,
+};
+
+/** What botocore 1.43.107 has beside them, counted for itself. */
+export const NEWER_OPERATIONS: Readonly<Record<string, string>> = {
+  kinesis: `
+    CreateChannel DeleteChannel DescribeChannel ListChannels UpdateChannel
+    UpdateStreamRecordDistributionStrategy
   `,
 };

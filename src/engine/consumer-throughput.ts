@@ -37,5 +37,5 @@ function isBefore(a: ShardPosition, b: ShardPosition): boolean {
 }
 
 function sizeOf({ partitionKey, data }: StreamRecord): number {
-  return Buffer.byteLength(partitionKey) + data.length;
+  return Buffer.byteLength(partitionKey ?? '') + data.length;
 }

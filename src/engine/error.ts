@@ -15,10 +15,11 @@ import type { StreamStatus } from './stream-document.ts';
  * - `consumer-not-found`: there is none, or it went away meanwhile
  * - `subscription-exists`: the consumer subscribed to the shard a moment ago, or has meanwhile subscribed anew
  * - `subscribe-rate`: too many calls for a subscription of this consumer to this shard
+ * - `distribution-fixed`: only an on-demand stream distributes its records by itself
  * - `consumer-limit`: the stream has as many consumers as it may have, or as may be CREATING at a time
  */
 export type EngineErrorFacts =
-  | { readonly kind: 'stream-exists' | 'stream-not-found' | 'has-consumers' }
+  | { readonly kind: 'stream-exists' | 'stream-not-found' | 'has-consumers' | 'distribution-fixed' }
   | { readonly kind: 'stream-not-active'; readonly status: StreamStatus }
   | { readonly kind: 'changed-too-often'; readonly change: CountedChange; readonly limit: number }
   | { readonly kind: 'shard-not-found' | 'shard-closed'; readonly shardNumber: number }

@@ -75,7 +75,8 @@ export interface ShardPosition {
 export interface StreamRecord {
   /** Decimal, 56 digits: spec/kinesis.md 4.1. */
   readonly sequenceNumber: string;
-  readonly partitionKey: string;
+  /** Undefined where the producer gave none, as it may to a stream that distributes its records by itself. */
+  readonly partitionKey: string | undefined;
   /** A view of shared memory: read it, never write to it. */
   readonly data: Buffer;
   /** The stream was encrypted when it took the record. */

@@ -3,7 +3,7 @@ import type { AppendBatch } from '../storage/port.ts';
 /*
  * A batch of records as it lies in a log, one record after the other (little-endian):
  *
- *   u8   flags        bit 0: written while the stream was encrypted; the others are 0, for later: no partition key
+ *   u8   flags        bit 0: written while the stream was encrypted; bit 1: without a partition key; the others are 0
  *   u16  key length   bytes of UTF-8
  *   u32  data length
  *   …    partition key
@@ -14,6 +14,8 @@ import type { AppendBatch } from '../storage/port.ts';
 const HEADER_BYTES = 7;
 
 const ENCRYPTED = 1;
+const KEYLESS = 2;
+const KNOWN_FLAGS = ENCRYPTED | KEYLESS;
 
 /** What a stream says of the records it takes at the moment. */
 export interface RecordMarks {
@@ -22,15 +24,16 @@ export interface RecordMarks {
 
 export const PLAIN: RecordMarks = { encrypted: false };
 
-/** What a producer hands over; `keyBytes` is the length of the partition key in UTF-8. */
+/** What a producer hands over; `keyBytes` is the length of the partition key in UTF-8, 0 where there is none. */
 export interface NewRecord {
-  readonly partitionKey: string;
+  /** Undefined: the stream distributes its records by itself. */
+  readonly partitionKey: string | undefined;
   readonly keyBytes: number;
   readonly data: Buffer;
 }
 
 export interface StoredRecord extends RecordMarks {
-  readonly partitionKey: string;
+  readonly partitionKey: string | undefined;
   readonly keyBytes: number;
   /** A view of the batch's bytes. */
   readonly data: Buffer;
@@ -90,11 +93,11 @@ function writeRecord(
   target: Buffer,
   offset: number,
 ): number {
-  target[offset] = encrypted ? ENCRYPTED : 0;
+  target[offset] = (encrypted ? ENCRYPTED : 0) | (partitionKey === undefined ? KEYLESS : 0);
   target.writeUInt16LE(keyBytes, offset + 1);
   target.writeUInt32LE(data.length, offset + 3);
   const keyAt = offset + HEADER_BYTES;
-  target.write(partitionKey, keyAt, keyBytes, 'utf8');
+  if (partitionKey !== undefined) target.write(partitionKey, keyAt, keyBytes, 'utf8');
   data.copy(target, keyAt + keyBytes);
   return keyAt + keyBytes + data.length;
 }
@@ -110,7 +113,7 @@ export function decodeBatch(bytes: Buffer, recordCount: number): StoredRecord[] 
     const keyAt = at + HEADER_BYTES;
     if (keyAt > bytes.length) throw new MalformedBatch(`record header at byte ${at} is cut short`);
     const flags = bytes[at]!;
-    if ((flags & ~ENCRYPTED) !== 0) {
+    if ((flags & ~KNOWN_FLAGS) !== 0) {
       throw new MalformedBatch(`record at byte ${at} has unknown flags ${flags}`);
     }
     const keyBytes = bytes.readUInt16LE(at + 1);
@@ -118,7 +121,7 @@ export function decodeBatch(bytes: Buffer, recordCount: number): StoredRecord[] 
     const end = dataAt + bytes.readUInt32LE(at + 3);
     if (end > bytes.length) throw new MalformedBatch(`record at byte ${at} is cut short`);
     records.push({
-      partitionKey: bytes.toString('utf8', keyAt, dataAt),
+      partitionKey: (flags & KEYLESS) === 0 ? bytes.toString('utf8', keyAt, dataAt) : undefined,
       keyBytes,
       data: bytes.subarray(dataAt, end),
       encrypted: (flags & ENCRYPTED) !== 0,

@@ -1,16 +1,24 @@
 import { assert } from '../lib/assert.ts';
 import type { Shard } from './shard.ts';
 
-/** Which open shard takes a hash key. */
+/** Which open shard takes a record. */
 export class Routes {
   /** In order of hash key; together they cover every one. */
   readonly #shards: readonly Shard[];
+  #turn = 0;
 
   /** @param shards of a stream; the closed ones are left out */
   constructor(shards: Iterable<Shard>) {
     this.#shards = Array.from(shards)
       .filter((shard) => !shard.closed)
       .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+  }
+
+  /** Each open shard in turn. */
+  nextShard(): Shard {
+    const shard = this.#shards[this.#turn++ % this.#shards.length];
+    assert(shard, 'a stream that takes records has an open shard');
+    return shard;
   }
 
   shardOf(hashKey: bigint): Shard {

@@ -18,6 +18,13 @@ export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
+/**
+ * How records find their shard. By AUTO, which is for on-demand streams, they go to each shard in turn, and need
+ * no partition key.
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamRecordDistributionStrategy.html
+ */
+export type RecordDistribution = 'USER_PARTITION_KEY' | 'AUTO';
+
 /** How records are marked from now on. It is the mark that clients see; nothing is enciphered on the disk. */
 type Encryption = { readonly type: 'NONE' } | { readonly type: 'KMS'; readonly keyId: string };
 
@@ -45,6 +52,7 @@ export interface StreamDocument extends Namespace, StreamSettings {
   readonly retentionHours: number;
   /** What arrived earlier stays hidden, however retention grows: raising it restores nothing. */
   readonly hiddenBeforeMs: number;
+  readonly distribution: RecordDistribution;
   readonly tags: Readonly<Record<string, string>>;
   /** The resource policy, as it was given. */
   readonly policy?: string;
@@ -86,6 +94,7 @@ export interface StreamSpec {
   readonly maxRecordKib: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly warmMibps?: number;
+  readonly distribution?: RecordDistribution;
 }
 
 const DEFAULT_RETENTION_HOURS = 24;
@@ -95,6 +104,7 @@ export const FRESH_SETTINGS = {
   encryption: { type: 'NONE' },
   shardMetrics: [],
   warmMibps: 0,
+  distribution: 'USER_PARTITION_KEY',
   changedMs: {},
   pending: {},
   consumers: [],
@@ -120,7 +130,8 @@ export function newStream(
     retentionHours: DEFAULT_RETENTION_HOURS,
     hiddenBeforeMs: 0,
     maxRecordKib: spec.maxRecordKib,
-    warmMibps: spec.warmMibps ?? 0,
+    warmMibps: spec.warmMibps ?? FRESH_SETTINGS.warmMibps,
+    distribution: spec.distribution ?? FRESH_SETTINGS.distribution,
     tags: spec.tags,
     nextShardNumber: spec.shardCount,
     shards: tileHashKeys(spec.shardCount).map((range, number) =>

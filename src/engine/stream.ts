@@ -14,7 +14,7 @@ import { isUsable, logIdOf } from './stream-document.ts';
 
 /** A record on its way to the shard that its hash key names. */
 export interface PutRecord extends NewRecord {
-  /** Given by the producer; else it follows from the partition key. */
+  /** Given by the producer; else it follows from the partition key. Without either, any shard will do. */
   readonly hashKey: bigint | undefined;
 }
 
@@ -167,7 +167,12 @@ export class Stream {
   }
 
   #shardOf({ hashKey, partitionKey }: PutRecord): Shard {
-    return this.#routes.shardOf(hashKey ?? hashKeyOf(partitionKey));
+    if (this.#document.distribution === 'AUTO') return this.#routes.nextShard();
+    if (hashKey !== undefined) return this.#routes.shardOf(hashKey);
+    // Without a key: the record was on its way when the stream changed its distribution.
+    return partitionKey === undefined
+      ? this.#routes.nextShard()
+      : this.#routes.shardOf(hashKeyOf(partitionKey));
   }
 
   #adopt(document: StreamDocument): void {

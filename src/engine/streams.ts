@@ -11,7 +11,13 @@ import { applyReshard } from './lineage.ts';
 import type { CountedChange } from './daily-changes.ts';
 import { countChange } from './daily-changes.ts';
 import type { QuotaMode } from './quota.ts';
-import type { Reshard, StreamDocument, StreamSettings, StreamSpec } from './stream-document.ts';
+import type {
+  RecordDistribution,
+  Reshard,
+  StreamDocument,
+  StreamSettings,
+  StreamSpec,
+} from './stream-document.ts';
 import { isUsable, logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
 import { StreamDocuments } from './stream-documents.ts';
 import { Stream } from './stream.ts';
@@ -196,6 +202,21 @@ export class Streams {
     await this.#change(stream, ({ policy, ...current }) => {
       const next = change(policy);
       return next === undefined ? current : { ...current, policy: next };
+    });
+  }
+
+  /**
+   * Changes how records find their shards, at once; the stream stays in its state.
+   * @throws EngineError `distribution-fixed` for AUTO where shards are the owner's to provision, `stream-not-active`,
+   * `stream-not-found`
+   */
+  async setDistribution(stream: Stream, distribution: RecordDistribution): Promise<void> {
+    await this.#change(stream, (current) => {
+      requireActive(current);
+      if (distribution === 'AUTO' && current.mode !== 'ON_DEMAND') {
+        throw new EngineError({ kind: 'distribution-fixed' });
+      }
+      return current.distribution === distribution ? undefined : { ...current, distribution };
     });
   }
 

@@ -70,10 +70,9 @@ export class EventBatch {
 
   /** @returns false, having changed nothing, when the payload would exceed its limit */
   add(record: StreamRecord): boolean {
-    const { sequenceNumber, data, timestampMs } = record;
-    const head =
-      `{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":${JSON.stringify(record.partitionKey)}` +
-      `,"sequenceNumber":"${sequenceNumber}","data":"`;
+    const { sequenceNumber, data, timestampMs, partitionKey } = record;
+    const key = partitionKey === undefined ? '' : `,"partitionKey":${JSON.stringify(partitionKey)}`;
+    const head = `{"kinesis":{"kinesisSchemaVersion":"1.0"${key},"sequenceNumber":"${sequenceNumber}","data":"`;
     const tail =
       `","approximateArrivalTimestamp":${timestampMs / 1000}},"eventSource":"aws:kinesis","eventVersion":"1.0"` +
       `,"eventID":"${this.#shardId}:${sequenceNumber}${this.#tail}`;

@@ -199,7 +199,9 @@ export class MappingRunner {
       logger,
       statistics: mapping.statistics,
       settings: () => mapping.document().settings,
-      isOurs: (record) => laneOf(record.partitionKey, this.#laneCount) === lane,
+      // A record without a key has no order to keep: its number deals it.
+      isOurs: ({ partitionKey, sequenceNumber }) =>
+        laneOf(partitionKey ?? sequenceNumber, this.#laneCount) === lane,
       accepts: (record) => this.#filterOf(mapping.document().settings.filterPatterns)(record),
       retentionMs: () => (this.#info?.retentionHours ?? Infinity) * HOUR_MS,
       report: (result) => mapping.report(result),

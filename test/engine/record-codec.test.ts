@@ -10,12 +10,14 @@ import {
 
 const record = fc
   .record({
-    partitionKey: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 256 }),
+    partitionKey: fc.option(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 256 }), {
+      nil: undefined,
+    }),
     data: fc.uint8Array({ maxLength: 300 }),
   })
   .map(({ partitionKey, data }) => ({
     partitionKey,
-    keyBytes: Buffer.byteLength(partitionKey),
+    keyBytes: Buffer.byteLength(partitionKey ?? ''),
     data: Buffer.from(data),
   }));
 

@@ -9,7 +9,11 @@ const SOURCE = { shardId: SHARD_0, region: 'us-east-1', eventSourceArn: STREAM_A
 
 const record = fc.record({
   sequenceNumber: fc.bigInt({ min: 10n ** 55n, max: 10n ** 56n - 1n }).map(String),
-  partitionKey: fc.oneof(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ minLength: 1 })),
+  partitionKey: fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1 }),
+    fc.string({ minLength: 1 }),
+    fc.constant(undefined),
+  ),
   data: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
   encrypted: fc.boolean(),
   timestampMs: fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }),

@@ -20,8 +20,25 @@ test('docs/support.md says what there is; `npm run docs` writes it', async () =>
   }
 });
 
+test('of Kinesis, all that the 39-operation model has is answered, each shown by a test that calls it', async () => {
+  const kinesis = (await readServices()).find(({ name }) => name === 'kinesis')!;
+  const matrix = supportMatrix([kinesis], readTests(root));
+  expect(matrix).toContain('## kinesis: 39 of 39 operations, 1 of 6 newer ones');
+  expect(matrix).toContain(
+    'Not supported: CreateChannel, DeleteChannel, DescribeChannel, ListChannels, UpdateChannel.',
+  );
+  const lines = [...matrix.matchAll(LINE)];
+  expect(lines).toHaveLength(40);
+  for (const [, operation, path = ''] of lines) {
+    const text = readFileSync(`${root}${path}`, 'utf8');
+    const call = new RegExp(`\\w\\(\\s*'?${operation}\\b`);
+    expect(call.test(text), `${operation} in ${path}`).toBe(true);
+  }
+});
+
 test('a test of the service itself comes first, and a part of a name is not the name', () => {
   const tests = [
+    { path: 'test/services/kinesis/a.test.ts', text: 'import { DescribeStream }' },
     { path: 'test/clients/sdk.test.ts', text: 'new DescribeStreamCommand({})' },
     { path: 'test/services/kinesis/b.test.ts', text: 'DescribeStreamSummary' },
     { path: 'test/services/kinesis/c.test.ts', text: 'call(DescribeStream, {})' },

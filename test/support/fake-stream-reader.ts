@@ -106,7 +106,7 @@ export class FakeStreamReader implements StreamReader {
     const records: StreamRecord[] = [];
     let bytes = 0;
     for (const record of left) {
-      bytes += record.data.length + record.partitionKey.length;
+      bytes += record.data.length + (record.partitionKey ?? '').length;
       if (records.length === limits.maxRecords || (records.length > 0 && bytes > limits.maxBytes)) break;
       records.push(record);
     }

@@ -61,6 +61,7 @@ function textLines({ shardId, timestampMs, partitionKey, data }: TailedRecord, s
   // All but the number of a shard's id is always the same.
   const shard = `#${Number(shardId.slice('shardId-'.length))}`;
   return decodeRecord(partitionKey, data).map(
-    ({ partitionKey: key, text }) => `${style('dim', `${time} ${shard}`)} ${style('cyan', key)} ${text}`,
+    ({ partitionKey: key, text }) =>
+      `${style('dim', `${time} ${shard}`)} ${style('cyan', key ?? '-')} ${text}`,
   );
 }

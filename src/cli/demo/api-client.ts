@@ -43,7 +43,7 @@ export function pipelineApi(client: Client, streamName: string): PipelineApi {
       const answer = await orThrottled(client.call(kinesisTraits, GetRecords, input));
       if (answer === 'throttled') return answer;
       return {
-        records: answer.Records.map(({ PartitionKey, Data }) => ({ partitionKey: PartitionKey, data: Data })),
+        records: answer.Records.map(({ Data }) => ({ data: Data })),
         nextIterator: answer.NextShardIterator,
         millisBehindLatest: answer.MillisBehindLatest ?? 0,
       };

@@ -20,7 +20,7 @@ export interface ShardRange {
 }
 
 export interface ReadAnswer {
-  readonly records: readonly { readonly partitionKey: string; readonly data: Buffer }[];
+  readonly records: readonly { readonly data: Buffer }[];
   readonly nextIterator: string | undefined;
   readonly millisBehindLatest: number;
 }

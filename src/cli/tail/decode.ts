@@ -2,7 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { splitAggregate } from './aggregate.ts';
 
 export interface DecodedRecord {
-  readonly partitionKey: string;
+  /** Undefined where the producer left it to the stream where its record goes. */
+  readonly partitionKey: string | undefined;
   /** `aggregate` members are given one by one, each decoded in turn. */
   readonly encoding: 'json' | 'text' | 'binary';
   readonly compressed: boolean;
@@ -14,12 +15,12 @@ export interface DecodedRecord {
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
 /** What producers put into one record: several when it is an aggregate of the Kinesis Producer Library. */
-export function decodeRecord(partitionKey: string, data: Buffer): DecodedRecord[] {
+export function decodeRecord(partitionKey: string | undefined, data: Buffer): DecodedRecord[] {
   const members = splitAggregate(data) ?? [{ partitionKey, data }];
   return members.map((member) => decodePayload(member.partitionKey, member.data));
 }
 
-function decodePayload(partitionKey: string, data: Buffer): DecodedRecord {
+function decodePayload(partitionKey: string | undefined, data: Buffer): DecodedRecord {
   const inflated = inflate(data);
   const bytes = inflated ?? data;
   return { partitionKey, compressed: inflated !== undefined, ...describe(bytes) };

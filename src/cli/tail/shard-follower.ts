@@ -14,7 +14,7 @@ export interface TailedRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
   readonly timestampMs: number;
-  readonly partitionKey: string;
+  readonly partitionKey: string | undefined;
   readonly data: Buffer;
 }
 

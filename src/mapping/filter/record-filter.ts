@@ -51,7 +51,7 @@ function parsePattern(text: string): Readonly<Record<string, unknown>> {
 function metadataOf({ partitionKey, sequenceNumber, timestampMs }: StreamRecord) {
   return {
     kinesisSchemaVersion: '1.0',
-    partitionKey,
+    ...(partitionKey !== undefined && { partitionKey }),
     sequenceNumber,
     approximateArrivalTimestamp: timestampMs / 1000,
   };

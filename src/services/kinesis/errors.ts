@@ -15,6 +15,7 @@ export const InvalidArgument = defineError('InvalidArgumentException');
 export const LimitExceeded = defineError('LimitExceededException', { retryable: true });
 export const ThroughputExceeded = defineError('ProvisionedThroughputExceededException', { retryable: true });
 export const ExpiredIterator = defineError('ExpiredIteratorException');
+export const DryRunOperation = defineError('DryRunOperationException');
 export const ExpiredNextToken = defineError('ExpiredNextTokenException');
 
 /** The stream a sentence speaks of. */
@@ -38,6 +39,13 @@ export function streamExists({ account, streamName }: NamedStream): ServiceError
 export function streamNotActive({ account, streamName }: NamedStream, status: string): ServiceError {
   return ResourceInUse(
     `Stream ${streamName} under account ${account} not ACTIVE, instead in state ${status}`,
+  );
+}
+
+export function distributionFixed({ account, streamName }: NamedStream): ServiceError {
+  return InvalidArgument(
+    `RecordDistributionStrategy AUTO needs a stream in On-Demand mode. Stream ${streamName} under account ` +
+      `${account} is not.`,
   );
 }
 
@@ -96,6 +104,8 @@ export function fromEngine({ facts }: EngineError, stream: NamedStream & Namespa
           `stream. To delete ${stream.streamName} anyway, set the EnforceConsumerDeletion parameter to true to ` +
           'force the deletion of all the consumers that are associated with it.',
       );
+    case 'distribution-fixed':
+      return distributionFixed(stream);
     case 'consumer-exists':
       return ResourceInUse(
         `Consumer ${facts.consumerName} under stream ${streamArn(stream)} already exists for account ` +

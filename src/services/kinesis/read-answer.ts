@@ -17,7 +17,7 @@ export function describeRecord({
     SequenceNumber: sequenceNumber,
     ApproximateArrivalTimestamp: timestampMs,
     Data: data,
-    PartitionKey: partitionKey,
+    ...(partitionKey !== undefined && { PartitionKey: partitionKey }),
     ...encryptionMark(encrypted),
   };
 }

@@ -8,7 +8,7 @@ import { InvalidArgument } from './errors.ts';
 /** A record as PutRecord and the entries of PutRecords give it. */
 interface RecordInput {
   readonly Data: Buffer;
-  readonly PartitionKey: string;
+  readonly PartitionKey?: string | undefined;
   readonly ExplicitHashKey?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ interface RecordInput {
  */
 export function toRecord(stream: Stream, input: RecordInput, path: () => string): PutRecord {
   const { Data, PartitionKey, ExplicitHashKey } = input;
-  const keyBytes = Buffer.byteLength(PartitionKey);
+  const keyBytes = PartitionKey === undefined ? 0 : Buffer.byteLength(PartitionKey);
   const maxBytes = stream.document.maxRecordKib * 1024;
   if (Data.length + keyBytes > maxBytes) {
     const constraint = `Member must have length less than or equal to ${maxBytes}`;
@@ -27,6 +27,26 @@ export function toRecord(stream: Stream, input: RecordInput, path: () => string)
   }
   const hashKey = ExplicitHashKey === undefined ? undefined : toHashKey(ExplicitHashKey);
   return { partitionKey: PartitionKey, keyBytes, data: Data, hashKey };
+}
+
+/**
+ * Every record must have a partition key, unless the stream distributes its records by itself.
+ * @param path of the key of the record at a place, for the sentence
+ * @throws ValidationException
+ */
+export function requireKeys(
+  { document }: Stream,
+  inputs: readonly RecordInput[],
+  path: (place: number) => string,
+): void {
+  if (document.distribution === 'AUTO' || inputs.every(({ PartitionKey }) => PartitionKey !== undefined))
+    return;
+  const missing = inputs.flatMap(({ PartitionKey }, place) =>
+    PartitionKey === undefined
+      ? [{ path: path(place), quoted: 'null', constraint: 'Member must not be null' }]
+      : [],
+  );
+  throw ValidationError(validationMessage(missing));
 }
 
 function toHashKey(text: string): bigint {

@@ -55,6 +55,10 @@ import { UpdateMaxRecordSize, updateMaxRecordSize } from './operations/update-ma
 import { UpdateShardCount, updateShardCount } from './operations/update-shard-count.ts';
 import { UpdateStreamMode, updateStreamMode } from './operations/update-stream-mode.ts';
 import {
+  UpdateStreamRecordDistributionStrategy,
+  updateStreamRecordDistributionStrategy,
+} from './operations/update-stream-record-distribution-strategy.ts';
+import {
   UpdateStreamWarmThroughput,
   updateStreamWarmThroughput,
 } from './operations/update-stream-warm-throughput.ts';
@@ -101,6 +105,7 @@ export function createKinesisService(dependencies: KinesisContext): Service {
     .on(UpdateMaxRecordSize, updateMaxRecordSize)
     .on(UpdateShardCount, updateShardCount)
     .on(UpdateStreamMode, updateStreamMode)
+    .on(UpdateStreamRecordDistributionStrategy, updateStreamRecordDistributionStrategy)
     .on(UpdateStreamWarmThroughput, updateStreamWarmThroughput)
     .build();
 }

@@ -58,6 +58,8 @@ export const Data = blob({ min: 0, max: MAX_DATA_BYTES, sensitive: true });
 export const ShardIterator = string({ min: 1, max: 512 });
 export const NextToken = string({ min: 1, max: 1_048_576 });
 export const Timestamp = timestamp();
+/** Asks whether a call would be let through, without making it: `refuseDryRun`. */
+export const DryRun = optional(boolean());
 
 export const TagKey = string({ min: 1, max: 128 });
 export const TagMap = map(string({ min: 0, max: 256 }), { key: TagKey, min: 1, max: 200 });
@@ -66,6 +68,7 @@ export const Tag = structure({ Key: TagKey, Value: optional(string()) });
 
 const StreamStatus = enumeration('CREATING', 'DELETING', 'ACTIVE', 'UPDATING');
 export const StreamModeDetails = structure({ StreamMode: enumeration('PROVISIONED', 'ON_DEMAND') });
+export const RecordDistributionStrategy = enumeration('AUTO', 'USER_PARTITION_KEY');
 export const EncryptionType = enumeration('NONE', 'KMS');
 export const KeyId = string({ min: 1, max: 2048 });
 export const WarmThroughputMiBps = integer({ min: 0 });
@@ -137,7 +140,8 @@ export const Record = structure({
   SequenceNumber,
   ApproximateArrivalTimestamp: optional(Timestamp),
   Data,
-  PartitionKey,
+  // Absent where the producer gave none, as it may to an AUTO stream.
+  PartitionKey: optional(PartitionKey),
   EncryptionType: optional(EncryptionType),
 });
 
@@ -167,6 +171,7 @@ export const StreamDescriptionSummary = structure({
   ConsumerCount: optional(integer()),
   WarmThroughput: optional(WarmThroughput),
   MaxRecordSizeInKiB: optional(MaxRecordSizeInKiB),
+  RecordDistributionStrategy: optional(RecordDistributionStrategy),
 });
 
 export const StreamSummary = structure({

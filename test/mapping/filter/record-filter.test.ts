@@ -89,6 +89,9 @@ test('data that is not JSON is left out, unless the pattern does not speak of da
   expect(compileRecordFilter(['{"data":{"a":[{"exists":false}]}}'])(record('plain'))).toBe(false);
   expect(compileRecordFilter(['{"partitionKey":["key"]}'])(record('plain'))).toBe(true);
   expect(compileRecordFilter(['{"partitionKey":["other"]}'])(record('plain'))).toBe(false);
+  const keyless = { ...record('plain'), partitionKey: undefined };
+  expect(compileRecordFilter(['{"partitionKey":["key"]}'])(keyless)).toBe(false);
+  expect(compileRecordFilter(['{"partitionKey":[{"exists":false}]}'])(keyless)).toBe(true);
 });
 
 test('a pattern may speak of data in a branch alone', () => {

@@ -3,10 +3,24 @@ import { operation } from '../../../schema/operation.ts';
 import { integer, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { changing } from '../context.ts';
-import { InvalidArgument, LimitExceeded, memberMissing, ResourceInUse, streamExists } from '../errors.ts';
+import {
+  distributionFixed,
+  InvalidArgument,
+  LimitExceeded,
+  memberMissing,
+  ResourceInUse,
+  streamExists,
+} from '../errors.ts';
 import { DEFAULT_MAX_RECORD_KIB, MAX_TAGS, ON_DEMAND_SHARDS } from '../limits.ts';
 import { checkOnDemandLimit } from '../on-demand-limit.ts';
-import { MaxRecordSizeInKiB, StreamModeDetails, StreamName, TagMap, WarmThroughputMiBps } from '../shapes.ts';
+import {
+  MaxRecordSizeInKiB,
+  RecordDistributionStrategy,
+  StreamModeDetails,
+  StreamName,
+  TagMap,
+  WarmThroughputMiBps,
+} from '../shapes.ts';
 import { checkShardLimit } from '../shard-limit.ts';
 import { checkTagCharacters, tooManyTags } from '../tags.ts';
 import { checkWarmThroughput } from '../warm-throughput.ts';
@@ -20,6 +34,7 @@ export const CreateStream = operation('CreateStream', {
     Tags: optional(TagMap),
     WarmThroughputMiBps: optional(WarmThroughputMiBps),
     MaxRecordSizeInKiB: optional(MaxRecordSizeInKiB),
+    RecordDistributionStrategy: optional(RecordDistributionStrategy),
   }),
   errors: [ResourceInUse, LimitExceeded, InvalidArgument],
 });
@@ -34,10 +49,12 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   if (Object.keys(tags).length > MAX_TAGS) throw tooManyTags(named);
   const capacity = capacityOf(input);
   const { mode, warmMibps } = capacity;
+  const distribution = input.RecordDistributionStrategy ?? 'USER_PARTITION_KEY';
+  if (distribution === 'AUTO' && mode !== 'ON_DEMAND') throw distributionFixed(named);
   if (warmMibps > 0) await checkWarmThroughput(context, namespace, mode, warmMibps);
   if (mode === 'ON_DEMAND') checkOnDemandLimit(engine, namespace);
   checkShardLimit(engine.streams.list(namespace), namespace, capacity.shardCount);
-  const spec = { streamName: input.StreamName, maxRecordKib, tags, ...capacity };
+  const spec = { streamName: input.StreamName, maxRecordKib, tags, distribution, ...capacity };
   await changing(named, engine.streams.create(namespace, spec));
 };
 

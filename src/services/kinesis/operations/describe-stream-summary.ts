@@ -30,6 +30,9 @@ export const describeStreamSummary: Handler<typeof DescribeStreamSummary, Kinesi
       ConsumerCount: stream.document.consumers.length,
       ...(target.TargetMiBps > 0 && { WarmThroughput: target }),
       MaxRecordSizeInKiB: stream.document.maxRecordKib,
+      ...(stream.document.mode === 'ON_DEMAND' && {
+        RecordDistributionStrategy: stream.document.distribution,
+      }),
     },
   };
 };

@@ -7,8 +7,10 @@ import { operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { whileUsable } from '../context.ts';
+import { refuseDryRun } from '../dry-run.ts';
 import { childrenOf, describeRecord } from '../read-answer.ts';
 import {
+  DryRunOperation,
   ExpiredIterator,
   InvalidArgument,
   readRateExceeded,
@@ -18,7 +20,7 @@ import {
 } from '../errors.ts';
 import { javaDate } from '../java-date.ts';
 import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits.ts';
-import { ChildShard, MillisBehindLatest, Record, ShardIterator, streamAddress } from '../shapes.ts';
+import { ChildShard, DryRun, MillisBehindLatest, Record, ShardIterator, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 export const GetRecords = operation('GetRecords', {
@@ -27,6 +29,7 @@ export const GetRecords = operation('GetRecords', {
     ShardIterator,
     StreamARN: streamAddress.StreamARN,
     StreamId: streamAddress.StreamId,
+    DryRun,
   }),
   output: structure({
     Records: list(Record),
@@ -34,7 +37,7 @@ export const GetRecords = operation('GetRecords', {
     MillisBehindLatest: optional(MillisBehindLatest),
     ChildShards: optional(list(ChildShard)),
   }),
-  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, ExpiredIterator],
+  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, ExpiredIterator, DryRunOperation],
 });
 
 export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (input, context, caller) => {
@@ -48,6 +51,7 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
   if (!shard || !isRetained(shard.document, trimHorizonMs(stream.document, clock.now()))) {
     throw shardDoesNotExist({ account: caller.account, streamName }, shardNumber);
   }
+  refuseDryRun(input, 'GetRecords');
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
   const limits = { maxRecords: input.Limit ?? MAX_GET_RECORDS, maxBytes: MAX_GET_RECORDS_BYTES };
   const reading = engine.read(stream, shard, iterator.position, limits);

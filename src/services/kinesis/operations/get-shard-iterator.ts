@@ -3,7 +3,9 @@ import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { whileUsable } from '../context.ts';
+import { refuseDryRun } from '../dry-run.ts';
 import {
+  DryRunOperation,
   InvalidArgument,
   readRateExceeded,
   ResourceNotFound,
@@ -13,6 +15,7 @@ import {
 import { requireShard } from '../require-shard.ts';
 import { startingPoint } from '../starting-point.ts';
 import {
+  DryRun,
   SequenceNumber,
   ShardId,
   ShardIterator,
@@ -29,9 +32,10 @@ export const GetShardIterator = operation('GetShardIterator', {
     StartingSequenceNumber: optional(SequenceNumber),
     Timestamp: optional(Timestamp),
     ...streamAddress,
+    DryRun,
   }),
   output: structure({ ShardIterator: optional(ShardIterator) }),
-  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded],
+  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
 });
 
 export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> = async (
@@ -44,6 +48,7 @@ export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> 
   const { ShardIteratorType: type, StartingSequenceNumber: sequenceNumber, Timestamp: timestampMs } = input;
   const wanted = { type, sequenceNumber, timestampMs };
   const start = startingPoint(wanted, 'GetShardIterator', shard, stream.document, context.clock.now());
+  refuseDryRun(input, 'GetShardIterator');
   if (!shard.quota.admitIterator()) throw readRateExceeded(stream.document, shard.id);
   const resolving = context.engine.resolve(stream, shard, start);
   const position = await whileUsable(stream, resolving, (gone) => shardDoesNotExist(gone, shard.number));

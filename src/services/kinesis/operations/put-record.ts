@@ -1,20 +1,24 @@
 import { parseSequenceNumber } from '../../../engine/sequence-number.ts';
+import type { StreamDocument } from '../../../engine/stream-document.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { requireUsable, whileUsable } from '../context.ts';
+import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../encryption.ts';
 import {
+  DryRunOperation,
   InvalidArgument,
   ResourceNotFound,
   streamNotFound,
   ThroughputExceeded,
   writeRateExceeded,
 } from '../errors.ts';
-import { toRecord } from '../records.ts';
+import { requireKeys, toRecord } from '../records.ts';
 import {
   Data,
+  DryRun,
   EncryptionType,
   HashKey,
   PartitionKey,
@@ -27,29 +31,22 @@ import {
 export const PutRecord = operation('PutRecord', {
   input: structure({
     SequenceNumberForOrdering: optional(SequenceNumber),
-    PartitionKey,
+    PartitionKey: optional(PartitionKey),
     ExplicitHashKey: optional(HashKey),
     Data,
     ...streamAddress,
+    DryRun,
   }),
   output: structure({ ShardId, SequenceNumber, EncryptionType: optional(EncryptionType) }),
-  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded],
+  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
 });
 
 export const putRecord: Handler<typeof PutRecord, KinesisContext> = async (input, context, caller) => {
   const stream = requireUsable(context, input, caller);
+  requireKeys(stream, [input], keyPath);
   const record = toRecord(stream, input, dataPath);
-  if (input.SequenceNumberForOrdering !== undefined) {
-    // Numbers of a key grow as they are, so the number has nothing more to do than be one.
-    const fields = parseSequenceNumber(input.SequenceNumberForOrdering);
-    if (!fields || fields.writtenSeconds * 1000 > context.clock.now()) {
-      const { account, streamName } = stream.document;
-      throw InvalidArgument(
-        `ExclusiveMinimumSequenceNumber ${input.SequenceNumberForOrdering} used in PutRecord on stream ` +
-          `${streamName} under account ${account} is invalid.`,
-      );
-    }
-  }
+  checkOrdering(input.SequenceNumberForOrdering, stream.document, context.clock.now());
+  refuseDryRun(input, 'PutRecord');
   const result = await whileUsable(stream, stream.put(record), streamNotFound);
   if (result.kind === 'written') {
     const { shardId, sequenceNumber, encrypted } = result;
@@ -58,4 +55,27 @@ export const putRecord: Handler<typeof PutRecord, KinesisContext> = async (input
   throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));
 };
 
+/** Numbers of a key grow as they are, so the number that is to be exceeded has nothing more to do than be one. */
+function checkOrdering(
+  sequenceNumber: string | undefined,
+  { account, streamName, distribution }: StreamDocument,
+  nowMs: number,
+): void {
+  if (sequenceNumber === undefined) return;
+  if (distribution === 'AUTO') {
+    throw InvalidArgument(
+      `SequenceNumberForOrdering cannot be used in PutRecord on stream ${streamName} under account ${account}, ` +
+        'whose RecordDistributionStrategy is AUTO.',
+    );
+  }
+  const fields = parseSequenceNumber(sequenceNumber);
+  if (!fields || fields.writtenSeconds * 1000 > nowMs) {
+    throw InvalidArgument(
+      `ExclusiveMinimumSequenceNumber ${sequenceNumber} used in PutRecord on stream ${streamName} under account ` +
+        `${account} is invalid.`,
+    );
+  }
+}
+
+const keyPath = () => 'partitionKey';
 const dataPath = () => 'data';

@@ -4,13 +4,21 @@ import { operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { requireUsable } from '../context.ts';
+import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../encryption.ts';
 import type { NamedStream } from '../errors.ts';
-import { InvalidArgument, ResourceNotFound, ThroughputExceeded, writeRateExceeded } from '../errors.ts';
+import {
+  DryRunOperation,
+  InvalidArgument,
+  ResourceNotFound,
+  ThroughputExceeded,
+  writeRateExceeded,
+} from '../errors.ts';
 import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits.ts';
-import { toRecord } from '../records.ts';
+import { requireKeys, toRecord } from '../records.ts';
 import {
   Data,
+  DryRun,
   EncryptionType,
   HashKey,
   PartitionKey,
@@ -20,7 +28,7 @@ import {
 } from '../shapes.ts';
 
 const Entry = structure(
-  { PartitionKey, ExplicitHashKey: optional(HashKey), Data },
+  { PartitionKey: optional(PartitionKey), ExplicitHashKey: optional(HashKey), Data },
   'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry',
 );
 
@@ -36,22 +44,25 @@ export const PutRecords = operation('PutRecords', {
   input: structure({
     Records: list(Entry, { min: 1, max: MAX_PUT_RECORDS, sensitive: true }),
     ...streamAddress,
+    DryRun,
   }),
   output: structure({
     FailedRecordCount: optional(integer()),
     Records: list(EntryResult),
     EncryptionType: optional(EncryptionType),
   }),
-  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded],
+  errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
 });
 
 export const putRecords: Handler<typeof PutRecords, KinesisContext> = async (input, context, caller) => {
   const stream = requireUsable(context, input, caller);
+  requireKeys(stream, input.Records, (place) => `records.${place + 1}.member.partitionKey`);
   const records = input.Records.map((entry, place) =>
     toRecord(stream, entry, () => `records.${place + 1}.member.data`),
   );
   const totalBytes = records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0);
   if (totalBytes > MAX_PUT_RECORDS_BYTES) throw InvalidArgument('Records size exceeds 10 MB limit');
+  refuseDryRun(input, 'PutRecords');
   const results = await stream.putAll(records);
   return {
     FailedRecordCount: results.filter(({ kind }) => kind !== 'written').length,

@@ -11,8 +11,10 @@ import { list, optional, structure } from '../../../schema/shape.ts';
 import { parseConsumerArn } from '../consumer.ts';
 import type { KinesisContext } from '../context.ts';
 import { changing, requireStream, whileUsable } from '../context.ts';
+import { refuseDryRun } from '../dry-run.ts';
 import type { NamedStream } from '../errors.ts';
 import {
+  DryRunOperation,
   fromEngine,
   InvalidArgument,
   LimitExceeded,
@@ -25,6 +27,7 @@ import { requireShard } from '../require-shard.ts';
 import {
   ChildShard,
   ConsumerARN,
+  DryRun,
   MillisBehindLatest,
   Record,
   SequenceNumber,
@@ -59,9 +62,10 @@ export const SubscribeToShard = operation('SubscribeToShard', {
       Timestamp: optional(Timestamp),
     }),
     StreamId: streamAddress.StreamId,
+    DryRun,
   }),
   stream: SubscribeToShardEventStream,
-  errors: [ResourceNotFound, InvalidArgument, ResourceInUse, LimitExceeded],
+  errors: [ResourceNotFound, InvalidArgument, ResourceInUse, LimitExceeded, DryRunOperation],
 });
 
 type Event = EventOf<typeof SubscribeToShardEventStream>;
@@ -79,6 +83,7 @@ export const subscribeToShard: Handler<typeof SubscribeToShard, KinesisContext> 
   if (consumer.status !== 'ACTIVE') throw consumerNotActive(document, consumer);
   const { shard } = requireShard(context, { StreamARN }, input.ShardId, caller);
   const start = startingPoint(wantedStart(input), 'SubscribeToShard', shard, document, context.clock.now());
+  refuseDryRun(input, 'SubscribeToShard');
   const { signal } = caller;
   const opening = context.engine.subscriptions.open({ stream, shard, consumer, start, signal });
   const events = await changing(

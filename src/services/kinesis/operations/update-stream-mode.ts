@@ -3,7 +3,13 @@ import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { changing, requireStream } from '../context.ts';
-import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import {
+  distributionFixed,
+  InvalidArgument,
+  LimitExceeded,
+  ResourceInUse,
+  ResourceNotFound,
+} from '../errors.ts';
 import { checkOnDemandLimit } from '../on-demand-limit.ts';
 import { StreamARN, streamAddress, StreamModeDetails, WarmThroughputMiBps } from '../shapes.ts';
 import { checkShardLimit, openShardCount } from '../shard-limit.ts';
@@ -33,7 +39,10 @@ export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> 
     // Terraform sends the mode with every change it makes: the same one again changes nothing.
     const counted = current.mode === mode ? {} : { counted: 'mode' as const };
     if (mode === 'PROVISIONED') {
-      return current.mode === mode ? undefined : { settings: { mode, warmMibps: 0 }, ...counted };
+      if (current.mode === mode) return undefined;
+      // Its producers may leave the partition key out, and would fail at once.
+      if (current.distribution === 'AUTO') throw distributionFixed(current);
+      return { settings: { mode, warmMibps: 0 }, ...counted };
     }
     if (current.mode === mode && warmMibps === undefined) return undefined;
     if (current.mode !== mode) checkOnDemandLimit(context.engine, current);

@@ -1,0 +1,21 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { KinesisContext } from '../context.ts';
+import { changing, requireStream } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { RecordDistributionStrategy, streamAddress, StreamARN } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamRecordDistributionStrategy.html */
+export const UpdateStreamRecordDistributionStrategy = operation('UpdateStreamRecordDistributionStrategy', {
+  input: structure({ RecordDistributionStrategy, StreamARN, StreamId: streamAddress.StreamId }),
+  errors: [ResourceNotFound, InvalidArgument, ResourceInUse, LimitExceeded],
+});
+
+export const updateStreamRecordDistributionStrategy: Handler<
+  typeof UpdateStreamRecordDistributionStrategy,
+  KinesisContext
+> = async ({ RecordDistributionStrategy: distribution, StreamARN: arn }, context, caller) => {
+  const stream = requireStream(context, { StreamARN: arn }, caller);
+  await changing(stream.document, context.engine.streams.setDistribution(stream, distribution));
+};
