@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { STREAM } from './clients.ts';
+import type { Numbered, Placed } from './payload.ts';
+import { encode } from './payload.ts';
+
+const KEYS = 8;
+const RECORDS_PER_CALL = 24;
+
+// The consumers share two cores with the server and must keep up.
+const PAUSE_MS = 25;
+
+/** What one producer was told. Keys are its own, so their records have an order. */
+export interface ProducerLog {
+  readonly acknowledged: Placed[];
+  /** Puts that failed: no reshard is a reason to refuse one. */
+  readonly refused: string[];
+}
+
+/** Writes by PutRecord and PutRecords in turn, each after the answer to the one before, until `signal`. */
+export async function produce(
+  client: KinesisClient,
+  name: string,
+  log: ProducerLog,
+  signal: AbortSignal,
+): Promise<void> {
+  const counts = new Array<number>(KEYS).fill(0);
+  let at = 0;
+  const next = (): Numbered => {
+    at = (at + 1) % KEYS;
+    return { key: `${name}-${at}`, n: counts[at]!++ };
+  };
+  for (let turn = 0; !signal.aborted; turn++) {
+    const records = Array.from({ length: turn % 2 === 0 ? 1 : RECORDS_PER_CALL }, next);
+    try {
+      await put(client, records, log);
+    } catch (error) {
+      log.refused.push(String(error));
+    }
+    await pause(PAUSE_MS);
+  }
+}
+
+async function put(client: KinesisClient, records: readonly Numbered[], log: ProducerLog): Promise<void> {
+  const [first] = records;
+  if (records.length === 1) {
+    const { ShardId, SequenceNumber } = await client.send(
+      new PutRecordCommand({ StreamName: STREAM, ...encode(first!) }),
+    );
+    log.acknowledged.push({ ...first!, shardId: ShardId!, sequenceNumber: SequenceNumber! });
+    return;
+  }
+  const { Records } = await client.send(
+    new PutRecordsCommand({ StreamName: STREAM, Records: records.map(encode) }),
+  );
+  for (const [place, { ShardId, SequenceNumber, ErrorCode, ErrorMessage }] of Records!.entries()) {
+    const record = records[place]!;
+    if (ErrorCode) log.refused.push(`${record.key} ${record.n}: ${ErrorCode}: ${ErrorMessage}`);
+    else log.acknowledged.push({ ...record, shardId: ShardId!, sequenceNumber: SequenceNumber! });
+  }
+}

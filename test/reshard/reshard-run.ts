@@ -1,0 +1,174 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import {
+  CreateStreamCommand,
+  DescribeStreamConsumerCommand,
+  GetShardIteratorCommand,
+  PutRecordCommand,
+  RegisterStreamConsumerCommand,
+} from '@aws-sdk/client-kinesis';
+import type { Random } from '../../src/lib/random.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { eventually } from '../support/eventually.ts';
+import { startServerProcess } from '../support/server-process.ts';
+import type { Wire } from './clients.ts';
+import { connect, STREAM } from './clients.ts';
+import { Receipts } from './consumer.ts';
+import type { ConsumerVerdict } from './judge.ts';
+import { judgeConsumer, judgeStream } from './judge.ts';
+import { listShards, openShards, reshardAtRandom, waitUntilActive } from './operator.ts';
+import { END_RECORD } from './payload.ts';
+import { pollingReader } from './polling-consumer.ts';
+import { produce } from './producer.ts';
+import type { ProducerLog } from './producer.ts';
+import { subscribedReader } from './subscribed-consumer.ts';
+import type { ReadShard } from './walk-shards.ts';
+import { walkShards } from './walk-shards.ts';
+
+/** What a run found. Everything in `refused`, `stream` and the consumers' lists is a fault. */
+export interface ReshardReport {
+  readonly reshards: number;
+  readonly shards: number;
+  readonly acknowledged: number;
+  /** Puts that failed. */
+  readonly refused: string[];
+  /** What is wrong with the stream itself. */
+  readonly stream: string[];
+  readonly consumers: readonly ConsumerVerdict[];
+  /** What the server complained of. */
+  readonly complaints: string;
+}
+
+const WIRES: readonly Wire[] = ['h2', 'h1'];
+const SHARDS = 3;
+const PRODUCERS_A_WIRE = 3;
+// Between the first record and the first reshard, and between the last reshard and the last record.
+const QUIET_MS = 500;
+// Consumers are seconds behind at most; one that is not done by then never will be.
+const READ_LIMIT_MS = 60_000;
+
+/**
+ * Reshards a stream at random under load, and compares what producers were told with what consumers read. On
+ * each wire there are producers, a consumer that polls and one that subscribes.
+ */
+export async function reshardUnderLoad(options: {
+  directory: string;
+  reshards: number;
+  seed: string;
+  tell?: (line: string) => void;
+}): Promise<ReshardReport> {
+  const { directory, reshards, seed, tell = () => {} } = options;
+  const random = seededRandom(seed);
+  const server = await startServerProcess(directory, ['--quotas', 'off', '--time-scale', '0.2']);
+  const clients = WIRES.map((wire) => ({ wire, client: connect(server.endpoint, wire) }));
+  try {
+    const [{ client: operator }] = clients as [(typeof clients)[0]];
+    await operator.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: SHARDS }));
+    await waitUntilActive(operator);
+    const giveUp = new AbortController();
+    const consumers: Consumer[] = [];
+    for (const { wire, client } of clients) {
+      const reader = { client, wire, random: seededRandom(`${seed} ${wire}`), signal: giveUp.signal };
+      consumers.push(await preparePolling(reader), await prepareSubscribing(reader));
+    }
+    const reading = Promise.all(consumers.map(readAll));
+
+    const logs: ProducerLog[] = [];
+    const stop = new AbortController();
+    const load = clients.flatMap(({ wire, client }) =>
+      Array.from({ length: PRODUCERS_A_WIRE }, (_, place) => {
+        const log = { acknowledged: [], refused: [] };
+        logs.push(log);
+        return produce(client, `${wire}-${place}`, log, stop.signal);
+      }),
+    );
+    await pause(QUIET_MS);
+    await reshardAtRandom(operator, random, reshards, tell);
+    await pause(QUIET_MS);
+    stop.abort();
+    await Promise.all(load);
+    await endShards(operator);
+    const limit = setTimeout(() => giveUp.abort(new Error('not done in time')), READ_LIMIT_MS);
+    const receipts = await reading;
+    clearTimeout(limit);
+
+    const shards = await listShards(operator);
+    const acknowledged = logs.flatMap((log) => log.acknowledged);
+    return {
+      reshards,
+      shards: shards.length,
+      acknowledged: acknowledged.length,
+      refused: logs.flatMap((log) => log.refused),
+      stream: judgeStream(acknowledged, shards),
+      consumers: receipts.map((one) => judgeConsumer(one, acknowledged, shards)),
+      complaints: server.errors(),
+    };
+  } finally {
+    for (const { client } of clients) client.destroy();
+    await server.stop();
+  }
+}
+
+export function isClean({ refused, stream, consumers, complaints }: ReshardReport): boolean {
+  const faults = consumers.flatMap(({ lost, doubled, outOfOrder, misplaced, faults }) =>
+    lost.concat(doubled, outOfOrder, misplaced, faults),
+  );
+  return refused.length + stream.length + faults.length === 0 && complaints === '';
+}
+
+interface Reader {
+  readonly client: KinesisClient;
+  readonly wire: Wire;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+}
+
+interface Consumer {
+  readonly receipts: Receipts;
+  readonly roots: readonly string[];
+  readonly read: ReadShard;
+}
+
+/** Begins at LATEST, before the first record: it reads everything. */
+async function preparePolling(reader: Reader): Promise<Consumer> {
+  const receipts = new Receipts(`polling over ${reader.wire}`);
+  const iterators = new Map<string, string>();
+  for (const { ShardId } of await openShards(reader.client)) {
+    const start = { StreamName: STREAM, ShardId, ShardIteratorType: 'LATEST' } as const;
+    const { ShardIterator } = await reader.client.send(new GetShardIteratorCommand(start));
+    iterators.set(ShardId!, ShardIterator!);
+  }
+  const read = pollingReader({ ...reader, receipts, iterators });
+  return { receipts, roots: [...iterators.keys()], read };
+}
+
+async function prepareSubscribing(reader: Reader): Promise<Consumer> {
+  const { client, wire } = reader;
+  const receipts = new Receipts(`subscribed over ${wire}`);
+  const StreamARN = `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM}`;
+  const registered = await client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: wire }));
+  const consumerArn = registered.Consumer!.ConsumerARN!;
+  await eventually(async () => {
+    const answer = await client.send(new DescribeStreamConsumerCommand({ ConsumerARN: consumerArn }));
+    return answer.ConsumerDescription!.ConsumerStatus === 'ACTIVE' || undefined;
+  });
+  const roots = (await openShards(client)).map(({ ShardId }) => ShardId!);
+  return { receipts, roots, read: subscribedReader({ ...reader, receipts, consumerArn }) };
+}
+
+async function readAll({ receipts, roots, read }: Consumer): Promise<Receipts> {
+  try {
+    receipts.children = await walkShards(roots, read);
+  } catch (error) {
+    receipts.faults.push(String(error));
+  }
+  return receipts;
+}
+
+/** Puts the record into every open shard behind which there is nothing. */
+async function endShards(client: KinesisClient): Promise<void> {
+  for (const { HashKeyRange } of await openShards(client)) {
+    const ExplicitHashKey = HashKeyRange!.StartingHashKey;
+    await client.send(new PutRecordCommand({ StreamName: STREAM, ...END_RECORD, ExplicitHashKey }));
+  }
+}
