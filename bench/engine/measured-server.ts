@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** The built server in a process of its own, which tells what it takes. */
+export interface MeasuredServer {
+  readonly endpoint: string;
+  /** From the start of the process until it listens. */
+  readonly startMs: number;
+  memory(): Promise<Memory>;
+  /** Processor time that it has taken so far. */
+  cpuMs(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** After a full garbage collection. */
+export interface Memory {
+  /** What is reachable: the JavaScript heap and buffers beside it. */
+  readonly liveBytes: number;
+  readonly residentBytes: number;
+}
+
+// Loaded before the server, which is as it is built.
+const PROBE = `
+process.on('message', (about) => {
+  if (about === 'cpu') {
+    const { user, system } = process.cpuUsage();
+    return process.send((user + system) / 1000);
+  }
+  for (let pass = 0; pass < 4; pass++) gc();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  process.send({ liveBytes: heapUsed + external, residentBytes: rss });
+});
+process.channel.unref();`;
+
+export async function startMeasured(
+  dataDirectory: string,
+  options: readonly string[],
+): Promise<MeasuredServer> {
+  const beginMs = performance.now();
+  const probe = `data:text/javascript,${encodeURIComponent(PROBE)}`;
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', '--import', probe, 'dist/millrace.js', 'start', '--json', '--port', '0']
+      .concat('--data', dataDirectory)
+      .concat(options),
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+  );
+  const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
+  const startMs = performance.now() - beginMs;
+  const ask = async <T>(about: string) => {
+    child.send(about);
+    const [answer] = (await once(child, 'message')) as [T];
+    return answer;
+  };
+  return {
+    endpoint: (JSON.parse(line) as { endpoint: string }).endpoint,
+    startMs,
+    memory: () => ask<Memory>('memory'),
+    cpuMs: () => ask<number>('cpu'),
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
