@@ -80,7 +80,7 @@ function listCheck({ min = 0, max = Number.POSITIVE_INFINITY, member }: ListShap
 
 function mapCheck({ min = 0, max = Number.POSITIVE_INFINITY, key, value }: MapShape): Check {
   const keyHolds = stringCheck(key);
-  const isEntered = value.kind === 'structure' || value.kind === 'string';
+  const isEntered = value.kind === 'structure' || value.kind === 'string' || value.kind === 'double';
   const valueHolds = isEntered ? valueCheck(value) : anything;
   return (entries) => {
     const pairs = Object.entries(entries as Readonly<Record<string, unknown>>);

@@ -210,13 +210,20 @@ function brokenMapEntries(shape: MapShape, entries: Record<string, unknown>): st
     broken.push(`Map keys must satisfy constraint: [${describeString(shape.key)}]`);
   }
   const { value } = shape;
-  if (
-    value.kind === 'string' &&
-    Object.values(entries).some((entry) => brokenString(value, entry as string).length > 0)
-  ) {
-    broken.push(`Map value must satisfy constraint: [${describeString(value)}]`);
+  if (value.kind === 'string' || value.kind === 'double') {
+    const described = value.kind === 'string' ? describeString(value) : describeNumber(value);
+    if (Object.values(entries).some((entry) => brokenConstraints(value, entry).length > 0)) {
+      broken.push(`Map value must satisfy constraint: [${described}]`);
+    }
   }
   return broken;
+}
+
+function describeNumber({ min, max }: NumberShape): string {
+  const parts: string[] = [];
+  if (max !== undefined) parts.push(`Member must have value less than or equal to ${max}`);
+  if (min !== undefined) parts.push(`Member must have value greater than or equal to ${min}`);
+  return parts.join(', ');
 }
 
 function describeString(shape: StringShape): string {

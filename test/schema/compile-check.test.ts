@@ -33,6 +33,7 @@ const EVERYTHING = structure({
   Inner: optional(INNER),
   Tags: optional(map(string({ max: 2 }), { max: 2, key: string({ min: 1 }) })),
   Parts: optional(map(INNER)),
+  Shares: optional(map(double({ min: 0, max: 1 }))),
 });
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 5 });
@@ -53,6 +54,7 @@ const values = fc.record(
     Inner: inner,
     Tags: fc.dictionary(text, text, { maxKeys: 3 }),
     Parts: fc.dictionary(text, inner, { maxKeys: 2 }),
+    Shares: fc.dictionary(text, fc.double({ noNaN: true, min: -1, max: 2 }), { maxKeys: 2 }),
   },
   { requiredKeys: [] },
 );
