@@ -1,7 +1,9 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { Random } from '../../lib/random.ts';
 import type { Mappings } from '../../mapping/mappings.ts';
 import type { Calls } from '../../schema/service.ts';
+import type { Attachments } from './attachments.ts';
 import type { CodeStore } from './code-store.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LambdaInvoker } from './function-invoker.ts';
@@ -10,11 +12,13 @@ import type { Functions } from './functions.ts';
 /** What every operation of the service works with. */
 export interface LambdaContext {
   readonly functions: Functions;
+  readonly attachments: Attachments;
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;
   readonly events: EventQueue;
   readonly mappings: Mappings;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   /** The way to S3, where code may lie. */
   readonly calls: Calls;

@@ -49,7 +49,7 @@ export class LambdaInvoker implements FunctionInvoker {
     const [kind, name, qualifier] = parsed?.resource.split(':') ?? [];
     if (!parsed || kind !== 'function' || name === undefined) return undefined;
     const namespace = { account: parsed.account, region: parsed.region };
-    const document = await this.#functions.find(namespace, { name, qualifier });
+    const document = await this.#functions.findToRun(namespace, { name, qualifier });
     return document && { namespace, document };
   }
 }

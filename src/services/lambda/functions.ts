@@ -6,6 +6,9 @@ import type { Runtime } from '../../runtime/port.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { FunctionCodeFacts, FunctionDocument, FunctionSettings, Transition } from './documents.ts';
+import type { AliasDocument } from './aliases.ts';
+import { drawVersion } from './aliases.ts';
+import type { AttachedDocuments } from './attached-documents.ts';
 import { PreconditionFailed, ResourceConflict, ResourceNotFound } from './errors.ts';
 import type { FunctionReference } from './function-name.ts';
 import { functionArn, LATEST } from './function-name.ts';
@@ -18,6 +21,7 @@ export interface FunctionsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly runtime: Runtime;
+  readonly aliases: AttachedDocuments<AliasDocument>;
   /** How long a creation or an update takes to settle. */
   readonly transitionMs: number;
 }
@@ -34,13 +38,15 @@ export class Functions {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #runtime: Runtime;
+  readonly #aliases: AttachedDocuments<AliasDocument>;
   readonly #transitionMs: number;
 
-  constructor({ meta, clock, random, runtime, transitionMs }: FunctionsOptions) {
+  constructor({ meta, clock, random, runtime, aliases, transitionMs }: FunctionsOptions) {
     this.#documents = new JsonDocuments(meta, 'lambda/function/');
     this.#clock = clock;
     this.#random = random;
     this.#runtime = runtime;
+    this.#aliases = aliases;
     this.#transitionMs = transitionMs;
   }
 
@@ -67,17 +73,29 @@ export class Functions {
     return document;
   }
 
-  /** @returns undefined when there is no such function or version */
-  async find(
-    namespace: Namespace,
-    { name, qualifier }: FunctionReference,
-  ): Promise<FunctionDocument | undefined> {
-    return (await this.#documents.get(keyOf(namespace, name, qualifier ?? LATEST)))?.value;
+  /**
+   * The version that a reference names; of an alias, the one that it names first.
+   * @returns undefined when there is no such function, version or alias
+   */
+  find(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument | undefined> {
+    return this.#find(namespace, reference, ({ version }) => version);
+  }
+
+  /** The version that one invocation runs: an alias with two of them draws by their weights. */
+  findToRun(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument | undefined> {
+    return this.#find(namespace, reference, (alias) => drawVersion(alias, this.#random));
   }
 
   /** @throws ResourceNotFound that names the function as the request did */
   async require(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
     const found = await this.find(namespace, reference);
+    if (!found) throw notFound(namespace, reference);
+    return found;
+  }
+
+  /** @throws ResourceNotFound that names the function as the request did */
+  async requireToRun(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
+    const found = await this.findToRun(namespace, reference);
     if (!found) throw notFound(namespace, reference);
     return found;
   }
@@ -179,6 +197,20 @@ export class Functions {
     }
   }
 
+  async #find(
+    namespace: Namespace,
+    { name, qualifier = LATEST }: FunctionReference,
+    versionOf: (alias: AliasDocument) => string,
+  ): Promise<FunctionDocument | undefined> {
+    let version = qualifier;
+    if (!isVersion(qualifier)) {
+      const alias = await this.#aliases.get(namespace, { name, qualifier });
+      if (!alias) return undefined;
+      version = versionOf(alias);
+    }
+    return (await this.#documents.get(keyOf(namespace, name, version)))?.value;
+  }
+
   #transition(kind: Transition['kind']): Transition {
     return {
       kind,
@@ -206,7 +238,11 @@ export function requireRevision(
   if (expected === undefined) return;
   const current = nowMs >= transition.untilMs ? transition.settledRevisionId : transition.revisionId;
   if (current === expected) return;
-  throw PreconditionFailed(
+  throw staleRevision();
+}
+
+export function staleRevision() {
+  return PreconditionFailed(
     'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
   );
 }
@@ -226,6 +262,15 @@ function isSame(version: FunctionDocument, latest: FunctionDocument): boolean {
 }
 
 function keyOf(namespace: Namespace, name: string, version: string): string {
-  const number = /^\d+$/.test(version) ? version.padStart(VERSION_DIGITS, '0') : version;
+  const number = isNumber(version) ? version.padStart(VERSION_DIGITS, '0') : version;
   return `${namespaceKey(namespace)}/${name}/${number}`;
+}
+
+/** Anything else that qualifies a function is the name of an alias. */
+function isVersion(qualifier: string): boolean {
+  return qualifier === LATEST || isNumber(qualifier);
+}
+
+function isNumber(version: string): boolean {
+  return /^\d+$/.test(version);
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import type { Store } from '../../storage/port.ts';
+import { Attachments } from './attachments.ts';
 import { CodeStore } from './code-store.ts';
 import type { LambdaContext } from './context.ts';
 import { EventQueue } from './event-queue.ts';
@@ -32,9 +33,12 @@ export interface Lambda extends Omit<LambdaContext, 'calls' | 'mappings'> {
 export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const { store, disk, clock, random, logger, runtime, timeScale = 1 } = options;
   const transitionMs = TRANSITION_MS * timeScale;
-  const functions = new Functions({ meta: store.meta, clock, random, runtime, transitionMs });
+  const attachments = new Attachments(store.meta);
+  const { aliases } = attachments;
+  const functions = new Functions({ meta: store.meta, clock, random, runtime, aliases, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random);
   const invoker = new LambdaInvoker(functions, code, runtime);
   const events = new EventQueue({ invoker, clock, logger });
-  return { functions, code, invoker, events, clock, logger, close: () => events.close() };
+  const close = () => events.close();
+  return { functions, attachments, code, invoker, events, clock, random, logger, close };
 }

@@ -1,16 +1,19 @@
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { LambdaContext } from './context.ts';
+import { CreateAlias, createAlias } from './operations/create-alias.ts';
 import {
   CreateEventSourceMapping,
   createEventSourceMapping,
 } from './operations/create-event-source-mapping.ts';
 import { CreateFunction, createFunction } from './operations/create-function.ts';
+import { DeleteAlias, deleteAlias } from './operations/delete-alias.ts';
 import {
   DeleteEventSourceMapping,
   deleteEventSourceMapping,
 } from './operations/delete-event-source-mapping.ts';
 import { DeleteFunction, deleteFunction } from './operations/delete-function.ts';
+import { GetAlias, getAlias } from './operations/get-alias.ts';
 import { GetEventSourceMapping, getEventSourceMapping } from './operations/get-event-source-mapping.ts';
 import {
   GetFunctionConfiguration,
@@ -18,12 +21,14 @@ import {
 } from './operations/get-function-configuration.ts';
 import { GetFunction, getFunction } from './operations/get-function.ts';
 import { Invoke, invoke } from './operations/invoke.ts';
+import { ListAliases, listAliases } from './operations/list-aliases.ts';
 import { ListEventSourceMappings, listEventSourceMappings } from './operations/list-event-source-mappings.ts';
 import { ListFunctions, listFunctions } from './operations/list-functions.ts';
 import { ListTags, listTags } from './operations/list-tags.ts';
 import { ListVersionsByFunction, listVersionsByFunction } from './operations/list-versions-by-function.ts';
 import { PublishVersion, publishVersion } from './operations/publish-version.ts';
 import { TagResource, tagResource } from './operations/tag-resource.ts';
+import { UpdateAlias, updateAlias } from './operations/update-alias.ts';
 import {
   UpdateEventSourceMapping,
   updateEventSourceMapping,
@@ -47,6 +52,11 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(Invoke, invoke)
     .on(PublishVersion, publishVersion)
     .on(ListVersionsByFunction, listVersionsByFunction)
+    .on(CreateAlias, createAlias)
+    .on(GetAlias, getAlias)
+    .on(UpdateAlias, updateAlias)
+    .on(DeleteAlias, deleteAlias)
+    .on(ListAliases, listAliases)
     .on(TagResource, tagResource)
     .on(ListTags, listTags)
     .on(CreateEventSourceMapping, createEventSourceMapping)

@@ -1,8 +1,9 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
+import { versionsOfAlias } from '../aliases.ts';
 import type { LambdaContext } from '../context.ts';
-import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { LATEST, parseFunctionName } from '../function-name.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
@@ -17,12 +18,12 @@ export const DeleteFunction = operation('DeleteFunction', {
     FunctionName: inPath(NamespacedFunctionName),
     Qualifier: inQuery('Qualifier', Qualifier),
   }),
-  errors: [InvalidParameterValue, ResourceNotFound],
+  errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
 });
 
 export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = async (
   input,
-  { functions },
+  { functions, attachments },
   caller,
 ) => {
   const { name, qualifier } = parseFunctionName(input.FunctionName, caller, input.Qualifier);
@@ -30,6 +31,18 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
     throw InvalidParameterValue('$LATEST version cannot be deleted without deleting the function.');
   }
   await functions.require(caller, { name, qualifier: undefined });
-  if (qualifier === undefined) await functions.remove(caller, name);
-  else await functions.removeVersion(caller, name, qualifier);
+  if (qualifier === undefined) {
+    await attachments.deleteAll(caller, name);
+    await functions.remove(caller, name);
+    return;
+  }
+  const aliases = (await attachments.aliases.of(caller, name))
+    .filter(({ value }) => versionsOfAlias(value).includes(qualifier))
+    .map(({ value }) => value.name);
+  if (aliases.length > 0) {
+    throw ResourceConflict(
+      `Unable to delete version because the following aliases reference it: [${aliases.join(', ')}]`,
+    );
+  }
+  await functions.removeVersion(caller, name, qualifier);
 };

@@ -73,7 +73,7 @@ async function runNow(
   payload: Buffer,
   { ClientContext: clientContext, LogType }: Input<typeof Invoke>,
 ): Promise<Output<typeof Invoke>> {
-  const document = await functions.require(caller, reference);
+  const document = await functions.requireToRun(caller, reference);
   // The caller's own signal is left out: on AWS a function runs on when its caller goes away.
   const result = await invoker.run(caller, document, {
     requestId: caller.requestId,

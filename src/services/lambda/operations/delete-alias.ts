@@ -1,0 +1,27 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, structure } from '../../../schema/shape.ts';
+import { AliasName } from '../alias-shapes.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { FunctionName } from '../shapes.ts';
+
+/**
+ * No error when there is none: spec/lambda.md 1.6.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html
+ */
+export const DeleteAlias = operation('DeleteAlias', {
+  http: { method: 'DELETE', path: '/2015-03-31/functions/{FunctionName}/aliases/{Name}', status: 204 },
+  input: structure({ FunctionName: inPath(FunctionName), Name: inPath(AliasName) }),
+  errors: [InvalidParameterValue],
+});
+
+export const deleteAlias: Handler<typeof DeleteAlias, LambdaContext> = async (
+  { FunctionName, Name },
+  { attachments },
+  caller,
+) => {
+  const { name } = parseFunctionName(FunctionName, caller);
+  await attachments.aliases.delete(caller, { name, qualifier: Name });
+};

@@ -1,0 +1,42 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { AliasConfiguration, AliasedVersion } from '../alias-shapes.ts';
+import { describeAlias, versionsOfAlias } from '../aliases.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { pageOf } from '../page.ts';
+import { FunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html */
+export const ListAliases = operation('ListAliases', {
+  http: { method: 'GET', path: '/2015-03-31/functions/{FunctionName}/aliases' },
+  input: structure({
+    FunctionName: inPath(FunctionName),
+    FunctionVersion: inQuery('FunctionVersion', AliasedVersion),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),
+  }),
+  output: structure({ NextMarker: optional(string()), Aliases: list(AliasConfiguration) }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const listAliases: Handler<typeof ListAliases, LambdaContext> = async (
+  { FunctionName, FunctionVersion, Marker, MaxItems },
+  { functions, attachments },
+  caller,
+) => {
+  const { name } = parseFunctionName(FunctionName, caller);
+  await functions.require(caller, { name, qualifier: undefined });
+  const aliases = (await attachments.aliases.of(caller, name)).map(({ value }) => value);
+  const wanted =
+    FunctionVersion === undefined
+      ? aliases
+      : aliases.filter((alias) => versionsOfAlias(alias).includes(FunctionVersion));
+  const { items, nextMarker } = pageOf(wanted, Marker, MaxItems);
+  return {
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+    Aliases: items.map((alias) => describeAlias(caller, name, alias)),
+  };
+};

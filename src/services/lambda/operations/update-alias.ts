@@ -1,0 +1,62 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, optional, string, structure } from '../../../schema/shape.ts';
+import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../alias-shapes.ts';
+import type { AliasDocument } from '../aliases.ts';
+import { describeAlias, readRouting, versionsOfAlias } from '../aliases.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
+import { functionArn, parseFunctionName } from '../function-name.ts';
+import { staleRevision } from '../functions.ts';
+import { Description, FunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html */
+export const UpdateAlias = operation('UpdateAlias', {
+  http: { method: 'PUT', path: '/2015-03-31/functions/{FunctionName}/aliases/{Name}' },
+  input: structure({
+    FunctionName: inPath(FunctionName),
+    Name: inPath(AliasName),
+    FunctionVersion: optional(AliasedVersion),
+    Description: optional(Description),
+    RoutingConfig: optional(RoutingConfig),
+    RevisionId: optional(string()),
+  }),
+  output: AliasConfiguration,
+  errors: [InvalidParameterValue, PreconditionFailed, ResourceNotFound],
+});
+
+export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
+  input,
+  { functions, attachments, random },
+  caller,
+) => {
+  const { name } = parseFunctionName(input.FunctionName, caller);
+  const place = { name, qualifier: input.Name };
+  const current = await attachments.aliases.get(caller, place);
+  const notFound = () => ResourceNotFound(`Alias not found: ${functionArn(caller, name, input.Name)}`);
+  if (!current) throw notFound();
+
+  const version = input.FunctionVersion ?? current.version;
+  const { additional: kept, ...rest } = current;
+  const routing = input.RoutingConfig ?? weightsOf(kept);
+  const additional = readRouting(routing, version);
+  const next: AliasDocument = {
+    ...rest,
+    version,
+    description: input.Description ?? current.description,
+    revisionId: random.uuid(),
+    ...(additional && { additional }),
+  };
+  for (const wanted of versionsOfAlias(next)) await functions.require(caller, { name, qualifier: wanted });
+  const updated = await attachments.aliases.update(caller, place, ({ revisionId }) => {
+    if (input.RevisionId !== undefined && input.RevisionId !== revisionId) throw staleRevision();
+    return next;
+  });
+  if (!updated) throw notFound();
+  return describeAlias(caller, name, updated);
+};
+
+/** A request without routing leaves it as it is; it must still suit the version. */
+function weightsOf(additional: AliasDocument['additional']) {
+  return additional ? { AdditionalVersionWeights: { [additional.version]: additional.weight } } : {};
+}
