@@ -1,30 +1,22 @@
 import { formatArn } from '../../../lib/arn.ts';
 import { ResourceNotFound } from '../../kinesis/errors.ts';
-import { AddTagsToStream } from '../../kinesis/operations/add-tags-to-stream.ts';
 import { CreateStream } from '../../kinesis/operations/create-stream.ts';
-import { DecreaseStreamRetentionPeriod } from '../../kinesis/operations/decrease-stream-retention-period.ts';
 import { DeleteStream } from '../../kinesis/operations/delete-stream.ts';
 import { DescribeStreamSummary } from '../../kinesis/operations/describe-stream-summary.ts';
-import { IncreaseStreamRetentionPeriod } from '../../kinesis/operations/increase-stream-retention-period.ts';
-import { RemoveTagsFromStream } from '../../kinesis/operations/remove-tags-from-stream.ts';
-import { UpdateShardCount } from '../../kinesis/operations/update-shard-count.ts';
-import { ValidationError } from '../errors.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagChanges, tagMap, textOf, unlessMissing } from './handler.ts';
+import { differs, pick, tagMap, textOf, unlessMissing } from './handler.ts';
+import { STREAM_SETTINGS } from './kinesis-stream-settings.ts';
 
-const DEFAULT_RETENTION_HOURS = 24;
 const MAX_NAME_LENGTH = 128;
+/** What CreateStream takes as a template has it; tags it takes in another form. */
+const AT_CREATION = ['ShardCount', 'StreamModeDetails', 'MaxRecordSizeInKiB', 'WarmThroughputMiBps'];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html */
 export const kinesisStream: ResourceHandler = {
   type: 'AWS::Kinesis::Stream',
   properties: {
     Name: 'replace',
-    ShardCount: 'update',
-    StreamModeDetails: 'update',
-    MaxRecordSizeInKiB: 'replace',
-    RetentionPeriodHours: 'update',
-    Tags: 'update',
+    ...Object.fromEntries(STREAM_SETTINGS.map(([property]) => [property, 'update' as const])),
   },
   required: [],
   nameProperty: 'Name',
@@ -34,22 +26,17 @@ export const kinesisStream: ResourceHandler = {
     const tags = tagMap(properties['Tags']);
     await context.call('kinesis', CreateStream, {
       StreamName: name,
-      ...pick(properties, ['ShardCount', 'StreamModeDetails', 'MaxRecordSizeInKiB']),
+      ...pick(properties, AT_CREATION),
       ...(Object.keys(tags).length > 0 && { Tags: tags }),
     });
     await context.created(name);
     await waitActive(name, context);
-    await setRetention(name, DEFAULT_RETENTION_HOURS, retentionHours(properties), context);
+    await changeSettings(name, properties, pick(properties, [...AT_CREATION, 'Tags']), context);
     return attributes(name, context);
   },
 
   async update(name, next, previous, context) {
-    if (differs(next, previous, ['StreamModeDetails'])) {
-      throw ValidationError('The capacity mode of a stream that exists cannot be changed by a template yet.');
-    }
-    if (differs(next, previous, ['ShardCount'])) await setShardCount(name, next, context);
-    await setRetention(name, retentionHours(previous), retentionHours(next), context);
-    await setTags(name, next, previous, context);
+    await changeSettings(name, next, previous, context);
     return attributes(name, context);
   },
 
@@ -70,44 +57,18 @@ function attributes(name: string, context: ResourceContext): Attributes {
   return { Arn: formatArn('kinesis', context, `stream/${name}`) };
 }
 
-function retentionHours(properties: Properties): number {
-  return Number(properties['RetentionPeriodHours'] ?? DEFAULT_RETENTION_HOURS);
-}
-
-async function setRetention(
-  name: string,
-  current: number,
-  wanted: number,
-  context: ResourceContext,
-): Promise<void> {
-  if (wanted === current) return;
-  const operation = wanted > current ? IncreaseStreamRetentionPeriod : DecreaseStreamRetentionPeriod;
-  await context.call('kinesis', operation, { StreamName: name, RetentionPeriodHours: wanted });
-  await waitActive(name, context);
-}
-
-async function setShardCount(name: string, { ShardCount: count }: Properties, context: ResourceContext) {
-  if (count === undefined)
-    throw ValidationError('Property ShardCount cannot be removed from a stream that exists.');
-  await context.call('kinesis', UpdateShardCount, {
-    StreamName: name,
-    TargetShardCount: count,
-    ScalingType: 'UNIFORM_SCALING',
-  });
-  await waitActive(name, context);
-}
-
-async function setTags(
+/** One after the other: a stream takes one change at a time. */
+async function changeSettings(
   name: string,
   next: Properties,
   previous: Properties,
   context: ResourceContext,
 ): Promise<void> {
-  const { added, removed } = tagChanges(next, previous);
-  if (removed.length > 0)
-    await context.call('kinesis', RemoveTagsFromStream, { StreamName: name, TagKeys: removed });
-  if (Object.keys(added).length > 0)
-    await context.call('kinesis', AddTagsToStream, { StreamName: name, Tags: added });
+  for (const [property, change] of STREAM_SETTINGS) {
+    if (!differs(next, previous, [property])) continue;
+    await change(name, next, previous, context);
+    await waitActive(name, context);
+  }
 }
 
 async function waitActive(name: string, context: ResourceContext): Promise<void> {

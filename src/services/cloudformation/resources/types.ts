@@ -4,6 +4,7 @@ import type { ResourceDeclaration, Template } from '../template/template.ts';
 import type { ResourceHandler } from './handler.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { iamRole } from './iam-role.ts';
+import { kinesisResourcePolicy } from './kinesis-resource-policy.ts';
 import { kinesisStreamConsumer } from './kinesis-stream-consumer.ts';
 import { kinesisStream } from './kinesis-stream.ts';
 import { lambdaFunction } from './lambda-function.ts';
@@ -16,6 +17,7 @@ import { s3Bucket } from './s3-bucket.ts';
 export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   kinesisStream,
   kinesisStreamConsumer,
+  kinesisResourcePolicy,
   lambdaFunction,
   lambdaVersion,
   eventSourceMapping,

@@ -1,48 +1,28 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openEngine } from '../../../../src/engine/engine.ts';
-import { silentLogger } from '../../../../src/lib/log.ts';
-import { seededRandom } from '../../../../src/lib/random.ts';
-import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
 import { GetRole } from '../../../../src/services/iam/operations/get-role.ts';
 import { ListRolePolicies } from '../../../../src/services/iam/operations/list-role-policies.ts';
-import { createIamService } from '../../../../src/services/iam/service.ts';
 import { DescribeStreamSummary } from '../../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { ListStreamConsumers } from '../../../../src/services/kinesis/operations/list-stream-consumers.ts';
-import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
-import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { DescribeLogGroups } from '../../../../src/services/logs/operations/describe-log-groups.ts';
-import { createLogsService } from '../../../../src/services/logs/service.ts';
 import { deploymentBucket } from '../../../../src/services/s3/deployment-bucket.ts';
 import { DeleteObject } from '../../../../src/services/s3/operations/delete-object.ts';
 import { GetBucketPolicy } from '../../../../src/services/s3/operations/get-bucket-policy.ts';
 import { PutObject } from '../../../../src/services/s3/operations/put-object.ts';
-import { createS3Service } from '../../../../src/services/s3/service.ts';
-import { caller, World } from '../world.ts';
+import { caller } from '../world.ts';
+import type { World } from '../world.ts';
+import { ResourceWorld } from './resource-world.ts';
 
 /** The types of resource over the services they belong to, as in the server. */
 let world: World;
 let calls: InProcessCalls;
 
 beforeEach(async () => {
-  calls = new InProcessCalls();
-  world = new World(undefined, calls);
-  const { clock, store } = world;
-  const random = seededRandom('services');
-  const logger = silentLogger;
-  const engine = await openEngine({ store, clock, random, logger, quotas: 'on', timeScale: 1 });
-  const logs = openLogs({ store, clock, random, logger });
-  onTestFinished(async () => {
-    await engine.close();
-    await logs.close();
-  });
-  calls.join(createKinesisService({ engine, clock, meta: store.meta }));
-  calls.join(createLogsService({ groups: logs.groups, clock }));
-  calls.join(createIamService({ meta: store.meta, clock, random }));
-  calls.join(createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }));
+  ({ world, calls } = await ResourceWorld.open());
 });
 
 const policy = (PolicyName: string) => ({

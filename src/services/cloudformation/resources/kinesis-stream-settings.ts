@@ -1,0 +1,126 @@
+import { formatArn } from '../../../lib/arn.ts';
+import { AddTagsToStream } from '../../kinesis/operations/add-tags-to-stream.ts';
+import { DecreaseStreamRetentionPeriod } from '../../kinesis/operations/decrease-stream-retention-period.ts';
+import { DisableEnhancedMonitoring } from '../../kinesis/operations/disable-enhanced-monitoring.ts';
+import { EnableEnhancedMonitoring } from '../../kinesis/operations/enable-enhanced-monitoring.ts';
+import { IncreaseStreamRetentionPeriod } from '../../kinesis/operations/increase-stream-retention-period.ts';
+import { RemoveTagsFromStream } from '../../kinesis/operations/remove-tags-from-stream.ts';
+import { StartStreamEncryption } from '../../kinesis/operations/start-stream-encryption.ts';
+import { StopStreamEncryption } from '../../kinesis/operations/stop-stream-encryption.ts';
+import { UpdateMaxRecordSize } from '../../kinesis/operations/update-max-record-size.ts';
+import { UpdateShardCount } from '../../kinesis/operations/update-shard-count.ts';
+import { UpdateStreamMode } from '../../kinesis/operations/update-stream-mode.ts';
+import { UpdateStreamWarmThroughput } from '../../kinesis/operations/update-stream-warm-throughput.ts';
+import { ValidationError } from '../errors.ts';
+import type { Properties, ResourceContext } from './handler.ts';
+import { tagChanges, textOf } from './handler.ts';
+
+// What a stream has of which the template says nothing.
+const DEFAULT_RETENTION_HOURS = 24;
+const DEFAULT_MAX_RECORD_KIB = 1024;
+
+/** Changes one setting of a stream that is active. */
+type Setting = (
+  name: string,
+  next: Properties,
+  previous: Properties,
+  context: ResourceContext,
+) => Promise<void>;
+
+/** By the property that each follows, in the order in which they are made: a mode decides whether shards are counted. */
+export const STREAM_SETTINGS: readonly (readonly [property: string, change: Setting])[] = [
+  ['StreamModeDetails', setMode],
+  ['ShardCount', setShardCount],
+  ['RetentionPeriodHours', setRetention],
+  ['MaxRecordSizeInKiB', setMaxRecordSize],
+  ['WarmThroughputMiBps', setWarmThroughput],
+  ['StreamEncryption', setEncryption],
+  ['DesiredShardLevelMetrics', disableShardMetrics],
+  ['DesiredShardLevelMetrics', enableShardMetrics],
+  ['Tags', setTags],
+];
+
+async function setMode(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const mode = modeOf(next);
+  if (mode === modeOf(previous)) return;
+  const StreamARN = formatArn('kinesis', context, `stream/${name}`);
+  await context.call('kinesis', UpdateStreamMode, { StreamARN, StreamModeDetails: { StreamMode: mode } });
+}
+
+async function setShardCount(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  if (modeOf(next) === 'ON_DEMAND') return;
+  const count = next['ShardCount'];
+  if (count === undefined)
+    throw ValidationError('Property ShardCount cannot be removed from a stream that exists.');
+  await context.call('kinesis', UpdateShardCount, {
+    StreamName: name,
+    TargetShardCount: count,
+    ScalingType: 'UNIFORM_SCALING',
+  });
+}
+
+async function setRetention(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const wanted = retentionHours(next);
+  const current = retentionHours(previous);
+  if (wanted === current) return;
+  const operation = wanted > current ? IncreaseStreamRetentionPeriod : DecreaseStreamRetentionPeriod;
+  await context.call('kinesis', operation, { StreamName: name, RetentionPeriodHours: wanted });
+}
+
+async function setMaxRecordSize(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  await context.call('kinesis', UpdateMaxRecordSize, {
+    StreamARN: formatArn('kinesis', context, `stream/${name}`),
+    MaxRecordSizeInKiB: next['MaxRecordSizeInKiB'] ?? DEFAULT_MAX_RECORD_KIB,
+  });
+}
+
+async function setWarmThroughput(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  const WarmThroughputMiBps = next['WarmThroughputMiBps'] ?? 0;
+  await context.call('kinesis', UpdateStreamWarmThroughput, { StreamName: name, WarmThroughputMiBps });
+}
+
+async function setEncryption(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const wanted = next['StreamEncryption'] as Properties | undefined;
+  const [operation, encryption] = wanted
+    ? [StartStreamEncryption, wanted]
+    : [StopStreamEncryption, previous['StreamEncryption'] as Properties];
+  await context.call('kinesis', operation, { StreamName: name, ...encryption });
+}
+
+async function disableShardMetrics(
+  name: string,
+  next: Properties,
+  previous: Properties,
+  context: ResourceContext,
+) {
+  const wanted = shardMetrics(next);
+  const gone = shardMetrics(previous).filter((metric) => !wanted.includes(metric));
+  if (gone.length === 0) return;
+  await context.call('kinesis', DisableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: gone });
+}
+
+async function enableShardMetrics(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  const wanted = shardMetrics(next);
+  if (wanted.length === 0) return;
+  await context.call('kinesis', EnableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: wanted });
+}
+
+async function setTags(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const { added, removed } = tagChanges(next, previous);
+  if (removed.length > 0)
+    await context.call('kinesis', RemoveTagsFromStream, { StreamName: name, TagKeys: removed });
+  if (Object.keys(added).length > 0)
+    await context.call('kinesis', AddTagsToStream, { StreamName: name, Tags: added });
+}
+
+function modeOf({ StreamModeDetails: details }: Properties): string {
+  return textOf((details ?? {}) as Properties, 'StreamMode') ?? 'PROVISIONED';
+}
+
+function retentionHours(properties: Properties): number {
+  return Number(properties['RetentionPeriodHours'] ?? DEFAULT_RETENTION_HOURS);
+}
+
+function shardMetrics({ DesiredShardLevelMetrics: metrics }: Properties): readonly string[] {
+  return Array.isArray(metrics) ? (metrics as string[]) : [];
+}

@@ -1,0 +1,103 @@
+import { onTestFinished } from 'vitest';
+import { openEngine } from '../../../../src/engine/engine.ts';
+import { silentLogger } from '../../../../src/lib/log.ts';
+import { seededRandom } from '../../../../src/lib/random.ts';
+import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
+import type { Input, Operation, Output } from '../../../../src/schema/operation.ts';
+import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
+import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
+import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
+import { createIamService } from '../../../../src/services/iam/service.ts';
+import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
+import { openLogs } from '../../../../src/services/logs/open-logs.ts';
+import { createLogsService } from '../../../../src/services/logs/service.ts';
+import { createS3Service } from '../../../../src/services/s3/service.ts';
+import { createSnsService } from '../../../../src/services/sns/service.ts';
+import { openQueues } from '../../../../src/services/sqs/queues.ts';
+import { createSqsService } from '../../../../src/services/sqs/service.ts';
+import { caller, World } from '../world.ts';
+
+interface Declared {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** Stacks over the services that resources belong to, as in the server; the stack is called `shop`. */
+export class ResourceWorld {
+  readonly calls = new InProcessCalls();
+  readonly world = new World(undefined, this.calls);
+
+  static async open(): Promise<ResourceWorld> {
+    const opened = new ResourceWorld();
+    const { clock, store } = opened.world;
+    const { meta, blobs } = store;
+    const random = seededRandom('services');
+    const logger = silentLogger;
+    const engine = await openEngine({ store, clock, random, logger, quotas: 'on', timeScale: 1 });
+    const logs = openLogs({ store, clock, random, logger });
+    onTestFinished(async () => {
+      await engine.close();
+      await logs.close();
+    });
+    const { calls } = opened;
+    const queues = await openQueues({ meta, clock, random });
+    for (const service of [
+      createKinesisService({ engine, clock, meta }),
+      createLogsService({ groups: logs.groups, clock }),
+      createIamService({ meta, clock, random }),
+      createS3Service({ meta, blobs, clock, random }),
+      createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),
+      createSnsService({ meta, clock, random, logger, calls }),
+    ]) {
+      calls.join(service);
+    }
+    return opened;
+  }
+
+  /** Calls a service as the owner of the stack. */
+  call<Op extends Operation>(service: string, operation: Op, input: Input<Op>): Promise<Output<Op>> {
+    return this.calls.call(service, operation, input, caller);
+  }
+
+  /**
+   * Makes or changes the stack.
+   * @param outputs what to tell of the resources, by name
+   * @returns how it ended, and those outputs
+   */
+  async deploy(
+    resources: Readonly<Record<string, Declared>>,
+    outputs: Readonly<Record<string, unknown>> = {},
+  ) {
+    const { Stacks: stacks } = await this.world.call(DescribeStacks, {});
+    await this.world.call(stacks.length === 0 ? CreateStack : UpdateStack, {
+      StackName: 'shop',
+      TemplateBody: JSON.stringify({
+        Resources: resources,
+        Outputs: Object.fromEntries(Object.entries(outputs).map(([name, Value]) => [name, { Value }])),
+      }),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    });
+    const { status } = await this.world.settle();
+    return { status, outputs: await this.outputs() };
+  }
+
+  async outputs(): Promise<Record<string, string>> {
+    const {
+      Stacks: [stack],
+    } = await this.world.call(DescribeStacks, { StackName: 'shop' });
+    return Object.fromEntries(stack!.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  }
+
+  /** Removes the stack. @returns how it ended */
+  async remove(): Promise<string> {
+    const {
+      Stacks: [stack],
+    } = await this.world.call(DescribeStacks, { StackName: 'shop' });
+    await this.world.call(DeleteStack, { StackName: 'shop' });
+    return (await this.world.settle(stack!.StackId)).status;
+  }
+}
+
+export const ref = (logicalId: string) => ({ Ref: logicalId });
+export const att = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
