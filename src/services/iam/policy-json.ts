@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../lib/json-object.ts';
 import { MalformedPolicyDocument } from './errors.ts';
 
 /**
@@ -5,15 +6,6 @@ import { MalformedPolicyDocument } from './errors.ts';
  * @throws MalformedPolicyDocument
  */
 export function requirePolicyJson(text: string): string {
-  if (!isJsonObject(text)) throw MalformedPolicyDocument('This policy contains invalid Json');
+  if (!parseJsonObject(text)) throw MalformedPolicyDocument('This policy contains invalid Json');
   return text;
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
 }

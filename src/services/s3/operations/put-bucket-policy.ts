@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../../lib/json-object.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { asPayload, blob, structure } from '../../../schema/shape.ts';
@@ -26,17 +27,8 @@ export const putBucketPolicy: Handler<typeof PutBucketPolicy, S3Context> = async
     throw MalformedPolicy(`Policies must not be larger than ${MAX_POLICY_BYTES} bytes.`);
   }
   const policy = Policy.toString('utf8');
-  if (!isJsonObject(policy)) {
+  if (!policy.startsWith('{') || !parseJsonObject(policy)) {
     throw MalformedPolicy("Policies must be valid JSON and the first byte must be '{'");
   }
   await buckets.setPolicy(caller, Bucket, policy);
 };
-
-function isJsonObject(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return text.startsWith('{');
-  } catch {
-    return false;
-  }
-}
