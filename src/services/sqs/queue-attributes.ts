@@ -1,19 +1,23 @@
+import { parseJsonObject } from '../../lib/json-object.ts';
 import { InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation } from './errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from './limits.ts';
+import { readRedrivePolicy } from './redrive-policy.ts';
 
 /** Attributes of a queue that can be set, by AWS's names; times in seconds. */
-export interface QueueAttributes {
-  readonly VisibilityTimeout: number;
-  readonly MaximumMessageSize: number;
-  readonly MessageRetentionPeriod: number;
-  readonly DelaySeconds: number;
-  readonly ReceiveMessageWaitTimeSeconds: number;
-}
+export interface QueueAttributes extends Readonly<Record<NumberName, number>>, TextAttributes {}
 
-type Name = keyof QueueAttributes;
+type NumberName =
+  | 'VisibilityTimeout'
+  | 'MaximumMessageSize'
+  | 'MessageRetentionPeriod'
+  | 'DelaySeconds'
+  | 'ReceiveMessageWaitTimeSeconds';
+
+/** Those that a queue need not have. */
+type TextAttributes = { readonly [Name in (typeof TEXTS)[number]]?: string };
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-const BOUNDS: Readonly<Record<Name, { min: number; max: number; initial: number }>> = {
+const BOUNDS: Readonly<Record<NumberName, { min: number; max: number; initial: number }>> = {
   VisibilityTimeout: { min: 0, max: MAX_VISIBILITY_SECONDS, initial: 30 },
   MaximumMessageSize: { min: 1024, max: MAX_MESSAGE_BYTES, initial: MAX_MESSAGE_BYTES },
   MessageRetentionPeriod: { min: 60, max: 14 * 86_400, initial: 4 * 86_400 },
@@ -21,38 +25,55 @@ const BOUNDS: Readonly<Record<Name, { min: number; max: number; initial: number 
   ReceiveMessageWaitTimeSeconds: { min: 0, max: MAX_WAIT_SECONDS, initial: 0 },
 };
 
+// Who may call and how bytes are kept at rest is given back as it was put: neither is looked at here.
+const TEXTS = [
+  'Policy',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'SqsManagedSseEnabled',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+] as const;
+const JSON_TEXTS = ['Policy', 'RedriveAllowPolicy'];
 // Attributes of AWS that would change what a queue does.
-const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication', 'RedrivePolicy', 'RedriveAllowPolicy'];
-// Who may call and how bytes are kept at rest: neither is looked at here.
-const IGNORED = ['Policy', 'SqsManagedSseEnabled', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds'];
+const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication'];
 
 /**
- * The attributes that a request sets.
+ * The attributes that a request sets; empty text takes one away.
  * @throws InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
  */
 export function readQueueAttributes(given: Readonly<Record<string, string>>): Partial<QueueAttributes> {
-  const attributes: Partial<Record<Name, number>> = {};
-  for (const [name, text] of Object.entries(given)) {
-    if (IGNORED.includes(name)) continue;
-    if (UNSUPPORTED.includes(name)) {
-      throw UnsupportedOperation(`The queue attribute ${name} is not supported by Millrace.`);
-    }
-    if (!isName(name)) throw InvalidAttributeName(`Unknown Attribute ${name}.`);
-    const { min, max } = BOUNDS[name];
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-    if (!(value >= min && value <= max)) {
-      throw InvalidAttributeValue(`Invalid value for the parameter ${name}.`);
-    }
-    attributes[name] = value;
+  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, readAttribute(name, text)]));
+}
+
+function readAttribute(name: string, text: string): number | string {
+  if (UNSUPPORTED.includes(name)) {
+    throw UnsupportedOperation(`The queue attribute ${name} is not supported by Millrace.`);
   }
-  return attributes;
+  if (Object.hasOwn(BOUNDS, name)) {
+    const { min, max } = BOUNDS[name as NumberName];
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    return value >= min && value <= max ? value : invalid(name);
+  }
+  if (!TEXTS.includes(name as (typeof TEXTS)[number]))
+    throw InvalidAttributeName(`Unknown Attribute ${name}.`);
+  if (text === '') return text;
+  if (name === 'RedrivePolicy') readRedrivePolicy(text);
+  return JSON_TEXTS.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
 }
 
-export function completeAttributes(given: Partial<QueueAttributes>): QueueAttributes {
+/** All attributes of a queue: those that were set, over what it had or what AWS gives it. */
+export function completeAttributes(
+  given: Partial<QueueAttributes>,
+  current: Partial<QueueAttributes> = {},
+): QueueAttributes {
   const initial = Object.entries(BOUNDS).map(([name, bounds]) => [name, bounds.initial]);
-  return { ...(Object.fromEntries(initial) as unknown as QueueAttributes), ...given };
+  const all = { ...(Object.fromEntries(initial) as QueueAttributes), ...current, ...given };
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== ''),
+  ) as unknown as QueueAttributes;
 }
 
-function isName(name: string): name is Name {
-  return Object.hasOwn(BOUNDS, name);
+function invalid(name: string): never {
+  throw InvalidAttributeValue(`Invalid value for the parameter ${name}.`);
 }

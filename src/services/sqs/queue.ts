@@ -3,16 +3,20 @@ import type { Clock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
+import { isServiceError } from '../../schema/error.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
-import { OverLimit, ReceiptHandleIsInvalid } from './errors.ts';
+import { OverLimit, QueueDoesNotExist, ReceiptHandleIsInvalid } from './errors.ts';
 import { MAX_QUEUE_BYTES, MAX_QUEUE_MESSAGES } from './limits.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
+import { readRedrivePolicy } from './redrive-policy.ts';
 
 /** A queue as it is kept. */
 export interface QueueDocument extends Namespace {
   readonly name: string;
   readonly createdMs: number;
+  readonly modifiedMs?: number;
   readonly attributes: QueueAttributes;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A message as it is kept. Key: that of its queue, then a number that grows with each message. */
@@ -46,6 +50,8 @@ export interface QueueDependencies {
   readonly messages: JsonDocuments<MessageDocument>;
   readonly clock: Clock;
   readonly random: Random;
+  /** The queue that an ARN names, where there is one. */
+  readonly queueByArn: (arn: string) => Queue | undefined;
 }
 
 const NUMBER_DIGITS = 16;
@@ -55,7 +61,8 @@ const NUMBER_DIGITS = 16;
  * again: at least once, as SQS promises.
  */
 export class Queue {
-  readonly document: QueueDocument;
+  #document: QueueDocument;
+  #isDeleted = false;
   readonly #dependencies: QueueDependencies;
   /** By message id, in order of sending. */
   readonly #held = new Map<string, HeldMessage>();
@@ -65,7 +72,11 @@ export class Queue {
 
   private constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
-    this.document = document;
+    this.#document = document;
+  }
+
+  get document(): QueueDocument {
+    return this.#document;
   }
 
   static async open(dependencies: QueueDependencies, document: QueueDocument): Promise<Queue> {
@@ -77,9 +88,15 @@ export class Queue {
     return queue;
   }
 
+  /** From now on the queue is as this says; what is received meanwhile may still go by what it was. */
+  change(document: QueueDocument): void {
+    this.#document = document;
+    for (const wake of this.#waiting) wake();
+  }
+
   /**
    * Resolves when the message is durable.
-   * @throws OverLimit
+   * @throws OverLimit, QueueDoesNotExist
    */
   async send(
     body: string,
@@ -87,6 +104,7 @@ export class Queue {
   ): Promise<{ messageId: string }> {
     const { clock, messages, random } = this.#dependencies;
     await this.#dropExpired();
+    if (this.#isDeleted) throw queueMissing();
     if (this.#held.size >= MAX_QUEUE_MESSAGES || this.#heldBytes + body.length > MAX_QUEUE_BYTES) {
       throw OverLimit(
         `The queue ${this.document.name} is full. A queue of Millrace holds ${MAX_QUEUE_MESSAGES} messages or ${MAX_QUEUE_BYTES} bytes.`,
@@ -99,6 +117,8 @@ export class Queue {
     const key = `${queueKey(this.document)}/${number}`;
     await messages.create(key, message);
     this.#hold(key, message);
+    // Whoever removes the queue has not seen the message.
+    if (this.#isDeleted) await this.purge();
     for (const wake of this.#waiting) wake();
     return { messageId: message.messageId };
   }
@@ -118,7 +138,9 @@ export class Queue {
     const deadlineMs = clock.monotonicMs() + waitMs;
     // Who has gone away must not take messages with him.
     while (!signal.aborted) {
+      if (this.#isDeleted) throw queueMissing();
       await this.#dropExpired();
+      await this.#redrive();
       const taken = this.#take(maxMessages, visibilityMs);
       const leftMs = deadlineMs - clock.monotonicMs();
       if (taken.length > 0 || leftMs <= 0) return taken;
@@ -136,6 +158,31 @@ export class Queue {
     if (messageId === undefined) throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
     const held = this.#held.get(messageId);
     if (held?.receiptHandle === receiptHandle) await this.#remove(held);
+  }
+
+  /**
+   * Hides a message from now on for some time, or shows it at once.
+   * @throws ReceiptHandleIsInvalid unless the receipt is the message's newest
+   */
+  hide(receiptHandle: string, visibilitySeconds: number): void {
+    const held = this.#held.get(messageIdOf(receiptHandle) ?? '');
+    if (held?.receiptHandle !== receiptHandle) {
+      throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
+    }
+    held.visibleFromMs = this.#dependencies.clock.now() + visibilitySeconds * 1_000;
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** Removes every message. */
+  async purge(): Promise<void> {
+    for (const held of this.#held.values()) await this.#remove(held);
+  }
+
+  /** Ends the queue: its messages are removed, and whoever waits for one is told. */
+  async close(): Promise<void> {
+    this.#isDeleted = true;
+    for (const wake of this.#waiting) wake();
+    await this.purge();
   }
 
   /** How many messages wait, have been handed out, and are not to be handed out yet. */
@@ -205,6 +252,29 @@ export class Queue {
     }
   }
 
+  /**
+   * Passes on what was received too often. How often is counted since the start of the server; a queue for dead
+   * letters that is gone or full leaves messages where they are.
+   */
+  async #redrive(): Promise<void> {
+    const { RedrivePolicy: policy } = this.document.attributes;
+    if (policy === undefined) return;
+    const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(policy);
+    const target = this.#dependencies.queueByArn(deadLetterTargetArn);
+    if (!target || target === this) return;
+    const nowMs = this.#dependencies.clock.now();
+    for (const held of this.#held.values()) {
+      if (held.visibleFromMs > nowMs || held.receiveCount < maxReceiveCount) continue;
+      try {
+        await target.send(held.body, 0);
+      } catch (error) {
+        if (isServiceError(error)) return;
+        throw error;
+      }
+      await this.#remove(held);
+    }
+  }
+
   async #remove(held: HeldMessage): Promise<void> {
     await this.#dependencies.messages.delete(held.key);
     if (this.#held.delete(held.messageId)) this.#heldBytes -= held.body.length;
@@ -213,6 +283,10 @@ export class Queue {
 
 export function queueKey({ account, region, name }: Namespace & { readonly name: string }): string {
   return `${account}/${region}/${name}`;
+}
+
+export function queueMissing() {
+  return QueueDoesNotExist('The specified queue does not exist.');
 }
 
 export function md5Of(text: string): string {

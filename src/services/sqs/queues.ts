@@ -1,11 +1,12 @@
+import { parseArn } from '../../lib/arn.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { InvalidParameterValue, QueueDoesNotExist, QueueNameExists, UnsupportedOperation } from './errors.ts';
+import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from './errors.ts';
 import type { MessageDocument, QueueDependencies, QueueDocument } from './queue.ts';
-import { Queue, queueKey } from './queue.ts';
+import { Queue, queueKey, queueMissing } from './queue.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { completeAttributes } from './queue-attributes.ts';
 
@@ -32,9 +33,9 @@ export class Queues {
   readonly #dependencies: QueueDependencies;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(documents: JsonDocuments<QueueDocument>, dependencies: QueueDependencies) {
+  constructor(documents: JsonDocuments<QueueDocument>, dependencies: Omit<QueueDependencies, 'queueByArn'>) {
     this.#documents = documents;
-    this.#dependencies = dependencies;
+    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.#byArn(arn) };
   }
 
   async open(document: QueueDocument): Promise<Queue> {
@@ -54,6 +55,7 @@ export class Queues {
     { account, region }: Namespace,
     name: string,
     attributes: Partial<QueueAttributes>,
+    tags: Readonly<Record<string, string>> = {},
   ): Promise<Queue> {
     if (name.endsWith('.fifo')) throw UnsupportedOperation('FIFO queues are not supported by Millrace.');
     if (!QUEUE_NAME.test(name)) {
@@ -67,6 +69,7 @@ export class Queues {
       name,
       createdMs: this.#dependencies.clock.now(),
       attributes: completeAttributes(attributes),
+      tags,
     };
     const key = queueKey(document);
     const created = await this.#documents.create(key, document);
@@ -79,7 +82,7 @@ export class Queues {
   /** @throws QueueDoesNotExist */
   require({ account, region }: Namespace, name: string): Queue {
     const queue = this.#queues.get(queueKey({ account, region, name }));
-    if (!queue) throw QueueDoesNotExist('The specified queue does not exist.');
+    if (!queue) throw queueMissing();
     return queue;
   }
 
@@ -92,6 +95,35 @@ export class Queues {
     return this.require(namespace, account === namespace.account ? (name ?? '') : '');
   }
 
+  /**
+   * Durable when it resolves.
+   * @param change may throw to leave the queue as it is
+   * @throws QueueDoesNotExist
+   */
+  async change(queue: Queue, change: (current: QueueDocument) => QueueDocument): Promise<void> {
+    const changed = await this.#documents.update(queueKey(queue.document), change);
+    if (!changed) throw queueMissing();
+    queue.change(changed);
+  }
+
+  /** Durable when it resolves. @throws QueueDoesNotExist */
+  async setAttributes(queue: Queue, given: Partial<QueueAttributes>): Promise<void> {
+    const modifiedMs = this.#dependencies.clock.now();
+    await this.change(queue, (current) => ({
+      ...current,
+      modifiedMs,
+      attributes: completeAttributes(given, current.attributes),
+    }));
+  }
+
+  /** Removes a queue with the messages in it. */
+  async delete(queue: Queue): Promise<void> {
+    const key = queueKey(queue.document);
+    await this.#documents.delete(key);
+    this.#queues.delete(key);
+    await queue.close();
+  }
+
   /** In order of name. */
   list({ account, region }: Namespace, prefix: string): Queue[] {
     const start = queueKey({ account, region, name: prefix });
@@ -99,6 +131,11 @@ export class Queues {
       .filter(([key]) => key.startsWith(start))
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([, queue]) => queue);
+  }
+
+  #byArn(arn: string): Queue | undefined {
+    const { account = '', region = '', resource = '' } = parseArn(arn) ?? {};
+    return this.#queues.get(queueKey({ account, region, name: resource }));
   }
 }
 

@@ -8,6 +8,13 @@ import { GetQueueUrl, getQueueUrl } from './operations/get-queue-url.ts';
 import { ListQueues, listQueues } from './operations/list-queues.ts';
 import { ReceiveMessage, receiveMessage } from './operations/receive-message.ts';
 import { SendMessage, sendMessage } from './operations/send-message.ts';
+import { ChangeMessageVisibility, changeMessageVisibility } from './operations/change-message-visibility.ts';
+import { DeleteQueue, deleteQueue } from './operations/delete-queue.ts';
+import { ListQueueTags, listQueueTags } from './operations/list-queue-tags.ts';
+import { PurgeQueue, purgeQueue } from './operations/purge-queue.ts';
+import { SetQueueAttributes, setQueueAttributes } from './operations/set-queue-attributes.ts';
+import { TagQueue, tagQueue } from './operations/tag-queue.ts';
+import { UntagQueue, untagQueue } from './operations/untag-queue.ts';
 import { sqsTraits } from './traits.ts';
 
 /** Amazon SQS, as far as it takes to receive and read failure messages: standard queues, one message at a time. */
@@ -20,5 +27,12 @@ export function createSqsService(context: SqsContext): Service {
     .on(SendMessage, sendMessage)
     .on(ReceiveMessage, receiveMessage)
     .on(DeleteMessage, deleteMessage)
+    .on(ChangeMessageVisibility, changeMessageVisibility)
+    .on(DeleteQueue, deleteQueue)
+    .on(ListQueueTags, listQueueTags)
+    .on(PurgeQueue, purgeQueue)
+    .on(SetQueueAttributes, setQueueAttributes)
+    .on(TagQueue, tagQueue)
+    .on(UntagQueue, untagQueue)
     .build();
 }

@@ -3,13 +3,20 @@ import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { ChangeMessageVisibility } from '../../../src/services/sqs/operations/change-message-visibility.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { DeleteMessage } from '../../../src/services/sqs/operations/delete-message.ts';
+import { DeleteQueue } from '../../../src/services/sqs/operations/delete-queue.ts';
 import { GetQueueAttributes } from '../../../src/services/sqs/operations/get-queue-attributes.ts';
 import { GetQueueUrl } from '../../../src/services/sqs/operations/get-queue-url.ts';
+import { ListQueueTags } from '../../../src/services/sqs/operations/list-queue-tags.ts';
 import { ListQueues } from '../../../src/services/sqs/operations/list-queues.ts';
+import { PurgeQueue } from '../../../src/services/sqs/operations/purge-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
 import { SendMessage } from '../../../src/services/sqs/operations/send-message.ts';
+import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
+import { TagQueue } from '../../../src/services/sqs/operations/tag-queue.ts';
+import { UntagQueue } from '../../../src/services/sqs/operations/untag-queue.ts';
 import { openQueues } from '../../../src/services/sqs/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import type { Store } from '../../../src/storage/port.ts';
@@ -95,6 +102,13 @@ describe('queues', () => {
     ['a', { FifoQueue: 'true' }, 'UnsupportedOperation'],
     ['a', { Colour: 'red' }, 'InvalidAttributeName'],
     ['a', { VisibilityTimeout: '43201' }, 'InvalidAttributeValue'],
+    ['a', { Policy: '[]' }, 'InvalidAttributeValue'],
+    ['a', { RedrivePolicy: '{"maxReceiveCount":3}' }, 'InvalidAttributeValue'],
+    [
+      'a',
+      { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:b","maxReceiveCount":0}' },
+      'InvalidAttributeValue',
+    ],
   ])('%s with %j is refused: %s', async (QueueName, Attributes, code) => {
     await expect(call(CreateQueue, { QueueName, Attributes })).rejects.toMatchObject({ code });
     expect(await call(ListQueues, {})).toEqual({});
@@ -119,6 +133,82 @@ describe('queues', () => {
     await expect(
       call(GetQueueAttributes, { QueueUrl, AttributeNames: ['constructor'] }),
     ).rejects.toMatchObject({ code: 'InvalidAttributeName' });
+  });
+});
+
+describe('a queue that is there', () => {
+  beforeEach(() => call(CreateQueue, { QueueName: 'failed', tags: { STAGE: 'dev' } }));
+  const attributes = async () =>
+    (await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] })).Attributes!;
+
+  test('takes other attributes, which last', async () => {
+    const Policy = '{"Version":"2012-10-17"}';
+    await clock.advance(5_000);
+    await call(SetQueueAttributes, { QueueUrl, Attributes: { DelaySeconds: '3', Policy } });
+    await start();
+    const changed = await attributes();
+    expect(changed).toMatchObject({ DelaySeconds: '3', Policy, VisibilityTimeout: '30' });
+    expect(Number(changed['LastModifiedTimestamp']) - Number(changed['CreatedTimestamp'])).toBe(5);
+    await send('a');
+    expect(await bodies()).toEqual([]);
+    await clock.advance(3_000);
+    expect(await bodies()).toEqual(['a']);
+    await call(SetQueueAttributes, { QueueUrl, Attributes: { Policy: '' } });
+    expect(await attributes()).not.toHaveProperty('Policy');
+  });
+
+  test('keeps all of them when one is refused', async () => {
+    const Attributes = { DelaySeconds: '3', VisibilityTimeout: '-1' };
+    await expect(call(SetQueueAttributes, { QueueUrl, Attributes })).rejects.toMatchObject({
+      code: 'InvalidAttributeValue',
+    });
+    expect(await attributes()).toMatchObject({ DelaySeconds: '0', VisibilityTimeout: '30' });
+  });
+
+  test('gains and loses tags', async () => {
+    await call(TagQueue, { QueueUrl, Tags: { TEAM: 'orders' } });
+    expect(await call(ListQueueTags, { QueueUrl })).toEqual({ Tags: { STAGE: 'dev', TEAM: 'orders' } });
+    await call(UntagQueue, { QueueUrl, TagKeys: ['STAGE', 'TEAM'] });
+    expect(await call(ListQueueTags, { QueueUrl })).toEqual({});
+    const Tags = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, '']));
+    await expect(call(TagQueue, { QueueUrl, Tags })).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  });
+
+  test('is emptied, or removed with what is in it', async () => {
+    await send('a');
+    await call(PurgeQueue, { QueueUrl });
+    expect(await bodies()).toEqual([]);
+    await send('b');
+    const waiting = receive({ WaitTimeSeconds: 20, VisibilityTimeout: 60 });
+    expect((await waiting).length).toBe(1);
+    const left = receive({ WaitTimeSeconds: 20 });
+    await call(DeleteQueue, { QueueUrl });
+    await expect(left).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
+    await expect(send('c')).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
+    await call(CreateQueue, { QueueName: 'failed' });
+    await start();
+    expect(await bodies()).toEqual([]);
+    expect(await call(ListQueueTags, { QueueUrl })).toEqual({});
+  });
+
+  test('passes on what was received too often', async () => {
+    const Attributes = {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dead',
+        maxReceiveCount: '2',
+      }),
+      VisibilityTimeout: '1',
+    };
+    await call(SetQueueAttributes, { QueueUrl, Attributes });
+    await send('a');
+    for (const _ of [1, 2, 3]) {
+      // While there is no queue to pass it on to, it stays.
+      expect(await bodies()).toEqual(['a']);
+      await clock.advance(1_000);
+    }
+    await call(CreateQueue, { QueueName: 'dead' });
+    expect(await bodies()).toEqual([]);
+    expect(await bodies({ QueueUrl: `${ENDPOINT}/123456789012/dead` })).toEqual(['a']);
   });
 });
 
@@ -153,6 +243,20 @@ describe('messages', () => {
     await expect(call(DeleteMessage, { QueueUrl, ReceiptHandle: 'a receipt' })).rejects.toMatchObject({
       code: 'ReceiptHandleIsInvalid',
     });
+  });
+
+  test('can be hidden for longer, or given back', async () => {
+    await send('a');
+    const [a] = await receive({ VisibilityTimeout: 1 });
+    const { ReceiptHandle } = a!;
+    await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 10 });
+    await clock.advance(9_000);
+    expect(await bodies()).toEqual([]);
+    await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+    expect(await bodies()).toEqual(['a']);
+    await expect(
+      call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+    ).rejects.toMatchObject({ code: 'ReceiptHandleIsInvalid' });
   });
 
   test('are waited for: until one is sent, one is visible again, or the time is over', async () => {

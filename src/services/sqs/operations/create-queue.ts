@@ -14,7 +14,12 @@ import { readQueueAttributes } from '../queue-attributes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const CreateQueue = operation('CreateQueue', {
-  input: structure({ QueueName: string(), Attributes: optional(map(string())) }),
+  input: structure({
+    QueueName: string(),
+    Attributes: optional(map(string())),
+    // As AWS spells it.
+    tags: optional(map(string())),
+  }),
   output: structure({ QueueUrl: string() }),
   errors: [
     InvalidAttributeName,
@@ -26,10 +31,10 @@ export const CreateQueue = operation('CreateQueue', {
 });
 
 export const createQueue: Handler<typeof CreateQueue, SqsContext> = async (
-  { QueueName, Attributes = {} },
+  { QueueName, Attributes = {}, tags },
   context,
   caller,
 ) => {
-  const queue = await context.queues.create(caller, QueueName, readQueueAttributes(Attributes));
+  const queue = await context.queues.create(caller, QueueName, readQueueAttributes(Attributes), tags);
   return { QueueUrl: queueUrl(context, queue.document) };
 };

@@ -30,16 +30,15 @@ export const getQueueAttributes: Handler<typeof GetQueueAttributes, SqsContext> 
 };
 
 function describe(queue: Queue): Record<string, string> {
-  const { attributes, createdMs } = queue.document;
+  const { attributes, createdMs, modifiedMs = createdMs } = queue.document;
   const { visible, notVisible, delayed } = queue.counts();
-  const createdSeconds = Math.floor(createdMs / 1_000);
   const values = {
     QueueArn: queueArn(queue.document),
     ApproximateNumberOfMessages: visible,
     ApproximateNumberOfMessagesNotVisible: notVisible,
     ApproximateNumberOfMessagesDelayed: delayed,
-    CreatedTimestamp: createdSeconds,
-    LastModifiedTimestamp: createdSeconds,
+    CreatedTimestamp: Math.floor(createdMs / 1_000),
+    LastModifiedTimestamp: Math.floor(modifiedMs / 1_000),
     ...attributes,
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));

@@ -1,0 +1,23 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { integer, string, structure } from '../../../schema/shape.ts';
+import type { SqsContext } from '../context.ts';
+import { InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
+import { MAX_VISIBILITY_SECONDS } from '../limits.ts';
+import { requireRange } from '../require-range.ts';
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
+export const ChangeMessageVisibility = operation('ChangeMessageVisibility', {
+  input: structure({ QueueUrl: string(), ReceiptHandle: string(), VisibilityTimeout: integer() }),
+  errors: [InvalidParameterValue, QueueDoesNotExist, ReceiptHandleIsInvalid],
+});
+
+export const changeMessageVisibility: Handler<typeof ChangeMessageVisibility, SqsContext> = (
+  { QueueUrl, ReceiptHandle, VisibilityTimeout },
+  { queues },
+  caller,
+) => {
+  const queue = queues.requireByUrl(caller, QueueUrl);
+  requireRange('VisibilityTimeout', VisibilityTimeout, 0, MAX_VISIBILITY_SECONDS);
+  queue.hide(ReceiptHandle, VisibilityTimeout);
+};

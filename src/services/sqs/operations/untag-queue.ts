@@ -1,0 +1,22 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, string, structure } from '../../../schema/shape.ts';
+import type { SqsContext } from '../context.ts';
+import { QueueDoesNotExist } from '../errors.ts';
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html */
+export const UntagQueue = operation('UntagQueue', {
+  input: structure({ QueueUrl: string(), TagKeys: list(string()) }),
+  errors: [QueueDoesNotExist],
+});
+
+export const untagQueue: Handler<typeof UntagQueue, SqsContext> = async (
+  { QueueUrl, TagKeys },
+  { queues },
+  caller,
+) => {
+  await queues.change(queues.requireByUrl(caller, QueueUrl), (current) => {
+    const left = Object.entries(current.tags ?? {}).filter(([key]) => !TagKeys.includes(key));
+    return { ...current, tags: Object.fromEntries(left) };
+  });
+};
