@@ -12,6 +12,8 @@ import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './log-group.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { sqsQueuePolicy } from './sqs-queue-policy.ts';
+import { sqsQueue } from './sqs-queue.ts';
 
 /** Every type of resource that a template may hold. */
 export const RESOURCE_TYPES: readonly ResourceHandler[] = [
@@ -25,6 +27,8 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   iamRole,
   s3Bucket,
   s3BucketPolicy,
+  sqsQueue,
+  sqsQueuePolicy,
 ];
 
 /** Finds how a type of resource is made. */
