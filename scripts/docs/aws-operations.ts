@@ -150,6 +150,18 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
     TestTransformer UntagLogGroup UntagResource UpdateAnomaly UpdateDeliveryConfiguration
     UpdateLogAnomalyDetector UpdateLookupTable UpdateScheduledQuery
   `,
+  monitoring: `
+    DeleteAlarmMuteRule DeleteAlarms DeleteAnomalyDetector DeleteDashboards DeleteInsightRules
+    DeleteMetricStream DescribeAlarmContributors DescribeAlarmHistory DescribeAlarms
+    DescribeAlarmsForMetric DescribeAnomalyDetectors DescribeInsightRules DisableAlarmActions
+    DisableInsightRules EnableAlarmActions EnableInsightRules GetAlarmMuteRule GetDashboard
+    GetInsightRuleReport GetMetricData GetMetricStatistics GetMetricStream GetMetricWidgetImage
+    GetOTelEnrichment ListAlarmMuteRules ListDashboards ListManagedInsightRules ListMetricStreams
+    ListMetrics ListTagsForResource PutAlarmMuteRule PutAnomalyDetector PutCompositeAlarm
+    PutDashboard PutInsightRule PutManagedInsightRules PutMetricAlarm PutMetricData PutMetricStream
+    SetAlarmState StartMetricStreams StartOTelEnrichment StopMetricStreams StopOTelEnrichment
+    TagResource UntagResource
+  `,
   s3: `
     AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket
     CreateBucketMetadataConfiguration CreateBucketMetadataTableConfiguration CreateMultipartUpload

@@ -11,6 +11,7 @@ import type { WireResponse } from './http.ts';
 import { strangeContentType, unaddressed } from './json-rpc-oddities.ts';
 import type { TargetKnowledge } from './json-rpc-oddities.ts';
 import { jsonCodec } from './json/codec.ts';
+import { errorBody, queryErrorHeader } from './rpc-error.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
 
 const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
@@ -134,14 +135,8 @@ function parse(codec: BodyCodec, body: Buffer): object | undefined {
 }
 
 function failed(exchange: Exchange, codec: BodyCodec, error: ServiceError): WireResponse {
-  const { code, status, fault, messageMember, queryCode } = error.declaration;
-  const message = error.message === '' ? {} : { [messageMember]: error.message };
-  const body = codec.formatError({ __type: code, ...message, ...error.details });
-  const response = respond(exchange, codec.contentType, status, body);
-  if (queryCode === undefined) return response;
-  // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
-  const sender = fault === 'client' ? 'Sender' : 'Receiver';
-  return { ...response, headers: { ...response.headers, 'x-amzn-query-error': `${queryCode};${sender}` } };
+  const response = respond(exchange, codec.contentType, error.declaration.status, errorBody(codec, error));
+  return { ...response, headers: { ...response.headers, ...queryErrorHeader(error) } };
 }
 
 function respond(

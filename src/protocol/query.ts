@@ -5,6 +5,7 @@ import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
+import { plainBody } from './plain-body.ts';
 import { parseForm } from './query/form.ts';
 import type { FormNode } from './query/form.ts';
 import { readFormStructure } from './query/read.ts';
@@ -93,7 +94,9 @@ async function run(
 }
 
 /** Fields may come in the query as well as in the body. */
-function formText({ body, query }: WireRequest): string {
+function formText(request: WireRequest): string {
+  const { query } = request;
+  const body = plainBody(request);
   const fields = new URLSearchParams(query).toString();
   return fields === '' ? body.toString('utf8') : `${body.toString('utf8')}&${fields}`;
 }
@@ -101,7 +104,7 @@ function formText({ body, query }: WireRequest): string {
 function failed(exchange: Exchange, service: Service | undefined, error: ServiceError): WireResponse {
   const spelling = QUERY_CODES[error.code];
   const { code, status, message } = {
-    code: error.code,
+    code: error.declaration.queryCode ?? error.code,
     status: error.declaration.status,
     message: error.message,
     ...spelling,

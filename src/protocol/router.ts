@@ -7,6 +7,7 @@ import { Query } from './query.ts';
 import { restJsonStyle } from './rest-json.ts';
 import { restXmlStyle } from './rest-xml.ts';
 import { Rest } from './rest.ts';
+import { RpcCbor } from './rpc-cbor.ts';
 import type { SignatureScope } from './sigv4-scope.ts';
 import { Unserved } from './unserved.ts';
 
@@ -23,6 +24,7 @@ interface SpokenProtocols {
 export class Router {
   readonly #json: JsonRpc;
   readonly #query: Query;
+  readonly #rpcCbor: RpcCbor;
   readonly #restJson: Rest[] = [];
   /** The service that has all other paths: S3. */
   #restXml: Rest | undefined;
@@ -31,6 +33,7 @@ export class Router {
   constructor(services: readonly Service[], failures: Failures) {
     this.#json = new JsonRpc(services, failures);
     this.#query = new Query(services, failures);
+    this.#rpcCbor = new RpcCbor(services, failures);
     for (const service of services) {
       this.#spoken.set(service.name, {
         targeted: service.targetPrefix === undefined ? undefined : this.#json,
@@ -40,6 +43,7 @@ export class Router {
   }
 
   find(request: WireRequest, scope: SignatureScope | undefined): Protocol {
+    if (RpcCbor.speaks(request)) return this.#rpcCbor;
     const isTargeted = request.headers['x-amz-target'] !== undefined;
     const name = scope?.service || serviceOfHost(request.headers['host']);
     const spoken = name === undefined ? undefined : this.#spoken.get(name);

@@ -3,7 +3,14 @@ import type { Check } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Caller, Handler, Input, Operation, Output } from './operation.ts';
 
-export type ProtocolName = 'json-1.0' | 'json-1.1' | 'cbor-1.1' | 'rest-json' | 'rest-xml' | 'query';
+export type ProtocolName =
+  | 'json-1.0'
+  | 'json-1.1'
+  | 'cbor-1.1'
+  | 'rpc-v2-cbor'
+  | 'rest-json'
+  | 'rest-xml'
+  | 'query';
 
 /** What is fixed about a service's wire. */
 export interface ServiceTraits {

@@ -9,6 +9,7 @@ import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
+import { openCloudWatch } from '../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
 import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
@@ -100,6 +101,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
 
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
+  const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
   const kinesis = createKinesisService({ engine, clock, meta: store.meta });
   const others = [
     createLogsService({ groups: logs.groups, clock }),
@@ -108,6 +110,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createStsService(),
     createEcrService(),
     cloudFormation.service,
+    cloudWatch.service,
   ];
   for (const service of [kinesis, ...others]) calls.join(service);
   await cloudFormation.resume();
@@ -117,6 +120,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     metrics,
     async stopWork() {
       await cloudFormation.close();
+      await cloudWatch.close();
       await mappings.close();
     },
   };

@@ -1,8 +1,14 @@
 import type { BodyCodec } from '../body-codec.ts';
 import type { ScalarReaders } from '../json/read.ts';
-import { compileStructureReader, everyMember, readEpochMilliseconds, readBytes } from '../json/read.ts';
+import {
+  compileStructureReader,
+  everyMember,
+  readBytes,
+  readEpochMilliseconds,
+  readEpochSeconds,
+} from '../json/read.ts';
 import { decodeCbor } from './decode.ts';
-import { compileCborWriter, formatCbor, writeAny } from './write.ts';
+import { compileCborWriter, formatCbor, writeAny, writeSeconds } from './write.ts';
 
 /** Blobs are bytes as they are, and moments milliseconds whatever JSON has for them: spec/kinesis.md 1.3. */
 const CBOR_SCALARS: ScalarReaders = {
@@ -20,4 +26,16 @@ export const cborCodec: BodyCodec = {
     return (value) => formatCbor(write, value);
   },
   formatError: (members) => formatCbor(writeAny, members),
+};
+
+/** Of Smithy's own protocol, where moments are seconds, as the standard of CBOR has them. */
+export const rpcCborCodec: BodyCodec = {
+  ...cborCodec,
+  contentType: 'application/cbor',
+  compileReader: (shape) =>
+    compileStructureReader(shape, everyMember, { blob: readBytes, timestamp: () => readEpochSeconds }),
+  compileWriter(shape) {
+    const write = compileCborWriter(shape, writeSeconds);
+    return (value) => formatCbor(write, value);
+  },
 };

@@ -7,8 +7,11 @@ import { CborOutput } from './output.ts';
 /** Appends the CBOR of a domain value (never undefined) to an output. */
 export type CborWriter = (value: unknown, output: CborOutput) => void;
 
-/** Makes the writer of a shape, once. Members come in order of declaration, absent ones are left out. */
-export function compileCborWriter(shape: Shape): CborWriter {
+/**
+ * Makes the writer of a shape, once. Members come in order of declaration, absent ones are left out.
+ * @param writeMoment how milliseconds since the epoch are spelt: in whole ones, or as the standard has it in seconds
+ */
+export function compileCborWriter(shape: Shape, writeMoment = writeMilliseconds): CborWriter {
   switch (shape.kind) {
     case 'string':
       return (value, output) => output.text(value as string);
@@ -22,23 +25,31 @@ export function compileCborWriter(shape: Shape): CborWriter {
     case 'boolean':
       return (value, output) => output.simple(value as boolean);
     case 'timestamp':
-      return (value, output) => {
-        output.head(MAJOR.tag, TAG_TIME);
-        output.integer(Math.round(value as number));
-      };
+      return writeMoment;
     case 'document':
       return writeAny;
     case 'list': {
-      const writeMember = compileCborWriter(shape.member);
+      const writeMember = compileCborWriter(shape.member, writeMoment);
       return (value, output) => writeList(value as readonly unknown[], writeMember, output);
     }
     case 'map': {
-      const writeValue = compileCborWriter(shape.value);
+      const writeValue = compileCborWriter(shape.value, writeMoment);
       return (value, output) => writeMap(value as Record<string, unknown>, writeValue, output);
     }
     case 'structure':
-      return structureWriter(shape);
+      return structureWriter(shape, writeMoment);
   }
+}
+
+function writeMilliseconds(value: unknown, output: CborOutput): void {
+  output.head(MAJOR.tag, TAG_TIME);
+  output.integer(Math.round(value as number));
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8949#name-epoch-based-date-time */
+export function writeSeconds(value: unknown, output: CborOutput): void {
+  output.head(MAJOR.tag, TAG_TIME);
+  writeNumber((value as number) / 1000, output);
 }
 
 /** Writes a value whose shape nobody declared: what JSON can hold, and bytes. */
@@ -61,11 +72,11 @@ export function formatCbor(write: CborWriter, value: unknown): Buffer {
   return output.finish();
 }
 
-function structureWriter(shape: StructureShape): CborWriter {
+function structureWriter(shape: StructureShape, writeMoment: CborWriter): CborWriter {
   const members = Object.entries(shape.members).map(([name, declared]) => ({
     name,
     label: formatCbor(writeAny, name),
-    write: compileCborWriter(memberOf(declared).shape),
+    write: compileCborWriter(memberOf(declared).shape, writeMoment),
   }));
   return (value, output) => {
     const source = value as Readonly<Record<string, unknown>>;

@@ -116,10 +116,7 @@ function readBoolean(value: unknown): boolean {
 function timestampReader({ format }: TimestampShape): JsonReader {
   switch (format) {
     case 'epoch-seconds':
-      return (value) => {
-        const seconds = readNumber(value, 'milliseconds since epoch');
-        return clampTo(MAX_TIMESTAMP_MS, Math.round(seconds * 1000));
-      };
+      return readEpochSeconds;
     case 'epoch-milliseconds':
       return readEpochMilliseconds;
     case 'iso':
@@ -129,6 +126,11 @@ function timestampReader({ format }: TimestampShape): JsonReader {
         return timestampMs;
       };
   }
+}
+
+export function readEpochSeconds(value: unknown): number {
+  const seconds = readNumber(value, 'milliseconds since epoch');
+  return clampTo(MAX_TIMESTAMP_MS, Math.round(seconds * 1000));
 }
 
 export function readEpochMilliseconds(value: unknown): number {

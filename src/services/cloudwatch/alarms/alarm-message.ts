@@ -1,0 +1,46 @@
+import type { AlarmDocument } from './alarm.ts';
+import { alarmArn } from './alarm.ts';
+import type { NewState } from './alarms.ts';
+
+/**
+ * What a topic is told of an alarm that changes its state.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+export function alarmMessage(before: AlarmDocument, state: NewState, nowMs: number): string {
+  const { configuration, account, region, configuredMs } = before;
+  const { Dimensions = [], MetricName, Namespace, Period, EvaluationPeriods, Threshold } = configuration;
+  return JSON.stringify({
+    AlarmName: configuration.AlarmName,
+    AlarmDescription: configuration.AlarmDescription ?? null,
+    AWSAccountId: account,
+    AlarmConfigurationUpdatedTimestamp: timeText(configuredMs),
+    NewStateValue: state.value,
+    NewStateReason: state.reason,
+    StateChangeTime: timeText(nowMs),
+    Region: region,
+    AlarmArn: alarmArn(before),
+    OldStateValue: before.state.value,
+    OKActions: configuration.OKActions ?? [],
+    AlarmActions: configuration.AlarmActions ?? [],
+    InsufficientDataActions: configuration.InsufficientDataActions ?? [],
+    Trigger: {
+      MetricName,
+      Namespace,
+      StatisticType: configuration.Statistic === undefined ? 'ExtendedStatistic' : 'Statistic',
+      Statistic: configuration.Statistic?.toUpperCase() ?? configuration.ExtendedStatistic,
+      Unit: configuration.Unit ?? null,
+      Dimensions: Dimensions.map(({ Name: name, Value: value }) => ({ value, name })),
+      Period,
+      EvaluationPeriods,
+      DatapointsToAlarm: configuration.DatapointsToAlarm ?? EvaluationPeriods,
+      ComparisonOperator: configuration.ComparisonOperator,
+      Threshold,
+      TreatMissingData: configuration.TreatMissingData ?? 'missing',
+    },
+  });
+}
+
+/** `2026-01-01T00:00:00.000+0000` */
+function timeText(timestampMs: number): string {
+  return new Date(timestampMs).toISOString().replace('Z', '+0000');
+}

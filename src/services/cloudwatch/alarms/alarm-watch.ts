@@ -1,0 +1,107 @@
+import type { Clock, Timer } from '../../../lib/clock.ts';
+import { parseArn } from '../../../lib/arn.ts';
+import type { Logger } from '../../../lib/log.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import type { Calls } from '../../../schema/service.ts';
+import { Publish } from '../../sns/operations/publish.ts';
+import { MINUTE_MS } from '../limits.ts';
+import type { MetricMemory } from '../metrics/metric-memory.ts';
+import type { AlarmDocument } from './alarm.ts';
+import { alarmMessage } from './alarm-message.ts';
+import type { Alarms, NewState } from './alarms.ts';
+import { evaluateAlarm } from './evaluate.ts';
+
+export interface AlarmWatchOptions {
+  readonly alarms: Alarms;
+  readonly memory: MetricMemory;
+  /** The way to the topics that are told. */
+  readonly calls: Calls;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Looks at every alarm once a minute, and tells topics when one has changed its state. */
+export class AlarmWatch {
+  readonly #options: AlarmWatchOptions;
+  #timer: Timer;
+  #looking: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: AlarmWatchOptions) {
+    this.#options = options;
+    this.#timer = this.#setTimer();
+  }
+
+  /** Puts an alarm into a state. @throws ResourceNotFound */
+  async change(namespace: Namespace, name: string, state: NewState): Promise<void> {
+    const before = await this.#options.alarms.setState(namespace, name, state);
+    if (before.state.value !== state.value) await this.#tell(before, state);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#timer.cancel();
+    await this.#looking;
+  }
+
+  /** A little after the minute, when it has all of its values. */
+  #setTimer(): Timer {
+    const { clock } = this.#options;
+    const untilMs = MINUTE_MS - (clock.now() % MINUTE_MS) + 1;
+    return clock.setTimer(untilMs, () => this.#look(), { background: true });
+  }
+
+  #look(): void {
+    const { logger } = this.#options;
+    this.#looking = this.#lookAtAll()
+      .catch((error: unknown) => logger.warn('alarms could not be evaluated', { error: String(error) }))
+      .then(() => {
+        if (!this.#closed) this.#timer = this.#setTimer();
+      });
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { alarms, memory, clock } = this.#options;
+    for (const alarm of await alarms.all()) {
+      const state = evaluateAlarm(alarm, memory, clock.now());
+      // The reason of an unchanged state is left alone too: it tells why the alarm came into it.
+      if (!state || state.value === alarm.state.value || this.#closed) continue;
+      await this.change(alarm, alarm.configuration.AlarmName, state);
+    }
+  }
+
+  /** A topic that is not told is the operator's to know of; the alarm has changed all the same. */
+  async #tell(before: AlarmDocument, state: NewState): Promise<void> {
+    const { calls, clock, random, logger } = this.#options;
+    for (const action of actionsOf(before, state)) {
+      const facts = { alarm: before.configuration.AlarmName, action };
+      if (parseArn(action)?.service !== 'sns') {
+        logger.warn('an alarm has an action that Millrace does not take: topics alone are told', facts);
+        continue;
+      }
+      const Message = alarmMessage(before, state, clock.now());
+      const Subject = `${state.value}: "${before.configuration.AlarmName}" in ${before.region}`;
+      const caller = {
+        account: before.account,
+        region: before.region,
+        accessKeyId: undefined,
+        requestId: random.uuid(),
+        signal: new AbortController().signal,
+      };
+      try {
+        await calls.call('sns', Publish, { TopicArn: action, Message, Subject }, caller);
+      } catch (error) {
+        logger.warn('a topic was not told of an alarm', { ...facts, error: String(error) });
+      }
+    }
+  }
+}
+
+function actionsOf({ configuration }: AlarmDocument, { value }: NewState): readonly string[] {
+  if (configuration.ActionsEnabled === false) return [];
+  const { OKActions, AlarmActions, InsufficientDataActions } = configuration;
+  const byState = { OK: OKActions, ALARM: AlarmActions, INSUFFICIENT_DATA: InsufficientDataActions };
+  return byState[value] ?? [];
+}

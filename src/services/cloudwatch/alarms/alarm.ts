@@ -1,0 +1,46 @@
+import { formatArn } from '../../../lib/arn.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Infer, StructureShape } from '../../../schema/shape.ts';
+import type { alarmConfiguration, MetricAlarm } from '../shapes.ts';
+
+export type AlarmConfiguration = Infer<StructureShape<typeof alarmConfiguration>>;
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+/** An alarm as it is kept. Key: `cloudwatch/alarm/ACCOUNT/REGION/NAME`. */
+export interface AlarmDocument extends Namespace {
+  /** As the client spelt it. */
+  readonly configuration: AlarmConfiguration;
+  readonly configuredMs: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly state: {
+    readonly value: AlarmState;
+    readonly reason: string;
+    readonly reasonData?: string;
+    readonly updatedMs: number;
+    /** When the value was another the last time. */
+    readonly transitionedMs: number;
+  };
+}
+
+export function alarmArn({ configuration, ...namespace }: AlarmDocument): string {
+  return formatArn('cloudwatch', namespace, `alarm:${configuration.AlarmName}`);
+}
+
+export function describeAlarm(alarm: AlarmDocument): Infer<typeof MetricAlarm> {
+  const { configuration, configuredMs, state } = alarm;
+  return {
+    ActionsEnabled: true,
+    OKActions: [],
+    AlarmActions: [],
+    InsufficientDataActions: [],
+    Dimensions: [],
+    ...configuration,
+    AlarmArn: alarmArn(alarm),
+    AlarmConfigurationUpdatedTimestamp: configuredMs,
+    StateValue: state.value,
+    StateReason: state.reason,
+    ...(state.reasonData !== undefined && { StateReasonData: state.reasonData }),
+    StateUpdatedTimestamp: state.updatedMs,
+    StateTransitionedTimestamp: state.transitionedMs,
+  };
+}

@@ -1,0 +1,128 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import { namespaceKey } from '../../../lib/namespace.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import { LimitExceeded, ResourceNotFound } from '../errors.ts';
+import type { AlarmConfiguration, AlarmDocument, AlarmState } from './alarm.ts';
+
+/** Each is looked at every minute. */
+const MAX_ALARMS = 5_000;
+
+export interface NewState {
+  readonly value: AlarmState;
+  readonly reason: string;
+  readonly reasonData?: string | undefined;
+}
+
+/** The alarms of all accounts and regions. */
+export class Alarms {
+  readonly #documents: JsonDocuments<AlarmDocument>;
+  readonly #clock: Clock;
+
+  constructor(meta: MetaStore, clock: Clock) {
+    this.#documents = new JsonDocuments(meta, 'cloudwatch/alarm/');
+    this.#clock = clock;
+  }
+
+  /** Creates an alarm, or configures it anew, which keeps its state. @throws LimitExceeded */
+  async put(
+    { account, region }: Namespace,
+    configuration: AlarmConfiguration,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const key = keyOf({ account, region }, configuration.AlarmName);
+    const nowMs = this.#clock.now();
+    const known = await this.#documents.update(key, (alarm) => ({
+      ...alarm,
+      configuration,
+      configuredMs: nowMs,
+    }));
+    if (known) return;
+    if ((await this.#documents.list()).length >= MAX_ALARMS) {
+      throw LimitExceeded(`Millrace keeps at most ${MAX_ALARMS} alarms.`);
+    }
+    await this.#documents.create(key, {
+      account,
+      region,
+      configuration,
+      configuredMs: nowMs,
+      tags,
+      state: {
+        value: 'INSUFFICIENT_DATA',
+        reason: 'Unchecked: Initial alarm creation',
+        updatedMs: nowMs,
+        transitionedMs: nowMs,
+      },
+    });
+  }
+
+  async find(namespace: Namespace, name: string): Promise<AlarmDocument | undefined> {
+    return (await this.#documents.get(keyOf(namespace, name)))?.value;
+  }
+
+  /** In order of name. */
+  async list(namespace: Namespace): Promise<AlarmDocument[]> {
+    const documents = await this.#documents.list(keyOf(namespace, ''));
+    return documents.map(({ value }) => value);
+  }
+
+  /** Those of all namespaces. */
+  async all(): Promise<AlarmDocument[]> {
+    return (await this.#documents.list()).map(({ value }) => value);
+  }
+
+  async delete(namespace: Namespace, name: string): Promise<void> {
+    await this.#documents.delete(keyOf(namespace, name));
+  }
+
+  /** No effect on an alarm that is not there. */
+  async enableActions(namespace: Namespace, name: string, isEnabled: boolean): Promise<void> {
+    await this.#documents.update(keyOf(namespace, name), (alarm) => ({
+      ...alarm,
+      configuration: { ...alarm.configuration, ActionsEnabled: isEnabled },
+    }));
+  }
+
+  /** @throws ResourceNotFound */
+  async setTags(
+    namespace: Namespace,
+    name: string,
+    change: (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const alarm = await this.#documents.update(keyOf(namespace, name), (current) => ({
+      ...current,
+      tags: change(current.tags),
+    }));
+    if (!alarm) throw ResourceNotFound();
+  }
+
+  /**
+   * @returns the alarm as it was before
+   * @throws ResourceNotFound
+   */
+  async setState(namespace: Namespace, name: string, state: NewState): Promise<AlarmDocument> {
+    const nowMs = this.#clock.now();
+    let before: AlarmDocument | undefined;
+    await this.#documents.update(keyOf(namespace, name), (alarm) => {
+      before = alarm;
+      const hasChanged = alarm.state.value !== state.value;
+      return {
+        ...alarm,
+        state: {
+          value: state.value,
+          reason: state.reason,
+          ...(state.reasonData !== undefined && { reasonData: state.reasonData }),
+          updatedMs: nowMs,
+          transitionedMs: hasChanged ? nowMs : alarm.state.transitionedMs,
+        },
+      };
+    });
+    if (!before) throw ResourceNotFound();
+    return before;
+  }
+}
+
+function keyOf(namespace: Namespace, name: string): string {
+  return `${namespaceKey(namespace)}/${name}`;
+}

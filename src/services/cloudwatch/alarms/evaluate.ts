@@ -1,0 +1,94 @@
+import type { MetricMemory } from '../metrics/metric-memory.ts';
+import { metricOf } from '../metrics/metric-input.ts';
+import { byPeriod } from '../metrics/periods.ts';
+import { parseStatistic } from '../metrics/statistic.ts';
+import type { AlarmConfiguration, AlarmDocument } from './alarm.ts';
+import type { NewState } from './alarms.ts';
+
+const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  GreaterThanOrEqualToThreshold: 'greater than or equal to',
+  GreaterThanThreshold: 'greater than',
+  LessThanThreshold: 'less than',
+  LessThanOrEqualToThreshold: 'less than or equal to',
+};
+
+/**
+ * Looks at the last whole periods of an alarm's metric.
+ * @returns the state that they put the alarm into; undefined where it stays as it is, as do alarms on metric math and
+ *   on bands, which are kept and not evaluated
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ */
+export function evaluateAlarm(
+  alarm: AlarmDocument,
+  memory: MetricMemory,
+  nowMs: number,
+): NewState | undefined {
+  const { configuration } = alarm;
+  const { Period: periodSeconds, Threshold: threshold, EvaluationPeriods: periods = 1 } = configuration;
+  const compare = COMPARISONS[configuration.ComparisonOperator ?? ''];
+  if (periodSeconds === undefined || threshold === undefined || !compare) return undefined;
+  const values = valuesOf(alarm, memory, periodSeconds * 1000, periods, nowMs);
+  const known = values.filter((value) => value !== undefined);
+  const treatment = configuration.TreatMissingData ?? 'missing';
+  const missing = periods - known.length;
+  if (known.length === 0 && treatment === 'ignore') return undefined;
+  if (known.length === 0 && treatment === 'missing') {
+    return state('INSUFFICIENT_DATA', `Insufficient Data: ${datapoints(periods)} ${were(periods)} unknown.`);
+  }
+  const crossing = known.filter((value) => compare(value, threshold)).length;
+  const needed = configuration.DatapointsToAlarm ?? periods;
+  const breaching = crossing + (treatment === 'breaching' ? missing : 0);
+  const isAlarm = breaching >= needed;
+  const told = isAlarm ? breaching : periods - breaching;
+  return state(
+    isAlarm ? 'ALARM' : 'OK',
+    `Threshold Crossed: ${told} out of the last ${datapoints(periods)} [${known.join(', ')}] ` +
+      `${were(told)} ${isAlarm ? '' : 'not '}${WORDS[configuration.ComparisonOperator!]} the threshold (${threshold}).`,
+  );
+}
+
+/** From the oldest period; undefined where there was nothing. */
+function valuesOf(
+  alarm: AlarmDocument,
+  memory: MetricMemory,
+  periodMs: number,
+  periods: number,
+  nowMs: number,
+): (number | undefined)[] {
+  const { configuration } = alarm;
+  const compute = parseStatistic(statisticOf(configuration));
+  const toMs = nowMs - (nowMs % periodMs);
+  const fromMs = toMs - periods * periodMs;
+  const points = memory
+    .read(metricOf(alarm, configuration), fromMs, toMs)
+    .filter(({ unit }) => configuration.Unit === undefined || unit === configuration.Unit)
+    .flatMap((units) => units.points);
+  const byStart = new Map(byPeriod(points, periodMs, 0).map(({ atMs, values }) => [atMs, values]));
+  return Array.from({ length: periods }, (_, place) => {
+    const values = byStart.get(fromMs + place * periodMs);
+    return values && compute(values);
+  });
+}
+
+function statisticOf({ Statistic, ExtendedStatistic }: AlarmConfiguration): string {
+  return Statistic ?? ExtendedStatistic ?? 'Average';
+}
+
+function state(value: NewState['value'], reason: string): NewState {
+  return { value, reason };
+}
+
+function datapoints(count: number): string {
+  return count === 1 ? '1 datapoint' : `${count} datapoints`;
+}
+
+function were(count: number): string {
+  return count === 1 ? 'was' : 'were';
+}

@@ -1,0 +1,20 @@
+import { defineError } from '../../schema/error.ts';
+
+// The service spoke the query protocol first, and clients still know its errors by the codes of that time:
+// spec/lambda.md 6.1.
+export const InvalidFormat = defineError('InvalidFormatFault', { queryCode: 'InvalidFormat' });
+export const InvalidNextToken = defineError('InvalidNextToken', { queryCode: 'InvalidNextToken' });
+export const InvalidParameterCombination = defineError('InvalidParameterCombinationException', {
+  queryCode: 'InvalidParameterCombination',
+});
+export const InvalidParameterValue = defineError('InvalidParameterValueException', {
+  queryCode: 'InvalidParameterValue',
+});
+export const LimitExceeded = defineError('LimitExceededFault', { queryCode: 'LimitExceeded' });
+export const MissingParameter = defineError('MissingRequiredParameterException', {
+  queryCode: 'MissingParameter',
+});
+export const ResourceNotFound = defineError('ResourceNotFound', {
+  status: 404,
+  queryCode: 'ResourceNotFound',
+});

@@ -1,0 +1,32 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Calls, Service } from '../../schema/service.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { AlarmWatch } from './alarms/alarm-watch.ts';
+import { Alarms } from './alarms/alarms.ts';
+import type { MetricStore } from './metrics/metric-store.ts';
+import { createCloudWatchService } from './service.ts';
+
+export interface CloudWatch {
+  readonly service: Service;
+  /** Evaluates no alarm any more. The metrics are their owner's to close. */
+  close(): Promise<void>;
+}
+
+export function openCloudWatch(options: {
+  readonly metrics: MetricStore;
+  readonly meta: MetaStore;
+  readonly calls: Calls;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}): CloudWatch {
+  const { metrics, meta, clock } = options;
+  const alarms = new Alarms(meta, clock);
+  const watch = new AlarmWatch({ ...options, alarms, memory: metrics.memory });
+  return {
+    service: createCloudWatchService({ metrics, alarms, watch, clock }),
+    close: () => watch.close(),
+  };
+}

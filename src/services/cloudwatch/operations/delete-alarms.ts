@@ -1,0 +1,24 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { CloudWatchContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { AlarmNames } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DeleteAlarms.html */
+export const DeleteAlarms = operation('DeleteAlarms', {
+  input: structure({ AlarmNames }),
+  errors: [ResourceNotFound],
+});
+
+/** All or none. */
+export const deleteAlarms: Handler<typeof DeleteAlarms, CloudWatchContext> = async (
+  { AlarmNames: names },
+  { alarms },
+  caller,
+) => {
+  for (const name of names) {
+    if (!(await alarms.find(caller, name))) throw ResourceNotFound(`Alarm ${name} does not exist`);
+  }
+  for (const name of names) await alarms.delete(caller, name);
+};

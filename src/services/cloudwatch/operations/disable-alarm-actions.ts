@@ -1,0 +1,19 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { CloudWatchContext } from '../context.ts';
+import { AlarmNames } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DisableAlarmActions.html */
+export const DisableAlarmActions = operation('DisableAlarmActions', {
+  input: structure({ AlarmNames }),
+  errors: [],
+});
+
+export const disableAlarmActions: Handler<typeof DisableAlarmActions, CloudWatchContext> = async (
+  { AlarmNames: names },
+  { alarms },
+  caller,
+) => {
+  for (const name of names) await alarms.enableActions(caller, name, false);
+};

@@ -1,0 +1,49 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudWatchContext } from '../context.ts';
+import { InvalidNextToken } from '../errors.ts';
+import { METRICS_A_PAGE, RECENTLY_ACTIVE_MS } from '../limits.ts';
+import { describeMetric } from '../metrics/metric-input.ts';
+import { pageAfter } from '../page.ts';
+import { Metric, MetricName, MetricNamespace, NextToken } from '../shapes.ts';
+
+const DimensionFilter = structure(
+  { Name: string({ min: 1, max: 255 }), Value: optional(string({ min: 1, max: 1024 })) },
+  'DimensionFilter',
+);
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html */
+export const ListMetrics = operation('ListMetrics', {
+  input: structure({
+    Namespace: optional(MetricNamespace),
+    MetricName: optional(MetricName),
+    Dimensions: optional(list(DimensionFilter, { max: 10 })),
+    NextToken: optional(NextToken),
+    RecentlyActive: optional(enumeration('PT3H')),
+    IncludeLinkedAccounts: optional(boolean()),
+    OwningAccount: optional(string({ min: 1, max: 255 })),
+  }),
+  output: structure({ Metrics: list(Metric), NextToken: optional(NextToken) }),
+  errors: [InvalidNextToken],
+});
+
+export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = (
+  { Namespace, MetricName: name, Dimensions = [], NextToken: token, RecentlyActive },
+  { metrics, clock },
+  caller,
+) => {
+  const sinceMs = RecentlyActive === undefined ? -Infinity : clock.now() - RECENTLY_ACTIVE_MS;
+  const found = metrics.memory.list(caller).filter(
+    ({ id, newestMs }) =>
+      (Namespace === undefined || id.metricNamespace === Namespace) &&
+      (name === undefined || id.metricName === name) &&
+      newestMs >= sinceMs &&
+      Dimensions.every(({ Name, Value }) => {
+        const value = id.dimensions[Name];
+        return value !== undefined && (Value === undefined || Value === value);
+      }),
+  );
+  const { items, ...next } = pageAfter(found, ({ key }) => key, token, METRICS_A_PAGE);
+  return { Metrics: items.map(({ id }) => describeMetric(id)), ...next };
+};

@@ -1,0 +1,24 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { CloudWatchContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { Tags } from '../shapes.ts';
+import { alarmOfArn } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListTagsForResource.html */
+export const ListTagsForResource = operation('ListTagsForResource', {
+  input: structure({ ResourceARN: string({ min: 1, max: 1024 }) }),
+  output: structure({ Tags }),
+  errors: [ResourceNotFound],
+});
+
+export const listTagsForResource: Handler<typeof ListTagsForResource, CloudWatchContext> = async (
+  { ResourceARN: arn },
+  { alarms },
+) => {
+  const named = alarmOfArn(arn);
+  const alarm = await alarms.find(named, named.name);
+  if (!alarm) throw ResourceNotFound();
+  return { Tags: Object.entries(alarm.tags).map(([Key, Value]) => ({ Key, Value })) };
+};

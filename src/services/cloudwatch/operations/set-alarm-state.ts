@@ -1,0 +1,33 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import type { CloudWatchContext } from '../context.ts';
+import { InvalidFormat, ResourceNotFound } from '../errors.ts';
+import { AlarmName, StateReason, StateReasonData, StateValue } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html */
+export const SetAlarmState = operation('SetAlarmState', {
+  input: structure({ AlarmName, StateValue, StateReason, StateReasonData: optional(StateReasonData) }),
+  errors: [ResourceNotFound, InvalidFormat],
+});
+
+/** Until the alarm is looked at again, which sets it right. */
+export const setAlarmState: Handler<typeof SetAlarmState, CloudWatchContext> = async (
+  { AlarmName: name, StateValue: value, StateReason: reason, StateReasonData: reasonData },
+  { watch },
+  caller,
+) => {
+  if (reasonData !== undefined && !isJson(reasonData)) {
+    throw InvalidFormat('StateReasonData must be valid JSON');
+  }
+  await watch.change(caller, name, { value, reason, reasonData });
+};
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { CloudWatchContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { Tags } from '../shapes.ts';
+import { alarmOfArn } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_TagResource.html */
+export const TagResource = operation('TagResource', {
+  input: structure({ ResourceARN: string({ min: 1, max: 1024 }), Tags }),
+  output: structure({}),
+  errors: [ResourceNotFound],
+});
+
+export const tagResource: Handler<typeof TagResource, CloudWatchContext> = async (input, { alarms }) => {
+  const added = Object.fromEntries(input.Tags.map(({ Key, Value }) => [Key, Value]));
+  const alarm = alarmOfArn(input.ResourceARN);
+  await alarms.setTags(alarm, alarm.name, (tags) => ({ ...tags, ...added }));
+  return {};
+};

@@ -1,0 +1,27 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, string, structure } from '../../../schema/shape.ts';
+import type { CloudWatchContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { alarmOfArn } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_UntagResource.html */
+export const UntagResource = operation('UntagResource', {
+  input: structure({
+    ResourceARN: string({ min: 1, max: 1024 }),
+    TagKeys: list(string({ min: 1, max: 128 })),
+  }),
+  output: structure({}),
+  errors: [ResourceNotFound],
+});
+
+export const untagResource: Handler<typeof UntagResource, CloudWatchContext> = async (
+  { ResourceARN: arn, TagKeys: keys },
+  { alarms },
+) => {
+  const alarm = alarmOfArn(arn);
+  await alarms.setTags(alarm, alarm.name, (tags) =>
+    Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))),
+  );
+  return {};
+};

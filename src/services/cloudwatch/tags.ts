@@ -1,0 +1,11 @@
+import { parseArn } from '../../lib/arn.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import { ResourceNotFound } from './errors.ts';
+
+/** The alarm that an ARN names. @throws ResourceNotFound */
+export function alarmOfArn(arn: string): Namespace & { readonly name: string } {
+  const parsed = parseArn(arn);
+  const name = parsed?.service === 'cloudwatch' ? /^alarm:(.+)$/.exec(parsed.resource)?.[1] : undefined;
+  if (!parsed || name === undefined) throw ResourceNotFound();
+  return { account: parsed.account, region: parsed.region, name };
+}

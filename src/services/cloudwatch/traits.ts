@@ -1,0 +1,13 @@
+import type { ServiceTraits } from '../../schema/service.ts';
+
+/**
+ * What is fixed about the wire of Amazon CloudWatch: query for SDK v2 and the AWS CLI, JSON for SDKs of 2025, CBOR
+ * for those since.
+ */
+export const cloudWatchTraits = {
+  name: 'monitoring',
+  protocols: ['rpc-v2-cbor', 'json-1.0', 'query'],
+  targetPrefix: 'GraniteServiceVersion20100801',
+  apiVersion: '2010-08-01',
+  xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+} as const satisfies ServiceTraits;

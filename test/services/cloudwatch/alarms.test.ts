@@ -1,0 +1,171 @@
+import { beforeEach, expect, test } from 'vitest';
+import { DeleteAlarms } from '../../../src/services/cloudwatch/operations/delete-alarms.ts';
+import { DescribeAlarms } from '../../../src/services/cloudwatch/operations/describe-alarms.ts';
+import { DescribeAlarmsForMetric } from '../../../src/services/cloudwatch/operations/describe-alarms-for-metric.ts';
+import { DisableAlarmActions } from '../../../src/services/cloudwatch/operations/disable-alarm-actions.ts';
+import { EnableAlarmActions } from '../../../src/services/cloudwatch/operations/enable-alarm-actions.ts';
+import { ListTagsForResource } from '../../../src/services/cloudwatch/operations/list-tags-for-resource.ts';
+import { TagResource } from '../../../src/services/cloudwatch/operations/tag-resource.ts';
+import { UntagResource } from '../../../src/services/cloudwatch/operations/untag-resource.ts';
+import { PutMetricAlarm } from '../../../src/services/cloudwatch/operations/put-metric-alarm.ts';
+import { SetAlarmState } from '../../../src/services/cloudwatch/operations/set-alarm-state.ts';
+import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
+import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
+import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
+import { caller } from '../../support/caller.ts';
+import { cloudWatchWorld, MINUTE_MS } from './world.ts';
+
+let world: Awaited<ReturnType<typeof cloudWatchWorld>>;
+
+const errors = {
+  ...caller,
+  metricNamespace: 'AWS/Lambda',
+  metricName: 'Errors',
+  dimensions: { FunctionName: 'ingestion' },
+  unit: 'Count',
+};
+const alarm = {
+  AlarmName: 'too-many-errors',
+  Namespace: 'AWS/Lambda',
+  MetricName: 'Errors',
+  Dimensions: [{ Name: 'FunctionName', Value: 'ingestion' }],
+  Statistic: 'Sum' as const,
+  Period: 60,
+  EvaluationPeriods: 2,
+  DatapointsToAlarm: 2,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold' as const,
+};
+
+beforeEach(async () => {
+  world = await cloudWatchWorld();
+});
+
+async function state() {
+  const { MetricAlarms } = await world.call(DescribeAlarms, { AlarmNames: [alarm.AlarmName] });
+  return MetricAlarms[0]!.StateValue;
+}
+
+/** Each entry is a minute: the values recorded in it, and the state in which it leaves the alarm. */
+async function minutes(...of: [recorded: number[], after: string][]): Promise<void> {
+  for (const [recorded, after] of of) {
+    for (const value of recorded) world.metrics.meters.meter(errors).record(value);
+    await world.clock.advance(MINUTE_MS + 2);
+    expect(await state()).toBe(after);
+  }
+}
+
+test('an alarm goes off when enough datapoints cross, and goes back', async () => {
+  await world.call(PutMetricAlarm, alarm);
+  expect(await state()).toBe('INSUFFICIENT_DATA');
+  await minutes(
+    [[], 'INSUFFICIENT_DATA'],
+    [[0], 'OK'],
+    [[1], 'OK'],
+    [[1, 1], 'ALARM'],
+    [[0], 'OK'],
+    [[], 'OK'],
+    [[], 'INSUFFICIENT_DATA'],
+  );
+});
+
+test.each([
+  ['breaching', 'ALARM'],
+  ['notBreaching', 'OK'],
+  ['ignore', 'INSUFFICIENT_DATA'],
+])('missing data are %s: %s', async (TreatMissingData, wanted) => {
+  await world.call(PutMetricAlarm, { ...alarm, TreatMissingData });
+  await minutes([[], wanted]);
+});
+
+test('a topic is told once of each change, and of none while actions are disabled', async () => {
+  const topic = await world.call(CreateTopic, { Name: 'operators' }, 'sns');
+  const { QueueUrl } = await world.call(CreateQueue, { QueueName: 'inbox' }, 'sqs');
+  await world.call(
+    Subscribe,
+    {
+      TopicArn: topic.TopicArn,
+      Protocol: 'sqs',
+      Endpoint: 'arn:aws:sqs:eu-west-1:123456789012:inbox',
+      Attributes: { RawMessageDelivery: 'true' },
+    },
+    'sns',
+  );
+  await world.call(PutMetricAlarm, { ...alarm, AlarmActions: [topic.TopicArn] });
+  await minutes([[1], 'OK'], [[1], 'ALARM'], [[1], 'ALARM']);
+  await world.call(PutMetricAlarm, { ...alarm, AlarmActions: [topic.TopicArn], ActionsEnabled: false });
+  await minutes([[0], 'OK'], [[1], 'OK'], [[1], 'ALARM']);
+  const { Messages = [] } = await world.call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 }, 'sqs');
+  expect(Messages.map(({ Body }) => JSON.parse(Body) as object)).toEqual([
+    expect.objectContaining({
+      AlarmName: 'too-many-errors',
+      OldStateValue: 'OK',
+      NewStateValue: 'ALARM',
+      NewStateReason: expect.stringContaining(
+        '2 out of the last 2 datapoints [1, 1] were greater than or equal to',
+      ),
+    }),
+  ]);
+});
+
+test('an alarm is kept as it was put, its state over being put anew', async () => {
+  await world.call(PutMetricAlarm, alarm);
+  await world.call(SetAlarmState, { AlarmName: alarm.AlarmName, StateValue: 'ALARM', StateReason: 'a test' });
+  await world.call(PutMetricAlarm, { ...alarm, Threshold: 5 });
+  const { MetricAlarms } = await world.call(DescribeAlarms, { AlarmNamePrefix: 'too' });
+  expect(MetricAlarms).toEqual([
+    expect.objectContaining({
+      ...alarm,
+      Threshold: 5,
+      StateValue: 'ALARM',
+      StateReason: 'a test',
+      ActionsEnabled: true,
+      AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:too-many-errors',
+    }),
+  ]);
+  await world.call(DeleteAlarms, { AlarmNames: [alarm.AlarmName] });
+  expect((await world.call(DescribeAlarms, {})).MetricAlarms).toEqual([]);
+});
+
+test.each([
+  ['DatapointsToAlarm above EvaluationPeriods', { DatapointsToAlarm: 3 }, 'DatapointsToAlarm must be'],
+  ['an unknown treatment', { TreatMissingData: 'x' }, 'Option x is not supported for TreatMissingData'],
+  ['a day and a minute of periods', { EvaluationPeriods: 1441 }, 'more than a day'],
+  ['no metric', { MetricName: undefined }, 'The parameter MetricName is required.'],
+])('%s is refused', async (_, change, sentence) => {
+  await expect(world.call(PutMetricAlarm, { ...alarm, ...change })).rejects.toThrow(sentence);
+  expect((await world.call(DescribeAlarms, {})).MetricAlarms).toEqual([]);
+});
+
+test('deleting an alarm that is not there takes none of the others', async () => {
+  await world.call(PutMetricAlarm, alarm);
+  const AlarmNames = [alarm.AlarmName, 'missing'];
+  await expect(world.call(DeleteAlarms, { AlarmNames })).rejects.toMatchObject({ code: 'ResourceNotFound' });
+  expect((await world.call(DescribeAlarms, {})).MetricAlarms).toHaveLength(1);
+});
+
+test('alarms are found by their metric, and tell no one while their actions are disabled', async () => {
+  await world.call(PutMetricAlarm, alarm);
+  await world.call(PutMetricAlarm, { ...alarm, AlarmName: 'another', MetricName: 'Throttles' });
+  await world.call(DisableAlarmActions, { AlarmNames: [alarm.AlarmName] });
+  const find = async () => {
+    const { Namespace, MetricName, Dimensions } = alarm;
+    const found = await world.call(DescribeAlarmsForMetric, { Namespace, MetricName, Dimensions });
+    return found.MetricAlarms.map(({ AlarmName, ActionsEnabled }) => [AlarmName, ActionsEnabled]);
+  };
+  expect(await find()).toEqual([['too-many-errors', false]]);
+  await world.call(EnableAlarmActions, { AlarmNames: [alarm.AlarmName] });
+  expect(await find()).toEqual([['too-many-errors', true]]);
+});
+
+test('an alarm has tags', async () => {
+  await world.call(PutMetricAlarm, { ...alarm, Tags: [{ Key: 'team', Value: 'web' }] });
+  const ResourceARN = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:too-many-errors';
+  await world.call(TagResource, { ResourceARN, Tags: [{ Key: 'stage', Value: 'dev' }] });
+  await world.call(UntagResource, { ResourceARN, TagKeys: ['team'] });
+  const { Tags } = await world.call(ListTagsForResource, { ResourceARN });
+  expect(Tags).toEqual([{ Key: 'stage', Value: 'dev' }]);
+  const missing = { ResourceARN: `${ResourceARN}-not` };
+  await expect(world.call(ListTagsForResource, missing)).rejects.toMatchObject({ code: 'ResourceNotFound' });
+});
