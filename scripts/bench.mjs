@@ -1,31 +1,12 @@
-// Runs one benchmark of bench/: `node scripts/bench.mjs storage/append`. Bundled first, so that what is
-// measured is plain JavaScript and not a loader.
-import { build } from 'esbuild';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// Measures rows of the table of speed: see bench/table/main.ts.
+import { fileURLToPath } from 'node:url';
+import { install, run } from './dependencies.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const [name] = process.argv.slice(2);
-const source = join(root, 'bench', `${name}.ts`);
-if (name === undefined || !existsSync(source)) {
-  console.error('Name a benchmark below bench/, such as storage/append');
-  process.exit(1);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const words = process.argv.slice(2);
+
+run(process.execPath, ['scripts/ready.mjs']);
+if (words.some((word) => word === 'all' || word.endsWith('kinesalite'))) {
+  install('bench/rivals', 'what to measure against (bench/rivals/package.json)', { needed: false });
 }
-const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
-try {
-  const outfile = join(directory, 'bench.mjs');
-  await build({
-    entryPoints: [source],
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    format: 'esm',
-    outfile,
-    logLevel: 'warning',
-  });
-  await import(pathToFileURL(outfile).href);
-} finally {
-  rmSync(directory, { recursive: true, force: true });
-}
+run(process.execPath, ['scripts/run-ts.mjs', 'bench/table/main.ts', ...words]);

@@ -3,20 +3,30 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /** Runs a program in this terminal; ends with its exit code when it fails. */
 export function run(command, args) {
+  const status = tryToRun(command, args);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function tryToRun(command, args) {
   const { status, error } = spawnSync(command, args, {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
   if (error) throw error;
-  if (status !== 0) process.exit(status ?? 1);
+  return status;
 }
 
-/** Installs a package's dependencies as locked, unless they are there already. */
-export function install(directory, what) {
+/**
+ * Installs a package's dependencies as locked, unless they are there already.
+ * @param needed whether nothing can be done without them
+ */
+export function install(directory, what, { needed = true } = {}) {
   if (isInstalled(directory)) return;
   console.error(`Installing ${what} …`);
   // Not `npm ci`: it refuses where a registry lacks the binaries of some platform that is not this one.
-  run('npm', ['install', '--prefix', directory, '--no-save', '--no-audit', '--no-fund']);
+  const args = ['install', '--prefix', directory, '--no-save', '--no-audit', '--no-fund'];
+  if (needed) run('npm', args);
+  else tryToRun('npm', args);
 }
 
 // npm keeps a copy of the lock file that it installed from; what matters in it are the versions.

@@ -7,6 +7,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 /** A Node program of ours in its own process, which says in one line of JSON what there is to know. */
 export interface Child<T> {
   readonly said: T;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -33,7 +34,7 @@ export async function startChild<T>(
     signal.throwIfAborted();
     throw new OperatorError(complaint.trim() || `${file} ended without a word; run it by hand to see why`);
   }
-  return { said: JSON.parse(line) as T, stop };
+  return { said: JSON.parse(line) as T, pid: child.pid!, stop };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

@@ -1,17 +1,10 @@
-/** What is sent, over how many connections. */
+/** What is asked of a server, over how many connections; one call is under way on each. */
 export interface Workload {
-  readonly name: 'PutRecord' | 'PutRecords';
+  readonly name: 'PutRecord' | 'PutRecords' | 'GetRecords';
   readonly connections: number;
   readonly recordsPerCall: number;
   readonly recordBytes: number;
-  /** What the first release has to reach, as a share of the yardstick. */
-  readonly targetRatio: number;
 }
-
-export const WORKLOADS: readonly Workload[] = [
-  { name: 'PutRecord', connections: 64, recordsPerCall: 1, recordBytes: 1024, targetRatio: 0.6 },
-  { name: 'PutRecords', connections: 4, recordsPerCall: 500, recordBytes: 1024, targetRatio: 0.5 },
-];
 
 /** What a load process is told, as JSON in its first argument. */
 export interface LoadOrder {
@@ -20,12 +13,20 @@ export interface LoadOrder {
   readonly workload: Workload;
   readonly warmUpMs: number;
   readonly durationMs: number;
+  /** Ends earlier, after so many calls, warm-up included. */
+  readonly maxCalls?: number;
+  /** Of GetRecords: where every call reads from. */
+  readonly iterator?: string;
+  /** A shorter answer is a failure. */
+  readonly minAnswerBytes?: number;
+  /** Calls that differ in their partition keys, before they come round again. */
+  readonly distinctCalls?: number;
 }
 
 /** What a load process prints when it is done. Latencies are of whole calls. */
 export interface LoadReport {
   readonly calls: number;
-  /** Acknowledged in all, warm-up included: what must be found again. */
+  /** Acknowledged (or read) in all, warm-up included: what must be found again. */
   readonly acknowledgedRecords: number;
   readonly callsPerSecond: number;
   readonly recordsPerSecond: number;
@@ -34,7 +35,22 @@ export interface LoadReport {
   readonly failures: readonly string[];
 }
 
+export const RECORD_BYTES = 1024;
+
+/** Puts of one record each. */
+export function singlePuts(connections: number): Workload {
+  return { name: 'PutRecord', connections, recordsPerCall: 1, recordBytes: RECORD_BYTES };
+}
+
+/** As many records a call as Kinesis takes. */
+export const FULL_PUTS: Workload = {
+  name: 'PutRecords',
+  connections: 4,
+  recordsPerCall: 500,
+  recordBytes: RECORD_BYTES,
+};
+
 /** Every record holds the same bytes, so that reading back can compare them. */
-export function payload({ recordBytes }: Workload): Buffer {
+export function payload(recordBytes: number): Buffer {
   return Buffer.from('millrace bench '.repeat(Math.ceil(recordBytes / 15)).slice(0, recordBytes));
 }

@@ -13,7 +13,7 @@ test('an answer is whole at its last byte, however it is cut', () => {
       const reader = new AnswerReader();
       const found = places.slice(1).map((end, place) => reader.push(bytes.subarray(places[place], end)));
       expect(found.slice(0, -1).every((early) => early === undefined)).toBe(true);
-      expect(found.at(-1)).toEqual({ ok: true, text: '' });
+      expect(found.at(-1)).toEqual({ ok: true, bytes: bytes.length, text: '' });
     }),
   );
 });
@@ -30,4 +30,13 @@ test('one reader reads one answer after another', () => {
   const reader = new AnswerReader();
   for (let count = 0; count < 3; count++)
     expect(reader.push(answer('200 OK', ''))).toMatchObject({ ok: true });
+});
+
+test('of a long answer only the length is kept', () => {
+  const reader = new AnswerReader();
+  const body = 'x'.repeat(3 * 2 ** 20);
+  const bytes = answer('200 OK', body);
+  expect(reader.push(bytes.subarray(0, 2 ** 20 + 100))).toBeUndefined();
+  expect(reader.push(bytes.subarray(2 ** 20 + 100))).toEqual({ ok: true, bytes: bytes.length, text: '' });
+  expect(reader.push(answer('200 OK', ''))).toMatchObject({ ok: true });
 });

@@ -3,9 +3,15 @@ const SUCCESS = Buffer.from('HTTP/1.1 200 ');
 // `FailedRecordCount` of PutRecords comes first or last; either way a success holds this.
 const FAILED = Buffer.from('"ErrorCode"');
 
+// Answers of puts are shorter. What is longer is counted and not kept: putting 14 MB together would cost the
+// load more than sending it costs the server.
+const MAX_KEPT_BYTES = 2 ** 20;
+
 export interface Answer {
   readonly ok: boolean;
-  /** Its beginning, when it is not. */
+  /** Of the whole answer, its head included. */
+  readonly bytes: number;
+  /** Its beginning, when it is not ok. */
   readonly text: string;
 }
 
@@ -18,16 +24,16 @@ export class AnswerReader {
 
   /** @returns the answer that these bytes complete. One request is under way at a time, so there is one at most. */
   push(bytes: Buffer): Answer | undefined {
-    this.#pieces.push(bytes);
+    if (this.#received <= MAX_KEPT_BYTES) this.#pieces.push(bytes);
     this.#received += bytes.length;
     this.#expected ??= this.#readLength();
     if (this.#expected === undefined || this.#received < this.#expected) return undefined;
-    const whole = this.#pieces.length === 1 ? bytes : Buffer.concat(this.#pieces);
+    const kept = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+    const answer = { bytes: this.#received, ...judge(kept) };
     this.#pieces = [];
     this.#received = 0;
     this.#expected = undefined;
-    const ok = whole.subarray(0, SUCCESS.length).equals(SUCCESS) && !whole.includes(FAILED);
-    return { ok, text: ok ? '' : whole.toString('latin1', 0, 500) };
+    return answer;
   }
 
   #readLength(): number | undefined {
@@ -38,4 +44,9 @@ export class AnswerReader {
     if (!stated) throw new Error('an answer without a content-length');
     return end + HEAD_END.length + Number(stated[1]);
   }
+}
+
+function judge(kept: Buffer): Pick<Answer, 'ok' | 'text'> {
+  const ok = kept.subarray(0, SUCCESS.length).equals(SUCCESS) && !kept.includes(FAILED);
+  return { ok, text: ok ? '' : kept.toString('latin1', 0, 500) };
 }

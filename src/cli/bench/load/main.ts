@@ -16,7 +16,8 @@ const order = JSON.parse(process.argv[2]!) as LoadOrder;
 process.stdout.write(`${JSON.stringify(await run(order))}\n`);
 
 async function run(order: LoadOrder): Promise<LoadReport> {
-  const { workload, warmUpMs, durationMs, port } = order;
+  const { workload, warmUpMs, durationMs, port, maxCalls = Number.POSITIVE_INFINITY } = order;
+  const { minAnswerBytes = 0 } = order;
   const requests = makeRequests(order);
   const latenciesMs = new Float64Array(MAX_SAMPLES);
   const failures: string[] = [];
@@ -32,6 +33,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       const answers = new AnswerReader();
       let sentMs = 0;
       const send = () => {
+        if (nextRequest >= maxCalls) return stop();
         sentMs = performance.now();
         socket.write(requests[nextRequest++ % requests.length]!);
       };
@@ -48,6 +50,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
         const answer = answers.push(bytes);
         if (!answer) return;
         if (!answer.ok) return stop(answer.text);
+        if (answer.bytes < minAnswerBytes) return stop(`an answer of only ${answer.bytes} bytes`);
         const nowMs = performance.now();
         acknowledged += workload.recordsPerCall;
         if (nowMs >= measureFromMs && nowMs < endMs) {
@@ -61,7 +64,8 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   await Promise.all(Array.from({ length: workload.connections }, drive));
 
   const sampled = latenciesMs.subarray(0, Math.min(calls, MAX_SAMPLES)).sort();
-  const callsPerSecond = calls / (durationMs / 1000);
+  const elapsedMs = Math.min(performance.now() - measureFromMs, durationMs);
+  const callsPerSecond = calls / (elapsedMs / 1000);
   return {
     calls,
     acknowledgedRecords: acknowledged,

@@ -3,24 +3,29 @@ import type { LoadOrder } from '../workload.ts';
 import { payload } from '../workload.ts';
 
 // Enough different partition keys to fill all shards alike, few enough to stay in the processor's cache.
-const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8 } as const;
+const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8, GetRecords: 1 } as const;
 
 /** Whole HTTP requests, made before the clock starts: sending one costs a write. */
-export function makeRequests({ port, streamName, workload }: LoadOrder): Buffer[] {
-  const data = payload(workload).toString('base64');
-  return Array.from({ length: DISTINCT_CALLS[workload.name] }, () => {
-    const body =
-      workload.name === 'PutRecord'
-        ? { StreamName: streamName, Data: data, PartitionKey: randomUUID() }
-        : {
-            StreamName: streamName,
-            Records: Array.from({ length: workload.recordsPerCall }, () => ({
-              Data: data,
-              PartitionKey: randomUUID(),
-            })),
-          };
-    return httpRequest(port, workload.name, JSON.stringify(body));
-  });
+export function makeRequests(order: LoadOrder): Buffer[] {
+  const { port, workload, distinctCalls = DISTINCT_CALLS[workload.name] } = order;
+  const body = bodyMaker(order);
+  return Array.from({ length: distinctCalls }, () =>
+    httpRequest(port, workload.name, JSON.stringify(body())),
+  );
+}
+
+function bodyMaker({ streamName, workload, iterator }: LoadOrder): () => object {
+  const { name, recordsPerCall, recordBytes } = workload;
+  const data = payload(recordBytes).toString('base64');
+  const record = () => ({ Data: data, PartitionKey: randomUUID() });
+  switch (name) {
+    case 'PutRecord':
+      return () => ({ StreamName: streamName, ...record() });
+    case 'PutRecords':
+      return () => ({ StreamName: streamName, Records: Array.from({ length: recordsPerCall }, record) });
+    case 'GetRecords':
+      return () => ({ ShardIterator: iterator, Limit: recordsPerCall });
+  }
 }
 
 function httpRequest(port: number, operation: string, body: string): Buffer {

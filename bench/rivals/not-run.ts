@@ -1,0 +1,4 @@
+/** A row needs something that is not there. */
+export class NotRun extends Error {
+  override readonly name = 'NotRun';
+}

@@ -1,0 +1,54 @@
+import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-answer.ts';
+import type { Row } from '../../src/cli/bench/row.ts';
+import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { runLoad } from '../../src/cli/bench/run-load.ts';
+import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
+import type { KinesisServer } from '../../src/cli/bench/servers.ts';
+import { loadFigures, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
+import { startKinesalite } from '../rivals/start-kinesalite.ts';
+
+// Answers of kinesalite take three quarters of a second: fewer would not make a figure.
+const MIN_ROUND_SECONDS = 4;
+
+export const getRecordsKinesalite: Row = {
+  name: 'get-records-kinesalite',
+  measure({ rounds, seconds, durability, signal, progress }) {
+    return inTemporaryDirectory((directory) =>
+      withServers(
+        [startKinesalite(signal), startMillrace(directory, durability, signal)],
+        async (kinesalite, millrace) => {
+          progress('GetRecords: filling a shard of each');
+          const loadOn = async (server: KinesisServer) => {
+            const { iterator, bytes, records } = await prepareLargeAnswer(server, 'bench');
+            const order = {
+              port: server.port,
+              streamName: 'bench',
+              workload: { ...LARGE_READS, recordsPerCall: records },
+              durationMs: Math.max(seconds, MIN_ROUND_SECONDS) * 1000,
+              iterator,
+              minAnswerBytes: Math.floor(bytes * 0.98),
+            };
+            return () => runLoad(order, signal);
+          };
+          const [other, own] = [await loadOn(kinesalite), await loadOn(millrace)];
+          progress('GetRecords: reading');
+          const pairs = await sideBySide(rounds, other, own);
+          return [
+            {
+              name: 'get-records-kinesalite',
+              what: 'GetRecords, 10,000 records of 1 KB, 2 readers',
+              yardstick: 'kinesalite 3.3.3 in memory',
+              unit: 'times',
+              value: ratioOf(pairs, ({ recordsPerSecond }) => recordsPerSecond),
+              target: { atLeast: 10 },
+              tolerance: USUAL_TOLERANCE,
+              millrace: loadFigures(pairs.map((pair) => pair.own)),
+              against: loadFigures(pairs.map((pair) => pair.other)),
+              verified: 'the answers were compared record by record once, and each one by its length',
+            },
+          ];
+        },
+      ),
+    );
+  },
+};

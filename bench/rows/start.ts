@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import type { Row } from '../../src/cli/bench/row.ts';
+import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { inTemporaryDirectory, startMillrace } from '../../src/cli/bench/servers.ts';
+import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
+
+// A start takes a fraction of a second, so more of them than of other rounds.
+const STARTS = 9;
+
+export const start: Row = {
+  name: 'start',
+  async measure({ durability, signal, progress }) {
+    progress('start');
+    const pairs = await sideBySide(STARTS, nodeAloneMs, () =>
+      inTemporaryDirectory(async (directory) => {
+        const startMs = performance.now();
+        const server = await startMillrace(directory, durability, signal);
+        await firstAnswer(server.port);
+        const elapsedMs = performance.now() - startMs;
+        await server.stop();
+        return elapsedMs;
+      }),
+    );
+    return [
+      {
+        name: 'start',
+        what: 'start over an empty directory, to the first answer',
+        yardstick: 'node -e 0',
+        unit: 'times',
+        value: ratioOf(pairs, (elapsedMs) => elapsedMs),
+        target: { atMost: 3 },
+        tolerance: USUAL_TOLERANCE,
+        millrace: { startMs: median(pairs.map(({ own }) => own)) },
+        against: { startMs: median(pairs.map(({ other }) => other)) },
+        verified: `${STARTS} starts, each of which answered its health with 200`,
+      },
+    ];
+  },
+};
+
+async function nodeAloneMs(): Promise<number> {
+  const startMs = performance.now();
+  const [code] = await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
+  if (code !== 0) throw new Error(`node -e 0 ended with ${code}`);
+  return performance.now() - startMs;
+}
+
+function firstAnswer(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get({ port, host: '127.0.0.1', path: '/_millrace/health', agent: false }, (response) => {
+      response.resume();
+      if (response.statusCode === 200) response.on('end', resolve);
+      else reject(new Error(`health was answered with ${response.statusCode}`));
+    }).on('error', reject);
+  });
+}

@@ -1,0 +1,91 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { circumstances } from '../../src/cli/bench/machine.ts';
+import { reportLines } from '../../src/cli/bench/report.ts';
+import { NotRun } from '../rivals/not-run.ts';
+import { BASELINE, LATEST, merge, readLines, regressions, writeLines } from './results.ts';
+import { renderInto } from './render.ts';
+import { ROWS } from './rows.ts';
+
+/*
+ * npm run bench -- NAME… [--rounds N] [--seconds N]    measures rows of the table of speed
+ * npm run bench -- all                                 every one, in about twelve minutes
+ * npm run bench -- check                               compares what was measured last with the baseline
+ * npm run bench -- render                              makes it the baseline, and shows it in docs/performance.md
+ */
+
+const DOCUMENT = 'docs/performance.md';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '3' } },
+});
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
+process.exitCode = await run(positionals);
+
+async function run(words: readonly string[]): Promise<number> {
+  if (words[0] === 'check') return check();
+  if (words[0] === 'render') return render();
+  const names = ROWS.map(({ name }) => name);
+  const unknown = words.filter((word) => word !== 'all' && !names.includes(word));
+  if (words.length === 0 || unknown.length > 0) {
+    console.error(`Name rows to measure: ${names.join(', ')}, or all; or check, or render`);
+    return 1;
+  }
+  return measure(words.includes('all') ? names : words);
+}
+
+async function measure(names: readonly string[]): Promise<number> {
+  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+  const settings = { rounds, seconds, shards: 4, durability: 'fsync' } as const;
+  const notRun: string[] = [];
+  for (const row of ROWS.filter(({ name }) => names.includes(name))) {
+    const machine = await circumstances('.');
+    try {
+      const lines = await row.measure({ ...settings, signal: interrupted.signal, progress: tell });
+      const at = new Date().toISOString();
+      const saved = lines.map((line) => Object.assign({ at, machine, settings }, line));
+      // After each row: what is interrupted keeps what it has.
+      await writeLines(LATEST, merge((await readLines(LATEST)) ?? [], saved));
+      for (const line of reportLines(lines).slice(1)) console.log(line);
+      for (const { name, millrace, against, verified } of lines) {
+        console.log(`  ${name}: ${JSON.stringify({ millrace, against })}; ${verified}`);
+      }
+    } catch (error) {
+      if (!(error instanceof NotRun)) throw error;
+      notRun.push(`${row.name}: ${error.message}`);
+    }
+  }
+  for (const one of notRun) console.log(`not run: ${one}`);
+  console.error(`saved in ${LATEST}`);
+  return 0;
+}
+
+async function check(): Promise<number> {
+  const [latest, baseline] = [await readLines(LATEST), await readLines(BASELINE)];
+  if (!latest || !baseline) {
+    console.error(`There is nothing to compare: ${latest ? BASELINE : LATEST} is missing`);
+    return 1;
+  }
+  const found = regressions(latest, baseline);
+  for (const one of found) console.error(`worse than it was: ${one}`);
+  if (found.length === 0) console.log(`none of ${latest.length} figures is worse than in ${BASELINE}`);
+  return found.length === 0 ? 0 : 1;
+}
+
+async function render(): Promise<number> {
+  const latest = await readLines(LATEST);
+  if (!latest) {
+    console.error(`Measure first: ${LATEST} is missing`);
+    return 1;
+  }
+  const all = merge((await readLines(BASELINE)) ?? [], latest);
+  await writeLines(BASELINE, all);
+  await writeFile(DOCUMENT, renderInto(await readFile(DOCUMENT, 'utf8'), all));
+  return 0;
+}
+
+function tell(text: string): void {
+  if (process.stderr.isTTY) console.error(text);
+}

@@ -1,0 +1,44 @@
+import { targetText, valueText } from '../../src/cli/bench/report.ts';
+import { verdict } from '../../src/cli/bench/row.ts';
+import type { SavedLine } from './results.ts';
+
+const BEGIN = '<!-- table: written by `npm run bench -- render` -->';
+const END = '<!-- end of table -->';
+
+/** Puts the figures between the marks of a document. @throws when it has no marks */
+export function renderInto(document: string, lines: readonly SavedLine[]): string {
+  const begin = document.indexOf(BEGIN);
+  const end = document.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`the document lacks the marks ${BEGIN} and ${END}`);
+  return `${document.slice(0, begin + BEGIN.length)}\n\n${table(lines)}\n\n${circumstancesOf(lines)}\n\n${document.slice(end)}`;
+}
+
+function table(lines: readonly SavedLine[]): string {
+  const rows = lines.map((line) => [
+    line.what,
+    line.yardstick.replace(/(node:http|node -e 0|--durability os|O_DSYNC)/g, '`$1`'),
+    targetText(line),
+    valueText(line),
+    verdict(line),
+  ]);
+  const cells = [['what', 'yardstick in the same run', 'to reach', 'measured', 'verdict'], ...rows];
+  const widths = cells[0]!.map((_, place) => Math.max(...cells.map((row) => row[place]!.length)));
+  const format = (row: readonly string[]) =>
+    `| ${row.map((cell, place) => cell.padEnd(widths[place]!)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [format(cells[0]!), rule, ...cells.slice(1).map(format)].join('\n');
+}
+
+/** Where, when and how: once for all lines that share it. */
+function circumstancesOf(lines: readonly SavedLine[]): string {
+  const told = new Set(
+    lines.map(({ at, machine, settings }) => {
+      const { processor, cores, memoryGb, node, system, commit } = machine;
+      return (
+        `Measured ${at.slice(0, 10)} at commit ${commit}, ${settings.rounds} rounds of ${settings.seconds} s, ` +
+        `on ${cores} cores of ${processor}, ${memoryGb} GB, ${system}, Node ${node}.`
+      );
+    }),
+  );
+  return [...told].join('\n');
+}

@@ -1,0 +1,33 @@
+import type { Row } from '../../src/cli/bench/row.ts';
+import { getRecords } from '../../src/cli/bench/rows/get-records.ts';
+import { putRecord } from '../../src/cli/bench/rows/put-record.ts';
+import { putRecords } from '../../src/cli/bench/rows/put-records.ts';
+import { append } from '../rows/append.ts';
+import { durability } from '../rows/durability.ts';
+import { getRecordsKinesalite } from '../rows/get-records-kinesalite.ts';
+import { manyShards } from '../rows/many-shards.ts';
+import { memory } from '../rows/memory.ts';
+import { push } from '../rows/push.ts';
+import { putBesideReaders } from '../rows/put-beside-readers.ts';
+import { putRecordAlone } from '../rows/put-record-alone.ts';
+import { putRecordKinesalite } from '../rows/put-record-kinesalite.ts';
+import { recovery } from '../rows/recovery.ts';
+import { start } from '../rows/start.ts';
+
+/** The table of speed, in its order. */
+export const ROWS: readonly Row[] = [
+  putRecord,
+  putRecordKinesalite,
+  putRecordAlone,
+  putRecords,
+  getRecordsKinesalite,
+  getRecords,
+  append,
+  durability,
+  putBesideReaders,
+  manyShards,
+  push,
+  memory,
+  start,
+  recovery,
+];

@@ -1,0 +1,60 @@
+import { DeleteStream } from '../../services/kinesis/operations/delete-stream.ts';
+import { kinesisTraits } from '../../services/kinesis/traits.ts';
+import { createStream, verifyRecords } from './bench-stream.ts';
+import type { Bench } from './row.ts';
+import { runLoad } from './run-load.ts';
+import { inTemporaryDirectory, startMillrace, withServers } from './servers.ts';
+import type { BenchServer, KinesisServer } from './servers.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { Pair } from './side-by-side.ts';
+import type { LoadReport, Workload } from './workload.ts';
+import { payload } from './workload.ts';
+
+export interface PutsMeasured {
+  readonly pairs: readonly Pair<LoadReport>[];
+  /** That all records were found again. */
+  readonly verified: string;
+}
+
+/** Puts the same load on the server and on a yardstick that needs no streams, and reads every record back. */
+export function measurePuts(
+  bench: Bench,
+  workload: Workload,
+  startOther: Promise<BenchServer>,
+): Promise<PutsMeasured> {
+  const { rounds, seconds, durability, shards, signal } = bench;
+  return inTemporaryDirectory((directory) =>
+    withServers([startOther, startMillrace(directory, durability, signal)], async (other, millrace) => {
+      let records = 0;
+      const pairs = await sideBySide(
+        rounds,
+        () =>
+          runLoad({ port: other.port, streamName: 'bench', workload, durationMs: seconds * 1000 }, signal),
+        async (round) => {
+          const measured = await putToNewStream(bench, millrace, `bench-${round}`, workload, shards);
+          records += measured.acknowledgedRecords;
+          return measured;
+        },
+      );
+      return { pairs, verified: `${records} records acknowledged, and all of them read back` };
+    }),
+  );
+}
+
+/** One round of puts into a stream of its own, all of which are read back; then the stream is deleted. */
+export async function putToNewStream(
+  { seconds, signal, progress }: Bench,
+  { client, port }: KinesisServer,
+  streamName: string,
+  workload: Workload,
+  shards: number,
+  extra: { readonly distinctCalls?: number } = {},
+): Promise<LoadReport> {
+  await createStream(client, streamName, shards);
+  progress(`${workload.name}: ${streamName}`);
+  const report = await runLoad({ port, streamName, workload, durationMs: seconds * 1000, ...extra }, signal);
+  progress(`${workload.name}: reading ${streamName} back`);
+  await verifyRecords(client, streamName, payload(workload.recordBytes), report.acknowledgedRecords);
+  await client.call(kinesisTraits, DeleteStream, { StreamName: streamName });
+  return report;
+}

@@ -1,0 +1,55 @@
+import { LARGE_READS, prepareLargeAnswer } from '../large-answer.ts';
+import type { Row } from '../row.ts';
+import { USUAL_TOLERANCE } from '../row.ts';
+import { runLoad } from '../run-load.ts';
+import { inTemporaryDirectory, startMillrace, startYardstick, withServers } from '../servers.ts';
+import { loadFigures, ratioOf, sideBySide } from '../side-by-side.ts';
+
+// Above the length of the answer that was looked at, for its times may be spelt shorter.
+const LENGTH_SHARE = 0.98;
+
+export const getRecords: Row = {
+  name: 'get-records',
+  measure({ rounds, seconds, durability, signal, progress }) {
+    return inTemporaryDirectory((directory) =>
+      withServers([startMillrace(directory, durability, signal)], async (millrace) => {
+        progress('GetRecords: filling a shard');
+        const { iterator, bytes, records } = await prepareLargeAnswer(millrace, 'bench');
+        const load = (port: number) =>
+          runLoad(
+            {
+              port,
+              streamName: 'bench',
+              workload: { ...LARGE_READS, recordsPerCall: records },
+              durationMs: seconds * 1000,
+              iterator,
+              minAnswerBytes: Math.floor(bytes * LENGTH_SHARE),
+            },
+            signal,
+          );
+        return withServers([startYardstick(`ready ${bytes}`, signal)], async (ready) => {
+          progress('GetRecords: reading');
+          const pairs = await sideBySide(
+            rounds,
+            () => load(ready.port),
+            () => load(millrace.port),
+          );
+          return [
+            {
+              name: 'get-records',
+              what: `GetRecords, ${records} records of 1 KB, 2 readers`,
+              yardstick: 'node:http sending one ready buffer of that size',
+              unit: 'times',
+              value: ratioOf(pairs, ({ callsPerSecond }) => callsPerSecond),
+              target: { atLeast: 0.5 },
+              tolerance: USUAL_TOLERANCE,
+              millrace: loadFigures(pairs.map(({ own }) => own)),
+              against: loadFigures(pairs.map(({ other }) => other)),
+              verified: 'the answer was compared record by record once, and each one by its length',
+            },
+          ];
+        });
+      }),
+    );
+  },
+};

@@ -1,0 +1,27 @@
+import { measurePuts } from '../measure-puts.ts';
+import type { Row } from '../row.ts';
+import { USUAL_TOLERANCE } from '../row.ts';
+import { startYardstick } from '../servers.ts';
+import { loadFigures, ratioOf } from '../side-by-side.ts';
+import { FULL_PUTS } from '../workload.ts';
+
+export const putRecords: Row = {
+  name: 'put-records',
+  async measure(bench) {
+    const { pairs, verified } = await measurePuts(bench, FULL_PUTS, startYardstick('parsing', bench.signal));
+    return [
+      {
+        name: 'put-records',
+        what: 'PutRecords of 500, 4 connections',
+        yardstick: 'node:http that parses, decodes and digests, and stores nothing',
+        unit: 'times',
+        value: ratioOf(pairs, ({ callsPerSecond }) => callsPerSecond),
+        target: { atLeast: 1 },
+        tolerance: USUAL_TOLERANCE,
+        millrace: loadFigures(pairs.map(({ own }) => own)),
+        against: loadFigures(pairs.map(({ other }) => other)),
+        verified,
+      },
+    ];
+  },
+};

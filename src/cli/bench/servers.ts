@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '../../client/client.ts';
+import type { Client } from '../../client/client.ts';
+import { BENCH_YARDSTICK_PATH, MILLRACE_PATH } from '../../server/built-files.ts';
+import { startChild } from '../child.ts';
+
+/** A server in a process of its own. */
+export interface BenchServer {
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** One that speaks Kinesis. */
+export interface KinesisServer extends BenchServer {
+  readonly client: Client;
+}
+
+/** The server that is built, without quotas or delays, over a directory. */
+export async function startMillrace(
+  dataDirectory: string,
+  durability: 'fsync' | 'os',
+  signal: AbortSignal,
+): Promise<KinesisServer> {
+  const words = ['start', '--port', '0', '--json', '--quotas', 'off', '--time-scale', '0'];
+  const child = await startChild<{ endpoint: string }>(
+    MILLRACE_PATH,
+    [...words, '--durability', durability, '--data', dataDirectory],
+    signal,
+  );
+  return speakingKinesis({ ...child, port: Number(new URL(child.said.endpoint).port) });
+}
+
+/** @param kind as the yardstick's own file lists them */
+export async function startYardstick(
+  kind: 'fixed' | 'parsing' | `ready ${number}` | 'echo',
+  signal: AbortSignal,
+): Promise<BenchServer> {
+  const child = await startChild<{ port: number }>(BENCH_YARDSTICK_PATH, kind.split(' '), signal);
+  return { ...child, port: child.said.port };
+}
+
+export function speakingKinesis(server: BenchServer): KinesisServer {
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const client = createClient({ endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  const { port, pid } = server;
+  return {
+    port,
+    pid,
+    client,
+    async stop() {
+      client.close();
+      await server.stop();
+    },
+  };
+}
+
+/** Hands out a directory that is removed afterwards. */
+export async function inTemporaryDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
+  try {
+    return await use(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Starts servers, uses them, and stops them whatever happens. */
+export async function withServers<Servers extends readonly BenchServer[], T>(
+  starting: { readonly [Place in keyof Servers]: Promise<Servers[Place]> },
+  use: (...servers: Servers) => Promise<T>,
+): Promise<T> {
+  const started = await Promise.allSettled(starting as readonly Promise<BenchServer>[]);
+  try {
+    const servers = started.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+    return await use(...(servers as unknown as Servers));
+  } finally {
+    for (const one of started) if (one.status === 'fulfilled') await one.value.stop();
+  }
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { renderInto } from '../../bench/table/render.ts';
+import type { SavedLine } from '../../bench/table/results.ts';
+import { merge, regressions } from '../../bench/table/results.ts';
+
+const line = (changes: Partial<SavedLine>): SavedLine => ({
+  name: 'put-record',
+  what: 'PutRecord',
+  yardstick: 'bare node:http',
+  unit: 'times',
+  value: 0.7,
+  target: { atLeast: 0.7, tolerable: 0.6 },
+  tolerance: 0.15,
+  millrace: {},
+  against: {},
+  verified: '',
+  at: '2026-01-02T03:04:05.000Z',
+  machine: {
+    version: '0.1.0',
+    commit: 'abc1234',
+    node: 'v20',
+    system: 'Linux',
+    processor: 'Some',
+    cores: 2,
+    memoryGb: 24,
+    loadBefore: 0,
+  },
+  settings: { rounds: 3, seconds: 3, shards: 4, durability: 'fsync' },
+  ...changes,
+});
+
+test('a figure within its tolerance of the baseline is no regression', () => {
+  expect(regressions([line({ value: 0.6 })], [line({ value: 0.7 })])).toEqual([]);
+});
+
+test('a figure that fell below is one, and so is a bound that rose above', () => {
+  const baseline = [
+    line({ value: 0.7 }),
+    line({ name: 'start', value: 3, target: { atMost: 3 } }),
+    line({ name: 'push', unit: 'ms', value: 0.1, target: { atMost: 2 } }),
+  ];
+  const worse = [
+    line({ value: 0.59 }),
+    line({ name: 'start', value: 3.5, target: { atMost: 3 } }),
+    line({ name: 'push', unit: 'ms', value: 1.2, target: { atMost: 2 } }),
+  ];
+  expect(regressions(worse, baseline)).toEqual([
+    'put-record: 0.59, and 0.70 in the baseline',
+    'start: 3.50, and 3.00 in the baseline',
+    'push: 1.20 ms, and 0.10 ms in the baseline',
+  ]);
+  expect(regressions(baseline, worse)).toEqual([]);
+});
+
+test('a new figure takes the place of the older one of its name', () => {
+  const [a, b] = [line({ name: 'a', value: 1 }), line({ name: 'b', value: 2 })];
+  expect(merge([a, b], [line({ name: 'a', value: 3 }), line({ name: 'c', value: 4 })])).toMatchObject([
+    { name: 'a', value: 3 },
+    { name: 'b', value: 2 },
+    { name: 'c', value: 4 },
+  ]);
+});
+
+test('a document shows value, target and verdict between its marks, and keeps what is around them', () => {
+  const document =
+    'before\n<!-- table: written by `npm run bench -- render` -->\nold\n<!-- end of table -->\nafter\n';
+  const rendered = renderInto(document, [
+    line({ value: 0.65 }),
+    line({ name: 'memory', what: 'memory', unit: 'MB', value: 88.4, target: { atMost: 100 } }),
+    line({ name: 'get', what: 'get', value: 0.2, target: { atLeast: 0.5 } }),
+  ]);
+  const cells = rendered.split('\n').map((row) => row.split(/ *\| */).filter(Boolean));
+  expect(cells).toContainEqual(['PutRecord', 'bare `node:http`', '≥ 0.7 (0.6)', '0.65', 'tolerable']);
+  expect(cells).toContainEqual(['memory', 'bare `node:http`', '≤ 100 MB', '88 MB', 'reached']);
+  expect(cells).toContainEqual(['get', 'bare `node:http`', '≥ 0.5', '0.20', 'missed']);
+  expect(rendered).toMatch(/^before\n/);
+  expect(rendered).toMatch(/<!-- end of table -->\nafter\n$/);
+  expect(rendered).not.toContain('old');
+  expect(renderInto(rendered, [line({})])).toContain('abc1234');
+});
+
+test('a document without marks is refused', () => {
+  expect(() => renderInto('nothing here', [])).toThrow('lacks the marks');
+});
