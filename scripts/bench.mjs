@@ -1,4 +1,5 @@
-// Measures rows of the table of speed: see bench/table/main.ts.
+// Measures rows of the table of speed (bench/table/main.ts), or runs a benchmark by its place: engine/idle-shards.
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { install, run } from './dependencies.mjs';
 
@@ -6,7 +7,16 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const words = process.argv.slice(2);
 
 run(process.execPath, ['scripts/ready.mjs']);
-if (words.some((word) => word === 'all' || word.endsWith('kinesalite'))) {
-  install('bench/rivals', 'what to measure against (bench/rivals/package.json)', { needed: false });
+if (words[0]?.includes('/')) {
+  const file = `bench/${words[0]}.ts`;
+  if (!existsSync(file)) {
+    console.error(`There is no ${file}; name a benchmark below bench/, such as engine/idle-shards`);
+    process.exit(1);
+  }
+  run(process.execPath, ['scripts/run-ts.mjs', file, ...words.slice(1)]);
+} else {
+  if (words.some((word) => word === 'all' || word.endsWith('kinesalite'))) {
+    install('bench/rivals', 'what to measure against (bench/rivals/package.json)', { needed: false });
+  }
+  run(process.execPath, ['scripts/run-ts.mjs', 'bench/table/main.ts', ...words]);
 }
-run(process.execPath, ['scripts/run-ts.mjs', 'bench/table/main.ts', ...words]);

@@ -47,7 +47,7 @@ export async function prepareLargeAnswer(
   const inOrder = Records.every(
     ({ Data, PartitionKey }, place) =>
       data.equals(Data) &&
-      PartitionKey.startsWith(`${Math.floor(place / RECORDS_PER_PUT)}-${place % RECORDS_PER_PUT}x`),
+      PartitionKey?.startsWith(`${Math.floor(place / RECORDS_PER_PUT)}-${place % RECORDS_PER_PUT}x`),
   );
   if (!inOrder) throw new OperatorError('GetRecords did not answer what was put; please report this');
   // The wire's form but for the iterator's and a few times' lengths, which do not matter in 14 MB.
