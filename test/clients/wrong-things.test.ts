@@ -169,10 +169,12 @@ describe('a data directory that cannot be used', () => {
   test('one whose bytes were changed', async () => {
     await using place = await temporaryDirectory();
     await (await startServerProcess(place.path)).stop();
-    const checkpoint = join(place.path, 'checkpoint');
-    const bytes = await readFile(checkpoint);
-    bytes[bytes.length - 1]! ^= 1;
-    await writeFile(checkpoint, bytes);
+    for (const name of ['checkpoint', 'checkpoint.copy']) {
+      const checkpoint = join(place.path, name);
+      const bytes = await readFile(checkpoint);
+      bytes[bytes.length - 1]! ^= 1;
+      await writeFile(checkpoint, bytes);
+    }
     expect(await failureOf(place.path)).toMatch(
       /checkpoint is damaged at byte \d+.*nothing was changed: put .* back/s,
     );
