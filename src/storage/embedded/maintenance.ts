@@ -112,8 +112,8 @@ export class Maintenance {
       this.#onError(error);
     } finally {
       this.#running = undefined;
-      // What became due meanwhile must not wait for the next commit: there may be none for long.
-      this.wake();
+      // What was freed meanwhile must not wait for the next commit: there may be none for long.
+      if (this.#mustSweep()) this.wake();
     }
   }
 
