@@ -1,16 +1,15 @@
 import { EngineError } from './error.ts';
-import type { StreamDocument } from './stream-document.ts';
+import type { Labels, StreamDocument } from './stream-document.ts';
 
 /** CREATING → ACTIVE → DELETING → gone. Only an ACTIVE one may subscribe. */
 export type ConsumerStatus = 'CREATING' | 'ACTIVE' | 'DELETING';
 
 /** A reader that is registered with a stream, with a throughput of its own: enhanced fan-out. */
-export interface ConsumerDocument {
+export interface ConsumerDocument extends Labels {
   readonly name: string;
   /** With the name it tells the consumer from an earlier or later one. */
   readonly createdMs: number;
   readonly status: ConsumerStatus;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
@@ -52,6 +51,15 @@ export function addConsumer(
     throw new EngineError({ kind: 'consumer-limit', of: 'CREATING', limit: MAX_CREATING });
   }
   return { ...document, consumers: [...consumers, { ...consumer, status: 'CREATING' }] };
+}
+
+/** The document with other labels on a consumer. @throws EngineError `consumer-not-found` */
+export function labelConsumer(
+  document: StreamDocument,
+  consumer: ConsumerDocument,
+  change: (labels: Labels) => Labels,
+): StreamDocument {
+  return changeConsumer(document, consumer, (current) => ({ ...current, ...change(current) }));
 }
 
 /** The document with a consumer in DELETING. @throws EngineError `consumer-not-found` */

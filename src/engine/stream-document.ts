@@ -39,11 +39,18 @@ export interface StreamSettings {
   readonly warmMibps: number;
 }
 
+/** What the owner of a stream or of a consumer notes on it. It changes nothing about what is done with records. */
+export interface Labels {
+  readonly tags: Readonly<Record<string, string>>;
+  /** The resource policy, as it was given. */
+  readonly policy?: string | undefined;
+}
+
 /**
  * All that is known of a stream, as JSON under one key: what must change together lives together, for the
  * store has no transaction over several keys.
  */
-export interface StreamDocument extends Namespace, StreamSettings {
+export interface StreamDocument extends Namespace, StreamSettings, Labels {
   readonly streamName: string;
   /** Tells the stream from an earlier or later one of the same name. */
   readonly creationId: string;
@@ -53,9 +60,6 @@ export interface StreamDocument extends Namespace, StreamSettings {
   /** What arrived earlier stays hidden, however retention grows: raising it restores nothing. */
   readonly hiddenBeforeMs: number;
   readonly distribution: RecordDistribution;
-  readonly tags: Readonly<Record<string, string>>;
-  /** The resource policy, as it was given. */
-  readonly policy?: string;
   readonly changedMs: ChangeTimes;
   readonly nextShardNumber: number;
   /** In order of number. */

@@ -5,13 +5,14 @@ import { namespaceKey } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
-import { addConsumer, deleteConsumer } from './consumers.ts';
+import { addConsumer, deleteConsumer, labelConsumer } from './consumers.ts';
 import { EngineError } from './error.ts';
 import { applyReshard } from './lineage.ts';
 import type { CountedChange } from './daily-changes.ts';
 import { countChange } from './daily-changes.ts';
 import type { QuotaMode } from './quota.ts';
 import type {
+  Labels,
   RecordDistribution,
   Reshard,
   StreamDocument,
@@ -31,6 +32,12 @@ export interface EngineOptions {
   readonly quotas: QuotaMode;
   /** Stretches or shrinks the time spent in CREATING, UPDATING and DELETING; nothing else. */
   readonly timeScale: number;
+}
+
+/** What carries labels: a stream, or one of its consumers. */
+export interface Labelled {
+  readonly stream: Stream;
+  readonly consumer?: ConsumerDocument;
 }
 
 /** What UPDATING is to bring about, in one go. */
@@ -194,18 +201,6 @@ export class Streams {
   }
 
   /**
-   * Changes the resource policy alone; the stream stays in its state.
-   * @param change from the policy there is to the one there shall be; undefined means none
-   * @throws EngineError `stream-not-found`
-   */
-  async setPolicy(stream: Stream, change: (policy: string | undefined) => string | undefined): Promise<void> {
-    await this.#change(stream, ({ policy, ...current }) => {
-      const next = change(policy);
-      return next === undefined ? current : { ...current, policy: next };
-    });
-  }
-
-  /**
    * Changes how records find their shards, at once; the stream stays in its state.
    * @throws EngineError `distribution-fixed` for AUTO where shards are the owner's to provision, `stream-not-active`,
    * `stream-not-found`
@@ -220,12 +215,14 @@ export class Streams {
     });
   }
 
-  /** Changes the tags alone; the stream stays in its state. @throws EngineError `stream-not-found` */
-  async setTags(
-    stream: Stream,
-    change: (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>>,
-  ): Promise<void> {
-    await this.#change(stream, (current) => ({ ...current, tags: change(current.tags) }));
+  /**
+   * Changes what is noted on a stream or on one of its consumers, and nothing else: each stays in its state.
+   * @throws EngineError `stream-not-found`, `consumer-not-found`
+   */
+  async setLabels({ stream, consumer }: Labelled, change: (labels: Labels) => Labels): Promise<void> {
+    await this.#change(stream, (current) =>
+      consumer ? labelConsumer(current, consumer, change) : { ...current, ...change(current) },
+    );
   }
 
   /** A change that passes through UPDATING; `change` returns undefined where there is nothing to do. */

@@ -9,7 +9,7 @@ export function streamArn({ account, region, streamName }: Namespace & { streamN
 }
 
 /** The member of a request that an ARN came in, for the sentence; with the whole value where the ARN is a part of it. */
-interface ArnMember {
+export interface ArnMember {
   readonly path: string;
   readonly patternText: string;
   readonly text?: string;

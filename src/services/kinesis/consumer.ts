@@ -3,6 +3,7 @@ import { createdSecondsOf, findConsumer } from '../../engine/consumers.ts';
 import type { StreamDocument } from '../../engine/stream-document.ts';
 import type { Stream } from '../../engine/stream.ts';
 import type { Caller } from '../../schema/operation.ts';
+import type { ArnMember } from './arn.ts';
 import { parseStreamArn, streamArn } from './arn.ts';
 import type { KinesisContext } from './context.ts';
 import { requireStream } from './context.ts';
@@ -29,10 +30,13 @@ function consumerArn(document: StreamDocument, consumer: ConsumerDocument): stri
 }
 
 /** @throws ValidationException for text that passes the model's loose pattern and is still no consumer's ARN */
-export function parseConsumerArn(text: string): ParsedConsumerArn {
+export function parseConsumerArn(
+  text: string,
+  member: Omit<ArnMember, 'text'> = { path: 'consumerARN', patternText: ConsumerARN.pattern.source },
+): ParsedConsumerArn {
   const match = /^(.*)\/consumer\/([a-zA-Z0-9_.-]{1,128}):(\d+)$/.exec(text);
   const [, stream = '', consumerName = '', createdSeconds] = match ?? [];
-  parseStreamArn(stream, { path: 'consumerARN', patternText: ConsumerARN.pattern.source, text });
+  parseStreamArn(stream, { ...member, text });
   return { streamArn: stream, consumerName, createdSeconds: Number(createdSeconds) };
 }
 

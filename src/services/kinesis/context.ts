@@ -9,7 +9,7 @@ import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { parseStreamArn } from './arn.ts';
 import type { NamedStream } from './errors.ts';
-import { fromEngine, InvalidArgument, memberMissing, streamNotActive, streamNotFound } from './errors.ts';
+import { fromEngine, InvalidArgument, memberMissing, streamNotFound } from './errors.ts';
 
 /** What every handler is given. */
 export interface KinesisContext {
@@ -56,13 +56,6 @@ export function requireStream({ engine }: KinesisContext, address: StreamAddress
 export function requireUsable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
   const stream = requireStream(context, address, caller);
   if (!stream.usable) throw streamNotFound(stream.document);
-  return stream;
-}
-
-/** Tags can be changed from when the stream is created until it is being deleted. */
-export function requireTaggable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
-  const stream = requireStream(context, address, caller);
-  if (!stream.usable) throw streamNotActive(stream.document, stream.document.status);
   return stream;
 }
 

@@ -1,3 +1,5 @@
+import type { ConsumerDocument } from '../../engine/consumers.ts';
+import { createdSecondsOf } from '../../engine/consumers.ts';
 import type { CountedChange } from '../../engine/daily-changes.ts';
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard-id.ts';
@@ -69,6 +71,17 @@ export function readRateExceeded({ account, streamName }: NamedStream, shardId: 
 
 export function consumerNotFound({ account }: NamedStream, consumerName: string): ServiceError {
   return ResourceNotFound(`Consumer ${consumerName}, account ${account} not found.`);
+}
+
+/** Of tags and policies; a subscription is refused in slightly other words. */
+export function consumerNotActive(
+  { account, streamName }: NamedStream,
+  consumer: ConsumerDocument,
+): ServiceError {
+  return ResourceInUse(
+    `Consumer ${consumer.name} with creation timestamp ${createdSecondsOf(consumer)} under stream ${streamName} ` +
+      `and account ${account} is not in ACTIVE status.`,
+  );
 }
 
 export function memberMissing(path: string): ServiceError {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { AddTagsToStream } from '../../../src/services/kinesis/operations/add-tags-to-stream.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
+import { DeleteStream } from '../../../src/services/kinesis/operations/delete-stream.ts';
+import { DeregisterStreamConsumer } from '../../../src/services/kinesis/operations/deregister-stream-consumer.ts';
 import { DeleteResourcePolicy } from '../../../src/services/kinesis/operations/delete-resource-policy.ts';
 import { GetResourcePolicy } from '../../../src/services/kinesis/operations/get-resource-policy.ts';
 import { ListTagsForResource } from '../../../src/services/kinesis/operations/list-tags-for-resource.ts';
 import { PutResourcePolicy } from '../../../src/services/kinesis/operations/put-resource-policy.ts';
+import { RegisterStreamConsumer } from '../../../src/services/kinesis/operations/register-stream-consumer.ts';
 import { TagResource } from '../../../src/services/kinesis/operations/tag-resource.ts';
 import { UntagResource } from '../../../src/services/kinesis/operations/untag-resource.ts';
+import { SETTLED_MS } from '../../engine/harness.ts';
 import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const ResourceARN = `${ARN}orders`;
@@ -87,5 +91,99 @@ describe('resource policies', () => {
     expect(await failure(PutResourcePolicy, { ResourceARN: `${ARN}new`, Policy })).toMatchObject({
       code: 'ResourceInUseException',
     });
+  });
+});
+
+describe('a consumer', () => {
+  const Policy = '{"Version":"2012-10-17", "Statement":[]}';
+
+  async function withConsumer() {
+    const kinesis = await testKinesis();
+    await kinesis.createStream();
+    const Tags = { made: 'with' };
+    const asked = { StreamARN: ResourceARN, ConsumerName: 'reader', Tags };
+    const { Consumer } = await kinesis.call(RegisterStreamConsumer, asked);
+    return { ...kinesis, consumer: { ResourceARN: Consumer.ConsumerARN } };
+  }
+
+  it('has tags of its own, from when it is created and across a restart', async () => {
+    const { call, consumer, clock, engine, options } = await withConsumer();
+    await call(TagResource, { ...consumer, Tags: { team: 'a', stage: 'dev' } });
+    await call(TagResource, { ResourceARN, Tags: { team: 'b' } });
+    await call(UntagResource, { ...consumer, TagKeys: ['stage'] });
+    await clock.advance(SETTLED_MS);
+    await engine.close();
+    const again = await testKinesis(options);
+    expect(await again.call(ListTagsForResource, consumer)).toEqual({
+      Tags: [
+        { Key: 'made', Value: 'with' },
+        { Key: 'team', Value: 'a' },
+      ],
+    });
+    expect(await again.call(ListTagsForResource, { ResourceARN })).toEqual({
+      Tags: [{ Key: 'team', Value: 'b' }],
+    });
+  });
+
+  it('keeps the rules of tags, and is named by them', async () => {
+    const { failure, consumer } = await withConsumer();
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, place) => [`k${place}`, '']));
+    expect(await failure(TagResource, { ...consumer, Tags: many })).toEqual({
+      code: 'InvalidArgumentException',
+      message: `Failed to add tags to consumer reader under account ${ACCOUNT} because a given consumer cannot have more than 10 tags associated with it.`,
+    });
+    expect((await failure(UntagResource, { ...consumer, TagKeys: ['%'] })).message).toContain(
+      `Failed to remove tags from consumer reader under account ${ACCOUNT}`,
+    );
+  });
+
+  it('has a policy of its own, once it is ACTIVE', async () => {
+    const { call, failure, consumer, clock } = await withConsumer();
+    const createdSeconds = Math.floor(clock.now() / 1000);
+    expect(await failure(PutResourcePolicy, { ...consumer, Policy })).toEqual({
+      code: 'ResourceInUseException',
+      message: `Consumer reader with creation timestamp ${createdSeconds} under stream orders and account ${ACCOUNT} is not in ACTIVE status.`,
+    });
+    await clock.advance(SETTLED_MS);
+    await call(PutResourcePolicy, { ...consumer, Policy });
+    expect(await call(GetResourcePolicy, consumer)).toEqual({ Policy });
+    expect(await call(GetResourcePolicy, { ResourceARN })).toEqual({ Policy: '{}' });
+    await call(DeleteResourcePolicy, consumer);
+    expect(await call(GetResourcePolicy, consumer)).toEqual({ Policy: '{}' });
+  });
+
+  it('takes them along when it goes, and is not found afterwards', async () => {
+    const { call, failure, consumer, clock } = await withConsumer();
+    await clock.advance(SETTLED_MS);
+    await call(DeregisterStreamConsumer, { ConsumerARN: consumer.ResourceARN });
+    expect(await failure(TagResource, { ...consumer, Tags: { a: 'b' } })).toMatchObject({
+      code: 'ResourceInUseException',
+    });
+    await clock.advance(SETTLED_MS);
+    const gone = {
+      code: 'ResourceNotFoundException',
+      message: `Consumer reader, account ${ACCOUNT} not found.`,
+    };
+    expect(await failure(ListTagsForResource, consumer)).toEqual(gone);
+    expect(await failure(GetResourcePolicy, consumer)).toEqual(gone);
+    const { Consumer } = await call(RegisterStreamConsumer, {
+      StreamARN: ResourceARN,
+      ConsumerName: 'reader',
+    });
+    expect(await call(ListTagsForResource, { ResourceARN: Consumer.ConsumerARN })).toEqual({ Tags: [] });
+    expect(await failure(ListTagsForResource, consumer)).toEqual(gone);
+    await call(DeleteStream, { StreamName: 'orders', EnforceConsumerDeletion: true });
+    await clock.advance(SETTLED_MS);
+    expect(await failure(ListTagsForResource, consumer)).toMatchObject({
+      message: `Stream orders under account ${ACCOUNT} not found.`,
+    });
+  });
+
+  it('is told by an ARN that is one', async () => {
+    const { failure } = await withConsumer();
+    const broken = `${ResourceARN}/consumer/reader`;
+    expect((await failure(ListTagsForResource, { ResourceARN: broken })).message).toBe(
+      `1 validation error detected: Value '${broken}' at 'resourceARN' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+`,
+    );
   });
 });

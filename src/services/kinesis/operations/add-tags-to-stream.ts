@@ -2,7 +2,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireTaggable } from '../context.ts';
+import { requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress, TagMap } from '../shapes.ts';
 import { addTags } from '../tags.ts';
@@ -14,4 +14,4 @@ export const AddTagsToStream = operation('AddTagsToStream', {
 });
 
 export const addTagsToStream: Handler<typeof AddTagsToStream, KinesisContext> = (input, context, caller) =>
-  addTags(context, requireTaggable(context, input, caller), input.Tags);
+  addTags(context, { stream: requireStream(context, input, caller) }, input.Tags);

@@ -11,7 +11,7 @@ import {
   ResourceInUse,
   streamExists,
 } from '../errors.ts';
-import { DEFAULT_MAX_RECORD_KIB, MAX_TAGS, ON_DEMAND_SHARDS } from '../limits.ts';
+import { DEFAULT_MAX_RECORD_KIB, ON_DEMAND_SHARDS } from '../limits.ts';
 import { checkOnDemandLimit } from '../on-demand-limit.ts';
 import {
   MaxRecordSizeInKiB,
@@ -22,7 +22,7 @@ import {
   WarmThroughputMiBps,
 } from '../shapes.ts';
 import { checkShardLimit } from '../shard-limit.ts';
-import { checkTagCharacters, tooManyTags } from '../tags.ts';
+import { checkNewTags } from '../tags.ts';
 import { checkWarmThroughput } from '../warm-throughput.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
@@ -45,8 +45,7 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   const named = { ...namespace, streamName: input.StreamName };
   const { Tags: tags = {}, MaxRecordSizeInKiB: maxRecordKib = DEFAULT_MAX_RECORD_KIB } = input;
   if (engine.streams.find(namespace, input.StreamName)) throw streamExists(named);
-  checkTagCharacters(Object.entries(tags).flat(), 'add tags to', named);
-  if (Object.keys(tags).length > MAX_TAGS) throw tooManyTags(named);
+  checkNewTags(tags, named);
   const capacity = capacityOf(input);
   const { mode, warmMibps } = capacity;
   const distribution = input.RecordDistributionStrategy ?? 'USER_PARTITION_KEY';

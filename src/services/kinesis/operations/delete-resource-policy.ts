@@ -2,9 +2,9 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { changing, requireStream } from '../context.ts';
+import { changing } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { resourceAddress } from '../resource.ts';
+import { checkActive, requireResource } from '../resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteResourcePolicy.html */
@@ -18,12 +18,13 @@ export const deleteResourcePolicy: Handler<typeof DeleteResourcePolicy, KinesisC
   context,
   caller,
 ) => {
-  const stream = requireStream(context, resourceAddress(resourceArn), caller);
-  const deleting = context.engine.streams.setPolicy(stream, (policy) => {
+  const resource = requireResource(context, resourceArn, caller);
+  checkActive(resource);
+  const deleting = context.engine.streams.setLabels(resource, ({ tags, policy }) => {
     if (policy === undefined) {
       throw ResourceNotFound(`No resource policy found for resource ARN ${resourceArn}.`);
     }
-    return undefined;
+    return { tags, policy: undefined };
   });
-  await changing(stream.document, deleting);
+  await changing(resource.stream.document, deleting);
 };

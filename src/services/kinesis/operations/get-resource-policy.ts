@@ -2,9 +2,8 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { resourceAddress } from '../resource.ts';
+import { labelsOf, requireResource } from '../resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetResourcePolicy.html */
@@ -22,5 +21,5 @@ export const getResourcePolicy: Handler<typeof GetResourcePolicy, KinesisContext
   context,
   caller,
 ) => ({
-  Policy: requireStream(context, resourceAddress(input.ResourceARN), caller).document.policy ?? NO_POLICY,
+  Policy: labelsOf(requireResource(context, input.ResourceARN, caller)).policy ?? NO_POLICY,
 });

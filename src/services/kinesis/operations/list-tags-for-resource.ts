@@ -2,9 +2,8 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { resourceAddress } from '../resource.ts';
+import { labelsOf, requireResource } from '../resource.ts';
 import { ResourceARN, streamAddress, Tag } from '../shapes.ts';
 import { sortedTags } from '../tags.ts';
 
@@ -20,5 +19,5 @@ export const listTagsForResource: Handler<typeof ListTagsForResource, KinesisCon
   context,
   caller,
 ) => ({
-  Tags: sortedTags(requireStream(context, resourceAddress(input.ResourceARN), caller).document.tags),
+  Tags: sortedTags(labelsOf(requireResource(context, input.ResourceARN, caller)).tags),
 });

@@ -2,16 +2,10 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { changing, requireStream } from '../context.ts';
-import {
-  InvalidArgument,
-  LimitExceeded,
-  ResourceInUse,
-  ResourceNotFound,
-  streamNotActive,
-} from '../errors.ts';
+import { changing } from '../context.ts';
+import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
-import { resourceAddress } from '../resource.ts';
+import { checkActive, requireResource } from '../resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
 
 /**
@@ -28,13 +22,12 @@ export const putResourcePolicy: Handler<typeof PutResourcePolicy, KinesisContext
   context,
   caller,
 ) => {
-  const stream = requireStream(context, resourceAddress(resourceArn), caller);
-  const { document } = stream;
-  if (document.status !== 'ACTIVE') throw streamNotActive(document, document.status);
+  const resource = requireResource(context, resourceArn, caller);
+  checkActive(resource);
   checkPolicy(policy);
   await changing(
-    document,
-    context.engine.streams.setPolicy(stream, () => policy),
+    resource.stream.document,
+    context.engine.streams.setLabels(resource, ({ tags }) => ({ tags, policy })),
   );
 };
 

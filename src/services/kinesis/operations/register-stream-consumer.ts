@@ -5,9 +5,8 @@ import { describeConsumer } from '../consumer.ts';
 import type { KinesisContext } from '../context.ts';
 import { changing, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { MAX_TAGS } from '../limits.ts';
 import { Consumer, ConsumerName, StreamARN, streamAddress, TagMap } from '../shapes.ts';
-import { checkTagCharacters, tooManyTags } from '../tags.ts';
+import { checkNewTags } from '../tags.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html */
 export const RegisterStreamConsumer = operation('RegisterStreamConsumer', {
@@ -27,8 +26,7 @@ export const registerStreamConsumer: Handler<typeof RegisterStreamConsumer, Kine
   caller,
 ) => {
   const stream = requireStream(context, { StreamARN }, caller);
-  checkTagCharacters(Object.entries(tags).flat(), 'add tags to', stream.document);
-  if (Object.keys(tags).length > MAX_TAGS) throw tooManyTags(stream.document);
+  checkNewTags(tags, stream.document, { name });
   const registering = context.engine.streams.registerConsumer(stream, { name, tags });
   const consumer = await changing(stream.document, registering);
   return { Consumer: describeConsumer(stream.document, consumer) };

@@ -2,7 +2,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireTaggable } from '../context.ts';
+import { requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress, TagKeys } from '../shapes.ts';
 import { removeTags } from '../tags.ts';
@@ -17,4 +17,4 @@ export const removeTagsFromStream: Handler<typeof RemoveTagsFromStream, KinesisC
   input,
   context,
   caller,
-) => removeTags(context, requireTaggable(context, input, caller), input.TagKeys);
+) => removeTags(context, { stream: requireStream(context, input, caller) }, input.TagKeys);

@@ -2,9 +2,8 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireTaggable } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { resourceAddress } from '../resource.ts';
+import { requireResource } from '../resource.ts';
 import { ResourceARN, streamAddress, TagMap } from '../shapes.ts';
 import { addTags } from '../tags.ts';
 
@@ -15,4 +14,4 @@ export const TagResource = operation('TagResource', {
 });
 
 export const tagResource: Handler<typeof TagResource, KinesisContext> = (input, context, caller) =>
-  addTags(context, requireTaggable(context, resourceAddress(input.ResourceARN), caller), input.Tags);
+  addTags(context, requireResource(context, input.ResourceARN, caller), input.Tags);

@@ -2,9 +2,8 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireTaggable } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { resourceAddress } from '../resource.ts';
+import { requireResource } from '../resource.ts';
 import { ResourceARN, streamAddress, TagKeys } from '../shapes.ts';
 import { removeTags } from '../tags.ts';
 
@@ -15,4 +14,4 @@ export const UntagResource = operation('UntagResource', {
 });
 
 export const untagResource: Handler<typeof UntagResource, KinesisContext> = (input, context, caller) =>
-  removeTags(context, requireTaggable(context, resourceAddress(input.ResourceARN), caller), input.TagKeys);
+  removeTags(context, requireResource(context, input.ResourceARN, caller), input.TagKeys);
