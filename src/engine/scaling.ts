@@ -16,10 +16,7 @@ export function planScaling(document: StreamDocument, target: number): Reshard[]
   assert(target * 2 >= open.length && target <= open.length * 2, `from ${open.length} shards to ${target}`);
   if (target === open.length) return [];
   if (target < open.length) return merges(open.map(pieceOf), open.length - target);
-  const splits = open.map((shard): Reshard => {
-    const { start, end } = rangeOf(shard);
-    return { kind: 'split', shard: shard.number, at: ((start + end + 1n) / 2n).toString() };
-  });
+  const splits = open.map(halve);
   const halves = open.flatMap((shard, place) => {
     const { width } = pieceOf(shard);
     const first = document.nextShardNumber + place * 2;
@@ -43,6 +40,12 @@ export function planGrowth(document: StreamDocument, target: number): Reshard[] 
     for (const reshard of round) grown = applyReshard(grown, reshard, 0);
     plan.push(...round);
   }
+}
+
+/** The split of a shard into two of one width. */
+export function halve(shard: ShardDocument): Reshard {
+  const { start, end } = rangeOf(shard);
+  return { kind: 'split', shard: shard.number, at: ((start + end + 1n) / 2n).toString() };
 }
 
 interface Piece {

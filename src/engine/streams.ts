@@ -20,6 +20,7 @@ import type {
   StreamSpec,
 } from './stream-document.ts';
 import { isUsable, logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
+import { OnDemandGrowth } from './on-demand-growth.ts';
 import { StreamDocuments } from './stream-documents.ts';
 import { Stream } from './stream.ts';
 import { Transitions } from './transitions.ts';
@@ -57,11 +58,13 @@ export class Streams {
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #documents: StreamDocuments;
   readonly #transitions: Transitions;
+  readonly #growth: OnDemandGrowth;
 
   private constructor(options: EngineOptions, documents: StreamDocuments) {
     const { store, clock, logger, timeScale } = options;
     this.#options = options;
     this.#documents = documents;
+    this.#growth = new OnDemandGrowth(this, options);
     this.#transitions = new Transitions({ documents, logs: store.logs, clock, logger, timeScale });
   }
 
@@ -74,6 +77,7 @@ export class Streams {
 
   async close(): Promise<void> {
     this.#documents.close();
+    await this.#growth.close();
     await this.#transitions.close();
   }
 
@@ -256,7 +260,10 @@ export class Streams {
         this.#streams.set(key, new Stream(document, { ...this.#options, logs: this.#options.store.logs }));
       }
     }
-    if (document) this.#transitions.consider(document);
+    if (document) {
+      this.#transitions.consider(document);
+      this.#growth.consider(document);
+    }
     for (const onChange of this.#watchers.get(key) ?? []) onChange();
   }
 }

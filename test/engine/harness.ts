@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/engine/engine.ts';
 import { openEngine } from '../../src/engine/engine.ts';
 import type { PutRecord } from '../../src/engine/stream.ts';
+import type { StreamSpec } from '../../src/engine/stream-document.ts';
 import type { Stream } from '../../src/engine/stream.ts';
 import type { EngineOptions } from '../../src/engine/streams.ts';
 import { silentLogger } from '../../src/lib/log.ts';
@@ -32,14 +33,14 @@ export async function testEngine(overrides: Partial<EngineOptions> = {}) {
 export async function createStream(
   engine: Engine,
   clock: VirtualClock,
-  spec: { streamName?: string; shardCount?: number; maxRecordKib?: number } = {},
+  spec: Partial<StreamSpec> = {},
 ): Promise<Stream> {
-  const { streamName = 'orders', shardCount = 1, maxRecordKib = 1024 } = spec;
+  const { streamName = 'orders', shardCount = 1, maxRecordKib = 1024, mode = 'PROVISIONED' } = spec;
   await engine.streams.create(NAMESPACE, {
     streamName,
     shardCount,
     maxRecordKib,
-    mode: 'PROVISIONED',
+    mode,
     tags: {},
   });
   await clock.advance(SETTLED_MS);

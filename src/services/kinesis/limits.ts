@@ -1,3 +1,5 @@
+import { isLargeRegion } from '../../engine/regions.ts';
+
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 
 const MIB = 2 ** 20;
@@ -43,7 +45,5 @@ export const NEXT_TOKEN_LIFE_MS = 5 * 60_000;
 
 /** Open shards per account and region. */
 export function shardLimit(region: string): number {
-  return LARGE_REGIONS.has(region) ? 20_000 : 6_000;
+  return isLargeRegion(region) ? 20_000 : 6_000;
 }
-
-const LARGE_REGIONS: ReadonlySet<string> = new Set(['us-east-1', 'us-west-2', 'eu-west-1']);
