@@ -13,7 +13,7 @@ export interface ConsumerDocument extends Labels {
 }
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-const MAX_CONSUMERS = 20;
+export const MAX_CONSUMERS = 20;
 const MAX_CREATING = 5;
 
 /** The epoch second of a consumer's creation: a part of its ARN. */
@@ -34,18 +34,23 @@ export function findConsumer(
   );
 }
 
-/** The document with one more consumer, in CREATING. @throws EngineError `consumer-exists`, `consumer-limit` */
+/**
+ * The document with one more consumer, in CREATING.
+ * @param maxConsumers that the stream may have
+ * @throws EngineError `consumer-exists`, `consumer-limit`
+ */
 export function addConsumer(
   document: StreamDocument,
   consumer: Omit<ConsumerDocument, 'status'>,
+  maxConsumers: number,
 ): StreamDocument {
   const { consumers } = document;
   if (findConsumer(document, consumer.name)) {
     throw new EngineError({ kind: 'consumer-exists', consumerName: consumer.name });
   }
   const creating = consumers.filter(({ status }) => status === 'CREATING').length;
-  if (consumers.length >= MAX_CONSUMERS) {
-    throw new EngineError({ kind: 'consumer-limit', of: 'registered', limit: MAX_CONSUMERS });
+  if (consumers.length >= maxConsumers) {
+    throw new EngineError({ kind: 'consumer-limit', of: 'registered', limit: maxConsumers });
   }
   if (creating >= MAX_CREATING) {
     throw new EngineError({ kind: 'consumer-limit', of: 'CREATING', limit: MAX_CREATING });

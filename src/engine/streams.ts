@@ -5,7 +5,7 @@ import { namespaceKey } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
-import { addConsumer, deleteConsumer, labelConsumer } from './consumers.ts';
+import { addConsumer, deleteConsumer, labelConsumer, MAX_CONSUMERS } from './consumers.ts';
 import { EngineError } from './error.ts';
 import { applyReshard } from './lineage.ts';
 import type { CountedChange } from './daily-changes.ts';
@@ -137,15 +137,19 @@ export class Streams {
     });
   }
 
-  /** @throws EngineError `consumer-exists`, `consumer-limit`, `stream-not-found`, `stream-not-active` */
+  /**
+   * @param maxConsumers that the stream may have
+   * @throws EngineError `consumer-exists`, `consumer-limit`, `stream-not-found`, `stream-not-active`
+   */
   async registerConsumer(
     stream: Stream,
     { name, tags }: Pick<ConsumerDocument, 'name' | 'tags'>,
+    maxConsumers = MAX_CONSUMERS,
   ): Promise<ConsumerDocument> {
     const createdMs = this.#options.clock.now();
     await this.#change(stream, (current) => {
       if (!isUsable(current)) throw new EngineError({ kind: 'stream-not-active', status: current.status });
-      return addConsumer(current, { name, createdMs, tags });
+      return addConsumer(current, { name, createdMs, tags }, maxConsumers);
     });
     return { name, createdMs, tags, status: 'CREATING' };
   }

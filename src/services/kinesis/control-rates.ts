@@ -5,7 +5,7 @@ import type { Namespace } from '../../lib/namespace.ts';
 import { namespaceKey } from '../../lib/namespace.ts';
 import type { BoundOperation, Service } from '../../schema/service.ts';
 import { LimitExceeded } from './errors.ts';
-import { MAX_STREAMS_CREATING } from './limits.ts';
+import { MAX_STREAMS_PASSING } from './limits.ts';
 
 interface Rate {
   readonly callsPerSecond: number;
@@ -53,7 +53,7 @@ const RATES: Readonly<Record<string, Rate>> = {
 const MAX_BUCKETS = 10_000;
 
 /**
- * The service as clients reach it: each operation at its rate, and few streams in CREATING at once. Other
+ * The service as clients reach it: each operation at its rate, and few streams in CREATING and DELETING at once. Other
  * services of this server have the service itself, for AWS's own are not held to an account's rates either.
  */
 export function withControlRates(
@@ -71,7 +71,7 @@ export function withControlRates(
         async run(input, caller) {
           const stream = streamNamed(input as StreamMembers);
           if (!rates.admit(name, rate, caller, stream)) throw rateExceeded(caller, stream);
-          if (name === 'CreateStream') checkCreating(engine, caller);
+          if (name === 'CreateStream') checkPassing(engine, caller);
           return bound.run(input, caller);
         },
       },
@@ -124,12 +124,14 @@ function rateExceeded({ account }: Namespace, stream: string | undefined) {
   return LimitExceeded(`Rate exceeded for ${subject}account ${account}.`);
 }
 
-function checkCreating(engine: Engine, { account, region }: Namespace): void {
-  const creating = engine.streams
+function checkPassing(engine: Engine, { account, region }: Namespace): void {
+  const passing = engine.streams
     .list({ account, region })
-    .filter(({ document }) => document.status === 'CREATING');
-  if (creating.length < MAX_STREAMS_CREATING) return;
+    .filter(({ document: { status } }) => status === 'CREATING' || status === 'DELETING');
+  if (passing.length < MAX_STREAMS_PASSING) return;
+  // The grammar is AWS's.
   throw LimitExceeded(
-    `Account ${account} has ${creating.length} streams in state CREATING in ${region}. Limit: ${MAX_STREAMS_CREATING}.`,
+    'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING ' +
+      `or DELETING. Limit: ${MAX_STREAMS_PASSING}`,
   );
 }

@@ -23,15 +23,22 @@ export const MAX_SHARDS_DESCRIBED = 100;
 export const MAX_STREAMS_LISTED = 100;
 export const DEFAULT_SHARDS_LISTED = 1_000;
 
+/** Of an on-demand stream whose account has committed itself to a minimum of throughput. */
+export const MAX_CONSUMERS_COMMITTED = 50;
+
 export const DEFAULT_CONSUMERS_LISTED = 100;
 
 export const MAX_TAGS = 50;
+
+/** Of a stream, as UpdateShardCount brings them about. */
+export const MAX_TARGET_SHARDS = 10_000;
 
 /** What an on-demand stream starts with. */
 export const ON_DEMAND_SHARDS = 4;
 
 export const MAX_ON_DEMAND_STREAMS = 50;
-export const MAX_STREAMS_CREATING = 5;
+/** In CREATING or DELETING at a time. */
+export const MAX_STREAMS_PASSING = 5;
 /** 10 GiB a second. */
 export const MAX_WARM_MIBPS = 10_240;
 

@@ -5,11 +5,12 @@ import { MAX_ON_DEMAND_STREAMS } from './limits.ts';
 
 /** @throws LimitExceededException when one more on-demand stream is more than an account may have */
 export function checkOnDemandLimit(engine: Engine, namespace: Namespace): void {
-  if (engine.quotas === 'off' || onDemandCount(engine, namespace) < MAX_ON_DEMAND_STREAMS) return;
+  const count = onDemandCount(engine, namespace);
+  if (engine.quotas === 'off' || count < MAX_ON_DEMAND_STREAMS) return;
   const { account, region } = namespace;
   throw LimitExceeded(
-    `This request would exceed the on-demand stream limit for the account ${account} in ${region}. Limit: ` +
-      `${MAX_ON_DEMAND_STREAMS}.`,
+    `This request would exceed the limit on the number of On-Demand streams for the account ${account} in ` +
+      `${region}. Current On-Demand streams count: ${count}. Limit: ${MAX_ON_DEMAND_STREAMS}.`,
   );
 }
 

@@ -6,6 +6,8 @@ import { DescribeStreamConsumer } from '../../../src/services/kinesis/operations
 import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { ListStreamConsumers } from '../../../src/services/kinesis/operations/list-stream-consumers.ts';
 import { RegisterStreamConsumer } from '../../../src/services/kinesis/operations/register-stream-consumer.ts';
+import { UpdateAccountSettings } from '../../../src/services/kinesis/operations/update-account-settings.ts';
+import { UpdateStreamMode } from '../../../src/services/kinesis/operations/update-stream-mode.ts';
 import { openEngine } from '../../../src/engine/engine.ts';
 import { NAMESPACE, SETTLED_MS } from '../../engine/harness.ts';
 import { ACCOUNT, ARN, testKinesis } from './harness.ts';
@@ -78,6 +80,28 @@ describe('RegisterStreamConsumer', () => {
     }
     const { StreamDescriptionSummary } = await call(DescribeStreamSummary, { StreamName: 'orders' });
     expect(StreamDescriptionSummary.ConsumerCount).toBe(20);
+  });
+
+  it('takes fifty where an on-demand stream has a committed account', async () => {
+    const { call, failure, clock } = await withStream();
+    const asked = { MinimumThroughputBillingCommitment: { Status: 'ENABLED' } } as const;
+    const register = async (count: number, from = 0) => {
+      for (let place = from; place < from + count; place++) {
+        await call(RegisterStreamConsumer, { StreamARN, ConsumerName: `reader-${place}` });
+        await clock.advance(SETTLED_MS);
+      }
+    };
+    await register(20);
+    await call(UpdateAccountSettings, asked);
+    const another = { StreamARN, ConsumerName: 'another' };
+    expect(await failure(RegisterStreamConsumer, another)).toEqual({
+      code: 'LimitExceededException',
+      message: `Stream orders under account ${ACCOUNT} has reached the limit of 20 registered consumers.`,
+    });
+    await call(UpdateStreamMode, { StreamARN, StreamModeDetails: { StreamMode: 'ON_DEMAND' } });
+    await clock.advance(SETTLED_MS);
+    await register(30, 20);
+    expect((await failure(RegisterStreamConsumer, another)).message).toContain('the limit of 50');
   });
 
   it('survives a restart, also on its way', async () => {

@@ -75,15 +75,19 @@ describe('rates of the control plane', () => {
     await service.operations.get('ListStreams')!.run({}, caller);
   });
 
-  it('let five streams be in CREATING', async () => {
+  it('let five streams be in CREATING and DELETING', async () => {
     const { call, clock } = await limitedWorld();
     const create = (place: number) => call('CreateStream', { StreamName: `s${place}`, ShardCount: 1 });
     for (let place = 0; place < 5; place++) await create(place);
     await clock.advance(200);
     await expect(create(5)).rejects.toMatchObject({
       code: 'LimitExceededException',
-      message: `Account ${ACCOUNT} has 5 streams in state CREATING in us-east-1. Limit: 5.`,
+      message:
+        'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING or DELETING. Limit: 5',
     });
+    await clock.advance(1000);
+    for (let place = 0; place < 5; place++) await call('DeleteStream', { StreamName: `s${place}` });
+    await expect(create(5)).rejects.toMatchObject({ code: 'LimitExceededException' });
     await clock.advance(1000);
     await create(5);
   });

@@ -179,9 +179,13 @@ describe('UpdateStreamMode', () => {
     await createStream();
     for (let place = 0; place < 50; place++) await call(CreateStream, { StreamName: `s${place}` });
     await clock.advance(SETTLED_MS);
-    const answer = { code: 'LimitExceededException' };
-    expect(await failure(CreateStream, { StreamName: 'one-more' })).toMatchObject(answer);
-    expect(await failure(UpdateStreamMode, toMode('ON_DEMAND'))).toMatchObject(answer);
+    const answer = {
+      code: 'LimitExceededException',
+      message: `This request would exceed the limit on the number of On-Demand streams for the account ${ACCOUNT} in us-east-1. Current On-Demand streams count: 50. Limit: 50.`,
+    };
+    expect(await failure(CreateStream, { StreamName: 'one-more' })).toEqual(answer);
+    expect(await failure(UpdateStreamMode, toMode('ON_DEMAND'))).toEqual(answer);
+    await call(CreateStream, { StreamName: 'provisioned', ShardCount: 1 });
   });
 });
 

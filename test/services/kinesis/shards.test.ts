@@ -150,6 +150,24 @@ describe('UpdateShardCount', () => {
     expect(await readTexts(await iteratorAt(StreamName))).toEqual(['kept']);
   });
 
+  it('goes no further than 10,000 shards, and no further than the account', async () => {
+    const { call, failure, createStream } = await testKinesis();
+    await createStream(StreamName, 4);
+    expect(await failure(UpdateShardCount, to(10_001))).toEqual({
+      code: 'LimitExceededException',
+      message:
+        'Target shard count or number of open shards cannot be greater than 10000. Current open shard count: 4, Target shard count: 10001',
+    });
+    await call(CreateStream, { StreamName: 'large', ShardCount: 19_996 });
+    expect((await failure(UpdateShardCount, to(5))).message).toContain(
+      `would exceed the shard limit for the account ${ACCOUNT} in us-east-1. Current shard count for the account: 20000. Limit: 20000. Number of additional shards that would have resulted from this request: 1.`,
+    );
+    expect((await failure(SplitShard, { StreamName, ShardToSplit: '0', NewStartingHashKey: '2' })).code).toBe(
+      'LimitExceededException',
+    );
+    await call(UpdateShardCount, to(3));
+  });
+
   it('goes as far as double and half, and nowhere when it is there', async () => {
     const { call, failure, createStream } = await testKinesis();
     await createStream(StreamName, 4);

@@ -1,10 +1,14 @@
+import { MAX_CONSUMERS } from '../../../engine/consumers.ts';
+import type { StreamDocument } from '../../../engine/stream-document.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { isCommitted, readCommitment } from '../account-settings.ts';
 import { describeConsumer } from '../consumer.ts';
 import type { KinesisContext } from '../context.ts';
 import { changing, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { MAX_CONSUMERS_COMMITTED } from '../limits.ts';
 import { Consumer, ConsumerName, StreamARN, streamAddress, TagMap } from '../shapes.ts';
 import { checkNewTags } from '../tags.ts';
 
@@ -27,7 +31,14 @@ export const registerStreamConsumer: Handler<typeof RegisterStreamConsumer, Kine
 ) => {
   const stream = requireStream(context, { StreamARN }, caller);
   checkNewTags(tags, stream.document, { name });
-  const registering = context.engine.streams.registerConsumer(stream, { name, tags });
+  const maxConsumers = await consumerLimit(context, stream.document);
+  const registering = context.engine.streams.registerConsumer(stream, { name, tags }, maxConsumers);
   const consumer = await changing(stream.document, registering);
   return { Consumer: describeConsumer(stream.document, consumer) };
 };
+
+async function consumerLimit(context: KinesisContext, document: StreamDocument): Promise<number> {
+  if (document.mode !== 'ON_DEMAND') return MAX_CONSUMERS;
+  const commitment = await readCommitment(context, document);
+  return isCommitted(commitment, context.clock.now()) ? MAX_CONSUMERS_COMMITTED : MAX_CONSUMERS;
+}

@@ -6,6 +6,7 @@ import { streamArn } from '../arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { changing } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { MAX_TARGET_SHARDS } from '../limits.ts';
 import { requireReshardable } from '../reshard.ts';
 import { streamAddress, StreamARN, StreamName } from '../shapes.ts';
 import { checkShardLimit, openShardCount } from '../shard-limit.ts';
@@ -54,6 +55,11 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
 
 function checkReach(current: number, target: number): void {
   const counts = `Current open shard count: ${current}, Target shard count: ${target}`;
+  if (target > MAX_TARGET_SHARDS) {
+    throw LimitExceeded(
+      `Target shard count or number of open shards cannot be greater than ${MAX_TARGET_SHARDS}. ${counts}`,
+    );
+  }
   if (target > current * 2) {
     throw LimitExceeded(
       `UpdateShardCount cannot scale up over double your current open shard count. ${counts}`,
