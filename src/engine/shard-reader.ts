@@ -58,7 +58,7 @@ export async function readShard(
       continue;
     }
     const full = gather(gathering, result, shard, limits);
-    const atEnd = !full && gathering.position.pos >= result.endPos;
+    const atEnd = gathering.position.pos >= result.endPos;
     if (full || atEnd || result.batches.length === 0) return conclude(gathering, result, shard, clock, atEnd);
   }
 }

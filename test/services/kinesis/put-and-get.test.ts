@@ -207,6 +207,8 @@ describe('GetRecords', () => {
     }
     const answer = await call(GetRecords, { ShardIterator: await iteratorAt(StreamName), Limit: 1 });
     expect(answer.MillisBehindLatest).toBe(3000);
+    const all = await call(GetRecords, { ShardIterator: await iteratorAt(StreamName), Limit: 3 });
+    expect(all).toMatchObject({ Records: { length: 3 }, MillisBehindLatest: 0 });
   });
 
   it('hides records the moment their retention ends, kept or not', async () => {
