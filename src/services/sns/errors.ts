@@ -4,3 +4,5 @@ import { defineError } from '../../schema/error.ts';
 export const InvalidParameter = defineError('InvalidParameter');
 export const NotFound = defineError('NotFound', { status: 404 });
 export const SubscriptionLimitExceeded = defineError('SubscriptionLimitExceeded', { status: 403 });
+export const ResourceNotFound = defineError('ResourceNotFound', { status: 404 });
+export const TagLimitExceeded = defineError('TagLimitExceeded');

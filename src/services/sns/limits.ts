@@ -4,3 +4,7 @@ export const MAX_MESSAGE_BYTES = 256 * 1024;
 export const MAX_SUBSCRIPTIONS = 1_000;
 // https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html
 export const TOPICS_A_PAGE = 100;
+// https://docs.aws.amazon.com/sns/latest/dg/sns-tags.html
+export const MAX_TAGS = 50;
+// https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html
+export const SUBSCRIPTIONS_A_PAGE = 100;

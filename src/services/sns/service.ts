@@ -9,6 +9,26 @@ import { CreateTopic, createTopic } from './operations/create-topic.ts';
 import { ListTopics, listTopics } from './operations/list-topics.ts';
 import { Publish, publish } from './operations/publish.ts';
 import { Subscribe, subscribe } from './operations/subscribe.ts';
+import { DeleteTopic, deleteTopic } from './operations/delete-topic.ts';
+import { GetTopicAttributes, getTopicAttributes } from './operations/get-topic-attributes.ts';
+import { SetTopicAttributes, setTopicAttributes } from './operations/set-topic-attributes.ts';
+import { Unsubscribe, unsubscribe } from './operations/unsubscribe.ts';
+import { ListSubscriptions, listSubscriptions } from './operations/list-subscriptions.ts';
+import {
+  ListSubscriptionsByTopic,
+  listSubscriptionsByTopic,
+} from './operations/list-subscriptions-by-topic.ts';
+import {
+  GetSubscriptionAttributes,
+  getSubscriptionAttributes,
+} from './operations/get-subscription-attributes.ts';
+import {
+  SetSubscriptionAttributes,
+  setSubscriptionAttributes,
+} from './operations/set-subscription-attributes.ts';
+import { TagResource, tagResource } from './operations/tag-resource.ts';
+import { UntagResource, untagResource } from './operations/untag-resource.ts';
+import { ListTagsForResource, listTagsForResource } from './operations/list-tags-for-resource.ts';
 import { Topics } from './topics.ts';
 import { snsTraits } from './traits.ts';
 
@@ -28,5 +48,16 @@ export function createSnsService({
     .on(ListTopics, listTopics)
     .on(Subscribe, subscribe)
     .on(Publish, publish)
+    .on(DeleteTopic, deleteTopic)
+    .on(GetTopicAttributes, getTopicAttributes)
+    .on(SetTopicAttributes, setTopicAttributes)
+    .on(Unsubscribe, unsubscribe)
+    .on(ListSubscriptions, listSubscriptions)
+    .on(ListSubscriptionsByTopic, listSubscriptionsByTopic)
+    .on(GetSubscriptionAttributes, getSubscriptionAttributes)
+    .on(SetSubscriptionAttributes, setSubscriptionAttributes)
+    .on(TagResource, tagResource)
+    .on(UntagResource, untagResource)
+    .on(ListTagsForResource, listTagsForResource)
     .build();
 }

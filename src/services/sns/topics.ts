@@ -2,11 +2,14 @@ import { formatArn } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { NotFound } from './errors.ts';
+import { NotFound, ResourceNotFound } from './errors.ts';
 
 /** A topic as it is kept, with its subscriptions. Changed as one document. */
 export interface TopicDocument extends Namespace {
   readonly name: string;
+  /** As they were set, by AWS's names. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
   readonly subscriptions: readonly Subscription[];
 }
 
@@ -27,17 +30,26 @@ export class Topics {
     this.#documents = new JsonDocuments(meta, 'sns/topic/');
   }
 
-  /** No effect when there is one of that name. */
-  async create({ account, region }: Namespace, name: string): Promise<void> {
-    const topic = { account, region, name, subscriptions: [] };
-    await this.#documents.create(keyOf(topicArn(topic)), topic);
+  /** @returns the one of that name, where there is one already */
+  async create(topic: TopicDocument): Promise<TopicDocument> {
+    const key = keyOf(topicArn(topic));
+    if (await this.#documents.create(key, topic)) return topic;
+    return (await this.#documents.get(key))?.value ?? topic;
+  }
+
+  async delete(arn: string): Promise<void> {
+    await this.#documents.delete(keyOf(arn));
+  }
+
+  async find(arn: string): Promise<TopicDocument | undefined> {
+    return (await this.#documents.get(keyOf(arn)))?.value;
   }
 
   /** @throws NotFound */
   async require(arn: string): Promise<TopicDocument> {
-    const stored = await this.#documents.get(keyOf(arn));
-    if (!stored) throw NotFound('Topic does not exist');
-    return stored.value;
+    const topic = await this.find(arn);
+    if (!topic) throw NotFound('Topic does not exist');
+    return topic;
   }
 
   /**
@@ -55,6 +67,34 @@ export class Topics {
     const documents = await this.#documents.list(keyOf(formatArn('sns', namespace, '')));
     return documents.map(({ value }) => value);
   }
+}
+
+/** A topic and a subscription to it. */
+export interface FoundSubscription {
+  readonly topic: TopicDocument;
+  readonly subscription: Subscription;
+}
+
+/** What a subscription's ARN names, where it exists. */
+export async function findSubscription(topics: Topics, arn: string): Promise<FoundSubscription | undefined> {
+  const colon = arn.lastIndexOf(':');
+  const topic = await topics.find(arn.slice(0, colon));
+  const subscription = topic?.subscriptions.find(({ id }) => id === arn.slice(colon + 1));
+  return topic && subscription && { topic, subscription };
+}
+
+/** @throws NotFound */
+export async function requireSubscription(topics: Topics, arn: string): Promise<FoundSubscription> {
+  const found = await findSubscription(topics, arn);
+  if (!found) throw NotFound('Subscription does not exist');
+  return found;
+}
+
+/** Operations on tags have an error of their own. @throws ResourceNotFound */
+export async function requireTaggable(topics: Topics, arn: string): Promise<TopicDocument> {
+  const topic = await topics.find(arn);
+  if (!topic) throw ResourceNotFound('Resource does not exist');
+  return topic;
 }
 
 export function topicArn(topic: TopicDocument): string {

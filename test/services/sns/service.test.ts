@@ -5,9 +5,20 @@ import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
+import { DeleteTopic } from '../../../src/services/sns/operations/delete-topic.ts';
+import { GetSubscriptionAttributes } from '../../../src/services/sns/operations/get-subscription-attributes.ts';
+import { GetTopicAttributes } from '../../../src/services/sns/operations/get-topic-attributes.ts';
+import { ListSubscriptions } from '../../../src/services/sns/operations/list-subscriptions.ts';
+import { ListSubscriptionsByTopic } from '../../../src/services/sns/operations/list-subscriptions-by-topic.ts';
+import { ListTagsForResource } from '../../../src/services/sns/operations/list-tags-for-resource.ts';
 import { ListTopics } from '../../../src/services/sns/operations/list-topics.ts';
 import { Publish } from '../../../src/services/sns/operations/publish.ts';
+import { SetSubscriptionAttributes } from '../../../src/services/sns/operations/set-subscription-attributes.ts';
+import { SetTopicAttributes } from '../../../src/services/sns/operations/set-topic-attributes.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
+import { TagResource } from '../../../src/services/sns/operations/tag-resource.ts';
+import { Unsubscribe } from '../../../src/services/sns/operations/unsubscribe.ts';
+import { UntagResource } from '../../../src/services/sns/operations/untag-resource.ts';
 import { createSnsService } from '../../../src/services/sns/service.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
@@ -97,6 +108,86 @@ test('what is not there is refused by name', async () => {
     'MessageStructure',
   );
   await expect(call(CreateTopic, { Name: 'a.fifo' })).rejects.toThrow('Topic Name');
+});
+
+test('a topic keeps its attributes and tags, until it is deleted with its subscriptions', async () => {
+  const Attributes = { DisplayName: 'Failed' };
+  await call(CreateTopic, { Name: 'failed', Attributes, Tags: [{ Key: 'STAGE', Value: 'dev' }] });
+  await expect(call(CreateTopic, { Name: 'failed', Attributes: { DisplayName: 'Other' } })).rejects.toThrow(
+    'Topic already exists with different attributes',
+  );
+  await subscribe('first');
+  const told = async () => (await call(GetTopicAttributes, { TopicArn })).Attributes;
+  expect(await told()).toMatchObject({
+    TopicArn,
+    Owner: '123456789012',
+    DisplayName: 'Failed',
+    SubscriptionsConfirmed: '1',
+  });
+  const Policy = '{"Version":"2012-10-17"}';
+  await call(SetTopicAttributes, { TopicArn, AttributeName: 'Policy', AttributeValue: Policy });
+  await call(SetTopicAttributes, { TopicArn, AttributeName: 'DisplayName' });
+  expect(await told()).toMatchObject({ DisplayName: '', Policy });
+  await expect(
+    call(SetTopicAttributes, { TopicArn, AttributeName: 'FifoTopic', AttributeValue: 'true' }),
+  ).rejects.toThrow('FifoTopic');
+
+  const tags = async () => (await call(ListTagsForResource, { ResourceArn: TopicArn })).Tags;
+  await call(TagResource, { ResourceArn: TopicArn, Tags: [{ Key: 'TEAM', Value: 'orders' }] });
+  expect(await tags()).toEqual([
+    { Key: 'STAGE', Value: 'dev' },
+    { Key: 'TEAM', Value: 'orders' },
+  ]);
+  await call(UntagResource, { ResourceArn: TopicArn, TagKeys: ['STAGE'] });
+  expect(await tags()).toEqual([{ Key: 'TEAM', Value: 'orders' }]);
+
+  await call(DeleteTopic, { TopicArn });
+  await call(DeleteTopic, { TopicArn });
+  await expect(told()).rejects.toMatchObject({ code: 'NotFound' });
+  await expect(tags()).rejects.toMatchObject({ code: 'ResourceNotFound' });
+  expect((await call(ListSubscriptions, {})).Subscriptions).toEqual([]);
+});
+
+test('a subscription is listed, changed and ended', async () => {
+  await call(CreateTopic, { Name: 'failed' });
+  const { SubscriptionArn } = await subscribe('first');
+  const subscription = {
+    SubscriptionArn,
+    Owner: '123456789012',
+    Protocol: 'sqs',
+    Endpoint: queueArn('first'),
+    TopicArn,
+  };
+  expect(await call(ListSubscriptions, {})).toEqual({ Subscriptions: [subscription] });
+  await call(SetSubscriptionAttributes, {
+    SubscriptionArn,
+    AttributeName: 'RawMessageDelivery',
+    AttributeValue: 'true',
+  });
+  const { Attributes } = await call(GetSubscriptionAttributes, { SubscriptionArn });
+  expect(Attributes).toMatchObject({ ...subscription, RawMessageDelivery: 'true' });
+  await call(Publish, { TopicArn, Message: 'raw' });
+  expect(await received('first')).toEqual(['raw']);
+  await call(Unsubscribe, { SubscriptionArn });
+  await call(Unsubscribe, { SubscriptionArn });
+  await call(Publish, { TopicArn, Message: 'nobody hears' });
+  expect(await received('first')).toEqual([]);
+  await expect(call(GetSubscriptionAttributes, { SubscriptionArn })).rejects.toMatchObject({
+    code: 'NotFound',
+  });
+});
+
+test('subscriptions are listed by the hundred', async () => {
+  await call(CreateTopic, { Name: 'failed' });
+  for (let number = 100; number < 201; number++) await subscribe(`queue-${number}`);
+  const page = await call(ListSubscriptionsByTopic, { TopicArn });
+  expect(page.Subscriptions.length).toBe(100);
+  const { Subscriptions, ...end } = await call(ListSubscriptionsByTopic, {
+    TopicArn,
+    NextToken: page.NextToken,
+  });
+  expect(Subscriptions.map(({ Endpoint }) => Endpoint)).toEqual([queueArn('queue-200')]);
+  expect(end).toEqual({});
 });
 
 test('speaks the query protocol', async () => {

@@ -1,33 +1,47 @@
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
-import { map, optional, string, structure } from '../../../schema/shape.ts';
-import { formatArn } from '../../../lib/arn.ts';
+import { list, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter } from '../errors.ts';
+import { MAX_TAGS } from '../limits.ts';
+import { Tag } from '../shapes.ts';
+import { checkTopicAttributes } from '../topic-attributes.ts';
+import type { TopicDocument } from '../topics.ts';
+import { topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 export const CreateTopic = operation('CreateTopic', {
-  input: structure({ Name: string(), Attributes: optional(map(string())) }),
+  input: structure({
+    Name: string(),
+    Attributes: optional(map(string())),
+    Tags: optional(list(Tag, { max: MAX_TAGS })),
+  }),
   output: structure({ TopicArn: string() }),
   errors: [InvalidParameter],
 });
 
 const TOPIC_NAME = /^[\w-]{1,256}$/;
-// How a topic is shown, who may use it and how it is encrypted: none of it is looked at here.
-const IGNORED_ATTRIBUTES = ['DisplayName', 'Policy', 'KmsMasterKeyId'];
-
 export const createTopic: Handler<typeof CreateTopic, SnsContext> = async (
-  { Name, Attributes = {} },
+  { Name, Attributes = {}, Tags = [] },
   { topics },
-  caller,
+  { account, region },
 ) => {
   if (!TOPIC_NAME.test(Name)) throw InvalidParameter('Invalid parameter: Topic Name');
-  const unsupported = Object.keys(Attributes).find((name) => !IGNORED_ATTRIBUTES.includes(name));
-  if (unsupported !== undefined) {
+  checkTopicAttributes(Object.keys(Attributes));
+  const topic: TopicDocument = {
+    account,
+    region,
+    name: Name,
+    attributes: Attributes,
+    tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
+    subscriptions: [],
+  };
+  const kept = await topics.create(topic);
+  const different = Object.entries(Attributes).find(([name, value]) => kept.attributes?.[name] !== value);
+  if (different) {
     throw InvalidParameter(
-      `Invalid parameter: Attributes Reason: ${unsupported} is not supported by Millrace`,
+      'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
     );
   }
-  await topics.create(caller, Name);
-  return { TopicArn: formatArn('sns', caller, Name) };
+  return { TopicArn: topicArn(kept) };
 };

@@ -5,6 +5,7 @@ import { boolean, map, optional, string, structure } from '../../../schema/shape
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound, SubscriptionLimitExceeded } from '../errors.ts';
 import { MAX_SUBSCRIPTIONS } from '../limits.ts';
+import { readRawDelivery } from '../subscription-attributes.ts';
 import { subscriptionArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
@@ -48,11 +49,3 @@ export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
   }
   return { SubscriptionArn: subscriptionArn(topic, subscription) };
 };
-
-function readRawDelivery(attributes: Readonly<Record<string, string>>): boolean {
-  for (const name of Object.keys(attributes)) {
-    if (name === 'RawMessageDelivery') continue;
-    throw InvalidParameter(`Invalid parameter: Attributes Reason: ${name} is not supported by Millrace`);
-  }
-  return attributes['RawMessageDelivery'] === 'true';
-}

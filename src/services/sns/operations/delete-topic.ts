@@ -1,0 +1,14 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_DeleteTopic.html */
+export const DeleteTopic = operation('DeleteTopic', {
+  input: structure({ TopicArn: string() }),
+  errors: [],
+});
+
+/** Deletes its subscriptions with it. Deleting what does not exist succeeds, as on AWS. */
+export const deleteTopic: Handler<typeof DeleteTopic, SnsContext> = async ({ TopicArn }, { topics }) =>
+  topics.delete(TopicArn);

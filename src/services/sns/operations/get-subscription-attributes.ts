@@ -1,0 +1,32 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { map, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { NotFound } from '../errors.ts';
+import { requireSubscription, topicArn } from '../topics.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html */
+export const GetSubscriptionAttributes = operation('GetSubscriptionAttributes', {
+  input: structure({ SubscriptionArn: string() }),
+  output: structure({ Attributes: map(string()) }),
+  errors: [NotFound],
+});
+
+export const getSubscriptionAttributes: Handler<typeof GetSubscriptionAttributes, SnsContext> = async (
+  { SubscriptionArn },
+  { topics },
+) => {
+  const { topic, subscription } = await requireSubscription(topics, SubscriptionArn);
+  return {
+    Attributes: {
+      SubscriptionArn,
+      TopicArn: topicArn(topic),
+      Owner: topic.account,
+      Protocol: 'sqs',
+      Endpoint: subscription.endpoint,
+      RawMessageDelivery: String(subscription.raw),
+      PendingConfirmation: 'false',
+      ConfirmationWasAuthenticated: 'true',
+    },
+  };
+};

@@ -1,0 +1,30 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { map, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { NotFound } from '../errors.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
+export const GetTopicAttributes = operation('GetTopicAttributes', {
+  input: structure({ TopicArn: string() }),
+  output: structure({ Attributes: map(string()) }),
+  errors: [NotFound],
+});
+
+export const getTopicAttributes: Handler<typeof GetTopicAttributes, SnsContext> = async (
+  { TopicArn },
+  { topics },
+) => {
+  const { account, attributes, subscriptions } = await topics.require(TopicArn);
+  return {
+    Attributes: {
+      TopicArn,
+      Owner: account,
+      DisplayName: '',
+      SubscriptionsConfirmed: String(subscriptions.length),
+      SubscriptionsPending: '0',
+      SubscriptionsDeleted: '0',
+      ...attributes,
+    },
+  };
+};

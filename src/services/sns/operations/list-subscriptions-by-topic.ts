@@ -1,0 +1,19 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { NotFound } from '../errors.ts';
+import { subscriptionPage } from '../subscription-page.ts';
+import { SubscriptionSummary } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html */
+export const ListSubscriptionsByTopic = operation('ListSubscriptionsByTopic', {
+  input: structure({ TopicArn: string(), NextToken: optional(string()) }),
+  output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
+  errors: [NotFound],
+});
+
+export const listSubscriptionsByTopic: Handler<typeof ListSubscriptionsByTopic, SnsContext> = async (
+  { TopicArn, NextToken },
+  { topics },
+) => subscriptionPage([await topics.require(TopicArn)], NextToken);

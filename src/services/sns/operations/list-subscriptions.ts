@@ -1,0 +1,19 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { subscriptionPage } from '../subscription-page.ts';
+import { SubscriptionSummary } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html */
+export const ListSubscriptions = operation('ListSubscriptions', {
+  input: structure({ NextToken: optional(string()) }),
+  output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
+  errors: [],
+});
+
+export const listSubscriptions: Handler<typeof ListSubscriptions, SnsContext> = async (
+  { NextToken },
+  { topics },
+  caller,
+) => subscriptionPage(await topics.list(caller), NextToken);

@@ -1,0 +1,22 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { Tag } from '../shapes.ts';
+import { requireTaggable } from '../topics.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_ListTagsForResource.html */
+export const ListTagsForResource = operation('ListTagsForResource', {
+  input: structure({ ResourceArn: string() }),
+  output: structure({ Tags: list(Tag) }),
+  errors: [ResourceNotFound],
+});
+
+export const listTagsForResource: Handler<typeof ListTagsForResource, SnsContext> = async (
+  { ResourceArn },
+  { topics },
+) => {
+  const { tags = {} } = await requireTaggable(topics, ResourceArn);
+  return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+};

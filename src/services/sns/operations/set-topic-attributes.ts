@@ -1,0 +1,29 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { optional, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { InvalidParameter, NotFound } from '../errors.ts';
+import { checkTopicAttributes } from '../topic-attributes.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
+export const SetTopicAttributes = operation('SetTopicAttributes', {
+  input: structure({
+    TopicArn: string(),
+    AttributeName: string(),
+    AttributeValue: optional(string()),
+  }),
+  errors: [InvalidParameter, NotFound],
+});
+
+/** Without a value, or with empty text, the topic has the attribute no more. */
+export const setTopicAttributes: Handler<typeof SetTopicAttributes, SnsContext> = async (
+  { TopicArn, AttributeName, AttributeValue = '' },
+  { topics },
+) => {
+  checkTopicAttributes([AttributeName]);
+  await topics.update(TopicArn, (topic) => {
+    const { [AttributeName]: _, ...others } = topic.attributes ?? {};
+    const own = AttributeValue === '' ? {} : { [AttributeName]: AttributeValue };
+    return { ...topic, attributes: { ...others, ...own } };
+  });
+};

@@ -1,0 +1,31 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { ResourceNotFound, TagLimitExceeded } from '../errors.ts';
+import { MAX_TAGS } from '../limits.ts';
+import { Tag } from '../shapes.ts';
+import { requireTaggable } from '../topics.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_TagResource.html */
+export const TagResource = operation('TagResource', {
+  input: structure({ ResourceArn: string(), Tags: list(Tag) }),
+  output: structure({}),
+  errors: [ResourceNotFound, TagLimitExceeded],
+});
+
+export const tagResource: Handler<typeof TagResource, SnsContext> = async (
+  { ResourceArn, Tags },
+  { topics },
+) => {
+  await requireTaggable(topics, ResourceArn);
+  await topics.update(ResourceArn, (topic) => {
+    const added = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+    const tags = { ...topic.tags, ...added };
+    if (Object.keys(tags).length > MAX_TAGS) {
+      throw TagLimitExceeded('Could not complete request: tag quota of per resource exceeded');
+    }
+    return { ...topic, tags };
+  });
+  return {};
+};

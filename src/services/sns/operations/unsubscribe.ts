@@ -1,0 +1,25 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { findSubscription, topicArn } from '../topics.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html */
+export const Unsubscribe = operation('Unsubscribe', {
+  input: structure({ SubscriptionArn: string() }),
+  errors: [],
+});
+
+/** A subscription that is gone already is no error, as on AWS. */
+export const unsubscribe: Handler<typeof Unsubscribe, SnsContext> = async (
+  { SubscriptionArn },
+  { topics },
+) => {
+  const found = await findSubscription(topics, SubscriptionArn);
+  if (!found) return;
+  const { id } = found.subscription;
+  await topics.update(topicArn(found.topic), (topic) => ({
+    ...topic,
+    subscriptions: topic.subscriptions.filter((each) => each.id !== id),
+  }));
+};

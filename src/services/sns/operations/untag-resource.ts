@@ -1,0 +1,25 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, string, structure } from '../../../schema/shape.ts';
+import type { SnsContext } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { requireTaggable } from '../topics.ts';
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_UntagResource.html */
+export const UntagResource = operation('UntagResource', {
+  input: structure({ ResourceArn: string(), TagKeys: list(string()) }),
+  output: structure({}),
+  errors: [ResourceNotFound],
+});
+
+export const untagResource: Handler<typeof UntagResource, SnsContext> = async (
+  { ResourceArn, TagKeys },
+  { topics },
+) => {
+  await requireTaggable(topics, ResourceArn);
+  await topics.update(ResourceArn, (topic) => {
+    const left = Object.entries(topic.tags ?? {}).filter(([key]) => !TagKeys.includes(key));
+    return { ...topic, tags: Object.fromEntries(left) };
+  });
+  return {};
+};
