@@ -12,6 +12,9 @@ import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './log-group.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
 import { s3Bucket } from './s3-bucket.ts';
+import { snsSubscription } from './sns-subscription.ts';
+import { snsTopicPolicy } from './sns-topic-policy.ts';
+import { snsTopic } from './sns-topic.ts';
 import { sqsQueuePolicy } from './sqs-queue-policy.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
@@ -29,6 +32,9 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   s3BucketPolicy,
   sqsQueue,
   sqsQueuePolicy,
+  snsTopic,
+  snsTopicPolicy,
+  snsSubscription,
 ];
 
 /** Finds how a type of resource is made. */

@@ -1,0 +1,50 @@
+import type { ErrorDeclaration } from '../../../schema/error.ts';
+import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
+import { unlessMissing } from './handler.ts';
+
+const MAX_ID_LENGTH = 255;
+
+/** A policy that a template gives to several resources at once, by a property that lists them. */
+export interface SharedPolicy {
+  readonly type: string;
+  readonly listProperty: string;
+  /** Gives one resource the policy; takes it away where the text is empty. */
+  readonly setPolicy: (resource: string, policy: string, context: ResourceContext) => Promise<void>;
+  /** What `setPolicy` fails with where the resource is gone. */
+  readonly missing: ErrorDeclaration;
+}
+
+export function sharedPolicy({ type, listProperty, setPolicy, missing }: SharedPolicy): ResourceHandler {
+  const resourcesOf = ({ [listProperty]: resources }: Properties): readonly string[] =>
+    Array.isArray(resources) ? (resources as string[]) : [];
+
+  const setPolicies = async (next: Properties, previous: Properties, context: ResourceContext) => {
+    const policy = JSON.stringify(next['PolicyDocument']);
+    const wanted = resourcesOf(next);
+    for (const resource of wanted) await setPolicy(resource, policy, context);
+    for (const resource of resourcesOf(previous)) {
+      if (!wanted.includes(resource)) await unlessMissing(setPolicy(resource, '', context), missing);
+    }
+  };
+
+  return {
+    type,
+    properties: { PolicyDocument: 'update', [listProperty]: 'update' },
+    required: ['PolicyDocument', listProperty],
+    nameProperty: undefined,
+
+    async create(properties, context) {
+      const id = context.generateName(MAX_ID_LENGTH);
+      await context.created(id);
+      await setPolicies(properties, {}, context);
+      return { Id: id };
+    },
+
+    async update(id, next, previous, context) {
+      await setPolicies(next, previous, context);
+      return { Id: id };
+    },
+
+    remove: (_, properties, context) => setPolicies({}, properties, context),
+  };
+}

@@ -1,0 +1,43 @@
+import { SetSubscriptionAttributes } from '../../sns/operations/set-subscription-attributes.ts';
+import { Subscribe } from '../../sns/operations/subscribe.ts';
+import { Unsubscribe } from '../../sns/operations/unsubscribe.ts';
+import { ValidationError } from '../errors.ts';
+import type { ResourceHandler } from './handler.ts';
+import { pick } from './handler.ts';
+import { subscriptionsOf } from './sns-subscriptions.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
+export const snsSubscription: ResourceHandler = {
+  type: 'AWS::SNS::Subscription',
+  properties: { Endpoint: 'replace', Protocol: 'replace', TopicArn: 'replace', RawMessageDelivery: 'update' },
+  required: ['Protocol', 'TopicArn'],
+  nameProperty: undefined,
+
+  async create(properties, context) {
+    const topicArn = String(properties['TopicArn']);
+    // Subscribing finds what is there already, and removing this resource would take that away.
+    const taken = (await subscriptionsOf(topicArn, context)).find(
+      ({ Endpoint: endpoint }) => endpoint === properties['Endpoint'],
+    );
+    if (taken) throw ValidationError(`${taken.SubscriptionArn} already exists`);
+    const { SubscriptionArn: arn } = await context.call('sns', Subscribe, {
+      ...pick(properties, ['TopicArn', 'Protocol', 'Endpoint']),
+      Attributes: pick(properties, ['RawMessageDelivery']),
+    });
+    await context.created(arn);
+    return { Arn: arn };
+  },
+
+  async update(arn, next, _, context) {
+    await context.call('sns', SetSubscriptionAttributes, {
+      SubscriptionArn: arn,
+      AttributeName: 'RawMessageDelivery',
+      AttributeValue: next['RawMessageDelivery'] ?? false,
+    });
+    return { Arn: arn };
+  },
+
+  async remove(arn, _, context) {
+    await context.call('sns', Unsubscribe, { SubscriptionArn: arn });
+  },
+};

@@ -1,0 +1,77 @@
+import { beforeEach, expect, test } from 'vitest';
+import { GetTopicAttributes } from '../../../../src/services/sns/operations/get-topic-attributes.ts';
+import { ListTopics } from '../../../../src/services/sns/operations/list-topics.ts';
+import { Publish } from '../../../../src/services/sns/operations/publish.ts';
+import { ReceiveMessage } from '../../../../src/services/sqs/operations/receive-message.ts';
+import { att, ref, ResourceWorld } from './resource-world.ts';
+
+const TopicArn = 'arn:aws:sns:eu-west-1:123456789012:failed';
+
+let world: ResourceWorld;
+
+beforeEach(async () => {
+  world = await ResourceWorld.open();
+});
+
+const queue = (logicalId: string) => ({
+  [logicalId]: { Type: 'AWS::SQS::Queue', Properties: { QueueName: logicalId } },
+});
+const policy = { Version: '2012-10-17', Statement: [] };
+const template = (topic: Record<string, unknown>, RawMessageDelivery: boolean) => ({
+  ...queue('First'),
+  ...queue('Second'),
+  Failed: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'failed', ...topic } },
+  Policy: {
+    Type: 'AWS::SNS::TopicPolicy',
+    Properties: { PolicyDocument: policy, Topics: [ref('Failed')] },
+  },
+  Subscribed: {
+    Type: 'AWS::SNS::Subscription',
+    Properties: {
+      TopicArn: ref('Failed'),
+      Protocol: 'sqs',
+      Endpoint: att('Second', 'Arn'),
+      RawMessageDelivery,
+    },
+  },
+});
+const outputs = { Ref: ref('Failed'), Name: att('Failed', 'TopicName'), Subscribed: ref('Subscribed') };
+const inline = (logicalId: string) => [{ Protocol: 'sqs', Endpoint: att(logicalId, 'Arn') }];
+
+async function received(name: string): Promise<string[]> {
+  const QueueUrl = `http://127.0.0.1:4566/123456789012/${name}`;
+  const { Messages = [] } = await world.call('sqs', ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 });
+  return Messages.map(({ Body }) => Body);
+}
+
+test('topics and subscriptions are made, changed in place and removed', async () => {
+  const created = await world.deploy(
+    template({ DisplayName: 'Failed', Subscription: inline('First') }, false),
+    outputs,
+  );
+  expect(created).toEqual({
+    status: 'CREATE_COMPLETE',
+    outputs: { Ref: TopicArn, Name: 'failed', Subscribed: expect.stringMatching(`^${TopicArn}:`) },
+  });
+  const { Attributes } = await world.call('sns', GetTopicAttributes, { TopicArn });
+  expect(Attributes).toMatchObject({ DisplayName: 'Failed', SubscriptionsConfirmed: '2' });
+  expect(JSON.parse(Attributes['Policy']!)).toEqual(policy);
+  await world.call('sns', Publish, { TopicArn, Message: 'one' });
+  expect((await received('First')).length).toBe(1);
+  expect((await received('Second'))[0]).toContain('"Message":"one"');
+
+  const changed = await world.deploy(template({}, true), outputs);
+  expect(changed).toEqual({ status: 'UPDATE_COMPLETE', outputs: created.outputs });
+  await world.call('sns', Publish, { TopicArn, Message: 'two' });
+  expect(await received('First')).toEqual([]);
+  expect(await received('Second')).toEqual(['two']);
+
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
+  expect((await world.call('sns', ListTopics, {})).Topics).toEqual([]);
+});
+
+test('what is subscribed already is not taken over', async () => {
+  const { status } = await world.deploy(template({ Subscription: inline('Second') }, false));
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  expect(await world.world.reasons()).toContainEqual(expect.stringMatching(/:failed:.* already exists$/));
+});
