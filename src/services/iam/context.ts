@@ -1,10 +1,12 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Policies } from './policies.ts';
 import type { Roles } from './roles.ts';
 
 /** What every operation of the service works with. */
 export interface IamContext {
   readonly roles: Roles;
+  readonly policies: Policies;
   readonly clock: Clock;
   readonly random: Random;
 }

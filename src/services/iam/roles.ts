@@ -37,6 +37,16 @@ export class Roles {
     if (!(await this.#documents.update(keyOf(account, roleName), change))) throw notFound(roleName);
   }
 
+  /** In order of name. */
+  async list(account: string): Promise<RoleDocument[]> {
+    return (await this.#documents.list(`${account}/`)).map(({ value }) => value);
+  }
+
+  /** The roles that a managed policy is attached to. */
+  async withPolicy(account: string, arn: string): Promise<RoleDocument[]> {
+    return (await this.list(account)).filter(({ attachedPolicies }) => attachedPolicies.includes(arn));
+  }
+
   async delete(account: string, roleName: string): Promise<void> {
     await this.#documents.delete(keyOf(account, roleName));
   }

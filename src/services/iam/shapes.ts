@@ -1,4 +1,4 @@
-import { integer, list, optional, string, structure, timestamp } from '../../schema/shape.ts';
+import { boolean, integer, list, optional, string, structure, timestamp } from '../../schema/shape.ts';
 
 const NAME_PATTERN = /[\w+=,.@-]+/;
 
@@ -9,6 +9,10 @@ export const PolicyDocument = string({ min: 1, max: 131_072 });
 export const Path = string({ min: 1, max: 512, pattern: /(\/)|(\/[\u0021-\u007e]+\/)/ });
 export const Marker = string({ min: 1 });
 export const MaxItems = integer({ min: 1, max: 1000 });
+
+export const RoleDescription = string({ max: 1000 });
+export const SessionSeconds = integer({ min: 3600, max: 43_200 });
+export const VersionId = string({ pattern: /v[1-9][0-9]*/ });
 
 export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
 
@@ -23,4 +27,27 @@ export const Role = structure({
   Description: optional(string()),
   MaxSessionDuration: optional(integer()),
   Tags: optional(list(Tag)),
+});
+
+/** A managed policy as it is told; the document comes with its versions. */
+export const Policy = structure({
+  PolicyName: string(),
+  PolicyId: string(),
+  Arn: string(),
+  Path: string(),
+  DefaultVersionId: string(),
+  AttachmentCount: integer(),
+  PermissionsBoundaryUsageCount: integer(),
+  IsAttachable: boolean(),
+  Description: optional(string()),
+  CreateDate: timestamp('iso'),
+  UpdateDate: timestamp('iso'),
+  Tags: optional(list(Tag)),
+});
+
+export const PolicyVersion = structure({
+  Document: optional(string()),
+  VersionId: string(),
+  IsDefaultVersion: boolean(),
+  CreateDate: timestamp('iso'),
 });

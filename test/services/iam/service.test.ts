@@ -8,10 +8,18 @@ import { CreateRole } from '../../../src/services/iam/operations/create-role.ts'
 import { DeleteRolePolicy } from '../../../src/services/iam/operations/delete-role-policy.ts';
 import { DeleteRole } from '../../../src/services/iam/operations/delete-role.ts';
 import { DetachRolePolicy } from '../../../src/services/iam/operations/detach-role-policy.ts';
+import { GetRolePolicy } from '../../../src/services/iam/operations/get-role-policy.ts';
 import { GetRole } from '../../../src/services/iam/operations/get-role.ts';
 import { ListAttachedRolePolicies } from '../../../src/services/iam/operations/list-attached-role-policies.ts';
+import { ListInstanceProfilesForRole } from '../../../src/services/iam/operations/list-instance-profiles-for-role.ts';
 import { ListRolePolicies } from '../../../src/services/iam/operations/list-role-policies.ts';
+import { ListRoleTags } from '../../../src/services/iam/operations/list-role-tags.ts';
+import { ListRoles } from '../../../src/services/iam/operations/list-roles.ts';
 import { PutRolePolicy } from '../../../src/services/iam/operations/put-role-policy.ts';
+import { TagRole } from '../../../src/services/iam/operations/tag-role.ts';
+import { UntagRole } from '../../../src/services/iam/operations/untag-role.ts';
+import { UpdateAssumeRolePolicy } from '../../../src/services/iam/operations/update-assume-role-policy.ts';
+import { UpdateRole } from '../../../src/services/iam/operations/update-role.ts';
 import { createIamService } from '../../../src/services/iam/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -64,6 +72,45 @@ describe('roles', () => {
     });
   });
 
+  test('change what is said of them, and are listed in pages', async () => {
+    await createRole();
+    await call(UpdateRole, { RoleName, Description: 'of the shop' });
+    await call(UpdateRole, { RoleName, MaxSessionDuration: 7200 });
+    await call(UpdateAssumeRolePolicy, { RoleName, PolicyDocument: '{}' });
+    await expect(call(UpdateAssumeRolePolicy, { RoleName, PolicyDocument: '[]' })).rejects.toMatchObject({
+      code: 'MalformedPolicyDocument',
+    });
+    await call(CreateRole, { RoleName: 'b', Path: '/team/', AssumeRolePolicyDocument: POLICY });
+    const page = await call(ListRoles, { MaxItems: 1 });
+    expect(page).toMatchObject({ Roles: [{ RoleName: 'b' }], IsTruncated: true });
+    const { Roles, ...end } = await call(ListRoles, { Marker: page.Marker });
+    expect(Roles).toMatchObject([
+      {
+        RoleName,
+        Description: 'of the shop',
+        MaxSessionDuration: 7200,
+        AssumeRolePolicyDocument: encodeURIComponent('{}'),
+      },
+    ]);
+    expect(end).toEqual({ IsTruncated: false });
+    expect((await call(ListRoles, { PathPrefix: '/team/' })).Roles.length).toBe(1);
+    expect(await call(ListInstanceProfilesForRole, { RoleName })).toEqual({
+      InstanceProfiles: [],
+      IsTruncated: false,
+    });
+  });
+
+  test('gain and lose tags, fifty at most', async () => {
+    await createRole();
+    const stage = { Key: 'STAGE', Value: 'dev' };
+    await call(TagRole, { RoleName, Tags: [stage, { Key: 'TEAM', Value: 'orders' }] });
+    await call(TagRole, { RoleName, Tags: [{ ...stage, Value: 'prod' }] });
+    await call(UntagRole, { RoleName, TagKeys: ['TEAM'] });
+    expect((await call(ListRoleTags, { RoleName })).Tags).toEqual([{ Key: 'STAGE', Value: 'prod' }]);
+    const Tags = Array.from({ length: 50 }, (_, index) => ({ Key: `tag${index}`, Value: '' }));
+    await expect(call(TagRole, { RoleName, Tags })).rejects.toMatchObject({ code: 'LimitExceeded' });
+  });
+
   test.each(['{', '[]', '"text"'])('a policy of %s is refused', async (AssumeRolePolicyDocument) => {
     await expect(call(CreateRole, { RoleName, AssumeRolePolicyDocument })).rejects.toMatchObject({
       code: 'MalformedPolicyDocument',
@@ -106,6 +153,20 @@ describe('policies of a role', () => {
     expect(await call(ListAttachedRolePolicies, { RoleName })).toEqual({
       AttachedPolicies: [{ PolicyName: 'AWSLambdaBasicExecutionRole', PolicyArn: BASIC }],
       IsTruncated: false,
+    });
+  });
+
+  test('are told, percent-encoded', async () => {
+    await createRole();
+    await call(PutRolePolicy, { RoleName, PolicyName: 'a', PolicyDocument: POLICY });
+    expect(await call(GetRolePolicy, { RoleName, PolicyName: 'a' })).toEqual({
+      RoleName,
+      PolicyName: 'a',
+      PolicyDocument: encodeURIComponent(POLICY),
+    });
+    await expect(call(GetRolePolicy, { RoleName, PolicyName: 'b' })).rejects.toMatchObject({
+      code: 'NoSuchEntity',
+      message: 'The role policy with name b cannot be found.',
     });
   });
 

@@ -1,13 +1,13 @@
-import type { Random } from '../../../lib/random.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
-import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { list, optional, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, MalformedPolicyDocument } from '../errors.ts';
 import { requirePolicyJson } from '../policy-json.ts';
 import { describeRole } from '../role-document.ts';
 import type { RoleDocument } from '../role-document.ts';
-import { Path, PolicyDocument, Role, RoleName, Tag } from '../shapes.ts';
+import { Path, PolicyDocument, Role, RoleDescription, RoleName, SessionSeconds, Tag } from '../shapes.ts';
+import { newUniqueId } from '../unique-id.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 export const CreateRole = operation('CreateRole', {
@@ -15,8 +15,8 @@ export const CreateRole = operation('CreateRole', {
     Path: optional(Path),
     RoleName,
     AssumeRolePolicyDocument: PolicyDocument,
-    Description: optional(string({ max: 1000 })),
-    MaxSessionDuration: optional(integer({ min: 3600, max: 43_200 })),
+    Description: optional(RoleDescription),
+    MaxSessionDuration: optional(SessionSeconds),
     Tags: optional(list(Tag, { max: 50 })),
   }),
   output: structure({ Role }),
@@ -34,7 +34,7 @@ export const createRole: Handler<typeof CreateRole, IamContext> = async (
     account,
     roleName: input.RoleName,
     path: input.Path ?? '/',
-    roleId: newRoleId(random),
+    roleId: newUniqueId('AROA', random),
     createdMs: clock.now(),
     assumeRolePolicyDocument: requirePolicyJson(input.AssumeRolePolicyDocument),
     description: input.Description,
@@ -46,14 +46,3 @@ export const createRole: Handler<typeof CreateRole, IamContext> = async (
   await roles.create(role);
   return { Role: describeRole(role) };
 };
-
-const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/**
- * `AROA` tells a role's id; 17 characters follow.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
- */
-function newRoleId(random: Random): string {
-  const characters = Array.from({ length: 17 }, () => ID_ALPHABET[random.integer(ID_ALPHABET.length)]);
-  return `AROA${characters.join('')}`;
-}

@@ -25,7 +25,7 @@ export const listAttachedRolePolicies: Handler<typeof ListAttachedRolePolicies, 
   { account },
 ) => {
   const { attachedPolicies } = await roles.require(account, input.RoleName);
-  const { items, ...page } = pageAfter(attachedPolicies, input);
+  const { items, ...page } = pageAfter(attachedPolicies, input, (arn) => arn);
   return {
     // The name is what follows the last slash: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole.
     AttachedPolicies: items.map((arn) => ({

@@ -19,9 +19,6 @@ export const listRolePolicies: Handler<typeof ListRolePolicies, IamContext> = as
   { account },
 ) => {
   const { inlinePolicies } = await roles.require(account, input.RoleName);
-  const { items, ...page } = pageAfter(
-    inlinePolicies.map(({ name }) => name),
-    input,
-  );
-  return { PolicyNames: items, ...page };
+  const { items, ...page } = pageAfter(inlinePolicies, input, ({ name }) => name);
+  return { PolicyNames: items.map(({ name }) => name), ...page };
 };

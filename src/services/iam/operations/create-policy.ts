@@ -1,0 +1,48 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { EntityAlreadyExists, MalformedPolicyDocument } from '../errors.ts';
+import { MAX_TAGS } from '../limits.ts';
+import type { ManagedPolicyDocument } from '../policy-document.ts';
+import { describePolicy } from '../policy-document.ts';
+import { requirePolicyJson } from '../policy-json.ts';
+import { Path, Policy, PolicyDocument, PolicyName, Tag } from '../shapes.ts';
+import { newUniqueId } from '../unique-id.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
+export const CreatePolicy = operation('CreatePolicy', {
+  input: structure({
+    PolicyName,
+    Path: optional(Path),
+    PolicyDocument,
+    Description: optional(string({ max: 1000 })),
+    Tags: optional(list(Tag, { max: MAX_TAGS })),
+  }),
+  output: structure({ Policy }),
+  errors: [EntityAlreadyExists, MalformedPolicyDocument],
+});
+
+export const createPolicy: Handler<typeof CreatePolicy, IamContext> = async (
+  input,
+  { policies, clock, random },
+  { account },
+) => {
+  const createdMs = clock.now();
+  const document = requirePolicyJson(input.PolicyDocument);
+  const policy: ManagedPolicyDocument = {
+    account,
+    policyName: input.PolicyName,
+    path: input.Path ?? '/',
+    policyId: newUniqueId('ANPA', random),
+    createdMs,
+    updatedMs: createdMs,
+    description: input.Description,
+    tags: input.Tags ?? [],
+    versions: [{ versionId: 'v1', document, createdMs }],
+    versionCount: 1,
+    defaultVersionId: 'v1',
+  };
+  await policies.create(policy);
+  return { Policy: describePolicy(policy, 0) };
+};

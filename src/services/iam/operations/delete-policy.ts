@@ -1,0 +1,30 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { DeleteConflict, NoSuchEntity } from '../errors.ts';
+import { PolicyArn } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html */
+export const DeletePolicy = operation('DeletePolicy', {
+  input: structure({ PolicyArn }),
+  errors: [DeleteConflict, NoSuchEntity],
+});
+
+export const deletePolicy: Handler<typeof DeletePolicy, IamContext> = async (
+  { PolicyArn },
+  { policies, roles },
+  { account },
+) => {
+  const policy = await policies.require(account, PolicyArn);
+  if ((await roles.withPolicy(account, PolicyArn)).length > 0) {
+    throw DeleteConflict('Cannot delete a policy attached to entities.');
+  }
+  if (policy.versions.length > 1) {
+    throw DeleteConflict(
+      "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. " +
+        'The default version is deleted with the policy.',
+    );
+  }
+  await policies.delete(account, PolicyArn);
+};

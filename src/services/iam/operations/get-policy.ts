@@ -1,0 +1,23 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { describePolicy } from '../policy-document.ts';
+import { Policy, PolicyArn } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html */
+export const GetPolicy = operation('GetPolicy', {
+  input: structure({ PolicyArn }),
+  output: structure({ Policy }),
+  errors: [NoSuchEntity],
+});
+
+export const getPolicy: Handler<typeof GetPolicy, IamContext> = async (
+  { PolicyArn },
+  { policies, roles },
+  { account },
+) => {
+  const policy = await policies.require(account, PolicyArn);
+  return { Policy: describePolicy(policy, (await roles.withPolicy(account, PolicyArn)).length) };
+};

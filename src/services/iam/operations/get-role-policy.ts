@@ -1,0 +1,25 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { PolicyName, RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */
+export const GetRolePolicy = operation('GetRolePolicy', {
+  input: structure({ RoleName, PolicyName }),
+  output: structure({ RoleName, PolicyName, PolicyDocument: string() }),
+  errors: [NoSuchEntity],
+});
+
+/** The document comes percent-encoded. */
+export const getRolePolicy: Handler<typeof GetRolePolicy, IamContext> = async (
+  { RoleName, PolicyName },
+  { roles },
+  { account },
+) => {
+  const { inlinePolicies } = await roles.require(account, RoleName);
+  const policy = inlinePolicies.find(({ name }) => name === PolicyName);
+  if (!policy) throw NoSuchEntity(`The role policy with name ${PolicyName} cannot be found.`);
+  return { RoleName, PolicyName, PolicyDocument: encodeURIComponent(policy.document) };
+};

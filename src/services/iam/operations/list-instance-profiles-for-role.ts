@@ -1,0 +1,23 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, list, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html */
+export const ListInstanceProfilesForRole = operation('ListInstanceProfilesForRole', {
+  input: structure({ RoleName }),
+  output: structure({ InstanceProfiles: list(structure({})), IsTruncated: boolean() }),
+  errors: [NoSuchEntity],
+});
+
+/** There are none; Terraform asks before it deletes a role. */
+export const listInstanceProfilesForRole: Handler<typeof ListInstanceProfilesForRole, IamContext> = async (
+  { RoleName },
+  { roles },
+  { account },
+) => {
+  await roles.require(account, RoleName);
+  return { InstanceProfiles: [], IsTruncated: false };
+};

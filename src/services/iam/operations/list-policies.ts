@@ -1,0 +1,37 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { pageAfter } from '../page.ts';
+import { describePolicy, policyArn } from '../policy-document.ts';
+import { Marker, MaxItems, Path, Policy } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html */
+export const ListPolicies = operation('ListPolicies', {
+  input: structure({
+    Scope: optional(enumeration('All', 'AWS', 'Local')),
+    OnlyAttached: optional(boolean()),
+    PathPrefix: optional(Path),
+    Marker: optional(Marker),
+    MaxItems: optional(MaxItems),
+  }),
+  output: structure({ Policies: list(Policy), IsTruncated: boolean(), Marker: optional(string()) }),
+  errors: [],
+});
+
+/** Those of AWS are not kept here, so none of its scope is listed. */
+export const listPolicies: Handler<typeof ListPolicies, IamContext> = async (
+  input,
+  { policies, roles },
+  { account },
+) => {
+  const { Scope: scope, OnlyAttached: onlyAttached, PathPrefix: prefix = '/' } = input;
+  const own = scope === 'AWS' ? [] : await policies.list(account);
+  const attached = (await roles.list(account)).flatMap(({ attachedPolicies }) => attachedPolicies);
+  const told = own
+    .filter(({ path }) => path.startsWith(prefix))
+    .map((policy) => describePolicy(policy, attached.filter((arn) => arn === policyArn(policy)).length))
+    .filter(({ AttachmentCount: count }) => onlyAttached !== true || count > 0);
+  const { items, ...page } = pageAfter(told, input, ({ PolicyName: name }) => name);
+  return { Policies: items, ...page };
+};

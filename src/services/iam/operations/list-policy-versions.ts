@@ -1,0 +1,27 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { pageAfter } from '../page.ts';
+import { describeVersion } from '../policy-document.ts';
+import { Marker, MaxItems, PolicyArn, PolicyVersion } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html */
+export const ListPolicyVersions = operation('ListPolicyVersions', {
+  input: structure({ PolicyArn, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
+  output: structure({ Versions: list(PolicyVersion), IsTruncated: boolean(), Marker: optional(string()) }),
+  errors: [NoSuchEntity],
+});
+
+/** The newest first. */
+export const listPolicyVersions: Handler<typeof ListPolicyVersions, IamContext> = async (
+  input,
+  { policies },
+  { account },
+) => {
+  const policy = await policies.require(account, input.PolicyArn);
+  const versions = policy.versions.map((version) => describeVersion(policy, version)).reverse();
+  const { items, ...page } = pageAfter(versions, input, ({ VersionId: id }) => id);
+  return { Versions: items, ...page };
+};

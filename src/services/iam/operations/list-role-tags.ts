@@ -1,0 +1,24 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { pageAfter } from '../page.ts';
+import { Marker, MaxItems, RoleName, Tag } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html */
+export const ListRoleTags = operation('ListRoleTags', {
+  input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
+  output: structure({ Tags: list(Tag), IsTruncated: boolean(), Marker: optional(string()) }),
+  errors: [NoSuchEntity],
+});
+
+export const listRoleTags: Handler<typeof ListRoleTags, IamContext> = async (
+  input,
+  { roles },
+  { account },
+) => {
+  const { tags } = await roles.require(account, input.RoleName);
+  const { items, ...page } = pageAfter(tags, input, ({ Key }) => Key);
+  return { Tags: items, ...page };
+};

@@ -1,0 +1,25 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { pageAfter } from '../page.ts';
+import { describeRole } from '../role-document.ts';
+import { Marker, MaxItems, Path, Role } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
+export const ListRoles = operation('ListRoles', {
+  input: structure({
+    PathPrefix: optional(Path),
+    Marker: optional(Marker),
+    MaxItems: optional(MaxItems),
+  }),
+  output: structure({ Roles: list(Role), IsTruncated: boolean(), Marker: optional(string()) }),
+  errors: [],
+});
+
+export const listRoles: Handler<typeof ListRoles, IamContext> = async (input, { roles }, { account }) => {
+  const { PathPrefix: prefix = '/' } = input;
+  const all = (await roles.list(account)).filter(({ path }) => path.startsWith(prefix));
+  const { items, ...page } = pageAfter(all, input, ({ roleName }) => roleName);
+  return { Roles: items.map(describeRole), ...page };
+};

@@ -1,0 +1,23 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, string, structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { NoSuchEntity } from '../errors.ts';
+import { RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html */
+export const UntagRole = operation('UntagRole', {
+  input: structure({ RoleName, TagKeys: list(string()) }),
+  errors: [NoSuchEntity],
+});
+
+export const untagRole: Handler<typeof UntagRole, IamContext> = async (
+  { RoleName, TagKeys },
+  { roles },
+  { account },
+) => {
+  await roles.update(account, RoleName, (role) => ({
+    ...role,
+    tags: role.tags.filter(({ Key }) => !TagKeys.includes(Key)),
+  }));
+};

@@ -1,0 +1,22 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { IamContext } from '../context.ts';
+import { MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';
+import { requirePolicyJson } from '../policy-json.ts';
+import { PolicyDocument, RoleName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html */
+export const UpdateAssumeRolePolicy = operation('UpdateAssumeRolePolicy', {
+  input: structure({ RoleName, PolicyDocument }),
+  errors: [NoSuchEntity, MalformedPolicyDocument],
+});
+
+export const updateAssumeRolePolicy: Handler<typeof UpdateAssumeRolePolicy, IamContext> = async (
+  { RoleName, PolicyDocument },
+  { roles },
+  { account },
+) => {
+  const assumeRolePolicyDocument = requirePolicyJson(PolicyDocument);
+  await roles.update(account, RoleName, (role) => ({ ...role, assumeRolePolicyDocument }));
+};

@@ -1,0 +1,17 @@
+import type { Random } from '../../lib/random.ts';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const RANDOM_CHARACTERS = 17;
+
+/**
+ * An id that no two things of any time share; what comes first tells the kind.
+ * @param prefix `AROA` for a role, `ANPA` for a managed policy
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
+export function newUniqueId(prefix: 'AROA' | 'ANPA', random: Random): string {
+  const characters = Array.from(
+    { length: RANDOM_CHARACTERS },
+    () => ALPHABET[random.integer(ALPHABET.length)],
+  );
+  return `${prefix}${characters.join('')}`;
+}

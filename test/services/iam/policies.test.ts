@@ -1,0 +1,123 @@
+import { beforeEach, expect, test } from 'vitest';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { AttachRolePolicy } from '../../../src/services/iam/operations/attach-role-policy.ts';
+import { CreatePolicyVersion } from '../../../src/services/iam/operations/create-policy-version.ts';
+import { CreatePolicy } from '../../../src/services/iam/operations/create-policy.ts';
+import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
+import { DeletePolicyVersion } from '../../../src/services/iam/operations/delete-policy-version.ts';
+import { DeletePolicy } from '../../../src/services/iam/operations/delete-policy.ts';
+import { DetachRolePolicy } from '../../../src/services/iam/operations/detach-role-policy.ts';
+import { GetPolicyVersion } from '../../../src/services/iam/operations/get-policy-version.ts';
+import { GetPolicy } from '../../../src/services/iam/operations/get-policy.ts';
+import { ListPolicies } from '../../../src/services/iam/operations/list-policies.ts';
+import { ListPolicyVersions } from '../../../src/services/iam/operations/list-policy-versions.ts';
+import { createIamService } from '../../../src/services/iam/service.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+const POLICY = '{"Version":"2012-10-17","Statement":[]}';
+const PolicyArn = 'arn:aws:iam::123456789012:policy/team/read';
+const RoleName = 'orders-dev-lambda';
+
+let call: <Op extends Operation>(operation: Op, input: Input<Op>, account?: string) => Promise<Output<Op>>;
+
+beforeEach(() => {
+  const clock = new VirtualClock();
+  const calls = new InProcessCalls();
+  calls.join(createIamService({ meta: memoryStore(clock).meta, clock, random: seededRandom(1) }));
+  call = (operation, input, account = caller.account) =>
+    calls.call('iam', operation, input, { ...caller, account });
+});
+
+const createPolicy = () =>
+  call(CreatePolicy, {
+    PolicyName: 'read',
+    Path: '/team/',
+    PolicyDocument: POLICY,
+    Tags: [{ Key: 'STAGE', Value: 'dev' }],
+  });
+
+test('a managed policy is told as it was created, once a name', async () => {
+  const { Policy } = await createPolicy();
+  expect(Policy).toEqual({
+    PolicyName: 'read',
+    PolicyId: expect.stringMatching(/^ANPA[A-Z2-7]{17}$/),
+    Arn: PolicyArn,
+    Path: '/team/',
+    DefaultVersionId: 'v1',
+    AttachmentCount: 0,
+    PermissionsBoundaryUsageCount: 0,
+    IsAttachable: true,
+    CreateDate: Date.UTC(2026, 0, 1),
+    UpdateDate: Date.UTC(2026, 0, 1),
+    Tags: [{ Key: 'STAGE', Value: 'dev' }],
+  });
+  expect(await call(GetPolicy, { PolicyArn })).toEqual({ Policy });
+  await expect(createPolicy()).rejects.toMatchObject({
+    code: 'EntityAlreadyExists',
+    message: 'A policy called read already exists. Duplicate names are not allowed.',
+  });
+  await expect(call(CreatePolicy, { PolicyName: 'broken', PolicyDocument: '[]' })).rejects.toMatchObject({
+    code: 'MalformedPolicyDocument',
+  });
+  await expect(call(GetPolicy, { PolicyArn }, '999999999999')).rejects.toMatchObject({
+    code: 'NoSuchEntity',
+    message: `Policy ${PolicyArn} was not found.`,
+  });
+  expect((await call(ListPolicies, {})).Policies).toEqual([Policy]);
+});
+
+test('policies are listed by their path, and by whether a role has them', async () => {
+  await createPolicy();
+  await call(CreatePolicy, { PolicyName: 'write', PolicyDocument: POLICY });
+  await call(CreateRole, { RoleName, AssumeRolePolicyDocument: POLICY });
+  await call(AttachRolePolicy, { RoleName, PolicyArn });
+  const names = async (input: Input<typeof ListPolicies>) =>
+    (await call(ListPolicies, input)).Policies.map(({ PolicyName: name }) => name);
+  expect(await names({ Scope: 'Local' })).toEqual(['read', 'write']);
+  expect(await names({ OnlyAttached: true })).toEqual(['read']);
+  expect(await names({ PathPrefix: '/team/' })).toEqual(['read']);
+  expect(await names({ Scope: 'AWS' })).toEqual([]);
+  expect((await call(GetPolicy, { PolicyArn })).Policy.AttachmentCount).toBe(1);
+});
+
+test('versions are five at most, and one of them is the default', async () => {
+  await createPolicy();
+  const next = (SetAsDefault: boolean) =>
+    call(CreatePolicyVersion, { PolicyArn, PolicyDocument: '{"Version":"2"}', SetAsDefault });
+  expect((await next(false)).PolicyVersion).toMatchObject({ VersionId: 'v2', IsDefaultVersion: false });
+  for (let count = 0; count < 3; count++) await next(true);
+  await expect(next(true)).rejects.toMatchObject({ code: 'LimitExceeded' });
+  const versions = async () =>
+    (await call(ListPolicyVersions, { PolicyArn })).Versions.map(
+      ({ VersionId, IsDefaultVersion }) => `${VersionId} ${IsDefaultVersion}`,
+    );
+  expect(await versions()).toEqual(['v5 true', 'v4 false', 'v3 false', 'v2 false', 'v1 false']);
+  const { PolicyVersion } = await call(GetPolicyVersion, { PolicyArn, VersionId: 'v2' });
+  expect(PolicyVersion.Document).toBe(encodeURIComponent('{"Version":"2"}'));
+  await expect(call(DeletePolicyVersion, { PolicyArn, VersionId: 'v5' })).rejects.toMatchObject({
+    code: 'DeleteConflict',
+  });
+  await call(DeletePolicyVersion, { PolicyArn, VersionId: 'v4' });
+  // A number is never given twice.
+  expect((await next(true)).PolicyVersion.VersionId).toBe('v6');
+});
+
+test('a policy is deleted when nothing hangs on it', async () => {
+  await createPolicy();
+  await call(CreateRole, { RoleName, AssumeRolePolicyDocument: POLICY });
+  await call(AttachRolePolicy, { RoleName, PolicyArn });
+  await expect(call(DeletePolicy, { PolicyArn })).rejects.toMatchObject({
+    code: 'DeleteConflict',
+    message: 'Cannot delete a policy attached to entities.',
+  });
+  await call(DetachRolePolicy, { RoleName, PolicyArn });
+  await call(CreatePolicyVersion, { PolicyArn, PolicyDocument: POLICY });
+  await expect(call(DeletePolicy, { PolicyArn })).rejects.toMatchObject({ code: 'DeleteConflict' });
+  await call(DeletePolicyVersion, { PolicyArn, VersionId: 'v2' });
+  await call(DeletePolicy, { PolicyArn });
+  await expect(call(DeletePolicy, { PolicyArn })).rejects.toMatchObject({ code: 'NoSuchEntity' });
+});
