@@ -1,8 +1,9 @@
 import type { Caller } from '../../schema/operation.ts';
 import type { Infer, StructureShape } from '../../schema/shape.ts';
+import { checkCapabilities } from './capabilities.ts';
 import type { CloudFormationContext } from './context.ts';
 import { requireStack } from './context.ts';
-import { InsufficientCapabilities, ValidationError } from './errors.ts';
+import { ValidationError } from './errors.ts';
 import { MAX_RESOURCES } from './limits.ts';
 import { checkResources } from './resources/types.ts';
 import type { definitionMembers } from './shapes.ts';
@@ -98,13 +99,4 @@ function isSameDefinition(stack: StackDocument, next: StackDefinition): boolean 
     JSON.stringify(before.parameters) === JSON.stringify(next.parameters) &&
     JSON.stringify(before.tags) === JSON.stringify(next.tags)
   );
-}
-
-function checkCapabilities({ resources }: Template, given: readonly string[]): void {
-  const roles = Object.values(resources).filter(({ type }) => type === 'AWS::IAM::Role');
-  if (roles.length === 0 || given.includes('CAPABILITY_NAMED_IAM')) return;
-  const named = roles.some(({ properties }) => properties['RoleName'] !== undefined);
-  if (!named && given.includes('CAPABILITY_IAM')) return;
-  const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
-  throw InsufficientCapabilities(`Requires capabilities : [${needed}]`);
 }

@@ -1,6 +1,7 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { neededCapability } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { checkTemplate } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
@@ -35,8 +36,7 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
 ) => {
   const template = parseTemplate(await readTemplate(input, calls, caller));
   checkTemplate(template, types);
-  const roles = Object.values(template.resources).filter(({ type }) => type === 'AWS::IAM::Role');
-  const named = roles.some(({ properties }) => properties['RoleName'] !== undefined);
+  const needed = neededCapability(template);
   return {
     Description: template.description,
     Parameters: Object.entries(template.parameters).map(([name, declaration]) => ({
@@ -48,9 +48,9 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
       NoEcho: String(declaration.NoEcho) === 'true',
       Description: declaration.Description,
     })),
-    Capabilities: roles.length === 0 ? [] : [named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'],
-    ...(roles.length > 0 && {
-      CapabilitiesReason: 'The following resource(s) require capabilities: [AWS::IAM::Role]',
+    Capabilities: needed ? [needed.capability] : [],
+    ...(needed && {
+      CapabilitiesReason: `The following resource(s) require capabilities: [${needed.types.join(', ')}]`,
     }),
   };
 };

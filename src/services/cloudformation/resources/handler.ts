@@ -54,6 +54,12 @@ export function pick(properties: Properties, names: readonly string[]): Properti
   );
 }
 
+/** A property that is a list of text; empty when it is not set. */
+export function textsOf(properties: Properties, name: string): readonly string[] {
+  const value = properties[name];
+  return Array.isArray(value) ? (value as string[]) : [];
+}
+
 /** Whether any of the named properties differs. */
 export function differs(one: Properties, other: Properties, names: readonly string[]): boolean {
   return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));

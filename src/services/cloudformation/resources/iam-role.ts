@@ -6,10 +6,16 @@ import { DeleteRole } from '../../iam/operations/delete-role.ts';
 import { DetachRolePolicy } from '../../iam/operations/detach-role-policy.ts';
 import { GetRole } from '../../iam/operations/get-role.ts';
 import { PutRolePolicy } from '../../iam/operations/put-role-policy.ts';
+import { TagRole } from '../../iam/operations/tag-role.ts';
+import { UntagRole } from '../../iam/operations/untag-role.ts';
+import { UpdateAssumeRolePolicy } from '../../iam/operations/update-assume-role-policy.ts';
+import { UpdateRole } from '../../iam/operations/update-role.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, textOf, unlessMissing } from './handler.ts';
+import { differs, pick, tagChanges, textOf, textsOf, unlessMissing } from './handler.ts';
 
 const MAX_NAME_LENGTH = 64;
+/** What a role goes back to when a template no longer says it. */
+const FACT_DEFAULTS = { Description: '', MaxSessionDuration: 3600 };
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
 export const iamRole: ResourceHandler = {
@@ -17,11 +23,10 @@ export const iamRole: ResourceHandler = {
   properties: {
     RoleName: 'replace',
     Path: 'replace',
-    // IAM has no operations here that would change these.
-    AssumeRolePolicyDocument: 'replace',
-    Description: 'replace',
-    MaxSessionDuration: 'replace',
-    Tags: 'replace',
+    AssumeRolePolicyDocument: 'update',
+    Description: 'update',
+    MaxSessionDuration: 'update',
+    Tags: 'update',
     // Kept with the stack: no policy is evaluated, so a boundary has nothing to bound.
     PermissionsBoundary: 'update',
     ManagedPolicyArns: 'update',
@@ -43,6 +48,7 @@ export const iamRole: ResourceHandler = {
   },
 
   async update(name, next, previous, context) {
+    await setFacts(name, next, previous, context);
     await setPolicies(name, next, previous, context);
     return attributes(name, context);
   },
@@ -57,6 +63,19 @@ export const iamRole: ResourceHandler = {
 async function attributes(name: string, context: ResourceContext): Promise<Attributes> {
   const { Role: role } = await context.call('iam', GetRole, { RoleName: name });
   return { Arn: role.Arn, RoleId: role.RoleId };
+}
+
+async function setFacts(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  if (differs(next, previous, ['AssumeRolePolicyDocument'])) {
+    const PolicyDocument = JSON.stringify(next['AssumeRolePolicyDocument']);
+    await context.call('iam', UpdateAssumeRolePolicy, { RoleName: name, PolicyDocument });
+  }
+  const facts = { ...FACT_DEFAULTS, ...pick(next, Object.keys(FACT_DEFAULTS)) };
+  await context.call('iam', UpdateRole, { RoleName: name, ...facts });
+  const { added, removed } = tagChanges(next, previous);
+  await context.call('iam', UntagRole, { RoleName: name, TagKeys: removed });
+  const tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
+  await context.call('iam', TagRole, { RoleName: name, Tags: tags });
 }
 
 /** Brings inline and attached policies from what they were to what they are to be; a role half made may lack some. */
@@ -76,9 +95,9 @@ async function setPolicies(
     const gone = context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy });
     await unlessMissing(gone, NoSuchEntity);
   }
-  const attached = managedPolicies(next);
+  const attached = textsOf(next, 'ManagedPolicyArns');
   for (const arn of attached) await context.call('iam', AttachRolePolicy, { RoleName: name, PolicyArn: arn });
-  for (const arn of managedPolicies(previous)) {
+  for (const arn of textsOf(previous, 'ManagedPolicyArns')) {
     if (attached.includes(arn)) continue;
     const gone = context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn });
     await unlessMissing(gone, NoSuchEntity);
@@ -88,8 +107,4 @@ async function setPolicies(
 function inlinePolicies({ Policies: policies }: Properties): Map<string, string> {
   const list = Array.isArray(policies) ? (policies as { PolicyName: string; PolicyDocument: unknown }[]) : [];
   return new Map(list.map(({ PolicyName, PolicyDocument }) => [PolicyName, JSON.stringify(PolicyDocument)]));
-}
-
-function managedPolicies({ ManagedPolicyArns: arns }: Properties): readonly string[] {
-  return Array.isArray(arns) ? (arns as string[]) : [];
 }

@@ -13,7 +13,7 @@ import { UpdateStreamMode } from '../../kinesis/operations/update-stream-mode.ts
 import { UpdateStreamWarmThroughput } from '../../kinesis/operations/update-stream-warm-throughput.ts';
 import { ValidationError } from '../errors.ts';
 import type { Properties, ResourceContext } from './handler.ts';
-import { tagChanges, textOf } from './handler.ts';
+import { tagChanges, textOf, textsOf } from './handler.ts';
 
 // What a stream has of which the template says nothing.
 const DEFAULT_RETENTION_HOURS = 24;
@@ -93,14 +93,14 @@ async function disableShardMetrics(
   previous: Properties,
   context: ResourceContext,
 ) {
-  const wanted = shardMetrics(next);
-  const gone = shardMetrics(previous).filter((metric) => !wanted.includes(metric));
+  const wanted = textsOf(next, 'DesiredShardLevelMetrics');
+  const gone = textsOf(previous, 'DesiredShardLevelMetrics').filter((metric) => !wanted.includes(metric));
   if (gone.length === 0) return;
   await context.call('kinesis', DisableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: gone });
 }
 
 async function enableShardMetrics(name: string, next: Properties, _: Properties, context: ResourceContext) {
-  const wanted = shardMetrics(next);
+  const wanted = textsOf(next, 'DesiredShardLevelMetrics');
   if (wanted.length === 0) return;
   await context.call('kinesis', EnableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: wanted });
 }
@@ -119,8 +119,4 @@ function modeOf({ StreamModeDetails: details }: Properties): string {
 
 function retentionHours(properties: Properties): number {
   return Number(properties['RetentionPeriodHours'] ?? DEFAULT_RETENTION_HOURS);
-}
-
-function shardMetrics({ DesiredShardLevelMetrics: metrics }: Properties): readonly string[] {
-  return Array.isArray(metrics) ? (metrics as string[]) : [];
 }

@@ -1,6 +1,6 @@
 import type { ErrorDeclaration } from '../../../schema/error.ts';
 import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { unlessMissing } from './handler.ts';
+import { textsOf, unlessMissing } from './handler.ts';
 
 const MAX_ID_LENGTH = 255;
 
@@ -15,14 +15,11 @@ export interface SharedPolicy {
 }
 
 export function sharedPolicy({ type, listProperty, setPolicy, missing }: SharedPolicy): ResourceHandler {
-  const resourcesOf = ({ [listProperty]: resources }: Properties): readonly string[] =>
-    Array.isArray(resources) ? (resources as string[]) : [];
-
   const setPolicies = async (next: Properties, previous: Properties, context: ResourceContext) => {
     const policy = JSON.stringify(next['PolicyDocument']);
-    const wanted = resourcesOf(next);
+    const wanted = textsOf(next, listProperty);
     for (const resource of wanted) await setPolicy(resource, policy, context);
-    for (const resource of resourcesOf(previous)) {
+    for (const resource of textsOf(previous, listProperty)) {
       if (!wanted.includes(resource)) await unlessMissing(setPolicy(resource, '', context), missing);
     }
   };

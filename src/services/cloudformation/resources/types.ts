@@ -3,6 +3,8 @@ import { ValidationError } from '../errors.ts';
 import type { ResourceDeclaration, Template } from '../template/template.ts';
 import type { ResourceHandler } from './handler.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
+import { iamManagedPolicy } from './iam-managed-policy.ts';
+import { iamPolicy } from './iam-policy.ts';
 import { iamRole } from './iam-role.ts';
 import { kinesisResourcePolicy } from './kinesis-resource-policy.ts';
 import { kinesisStreamConsumer } from './kinesis-stream-consumer.ts';
@@ -28,6 +30,8 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   eventSourceMapping,
   logGroup,
   iamRole,
+  iamPolicy,
+  iamManagedPolicy,
   s3Bucket,
   s3BucketPolicy,
   sqsQueue,

@@ -1,0 +1,37 @@
+import { InsufficientCapabilities } from './errors.ts';
+import type { Template } from './template/template.ts';
+
+export type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+
+/** What changes who may do what, and the property by which a template gives it a name of its own. */
+const ACCESS_TYPES: Readonly<Record<string, string | undefined>> = {
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+  'AWS::IAM::Policy': undefined,
+  'AWS::IAM::Role': 'RoleName',
+};
+
+/**
+ * What a caller must acknowledge before a template is made, and the types of resource on whose account.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+ */
+export function neededCapability({
+  resources,
+}: Template): { readonly capability: Capability; readonly types: readonly string[] } | undefined {
+  const found = Object.values(resources).filter(({ type }) => Object.hasOwn(ACCESS_TYPES, type));
+  if (found.length === 0) return undefined;
+  const isNamed = found.some(({ type, properties }) => {
+    const name = ACCESS_TYPES[type];
+    return name !== undefined && properties[name] !== undefined;
+  });
+  return {
+    capability: isNamed ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM',
+    types: [...new Set(found.map(({ type }) => type))],
+  };
+}
+
+/** @throws InsufficientCapabilities */
+export function checkCapabilities(template: Template, given: readonly string[]): void {
+  const needed = neededCapability(template)?.capability;
+  if (needed === undefined || given.includes(needed) || given.includes('CAPABILITY_NAMED_IAM')) return;
+  throw InsufficientCapabilities(`Requires capabilities : [${needed}]`);
+}
