@@ -5,6 +5,8 @@ export interface WireRequest {
   readonly path: string;
   /** Decoded; where a name repeats, the first value counts. */
   readonly query: Readonly<Record<string, string>>;
+  /** As sent, with repeated names: still percent-encoded, without the question mark. */
+  readonly rawQuery?: string | undefined;
   /** Names in lower case; values of repeated headers joined by `, `. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /**

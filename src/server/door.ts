@@ -46,8 +46,8 @@ export async function answer(
         'Too many large requests at once. Retry with a back-off.',
       );
     case 'complete': {
-      const { method, path, query, headers } = head;
-      const request = { method, path, query, headers, body: body.bytes };
+      const { method, path, query, rawQuery = '', headers } = head;
+      const request = { method, path, query, rawQuery, headers, body: body.bytes };
       try {
         return { response: await door.dispatch(request, exchange), release: () => body.release() };
       } catch (error) {

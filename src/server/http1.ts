@@ -12,10 +12,10 @@ const MAX_JOINED_BYTES = 16 * 1024;
 /** Answers one HTTP/1.1 request. */
 export function serveHttp1(door: Door, request: IncomingMessage, response: ServerResponse): void {
   const exchange = open(door, response);
-  const { path, query } = splitTarget(request.url!);
+  const { path, query, rawQuery } = splitTarget(request.url!);
   // Node joins repeated headers by `, `; the one it keeps as a list, set-cookie, is never on a request.
   const headers = request.headers as WireRequest['headers'];
-  void answer(door, exchange, { method: request.method!, path, query, headers }, request).then(
+  void answer(door, exchange, { method: request.method!, path, query, rawQuery, headers }, request).then(
     async (answered) => {
       if (!answered) return;
       await send(door, exchange, response, answered.response);

@@ -84,8 +84,8 @@ function serveStream(door: Door, stream: ServerHttp2Stream, fields: IncomingHttp
   stream.once('close', () => exchanges.close(exchange, answered ? 'answered' : 'abandoned'));
   // A reset stream reports an error first; `close` follows and says all that is needed.
   stream.on('error', () => {});
-  const { path, query } = splitTarget(fields[':path'] ?? '/');
-  const head = { method: fields[':method'] ?? 'GET', path, query, headers: requestHeaders(fields) };
+  const { path, query, rawQuery } = splitTarget(fields[':path'] ?? '/');
+  const head = { method: fields[':method'] ?? 'GET', path, query, rawQuery, headers: requestHeaders(fields) };
   void answer(door, exchange, head, stream).then(async (result) => {
     if (!result) return;
     if (!stream.destroyed) answered = await send(door, exchange, stream, result.response);

@@ -19,13 +19,18 @@ export function compileRequestReader(
 ): (request: WireRequest, labels: Readonly<Record<string, string>>) => Members {
   const members = placeMembers(shape);
   const readBody = bodies.compileReader(shape);
-  return ({ query, headers, body }, labels) => {
+  return ({ query, rawQuery, headers, body }, labels) => {
     const input = readBody(body);
     for (const { name, shape } of members.path) {
       const text = labels[name];
       if (text !== undefined) input[name] = readScalarText(shape, text);
     }
     for (const { name, shape, wireName } of members.query) {
+      if (shape.kind === 'list' && rawQuery !== undefined) {
+        const texts = new URLSearchParams(rawQuery).getAll(wireName);
+        if (texts.length > 0) input[name] = texts.map((text) => readScalarText(shape.member, text));
+        continue;
+      }
       const text = Object.hasOwn(query, wireName) ? query[wireName] : undefined;
       if (text !== undefined) input[name] = readScalarText(shape, text);
     }
