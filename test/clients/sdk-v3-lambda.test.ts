@@ -12,6 +12,8 @@ import {
   GetEventSourceMappingCommand,
   InvokeCommand,
   LambdaClient,
+  ListTagsCommand,
+  UntagResourceCommand,
   UpdateFunctionCodeCommand,
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
@@ -178,3 +180,19 @@ async function gotLines(logGroupName: string): Promise<string[]> {
   const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: 'got' }));
   return events.map(({ message }) => /got (\S+)/.exec(message!)![1]!);
 }
+
+test('several tag keys travel in one query', async () => {
+  const FunctionName = 'tagged';
+  const { FunctionArn: Resource } = await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Role: role,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: zipOf('export const handler = async () => {};') },
+      Tags: { team: 'a', stage: 'dev', owner: 'b c' },
+    }),
+  );
+  await lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['team', 'owner'] }));
+  expect((await lambda.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ stage: 'dev' });
+});

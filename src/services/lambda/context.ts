@@ -5,6 +5,7 @@ import type { Mappings } from '../../mapping/mappings.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { Attachments } from './attachments.ts';
 import type { CodeStore } from './code-store.ts';
+import type { Concurrency } from './concurrency.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LambdaInvoker } from './function-invoker.ts';
 import type { Functions } from './functions.ts';
@@ -13,6 +14,7 @@ import type { Functions } from './functions.ts';
 export interface LambdaContext {
   readonly functions: Functions;
   readonly attachments: Attachments;
+  readonly concurrency: Concurrency;
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;
   readonly events: EventQueue;

@@ -3,6 +3,7 @@ import type { Namespace } from '../../lib/namespace.ts';
 import type { FunctionInvoker } from '../../mapping/port.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../runtime/port.ts';
 import type { CodeStore } from './code-store.ts';
+import type { Concurrency } from './concurrency.ts';
 import type { FunctionDocument } from './documents.ts';
 import type { Functions } from './functions.ts';
 
@@ -10,11 +11,13 @@ import type { Functions } from './functions.ts';
 export class LambdaInvoker implements FunctionInvoker {
   readonly #functions: Functions;
   readonly #code: CodeStore;
+  readonly #concurrency: Concurrency;
   readonly #runtime: Runtime;
 
-  constructor(functions: Functions, code: CodeStore, runtime: Runtime) {
+  constructor(functions: Functions, code: CodeStore, concurrency: Concurrency, runtime: Runtime) {
     this.#functions = functions;
     this.#code = code;
+    this.#concurrency = concurrency;
     this.#runtime = runtime;
   }
 
@@ -36,6 +39,20 @@ export class LambdaInvoker implements FunctionInvoker {
 
   /** Runs a function version that has been found already. */
   async run(
+    namespace: Namespace,
+    document: FunctionDocument,
+    invocation: Invocation,
+  ): Promise<InvocationResult> {
+    const admission = this.#concurrency.enter(namespace, document.name);
+    if (typeof admission === 'string') return { kind: 'throttled', reason: admission };
+    try {
+      return await this.#runAdmitted(namespace, document, invocation);
+    } finally {
+      admission.leave();
+    }
+  }
+
+  async #runAdmitted(
     namespace: Namespace,
     document: FunctionDocument,
     invocation: Invocation,

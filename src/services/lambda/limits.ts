@@ -9,11 +9,20 @@ export const MAX_UNZIPPED_BYTES = 262_144_000;
 export const MAX_BARE_NAME_LENGTH = 64;
 export const MAX_TAGS = 50;
 
+/** All code of an account and region; told, and not enforced: the disk has its own bound. */
+export const MAX_CODE_BYTES = 80_530_636_800;
+
+/** Invocations that an account may have in a region at once, and what reservations must leave of them. */
+export const ACCOUNT_CONCURRENCY = 1000;
+export const MIN_UNRESERVED_CONCURRENCY = 100;
+
 export const MAX_REQUEST_BYTES = 6_291_456;
 /** 1 MB since October 2025. */
 export const MAX_EVENT_BYTES = 1_048_576;
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const MAX_CLIENT_CONTEXT_LENGTH = 3583;
+
+export const MAX_POLICY_BYTES = 20_480;
 
 /** Functions and versions are listed in pages of at most this many. */
 export const MAX_PAGE_ITEMS = 50;

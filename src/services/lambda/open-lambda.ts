@@ -7,6 +7,7 @@ import type { Store } from '../../storage/port.ts';
 import { Attachments } from './attachments.ts';
 import { CodeStore } from './code-store.ts';
 import type { LambdaContext } from './context.ts';
+import { Concurrency } from './concurrency.ts';
 import { EventQueue } from './event-queue.ts';
 import { LambdaInvoker } from './function-invoker.ts';
 import { Functions } from './functions.ts';
@@ -37,8 +38,9 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const { aliases } = attachments;
   const functions = new Functions({ meta: store.meta, clock, random, runtime, aliases, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random);
-  const invoker = new LambdaInvoker(functions, code, runtime);
+  const concurrency = await Concurrency.open(store.meta);
+  const invoker = new LambdaInvoker(functions, code, concurrency, runtime);
   const events = new EventQueue({ invoker, clock, logger });
   const close = () => events.close();
-  return { functions, attachments, code, invoker, events, clock, random, logger, close };
+  return { functions, attachments, concurrency, code, invoker, events, clock, random, logger, close };
 }

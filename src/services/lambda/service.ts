@@ -12,9 +12,15 @@ import {
   DeleteEventSourceMapping,
   deleteEventSourceMapping,
 } from './operations/delete-event-source-mapping.ts';
+import {
+  DeleteFunctionConcurrency,
+  deleteFunctionConcurrency,
+} from './operations/delete-function-concurrency.ts';
 import { DeleteFunction, deleteFunction } from './operations/delete-function.ts';
+import { GetAccountSettings, getAccountSettings } from './operations/get-account-settings.ts';
 import { GetAlias, getAlias } from './operations/get-alias.ts';
 import { GetEventSourceMapping, getEventSourceMapping } from './operations/get-event-source-mapping.ts';
+import { GetFunctionConcurrency, getFunctionConcurrency } from './operations/get-function-concurrency.ts';
 import {
   GetFunctionConfiguration,
   getFunctionConfiguration,
@@ -27,7 +33,9 @@ import { ListFunctions, listFunctions } from './operations/list-functions.ts';
 import { ListTags, listTags } from './operations/list-tags.ts';
 import { ListVersionsByFunction, listVersionsByFunction } from './operations/list-versions-by-function.ts';
 import { PublishVersion, publishVersion } from './operations/publish-version.ts';
+import { PutFunctionConcurrency, putFunctionConcurrency } from './operations/put-function-concurrency.ts';
 import { TagResource, tagResource } from './operations/tag-resource.ts';
+import { UntagResource, untagResource } from './operations/untag-resource.ts';
 import { UpdateAlias, updateAlias } from './operations/update-alias.ts';
 import {
   UpdateEventSourceMapping,
@@ -48,6 +56,10 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(ListFunctions, listFunctions)
     .on(UpdateFunctionCode, updateFunctionCode)
     .on(UpdateFunctionConfiguration, updateFunctionConfiguration)
+    .on(PutFunctionConcurrency, putFunctionConcurrency)
+    .on(GetFunctionConcurrency, getFunctionConcurrency)
+    .on(DeleteFunctionConcurrency, deleteFunctionConcurrency)
+    .on(GetAccountSettings, getAccountSettings)
     .on(DeleteFunction, deleteFunction)
     .on(Invoke, invoke)
     .on(PublishVersion, publishVersion)
@@ -58,6 +70,7 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(DeleteAlias, deleteAlias)
     .on(ListAliases, listAliases)
     .on(TagResource, tagResource)
+    .on(UntagResource, untagResource)
     .on(ListTags, listTags)
     .on(CreateEventSourceMapping, createEventSourceMapping)
     .on(GetEventSourceMapping, getEventSourceMapping)

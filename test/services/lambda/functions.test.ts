@@ -11,6 +11,7 @@ import { ListTags } from '../../../src/services/lambda/operations/list-tags.ts';
 import { ListVersionsByFunction } from '../../../src/services/lambda/operations/list-versions-by-function.ts';
 import { PublishVersion } from '../../../src/services/lambda/operations/publish-version.ts';
 import { TagResource } from '../../../src/services/lambda/operations/tag-resource.ts';
+import { UntagResource } from '../../../src/services/lambda/operations/untag-resource.ts';
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
 import { zipOf } from '../../support/zip.ts';
@@ -235,6 +236,12 @@ describe('versions', () => {
 });
 
 describe('tags', () => {
+  it('go by their keys, and keys that are not there are passed over', async () => {
+    await createActive({ Tags: { team: 'a', stage: 'dev', owner: 'b' } });
+    await world.call(UntagResource, { Resource: ARN, TagKeys: ['team', 'owner', 'none'] });
+    expect(await world.call(ListTags, { Resource: ARN })).toEqual({ Tags: { stage: 'dev' } });
+  });
+
   it('are added, shown and bounded', async () => {
     await createActive({ Tags: { team: 'a' } });
     await world.call(TagResource, { Resource: ARN, Tags: { stage: 'dev' } });

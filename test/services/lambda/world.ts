@@ -24,9 +24,21 @@ class FakeRuntime implements Runtime {
   /** What the next invocations come to; when empty, the event itself. */
   readonly results: InvocationResult[] = [];
 
+  #held: Promise<void> | undefined;
+
   async invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     this.runs.push({ spec, invocation });
+    await this.#held;
     return this.results.shift() ?? finished(invocation.payload.toString());
+  }
+
+  /** Invocations from now on do not end before the returned function is called. */
+  hold(): () => void {
+    let release = () => {};
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
   }
 
   retire(key: string): void {

@@ -23,7 +23,7 @@ export const DeleteFunction = operation('DeleteFunction', {
 
 export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = async (
   input,
-  { functions, attachments },
+  { functions, attachments, concurrency },
   caller,
 ) => {
   const { name, qualifier } = parseFunctionName(input.FunctionName, caller, input.Qualifier);
@@ -33,6 +33,7 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
   await functions.require(caller, { name, qualifier: undefined });
   if (qualifier === undefined) {
     await attachments.deleteAll(caller, name);
+    await concurrency.unreserve(caller, name);
     await functions.remove(caller, name);
     return;
   }

@@ -1,6 +1,6 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
-import { inPath, inQuery, optional, string, structure } from '../../../schema/shape.ts';
+import { inPath, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
 import { describeFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
@@ -18,22 +18,25 @@ export const GetFunction = operation('GetFunction', {
     Configuration: FunctionConfiguration,
     Code: structure({ RepositoryType: string() }),
     Tags: optional(Tags),
+    Concurrency: optional(structure({ ReservedConcurrentExecutions: integer() })),
   }),
   errors: [InvalidParameterValue, ResourceNotFound],
 });
 
 export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (
   input,
-  { functions, clock },
+  { functions, concurrency, clock },
   caller,
 ) => {
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
   const document = await functions.require(caller, reference);
   const { qualifier } = reference;
+  const reserved = concurrency.reservedOf(caller, document.name);
   const tags = document.family?.tags ?? {};
   return {
     Configuration: describeFunction(document, { namespace: caller, nowMs: clock.now(), qualifier }),
     Code: { RepositoryType: 'S3' },
+    ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
     ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
   };
 };

@@ -1,0 +1,24 @@
+import type { Namespace } from '../../lib/namespace.ts';
+import { InvalidParameterValue } from './errors.ts';
+import { LATEST, parseFunctionName } from './function-name.ts';
+import type { Functions } from './functions.ts';
+
+/**
+ * The function whose concurrency a request sets or asks for.
+ * @throws InvalidParameterValue for a version or an alias, ResourceNotFound
+ */
+export async function requireWholeFunction(
+  functions: Functions,
+  caller: Namespace,
+  functionName: string,
+): Promise<string> {
+  const { name, qualifier } = parseFunctionName(functionName, caller);
+  if (qualifier !== undefined) {
+    throw InvalidParameterValue(
+      'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. ' +
+        'Please specify either a function name or an unqualified function ARN.',
+    );
+  }
+  await functions.require(caller, { name, qualifier: LATEST });
+  return name;
+}

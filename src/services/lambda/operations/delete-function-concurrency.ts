@@ -1,0 +1,22 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { requireWholeFunction } from '../function-wide.ts';
+import { FunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html */
+export const DeleteFunctionConcurrency = operation('DeleteFunctionConcurrency', {
+  http: { method: 'DELETE', path: '/2017-10-31/functions/{FunctionName}/concurrency', status: 204 },
+  input: structure({ FunctionName: inPath(FunctionName) }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const deleteFunctionConcurrency: Handler<typeof DeleteFunctionConcurrency, LambdaContext> = async (
+  { FunctionName },
+  { functions, concurrency },
+  caller,
+) => {
+  await concurrency.unreserve(caller, await requireWholeFunction(functions, caller, FunctionName));
+};

@@ -1,0 +1,28 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, integer, optional, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { requireWholeFunction } from '../function-wide.ts';
+import { FunctionName } from '../shapes.ts';
+
+/**
+ * An empty answer for a function that has reserved nothing.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html
+ */
+export const GetFunctionConcurrency = operation('GetFunctionConcurrency', {
+  http: { method: 'GET', path: '/2019-09-30/functions/{FunctionName}/concurrency' },
+  input: structure({ FunctionName: inPath(FunctionName) }),
+  output: structure({ ReservedConcurrentExecutions: optional(integer()) }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const getFunctionConcurrency: Handler<typeof GetFunctionConcurrency, LambdaContext> = async (
+  { FunctionName },
+  { functions, concurrency },
+  caller,
+) => {
+  const name = await requireWholeFunction(functions, caller, FunctionName);
+  const reserved = concurrency.reservedOf(caller, name);
+  return reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved };
+};

@@ -1,0 +1,31 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, integer, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { requireWholeFunction } from '../function-wide.ts';
+import { FunctionName } from '../shapes.ts';
+
+/**
+ * Zero stops the function.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html
+ */
+export const PutFunctionConcurrency = operation('PutFunctionConcurrency', {
+  http: { method: 'PUT', path: '/2017-10-31/functions/{FunctionName}/concurrency' },
+  input: structure({
+    FunctionName: inPath(FunctionName),
+    ReservedConcurrentExecutions: integer({ min: 0 }),
+  }),
+  output: structure({ ReservedConcurrentExecutions: integer() }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const putFunctionConcurrency: Handler<typeof PutFunctionConcurrency, LambdaContext> = async (
+  { FunctionName, ReservedConcurrentExecutions },
+  { functions, concurrency },
+  caller,
+) => {
+  const name = await requireWholeFunction(functions, caller, FunctionName);
+  await concurrency.reserve(caller, name, ReservedConcurrentExecutions);
+  return { ReservedConcurrentExecutions };
+};

@@ -1,0 +1,27 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, list, string, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { parseTaggable } from '../taggable.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
+export const UntagResource = operation('UntagResource', {
+  http: { method: 'DELETE', path: '/2017-03-31/tags/{Resource}', status: 204 },
+  input: structure({
+    Resource: inPath(string({ min: 1, max: 256 })),
+    TagKeys: { ...inQuery('tagKeys', list(string({ min: 1, max: 128 }))), required: true },
+  }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const untagResource: Handler<typeof UntagResource, LambdaContext> = async (
+  { Resource, TagKeys },
+  { functions },
+  caller,
+) => {
+  const removed = new Set(TagKeys);
+  await functions.updateTags(caller, parseTaggable(Resource, caller), (tags) =>
+    Object.fromEntries(Object.entries(tags).filter(([key]) => !removed.has(key))),
+  );
+};
