@@ -45,8 +45,10 @@ export class AttachedDocuments<T> {
   }
 
   /** @returns whether there was one */
-  delete(namespace: Namespace, place: Attachment): Promise<boolean> {
-    return this.#documents.delete(keyOf(namespace, place));
+  async delete(namespace: Namespace, place: Attachment): Promise<boolean> {
+    const key = keyOf(namespace, place);
+    const found = await this.#documents.get(key);
+    return found !== undefined && this.#documents.delete(key);
   }
 
   /** Those of one function, in order of qualifier. */

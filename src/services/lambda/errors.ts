@@ -3,6 +3,7 @@ import { defineError } from '../../schema/error.ts';
 // Statuses and the casing of the message member: spec/lambda.md 1.1.
 export const InvalidParameterValue = defineError('InvalidParameterValueException');
 export const InvalidRequestContent = defineError('InvalidRequestContentException');
+export const PolicyLengthExceeded = defineError('PolicyLengthExceededException');
 export const PreconditionFailed = defineError('PreconditionFailedException', { status: 412 });
 export const RequestTooLarge = defineError('RequestEntityTooLargeException', { status: 413 });
 export const ResourceConflict = defineError('ResourceConflictException', { status: 409 });

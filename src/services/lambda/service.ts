@@ -1,6 +1,7 @@
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { LambdaContext } from './context.ts';
+import { AddPermission, addPermission } from './operations/add-permission.ts';
 import { CreateAlias, createAlias } from './operations/create-alias.ts';
 import {
   CreateEventSourceMapping,
@@ -16,6 +17,10 @@ import {
   DeleteFunctionConcurrency,
   deleteFunctionConcurrency,
 } from './operations/delete-function-concurrency.ts';
+import {
+  DeleteFunctionEventInvokeConfig,
+  deleteFunctionEventInvokeConfig,
+} from './operations/delete-function-event-invoke-config.ts';
 import { DeleteFunction, deleteFunction } from './operations/delete-function.ts';
 import { GetAccountSettings, getAccountSettings } from './operations/get-account-settings.ts';
 import { GetAlias, getAlias } from './operations/get-alias.ts';
@@ -25,15 +30,29 @@ import {
   GetFunctionConfiguration,
   getFunctionConfiguration,
 } from './operations/get-function-configuration.ts';
+import {
+  GetFunctionEventInvokeConfig,
+  getFunctionEventInvokeConfig,
+} from './operations/get-function-event-invoke-config.ts';
 import { GetFunction, getFunction } from './operations/get-function.ts';
+import { GetPolicy, getPolicy } from './operations/get-policy.ts';
 import { Invoke, invoke } from './operations/invoke.ts';
 import { ListAliases, listAliases } from './operations/list-aliases.ts';
 import { ListEventSourceMappings, listEventSourceMappings } from './operations/list-event-source-mappings.ts';
+import {
+  ListFunctionEventInvokeConfigs,
+  listFunctionEventInvokeConfigs,
+} from './operations/list-function-event-invoke-configs.ts';
 import { ListFunctions, listFunctions } from './operations/list-functions.ts';
 import { ListTags, listTags } from './operations/list-tags.ts';
 import { ListVersionsByFunction, listVersionsByFunction } from './operations/list-versions-by-function.ts';
 import { PublishVersion, publishVersion } from './operations/publish-version.ts';
 import { PutFunctionConcurrency, putFunctionConcurrency } from './operations/put-function-concurrency.ts';
+import {
+  PutFunctionEventInvokeConfig,
+  putFunctionEventInvokeConfig,
+} from './operations/put-function-event-invoke-config.ts';
+import { RemovePermission, removePermission } from './operations/remove-permission.ts';
 import { TagResource, tagResource } from './operations/tag-resource.ts';
 import { UntagResource, untagResource } from './operations/untag-resource.ts';
 import { UpdateAlias, updateAlias } from './operations/update-alias.ts';
@@ -46,6 +65,10 @@ import {
   UpdateFunctionConfiguration,
   updateFunctionConfiguration,
 } from './operations/update-function-configuration.ts';
+import {
+  UpdateFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+} from './operations/update-function-event-invoke-config.ts';
 
 /** AWS Lambda. */
 export function createLambdaService(context: LambdaContext): Service {
@@ -60,6 +83,14 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(GetFunctionConcurrency, getFunctionConcurrency)
     .on(DeleteFunctionConcurrency, deleteFunctionConcurrency)
     .on(GetAccountSettings, getAccountSettings)
+    .on(AddPermission, addPermission)
+    .on(GetPolicy, getPolicy)
+    .on(RemovePermission, removePermission)
+    .on(PutFunctionEventInvokeConfig, putFunctionEventInvokeConfig)
+    .on(UpdateFunctionEventInvokeConfig, updateFunctionEventInvokeConfig)
+    .on(GetFunctionEventInvokeConfig, getFunctionEventInvokeConfig)
+    .on(DeleteFunctionEventInvokeConfig, deleteFunctionEventInvokeConfig)
+    .on(ListFunctionEventInvokeConfigs, listFunctionEventInvokeConfigs)
     .on(DeleteFunction, deleteFunction)
     .on(Invoke, invoke)
     .on(PublishVersion, publishVersion)

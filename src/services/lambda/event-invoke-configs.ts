@@ -1,0 +1,100 @@
+import { parseArn } from '../../lib/arn.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import type { Infer } from '../../schema/shape.ts';
+import { InvalidParameterValue, ResourceNotFound } from './errors.ts';
+import type { Attachment } from './attached-documents.ts';
+import type {
+  DestinationConfig,
+  EventInvokeConfig,
+  EventInvokeSettings,
+} from './event-invoke-config-shapes.ts';
+import { isFailureDestination } from './failure-destination.ts';
+import { functionArn } from './function-name.ts';
+
+/** Key: `lambda/event-invoke-config/ACCOUNT/REGION/FUNCTION/QUALIFIER`. What is absent has AWS's default. */
+export interface EventInvokeConfigDocument {
+  readonly lastModifiedMs: number;
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeSeconds?: number;
+  readonly onSuccessArn?: string;
+  readonly onFailureArn?: string;
+}
+
+type Outcome = 'OnSuccess' | 'OnFailure';
+
+/** @throws InvalidParameterValue when it names nothing, or a destination that cannot be */
+export function readEventInvokeConfig(
+  input: Infer<typeof EventInvokeSettings>,
+  namespace: Namespace,
+  { name }: Attachment,
+): Omit<EventInvokeConfigDocument, 'lastModifiedMs'> {
+  const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age, DestinationConfig: config } = input;
+  const onSuccessArn = readDestination(config, 'OnSuccess', namespace, name);
+  const onFailureArn = readDestination(config, 'OnFailure', namespace, name);
+  if (attempts === undefined && age === undefined && config === undefined) {
+    throw InvalidParameterValue('You must specify at least one of error handling or destination setting.');
+  }
+  return {
+    ...(attempts !== undefined && { maximumRetryAttempts: attempts }),
+    ...(age !== undefined && { maximumEventAgeSeconds: age }),
+    ...(onSuccessArn !== undefined && { onSuccessArn }),
+    ...(onFailureArn !== undefined && { onFailureArn }),
+  };
+}
+
+export function describeEventInvokeConfig(
+  namespace: Namespace,
+  { name, qualifier }: Attachment,
+  document: EventInvokeConfigDocument,
+): Infer<typeof EventInvokeConfig> {
+  const { maximumRetryAttempts, maximumEventAgeSeconds, onSuccessArn, onFailureArn } = document;
+  return {
+    LastModified: document.lastModifiedMs,
+    FunctionArn: functionArn(namespace, name, qualifier),
+    ...(maximumRetryAttempts !== undefined && { MaximumRetryAttempts: maximumRetryAttempts }),
+    ...(maximumEventAgeSeconds !== undefined && { MaximumEventAgeInSeconds: maximumEventAgeSeconds }),
+    DestinationConfig: {
+      OnSuccess: describeDestination(onSuccessArn),
+      OnFailure: describeDestination(onFailureArn),
+    },
+  };
+}
+
+export function noEventInvokeConfig(namespace: Namespace, { name, qualifier }: Attachment) {
+  return ResourceNotFound(
+    `The function ${functionArn(namespace, name, qualifier)} doesn't have an EventInvokeConfig`,
+  );
+}
+
+function describeDestination(arn: string | undefined) {
+  return arn === undefined || arn === '' ? {} : { Destination: arn };
+}
+
+/** Undefined when the request leaves it as it is, empty when it clears it. */
+function readDestination(
+  config: Infer<typeof DestinationConfig> | undefined,
+  outcome: Outcome,
+  namespace: Namespace,
+  name: string,
+): string | undefined {
+  if (!config) return undefined;
+  const text = config[outcome]?.Destination ?? '';
+  if (text === '') return '';
+  if (text === functionArn(namespace, name) || text.startsWith(`${functionArn(namespace, name)}:`)) {
+    throw InvalidParameterValue("You can't specify the function as a destination for itself.");
+  }
+  if (!isEventDestination(text, outcome)) {
+    throw InvalidParameterValue(
+      `DestinationConfig.${outcome} must be the ARN of a standard SQS queue, a standard SNS topic` +
+        `${outcome === 'OnFailure' ? ', an S3 bucket' : ''} or a Lambda function: ${text}`,
+    );
+  }
+  return text;
+}
+
+function isEventDestination(text: string, outcome: Outcome): boolean {
+  const arn = parseArn(text);
+  if (arn?.service === 'lambda') return /^function:[\w-]+(:(\$LATEST|[\w-]+))?$/.test(arn.resource);
+  // Only failures go to buckets: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+  return isFailureDestination(text) && (arn?.service !== 's3' || outcome === 'OnFailure');
+}

@@ -1,0 +1,84 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, enumeration, inPath, inQuery, optional, string, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import {
+  InvalidParameterValue,
+  PolicyLengthExceeded,
+  PreconditionFailed,
+  ResourceConflict,
+  ResourceNotFound,
+} from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { MAX_POLICY_BYTES } from '../limits.ts';
+import type { PolicyDocument } from '../policies.ts';
+import { policyPlace, policyText, statementOf, stalePolicy } from '../policies.ts';
+import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
+
+/**
+ * Grants are kept and shown. Requests are not authenticated on this server, so they decide nothing yet.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
+export const AddPermission = operation('AddPermission', {
+  http: { method: 'POST', path: '/2015-03-31/functions/{FunctionName}/policy', status: 201 },
+  input: structure({
+    FunctionName: inPath(NamespacedFunctionName),
+    StatementId: string({ min: 1, max: 100, pattern: /([a-zA-Z0-9-_]+)/ }),
+    Action: string({ pattern: /(lambda:[*]|lambda:[a-zA-Z]+|[*])/ }),
+    Principal: string({ pattern: /[^\s]+/ }),
+    SourceArn: optional(
+      string({
+        pattern: /arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
+      }),
+    ),
+    SourceAccount: optional(string({ max: 12, pattern: /\d{12}/ })),
+    EventSourceToken: optional(string({ max: 256, pattern: /[a-zA-Z0-9._-]+/ })),
+    Qualifier: inQuery('Qualifier', Qualifier),
+    RevisionId: optional(string()),
+    PrincipalOrgID: optional(string({ min: 12, max: 34, pattern: /o-[a-z0-9]{10,32}/ })),
+    FunctionUrlAuthType: optional(enumeration('NONE', 'AWS_IAM')),
+    InvokedViaFunctionUrl: optional(boolean()),
+  }),
+  output: structure({ Statement: string() }),
+  errors: [
+    InvalidParameterValue,
+    PolicyLengthExceeded,
+    PreconditionFailed,
+    ResourceConflict,
+    ResourceNotFound,
+  ],
+});
+
+export const addPermission: Handler<typeof AddPermission, LambdaContext> = async (
+  input,
+  { functions, attachments, random },
+  caller,
+) => {
+  const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
+  const place = policyPlace(reference);
+  const statement = statementOf(input, caller, reference);
+  await functions.require(caller, reference);
+  const added = (current: PolicyDocument | undefined): PolicyDocument => {
+    if (input.RevisionId !== undefined && input.RevisionId !== current?.revisionId) throw stalePolicy();
+    const statements = current?.statements ?? [];
+    if (statements.some(({ Sid }) => Sid === statement.Sid)) {
+      throw ResourceConflict(
+        `The statement id (${statement.Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+      );
+    }
+    const policy = { revisionId: random.uuid(), statements: [...statements, statement] };
+    const length = Buffer.byteLength(policyText(policy));
+    if (length > MAX_POLICY_BYTES) {
+      throw PolicyLengthExceeded(
+        `The final policy size (${length}) is bigger than the limit (${MAX_POLICY_BYTES}).`,
+      );
+    }
+    return policy;
+  };
+  // The first statement makes the policy; of two first ones at once, the second joins it.
+  const updated = await attachments.policies.update(caller, place, added);
+  if (!updated && !(await attachments.policies.create(caller, place, added(undefined)))) {
+    await attachments.policies.update(caller, place, added);
+  }
+  return { Statement: JSON.stringify(statement) };
+};

@@ -1,0 +1,27 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { CONFIGURED_FUNCTION_MEMBERS } from '../event-invoke-config-shapes.ts';
+import { noEventInvokeConfig } from '../event-invoke-configs.ts';
+import { requireQualified } from '../qualified-function.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
+export const DeleteFunctionEventInvokeConfig = operation('DeleteFunctionEventInvokeConfig', {
+  http: {
+    method: 'DELETE',
+    path: '/2019-09-25/functions/{FunctionName}/event-invoke-config',
+    status: 204,
+  },
+  input: structure(CONFIGURED_FUNCTION_MEMBERS),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const deleteFunctionEventInvokeConfig: Handler<
+  typeof DeleteFunctionEventInvokeConfig,
+  LambdaContext
+> = async (input, { functions, attachments }, caller) => {
+  const place = await requireQualified(functions, caller, input);
+  if (!(await attachments.eventInvokeConfigs.delete(caller, place))) throw noEventInvokeConfig(caller, place);
+};

@@ -1,0 +1,26 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { CONFIGURED_FUNCTION_MEMBERS, EventInvokeConfig } from '../event-invoke-config-shapes.ts';
+import { describeEventInvokeConfig, noEventInvokeConfig } from '../event-invoke-configs.ts';
+import { requireQualified } from '../qualified-function.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html */
+export const GetFunctionEventInvokeConfig = operation('GetFunctionEventInvokeConfig', {
+  http: { method: 'GET', path: '/2019-09-25/functions/{FunctionName}/event-invoke-config' },
+  input: structure(CONFIGURED_FUNCTION_MEMBERS),
+  output: EventInvokeConfig,
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const getFunctionEventInvokeConfig: Handler<
+  typeof GetFunctionEventInvokeConfig,
+  LambdaContext
+> = async (input, { functions, attachments }, caller) => {
+  const place = await requireQualified(functions, caller, input);
+  const document = await attachments.eventInvokeConfigs.get(caller, place);
+  if (!document) throw noEventInvokeConfig(caller, place);
+  return describeEventInvokeConfig(caller, place, document);
+};

@@ -1,0 +1,31 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { noPolicy, policyPlace, policyText } from '../policies.ts';
+import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html */
+export const GetPolicy = operation('GetPolicy', {
+  http: { method: 'GET', path: '/2015-03-31/functions/{FunctionName}/policy' },
+  input: structure({
+    FunctionName: inPath(NamespacedFunctionName),
+    Qualifier: inQuery('Qualifier', Qualifier),
+  }),
+  output: structure({ Policy: string(), RevisionId: string() }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const getPolicy: Handler<typeof GetPolicy, LambdaContext> = async (
+  { FunctionName, Qualifier: qualifier },
+  { functions, attachments },
+  caller,
+) => {
+  const reference = parseFunctionName(FunctionName, caller, qualifier);
+  await functions.require(caller, reference);
+  const policy = await attachments.policies.get(caller, policyPlace(reference));
+  if (!policy || policy.statements.length === 0) throw noPolicy();
+  return { Policy: policyText(policy), RevisionId: policy.revisionId };
+};

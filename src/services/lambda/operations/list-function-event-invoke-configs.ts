@@ -1,0 +1,45 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { EventInvokeConfig } from '../event-invoke-config-shapes.ts';
+import { describeEventInvokeConfig } from '../event-invoke-configs.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { MAX_PAGE_ITEMS } from '../limits.ts';
+import { pageOf } from '../page.ts';
+import { NamespacedFunctionName } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html */
+export const ListFunctionEventInvokeConfigs = operation('ListFunctionEventInvokeConfigs', {
+  http: { method: 'GET', path: '/2019-09-25/functions/{FunctionName}/event-invoke-config/list' },
+  input: structure({
+    FunctionName: inPath(NamespacedFunctionName),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: MAX_PAGE_ITEMS })),
+  }),
+  output: structure({
+    FunctionEventInvokeConfigs: list(EventInvokeConfig),
+    NextMarker: optional(string()),
+  }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const listFunctionEventInvokeConfigs: Handler<
+  typeof ListFunctionEventInvokeConfigs,
+  LambdaContext
+> = async ({ FunctionName, Marker, MaxItems }, { functions, attachments }, caller) => {
+  const { name } = parseFunctionName(FunctionName, caller);
+  await functions.require(caller, { name, qualifier: undefined });
+  const { items, nextMarker } = pageOf(
+    await attachments.eventInvokeConfigs.of(caller, name),
+    Marker,
+    MaxItems,
+  );
+  return {
+    FunctionEventInvokeConfigs: items.map(({ qualifier, value }) =>
+      describeEventInvokeConfig(caller, { name, qualifier }, value),
+    ),
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+  };
+};
