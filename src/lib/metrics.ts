@@ -22,7 +22,9 @@ export interface Meter {
  */
 export interface Meters {
   meter(id: MetricId): Meter;
+  /** Has `collect` record what is counted elsewhere: before each look at the metrics, and at the end of each minute. */
+  observe(collect: () => void): void;
 }
 
 /** For whoever measures nothing. */
-export const noMeters: Meters = { meter: () => ({ record() {} }) };
+export const noMeters: Meters = { meter: () => ({ record() {} }), observe() {} };

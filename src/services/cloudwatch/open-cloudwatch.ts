@@ -24,7 +24,7 @@ export function openCloudWatch(options: {
 }): CloudWatch {
   const { metrics, meta, clock } = options;
   const alarms = new Alarms(meta, clock);
-  const watch = new AlarmWatch({ ...options, alarms, memory: metrics.memory });
+  const watch = new AlarmWatch({ ...options, alarms });
   return {
     service: createCloudWatchService({ metrics, alarms, watch, clock }),
     close: () => watch.close(),

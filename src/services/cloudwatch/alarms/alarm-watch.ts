@@ -6,7 +6,7 @@ import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { MINUTE_MS } from '../limits.ts';
-import type { MetricMemory } from '../metrics/metric-memory.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
 import type { AlarmDocument } from './alarm.ts';
 import { alarmMessage } from './alarm-message.ts';
 import type { Alarms, NewState } from './alarms.ts';
@@ -14,7 +14,7 @@ import { evaluateAlarm } from './evaluate.ts';
 
 export interface AlarmWatchOptions {
   readonly alarms: Alarms;
-  readonly memory: MetricMemory;
+  readonly metrics: MetricStore;
   /** The way to the topics that are told. */
   readonly calls: Calls;
   readonly clock: Clock;
@@ -63,9 +63,9 @@ export class AlarmWatch {
   }
 
   async #lookAtAll(): Promise<void> {
-    const { alarms, memory, clock } = this.#options;
+    const { alarms, metrics, clock } = this.#options;
     for (const alarm of await alarms.all()) {
-      const state = evaluateAlarm(alarm, memory, clock.now());
+      const state = evaluateAlarm(alarm, metrics, clock.now());
       // The reason of an unchanged state is left alone too: it tells why the alarm came into it.
       if (!state || state.value === alarm.state.value || this.#closed) continue;
       await this.change(alarm, alarm.configuration.AlarmName, state);

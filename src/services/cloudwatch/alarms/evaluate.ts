@@ -1,4 +1,4 @@
-import type { MetricMemory } from '../metrics/metric-memory.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
 import { metricOf } from '../metrics/metric-input.ts';
 import { byPeriod } from '../metrics/periods.ts';
 import { parseStatistic } from '../metrics/statistic.ts';
@@ -27,14 +27,14 @@ const WORDS: Readonly<Record<string, string>> = {
  */
 export function evaluateAlarm(
   alarm: AlarmDocument,
-  memory: MetricMemory,
+  metrics: MetricStore,
   nowMs: number,
 ): NewState | undefined {
   const { configuration } = alarm;
   const { Period: periodSeconds, Threshold: threshold, EvaluationPeriods: periods = 1 } = configuration;
   const compare = COMPARISONS[configuration.ComparisonOperator ?? ''];
   if (periodSeconds === undefined || threshold === undefined || !compare) return undefined;
-  const values = valuesOf(alarm, memory, periodSeconds * 1000, periods, nowMs);
+  const values = valuesOf(alarm, metrics, periodSeconds * 1000, periods, nowMs);
   const known = values.filter((value) => value !== undefined);
   const treatment = configuration.TreatMissingData ?? 'missing';
   const missing = periods - known.length;
@@ -57,7 +57,7 @@ export function evaluateAlarm(
 /** From the oldest period; undefined where there was nothing. */
 function valuesOf(
   alarm: AlarmDocument,
-  memory: MetricMemory,
+  metrics: MetricStore,
   periodMs: number,
   periods: number,
   nowMs: number,
@@ -66,7 +66,7 @@ function valuesOf(
   const compute = parseStatistic(statisticOf(configuration));
   const toMs = nowMs - (nowMs % periodMs);
   const fromMs = toMs - periods * periodMs;
-  const points = memory
+  const points = metrics
     .read(metricOf(alarm, configuration), fromMs, toMs)
     .filter(({ unit }) => configuration.Unit === undefined || unit === configuration.Unit)
     .flatMap((units) => units.points);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Logger } from '../../../lib/log.ts';
 import type { Meters } from '../../../lib/metrics.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
 import type { LogStore } from '../../../storage/port.ts';
 import type { NewDatapoint } from './metric-log.ts';
 import { MetricLog } from './metric-log.ts';
@@ -11,14 +12,13 @@ import { MinuteMeters } from './minute-meters.ts';
 export class MetricStore {
   /** For the parts of the server. */
   readonly meters: Meters;
-  /** To read from. */
-  readonly memory: MetricMemory;
+  readonly #memory: MetricMemory;
   readonly #log: MetricLog;
   readonly #minutes: MinuteMeters;
   readonly #clock: Clock;
 
   private constructor(memory: MetricMemory, log: MetricLog, minutes: MinuteMeters, clock: Clock) {
-    this.memory = memory;
+    this.#memory = memory;
     this.meters = minutes;
     this.#log = log;
     this.#minutes = minutes;
@@ -35,11 +35,23 @@ export class MetricStore {
     return new MetricStore(memory, log, new MinuteMeters({ ...options, memory, log }), clock);
   }
 
+  /** A metric's datapoints from `fromMs` to before `toMs`, in order, apart by unit. */
+  read(...what: Parameters<MetricMemory['read']>): ReturnType<MetricMemory['read']> {
+    this.#minutes.collect();
+    return this.#memory.read(...what);
+  }
+
+  /** The metrics of a namespace and when they last had a value, in order of key; once, whatever the units. */
+  list(namespace: Namespace): ReturnType<MetricMemory['list']> {
+    this.#minutes.collect();
+    return this.#memory.list(namespace);
+  }
+
   /** Adds datapoints of one moment, durably. @throws StorageError as `LogStore.append` */
   async put(atMs: number, points: readonly NewDatapoint[]): Promise<void> {
     await this.#log.append(atMs, points);
-    for (const { id, values } of points) this.memory.add(id, atMs, values);
-    this.memory.trim(this.#clock.now());
+    for (const { id, values } of points) this.#memory.add(id, atMs, values);
+    this.#memory.trim(this.#clock.now());
   }
 
   /** Stores what the running minute has had so far. */

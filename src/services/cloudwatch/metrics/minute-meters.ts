@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../../lib/clock.ts';
 import type { Logger } from '../../../lib/log.ts';
 import type { Meter, Meters, MetricId } from '../../../lib/metrics.ts';
 import { MINUTE_MS } from '../limits.ts';
+import { metricKey } from './metric-key.ts';
 import type { MetricLog, NewDatapoint } from './metric-log.ts';
 import type { MetricMemory } from './metric-memory.ts';
 import type { Values } from './values.ts';
@@ -16,52 +17,88 @@ export interface MinuteMetersOptions {
   readonly logger: Logger;
 }
 
+/** What is being recorded, until its minute is over. */
+interface Minute {
+  readonly atMs: number;
+  readonly open: Map<string, NewDatapoint>;
+  /** Those that have their values at hand. */
+  readonly meters: Set<MinuteMeter>;
+}
+
 /**
  * The server's own metrics, a datapoint a minute. What is recorded can be read at once; it is stored when the
- * minute is over, so that a crash costs a minute of metrics at most. No timer runs while nothing is recorded.
+ * minute is over, so that a crash costs a minute of metrics at most.
  */
 export class MinuteMeters implements Meters {
   readonly #options: MinuteMetersOptions;
-  #minute: { readonly atMs: number; readonly timer: Timer; readonly meters: MinuteMeter[] } | undefined;
+  readonly #collectors: (() => void)[] = [];
+  #minute: Minute;
+  #timer: Timer;
   #storing: Promise<void> = Promise.resolve();
   #trimmedMs: number;
 
   constructor(options: MinuteMetersOptions) {
     this.#options = options;
     this.#trimmedMs = options.clock.now();
+    this.#minute = this.#newMinute();
+    this.#timer = this.#setTimer();
   }
 
   meter(id: MetricId): Meter {
     return new MinuteMeter(id, this);
   }
 
-  /** The first value of a meter in this minute. */
+  observe(collect: () => void): void {
+    this.#collectors.push(collect);
+  }
+
+  /** Has everybody record what is counted elsewhere. */
+  collect(): void {
+    for (const collect of this.#collectors) collect();
+  }
+
+  /** The first value of a meter in this minute; meters of one metric share its values. */
   begin(meter: MinuteMeter): Values {
-    const minute = (this.#minute ??= this.#beginMinute());
-    minute.meters.push(meter);
-    return this.#options.memory.open(meter.id, minute.atMs);
+    const { atMs, open, meters } = this.#minute;
+    meters.add(meter);
+    const { id } = meter;
+    const key = `${id.unit} ${metricKey(id)}`;
+    let point = open.get(key);
+    if (!point) {
+      point = { id, values: this.#options.memory.open(id, atMs) };
+      open.set(key, point);
+    }
+    return point.values;
   }
 
   /** Stores what this minute has had so far. */
   async close(): Promise<void> {
+    this.#timer.cancel();
     this.#endMinute();
     await this.#storing;
   }
 
-  #beginMinute() {
+  #newMinute(): Minute {
+    const nowMs = this.#options.clock.now();
+    return { atMs: nowMs - (nowMs % MINUTE_MS), open: new Map(), meters: new Set() };
+  }
+
+  #setTimer(): Timer {
     const { clock } = this.#options;
-    const nowMs = clock.now();
-    const atMs = nowMs - (nowMs % MINUTE_MS);
-    const timer = clock.setTimer(atMs + MINUTE_MS - nowMs, () => this.#endMinute(), { background: true });
-    return { atMs, timer, meters: [] };
+    const tick = () => {
+      this.#endMinute();
+      this.#timer = this.#setTimer();
+    };
+    return clock.setTimer(MINUTE_MS - (clock.now() % MINUTE_MS), tick, { background: true });
   }
 
   #endMinute(): void {
-    if (!this.#minute) return;
-    const { atMs, timer, meters } = this.#minute;
-    this.#minute = undefined;
-    timer.cancel();
-    const points = meters.map((meter) => ({ id: meter.id, values: meter.takeValues() }));
+    this.collect();
+    const { atMs, open, meters } = this.#minute;
+    this.#minute = this.#newMinute();
+    for (const meter of meters) meter.letGo();
+    if (open.size === 0) return;
+    const points = [...open.values()];
     for (const { values } of points) this.#options.memory.settle(atMs, values);
     this.#storing = this.#storing.then(() => this.#store(atMs, points));
   }
@@ -95,9 +132,8 @@ class MinuteMeter implements Meter {
     this.#values.add(value);
   }
 
-  takeValues(): Values {
-    const values = this.#values!;
+  /** The minute is over. */
+  letGo(): void {
     this.#values = undefined;
-    return values;
   }
 }

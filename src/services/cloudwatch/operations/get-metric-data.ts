@@ -9,7 +9,7 @@ import { MAX_DATA_POINTS, MAX_DATA_QUERIES } from '../limits.ts';
 import { evaluateExpression } from '../math/evaluate.ts';
 import type { TimeSeries } from '../math/series.ts';
 import { metricOf } from '../metrics/metric-input.ts';
-import type { MetricMemory } from '../metrics/metric-memory.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
 import { byPeriod, checkPeriod } from '../metrics/periods.ts';
 import { parseStatistic } from '../metrics/statistic.ts';
 import { MetricDataQuery, NextToken, Time } from '../shapes.ts';
@@ -62,7 +62,7 @@ export const getMetricData: Handler<typeof GetMetricData, CloudWatchContext> = (
   const series = new Map<string, TimeSeries>();
   for (const query of queries) {
     if (query.MetricStat) {
-      series.set(query.Id, readSeries(query, metrics.memory, caller, { fromMs, toMs }));
+      series.set(query.Id, readSeries(query, metrics, caller, { fromMs, toMs }));
     }
   }
   const results = queries
@@ -110,7 +110,7 @@ function checkQueries(queries: readonly Query[]): void {
 /** Periods stand on multiples of their length, whatever the time asked for. */
 function readSeries(
   query: Query,
-  memory: MetricMemory,
+  metrics: MetricStore,
   caller: Caller,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): TimeSeries {
@@ -119,7 +119,7 @@ function readSeries(
   const compute = parseStatistic(Stat);
   const periodMs = Period * 1000;
   const startMs = Math.floor(fromMs / periodMs) * periodMs;
-  const read = memory.read(metricOf(caller, Metric), startMs, toMs);
+  const read = metrics.read(metricOf(caller, Metric), startMs, toMs);
   const points = read
     .filter(({ unit }) => Unit === undefined || unit === Unit)
     .flatMap((units) => units.points)

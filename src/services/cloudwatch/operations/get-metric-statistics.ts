@@ -67,7 +67,7 @@ export const getMetricStatistics: Handler<typeof GetMetricStatistics, CloudWatch
   checkCount(Math.ceil((EndTime - fromMs) / periodMs));
   const simple = compile(Statistics);
   const extended = compile(ExtendedStatistics);
-  const series = metrics.memory.read(metricOf(caller, input), fromMs, EndTime);
+  const series = metrics.read(metricOf(caller, input), fromMs, EndTime);
   return {
     Label: input.MetricName,
     Datapoints: series

@@ -34,7 +34,7 @@ export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = (
   caller,
 ) => {
   const sinceMs = RecentlyActive === undefined ? -Infinity : clock.now() - RECENTLY_ACTIVE_MS;
-  const found = metrics.memory.list(caller).filter(
+  const found = metrics.list(caller).filter(
     ({ id, newestMs }) =>
       (Namespace === undefined || id.metricNamespace === Namespace) &&
       (name === undefined || id.metricName === name) &&

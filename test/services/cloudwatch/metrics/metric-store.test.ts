@@ -3,7 +3,6 @@ import { silentLogger } from '../../../../src/lib/log.ts';
 import type { MetricId } from '../../../../src/lib/metrics.ts';
 import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
 import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-store.ts';
-import { Values } from '../../../../src/services/cloudwatch/metrics/values.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 
 const MINUTE_MS = 60_000;
@@ -26,7 +25,7 @@ async function world() {
 }
 
 function sums(store: MetricStore, id = puts, fromMs = 0): [number, number][] {
-  const [series] = store.memory.read(id, fromMs, Infinity);
+  const [series] = store.read(id, fromMs, Infinity);
   return (series?.points ?? []).map(({ atMs, values }) => [atMs, values.sum]);
 }
 
@@ -65,7 +64,7 @@ test('metrics are there again after a restart, the running minute with them, and
   expect(clock.pendingTimers).toBe(0);
   const again = await open();
   again.meters.meter(puts).record(4);
-  const [series] = again.memory.read(puts, 0, Infinity);
+  const [series] = again.read(puts, 0, Infinity);
   const seen = series!.points.map(({ atMs, values }) => [atMs - startMs, values.count, values.sum]);
   expect(seen).toEqual([
     [0, 1, 1],
@@ -81,24 +80,27 @@ test('datapoints live fifteen days, and a metric without any is gone', async () 
   await clock.advance(16 * DAY_MS);
   store.meters.meter(other).record(1);
   await clock.advance(MINUTE_MS);
-  expect(store.memory.list(puts).map(({ id }) => id.metricName)).toEqual(['IncomingBytes']);
+  expect(store.list(puts).map(({ id }) => id.metricName)).toEqual(['IncomingBytes']);
 });
 
-test('a flood of metrics takes the oldest datapoints and leaves the newest', async () => {
+test('what is counted elsewhere is collected before each look and at the end of the minute', async () => {
   const { clock, store } = await world();
   const startMs = clock.now();
-  // Each with a wide spread, so that a few thousand are more than there is room for.
-  const wide = new Values();
-  for (let value = 1; value < 1e8; value *= 1.03) wide.add(value);
-  for (let minute = 0; minute < 1_300; minute++) {
-    const id = { ...puts, metricName: `m${minute % 3}` };
-    store.memory.add(id, startMs + minute * MINUTE_MS, Values.fromStored(wide.toStored()));
-  }
-  const oldestMs = store.memory.trim(clock.now());
-  expect(oldestMs).toBe(startMs);
-  for (let minute = 1_300; minute < 2_000; minute++) {
-    store.memory.add(puts, startMs + minute * MINUTE_MS, Values.fromStored(wide.toStored()));
-  }
-  expect(store.memory.trim(clock.now())).toBeGreaterThan(startMs);
-  expect(sums(store).at(-1)![0]).toBe(startMs + 1_999 * MINUTE_MS);
+  let counted = 3;
+  store.meters.observe(() => {
+    if (counted > 0) store.meters.meter(puts).record(counted);
+    counted = 0;
+  });
+  expect(sums(store)).toEqual([[startMs, 3]]);
+  counted = 4;
+  await clock.advance(MINUTE_MS);
+  expect(sums(store)).toEqual([[startMs, 7]]);
+});
+
+test('meters of one metric share its datapoint', async () => {
+  const { store } = await world();
+  store.meters.meter(puts).record(1);
+  store.meters.meter({ ...puts }).record(2);
+  const [series] = store.read(puts, 0, Infinity);
+  expect(series!.points.map(({ values }) => values.count)).toEqual([2]);
 });
