@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Meters } from '../lib/metrics.ts';
+import { noMeters } from '../lib/metrics.ts';
 import type { Random } from '../lib/random.ts';
 import { EnvironmentLog, logStreamName } from './environment-log.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import { Environment } from './environment.ts';
 import { errorPayload } from './failure.ts';
+import { FunctionMetrics } from './function-metrics.ts';
 import { jsonSystemLog } from './json-system-log.ts';
 import { planLaunch } from './launch.ts';
 import type { Launch, RefusedLaunch } from './launch.ts';
@@ -41,6 +44,8 @@ export interface RuntimeOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly logSink: LogSink;
+  /** Told of every invocation. */
+  readonly meters?: Meters;
   /** Where functions find the AWS services; asked for at each start, since the port may not be known before. */
   readonly endpoint: () => string;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. */
@@ -74,12 +79,14 @@ class ProcessRuntime implements Runtime {
   /** Pools of versions that are gone, as long as one of their environments lives. */
   readonly #retiring = new Set<EnvironmentPool>();
   readonly #warnings = new OnceForEach();
+  readonly #metrics: FunctionMetrics;
   #closed = false;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#memory = new MemoryWatch(options.clock);
+    this.#metrics = new FunctionMetrics(options.meters ?? noMeters);
     this.#host = options.hostEnvironment ?? process.env;
   }
 
@@ -107,9 +114,15 @@ class ProcessRuntime implements Runtime {
     if (this.#closed) throw new RuntimeClosed('The runtime is closed.');
     const pool = this.#poolOf(spec);
     const environment = pool.takeIdle();
-    const result = environment
-      ? await this.#runIn(pool, environment, spec, invocation)
-      : await this.#runCold(pool, spec, invocation);
+    const ended = this.#metrics.begin(spec);
+    let result: InvocationResult;
+    try {
+      result = environment
+        ? await this.#runIn(pool, environment, spec, invocation)
+        : await this.#runCold(pool, spec, invocation);
+    } finally {
+      ended();
+    }
     if (this.#closed) throw new RuntimeClosed('The runtime was closed while the function ran.');
     return result;
   }
@@ -122,9 +135,13 @@ class ProcessRuntime implements Runtime {
     const launch = await this.#planLaunch(spec);
     if (launch.kind === 'refused') {
       this.#warn(spec, launch.message);
+      this.#metrics.finished(spec, invocation, { durationMs: 0, isError: true });
       return unlaunched(spec, invocation, launch);
     }
-    if (!this.#makeRoom(pool)) return { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
+    if (!this.#makeRoom(pool)) {
+      this.#metrics.throttled(spec, invocation);
+      return { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
+    }
     if (launch.warning !== undefined) this.#warn(spec, launch.warning);
 
     const { clock, random, logSink } = this.#options;
@@ -151,7 +168,10 @@ class ProcessRuntime implements Runtime {
     }
     const failure = initFailureStatus(again);
     write(system.initReport({ durationMs: again.durationMs, phase: 'invoke', failure }, clock.now()));
-    return concludeFailedInit({ environment: second, spec, invocation, clock, system }, again);
+    return concludeFailedInit(
+      { environment: second, spec, invocation, clock, system, metrics: this.#metrics },
+      again,
+    );
   }
 
   async #runIn(
@@ -163,7 +183,15 @@ class ProcessRuntime implements Runtime {
   ): Promise<InvocationResult> {
     const { clock } = this.#options;
     const system = systemLogOf(spec);
-    const result = await runInvocation({ environment, spec, invocation, clock, system, ...timing });
+    const result = await runInvocation({
+      environment,
+      spec,
+      invocation,
+      clock,
+      system,
+      metrics: this.#metrics,
+      ...timing,
+    });
     pool.release(environment);
     return result;
   }

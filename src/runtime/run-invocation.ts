@@ -4,6 +4,7 @@ import type { Completion } from './api/peer.ts';
 import type { Environment, InitOutcome, RunOutcome } from './environment.ts';
 import { describeDeath, errorPayload, timeoutSentence } from './failure.ts';
 import type { Death, Failure } from './failure.ts';
+import type { FunctionMetrics } from './function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './port.ts';
 import type { InvocationStatus, SystemLog } from './system-log.ts';
 
@@ -15,6 +16,7 @@ export interface InvocationRun {
   readonly invocation: Invocation;
   readonly clock: Clock;
   readonly system: SystemLog;
+  readonly metrics: FunctionMetrics;
   /** Of a cold start. */
   readonly initMs?: number;
   /** What an init inside the invocation has used up of its timeout. */
@@ -69,7 +71,7 @@ function outputRead(): Promise<void> {
 }
 
 function conclude(run: InvocationRun, outcome: RunOutcome, durationMs: number): Finished {
-  const { environment, system, spec, invocation, clock, initMs } = run;
+  const { environment, system, metrics, spec, invocation, clock, initMs } = run;
   const { requestId } = invocation;
   const status = outcome.death ? writeDeath(run, outcome.death) : ({ kind: 'success' } as const);
   const maxMemoryMb = environment.maxMemoryMb || spec.memoryMb;
@@ -78,9 +80,11 @@ function conclude(run: InvocationRun, outcome: RunOutcome, durationMs: number): 
     ...system.end(requestId),
     ...system.report({ requestId, durationMs, maxMemoryMb, initMs, status }, spec.memoryMb, nowMs),
   ]);
+  const answer = answerOf(outcome, requestId, spec.timeoutMs);
+  metrics.finished(spec, invocation, { durationMs, isError: answer.functionError !== undefined });
   return {
     kind: 'finished',
-    ...answerOf(outcome, requestId, spec.timeoutMs),
+    ...answer,
     executedVersion: spec.version,
     logTail: environment.log.takeTail(),
   };

@@ -13,6 +13,7 @@ import { openCloudWatch } from '../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
 import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
+import { withMetrics } from '../services/kinesis/call-metrics.ts';
 import { withControlRates } from '../services/kinesis/control-rates.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
 import { failureDestination } from '../services/lambda/failure-destination.ts';
@@ -69,6 +70,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     random,
     logger,
     logSink: logs.sink,
+    meters: metricStore.meters,
     endpoint,
     bootstrapPath: BOOTSTRAP_PATH,
     redirectPath: REDIRECT_PATH,
@@ -102,7 +104,12 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
-  const kinesis = createKinesisService({ engine, clock, meta: store.meta });
+  const { meters } = metricStore;
+  const kinesis = withMetrics(createKinesisService({ engine, clock, meta: store.meta }), {
+    engine,
+    clock,
+    meters,
+  });
   const others = [
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings, calls }),
