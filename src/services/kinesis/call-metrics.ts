@@ -46,7 +46,7 @@ const MEASURED: readonly MeasuredCall[] = [
     streamOf: addressed,
     onSuccess: (input) => (record) => {
       const { PartitionKey, Data } = input as Input<typeof PutRecord>;
-      record('PutRecord.Bytes', Buffer.byteLength(PartitionKey) + Data.length);
+      record('PutRecord.Bytes', Buffer.byteLength(PartitionKey ?? '') + Data.length);
     },
   },
   { name: 'PutRecords', streamOf: addressed, onSuccess: tellPutRecords },
@@ -120,7 +120,7 @@ function tellPutRecords(input: unknown, output: unknown): Tell {
     for (const [place, { ErrorCode }] of results.entries()) {
       if (ErrorCode === undefined) {
         const { PartitionKey, Data } = entries[place]!;
-        bytes += Buffer.byteLength(PartitionKey) + Data.length;
+        bytes += Buffer.byteLength(PartitionKey ?? '') + Data.length;
         successful++;
       } else if (ErrorCode === ThroughputExceeded.code) {
         throttled++;
