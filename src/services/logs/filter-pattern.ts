@@ -5,56 +5,70 @@
  *     A "b c"          all of these terms, case-sensitive
  *     ?A ?B            any of these; ignored when another kind of term stands beside them
  *     -A -"b c"        none of these
+ *     %x[0-9]+%        what the regular expression is found in: filter-regex.ts
  *     { $.x = … }      JSON messages: filter-json.ts
+ *     [a, b = …]       messages of fields: filter-fields.ts
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 import { InvalidParameter } from './errors.ts';
 import type { MessageFilter } from './filter-json.ts';
+import { compileFieldsPattern } from './filter-fields.ts';
 import { compileJsonPattern } from './filter-json.ts';
+import { compileRegex } from './filter-regex.ts';
 
 interface Term {
   readonly sign: '' | '?' | '-';
-  readonly text: string;
+  readonly matches: MessageFilter;
 }
 
-/** @throws InvalidParameter when the pattern is wrong, or of a kind that is not supported yet */
+const MAX_REGEXES = 2;
+
+/** @throws InvalidParameter when the pattern is wrong */
 export function compileFilter(pattern: string): MessageFilter | undefined {
   const trimmed = pattern.trim();
   if (trimmed === '' || trimmed === '""') return undefined;
   if (trimmed.startsWith('{')) return compileJsonPattern(trimmed);
-  if (trimmed.startsWith('[')) {
-    throw InvalidParameter(`Space-delimited filter patterns are not supported yet: ${trimmed}`);
-  }
+  if (trimmed.startsWith('[')) return compileFieldsPattern(trimmed);
   return allOf(parseTerms(trimmed));
 }
 
 function allOf(terms: readonly Term[]): MessageFilter {
-  const textsOf = (sign: Term['sign']) => terms.filter((term) => term.sign === sign).map(({ text }) => text);
-  const required = textsOf('');
-  const excluded = textsOf('-');
-  const alternatives = required.length + excluded.length === 0 ? textsOf('?') : [];
+  const ofSign = (sign: Term['sign']) =>
+    terms.filter((term) => term.sign === sign).map(({ matches }) => matches);
+  const required = ofSign('');
+  const excluded = ofSign('-');
+  const alternatives = required.length + excluded.length === 0 ? ofSign('?') : [];
   return (message) =>
-    required.every((text) => message.includes(text)) &&
-    !excluded.some((text) => message.includes(text)) &&
-    (alternatives.length === 0 || alternatives.some((text) => message.includes(text)));
+    required.every((matches) => matches(message)) &&
+    !excluded.some((matches) => matches(message)) &&
+    (alternatives.length === 0 || alternatives.some((matches) => matches(message)));
 }
 
 function parseTerms(pattern: string): Term[] {
   const terms: Term[] = [];
-  const term = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)/y;
+  const term = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|%((?:[^%\\]|\\.)+)%|([^\s"]+))(?=\s|$)/y;
+  let regexes = 0;
   while (term.lastIndex < pattern.length) {
     const start = term.lastIndex;
     const match = term.exec(pattern);
     if (!match) throw InvalidParameter(`Invalid filter pattern near '${pattern.slice(start).trim()}'`);
-    const [, sign, quoted, word] = match;
-    if (word?.startsWith('%') === true) {
-      throw InvalidParameter(`Regular expressions in filter patterns are not supported yet: ${word}`);
-    }
+    const [, sign, quoted, regex, word] = match;
     if (word !== undefined && !/^\w+$/.test(word)) {
       throw InvalidParameter(`Invalid character(s) in term '${word}'`);
     }
-    terms.push({ sign: sign as Term['sign'], text: word ?? quoted!.replaceAll(/\\(.)/g, '$1') });
+    if (regex !== undefined && ++regexes > MAX_REGEXES) {
+      throw InvalidParameter(`A filter pattern has at most ${MAX_REGEXES} regular expressions: ${pattern}`);
+    }
+    terms.push({
+      sign: sign as Term['sign'],
+      matches:
+        regex === undefined ? containing(word ?? quoted!.replaceAll(/\\(.)/g, '$1')) : compileRegex(regex),
+    });
   }
   return terms;
+}
+
+function containing(text: string): MessageFilter {
+  return (message) => message.includes(text);
 }

@@ -33,6 +33,10 @@ export class GroupRecord {
     });
   }
 
+  async setTags(change: (tags: GroupDocument['tags']) => GroupDocument['tags']): Promise<void> {
+    await this.#update((current) => ({ ...current, tags: change(current.tags) }));
+  }
+
   /** Widens the skew where events stand further from their arrival than any before. */
   async coverSkew(events: readonly { readonly timestampMs: number }[], arrivalMs: number): Promise<void> {
     let { aheadMs, behindMs } = this.#document;

@@ -24,3 +24,9 @@ export const RETENTION_DAYS = [
 
 /** What "never expire" means to the storage port, which wants a number: a hundred years. */
 export const FOREVER_MS = 36_500 * DAY_MS;
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_LiveTail.html */
+export const LIVE_TAIL_INTERVAL_MS = 1_000;
+export const MAX_LIVE_TAIL_EVENTS = 500;
+export const MAX_LIVE_TAIL_MS = 3 * HOUR_MS;
+export const MAX_TAGS = 50;

@@ -115,6 +115,11 @@ export class LogGroup {
     await this.logs.setRetention(this.document.logId, this.#record.retentionMs);
   }
 
+  /** @param change may throw to leave the tags as they are */
+  setTags(change: (tags: GroupDocument['tags']) => GroupDocument['tags']): Promise<void> {
+    return this.#record.setTags(change);
+  }
+
   /** Saves what has been counted. */
   async close(): Promise<void> {
     await this.#lastAppend;

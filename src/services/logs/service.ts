@@ -12,6 +12,17 @@ import { FilterLogEvents, filterLogEvents } from './operations/filter-log-events
 import { GetLogEvents, getLogEvents } from './operations/get-log-events.ts';
 import { PutLogEvents, putLogEvents } from './operations/put-log-events.ts';
 import { PutRetentionPolicy, putRetentionPolicy } from './operations/put-retention-policy.ts';
+import { StartLiveTail, startLiveTail } from './operations/start-live-tail.ts';
+import { TagResource, tagResource } from './operations/tag-resource.ts';
+import { UntagResource, untagResource } from './operations/untag-resource.ts';
+import { ListTagsForResource, listTagsForResource } from './operations/list-tags-for-resource.ts';
+import { TagLogGroup, tagLogGroup } from './operations/tag-log-group.ts';
+import { UntagLogGroup, untagLogGroup } from './operations/untag-log-group.ts';
+import { ListTagsLogGroup, listTagsLogGroup } from './operations/list-tags-log-group.ts';
+import {
+  DescribeSubscriptionFilters,
+  describeSubscriptionFilters,
+} from './operations/describe-subscription-filters.ts';
 import { logsTraits } from './traits.ts';
 
 /** CloudWatch Logs. */
@@ -28,5 +39,13 @@ export function createLogsService(context: LogsContext): Service {
     .on(PutLogEvents, putLogEvents)
     .on(GetLogEvents, getLogEvents)
     .on(FilterLogEvents, filterLogEvents)
+    .on(StartLiveTail, startLiveTail)
+    .on(TagResource, tagResource)
+    .on(UntagResource, untagResource)
+    .on(ListTagsForResource, listTagsForResource)
+    .on(TagLogGroup, tagLogGroup)
+    .on(UntagLogGroup, untagLogGroup)
+    .on(ListTagsLogGroup, listTagsLogGroup)
+    .on(DescribeSubscriptionFilters, describeSubscriptionFilters)
     .build();
 }

@@ -36,6 +36,9 @@ export const DescribeLimit = integer({ min: 1, max: MAX_DESCRIBED });
 export const EventsLimit = integer({ min: 1, max: MAX_PAGE_EVENTS });
 export const Tags = map(string({ max: 256 }), { min: 1, max: 50, key: string({ min: 1, max: 128 }) });
 
+export const ResourceArn = string({ min: 1, max: 1011 });
+export const TagKeys = list(string({ min: 1, max: 128 }), { min: 0, max: 50 });
+
 export const LogGroupShape = structure(
   {
     logGroupName: LogGroupName,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isServiceError } from '../../../src/schema/error.ts';
 import { InvalidParameter } from '../../../src/services/logs/errors.ts';
+import { compileRegex } from '../../../src/services/logs/filter-regex.ts';
 import { compileFilter } from '../../../src/services/logs/filter-pattern.ts';
 
 const matches = (pattern: string, message: string) => compileFilter(pattern)?.(message) ?? true;
@@ -56,6 +57,9 @@ describe('JSON', () => {
     ['{ $.user.id = "u-*" }', true],
     ['{ $.tags[1] = "b" }', true],
     ["{ $['a.b'] = 1 }", true],
+    ['{ $.tags[*] = "b" }', true],
+    ['{ $.tags[*] = "c" }', false],
+    ['{ $.level = "ERROR" && $.nothing EXISTS }', true],
     // && binds tighter than ||.
     ['{ $.level = "ERROR" || $.ms = 1 && $.ok IS TRUE }', true],
     ['{ ($.level = "ERROR" || $.ms = 1) && $.ok IS TRUE }', false],
@@ -71,13 +75,86 @@ describe('JSON', () => {
 });
 
 test.each([
-  ['[ip, user, size]', 'Space-delimited filter patterns are not supported yet: [ip, user, size]'],
-  ['%ERR.*%', 'Regular expressions in filter patterns are not supported yet: %ERR.*%'],
+  ['[ip, user = ]', 'Invalid filter pattern: [ip, user = ]'],
+  ['[..., a, ...]', 'Invalid filter pattern: [..., a, ...]'],
+  ['[a, b = 1 && c = 2]', 'Invalid filter pattern: [a, b = 1 && c = 2]'],
+  ['%(ab)+%', 'Invalid regular expression in filter pattern: %(ab)+%'],
+  ['%a{9,2}%', 'Invalid regular expression in filter pattern: %a{9,2}%'],
+  ['%a{999}a{999}%', 'Invalid regular expression in filter pattern: %a{999}a{999}%'],
+  ['%a% %b% %c%', 'A filter pattern has at most 2 regular expressions: %a% %b% %c%'],
   ['ERROR:', "Invalid character(s) in term 'ERROR:'"],
   ['{ $.a = }', 'Invalid filter pattern: { $.a = }'],
   ['"open', `Invalid filter pattern near '"open'`],
 ])('%s is refused', (pattern, message) => {
   expect(() => compileFilter(pattern)).toThrow(message);
+});
+
+describe('fields', () => {
+  const line = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534';
+  test.each([
+    ['[ip, id, user, time, request, status, size]', true],
+    ['[ip, id, user]', false],
+    ['[ip, ...]', true],
+    ['[..., size]', true],
+    ['[ip, user = frank, ...]', false],
+    ['[ip, id, user = frank, ...]', true],
+    ['[..., status = 4*, size]', true],
+    ['[..., status = 5*, size]', false],
+    ['[..., status = 404 || status = 410, size > 1000]', true],
+    ['[..., (status = 404 || status = 410) && status != 404, size]', false],
+    ['[..., size >= 1534]', true],
+    ['[..., size < 1534]', false],
+    ['[ip, id, user, time, request = *index.html*, ...]', true],
+    ['[ip, id, user, time = "10/Oct/2000:13:25:15 -0700", ...]', true],
+    ['[ip = 127.0.*, ...]', true],
+    ['[ip = %127\\.0\\.0\\.[0-9]{1,3}%, ...]', true],
+    ['[, , user = frank, , , , ]', true],
+  ])('%s: %s', (pattern, expected) => {
+    expect(matches(pattern, line)).toBe(expected);
+  });
+});
+
+describe('regular expressions', () => {
+  test.each([
+    ['%ERR.*5%', 'an ERROR 15', true],
+    ['%^ERR%', 'an ERROR', false],
+    ['%or$%', 'the error', true],
+    ['%warn|error%', 'an error', true],
+    ['%[0-9]{3}-[a-f]+%', 'id 123-beef', true],
+    ['%^[^x]*$%', 'no such letter', true],
+    ['%^[^x]*$%', 'an x', false],
+    ['%\\d\\s\\w%', '1 a', true],
+    ['%a\\.b%', 'axb', false],
+    ['%colou?r%', 'color', true],
+    ['%\\x41%', 'A', true],
+    ['-%ERR%', 'an ERROR', false],
+    ['{ $.id = %^u-[0-9]+$% }', '{"id":"u-17"}', true],
+  ])('%s on %s: %s', (pattern, message, expected) => {
+    expect(matches(pattern, message)).toBe(expected);
+  });
+
+  test('find what the expressions of JavaScript find', () => {
+    const item = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]');
+    const quantifier = fc.constantFrom('', '?', '*', '+', '{2}', '{1,2}', '{0,}');
+    const sequence = fc
+      .tuple(
+        fc.constantFrom('', '^'),
+        fc.array(fc.tuple(item, quantifier), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('', '$'),
+      )
+      .map(([start, items, end]) => start + items.map((parts) => parts.join('')).join('') + end);
+    const source = fc.array(sequence, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('|'));
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+    fc.assert(
+      fc.property(source, text, (regex, message) => {
+        expect(compileRegex(regex)(message)).toBe(new RegExp(regex, 's').test(message));
+      }),
+    );
+  });
+
+  test('take a long message once, however many ways there are through it', () => {
+    expect(matches(`%${'a*'.repeat(30)}b%`, 'a'.repeat(20_000))).toBe(false);
+  });
 });
 
 test('any text is either compiled or refused with the service error', () => {
@@ -96,6 +173,11 @@ test('any text is either compiled or refused with the service error', () => {
     '?',
     '-',
     ' ',
+    '[',
+    ']',
+    ',',
+    '...',
+    '%a+%',
   );
   fc.assert(
     fc.property(

@@ -1,0 +1,148 @@
+import { sleep } from '../../../lib/clock.ts';
+import { formatArn } from '../../../lib/arn.ts';
+import type { Caller, EventOf, Handler, Input } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { LogsContext } from '../context.ts';
+import { requireNamedGroup } from '../context.ts';
+import { InvalidParameter, ResourceNotFound, SessionStreaming, SessionTimeout } from '../errors.ts';
+import { compileFilter } from '../filter-pattern.ts';
+import { LIVE_TAIL_INTERVAL_MS, MAX_LIVE_TAIL_EVENTS, MAX_LIVE_TAIL_MS } from '../limits.ts';
+import type { LogGroup } from '../log-group.ts';
+import { LOG_START } from '../place.ts';
+import type { LogEvent } from '../read-events.ts';
+import { inOrderOfTime, readEvents } from '../read-events.ts';
+import { FilterPattern, LogGroupIdentifier, LogStreamName, Timestamp } from '../shapes.ts';
+
+const Identifiers = list(LogGroupIdentifier, { min: 1, max: 10 });
+const StreamNames = list(LogStreamName, { min: 1, max: 100 });
+
+const ResponseStream = {
+  events: {
+    sessionStart: structure({
+      requestId: string(),
+      sessionId: string(),
+      logGroupIdentifiers: Identifiers,
+      logStreamNames: optional(StreamNames),
+      logStreamNamePrefixes: optional(StreamNames),
+      logEventFilterPattern: optional(FilterPattern),
+    }),
+    sessionUpdate: structure({
+      sessionMetadata: structure({ sampled: boolean() }),
+      sessionResults: list(
+        structure({
+          logStreamName: LogStreamName,
+          logGroupIdentifier: LogGroupIdentifier,
+          message: string(),
+          timestamp: Timestamp,
+          ingestionTime: Timestamp,
+        }),
+      ),
+    }),
+  },
+  errors: [SessionTimeout, SessionStreaming],
+};
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html */
+export const StartLiveTail = operation('StartLiveTail', {
+  input: structure({
+    logGroupIdentifiers: Identifiers,
+    logStreamNames: optional(StreamNames),
+    logStreamNamePrefixes: optional(StreamNames),
+    logEventFilterPattern: optional(FilterPattern),
+  }),
+  stream: ResponseStream,
+  errors: [InvalidParameter, ResourceNotFound],
+});
+
+type Event = EventOf<typeof ResponseStream>;
+
+/** A group that is followed, and how far it has been read. */
+interface Followed {
+  readonly group: LogGroup;
+  readonly identifier: string;
+  pos: number;
+}
+
+export const startLiveTail: Handler<typeof StartLiveTail, LogsContext> = async (input, context, caller) => {
+  const { logStreamNames: names, logStreamNamePrefixes: prefixes } = input;
+  if ((names ?? prefixes) && input.logGroupIdentifiers.length !== 1) {
+    throw InvalidParameter(
+      'logStreamNames and logStreamNamePrefixes can be used with a single log group only.',
+    );
+  }
+  if (names && prefixes) {
+    throw InvalidParameter('logStreamNames and logStreamNamePrefixes are mutually exclusive parameters.');
+  }
+  const matches = compileFilter(input.logEventFilterPattern ?? '');
+  const wants = ({ stream, message }: LogEvent) =>
+    (names?.includes(stream.name) ?? true) &&
+    (prefixes?.some((prefix) => stream.name.startsWith(prefix)) ?? true) &&
+    (matches?.(message) ?? true);
+  const followed: Followed[] = [];
+  for (const logGroupIdentifier of input.logGroupIdentifiers) {
+    const group = await requireNamedGroup(context, caller, { logGroupIdentifier });
+    const { logId, name } = group.document;
+    const { endPos: pos } = await group.logs.bounds(logId);
+    followed.push({ group, identifier: formatArn('logs', caller, `log-group:${name}`), pos });
+  }
+  return session(input, followed, wants, context, caller);
+};
+
+/** An update each second, empty or not, until the client goes or the session is over. */
+async function* session(
+  input: Input<typeof StartLiveTail>,
+  followed: readonly Followed[],
+  wants: (event: LogEvent) => boolean,
+  { clock }: LogsContext,
+  { requestId, signal }: Caller,
+): AsyncGenerator<Event> {
+  const endMs = clock.monotonicMs() + MAX_LIVE_TAIL_MS;
+  yield { event: 'sessionStart', payload: { requestId, sessionId: requestId, ...input } };
+  while (clock.monotonicMs() < endMs) {
+    await sleep(clock, LIVE_TAIL_INTERVAL_MS, { signal, background: true });
+    const results: (LogEvent & { identifier: string })[] = [];
+    let sampled = false;
+    for (const each of followed) {
+      const found = await readNew(each, wants, MAX_LIVE_TAIL_EVENTS - results.length);
+      sampled ||= found.sampled;
+      results.push(...found.events.map((event) => ({ ...event, identifier: each.identifier })));
+    }
+    yield {
+      event: 'sessionUpdate',
+      payload: { sessionMetadata: { sampled }, sessionResults: results.map(describe) },
+    };
+  }
+  throw SessionTimeout('The live tail session has reached its limit of three hours.');
+}
+
+/** What came since the last time; what is more than `limit` is passed over. */
+async function readNew(
+  followed: Followed,
+  wants: (event: LogEvent) => boolean,
+  limit: number,
+): Promise<{ events: LogEvent[]; sampled: boolean }> {
+  const { group, pos } = followed;
+  const { endPos } = await group.logs.bounds(group.document.logId);
+  const everything = { streams: undefined, fromMs: 0, toMs: Infinity };
+  const range = { from: { ...LOG_START, pos }, endPos };
+  const events: LogEvent[] = [];
+  let sampled = false;
+  for await (const chunk of readEvents(group, range, everything)) {
+    const wanted = chunk.events.filter(wants);
+    sampled ||= events.length + wanted.length > limit;
+    events.push(...wanted.slice(0, limit - events.length));
+  }
+  followed.pos = endPos;
+  return { events: inOrderOfTime(events), sampled };
+}
+
+function describe({ stream, identifier, message, timestampMs, place }: LogEvent & { identifier: string }) {
+  return {
+    logStreamName: stream.name,
+    logGroupIdentifier: identifier,
+    message,
+    timestamp: timestampMs,
+    ingestionTime: place.ingestionMs,
+  };
+}

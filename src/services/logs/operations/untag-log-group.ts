@@ -1,0 +1,22 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LogsContext } from '../context.ts';
+import { requireGroup } from '../context.ts';
+import { ResourceNotFound } from '../errors.ts';
+import { LogGroupName, TagKeys } from '../shapes.ts';
+import { removeTags } from '../tags.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_UntagLogGroup.html */
+export const UntagLogGroup = operation('UntagLogGroup', {
+  input: structure({ logGroupName: LogGroupName, tags: TagKeys }),
+  errors: [ResourceNotFound],
+});
+
+export const untagLogGroup: Handler<typeof UntagLogGroup, LogsContext> = async (
+  { logGroupName, tags },
+  context,
+  caller,
+) => {
+  await removeTags(await requireGroup(context, caller, logGroupName), tags);
+};

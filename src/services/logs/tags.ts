@@ -1,0 +1,36 @@
+import type { Namespace } from '../../lib/namespace.ts';
+import type { LogsContext } from './context.ts';
+import { requireNamedGroup } from './context.ts';
+import { InvalidParameter, TooManyTags } from './errors.ts';
+import { MAX_TAGS } from './limits.ts';
+import type { LogGroup } from './log-group.ts';
+
+export type GroupTags = Readonly<Record<string, string>>;
+
+/**
+ * The group that the ARN of a resource names; its `:*` at the end is let pass, as DescribeLogGroups hands it out.
+ * @throws ResourceNotFound, InvalidParameter for what is no ARN of a group
+ */
+export function requireTagged(context: LogsContext, caller: Namespace, arn: string): Promise<LogGroup> {
+  const logGroupIdentifier = arn.replace(/:\*$/, '');
+  if (!/^arn:aws:logs:[^:]*:[^:]*:log-group:[^:]+$/.test(logGroupIdentifier)) {
+    throw InvalidParameter(`${arn} is not the ARN of a log group.`);
+  }
+  return requireNamedGroup(context, caller, { logGroupIdentifier });
+}
+
+/** @throws TooManyTags */
+export async function addTags(group: LogGroup, added: GroupTags): Promise<void> {
+  await group.setTags((tags) => {
+    const all = { ...tags, ...added };
+    if (Object.keys(all).length > MAX_TAGS)
+      throw TooManyTags(`A log group can have at most ${MAX_TAGS} tags.`);
+    return all;
+  });
+}
+
+export async function removeTags(group: LogGroup, keys: readonly string[]): Promise<void> {
+  await group.setTags((tags) =>
+    Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))),
+  );
+}
