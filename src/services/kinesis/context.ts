@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/error.ts';
+import type { StreamDocument } from '../../engine/stream-document.ts';
 import type { Stream } from '../../engine/stream.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
@@ -50,6 +51,20 @@ export function requireStream({ engine }: KinesisContext, address: StreamAddress
   const stream = engine.streams.find(resolved, resolved.streamName);
   if (!stream) throw streamNotFound(resolved);
   return stream;
+}
+
+/**
+ * A list may say which of the streams that have had one name it is about, by the second of its creation, for not
+ * every client keeps the rest.
+ * @throws ResourceNotFoundException
+ */
+export function checkGeneration(
+  document: StreamDocument,
+  { StreamCreationTimestamp: createdMs }: { readonly StreamCreationTimestamp?: number | undefined },
+): void {
+  const isMeant =
+    createdMs === undefined || Math.floor(createdMs / 1000) === Math.floor(document.createdMs / 1000);
+  if (!isMeant) throw streamNotFound(document);
 }
 
 /** The stream as one that takes records: until it is created, and once it is being deleted, there is none. */

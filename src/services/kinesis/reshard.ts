@@ -1,15 +1,17 @@
+import { parentsOf } from '../../engine/lineage.ts';
+import { shardIdOf } from '../../engine/shard-id.ts';
 import type { Reshard } from '../../engine/stream-document.ts';
 import type { Stream } from '../../engine/stream.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { KinesisContext, StreamAddress } from './context.ts';
 import { changing, requireStream } from './context.ts';
-import { streamNotActive } from './errors.ts';
+import { shardNotFound, streamNotActive } from './errors.ts';
 import { checkShardLimit } from './shard-limit.ts';
 
 /**
- * Begins to split or merge shards. AWS's order: the stream, its state, the account's limit; then what the
- * shards allow.
+ * Begins to split or merge shards. AWS's order: the stream, its state, the shards, the account's limit; then what
+ * the shards allow.
  */
 export async function reshard(
   context: KinesisContext,
@@ -19,6 +21,8 @@ export async function reshard(
 ): Promise<void> {
   const { streams } = context.engine;
   const stream = requireReshardable(context, address, caller);
+  const missing = parentsOf(change).find((number) => !stream.shard(number));
+  if (missing !== undefined) throw shardNotFound(stream.document, shardIdOf(missing));
   if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
   await changing(stream.document, streams.reshard(stream, change));
 }

@@ -176,6 +176,8 @@ describe('ListStreamConsumers', () => {
     const rest = await call(ListStreamConsumers, { StreamARN, NextToken: first.NextToken });
     expect(rest.Consumers!.map(({ ConsumerName }) => ConsumerName)).toEqual(['c']);
     expect(rest.NextToken).toBeUndefined();
+    const earlier = { StreamARN, StreamCreationTimestamp: 0 };
+    expect((await failure(ListStreamConsumers, earlier)).code).toBe('ResourceNotFoundException');
     await clock.advance(301_000);
     expect(await failure(ListStreamConsumers, { StreamARN, NextToken: first.NextToken })).toMatchObject({
       code: 'ExpiredNextTokenException',

@@ -162,9 +162,10 @@ describe('UpdateShardCount', () => {
     expect((await failure(UpdateShardCount, to(5))).message).toContain(
       `would exceed the shard limit for the account ${ACCOUNT} in us-east-1. Current shard count for the account: 20000. Limit: 20000. Number of additional shards that would have resulted from this request: 1.`,
     );
-    expect((await failure(SplitShard, { StreamName, ShardToSplit: '0', NewStartingHashKey: '2' })).code).toBe(
-      'LimitExceededException',
-    );
+    // AWS looks for the shard, then at the limit, then at the hash key.
+    const split = { StreamName, ShardToSplit: '7', NewStartingHashKey: '0' };
+    expect((await failure(SplitShard, split)).code).toBe('ResourceNotFoundException');
+    expect((await failure(SplitShard, { ...split, ShardToSplit: '0' })).code).toBe('LimitExceededException');
     await call(UpdateShardCount, to(3));
   });
 
@@ -210,6 +211,21 @@ describe('ListShards', () => {
     await kinesis.clock.advance(24 * 3_600_000);
     expect(await ids(kinesis, {})).toEqual([1, 2]);
     expect(await by({ Type: 'AT_TRIM_HORIZON' })).toEqual([1, 2]);
+  });
+
+  it('is of the stream that was created then, if the request says when', async () => {
+    const { call, failure, clock, createStream } = await testKinesis();
+    await clock.advance(250);
+    const created = clock.now();
+    await createStream();
+    const asked = (StreamCreationTimestamp: number) => ({ StreamName, StreamCreationTimestamp });
+    expect((await call(ListShards, asked(created))).Shards).toHaveLength(1);
+    // A client that has kept the whole seconds.
+    expect((await call(ListShards, asked(created - 250))).Shards).toHaveLength(1);
+    expect(await failure(ListShards, asked(created - 60_000))).toEqual({
+      code: 'ResourceNotFoundException',
+      message: `Stream orders under account ${ACCOUNT} not found.`,
+    });
   });
 
   it('pages, and goes on with the filter it began with', async () => {

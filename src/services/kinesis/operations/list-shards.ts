@@ -4,7 +4,7 @@ import { operation } from '../../../schema/operation.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireStream } from '../context.ts';
+import { checkGeneration, requireStream } from '../context.ts';
 import { describeShard, listedShards } from '../describe-stream.ts';
 import type { NamedStream } from '../errors.ts';
 import {
@@ -54,6 +54,7 @@ export const listShards: Handler<typeof ListShards, KinesisContext> = (input, co
       : openNextToken<Place>(context, 'ListShards', caller, input.NextToken);
   const stream = requireStream(context, place ? { StreamName: place.streamName } : input, caller);
   const { document } = stream;
+  checkGeneration(document, input);
   if (place && place.creationId !== document.creationId) throw streamNotFound(document);
   if (!stream.usable) throw streamNotActive(document, document.status);
   const filter = place ? place.filter : input.ShardFilter;

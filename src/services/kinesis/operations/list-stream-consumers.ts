@@ -3,7 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import { describeConsumer } from '../consumer.ts';
 import type { KinesisContext } from '../context.ts';
-import { requireStream } from '../context.ts';
+import { checkGeneration, requireStream } from '../context.ts';
 import {
   ExpiredNextToken,
   InvalidArgument,
@@ -36,11 +36,12 @@ interface Place {
 }
 
 export const listStreamConsumers: Handler<typeof ListStreamConsumers, KinesisContext> = (
-  { StreamARN, NextToken: token, MaxResults: limit = DEFAULT_CONSUMERS_LISTED },
+  { StreamARN, NextToken: token, MaxResults: limit = DEFAULT_CONSUMERS_LISTED, ...generation },
   context,
   caller,
 ) => {
   const { document } = requireStream(context, { StreamARN }, caller);
+  checkGeneration(document, generation);
   const { creationId } = document;
   const place =
     token === undefined ? undefined : openNextToken<Place>(context, 'ListStreamConsumers', caller, token);
