@@ -10,6 +10,8 @@ export interface ShardCounters {
   readsThrottled: number;
   /** How far behind the newest record the latest read through the API was. */
   millisBehindLatest: number;
+  /** Of enhanced fan-out, open now. */
+  subscriptions: number;
 }
 
 export function zeroCounters(): ShardCounters {
@@ -21,6 +23,7 @@ export function zeroCounters(): ShardCounters {
     writesThrottled: 0,
     readsThrottled: 0,
     millisBehindLatest: 0,
+    subscriptions: 0,
   };
 }
 
@@ -35,7 +38,7 @@ export interface StreamMetrics extends Namespace {
   readonly shards: readonly ShardMetrics[];
 }
 
-/** The operator's view: counters only grow, so that a rate is the difference of two snapshots. */
+/** The operator's view: what is counted only grows, so that a rate is the difference of two snapshots. */
 export interface EngineMetrics {
   snapshot(): StreamMetrics[];
 }

@@ -75,6 +75,7 @@ export class Subscription {
     this.#options = options;
     this.#endsAtMs = clock.monotonicMs() + LIFE_MS;
     this.#position = from;
+    options.shard.quota.counters.subscriptions++;
     this.#watch = stream.watch(() => this.#look());
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.end('abandoned');
@@ -100,6 +101,7 @@ export class Subscription {
     const { stop } = this.#state;
     this.#state = { phase: 'ended', why };
     this.#watch.stop();
+    this.#options.shard.quota.counters.subscriptions--;
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     stop.abort();
     this.#options.onEnd();

@@ -35,6 +35,12 @@ const SHARD_SERIES: readonly Series[] = [
     from: 'millisBehindLatest',
     help: 'How far behind the newest record the latest read was, in milliseconds.',
   },
+  {
+    name: 'subscriptions',
+    type: 'gauge',
+    from: 'subscriptions',
+    help: 'Subscriptions of enhanced fan-out that are open.',
+  },
 ];
 
 /**
