@@ -1,12 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import {
-  CreateStreamCommand,
   DescribeStreamConsumerCommand,
-  DescribeStreamSummaryCommand,
   KinesisClient,
   PutRecordCommand,
-  RegisterStreamConsumerCommand,
   ResourceInUseException,
   SplitShardCommand,
   SubscribeToShardCommand,
@@ -15,7 +12,7 @@ import type { SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRun } from '../support/not-run.ts';
-import { eventually } from '../support/eventually.ts';
+import { createStream, registerConsumer } from '../support/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -47,21 +44,8 @@ function connect(requestHandler?: NodeHttpHandler): KinesisClient {
 
 /** A stream of one shard with an ACTIVE consumer. @returns the consumer's ARN */
 async function streamWithConsumer(client: KinesisClient, StreamName: string): Promise<string> {
-  await client.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-  const StreamARN = `arn:aws:kinesis:us-east-1:000000000000:stream/${StreamName}`;
-  await eventually(async () => {
-    const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
-    return StreamDescriptionSummary!.StreamStatus === 'ACTIVE' || undefined;
-  });
-  const { Consumer } = await client.send(
-    new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'reader' }),
-  );
-  const { ConsumerARN } = Consumer!;
-  await eventually(async () => {
-    const { ConsumerDescription } = await client.send(new DescribeStreamConsumerCommand({ ConsumerARN }));
-    return ConsumerDescription!.ConsumerStatus === 'ACTIVE' || undefined;
-  });
-  return ConsumerARN!;
+  await createStream(client, StreamName, 1);
+  return registerConsumer(client, StreamName, 'reader');
 }
 
 const wires = [

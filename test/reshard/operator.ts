@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient, Shard } from '@aws-sdk/client-kinesis';
 import {
-  DescribeStreamSummaryCommand,
   ListShardsCommand,
   MergeShardsCommand,
   SplitShardCommand,
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import type { Random } from '../../src/lib/random.ts';
-import { eventually } from '../support/eventually.ts';
-import { STREAM } from './clients.ts';
+import { untilActive } from '../support/sdk-streams.ts';
+import { STREAM } from './stream-name.ts';
 
 // Each consumer has a subscription to every open shard.
 const MAX_OPEN_SHARDS = 8;
@@ -39,13 +38,6 @@ export function rangeOf({ HashKeyRange }: Pick<Shard, 'HashKeyRange'>): { start:
   return { start: BigInt(HashKeyRange!.StartingHashKey!), end: BigInt(HashKeyRange!.EndingHashKey!) };
 }
 
-export async function waitUntilActive(client: KinesisClient): Promise<void> {
-  await eventually(async () => {
-    const answer = await client.send(new DescribeStreamSummaryCommand({ StreamName: STREAM }));
-    return answer.StreamDescriptionSummary!.StreamStatus === 'ACTIVE' || undefined;
-  });
-}
-
 /** Splits, merges and scales at random, one after the other. */
 export async function reshardAtRandom(
   client: KinesisClient,
@@ -55,7 +47,7 @@ export async function reshardAtRandom(
 ): Promise<void> {
   for (let place = 1; place <= count; place++) {
     const done = await reshardOnce(client, random);
-    await waitUntilActive(client);
+    await untilActive(client, STREAM);
     tell(`reshard ${place} of ${count}: ${done}`);
     await pause(random.integer(PAUSE_MS));
   }

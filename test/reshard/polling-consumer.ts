@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient, ShardIteratorType } from '@aws-sdk/client-kinesis';
 import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
 import type { Random } from '../../src/lib/random.ts';
-import { STREAM } from './clients.ts';
+import { STREAM } from './stream-name.ts';
 import type { Receipts } from './consumer.ts';
 import { ShardPlace } from './consumer.ts';
 import type { ReadShard } from './walk-shards.ts';

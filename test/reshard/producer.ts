@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { STREAM } from './clients.ts';
+import { STREAM } from './stream-name.ts';
 import type { Numbered, Placed } from './payload.ts';
 import { encode } from './payload.ts';
 

@@ -1,26 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import {
-  CreateStreamCommand,
-  DescribeStreamConsumerCommand,
-  GetShardIteratorCommand,
-  PutRecordCommand,
-  RegisterStreamConsumerCommand,
-} from '@aws-sdk/client-kinesis';
+import { GetShardIteratorCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import type { Random } from '../../src/lib/random.ts';
 import { seededRandom } from '../../src/lib/random.ts';
-import { eventually } from '../support/eventually.ts';
+import type { Wire } from '../support/sdk-client.ts';
+import { connectSdk } from '../support/sdk-client.ts';
+import { createStream, registerConsumer } from '../support/sdk-streams.ts';
 import { startServerProcess } from '../support/server-process.ts';
-import type { Wire } from './clients.ts';
-import { connect, STREAM } from './clients.ts';
 import { Receipts } from './consumer.ts';
 import type { ConsumerVerdict } from './judge.ts';
 import { judgeConsumer, judgeStream } from './judge.ts';
-import { listShards, openShards, reshardAtRandom, waitUntilActive } from './operator.ts';
+import { listShards, openShards, reshardAtRandom } from './operator.ts';
 import { END_RECORD } from './payload.ts';
 import { pollingReader } from './polling-consumer.ts';
 import { produce } from './producer.ts';
 import type { ProducerLog } from './producer.ts';
+import { STREAM } from './stream-name.ts';
 import { subscribedReader } from './subscribed-consumer.ts';
 import type { ReadShard } from './walk-shards.ts';
 import { walkShards } from './walk-shards.ts';
@@ -60,11 +55,10 @@ export async function reshardUnderLoad(options: {
   const { directory, reshards, seed, tell = () => {} } = options;
   const random = seededRandom(seed);
   const server = await startServerProcess(directory, ['--quotas', 'off', '--time-scale', '0.2']);
-  const clients = WIRES.map((wire) => ({ wire, client: connect(server.endpoint, wire) }));
+  const clients = WIRES.map((wire) => ({ wire, client: connectSdk(server.endpoint, wire) }));
   try {
     const [{ client: operator }] = clients as [(typeof clients)[0]];
-    await operator.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: SHARDS }));
-    await waitUntilActive(operator);
+    await createStream(operator, STREAM, SHARDS);
     const giveUp = new AbortController();
     const consumers: Consumer[] = [];
     for (const { wire, client } of clients) {
@@ -145,13 +139,7 @@ async function preparePolling(reader: Reader): Promise<Consumer> {
 async function prepareSubscribing(reader: Reader): Promise<Consumer> {
   const { client, wire } = reader;
   const receipts = new Receipts(`subscribed over ${wire}`);
-  const StreamARN = `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM}`;
-  const registered = await client.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: wire }));
-  const consumerArn = registered.Consumer!.ConsumerARN!;
-  await eventually(async () => {
-    const answer = await client.send(new DescribeStreamConsumerCommand({ ConsumerARN: consumerArn }));
-    return answer.ConsumerDescription!.ConsumerStatus === 'ACTIVE' || undefined;
-  });
+  const consumerArn = await registerConsumer(client, STREAM, wire);
   const roots = (await openShards(client)).map(({ ShardId }) => ShardId!);
   return { receipts, roots, read: subscribedReader({ ...reader, receipts, consumerArn }) };
 }

@@ -1,0 +1,100 @@
+import type { KinesisClient, SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readProcessMemory } from '../../src/lib/process-memory.ts';
+import { eventually } from '../support/eventually.ts';
+import { openSubscriptions } from '../support/open-subscriptions.ts';
+import { connectSdk } from '../support/sdk-client.ts';
+import type { Wire } from '../support/sdk-client.ts';
+import { createStream, registerConsumer, subscribe } from '../support/sdk-streams.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+
+const STREAM = 'slow';
+const MIB = 2 ** 20;
+const RECORDS = 32;
+const CONSUMERS_A_WIRE = 2;
+// What the server gives before its client takes it: an event in hand, one on the way, and the buffers of sockets.
+const MAX_AHEAD_BYTES = 12 * MIB;
+// Without back-pressure the four would make it 170 MiB of text.
+const MAX_GROWTH_BYTES = 100 * MIB;
+const SETTLED_AFTER = 10;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let server: ServerProcess;
+let clients: Record<Wire, KinesisClient>;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  server = await startServerProcess(directory.path, ['--quotas', 'off', '--time-scale', '0']);
+  clients = { h2: connectSdk(server.endpoint, 'h2'), h1: connectSdk(server.endpoint, 'h1') };
+});
+
+afterAll(async () => {
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  expect(server?.errors() ?? '').toBe('');
+  await server?.stop();
+  await directory?.[Symbol.asyncDispose]();
+});
+
+async function bytesOut(): Promise<number> {
+  const answer = await fetch(`${server.endpoint}/_millrace/metrics`);
+  return Number(/^millrace_shard_bytes_out_total\{.*\} (\d+)$/m.exec(await answer.text())![1]);
+}
+
+/** What the server has given once it gives no more: a while, in times that `eventually` asks. */
+async function settledBytesOut(): Promise<number> {
+  let last = 0;
+  let same = 0;
+  return eventually(async () => {
+    const now = await bytesOut();
+    same = now === last ? same + 1 : 0;
+    last = now;
+    return now > 0 && same === SETTLED_AFTER ? now : undefined;
+  });
+}
+
+test('a subscriber that does not read costs no memory, loses nothing, and may leave', async () => {
+  await createStream(clients.h2, STREAM, 1);
+  for (let first = 0; first < RECORDS; first += 8) {
+    const Records = Array.from({ length: 8 }, (_, place) => ({
+      PartitionKey: String(first + place),
+      Data: Buffer.alloc(MIB - 8, 'x'),
+    }));
+    await clients.h1.send(new PutRecordsCommand({ StreamName: STREAM, Records }));
+  }
+  const residentBefore = readProcessMemory(server.pid)?.residentBytes;
+  const leaving = new AbortController();
+  const slow: AsyncIterator<SubscribeToShardEvent>[] = [];
+  for (const [wire, client] of Object.entries(clients)) {
+    for (let place = 0; place < CONSUMERS_A_WIRE; place++) {
+      const consumer = await registerConsumer(clients.h1, STREAM, `${wire}-${place}`);
+      const from = { Type: 'TRIM_HORIZON' } as const;
+      const events = await subscribe(client, consumer, 0, from, leaving.signal);
+      slow.push(events[Symbol.asyncIterator]());
+    }
+  }
+  expect(await openSubscriptions(server.endpoint)).toBe(slow.length);
+  expect(await settledBytesOut()).toBeLessThan(slow.length * MAX_AHEAD_BYTES);
+  if (residentBefore !== undefined) {
+    const grown = readProcessMemory(server.pid)!.residentBytes - residentBefore;
+    expect(grown).toBeLessThan(MAX_GROWTH_BYTES);
+  }
+
+  const all = Array.from({ length: RECORDS }, (_, n) => String(n));
+  for (const events of slow.filter((_, place) => place % CONSUMERS_A_WIRE === 0)) {
+    expect(await takeKeys(events, RECORDS)).toEqual(all);
+  }
+  // The others leave in the midst.
+  leaving.abort();
+  await eventually(async () => (await openSubscriptions(server.endpoint)) === 0 || undefined);
+});
+
+async function takeKeys(events: AsyncIterator<SubscribeToShardEvent>, count: number): Promise<string[]> {
+  const keys: string[] = [];
+  while (keys.length < count) {
+    const { value, done } = await events.next();
+    if (done) break;
+    keys.push(...value.Records!.map(({ PartitionKey }) => PartitionKey!));
+  }
+  return keys;
+}

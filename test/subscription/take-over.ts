@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { registerConsumer, subscribe } from '../support/sdk-streams.ts';
+import { STREAM } from './stream-name.ts';
+
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
+const TAKE_OVER_AFTER_MS = 5_000;
+const MARGIN_MS = 500;
+
+export interface TakeOverReport {
+  /** What a second call within five seconds is answered. */
+  readonly soon: string;
+  /** How the first subscription ends when another one takes over. */
+  readonly first: string;
+  /** Whether the second one is there afterwards. */
+  readonly second: string;
+}
+
+/** Subscribes twice, too soon and then in time. */
+export async function takeOver(client: KinesisClient, shard: number): Promise<TakeOverReport> {
+  const consumer = await registerConsumer(client, STREAM, 'replaced');
+  const leaving = new AbortController();
+  const ended = outcome(drain(await subscribe(client, consumer, shard)));
+  await pause(MARGIN_MS);
+  const soon = await outcome(subscribe(client, consumer, shard));
+  await pause(TAKE_OVER_AFTER_MS);
+  const events = await subscribe(client, consumer, shard, { Type: 'LATEST' }, leaving.signal);
+  const first = await ended;
+  let second = 'gone';
+  for await (const { ContinuationSequenceNumber } of events) {
+    second = ContinuationSequenceNumber ? 'open' : 'at the end of the shard';
+    break;
+  }
+  leaving.abort();
+  return { soon, first, second };
+}
+
+async function drain(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const event of events) void event;
+}
+
+/** @returns the name of what it failed with */
+async function outcome(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'no error';
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
