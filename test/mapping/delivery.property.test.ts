@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { laneOf } from '../../src/mapping/shard-checkpoints.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
-import type { Store } from '../../src/storage/port.ts';
 import { FakeDestination } from '../support/fake-destination.ts';
 import { FakeFunction } from '../support/fake-function.ts';
 import type { Behaviour, ReceivedCall } from '../support/fake-function.ts';
 import { FakeStreamReader } from '../support/fake-stream-reader.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { MortalProcess } from './mortal-process.ts';
 import { mappingWorld, NAMESPACE, SHARD_0, SHARD_1 } from './world.ts';
 
 /** What a schedule is made of; `key` tells a record from every other. */
@@ -77,7 +77,7 @@ test('every record is delivered or given up, in order, over failures, reshards a
         let calls = 0;
         const start = async () => {
           const target = new FakeFunction(clock);
-          const process = new Process();
+          const process = new MortalProcess();
           const noteFirst = ({ records }: ReceivedCall, count: number) => {
             if (process.alive) history.note(records.slice(0, count).map(({ partitionKey }) => partitionKey));
           };
@@ -151,32 +151,11 @@ test('every record is delivered or given up, in order, over failures, reshards a
         await running.mappings.close();
       },
     ),
-    { numRuns: 250 },
+    { numRuns: 150 },
   );
 });
 
 const SLOW_MS = 3_000;
-
-/** A process that may die: from then on, nothing that it does reaches the store, and nothing answers it. */
-class Process {
-  alive = true;
-
-  reach(store: Store): Store {
-    const gate = <T>(act: () => Promise<T>): Promise<T> => (this.alive ? act() : new Promise(() => {}));
-    const { meta } = store;
-    return {
-      ...store,
-      meta: {
-        get: (key) => gate(() => meta.get(key)),
-        create: (key, value) => gate(() => meta.create(key, value)),
-        compareAndSet: (key, revision, value) => gate(() => meta.compareAndSet(key, revision, value)),
-        delete: (key, revision) => gate(() => meta.delete(key, revision)),
-        list: (prefix) => gate(() => meta.list(prefix)),
-        watch: (prefix, onChange) => meta.watch(prefix, onChange),
-      },
-    };
-  }
-}
 
 /** When each record was first delivered. */
 class History {

@@ -1,0 +1,24 @@
+import type { Store } from '../../src/storage/port.ts';
+
+/** A process that may die: from then on nothing that it does reaches the world, and nothing answers it. */
+export class MortalProcess {
+  alive = true;
+
+  /** Does it, or waits for ever. */
+  readonly gate = <T>(act: () => Promise<T>): Promise<T> => (this.alive ? act() : new Promise(() => {}));
+
+  reach(store: Store): Store {
+    const { meta } = store;
+    return {
+      ...store,
+      meta: {
+        get: (key) => this.gate(() => meta.get(key)),
+        create: (key, value) => this.gate(() => meta.create(key, value)),
+        compareAndSet: (key, revision, value) => this.gate(() => meta.compareAndSet(key, revision, value)),
+        delete: (key, revision) => this.gate(() => meta.delete(key, revision)),
+        list: (prefix) => this.gate(() => meta.list(prefix)),
+        watch: (prefix, onChange) => meta.watch(prefix, onChange),
+      },
+    };
+  }
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../../../src/lib/clock.ts';
+import { sleep } from '../../../src/lib/clock.ts';
+import type { Random } from '../../../src/lib/random.ts';
+import type { MappingSettings } from '../../../src/mapping/document.ts';
+import type { FunctionInvoker } from '../../../src/mapping/port.ts';
+import type { InvocationResult } from '../../../src/runtime/port.ts';
+import type { MortalProcess } from '../mortal-process.ts';
+import { choose } from './choose.ts';
+import type { Call } from './call.ts';
+import type { Judge, Verdict } from './judge.ts';
+
+const ROLE_ARN = 'arn:aws:iam::123456789012:role/ingestion';
+const SLOW_MS = 3_000;
+
+/** What may become of a call, and how likely it is; half of them go well. */
+const OUTCOMES = {
+  ok: 6,
+  slow: 1,
+  partial: 2,
+  throws: 2,
+  'slow throws': 1,
+  rubbish: 1,
+  'unknown item': 1,
+  'no state': 1,
+  throttled: 1,
+  'not found': 1,
+  'internal error': 1,
+};
+type Outcome = keyof typeof OUTCOMES;
+
+type TurnedAway = 'throttled' | 'not found' | 'internal error';
+
+/** A function that does well or badly by chance, and has the judge look at all that it gets. */
+export class JudgedFunction implements FunctionInvoker {
+  /** From now on all goes well. */
+  isGood = false;
+  calls = 0;
+  readonly #judge: Judge;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #settings: () => MappingSettings;
+  readonly #process: MortalProcess;
+  readonly #tell: (what: string) => void;
+
+  constructor(options: {
+    judge: Judge;
+    clock: Clock;
+    random: Random;
+    settings: () => MappingSettings;
+    process: MortalProcess;
+    tell: (what: string) => void;
+  }) {
+    this.#judge = options.judge;
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#settings = options.settings;
+    this.#process = options.process;
+    this.#tell = options.tell;
+  }
+
+  describe(): Promise<{ roleArn: string }> {
+    return this.#process.gate(async () => ({ roleArn: ROLE_ARN }));
+  }
+
+  invoke(
+    _: string,
+    payload: Buffer,
+    { signal }: { requestId: string; signal?: AbortSignal },
+  ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
+    return this.#process.gate(() => this.#invoke(payload, signal));
+  }
+
+  async #invoke(
+    payload: Buffer,
+    signal: AbortSignal | undefined,
+  ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
+    this.calls++;
+    const settings = this.#settings();
+    const call = this.#judge.begin(payload, settings, this.#clock.now());
+    const outcome = this.isGood ? 'ok' : choose(this.#random, OUTCOMES);
+    this.#tell(`${call.shardId} call of ${call.records.map(({ id }) => id).join()}: ${outcome}`);
+    if (outcome.startsWith('slow')) await sleep(this.#clock, SLOW_MS, signal ? { signal } : {});
+    if (!this.#process.alive) return new Promise(() => {});
+    if (isTurnedAway(outcome)) {
+      this.#judge.turnedAway(call);
+      if (outcome === 'internal error') throw new Error('the runtime is out of order');
+      return outcome === 'not found'
+        ? { kind: 'not-found' }
+        : { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
+    }
+    const { verdict, result } = answerOf(outcome, call, this.#random, settings.reportBatchItemFailures);
+    this.#judge.end(call, verdict);
+    return result;
+  }
+}
+
+function isTurnedAway(outcome: Outcome): outcome is TurnedAway {
+  return ['throttled', 'not found', 'internal error'].includes(outcome);
+}
+
+function answerOf(
+  outcome: Exclude<Outcome, TurnedAway>,
+  call: Call,
+  random: Random,
+  reports: boolean,
+): { verdict: Verdict; result: InvocationResult } {
+  const { records, window } = call;
+  const answer = (from: number, items?: readonly unknown[]): unknown => {
+    const done = records.slice(0, from).map(({ id }) => id);
+    return {
+      ...(items && { batchItemFailures: items }),
+      ...(window && { state: { ids: [...window.ids, ...done] } }),
+    };
+  };
+  const succeeded: Verdict = { kind: 'succeeded' };
+  const failed: Verdict = { kind: 'failed', from: 0 };
+  const all = records.length;
+  // The last call of a window hands no state on.
+  const needsState = window?.isFinal === false;
+  switch (outcome) {
+    case 'throws':
+    case 'slow throws':
+      return { verdict: failed, result: finished({ errorType: 'Error' }, 'Unhandled') };
+    case 'rubbish':
+      return { verdict: needsState ? failed : succeeded, result: finished('rubbish') };
+    case 'no state':
+      return { verdict: needsState ? failed : succeeded, result: finished({}) };
+    case 'unknown item':
+      return {
+        verdict: reports && all > 0 ? failed : succeeded,
+        result: finished(answer(reports ? 0 : all, [{ itemIdentifier: '1' }])),
+      };
+    case 'partial': {
+      if (!reports || all === 0) return { verdict: succeeded, result: finished(answer(all)) };
+      const from = random.integer(all);
+      const items = records
+        .slice(from)
+        .reverse()
+        .map(({ sequenceNumber }) => ({
+          itemIdentifier: sequenceNumber,
+        }));
+      return { verdict: { kind: 'failed', from }, result: finished(answer(from, items)) };
+    }
+    case 'ok':
+    case 'slow':
+      return { verdict: succeeded, result: finished(answer(all)) };
+  }
+}
+
+function finished(answer: unknown, functionError?: 'Unhandled'): InvocationResult {
+  return {
+    kind: 'finished',
+    payload: Buffer.from(JSON.stringify(answer)),
+    functionError,
+    executedVersion: '$LATEST',
+    logTail: Buffer.alloc(0),
+  };
+}

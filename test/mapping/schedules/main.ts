@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeOptions } from './options.ts';
+import { runSchedule } from './run-schedule.ts';
+
+// npm run schedules -- --seeds 1000 [--from N]
+const { values } = parseArgs({
+  options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
+});
+const [first, count] = [Number(values.from), Number(values.seeds)];
+let [records, calls, failed] = [0, 0, 0];
+for (let number = first; number < first + count; number++) {
+  const run = await runSchedule(String(number));
+  records += run.records;
+  calls += run.calls;
+  if (run.violations.length === 0) continue;
+  failed++;
+  const file = join(tmpdir(), `millrace-schedule-${number}.story`);
+  await writeFile(file, [...run.story, ...run.violations, ''].join('\n'));
+  console.log(
+    `seed ${number} (${describeOptions(run.options)}): ${run.violations[0]}\n` +
+      `  story: ${file}\n  again: npm run schedules -- --from ${number} --seeds 1`,
+  );
+}
+console.log(
+  `${count} seeds from ${first}, ${records} records put, ${calls} invocations, ${failed} seeds failed`,
+);
+process.exitCode = failed === 0 ? 0 : 1;

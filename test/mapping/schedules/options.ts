@@ -1,0 +1,81 @@
+import type { Random } from '../../../src/lib/random.ts';
+import type { MappingSettings, StartingPosition } from '../../../src/mapping/document.ts';
+import { DEFAULT_SETTINGS } from '../../../src/mapping/document.ts';
+
+export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:failed';
+
+/** All that can be chosen about a mapping. */
+export interface Options extends Omit<MappingSettings, 'functionArn' | 'countsEvents' | 'kmsKeyArn'> {
+  readonly startingPosition: StartingPosition;
+  /** The source is a consumer of enhanced fan-out. */
+  readonly fansOut: boolean;
+}
+
+const { countsEvents: _, kmsKeyArn: __, ...settings } = DEFAULT_SETTINGS;
+const DEFAULTS: Options = { ...settings, startingPosition: 'TRIM_HORIZON', fansOut: false };
+
+/** What each option may be beside its default: the ends of its range, or what makes a difference. */
+const CHOICES: { readonly [K in keyof Options]: readonly Options[K][] } = {
+  batchSize: [1, 7, 10_000],
+  batchingWindowSeconds: [2],
+  parallelizationFactor: [3, 10],
+  maximumRetryAttempts: [0, 2],
+  maximumRecordAgeSeconds: [60],
+  bisectBatchOnFunctionError: [true],
+  reportBatchItemFailures: [true],
+  filterPatterns: [['{"data":{"taken":[true]}}']],
+  failureDestinationArn: [QUEUE_ARN],
+  tumblingWindowSeconds: [5],
+  startingPosition: ['LATEST', 'AT_TIMESTAMP'],
+  fansOut: [true],
+};
+
+type Choice = Partial<Options>;
+
+const CHOSEN: readonly Choice[] = Object.entries(CHOICES).flatMap(([name, values]) =>
+  (values as readonly unknown[]).map((value) => ({ [name]: value })),
+);
+
+/** Every option by itself, and every two that may go together. */
+export function aloneAndInPairs(): Options[] {
+  const pairs = CHOSEN.flatMap((first, place) =>
+    CHOSEN.slice(place + 1)
+      .filter((second) => Object.keys(first)[0] !== Object.keys(second)[0])
+      .map((second) => ({ ...first, ...second })),
+  );
+  return [{}, ...CHOSEN, ...pairs].map((chosen) => ({ ...DEFAULTS, ...chosen })).filter(goTogether);
+}
+
+export function randomOptions(random: Random): Options {
+  const chosen: Record<string, unknown> = { ...DEFAULTS };
+  for (const [name, values] of Object.entries(CHOICES)) {
+    if (random.fraction() < 0.5) chosen[name] = values[random.integer(values.length)];
+  }
+  const options = chosen as unknown as Options;
+  return goTogether(options) ? options : { ...options, parallelizationFactor: 1 };
+}
+
+/** What an update may change while a schedule runs. */
+export function randomChange(random: Random, { tumblingWindowSeconds }: Options): Partial<MappingSettings> {
+  const { batchSize, bisectBatchOnFunctionError, maximumRetryAttempts, parallelizationFactor } =
+    randomOptions(random);
+  return {
+    batchSize,
+    bisectBatchOnFunctionError,
+    maximumRetryAttempts,
+    ...(tumblingWindowSeconds === 0 && { parallelizationFactor }),
+  };
+}
+
+/** Windows go with one lane a shard only. */
+function goTogether({ parallelizationFactor, tumblingWindowSeconds }: Options): boolean {
+  return tumblingWindowSeconds === 0 || parallelizationFactor === 1;
+}
+
+/** What differs from the defaults, for the names of tests and the words of a report. */
+export function describeOptions(options: Options): string {
+  const differing = Object.entries(options).filter(
+    ([name, value]) => value !== DEFAULTS[name as keyof Options],
+  );
+  return differing.map(([name, value]) => `${name} ${String(value)}`).join(', ') || 'all by default';
+}

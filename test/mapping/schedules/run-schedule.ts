@@ -1,0 +1,351 @@
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { StreamReader } from '../../../src/engine/port.ts';
+import { shardIdOf } from '../../../src/engine/shard-id.ts';
+import type { Shard } from '../../../src/engine/shard.ts';
+import type { Reshard } from '../../../src/engine/stream-document.ts';
+import type { Stream } from '../../../src/engine/stream.ts';
+import type { Logger } from '../../../src/lib/log.ts';
+import type { Random } from '../../../src/lib/random.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import type { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import type { MappingSettings } from '../../../src/mapping/document.ts';
+import { DEFAULT_SETTINGS } from '../../../src/mapping/document.ts';
+import type { Mappings } from '../../../src/mapping/mappings.ts';
+import { openMappings } from '../../../src/mapping/mappings.ts';
+import type { FailureDestination } from '../../../src/mapping/port.ts';
+import type { Store } from '../../../src/storage/port.ts';
+import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../../engine/harness.ts';
+import { MortalProcess } from '../mortal-process.ts';
+import { choose } from './choose.ts';
+import { Judge } from './judge.ts';
+import { JudgedFunction } from './judged-function.ts';
+import type { Options } from './options.ts';
+import { randomChange, randomOptions } from './options.ts';
+
+const STREAM_ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/orders';
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:ingestion';
+const KEYS = Array.from({ length: 12 }, (_, number) => `key-${number}`);
+const MIN_STEPS = 8;
+const MORE_STEPS = 32;
+const MAX_OPEN_SHARDS = 5;
+const WAITS_MS = [0, 0, 7, 60, 900, 5_000, 20_000, 70_000];
+// Of five, after which a mapping gives a message up.
+const MAX_FAILING_SENDS = 4;
+const MAX_FAILING_READS = 3;
+// A window, the longest back-offs, and all batches of a schedule one by one.
+const CALM_MS = 2 * 3_600_000;
+
+const STEPS = {
+  put: 5,
+  wait: 4,
+  reshard: 1,
+  crash: 1,
+  restart: 1,
+  change: 1,
+  disable: 1,
+  'reads fail': 1,
+  'sends fail': 1,
+};
+
+export interface ScheduleReport {
+  readonly options: Options;
+  readonly violations: readonly string[];
+  readonly records: number;
+  readonly calls: number;
+  /** What happened, a line each: the same for the same seed. */
+  readonly story: readonly string[];
+}
+
+/**
+ * A mapping over the real engine on a clock that stands still: puts, reshards, crashes, restarts, changes of
+ * settings, and a function, a store and a destination that fail by chance; then calm, until all must be done.
+ * @param chosen options; at random when not said, and then settings change under way
+ */
+export async function runSchedule(seed: string, chosen?: Options): Promise<ScheduleReport> {
+  const random = seededRandom(seed);
+  const options = chosen ?? randomOptions(random);
+  const { engine, clock, options: engineOptions } = await testEngine();
+  const stream = await createStream(engine, clock, { shardCount: 1 + random.integer(3) });
+  const schedule = await Schedule.begin({
+    options,
+    engine,
+    clock,
+    stream,
+    random,
+    store: engineOptions.store,
+  });
+  const steps = MIN_STEPS + random.integer(MORE_STEPS);
+  // What is tried how often can be counted only where settings stay as they are.
+  const changes = !chosen && random.fraction() < 0.3;
+  for (let step = 0; step < steps; step++) {
+    const name = choose(random, STEPS);
+    if (name === 'change' && !changes) continue;
+    await schedule.take(name);
+  }
+  await schedule.conclude();
+  return schedule.report;
+}
+
+interface World {
+  readonly options: Options;
+  readonly engine: Engine;
+  readonly clock: VirtualClock;
+  readonly stream: Stream;
+  readonly random: Random;
+  readonly store: Store;
+}
+
+class Schedule {
+  readonly #world: World;
+  readonly #judge: Judge;
+  readonly #settings: MappingSettings;
+  readonly #story: string[] = [];
+  #process = new MortalProcess();
+  #mappings!: Mappings;
+  #function!: JudgedFunction;
+  #calls = 0;
+  #hasBegun = false;
+  #failingReads = 0;
+  #failingSends = 0;
+  #failedSends = 0;
+
+  private constructor(world: World, eventSourceArn: string) {
+    this.#world = world;
+    const { startingPosition, fansOut, ...settings } = world.options;
+    this.#settings = { ...DEFAULT_SETTINGS, ...settings, functionArn: FUNCTION_ARN };
+    this.#judge = new Judge(world.options, eventSourceArn, (shardId) => this.#parentsOf(shardId));
+    this.#hasBegun = startingPosition === 'TRIM_HORIZON';
+    this.#tell(`source ${fansOut ? 'consumer' : 'stream'}, from ${startingPosition}`);
+  }
+
+  static async begin(world: World): Promise<Schedule> {
+    const { clock, engine, options, random, stream } = world;
+    const { createdMs } = await engine.streams.registerConsumer(stream, { name: 'reader', tags: {} });
+    await clock.advance(SETTLED_MS);
+    const consumer = { consumerName: 'reader', createdSeconds: Math.floor(createdMs / 1000) };
+    const eventSourceArn = options.fansOut
+      ? `${STREAM_ARN}/consumer/reader:${consumer.createdSeconds}`
+      : STREAM_ARN;
+    const schedule = new Schedule(world, eventSourceArn);
+    await schedule.#put(1 + random.integer(9));
+    await clock.advance(1 + random.integer(5_000));
+    schedule.#hasBegun = true;
+    const beginMs = clock.now();
+    if (options.startingPosition === 'AT_TIMESTAMP') {
+      await schedule.#put(1 + random.integer(9));
+      await clock.advance(random.integer(5_000));
+    }
+    await schedule.#start();
+    await schedule.#mappings.create({
+      namespace: NAMESPACE,
+      eventSourceArn,
+      streamName: 'orders',
+      ...(options.fansOut && { consumer }),
+      startingPosition: options.startingPosition,
+      startingPositionTimestampMs: beginMs,
+      settings: schedule.#settings,
+      enabled: true,
+    });
+    return schedule;
+  }
+
+  get report(): ScheduleReport {
+    return {
+      options: this.#world.options,
+      violations: this.#judge.violations,
+      records: this.#judge.recordCount,
+      calls: this.#calls + this.#function.calls,
+      story: this.#story,
+    };
+  }
+
+  async take(name: keyof typeof STEPS): Promise<void> {
+    const { clock, random } = this.#world;
+    this.#tell(name);
+    switch (name) {
+      case 'put':
+        return this.#put(1 + random.integer(9));
+      case 'wait':
+        return clock.advance(WAITS_MS[random.integer(WAITS_MS.length)]!);
+      case 'reshard':
+        return this.#reshard();
+      case 'crash':
+        this.#process.alive = false;
+        return this.#restart();
+      case 'restart': {
+        const closed = this.#mappings.close();
+        await clock.advance(6_000);
+        await closed;
+        return this.#restart();
+      }
+      case 'change': {
+        const settings = randomChange(random, this.#world.options);
+        this.#judge.changing(settings);
+        await this.#update(settings, undefined);
+        return;
+      }
+      case 'disable':
+        if (await this.#update({}, false)) this.#judge.beginAnew();
+        await this.#update({}, true);
+        return;
+      case 'reads fail':
+        this.#failingReads = 1 + random.integer(MAX_FAILING_READS);
+        return;
+      case 'sends fail':
+        this.#failingSends = 1 + random.integer(MAX_FAILING_SENDS);
+    }
+  }
+
+  /** All goes well from now on, and there is time for everything. */
+  async conclude(): Promise<void> {
+    const { clock } = this.#world;
+    this.#tell('calm');
+    this.#function.isGood = true;
+    this.#failingReads = 0;
+    this.#failingSends = 0;
+    await clock.advance(CALM_MS);
+    this.#judge.conclude();
+    await this.#mappings.close();
+  }
+
+  async #put(count: number): Promise<void> {
+    const { clock, random, stream } = this.#world;
+    for (let put = 0; put < count; put++) {
+      const key = KEYS[random.integer(KEYS.length)]!;
+      const known = this.#judge.putting(key, random.fraction() < 0.7, this.#hasBegun);
+      const putting = stream.put(record(key, known.data));
+      // A shard that is being split takes records again when its children are there.
+      const written = await within(clock, putting);
+      if (written.kind === 'throttled') throw new Error('quotas are off');
+      this.#judge.put(known, written);
+      this.#tell(`put ${known.id} ${key} ${written.shardId}`);
+    }
+  }
+
+  async #reshard(): Promise<void> {
+    const { clock, engine, random, stream } = this.#world;
+    const open = Array.from(stream.shards)
+      .filter(({ closed }) => !closed)
+      .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+    const place = random.integer(open.length);
+    const [first, second] = [open[place]!, open[place + 1]];
+    const merges = second !== undefined && (open.length >= MAX_OPEN_SHARDS || random.fraction() < 0.5);
+    if (!merges && open.length >= MAX_OPEN_SHARDS) return;
+    const reshard: Reshard = merges
+      ? { kind: 'merge', shards: [first.number, second.number] }
+      : { kind: 'split', shard: first.number, at: middleOf(first).toString() };
+    this.#tell(JSON.stringify(reshard));
+    await engine.streams.reshard(stream, reshard);
+    await clock.advance(SETTLED_MS);
+  }
+
+  /** @returns false when the mapping is changing already */
+  async #update(settings: Partial<MappingSettings>, enabled: boolean | undefined): Promise<boolean> {
+    const [mapping] = this.#mappings.list(NAMESPACE);
+    if (!mapping) return false;
+    this.#tell(`${JSON.stringify(settings)} ${String(enabled)}`);
+    const { kind } = await this.#mappings.update(NAMESPACE, mapping.uuid, { settings, enabled });
+    // A slow invocation keeps the mapping in its state.
+    await this.#world.clock.advance(5_000);
+    return kind === 'accepted';
+  }
+
+  async #restart(): Promise<void> {
+    this.#process = new MortalProcess();
+    this.#judge.beginAnew();
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const { clock, engine, random, store } = this.#world;
+    const process = this.#process;
+    if (this.#function) this.#calls += this.#function.calls;
+    this.#function = new JudgedFunction({
+      judge: this.#judge,
+      clock,
+      random,
+      settings: () => this.#liveSettings(),
+      process,
+      tell: (what) => this.#tell(what),
+    });
+    this.#mappings = await openMappings({
+      store: process.reach(store),
+      reader: this.#readerOf(engine.reader, process),
+      invoker: this.#function,
+      destination: this.#destinationOf(process),
+      clock,
+      random: seededRandom('mappings'),
+      logger: this.#loggerOf(process),
+    });
+  }
+
+  #liveSettings(): MappingSettings {
+    return this.#mappings.list(NAMESPACE)[0]?.settings ?? this.#settings;
+  }
+
+  #readerOf(reader: StreamReader, process: MortalProcess): StreamReader {
+    return {
+      describe: (stream) => process.gate(() => reader.describe(stream)),
+      read: (...parameters) =>
+        process.gate(async () => {
+          if (this.#failingReads > 0) {
+            this.#failingReads--;
+            throw new Error('the store is out of order');
+          }
+          return reader.read(...parameters);
+        }),
+      waitForRecords: (...parameters) => process.gate(() => reader.waitForRecords(...parameters)),
+      resolve: (...parameters) => process.gate(() => reader.resolve(...parameters)),
+      watch: (stream, onChange) => reader.watch(stream, () => process.alive && onChange()),
+    };
+  }
+
+  #destinationOf(process: MortalProcess): FailureDestination {
+    return {
+      send: (_, message) =>
+        process.gate(async () => {
+          if (this.#failingSends > 0 && this.#failedSends < MAX_FAILING_SENDS) {
+            this.#failingSends--;
+            this.#failedSends++;
+            throw new Error('the queue is not there');
+          }
+          this.#failedSends = 0;
+          this.#tell(`told ${message.record}`);
+          this.#judge.told(message, this.#liveSettings());
+        }),
+    };
+  }
+
+  #loggerOf(process: MortalProcess): Logger {
+    const warn: Logger['warn'] = (message, facts) => {
+      if (!process.alive || message !== 'records were discarded by an event source mapping') return;
+      const discard = facts as unknown as Parameters<Judge['discarded']>[0];
+      this.#judge.discarded(discard, this.#liveSettings(), this.#world.clock.now());
+    };
+    return { info() {}, warn, error() {} };
+  }
+
+  #parentsOf(shardId: string): string[] {
+    const { shards } = this.#world.stream.document;
+    const document = shards.find(({ number }) => shardIdOf(number) === shardId);
+    return document?.parents.map(shardIdOf) ?? [];
+  }
+
+  #tell(what: string): void {
+    this.#story.push(`${this.#world.clock.now()} ${what}`);
+  }
+}
+
+async function within<T>(clock: VirtualClock, work: Promise<T>): Promise<T> {
+  const state = { isDone: false };
+  const finished = () => {
+    state.isDone = true;
+  };
+  work.then(finished, finished);
+  while (!state.isDone) await clock.advance(10);
+  return work;
+}
+
+function middleOf({ range: { start, end } }: Shard): bigint {
+  return (start + end + 1n) / 2n;
+}

@@ -1,0 +1,58 @@
+import type { Call } from './call.ts';
+
+/** Compares the state that a tumbling window is handed on with the records that it has had. */
+export class WindowJudge {
+  readonly #sizeMs: number;
+  readonly #accuse: (what: string) => void;
+  readonly #timestampMs = new Map<number, number>();
+  readonly #givenUp = new Set<number>();
+  /** Windows that have had records and no last call, by shard and start. */
+  readonly #open = new Set<string>();
+
+  constructor(seconds: number, accuse: (what: string) => void) {
+    this.#sizeMs = seconds * 1_000;
+    this.#accuse = accuse;
+  }
+
+  /** @param ofShard ids of all that the mapping is to deliver of the shard, in order */
+  begin({ records, shardId, window }: Call, ofShard: readonly number[]): void {
+    for (const { id, timestampMs } of records) this.#timestampMs.set(id, timestampMs);
+    if ((window !== undefined) !== this.#sizeMs > 0) this.#accuse('an event has a window, or lacks one');
+    if (!window) return;
+    const { startMs, endMs, ids, isFinal, isEarly } = window;
+    if (startMs % this.#sizeMs !== 0 || endMs - startMs !== this.#sizeMs) {
+      this.#accuse(`a window from ${startMs} to ${endMs}`);
+    }
+    if (isEarly) this.#accuse('a window ends early though its state is small');
+    if (isFinal !== (records.length === 0)) this.#accuse('a last call has records, or another has none');
+    const isIn = (id: number) => this.#startOf(id) === startMs;
+    if (!records.every(({ id }) => isIn(id))) this.#accuse('a batch is of more than its window');
+    const firstId = records[0]?.id ?? Infinity;
+    const before = ofShard.filter((id) => id < firstId && isIn(id));
+    const lost = before.filter((id) => !ids.includes(id) && !this.#givenUp.has(id));
+    if (lost.length > 0) this.#accuse(`the state of ${shardId} at ${startMs} lacks ${lost.join()}`);
+    const foreign = ids.filter((id, place) => !before.includes(id) || ids.indexOf(id) !== place);
+    if (foreign.length > 0) this.#accuse(`the state of ${shardId} at ${startMs} has ${foreign.join()}`);
+  }
+
+  /** A call has succeeded, at least in part. */
+  end({ shardId, window }: Call): void {
+    if (!window) return;
+    const name = `${shardId} at ${window.startMs}`;
+    if (window.isFinal) this.#open.delete(name);
+    else this.#open.add(name);
+  }
+
+  giveUp(ids: readonly number[]): void {
+    for (const id of ids) this.#givenUp.add(id);
+  }
+
+  conclude(): void {
+    for (const name of this.#open) this.#accuse(`the window of ${name} is never closed`);
+  }
+
+  #startOf(id: number): number {
+    const timestampMs = this.#timestampMs.get(id) ?? -1;
+    return timestampMs - (timestampMs % this.#sizeMs);
+  }
+}
