@@ -161,11 +161,15 @@ export class Delivery {
   }
 
   async #attempt(range: Range): Promise<Verdict> {
-    const { report, statistics } = this.#context;
-    this.#onState({ phase: 'invoking', lastRecordMs: this.#lastRecordMs(range) });
+    const { clock, metrics, report, settings, statistics } = this.#context;
+    const { functionArn } = settings();
+    const lastRecordMs = this.#lastRecordMs(range);
+    const ageMs = clock.now() - lastRecordMs;
+    this.#onState({ phase: 'invoking', lastRecordMs });
     const outcome = await invoke(this.#context, this.#eventOf(range));
     if (outcome.kind === 'not-reached') return outcome;
     const { requestId, result } = outcome;
+    metrics.invoked(functionArn, ageMs);
     statistics.lastBatchSize = range.to - range.from;
     statistics.recordsInvoked += range.to - range.from;
     const state = this.#window && readState(result.payload);

@@ -67,7 +67,7 @@ async function send(
   destinationArn: string,
   message: FailureMessage,
 ): Promise<'sent' | 'refused' | 'stopped'> {
-  const { destination, logger, shardId, statistics, stopping } = context;
+  const { destination, logger, metrics, settings, shardId, statistics, stopping } = context;
   for (let failures = 1; ; failures++) {
     try {
       await destination.send(destinationArn, message);
@@ -76,6 +76,7 @@ async function send(
       if (error instanceof BrokenInvariant) throw error;
       if (failures === MAX_SENDS) {
         statistics.destinationFailures++;
+        metrics.destinationFailed(settings().functionArn);
         logger.error('a failure destination did not take a message; the records are lost to it', {
           destination: destinationArn,
           shardId,

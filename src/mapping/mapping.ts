@@ -1,11 +1,13 @@
 import type { Clock, Timer } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Meters } from '../lib/metrics.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 import type { MappingDocument, MappingSettings, MappingState } from './document.ts';
 import { isSettled, settled } from './document.ts';
 import type { RunnerDependencies, RunningMapping } from './runner.ts';
 import { MappingRunner } from './runner.ts';
 import type { ProcessingResult } from './shard-context.ts';
+import { MappingMetrics } from './mapping-metrics.ts';
 import { newStatistics } from './statistics.ts';
 import type { MappingStatus } from './status.ts';
 
@@ -19,6 +21,7 @@ export interface MappingDependencies extends RunnerDependencies {
   readonly documents: JsonDocuments<MappingDocument>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly meters: Meters;
   /** Stretches the time that transitions take. */
   readonly timeScale: number;
 }
@@ -28,6 +31,7 @@ export class Mapping {
   readonly #dependencies: MappingDependencies;
   readonly #onGone: () => void;
   readonly #statistics = newStatistics();
+  readonly #metrics: MappingMetrics;
   #document: MappingDocument;
   #runner: MappingRunner | undefined;
   /** Runners that were told to stop and still finish an invocation. */
@@ -41,6 +45,7 @@ export class Mapping {
     this.#dependencies = dependencies;
     this.#document = document;
     this.#onGone = onGone;
+    this.#metrics = new MappingMetrics(dependencies.meters, document);
     const runsNow = document.state === 'Enabled' || document.state === 'Updating';
     if (runsNow && document.enabled) this.#start();
     if (!isSettled(document)) this.#awaitTransition();
@@ -94,6 +99,11 @@ export class Mapping {
     };
   }
 
+  /** Tells CloudWatch what has been counted. */
+  collectMetrics(): void {
+    this.#metrics.collect(this.#statistics, this.#document.settings.countsEvents);
+  }
+
   /** Stops without changing anything. Resolves when running invocations have finished. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -115,6 +125,7 @@ export class Mapping {
     const mapping: RunningMapping = {
       document: () => this.#document,
       statistics: this.#statistics,
+      metrics: this.#metrics,
       report: (result) => this.#report(result),
     };
     this.#runner = new MappingRunner(this.#dependencies, mapping);
@@ -179,6 +190,7 @@ export class Mapping {
     const { uuid } = this.#document;
     await this.#stopping;
     if (this.#closed) return;
+    this.collectMetrics();
     this.#resultTimer?.cancel();
     for (const { key } of await checkpoints.list(`${uuid}/`)) await checkpoints.delete(key);
     await documents.delete(uuid);

@@ -9,6 +9,8 @@ import type {
 import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Meters } from '../lib/metrics.ts';
+import { noMeters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
@@ -32,6 +34,8 @@ export interface OpenMappingsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Where the mappings tell what they do; nowhere when not said. */
+  readonly meters?: Meters;
   /** Stretches or shrinks the time a change of state takes; 1 when not said. */
   readonly timeScale?: number;
   /**
@@ -76,6 +80,7 @@ export type ChangeResult =
 export async function openMappings(options: OpenMappingsOptions): Promise<Mappings> {
   const dependencies: MappingDependencies = {
     ...options,
+    meters: options.meters ?? noMeters,
     timeScale: options.timeScale ?? 1,
     beforeCheckpoint: options.beforeCheckpoint ?? (async () => {}),
     documents: new JsonDocuments<MappingDocument>(options.store.meta, 'mapping/document/'),
@@ -98,6 +103,9 @@ export class Mappings {
   constructor(dependencies: MappingDependencies, documents: readonly MappingDocument[]) {
     this.#dependencies = dependencies;
     for (const document of documents) this.#add(document);
+    dependencies.meters.observe(() => {
+      for (const mapping of this.#mappings.values()) mapping.collectMetrics();
+    });
   }
 
   create(options: NewMapping): Promise<CreateResult> {

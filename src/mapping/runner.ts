@@ -14,6 +14,7 @@ import type { CheckpointDocument } from './checkpoint.ts';
 import type { MappingDocument } from './document.ts';
 import type { RecordFilter } from './filter/record-filter.ts';
 import { compileRecordFilter } from './filter/record-filter.ts';
+import type { MappingMetrics } from './mapping-metrics.ts';
 import type { FailureDestination, FunctionInvoker } from './port.ts';
 import type { ProcessingResult, ShardContext } from './shard-context.ts';
 import { laneOf, ShardCheckpoints } from './shard-checkpoints.ts';
@@ -38,6 +39,7 @@ export interface RunnerDependencies {
 export interface RunningMapping {
   document(): MappingDocument;
   readonly statistics: MappingStatistics;
+  readonly metrics: MappingMetrics;
   report(result: ProcessingResult): void;
 }
 
@@ -198,6 +200,7 @@ export class MappingRunner {
       random,
       logger,
       statistics: mapping.statistics,
+      metrics: mapping.metrics,
       settings: () => mapping.document().settings,
       // A record without a key has no order to keep: its number deals it.
       isOurs: ({ partitionKey, sequenceNumber }) =>

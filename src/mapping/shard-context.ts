@@ -4,6 +4,7 @@ import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { MappingSettings } from './document.ts';
+import type { MappingMetrics } from './mapping-metrics.ts';
 import type { FailureDestination, FunctionInvoker } from './port.ts';
 import type { MappingStatistics } from './statistics.ts';
 
@@ -20,6 +21,7 @@ export interface ShardContext {
   readonly random: Random;
   readonly logger: Logger;
   readonly statistics: MappingStatistics;
+  readonly metrics: MappingMetrics;
   /** As they are now: they may change between two attempts. */
   readonly settings: () => MappingSettings;
   /** Whether a record is of this loop's lane. */

@@ -90,6 +90,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   for (const service of destinations) calls.join(service);
 
   const { reader, metrics } = engine;
+  const { meters } = metricStore;
   const mappings = await openMappings({
     store,
     reader,
@@ -98,13 +99,13 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     clock,
     random,
     logger,
+    meters,
     timeScale,
     beforeCheckpoint: () => logs.sink.flush(),
   });
 
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
-  const { meters } = metricStore;
   const kinesis = withMetrics(createKinesisService({ engine, clock, meta: store.meta }), {
     engine,
     clock,

@@ -1,4 +1,5 @@
 import { silentLogger } from '../../src/lib/log.ts';
+import type { Meters } from '../../src/lib/metrics.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import type { MappingDocument, MappingSettings, StartingPosition } from '../../src/mapping/document.ts';
@@ -29,6 +30,7 @@ export async function mappingWorld(
     destination?: FakeDestination;
     shards?: number;
     beforeCheckpoint?: () => Promise<void>;
+    meters?: Meters;
   } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
@@ -44,6 +46,7 @@ export async function mappingWorld(
     clock,
     random: seededRandom('mappings'),
     logger: silentLogger,
+    ...(options.meters && { meters: options.meters }),
     ...(options.beforeCheckpoint && { beforeCheckpoint: options.beforeCheckpoint }),
   });
   const create = (

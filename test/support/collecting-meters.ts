@@ -10,7 +10,12 @@ export class CollectingMeters implements Meters {
     return { record: (value: number) => void this.values.set(key, [...this.of(key), value]) };
   }
 
-  observe(): void {}
+  observe(collect: () => void): void {
+    this.collect = collect;
+  }
+
+  /** What the end of a minute does. */
+  collect: () => void = () => {};
 
   of(key: string): readonly number[] {
     return this.values.get(key) ?? [];
