@@ -31,6 +31,12 @@ export async function lockDirectory(directory: string): Promise<{ release(): Pro
   }
 }
 
+/** @returns the living process that holds the directory, this one included */
+export async function holderOf(directory: string): Promise<number | undefined> {
+  const owner = await ownerOf(join(directory, 'lock'));
+  return owner !== undefined && (await isAlive(owner)) ? pidOf(owner) : undefined;
+}
+
 /** A hard link appears with its content or not at all, and only one of two can make it. */
 async function linked(from: string, to: string): Promise<boolean> {
   try {

@@ -29,6 +29,8 @@ export interface Disk {
    * @throws DirectoryInUse when a living process holds it
    */
   lock(path: string): Promise<{ release(): Promise<void> }>;
+  /** The living process that holds the directory, this one included; undefined when none does. */
+  lockedBy(path: string): Promise<number | undefined>;
   /** The absolute path in the host's file system, for child processes and for messages to people. */
   absolute(path: string): string;
 }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Disk, DiskFile, OpenMode } from './disk.ts';
-import { lockDirectory } from './directory-lock.ts';
+import { holderOf, lockDirectory } from './directory-lock.ts';
 
 const { O_CREAT, O_RDONLY, O_RDWR } = fs.constants;
 // Absent on Windows, where a durable write is a write and then a sync.
@@ -29,6 +29,7 @@ export function nodeDisk(root: string): Disk {
     makeExecutable: (path) => promises.chmod(at(path), 0o700),
     syncDirectory: (path) => syncDirectory(at(path)),
     lock: (path) => lockDirectory(at(path)),
+    lockedBy: (path) => holderOf(at(path)),
     absolute: at,
   };
 }

@@ -41,7 +41,10 @@ export interface StoredBatch {
 
 export interface ReadResult {
   readonly batches: readonly StoredBatch[];
-  /** Where to go on: above the last batch returned, or `fromPos` (raised to `firstPos`) when there is none. */
+  /**
+   * Where to go on: above the last batch returned; when there is none, `fromPos`, raised to `firstPos` and past
+   * positions that no batch has.
+   */
   readonly nextPos: number;
   /** The oldest position kept; equals `endPos` when the log is empty. */
   readonly firstPos: number;

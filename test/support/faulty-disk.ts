@@ -215,6 +215,10 @@ export class FaultyDisk implements Disk {
     return { release: async () => void this.#locks.delete(path) };
   }
 
+  async lockedBy(path: string): Promise<number | undefined> {
+    return this.#locks.has(path) ? process.pid : undefined;
+  }
+
   absolute(path: string): string {
     return `/disk/${path}`;
   }

@@ -35,6 +35,8 @@ export interface CheckpointHead {
   readonly start: JournalPosition;
   /** The journal reached at least up to here: if it ends before, something is lost. */
   readonly durableTo: JournalPosition;
+  /** Where the journal ended when the store was last opened; it then went on in another segment. */
+  readonly resumedAt?: JournalPosition | undefined;
   readonly nextLogNumber: number;
   readonly revision: number;
   /** Numbers of the chunk files that hold records. */
@@ -44,7 +46,7 @@ export interface CheckpointHead {
 export async function writeCheckpoint(
   disk: Disk,
   state: StoreState,
-  head: Pick<CheckpointHead, 'start' | 'durableTo' | 'chunks'>,
+  head: Pick<CheckpointHead, 'start' | 'durableTo' | 'resumedAt' | 'chunks'>,
 ): Promise<void> {
   const { nextLogNumber, meta } = state;
   const headBytes = Buffer.from(JSON.stringify({ ...head, nextLogNumber, revision: meta.revision }));
@@ -85,9 +87,7 @@ export async function readCheckpoint(disk: Disk): Promise<CheckpointReading> {
   const copy = await readOne(disk, CHECKPOINT_COPY);
   if (first.content) {
     const stale = copy.content?.equals(first.content) === true ? undefined : CHECKPOINT_COPY;
-    // A directory of an earlier release has no copy yet.
-    const damaged = copy.error && !copy.isMissing ? [copy.error] : [];
-    return { content: first.content, damaged, stale };
+    return { content: first.content, damaged: copy.error ? [copy.error] : [], stale };
   }
   if (!copy.content) throw first.error;
   return { content: copy.content, damaged: [first.error], stale: CHECKPOINT_FILE };
@@ -105,7 +105,7 @@ export function applyCheckpoint(content: Buffer, state: StoreState): CheckpointH
 async function readOne(disk: Disk, path: string) {
   const bytes = await readWholeFile(disk, path);
   const error = whatIsWrong(bytes, path);
-  return error ? { error, isMissing: bytes === undefined } : { content: bytes! };
+  return error ? { error } : { content: bytes! };
 }
 
 function whatIsWrong(bytes: Buffer | undefined, path: string): StorageError | undefined {

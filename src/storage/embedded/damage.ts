@@ -8,6 +8,6 @@ export function damage(
   facts: Readonly<Record<string, unknown>> = {},
 ): StorageError {
   return new StorageError('corrupt', `${path} is damaged at byte ${byte}: ${what}`, {
-    facts: { file: path, byte, ...facts },
+    facts: { file: path, byte, what, ...facts },
   });
 }

@@ -3,13 +3,14 @@ import type { Disk, DiskFile } from '../../lib/disk.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
 import type { BlobStore } from '../port.ts';
 import { damage } from './damage.ts';
+import { withFile } from './whole-file.ts';
 
 /*
  *   blobs/<first two hex digits>/<sha256>    complete blobs
  *   blobs/incoming/<n>                       being written; removed when the store opens
  */
-const DIRECTORY = 'blobs';
-const INCOMING = `${DIRECTORY}/incoming`;
+export const BLOB_DIRECTORY = 'blobs';
+export const INCOMING_BLOBS = `${BLOB_DIRECTORY}/incoming`;
 
 // Written and hashed in pieces, so that nobody else waits long.
 const PIECE_BYTES = 2 ** 20;
@@ -23,24 +24,25 @@ export class EmbeddedBlobs implements BlobStore {
   }
 
   static async open(disk: Disk): Promise<EmbeddedBlobs> {
-    await disk.remove(INCOMING);
-    await disk.makeDirectory(INCOMING);
+    await disk.remove(INCOMING_BLOBS);
+    await disk.makeDirectory(INCOMING_BLOBS);
     return new EmbeddedBlobs(disk);
   }
 
   async put(bytes: Buffer): Promise<string> {
     const sha256 = await hash(bytes);
-    if (await this.has(sha256)) {
+    // What is damaged there is replaced: putting the bytes again is how one mends it.
+    if ((await this.has(sha256)) && (await hashFile(this.#disk, blobPath(sha256))) === sha256) {
       // Whoever put it there may not have come as far as this.
       await this.#disk.syncDirectory(directoryOf(sha256));
       return sha256;
     }
-    const incoming = `${INCOMING}/${this.#nextIncoming++}`;
+    const incoming = `${INCOMING_BLOBS}/${this.#nextIncoming++}`;
     try {
       await this.#writeFile(incoming, bytes);
       await this.#disk.makeDirectory(directoryOf(sha256));
-      await this.#disk.syncDirectory(DIRECTORY);
-      await this.#disk.rename(incoming, pathOf(sha256));
+      await this.#disk.syncDirectory(BLOB_DIRECTORY);
+      await this.#disk.rename(incoming, blobPath(sha256));
     } catch (error) {
       await this.#disk.remove(incoming);
       throw error;
@@ -50,7 +52,7 @@ export class EmbeddedBlobs implements BlobStore {
   }
 
   async get(sha256: string): Promise<Buffer | undefined> {
-    const path = pathOf(sha256);
+    const path = blobPath(sha256);
     const size = await this.#disk.sizeOf(path);
     if (size === undefined) return undefined;
     const bytes = await this.#use(await this.#disk.open(path, 'read'), async (file) => {
@@ -63,12 +65,12 @@ export class EmbeddedBlobs implements BlobStore {
   }
 
   async has(sha256: string): Promise<boolean> {
-    return (await this.#disk.sizeOf(pathOf(sha256))) !== undefined;
+    return (await this.#disk.sizeOf(blobPath(sha256))) !== undefined;
   }
 
   async delete(sha256: string): Promise<void> {
     if (!(await this.has(sha256))) return;
-    await this.#disk.remove(pathOf(sha256));
+    await this.#disk.remove(blobPath(sha256));
     await this.#disk.syncDirectory(directoryOf(sha256));
   }
 
@@ -91,12 +93,26 @@ export class EmbeddedBlobs implements BlobStore {
 }
 
 function directoryOf(sha256: string): string {
-  return `${DIRECTORY}/${sha256.slice(0, 2)}`;
+  return `${BLOB_DIRECTORY}/${sha256.slice(0, 2)}`;
 }
 
-function pathOf(sha256: string): string {
+export function blobPath(sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is no SHA-256 in hex`);
   return `${directoryOf(sha256)}/${sha256}`;
+}
+
+/** The SHA-256 of a file, whatever its size, in hex. */
+export async function hashFile(disk: Disk, path: string): Promise<string> {
+  return withFile(disk, path, async (file) => {
+    const sha256 = createHash('sha256');
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    for (let at = 0; ;) {
+      const read = await file.read(piece, 0, piece.length, at);
+      if (read === 0) return sha256.digest('hex');
+      sha256.update(piece.subarray(0, read));
+      at += read;
+    }
+  });
 }
 
 async function hash(bytes: Buffer): Promise<string> {

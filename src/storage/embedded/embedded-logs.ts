@@ -64,7 +64,7 @@ export class EmbeddedLogs implements LogStore {
     await readLog(log, this.#core, reading);
     return {
       batches: reading.batches,
-      nextPos: reading.batches.length > 0 ? reading.nextPos : from,
+      nextPos: reading.nextPos,
       firstPos: log.firstPos,
       endPos: log.endPos,
       trimmed: fromPos < log.firstPos,

@@ -5,7 +5,8 @@ import { readWholeFile, replaceFile } from './whole-file.ts';
 /** Raised when a directory written by this release can no longer be read by the one before. */
 const FORMAT_VERSION = 1;
 
-const FORMAT_FILE = 'format';
+export const FORMAT_FILE = 'format';
+const FORMAT_CONTENT = Buffer.from(`${JSON.stringify({ format: 'millrace', version: FORMAT_VERSION })}\n`);
 // What a start that was cut short may leave behind before the format file is written.
 const OWN_NAMES = /^(lock(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|blobs|set-aside)$/;
 
@@ -21,15 +22,13 @@ export async function checkFormat(disk: Disk): Promise<{ isNew: boolean }> {
     return { isNew: true };
   }
   const version = parseVersion(bytes);
-  if (version !== FORMAT_VERSION) throw wrongVersion(disk, version);
+  if (!bytes.equals(FORMAT_CONTENT)) throw wrongVersion(disk, version);
   return { isNew: false };
 }
 
 /** Written last: from here on the directory is taken to be whole. */
 export function markFormat(disk: Disk): Promise<void> {
-  return replaceFile(disk, FORMAT_FILE, [
-    Buffer.from(`${JSON.stringify({ format: 'millrace', version: FORMAT_VERSION })}\n`),
-  ]);
+  return replaceFile(disk, FORMAT_FILE, [FORMAT_CONTENT]);
 }
 
 async function assertNothingToLose(disk: Disk): Promise<void> {
@@ -66,7 +65,7 @@ function wrongVersion(disk: Disk, version: unknown): StorageError {
   const directory = disk.absolute('');
   return new StorageError(
     'failed',
-    typeof version === 'number'
+    typeof version === 'number' && version !== FORMAT_VERSION
       ? `${directory} has format version ${version}, and this release reads version ${FORMAT_VERSION}. ` +
           'Start it with the release that wrote it, or name another directory with --data'
       : `${disk.absolute(FORMAT_FILE)} is not readable. Put it back from a copy, or name another directory with --data`,

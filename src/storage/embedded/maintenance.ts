@@ -43,6 +43,8 @@ export interface MaintenanceSettings {
   readonly writer: SegmentWriter;
   /** Where the first frame lies that is in no chunk. */
   readonly start: JournalPosition;
+  /** Where the journal ended when it was read back. */
+  readonly resumedAt: JournalPosition;
   readonly nextChunk: number;
 }
 
@@ -219,10 +221,10 @@ export class Maintenance {
   }
 
   async #checkpoint(start: JournalPosition, chunks: readonly number[]): Promise<void> {
-    const { disk, state, writer } = this.#settings;
+    const { disk, state, writer, resumedAt } = this.#settings;
     // Before the state is looked at: it may move on meanwhile, and what it then holds is in the journal.
     const durableTo = writer.end;
     await writer.sync();
-    await writeCheckpoint(disk, state, { start, durableTo, chunks });
+    await writeCheckpoint(disk, state, { start, durableTo, resumedAt, chunks });
   }
 }

@@ -69,10 +69,10 @@ async function openLocked(
     maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
   });
   await removeUnfinishedSegments(disk);
-  const { start, durableTo } = checkpoint;
+  const { start, durableTo, resumedAt } = checkpoint;
   const onFrame = (page: Page, at: number) => state.applyFrame(page, at);
   const { end, segments, spares, nextNumber } = await recoverJournal(
-    { disk, pages, start, durableTo, onFrame },
+    { disk, pages, start, durableTo, resumedAt, onFrame },
     logger,
   );
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes: options.segmentBytes, nextNumber });
@@ -94,7 +94,7 @@ async function openLocked(
   });
   const nextChunk = Math.max(0, ...checkpoint.chunks) + 1;
   const maintenance = new Maintenance(
-    { disk, clock, logger, options, state, pages, chunks, writer, start, nextChunk },
+    { disk, clock, logger, options, state, pages, chunks, writer, start, resumedAt: end, nextChunk },
     journal,
   );
   maintenance.wake();

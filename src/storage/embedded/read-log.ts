@@ -66,13 +66,15 @@ function takeBlock(block: Buffer, reading: Reading): boolean {
   return true;
 }
 
-function readTail({ tail }: LogState, pages: Pages, reading: Reading): void {
+function readTail({ tail, endPos }: LogState, pages: Pages, reading: Reading): void {
   for (let index = tail.indexOfPos(pages, reading.nextPos); index < tail.length; index++) {
     const location = tail.location(index);
     const page = pages.get(location);
     if (!reading.take(page.buffer, offsetOf(location))) return;
     page.lent = true;
   }
+  // Also past positions that no batch has: those that a repair has left out, at the end of the log.
+  reading.nextPos = Math.max(reading.nextPos, endPos);
 }
 
 /** The position of the first batch that arrived at or after `timeMs`; the log's end when there is none. */

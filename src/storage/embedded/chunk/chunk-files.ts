@@ -1,7 +1,7 @@
 import { assert } from '../../../lib/assert.ts';
 import type { Disk, DiskFile } from '../../../lib/disk.ts';
 import { damage } from '../damage.ts';
-import { type ChunkRow, decodeIndex, isChunkBlock, readTrailer, TRAILER_BYTES } from './chunk-format.ts';
+import { type ChunkRow, isChunkBlock } from './chunk-format.ts';
 import type { Extent } from './extent-index.ts';
 
 export const CHUNK_DIRECTORY = 'chunks';
@@ -86,16 +86,7 @@ export class ChunkFiles {
     const chunk = this.#require(number);
     chunk.readers++;
     try {
-      const file = await this.#fileOf(chunk);
-      const block = Buffer.allocUnsafeSlow(length);
-      const read = await file.read(block, 0, length, offset);
-      if (read < length || !isChunkBlock(block, logNumber)) {
-        throw damage(chunkPath(number), offset, 'the block there is not what was written', {
-          logNumber,
-          length,
-        });
-      }
-      return block;
+      return await readChunkBlock(await this.#fileOf(chunk), number, { logNumber, offset, length });
     } finally {
       chunk.readers--;
       if (chunk.readers === 0 && chunk.doomed && !this.#chunks.has(number)) await this.#discard(chunk);
@@ -154,29 +145,18 @@ export class ChunkFiles {
 }
 
 /**
- * Reads what a chunk holds.
+ * The block, its checksum verified.
  * @throws StorageError `corrupt`
  */
-export async function readChunkIndex(disk: Disk, number: number): Promise<ChunkRow[]> {
-  const path = chunkPath(number);
-  const fileBytes = await disk.sizeOf(path);
-  if (fileBytes === undefined) throw damage(path, 0, 'it is missing');
-  const trailerAt = fileBytes - TRAILER_BYTES;
-  if (trailerAt < 0) throw damage(path, fileBytes, 'its end is missing');
-  const file = await disk.open(path, 'read');
-  try {
-    const trailer = Buffer.alloc(TRAILER_BYTES);
-    await file.read(trailer, 0, TRAILER_BYTES, trailerAt);
-    const indexAt = readTrailer(trailer, fileBytes);
-    if (indexAt === undefined) throw damage(path, trailerAt, 'its end is not what was written');
-    const index = Buffer.alloc(fileBytes - indexAt);
-    await file.read(index, 0, index.length, indexAt);
-    const rows = decodeIndex(index);
-    if (!rows) throw damage(path, indexAt, 'the checksum of its index does not match');
-    return rows;
-  } finally {
-    await file.close();
-  }
+export async function readChunkBlock(
+  file: DiskFile,
+  chunk: number,
+  { logNumber, offset, length }: Pick<ChunkRow, 'logNumber' | 'offset' | 'length'>,
+): Promise<Buffer> {
+  const block = Buffer.allocUnsafeSlow(length);
+  const read = await file.read(block, 0, length, offset);
+  if (read === length && isChunkBlock(block, logNumber)) return block;
+  throw damage(chunkPath(chunk), offset, 'the block there is not what was written', { logNumber, length });
 }
 
 /** Numbers of the chunk files that are there. */

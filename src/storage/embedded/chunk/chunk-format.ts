@@ -59,6 +59,14 @@ export function isChunkBlock(block: Buffer, logNumber: number): boolean {
   );
 }
 
+/** @returns undefined when no block begins with these bytes; its checksum is not yet looked at */
+export function readChunkBlockHeader(head: Buffer): { logNumber: number; length: number } | undefined {
+  if (head.readUInt32LE(0) !== BLOCK_MAGIC) return undefined;
+  const length = head.readUInt32LE(8);
+  // A block holds a frame at least.
+  return length > CHUNK_BLOCK_HEADER_BYTES ? { logNumber: head.readUInt32LE(12), length } : undefined;
+}
+
 /** Index and trailer of a chunk whose blocks end at `indexOffset`. */
 export function encodeIndex(rows: readonly ChunkRow[], indexOffset: number): Buffer {
   const bytes = Buffer.alloc(rows.length * ROW_BYTES + TRAILER_BYTES);

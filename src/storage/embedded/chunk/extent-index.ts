@@ -35,6 +35,11 @@ export class ExtentIndex {
     this.#rows.push(chunk, offset, length, firstPos, endPos, lastTimeMs);
   }
 
+  /** One above the last position; 0 when there is none. */
+  get endPos(): number {
+    return this.#rows && this.length > 0 ? this.#rows[this.#rows.length - FIELDS + 4]! : 0;
+  }
+
   /** The first extent that reaches beyond `pos`. */
   reaching(pos: number): Extent | undefined {
     return this.#first((at) => this.#rows![at + 4]! > pos);

@@ -1,6 +1,10 @@
 import type { Disk } from '../../../lib/disk.ts';
+import { damage } from '../damage.ts';
+import type { LogState } from '../log-state.ts';
 import type { StoreState } from '../state.ts';
-import { CHUNK_DIRECTORY, type ChunkFiles, chunkPath, listChunks, readChunkIndex } from './chunk-files.ts';
+import { CHUNK_DIRECTORY, type ChunkFiles, chunkPath, listChunks } from './chunk-files.ts';
+import type { ChunkRow } from './chunk-format.ts';
+import { readChunkIndex } from './read-index.ts';
 
 /**
  * Tells the logs which blocks of these chunks are theirs, and removes files that no checkpoint came to
@@ -13,13 +17,12 @@ export async function loadChunks(
   state: StoreState,
   chunks: ChunkFiles,
 ): Promise<void> {
-  // Later chunks hold later batches.
-  for (const number of [...numbers].sort((a, b) => a - b)) {
+  for (const number of inOrder(numbers)) {
     chunks.add(number);
     for (const row of await readChunkIndex(disk, number)) {
       const log = state.logByNumber(row.logNumber);
       if (!log) continue;
-      log.extents.push(number, row);
+      addRow(log, number, row);
       chunks.retain(number);
     }
   }
@@ -27,4 +30,19 @@ export async function loadChunks(
   const unknown = (await listChunks(disk)).filter((number) => !known.has(number));
   for (const number of unknown) await disk.remove(chunkPath(number));
   if (unknown.length > 0) await disk.syncDirectory(CHUNK_DIRECTORY);
+}
+
+/** Later chunks hold later batches. */
+export function inOrder(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b);
+}
+
+/** @throws StorageError `corrupt` when the log has later batches already: then this is another chunk's file */
+export function addRow(log: LogState, number: number, row: ChunkRow): void {
+  if (row.firstPos < log.extents.endPos) {
+    throw damage(chunkPath(number), row.offset, 'it holds what an earlier chunk holds already', {
+      log: log.id,
+    });
+  }
+  log.extents.push(number, row);
 }

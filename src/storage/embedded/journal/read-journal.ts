@@ -28,7 +28,9 @@ export interface JournalSettings {
   readonly start: JournalPosition;
   /** The journal is known to reach at least up to here. */
   readonly durableTo: JournalPosition;
-  readonly onFrame: (page: Page, at: number) => void;
+  /** Where it ended at an earlier start: what lies behind that place in its segment has been cut off. */
+  readonly resumedAt?: JournalPosition | undefined;
+  readonly onFrame: (page: Page, at: number, path: string) => void;
   /** Called in the order of the journal, between the frames before and after. May throw to end the reading. */
   readonly onGap: (gap: JournalGap) => void;
 }
@@ -72,7 +74,8 @@ export async function readJournal(settings: JournalSettings): Promise<JournalRea
   const last = segments.at(-1);
   const endIsLost = isBefore(end, durableTo);
   if (endIsLost) onGap(lostEnd(last, end, durableTo));
-  const torn = endIsLost ? undefined : await findTorn(disk, end, last, spares);
+  const isCutOff = settings.resumedAt?.epoch === end.epoch && settings.resumedAt.offset === end.offset;
+  const torn = endIsLost ? undefined : await findTorn(disk, end, isCutOff ? undefined : last, spares);
   return { end, segments, spares, nextNumber, torn };
 }
 
@@ -155,7 +158,9 @@ async function walk(
     end = { epoch, offset: end.offset + length, block: header.block + 1, chain: header.crc };
     page.used = at + length;
     page.end = end;
-    forEachFrame(page.buffer, at + BLOCK_HEADER_BYTES, at + header.length, (frame) => onFrame(page, frame));
+    forEachFrame(page.buffer, at + BLOCK_HEADER_BYTES, at + header.length, (frame) =>
+      onFrame(page, frame, path),
+    );
   }
 }
 
@@ -214,7 +219,8 @@ async function findTorn(
   last: UsedSegment | undefined,
   spares: readonly SpareSegment[],
 ): Promise<JournalReading['torn']> {
-  const next = { ...end, epoch: last ? end.epoch + 1 : end.epoch, block: 0 };
+  // Only an empty journal ends at offset 0: then its first epoch is still free.
+  const next = { ...end, epoch: end.offset === 0 ? end.epoch : end.epoch + 1, block: 0 };
   const places = spares.map(({ path }) => ({ path, byte: 0, next }));
   if (last) places.unshift({ path: last.path, byte: end.offset, next: end });
   for (const { path, byte, next } of places) {

@@ -1,0 +1,37 @@
+import type { Disk } from '../../../lib/disk.ts';
+import { damage } from '../damage.ts';
+import type { StorageError } from '../../error.ts';
+import { BLOB_DIRECTORY, blobPath, hashFile, INCOMING_BLOBS } from '../embedded-blobs.ts';
+import type { MetaTable } from '../meta-table.ts';
+
+/** Blobs by path. @returns undefined when the path is that of no blob */
+export async function inspectBlob(disk: Disk, path: string): Promise<StorageError | undefined> {
+  const found = await hashFile(disk, path);
+  return path === blobPath(found)
+    ? undefined
+    : damage(path, 0, 'its content does not match its name', { found });
+}
+
+/** Paths of the complete blobs, sorted. */
+export async function listBlobs(disk: Disk): Promise<string[]> {
+  const paths: string[] = [];
+  for (const name of await disk.list(BLOB_DIRECTORY)) {
+    const directory = `${BLOB_DIRECTORY}/${name}`;
+    if (directory === INCOMING_BLOBS) continue;
+    paths.push(...(await disk.list(directory)).map((blob) => `${directory}/${blob}`));
+  }
+  return paths;
+}
+
+/** Blobs that documents name and that are not there. */
+export function missingBlobs(meta: MetaTable, present: readonly string[]): StorageError[] {
+  const there = new Set(present);
+  const missing: StorageError[] = [];
+  for (const { key, value } of meta.entries()) {
+    for (const [, sha256] of value.toString('latin1').matchAll(/"sha256":"([0-9a-f]{64})"/g)) {
+      const path = blobPath(sha256!);
+      if (!there.has(path)) missing.push(damage(path, 0, `it is missing, and ${key} names it`));
+    }
+  }
+  return missing;
+}

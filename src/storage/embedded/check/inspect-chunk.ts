@@ -1,0 +1,73 @@
+import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import { isStorageError, type StorageError } from '../../error.ts';
+import { chunkPath, readChunkBlock } from '../chunk/chunk-files.ts';
+import {
+  CHUNK_BLOCK_HEADER_BYTES,
+  type ChunkRow,
+  isChunkBlock,
+  readChunkBlockHeader,
+} from '../chunk/chunk-format.ts';
+import { readChunkIndex } from '../chunk/read-index.ts';
+import { forEachFrame, framePos, frameTimeMs } from '../frame.ts';
+import { withFile } from '../whole-file.ts';
+
+export interface ChunkInspection {
+  /** The blocks that are what was written. */
+  readonly rows: ChunkRow[];
+  readonly errors: StorageError[];
+}
+
+/** Looks at every block of a chunk, and where its index is lost at those from its beginning on. */
+export async function inspectChunk(disk: Disk, number: number): Promise<ChunkInspection> {
+  const path = chunkPath(number);
+  let promised: ChunkRow[];
+  try {
+    promised = await readChunkIndex(disk, number);
+  } catch (error) {
+    if (!isStorageError(error, 'corrupt')) throw error;
+    const bytes = await disk.sizeOf(path);
+    if (bytes === undefined) return { rows: [], errors: [error] };
+    return { rows: await withFile(disk, path, (file) => scan(file, bytes)), errors: [error] };
+  }
+  return withFile(disk, path, async (file) => {
+    const [rows, errors]: [ChunkRow[], StorageError[]] = [[], []];
+    for (const row of promised) {
+      try {
+        await readChunkBlock(file, number, row);
+        rows.push(row);
+      } catch (error) {
+        if (!isStorageError(error, 'corrupt')) throw error;
+        errors.push(error);
+      }
+    }
+    return { rows, errors };
+  });
+}
+
+/** The intact blocks up to the first that is not. */
+async function scan(file: DiskFile, fileBytes: number): Promise<ChunkRow[]> {
+  const rows: ChunkRow[] = [];
+  const head = Buffer.alloc(CHUNK_BLOCK_HEADER_BYTES);
+  for (let offset = 0; offset + head.length <= fileBytes;) {
+    await file.read(head, 0, head.length, offset);
+    const header = readChunkBlockHeader(head);
+    if (!header || offset + header.length > fileBytes) break;
+    const { logNumber, length } = header;
+    const block = Buffer.alloc(length);
+    await file.read(block, 0, length, offset);
+    if (!isChunkBlock(block, logNumber)) break;
+    rows.push(rowOf(block, logNumber, offset));
+    offset += length;
+  }
+  return rows;
+}
+
+function rowOf(block: Buffer, logNumber: number, offset: number): ChunkRow {
+  const firstPos = framePos(block, CHUNK_BLOCK_HEADER_BYTES);
+  let [endPos, lastTimeMs] = [0, 0];
+  forEachFrame(block, CHUNK_BLOCK_HEADER_BYTES, block.length, (at) => {
+    endPos = framePos(block, at) + 1;
+    lastTimeMs = frameTimeMs(block, at);
+  });
+  return { logNumber, offset, length: block.length, firstPos, endPos, lastTimeMs };
+}

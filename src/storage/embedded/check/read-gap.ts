@@ -1,0 +1,47 @@
+import type { Disk } from '../../../lib/disk.ts';
+import {
+  FRAME,
+  FRAME_HEADER_BYTES,
+  frameBytes,
+  frameKind,
+  frameLogNumber,
+  framePayload,
+  framePos,
+} from '../frame.ts';
+import { BLOCK_HEADER_BYTES } from '../journal/block.ts';
+import type { JournalGap } from '../journal/read-journal.ts';
+import { decodeMetaPut } from '../meta-payload.ts';
+import { withFile } from '../whole-file.ts';
+
+/** What an unreadable block seems to have held: good enough to name it, never to be used. */
+export interface GapGuess {
+  readonly appends: { readonly logNumber: number; readonly pos: number }[];
+  readonly keys: string[];
+}
+
+// A block is about as large as a page at most.
+const MAX_GAP_BYTES = 64 * 2 ** 20;
+
+/** Goes from frame to frame as long as they look like some. */
+export async function guessContent(disk: Disk, { path, from, to }: JournalGap): Promise<GapGuess> {
+  const guess: GapGuess = { appends: [], keys: [] };
+  if (to <= from || to - from > MAX_GAP_BYTES) return guess;
+  const bytes = await withFile(disk, path, async (file) => {
+    const target = Buffer.alloc(to - from);
+    return target.subarray(0, await file.read(target, 0, target.length, from));
+  });
+  for (let at = BLOCK_HEADER_BYTES; at + FRAME_HEADER_BYTES <= bytes.length; at += frameBytes(bytes, at)) {
+    if (at + frameBytes(bytes, at) > bytes.length) break;
+    const kind = frameKind(bytes, at);
+    if (kind === FRAME.append)
+      guess.appends.push({ logNumber: frameLogNumber(bytes, at), pos: framePos(bytes, at) });
+    else if (kind === FRAME.putMeta || kind === FRAME.deleteMeta) guess.keys.push(guessKey(bytes, at, kind));
+    else if (kind === 0 || kind > FRAME.deleteMeta) break;
+  }
+  return guess;
+}
+
+function guessKey(bytes: Buffer, at: number, kind: number): string {
+  const payload = framePayload(bytes, at);
+  return kind === FRAME.putMeta && payload.length >= 4 ? decodeMetaPut(payload).key : payload.toString();
+}

@@ -1,0 +1,92 @@
+import type { Disk } from '../../../lib/disk.ts';
+import { StorageError } from '../../error.ts';
+import { writeCheckpoint } from '../checkpoint.ts';
+import { CHUNK_DIRECTORY, chunkPath, listChunks, readChunkBlock } from '../chunk/chunk-files.ts';
+import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow } from '../chunk/chunk-format.ts';
+import { ChunkWriter } from '../chunk/chunk-writer.ts';
+import { sortTail } from '../chunk/sort-tail.ts';
+import { FORMAT_FILE, markFormat } from '../format.ts';
+import { forEachFrame } from '../frame.ts';
+import type { JournalPosition } from '../journal/block.ts';
+import { JOURNAL_DIRECTORY } from '../journal/segment-pool.ts';
+import { DEFAULT_OPTIONS } from '../options.ts';
+import { withFile } from '../whole-file.ts';
+import type { Inspection } from './inspect-directory.ts';
+import { SetAside } from './set-aside.ts';
+
+/*
+ * Writes what is intact anew and keeps what is damaged beside it. Each step leaves a directory that the next
+ * inspection reads as well as this one did, so a repair that is cut off is simply begun again:
+ *
+ *   damaged files are copied to set-aside/
+ *   a damaged chunk is replaced by one of its intact blocks
+ *   a damaged journal is sorted into new chunks; the checkpoint that names them lets the journal begin afresh
+ */
+
+// Positions that are left out in every log when the journal has lost some: more than can have been in what was
+// lost, so that no sequence number that was handed out is ever given to another record.
+const SKIPPED_POSITIONS = 2 ** 25;
+
+/**
+ * @returns where the damaged files are, below the data directory, and their paths; undefined when there was none
+ * @throws StorageError `corrupt` when too much is damaged, `failed` when the directory is of another release
+ */
+export async function repairDirectory(
+  disk: Disk,
+  inspection: Inspection,
+): Promise<{ directory: string; paths: readonly string[] }> {
+  const { head, report, damagedChunks } = inspection;
+  if (!head) {
+    throw new StorageError(
+      'corrupt',
+      `neither checkpoint of ${disk.absolute('')} can be read, and without one nothing is known of the rest`,
+    );
+  }
+  const aside = await SetAside.open(disk);
+  for (const { file } of report.damage) await aside.keep(file);
+  for (const [number, rows] of damagedChunks) await rewriteChunk(disk, number, rows);
+  const isHit = (directory: string) => report.damage.some(({ file }) => file.startsWith(directory));
+  if (isHit(JOURNAL_DIRECTORY)) await beginJournalAfresh(disk, inspection, head.chunks);
+  else if (isHit('checkpoint')) await writeCheckpoint(disk, inspection.state, head);
+  for (const path of aside.paths) {
+    if (path.startsWith(JOURNAL_DIRECTORY) || path.startsWith('blobs/')) await disk.remove(path);
+  }
+  if (isHit(FORMAT_FILE)) await markFormat(disk);
+  return { directory: aside.directory, paths: aside.paths };
+}
+
+/** Keeps the number: later chunks hold later batches. */
+async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[]): Promise<void> {
+  const path = chunkPath(number);
+  const draft = `${path}.new`;
+  const writer = await ChunkWriter.create(disk, draft, DEFAULT_OPTIONS.chunkBlockBytes);
+  try {
+    for (const row of rows) {
+      const block = await withFile(disk, path, (file) => readChunkBlock(file, number, row));
+      const frames: number[] = [];
+      forEachFrame(block, CHUNK_BLOCK_HEADER_BYTES, block.length, (at) => frames.push(at));
+      for (const at of frames) while (!writer.add(row.logNumber, block, at)) await writer.flush();
+    }
+    await writer.finish();
+  } finally {
+    await writer.close();
+  }
+  await disk.rename(draft, path);
+  await disk.syncDirectory(CHUNK_DIRECTORY);
+}
+
+async function beginJournalAfresh(
+  disk: Disk,
+  { state, pages, journal }: Inspection,
+  chunks: readonly number[],
+): Promise<void> {
+  const beyond = (pages.live.at(-1)?.number ?? 0) + 1;
+  const firstNumber = Math.max(0, ...chunks, ...(await listChunks(disk))) + 1;
+  const settings = { disk, state, pages, blockBytes: DEFAULT_OPTIONS.chunkBlockBytes };
+  const written = await sortTail(settings, beyond, firstNumber);
+  for (const log of state.logs()) log.endPos = Math.max(log.endPos, log.nextPos) + SKIPPED_POSITIONS;
+  const epoch = Math.max(journal?.end.epoch ?? 0, ...(journal?.segments ?? []).map((one) => one.epoch)) + 1;
+  const start: JournalPosition = { epoch, offset: 0, block: 0, chain: 0 };
+  const numbers = [...chunks, ...written.map(({ number }) => number)];
+  await writeCheckpoint(disk, state, { start, durableTo: start, chunks: numbers });
+}

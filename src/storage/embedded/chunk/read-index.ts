@@ -1,0 +1,28 @@
+import type { Disk } from '../../../lib/disk.ts';
+import { damage } from '../damage.ts';
+import { withFile } from '../whole-file.ts';
+import { chunkPath } from './chunk-files.ts';
+import { type ChunkRow, decodeIndex, readTrailer, TRAILER_BYTES } from './chunk-format.ts';
+
+/**
+ * Reads what a chunk holds.
+ * @throws StorageError `corrupt`
+ */
+export async function readChunkIndex(disk: Disk, number: number): Promise<ChunkRow[]> {
+  const path = chunkPath(number);
+  const fileBytes = await disk.sizeOf(path);
+  if (fileBytes === undefined) throw damage(path, 0, 'it is missing');
+  const trailerAt = fileBytes - TRAILER_BYTES;
+  if (trailerAt < 0) throw damage(path, fileBytes, 'its end is missing');
+  return withFile(disk, path, async (file) => {
+    const trailer = Buffer.alloc(TRAILER_BYTES);
+    await file.read(trailer, 0, TRAILER_BYTES, trailerAt);
+    const indexAt = readTrailer(trailer, fileBytes);
+    if (indexAt === undefined) throw damage(path, trailerAt, 'its end is not what was written');
+    const index = Buffer.alloc(fileBytes - indexAt);
+    await file.read(index, 0, index.length, indexAt);
+    const rows = decodeIndex(index);
+    if (!rows) throw damage(path, indexAt, 'the checksum of its index does not match');
+    return rows;
+  });
+}
