@@ -6,8 +6,8 @@ import type { EngineMetrics, StreamMetrics } from './metrics.ts';
 import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
 import type { QuotaMode } from './quota.ts';
 import { EngineReader } from './reader.ts';
-import type { MeasuredRead, ReadLimits } from './shard-reader.ts';
-import { readShard } from './shard-reader.ts';
+import type { MeasuredRead, ReadLimits, ShardScan } from './shard-reader.ts';
+import { readShard, scanShard } from './shard-reader.ts';
 import type { Shard } from './shard.ts';
 import { resolveStart } from './starting-point.ts';
 import type { Stream } from './stream.ts';
@@ -45,6 +45,11 @@ export class Engine {
   /** @throws StorageError, MalformedBatch */
   read(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<MeasuredRead> {
     return readShard(this.#sources, stream, shard, from, limits);
+  }
+
+  /** As `read`, for those who look at each record once. */
+  scan(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<ShardScan> {
+    return scanShard(this.#sources, stream, shard, from, limits);
   }
 
   /** @throws StorageError */

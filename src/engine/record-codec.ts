@@ -103,33 +103,50 @@ function writeRecord(
 }
 
 /**
- * The records of a batch, as views of its bytes.
+ * Makes sure of a batch, so that its records can be looked at one by one.
  * @throws MalformedBatch when the bytes are not exactly `recordCount` records
  */
-export function decodeBatch(bytes: Buffer, recordCount: number): StoredRecord[] {
-  const records: StoredRecord[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    const keyAt = at + HEADER_BYTES;
-    if (keyAt > bytes.length) throw new MalformedBatch(`record header at byte ${at} is cut short`);
+export function checkBatch(bytes: Buffer, recordCount: number): void {
+  let found = 0;
+  for (let at = 0; at < bytes.length; found++) {
+    if (at + HEADER_BYTES > bytes.length)
+      throw new MalformedBatch(`record header at byte ${at} is cut short`);
     const flags = bytes[at]!;
     if ((flags & ~KNOWN_FLAGS) !== 0) {
       throw new MalformedBatch(`record at byte ${at} has unknown flags ${flags}`);
     }
-    const keyBytes = bytes.readUInt16LE(at + 1);
-    const dataAt = keyAt + keyBytes;
-    const end = dataAt + bytes.readUInt32LE(at + 3);
+    const end = recordEnd(bytes, at);
     if (end > bytes.length) throw new MalformedBatch(`record at byte ${at} is cut short`);
-    records.push({
-      partitionKey: (flags & KEYLESS) === 0 ? bytes.toString('utf8', keyAt, dataAt) : undefined,
-      keyBytes,
-      data: bytes.subarray(dataAt, end),
-      encrypted: (flags & ENCRYPTED) !== 0,
-    });
     at = end;
   }
-  if (records.length !== recordCount) {
-    throw new MalformedBatch(`expected ${recordCount} records, found ${records.length}`);
-  }
-  return records;
+  if (found !== recordCount) throw new MalformedBatch(`expected ${recordCount} records, found ${found}`);
 }
+
+/** Where the record at `at` of a sound batch ends, and the next one begins. */
+export function recordEnd(bytes: Buffer, at: number): number {
+  return at + HEADER_BYTES + contentBytes(bytes, at);
+}
+
+/** Of the key and the data of the record at `at`. */
+export function contentBytes(bytes: Buffer, at: number): number {
+  return bytes.readUInt16LE(at + 1) + bytes.readUInt32LE(at + 3);
+}
+
+/** The record at `at` of a sound batch, as a view of its bytes. */
+export function recordAt(bytes: Buffer, at: number): StoredRecord {
+  const keyAt = at + HEADER_BYTES;
+  const keyBytes = bytes.readUInt16LE(at + 1);
+  const dataAt = keyAt + keyBytes;
+  return {
+    partitionKey: hasKey(bytes, at) ? bytes.toString('utf8', keyAt, dataAt) : undefined,
+    keyBytes,
+    data: bytes.subarray(dataAt, dataAt + bytes.readUInt32LE(at + 3)),
+    encrypted: isEncrypted(bytes, at),
+  };
+}
+
+// One accessor a field, for those who make no object of the record at `at`.
+export const isEncrypted = (bytes: Buffer, at: number) => (bytes[at]! & ENCRYPTED) !== 0;
+export const hasKey = (bytes: Buffer, at: number) => (bytes[at]! & KEYLESS) === 0;
+export const keyStart = (at: number) => at + HEADER_BYTES;
+export const dataStart = (bytes: Buffer, at: number) => at + HEADER_BYTES + bytes.readUInt16LE(at + 1);

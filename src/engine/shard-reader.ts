@@ -1,8 +1,9 @@
 import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LogStore, ReadResult, StoredBatch } from '../storage/port.ts';
-import type { ShardPosition, ShardRead, StreamRecord } from './port.ts';
-import { decodeBatch } from './record-codec.ts';
+import type { ShardPosition, ShardRead } from './port.ts';
+import { checkBatch, contentBytes, recordEnd } from './record-codec.ts';
+import { ShardRecords } from './shard-records.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 import { trimHorizonMs } from './stream-document.ts';
@@ -22,11 +23,22 @@ export interface MeasuredRead extends ShardRead {
   readonly bytes: number;
 }
 
+/** A read whose records are still to be made. */
+export interface ShardScan extends Omit<MeasuredRead, 'records'> {
+  readonly records: ShardRecords;
+}
+
 /** What a reader has gathered, and where it stands. */
 interface Gathering {
-  readonly records: StreamRecord[];
+  readonly records: ShardRecords;
   bytes: number;
   position: ShardPosition;
+}
+
+/** What `scanShard` finds, made into records. @throws StorageError, MalformedBatch */
+export async function readShard(...from: Parameters<typeof scanShard>): Promise<MeasuredRead> {
+  const scan = await scanShard(...from);
+  return { ...scan, records: Array.from(scan.records) };
 }
 
 /**
@@ -34,14 +46,14 @@ interface Gathering {
  * seen, whether or not the store has removed them.
  * @throws StorageError, MalformedBatch
  */
-export async function readShard(
+export async function scanShard(
   { logs, clock }: { logs: LogStore; clock: Clock },
   stream: Stream,
   shard: Shard,
   from: ShardPosition,
   limits: ReadLimits,
-): Promise<MeasuredRead> {
-  const gathering: Gathering = { records: [], bytes: 0, position: from };
+): Promise<ShardScan> {
+  const gathering: Gathering = { records: new ShardRecords(shard.sequenceNumbers), bytes: 0, position: from };
   const horizonMs = trimHorizonMs(stream.document, clock.now());
   for (;;) {
     const maxBytes = Math.min(CHUNK_BYTES, limits.maxBytes - gathering.bytes);
@@ -57,17 +69,17 @@ export async function readShard(
       gathering.position = { pos: horizonPos, index: 0 };
       continue;
     }
-    const full = gather(gathering, result, shard, limits);
+    const full = gather(gathering, result, limits);
     const atEnd = gathering.position.pos >= result.endPos;
     if (full || atEnd || result.batches.length === 0) return conclude(gathering, result, shard, clock, atEnd);
   }
 }
 
 /** Takes records of a store's answer until a limit is reached. @returns whether one was */
-function gather(gathering: Gathering, result: ReadResult, shard: Shard, limits: ReadLimits): boolean {
+function gather(gathering: Gathering, result: ReadResult, limits: ReadLimits): boolean {
   for (const [place, batch] of result.batches.entries()) {
     const afterBatch = positionAfter(batch, result.batches[place + 1]);
-    if (!gatherBatch(gathering, batch, afterBatch, shard, limits)) return true;
+    if (!gatherBatch(gathering, batch, afterBatch, limits)) return true;
   }
   gathering.position = { pos: Math.max(result.nextPos, gathering.position.pos), index: 0 };
   return gathering.records.length >= limits.maxRecords || gathering.bytes >= limits.maxBytes;
@@ -78,35 +90,29 @@ function gatherBatch(
   gathering: Gathering,
   batch: StoredBatch,
   afterBatch: ShardPosition,
-  shard: Shard,
   limits: ReadLimits,
 ): boolean {
-  const { pos, firstIndex, recordCount, timestampMs } = batch;
-  const { position } = gathering;
-  const skipped = pos === position.pos ? Math.max(0, position.index - firstIndex) : 0;
-  if (skipped >= recordCount) return true;
-  const decoded = decodeBatch(batch.bytes, recordCount);
-  for (let place = skipped; place < recordCount; place++) {
-    const { partitionKey, keyBytes, data, encrypted } = decoded[place]!;
-    const size = keyBytes + data.length;
-    const { records } = gathering;
-    if (records.length >= limits.maxRecords) return false;
-    if (records.length > 0 && gathering.bytes + size > limits.maxBytes) return false;
-    const index = firstIndex + place;
-    const next = place + 1 < recordCount ? { pos, index: index + 1 } : afterBatch;
-    records.push({
-      sequenceNumber: shard.sequenceNumbers.at(pos, index, timestampMs),
-      partitionKey,
-      data,
-      encrypted,
-      timestampMs,
-      position: { pos, index },
-      next,
-    });
+  const { pos, firstIndex, recordCount, bytes } = batch;
+  const { position, records } = gathering;
+  const firstPlace = pos === position.pos ? Math.max(0, position.index - firstIndex) : 0;
+  if (firstPlace >= recordCount) return true;
+  checkBatch(bytes, recordCount);
+  let at = 0;
+  for (let place = 0; place < firstPlace; place++) at = recordEnd(bytes, at);
+  const firstByte = at;
+  const most = Math.min(recordCount - firstPlace, limits.maxRecords - records.length);
+  let count = 0;
+  for (; count < most; count++) {
+    const size = contentBytes(bytes, at);
+    if (records.length + count > 0 && gathering.bytes + size > limits.maxBytes) break;
     gathering.bytes += size;
-    gathering.position = next;
+    at = recordEnd(bytes, at);
   }
-  return true;
+  if (count > 0) records.add({ batch, firstPlace, firstByte, count, afterBatch });
+  const isWhole = firstPlace + count === recordCount;
+  if (isWhole) gathering.position = afterBatch;
+  else if (count > 0) gathering.position = { pos, index: firstIndex + firstPlace + count };
+  return isWhole;
 }
 
 /** The place after a batch: within its position when the store has packed another one there. */
@@ -122,14 +128,15 @@ function conclude(
   shard: Shard,
   clock: Clock,
   atEnd: boolean,
-): MeasuredRead {
-  const last = records.at(-1);
+): ShardScan {
+  const { lastTimestampMs } = records;
   return {
     records,
     bytes,
     next: position,
     // The log closes a moment before the document says so; a reader that went on then would find no children.
     ended: atEnd && result.closed && shard.closed,
-    millisBehindLatest: atEnd || !last ? 0 : Math.max(0, clock.now() - last.timestampMs),
+    millisBehindLatest:
+      atEnd || lastTimestampMs === undefined ? 0 : Math.max(0, clock.now() - lastTimestampMs),
   };
 }

@@ -1,4 +1,5 @@
 import type { StructureShape } from '../schema/shape.ts';
+import type { SlicedBody, SlicePool } from './sliced-body.ts';
 
 /** How bodies are spelt in a protocol that puts the whole input and output there. */
 export interface BodyCodec {
@@ -13,5 +14,9 @@ export interface BodyCodec {
   /** Makes what turns a parsed body into the input, or throws a SerializationException. */
   compileReader(shape: StructureShape): (parsed: unknown) => unknown;
   compileWriter(shape: StructureShape): (value: unknown) => string | Buffer;
+  /** For outputs that may be long: makes what writes them in slices, and over several turns of the event loop. */
+  readonly compileLargeWriter?: (
+    shape: StructureShape,
+  ) => ((value: unknown, pool: SlicePool) => Promise<string | SlicedBody>) | undefined;
   formatError(members: Readonly<Record<string, unknown>>): string | Buffer;
 }

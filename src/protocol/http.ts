@@ -1,3 +1,5 @@
+import type { SlicedBody } from './sliced-body.ts';
+
 /** A request as it came off the wire, whatever carried it: HTTP/1.1 or HTTP/2. */
 export interface WireRequest {
   readonly method: string;
@@ -16,9 +18,9 @@ export interface WireRequest {
   readonly body: Buffer;
 }
 
-/** An answer. A stream body is pulled as fast as the client takes it, and ended when the client goes. */
+/** An answer. A body in slices is released by who sends it. A stream body is pulled as fast as the client takes it, and ended when the client goes. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | string | AsyncIterable<Buffer>;
+  readonly body: Buffer | string | SlicedBody | AsyncIterable<Buffer>;
 }

@@ -13,6 +13,7 @@ import type { TargetKnowledge } from './json-rpc-oddities.ts';
 import { jsonCodec } from './json/codec.ts';
 import { errorBody, queryErrorHeader } from './rpc-error.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
+import { SlicePool } from './sliced-body.ts';
 
 const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
   'json-1.1': jsonCodec('1.1'),
@@ -28,6 +29,8 @@ interface Endpoint {
   readonly readPlain: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
+  /** Of an operation whose output may be long. */
+  readonly writeLarge: ReturnType<NonNullable<BodyCodec['compileLargeWriter']>>;
   /** Of an operation whose output is a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
 }
@@ -44,6 +47,7 @@ export class JsonRpc implements Protocol {
   readonly #endpoints = new Map<string, Map<string, Endpoint>>();
   readonly #targets = new Set<string>();
   readonly #prefixes = new Set<string>();
+  readonly #slices = new SlicePool();
 
   constructor(services: readonly Service[], failures: Failures) {
     this.#failures = failures;
@@ -76,6 +80,9 @@ export class JsonRpc implements Protocol {
       if (endpoint.stream) {
         const events = endpoint.stream(output as Parameters<typeof endpoint.stream>[0], toServiceError);
         return respond(exchange, EVENT_STREAM, 200, events);
+      }
+      if (endpoint.writeLarge) {
+        return respond(exchange, codec.contentType, 200, await endpoint.writeLarge(output, this.#slices));
       }
       return respond(exchange, codec.contentType, 200, endpoint.write ? endpoint.write(output) : '');
     } catch (error) {
@@ -110,6 +117,7 @@ export class JsonRpc implements Protocol {
           readPlain: codec.compilePlainReader?.(input),
           read: codec.compileReader(input),
           write: output && codec.compileWriter(output),
+          writeLarge: output && codec.compileLargeWriter?.(output),
           stream: stream && compileEventStream(stream, codec),
         });
       }

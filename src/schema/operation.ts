@@ -85,9 +85,57 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
+/** What may stand for a list in an answer: it is gone through once, and its members may be made on the way. */
+export interface Members<Member> extends Iterable<Member> {
+  readonly length: number;
+}
+
+/**
+ * Members that can write themselves as JSON: of ten thousand records, an object for each would cost more than its
+ * text. What they write is what the protocol would write of them, which a property test proves.
+ */
+export interface JsonMembers<Member> extends Members<Member> {
+  json(): JsonCursor<Member>;
+}
+
+/** Goes through members, once. */
+export interface JsonCursor<Member> {
+  readonly isAtEnd: boolean;
+  /**
+   * Writes the next member at an offset.
+   * @returns where it ends; undefined when there may be too little room, and then it is still the next
+   */
+  writeNext(target: Buffer, offset: number): number | undefined;
+  /** Makes the next member. */
+  takeNext(): Member;
+}
+
+/** An output as a handler gives it: its lists need not be arrays. */
+export type Answer<Op> = AnswerOf<Output<Op>>;
+
+type AnswerOf<O> = O extends object
+  ? { [Name in keyof O]: O[Name] extends readonly (infer Member)[] ? Members<Member> : O[Name] }
+  : O;
+
+/** An answer with arrays for lists, for those who do not write it out. */
+export function wholeAnswer(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || Symbol.asyncIterator in answer) return answer;
+  const members = Object.entries(answer).map(([name, member]) => [
+    name,
+    isMembers(member) ? Array.from(member) : member,
+  ]);
+  return Object.fromEntries(members);
+}
+
+function isMembers(member: unknown): member is Members<unknown> {
+  return (
+    typeof member === 'object' && member !== null && !Buffer.isBuffer(member) && Symbol.iterator in member
+  );
+}
+
 /** The behaviour of an operation. `Context` is what its service gives every handler. */
 export type Handler<Op, Context> = (
   input: Input<Op>,
   context: Context,
   caller: Caller,
-) => Promise<Output<Op>> | Output<Op>;
+) => Promise<Answer<Op>> | Answer<Op>;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import { SlicedBody } from '../protocol/sliced-body.ts';
 import { answer, isTooLarge, refuseTooLarge } from './door.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
@@ -52,7 +53,10 @@ async function send(
   response: ServerResponse,
   { status, headers, body }: WireResponse,
 ): Promise<void> {
-  if (response.destroyed) return;
+  if (response.destroyed) {
+    if (body instanceof SlicedBody) body.release();
+    return;
+  }
   if (exchanges.draining) response.shouldKeepAlive = false;
 
   const fields: string[] = [];
@@ -67,6 +71,15 @@ async function send(
     if (typeof body === 'string' || body.length > MAX_JOINED_BYTES) response.end(body);
     // Bytes as characters, one to one: so Node joins them to the head and writes once, not a list of two.
     else response.end(body.toString('latin1'), 'latin1');
+    return;
+  }
+
+  if (body instanceof SlicedBody) {
+    response.once('close', () => body.release());
+    fields.push('content-length', String(body.byteLength));
+    response.writeHead(status, fields);
+    for (const piece of body.pieces) response.write(piece);
+    response.end();
     return;
   }
 

@@ -3,6 +3,7 @@ import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2S
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import { SlicedBody } from '../protocol/sliced-body.ts';
 import { answer } from './door.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
@@ -88,7 +89,7 @@ function serveStream(door: Door, stream: ServerHttp2Stream, fields: IncomingHttp
   const head = { method: fields[':method'] ?? 'GET', path, query, rawQuery, headers: requestHeaders(fields) };
   void answer(door, exchange, head, stream).then(async (result) => {
     if (!result) return;
-    if (!stream.destroyed) answered = await send(door, exchange, stream, result.response);
+    answered = await send(door, exchange, stream, result.response);
     result.release();
   });
 }
@@ -111,11 +112,22 @@ async function send(
   stream: ServerHttp2Stream,
   { status, headers, body }: WireResponse,
 ): Promise<boolean> {
+  if (stream.destroyed) {
+    if (body instanceof SlicedBody) body.release();
+    return false;
+  }
   const head = { ...headers, [constants.HTTP2_HEADER_STATUS]: status };
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     // The answer to a HEAD says itself how long the body would be.
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body), ...head });
     stream.end(body);
+    return true;
+  }
+  if (body instanceof SlicedBody) {
+    stream.once('close', () => body.release());
+    stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: body.byteLength, ...head });
+    for (const piece of body.pieces) stream.write(piece);
+    stream.end();
     return true;
   }
   exchanges.stream(exchange);

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  decodeBatch,
+  checkBatch,
+  contentBytes,
   MalformedBatch,
   PLAIN,
   RecordBatch,
+  recordAt,
+  recordEnd,
   SingleRecord,
 } from '../../src/engine/record-codec.ts';
 
@@ -20,6 +23,17 @@ const record = fc
     keyBytes: Buffer.byteLength(partitionKey ?? ''),
     data: Buffer.from(data),
   }));
+
+function decodeBatch(bytes: Buffer, recordCount: number) {
+  checkBatch(bytes, recordCount);
+  const records = [];
+  for (let at = 0; at < bytes.length; at = recordEnd(bytes, at)) {
+    const record = recordAt(bytes, at);
+    expect(contentBytes(bytes, at)).toBe(record.keyBytes + record.data.length);
+    records.push(record);
+  }
+  return records;
+}
 
 describe('record codec', () => {
   it('reads back what it wrote, at any offset, within its bounds', () => {

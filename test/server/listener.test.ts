@@ -9,6 +9,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { Dispatch } from '../../src/protocol/dispatcher.ts';
 import type { WireRequest } from '../../src/protocol/http.ts';
+import { SlicedBody } from '../../src/protocol/sliced-body.ts';
 import { listening, plain } from '../support/listening.ts';
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -73,6 +74,28 @@ describe.each(['http/1.1', 'h2c'] as const)('%s', (wire) => {
     const { stream, end } = await openStream(wire, endpoint);
     expect(Buffer.compare(await buffer(stream), bytes)).toBe(0);
     end();
+  });
+
+  test('brings an answer in slices, and releases them once they are sent', async () => {
+    const pieces = [1, 300_000, 700_000].map((length, place) => Buffer.alloc(length, `${place}`));
+    let isReleased = () => {};
+    const released = new Promise<void>((resolve) => (isReleased = resolve));
+    const { endpoint } = await listening(async () => plain(new SlicedBody(pieces, isReleased)));
+    const { text: body } = await send(wire, endpoint, Buffer.from('x'));
+    expect(body === Buffer.concat(pieces).toString()).toBe(true);
+    await released;
+  });
+
+  test('releases the slices of an answer whose client has left', async () => {
+    let isReleased = () => {};
+    const released = new Promise<void>((resolve) => (isReleased = resolve));
+    const { endpoint } = await listening(async (_request, { signal }) => {
+      end();
+      if (!signal.aborted) await once(signal, 'abort');
+      return plain(new SlicedBody([Buffer.from('late')], isReleased));
+    });
+    const { end } = await openStream(wire, endpoint);
+    await released;
   });
 
   test('answers 413 to a body above the limit, and goes on', async () => {

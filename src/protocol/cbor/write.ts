@@ -1,4 +1,5 @@
 import { assert } from '../../lib/assert.ts';
+import type { Members } from '../../schema/operation.ts';
 import type { Shape, StructureShape } from '../../schema/shape.ts';
 import { memberOf } from '../../schema/shape.ts';
 import { MAJOR, TAG_TIME } from './format.ts';
@@ -30,7 +31,7 @@ export function compileCborWriter(shape: Shape, writeMoment = writeMilliseconds)
       return writeAny;
     case 'list': {
       const writeMember = compileCborWriter(shape.member, writeMoment);
-      return (value, output) => writeList(value as readonly unknown[], writeMember, output);
+      return (value, output) => writeList(value as Members<unknown>, writeMember, output);
     }
     case 'map': {
       const writeValue = compileCborWriter(shape.value, writeMoment);
@@ -92,7 +93,7 @@ function structureWriter(shape: StructureShape, writeMoment: CborWriter): CborWr
   };
 }
 
-function writeList(members: readonly unknown[], write: CborWriter, output: CborOutput): void {
+function writeList(members: Members<unknown>, write: CborWriter, output: CborOutput): void {
   output.head(MAJOR.array, members.length);
   for (const member of members) write(member, output);
 }

@@ -1,4 +1,5 @@
 import type { BodyCodec } from '../body-codec.ts';
+import { compileLargeWriter } from './large-write.ts';
 import { compilePlainReader } from './plain-read.ts';
 import { compileStructureReader } from './read.ts';
 import { compileJsonWriter, formatJson } from './write.ts';
@@ -13,6 +14,7 @@ export function jsonCodec(version: '1.0' | '1.1'): BodyCodec {
       const write = compileJsonWriter(shape);
       return (value) => formatJson(write, value);
     },
+    compileLargeWriter,
     formatError: (members) => JSON.stringify(members),
   };
 }

@@ -1,20 +1,27 @@
-// Most answers with a blob fit; GetRecords grows from here by doubling.
+// Most requests and events with a blob fit; what is longer grows from here by doubling.
 const INITIAL_BYTES = 16 * 1024;
 // UTF-8 needs at most three bytes for one UTF-16 unit.
 const MAX_BYTES_PER_UNIT = 3;
 
+/** Where JSON is written to. */
+export interface JsonSink {
+  /** Append to this. */
+  text: string;
+  /** Adds the quoted base64 of some bytes. */
+  base64(bytes: Buffer): void;
+}
+
 /**
- * Where JSON is written to. Short answers stay a string, which `node:http` sends in one piece with the
+ * JSON in one piece. Short answers stay a string, which `node:http` sends in one piece with the
  * headers. Once there is a blob the text goes to a buffer, its base64 without a detour over one huge
  * string: three times as fast for 500 records of 1 KB.
  */
-export class JsonOutput {
-  /** Append to this: text not yet in the buffer. */
+export class JsonOutput implements JsonSink {
+  /** Not yet in the buffer. */
   text = '';
   #buffer: Buffer | undefined;
   #length = 0;
 
-  /** Adds the quoted base64 of some bytes. */
   base64(bytes: Buffer): void {
     this.text += '"';
     this.#flush();

@@ -1,10 +1,12 @@
+import type { Members } from '../../schema/operation.ts';
 import type { MapShape, Shape, StructureShape, TimestampShape } from '../../schema/shape.ts';
 import { memberOf } from '../../schema/shape.ts';
-import { epochSeconds, plainDecimal } from '../decimal.ts';
+import { epochSeconds, plainDecimal } from '../../lib/decimal.ts';
 import { JsonOutput } from './output.ts';
+import type { JsonSink } from './output.ts';
 
 /** Appends the JSON of a domain value (never undefined) to an output. */
-export type JsonWriter = (value: unknown, output: JsonOutput) => void;
+export type JsonWriter = (value: unknown, output: JsonSink) => void;
 
 /** Makes the writer of a shape, once. Members come in order of declaration, absent ones are left out. */
 export function compileJsonWriter(shape: Shape): JsonWriter {
@@ -36,7 +38,7 @@ export function compileJsonWriter(shape: Shape): JsonWriter {
       const writeMember = compileJsonWriter(shape.member);
       return (value, output) => {
         let separator = '[';
-        for (const member of value as readonly unknown[]) {
+        for (const member of value as Members<unknown>) {
           output.text += separator;
           writeMember(member, output);
           separator = ',';

@@ -1,6 +1,7 @@
 import type { EngineOptions } from '../../../src/engine/streams.ts';
 import { ServiceError } from '../../../src/schema/error.ts';
 import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { wholeAnswer } from '../../../src/schema/operation.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { createKinesisService } from '../../../src/services/kinesis/service.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
@@ -37,7 +38,7 @@ export async function testKinesis(overrides: Partial<EngineOptions> = {}) {
     const invalid = validateInput(operation.input, input);
     if (invalid) throw invalid;
     const bound = service.operations.get(operation.name)!;
-    return (await bound.run(input, { ...caller, ...from })) as Output<Op>;
+    return wholeAnswer(await bound.run(input, { ...caller, ...from })) as Output<Op>;
   }
 
   /** The error of a call that must fail. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FunctionInvoker } from '../../../src/mapping/port.ts';
 import type { Caller, Handler, Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { wholeAnswer } from '../../../src/schema/operation.ts';
 import { isServiceError } from '../../../src/schema/error.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import type { EventSourceMappingContext } from '../../../src/services/lambda/event-source-mapping.ts';
@@ -49,7 +50,7 @@ async function lambdaWorld() {
     async (input: Input<Op>): Promise<Output<Op>> => {
       const invalid = validateInput(operation.input, input);
       if (invalid) throw invalid;
-      return handler(input, context, CALLER);
+      return wholeAnswer(await handler(input, context, CALLER)) as Output<Op>;
     };
   return {
     clock,

@@ -1,4 +1,4 @@
-import type { MeasuredRead } from '../../../engine/shard-reader.ts';
+import type { ShardScan } from '../../../engine/shard-reader.ts';
 import type { Shard } from '../../../engine/shard.ts';
 import { isRetained, trimHorizonMs } from '../../../engine/stream-document.ts';
 import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/iterators.ts';
@@ -8,7 +8,8 @@ import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { whileUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import { childrenOf, describeRecord } from '../read-answer.ts';
+import { childrenOf } from '../read-answer.ts';
+import { describeRecords } from '../read-records.ts';
 import {
   DryRunOperation,
   ExpiredIterator,
@@ -54,11 +55,11 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
   refuseDryRun(input, 'GetRecords');
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
   const limits = { maxRecords: input.Limit ?? MAX_GET_RECORDS, maxBytes: MAX_GET_RECORDS_BYTES };
-  const reading = engine.read(stream, shard, iterator.position, limits);
+  const reading = engine.scan(stream, shard, iterator.position, limits);
   const read = await whileUsable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
   countRead(shard, read);
   return {
-    Records: read.records.map(describeRecord),
+    Records: describeRecords(read.records),
     MillisBehindLatest: read.millisBehindLatest,
     ...(read.ended
       ? { ChildShards: childrenOf(stream, shardNumber) }
@@ -76,7 +77,7 @@ function iteratorExpired(createdMs: number, nowMs: number) {
   );
 }
 
-function countRead({ quota }: Shard, { records, bytes, millisBehindLatest }: MeasuredRead): void {
+function countRead({ quota }: Shard, { records, bytes, millisBehindLatest }: ShardScan): void {
   quota.chargeRead(bytes);
   quota.counters.recordsOut += records.length;
   quota.counters.bytesOut += bytes;

@@ -1,4 +1,4 @@
-import { assert } from '../lib/assert.ts';
+import { assert } from './assert.ts';
 
 /** A number in plain decimal digits: exponents break Jackson-based clients (aws-sdk-java-v2 #1021). */
 export function plainDecimal(value: number): string {
