@@ -3,6 +3,12 @@
  * they say what is missing here.
  */
 export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
+  'application-autoscaling': `
+    DeleteScalingPolicy DeleteScheduledAction DeregisterScalableTarget DescribeScalableTargets
+    DescribeScalingActivities DescribeScalingPolicies DescribeScheduledActions
+    GetPredictiveScalingForecast ListTagsForResource PutScalingPolicy PutScheduledAction
+    RegisterScalableTarget TagResource UntagResource
+  `,
   cloudformation: `
     ActivateOrganizationsAccess ActivateType BatchDescribeTypeConfigurations CancelUpdateStack
     ContinueUpdateRollback CreateChangeSet CreateGeneratedTemplate CreateStack CreateStackInstances

@@ -8,6 +8,7 @@ import { openMappings } from '../mapping/mappings.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
+import { createApplicationAutoScalingService } from '../services/application-autoscaling/service.ts';
 import { openCloudFormation } from '../services/cloudformation/open-cloudformation.ts';
 import { openCloudWatch } from '../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
@@ -117,6 +118,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createIamService({ meta: store.meta, clock, random }),
     createStsService(),
     createEcrService(),
+    createApplicationAutoScalingService({ meta: store.meta, clock, random }),
     cloudFormation.service,
     cloudWatch.service,
   ];

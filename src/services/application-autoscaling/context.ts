@@ -1,0 +1,10 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { ScalableTargets } from './scalable-targets.ts';
+
+/** What every operation of the service works with. */
+export interface ApplicationAutoScalingContext {
+  readonly targets: ScalableTargets;
+  readonly clock: Clock;
+  readonly random: Random;
+}

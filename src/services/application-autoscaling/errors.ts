@@ -1,0 +1,4 @@
+import { defineError } from '../../schema/error.ts';
+
+export const ObjectNotFound = defineError('ObjectNotFoundException');
+export const InvalidNextToken = defineError('InvalidNextTokenException');

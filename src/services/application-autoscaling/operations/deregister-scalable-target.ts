@@ -1,0 +1,22 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { ApplicationAutoScalingContext } from '../context.ts';
+import { ObjectNotFound } from '../errors.ts';
+import { targetAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html */
+export const DeregisterScalableTarget = operation('DeregisterScalableTarget', {
+  input: structure(targetAddress),
+  output: structure({}),
+  errors: [ObjectNotFound],
+});
+
+/** Its policies go with it. */
+export const deregisterScalableTarget: Handler<
+  typeof DeregisterScalableTarget,
+  ApplicationAutoScalingContext
+> = async (address, { targets }, caller) => {
+  await targets.delete(caller, address);
+  return {};
+};

@@ -1,0 +1,36 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import type { ApplicationAutoScalingContext } from '../context.ts';
+import { ObjectNotFound } from '../errors.ts';
+import type { PolicyDocument } from '../scalable-target.ts';
+import { policyArn } from '../scalable-target.ts';
+import { policyConfiguration, PolicyName, PolicyType, targetAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html */
+export const PutScalingPolicy = operation('PutScalingPolicy', {
+  input: structure({
+    PolicyName,
+    ...targetAddress,
+    PolicyType: optional(PolicyType),
+    ...policyConfiguration,
+  }),
+  output: structure({ PolicyARN: string(), Alarms: list(structure({})) }),
+  errors: [ObjectNotFound],
+});
+
+/** Changes the policy of that name, where the target has one. It is kept; nothing here is scaled by it. */
+export const putScalingPolicy: Handler<typeof PutScalingPolicy, ApplicationAutoScalingContext> = async (
+  { PolicyName: name, PolicyType: type, ServiceNamespace, ResourceId, ScalableDimension, ...configuration },
+  { targets, clock, random },
+  caller,
+) => {
+  const address = { ServiceNamespace, ResourceId, ScalableDimension };
+  const fresh = { name, id: random.uuid(), createdMs: clock.now(), type: 'StepScaling' as const };
+  const target = await targets.update(caller, address, (current) => {
+    const existing = current.policies.find((policy) => policy.name === name) ?? fresh;
+    const policy: PolicyDocument = { ...existing, type: type ?? existing.type, configuration };
+    return { ...current, policies: [...current.policies.filter((each) => each.name !== name), policy] };
+  });
+  return { PolicyARN: policyArn(target, target.policies.at(-1)!), Alarms: [] };
+};

@@ -1,0 +1,58 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
+import { map, optional, string, structure } from '../../../schema/shape.ts';
+import type { ApplicationAutoScalingContext } from '../context.ts';
+import type { TargetDocument } from '../scalable-target.ts';
+import { targetArn } from '../scalable-target.ts';
+import { Capacity, RoleARN, SuspendedState, targetAddress } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html */
+export const RegisterScalableTarget = operation('RegisterScalableTarget', {
+  input: structure({
+    ...targetAddress,
+    MinCapacity: optional(Capacity),
+    MaxCapacity: optional(Capacity),
+    RoleARN: optional(RoleARN),
+    SuspendedState: optional(SuspendedState),
+    // Taken and not kept: no operation here tells them.
+    Tags: optional(map(string())),
+  }),
+  output: structure({ ScalableTargetARN: string() }),
+  errors: [ValidationError],
+});
+
+/** Changes a target that is registered already. It is kept; nothing here is scaled by it. */
+export const registerScalableTarget: Handler<
+  typeof RegisterScalableTarget,
+  ApplicationAutoScalingContext
+> = async (input, { targets, clock, random }, caller) => {
+  const { ServiceNamespace, ResourceId, ScalableDimension } = input;
+  const address = { ServiceNamespace, ResourceId, ScalableDimension };
+  const apply = (target: TargetDocument): TargetDocument => {
+    const minCapacity = input.MinCapacity ?? target.minCapacity;
+    const maxCapacity = input.MaxCapacity ?? target.maxCapacity;
+    if (minCapacity > maxCapacity) {
+      throw ValidationError('Maximum capacity cannot be less than minimum capacity');
+    }
+    const roleArn = input.RoleARN ?? target.roleArn;
+    return {
+      ...target,
+      minCapacity,
+      maxCapacity,
+      roleArn,
+      suspended: { ...target.suspended, ...input.SuspendedState },
+    };
+  };
+  if (!(await targets.find(caller, address))) {
+    if (input.MinCapacity === undefined || input.MaxCapacity === undefined) {
+      throw ValidationError('MinCapacity and MaxCapacity are required to register a scalable target');
+    }
+    const { account, region } = caller;
+    const roleArn = `arn:aws:iam::${account}:role/aws-service-role/${ServiceNamespace}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling`;
+    const bounds = { minCapacity: input.MinCapacity, maxCapacity: input.MaxCapacity };
+    const fresh = { account, region, address, id: random.uuid(), createdMs: clock.now() };
+    await targets.create(apply({ ...fresh, ...bounds, roleArn, suspended: {}, policies: [] }));
+  }
+  return { ScalableTargetARN: targetArn(await targets.update(caller, address, apply)) };
+};

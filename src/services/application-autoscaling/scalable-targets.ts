@@ -1,0 +1,61 @@
+import type { Namespace } from '../../lib/namespace.ts';
+import { namespaceKey } from '../../lib/namespace.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { ObjectNotFound } from './errors.ts';
+import type { TargetAddress, TargetDocument } from './scalable-target.ts';
+
+/** The scalable targets of all accounts and regions. */
+export class ScalableTargets {
+  readonly #documents: JsonDocuments<TargetDocument>;
+
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 'application-autoscaling/target/');
+  }
+
+  async find(namespace: Namespace, address: TargetAddress): Promise<TargetDocument | undefined> {
+    return (await this.#documents.get(keyOf(namespace, address)))?.value;
+  }
+
+  /** @returns false when it is registered already */
+  create(target: TargetDocument): Promise<boolean> {
+    return this.#documents.create(keyOf(target, target.address), target);
+  }
+
+  /**
+   * @param change may throw to leave the target as it is
+   * @throws ObjectNotFound
+   */
+  async update(
+    namespace: Namespace,
+    address: TargetAddress,
+    change: (target: TargetDocument) => TargetDocument,
+  ): Promise<TargetDocument> {
+    const changed = await this.#documents.update(keyOf(namespace, address), change);
+    if (!changed) throw targetMissing(address);
+    return changed;
+  }
+
+  /** @throws ObjectNotFound */
+  async delete(namespace: Namespace, address: TargetAddress): Promise<void> {
+    if (!(await this.find(namespace, address))) throw targetMissing(address);
+    await this.#documents.delete(keyOf(namespace, address));
+  }
+
+  /** Those of one AWS service. */
+  async list(namespace: Namespace, service: string): Promise<TargetDocument[]> {
+    const documents = await this.#documents.list(`${namespaceKey(namespace)}/${service}/`);
+    return documents.map(({ value }) => value);
+  }
+}
+
+function keyOf(namespace: Namespace, address: TargetAddress): string {
+  const { ServiceNamespace: service, ScalableDimension: dimension, ResourceId: resource } = address;
+  return `${namespaceKey(namespace)}/${service}/${dimension}/${resource}`;
+}
+
+function targetMissing({ ServiceNamespace, ResourceId, ScalableDimension }: TargetAddress) {
+  return ObjectNotFound(
+    `No scalable target found for service namespace: ${ServiceNamespace}, resource ID: ${ResourceId}, scalable dimension: ${ScalableDimension}`,
+  );
+}

@@ -1,0 +1,8 @@
+import type { ServiceTraits } from '../../schema/service.ts';
+
+/** What is fixed about the wire of Application Auto Scaling: `spec/application-autoscaling-model.json`. */
+export const applicationAutoScalingTraits = {
+  name: 'application-autoscaling',
+  protocols: ['json-1.1'],
+  targetPrefix: 'AnyScaleFrontendService',
+} as const satisfies ServiceTraits;

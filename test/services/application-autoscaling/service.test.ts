@@ -1,0 +1,114 @@
+import { beforeEach, expect, test } from 'vitest';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { DeleteScalingPolicy } from '../../../src/services/application-autoscaling/operations/delete-scaling-policy.ts';
+import { DeregisterScalableTarget } from '../../../src/services/application-autoscaling/operations/deregister-scalable-target.ts';
+import { DescribeScalableTargets } from '../../../src/services/application-autoscaling/operations/describe-scalable-targets.ts';
+import { DescribeScalingPolicies } from '../../../src/services/application-autoscaling/operations/describe-scaling-policies.ts';
+import { PutScalingPolicy } from '../../../src/services/application-autoscaling/operations/put-scaling-policy.ts';
+import { RegisterScalableTarget } from '../../../src/services/application-autoscaling/operations/register-scalable-target.ts';
+import { createApplicationAutoScalingService } from '../../../src/services/application-autoscaling/service.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { dispatchTo, jsonRequest } from '../../support/wire.ts';
+
+let service: ReturnType<typeof createApplicationAutoScalingService>;
+let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Output<Op>>;
+
+beforeEach(() => {
+  const clock = new VirtualClock();
+  const { meta } = memoryStore(clock);
+  service = createApplicationAutoScalingService({ meta, clock, random: seededRandom(1) });
+  const calls = new InProcessCalls();
+  calls.join(service);
+  call = (operation, input) => calls.call('application-autoscaling', operation, input, caller);
+});
+
+const ServiceNamespace = 'lambda' as const;
+const target = (name = 'ingestion') => ({
+  ServiceNamespace,
+  ResourceId: `function:${name}:live`,
+  ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+});
+const targets = async (more: Partial<Input<typeof DescribeScalableTargets>> = {}) =>
+  call(DescribeScalableTargets, { ServiceNamespace, ...more });
+
+test('a target is registered, changed by what is said again, and told', async () => {
+  await expect(call(RegisterScalableTarget, { ...target(), MinCapacity: 1 })).rejects.toThrow(
+    'MinCapacity and MaxCapacity are required',
+  );
+  await call(RegisterScalableTarget, { ...target(), MinCapacity: 1, MaxCapacity: 10 });
+  const suspended = { DynamicScalingInSuspended: true };
+  await call(RegisterScalableTarget, { ...target(), MaxCapacity: 5, SuspendedState: suspended });
+  await expect(call(RegisterScalableTarget, { ...target(), MinCapacity: 6 })).rejects.toThrow(
+    'Maximum capacity cannot be less than minimum capacity',
+  );
+  expect((await targets()).ScalableTargets).toEqual([
+    {
+      ...target(),
+      MinCapacity: 1,
+      MaxCapacity: 5,
+      RoleARN: expect.stringContaining('arn:aws:iam::123456789012:role/aws-service-role/lambda.'),
+      CreationTime: Date.UTC(2026, 0, 1),
+      SuspendedState: {
+        DynamicScalingInSuspended: true,
+        DynamicScalingOutSuspended: false,
+        ScheduledScalingSuspended: false,
+      },
+      ScalableTargetARN: expect.stringMatching(/:scalable-target\//),
+    },
+  ]);
+  expect((await targets({ ServiceNamespace: 'kafka' })).ScalableTargets).toEqual([]);
+});
+
+test('targets are listed in pages', async () => {
+  for (const name of ['a', 'b', 'c']) {
+    await call(RegisterScalableTarget, { ...target(name), MinCapacity: 1, MaxCapacity: 2 });
+  }
+  const page = await targets({ MaxResults: 2 });
+  expect(page.ScalableTargets.length).toBe(2);
+  const { ScalableTargets, ...end } = await targets({ MaxResults: 2, NextToken: page.NextToken });
+  expect(ScalableTargets.map(({ ResourceId }) => ResourceId)).toEqual(['function:c:live']);
+  expect(end).toEqual({});
+  await expect(targets({ NextToken: 'none' })).rejects.toMatchObject({ code: 'InvalidNextTokenException' });
+});
+
+test('policies belong to their target, are found by name, and go one by one or all with it', async () => {
+  const policies = async (PolicyNames?: string[]) =>
+    (await call(DescribeScalingPolicies, { ServiceNamespace, PolicyNames })).ScalingPolicies;
+  const put = (PolicyName: string, TargetValue: number) =>
+    call(PutScalingPolicy, {
+      ...target(),
+      PolicyName,
+      PolicyType: 'TargetTrackingScaling',
+      TargetTrackingScalingPolicyConfiguration: { TargetValue },
+    });
+  await expect(put('busy', 0.5)).rejects.toMatchObject({ code: 'ObjectNotFoundException' });
+  await call(RegisterScalableTarget, { ...target(), MinCapacity: 1, MaxCapacity: 2 });
+  const { PolicyARN } = await put('busy', 0.5);
+  await put('late', 0.1);
+  expect((await put('busy', 0.7)).PolicyARN).toBe(PolicyARN);
+  expect(await policies([PolicyARN])).toMatchObject([
+    { PolicyName: 'busy', TargetTrackingScalingPolicyConfiguration: { TargetValue: 0.7 }, Alarms: [] },
+  ]);
+  await call(DeleteScalingPolicy, { ...target(), PolicyName: 'busy' });
+  await expect(call(DeleteScalingPolicy, { ...target(), PolicyName: 'busy' })).rejects.toMatchObject({
+    code: 'ObjectNotFoundException',
+  });
+  expect((await policies()).map(({ PolicyName }) => PolicyName)).toEqual(['late']);
+  await call(DeregisterScalableTarget, target());
+  expect(await policies()).toEqual([]);
+  await expect(call(DeregisterScalableTarget, target())).rejects.toMatchObject({
+    code: 'ObjectNotFoundException',
+  });
+});
+
+test('answers under the name that SDKs call it by', async () => {
+  const request = jsonRequest('application-autoscaling', 'AnyScaleFrontendService.DescribeScalableTargets', {
+    ServiceNamespace,
+  });
+  const { status, text } = await dispatchTo([service], request);
+  expect([status, JSON.parse(text)]).toEqual([200, { ScalableTargets: [] }]);
+});
