@@ -2,6 +2,7 @@ import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import type { ResourceDeclaration, Template } from '../template/template.ts';
 import type { ResourceHandler } from './handler.ts';
+import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { iamManagedPolicy } from './iam-managed-policy.ts';
 import { iamPolicy } from './iam-policy.ts';
@@ -9,6 +10,7 @@ import { iamRole } from './iam-role.ts';
 import { kinesisResourcePolicy } from './kinesis-resource-policy.ts';
 import { kinesisStreamConsumer } from './kinesis-stream-consumer.ts';
 import { kinesisStream } from './kinesis-stream.ts';
+import { lambdaAlias } from './lambda-alias.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './log-group.ts';
@@ -17,6 +19,8 @@ import { s3Bucket } from './s3-bucket.ts';
 import { snsSubscription } from './sns-subscription.ts';
 import { snsTopicPolicy } from './sns-topic-policy.ts';
 import { snsTopic } from './sns-topic.ts';
+import { scalableTarget } from './scalable-target.ts';
+import { scalingPolicy } from './scaling-policy.ts';
 import { sqsQueuePolicy } from './sqs-queue-policy.ts';
 import { sqsQueue } from './sqs-queue.ts';
 
@@ -27,6 +31,7 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   kinesisResourcePolicy,
   lambdaFunction,
   lambdaVersion,
+  lambdaAlias,
   eventSourceMapping,
   logGroup,
   iamRole,
@@ -39,6 +44,9 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   snsTopic,
   snsTopicPolicy,
   snsSubscription,
+  scalableTarget,
+  scalingPolicy,
+  cloudWatchAlarm,
 ];
 
 /** Finds how a type of resource is made. */

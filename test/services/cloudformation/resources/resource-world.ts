@@ -1,15 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openEngine } from '../../../../src/engine/engine.ts';
 import { silentLogger } from '../../../../src/lib/log.ts';
+import { nodeDisk } from '../../../../src/lib/node-disk.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
+import type { Mappings } from '../../../../src/mapping/mappings.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
+import type { Runtime } from '../../../../src/runtime/port.ts';
 import type { Input, Operation, Output } from '../../../../src/schema/operation.ts';
+import { createApplicationAutoScalingService } from '../../../../src/services/application-autoscaling/service.ts';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
+import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-store.ts';
+import { openCloudWatch } from '../../../../src/services/cloudwatch/open-cloudwatch.ts';
 import { createIamService } from '../../../../src/services/iam/service.ts';
 import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
+import { openLambda } from '../../../../src/services/lambda/open-lambda.ts';
+import { createLambdaService } from '../../../../src/services/lambda/service.ts';
 import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../../src/services/logs/service.ts';
 import { createS3Service } from '../../../../src/services/s3/service.ts';
@@ -22,6 +33,13 @@ interface Declared {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
+
+/** Nothing here runs a function. */
+const runtime: Runtime = {
+  invoke: () => Promise.reject(new Error('this test invokes nothing')),
+  retire: () => {},
+  close: () => Promise.resolve(),
+};
 
 /** Stacks over the services that resources belong to, as in the server; the stack is called `shop`. */
 export class ResourceWorld {
@@ -36,11 +54,22 @@ export class ResourceWorld {
     const logger = silentLogger;
     const engine = await openEngine({ store, clock, random, logger, quotas: 'on', timeScale: 1 });
     const logs = openLogs({ store, clock, random, logger });
+    const { calls } = opened;
+    const metrics = await MetricStore.open({ logs: store.logs, clock, logger });
+    const cloudWatch = openCloudWatch({ metrics, meta, calls, clock, random, logger });
+    const directory = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
+    const disk = nodeDisk(directory);
+    const lambda = await openLambda({ store, disk, clock, random, logger, runtime });
     onTestFinished(async () => {
+      lambda.close();
+      await cloudWatch.close();
+      await metrics.close();
       await engine.close();
       await logs.close();
+      rmSync(directory, { recursive: true, force: true });
     });
-    const { calls } = opened;
+    // Operations on mappings have a world of their own.
+    const mappings = {} as Mappings;
     const queues = await openQueues({ meta, clock, random });
     for (const service of [
       createKinesisService({ engine, clock, meta }),
@@ -49,6 +78,9 @@ export class ResourceWorld {
       createS3Service({ meta, blobs, clock, random }),
       createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),
       createSnsService({ meta, clock, random, logger, calls }),
+      createApplicationAutoScalingService({ meta, clock, random }),
+      createLambdaService({ ...lambda, mappings, calls }),
+      cloudWatch.service,
     ]) {
       calls.join(service);
     }

@@ -1,0 +1,63 @@
+import { formatArn } from '../../../lib/arn.ts';
+import { ResourceNotFound } from '../../cloudwatch/errors.ts';
+import { DeleteAlarms } from '../../cloudwatch/operations/delete-alarms.ts';
+import { DescribeAlarms } from '../../cloudwatch/operations/describe-alarms.ts';
+import { PutMetricAlarm } from '../../cloudwatch/operations/put-metric-alarm.ts';
+import { TagResource } from '../../cloudwatch/operations/tag-resource.ts';
+import { UntagResource } from '../../cloudwatch/operations/untag-resource.ts';
+import { alarmConfiguration } from '../../cloudwatch/shapes.ts';
+import { ValidationError } from '../errors.ts';
+import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
+import { pick, tagChanges, textOf, unlessMissing } from './handler.ts';
+
+const MAX_NAME_LENGTH = 255;
+/** Everything that an alarm is configured by, but for its name: a template calls it what the API calls it. */
+const SETTINGS = Object.keys(alarmConfiguration).filter((name) => name !== 'AlarmName');
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html */
+export const cloudWatchAlarm: ResourceHandler = {
+  type: 'AWS::CloudWatch::Alarm',
+  properties: {
+    AlarmName: 'replace',
+    ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
+    Tags: 'update',
+  },
+  required: ['ComparisonOperator', 'EvaluationPeriods'],
+  nameProperty: 'AlarmName',
+
+  async create(properties, context) {
+    const name = textOf(properties, 'AlarmName') ?? context.generateName(MAX_NAME_LENGTH);
+    // Putting an alarm changes the one of that name, and removing this resource would take that away.
+    const { MetricAlarms: taken } = await context.call('monitoring', DescribeAlarms, { AlarmNames: [name] });
+    if (taken.length > 0) throw ValidationError(`${name} already exists`);
+    await context.call('monitoring', PutMetricAlarm, {
+      AlarmName: name,
+      ...pick(properties, [...SETTINGS, 'Tags']),
+    });
+    await context.created(name);
+    return attributes(name, context);
+  },
+
+  /** An alarm is put as a whole: what is not said goes back to what AWS gives it. */
+  async update(name, next, previous, context) {
+    await context.call('monitoring', PutMetricAlarm, { AlarmName: name, ...pick(next, SETTINGS) });
+    const { added, removed } = tagChanges(next, previous);
+    const ResourceARN = arnOf(name, context);
+    await context.call('monitoring', UntagResource, { ResourceARN, TagKeys: removed });
+    const tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
+    await context.call('monitoring', TagResource, { ResourceARN, Tags: tags });
+    return attributes(name, context);
+  },
+
+  async remove(name, _, context) {
+    await unlessMissing(context.call('monitoring', DeleteAlarms, { AlarmNames: [name] }), ResourceNotFound);
+  },
+};
+
+function attributes(name: string, context: ResourceContext): Attributes {
+  return { Arn: arnOf(name, context) };
+}
+
+function arnOf(name: string, context: ResourceContext): string {
+  return formatArn('cloudwatch', context, `alarm:${name}`);
+}

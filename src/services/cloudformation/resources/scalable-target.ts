@@ -1,0 +1,62 @@
+import { ObjectNotFound } from '../../application-autoscaling/errors.ts';
+import { DeregisterScalableTarget } from '../../application-autoscaling/operations/deregister-scalable-target.ts';
+import { DescribeScalableTargets } from '../../application-autoscaling/operations/describe-scalable-targets.ts';
+import { RegisterScalableTarget } from '../../application-autoscaling/operations/register-scalable-target.ts';
+import { ValidationError } from '../errors.ts';
+import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
+import { pick, unlessMissing } from './handler.ts';
+import { addressOf, targetId } from './scalable-target-id.ts';
+
+const SETTINGS = ['MaxCapacity', 'MinCapacity', 'RoleARN', 'SuspendedState'];
+/** Of a target of which the template no longer says it. */
+const NOTHING_SUSPENDED = {
+  DynamicScalingInSuspended: false,
+  DynamicScalingOutSuspended: false,
+  ScheduledScalingSuspended: false,
+};
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html */
+export const scalableTarget: ResourceHandler = {
+  type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+  properties: {
+    ResourceId: 'replace',
+    ScalableDimension: 'replace',
+    ServiceNamespace: 'replace',
+    ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
+  },
+  required: ['MaxCapacity', 'MinCapacity', 'ResourceId', 'ScalableDimension', 'ServiceNamespace'],
+  nameProperty: undefined,
+
+  async create(properties, context) {
+    const id = targetId(properties);
+    // Registering changes what is there already, and removing this resource would take that away.
+    const { ResourceId, ...others } = addressOf(id);
+    const { ScalableTargets: taken } = await context.call(
+      'application-autoscaling',
+      DescribeScalableTargets,
+      {
+        ...others,
+        ResourceIds: [ResourceId],
+      },
+    );
+    if (taken.length > 0) throw ValidationError(`${id} already exists`);
+    await register(id, properties, context);
+    await context.created(id);
+    return { Id: id };
+  },
+
+  async update(id, next, _, context) {
+    await register(id, { SuspendedState: NOTHING_SUSPENDED, ...next }, context);
+    return { Id: id };
+  },
+
+  async remove(id, _, context) {
+    const gone = context.call('application-autoscaling', DeregisterScalableTarget, addressOf(id));
+    await unlessMissing(gone, ObjectNotFound);
+  },
+};
+
+async function register(id: string, properties: Properties, context: ResourceContext): Promise<void> {
+  const settings = pick(properties, SETTINGS);
+  await context.call('application-autoscaling', RegisterScalableTarget, { ...addressOf(id), ...settings });
+}
