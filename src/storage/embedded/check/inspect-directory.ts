@@ -7,7 +7,7 @@ import {
   type CheckpointHead,
   readCheckpoint,
 } from '../checkpoint.ts';
-import { CHUNK_DIRECTORY, chunkPath, listChunks } from '../chunk/chunk-files.ts';
+import { chunkPath, listChunks } from '../chunk/chunk-files.ts';
 import type { ChunkRow } from '../chunk/chunk-format.ts';
 import { addRow, inOrder } from '../chunk/load-chunks.ts';
 import { damage } from '../damage.ts';
