@@ -1,4 +1,4 @@
-import { AccessDenied, MissingAuthenticationToken, UnrecognizedClient } from '../schema/common-errors.ts';
+import { AccessDenied, UnrecognizedClient } from '../schema/common-errors.ts';
 import type { ServiceError } from '../schema/error.ts';
 import { cborCodec } from './cbor/codec.ts';
 import type { Exchange } from './exchange.ts';
@@ -31,9 +31,8 @@ export function strangeContentType(
   }
   if (contentType === 'application/json') return coralEnvelope(exchange);
   if (target === 'nothing') return unaddressed(exchange);
-  if (findSignatureFault(exchange.request)) {
-    return xmlError(exchange, MissingAuthenticationToken('Missing Authentication Token'));
-  }
+  const signatureFault = findSignatureFault(exchange.request);
+  if (signatureFault) return xmlError(exchange, signatureFault);
   switch (target) {
     case 'operation':
       return bare(exchange, 404, '<UnknownOperationException/>\n');

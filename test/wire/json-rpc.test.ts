@@ -98,6 +98,14 @@ describe('requests that name no operation', () => {
     }
   });
 
+  test('a member of another type, unsigned: who calls is asked before what is said', async () => {
+    const headers = { 'content-type': JSON_11, 'x-amz-target': TARGET };
+    expect(await send(wireRequest({ headers, body: '{"Name":3}' }))).toMatchObject({
+      status: 400,
+      text: '{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}',
+    });
+  });
+
   test('an unknown target', async () => {
     for (const target of ['', 'Things_20260101.Nothing', 'Other.PutThing', '__proto__']) {
       const answer = await send(
@@ -140,6 +148,11 @@ describe('requests that name no operation', () => {
     expect(await send(wireRequest({ headers, body: '{}' }))).toMatchObject({
       status: 403,
       text: '<MissingAuthenticationTokenException>\n  <Message>Missing Authentication Token</Message>\n</MissingAuthenticationTokenException>\n',
+    });
+    const incomplete = { ...headers, date: 'today', authorization: 'AWS4 Credential=a, SignedHeaders=b' };
+    expect(await send(wireRequest({ headers: incomplete, body: '{}' }))).toMatchObject({
+      status: 403,
+      text: '<IncompleteSignatureException>\n  <Message>Authorization header requires &apos;Signature&apos; parameter. Authorization=AWS4 Credential=a, SignedHeaders=b</Message>\n</IncompleteSignatureException>\n',
     });
   });
 });

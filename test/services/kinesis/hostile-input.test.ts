@@ -1,0 +1,188 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Shape, StructureShape } from '../../../src/schema/shape.ts';
+import { memberOf } from '../../../src/schema/shape.ts';
+import { SETTLED_MS } from '../../engine/harness.ts';
+import { ACCOUNT } from './harness.ts';
+import { NAME, valid } from './samples.ts';
+import type { Form, WireAnswer } from './wire.ts';
+import { decode, encode, wireKinesis } from './wire.ts';
+
+/*
+ * Goal: no bytes make the server fail, and every refusal is one that a client can read.
+ * Method: any operation, in either form, with members that are valid, of another type, or nothing sensible at all;
+ * and bodies that are no input of anything. What is valid may well succeed: streams come, change and go meanwhile.
+ */
+
+const form = fc.constantFrom<Form>('json', 'cbor');
+
+const anyBytes = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
+
+const anyText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '',
+    '0',
+    '-1',
+    's',
+    'shard-',
+    '9'.repeat(40),
+    '9'.repeat(140),
+    '__proto__',
+    'a'.repeat(3000),
+  ),
+  fc.constantFrom(
+    'arn:aws:kinesis:us-east-1:123456789012:stream/0',
+    'arn:aws:kinesis:::stream/0/consumer/c:1',
+  ),
+);
+
+// As hash keys and sequence numbers are written.
+const anyDigits = fc.bigInt({ min: 0n, max: 10n ** 58n }).map(String);
+
+const anyNumber = fc.oneof(
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.maxSafeInteger(),
+);
+
+const anything: fc.Arbitrary<unknown> = fc.oneof(
+  { depthSize: 'small', withCrossShrink: true },
+  anyText,
+  anyNumber,
+  fc.boolean(),
+  fc.constant(null),
+  anyBytes,
+  fc.array(fc.oneof(anyText, anyNumber, fc.constant(null)), { maxLength: 3 }),
+  fc.dictionary(anyText, fc.oneof(anyText, anyNumber, anyBytes), { maxKeys: 3 }),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+/** What would get past everything, with a few members, at any depth, that would not. */
+function inputOf(shape: StructureShape, iterator: () => string): fc.Arbitrary<Record<string, unknown>> {
+  const names = Object.keys(shape.members);
+  const spoilt = fc.dictionary(fc.constantFrom('Unknown', ...names), anything, { maxKeys: 2 });
+  return fc
+    .tuple(fc.record(membersOf(shape)), fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, spoilt))
+    .map(([good, bad]) => ({
+      ...good,
+      ...('ShardIterator' in good && { ShardIterator: iterator() }),
+      ...bad,
+    }));
+}
+
+function membersOf(shape: StructureShape): Record<string, fc.Arbitrary<unknown>> {
+  const members = Object.entries(shape.members).map(([name, declared]) => {
+    const { shape: memberShape, required } = memberOf(declared);
+    // A stream is named by every other request.
+    const value = memberValue(memberShape);
+    return [name, required || name === 'StreamName' ? value : fc.option(value, { nil: undefined, freq: 2 })];
+  });
+  return Object.fromEntries(members) as Record<string, fc.Arbitrary<unknown>>;
+}
+
+function memberValue(shape: Shape): fc.Arbitrary<unknown> {
+  switch (shape.kind) {
+    case 'structure':
+      return fc.oneof(
+        { weight: 9, arbitrary: fc.record(membersOf(shape)) },
+        { weight: 1, arbitrary: anything },
+      );
+    case 'list':
+      return fc.array(memberValue(shape.member), { minLength: shape.min ?? 0, maxLength: 3 });
+    case 'map':
+      return fc.dictionary(fc.oneof(fc.constant('k'), anyText), memberValue(shape.value), { maxKeys: 3 });
+    case 'blob':
+      return anyBytes;
+    case 'string':
+      if (shape.values) return fc.constantFrom(...shape.values);
+      return fc.oneof(
+        { weight: 7, arbitrary: fc.constant(valid(shape)) },
+        { weight: 1, arbitrary: anyText },
+        { weight: shape.pattern?.test('1') === true ? 4 : 1, arbitrary: anyDigits },
+      );
+    case 'integer':
+    case 'long':
+    case 'double':
+      return fc.oneof(
+        fc.constantFrom(shape.min ?? 1, 24, 48),
+        fc.integer({ min: shape.min ?? 0, max: 30 + (shape.min ?? 0) }),
+        anyNumber,
+      );
+    case 'boolean':
+      return fc.boolean();
+    case 'timestamp':
+      return anyNumber;
+    case 'document':
+      return anything;
+  }
+}
+
+function expectWellFormed({ status, contentType, body }: WireAnswer, sent: Form): void {
+  if (status === 200) return;
+  expect(status).toBe(400);
+  expect(contentType).toBe(`application/x-amz-${sent}-1.1`);
+  const { __type: code, message, Message, ...rest } = decode(sent, body!) as Record<string, unknown>;
+  expect(code).toMatch(/^[A-Z]\w+Exception$/);
+  expect(rest).toEqual({});
+  for (const text of [message, Message]) expect(['string', 'undefined']).toContain(typeof text);
+}
+
+describe('whatever is sent', async () => {
+  const { service, send, errors, clock, engine, createStream, iteratorAt } = await wireKinesis();
+  const operations = [...service.operations.values()].map(({ operation }) => operation);
+  // The operations on records and shards have the most to get past.
+  const busy = operations.filter(({ name }) => /^(?:Put|Get|Split|Merge|Subscribe)/.test(name));
+  const operation = fc.oneof(fc.constantFrom(...operations), fc.constantFrom(...busy));
+
+  let iterator = await iteratorAt(NAME);
+
+  /** The stream that the requests are about, after some of them have deleted it. */
+  async function ensureStream(): Promise<void> {
+    const there = engine.streams.find({ account: ACCOUNT, region: 'us-east-1' }, NAME);
+    if (there?.usable) return;
+    await clock.advance(SETTLED_MS);
+    await createStream(NAME);
+    iterator = await iteratorAt(NAME);
+  }
+
+  it('in any member, is answered', async () => {
+    const request = operation.chain(({ name, input }) =>
+      fc.tuple(
+        fc.constant(name),
+        form,
+        inputOf(input, () => iterator),
+        fc.constantFrom(0, 0, 0, 700),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(request, async ([name, sent, input, pauseMs]) => {
+        await ensureStream();
+        expectWellFormed(await send(name, sent, encode(sent, input)), sent);
+        expect(errors).toEqual([]);
+        await clock.advance(pauseMs);
+      }),
+      { numRuns: 4_000 },
+    );
+  });
+
+  it('as a body of any bytes, or of bytes that were meant well, is answered', async () => {
+    const spoilt = fc
+      .tuple(operation, form, fc.nat(), fc.uint8Array({ maxLength: 3 }), fc.nat({ max: 3 }))
+      .map(([{ name, input }, sent, at, added, removed]) => {
+        const body = encode(sent, valid(input));
+        const start = at % (body.length + 1);
+        const bytes = Buffer.concat([body.subarray(0, start), added, body.subarray(start + removed)]);
+        return { name, sent, bytes };
+      });
+    const noise = fc.record({ name: operation.map(({ name }) => name), sent: form, bytes: anyBytes });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(spoilt, noise), async ({ name, sent, bytes }) => {
+        expectWellFormed(await send(name, sent, bytes), sent);
+        expect(errors).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import type { Shape, StringShape, StructureShape } from '../../../src/schema/shape.ts';
+import { memberOf } from '../../../src/schema/shape.ts';
+
+/** Of a stream, a shard, a hash key and much else. */
+export const NAME = '0';
+
+const STREAM = `arn:aws:kinesis:us-east-1:123456789012:stream/${NAME}`;
+
+/** One of them meets each pattern that a declaration of this service has; an `a` more still does, where it may. */
+const SAMPLES = [NAME, `${'a'.repeat(20)}-aaa`, STREAM, `${STREAM}/consumer/c:1`];
+
+/** A value that meets its shape: what is required, at the least that its bounds allow. */
+export function valid(shape: Shape): unknown {
+  switch (shape.kind) {
+    case 'string':
+      return shape.values?.[0] ?? validText(shape);
+    case 'blob':
+      return Buffer.alloc(shape.min ?? 0);
+    case 'integer':
+    case 'long':
+    case 'double':
+      return shape.min ?? 1;
+    case 'boolean':
+      return true;
+    case 'timestamp':
+      return 0;
+    case 'document':
+      return {};
+    case 'list':
+      return Array.from({ length: shape.min ?? 0 }, () => valid(shape.member));
+    case 'map':
+      return entries(shape.min ?? 0, valid(shape.value));
+    case 'structure':
+      return validStructure(shape);
+  }
+}
+
+/** @param withOptional gives every member there is */
+export function validStructure(shape: StructureShape, withOptional = false): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(shape.members).flatMap(([name, declared]) => {
+      const { shape: memberShape, required } = memberOf(declared);
+      return required || withOptional ? [[name, valid(memberShape)]] : [];
+    }),
+  );
+}
+
+function validText({ min = 0, pattern }: StringShape): string {
+  return SAMPLES.find((text) => text.length >= min && (!pattern || matchesWhole(pattern, text)))!;
+}
+
+export function matchesWhole(pattern: RegExp, text: string): boolean {
+  return new RegExp(`^(?:${pattern.source})$`).test(text);
+}
+
+/** A map of so many keys. */
+export function entries(count: number, value: unknown): Record<string, unknown> {
+  return Object.fromEntries(Array.from({ length: count }, (_, place) => [`k${place}`, value]));
+}
