@@ -1,0 +1,156 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { KinesisClient, Shard } from '@aws-sdk/client-kinesis';
+import {
+  ListShardsCommand,
+  MergeShardsCommand,
+  PutRecordsCommand,
+  SplitShardCommand,
+  UpdateShardCountCommand,
+} from '@aws-sdk/client-kinesis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { canRun } from '../support/not-run.ts';
+import { connectSdk } from '../support/sdk-client.ts';
+import { createStream, untilActive } from '../support/sdk-streams.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+
+const project = join(import.meta.dirname, 'kcl');
+
+const hasJava = ['java', 'mvn'].every((tool) => spawnSync(tool, ['-version']).status === 0);
+const present = canRun(hasJava, 'the Kinesis Client Library', 'There is no `java` or no `mvn` on the PATH.');
+
+const KEYS = 20;
+const ROUNDS_AFTER_EACH_STEP = 5;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let server: ServerProcess;
+let client: KinesisClient;
+
+beforeAll(async () => {
+  if (!present) return;
+  execFileSync('mvn', ['-q', '-B', 'compile', 'dependency:copy-dependencies'], {
+    cwd: project,
+    stdio: 'inherit',
+  });
+  directory = await temporaryDirectory();
+  server = await startServerProcess(directory.path);
+  client = connectSdk(server.endpoint, 'h1');
+});
+
+afterAll(async () => {
+  client?.destroy();
+  expect(server?.errors() ?? '').toBe('');
+  await server?.stop();
+  await directory?.[Symbol.asyncDispose]();
+});
+
+/** The application of kcl/, and the lines that it printed. */
+function startConsumer(stream: string, mode: string) {
+  const classes = ['target/classes', 'target/dependency/*'].map((path) => join(project, path)).join(':');
+  const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
+  const words = ['-cp', classes, quiet, 'millrace.Consumer', server.endpoint, stream, mode];
+  const child = spawn('java', words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines: string[][] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line.split(' ')));
+  return {
+    lines,
+    of: (kind: string) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest),
+    async stop() {
+      child.stdin.end();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/** Puts one more record of each key. @returns `key number` of each, by its sequence number */
+async function putRound(StreamName: string, round: number): Promise<[string, string][]> {
+  const keys = Array.from({ length: KEYS }, (_, place) => `key-${place}`);
+  const { Records, FailedRecordCount } = await client.send(
+    new PutRecordsCommand({
+      StreamName,
+      Records: keys.map((PartitionKey) => ({ PartitionKey, Data: Buffer.from(String(round)) })),
+    }),
+  );
+  expect(FailedRecordCount).toBe(0);
+  return keys.map((key, place) => [Records![place]!.SequenceNumber!, `${key} ${round}`]);
+}
+
+async function openShards(StreamName: string): Promise<Shard[]> {
+  const { Shards } = await client.send(
+    new ListShardsCommand({ StreamName, ShardFilter: { Type: 'AT_LATEST' } }),
+  );
+  const startOf = ({ HashKeyRange }: Shard) => BigInt(HashKeyRange!.StartingHashKey!);
+  return Shards!.sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+}
+
+const steps: ((StreamName: string) => Promise<unknown>)[] = [
+  async () => {},
+  (StreamName) =>
+    client.send(
+      new SplitShardCommand({ StreamName, ShardToSplit: '0', NewStartingHashKey: String(2n ** 126n) }),
+    ),
+  async (StreamName) => {
+    const [first, second] = await openShards(StreamName);
+    const shards = { ShardToMerge: first!.ShardId, AdjacentShardToMerge: second!.ShardId };
+    return client.send(new MergeShardsCommand({ StreamName, ...shards }));
+  },
+  (StreamName) =>
+    client.send(
+      new UpdateShardCountCommand({ StreamName, TargetShardCount: 3, ScalingType: 'UNIFORM_SCALING' }),
+    ),
+];
+
+describe.skipIf(!present)('the Kinesis Client Library', () => {
+  test.each([
+    ['by GetRecords over CBOR', 'polling'],
+    ['by SubscribeToShard', 'fan-out'],
+  ])('reads every record once and in order, across reshards, %s', async (_, mode) => {
+    const stream = `kcl-${mode}`;
+    await createStream(client, stream, 2);
+    const consumer = startConsumer(stream, mode);
+    try {
+      const put = new Map<string, string>();
+      let round = 0;
+      for (const step of steps) {
+        await step(stream);
+        // Some land in the parents, some in the children.
+        for (let turn = 0; turn < ROUNDS_AFTER_EACH_STEP; turn++) {
+          for (const [number, what] of await putRound(stream, round++)) put.set(number, what);
+        }
+        await untilActive(client, stream);
+        await eventually(async () => consumer.of('record').length >= put.size || undefined);
+      }
+      const seen = consumer.of('record');
+      const received = seen.map(([, number, key, n]) => [number, `${key} ${n}`]);
+      expect(new Map(received as [string, string][])).toEqual(put);
+      expect(seen).toHaveLength(put.size);
+      for (let place = 0; place < KEYS; place++) {
+        const ofKey = seen.filter(([, , key]) => key === `key-${place}`).map(([, , , n]) => Number(n));
+        expect(ofKey).toEqual(Array.from({ length: round }, (_, n) => n));
+      }
+      await expectLineage(stream, consumer);
+    } finally {
+      await consumer.stop();
+    }
+  });
+});
+
+/** Every closed shard was read to its end, and its children begun afterwards. */
+async function expectLineage(StreamName: string, { lines, of }: ReturnType<typeof startConsumer>) {
+  const { Shards } = await client.send(new ListShardsCommand({ StreamName }));
+  const closed = Shards!.filter((shard) => shard.SequenceNumberRange!.EndingSequenceNumber !== undefined);
+  await eventually(
+    async () => (of('end').length === closed.length && of('begin').length === Shards!.length) || undefined,
+  );
+  expect(of('lost')).toEqual([]);
+  const at = (kind: string, shardId: string) =>
+    lines.findIndex(([first, second]) => first === kind && second === shardId);
+  for (const { ShardId, ParentShardId, AdjacentParentShardId } of Shards!) {
+    for (const parent of [ParentShardId, AdjacentParentShardId]) {
+      if (parent) expect(at('begin', ShardId!)).toBeGreaterThan(at('end', parent));
+    }
+  }
+}

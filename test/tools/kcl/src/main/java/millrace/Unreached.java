@@ -1,0 +1,15 @@
+package millrace;
+
+import java.lang.reflect.Proxy;
+
+/** A client that nobody calls. */
+final class Unreached {
+    static <T> T client(Class<T> type) {
+        Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            throw new UnsupportedOperationException(method.toString());
+        });
+        return type.cast(proxy);
+    }
+
+    private Unreached() {}
+}
