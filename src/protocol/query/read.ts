@@ -42,12 +42,12 @@ function readList(shape: ListShape, node: FormNode): unknown[] {
   return numbered(node.children.get('member')).map((child) => readNode(shape.member, child));
 }
 
-/** `Name.entry.1.key`, `Name.entry.1.value`, … */
+/** `Name.entry.1.key`, `Name.entry.1.value`, …; where SNS knows attributes by name, `Name` and `Value`. */
 function readMap(shape: MapShape, node: FormNode): Record<string, unknown> {
   const result = Object.create(null) as Record<string, unknown>;
   for (const entry of numbered(node.children.get('entry'))) {
-    const key = entry.children.get('key')?.value;
-    const value = entry.children.get('value');
+    const key = (entry.children.get('key') ?? entry.children.get('Name'))?.value;
+    const value = entry.children.get('value') ?? entry.children.get('Value');
     if (key !== undefined && value) result[key] = readNode(shape.value, value);
   }
   return result;

@@ -5,6 +5,7 @@ import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import { isServiceError } from '../../schema/error.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
+import type { KeptAttributes } from './message-attributes.ts';
 import { OverLimit, QueueDoesNotExist, ReceiptHandleIsInvalid } from './errors.ts';
 import { MAX_QUEUE_BYTES, MAX_QUEUE_MESSAGES } from './limits.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
@@ -23,6 +24,7 @@ export interface QueueDocument extends Namespace {
 export interface MessageDocument {
   readonly messageId: string;
   readonly body: string;
+  readonly attributes?: KeptAttributes;
   readonly sentMs: number;
   /** Wall time before which it is not handed out. */
   readonly visibleFromMs: number;
@@ -32,6 +34,7 @@ export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
+  readonly attributes: KeptAttributes | undefined;
   readonly sentMs: number;
   readonly receiveCount: number;
   readonly firstReceivedMs: number;
@@ -101,6 +104,7 @@ export class Queue {
   async send(
     body: string,
     delaySeconds = this.document.attributes.DelaySeconds,
+    attributes?: KeptAttributes,
   ): Promise<{ messageId: string }> {
     const { clock, messages, random } = this.#dependencies;
     await this.#dropExpired();
@@ -112,7 +116,8 @@ export class Queue {
     }
     const sentMs = clock.now();
     const visibleFromMs = sentMs + delaySeconds * 1_000;
-    const message = { messageId: random.uuid(), body, sentMs, visibleFromMs };
+    const messageId = random.uuid();
+    const message = { messageId, body, sentMs, visibleFromMs, ...(attributes && { attributes }) };
     const number = String(this.#nextNumber++).padStart(NUMBER_DIGITS, '0');
     const key = `${queueKey(this.document)}/${number}`;
     await messages.create(key, message);
@@ -120,7 +125,7 @@ export class Queue {
     // Whoever removes the queue has not seen the message.
     if (this.#isDeleted) await this.purge();
     for (const wake of this.#waiting) wake();
-    return { messageId: message.messageId };
+    return { messageId };
   }
 
   /** Hands out visible messages, oldest first, and hides them; waits for one if there is none. */
@@ -219,8 +224,8 @@ export class Queue {
       held.receiveCount++;
       held.firstReceivedMs ??= nowMs;
       held.receiptHandle = Buffer.from(`${held.messageId}:${random.uuid()}`).toString('base64');
-      const { messageId, body, sentMs, receiveCount, firstReceivedMs, receiptHandle } = held;
-      taken.push({ messageId, body, sentMs, receiveCount, firstReceivedMs, receiptHandle });
+      const { messageId, body, attributes, sentMs, receiveCount, firstReceivedMs, receiptHandle } = held;
+      taken.push({ messageId, body, attributes, sentMs, receiveCount, firstReceivedMs, receiptHandle });
     }
     return taken;
   }
@@ -266,7 +271,7 @@ export class Queue {
     for (const held of this.#held.values()) {
       if (held.visibleFromMs > nowMs || held.receiveCount < maxReceiveCount) continue;
       try {
-        await target.send(held.body, 0);
+        await target.send(held.body, 0, held.attributes);
       } catch (error) {
         if (isServiceError(error)) return;
         throw error;

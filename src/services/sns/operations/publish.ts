@@ -2,8 +2,10 @@ import { parseArn } from '../../../lib/arn.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { isServiceError } from '../../../schema/error.ts';
+import type { Infer } from '../../../schema/shape.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
+import { MessageAttributes } from '../../sqs/message-attributes.ts';
 import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
@@ -17,11 +19,11 @@ export const Publish = operation('Publish', {
     TopicArn: optional(string()),
     Message: string(),
     Subject: optional(string({ max: 100 })),
+    MessageAttributes: optional(MessageAttributes),
     // Read only to be refused by name.
     TargetArn: optional(string()),
     PhoneNumber: optional(string()),
     MessageStructure: optional(string()),
-    MessageAttributes: optional(structure({})),
   }),
   output: structure({ MessageId: string() }),
   errors: [InvalidParameter, NotFound],
@@ -29,8 +31,8 @@ export const Publish = operation('Publish', {
 
 /** Answers when every queue has the message; one that is gone is passed over, as AWS does. */
 export const publish: Handler<typeof Publish, SnsContext> = async (input, context, caller) => {
-  const { TopicArn, Message, Subject } = input;
-  for (const name of ['TargetArn', 'PhoneNumber', 'MessageStructure', 'MessageAttributes'] as const) {
+  const { TopicArn, Message, Subject, MessageAttributes: attributes } = input;
+  for (const name of ['TargetArn', 'PhoneNumber', 'MessageStructure'] as const) {
     if (input[name] === undefined) continue;
     throw InvalidParameter(`Invalid parameter: ${name} Reason: not supported by Millrace`);
   }
@@ -43,14 +45,18 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
     throw InvalidParameter('Invalid parameter: Message too long');
   const topic = await context.topics.require(TopicArn);
   const messageId = context.random.uuid();
-  const envelope = envelopeOf(topic, { messageId, timestampMs: context.clock.now(), Message, Subject });
+  const timestampMs = context.clock.now();
+  const envelope = envelopeOf(topic, { messageId, timestampMs, Message, Subject, attributes });
   const deliver = async ({ endpoint, raw }: Subscription) => {
     const queue = parseArn(endpoint)!;
     const QueueUrl = `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queue.resource}`;
-    const MessageBody = raw ? Message : envelope;
+    // Raw delivery has the attributes beside the body, the envelope has them in it.
+    const message = raw
+      ? { MessageBody: Message, ...(attributes && { MessageAttributes: attributes }) }
+      : { MessageBody: envelope };
     const { region, account } = queue;
     await context.calls
-      .call('sqs', SendMessage, { QueueUrl, MessageBody }, { ...caller, account, region })
+      .call('sqs', SendMessage, { QueueUrl, ...message }, { ...caller, account, region })
       .catch((error: unknown) => {
         if (!isServiceError(error, QueueDoesNotExist)) throw error;
         context.logger.warn('a topic could not reach a queue that is subscribed to it', {
@@ -69,7 +75,13 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
  */
 function envelopeOf(
   topic: TopicDocument,
-  message: { messageId: string; timestampMs: number; Message: string; Subject: string | undefined },
+  message: {
+    messageId: string;
+    timestampMs: number;
+    Message: string;
+    Subject: string | undefined;
+    attributes: Infer<typeof MessageAttributes> | undefined;
+  },
 ): string {
   return JSON.stringify({
     Type: 'Notification',
@@ -78,5 +90,15 @@ function envelopeOf(
     Subject: message.Subject,
     Message: message.Message,
     Timestamp: new Date(message.timestampMs).toISOString(),
+    MessageAttributes: message.attributes && describeAttributes(message.attributes),
   });
+}
+
+function describeAttributes(attributes: Infer<typeof MessageAttributes>) {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType: Type, StringValue, BinaryValue }]) => [
+      name,
+      { Type, Value: StringValue ?? BinaryValue?.toString('base64') },
+    ]),
+  );
 }

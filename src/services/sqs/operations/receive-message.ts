@@ -4,6 +4,7 @@ import { integer, list, map, optional, string, structure } from '../../../schema
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
+import { md5OfAttributes, MessageAttributes, showAttributes } from '../message-attributes.ts';
 import type { ReceivedMessage } from '../queue.ts';
 import { md5Of } from '../queue.ts';
 import { requireRange } from '../require-range.ts';
@@ -15,6 +16,7 @@ export const ReceiveMessage = operation('ReceiveMessage', {
     /** The older name of MessageSystemAttributeNames. */
     AttributeNames: optional(list(string())),
     MessageSystemAttributeNames: optional(list(string())),
+    MessageAttributeNames: optional(list(string())),
     MaxNumberOfMessages: optional(integer()),
     VisibilityTimeout: optional(integer()),
     WaitTimeSeconds: optional(integer()),
@@ -28,6 +30,8 @@ export const ReceiveMessage = operation('ReceiveMessage', {
           MD5OfBody: string(),
           Body: string(),
           Attributes: optional(map(string())),
+          MD5OfMessageAttributes: optional(string()),
+          MessageAttributes: optional(MessageAttributes),
         }),
       ),
     ),
@@ -56,12 +60,17 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
   return {
     Messages: messages.map((message) => {
       const attributes = attributesOf(message, account, wanted);
+      const shown = showAttributes(message.attributes, input.MessageAttributeNames ?? []);
       return {
         MessageId: message.messageId,
         ReceiptHandle: message.receiptHandle,
         MD5OfBody: md5Of(message.body),
         Body: message.body,
         ...(Object.keys(attributes).length > 0 && { Attributes: attributes }),
+        ...(Object.keys(shown).length > 0 && {
+          MD5OfMessageAttributes: md5OfAttributes(shown),
+          MessageAttributes: shown,
+        }),
       };
     }),
   };
