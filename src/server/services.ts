@@ -78,11 +78,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   closers.add(() => runtime.close());
 
-  const lambda = await openLambda({ store, disk, clock, random, logger, runtime, timeScale });
+  const calls = new InProcessCalls();
+  const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls, timeScale });
   closers.add(async () => lambda.close());
 
   // A mapping may have something to tell its failure destination as soon as it is open.
-  const calls = new InProcessCalls();
   const destinations = [
     createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }),
     createSqsService({ queues: await openQueues({ meta: store.meta, clock, random }), endpoint }),
@@ -114,7 +114,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   const others = [
     createLogsService({ groups: logs.groups, clock }),
-    createLambdaService({ ...lambda, mappings, calls }),
+    createLambdaService({ ...lambda, mappings }),
     createIamService({ meta: store.meta, clock, random }),
     createStsService(),
     createEcrService(),
@@ -124,6 +124,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   ];
   for (const service of [kinesis, ...others]) calls.join(service);
   await cloudFormation.resume();
+  await lambda.resume();
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations],

@@ -1,11 +1,17 @@
 import type { Clock, Timer } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
-import type { InvocationResult } from '../../runtime/port.ts';
 import type { FunctionInvoker } from '../../mapping/port.ts';
+import type { InvocationResult } from '../../runtime/port.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import type { EventDocument, EventProgress } from './event-documents.ts';
+import { eventKey } from './event-documents.ts';
+import type { EventOutcomes } from './event-outcomes.ts';
+import type { EventOutcome } from './event-record.ts';
 
 /**
- * Events wait in memory, up to these bounds; beyond them the caller is throttled. They are small enough that
- * the server does not grow by more than its functions do.
+ * Events wait up to these bounds; beyond them the caller is throttled. They are metadata, which is held in
+ * memory, so they are small enough that the server does not grow by more than its functions do.
  */
 const MAX_QUEUED_EVENTS = 10_000;
 const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
@@ -15,116 +21,186 @@ const MAX_RUNNING_EVENTS = 32;
 
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 const RETRY_DELAYS_MS = [60_000, 120_000];
-const FIRST_THROTTLE_DELAY_MS = 1000;
-const MAX_THROTTLE_DELAY_MS = 5 * 60_000;
-const MAX_EVENT_AGE_MS = 6 * 60 * 60_000;
+const FIRST_POSTPONEMENT_MS = 1000;
+const MAX_POSTPONEMENT_MS = 5 * 60_000;
 
-/** An accepted asynchronous invocation. Every attempt has the same request id, as on AWS. */
+/** An asynchronous invocation to be accepted. Every attempt has the same request id, as on AWS. */
 export interface QueuedEvent {
   readonly functionArn: string;
   readonly requestId: string;
   readonly payload: Buffer;
 }
 
+/** An event without its payload, which stays in the store until it is run. */
 interface Waiting {
-  readonly event: QueuedEvent;
-  readonly acceptedMs: number;
-  /** Attempts that ended in an error of the function. */
-  failures: number;
-  throttles: number;
+  readonly key: string;
+  readonly bytes: number;
+  nextAttemptMs: number;
 }
 
 export interface EventQueueOptions {
+  readonly meta: MetaStore;
   readonly invoker: FunctionInvoker;
+  readonly outcomes: EventOutcomes;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Runs asynchronous invocations in order of arrival, and those that fail up to twice more. */
+type Result = InvocationResult | { readonly kind: 'not-found' };
+
+/**
+ * Runs asynchronous invocations in order of arrival, and those that fail again. An accepted event is durable and
+ * goes when its end has been told, so one that a crash interrupts runs once more: at least once, as on AWS.
+ */
 export class EventQueue {
-  readonly #invoker: FunctionInvoker;
-  readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #documents: JsonDocuments<EventDocument>;
+  readonly #options: EventQueueOptions;
   readonly #ready: Waiting[] = [];
   readonly #delayed = new Map<Waiting, Timer>();
+  /** Ever, by this server. */
+  #accepted = 0;
   #running = 0;
+  #count = 0;
   #bytes = 0;
-  #closed = false;
+  #phase: 'closed' | 'opening' | 'open' = 'opening';
 
-  constructor({ invoker, clock, logger }: EventQueueOptions) {
-    this.#invoker = invoker;
-    this.#clock = clock;
-    this.#logger = logger;
+  constructor(options: EventQueueOptions) {
+    this.#documents = new JsonDocuments(options.meta, 'lambda/event/');
+    this.#options = options;
   }
 
-  /** @returns false when the queue is full */
-  accept(event: QueuedEvent): boolean {
-    const queued = this.#ready.length + this.#delayed.size + this.#running;
-    const full = queued >= MAX_QUEUED_EVENTS || this.#bytes + event.payload.length > MAX_QUEUED_BYTES;
-    if (this.#closed || full) return false;
-    this.#bytes += event.payload.length;
-    this.#ready.push({ event, acceptedMs: this.#clock.now(), failures: 0, throttles: 0 });
+  /** Goes on with what an earlier server had accepted. Called once, when everything that functions call is there. */
+  async resume(): Promise<void> {
+    for (const { key, value } of await this.#documents.list()) {
+      const bytes = Buffer.byteLength(value.payload);
+      this.#count++;
+      this.#bytes += bytes;
+      this.#delay({ key, bytes, nextAttemptMs: value.progress.nextAttemptMs });
+    }
+    this.#phase = 'open';
+    this.#startReady();
+  }
+
+  /** @returns false when the queue is full; else the event is durable */
+  async accept({ functionArn, requestId, payload }: QueuedEvent): Promise<boolean> {
+    const full = this.#count >= MAX_QUEUED_EVENTS || this.#bytes + payload.length > MAX_QUEUED_BYTES;
+    if (this.#phase === 'closed' || full) return false;
+    const acceptedMs = this.#options.clock.now();
+    const waiting = {
+      key: eventKey(acceptedMs, this.#accepted++, requestId),
+      bytes: payload.length,
+      nextAttemptMs: acceptedMs,
+    };
+    this.#count++;
+    this.#bytes += waiting.bytes;
+    try {
+      await this.#documents.create(waiting.key, {
+        functionArn,
+        requestId,
+        payload: payload.toString('utf8'),
+        acceptedMs,
+        progress: { failures: 0, postponements: 0, nextAttemptMs: acceptedMs },
+      });
+    } catch (error) {
+      this.#uncount(waiting);
+      throw error;
+    }
+    this.#ready.push(waiting);
     this.#startReady();
     return true;
   }
 
-  /** Starts nothing more. What waits is lost, and the operator is told how many events that is. */
+  /** Starts nothing more. What waits is gone on with by the next server. */
   close(): void {
-    this.#closed = true;
-    const lost = this.#ready.length + this.#delayed.size;
+    this.#phase = 'closed';
     for (const timer of this.#delayed.values()) timer.cancel();
     this.#delayed.clear();
     this.#ready.length = 0;
-    if (lost > 0) this.#logger.warn('asynchronous invocations were still waiting and are lost', { lost });
   }
 
   #startReady(): void {
-    while (!this.#closed && this.#running < MAX_RUNNING_EVENTS) {
+    while (this.#phase === 'open' && this.#running < MAX_RUNNING_EVENTS) {
       const waiting = this.#ready.shift();
       if (!waiting) return;
       this.#running++;
-      void this.#attempt(waiting).finally(() => {
-        this.#running--;
-        this.#startReady();
-      });
+      void this.#attempt(waiting)
+        .catch((error: unknown) => {
+          this.#options.logger.error('an asynchronous invocation could not be run', { error });
+          this.#uncount(waiting);
+        })
+        .finally(() => {
+          this.#running--;
+          this.#startReady();
+        });
     }
   }
 
   async #attempt(waiting: Waiting): Promise<void> {
-    const { functionArn: arn, payload, requestId } = waiting.event;
-    let result: InvocationResult | { readonly kind: 'not-found' };
+    const { clock, outcomes } = this.#options;
+    const event = (await this.#documents.get(waiting.key))?.value;
+    if (!event) {
+      this.#uncount(waiting);
+      return;
+    }
+    const rules = await outcomes.rulesOf(event.functionArn);
+    const { failures, postponements } = event.progress;
+    const expiresMs = event.acceptedMs + rules.maxEventAgeMs;
+    if (rules.stopped) {
+      await this.#giveUp(waiting, event, { condition: 'ZeroReservedConcurrency', attempts: failures });
+      return;
+    }
+    if (clock.now() >= expiresMs) {
+      await this.#giveUp(waiting, event, { condition: 'EventAgeExceeded', attempts: failures });
+      return;
+    }
+
+    const result = await this.#invoke(event);
+    if (this.#phase === 'closed') return;
+    // No attempt comes after the event's last moment; at that moment it is given up.
+    const after = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
+    if (result === undefined || result.kind === 'throttled') {
+      const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** postponements, MAX_POSTPONEMENT_MS);
+      const progress = { failures, postponements: postponements + 1, nextAttemptMs: after(delayMs) };
+      await this.#postpone(waiting, progress);
+    } else if (result.kind === 'not-found') {
+      await this.#forget(waiting);
+    } else if (result.functionError === undefined) {
+      await outcomes.tell(event, { condition: 'Success', attempts: failures + 1, result });
+      await this.#forget(waiting);
+    } else if (failures < rules.maxRetryAttempts) {
+      const nextAttemptMs = after(RETRY_DELAYS_MS[failures]!);
+      await this.#postpone(waiting, { failures: failures + 1, postponements, nextAttemptMs });
+    } else {
+      await this.#giveUp(waiting, event, { condition: 'RetriesExhausted', attempts: failures + 1, result });
+    }
+  }
+
+  /** Undefined when the attempt could not be made, which is the server's fault and not the function's. */
+  async #invoke({ functionArn, payload, requestId }: EventDocument): Promise<Result | undefined> {
+    const { invoker, logger } = this.#options;
     try {
-      result = await this.#invoker.invoke(arn, payload, { requestId });
+      return await invoker.invoke(functionArn, Buffer.from(payload), { requestId });
     } catch (error) {
-      this.#logger.error('an asynchronous invocation could not be run', { functionArn: arn, error });
-      this.#forget(waiting);
-      return;
+      if (this.#phase !== 'closed') {
+        logger.error('an asynchronous invocation could not be run, and is tried again', {
+          functionArn,
+          error,
+        });
+      }
+      return undefined;
     }
-    if (result.kind === 'throttled') this.#retryThrottled(waiting);
-    else if (result.kind === 'finished' && result.functionError !== undefined) this.#retryFailed(waiting);
-    else this.#forget(waiting);
   }
 
-  #retryFailed(waiting: Waiting): void {
-    const delayMs = RETRY_DELAYS_MS[waiting.failures];
-    waiting.failures++;
-    if (delayMs === undefined) this.#drop(waiting, 'its retries are used up');
-    else this.#delay(waiting, delayMs);
+  async #postpone(waiting: Waiting, progress: EventProgress): Promise<void> {
+    await this.#documents.update(waiting.key, (event) => ({ ...event, progress }));
+    waiting.nextAttemptMs = progress.nextAttemptMs;
+    this.#delay(waiting);
   }
 
-  #retryThrottled(waiting: Waiting): void {
-    const delayMs = Math.min(FIRST_THROTTLE_DELAY_MS * 2 ** waiting.throttles, MAX_THROTTLE_DELAY_MS);
-    waiting.throttles++;
-    this.#delay(waiting, delayMs);
-  }
-
-  #delay(waiting: Waiting, delayMs: number): void {
-    if (this.#closed) return;
-    if (this.#clock.now() + delayMs - waiting.acceptedMs > MAX_EVENT_AGE_MS) {
-      this.#drop(waiting, 'it is too old');
-      return;
-    }
-    const timer = this.#clock.setTimer(delayMs, () => {
+  #delay(waiting: Waiting): void {
+    if (this.#phase === 'closed') return;
+    const delayMs = Math.max(0, waiting.nextAttemptMs - this.#options.clock.now());
+    const timer = this.#options.clock.setTimer(delayMs, () => {
       this.#delayed.delete(waiting);
       this.#ready.push(waiting);
       this.#startReady();
@@ -132,13 +208,25 @@ export class EventQueue {
     this.#delayed.set(waiting, timer);
   }
 
-  #drop(waiting: Waiting, reason: string): void {
-    this.#forget(waiting);
-    const { functionArn, requestId } = waiting.event;
-    this.#logger.warn(`an asynchronous invocation is given up: ${reason}`, { functionArn, requestId });
+  async #giveUp(waiting: Waiting, event: EventDocument, outcome: EventOutcome): Promise<void> {
+    const { functionArn, requestId } = event;
+    const { condition } = outcome;
+    this.#options.logger.warn('an asynchronous invocation is given up', {
+      functionArn,
+      requestId,
+      condition,
+    });
+    await this.#options.outcomes.tell(event, outcome);
+    await this.#forget(waiting);
   }
 
-  #forget({ event }: Waiting): void {
-    this.#bytes -= event.payload.length;
+  async #forget(waiting: Waiting): Promise<void> {
+    this.#uncount(waiting);
+    await this.#documents.delete(waiting.key);
+  }
+
+  #uncount({ bytes }: Waiting): void {
+    this.#count--;
+    this.#bytes -= bytes;
   }
 }

@@ -1,10 +1,10 @@
-import { parseArn } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { FunctionInvoker } from '../../mapping/port.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../runtime/port.ts';
 import type { CodeStore } from './code-store.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { FunctionDocument } from './documents.ts';
+import { parseFunctionArn } from './function-name.ts';
 import type { Functions } from './functions.ts';
 
 /** Runs functions that are found by name: for the API, for queued events and for mappings. */
@@ -62,11 +62,10 @@ export class LambdaInvoker implements FunctionInvoker {
   }
 
   async #find(arn: string): Promise<{ namespace: Namespace; document: FunctionDocument } | undefined> {
-    const parsed = parseArn(arn);
-    const [kind, name, qualifier] = parsed?.resource.split(':') ?? [];
-    if (!parsed || kind !== 'function' || name === undefined) return undefined;
-    const namespace = { account: parsed.account, region: parsed.region };
-    const document = await this.#functions.findToRun(namespace, { name, qualifier });
+    const reference = parseFunctionArn(arn);
+    if (!reference) return undefined;
+    const { namespace } = reference;
+    const document = await this.#functions.findToRun(namespace, reference);
     return document && { namespace, document };
   }
 }

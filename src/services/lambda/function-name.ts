@@ -65,6 +65,19 @@ function requireAccount(account: string, caller: Namespace): void {
   );
 }
 
+/**
+ * A function by its whole ARN.
+ * @returns undefined when it is no function's
+ */
+export function parseFunctionArn(
+  text: string,
+): (FunctionReference & { readonly namespace: Namespace }) | undefined {
+  const arn = parseArn(text);
+  const [kind, name, qualifier] = arn?.resource.split(':') ?? [];
+  if (!arn || kind !== 'function' || name === undefined) return undefined;
+  return { namespace: { account: arn.account, region: arn.region }, name, qualifier };
+}
+
 /** @param qualifier appended when given */
 export function functionArn(namespace: Namespace, name: string, qualifier?: string): string {
   return formatArn('lambda', namespace, `function:${name}${qualifier === undefined ? '' : `:${qualifier}`}`);

@@ -3,11 +3,14 @@ import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Runtime } from '../../runtime/port.ts';
+import type { Calls } from '../../schema/service.ts';
 import type { Store } from '../../storage/port.ts';
 import { Attachments } from './attachments.ts';
 import { CodeStore } from './code-store.ts';
 import type { LambdaContext } from './context.ts';
 import { Concurrency } from './concurrency.ts';
+import { Courier } from './courier.ts';
+import { EventOutcomes } from './event-outcomes.ts';
 import { EventQueue } from './event-queue.ts';
 import { LambdaInvoker } from './function-invoker.ts';
 import { Functions } from './functions.ts';
@@ -21,18 +24,22 @@ export interface LambdaOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly runtime: Runtime;
+  /** The way to other services: those that destinations of events belong to. */
+  readonly calls: Calls;
   /** Stretches or shrinks how long states like Pending last; 1 when not said. */
   readonly timeScale?: number;
 }
 
 /** Functions and what runs them, apart from the API: event source mappings need the one before the other. */
-export interface Lambda extends Omit<LambdaContext, 'calls' | 'mappings'> {
+export interface Lambda extends Omit<LambdaContext, 'mappings'> {
+  /** Goes on with asynchronous invocations of an earlier server, once all services are there. */
+  resume(): Promise<void>;
   /** Stops the queue of asynchronous invocations. The runtime is closed by whoever opened it. */
   close(): void;
 }
 
 export async function openLambda(options: LambdaOptions): Promise<Lambda> {
-  const { store, disk, clock, random, logger, runtime, timeScale = 1 } = options;
+  const { store, disk, clock, random, logger, runtime, calls, timeScale = 1 } = options;
   const transitionMs = TRANSITION_MS * timeScale;
   const attachments = new Attachments(store.meta);
   const { aliases } = attachments;
@@ -40,7 +47,29 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const code = await CodeStore.open(store.blobs, disk, random);
   const concurrency = await Concurrency.open(store.meta);
   const invoker = new LambdaInvoker(functions, code, concurrency, runtime);
-  const events = new EventQueue({ invoker, clock, logger });
-  const close = () => events.close();
-  return { functions, attachments, concurrency, code, invoker, events, clock, random, logger, close };
+  const courier = new Courier(calls, random);
+  const outcomes = new EventOutcomes({
+    functions,
+    attachments,
+    concurrency,
+    courier,
+    clock,
+    random,
+    logger,
+  });
+  const events = new EventQueue({ meta: store.meta, invoker, outcomes, clock, logger });
+  return {
+    functions,
+    attachments,
+    concurrency,
+    code,
+    invoker,
+    events,
+    calls,
+    clock,
+    random,
+    logger,
+    resume: () => events.resume(),
+    close: () => events.close(),
+  };
 }

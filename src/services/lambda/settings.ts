@@ -94,7 +94,6 @@ export function changedSettings(current: FunctionSettings, input: ConfigurationI
 export function warnWithoutEffect(name: string, input: ConfigurationInput, logger: Logger): void {
   const named = [
     (input.VpcConfig?.SubnetIds ?? []).length > 0 && 'VpcConfig',
-    Boolean(input.DeadLetterConfig?.TargetArn) && 'DeadLetterConfig',
     Boolean(input.KMSKeyArn) && 'KMSKeyArn',
     input.TracingConfig?.Mode === 'Active' && 'TracingConfig',
   ].filter((setting) => setting !== false);

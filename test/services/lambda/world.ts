@@ -68,16 +68,19 @@ export async function lambdaWorld(options: { calls?: Calls } = {}) {
   const told: string[] = [];
   const tell = (message: string) => void told.push(message);
   const logger: Logger = { info: tell, warn: tell, error: tell };
-  const open = () => openLambda({ store, disk, clock, random: seededRandom('lambda'), logger, runtime });
-  const lambda = await open();
   const noCalls: Calls = {
     call: async (service) => {
       throw new Error(`no service ${service} here`);
     },
   };
+  const calls = options.calls ?? noCalls;
+  const open = () =>
+    openLambda({ store, disk, clock, random: seededRandom('lambda'), logger, runtime, calls });
+  const lambda = await open();
+  await lambda.resume();
   // Operations on mappings have a world of their own.
   const mappings = {} as Mappings;
-  const service = createLambdaService({ ...lambda, calls: options.calls ?? noCalls, mappings });
+  const service = createLambdaService({ ...lambda, mappings });
   let requests = 0;
 
   const call = async <Op extends Operation>(

@@ -100,7 +100,7 @@ async function acceptEvent(
   payload: Buffer,
 ): Promise<Output<typeof Invoke>> {
   await functions.require(caller, { name, qualifier });
-  const accepted = events.accept({
+  const accepted = await events.accept({
     functionArn: functionArn(caller, name, qualifier),
     requestId: caller.requestId,
     payload,

@@ -59,7 +59,7 @@ export class ResourceWorld {
     const cloudWatch = openCloudWatch({ metrics, meta, calls, clock, random, logger });
     const directory = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
     const disk = nodeDisk(directory);
-    const lambda = await openLambda({ store, disk, clock, random, logger, runtime });
+    const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls });
     onTestFinished(async () => {
       lambda.close();
       await cloudWatch.close();
@@ -79,7 +79,7 @@ export class ResourceWorld {
       createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),
       createSnsService({ meta, clock, random, logger, calls }),
       createApplicationAutoScalingService({ meta, clock, random }),
-      createLambdaService({ ...lambda, mappings, calls }),
+      createLambdaService({ ...lambda, mappings }),
       cloudWatch.service,
     ]) {
       calls.join(service);
