@@ -118,7 +118,7 @@ export class JsonRpc implements Protocol {
           read: codec.compileReader(input),
           write: output && codec.compileWriter(output),
           writeLarge: output && codec.compileLargeWriter?.(output),
-          stream: stream && compileEventStream(stream, codec),
+          stream: stream && compileEventStream(stream, { ...codec, startsWithResponse: true }),
         });
       }
     }

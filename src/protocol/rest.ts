@@ -1,5 +1,7 @@
 import type { ServiceError } from '../schema/error.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
+import type { EventCodec } from './event-stream/answer.ts';
+import { compileEventStream, EVENT_STREAM } from './event-stream/answer.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
@@ -34,6 +36,14 @@ interface Endpoint {
   readonly name: string;
   readonly read: (request: WireRequest, labels: Readonly<Record<string, string>>) => Members;
   readonly write: (output: unknown) => RestAnswer;
+  /** Of an operation whose output is followed by a stream of events. */
+  readonly stream: ReturnType<typeof compileEventStream> | undefined;
+}
+
+/** What the operation of a stream gives: `Output` of its declaration, whose types are no longer known here. */
+interface StreamedOutput {
+  readonly head: unknown;
+  readonly events: AsyncIterable<{ readonly event: string; readonly payload: unknown }>;
 }
 
 /** Operations addressed by method and path; members travel where their bindings say, the rest in the body. */
@@ -50,12 +60,13 @@ export class Rest implements Protocol {
     this.#style = style;
     this.#routes = new Routes(service);
     for (const [name, bound] of service.operations) {
-      const { input, output, http } = bound.operation;
+      const { input, output, stream, http } = bound.operation;
       this.#endpoints.set(name, {
         bound,
         name: `${service.name} ${name}`,
         read: compileRequestReader(input, style.bodies),
         write: compileAnswerWriter(output, http?.status ?? 200, style.bodies),
+        stream: stream && compileEventStream(stream, eventCodec(style.bodies)),
       });
     }
   }
@@ -78,10 +89,18 @@ export class Rest implements Protocol {
       if (signatureFault) throw signatureFault;
       const input = this.#read(endpoint, request, match.labels);
       const output = await perform(endpoint.bound, input, exchange.caller, this.#service.validationError);
+      if (endpoint.stream) return this.#streamed(exchange, endpoint, output as StreamedOutput);
       return this.#style.respond(exchange, endpoint.write(output));
     } catch (error) {
       return this.#style.fail(exchange, this.#failures.toServiceError(error, name, exchange.caller));
     }
+  }
+
+  #streamed(exchange: Exchange, { name, write, stream }: Endpoint, output: StreamedOutput): WireResponse {
+    const { status, headers } = this.#style.respond(exchange, write(output.head));
+    const toServiceError = (error: unknown) => this.#failures.toServiceError(error, name, exchange.caller);
+    const body = stream!(output.events, toServiceError);
+    return { status, headers: { ...headers, 'content-type': EVENT_STREAM }, body };
   }
 
   #read({ read }: Endpoint, request: WireRequest, labels: Readonly<Record<string, string>>): Members {
@@ -91,4 +110,16 @@ export class Rest implements Protocol {
       throw this.#style.unreadable(error) ?? error;
     }
   }
+}
+
+function eventCodec(bodies: BodyFormat): EventCodec {
+  return {
+    contentType: 'application/json',
+    startsWithResponse: false,
+    compileWriter(shape) {
+      const write = bodies.compileWriter(shape);
+      return (value) => write(value as Members);
+    },
+    formatError: (members) => JSON.stringify(members),
+  };
 }

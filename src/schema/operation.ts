@@ -39,7 +39,7 @@ export interface OperationTraits<
   readonly input: I;
   /** Undefined: the answer has an empty body, or is a stream. */
   readonly output?: O;
-  /** In place of an output. The errors of the operation are those from before the stream opens. */
+  /** In place of an output, or after one that travels in the head of the answer. The errors of the operation are those from before the stream opens. */
   readonly stream?: S;
   readonly errors: readonly ServiceErrorClass[];
   readonly http?: HttpTrait;
@@ -67,7 +67,9 @@ export type Input<Op> = Op extends { readonly input: infer I } ? Infer<I> : neve
 export type Output<Op> =
   Op extends Operation<StructureShape, infer O, infer S>
     ? O extends StructureShape
-      ? Infer<O>
+      ? S extends EventStream
+        ? { readonly head: Infer<O>; readonly events: AsyncIterable<EventOf<S>> }
+        : Infer<O>
       : S extends EventStream
         ? AsyncIterable<EventOf<S>>
         : void

@@ -1,14 +1,23 @@
 import type { ServiceError } from '../../schema/error.ts';
 import type { EventStream } from '../../schema/operation.ts';
+import type { StructureShape } from '../../schema/shape.ts';
 import type { BodyCodec } from '../body-codec.ts';
+import { placeMembers } from '../rest/members.ts';
 import { encodeMessage } from './encode.ts';
 
 export const EVENT_STREAM = 'application/vnd.amazon.eventstream';
+const BYTES = 'application/octet-stream';
 
 /** An event as a handler yields it: `EventOf` of the declaration, whose types are no longer known here. */
 interface Event {
   readonly event: string;
   readonly payload: unknown;
+}
+
+/** How events are spelt: as the bodies of their protocol. */
+export interface EventCodec extends Pick<BodyCodec, 'contentType' | 'compileWriter' | 'formatError'> {
+  /** The stream begins with a message for the output; elsewhere the output travels in the head of the answer. */
+  readonly startsWithResponse: boolean;
 }
 
 /**
@@ -18,14 +27,17 @@ interface Event {
  */
 export function compileEventStream(
   { events, errors }: EventStream,
-  codec: BodyCodec,
+  codec: EventCodec,
 ): (source: AsyncIterable<Event>, toServiceError: (error: unknown) => ServiceError) => AsyncIterable<Buffer> {
-  const { contentType } = codec;
+  const { contentType, startsWithResponse } = codec;
   const writers = new Map(
-    Object.entries(events).map(([event, shape]) => [event, codec.compileWriter(shape)] as const),
+    Object.entries(events).map(([event, shape]) => {
+      const write = codec.compileWriter(shape);
+      return [event, { write, contentType: isBytes(shape) ? BYTES : contentType }] as const;
+    }),
   );
-  const eventMessage = (event: string, payload: Buffer | string) =>
-    encodeMessage({ ':event-type': event, ':content-type': contentType, ':message-type': 'event' }, payload);
+  const eventMessage = (event: string, type: string, payload: Buffer | string) =>
+    encodeMessage({ ':event-type': event, ':content-type': type, ':message-type': 'event' }, payload);
   // Where a model does not know an error, its code and text travel in the headers.
   const errorMessage = ({ declaration, code, message }: ServiceError) =>
     errors.some((known) => known.code === code)
@@ -36,11 +48,19 @@ export function compileEventStream(
       : encodeMessage({ ':error-code': code, ':error-message': message, ':message-type': 'error' }, '');
 
   return async function* (source, toServiceError) {
-    yield eventMessage('initial-response', codec.formatError({}));
+    if (startsWithResponse) yield eventMessage('initial-response', contentType, codec.formatError({}));
     try {
-      for await (const { event, payload } of source) yield eventMessage(event, writers.get(event)!(payload));
+      for await (const { event, payload } of source) {
+        const writer = writers.get(event)!;
+        yield eventMessage(event, writer.contentType, writer.write(payload));
+      }
     } catch (error) {
       yield errorMessage(toServiceError(error));
     }
   };
+}
+
+/** The whole payload of such an event is its one member. */
+function isBytes(shape: StructureShape): boolean {
+  return placeMembers(shape).payload?.shape.kind === 'blob';
 }
