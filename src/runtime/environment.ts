@@ -18,7 +18,7 @@ import { FunctionProcess, LOG_DESCRIPTOR } from './function-process.ts';
 import type { Launch } from './launch.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { OrphanGuard } from './orphan-guard.ts';
-import type { FunctionSpec, Invocation } from './port.ts';
+import type { FunctionSpec, Invocation, ResponseSink } from './port.ts';
 
 export type InitOutcome =
   | { readonly kind: 'ready'; readonly durationMs: number }
@@ -42,6 +42,7 @@ type State =
   | {
       readonly phase: 'busy';
       readonly requestId: string;
+      readonly sink: ResponseSink | undefined;
       readonly completion: Completion | undefined;
       readonly finished: (outcome: RunOutcome) => void;
     }
@@ -120,8 +121,8 @@ export class Environment implements RuntimePeer {
     const state = this.#state;
     assert(state.phase === 'idle', `an environment runs from idle, not from ${state.phase}`);
     return new Promise((finished) => {
-      const { requestId } = invocation;
-      this.#state = { phase: 'busy', requestId, completion: undefined, finished };
+      const { requestId, sink } = invocation;
+      this.#state = { phase: 'busy', requestId, sink, completion: undefined, finished };
       state.deliver({ invocation, deadlineMs });
     });
   }
@@ -149,6 +150,13 @@ export class Environment implements RuntimePeer {
       case 'dead':
         return invalidTransition(state.phase, 'Ready');
     }
+  }
+
+  sinkOf(requestId: string): ResponseSink | undefined {
+    const state = this.#state;
+    return state.phase === 'busy' && state.requestId === requestId && !state.completion
+      ? state.sink
+      : undefined;
   }
 
   complete(requestId: string, completion: Completion): Answer {

@@ -34,14 +34,25 @@ export interface Invocation {
   /** Base64 text of the caller's client context, as it came. */
   readonly clientContext?: string;
   readonly traceId?: string;
+  /** Takes a response that the function streams, as it comes; without one it is collected. */
+  readonly sink?: ResponseSink;
   /** When aborted the caller stops waiting; the function runs to its end, as on AWS. */
   readonly signal?: AbortSignal;
+}
+
+/** Where a streamed response goes. */
+export interface ResponseSink {
+  /** Called once, before anything is written. */
+  start(contentType: string): void;
+  /** Resolves when there is room for more, or when nobody wants any. */
+  write(chunk: Buffer): Promise<void>;
 }
 
 export type InvocationResult =
   | {
       /** The function ran; `functionError` tells whether it failed. */
       readonly kind: 'finished';
+      /** Empty when the response went to the sink. */
       readonly payload: Buffer;
       readonly functionError: 'Unhandled' | undefined;
       readonly executedVersion: string;

@@ -1,5 +1,4 @@
 import type { Clock } from '../lib/clock.ts';
-import { MAX_RESPONSE_BYTES } from './api/body.ts';
 import type { Completion } from './api/peer.ts';
 import type { Environment, InitOutcome, RunOutcome } from './environment.ts';
 import { describeDeath, errorPayload, timeoutSentence } from './failure.ts';
@@ -108,8 +107,9 @@ function answerOf(
 ): Pick<Finished, 'payload' | 'functionError'> {
   // An answer given before the process died has reached the caller on AWS, and so it counts.
   if (completion?.kind === 'response') return { payload: completion.payload, functionError: undefined };
+  if (completion?.kind === 'streamed') return { payload: Buffer.alloc(0), functionError: undefined };
   if (completion?.kind === 'error') return { payload: completion.payload, functionError: 'Unhandled' };
-  if (completion?.kind === 'too-large') return failed(tooLargePayload(completion.sizeBytes));
+  if (completion?.kind === 'too-large') return failed(tooLargePayload(completion));
   if (death?.kind === 'timed-out') return failed(errorPayload(requestId, timeoutFailure(timeoutMs)));
   return failed(errorPayload(requestId, describeDeath(death ?? { kind: 'retired' })));
 }
@@ -122,11 +122,11 @@ function timeoutFailure(timeoutMs: number): Failure {
   return { errorType: 'Sandbox.Timedout', message: `Error: ${timeoutSentence(timeoutMs)}` };
 }
 
-function tooLargePayload(sizeBytes: number): Buffer {
+function tooLargePayload({ sizeBytes, maxBytes }: Extract<Completion, { kind: 'too-large' }>): Buffer {
   return Buffer.from(
     JSON.stringify({
       errorType: 'Function.ResponseSizeTooLarge',
-      errorMessage: `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+      errorMessage: `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${maxBytes} bytes).`,
     }),
   );
 }

@@ -3,9 +3,15 @@ import type { IncomingMessage } from 'node:http';
 /** A result may be this long: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, spec/lambda.md 2.1 */
 export const MAX_RESPONSE_BYTES = 6_291_556;
 
+/**
+ * A streamed result may be this long; 20 MB until July 2025.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
+
 export type Body =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
-  | { readonly kind: 'too-large'; readonly sizeBytes: number }
+  | { readonly kind: 'too-large'; readonly sizeBytes: number; readonly maxBytes: number }
   /** The process went away in the middle of it. */
   | { readonly kind: 'truncated' };
 
@@ -19,7 +25,8 @@ export function readBody(request: IncomingMessage): Promise<Body> {
       if (sizeBytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
     });
     request.once('end', () => {
-      if (sizeBytes > MAX_RESPONSE_BYTES) resolve({ kind: 'too-large', sizeBytes });
+      if (sizeBytes > MAX_RESPONSE_BYTES)
+        resolve({ kind: 'too-large', sizeBytes, maxBytes: MAX_RESPONSE_BYTES });
       else resolve({ kind: 'whole', bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) });
     });
     request.once('close', () => resolve({ kind: 'truncated' }));

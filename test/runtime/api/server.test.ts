@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACCEPTED, INVALID_REQUEST_ID, invalidTransition } from '../../../src/runtime/api/answer.ts';
 import type { Answer } from '../../../src/runtime/api/answer.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../../../src/runtime/api/peer.ts';
+import type { ResponseSink } from '../../../src/runtime/port.ts';
 import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';
 import { until } from '../../support/until.ts';
 
@@ -11,11 +12,16 @@ class RecordingPeer implements RuntimePeer {
   readonly initFailures: InitFailure[] = [];
   deliver: ((delivery: Delivery) => void) | undefined;
   answer: Answer = ACCEPTED;
+  sink: ResponseSink | undefined;
 
   poll(deliver: (delivery: Delivery) => void): Answer | undefined {
     if (this.answer !== ACCEPTED) return this.answer;
     this.deliver = deliver;
     return undefined;
+  }
+
+  sinkOf(): ResponseSink | undefined {
+    return this.sink;
   }
 
   complete(requestId: string, completion: Completion): Answer {
@@ -126,7 +132,7 @@ describe('the Runtime API', () => {
       status: 413,
       text: `{"errorMessage":"Exceeded maximum allowed payload size (${limit} bytes).","errorType":"RequestEntityTooLarge"}`,
     });
-    expect(peer.completions[1]).toEqual(['1', { kind: 'too-large', sizeBytes: limit + 7 }]);
+    expect(peer.completions[1]).toEqual(['1', { kind: 'too-large', sizeBytes: limit + 7, maxBytes: limit }]);
   });
 
   it.each([
