@@ -1,10 +1,31 @@
 import { InvalidRequestContent, RequestTooLarge } from './errors.ts';
 import { MAX_CLIENT_CONTEXT_LENGTH, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
 
-export type InvocationType = 'Event' | 'RequestResponse' | 'DryRun';
+type InvocationType = 'Event' | 'RequestResponse' | 'DryRun';
+
+// What a function gets when the caller sends no event.
+const EMPTY_EVENT = Buffer.from('{}');
+
+/**
+ * The event of a request, checked before its function is looked for.
+ * @throws RequestTooLarge, InvalidRequestContent
+ */
+export function requireEvent(
+  {
+    Payload,
+    ClientContext,
+  }: { readonly Payload?: Buffer | undefined; readonly ClientContext?: string | undefined },
+  type: InvocationType,
+): Buffer {
+  const payload = Payload && Payload.length > 0 ? Payload : EMPTY_EVENT;
+  requireSize(payload, type);
+  requireJson(payload);
+  if (ClientContext !== undefined) requireClientContext(ClientContext);
+  return payload;
+}
 
 /** @throws RequestTooLarge */
-export function requireSize({ length }: Buffer, type: InvocationType): void {
+function requireSize({ length }: Buffer, type: InvocationType): void {
   if (type === 'Event' && length > MAX_EVENT_BYTES) {
     throw RequestTooLarge(
       `${length} byte payload is too large for the Event invocation type (limit ${MAX_EVENT_BYTES} bytes)`,
@@ -18,7 +39,7 @@ export function requireSize({ length }: Buffer, type: InvocationType): void {
 }
 
 /** @throws InvalidRequestContent */
-export function requireJson(payload: Buffer): void {
+function requireJson(payload: Buffer): void {
   try {
     JSON.parse(payload.toString('utf8'));
   } catch (cause) {
@@ -31,7 +52,7 @@ export function requireJson(payload: Buffer): void {
 }
 
 /** @param clientContext base64 of a JSON object, as the header holds it */
-export function requireClientContext(clientContext: string): void {
+function requireClientContext(clientContext: string): void {
   try {
     if (clientContext.length > MAX_CLIENT_CONTEXT_LENGTH) throw new Error('the client context is too long');
     JSON.parse(Buffer.from(clientContext, 'base64').toString('utf8'));

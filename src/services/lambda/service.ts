@@ -36,6 +36,10 @@ import {
 } from './operations/get-function-event-invoke-config.ts';
 import { GetFunction, getFunction } from './operations/get-function.ts';
 import { GetPolicy, getPolicy } from './operations/get-policy.ts';
+import {
+  InvokeWithResponseStream,
+  invokeWithResponseStream,
+} from './operations/invoke-with-response-stream.ts';
 import { Invoke, invoke } from './operations/invoke.ts';
 import { ListAliases, listAliases } from './operations/list-aliases.ts';
 import { ListEventSourceMappings, listEventSourceMappings } from './operations/list-event-source-mappings.ts';
@@ -93,6 +97,7 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(ListFunctionEventInvokeConfigs, listFunctionEventInvokeConfigs)
     .on(DeleteFunction, deleteFunction)
     .on(Invoke, invoke)
+    .on(InvokeWithResponseStream, invokeWithResponseStream)
     .on(PublishVersion, publishVersion)
     .on(ListVersionsByFunction, listVersionsByFunction)
     .on(CreateAlias, createAlias)

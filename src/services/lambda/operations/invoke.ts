@@ -21,7 +21,7 @@ import {
 } from '../errors.ts';
 import type { FunctionReference } from '../function-name.ts';
 import { functionArn, parseFunctionName } from '../function-name.ts';
-import { requireClientContext, requireJson, requireSize } from '../invoke-checks.ts';
+import { requireEvent } from '../invoke-checks.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -45,16 +45,10 @@ export const Invoke = operation('Invoke', {
   errors: [InvalidParameterValue, InvalidRequestContent, RequestTooLarge, ResourceNotFound, TooManyRequests],
 });
 
-// What a function gets when the caller sends no event.
-const EMPTY_EVENT = Buffer.from('{}');
-
 export const invoke: Handler<typeof Invoke, LambdaContext> = async (input, context, caller) => {
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
-  const payload = input.Payload && input.Payload.length > 0 ? input.Payload : EMPTY_EVENT;
   const type = input.InvocationType ?? 'RequestResponse';
-  requireSize(payload, type);
-  requireJson(payload);
-  if (input.ClientContext !== undefined) requireClientContext(input.ClientContext);
+  const payload = requireEvent(input, type);
   switch (type) {
     case 'DryRun':
       await context.functions.require(caller, reference);
