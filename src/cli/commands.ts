@@ -33,6 +33,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'see the whole pipeline at work in under a minute',
     load: () => import('./commands/demo.ts'),
   },
+  check: {
+    summary: 'verify a data directory, and repair it',
+    load: () => import('./commands/check.ts'),
+  },
   bench: {
     summary: 'measure the throughput and latency of this machine',
     load: () => import('./commands/bench.ts'),

@@ -176,6 +176,16 @@ export function logIdOf(document: StreamDocument, shardNumber: number): LogId {
   return `${streamKey(document, document.streamName)}/${document.creationId}/${shardNumber}`;
 }
 
+/** What `logIdOf` was made of; undefined when the log is no shard's. */
+export function partsOfLogId(
+  logId: LogId,
+): { readonly streamKey: string; readonly creationId: string; readonly shardNumber: number } | undefined {
+  const [account, region, streamName, creationId, shardNumber] = logId.split('/');
+  if (creationId === undefined || shardNumber === undefined) return undefined;
+  const streamKey = `${account}/${region}/${streamName}`;
+  return { streamKey, creationId, shardNumber: Number(shardNumber) };
+}
+
 export function retentionMsOf({ retentionHours }: Pick<StreamDocument, 'retentionHours'>): number {
   return retentionHours * 3_600_000;
 }

@@ -47,7 +47,7 @@ export interface RunningServer {
 
 /** @throws OperatorError when the port or the data directory cannot be had */
 export async function startMillrace(options: MillraceOptions): Promise<RunningServer> {
-  const { host, port, logger, onFatal } = options;
+  const { host, port, dataDirectory, logger, onFatal } = options;
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   if (!isLoopback(host) && options.allowUnauthenticated !== true) {
@@ -70,7 +70,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     onFatal,
     dispatch: (request, facts) => dispatch(request, facts),
   }).catch(async (error: unknown) => {
-    throw await explainStartError(error, { host, port }, clock);
+    throw await explainStartError(error, { host, port, dataDirectory }, clock);
   });
   const endpoint = endpointUrl(host, listener.port);
 
@@ -82,7 +82,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     return closers.closeAll();
   };
   try {
-    const disk = nodeDisk(options.dataDirectory);
+    const disk = nodeDisk(dataDirectory);
     const opened = await openServices({ ...options, clock, random, disk, endpoint: () => endpoint }, closers);
     stopWork = () => opened.stopWork();
     const answer = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
@@ -99,7 +99,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     dispatch = options.allowUnauthenticated === true ? answer : withHostRule(answer);
   } catch (error) {
     await closeAll();
-    throw await explainStartError(error, { host, port }, clock);
+    throw await explainStartError(error, { host, port, dataDirectory }, clock);
   }
   let closing: Promise<void> | undefined;
   return { endpoint, port: listener.port, close: () => (closing ??= closeAll()) };

@@ -3,11 +3,13 @@ import type { Clock } from '../lib/clock.ts';
 import { DirectoryInUse } from '../lib/disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { isStorageError } from '../storage/error.ts';
+import { checkDirectory } from './check/check-directory.ts';
+import { describeLost } from './check/name-range.ts';
 
 /** Puts into an operator's words why the server could not start; other errors are returned as they are. */
 export async function explainStartError(
   error: unknown,
-  { host, port }: { host: string; port: number },
+  { host, port, dataDirectory }: { host: string; port: number; dataDirectory: string },
   clock: Clock,
 ): Promise<unknown> {
   if (error instanceof DirectoryInUse) {
@@ -19,7 +21,8 @@ export async function explainStartError(
   }
   if (isStorageError(error, 'corrupt')) {
     return new OperatorError(
-      `${error.message}; nothing was changed: put the data directory back from a copy, or name another with --data DIR`,
+      `${error.message}${await whatIsLost(dataDirectory)}; nothing was changed. Put the data directory back from a copy, ` +
+        `or let \`millrace check ${dataDirectory} --repair\` keep what is intact and set aside what is not`,
       { cause: error },
     );
   }
@@ -43,6 +46,22 @@ export async function explainStartError(
       });
     default:
       return error;
+  }
+}
+
+// A line for a person; the check itself tells all.
+const MAX_RANGES_TOLD = 3;
+
+/** Reads the whole directory for the sake of the message: the server does not start anyhow. */
+async function whatIsLost(dataDirectory: string): Promise<string> {
+  try {
+    const { lost } = await checkDirectory(dataDirectory);
+    if (lost.length === 0) return '';
+    const more = lost.length > MAX_RANGES_TOLD ? ` and ${lost.length - MAX_RANGES_TOLD} ranges more` : '';
+    return `; it has hit ${lost.slice(0, MAX_RANGES_TOLD).map(describeLost).join('; ')}${more}`;
+  } catch {
+    // What is wrong has been said already.
+    return '';
   }
 }
 

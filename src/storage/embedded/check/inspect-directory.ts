@@ -104,6 +104,8 @@ class Inspector {
       this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
     }
     await this.#tell(FORMAT_FILE, 'format', 'the version of the format');
+    // Whatever is in it: only a living process that it names counts, and none does here.
+    await this.#tell('lock', 'lock', 'the process that last had it open');
   }
 
   async #inspectCheckpoint(): Promise<CheckpointHead | undefined> {
