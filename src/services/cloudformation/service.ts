@@ -14,6 +14,7 @@ import { ExecuteChangeSet, executeChangeSet } from './operations/execute-change-
 import { GetTemplate, getTemplate } from './operations/get-template.ts';
 import { ListChangeSets, listChangeSets } from './operations/list-change-sets.ts';
 import { ListExports, listExports } from './operations/list-exports.ts';
+import { ListImports, listImports } from './operations/list-imports.ts';
 import { ListStackResources, listStackResources } from './operations/list-stack-resources.ts';
 import { ListStacks, listStacks } from './operations/list-stacks.ts';
 import { UpdateStack, updateStack } from './operations/update-stack.ts';
@@ -38,6 +39,7 @@ export function createCloudFormationService(context: CloudFormationContext): Ser
     .on(ListStackResources, listStackResources)
     .on(ListStacks, listStacks)
     .on(ListExports, listExports)
+    .on(ListImports, listImports)
     .on(GetTemplate, getTemplate)
     .on(ValidateTemplate, validateTemplate)
     .build();

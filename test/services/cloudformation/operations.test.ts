@@ -6,6 +6,7 @@ import { DescribeStackResource } from '../../../src/services/cloudformation/oper
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { GetTemplate } from '../../../src/services/cloudformation/operations/get-template.ts';
 import { ListExports } from '../../../src/services/cloudformation/operations/list-exports.ts';
+import { ListImports } from '../../../src/services/cloudformation/operations/list-imports.ts';
 import { ListStackResources } from '../../../src/services/cloudformation/operations/list-stack-resources.ts';
 import { ListStacks } from '../../../src/services/cloudformation/operations/list-stacks.ts';
 import { UpdateStack } from '../../../src/services/cloudformation/operations/update-stack.ts';
@@ -52,6 +53,11 @@ describe('what is refused before anything is touched', () => {
       'a parameter without value',
       things({ A: {} }, { Parameters: { P: { Type: 'String' } } }),
       'Parameters: [P] must have values',
+    ],
+    [
+      'another policy of deletion',
+      '{"Resources":{"A":{"Type":"Test::Thing","DeletionPolicy":"Keep"}}}',
+      '[/Resources/A/DeletionPolicy] must be one of Delete, Retain, RetainExceptOnCreate, Snapshot.',
     ],
     [
       'a parameter of no type',
@@ -187,7 +193,97 @@ describe('a list of stacks', () => {
   });
 });
 
+describe('what a parameter must be', () => {
+  const declare = (declaration: Record<string, unknown>) =>
+    things({ A: { Value: { Ref: 'P' } } }, { Parameters: { P: declaration } });
+
+  it.each<[Record<string, unknown>, string, string]>([
+    [{ Type: 'Number' }, 'seven', "Parameter 'P' must be a number."],
+    [{ Type: 'List<Number>' }, '1, 2, x', "Parameter 'P' must be a number."],
+    [{ Type: 'Number', MinValue: 2 }, '1', "Parameter 'P' must be a number not less than 2"],
+    [{ Type: 'Number', MaxValue: '2' }, '3', "Parameter 'P' must be a number not greater than 2"],
+    [{ Type: 'String', MinLength: 2 }, 'a', "Parameter 'P' must contain at least 2 characters"],
+    [{ Type: 'String', MaxLength: 2 }, 'abc', "Parameter 'P' must contain at most 2 characters"],
+    [{ Type: 'String', AllowedPattern: '[a-z]+' }, 'A', "Parameter 'P' must match pattern [a-z]+"],
+    [
+      { Type: 'String', AllowedPattern: '[' },
+      'A',
+      "AllowedPattern of parameter 'P' is not a regular expression",
+    ],
+    [
+      { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] },
+      'a,c',
+      "Parameter 'P' must be one of AllowedValues",
+    ],
+    [
+      { Type: 'String', AllowedValues: ['dev'], ConstraintDescription: 'must be a stage' },
+      'x',
+      'Parameter P failed to satisfy constraint: must be a stage',
+    ],
+  ])('%j of %s', async (declaration, ParameterValue, problem) => {
+    const Parameters = [{ ParameterKey: 'P', ParameterValue }];
+    await expect(create(declare(declaration), { Parameters })).rejects.toThrow(problem);
+    expect((await world.call(DescribeStacks, {})).Stacks).toEqual([]);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ Type: 'Number', MinValue: 1, MaxValue: 3 }, '3'],
+    [{ Type: 'List<Number>', MinValue: 1 }, '1, 2'],
+    [{ Type: 'String', MinLength: 1, MaxLength: 3, AllowedPattern: '[a-z]*' }, 'abc'],
+    [{ Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] }, 'b, a'],
+  ])('%j may be %s', async (declaration, ParameterValue) => {
+    await create(declare(declaration), { Parameters: [{ ParameterKey: 'P', ParameterValue }] });
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+  });
+});
+
 describe('values of other stacks', () => {
+  const exporting = (value: unknown, Name = 'the-thing') =>
+    things({ A: {} }, { Outputs: { O: { Value: value, Export: { Name } } } });
+  const importing = things({ B: { Value: { 'Fn::ImportValue': 'the-thing' }, Name: 'importer' } });
+  const importer = { StackName: 'other', TemplateBody: importing };
+
+  it('stay as they are while others import them', async () => {
+    const { StackId: id } = await create(exporting({ Ref: 'A' }));
+    await world.settle();
+    await expect(world.call(ListImports, { ExportName: 'the-thing' })).rejects.toThrow(
+      "Export 'the-thing' is not imported by any stack.",
+    );
+    const { StackId: otherId } = await world.call(CreateStack, importer);
+    await world.settle('other');
+    expect((await world.call(ListImports, { ExportName: 'the-thing' })).Imports).toEqual(['other']);
+
+    await expect(world.call(DeleteStack, { StackName: 'shop' })).rejects.toThrow(
+      'Export the-thing cannot be deleted as it is in use by other.',
+    );
+    for (const [template, verb] of [
+      [exporting('a constant'), 'updated'],
+      [exporting({ Ref: 'A' }, 'another-name'), 'deleted'],
+    ] as const) {
+      await world.call(UpdateStack, { StackName: 'shop', TemplateBody: template });
+      expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(await world.reasons()).toContain(
+        `Export the-thing cannot be ${verb} as it is in use by other. Rollback requested by user.`,
+      );
+    }
+    expect((await world.call(ListExports, {})).Exports).toMatchObject([{ Name: 'the-thing', Value: 'A-1' }]);
+
+    await world.call(DeleteStack, { StackName: 'other' });
+    await world.settle(otherId);
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+  });
+
+  it('have one owner', async () => {
+    await create(exporting({ Ref: 'A' }));
+    await world.settle();
+    await world.call(CreateStack, { StackName: 'other', TemplateBody: exporting('mine') });
+    expect((await world.settle('other')).status).toBe('ROLLBACK_COMPLETE');
+    expect(await world.reasons('other')).toContain(
+      'Export with name the-thing is already exported by stack shop. Rollback requested by user.',
+    );
+  });
+
   it('are imported by the names they are exported by', async () => {
     const outputs = { Outputs: { O: { Value: { Ref: 'A' }, Export: { Name: 'the-thing' } } } };
     await create(things({ A: {} }, outputs));

@@ -17,7 +17,10 @@ export function resourceChanges(
 ): ResourceChange[] {
   const { resources: before } = parseTemplate(stack.definition.templateBody);
   const template = parseTemplate(next.templateBody);
-  const active = activeResources(template, scopeOf({ ...stack, definition: next }, template, new Map()));
+  const active = activeResources(
+    template,
+    scopeOf({ ...stack, definition: next }, template, () => undefined),
+  );
   const parameters = changedNames(stack.definition.parameters, next.parameters);
   const made = [...active].flatMap((logicalId): ResourceChange[] => {
     const declared = template.resources[logicalId]!;

@@ -6,6 +6,7 @@ import { pageOf } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { EXPORTS_PER_PAGE } from '../limits.ts';
 import { NextToken } from '../shapes.ts';
+import { exportsOf } from '../stacks/exports.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html */
 export const ListExports = operation('ListExports', {
@@ -22,11 +23,11 @@ export const listExports: Handler<typeof ListExports, CloudFormationContext> = a
   { store },
   caller,
 ) => {
-  const exports = (await store.list(caller)).flatMap(({ stackId, outputs }) =>
-    outputs.flatMap(({ exportName, value }) =>
-      exportName === undefined ? [] : [{ ExportingStackId: stackId, Name: exportName, Value: value }],
-    ),
-  );
+  const exports = exportsOf(await store.list(caller)).map(({ stackId, name, value }) => ({
+    ExportingStackId: stackId,
+    Name: name,
+    Value: value,
+  }));
   const [page, next] = pageOf(exports, token, EXPORTS_PER_PAGE);
   return { Exports: page, NextToken: next };
 };

@@ -6,6 +6,7 @@ import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { AlreadyExists, ValidationError } from '../errors.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
+import { checkExports, exportsOf } from './exports.ts';
 import type { OnFailure, StackDefinition, StackDocument, StackWork } from './stack.ts';
 import { isInProgress } from './stack.ts';
 import { StackJournal } from './stack-journal.ts';
@@ -106,9 +107,13 @@ export class StackEngine {
     });
   }
 
-  /** No effect on a stack that is being deleted. @throws ValidationError while something else is done to it */
+  /**
+   * No effect on a stack that is being deleted.
+   * @throws ValidationError while something else is done to it, or others import what it exports
+   */
   async delete(stack: StackDocument): Promise<void> {
     if (stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
+    checkExports(stack, [], await this.#options.store.list(stack));
     await this.#begin(stack, (current) => {
       if (isInProgress(current)) {
         throw ValidationError(`Stack [${current.name}] cannot be deleted while in status ${current.status}`);
@@ -203,12 +208,8 @@ export class StackEngine {
   }
 
   async #exports(namespace: Namespace): Promise<ReadonlyMap<string, string>> {
-    const stacks = await this.#options.store.list(namespace);
-    return new Map(
-      stacks.flatMap(({ outputs }) =>
-        outputs.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value]])),
-      ),
-    );
+    const exported = exportsOf(await this.#options.store.list(namespace));
+    return new Map(exported.map(({ name, value }) => [name, value]));
   }
 }
 

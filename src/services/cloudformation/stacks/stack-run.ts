@@ -6,6 +6,7 @@ import { evaluate } from '../template/evaluate.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 import { dependencies } from '../template/references.ts';
 import type { Template } from '../template/template.ts';
+import { checkExports } from './exports.ts';
 import { inOrder, reversed } from './in-order.ts';
 import { evaluateOutputs } from './outputs.ts';
 import type { StepDependencies } from './resource-steps.ts';
@@ -27,6 +28,7 @@ export interface RunDependencies extends StepDependencies {
 export class StackRun {
   readonly #stack: StackDocument;
   readonly #imports: ReadonlyMap<string, string>;
+  readonly #imported = new Set<string>();
   readonly #dependencies: RunDependencies;
   readonly #journal: StackJournal;
   readonly #steps: ResourceSteps;
@@ -78,7 +80,10 @@ export class StackRun {
     const { template, scope, active } = this.#template();
     const graph = dependencies(template, active);
     await inOrder(graph, (logicalId) => this.#applyResource(template, logicalId, graph, scope));
-    this.#stack.outputs = evaluateOutputs(template, scope);
+    const outputs = evaluateOutputs(template, scope);
+    checkExports(this.#stack, outputs, await this.#dependencies.store.list(this.#stack));
+    this.#stack.outputs = outputs;
+    this.#stack.imports = [...this.#imported];
   }
 
   async #applyResource(
@@ -90,8 +95,9 @@ export class StackRun {
     const declaration = template.resources[logicalId]!;
     const handler = this.#steps.handlerOf(declaration.type);
     const existing = this.#stack.resources[logicalId];
-    const { retainOnDelete, retainOnReplace } = declaration;
-    const facts = { dependsOn: [...(graph.get(logicalId) ?? [])], retainOnDelete, retainOnReplace };
+    const { retainOnDelete, retainOnReplace, retainOnRollback } = declaration;
+    const retention = { retainOnDelete, retainOnReplace, retainOnRollback };
+    const facts = { dependsOn: [...(graph.get(logicalId) ?? [])], ...retention };
     const wanted: StackResource = {
       logicalId,
       type: handler.type,
@@ -155,7 +161,7 @@ export class StackRun {
       const before = work.before[logicalId];
       return !before || before.physicalId !== physicalId;
     });
-    const undone = await this.#removeAll(made, () => false);
+    const undone = await this.#removeAll(made, ({ retainOnRollback }) => retainOnRollback === true);
     if (work.kind === 'create') {
       if (work.onFailure === 'DELETE' && undone) return this.#retire();
       return this.#finish(undone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
@@ -227,7 +233,10 @@ export class StackRun {
 
   #template(): { template: Template; scope: Scope; active: ReadonlySet<string> } {
     const template = parseTemplate(this.#stack.definition.templateBody);
-    const scope = scopeOf(this.#stack, template, this.#imports);
+    const scope = scopeOf(this.#stack, template, (name) => {
+      this.#imported.add(name);
+      return this.#imports.get(name);
+    });
     return { template, scope, active: activeResources(template, scope) };
   }
 

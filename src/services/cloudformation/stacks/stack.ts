@@ -21,6 +21,8 @@ export interface StackDocument {
   statusReason?: string | undefined;
   definition: StackDefinition;
   outputs: readonly StackOutput[];
+  /** What it imports of other stacks, by the names they export it by. */
+  imports?: readonly string[];
   resources: Record<string, StackResource>;
   /** How many events it has had; names the next. */
   eventCount: number;
@@ -62,6 +64,8 @@ export interface StackResource {
   dependsOn: readonly string[];
   retainOnDelete: boolean;
   retainOnReplace: boolean;
+  /** Whether it stays when the change that made it is taken back. */
+  retainOnRollback?: boolean;
   updatedMs: number;
 }
 

@@ -5,11 +5,7 @@ import type { Template } from '../template/template.ts';
 import type { StackDocument } from './stack.ts';
 
 /** What the stack's template may refer to, as things stand. */
-export function scopeOf(
-  stack: StackDocument,
-  template: Template,
-  imports: ReadonlyMap<string, string>,
-): Scope {
+export function scopeOf(stack: StackDocument, template: Template, importValue: Scope['importValue']): Scope {
   const { parameters } = stack.definition;
   return {
     parameters: Object.fromEntries(
@@ -22,6 +18,7 @@ export function scopeOf(
     conditions: template.conditions,
     pseudo: {
       'AWS::AccountId': stack.account,
+      'AWS::NotificationARNs': [],
       'AWS::Partition': 'aws',
       'AWS::Region': stack.region,
       'AWS::StackId': stack.stackId,
@@ -32,7 +29,7 @@ export function scopeOf(
       const { physicalId, attributes } = stack.resources[logicalId] ?? {};
       return physicalId === undefined ? undefined : { ref: physicalId, attributes: attributes ?? {} };
     },
-    importValue: (name) => imports.get(name),
+    importValue,
   };
 }
 

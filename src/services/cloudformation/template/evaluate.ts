@@ -1,5 +1,6 @@
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
+import { divideBlock } from './cidr.ts';
 
 /** What `Ref` and its kin may reach. */
 export interface Scope {
@@ -7,7 +8,7 @@ export interface Scope {
   readonly mappings: Readonly<Record<string, unknown>>;
   readonly conditions: Readonly<Record<string, unknown>>;
   /** `AWS::Region` and the like. */
-  readonly pseudo: Readonly<Record<string, string>>;
+  readonly pseudo: Readonly<Record<string, string | readonly string[]>>;
   /** A resource that exists already; undefined for one that does not. */
   resource(logicalId: string): ExistingResource | undefined;
   /** An output exported by another stack. */
@@ -21,6 +22,9 @@ export interface ExistingResource {
 
 // A template nests a few levels; one made to exhaust the stack, or conditions in a circle, nest for ever.
 const MAX_DEPTH = 100;
+
+// Blocks of 256 addresses.
+const DEFAULT_CIDR_BITS = '8';
 
 const NO_VALUE = Symbol('AWS::NoValue');
 
@@ -77,6 +81,18 @@ const FUNCTIONS: Readonly<Record<string, Compute>> = {
   },
   'Fn::Base64': (evaluation, argument) =>
     Buffer.from(evaluation.text('Fn::Base64', argument)).toString('base64'),
+  'Fn::GetAZs': (evaluation, argument) => {
+    const region =
+      evaluation.text('Fn::GetAZs', argument) || asText('Fn::GetAZs', evaluation.ref('AWS::Region'));
+    return ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
+  },
+  'Fn::Cidr': (evaluation, argument) => {
+    const [block, count, bits = DEFAULT_CIDR_BITS] = asList('Fn::Cidr', argument).map((part) =>
+      evaluation.text('Fn::Cidr', part),
+    );
+    const blocks = divideBlock(block ?? '', Number(count), Number(bits));
+    return blocks ?? fail(`Fn::Cidr cannot divide ${block} into ${count} blocks of ${bits} bits`);
+  },
   'Fn::ImportValue': (evaluation, argument) => {
     const name = evaluation.text('Fn::ImportValue', argument);
     return evaluation.scope.importValue(name) ?? fail(`No export named ${name} found`);

@@ -10,7 +10,7 @@ export interface ParameterInput {
 }
 
 const LIST_TYPES = ['CommaDelimitedList', 'List<Number>', 'List<String>'];
-const SCALAR_TYPES = ['String', 'Number'];
+const KNOWN_TYPES = ['String', 'Number', ...LIST_TYPES];
 
 /**
  * The text of every parameter: what was sent, what the stack had, or the default.
@@ -51,23 +51,46 @@ function defaultOf({ Default: value }: ParameterDeclaration): string | undefined
 }
 
 function checked(name: string, declaration: ParameterDeclaration, text: string): string {
-  const { Type: type, AllowedValues: allowed, AllowedPattern: pattern } = declaration;
-  if (!SCALAR_TYPES.includes(type) && !LIST_TYPES.includes(type)) {
+  const { Type: type, ConstraintDescription: description } = declaration;
+  if (!KNOWN_TYPES.includes(type)) {
     throw ValidationError(
       `Template format error: Unrecognized parameter type: ${type} of ${name}.` +
-        `${didYouMean(type, [...SCALAR_TYPES, ...LIST_TYPES])} Millrace knows ${[...SCALAR_TYPES, ...LIST_TYPES].join(', ')}.`,
+        `${didYouMean(type, KNOWN_TYPES)} Millrace knows ${KNOWN_TYPES.join(', ')}.`,
     );
   }
-  if (type === 'Number' && !Number.isFinite(Number(text))) {
-    throw ValidationError(`Parameter '${name}' must be a number.`);
-  }
-  if (allowed && !allowed.map((value) => String(value as string)).includes(text)) {
-    throw ValidationError(`Parameter '${name}' must be one of AllowedValues`);
-  }
-  if (pattern !== undefined && !matches(pattern, text, name)) {
-    throw ValidationError(`Parameter '${name}' must match pattern ${pattern}`);
+  const items = LIST_TYPES.includes(type) ? text.split(',').map((item) => item.trim()) : [text];
+  for (const item of items) {
+    const flaw = flawOf(name, declaration, item);
+    if (flaw === undefined) continue;
+    throw ValidationError(
+      description === undefined
+        ? `Parameter '${name}' ${flaw}`
+        : `Parameter ${name} failed to satisfy constraint: ${description}`,
+    );
   }
   return text;
+}
+
+/** What is wrong with a value, in CloudFormation's words. */
+function flawOf(name: string, declaration: ParameterDeclaration, text: string): string | undefined {
+  const { AllowedValues: allowed, AllowedPattern: pattern } = declaration;
+  const isNumber = /Number/.test(declaration.Type);
+  if (isNumber && (text === '' || !Number.isFinite(Number(text)))) return 'must be a number.';
+  if (allowed && !allowed.map((value) => String(value as string)).includes(text)) {
+    return 'must be one of AllowedValues';
+  }
+  if (pattern !== undefined && !matches(pattern, text, name)) return `must match pattern ${pattern}`;
+  const { MinLength: minLength, MaxLength: maxLength, MinValue: min, MaxValue: max } = declaration;
+  if (minLength !== undefined && text.length < Number(minLength)) {
+    return `must contain at least ${minLength} characters`;
+  }
+  if (maxLength !== undefined && text.length > Number(maxLength)) {
+    return `must contain at most ${maxLength} characters`;
+  }
+  if (!isNumber) return undefined;
+  if (min !== undefined && Number(text) < Number(min)) return `must be a number not less than ${min}`;
+  if (max !== undefined && Number(text) > Number(max)) return `must be a number not greater than ${max}`;
+  return undefined;
 }
 
 function matches(pattern: string, text: string, name: string): boolean {

@@ -79,14 +79,28 @@ function parseResource(logicalId: string, value: unknown): ResourceDeclaration {
     properties,
     dependsOn: [value['DependsOn'] ?? []].flat() as string[],
     condition: asText(value['Condition']),
-    retainOnDelete: retains(value['DeletionPolicy']),
-    retainOnReplace: retains(value['UpdateReplacePolicy']),
+    ...retention(logicalId, value),
   };
 }
 
-// A snapshot is kept as well, and Millrace has no resource that could make one.
-function retains(policy: unknown): boolean {
-  return policy === 'Retain' || policy === 'Snapshot';
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
+const REPLACE_POLICIES = ['Delete', 'Retain', 'Snapshot'];
+
+/** What is to be snapshotted is retained: Millrace has no resource that could make a snapshot. */
+function retention(logicalId: string, resource: Record<string, unknown>) {
+  const { DeletionPolicy: onDelete = 'Delete', UpdateReplacePolicy: onReplace = 'Delete' } = resource;
+  if (!DELETION_POLICIES.includes(onDelete as string)) {
+    fail(`[/Resources/${logicalId}/DeletionPolicy] must be one of ${DELETION_POLICIES.join(', ')}.`);
+  }
+  if (!REPLACE_POLICIES.includes(onReplace as string)) {
+    fail(`[/Resources/${logicalId}/UpdateReplacePolicy] must be one of ${REPLACE_POLICIES.join(', ')}.`);
+  }
+  return {
+    retainOnDelete: onDelete !== 'Delete',
+    retainOnReplace: onReplace !== 'Delete',
+    retainOnRollback: onDelete === 'Retain',
+  };
 }
 
 function parseOutput(name: string, value: unknown): OutputDeclaration {

@@ -13,6 +13,11 @@ export interface ParameterDeclaration {
   readonly Default?: string | number | boolean | null;
   readonly AllowedValues?: readonly unknown[];
   readonly AllowedPattern?: string;
+  readonly ConstraintDescription?: string;
+  readonly MinLength?: number | string;
+  readonly MaxLength?: number | string;
+  readonly MinValue?: number | string;
+  readonly MaxValue?: number | string;
   readonly NoEcho?: unknown;
   readonly Description?: string;
 }
@@ -25,6 +30,8 @@ export interface ResourceDeclaration {
   /** Whether the resource outlives its removal from the stack, and its replacement. */
   readonly retainOnDelete: boolean;
   readonly retainOnReplace: boolean;
+  /** Whether it stays when the change that makes it is taken back. */
+  readonly retainOnRollback: boolean;
 }
 
 export interface OutputDeclaration {

@@ -220,6 +220,44 @@ describe('deleting', () => {
     expect([...made.existing.keys()]).toEqual(['A-1']);
   });
 
+  it.each([
+    ['Retain', ['Made-1']],
+    ['RetainExceptOnCreate', []],
+    ['Delete', []],
+  ])('heeds DeletionPolicy %s, also where the making is taken back', async (DeletionPolicy, left) => {
+    const kept = { Type: 'Test::Thing', DeletionPolicy };
+    const failing = { Type: 'Test::Thing', DependsOn: 'Made' };
+    made.failing.add('create Fails');
+    const { StackId: id } = await create(JSON.stringify({ Resources: { Made: kept, Fails: failing } }));
+    expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
+    expect([...made.existing.keys()]).toEqual(left);
+    await world.call(DeleteStack, { StackName: 'shop' });
+    await world.settle(id);
+    // What was made by a change that succeeded is kept by either.
+    made.existing.clear();
+    const { StackId: again } = await create(JSON.stringify({ Resources: { Made: kept } }));
+    await world.settle();
+    await world.call(DeleteStack, { StackName: 'shop' });
+    await world.settle(again);
+    expect(made.existing.size).toBe(DeletionPolicy === 'Delete' ? 0 : 1);
+  });
+
+  it('keeps what is replaced where UpdateReplacePolicy says so', async () => {
+    const thing = (Kind: string) =>
+      JSON.stringify({
+        Resources: { A: { Type: 'Test::Thing', UpdateReplacePolicy: 'Retain', Properties: { Kind } } },
+      });
+    const { StackId: id } = await create(thing('one'));
+    await world.settle();
+    await update(thing('two'));
+    expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
+    expect([...made.existing.keys()]).toEqual(['A-1', 'A-2']);
+    expect(await world.events()).toContain('A DELETE_SKIPPED');
+    await world.call(DeleteStack, { StackName: 'shop' });
+    await world.settle(id);
+    expect([...made.existing.keys()]).toEqual(['A-1']);
+  });
+
   it('stops at what cannot be removed, and can be tried again', async () => {
     const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();

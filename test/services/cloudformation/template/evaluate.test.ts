@@ -3,12 +3,13 @@ import type { Scope } from '../../../../src/services/cloudformation/template/eva
 import { evaluate } from '../../../../src/services/cloudformation/template/evaluate.ts';
 
 const scope: Scope = {
-  parameters: { Name: 'n', List: ['a', 'b'] },
-  mappings: { Sizes: { prod: { memory: 512 } } },
+  parameters: { Name: 'n', List: ['a', 'b'], Bits: '8' },
+  mappings: { Sizes: { prod: { memory: 512 } }, Regions: { 'eu-west-1': { zone: 'west' } } },
   conditions: {
     Yes: { 'Fn::Equals': [{ Ref: 'Name' }, 'n'] },
     No: { 'Fn::Not': [{ Condition: 'Yes' }] },
     Both: { 'Fn::And': [{ Condition: 'Yes' }, { 'Fn::Or': [{ Condition: 'No' }, { Condition: 'Yes' }] }] },
+    Either: { 'Fn::Or': [{ 'Fn::Equals': [1, 2] }, { Condition: 'Yes' }] },
     Round: { Condition: 'Round' },
   },
   pseudo: { 'AWS::Region': 'eu-west-1', 'AWS::Partition': 'aws' },
@@ -37,6 +38,30 @@ describe('evaluate', () => {
     ['If', { 'Fn::If': ['Both', 'then', 'else'] }, 'then'],
     ['FindInMap', { 'Fn::FindInMap': ['Sizes', 'prod', 'memory'] }, 512],
     ['Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
+    ['GetAZs', { 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
+    [
+      'Cidr, with a place chosen',
+      { 'Fn::Select': ['1', { 'Fn::Cidr': ['10.0.0.0/16', '3', { Ref: 'Bits' }] }] },
+      '10.0.1.0/24',
+    ],
+    [
+      'Cidr of an address within its block',
+      { 'Fn::Cidr': ['192.168.7.9/22', 2] },
+      ['192.168.4.0/24', '192.168.5.0/24'],
+    ],
+    ['Or, where one of several holds', { 'Fn::If': ['Either', 'then', 'else'] }, 'then'],
+    ['Not', { 'Fn::If': ['No', 'then', 'else'] }, 'else'],
+    [
+      'If in If, with NoValue',
+      { a: { 'Fn::If': ['Yes', { 'Fn::If': ['No', 1, { Ref: 'AWS::NoValue' }] }, 2] } },
+      {},
+    ],
+    ['Select of Split', { 'Fn::Select': [0, { 'Fn::Split': ['/', { Ref: 'Name' }] }] }, 'n'],
+    [
+      'FindInMap by what is computed',
+      { 'Fn::FindInMap': ['Regions', { Ref: 'AWS::Region' }, 'zone'] },
+      'west',
+    ],
     ['ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': 'known' } }, 'imported'],
     [
       'NoValue in maps and lists',
@@ -65,6 +90,8 @@ describe('evaluate', () => {
       { 'Fn::FindInMap': ['Sizes', 'x', 'y'] },
       'Unable to get mapping for Sizes::x::y',
     ],
+    ['a block without room', { 'Fn::Cidr': ['10.0.0.0/24', 3, 7] }, 'Fn::Cidr cannot divide 10.0.0.0/24'],
+    ['a block that is none', { 'Fn::Cidr': ['10.0.0.256/24', 1, 8] }, 'Fn::Cidr cannot divide'],
     ['a list where text is meant', { 'Fn::Sub': '${List}' }, 'must have a String value'],
   ])('refuses %s', (_, source, problem) => {
     expect(() => evaluate(source, scope)).toThrow(problem);

@@ -1,0 +1,50 @@
+import { ValidationError } from '../errors.ts';
+import type { StackDocument, StackOutput } from './stack.ts';
+
+/** A value that a stack offers to all others of its account and region. */
+export interface Export {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export function exportsOf(stacks: readonly StackDocument[]): Export[] {
+  return stacks.flatMap(({ stackId, name: stackName, outputs }) =>
+    outputs.flatMap(({ exportName: name, value }) =>
+      name === undefined ? [] : [{ stackId, stackName, name, value }],
+    ),
+  );
+}
+
+/** The stacks that import a value, by name. */
+export function importersOf(exportName: string, stacks: readonly StackDocument[]): string[] {
+  return stacks.filter(({ imports }) => imports?.includes(exportName)).map(({ name }) => name);
+}
+
+/**
+ * Whether a stack may come to have these outputs, as other stacks stand.
+ * @param all the stacks of its account and region
+ * @throws ValidationError when it would take another's name, or change a value that is in use
+ */
+export function checkExports(
+  stack: StackDocument,
+  outputs: readonly StackOutput[],
+  all: readonly StackDocument[],
+): void {
+  const others = all.filter(({ stackId }) => stackId !== stack.stackId);
+  const taken = exportsOf(others);
+  for (const { name } of exportsOf([{ ...stack, outputs }])) {
+    const owner = taken.find((each) => each.name === name);
+    if (owner) {
+      throw ValidationError(`Export with name ${name} is already exported by stack ${owner.stackName}.`);
+    }
+  }
+  for (const { name, value } of exportsOf([stack])) {
+    const next = outputs.find(({ exportName }) => exportName === name);
+    const [importer] = next?.value === value ? [] : importersOf(name, others);
+    if (importer === undefined) continue;
+    const verb = next ? 'updated' : 'deleted';
+    throw ValidationError(`Export ${name} cannot be ${verb} as it is in use by ${importer}.`);
+  }
+}
