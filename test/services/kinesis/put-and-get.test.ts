@@ -211,6 +211,35 @@ describe('GetRecords', () => {
     expect(all).toMatchObject({ Records: { length: 3 }, MillisBehindLatest: 0 });
   });
 
+  it('gives 10 MiB at once, and nothing more for five seconds', async () => {
+    const { call, failure, createStream, iteratorAt, clock } = await testKinesis({ quotas: 'on' });
+    const StreamName = await createStream();
+    for (let place = 0; place < 11; place++) {
+      await call(PutRecord, { StreamName, PartitionKey: 'a', Data: Buffer.alloc(2 ** 20 - 1) });
+      await clock.advance(1000);
+    }
+    const { Records, NextShardIterator } = await call(GetRecords, {
+      ShardIterator: await iteratorAt(StreamName),
+    });
+    expect(Records).toHaveLength(10);
+    const next = { ShardIterator: NextShardIterator! };
+    for (const waitMs of [0, 4_999]) {
+      await clock.advance(waitMs);
+      expect(await failure(GetRecords, next)).toEqual({
+        code: 'ProvisionedThroughputExceededException',
+        message: `Rate exceeded for Shard - ${ACCOUNT}/orders/shardId-000000000000`,
+      });
+    }
+    await clock.advance(1);
+    expect((await call(GetRecords, next)).Records).toHaveLength(1);
+  });
+
+  it('takes the iterator between the double quotes of JSON', async () => {
+    const { call, createStream, iteratorAt } = await testKinesis();
+    const ShardIterator = JSON.stringify(await iteratorAt(await createStream()));
+    expect((await call(GetRecords, { ShardIterator })).Records).toEqual([]);
+  });
+
   it('hides records the moment their retention ends, kept or not', async () => {
     const { call, createStream, iteratorAt, readTexts, clock } = await testKinesis();
     const StreamName = await createStream();
