@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
 import { applyReshard } from '../../src/engine/lineage.ts';
-import type { ShardDocument, StreamDocument } from '../../src/engine/stream-document.ts';
+import { planScaling } from '../../src/engine/scaling.ts';
+import type { Reshard, ShardDocument, StreamDocument } from '../../src/engine/stream-document.ts';
 import { newStream, rangeOf } from '../../src/engine/stream-document.ts';
 import { NAMESPACE } from './harness.ts';
 
@@ -29,39 +30,60 @@ function expectTiling(shards: readonly ShardDocument[]): void {
   expect(next).toBe(HASH_KEY_SPACE);
 }
 
-/** One step of a random history; what the document does not allow is left out. */
-function step(document: StreamDocument, { merge, pick }: { merge: boolean; pick: number }, nowMs: number) {
+/** That two shards, in order of hash key, cover what one covers. */
+function expectSameKeys(pieces: readonly ShardDocument[], whole: ShardDocument): void {
+  const [first, second] = pieces.map(rangeOf);
+  expect(first!.end + 1n).toBe(second!.start);
+  expect([first!.start, second!.end]).toEqual([rangeOf(whole).start, rangeOf(whole).end]);
+}
+
+interface Step {
+  readonly kind: 'split' | 'merge' | 'scale';
+  readonly pick: number;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constantFrom('split', 'split', 'merge', 'merge', 'scale'),
+  pick: fc.nat({ max: 1000 }),
+});
+
+/** What a step of a random history does; nothing where the document does not allow it. */
+function planOf(document: StreamDocument, { kind, pick }: Step): Reshard[] {
   const open = openAt(document, Number.MAX_SAFE_INTEGER);
   const place = pick % open.length;
   const shard = open[place]!;
-  if (merge) {
-    const neighbour = open[place + 1];
-    if (!neighbour) return document;
-    return applyReshard(document, { kind: 'merge', shards: [shard.number, neighbour.number] }, nowMs);
-  }
   const { start, end } = rangeOf(shard);
   const at = (start + end) / 2n;
-  if (at <= start + 1n) return document;
-  return applyReshard(document, { kind: 'split', shard: shard.number, at: at.toString() }, nowMs);
+  const neighbour = open[place + 1];
+  switch (kind) {
+    case 'split':
+      return at <= start + 1n ? [] : [{ kind, shard: shard.number, at: at.toString() }];
+    case 'merge':
+      return neighbour ? [{ kind, shards: [shard.number, neighbour.number] }] : [];
+    case 'scale': {
+      const least = Math.ceil(open.length / 2);
+      return planScaling(document, least + (pick % (Math.min(open.length * 2, MAX_OPEN) - least + 1)));
+    }
+  }
+}
+
+const MAX_OPEN = 24;
+
+/** The document after a step, whose reshards come one after the other. */
+function after(document: StreamDocument, step: Step, nowMs: number): StreamDocument {
+  return planOf(document, step).reduce((current, reshard) => applyReshard(current, reshard, nowMs), document);
 }
 
 describe('resharding', () => {
   it('leaves every hash key in exactly one open shard, now and at any moment before', () => {
-    const steps = fc.array(
-      fc.record({
-        merge: fc.boolean(),
-        pick: fc.nat({ max: 1000 }),
-        afterMs: fc.integer({ min: 1, max: 5000 }),
-      }),
-      { maxLength: 40 },
-    );
+    const history = fc.array(fc.tuple(step, fc.integer({ min: 1, max: 5000 })), { maxLength: 40 });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 8 }), steps, fc.nat(), (shardCount, history, moment) => {
+      fc.property(fc.integer({ min: 1, max: 8 }), history, fc.nat(), (shardCount, steps, moment) => {
         let document = stream(shardCount);
         let nowMs = START_MS;
-        for (const change of history) {
-          nowMs += change.afterMs;
-          document = step(document, change, nowMs);
+        for (const [change, afterMs] of steps) {
+          nowMs += afterMs;
+          document = after(document, change, nowMs);
         }
         expectTiling(openAt(document, nowMs));
         expectTiling(openAt(document, START_MS + (moment % (nowMs - START_MS + 1))));
@@ -69,13 +91,28 @@ describe('resharding', () => {
     );
   });
 
-  it('numbers shards once, and lets a key grow from parents to children', () => {
-    const steps = fc.array(fc.record({ merge: fc.boolean(), pick: fc.nat({ max: 1000 }) }), {
-      maxLength: 40,
-    });
+  it('gives each closed shard the children that take over its hash keys, and no others', () => {
     fc.assert(
-      fc.property(steps, (history) => {
-        const document = history.reduce((current, change) => step(current, change, START_MS), stream(3));
+      fc.property(fc.integer({ min: 1, max: 8 }), fc.array(step, { maxLength: 20 }), (shardCount, steps) => {
+        const { shards } = steps.reduce((current, one) => after(current, one, START_MS), stream(shardCount));
+        for (const shard of shards) {
+          const children = shards.filter(({ parents }) => parents.includes(shard.number));
+          const parents = shard.parents.map((number) => shards[number]!);
+          if (shard.closedMs === undefined) expect(children).toEqual([]);
+          else if (children.length === 2) expectSameKeys(children, shard);
+          else expect(children).toHaveLength(1);
+          if (parents.length === 2) expectSameKeys(parents, shard);
+          else if (parents.length === 0) expect(shard.number).toBeLessThan(shardCount);
+          else expect(parents).toHaveLength(1);
+        }
+      }),
+    );
+  });
+
+  it('numbers shards once, and lets a key grow from parents to children', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const document = steps.reduce((current, change) => after(current, change, START_MS), stream(3));
         expect(document.shards.map(({ number }) => number)).toEqual(document.shards.map((_, place) => place));
         for (const shard of document.shards) {
           for (const parent of shard.parents) {
