@@ -54,16 +54,19 @@ describe.skipIf(!present)(`AWS CLI v${major ?? '?'}`, () => {
     return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
   }
 
+  /** The CLI's own waiter asks every ten seconds. */
+  async function untilActive(name: string): Promise<void> {
+    await eventually(async () => {
+      const { StreamDescriptionSummary: summary } = (await aws(
+        `kinesis describe-stream-summary --stream-name ${name}`,
+      )) as { StreamDescriptionSummary: { StreamStatus: string } };
+      return summary.StreamStatus === 'ACTIVE' || undefined;
+    });
+  }
+
   test('drives a stream: create, put, put many, read', async () => {
     await aws('kinesis create-stream --stream-name cli --shard-count 1');
-    await eventually(async () => {
-      const { StreamDescriptionSummary } = (await aws(
-        'kinesis describe-stream-summary --stream-name cli',
-      )) as {
-        StreamDescriptionSummary: { StreamStatus: string };
-      };
-      return StreamDescriptionSummary.StreamStatus === 'ACTIVE' || undefined;
-    });
+    await untilActive('cli');
     const put = await aws('kinesis put-record --stream-name cli --partition-key a --data hello');
     expect(put).toMatchObject({ ShardId: 'shardId-000000000000' });
 
@@ -87,6 +90,39 @@ describe.skipIf(!present)(`AWS CLI v${major ?? '?'}`, () => {
     const texts = read.Records.map(({ Data }) => Buffer.from(Data, 'base64').toString());
     expect(texts).toEqual(['hello', ...Records.map(({ Data }) => Data)]);
     expect(read.MillisBehindLatest).toBe(0);
+  });
+
+  test('reshards, tags and registers consumers', async () => {
+    const at = '--stream-name cli-shards';
+    await aws(`kinesis create-stream ${at} --shard-count 2`);
+    await untilActive('cli-shards');
+    await aws(
+      `kinesis split-shard ${at} --shard-to-split shardId-000000000000 --new-starting-hash-key ${2n ** 126n}`,
+    );
+    await untilActive('cli-shards');
+    const { Shards } = (await aws(`kinesis list-shards ${at}`)) as {
+      Shards: { ShardId: string; ParentShardId?: string }[];
+    };
+    expect(Shards.map(({ ShardId, ParentShardId }) => [ShardId, ParentShardId])).toEqual([
+      ['shardId-000000000000', undefined],
+      ['shardId-000000000001', undefined],
+      ['shardId-000000000002', 'shardId-000000000000'],
+      ['shardId-000000000003', 'shardId-000000000000'],
+    ]);
+    await aws(`kinesis add-tags-to-stream ${at} --tags team=mill,cost=low`);
+    expect(await aws(`kinesis list-tags-for-stream ${at}`)).toEqual({
+      Tags: [
+        { Key: 'cost', Value: 'low' },
+        { Key: 'team', Value: 'mill' },
+      ],
+      HasMoreTags: false,
+    });
+    const arn = 'arn:aws:kinesis:us-east-1:000000000000:stream/cli-shards';
+    const registered = await aws(
+      `kinesis register-stream-consumer --stream-arn ${arn} --consumer-name reader`,
+    );
+    expect(registered).toMatchObject({ Consumer: { ConsumerName: 'reader', ConsumerStatus: 'CREATING' } });
+    await aws(`kinesis delete-stream ${at} --enforce-consumer-deletion`);
   });
 
   test('creates and invokes a function, and reads its log', async () => {
@@ -128,7 +164,7 @@ describe.skipIf(!present)(`AWS CLI v${major ?? '?'}`, () => {
       queueArn,
     );
     await aws('kinesis create-stream --stream-name failing --shard-count 1');
-    await aws('kinesis wait stream-exists --stream-name failing');
+    await untilActive('failing');
     for (const [name, destination] of [
       ['to-queue', queueArn],
       ['to-topic', TopicArn as string],

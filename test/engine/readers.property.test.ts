@@ -163,7 +163,7 @@ class Reader {
       if (!place.last || !shard) continue;
       const { sequenceNumber, timestampMs } = place.last;
       const start = to === 'at-timestamp' ? { kind: to, timestampMs } : { kind: to, sequenceNumber };
-      place.position = await this.#engine.resolve(this.#stream, shard, start as StartingPoint);
+      place.position = await this.#engine.resolve(this.#stream, shard, start);
     }
   }
 
