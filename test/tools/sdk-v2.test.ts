@@ -1,5 +1,11 @@
 import { createRequire } from 'node:module';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type {
+  DescribeStreamOutput,
+  GetRecordsOutput,
+  GetShardIteratorOutput,
+  PutRecordOutput,
+} from '@aws-sdk/client-kinesis';
 import { CreateStreamCommand, KinesisClient, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import {
   CreateFunctionCommand,
@@ -95,6 +101,45 @@ test('a handler that logs an un-awaited putRecord is told that nothing is being 
   expect(warnings).toHaveLength(1);
   expect(warnings[0]!.message).toContain('never sent');
   expect(warnings[0]!.message).toContain('.promise()');
+});
+
+/** Its clients, as far as they are used here: the package is not there when types are checked. */
+type ClientV2 = Readonly<Record<string, (input: object) => { promise(): Promise<unknown> }>>;
+
+test('a program on SDK v2 puts, splits, and reads a shard to its end', async () => {
+  const { Kinesis } = createRequire(import.meta.url)('aws-sdk') as {
+    Kinesis: new (options: object) => ClientV2;
+  };
+  const v2 = new Kinesis({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    accessKeyId: 'test',
+    secretAccessKey: 'x',
+  });
+  const call = async <Output>(operation: string, input: object) =>
+    (await v2[operation]!({ StreamName: 'of-v2', ...input }).promise()) as Output;
+  const isActive = async () => {
+    const { StreamDescription } = await call<DescribeStreamOutput>('describeStream', {});
+    return StreamDescription!.StreamStatus === 'ACTIVE' || undefined;
+  };
+  await call('createStream', { ShardCount: 1 });
+  await eventually(isActive);
+  const put = await call<PutRecordOutput>('putRecord', { PartitionKey: 'k', Data: 'first' });
+  const more = { Records: [{ PartitionKey: 'k', Data: 'second' }] };
+  expect(await call('putRecords', more)).toMatchObject({ FailedRecordCount: 0 });
+  const NewStartingHashKey = String(2n ** 127n);
+  await call('splitShard', { ShardToSplit: put.ShardId, NewStartingHashKey });
+  await eventually(isActive);
+
+  const start = { ShardId: put.ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+  const { ShardIterator } = await call<GetShardIteratorOutput>('getShardIterator', start);
+  const read = (await v2['getRecords']!({ ShardIterator }).promise()) as GetRecordsOutput;
+  expect(read.Records!.map(({ Data }) => String(Data))).toEqual(['first', 'second']);
+  expect(read.Records![0]!.SequenceNumber).toBe(put.SequenceNumber);
+  expect(read.NextShardIterator ?? null).toBeNull();
+
+  const missing = v2['describeStream']!({ StreamName: 'nowhere' }).promise();
+  await expect(missing).rejects.toMatchObject({ code: 'ResourceNotFoundException', statusCode: 400 });
 });
 
 test('the SDK under test is version 2', () => {
