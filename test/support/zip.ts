@@ -1,7 +1,10 @@
 import { strToU8, zipSync } from 'fflate';
 
+// The same files are the same bytes, whenever they are packed.
+const MTIME = new Date(2026, 0, 1);
+
 /** A deployment package. */
 export function zipOf(files: Readonly<Record<string, string>>): Buffer {
   const entries = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]));
-  return Buffer.from(zipSync(entries));
+  return Buffer.from(zipSync(entries, { mtime: MTIME }));
 }
