@@ -22,5 +22,7 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Each sent as a `set-cookie`, the one header that is never joined. */
+  readonly cookies?: readonly string[];
   readonly body: Buffer | string | SlicedBody | AsyncIterable<Buffer>;
 }

@@ -51,7 +51,7 @@ async function send(
   { exchanges, logger }: Door,
   exchange: Exchange,
   response: ServerResponse,
-  { status, headers, body }: WireResponse,
+  { status, headers, cookies = [], body }: WireResponse,
 ): Promise<void> {
   if (response.destroyed) {
     if (body instanceof SlicedBody) body.release();
@@ -61,6 +61,7 @@ async function send(
 
   const fields: string[] = [];
   for (const name in headers) fields.push(name, headers[name]!);
+  for (const cookie of cookies) fields.push('set-cookie', cookie);
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     // The answer to a HEAD says itself how long the body would be.
     const isSaid = headers['content-length'] !== undefined;

@@ -110,13 +110,17 @@ async function send(
   { exchanges, logger }: Door,
   exchange: Exchange,
   stream: ServerHttp2Stream,
-  { status, headers, body }: WireResponse,
+  { status, headers, cookies, body }: WireResponse,
 ): Promise<boolean> {
   if (stream.destroyed) {
     if (body instanceof SlicedBody) body.release();
     return false;
   }
-  const head = { ...headers, [constants.HTTP2_HEADER_STATUS]: status };
+  const head = {
+    ...headers,
+    ...(cookies && cookies.length > 0 && { 'set-cookie': [...cookies] }),
+    [constants.HTTP2_HEADER_STATUS]: status,
+  };
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     // The answer to a HEAD says itself how long the body would be.
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body), ...head });

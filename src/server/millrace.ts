@@ -8,6 +8,7 @@ import type { Random } from '../lib/random.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import { Closers } from './closers.ts';
+import { withFunctionRoutes } from './function-routes.ts';
 import { withHostRule } from './host-rule.ts';
 import { openListener } from './listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
@@ -85,7 +86,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     const disk = nodeDisk(dataDirectory);
     const opened = await openServices({ ...options, clock, random, disk, endpoint: () => endpoint }, closers);
     stopWork = () => opened.stopWork();
-    const answer = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
+    const operated = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
       health: () => ({
         status: 'ok',
         version: VERSION,
@@ -95,6 +96,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       metrics: () => prometheusText(opened.metrics),
       streams: () => opened.metrics.snapshot(),
     });
+    const answer = withFunctionRoutes(operated, opened.functionRoutes);
     // Whoever opens the server to a network also gives it names.
     dispatch = options.allowUnauthenticated === true ? answer : withHostRule(answer);
   } catch (error) {

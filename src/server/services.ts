@@ -30,6 +30,7 @@ import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
+import type { FunctionRoutes } from './function-routes.ts';
 
 export interface ServicesOptions {
   /** Its root is the data directory. */
@@ -46,6 +47,8 @@ export interface ServicesOptions {
 
 export interface OpenServices {
   readonly services: readonly Service[];
+  /** What functions have beside the API. */
+  readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
   /** Ends what the server does by itself, which may still call it: before it stops to listen. */
   stopWork(): Promise<void>;
@@ -79,7 +82,17 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(() => runtime.close());
 
   const calls = new InProcessCalls();
-  const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls, timeScale });
+  const lambda = await openLambda({
+    store,
+    disk,
+    clock,
+    random,
+    logger,
+    runtime,
+    calls,
+    endpoint,
+    timeScale,
+  });
   closers.add(async () => lambda.close());
 
   // A mapping may have something to tell its failure destination as soon as it is open.
@@ -128,6 +141,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations],
+    functionRoutes: lambda,
     metrics,
     async stopWork() {
       await cloudFormation.close();

@@ -47,6 +47,11 @@ export class CodeStore {
     return { sha256, sizeBytes: zip.length };
   }
 
+  /** The deployment package as it was given; undefined when there is none of that digest. */
+  zipOf(sha256: string): Promise<Buffer | undefined> {
+    return this.#blobs.get(sha256);
+  }
+
   /** The absolute path of the unpacked code. */
   directoryOf({ sha256 }: FunctionCodeFacts): Promise<string> {
     return this.#once(sha256, async () => {

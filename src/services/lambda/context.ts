@@ -22,6 +22,8 @@ export interface LambdaContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Where clients reach this server: `http://127.0.0.1:4566`. */
+  readonly endpoint: () => string;
   /** The way to S3, where code may lie. */
   readonly calls: Calls;
 }

@@ -15,6 +15,7 @@ import { EventQueue } from './event-queue.ts';
 import { LambdaInvoker } from './function-invoker.ts';
 import { Functions } from './functions.ts';
 import { TRANSITION_MS } from './limits.ts';
+import { FunctionUrls } from './url/function-urls.ts';
 
 export interface LambdaOptions {
   readonly store: Store;
@@ -24,6 +25,8 @@ export interface LambdaOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly runtime: Runtime;
+  /** Where clients reach this server; asked for when it is told, since the port may not be known before. */
+  readonly endpoint: () => string;
   /** The way to other services: those that destinations of events belong to. */
   readonly calls: Calls;
   /** Stretches or shrinks how long states like Pending last; 1 when not said. */
@@ -32,6 +35,7 @@ export interface LambdaOptions {
 
 /** Functions and what runs them, apart from the API: event source mappings need the one before the other. */
 export interface Lambda extends Omit<LambdaContext, 'mappings'> {
+  readonly urls: FunctionUrls;
   /** Goes on with asynchronous invocations of an earlier server, once all services are there. */
   resume(): Promise<void>;
   /** Stops the queue of asynchronous invocations. The runtime is closed by whoever opened it. */
@@ -39,7 +43,7 @@ export interface Lambda extends Omit<LambdaContext, 'mappings'> {
 }
 
 export async function openLambda(options: LambdaOptions): Promise<Lambda> {
-  const { store, disk, clock, random, logger, runtime, calls, timeScale = 1 } = options;
+  const { store, disk, clock, random, logger, runtime, calls, endpoint, timeScale = 1 } = options;
   const transitionMs = TRANSITION_MS * timeScale;
   const attachments = new Attachments(store.meta);
   const { aliases } = attachments;
@@ -65,7 +69,9 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     code,
     invoker,
     events,
+    urls: new FunctionUrls({ functions, attachments, invoker, clock }),
     calls,
+    endpoint,
     clock,
     random,
     logger,

@@ -70,7 +70,7 @@ class ResponseStream implements ResponseSink {
 export interface StreamedInvocation {
   /** Undefined when the function answered without a stream, or did not run. */
   readonly contentType: string | undefined;
-  readonly chunks: AsyncIterable<Buffer>;
+  readonly chunks: AsyncGenerator<Buffer>;
   readonly result: Promise<InvocationResult>;
 }
 

@@ -7,6 +7,7 @@ import {
   CreateEventSourceMapping,
   createEventSourceMapping,
 } from './operations/create-event-source-mapping.ts';
+import { CreateFunctionUrlConfig, createFunctionUrlConfig } from './operations/create-function-url-config.ts';
 import { CreateFunction, createFunction } from './operations/create-function.ts';
 import { DeleteAlias, deleteAlias } from './operations/delete-alias.ts';
 import {
@@ -21,6 +22,7 @@ import {
   DeleteFunctionEventInvokeConfig,
   deleteFunctionEventInvokeConfig,
 } from './operations/delete-function-event-invoke-config.ts';
+import { DeleteFunctionUrlConfig, deleteFunctionUrlConfig } from './operations/delete-function-url-config.ts';
 import { DeleteFunction, deleteFunction } from './operations/delete-function.ts';
 import { GetAccountSettings, getAccountSettings } from './operations/get-account-settings.ts';
 import { GetAlias, getAlias } from './operations/get-alias.ts';
@@ -34,6 +36,7 @@ import {
   GetFunctionEventInvokeConfig,
   getFunctionEventInvokeConfig,
 } from './operations/get-function-event-invoke-config.ts';
+import { GetFunctionUrlConfig, getFunctionUrlConfig } from './operations/get-function-url-config.ts';
 import { GetFunction, getFunction } from './operations/get-function.ts';
 import { GetPolicy, getPolicy } from './operations/get-policy.ts';
 import {
@@ -47,6 +50,7 @@ import {
   ListFunctionEventInvokeConfigs,
   listFunctionEventInvokeConfigs,
 } from './operations/list-function-event-invoke-configs.ts';
+import { ListFunctionUrlConfigs, listFunctionUrlConfigs } from './operations/list-function-url-configs.ts';
 import { ListFunctions, listFunctions } from './operations/list-functions.ts';
 import { ListTags, listTags } from './operations/list-tags.ts';
 import { ListVersionsByFunction, listVersionsByFunction } from './operations/list-versions-by-function.ts';
@@ -73,6 +77,7 @@ import {
   UpdateFunctionEventInvokeConfig,
   updateFunctionEventInvokeConfig,
 } from './operations/update-function-event-invoke-config.ts';
+import { UpdateFunctionUrlConfig, updateFunctionUrlConfig } from './operations/update-function-url-config.ts';
 
 /** AWS Lambda. */
 export function createLambdaService(context: LambdaContext): Service {
@@ -95,6 +100,11 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(GetFunctionEventInvokeConfig, getFunctionEventInvokeConfig)
     .on(DeleteFunctionEventInvokeConfig, deleteFunctionEventInvokeConfig)
     .on(ListFunctionEventInvokeConfigs, listFunctionEventInvokeConfigs)
+    .on(CreateFunctionUrlConfig, createFunctionUrlConfig)
+    .on(GetFunctionUrlConfig, getFunctionUrlConfig)
+    .on(UpdateFunctionUrlConfig, updateFunctionUrlConfig)
+    .on(DeleteFunctionUrlConfig, deleteFunctionUrlConfig)
+    .on(ListFunctionUrlConfigs, listFunctionUrlConfigs)
     .on(DeleteFunction, deleteFunction)
     .on(Invoke, invoke)
     .on(InvokeWithResponseStream, invokeWithResponseStream)

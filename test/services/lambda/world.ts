@@ -74,8 +74,9 @@ export async function lambdaWorld(options: { calls?: Calls } = {}) {
     },
   };
   const calls = options.calls ?? noCalls;
+  const endpoint = () => 'http://127.0.0.1:4566';
   const open = () =>
-    openLambda({ store, disk, clock, random: seededRandom('lambda'), logger, runtime, calls });
+    openLambda({ store, disk, clock, random: seededRandom('lambda'), logger, runtime, calls, endpoint });
   const lambda = await open();
   await lambda.resume();
   // Operations on mappings have a world of their own.

@@ -1,6 +1,7 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
+import { codePath } from '../code-download.ts';
 import { describeFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
@@ -16,7 +17,7 @@ export const GetFunction = operation('GetFunction', {
   }),
   output: structure({
     Configuration: FunctionConfiguration,
-    Code: structure({ RepositoryType: string() }),
+    Code: structure({ RepositoryType: string(), Location: string() }),
     Tags: optional(Tags),
     Concurrency: optional(structure({ ReservedConcurrentExecutions: integer() })),
   }),
@@ -25,7 +26,7 @@ export const GetFunction = operation('GetFunction', {
 
 export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (
   input,
-  { functions, concurrency, clock },
+  { functions, concurrency, clock, endpoint },
   caller,
 ) => {
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
@@ -35,7 +36,7 @@ export const getFunction: Handler<typeof GetFunction, LambdaContext> = async (
   const tags = document.family?.tags ?? {};
   return {
     Configuration: describeFunction(document, { namespace: caller, nowMs: clock.now(), qualifier }),
-    Code: { RepositoryType: 'S3' },
+    Code: { RepositoryType: 'S3', Location: endpoint() + codePath(document.code) },
     ...(reserved !== undefined && { Concurrency: { ReservedConcurrentExecutions: reserved } }),
     ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
   };

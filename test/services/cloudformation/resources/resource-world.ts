@@ -59,7 +59,8 @@ export class ResourceWorld {
     const cloudWatch = openCloudWatch({ metrics, meta, calls, clock, random, logger });
     const directory = mkdtempSync(join(tmpdir(), 'millrace-stacks-'));
     const disk = nodeDisk(directory);
-    const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls });
+    const endpoint = () => 'http://127.0.0.1:4566';
+    const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls, endpoint });
     onTestFinished(async () => {
       lambda.close();
       await cloudWatch.close();

@@ -1,0 +1,38 @@
+import type { Dispatch } from '../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import { CODE_PREFIX, parseCodePath } from '../services/lambda/code-download.ts';
+import type { CodeStore } from '../services/lambda/code-store.ts';
+import { URL_PREFIX } from '../services/lambda/url/document.ts';
+import type { FunctionUrls } from '../services/lambda/url/function-urls.ts';
+
+export interface FunctionRoutes {
+  readonly urls: FunctionUrls;
+  readonly code: CodeStore;
+}
+
+/** Answers function URLs, and the addresses that GetFunction gives for code, before requests reach the services. */
+export function withFunctionRoutes(dispatch: Dispatch, { urls, code }: FunctionRoutes): Dispatch {
+  return (request, facts) => {
+    const { path } = request;
+    if (path.startsWith(URL_PREFIX)) return answerUrl(urls, request, facts.requestId);
+    if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
+    return dispatch(request, facts);
+  };
+}
+
+async function answerUrl(
+  urls: FunctionUrls,
+  { method, path, rawQuery = '', headers, body }: WireRequest,
+  requestId: string,
+): Promise<WireResponse> {
+  const answer = await urls.answer({ method, path, rawQuery, headers, body }, requestId);
+  return { ...answer, headers: { 'x-amzn-RequestId': requestId, ...answer.headers } };
+}
+
+async function sendCode(code: CodeStore, path: string): Promise<WireResponse> {
+  const sha256 = parseCodePath(path);
+  const zip = sha256 === undefined ? undefined : await code.zipOf(sha256);
+  if (!zip)
+    return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'There is no such code.\n' };
+  return { status: 200, headers: { 'content-type': 'application/zip' }, body: zip };
+}

@@ -1,0 +1,46 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
+import { functionArn } from '../function-name.ts';
+import { requireQualified } from '../qualified-function.ts';
+import { describeUrl } from '../url/document.ts';
+import type { UrlDocument } from '../url/document.ts';
+import { AuthType, Cors, InvokeMode, URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
+export const CreateFunctionUrlConfig = operation('CreateFunctionUrlConfig', {
+  http: { method: 'POST', path: '/2021-10-31/functions/{FunctionName}/url', status: 201 },
+  input: structure({
+    ...URL_FUNCTION_MEMBERS,
+    AuthType,
+    Cors: optional(Cors),
+    InvokeMode: optional(InvokeMode),
+  }),
+  output: UrlConfig,
+  errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
+});
+
+export const createFunctionUrlConfig: Handler<typeof CreateFunctionUrlConfig, LambdaContext> = async (
+  input,
+  { functions, attachments, clock, endpoint },
+  caller,
+) => {
+  const place = await requireQualified(functions, caller, input);
+  const nowMs = clock.now();
+  const document: UrlDocument = {
+    authType: input.AuthType,
+    invokeMode: input.InvokeMode ?? 'BUFFERED',
+    ...(input.Cors && { cors: input.Cors }),
+    createdMs: nowMs,
+    modifiedMs: nowMs,
+  };
+  if (!(await attachments.urls.create(caller, place, document))) {
+    const arn = functionArn(caller, place.name, input.Qualifier);
+    throw ResourceConflict(
+      `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+    );
+  }
+  return describeUrl({ namespace: caller, place }, document, endpoint());
+};

@@ -1,0 +1,24 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { requireQualified } from '../qualified-function.ts';
+import { noUrl } from '../url/document.ts';
+import { URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionUrlConfig.html */
+export const DeleteFunctionUrlConfig = operation('DeleteFunctionUrlConfig', {
+  http: { method: 'DELETE', path: '/2021-10-31/functions/{FunctionName}/url', status: 204 },
+  input: structure(URL_FUNCTION_MEMBERS),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const deleteFunctionUrlConfig: Handler<typeof DeleteFunctionUrlConfig, LambdaContext> = async (
+  input,
+  { functions, attachments },
+  caller,
+) => {
+  const place = await requireQualified(functions, caller, input);
+  if (!(await attachments.urls.delete(caller, place))) throw noUrl();
+};

@@ -1,0 +1,27 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { requireQualified } from '../qualified-function.ts';
+import { describeUrl, noUrl } from '../url/document.ts';
+import { URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionUrlConfig.html */
+export const GetFunctionUrlConfig = operation('GetFunctionUrlConfig', {
+  http: { method: 'GET', path: '/2021-10-31/functions/{FunctionName}/url' },
+  input: structure(URL_FUNCTION_MEMBERS),
+  output: UrlConfig,
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const getFunctionUrlConfig: Handler<typeof GetFunctionUrlConfig, LambdaContext> = async (
+  input,
+  { functions, attachments, endpoint },
+  caller,
+) => {
+  const place = await requireQualified(functions, caller, input);
+  const document = await attachments.urls.get(caller, place);
+  if (!document) throw noUrl();
+  return describeUrl({ namespace: caller, place }, document, endpoint());
+};

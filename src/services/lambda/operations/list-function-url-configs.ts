@@ -1,0 +1,39 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { parseFunctionName } from '../function-name.ts';
+import { MAX_PAGE_ITEMS } from '../limits.ts';
+import { pageOf } from '../page.ts';
+import { FunctionName } from '../shapes.ts';
+import { describeUrl } from '../url/document.ts';
+import { UrlConfig } from '../url/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html */
+export const ListFunctionUrlConfigs = operation('ListFunctionUrlConfigs', {
+  http: { method: 'GET', path: '/2021-10-31/functions/{FunctionName}/urls' },
+  input: structure({
+    FunctionName: inPath(FunctionName),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: MAX_PAGE_ITEMS })),
+  }),
+  output: structure({ FunctionUrlConfigs: list(UrlConfig), NextMarker: optional(string()) }),
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const listFunctionUrlConfigs: Handler<typeof ListFunctionUrlConfigs, LambdaContext> = async (
+  { FunctionName: functionName, Marker, MaxItems },
+  { functions, attachments, endpoint },
+  caller,
+) => {
+  const { name } = parseFunctionName(functionName, caller);
+  await functions.require(caller, { name, qualifier: undefined });
+  const { items, nextMarker } = pageOf(await attachments.urls.of(caller, name), Marker, MaxItems);
+  return {
+    FunctionUrlConfigs: items.map(({ qualifier, value }) =>
+      describeUrl({ namespace: caller, place: { name, qualifier } }, value, endpoint()),
+    ),
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+  };
+};

@@ -1,0 +1,38 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { requireQualified } from '../qualified-function.ts';
+import { describeUrl, noUrl } from '../url/document.ts';
+import { AuthType, Cors, InvokeMode, URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionUrlConfig.html */
+export const UpdateFunctionUrlConfig = operation('UpdateFunctionUrlConfig', {
+  http: { method: 'PUT', path: '/2021-10-31/functions/{FunctionName}/url' },
+  input: structure({
+    ...URL_FUNCTION_MEMBERS,
+    AuthType: optional(AuthType),
+    Cors: optional(Cors),
+    InvokeMode: optional(InvokeMode),
+  }),
+  output: UrlConfig,
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const updateFunctionUrlConfig: Handler<typeof UpdateFunctionUrlConfig, LambdaContext> = async (
+  input,
+  { functions, attachments, clock, endpoint },
+  caller,
+) => {
+  const place = await requireQualified(functions, caller, input);
+  const updated = await attachments.urls.update(caller, place, (current) => ({
+    ...current,
+    authType: input.AuthType ?? current.authType,
+    invokeMode: input.InvokeMode ?? current.invokeMode,
+    ...(input.Cors && { cors: input.Cors }),
+    modifiedMs: clock.now(),
+  }));
+  if (!updated) throw noUrl();
+  return describeUrl({ namespace: caller, place }, updated, endpoint());
+};

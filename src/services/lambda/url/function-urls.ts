@@ -1,0 +1,92 @@
+import type { Clock } from '../../../lib/clock.ts';
+import type { Attachments } from '../attachments.ts';
+import type { LambdaInvoker } from '../function-invoker.ts';
+import { functionArn, LATEST } from '../function-name.ts';
+import type { Functions } from '../functions.ts';
+import { MAX_REQUEST_BYTES } from '../limits.ts';
+import { startStreaming } from '../response-stream.ts';
+import { answerOf, failedAnswer, messageAnswer } from './answer.ts';
+import type { UrlAnswer } from './answer.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import type { UrlDocument, UrlTarget } from './document.ts';
+import { parseUrlPath } from './document.ts';
+import type { UrlRequest } from './event.ts';
+import { urlEvent } from './event.ts';
+import { answerFromStream } from './stream-answer.ts';
+
+export interface FunctionUrlsOptions {
+  readonly functions: Functions;
+  readonly attachments: Attachments;
+  readonly invoker: LambdaInvoker;
+  readonly clock: Clock;
+}
+
+/** Answers requests to function URLs by running the functions behind them. */
+export class FunctionUrls {
+  readonly #options: FunctionUrlsOptions;
+
+  constructor(options: FunctionUrlsOptions) {
+    this.#options = options;
+  }
+
+  /** @param request with the whole path, that of the URL included */
+  async answer(
+    request: Omit<UrlRequest, 'rawPath'> & { path: string },
+    requestId: string,
+  ): Promise<UrlAnswer> {
+    const target = parseUrlPath(request.path);
+    const url = target && (await this.#options.attachments.urls.get(target.namespace, target.place));
+    if (!url) return messageAnswer(403, 'Forbidden');
+    const { origin, authorization } = request.headers;
+    const cors = corsHeaders(url.cors, origin);
+    if (request.method === 'OPTIONS' && url.cors && origin !== undefined) {
+      return {
+        status: 200,
+        headers: { ...cors, ...preflightHeaders(url.cors) },
+        cookies: [],
+        body: Buffer.alloc(0),
+      };
+    }
+    // Who signs is let in: signatures are not verified on this server.
+    const signed =
+      authorization?.startsWith('AWS4-') === true || request.rawQuery.includes('X-Amz-Signature=');
+    const answer =
+      url.authType === 'AWS_IAM' && !signed
+        ? messageAnswer(403, 'Forbidden')
+        : await this.#run(url, target, { ...request, rawPath: target.rawPath }, requestId);
+    return { ...answer, headers: { ...answer.headers, ...cors } };
+  }
+
+  async #run(
+    { invokeMode }: UrlDocument,
+    target: UrlTarget,
+    request: UrlRequest,
+    requestId: string,
+  ): Promise<UrlAnswer> {
+    const { functions, invoker, clock } = this.#options;
+    const { namespace, place } = target;
+    const payload = urlEvent(request, target, { requestId, nowMs: clock.now() });
+    if (payload.length > MAX_REQUEST_BYTES) return messageAnswer(413, 'Request Entity Too Large');
+    const document = await functions.findToRun(namespace, place);
+    if (!document) return messageAnswer(403, 'Forbidden');
+    const qualifier = place.qualifier === LATEST ? undefined : place.qualifier;
+    const invocation = {
+      requestId,
+      payload,
+      invokedFunctionArn: functionArn(namespace, place.name, qualifier),
+    };
+    if (invokeMode === 'RESPONSE_STREAM') {
+      const started = await startStreaming((sink) =>
+        invoker.run(namespace, document, { ...invocation, sink }),
+      );
+      if (started.contentType !== undefined) return answerFromStream(started.contentType, started.chunks);
+      return wholeAnswer(await started.result);
+    }
+    return wholeAnswer(await invoker.run(namespace, document, invocation));
+  }
+}
+
+function wholeAnswer(result: Awaited<ReturnType<LambdaInvoker['run']>>): UrlAnswer {
+  if (result.kind === 'throttled') return messageAnswer(429, 'Rate Exceeded.');
+  return result.functionError === undefined ? answerOf(result.payload) : failedAnswer();
+}

@@ -1,0 +1,52 @@
+import type { UrlAnswer } from './answer.ts';
+import { failedAnswer, headAnswer } from './answer.ts';
+
+const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
+/** Ends the JSON prelude of a streamed HTTP response. */
+const PRELUDE_END = Buffer.alloc(8);
+/** A prelude holds headers; servers and clients bound those to far less. */
+const MAX_PRELUDE_BYTES = 64 * 1024;
+
+/**
+ * An answer whose body follows as the function writes it. Status and headers are in a prelude where the function
+ * gave one: https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
+ */
+export async function answerFromStream(
+  contentType: string,
+  chunks: AsyncGenerator<Buffer>,
+): Promise<UrlAnswer> {
+  if (contentType !== HTTP_INTEGRATION) return headAnswer({}, contentType, chunks);
+  let read = Buffer.alloc(0);
+  for (;;) {
+    const end = read.indexOf(PRELUDE_END);
+    if (end !== -1) {
+      const prelude = parsed(read.subarray(0, end));
+      if (!prelude) break;
+      const body = rest(read.subarray(end + PRELUDE_END.length), chunks);
+      return headAnswer(prelude, 'application/octet-stream', body);
+    }
+    const next = read.length > MAX_PRELUDE_BYTES ? undefined : await chunks.next();
+    if (!next || next.done === true) break;
+    read = Buffer.concat([read, next.value]);
+  }
+  await chunks.return(undefined);
+  return failedAnswer();
+}
+
+async function* rest(first: Buffer, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    if (first.length > 0) yield first;
+    yield* chunks;
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+function parsed(prelude: Buffer): object | undefined {
+  try {
+    const value: unknown = JSON.parse(prelude.toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
