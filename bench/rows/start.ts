@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { get } from 'node:http';
 import type { Row } from '../../src/cli/bench/row.ts';
 import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory, startMillrace } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
+import { nodeAloneMs } from './node-alone.ts';
 
 // A start takes a fraction of a second, so more of them than of other rounds.
 const STARTS = 9;
@@ -39,13 +38,6 @@ export const start: Row = {
     ];
   },
 };
-
-async function nodeAloneMs(): Promise<number> {
-  const startMs = performance.now();
-  const [code] = await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit');
-  if (code !== 0) throw new Error(`node -e 0 ended with ${code}`);
-  return performance.now() - startMs;
-}
 
 function firstAnswer(port: number): Promise<void> {
   return new Promise((resolve, reject) => {

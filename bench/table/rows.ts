@@ -3,6 +3,7 @@ import { getRecords } from '../../src/cli/bench/rows/get-records.ts';
 import { putRecord } from '../../src/cli/bench/rows/put-record.ts';
 import { putRecords } from '../../src/cli/bench/rows/put-records.ts';
 import { append } from '../rows/append.ts';
+import { coldStart } from '../rows/cold-start.ts';
 import { durability } from '../rows/durability.ts';
 import { getRecordsKinesalite } from '../rows/get-records-kinesalite.ts';
 import { manyShards } from '../rows/many-shards.ts';
@@ -29,5 +30,6 @@ export const ROWS: readonly Row[] = [
   push,
   memory,
   start,
+  coldStart,
   recovery,
 ];
