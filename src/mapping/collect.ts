@@ -23,6 +23,7 @@ export interface Collected {
  * megabytes, or the window has passed since its first record, or without a window as soon as the reader has
  * caught up. The batch is empty when all that was read was left out: then only the place has moved.
  * Where tumbling windows are on, all records of a batch fall into one.
+ * @param batch may hold records already, from before `from`
  * @param opened the window that earlier batches have opened
  * @returns undefined when the loop is to stop
  */
@@ -43,11 +44,11 @@ export async function collect(
     const { batchSize, batchingWindowSeconds, tumblingWindowSeconds } = context.settings();
     // Windows have been turned off since.
     if (window && tumblingWindowSeconds === 0) return { next, ended: false, windowOver: true };
+    if (batch.count >= batchSize) return { next, ended: false, windowOver: false };
     const nowMs = clock.now();
-    const read = await reader.read(stream, shardId, next, {
-      maxRecords: Math.max(1, batchSize - batch.count),
-      maxBytes: Math.max(1, batch.roomBytes),
-    });
+    const maxRecords = batchSize - batch.count;
+    const maxBytes = batch.bytesFor(maxRecords);
+    const read = await reader.read(stream, shardId, next, { maxRecords, maxBytes });
     for (const record of read.records) {
       if (window && record.timestampMs >= window.endMs) return { next, ended: false, windowOver: true };
       const isOurs = context.isOurs(record);

@@ -9,6 +9,11 @@ const FIRST_CAPACITY_BYTES = 16 * 1024;
 // A shard that once had a full batch does not keep six megabytes for ever.
 const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
 
+// Data is told in base64.
+const DATA_SHARE = 3 / 4;
+// Reading twice costs more than reading a little too much.
+const SPARE = 1.25;
+
 /** What a loop must remember of a record once its text is written. */
 export interface BatchEntry {
   readonly sequenceNumber: string;
@@ -33,6 +38,8 @@ export class EventBatch {
   #length = 0;
   #maxBytes = MAX_PAYLOAD_BYTES;
   #entries: BatchEntry[] = [];
+  /** In the last batch that was not empty. */
+  #textBytesPerRecord = Infinity;
 
   constructor(source: { shardId: string; region: string; eventSourceArn: string }) {
     this.#shardId = source.shardId;
@@ -47,9 +54,14 @@ export class EventBatch {
     return this.#entries.length;
   }
 
-  /** How many bytes of records are worth reading before the payload is full. */
-  get roomBytes(): number {
-    return Math.floor(((this.#maxBytes - this.#length) * 3) / 4);
+  /**
+   * How many bytes are worth reading for so many more records: no more than the payload has room for, nor
+   * much more than records of the size of the last batch take.
+   */
+  bytesFor(records: number): number {
+    const room = this.#maxBytes - this.#length;
+    const wanted = records * this.#textBytesPerRecord * SPARE;
+    return Math.max(1, Math.floor(Math.min(room, wanted) * DATA_SHARE));
   }
 
   /**
@@ -61,6 +73,7 @@ export class EventBatch {
     this.#tail =
       `","eventName":"aws:kinesis:record","invokeIdentityArn":${JSON.stringify(roleArn)}` +
       `,"awsRegion":${JSON.stringify(region)},"eventSourceARN":${JSON.stringify(eventSourceArn)}}`;
+    if (this.#entries.length > 0) this.#textBytesPerRecord = this.#length / this.#entries.length;
     this.#entries = [];
     this.#maxBytes = MAX_PAYLOAD_BYTES - reservedBytes;
     if (this.#bytes.length > MAX_KEPT_CAPACITY_BYTES) this.#bytes = Buffer.alloc(0);

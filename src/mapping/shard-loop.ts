@@ -1,4 +1,5 @@
 import { EngineError } from '../engine/error.ts';
+import type { ShardPosition } from '../engine/port.ts';
 import { BrokenInvariant } from '../lib/assert.ts';
 import { retryDelayMs } from './back-off.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -6,6 +7,8 @@ import { closeWindow } from './close-window.ts';
 import { collect } from './collect.ts';
 import { Delivery } from './deliver.ts';
 import { EventBatch } from './event-batch.ts';
+import type { Ahead } from './read-ahead.ts';
+import { readAhead } from './read-ahead.ts';
 import type { ShardContext, ShardState } from './shard-context.ts';
 import { pause } from './shard-context.ts';
 import type { OpenWindow } from './tumbling-window.ts';
@@ -25,6 +28,10 @@ export class ShardLoop {
   /** Resolves when the shard has ended or the loop has stopped. */
   readonly finished: Promise<void>;
   readonly #context: ShardContext;
+  #batch: EventBatch;
+  /** The other one, where batches are read ahead. */
+  #spare: EventBatch | undefined;
+  #ahead: Promise<Ahead | undefined> | undefined;
   #state: ShardState = { phase: 'waiting-for-parent' };
 
   /**
@@ -38,6 +45,7 @@ export class ShardLoop {
   ) {
     this.shardId = context.shardId;
     this.#context = context;
+    this.#batch = newBatch(context);
     this.finished = this.#run(parents, openCheckpoint);
   }
 
@@ -61,11 +69,9 @@ export class ShardLoop {
   }
 
   async #drain(checkpoint: Checkpoint): Promise<void> {
-    const { eventSourceArn, stream } = this.#context;
-    const batch = new EventBatch({ shardId: this.shardId, region: stream.region, eventSourceArn });
     const ended = await this.#untilDone(async () => {
       while (!checkpoint.ended) {
-        if (!(await this.#turn(batch, checkpoint))) return false;
+        if (!(await this.#turn(checkpoint))) return false;
       }
       // Where the end could not be stored at once, it is tried again here: children must not begin before.
       await checkpoint.flush();
@@ -78,22 +84,27 @@ export class ShardLoop {
   }
 
   /** One batch. @returns false when the loop is to stop */
-  async #turn(batch: EventBatch, checkpoint: Checkpoint): Promise<boolean> {
+  async #turn(checkpoint: Checkpoint): Promise<boolean> {
+    const ahead = await this.#ahead;
+    this.#ahead = undefined;
     const roleArn = await this.#roleArn();
     if (roleArn === undefined) return false;
-    const { settings } = this.#context;
-    const hasWindow = settings().tumblingWindowSeconds > 0 || checkpoint.window !== undefined;
-    batch.reset(roleArn, hasWindow ? MAX_WINDOW_MEMBERS_BYTES : 0);
+    const { position, window: opened } = checkpoint;
+    const hasWindow = this.#context.settings().tumblingWindowSeconds > 0 || opened !== undefined;
+    const begun = ahead && !hasWindow && isStillNext(ahead, position, roleArn) ? ahead : undefined;
+    const batch = begun ? this.#takeOver(begun) : this.#batch;
+    if (!begun) batch.reset(roleArn, hasWindow ? MAX_WINDOW_MEMBERS_BYTES : 0);
     const onState = (state: ShardState) => {
       this.#state = state;
     };
-    const { position, window: opened } = checkpoint;
-    const collected = await collect(this.#context, batch, position, opened, onState);
+    const collected = await collect(this.#context, batch, begun?.next ?? position, opened, onState);
     if (!collected) return false;
     const delivery = new Delivery(this.#context, batch, this.#windowOf(batch, opened), {
       state: onState,
       progress: (place, window) => checkpoint.advance(place, window),
     });
+    const isFull = batch.count >= this.#context.settings().batchSize;
+    if (isFull && !hasWindow) this.#ahead = this.#readAhead(collected.next, roleArn);
     if ((await delivery.run()) === 'stopped') return false;
     let { window } = checkpoint;
     if (window && (collected.windowOver || collected.ended)) {
@@ -103,6 +114,24 @@ export class ShardLoop {
     checkpoint.advance(collected.next, window);
     if (collected.ended) await checkpoint.end();
     return true;
+  }
+
+  /** Where there was a full batch, there is likely to be another. */
+  #readAhead(from: ShardPosition, roleArn: string): Promise<Ahead | undefined> {
+    this.#spare ??= newBatch(this.#context);
+    return readAhead(this.#context, this.#spare, from, roleArn).catch((error: unknown) => {
+      if (error instanceof BrokenInvariant) throw error;
+      // The turn that needs the records reads them again, and tells what is wrong.
+      return undefined;
+    });
+  }
+
+  #takeOver({ batch, recordsFilteredOut, recordsPolled }: Ahead): EventBatch {
+    this.#spare = this.#batch;
+    this.#batch = batch;
+    this.#context.statistics.recordsPolled += recordsPolled;
+    this.#context.statistics.recordsFilteredOut += recordsFilteredOut;
+    return batch;
   }
 
   #windowOf({ entries: [first] }: EventBatch, opened: OpenWindow | undefined): OpenWindow | undefined {
@@ -151,6 +180,14 @@ export class ShardLoop {
       error: String(error),
     });
   }
+}
+
+function isStillNext({ from, roleArn }: Ahead, position: ShardPosition, currentRoleArn: string): boolean {
+  return from.pos === position.pos && from.index === position.index && roleArn === currentRoleArn;
+}
+
+function newBatch({ eventSourceArn, shardId, stream }: ShardContext): EventBatch {
+  return new EventBatch({ shardId, region: stream.region, eventSourceArn });
 }
 
 function isShardGone(error: unknown): boolean {

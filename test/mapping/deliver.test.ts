@@ -32,6 +32,19 @@ describe('batches', () => {
     expect(target.batches).toEqual(['ab', 'cdef']);
   });
 
+  test('are read while the function still has the one before', async () => {
+    const { clock, reader, target, mappings, enable } = await mappingWorld();
+    target.behave = () => ({ takesMs: 1_000 });
+    for (const key of 'abcdef') reader.put(SHARD_0, key);
+    await enable({ batchSize: 2 });
+    expect(target.batches).toEqual(['ab']);
+    // Only what was read by now can still be delivered.
+    reader.trim(SHARD_0, 6);
+    await clock.advance(5_000);
+    expect(target.batches).toEqual(['ab', 'cd']);
+    expect(mappings.status()[0]).toMatchObject({ recordsPolled: 4, recordsDelivered: 4 });
+  });
+
   test('stay within six megabytes', async () => {
     const { reader, target, enable } = await mappingWorld();
     for (const key of 'abcdefghij') reader.put(SHARD_0, key, Buffer.alloc(1_000_000));

@@ -80,3 +80,27 @@ test('the payload limit is counted to the byte', () => {
   expect(batch.add(one(0, 'k'))).toBe(false);
   expect(batch.count).toBe(1);
 });
+
+test('asks for as many bytes as the records of the last batch took, and never more than there is room for', () => {
+  const batch = new EventBatch(SOURCE);
+  batch.reset(ROLE);
+  const whole = batch.bytesFor(10_000);
+  expect(whole).toBeGreaterThan(4_700_000);
+  expect(whole).toBeLessThan(MAX_PAYLOAD_BYTES * 0.75);
+  for (let number = 0; number < 100; number++) {
+    batch.add({
+      sequenceNumber: '4'.repeat(56),
+      partitionKey: 'key',
+      data: Buffer.alloc(1_024),
+      encrypted: false,
+      timestampMs: 1_545_084_650_987,
+      position: { pos: 1, index: 0 },
+      next: { pos: 2, index: 0 },
+    });
+  }
+  batch.reset(ROLE);
+  // With what an event says beside the data, and a quarter to spare.
+  expect(batch.bytesFor(100)).toBeGreaterThan(100 * 1_100);
+  expect(batch.bytesFor(100)).toBeLessThan(100 * 2_000);
+  expect(batch.bytesFor(10_000)).toBe(whole);
+});
