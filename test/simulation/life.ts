@@ -3,6 +3,7 @@ import type { IteratorReader } from './iterator-reader.ts';
 import type { Operator } from './operator.ts';
 import type { Process } from './process.ts';
 import { Producer } from './producer.ts';
+import type { Visitor } from './visitor.ts';
 import type { Weather } from './weather.ts';
 
 export interface LifePlan {
@@ -11,6 +12,7 @@ export interface LifePlan {
   readonly operator: Operator;
   readonly readers: readonly IteratorReader[];
   readonly weather: Weather;
+  readonly visitor: Visitor;
 }
 
 // What may be on its way at a time: more only makes lives longer.
@@ -22,7 +24,7 @@ const MAX_LONG_PAUSE_MS = 20 * 60_000;
 
 /** Does one thing after the other without waiting for any, until the steps are done or the power is gone. */
 export async function live(process: Process, plan: LifePlan): Promise<void> {
-  const { random, operator, readers, weather } = plan;
+  const { random, operator, readers, weather, visitor } = plan;
   const { clock, disk, model } = process;
   const producer = new Producer(process, weather, random);
   let underWay = 0;
@@ -53,12 +55,14 @@ export async function live(process: Process, plan: LifePlan): Promise<void> {
 
   function act(stream: NonNullable<Process['stream']>): Promise<void> {
     const luck = random.fraction();
-    if (luck < 0.5) return producer.putOne();
+    if (luck < 0.45) return producer.putOne();
+    if (luck < 0.5) return visitor.step(process);
     if (luck < 0.65) return producer.putTogether();
     if (luck < 0.88) return readers[random.integer(readers.length)]!.step(process, stream);
     if (luck < 0.92) return operator.reshard(process, stream);
     if (luck < 0.94) return operator.changeRetention(process, stream);
-    if (luck < 0.96) return operator.changeMapping(process);
+    if (luck < 0.958) return operator.changeMapping(process);
+    if (luck < 0.962) return operator.deleteMapping(process);
     weather.change();
     return Promise.resolve();
   }

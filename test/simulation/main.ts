@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Tally } from '../support/tally.ts';
+import { HARMS } from './harms.ts';
 import { simulate } from './simulate.ts';
 
 // npm run simulate -- --seeds 1000 [--from N]
@@ -10,10 +12,12 @@ const { values } = parseArgs({
 });
 const [first, count] = [Number(values.from), Number(values.seeds)];
 const failed: { seed: string; file: string; what: string }[] = [];
+const tally = new Tally();
 let records = 0;
 for (let number = first; number < first + count; number++) {
   const run = await simulate(String(number));
   records += run.records;
+  tally.addAll(run.trace.tally);
   if (run.violation) {
     const file = join(tmpdir(), `millrace-simulation-${run.seed}.trace`);
     await writeFile(file, run.trace.text);
@@ -30,5 +34,6 @@ for (const { seed, file, what } of failed)
   console.log(
     `seed ${seed}: ${what}\n  trace: ${file}\n  again: npm run simulate -- --from ${seed} --seeds 1`,
   );
+for (const harm of HARMS) console.log(`${String(tally.count(harm)).padStart(7)} times ${harm}`);
 console.log(`${count} seeds from ${first}, ${records} records put, ${failed.length} seeds failed`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -79,6 +79,19 @@ export class Operator {
     );
   }
 
+  /** The next one begins at the beginning again, and need not bring again what was delivered. */
+  async deleteMapping(process: Process): Promise<void> {
+    const [mapping] = process.mappings.list(NAMESPACE);
+    if (!mapping) return;
+    const before = this.#mappingPromised;
+    this.#mappingPromised = false;
+    const deleted = await this.#ask(process, 'delete the mapping', async () => {
+      await process.mappings.delete(NAMESPACE, mapping.uuid);
+    });
+    if (deleted === 'done') this.#model.trace.tally.add('mapping deleted');
+    if (deleted === 'refused') this.#mappingPromised = before;
+  }
+
   async enableMapping(process: Process): Promise<'enabled' | 'not yet'> {
     const [mapping] = process.mappings.list(NAMESPACE);
     if (mapping?.state === 'Enabled') return 'enabled';
@@ -98,7 +111,10 @@ export class Operator {
     const changed = await this.#ask(process, `keep records ${hours} hours instead of ${before}`, () =>
       process.engine.streams.setRetention(stream, hours),
     );
-    if (changed === 'done') horizon.settled(hours, this.#model.now());
+    if (changed === 'done') {
+      this.#model.trace.tally.add('retention changed');
+      horizon.settled(hours, this.#model.now());
+    }
     if (changed === 'refused') horizon.settled(stream.document.retentionHours, this.#model.now());
     if (changed !== 'uncertain') this.#changingRetention = undefined;
   }
@@ -119,7 +135,10 @@ export class Operator {
     const begun = await this.#ask(process, `reshard ${JSON.stringify(reshard)}`, () =>
       process.engine.streams.reshard(stream, reshard),
     );
-    if (begun === 'done') this.#leastShards += children;
+    if (begun === 'done') {
+      this.#model.trace.tally.add('stream resharded');
+      this.#leastShards += children;
+    }
     if (begun === 'refused') this.#mostShards -= children;
   }
 

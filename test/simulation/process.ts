@@ -19,7 +19,7 @@ export const STREAM_NAME = 'orders';
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:simulation';
 
 // So small that a run of some hundred records fills segments, sorts them into chunks and drops chunks.
-const SMALL = {
+export const SMALL = {
   segmentBytes: 64 * 1024,
   pageBytes: 32 * 1024,
   tailBytes: 96 * 1024,

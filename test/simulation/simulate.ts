@@ -1,12 +1,14 @@
-import { seededRandom } from '../../src/lib/random.ts';
+import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
+import { flipSomeBit } from './flipped-bits.ts';
 import { IteratorReader } from './iterator-reader.ts';
 import { live } from './life.ts';
 import { Model } from './model.ts';
 import { Operator } from './operator.ts';
 import { passTimeUntil, Process } from './process.ts';
 import { Trace, Violation } from './trace.ts';
+import { Visitor } from './visitor.ts';
 import { Weather } from './weather.ts';
 
 /*
@@ -19,6 +21,8 @@ const START_MS = Date.UTC(2026, 0, 1);
 const DEFAULT_RETENTION_HOURS = 24;
 const MAX_LIVES = 5;
 const MAX_STEPS = 160;
+// It takes as long as a life.
+const FLIPPED_SHARE = 0.4;
 const MAX_DISK_OPERATIONS = 250;
 const MAX_SHORT_DOWNTIME_MS = 10_000;
 const MAX_LONG_DOWNTIME_MS = 3 * 3_600_000;
@@ -54,9 +58,10 @@ class World {
   readonly #random;
   readonly #operator: Operator;
   readonly #readers: readonly IteratorReader[];
+  readonly #visitor: Visitor;
   readonly #quotas: 'on' | 'off';
   #clock = new VirtualClock(START_MS);
-  #disk = new FaultyDisk();
+  #disk = new FaultyDisk(this.trace.tally);
   #life = 0;
 
   constructor(seed: string) {
@@ -67,6 +72,7 @@ class World {
     this.#readers = ['reader one', 'reader two'].map(
       (name) => new IteratorReader(name, this.model, seededRandom(`${seed}/${name}`)),
     );
+    this.#visitor = new Visitor(this.model, seededRandom(`${seed}/visitor`));
     this.#quotas = this.#random.integer(4) === 0 ? 'on' : 'off';
   }
 
@@ -92,11 +98,19 @@ class World {
         operator: this.#operator,
         readers: this.#readers,
         weather,
+        visitor: this.#visitor,
       });
       if (end > 0.85) await this.#close(process);
       process.alive = false;
     }
     this.#crash(random.integer(2 ** 31), random.fraction() < 0.3 && this.#disk.hasPower);
+    if (random.fraction() < FLIPPED_SHARE) await this.#flipSomeBit(random);
+  }
+
+  async #flipSomeBit(random: Random): Promise<void> {
+    const { trace } = this;
+    await this.#passTime('flipping a bit', flipSomeBit(this.#disk, random, this.#clock.now(), trace));
+    trace.throwIfViolated();
   }
 
   async #liveCalmly(): Promise<void> {
@@ -150,6 +164,7 @@ class World {
     const { stream } = process;
     if (!stream?.usable) return;
     this.#operator.lookAt(stream);
+    await this.#passTime('inspecting the visiting stream', this.#visitor.inspect(process));
     const inspector = new IteratorReader(
       'the inspector',
       this.model,
@@ -199,6 +214,7 @@ class World {
       `${this.#clock.now()} life ${this.#life} ends after ${steps} disk operations${hasPower ? '' : ', the power is gone'}`,
     );
     this.model.crashed();
+    if (onlyProcess) this.trace.tally.add('process killed');
     this.#disk = onlyProcess ? this.#disk.afterKill() : this.#disk.afterPowerCut(luck);
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Tally } from '../support/tally.ts';
 
 /** What an engine must never do. Carries what was seen, so that the trace can be read backwards from it. */
 export class Violation extends Error {
@@ -7,6 +8,8 @@ export class Violation extends Error {
 
 /** All that happened in a run, in order: two runs of one seed must tell the same story, byte for byte. */
 export class Trace {
+  /** What was done to the engine, by the words of harms.ts. */
+  readonly tally = new Tally();
   readonly #lines: string[] = [];
   #violation: Violation | undefined;
 

@@ -58,6 +58,7 @@ export class Weather {
 
   #slowDown(): void {
     this.#slowestMs = 1 + this.#random.integer(MAX_LATENCY_MS);
+    this.#trace.tally.add('slow disk');
     this.#trace.tell(`disk takes up to ${this.#slowestMs} ms`);
     this.#later(() => {
       this.#slowestMs = 0;

@@ -2,6 +2,7 @@ import type { Disk, DiskFile, OpenMode } from '../../src/lib/disk.ts';
 import { DirectoryInUse } from '../../src/lib/disk.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
+import { Tally } from './tally.ts';
 
 /*
  * A disk in memory that keeps no more than it promised.
@@ -51,6 +52,8 @@ export interface Fault {
 }
 
 export class FaultyDisk implements Disk {
+  /** What has been done to whoever used it and the disks that it became: test/simulation/harms.ts. */
+  readonly tally: Tally;
   /** Space for the content of all files. */
   capacityBytes = Number.POSITIVE_INFINITY;
   /** Operations so far that could change what is stored. */
@@ -68,6 +71,10 @@ export class FaultyDisk implements Disk {
   #writeGate: Promise<void> | undefined;
   #readGate: Promise<void> | undefined;
 
+  constructor(tally = new Tally()) {
+    this.tally = tally;
+  }
+
   /** The power goes in the middle of the `steps`-th changing operation from now; 0 is the next one. */
   cutPowerAfter(steps: number): void {
     this.#powerLeft = steps;
@@ -81,10 +88,11 @@ export class FaultyDisk implements Disk {
   afterPowerCut(seed: number): FaultyDisk {
     const random = seededRandom(seed);
     const kept = random.integer(this.#unsyncedNames.length + 1);
+    this.tally.add('name lost', this.#unsyncedNames.length - kept);
     const names = new Map(this.#stableNames);
     for (const change of this.#unsyncedNames.slice(0, kept)) apply(change, names);
     const after = this.#withSameDirectories();
-    for (const [path, inode] of names) after.#names.set(path, settled(survivor(inode, random)));
+    for (const [path, inode] of names) after.#names.set(path, settled(survivor(inode, random, this.tally)));
     after.#stableNames = new Map(after.#names);
     return after;
   }
@@ -265,8 +273,9 @@ export class FaultyDisk implements Disk {
   }
 
   #assertSpace(path: string, inode: Inode, end: number): void {
-    if (this.usedBytes + Math.max(0, end - inode.content.length) > this.capacityBytes)
-      throw systemError('ENOSPC', path);
+    if (this.usedBytes + Math.max(0, end - inode.content.length) <= this.capacityBytes) return;
+    this.tally.add('no space');
+    throw systemError('ENOSPC', path);
   }
 
   async #before(
@@ -282,6 +291,7 @@ export class FaultyDisk implements Disk {
     if (!fault) return;
     fault.times = (fault.times ?? 1) - 1;
     if (fault.times <= 0) this.faults.splice(this.faults.indexOf(fault), 1);
+    this.tally.add(`${fault.code} on ${operation}${fault.landed === true ? ' that landed' : ''}`);
     if (fault.landed === true) land();
     throw systemError(fault.code, path);
   }
@@ -290,7 +300,9 @@ export class FaultyDisk implements Disk {
   #step(): boolean {
     if (!this.hasPower) throw systemError('EIO', 'power is off');
     this.steps++;
-    return this.#powerLeft-- === 0;
+    const powerGoes = this.#powerLeft-- === 0;
+    if (powerGoes) this.tally.add('power cut');
+    return powerGoes;
   }
 
   #changeNames(
@@ -304,7 +316,7 @@ export class FaultyDisk implements Disk {
   }
 
   #withSameDirectories(): FaultyDisk {
-    const after = new FaultyDisk();
+    const after = new FaultyDisk(this.tally);
     for (const directory of this.#directories) after.#directories.add(directory);
     return after;
   }
@@ -333,11 +345,15 @@ function stabilise(inode: Inode): void {
 }
 
 /** What is left of a file: for each unsynced write all, nothing, a first part, or any of its sectors. */
-function survivor(inode: Inode, random: Random): Buffer {
+function survivor(inode: Inode, random: Random, tally: Tally): Buffer {
   let content = inode.stable;
+  let lostEarlier = false;
   for (const { position, bytes } of inode.unsynced) {
     const luck = random.integer(4);
     const cut = random.integer(bytes.length + 1);
+    tally.add(['write kept', 'write lost', 'write cut short', 'sectors of a write lost'][luck]!);
+    if (luck === 0 && lostEarlier) tally.add('earlier write lost, later one kept');
+    lostEarlier ||= luck !== 0;
     for (let at = 0; at < bytes.length; at += SECTOR_BYTES) {
       const sector = bytes.subarray(at, at + SECTOR_BYTES);
       const kept = [true, false, at < cut, random.integer(2) === 0][luck]!;

@@ -1,0 +1,81 @@
+import { silentLogger } from '../../src/lib/log.ts';
+import type { Random } from '../../src/lib/random.ts';
+import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
+import { isSound } from '../../src/storage/embedded/check/report.ts';
+import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
+import { isStorageError } from '../../src/storage/error.ts';
+import type { Store } from '../../src/storage/port.ts';
+import type { FaultyDisk } from '../support/faulty-disk.ts';
+import { SMALL } from './process.ts';
+import type { Trace } from './trace.ts';
+
+const READ_BYTES = 20_000;
+
+/**
+ * Flips one bit somewhere in a copy of the disk. Whatever is given out then is what was given out before, and a
+ * check finds the bit wherever it keeps anything from being given out. The disk itself stays as it is.
+ */
+export async function flipSomeBit(
+  disk: FaultyDisk,
+  random: Random,
+  nowMs: number,
+  trace: Trace,
+): Promise<void> {
+  const files = disk.paths.filter((path) => disk.contentOf(path).length > 0);
+  const path = files[random.integer(files.length)];
+  if (path === undefined) return;
+  const byte = random.integer(disk.contentOf(path).length);
+  const damaged = disk.afterKill();
+  damaged.flipBit(path, byte, random.integer(8));
+  disk.tally.add('bit flipped');
+  const { report } = await inspectDirectory(damaged, () => {});
+  const found = !isSound(report);
+  const before = await everythingOn(disk.afterKill(), nowMs);
+  const after = await everythingOn(damaged, nowMs);
+  trace.tell(`${nowMs} a bit of byte ${byte} of ${path} is flipped: ${found ? 'found' : 'nothing found'}`);
+  if (!before) return;
+  if (!after) disk.tally.add('bit flipped, and refused');
+  if (!after && !found)
+    trace.accuse(`the flipped bit at ${byte} of ${path} is refused, but a check finds nothing`);
+  for (const [place, text] of after ?? []) {
+    if (before.get(place) !== text)
+      trace.accuse(`the flipped bit at ${byte} of ${path} made a wrong ${place}`);
+  }
+  if (after && after.size < before.size && !found) {
+    trace.accuse(`the flipped bit at ${byte} of ${path} hides records, but a check finds nothing`);
+  }
+}
+
+/** Batches and documents by place. @returns undefined when the store does not open */
+async function everythingOn(disk: FaultyDisk, nowMs: number): Promise<Map<string, string> | undefined> {
+  const clock = new VirtualClock(nowMs);
+  let store: Store;
+  try {
+    const logger = silentLogger;
+    store = await openEmbeddedStore({ disk, clock, logger, durability: 'fsync', options: SMALL });
+  } catch (error) {
+    if (isStorageError(error)) return undefined;
+    throw error;
+  }
+  const found = new Map<string, string>();
+  for (const { key, value } of await store.meta.list(''))
+    found.set(`document ${key}`, value.toString('latin1'));
+  const { state } = await inspectDirectory(disk.afterKill(), () => {});
+  for (const { id } of state.logs()) await readLog(store, id, found);
+  await store.close();
+  return found;
+}
+
+async function readLog(store: Store, id: string, found: Map<string, string>): Promise<void> {
+  try {
+    for (let from = 0; ;) {
+      const { batches, nextPos, endPos } = await store.logs.read(id, from, { maxBytes: READ_BYTES });
+      for (const { pos, bytes } of batches) found.set(`${id} ${pos}`, bytes.toString('latin1'));
+      if (nextPos >= endPos) return;
+      from = nextPos;
+    }
+  } catch (error) {
+    if (!isStorageError(error, 'corrupt') && !isStorageError(error, 'not-found')) throw error;
+  }
+}
