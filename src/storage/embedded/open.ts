@@ -83,6 +83,7 @@ async function openLocked(
     writer,
     pages,
     maxWaitingBytes: options.maxWaitingBytes,
+    maxBlockBytes: options.blockBytes,
     room: () => maintenance.room(),
     onCommit: () => maintenance.wake(),
     onFailure(cause) {

@@ -4,8 +4,10 @@ const MIB = 2 ** 20;
 export interface EmbeddedOptions {
   /** Size of a journal segment; a larger block gets a larger one. */
   readonly segmentBytes: number;
-  /** Size of a page of the memory tail, and so about the largest group commit. */
+  /** Size of a page of the memory tail. */
   readonly pageBytes: number;
+  /** A group commit takes no further append above this size. */
+  readonly blockBytes: number;
   /** Above this many journal bytes, the oldest half is sorted into chunks. */
   readonly tailBytes: number;
   /** Appends that wait for the disk; beyond it they are refused as `not-written`. */
@@ -17,8 +19,9 @@ export interface EmbeddedOptions {
 
 export const DEFAULT_OPTIONS: EmbeddedOptions = {
   segmentBytes: 32 * MIB,
-  // Larger writes bring no more throughput, and delay those that wait behind them.
   pageBytes: 4 * MIB,
+  // Larger writes bring no more throughput, and delay those that wait behind them.
+  blockBytes: MIB / 2,
   // Bounds memory, and the replay after a crash to well under a second.
   tailBytes: 64 * MIB,
   // An eighth of a second of a fast disk's work: more queueing would only be more delay.

@@ -7,7 +7,8 @@ import type { SegmentWriter } from './segment-writer.ts';
 
 /*
  * Group commit without a timer. One write is in flight at a time; what is staged meanwhile is the next
- * block. So a lone append waits for nobody, and under load blocks grow by themselves.
+ * block. So a lone append waits for nobody, and under load blocks grow by themselves, up to a bound: a thousand
+ * producers in one block would leave the disk idle while they all make their next record.
  *
  *   open ── a write fails ──> failed      nothing more is accepted; reads go on
  *     └──── close() ────────> closed
@@ -36,6 +37,7 @@ export interface JournalSettings {
   readonly writer: SegmentWriter;
   readonly pages: Pages;
   readonly maxWaitingBytes: number;
+  readonly maxBlockBytes: number;
   /**
    * What to wait for before the next write.
    * @throws StorageError `full`
@@ -112,8 +114,9 @@ export class Journal {
   #blockFor(bytes: number): StagedBlock {
     const filling = this.#filling;
     if (filling) {
-      const end = filling.start + aligned(filling.end + bytes - filling.start);
-      if (end <= filling.page.buffer.length) return filling;
+      const length = filling.end + bytes - filling.start;
+      const fits = filling.start + aligned(length) <= filling.page.buffer.length;
+      if (fits && length <= this.#settings.maxBlockBytes) return filling;
       this.#sealed.push(filling);
     }
     const needed = aligned(BLOCK_HEADER_BYTES + bytes);
@@ -129,7 +132,21 @@ export class Journal {
   async #writeAll(): Promise<void> {
     // Whoever else has something to store in this turn comes along.
     await nextTurn();
-    for (let block = this.#nextBlock(); block; block = this.#nextBlock()) await this.#commit(block);
+    let block = this.#nextBlock();
+    let writing = block && this.#write(block);
+    while (block && writing) {
+      const isCommitted = await writing;
+      const done = block;
+      // The disk goes on first: what those do who are now told is done while it works.
+      block = this.#nextBlock();
+      writing = block && this.#write(block);
+      if (isCommitted) this.#settle(done);
+      if (block) continue;
+      // They have a moment to come again at once.
+      await Promise.resolve();
+      block = this.#nextBlock();
+      writing = block && this.#write(block);
+    }
     this.#writing = undefined;
   }
 
@@ -141,7 +158,8 @@ export class Journal {
     return filling;
   }
 
-  async #commit(block: StagedBlock): Promise<void> {
+  /** @returns whether it is durable; if not, those who wait for it know already */
+  async #write(block: StagedBlock): Promise<boolean> {
     try {
       const room = this.#settings.room();
       if (room) await room;
@@ -149,10 +167,10 @@ export class Journal {
       await this.#settings.writer.write({ buffer: page.buffer, start, end, frameCount: entries.length });
     } catch (error) {
       this.#onWriteError(block, error);
-      return;
+      return false;
     }
     block.page.end = this.#settings.writer.end;
-    this.#settle(block);
+    return true;
   }
 
   #settle({ page, start, entries }: StagedBlock): void {
