@@ -18,7 +18,7 @@ import type { StoreState } from './state.ts';
 /*
  * Background work, one task at a time, each in slices that leave the event loop to others:
  *
- *   sort    when the tail has grown past its bound, its older half goes into chunks, a checkpoint names
+ *   sort    when the tail has grown past its bound, its older part goes into chunks, a checkpoint names
  *           them, and pages and journal segments behind it are used again
  *   sweep   what is expired, trimmed or deleted is let go of, and chunks that nobody needs are removed
  */
@@ -161,12 +161,12 @@ export class Maintenance {
     await this.#settings.writer.releaseBefore(start);
   }
 
-  /** The oldest pages: as many as bring the tail down to half its bound, or all when segments abound. */
+  /** The oldest pages: as many as bring the tail down to a quarter of its bound, or all when segments abound. */
   #pagesToSort(): Page[] {
     const { pages, options } = this.#settings;
     const all = this.#settings.writer.segmentCount > MAX_SEGMENTS;
     if (all) pages.endNewest();
-    const keptBytes = all ? 0 : options.tailBytes / 2;
+    const keptBytes = all ? 0 : options.tailBytes / 4;
     let bytes = pages.bytes;
     const sorted: Page[] = [];
     for (const page of pages.live) {

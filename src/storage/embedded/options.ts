@@ -8,7 +8,7 @@ export interface EmbeddedOptions {
   readonly pageBytes: number;
   /** A group commit takes no further append above this size. */
   readonly blockBytes: number;
-  /** Above this many journal bytes, the oldest half is sorted into chunks. */
+  /** Above this many journal bytes, the oldest three quarters are sorted into chunks. */
   readonly tailBytes: number;
   /** Appends that wait for the disk; beyond it they are refused as `not-written`. */
   readonly maxWaitingBytes: number;
@@ -22,8 +22,8 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   pageBytes: 4 * MIB,
   // Larger writes bring no more throughput, and delay those that wait behind them.
   blockBytes: MIB / 2,
-  // Bounds memory, and the replay after a crash to well under a second.
-  tailBytes: 64 * MIB,
+  // Bounds memory, and the replay after a crash to well under a second; chunks of 24 MiB are few enough files.
+  tailBytes: 32 * MIB,
   // An eighth of a second of a fast disk's work: more queueing would only be more delay.
   maxWaitingBytes: 64 * MIB,
   // A PutRecords call carries up to 10 MiB of data and keys.
