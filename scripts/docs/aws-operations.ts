@@ -218,6 +218,48 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
     RemovePermission SendMessage SendMessageBatch SetQueueAttributes StartMessageMoveTask TagQueue
     UntagQueue
   `,
+  ssm: `
+    AddTagsToResource AssociateOpsItemRelatedItem CancelCommand CancelMaintenanceWindowExecution
+    CreateActivation CreateAssociation CreateAssociationBatch CreateDocument CreateMaintenanceWindow
+    CreateOpsItem CreateOpsMetadata CreatePatchBaseline CreateResourceDataSync DeleteActivation
+    DeleteAssociation DeleteDocument DeleteInventory DeleteMaintenanceWindow DeleteOpsItem
+    DeleteOpsMetadata DeleteParameter DeleteParameters DeletePatchBaseline DeleteResourceDataSync
+    DeleteResourcePolicy DeregisterManagedInstance DeregisterPatchBaselineForPatchGroup
+    DeregisterTargetFromMaintenanceWindow DeregisterTaskFromMaintenanceWindow DescribeActivations
+    DescribeAssociation DescribeAssociationExecutionTargets DescribeAssociationExecutions
+    DescribeAutomationExecutions DescribeAutomationStepExecutions DescribeAvailablePatches
+    DescribeDocument DescribeDocumentPermission DescribeEffectiveInstanceAssociations
+    DescribeEffectivePatchesForPatchBaseline DescribeInstanceAssociationsStatus
+    DescribeInstanceInformation DescribeInstancePatchStates DescribeInstancePatchStatesForPatchGroup
+    DescribeInstancePatches DescribeInstanceProperties DescribeInventoryDeletions
+    DescribeMaintenanceWindowExecutionTaskInvocations DescribeMaintenanceWindowExecutionTasks
+    DescribeMaintenanceWindowExecutions DescribeMaintenanceWindowSchedule
+    DescribeMaintenanceWindowTargets DescribeMaintenanceWindowTasks DescribeMaintenanceWindows
+    DescribeMaintenanceWindowsForTarget DescribeOpsItems DescribeParameters DescribePatchBaselines
+    DescribePatchGroupState DescribePatchGroups DescribePatchProperties DescribeSessions
+    DisassociateOpsItemRelatedItem GetAccessToken GetAutomationExecution GetCalendarState
+    GetCommandInvocation GetConnectionStatus GetDefaultPatchBaseline
+    GetDeployablePatchSnapshotForInstance GetDocument GetExecutionPreview GetInventory
+    GetInventorySchema GetMaintenanceWindow GetMaintenanceWindowExecution
+    GetMaintenanceWindowExecutionTask GetMaintenanceWindowExecutionTaskInvocation
+    GetMaintenanceWindowTask GetOpsItem GetOpsMetadata GetOpsSummary GetParameter
+    GetParameterHistory GetParameters GetParametersByPath GetPatchBaseline
+    GetPatchBaselineForPatchGroup GetResourcePolicies GetServiceSetting LabelParameterVersion
+    ListAssociationVersions ListAssociations ListCommandInvocations ListCommands ListComplianceItems
+    ListComplianceSummaries ListDocumentMetadataHistory ListDocumentVersions ListDocuments
+    ListInventoryEntries ListNodes ListNodesSummary ListOpsItemEvents ListOpsItemRelatedItems
+    ListOpsMetadata ListResourceComplianceSummaries ListResourceDataSync ListTagsForResource
+    ModifyDocumentPermission PutComplianceItems PutInventory PutParameter PutResourcePolicy
+    RegisterDefaultPatchBaseline RegisterPatchBaselineForPatchGroup
+    RegisterTargetWithMaintenanceWindow RegisterTaskWithMaintenanceWindow RemoveTagsFromResource
+    ResetServiceSetting ResumeSession SendAutomationSignal SendCommand StartAccessRequest
+    StartAssociationsOnce StartAutomationExecution StartChangeRequestExecution StartExecutionPreview
+    StartSession StopAutomationExecution TerminateSession UnlabelParameterVersion UpdateAssociation
+    UpdateAssociationStatus UpdateDocument UpdateDocumentDefaultVersion UpdateDocumentMetadata
+    UpdateMaintenanceWindow UpdateMaintenanceWindowTarget UpdateMaintenanceWindowTask
+    UpdateManagedInstanceRole UpdateOpsItem UpdateOpsMetadata UpdatePatchBaseline
+    UpdateResourceDataSync UpdateServiceSetting
+  `,
   sts: `
     AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage
     GetAccessKeyInfo GetCallerIdentity GetDelegatedAccessToken GetFederationToken GetSessionToken

@@ -3,6 +3,7 @@ import {
   InvalidSignature,
   MissingAuthenticationToken,
 } from '../schema/common-errors.ts';
+import { accountOfAccessKey } from '../lib/access-key.ts';
 import type { ServiceError } from '../schema/error.ts';
 import type { Namespace } from '../lib/namespace.ts';
 import type { WireRequest } from './http.ts';
@@ -101,8 +102,7 @@ function parseCredential(credential: string): SignatureScope {
   const [accessKeyId = '', , region = '', service = ''] = credential.split('/');
   return {
     accessKeyId,
-    // A client that names an account instead of a key acts in that account.
-    account: /^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT,
+    account: accountOfAccessKey(accessKeyId) ?? DEFAULT_ACCOUNT,
     region: /^[a-z0-9-]{1,32}$/.test(region) ? region : DEFAULT_REGION,
     service,
   };

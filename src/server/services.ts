@@ -26,6 +26,7 @@ import { createS3Service } from '../services/s3/service.ts';
 import { createSnsService } from '../services/sns/service.ts';
 import { openQueues } from '../services/sqs/queues.ts';
 import { createSqsService } from '../services/sqs/service.ts';
+import { createSsmService } from '../services/ssm/service.ts';
 import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
@@ -129,7 +130,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings }),
     createIamService({ meta: store.meta, clock, random }),
-    createStsService(),
+    createStsService({ meta: store.meta, clock, random }),
+    createSsmService({ meta: store.meta, clock }),
     createEcrService(),
     createApplicationAutoScalingService({ meta: store.meta, clock, random }),
     cloudFormation.service,

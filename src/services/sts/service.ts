@@ -1,9 +1,26 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import type { StsContext } from './context.ts';
+import { AssumeRole, assumeRole } from './operations/assume-role.ts';
 import { GetCallerIdentity, getCallerIdentity } from './operations/get-caller-identity.ts';
+import { Sessions } from './sessions.ts';
 import { stsTraits } from './traits.ts';
 
-/** AWS Security Token Service: who am I. */
-export function createStsService(): Service {
-  return new ServiceBuilder<undefined>(stsTraits, undefined).on(GetCallerIdentity, getCallerIdentity).build();
+/** AWS Security Token Service: who am I, and let me be someone else. */
+export function createStsService({
+  meta,
+  clock,
+  random,
+}: {
+  readonly meta: MetaStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}): Service {
+  return new ServiceBuilder<StsContext>(stsTraits, { sessions: new Sessions(meta), clock, random })
+    .on(GetCallerIdentity, getCallerIdentity)
+    .on(AssumeRole, assumeRole)
+    .build();
 }

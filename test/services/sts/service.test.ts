@@ -1,13 +1,26 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
 import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';
 import { createStsService } from '../../../src/services/sts/service.ts';
 import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
 
+let clock: VirtualClock;
+let service: ReturnType<typeof createStsService>;
+let calls: InProcessCalls;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  service = createStsService({ meta: memoryStore(clock).meta, clock, random: seededRandom(1) });
+  calls = new InProcessCalls();
+  calls.join(service);
+});
+
 test('the caller is the root user of its account', async () => {
-  const calls = new InProcessCalls();
-  calls.join(createStsService());
   expect(await calls.call('sts', GetCallerIdentity, {}, caller)).toEqual({
     UserId: '123456789012',
     Account: '123456789012',
@@ -26,10 +39,54 @@ test('on the wire', async () => {
     },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
   });
-  expect((await dispatchTo([createStsService()], request)).text).toBe(
+  expect((await dispatchTo([service], request)).text).toBe(
     '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
       '<UserId>000000000000</UserId><Account>000000000000</Account><Arn>arn:aws:iam::000000000000:root</Arn>' +
       `</GetCallerIdentityResult><ResponseMetadata><RequestId>${REQUEST_ID}</RequestId></ResponseMetadata>` +
       '</GetCallerIdentityResponse>',
   );
 });
+
+const RoleArn = 'arn:aws:iam::210987654321:role/team/deployer';
+const assume = (input: { DurationSeconds?: number } = {}) =>
+  calls.call('sts', AssumeRole, { RoleArn, RoleSessionName: 'ci', ...input }, caller);
+
+test('who assumes a role is told apart from others, in the account of the role', async () => {
+  const { Credentials, AssumedRoleUser } = await assume({ DurationSeconds: 900 });
+  expect(Credentials).toMatchObject({
+    AccessKeyId: expect.stringMatching(/^ASIA210987654321/),
+    Expiration: clock.now() + 900_000,
+  });
+  const Arn = 'arn:aws:sts::210987654321:assumed-role/deployer/ci';
+  expect(AssumedRoleUser).toEqual({ Arn, AssumedRoleId: expect.stringMatching(/^AROA[0-9A-F]{16}:ci$/) });
+  const request = wireRequest({
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-amz-date': '20260101T000000Z',
+      authorization: authorization('sts', Credentials.AccessKeyId),
+    },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+  });
+  const { text } = await dispatchTo([service], request);
+  expect(text).toContain(
+    `<UserId>${AssumedRoleUser.AssumedRoleId}</UserId><Account>210987654321</Account><Arn>${Arn}</Arn>`,
+  );
+});
+
+test('a session that is over is forgotten when the next begins', async () => {
+  const { Credentials } = await assume({ DurationSeconds: 900 });
+  await clock.advance(900_000);
+  await assume();
+  const by = { ...caller, accessKeyId: Credentials.AccessKeyId };
+  expect(await calls.call('sts', GetCallerIdentity, {}, by)).toMatchObject({
+    Arn: 'arn:aws:iam::123456789012:root',
+  });
+});
+
+test.each(['arn:aws:iam::210987654321:user/deployer', 'arn:aws:iam::self:role/deployer'])(
+  '%s is no role',
+  async (arn) => {
+    const input = { RoleArn: arn, RoleSessionName: 'ci' };
+    await expect(calls.call('sts', AssumeRole, input, caller)).rejects.toThrow(`${arn} is invalid`);
+  },
+);

@@ -1,6 +1,8 @@
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
+import type { StsContext } from '../context.ts';
+import { sessionArn } from '../sessions.ts';
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export const GetCallerIdentity = operation('GetCallerIdentity', {
@@ -9,9 +11,17 @@ export const GetCallerIdentity = operation('GetCallerIdentity', {
   errors: [],
 });
 
-/** Every caller is the root user of its account, whose user id on AWS is the account's own number. */
-export const getCallerIdentity: Handler<typeof GetCallerIdentity, undefined> = (
+/** Who did not assume a role is the root user of its account, whose user id on AWS is the account's own number. */
+export const getCallerIdentity: Handler<typeof GetCallerIdentity, StsContext> = async (
   _input,
-  _context,
-  { account },
-) => ({ UserId: account, Account: account, Arn: `arn:aws:iam::${account}:root` });
+  { sessions },
+  { account, accessKeyId },
+) => {
+  const session = accessKeyId === undefined ? undefined : await sessions.find(accessKeyId);
+  if (!session) return { UserId: account, Account: account, Arn: `arn:aws:iam::${account}:root` };
+  return {
+    UserId: `${session.roleId}:${session.sessionName}`,
+    Account: session.account,
+    Arn: sessionArn(session),
+  };
+};

@@ -1,0 +1,8 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Parameters } from './parameters.ts';
+
+/** What every operation of the service works with. */
+export interface SsmContext {
+  readonly parameters: Parameters;
+  readonly clock: Clock;
+}

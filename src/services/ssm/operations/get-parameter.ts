@@ -1,0 +1,20 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, optional, structure } from '../../../schema/shape.ts';
+import type { SsmContext } from '../context.ts';
+import { ParameterNotFound } from '../errors.ts';
+import { describeParameter } from '../parameter.ts';
+import { Name, Parameter } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html */
+export const GetParameter = operation('GetParameter', {
+  input: structure({ Name, WithDecryption: optional(boolean()) }),
+  output: structure({ Parameter }),
+  errors: [ParameterNotFound],
+});
+
+export const getParameter: Handler<typeof GetParameter, SsmContext> = async (
+  { Name: name, WithDecryption },
+  { parameters },
+  caller,
+) => ({ Parameter: describeParameter(await parameters.require(caller, name), WithDecryption === true) });

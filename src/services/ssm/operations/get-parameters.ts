@@ -1,0 +1,31 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { SsmContext } from '../context.ts';
+import { MAX_PARAMETERS_A_CALL } from '../limits.ts';
+import { describeParameter } from '../parameter.ts';
+import { Name, Parameter } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+export const GetParameters = operation('GetParameters', {
+  input: structure({
+    Names: list(Name, { min: 1, max: MAX_PARAMETERS_A_CALL }),
+    WithDecryption: optional(boolean()),
+  }),
+  output: structure({ Parameters: list(Parameter), InvalidParameters: list(string()) }),
+  errors: [],
+});
+
+export const getParameters: Handler<typeof GetParameters, SsmContext> = async (
+  { Names: names, WithDecryption },
+  { parameters },
+  caller,
+) => {
+  const found = await Promise.all(names.map((name) => parameters.find(caller, name)));
+  return {
+    Parameters: found.flatMap((document) =>
+      document ? [describeParameter(document, WithDecryption === true)] : [],
+    ),
+    InvalidParameters: names.filter((_, index) => !found[index]),
+  };
+};

@@ -1,0 +1,65 @@
+import { parseArn } from '../../lib/arn.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import { namespaceKey } from '../../lib/namespace.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { ParameterNotFound } from './errors.ts';
+import type { ParameterDocument } from './parameter.ts';
+
+/** The parameters of all accounts and regions. */
+export class Parameters {
+  readonly #documents: JsonDocuments<ParameterDocument>;
+
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 'ssm/parameter/');
+  }
+
+  /** @param nameOrArn with or without `:VERSION`, which must be the newest */
+  async find(namespace: Namespace, nameOrArn: string): Promise<ParameterDocument | undefined> {
+    const { resource } = parseArn(nameOrArn) ?? {};
+    const [, name = '', version] =
+      /^(.*?)(?::(\d+))?$/.exec(resource?.replace(/^parameter/, '') ?? nameOrArn) ?? [];
+    const found =
+      (await this.#get(namespace, name)) ??
+      // An ARN has a slash before every name.
+      (resource === undefined ? undefined : await this.#get(namespace, name.slice(1)));
+    return version === undefined || Number(version) === found?.version ? found : undefined;
+  }
+
+  /** @throws ParameterNotFound, which has no sentence on AWS either */
+  async require(namespace: Namespace, nameOrArn: string): Promise<ParameterDocument> {
+    const found = await this.find(namespace, nameOrArn);
+    if (!found) throw ParameterNotFound();
+    return found;
+  }
+
+  /** @returns false when there is one of that name */
+  create(parameter: ParameterDocument): Promise<boolean> {
+    return this.#documents.create(keyOf(parameter, parameter.name), parameter);
+  }
+
+  update(
+    namespace: Namespace,
+    name: string,
+    change: (current: ParameterDocument) => ParameterDocument,
+  ): Promise<ParameterDocument | undefined> {
+    return this.#documents.update(keyOf(namespace, name), change);
+  }
+
+  async delete({ account, region, name }: ParameterDocument): Promise<void> {
+    await this.#documents.delete(keyOf({ account, region }, name));
+  }
+
+  /** Those below a path, in order of name. */
+  async list(namespace: Namespace, path: string): Promise<ParameterDocument[]> {
+    return (await this.#documents.list(keyOf(namespace, path))).map(({ value }) => value);
+  }
+
+  async #get(namespace: Namespace, name: string): Promise<ParameterDocument | undefined> {
+    return (await this.#documents.get(keyOf(namespace, name)))?.value;
+  }
+}
+
+function keyOf(namespace: Namespace, name: string): string {
+  return `${namespaceKey(namespace)}/${name}`;
+}

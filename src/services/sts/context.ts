@@ -1,0 +1,10 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What every operation of the service works with. */
+export interface StsContext {
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly random: Random;
+}

@@ -1,0 +1,36 @@
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+
+/** Who acts by a temporary access key. */
+export interface SessionDocument {
+  readonly accessKeyId: string;
+  readonly account: string;
+  readonly roleId: string;
+  readonly roleName: string;
+  readonly sessionName: string;
+  readonly expiresMs: number;
+}
+
+/** The sessions of assumed roles. Those that are over are forgotten when the next begins. */
+export class Sessions {
+  readonly #documents: JsonDocuments<SessionDocument>;
+
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 'sts/session/');
+  }
+
+  async begin(session: SessionDocument, nowMs: number): Promise<void> {
+    for (const { key, value } of await this.#documents.list()) {
+      if (value.expiresMs <= nowMs) await this.#documents.delete(key);
+    }
+    await this.#documents.create(session.accessKeyId, session);
+  }
+
+  async find(accessKeyId: string): Promise<SessionDocument | undefined> {
+    return (await this.#documents.get(accessKeyId))?.value;
+  }
+}
+
+export function sessionArn({ account, roleName, sessionName }: SessionDocument): string {
+  return `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`;
+}

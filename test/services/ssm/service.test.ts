@@ -1,0 +1,114 @@
+import { beforeEach, expect, test } from 'vitest';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { DeleteParameter } from '../../../src/services/ssm/operations/delete-parameter.ts';
+import { GetParameter } from '../../../src/services/ssm/operations/get-parameter.ts';
+import { GetParametersByPath } from '../../../src/services/ssm/operations/get-parameters-by-path.ts';
+import { GetParameters } from '../../../src/services/ssm/operations/get-parameters.ts';
+import { PutParameter } from '../../../src/services/ssm/operations/put-parameter.ts';
+import { createSsmService } from '../../../src/services/ssm/service.ts';
+import { caller } from '../../support/caller.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { dispatchTo, jsonRequest } from '../../support/wire.ts';
+
+let clock: VirtualClock;
+let service: ReturnType<typeof createSsmService>;
+let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Output<Op>>;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  service = createSsmService({ meta: memoryStore(clock).meta, clock });
+  const calls = new InProcessCalls();
+  calls.join(service);
+  call = (operation, input) => calls.call('ssm', operation, input, caller);
+});
+
+const put = (Name: string, Value: string, more: Partial<Input<typeof PutParameter>> = {}) =>
+  call(PutParameter, { Name, Value, ...more });
+
+test('a parameter is told by its name, its ARN and its version', async () => {
+  expect(await put('/shop/stream', 'orders')).toEqual({ Version: 1, Tier: 'Standard' });
+  const expected = {
+    Parameter: {
+      Name: '/shop/stream',
+      Type: 'String',
+      Value: 'orders',
+      Version: 1,
+      LastModifiedDate: clock.now(),
+      ARN: 'arn:aws:ssm:eu-west-1:123456789012:parameter/shop/stream',
+      DataType: 'text',
+    },
+  };
+  expect(await call(GetParameter, { Name: '/shop/stream' })).toEqual(expected);
+  expect(await call(GetParameter, { Name: expected.Parameter.ARN })).toEqual(expected);
+  expect(await call(GetParameter, { Name: '/shop/stream:1' })).toEqual(expected);
+  await expect(call(GetParameter, { Name: '/shop/stream:2' })).rejects.toMatchObject({
+    code: 'ParameterNotFound',
+  });
+  await put('plain', 'v');
+  const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/plain';
+  expect((await call(GetParameter, { Name: ARN })).Parameter).toMatchObject({ Name: 'plain', ARN });
+});
+
+test('one that is there is overwritten only on demand', async () => {
+  await put('stage', 'dev');
+  await expect(put('stage', 'prod')).rejects.toMatchObject({ code: 'ParameterAlreadyExists' });
+  expect(await put('stage', 'prod', { Overwrite: true })).toMatchObject({ Version: 2 });
+  expect((await call(GetParameter, { Name: 'stage' })).Parameter).toMatchObject({
+    Value: 'prod',
+    Version: 2,
+  });
+});
+
+test('a secret is told as it is to who asks for it so', async () => {
+  await put('secret', 'sesame', { Type: 'SecureString' });
+  const value = async (WithDecryption?: boolean) =>
+    (await call(GetParameter, { Name: 'secret', WithDecryption })).Parameter.Value;
+  expect(await value(true)).toBe('sesame');
+  expect(await value()).not.toContain('sesame');
+});
+
+test('several are read at once, and those that are not there named', async () => {
+  await put('a', '1');
+  const { Parameters, InvalidParameters } = await call(GetParameters, { Names: ['a', 'b'] });
+  expect(Parameters.map(({ Name }) => Name)).toEqual(['a']);
+  expect(InvalidParameters).toEqual(['b']);
+});
+
+test('those below a path are listed in pages', async () => {
+  for (const name of ['/shop/a', '/shop/b', '/shop/deep/c', '/shopping/d']) await put(name, 'v');
+  const list = async (more: Partial<Input<typeof GetParametersByPath>> = {}) => {
+    const { Parameters, NextToken } = await call(GetParametersByPath, { Path: '/shop', ...more });
+    return { names: Parameters.map(({ Name }) => Name), next: NextToken };
+  };
+  expect(await list()).toEqual({ names: ['/shop/a', '/shop/b'], next: undefined });
+  const first = await list({ Recursive: true, MaxResults: 2 });
+  expect(first.names).toEqual(['/shop/a', '/shop/b']);
+  expect(await list({ Recursive: true, NextToken: first.next })).toEqual({
+    names: ['/shop/deep/c'],
+    next: undefined,
+  });
+  await expect(list({ NextToken: '/other/x' })).rejects.toMatchObject({ code: 'InvalidNextToken' });
+});
+
+test('what is wrong is refused, and nothing kept', async () => {
+  await expect(put('a b', 'v')).rejects.toThrow('Parameter name');
+  await expect(put('a', 'v', { AllowedPattern: '[0-9]+' })).rejects.toMatchObject({
+    code: 'ParameterPatternMismatchException',
+  });
+  await expect(put('a', 'v', { AllowedPattern: '[' })).rejects.toMatchObject({
+    code: 'InvalidAllowedPatternException',
+  });
+  await expect(call(DeleteParameter, { Name: 'a' })).rejects.toMatchObject({ code: 'ParameterNotFound' });
+  await put('a', 'v');
+  await call(DeleteParameter, { Name: 'a' });
+  expect((await call(GetParameters, { Names: ['a'] })).InvalidParameters).toEqual(['a']);
+});
+
+// Frameworks fall back to a default only on this very code: spec/deploy.md section 4.
+test('on the wire one that is not there has its code alone', async () => {
+  const request = jsonRequest('ssm', 'AmazonSSM.GetParameter', { Name: 'nothing', WithDecryption: true });
+  const { status, text } = await dispatchTo([service], request);
+  expect([status, JSON.parse(text)]).toEqual([400, { __type: 'ParameterNotFound' }]);
+});
