@@ -126,14 +126,19 @@ function spell({ code, message, declaration }: ServiceError): {
   return { code, status: declaration.status, message, ...S3_CODES[code] };
 }
 
-function refuseUnserved({ method, query, headers }: WireRequest, { queryNames }: RouteMatch): void {
+function refuseUnserved(
+  { method, query, headers }: WireRequest,
+  { queryNames, header: demanded }: RouteMatch,
+): void {
   const parameter = Object.keys(query).find((name) => SUBRESOURCES.has(name) && !queryNames.includes(name));
   if (parameter !== undefined) {
     throw NotImplemented('A parameter you provided implies functionality that is not implemented', {
       details: { Parameter: parameter },
     });
   }
-  const header = UNSERVED_PUT_HEADERS.find((name) => method === 'PUT' && headers[name] !== undefined);
+  const header = UNSERVED_PUT_HEADERS.find(
+    (name) => method === 'PUT' && name !== demanded && headers[name] !== undefined,
+  );
   if (header !== undefined) {
     throw NotImplemented('A header you provided implies functionality that is not implemented', {
       details: { Header: header },

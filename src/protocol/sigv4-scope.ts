@@ -39,6 +39,8 @@ export class ScopeReader {
   /** @returns undefined for a request that carries no credential */
   read({ headers, query }: WireRequest): SignatureScope | undefined {
     const header = headers['authorization'];
+    if (header === undefined && isSignedByVersion2(query))
+      return parseCredential(`${query['AWSAccessKeyId']}///s3`);
     const credential =
       header === undefined
         ? query['X-Amz-Credential']
@@ -79,7 +81,16 @@ export function findSignatureFault({ headers, query }: WireRequest): ServiceErro
   return missing === '' ? undefined : IncompleteSignature(`${missing}Authorization=${header}`);
 }
 
+/**
+ * The older signature in a query, by which AWS CLI v1 still signs its URLs to S3.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/developerguide/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
+ */
+function isSignedByVersion2(query: WireRequest['query']): boolean {
+  return ['AWSAccessKeyId', 'Signature', 'Expires'].every((name) => Boolean(query[name]));
+}
+
 function findQueryFault(query: WireRequest['query']): ServiceError | undefined {
+  if (isSignedByVersion2(query)) return undefined;
   if (!query['X-Amz-Algorithm']) return MissingAuthenticationToken('Missing Authentication Token');
   const missing = QUERY_PARAMETERS.filter((name) => !query[name]);
   if (missing.length === 0) return undefined;

@@ -9,6 +9,8 @@ export interface HttpTrait {
    * in the query: `/{Bucket}?list-type=2`.
    */
   readonly path: string;
+  /** A header that the request must carry: what tells it from another of the same method and path. */
+  readonly header?: string;
   /** The status of success; 200 when not said. */
   readonly status?: number;
 }

@@ -7,6 +7,7 @@ interface Route {
   readonly name: string;
   readonly method: string;
   readonly template: PathTemplate;
+  readonly header: string | undefined;
 }
 
 export interface RouteMatch {
@@ -15,6 +16,8 @@ export interface RouteMatch {
   readonly labels: Readonly<Record<string, string>>;
   /** What the operation's path demands of the query. */
   readonly queryNames: readonly string[];
+  /** The header that the operation demands. */
+  readonly header: string | undefined;
 }
 
 /** Finds the operation of a service that is addressed by method, path and query. */
@@ -24,20 +27,27 @@ export class Routes {
   constructor({ operations }: Service) {
     this.#routes = [...operations]
       .flatMap(([name, bound]) => routeOf(name, bound))
-      .sort((one, other) => compareSpecificity(one.template, other.template));
+      .sort(
+        (one, other) =>
+          compareSpecificity(one.template, other.template) ||
+          Number(other.header !== undefined) - Number(one.header !== undefined),
+      );
   }
 
   /** @param path where it is not the request's own: the bucket may come from the host */
-  find({ method, query, path: sentPath }: WireRequest, path = sentPath): RouteMatch | undefined {
+  find({ method, query, headers, path: sentPath }: WireRequest, path = sentPath): RouteMatch | undefined {
     for (const route of this.#routes) {
-      if (route.method !== method) continue;
-      const labels = matchPath(route.template, path, query);
-      if (labels) return { name: route.name, labels, queryNames: route.template.query.map(([name]) => name) };
+      const { name, template, header } = route;
+      if (route.method !== method || (header !== undefined && headers[header] === undefined)) continue;
+      const labels = matchPath(template, path, query);
+      if (labels) return { name, labels, queryNames: template.query.map(([part]) => part), header };
     }
     return undefined;
   }
 }
 
 function routeOf(name: string, { operation: { http } }: BoundOperation): Route[] {
-  return http ? [{ name, method: http.method, template: parsePathTemplate(http.path) }] : [];
+  return http
+    ? [{ name, method: http.method, template: parsePathTemplate(http.path), header: http.header }]
+    : [];
 }

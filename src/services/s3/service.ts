@@ -23,6 +23,12 @@ import { ListObjectsV2, listObjectsV2 } from './operations/list-objects-v2.ts';
 import { PutBucketPolicy, putBucketPolicy } from './operations/put-bucket-policy.ts';
 import { PutObject, putObject } from './operations/put-object.ts';
 import { UploadPart, uploadPart } from './operations/upload-part.ts';
+import { CopyObject, copyObject } from './operations/copy-object.ts';
+import { UploadPartCopy, uploadPartCopy } from './operations/upload-part-copy.ts';
+import { GetBucketLocation, getBucketLocation } from './operations/get-bucket-location.ts';
+import { GetBucketVersioning, getBucketVersioning } from './operations/get-bucket-versioning.ts';
+import { GetBucketEncryption, getBucketEncryption } from './operations/get-bucket-encryption.ts';
+import { ListObjects, listObjects } from './operations/list-objects.ts';
 import { s3Traits } from './traits.ts';
 import { Uploads } from './uploads.ts';
 
@@ -64,5 +70,11 @@ export function createS3Service({
     .on(DeleteObject, deleteObject)
     .on(DeleteObjects, deleteObjects)
     .on(ListObjectsV2, listObjectsV2)
+    .on(CopyObject, copyObject)
+    .on(UploadPartCopy, uploadPartCopy)
+    .on(GetBucketLocation, getBucketLocation)
+    .on(GetBucketVersioning, getBucketVersioning)
+    .on(GetBucketEncryption, getBucketEncryption)
+    .on(ListObjects, listObjects)
     .build();
 }

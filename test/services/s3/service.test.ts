@@ -14,11 +14,15 @@ import { DeleteBucketPolicy } from '../../../src/services/s3/operations/delete-b
 import { DeleteBucket } from '../../../src/services/s3/operations/delete-bucket.ts';
 import { DeleteObject } from '../../../src/services/s3/operations/delete-object.ts';
 import { DeleteObjects } from '../../../src/services/s3/operations/delete-objects.ts';
+import { GetBucketEncryption } from '../../../src/services/s3/operations/get-bucket-encryption.ts';
+import { GetBucketLocation } from '../../../src/services/s3/operations/get-bucket-location.ts';
 import { GetBucketPolicy } from '../../../src/services/s3/operations/get-bucket-policy.ts';
+import { GetBucketVersioning } from '../../../src/services/s3/operations/get-bucket-versioning.ts';
 import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
 import { HeadBucket } from '../../../src/services/s3/operations/head-bucket.ts';
 import { HeadObject } from '../../../src/services/s3/operations/head-object.ts';
 import { ListBuckets } from '../../../src/services/s3/operations/list-buckets.ts';
+import { ListObjects } from '../../../src/services/s3/operations/list-objects.ts';
 import { ListObjectsV2 } from '../../../src/services/s3/operations/list-objects-v2.ts';
 import { PutBucketPolicy } from '../../../src/services/s3/operations/put-bucket-policy.ts';
 import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
@@ -209,6 +213,23 @@ describe('objects', () => {
   });
 });
 
+test('the older list goes on after a key, or after what keys have in common', async () => {
+  for (const Key of ['a/1', 'a/2', 'b/1', 'c']) await call(PutObject, { Bucket, Key });
+  const first = await call(ListObjects, { Bucket, MaxKeys: 2 });
+  expect(first.Contents?.map(({ Key }) => Key)).toEqual(['a/1', 'a/2']);
+  expect(first).toMatchObject({ IsTruncated: true });
+  expect(first.NextMarker).toBeUndefined();
+  const rest = await call(ListObjects, { Bucket, Marker: 'a/2' });
+  expect(rest.Contents?.map(({ Key }) => Key)).toEqual(['b/1', 'c']);
+  const folders = await call(ListObjects, { Bucket, Delimiter: '/', MaxKeys: 1 });
+  expect(folders).toMatchObject({ CommonPrefixes: [{ Prefix: 'a/' }], NextMarker: 'a/' });
+  const next = await call(ListObjects, { Bucket, Delimiter: '/', Marker: 'a/' });
+  expect([next.CommonPrefixes?.map(({ Prefix }) => Prefix), next.Contents?.map(({ Key }) => Key)]).toEqual([
+    ['b/'],
+    ['c'],
+  ]);
+});
+
 /** What SDKs send, of which our own client makes no use. Origin: the S3 API reference and spec/deploy.md 3. */
 describe('on the wire', () => {
   type Parts = Parameters<typeof wireRequest>[0];
@@ -290,11 +311,49 @@ describe('on the wire', () => {
     ['half a part', { method: 'PUT', path: '/orders-dev/a', query: { partNumber: '1' } }],
     ['a policy of an object', { method: 'PUT', path: '/orders-dev/a', query: { policy: '' } }],
     ['tags', { method: 'PUT', path: '/orders-dev', query: { tagging: '' } }],
-    ['a copy', { method: 'PUT', path: '/orders-dev/a', headers: { 'x-amz-copy-source': '/b/k' } }],
+    [
+      'a copy under a condition',
+      {
+        method: 'PUT',
+        path: '/orders-dev/a',
+        headers: { 'x-amz-copy-source': '/orders-dev/a%3Cb', 'if-none-match': '*' },
+      },
+    ],
     ['a put under a condition', { method: 'PUT', path: '/orders-dev/a', headers: { 'if-none-match': '*' } }],
   ])('%s is refused rather than taken for something else', async (_case, parts) => {
     expect(await send(parts)).toMatchObject({ status: 501 });
     await expect(call(GetObject, { Bucket, Key: 'a' })).rejects.toMatchObject({ code: 'NoSuchKey' });
+  });
+
+  // The older signature is what AWS CLI v1 presigns with.
+  test.each([
+    [
+      'signature 4',
+      {
+        'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+        'X-Amz-Credential': 'AKID/20260101/eu-west-1/s3/aws4_request',
+        'X-Amz-Date': '20260101T000000Z',
+        'X-Amz-Expires': '3600',
+        'X-Amz-SignedHeaders': 'host',
+        'X-Amz-Signature': 'abc',
+      },
+    ],
+    ['signature 2', { AWSAccessKeyId: 'AKID', Signature: 'abc=', Expires: '1795753078' }],
+  ])('an object at a presigned URL, by %s', async (_version, query) => {
+    const request = wireRequest({ method: 'GET', path: `/${Bucket}/a%3Cb`, query });
+    expect(await dispatchTo([service], request)).toMatchObject({ status: 200, bytes: BODY });
+  });
+
+  test('what clients ask of a bucket before they use it', async () => {
+    const ask = async (name: string) =>
+      (await send({ method: 'GET', path: `/${Bucket}`, query: { [name]: '' } })).text.split('\n')[1];
+    const xmlns = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+    expect(await ask('location')).toBe(`<LocationConstraint ${xmlns}>eu-west-1</LocationConstraint>`);
+    expect(await ask('versioning')).toBe(`<VersioningConfiguration ${xmlns}></VersioningConfiguration>`);
+    expect(await ask('encryption')).toContain('<SSEAlgorithm>AES256</SSEAlgorithm>');
+    for (const operation of [GetBucketLocation, GetBucketVersioning, GetBucketEncryption]) {
+      await expect(call(operation, { Bucket: 'none' })).rejects.toMatchObject({ code: 'NoSuchBucket' });
+    }
   });
 
   test('nothing without a signature', async () => {

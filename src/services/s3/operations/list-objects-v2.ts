@@ -5,25 +5,15 @@ import {
   enumeration,
   inQuery,
   integer,
-  list,
-  long,
   optional,
   string,
   structure,
-  timestamp,
 } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
 import { MAX_PAGE_KEYS, decodeContinuation, pageOfKeys } from '../key-page.ts';
+import { pageContents, pageMembers, spelling } from '../page-contents.ts';
 import { Bucket } from '../shapes.ts';
-
-const ObjectEntry = structure({
-  Key: string(),
-  LastModified: timestamp('iso'),
-  ETag: string(),
-  Size: long(),
-  StorageClass: string(),
-});
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export const ListObjectsV2 = operation('ListObjectsV2', {
@@ -49,8 +39,7 @@ export const ListObjectsV2 = operation('ListObjectsV2', {
       IsTruncated: boolean(),
       ContinuationToken: optional(string()),
       NextContinuationToken: optional(string()),
-      Contents: optional(list(ObjectEntry, { xml: 'flat' })),
-      CommonPrefixes: optional(list(structure({ Prefix: string() }), { xml: 'flat' })),
+      ...pageMembers,
     },
     'ListBucketResult',
   ),
@@ -75,8 +64,7 @@ export const listObjectsV2: Handler<typeof ListObjectsV2, S3Context> = async (
   const after = ContinuationToken === undefined ? StartAfter : decodeContinuation(ContinuationToken);
   const maxKeys = Math.min(MaxKeys, MAX_PAGE_KEYS);
   const page = pageOfKeys(all, { prefix: Prefix, delimiter: Delimiter, maxKeys, after });
-  // Keys may hold what XML cannot, so clients ask for them in percent-encoding.
-  const spell = EncodingType === 'url' ? encodeURIComponent : (text: string) => text;
+  const spell = spelling(EncodingType);
   return {
     Name: Bucket,
     Prefix: spell(Prefix),
@@ -88,13 +76,6 @@ export const listObjectsV2: Handler<typeof ListObjectsV2, S3Context> = async (
     IsTruncated: page.continuation !== undefined,
     ContinuationToken,
     NextContinuationToken: page.continuation,
-    Contents: page.objects.map(({ key, modifiedMs, etag, sizeBytes }) => ({
-      Key: spell(key),
-      LastModified: modifiedMs,
-      ETag: etag,
-      Size: sizeBytes,
-      StorageClass: 'STANDARD',
-    })),
-    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: spell(prefix) })),
+    ...pageContents(page, spell),
   };
 };

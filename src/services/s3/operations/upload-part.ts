@@ -4,10 +4,8 @@ import { asPayload, blob, inHeader, inQuery, integer, string, structure } from '
 import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../digests.ts';
 import { BadDigest, InvalidArgument, InvalidDigest, NoSuchUpload } from '../errors.ts';
+import { checkPartNumber } from '../part-number.ts';
 import { Bucket, Key } from '../shapes.ts';
-
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
-const MAX_PARTS = 10_000;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
 export const UploadPart = operation('UploadPart', {
@@ -31,9 +29,7 @@ export const uploadPart: Handler<typeof UploadPart, S3Context> = async (
   { account },
 ) => {
   const { Bucket, Key, PartNumber: partNumber = 0, UploadId = '', Body = Buffer.alloc(0) } = input;
-  if (partNumber < 1 || partNumber > MAX_PARTS) {
-    throw InvalidArgument(`Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`);
-  }
+  checkPartNumber(partNumber);
   const place = { account, bucket: Bucket };
   const upload = await uploads.require(place, Key, UploadId);
   checkDigests(Body, input);

@@ -1,0 +1,33 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { enumeration, inHeader, string, structure, timestamp } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { requireCopySource } from '../copy-source.ts';
+import { InvalidArgument, NoSuchBucket, NoSuchKey } from '../errors.ts';
+import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
+import { storedHeaders } from '../stored-headers.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const CopyObject = operation('CopyObject', {
+  http: { method: 'PUT', path: '/{Bucket}/{Key+}', header: 'x-amz-copy-source' },
+  input: structure({
+    Bucket,
+    Key,
+    CopySource: inHeader('x-amz-copy-source', string()),
+    MetadataDirective: inHeader('x-amz-metadata-directive', enumeration('COPY', 'REPLACE')),
+    ...ObjectHeaders,
+  }),
+  output: structure({ ETag: string(), LastModified: timestamp('iso') }, 'CopyObjectResult'),
+  errors: [InvalidArgument, NoSuchBucket, NoSuchKey],
+});
+
+/** Its headers and metadata come along, unless the request brings others in their place. */
+export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, context, caller) => {
+  const { Bucket: bucket, Key: key, CopySource = '', MetadataDirective: directive = 'COPY' } = input;
+  await context.buckets.require(caller, bucket);
+  const source = await requireCopySource(context, CopySource, caller);
+  const modifiedMs = context.clock.now();
+  const copy = { ...source, key, modifiedMs, ...(directive === 'REPLACE' && storedHeaders(input)) };
+  await context.objects.put({ account: caller.account, bucket }, copy);
+  return { ETag: source.etag, LastModified: modifiedMs };
+};

@@ -1,0 +1,24 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, string, structure } from '../../../schema/shape.ts';
+import type { S3Context } from '../context.ts';
+import { NoSuchBucket } from '../errors.ts';
+import { Bucket } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html */
+export const GetBucketVersioning = operation('GetBucketVersioning', {
+  http: { method: 'GET', path: '/{Bucket}?versioning' },
+  input: structure({ Bucket }),
+  output: structure({ Status: optional(string()) }, 'VersioningConfiguration'),
+  errors: [NoSuchBucket],
+});
+
+/** No bucket here has versions, which AWS tells by saying nothing. */
+export const getBucketVersioning: Handler<typeof GetBucketVersioning, S3Context> = async (
+  { Bucket: name },
+  { buckets },
+  caller,
+) => {
+  await buckets.require(caller, name);
+  return {};
+};

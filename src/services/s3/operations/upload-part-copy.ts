@@ -1,0 +1,44 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inHeader, inQuery, integer, string, structure, timestamp } from '../../../schema/shape.ts';
+import { parseByteRange } from '../byte-range.ts';
+import type { S3Context } from '../context.ts';
+import { requireCopySource } from '../copy-source.ts';
+import { etagOf } from '../digests.ts';
+import { InvalidArgument, InvalidRange, NoSuchBucket, NoSuchKey, NoSuchUpload } from '../errors.ts';
+import { checkPartNumber } from '../part-number.ts';
+import { Bucket, Key } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
+export const UploadPartCopy = operation('UploadPartCopy', {
+  http: { method: 'PUT', path: '/{Bucket}/{Key+}?partNumber&uploadId', header: 'x-amz-copy-source' },
+  input: structure({
+    Bucket,
+    Key,
+    PartNumber: inQuery('partNumber', integer()),
+    UploadId: inQuery('uploadId', string()),
+    CopySource: inHeader('x-amz-copy-source', string()),
+    CopySourceRange: inHeader('x-amz-copy-source-range', string()),
+  }),
+  output: structure({ ETag: string(), LastModified: timestamp('iso') }, 'CopyPartResult'),
+  errors: [InvalidArgument, InvalidRange, NoSuchBucket, NoSuchKey, NoSuchUpload],
+});
+
+export const uploadPartCopy: Handler<typeof UploadPartCopy, S3Context> = async (input, context, caller) => {
+  const { Bucket: bucket, Key: key, PartNumber: partNumber = 0, UploadId: uploadId = '' } = input;
+  const { uploads, blobs, clock } = context;
+  checkPartNumber(partNumber);
+  const place = { account: caller.account, bucket };
+  const upload = await uploads.require(place, key, uploadId);
+  const source = await requireCopySource(context, input.CopySource ?? '', caller);
+  const whole = await blobs.get(source.sha256);
+  if (!whole) throw new Error(`the bytes ${source.sha256} of the object ${source.key} are missing`);
+  const header = input.CopySourceRange;
+  const range = header === undefined ? { start: 0, end: whole.length } : parseByteRange(header, whole.length);
+  if (!range) throw InvalidArgument('The x-amz-copy-source-range value must be of the form bytes=first-last');
+  const bytes = whole.subarray(range.start, range.end);
+  const etag = etagOf(bytes);
+  const part = { partNumber, sha256: await blobs.put(bytes), sizeBytes: bytes.length, etag };
+  await uploads.putPart(place, upload, part);
+  return { ETag: etag, LastModified: clock.now() };
+};

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createClient } from '../../../src/client/client.ts';
+import type { Client } from '../../../src/client/client.ts';
+import { silentLogger } from '../../../src/lib/log.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
+import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';
+import { CopyObject } from '../../../src/services/s3/operations/copy-object.ts';
+import { CreateBucket } from '../../../src/services/s3/operations/create-bucket.ts';
+import { CreateMultipartUpload } from '../../../src/services/s3/operations/create-multipart-upload.ts';
+import { GetObject } from '../../../src/services/s3/operations/get-object.ts';
+import { PutObject } from '../../../src/services/s3/operations/put-object.ts';
+import { UploadPartCopy } from '../../../src/services/s3/operations/upload-part-copy.ts';
+import { createS3Service } from '../../../src/services/s3/service.ts';
+import { s3Traits } from '../../../src/services/s3/traits.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { serveWire } from '../../support/wire-server.ts';
+import type { WireServer } from '../../support/wire-server.ts';
+
+let server: WireServer;
+let client: Client;
+let call: <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Output<Op>>;
+
+beforeEach(async () => {
+  const clock = new VirtualClock();
+  const service = createS3Service({ ...memoryStore(clock), clock, random: seededRandom(2) });
+  server = await serveWire(createDispatcher([service], { logger: silentLogger, random: seededRandom(1) }));
+  client = createClient({ endpoint: server.endpoint, region: 'eu-west-1' });
+  call = (operation, input) => client.call(s3Traits, operation, input);
+  for (const Bucket of ['source', 'target']) await call(CreateBucket, { Bucket });
+  await call(PutObject, {
+    Bucket: 'source',
+    Key: 'a folder/é',
+    Body: Buffer.from('0123456789'),
+    ContentType: 'text/plain',
+    Metadata: { stage: 'dev' },
+  });
+});
+
+afterEach(async () => {
+  client.close();
+  await server.close();
+});
+
+const CopySource = '/source/a%20folder/%C3%A9';
+const copy = (more: Partial<Input<typeof CopyObject>> = {}) =>
+  call(CopyObject, { Bucket: 'target', Key: 'copy', CopySource, ...more });
+const read = async () => {
+  const { Body, ContentType, Metadata } = await call(GetObject, { Bucket: 'target', Key: 'copy' });
+  return { text: Body!.toString(), ContentType, Metadata };
+};
+
+describe('a copy', () => {
+  test('has the bytes, headers and metadata of its source', async () => {
+    const { ETag } = await copy();
+    expect(ETag).toBe('"781e5e245d69b566979b86e28d23f2c7"');
+    expect(await read()).toEqual({
+      text: '0123456789',
+      ContentType: 'text/plain',
+      Metadata: { stage: 'dev' },
+    });
+  });
+
+  test('or others in their place', async () => {
+    await copy({ MetadataDirective: 'REPLACE', ContentType: 'text/csv', CopySource: CopySource.slice(1) });
+    expect(await read()).toEqual({ text: '0123456789', ContentType: 'text/csv', Metadata: {} });
+  });
+
+  test.each([
+    ['/source/nothing', 'NoSuchKey'],
+    ['/nowhere/a', 'NoSuchBucket'],
+    ['source', 'InvalidArgument'],
+    ['/source/%', 'InvalidArgument'],
+  ])('of %s is refused: %s', async (source, code) => {
+    await expect(copy({ CopySource: source })).rejects.toMatchObject({ code });
+    await expect(read()).rejects.toMatchObject({ code: 'NoSuchKey' });
+  });
+});
+
+test('parts of an upload are copied, whole or from a range', async () => {
+  const to = { Bucket: 'target', Key: 'copy' };
+  const { UploadId } = await call(CreateMultipartUpload, to);
+  const part = (CopySourceRange: string) =>
+    call(UploadPartCopy, { ...to, UploadId, PartNumber: 1, CopySource, CopySourceRange });
+  await expect(part('bytes=5-1')).rejects.toMatchObject({ code: 'InvalidArgument' });
+  await expect(part('bytes=10-11')).rejects.toMatchObject({ code: 'InvalidRange' });
+  const { ETag } = await part('bytes=2-5');
+  const Parts = [{ PartNumber: 1, ETag }];
+  await call(CompleteMultipartUpload, { ...to, UploadId, CompleteMultipartUpload: { Part: Parts } });
+  expect((await read()).text).toBe('2345');
+});
