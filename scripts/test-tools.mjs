@@ -4,7 +4,10 @@ import { install, run } from './dependencies.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-install('test/tools', 'the tools to test with (test/tools/package.json)');
+// Versions of one framework need folders of their own.
+for (const folder of ['test/tools', 'test/tools/serverless-3', 'test/tools/serverless-1']) {
+  install(folder, `the tools to test with (${folder}/package.json)`);
+}
 run(process.execPath, ['scripts/ready.mjs']);
 run('npx', [
   '--no-install',
