@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest.ts';
 import type { CodeLocation } from './function.ts';
-import { compileFunction, existingRole } from './function.ts';
+import { compileFunction, roleDependency, roleFor } from './function.ts';
 import { ROLE_LOGICAL_ID } from './naming.ts';
 import { mergeResources } from './resources.ts';
 import { compileRole, needsRole } from './role.ts';
@@ -22,8 +22,8 @@ export function compileTemplate(
   const permissions: CompiledStreamEvent['permissions'][] = [];
   for (const [name, config] of manifest.functions) {
     Object.assign(functions, compileFunction(manifest, name, config, codeOf(name)));
-    const role = config.role ?? manifest.provider.role ?? existingRole(manifest.provider.iam?.role);
-    const dependsOn = role === undefined ? [ROLE_LOGICAL_ID] : logicalIdOf(role);
+    const role = roleFor(manifest, config);
+    const dependsOn = role === undefined ? [ROLE_LOGICAL_ID] : roleDependency(role);
     const events = (config.events ?? []).map(({ stream }) =>
       compileStreamEvent(manifest, name, stream, dependsOn),
     );
@@ -38,11 +38,4 @@ export function compileTemplate(
     Outputs: {},
   };
   return mergeResources(generated, manifest) as Template;
-}
-
-/** A role written as text without `arn:` is the logical id of a resource. */
-function logicalIdOf(role: unknown): string[] {
-  if (typeof role === 'string') return role.startsWith('arn:') ? [] : [role];
-  const attribute = (role as { 'Fn::GetAtt'?: unknown })['Fn::GetAtt'];
-  return Array.isArray(attribute) && typeof attribute[0] === 'string' ? [attribute[0]] : [];
 }

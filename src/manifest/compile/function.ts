@@ -29,6 +29,11 @@ export function compileFunction(
   const fullName = fullFunctionName(manifest, name, config);
   const condition = config.condition === undefined ? {} : { Condition: config.condition };
   const retention = config.logRetentionInDays ?? provider.logRetentionInDays;
+  const dependsOn = [
+    ...(config.disableLogs === true ? [] : [logGroupLogicalId(name)]),
+    ...(config.dependsOn === undefined ? [] : [config.dependsOn].flat()),
+    ...roleDependency(roleFor(manifest, config)),
+  ];
   const logGroup = present({ LogGroupName: logGroupName(fullName), RetentionInDays: retention });
   return {
     ...(config.disableLogs === true
@@ -37,21 +42,19 @@ export function compileFunction(
     [functionLogicalId(name)]: {
       Type: 'AWS::Lambda::Function',
       Properties: functionProperties(manifest, fullName, config, code),
-      DependsOn: [
-        ...(config.disableLogs === true ? [] : [logGroupLogicalId(name)]),
-        ...(config.dependsOn === undefined ? [] : [config.dependsOn].flat()),
-      ],
+      ...(dependsOn.length > 0 && { DependsOn: dependsOn }),
       ...condition,
     },
   };
 }
 
 function functionProperties(
-  { provider }: Manifest,
+  manifest: Manifest,
   fullName: string,
   config: FunctionConfig,
   code: CodeLocation,
 ): Record<string, unknown> {
+  const { provider } = manifest;
   const variables = environmentOf({ ...provider.environment, ...config.environment });
   const tags = { ...provider.tags, ...config.tags };
   const tracing = config.tracing ?? lambdaTracing(provider.tracing);
@@ -64,7 +67,7 @@ function functionProperties(
     MemorySize: config.memorySize ?? provider.memorySize ?? DEFAULT_MEMORY_MB,
     Timeout: config.timeout ?? provider.timeout ?? DEFAULT_TIMEOUT_SECONDS,
     Environment: Object.keys(variables).length === 0 ? undefined : { Variables: variables },
-    Role: roleOf(config.role ?? provider.role ?? existingRole(provider.iam?.role)),
+    Role: roleOf(roleFor(manifest, config)),
     Architectures: optionalList(config.architecture ?? provider.architecture),
     KmsKeyArn: config.kmsKeyArn ?? provider.kmsKeyArn,
     VpcConfig: vpcOf({ ...provider.vpc, ...config.vpc }),
@@ -94,6 +97,19 @@ function environmentOf(
   );
 }
 
+/** The role that a function names, or the service for it; undefined when one is made. */
+export function roleFor({ provider }: Manifest, config: FunctionConfig): TextOrIntrinsic | undefined {
+  return config.role ?? provider.role ?? existingRole(provider.iam?.role);
+}
+
+/** The resource that a role is, if it is one of the template: text without `arn:` is a logical id. */
+export function roleDependency(role: unknown): string[] {
+  if (role === undefined) return [];
+  if (typeof role === 'string') return role.startsWith('arn:') ? [] : [role];
+  const attribute = (role as { 'Fn::GetAtt'?: unknown })['Fn::GetAtt'];
+  return Array.isArray(attribute) && typeof attribute[0] === 'string' ? [attribute[0]] : [];
+}
+
 /** A logical id of the template, an ARN, or an expression for one. */
 function roleOf(role: TextOrIntrinsic | undefined): unknown {
   if (role === undefined) return { 'Fn::GetAtt': [ROLE_LOGICAL_ID, 'Arn'] };
@@ -109,7 +125,7 @@ export function existingRole(role: unknown): TextOrIntrinsic | undefined {
   return isExpression ? (role as TextOrIntrinsic) : undefined;
 }
 
-function lambdaTracing(tracing: unknown): boolean | string | undefined {
+export function lambdaTracing(tracing: unknown): boolean | string | undefined {
   if (typeof tracing !== 'object' || tracing === null) return undefined;
   return (tracing as { lambda?: boolean | string }).lambda;
 }

@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest.ts';
+import { functionPolicies, functionStatements, silencedStatements } from './function-statements.ts';
 import { existingRole, fullFunctionName } from './function.ts';
 import { logGroupName } from './naming.ts';
 import type { StreamPermission } from './stream-event.ts';
@@ -32,7 +33,10 @@ export function compileRole(
 ): TemplateResource {
   const { provider, service, stage } = manifest;
   const role = typeof provider.iam?.role === 'object' ? provider.iam.role : {};
-  const managed = role.managedPolicies ?? provider.iamManagedPolicies ?? [];
+  const managed = [
+    ...(role.managedPolicies ?? provider.iamManagedPolicies ?? []),
+    ...functionPolicies(manifest),
+  ];
   return {
     Type: 'AWS::IAM::Role',
     Properties: present({
@@ -53,7 +57,9 @@ export function compileRole(
             Version: '2012-10-17',
             Statement: [
               ...logStatements(manifest),
-              ...(role.statements ?? provider.iamRoleStatements ?? []),
+              ...silencedStatements(manifest),
+              ...(role.statements ?? provider.iamRoleStatements ?? []).map(withActionLists),
+              ...functionStatements(manifest),
               ...permissions.flatMap(streamStatements),
             ],
           },
@@ -67,6 +73,15 @@ export function compileRole(
       Tags: role.tags && Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   };
+}
+
+/** A single action is written as a list of one, as the framework does. */
+function withActionLists(statement: unknown): Record<string, unknown> {
+  const listed = Object.entries(statement as Readonly<Record<string, unknown>>).map(([name, value]) => [
+    name,
+    name === 'Action' || name === 'NotAction' ? [value].flat() : value,
+  ]);
+  return Object.fromEntries(listed);
 }
 
 /** One pattern covers the functions with usual names; each other has its own. */

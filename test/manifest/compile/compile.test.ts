@@ -143,4 +143,29 @@ resources:
     const yaml = minimal(`functions:\n  f: { handler: a.b }\nresources:\n  extensions: ${extensions}\n`);
     expect(() => resourcesOf(yaml)).toThrow(problem);
   });
+
+  it('lets a function wait for the role that it names in the template', () => {
+    const { OneLambdaFunction: one } = resourcesOf(
+      minimal('functions:\n  one: { handler: a.b, role: OwnRole, dependsOn: Topic }\n'),
+    );
+    expect(one?.DependsOn).toEqual(['OneLogGroup', 'Topic', 'OwnRole']);
+  });
+
+  it('gives the role what functions need for what they name, each permission once', () => {
+    const role = resourcesOf(
+      minimal(`functions:
+  one: { handler: a.b, tracing: true, onError: 'arn:aws:sns:us-east-1:1:dead' }
+  two: { handler: a.b, tracing: true, disableLogs: true, vpc: { subnetIds: [s], securityGroupIds: [g] } }
+`),
+    )['IamRoleLambdaExecution'];
+    const [policy] = role?.Properties?.['Policies'] as [{ PolicyDocument: { Statement: object[] } }];
+    expect(policy.PolicyDocument.Statement.slice(2)).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Action: 'logs:PutLogEvents' }),
+      { Effect: 'Allow', Action: ['sns:Publish'], Resource: ['arn:aws:sns:us-east-1:1:dead'] },
+      { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] },
+    ]);
+    expect(JSON.stringify(role?.Properties?.['ManagedPolicyArns'])).toContain(
+      'AWSLambdaVPCAccessExecutionRole',
+    );
+  });
 });

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { compileTemplate } from '../../src/manifest/compile/compile.ts';
+import type { Template } from '../../src/manifest/compile/template.ts';
+import { loadManifest } from '../../src/manifest/load-manifest.ts';
+import { defaults } from '../manifest/project.ts';
+
+const run = promisify(execFile);
+const projects = join(import.meta.dirname, 'projects');
+const modules = join(import.meta.dirname, 'node_modules');
+// Where plugins of a project are found. The others get none, which osls would pack into their bundles.
+const PLUGINS: Readonly<Record<string, string>> = {
+  esbuild: modules,
+  webpack: join(import.meta.dirname, 'serverless-1/node_modules'),
+};
+
+// What serves AWS accounts only: the bucket that code is put into, and versions with the names of them.
+const ONLY_OF_AWS = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::Lambda::Version'];
+const CODE = { S3Bucket: 'code', S3Key: 'code.zip' };
+
+test.each(readdirSync(projects))('%s is compiled as osls compiles it', async (name) => {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-compile-'));
+  try {
+    await cp(join(projects, name), directory, { recursive: true });
+    await writeFile(join(directory, 'handler.js'), 'exports.handle = async () => {};');
+    const plugins = PLUGINS[name];
+    if (plugins !== undefined) await symlink(plugins, join(directory, 'node_modules'));
+    const ours = compileTemplate(loadManifest(directory, defaults), () => ({
+      bucket: CODE.S3Bucket,
+      key: CODE.S3Key,
+    }));
+    expect(comparable(ours)).toEqual(comparable(await packaged(directory)));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+/** The template that `osls package` makes. */
+async function packaged(directory: string): Promise<Template> {
+  await run(process.execPath, [join(modules, 'osls/bin/serverless.js'), 'package'], {
+    cwd: directory,
+    env: { ...process.env, SLS_TELEMETRY_DISABLED: '1' },
+    timeout: 120_000,
+  });
+  const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
+  return JSON.parse(await readFile(file, 'utf8')) as Template;
+}
+
+/** A template without what only AWS accounts need; where the code lies is each tool's own affair. */
+function comparable({ Resources, Outputs, ...rest }: Template & Record<string, unknown>) {
+  const kept = Object.entries(Resources).filter(
+    ([id, { Type }]) => !ONLY_OF_AWS.includes(Type) || !/^Serverless|Version/.test(id + Type),
+  );
+  const outputs = Object.entries((Outputs ?? {}) as Record<string, unknown>).filter(
+    ([id]) => !/^ServerlessDeploymentBucket|LambdaFunctionQualifiedArn$/.test(id),
+  );
+  return {
+    ...rest,
+    Resources: Object.fromEntries(
+      kept.map(([id, resource]) => [
+        id,
+        resource.Type === 'AWS::Lambda::Function'
+          ? { ...resource, Properties: { ...resource.Properties, Code: CODE } }
+          : resource,
+      ]),
+    ),
+    Outputs: Object.fromEntries(outputs),
+  };
+}

@@ -1,0 +1,1 @@
+module.exports = { entry: require('serverless-webpack').lib.entries, mode: 'none', target: 'node' };
