@@ -158,7 +158,7 @@ resources:
   two: { handler: a.b, tracing: true, disableLogs: true, vpc: { subnetIds: [s], securityGroupIds: [g] } }
 `),
     )['IamRoleLambdaExecution'];
-    const [policy] = role?.Properties?.['Policies'] as [{ PolicyDocument: { Statement: object[] } }];
+    const [policy] = role!.Properties!['Policies'] as [{ PolicyDocument: { Statement: object[] } }];
     expect(policy.PolicyDocument.Statement.slice(2)).toEqual([
       expect.objectContaining({ Effect: 'Deny', Action: 'logs:PutLogEvents' }),
       { Effect: 'Allow', Action: ['sns:Publish'], Resource: ['arn:aws:sns:us-east-1:1:dead'] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Input, Operation } from '../../../src/schema/operation.ts';
+import type { Operation } from '../../../src/schema/operation.ts';
 import { ListShards } from '../../../src/services/kinesis/operations/list-shards.ts';
 import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { validStructure } from './samples.ts';
@@ -13,7 +13,7 @@ describe('a stream', async () => {
     .filter(({ name, input }) => 'StreamName' in input.members && name !== 'CreateStream');
 
   const answer = (operation: Operation, address: object) =>
-    failure(operation, { ...validStructure(operation.input), ...address } as Input<Operation>);
+    failure(operation, { ...validStructure(operation.input), ...address });
 
   it('is named so by these', () => {
     expect(named.map(({ name }) => name)).toEqual([
