@@ -1,4 +1,5 @@
 import { EngineError } from './error.ts';
+import type { HashKeyRange } from './hash-key.ts';
 import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
 import { newShard, rangeOf } from './stream-document.ts';
 
@@ -7,9 +8,34 @@ export function parentsOf(reshard: Reshard): readonly number[] {
   return reshard.kind === 'split' ? [reshard.shard] : reshard.shards;
 }
 
-/** @throws EngineError when the shards of the stream, as they are, cannot be split or merged so */
-function checkReshard(document: StreamDocument, reshard: Reshard): void {
-  const parents = parentsOf(reshard).map((number) => requireShard(document, number));
+/**
+ * The document after some reshards, one after the other: parents closed, children opened in their place.
+ * @param nowMs both the end of the parents and the beginning of the children
+ * @throws EngineError for the first that cannot be done on the shards as they are by then
+ */
+export function applyReshards(
+  document: StreamDocument,
+  reshards: readonly Reshard[],
+  nowMs: number,
+): StreamDocument {
+  const shards = new Map(document.shards.map((shard) => [shard.number, shard]));
+  let { nextShardNumber } = document;
+  for (const reshard of reshards) {
+    const parents = parentsOf(reshard).map((number) => requireShard(shards, number));
+    checkReshard(reshard, parents);
+    for (const parent of parents) shards.set(parent.number, { ...parent, closedMs: nowMs });
+    const createdSeconds = childCreatedSeconds(parents, nowMs);
+    for (const range of childRanges(reshard, parents)) {
+      const origin = { parents: parentsOf(reshard), createdSeconds, openedMs: nowMs };
+      shards.set(nextShardNumber, newShard(nextShardNumber, range, origin));
+      nextShardNumber++;
+    }
+  }
+  return { ...document, nextShardNumber, shards: [...shards.values()] };
+}
+
+/** @throws EngineError */
+function checkReshard(reshard: Reshard, parents: readonly ShardDocument[]): void {
   for (const parent of parents) {
     if (parent.closedMs !== undefined) {
       throw new EngineError({ kind: 'shard-closed', shardNumber: parent.number });
@@ -33,46 +59,26 @@ function checkReshard(document: StreamDocument, reshard: Reshard): void {
   }
 }
 
-/**
- * The document after a reshard: parents closed, children opened in their place.
- * @param nowMs both the end of the parents and the beginning of the children
- */
-export function applyReshard(document: StreamDocument, reshard: Reshard, nowMs: number): StreamDocument {
-  checkReshard(document, reshard);
-  const parents = parentsOf(reshard);
-  const ranges = parents.map((number) => rangeOf(requireShard(document, number)));
-  const start = ranges[0]!.start;
-  const end = ranges.at(-1)!.end;
-  const childRanges =
-    reshard.kind === 'merge'
-      ? [{ start, end }]
-      : [
-          { start, end: BigInt(reshard.at) - 1n },
-          { start: BigInt(reshard.at), end },
-        ];
-  const createdSeconds = childCreatedSeconds(document, parents, nowMs);
-  const children = childRanges.map((range, place) =>
-    newShard(document.nextShardNumber + place, range, { parents, createdSeconds, openedMs: nowMs }),
-  );
-  const shards = document.shards.map((shard) =>
-    parents.includes(shard.number) ? { ...shard, closedMs: nowMs } : shard,
-  );
-  return {
-    ...document,
-    nextShardNumber: document.nextShardNumber + children.length,
-    shards: [...shards, ...children],
-  };
+function childRanges(reshard: Reshard, parents: readonly ShardDocument[]): HashKeyRange[] {
+  const { start } = rangeOf(parents[0]!);
+  const { end } = rangeOf(parents.at(-1)!);
+  if (reshard.kind === 'merge') return [{ start, end }];
+  const at = BigInt(reshard.at);
+  return [
+    { start, end: at - 1n },
+    { start: at, end },
+  ];
 }
 
-function requireShard(document: StreamDocument, number: number): ShardDocument {
-  const shard = document.shards.find((candidate) => candidate.number === number);
+function requireShard(shards: ReadonlyMap<number, ShardDocument>, number: number): ShardDocument {
+  const shard = shards.get(number);
   if (!shard) throw new EngineError({ kind: 'shard-not-found', shardNumber: number });
   return shard;
 }
 
 // A second after the parents' end, as AWS does; later still where parents were themselves born within it,
 // because a key's sequence numbers must grow from parent to child.
-function childCreatedSeconds(document: StreamDocument, parents: readonly number[], nowMs: number): number {
-  const born = parents.map((number) => requireShard(document, number).createdSeconds);
+function childCreatedSeconds(parents: readonly ShardDocument[], nowMs: number): number {
+  const born = parents.map(({ createdSeconds }) => createdSeconds);
   return Math.max(Math.floor(nowMs / 1000), ...born) + 1;
 }

@@ -1,5 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import { applyReshard } from './lineage.ts';
+import { applyReshards } from './lineage.ts';
 import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
 import { rangeOf } from './stream-document.ts';
 
@@ -37,7 +37,7 @@ export function planGrowth(document: StreamDocument, target: number): Reshard[] 
     if (open >= target) return plan;
     const round = planScaling(grown, Math.min(open * 2, target));
     // The moment does not matter to a plan: it only numbers the shards.
-    for (const reshard of round) grown = applyReshard(grown, reshard, 0);
+    grown = applyReshards(grown, round, 0);
     plan.push(...round);
   }
 }

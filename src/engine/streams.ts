@@ -7,7 +7,7 @@ import type { Store } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
 import { addConsumer, deleteConsumer, labelConsumer, MAX_CONSUMERS } from './consumers.ts';
 import { EngineError } from './error.ts';
-import { applyReshard } from './lineage.ts';
+import { applyReshards } from './lineage.ts';
 import type { CountedChange } from './daily-changes.ts';
 import { countChange } from './daily-changes.ts';
 import type { QuotaMode } from './quota.ts';
@@ -201,8 +201,7 @@ export class Streams {
       if (!change) return undefined;
       const { settings = {}, reshards = [], counted } = change;
       // All of it is tried out first: a stream must never stand in UPDATING before a step that cannot be done.
-      let tried = current;
-      for (const reshard of reshards) tried = applyReshard(tried, reshard, nowMs);
+      applyReshards(current, reshards, nowMs);
       const noted = counted === undefined ? current : countChange(current, counted, nowMs, quotas);
       return { ...noted, reshards, pending: settings };
     });

@@ -3,7 +3,7 @@ import type { Logger } from '../lib/log.ts';
 import type { LogStore } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
 import { finishConsumer } from './consumers.ts';
-import { applyReshard, parentsOf } from './lineage.ts';
+import { applyReshards, parentsOf } from './lineage.ts';
 import type { Passing } from './passing-states.ts';
 import { PassingStates } from './passing-states.ts';
 import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
@@ -97,7 +97,7 @@ export class Transitions {
   async #finishUpdate(document: StreamDocument): Promise<StreamDocument | undefined> {
     let current: StreamDocument | undefined = document;
     while (current?.status === 'UPDATING' && current.reshards.length > 0) {
-      current = await this.#reshard(current, current.reshards[0]!);
+      current = await this.#reshard(current, nextReshards(current));
     }
     if (current?.status !== 'UPDATING') return current;
     const horizonMs = trimHorizonMs(current, this.#clock.now());
@@ -121,14 +121,18 @@ export class Transitions {
   }
 
   /** Closes the parents before the children open: a record is in one or the other, in order. */
-  async #reshard(document: StreamDocument, reshard: Reshard): Promise<StreamDocument | undefined> {
-    for (const number of parentsOf(reshard)) await this.#logs.closeLog(logIdOf(document, number));
+  async #reshard(
+    document: StreamDocument,
+    together: readonly Reshard[],
+  ): Promise<StreamDocument | undefined> {
+    const parents = together.flatMap(parentsOf);
+    await Promise.all(parents.map((number) => this.#logs.closeLog(logIdOf(document, number))));
     const nowMs = this.#clock.now();
-    const planned = applyReshard(document, reshard, nowMs);
+    const planned = applyReshards(document, together, nowMs);
     await this.#createLogs(planned, planned.shards.slice(document.shards.length));
     return this.#advance(document, (current) => ({
-      ...applyReshard(current, reshard, nowMs),
-      reshards: current.reshards.slice(1),
+      ...applyReshards(current, together, nowMs),
+      reshards: current.reshards.slice(together.length),
     }));
   }
 
@@ -158,8 +162,28 @@ export class Transitions {
   }
 }
 
-/** With the children of a reshard that was under way: their logs may be there before the document names them. */
-function everyShardNumber({ shards, reshards, nextShardNumber }: StreamDocument): number[] {
-  const numbers = shards.map(({ number }) => number);
-  return reshards.length === 0 ? numbers : [...numbers, nextShardNumber, nextShardNumber + 1];
+// Each step writes the whole document, so a stream of many shards takes few of them; and each closes its parents for
+// as long as it takes, in which producers wait.
+const MAX_TOGETHER = 256;
+
+/** The reshards that come next and do not build on one another: they are one step. */
+function nextReshards({ shards, reshards }: StreamDocument): Reshard[] {
+  const there = new Set(shards.map(({ number }) => number));
+  const together: Reshard[] = [];
+  for (const reshard of reshards.slice(0, MAX_TOGETHER)) {
+    const parents = parentsOf(reshard);
+    if (!parents.every((number) => there.delete(number))) break;
+    together.push(reshard);
+  }
+  return together;
+}
+
+/** With the children of a step that was under way: their logs may be there before the document names them. */
+function everyShardNumber(document: StreamDocument): number[] {
+  const { shards, nextShardNumber } = document;
+  const unnamed = Array.from(
+    { length: 2 * nextReshards(document).length },
+    (_, place) => nextShardNumber + place,
+  );
+  return [...shards.map(({ number }) => number), ...unnamed];
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
-import { applyReshard } from '../../src/engine/lineage.ts';
+import { applyReshards } from '../../src/engine/lineage.ts';
 import { planScaling } from '../../src/engine/scaling.ts';
 import type { Reshard, ShardDocument, StreamDocument } from '../../src/engine/stream-document.ts';
 import { newStream, rangeOf } from '../../src/engine/stream-document.ts';
@@ -71,7 +71,7 @@ const MAX_OPEN = 24;
 
 /** The document after a step, whose reshards come one after the other. */
 function after(document: StreamDocument, step: Step, nowMs: number): StreamDocument {
-  return planOf(document, step).reduce((current, reshard) => applyReshard(current, reshard, nowMs), document);
+  return applyReshards(document, planOf(document, step), nowMs);
 }
 
 describe('resharding', () => {
@@ -136,13 +136,13 @@ describe('resharding', () => {
     ['shards in the wrong order', { kind: 'merge', shards: [1, 0] }, 'not-adjacent'],
     ['one shard twice', { kind: 'merge', shards: [1, 1] }, 'not-adjacent'],
   ] as const)('refuses %s', (_, reshard, kind) => {
-    expect(() => applyReshard(stream(2), reshard, START_MS)).toThrow(
+    expect(() => applyReshards(stream(2), [reshard], START_MS)).toThrow(
       expect.objectContaining({ facts: expect.objectContaining({ kind }) }),
     );
   });
 
   it('splits at the smallest key AWS takes', () => {
-    const { shards } = applyReshard(stream(1), { kind: 'split', shard: 0, at: '2' }, START_MS);
+    const { shards } = applyReshards(stream(1), [{ kind: 'split', shard: 0, at: '2' }], START_MS);
     expect(shards.slice(1).map(rangeOf)).toEqual([
       { start: 0n, end: 1n },
       { start: 2n, end: HASH_KEY_SPACE - 1n },
@@ -151,7 +151,7 @@ describe('resharding', () => {
 
   it('refuses a shard that is closed', () => {
     const split = { kind: 'split', shard: 0, at: '1000' } as const;
-    const document = applyReshard(stream(1), split, START_MS);
-    expect(() => applyReshard(document, split, START_MS)).toThrow('shard-closed');
+    const document = applyReshards(stream(1), [split], START_MS);
+    expect(() => applyReshards(document, [split], START_MS)).toThrow('shard-closed');
   });
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
-import { applyReshard } from '../../src/engine/lineage.ts';
+import { applyReshards } from '../../src/engine/lineage.ts';
 import { planSplits } from '../../src/engine/on-demand-growth.ts';
 import { shardIdOf } from '../../src/engine/shard-id.ts';
 import type { StreamDocument } from '../../src/engine/stream-document.ts';
@@ -138,7 +138,7 @@ describe('growth has its end', () => {
       const nowMs = round * 15 * MINUTE_MS;
       const change = planSplits(document, hot(document), nowMs);
       if (!change) return document;
-      for (const reshard of change.reshards!) document = applyReshard(document, reshard, nowMs);
+      document = applyReshards(document, change.reshards!, nowMs);
     }
   }
 

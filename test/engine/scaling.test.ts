@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
-import { applyReshard } from '../../src/engine/lineage.ts';
+import { applyReshards } from '../../src/engine/lineage.ts';
 import { planScaling } from '../../src/engine/scaling.ts';
 import type { StreamDocument } from '../../src/engine/stream-document.ts';
 import { newStream, rangeOf } from '../../src/engine/stream-document.ts';
@@ -14,7 +14,7 @@ function stream(shardCount: number): StreamDocument {
 
 function scale(document: StreamDocument, target: number): StreamDocument {
   return planScaling(document, target).reduce(
-    (current, reshard) => applyReshard(current, reshard, 0),
+    (current, reshard) => applyReshards(current, [reshard], 0),
     document,
   );
 }

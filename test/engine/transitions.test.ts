@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
 import type { ShardPosition } from '../../src/engine/port.ts';
+import { planScaling } from '../../src/engine/scaling.ts';
 import { shardIdOf } from '../../src/engine/shard-id.ts';
 import type { Reshard } from '../../src/engine/stream-document.ts';
 import { rangeOf } from '../../src/engine/stream-document.ts';
@@ -153,6 +154,26 @@ describe('resharding', () => {
     expect(openShards(stream)).toHaveLength(2);
   });
 
+  it('takes few steps for many shards, and they pass in a moment', async () => {
+    const clock = new VirtualClock();
+    let changes = 0;
+    const store = unreliable(memoryStore(clock), (method) => {
+      if (method === 'compareAndSet') changes++;
+      return undefined;
+    });
+    const { engine } = await testEngine({ clock, store });
+    const stream = await createStream(engine, clock, { shardCount: 300 });
+    changes = 0;
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 500));
+    await clock.advance(SETTLED_MS);
+    expect(stream.document.status).toBe('ACTIVE');
+    expect(openShards(stream)).toHaveLength(500);
+    expect(stream.document.shards).toHaveLength(300 + 600 + 100);
+    expectTiling(stream);
+    // The request, two steps, and the end.
+    expect(changes).toBe(4);
+  });
+
   it('closes the parent for good', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
@@ -184,11 +205,12 @@ describe('resharding', () => {
       failing && method === 'compareAndSet' ? 'before' : undefined,
     );
     const { engine } = await testEngine({ clock, store });
-    const stream = await createStream(engine, clock);
-    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    const stream = await createStream(engine, clock, { shardCount: 3 });
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 6));
     failing = true;
     await clock.advance(600);
-    const children = [1, 2].map((number) => stream.shard(0)!.logId.replace(/0$/, String(number)));
+    const numbers = [3, 4, 5, 6, 7, 8];
+    const children = numbers.map((number) => stream.shard(0)!.logId.replace(/0$/, String(number)));
     for (const child of children) expect(await inner.logs.bounds(child)).toMatchObject({ closed: false });
     failing = false;
     await engine.streams.delete(stream);
@@ -235,7 +257,7 @@ describe('a store that fails now and then', () => {
         let stream = await createStream(engine, clock, { shardCount: 2 });
         await stream.put(record('key', 'kept'));
 
-        await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: String(HASH_KEY_SPACE / 4n) });
+        await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
         plan = [...failures];
         if (restart) {
           await clock.advance(500);
@@ -244,7 +266,7 @@ describe('a store that fails now and then', () => {
           stream = engine.streams.find(NAMESPACE, 'orders')!;
         }
         await clock.advance(60_000);
-        expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [], nextShardNumber: 4 });
+        expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [], nextShardNumber: 7 });
         expectTiling(stream);
         expect(await readStream(engine, stream)).toEqual(['kept']);
 
