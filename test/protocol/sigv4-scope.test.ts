@@ -100,6 +100,12 @@ describe('findSignatureFault', () => {
       without('X-Amz-Signature'),
       "IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Signature'. Re-examine the query-string parameters.",
     ],
+    [
+      'a query of an algorithm alone',
+      {},
+      { 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256' },
+      "IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Credential'. AWS query-string parameters must include 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters.",
+    ],
   ])('%s', (_case, headers, query, expected) => {
     const fault = findSignatureFault(wireRequest({ headers, query }));
     expect(fault && `${fault.code}: ${fault.message}`).toBe(expected);

@@ -65,6 +65,18 @@ describe('requests that name no operation', () => {
   test.each([
     ['no content type, no target', {}, CBOR, 'UnknownOperationException'],
     ['no content type, a target', { 'x-amz-target': TARGET }, CBOR, 'SerializationException'],
+    [
+      'the JSON of no service, no target',
+      { 'content-type': 'application/json' },
+      CBOR,
+      'UnknownOperationException',
+    ],
+    [
+      'the JSON of no service, a target',
+      { 'content-type': 'application/json', 'x-amz-target': TARGET },
+      CBOR,
+      'SerializationException',
+    ],
     ['JSON, no target', { 'content-type': JSON_11 }, JSON_11, 'UnknownOperationException'],
     [
       'JSON, a target',
