@@ -288,6 +288,21 @@ describe('GetShardIterator', () => {
     expect(await from({ ShardIteratorType: 'AT_TIMESTAMP', Timestamp: clock.now() })).toEqual([]);
   });
 
+  it('in an empty shard, waits for what comes', async () => {
+    const { call, createStream, iteratorAt, readTexts, clock } = await testKinesis();
+    await createStream();
+    const positions = [
+      { ShardIteratorType: 'TRIM_HORIZON' },
+      { ShardIteratorType: 'LATEST' },
+      { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: clock.now() },
+      { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: 0 },
+    ] as const;
+    const iterators = await Promise.all(positions.map((position) => iteratorAt(StreamName, position)));
+    for (const iterator of iterators) expect(await readTexts(iterator)).toEqual([]);
+    await call(PutRecord, { StreamName, PartitionKey: 'a', Data: Buffer.from('one') });
+    for (const iterator of iterators) expect(await readTexts(iterator)).toEqual(['one']);
+  });
+
   it('takes the edges of a shard', async () => {
     const { call, iteratorAt, readTexts } = await splitStream();
     const { Shards } = (await call(DescribeStream, { StreamName })).StreamDescription;
