@@ -1,45 +1,65 @@
 import { timeoutSentence } from './failure.ts';
 import type { InvocationStatus, SystemLog } from './system-log.ts';
 
-/** Lines as in spec/lambda.md 3.6. There is no end line in this format. */
-export const jsonSystemLog: SystemLog = {
-  initStart: (runtimeVersion, runtimeVersionArn, nowMs) => [
-    line(nowMs, 'platform.initStart', {
-      initializationType: 'on-demand',
-      phase: 'init',
-      runtimeVersion,
-      runtimeVersionArn,
-    }),
-  ],
-  initReport: ({ phase, durationMs, failure }, nowMs) => [
-    line(nowMs, 'platform.initReport', {
-      initializationType: 'on-demand',
-      phase,
-      status: failure.kind,
-      ...(failure.kind === 'error' ? { errorType: failure.errorType } : {}),
-      metrics: { durationMs: rounded(durationMs) },
-    }),
-  ],
-  start: (requestId, version, nowMs) => [line(nowMs, 'platform.start', { requestId, version })],
-  end: () => [],
-  timedOut: (requestId, timeoutMs, nowMs) => [failureLine(nowMs, requestId, timeoutSentence(timeoutMs))],
-  crashed: (requestId, { errorType, message }, nowMs) => [
-    failureLine(nowMs, requestId, `${message}\n${errorType}`),
-  ],
-  report: ({ requestId, durationMs, initMs, maxMemoryMb, status }, memorySizeMB, nowMs) => [
-    line(nowMs, 'platform.report', {
-      requestId,
-      ...statusMembers(status),
-      metrics: {
-        durationMs: rounded(durationMs),
-        billedDurationMs: Math.ceil(durationMs),
-        memorySizeMB,
-        maxMemoryUsedMB: maxMemoryMb,
-        ...(initMs === undefined ? {} : { initDurationMs: rounded(initMs) }),
-      },
-    }),
-  ],
-};
+/** The least severe of its own lines that the platform writes. */
+export type SystemLevel = 'DEBUG' | 'INFO' | 'WARN';
+
+const ORDER: readonly SystemLevel[] = ['DEBUG', 'INFO', 'WARN'];
+
+/** Lines as in spec/lambda.md 3.6. There is no end line in this format, and failures are always written. */
+export function jsonSystemLog(least: SystemLevel): SystemLog {
+  const at = (level: SystemLevel, text: string) =>
+    ORDER.indexOf(level) >= ORDER.indexOf(least) ? [text] : [];
+  return {
+    initStart: (runtimeVersion, runtimeVersionArn, nowMs) =>
+      at(
+        'INFO',
+        line(nowMs, 'platform.initStart', {
+          initializationType: 'on-demand',
+          phase: 'init',
+          runtimeVersion,
+          runtimeVersionArn,
+        }),
+      ),
+    initReport: ({ phase, durationMs, failure }, nowMs) => [
+      line(nowMs, 'platform.initReport', {
+        initializationType: 'on-demand',
+        phase,
+        ...statusMembers(failure),
+        metrics: { durationMs: rounded(durationMs) },
+      }),
+    ],
+    start: (requestId, version, nowMs) => at('INFO', line(nowMs, 'platform.start', { requestId, version })),
+    end: ({ requestId, status, durationMs }, nowMs) =>
+      at(
+        'DEBUG',
+        line(nowMs, 'platform.runtimeDone', {
+          requestId,
+          ...statusMembers(status),
+          metrics: { durationMs: rounded(durationMs) },
+        }),
+      ),
+    timedOut: (requestId, timeoutMs, nowMs) => [failureLine(nowMs, requestId, timeoutSentence(timeoutMs))],
+    crashed: (requestId, { errorType, message }, nowMs) => [
+      failureLine(nowMs, requestId, `${message}\n${errorType}`),
+    ],
+    report: ({ requestId, durationMs, initMs, maxMemoryMb, status }, memorySizeMB, nowMs) =>
+      at(
+        status.kind === 'success' ? 'INFO' : 'WARN',
+        line(nowMs, 'platform.report', {
+          requestId,
+          ...statusMembers(status),
+          metrics: {
+            durationMs: rounded(durationMs),
+            billedDurationMs: Math.ceil(durationMs),
+            memorySizeMB,
+            maxMemoryUsedMB: maxMemoryMb,
+            ...(initMs === undefined ? {} : { initDurationMs: rounded(initMs) }),
+          },
+        }),
+      ),
+  };
+}
 
 function line(nowMs: number, type: string, record: Record<string, unknown>): string {
   return `${JSON.stringify({ time: new Date(nowMs).toISOString(), type, record })}\n`;

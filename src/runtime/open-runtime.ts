@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { totalmem } from 'node:os';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Meters } from '../lib/metrics.ts';
@@ -25,7 +26,7 @@ import { textSystemLog } from './text-system-log.ts';
 const INIT_LIMIT_MS = 10_000;
 
 export interface RuntimeLimits {
-  /** Processes in all. A Node process at rest holds about 45 MB, so this many hold about 4.5 GB. */
+  /** Processes in all. */
   readonly environments: number;
   /** AWS lets one function take the whole account's concurrency, 1,000. */
   readonly environmentsPerFunction: number;
@@ -33,8 +34,18 @@ export interface RuntimeLimits {
   readonly idleLifeMs: number;
 }
 
+// What a Node process holds at rest, and a little for what it does.
+const RESTING_BYTES = 64 * 1024 * 1024;
+/** An account's concurrency on AWS; more of one kind are not asked for. */
+const MAX_ENVIRONMENTS = 1000;
+
+/** As many as half of the host's memory holds at rest. */
+function environmentsOf(hostBytes: number): number {
+  return Math.max(1, Math.min(MAX_ENVIRONMENTS, Math.floor(hostBytes / 2 / RESTING_BYTES)));
+}
+
 const DEFAULT_LIMITS: RuntimeLimits = {
-  environments: 100,
+  environments: environmentsOf(totalmem()),
   environmentsPerFunction: 1000,
   idleLifeMs: 5 * 60_000,
 };
@@ -257,7 +268,8 @@ class ProcessRuntime implements Runtime {
 }
 
 function systemLogOf(spec: FunctionSpec): SystemLog {
-  return spec.logging.format === 'JSON' ? jsonSystemLog : textSystemLog;
+  const { format, systemLevel = 'INFO' } = spec.logging;
+  return format === 'JSON' ? jsonSystemLog(systemLevel) : textSystemLog;
 }
 
 /** AWS names each build of a runtime by a hash; here it stands for the version's name. */

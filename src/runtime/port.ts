@@ -22,6 +22,8 @@ export interface FunctionSpec {
     readonly format: 'Text' | 'JSON';
     /** The least severe level that the function writes, in JSON format; INFO when not said. */
     readonly level?: string;
+    /** The same for the platform's own lines. */
+    readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
   };
 }
 

@@ -75,10 +75,8 @@ function conclude(run: InvocationRun, outcome: RunOutcome, durationMs: number): 
   const status = outcome.death ? writeDeath(run, outcome.death) : ({ kind: 'success' } as const);
   const maxMemoryMb = environment.maxMemoryMb || spec.memoryMb;
   const nowMs = clock.now();
-  writeAll(environment, [
-    ...system.end(requestId),
-    ...system.report({ requestId, durationMs, maxMemoryMb, initMs, status }, spec.memoryMb, nowMs),
-  ]);
+  const report = { requestId, durationMs, maxMemoryMb, initMs, status };
+  writeAll(environment, [...system.end(report, nowMs), ...system.report(report, spec.memoryMb, nowMs)]);
   const answer = answerOf(outcome, requestId, spec.timeoutMs);
   metrics.finished(spec, invocation, { durationMs, isError: answer.functionError !== undefined });
   return {

@@ -29,7 +29,7 @@ export interface SystemLog {
   initStart(runtimeVersion: string, runtimeVersionArn: string, nowMs: number): string[];
   initReport(report: InitReport, nowMs: number): string[];
   start(requestId: string, version: string, nowMs: number): string[];
-  end(requestId: string): string[];
+  end(report: Report, nowMs: number): string[];
   timedOut(requestId: string, timeoutMs: number, nowMs: number): string[];
   crashed(requestId: string, failure: Failure, nowMs: number): string[];
   report(report: Report, memoryMb: number, nowMs: number): string[];

@@ -16,7 +16,7 @@ export const textSystemLog: SystemLog = {
     return [`${fields.join('\t')}\n`];
   },
   start: (requestId, version) => [`START RequestId: ${requestId} Version: ${version}\n`],
-  end: (requestId) => [`END RequestId: ${requestId}\n`],
+  end: ({ requestId }) => [`END RequestId: ${requestId}\n`],
   timedOut: (requestId, timeoutMs, nowMs) => [
     `${new Date(nowMs).toISOString()} ${requestId} ${timeoutSentence(timeoutMs)}\n\n`,
   ],

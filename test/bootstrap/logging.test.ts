@@ -169,6 +169,29 @@ describe("a function's log", () => {
         { type: 'platform.report', record: { status: 'success', metrics: { memorySizeMB: 256 } } },
       ]);
     });
+
+    it.each([
+      ['DEBUG', ['platform.initStart', 'platform.start', 'platform.runtimeDone', 'platform.report']],
+      ['INFO', ['platform.initStart', 'platform.start', 'platform.report']],
+      ['WARN', []],
+    ] as const)('has the platform say what its own level %s lets through', async (systemLevel, types) => {
+      const spec = fixture.define(
+        { 'index.js': 'exports.handler = async (event) => { if (event.die) process.exit(3); };' },
+        { logging: { ...json.logging, systemLevel } },
+      );
+      await fixture.invoke(spec);
+      const typesOf = () =>
+        linesOf(spec).map(({ message }) => (JSON.parse(message) as { type?: string; level?: string }).type);
+      expect(typesOf()).toEqual(types);
+      // What goes wrong is told at any level.
+      await fixture.invoke(spec, { die: true });
+      expect(
+        linesOf(spec)
+          .map(({ message }) => message)
+          .join(''),
+      ).toContain('Runtime exited with error: exit status 3');
+      expect(typesOf().slice(types.length)).toContain('platform.report');
+    });
   });
 
   describe('warns of a call that was made without waiting for it:', () => {

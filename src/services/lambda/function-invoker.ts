@@ -72,7 +72,7 @@ export class LambdaInvoker implements FunctionInvoker {
 
 function specOf(namespace: Namespace, document: FunctionDocument, codeDirectory: string): FunctionSpec {
   const { name, version, settings, transition } = document;
-  const { group, format, applicationLevel } = settings.logging;
+  const { group, format, applicationLevel, systemLevel } = settings.logging;
   return {
     key: transition.settledRevisionId,
     functionName: name,
@@ -86,6 +86,11 @@ function specOf(namespace: Namespace, document: FunctionDocument, codeDirectory:
     timeoutMs: settings.timeoutSeconds * 1000,
     environment: settings.environment ?? {},
     codeDirectory,
-    logging: { group, format, ...(applicationLevel && { level: applicationLevel }) },
+    logging: {
+      group,
+      format,
+      ...(applicationLevel && { level: applicationLevel }),
+      ...(systemLevel && { systemLevel }),
+    },
   };
 }
