@@ -32,6 +32,7 @@ export function environmentVariables(spec: FunctionSpec, place: EnvironmentPlace
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     // The function names its own Node version; that this machine's is older is told to the operator, once.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...layerPaths(spec, fromHost['PATH']),
     ...spec.environment,
     ...(spec.runtimeName.startsWith('provided')
       ? {}
@@ -56,5 +57,28 @@ export function environmentVariables(spec: FunctionSpec, place: EnvironmentPlace
     AWS_ACCESS_KEY_ID: spec.account,
     AWS_SECRET_ACCESS_KEY: 'millrace',
     AWS_SESSION_TOKEN: 'millrace',
+  };
+}
+
+/**
+ * Where a function finds what its layers hold; on AWS these paths are below `/opt`.
+ * https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
+ */
+function layerPaths(
+  { layersDirectory: layers, runtimeName }: FunctionSpec,
+  hostPath: string | undefined,
+): Record<string, string> {
+  if (layers === undefined) return {};
+  const [, major = ''] = /^nodejs(\d+)/.exec(runtimeName) ?? [];
+  const [, python = ''] = /^python([\d.]+)/.exec(runtimeName) ?? [];
+  return {
+    PATH: [`${layers}/bin`, ...(hostPath === undefined ? [] : [hostPath])].join(':'),
+    LD_LIBRARY_PATH: `${layers}/lib`,
+    ...(major !== '' && {
+      NODE_PATH: `${layers}/nodejs/node${major}/node_modules:${layers}/nodejs/node_modules`,
+    }),
+    ...(python !== '' && {
+      PYTHONPATH: `${layers}/python:${layers}/python/lib/python${python}/site-packages`,
+    }),
   };
 }

@@ -17,6 +17,8 @@ export interface FunctionSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute path of the unpacked code: the function's `/var/task`. */
   readonly codeDirectory: string;
+  /** Absolute path of its layers, laid over each other: the function's `/opt`. */
+  readonly layersDirectory?: string | undefined;
   readonly logging: {
     readonly group: string;
     readonly format: 'Text' | 'JSON';

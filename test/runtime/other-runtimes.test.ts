@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRun } from '../support/not-run.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
@@ -69,6 +71,22 @@ describe('other runtimes', () => {
       errorType: 'Runtime.InvalidEntrypoint',
       errorMessage: expect.stringContaining('pip install awslambdaric'),
     });
+  });
+
+  it('lets a function use what its layers hold', async () => {
+    const layer = fixture.define({
+      'nodejs/node_modules/greeting/index.js': `module.exports = 'hello';`,
+      'bin/answer': '#!/bin/sh\necho 42\n',
+    }).codeDirectory;
+    chmodSync(join(layer, 'bin/answer'), 0o755);
+    const spec = fixture.define(
+      {
+        'index.js': `const { execFileSync } = require('node:child_process');
+          exports.handler = async () => require('greeting') + execFileSync('answer');`,
+      },
+      { layersDirectory: layer },
+    );
+    expect((await fixture.invoke(spec)).value).toBe('hello42\n');
   });
 
   it('gives a function what AWS gives it, and little of the host', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Disk } from '../../lib/disk.ts';
 import type { Random } from '../../lib/random.ts';
 import type { BlobStore } from '../../storage/port.ts';
@@ -9,6 +10,8 @@ import { unzipPackage } from './unzip.ts';
 const ROOT = 'functions';
 /** The program of a `provided` function. */
 const BOOTSTRAP = 'bootstrap';
+/** Of a layer: `/opt/bin` is in a function's PATH. */
+const LAYER_PROGRAMS = 'bin/';
 
 /**
  * Functions' code: the zip file in the BlobStore, and an unpacked copy that processes run from. Copies are
@@ -53,12 +56,28 @@ export class CodeStore {
   }
 
   /** The absolute path of the unpacked code. */
-  directoryOf({ sha256 }: FunctionCodeFacts): Promise<string> {
-    return this.#once(sha256, async () => {
-      const zip = await this.#blobs.get(sha256);
-      if (!zip) throw new Error(`the code bundle ${sha256} is missing from the store`);
-      return unzipPackage(zip);
+  directoryOf({ sha256 }: Pick<FunctionCodeFacts, 'sha256'>): Promise<string> {
+    return this.#once(sha256, () => this.#filesOf({ sha256 }));
+  }
+
+  /**
+   * The absolute path of a directory in which layers lie over each other, the last on top: a function's `/opt`.
+   * @throws InvalidParameterValue when a file of one is a directory of another
+   */
+  layersDirectory(layers: readonly FunctionCodeFacts[]): Promise<string> {
+    const key = layers.map(({ sha256 }) => sha256).join('+');
+    const name = createHash('sha256').update(key).digest('hex');
+    return this.#once(`layers-${name}`, async () => {
+      const files = new Map<string, PackageFile>();
+      for (const layer of layers) for (const file of await this.#filesOf(layer)) files.set(file.path, file);
+      return [...files.values()];
     });
+  }
+
+  async #filesOf({ sha256 }: Pick<FunctionCodeFacts, 'sha256'>): Promise<PackageFile[]> {
+    const zip = await this.#blobs.get(sha256);
+    if (!zip) throw new Error(`the code bundle ${sha256} is missing from the store`);
+    return unzipPackage(zip);
   }
 
   #once(sha256: string, files: () => Promise<PackageFile[]>): Promise<string> {
@@ -85,8 +104,8 @@ export class CodeStore {
           Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
         );
       }
-      if (files.some(({ path }) => path === BOOTSTRAP)) {
-        await this.#disk.makeExecutable(`${unfinished}/${BOOTSTRAP}`);
+      for (const { path } of files) {
+        if (isProgram(path)) await this.#disk.makeExecutable(`${unfinished}/${path}`);
       }
       await this.#disk.rename(unfinished, directory);
     } catch (error) {
@@ -95,6 +114,11 @@ export class CodeStore {
     }
     return this.#disk.absolute(directory);
   }
+}
+
+/** Packages are read without their modes: these are run whatever those say. */
+function isProgram(path: string): boolean {
+  return path === BOOTSTRAP || path.startsWith(LAYER_PROGRAMS);
 }
 
 async function writeFile(disk: Disk, path: string, bytes: Buffer): Promise<void> {

@@ -36,6 +36,7 @@ export function describeFunction(
     ...(settings.environment && { Environment: { Variables: { ...settings.environment } } }),
     ...(settings.kmsKeyArn && { KMSKeyArn: settings.kmsKeyArn }),
     ...(settings.deadLetterTargetArn && { DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn } }),
+    ...describeLayers(settings.layers),
     ...describeVpc(settings.vpc),
     TracingConfig: { Mode: settings.tracingMode },
     ...describeState(document, nowMs),
@@ -86,6 +87,11 @@ function describeLogging({ format, group, applicationLevel, systemLevel }: Funct
     ...(applicationLevel && { ApplicationLogLevel: applicationLevel }),
     ...(systemLevel && { SystemLogLevel: systemLevel }),
   };
+}
+
+function describeLayers(layers: FunctionSettings['layers'] = []) {
+  if (layers.length === 0) return {};
+  return { Layers: layers.map(({ arn, sizeBytes }) => ({ Arn: arn, CodeSize: sizeBytes })) };
 }
 
 function describeVpc(vpc: FunctionSettings['vpc']) {

@@ -9,12 +9,14 @@ import type { Concurrency } from './concurrency.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LambdaInvoker } from './function-invoker.ts';
 import type { Functions } from './functions.ts';
+import type { Layers } from './layer/layers.ts';
 
 /** What every operation of the service works with. */
 export interface LambdaContext {
   readonly functions: Functions;
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
+  readonly layers: Layers;
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;
   readonly events: EventQueue;

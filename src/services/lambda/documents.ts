@@ -39,6 +39,11 @@ export interface FunctionCodeFacts {
   readonly sizeBytes: number;
 }
 
+/** A layer version that a function has, whatever becomes of the version. */
+export interface LayerReference extends FunctionCodeFacts {
+  readonly arn: string;
+}
+
 /** Configuration, in the words of the API so that it can be echoed, defaults filled in. */
 export interface FunctionSettings {
   readonly runtime: string;
@@ -53,6 +58,8 @@ export interface FunctionSettings {
   /** Undefined when none was ever given; AWS tells that from an empty map. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly logging: LoggingSettings;
+  /** In the order in which they are laid over each other. */
+  readonly layers?: readonly LayerReference[];
   readonly deadLetterTargetArn?: string;
   readonly kmsKeyArn?: string;
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };

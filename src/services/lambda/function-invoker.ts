@@ -57,8 +57,11 @@ export class LambdaInvoker implements FunctionInvoker {
     document: FunctionDocument,
     invocation: Invocation,
   ): Promise<InvocationResult> {
-    const codeDirectory = await this.#code.directoryOf(document.code);
-    return this.#runtime.invoke(specOf(namespace, document, codeDirectory), invocation);
+    const { code, settings } = document;
+    const codeDirectory = await this.#code.directoryOf(code);
+    const { layers = [] } = settings;
+    const layersDirectory = layers.length > 0 ? await this.#code.layersDirectory(layers) : undefined;
+    return this.#runtime.invoke(specOf(namespace, document, { codeDirectory, layersDirectory }), invocation);
   }
 
   async #find(arn: string): Promise<{ namespace: Namespace; document: FunctionDocument } | undefined> {
@@ -70,7 +73,11 @@ export class LambdaInvoker implements FunctionInvoker {
   }
 }
 
-function specOf(namespace: Namespace, document: FunctionDocument, codeDirectory: string): FunctionSpec {
+function specOf(
+  namespace: Namespace,
+  document: FunctionDocument,
+  directories: Pick<FunctionSpec, 'codeDirectory' | 'layersDirectory'>,
+): FunctionSpec {
   const { name, version, settings, transition } = document;
   const { group, format, applicationLevel, systemLevel } = settings.logging;
   return {
@@ -85,7 +92,7 @@ function specOf(namespace: Namespace, document: FunctionDocument, codeDirectory:
     memoryMb: settings.memoryMb,
     timeoutMs: settings.timeoutSeconds * 1000,
     environment: settings.environment ?? {},
-    codeDirectory,
+    ...directories,
     logging: {
       group,
       format,

@@ -8,6 +8,7 @@ export const MAX_UNZIPPED_BYTES = 262_144_000;
 /** Spec/lambda.md 1.3: AWS tells of it as a wrong parameter, not as a broken constraint. */
 export const MAX_BARE_NAME_LENGTH = 64;
 export const MAX_TAGS = 50;
+export const MAX_LAYERS = 5;
 
 /** All code of an account and region; told, and not enforced: the disk has its own bound. */
 export const MAX_CODE_BYTES = 80_530_636_800;

@@ -14,6 +14,7 @@ import { EventOutcomes } from './event-outcomes.ts';
 import { EventQueue } from './event-queue.ts';
 import { LambdaInvoker } from './function-invoker.ts';
 import { Functions } from './functions.ts';
+import { Layers } from './layer/layers.ts';
 import { TRANSITION_MS } from './limits.ts';
 import { FunctionUrls } from './url/function-urls.ts';
 
@@ -66,6 +67,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     functions,
     attachments,
     concurrency,
+    layers: new Layers(store.meta),
     code,
     invoker,
     events,

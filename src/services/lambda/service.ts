@@ -24,6 +24,7 @@ import {
 } from './operations/delete-function-event-invoke-config.ts';
 import { DeleteFunctionUrlConfig, deleteFunctionUrlConfig } from './operations/delete-function-url-config.ts';
 import { DeleteFunction, deleteFunction } from './operations/delete-function.ts';
+import { DeleteLayerVersion, deleteLayerVersion } from './operations/delete-layer-version.ts';
 import { GetAccountSettings, getAccountSettings } from './operations/get-account-settings.ts';
 import { GetAlias, getAlias } from './operations/get-alias.ts';
 import { GetEventSourceMapping, getEventSourceMapping } from './operations/get-event-source-mapping.ts';
@@ -38,6 +39,8 @@ import {
 } from './operations/get-function-event-invoke-config.ts';
 import { GetFunctionUrlConfig, getFunctionUrlConfig } from './operations/get-function-url-config.ts';
 import { GetFunction, getFunction } from './operations/get-function.ts';
+import { GetLayerVersionByArn, getLayerVersionByArn } from './operations/get-layer-version-by-arn.ts';
+import { GetLayerVersion, getLayerVersion } from './operations/get-layer-version.ts';
 import { GetPolicy, getPolicy } from './operations/get-policy.ts';
 import {
   InvokeWithResponseStream,
@@ -52,8 +55,11 @@ import {
 } from './operations/list-function-event-invoke-configs.ts';
 import { ListFunctionUrlConfigs, listFunctionUrlConfigs } from './operations/list-function-url-configs.ts';
 import { ListFunctions, listFunctions } from './operations/list-functions.ts';
+import { ListLayerVersions, listLayerVersions } from './operations/list-layer-versions.ts';
+import { ListLayers, listLayers } from './operations/list-layers.ts';
 import { ListTags, listTags } from './operations/list-tags.ts';
 import { ListVersionsByFunction, listVersionsByFunction } from './operations/list-versions-by-function.ts';
+import { PublishLayerVersion, publishLayerVersion } from './operations/publish-layer-version.ts';
 import { PublishVersion, publishVersion } from './operations/publish-version.ts';
 import { PutFunctionConcurrency, putFunctionConcurrency } from './operations/put-function-concurrency.ts';
 import {
@@ -105,6 +111,12 @@ export function createLambdaService(context: LambdaContext): Service {
     .on(UpdateFunctionUrlConfig, updateFunctionUrlConfig)
     .on(DeleteFunctionUrlConfig, deleteFunctionUrlConfig)
     .on(ListFunctionUrlConfigs, listFunctionUrlConfigs)
+    .on(PublishLayerVersion, publishLayerVersion)
+    .on(GetLayerVersion, getLayerVersion)
+    .on(GetLayerVersionByArn, getLayerVersionByArn)
+    .on(ListLayers, listLayers)
+    .on(ListLayerVersions, listLayerVersions)
+    .on(DeleteLayerVersion, deleteLayerVersion)
     .on(DeleteFunction, deleteFunction)
     .on(Invoke, invoke)
     .on(InvokeWithResponseStream, invokeWithResponseStream)

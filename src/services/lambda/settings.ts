@@ -1,7 +1,7 @@
 import type { Logger } from '../../lib/log.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { structure } from '../../schema/shape.ts';
-import type { FunctionSettings, LoggingSettings } from './documents.ts';
+import type { FunctionSettings, LayerReference, LoggingSettings } from './documents.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { MAX_ENVIRONMENT_BYTES } from './limits.ts';
 import { requireRuntime } from './runtimes.ts';
@@ -38,6 +38,7 @@ export function newSettings(
   roleArn: string,
   architecture: FunctionSettings['architecture'],
   input: ConfigurationInput,
+  layers: readonly LayerReference[] | undefined,
 ): FunctionSettings {
   const { Runtime: runtime, Handler: handler } = input;
   if (runtime === undefined || handler === undefined) {
@@ -57,14 +58,19 @@ export function newSettings(
     tracingMode: 'PassThrough',
     logging: { format: 'Text', group: `/aws/lambda/${name}` },
   };
-  return changedSettings(defaults, input);
+  return changedSettings(defaults, input, layers);
 }
 
 /**
  * Settings after a change; members that the request does not name stay as they are.
+ * @param layers what the request's `Layers` refer to
  * @throws InvalidParameterValue in the words of spec/lambda.md 1.5
  */
-export function changedSettings(current: FunctionSettings, input: ConfigurationInput): FunctionSettings {
+export function changedSettings(
+  current: FunctionSettings,
+  input: ConfigurationInput,
+  layers: readonly LayerReference[] | undefined,
+): FunctionSettings {
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
   refuseWhatIsMissing(input);
   const { Environment, DeadLetterConfig, KMSKeyArn, VpcConfig } = input;
@@ -80,6 +86,7 @@ export function changedSettings(current: FunctionSettings, input: ConfigurationI
     logging: changedLogging(current.logging, input.LoggingConfig),
     ...(Environment && { environment: checkedEnvironment(Environment.Variables ?? {}) }),
     ...(DeadLetterConfig && { deadLetterTargetArn: DeadLetterConfig.TargetArn ?? '' }),
+    ...(layers && { layers }),
     ...(KMSKeyArn !== undefined && { kmsKeyArn: KMSKeyArn }),
     ...(VpcConfig && {
       vpc: {
@@ -105,7 +112,6 @@ export function warnWithoutEffect(name: string, input: ConfigurationInput, logge
 // What would make the function behave otherwise than its owner expects is refused rather than dropped.
 function refuseWhatIsMissing(input: ConfigurationInput): void {
   const missing = [
-    (input.Layers ?? []).length > 0 && 'Layers',
     (input.FileSystemConfigs ?? []).length > 0 && 'FileSystemConfigs',
     input.SnapStart?.ApplyOn === 'PublishedVersions' && 'SnapStart',
   ].find((name) => name !== false);

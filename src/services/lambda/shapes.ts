@@ -151,6 +151,7 @@ export const FunctionConfiguration = structure({
   DeadLetterConfig: optional(DeadLetterConfig),
   Environment: optional(structure({ Variables: map(string()) })),
   KMSKeyArn: optional(string()),
+  Layers: optional(list(structure({ Arn: string(), CodeSize: long() }))),
   TracingConfig,
   RevisionId: string(),
   State: string(),

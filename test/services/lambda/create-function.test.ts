@@ -107,7 +107,6 @@ describe('CreateFunction', () => {
       wrong,
       /^LogLevel is not supported when LogFormat is set to "Text"/,
     ],
-    ['layer', { Layers: ['arn'] }, wrong, /^Layers is not supported/],
     ['absence of code', { Code: {} }, wrong, /^Please provide a source for function code/],
     ['zip file', { Code: { ZipFile: Buffer.from('no zip') } }, wrong, /^Could not unzip uploaded file\./],
     ['empty zip', { Code: { ZipFile: zipOf({}) } }, wrong, /^Uploaded file must be a non-empty zip$/],

@@ -38,14 +38,16 @@ export const CreateFunction = operation('CreateFunction', {
 
 export const createFunction: Handler<typeof CreateFunction, LambdaContext> = async (
   input,
-  { functions, code, calls, clock, logger },
+  { functions, layers, code, calls, clock, logger },
   caller,
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
   if (input.PackageType === 'Image') {
     throw InvalidParameterValue('Container images do not run on this server. Use PackageType Zip.');
   }
-  const settings = newSettings(name, input.Role, input.Architectures?.[0] ?? 'x86_64', input);
+  const references = input.Layers && (await layers.refer(caller, input.Layers));
+  const architecture = input.Architectures?.[0] ?? 'x86_64';
+  const settings = newSettings(name, input.Role, architecture, input, references);
   // Asked before the code is unpacked, so that a second attempt costs nothing; create() decides.
   if (await functions.find(caller, { name, qualifier: undefined })) {
     throw ResourceConflict(`Function already exist: ${name}`);

@@ -23,12 +23,13 @@ export const UpdateFunctionConfiguration = operation('UpdateFunctionConfiguratio
 
 export const updateFunctionConfiguration: Handler<typeof UpdateFunctionConfiguration, LambdaContext> = async (
   input,
-  { functions, clock, logger },
+  { functions, layers, clock, logger },
   caller,
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
+  const references = input.Layers && (await layers.refer(caller, input.Layers));
   const updated = await functions.update(caller, name, input.RevisionId, ({ settings }) => ({
-    settings: { ...changedSettings(settings, input), roleArn: input.Role ?? settings.roleArn },
+    settings: { ...changedSettings(settings, input, references), roleArn: input.Role ?? settings.roleArn },
   }));
   warnWithoutEffect(name, input, logger);
   return describeFunction(updated, { namespace: caller, nowMs: clock.now() });

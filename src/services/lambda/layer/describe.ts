@@ -1,0 +1,49 @@
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { codePath } from '../code-download.ts';
+import type { LayerDocument } from './layers.ts';
+import { layerArn } from './layers.ts';
+import type { LayerVersion, LayerVersionItem } from './shapes.ts';
+
+/** A version as lists show it. */
+export function describeItem(namespace: Namespace, layer: LayerDocument): Infer<typeof LayerVersionItem> {
+  const { name, version, createdMs, about } = layer;
+  return {
+    LayerVersionArn: `${layerArn(namespace, name)}:${version}`,
+    Version: version,
+    CreatedDate: new Date(createdMs).toISOString().replace('Z', '+0000'),
+    Description: about.description ?? '',
+    ...(about.runtimes && { CompatibleRuntimes: [...about.runtimes] }),
+    ...(about.architectures && { CompatibleArchitectures: [...about.architectures] }),
+    ...(about.licenseInfo !== undefined && { LicenseInfo: about.licenseInfo }),
+  };
+}
+
+export function describeLayer(
+  namespace: Namespace,
+  layer: LayerDocument,
+  endpoint: string,
+): Infer<typeof LayerVersion> {
+  const { name, code } = layer;
+  return {
+    Content: {
+      Location: endpoint + codePath(code),
+      CodeSha256: Buffer.from(code.sha256, 'hex').toString('base64'),
+      CodeSize: code.sizeBytes,
+    },
+    LayerArn: layerArn(namespace, name),
+    ...describeItem(namespace, layer),
+  };
+}
+
+/** Those that say they suit a runtime and an architecture, where one is asked for. */
+export function suits(
+  { about }: LayerDocument,
+  runtime: string | undefined,
+  architecture: string | undefined,
+): boolean {
+  return (
+    (runtime === undefined || about.runtimes?.includes(runtime) === true) &&
+    (architecture === undefined || about.architectures?.includes(architecture) === true)
+  );
+}

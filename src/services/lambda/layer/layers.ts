@@ -1,0 +1,137 @@
+import { formatArn, parseArn } from '../../../lib/arn.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import { namespaceKey } from '../../../lib/namespace.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import type { FunctionCodeFacts, LayerReference } from '../documents.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { MAX_LAYERS } from '../limits.ts';
+
+// Keys sort as text, and versions are to list in order; AWS's numbers are far below this.
+const VERSION_DIGITS = 10;
+
+/** Key: `lambda/layer/ACCOUNT/REGION/NAME/VERSION`, the number padded so that versions list in order. */
+export interface LayerDocument {
+  readonly name: string;
+  readonly version: number;
+  readonly code: FunctionCodeFacts;
+  readonly createdMs: number;
+  readonly about: {
+    readonly description?: string | undefined;
+    readonly runtimes?: readonly string[] | undefined;
+    readonly architectures?: readonly string[] | undefined;
+    readonly licenseInfo?: string | undefined;
+  };
+}
+
+/** Key: `lambda/layer-family/ACCOUNT/REGION/NAME`. */
+interface LayerFamily {
+  /** The number of the newest version ever published; numbers are not used twice. */
+  readonly publishedVersions: number;
+}
+
+/** The versions of all layers. */
+export class Layers {
+  readonly #versions: JsonDocuments<LayerDocument>;
+  readonly #families: JsonDocuments<LayerFamily>;
+
+  constructor(meta: MetaStore) {
+    this.#versions = new JsonDocuments(meta, 'lambda/layer/');
+    this.#families = new JsonDocuments(meta, 'lambda/layer-family/');
+  }
+
+  async publish(
+    namespace: Namespace,
+    name: string,
+    layer: Pick<LayerDocument, 'code' | 'createdMs' | 'about'>,
+  ): Promise<LayerDocument> {
+    const family = `${namespaceKey(namespace)}/${name}`;
+    await this.#families.create(family, { publishedVersions: 0 });
+    // The number is taken first: a crash between the two writes skips it, and never uses it twice.
+    const numbered = await this.#families.update(family, ({ publishedVersions }) => ({
+      publishedVersions: publishedVersions + 1,
+    }));
+    const document = { name, version: numbered!.publishedVersions, ...layer };
+    await this.#versions.create(keyOf(namespace, name, document.version), document);
+    return document;
+  }
+
+  /** @throws ResourceNotFound */
+  async require(namespace: Namespace, name: string, version: number): Promise<LayerDocument> {
+    const found = await this.#versions.get(keyOf(namespace, name, version));
+    if (!found) throw ResourceNotFound('The resource you requested does not exist.');
+    return found.value;
+  }
+
+  /** No effect when there is none. Functions that have it keep it, as on AWS. */
+  async delete(namespace: Namespace, name: string, version: number): Promise<void> {
+    await this.#versions.delete(keyOf(namespace, name, version));
+  }
+
+  /** Newest first. */
+  async versionsOf(namespace: Namespace, name: string): Promise<LayerDocument[]> {
+    const all = await this.#versions.list(`${namespaceKey(namespace)}/${name}/`);
+    return all.map(({ value }) => value).reverse();
+  }
+
+  /** The newest version of every layer, in order of name. */
+  async newest(namespace: Namespace): Promise<LayerDocument[]> {
+    const newest = new Map<string, LayerDocument>();
+    for (const { value } of await this.#versions.list(`${namespaceKey(namespace)}/`))
+      newest.set(value.name, value);
+    return [...newest.values()];
+  }
+
+  /**
+   * What a function keeps of the layers that it names.
+   * @throws InvalidParameterValue
+   */
+  async refer(namespace: Namespace, arns: readonly string[]): Promise<LayerReference[]> {
+    if (arns.length > MAX_LAYERS) {
+      throw InvalidParameterValue(`A function has at most ${MAX_LAYERS} layers.`);
+    }
+    const references: LayerReference[] = [];
+    const names = new Set<string>();
+    for (const arn of arns) {
+      const { name, version } = parseLayerVersionArn(arn) ?? {};
+      const found =
+        name !== undefined && version !== undefined
+          ? await this.#versions.get(keyOf(namespaceOf(arn) ?? namespace, name, version))
+          : undefined;
+      if (!found) throw InvalidParameterValue(`Layer version ${arn} does not exist.`);
+      if (names.has(found.value.name)) {
+        throw InvalidParameterValue(
+          `Two different versions of the same layer are not allowed to be referenced in the same function. ${arn}`,
+        );
+      }
+      names.add(found.value.name);
+      references.push({ arn, ...found.value.code });
+    }
+    return references;
+  }
+}
+
+export function layerArn(namespace: Namespace, name: string): string {
+  return formatArn('lambda', namespace, `layer:${name}`);
+}
+
+/** A layer by its name or its ARN. */
+export function parseLayerName(text: string): string {
+  return parseArn(text)?.resource.split(':')[1] ?? text;
+}
+
+/** @returns undefined when it is no layer version's */
+export function parseLayerVersionArn(text: string): { name: string; version: number } | undefined {
+  const [kind, name, version] = parseArn(text)?.resource.split(':') ?? [];
+  if (kind !== 'layer' || name === undefined || !/^\d+$/.test(version ?? '')) return undefined;
+  return { name, version: Number(version) };
+}
+
+function namespaceOf(text: string): Namespace | undefined {
+  const arn = parseArn(text);
+  return arn && { account: arn.account, region: arn.region };
+}
+
+function keyOf(namespace: Namespace, name: string, version: number): string {
+  return `${namespaceKey(namespace)}/${name}/${String(version).padStart(VERSION_DIGITS, '0')}`;
+}

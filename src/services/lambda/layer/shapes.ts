@@ -1,0 +1,37 @@
+import { inPath, list, long, optional, string, structure } from '../../../schema/shape.ts';
+import { Description } from '../shapes.ts';
+
+export const LayerName = string({
+  min: 1,
+  max: 140,
+  pattern: /(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+/,
+});
+export const LayerVersionArn = string({
+  min: 1,
+  max: 140,
+  pattern: /arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+/,
+});
+export const LAYER_VERSION_MEMBERS = { LayerName: inPath(LayerName), VersionNumber: inPath(long()) };
+
+/** What a layer says of itself; kept, shown and looked for, but never enforced, as on AWS. */
+export const ABOUT_MEMBERS = {
+  Description: optional(Description),
+  CompatibleRuntimes: optional(list(string(), { max: 15 })),
+  LicenseInfo: optional(string({ max: 512 })),
+  CompatibleArchitectures: optional(list(string(), { max: 2 })),
+};
+
+const VERSION_MEMBERS = {
+  LayerVersionArn: string(),
+  Version: long(),
+  CreatedDate: string(),
+  ...ABOUT_MEMBERS,
+};
+export const LayerVersionItem = structure(VERSION_MEMBERS);
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html */
+export const LayerVersion = structure({
+  Content: structure({ Location: string(), CodeSha256: string(), CodeSize: long() }),
+  LayerArn: string(),
+  ...VERSION_MEMBERS,
+});

@@ -1,0 +1,25 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { parseLayerName } from '../layer/layers.ts';
+import { LAYER_VERSION_MEMBERS } from '../layer/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html */
+export const DeleteLayerVersion = operation('DeleteLayerVersion', {
+  http: {
+    method: 'DELETE',
+    path: '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}',
+    status: 204,
+  },
+  input: structure(LAYER_VERSION_MEMBERS),
+  errors: [],
+});
+
+export const deleteLayerVersion: Handler<typeof DeleteLayerVersion, LambdaContext> = async (
+  { LayerName, VersionNumber },
+  { layers },
+  caller,
+) => {
+  await layers.delete(caller, parseLayerName(LayerName), VersionNumber);
+};

@@ -1,0 +1,25 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inQuery, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { describeLayer } from '../layer/describe.ts';
+import { parseLayerVersionArn } from '../layer/layers.ts';
+import { LayerVersion, LayerVersionArn } from '../layer/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html */
+export const GetLayerVersionByArn = operation('GetLayerVersionByArn', {
+  http: { method: 'GET', path: '/2018-10-31/layers?find=LayerVersion' },
+  input: structure({ Arn: { ...inQuery('Arn', LayerVersionArn), required: true } }),
+  output: LayerVersion,
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const getLayerVersionByArn: Handler<typeof GetLayerVersionByArn, LambdaContext> = async (
+  { Arn },
+  { layers, endpoint },
+  caller,
+) => {
+  const { name, version } = parseLayerVersionArn(Arn)!;
+  return describeLayer(caller, await layers.require(caller, name, version), endpoint());
+};

@@ -1,0 +1,25 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { describeLayer } from '../layer/describe.ts';
+import { parseLayerName } from '../layer/layers.ts';
+import { LAYER_VERSION_MEMBERS, LayerVersion } from '../layer/shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html */
+export const GetLayerVersion = operation('GetLayerVersion', {
+  http: { method: 'GET', path: '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}' },
+  input: structure(LAYER_VERSION_MEMBERS),
+  output: LayerVersion,
+  errors: [InvalidParameterValue, ResourceNotFound],
+});
+
+export const getLayerVersion: Handler<typeof GetLayerVersion, LambdaContext> = async (
+  { LayerName, VersionNumber },
+  { layers, endpoint },
+  caller,
+) => {
+  const layer = await layers.require(caller, parseLayerName(LayerName), VersionNumber);
+  return describeLayer(caller, layer, endpoint());
+};

@@ -1,0 +1,38 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { describeItem, suits } from '../layer/describe.ts';
+import { parseLayerName } from '../layer/layers.ts';
+import { LayerName, LayerVersionItem } from '../layer/shapes.ts';
+import { MAX_PAGE_ITEMS } from '../limits.ts';
+import { pageOf } from '../page.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html */
+export const ListLayerVersions = operation('ListLayerVersions', {
+  http: { method: 'GET', path: '/2018-10-31/layers/{LayerName}/versions' },
+  input: structure({
+    LayerName: inPath(LayerName),
+    CompatibleRuntime: inQuery('CompatibleRuntime', string()),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: MAX_PAGE_ITEMS })),
+    CompatibleArchitecture: inQuery('CompatibleArchitecture', string()),
+  }),
+  output: structure({ NextMarker: optional(string()), LayerVersions: list(LayerVersionItem) }),
+  errors: [InvalidParameterValue],
+});
+
+export const listLayerVersions: Handler<typeof ListLayerVersions, LambdaContext> = async (
+  { LayerName: layerName, CompatibleRuntime, Marker, MaxItems, CompatibleArchitecture },
+  { layers },
+  caller,
+) => {
+  const all = await layers.versionsOf(caller, parseLayerName(layerName));
+  const wanted = all.filter((layer) => suits(layer, CompatibleRuntime, CompatibleArchitecture));
+  const { items, nextMarker } = pageOf(wanted, Marker, MaxItems);
+  return {
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+    LayerVersions: items.map((layer) => describeItem(caller, layer)),
+  };
+};

@@ -1,0 +1,46 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { describeItem, suits } from '../layer/describe.ts';
+import { layerArn } from '../layer/layers.ts';
+import { LayerVersionItem } from '../layer/shapes.ts';
+import { MAX_PAGE_ITEMS } from '../limits.ts';
+import { pageOf } from '../page.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html */
+export const ListLayers = operation('ListLayers', {
+  http: { method: 'GET', path: '/2018-10-31/layers' },
+  input: structure({
+    CompatibleRuntime: inQuery('CompatibleRuntime', string()),
+    Marker: inQuery('Marker', string()),
+    MaxItems: inQuery('MaxItems', integer({ min: 1, max: MAX_PAGE_ITEMS })),
+    CompatibleArchitecture: inQuery('CompatibleArchitecture', string()),
+  }),
+  output: structure({
+    NextMarker: optional(string()),
+    Layers: list(
+      structure({ LayerName: string(), LayerArn: string(), LatestMatchingVersion: LayerVersionItem }),
+    ),
+  }),
+  errors: [InvalidParameterValue],
+});
+
+export const listLayers: Handler<typeof ListLayers, LambdaContext> = async (
+  { CompatibleRuntime, Marker, MaxItems, CompatibleArchitecture },
+  { layers },
+  caller,
+) => {
+  const newest = await layers.newest(caller);
+  const wanted = newest.filter((layer) => suits(layer, CompatibleRuntime, CompatibleArchitecture));
+  const { items, nextMarker } = pageOf(wanted, Marker, MaxItems);
+  return {
+    ...(nextMarker !== undefined && { NextMarker: nextMarker }),
+    Layers: items.map((layer) => ({
+      LayerName: layer.name,
+      LayerArn: layerArn(caller, layer.name),
+      LatestMatchingVersion: describeItem(caller, layer),
+    })),
+  };
+};

@@ -1,0 +1,37 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { inPath, structure } from '../../../schema/shape.ts';
+import { readCode } from '../code-source.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, RequestTooLarge } from '../errors.ts';
+import { describeLayer } from '../layer/describe.ts';
+import { parseLayerName } from '../layer/layers.ts';
+import { ABOUT_MEMBERS, LayerName, LayerVersion } from '../layer/shapes.ts';
+import { FunctionCode } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html */
+export const PublishLayerVersion = operation('PublishLayerVersion', {
+  http: { method: 'POST', path: '/2018-10-31/layers/{LayerName}/versions', status: 201 },
+  input: structure({ LayerName: inPath(LayerName), Content: FunctionCode, ...ABOUT_MEMBERS }),
+  output: LayerVersion,
+  errors: [InvalidParameterValue, RequestTooLarge],
+});
+
+export const publishLayerVersion: Handler<typeof PublishLayerVersion, LambdaContext> = async (
+  input,
+  { layers, code, calls, clock, endpoint },
+  caller,
+) => {
+  const facts = await code.add(await readCode(input.Content, calls, caller));
+  const layer = await layers.publish(caller, parseLayerName(input.LayerName), {
+    code: facts,
+    createdMs: clock.now(),
+    about: {
+      description: input.Description,
+      runtimes: input.CompatibleRuntimes,
+      architectures: input.CompatibleArchitectures,
+      licenseInfo: input.LicenseInfo,
+    },
+  });
+  return describeLayer(caller, layer, endpoint());
+};
