@@ -2,6 +2,9 @@ import type { Row } from '../../src/cli/bench/row.ts';
 import { getRecords } from '../../src/cli/bench/rows/get-records.ts';
 import { putRecord } from '../../src/cli/bench/rows/put-record.ts';
 import { putRecords } from '../../src/cli/bench/rows/put-records.ts';
+import { idleMapping } from '../mapping/idle-mapping.ts';
+import { invocations } from '../mapping/invocations.ts';
+import { putToHandler } from '../mapping/put-to-handler.ts';
 import { append } from '../rows/append.ts';
 import { coldStart } from '../rows/cold-start.ts';
 import { durability } from '../rows/durability.ts';
@@ -28,6 +31,9 @@ export const ROWS: readonly Row[] = [
   putBesideReaders,
   manyShards,
   push,
+  invocations,
+  putToHandler,
+  idleMapping,
   memory,
   start,
   coldStart,

@@ -16,8 +16,12 @@ export async function startChild<T>(
   file: string,
   words: readonly string[],
   signal: AbortSignal,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Child<T>> {
-  const child = spawn(process.execPath, [file, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   const exited = once(child, 'exit');
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));

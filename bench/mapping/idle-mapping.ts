@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createStream } from '../../src/cli/bench/bench-stream.ts';
+import type { Row } from '../../src/cli/bench/row.ts';
+import { TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
+import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
+import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
+import { handlerReport } from './handler-report.ts';
+import { createFunction, map } from './mapped-function.ts';
+import { processCpuMs } from './process-cpu.ts';
+
+const SHARDS = 10_000;
+// Ten thousand loops have begun to wait by then, and what their beginning left behind is collected.
+const SETTLE_MS = 10_000;
+// Loops look at their shards once a minute, which must be seen. Processes are counted apart, so both may idle at a time.
+const IDLE_MS = 65_000;
+const HANDLER = 'bench/mapping/timing-handler.mjs';
+
+/** What a mapping of ten thousand shards costs while nothing is put, beside the same server without it. */
+export const idleMapping: Row = {
+  name: 'idle-mapping',
+  measure({ durability, signal, progress }) {
+    return inTemporaryDirectory((directory) =>
+      withServers(
+        [
+          startMillrace(join(directory, 'without'), durability, signal),
+          startMillrace(join(directory, 'with'), durability, signal),
+        ],
+        async (without, mapped) => {
+          progress('creating twice ten thousand shards');
+          for (const server of [without, mapped]) await createStream(server.client, 'bench', SHARDS);
+          const report = join(directory, 'report');
+          await createFunction(mapped.client, HANDLER, { RECORDS: '1', WARM_UP: '0', REPORT: report });
+          await map(mapped.client, 100);
+          await sleep(SETTLE_MS, undefined, { signal });
+          progress('idle for a minute');
+          const cpuMs = () => Promise.all([without, mapped].map(({ pid }) => processCpuMs(pid)));
+          const before = await cpuMs();
+          await sleep(IDLE_MS, undefined, { signal });
+          const after = await cpuMs();
+          const [against, own] = after.map((ms, side) => (ms - before[side]!) / (IDLE_MS / 1_000));
+          // Not idle because it is dead: a record still reaches the function.
+          await mapped.client.call(kinesisTraits, PutRecord, {
+            StreamName: 'bench',
+            PartitionKey: 'key',
+            Data: Buffer.from(`0 ${Date.now()} `),
+          });
+          await handlerReport(report, 1, signal);
+          return [
+            {
+              name: 'idle-mapping',
+              what: 'processor time a second, 10,000 shards with an idle mapping',
+              yardstick: 'the same server without the mapping',
+              unit: 'ms',
+              value: own! - against!,
+              // A two-hundredth of a core is what two idle servers differ by.
+              target: { atMost: 5 },
+              tolerance: TAIL_TOLERANCE,
+              millrace: { cpuMsPerSecond: own! },
+              against: { cpuMsPerSecond: against! },
+              verified: 'a record put afterwards reached the function',
+            },
+          ];
+        },
+      ),
+    );
+  },
+};

@@ -1,0 +1,8 @@
+import type { BenchServer } from '../../src/cli/bench/servers.ts';
+import { startChild } from '../../src/cli/child.ts';
+
+/** The bare server, in a process of its own. */
+export async function startLongPoll(words: readonly string[], signal: AbortSignal): Promise<BenchServer> {
+  const child = await startChild<{ port: number }>('bench/mapping/long-poll-server.mjs', words, signal);
+  return { ...child, port: child.said.port };
+}
