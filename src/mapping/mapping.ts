@@ -78,6 +78,13 @@ export class Mapping {
     return this.#begin((current) => ({ ...current, state: 'Deleting' }));
   }
 
+  /** In any state, and at once. */
+  async updateTags(
+    change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
+  ): Promise<void> {
+    await this.#change((current) => ({ ...current, tags: change(current.tags) }));
+  }
+
   status(): MappingStatus {
     const { uuid, eventSourceArn, streamName, settings, state, lastProcessingResult } = this.#document;
     const shards = (this.#runner?.loops() ?? []).map(({ shardId, state: { phase }, iteratorAgeMs }) => ({

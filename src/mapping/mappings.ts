@@ -147,6 +147,17 @@ export class Mappings {
     });
   }
 
+  /** @returns false when there is no such mapping */
+  async updateTags(
+    namespace: Namespace,
+    uuid: string,
+    change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
+  ): Promise<boolean> {
+    const mapping = this.#find(namespace, uuid);
+    await mapping?.updateTags(change);
+    return mapping !== undefined;
+  }
+
   /** What every mapping is doing, of all namespaces, in no order. */
   status(): MappingStatus[] {
     return Array.from(this.#mappings.values(), (mapping) => mapping.status());

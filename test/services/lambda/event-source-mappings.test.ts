@@ -4,6 +4,7 @@ import type { Caller, Handler, Input, Operation, Output } from '../../../src/sch
 import { wholeAnswer } from '../../../src/schema/operation.ts';
 import { isServiceError } from '../../../src/schema/error.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
+import type { LambdaContext } from '../../../src/services/lambda/context.ts';
 import type { EventSourceMappingContext } from '../../../src/services/lambda/event-source-mapping.ts';
 import {
   CreateEventSourceMapping,
@@ -21,6 +22,9 @@ import {
   ListEventSourceMappings,
   listEventSourceMappings,
 } from '../../../src/services/lambda/operations/list-event-source-mappings.ts';
+import { ListTags, listTags } from '../../../src/services/lambda/operations/list-tags.ts';
+import { TagResource, tagResource } from '../../../src/services/lambda/operations/tag-resource.ts';
+import { UntagResource, untagResource } from '../../../src/services/lambda/operations/untag-resource.ts';
 import {
   UpdateEventSourceMapping,
   updateEventSourceMapping,
@@ -46,11 +50,12 @@ async function lambdaWorld() {
   };
   const context: EventSourceMappingContext = { mappings, invoker, clock };
   const calls =
-    <Op extends Operation>(operation: Op, handler: Handler<Op, EventSourceMappingContext>) =>
+    <Op extends Operation>(operation: Op, handler: Handler<Op, LambdaContext>) =>
     async (input: Input<Op>): Promise<Output<Op>> => {
       const invalid = validateInput(operation.input, input);
       if (invalid) throw invalid;
-      return wholeAnswer(await handler(input, context, CALLER)) as Output<Op>;
+      // There are no functions here but their names.
+      return wholeAnswer(await handler(input, context as LambdaContext, CALLER)) as Output<Op>;
     };
   return {
     clock,
@@ -59,6 +64,9 @@ async function lambdaWorld() {
     list: calls(ListEventSourceMappings, listEventSourceMappings),
     update: calls(UpdateEventSourceMapping, updateEventSourceMapping),
     remove: calls(DeleteEventSourceMapping, deleteEventSourceMapping),
+    tags: calls(ListTags, listTags),
+    tag: calls(TagResource, tagResource),
+    untag: calls(UntagResource, untagResource),
   };
 }
 
@@ -295,6 +303,26 @@ test('an update may not make two mappings alike, nor may a create beside one', a
   await clock.advance(500);
   // The mapping's own function is no other's.
   await update({ UUID, FunctionName: 'ingestion' });
+});
+
+test('tags are given at first or later, shown by ARN, and taken back', async () => {
+  const { create, tags, tag, untag } = await lambdaWorld();
+  const { EventSourceMappingArn: Resource } = await create({ ...PLAIN, Tags: { team: 'a' } });
+  await tag({ Resource, Tags: { stage: 'dev' } });
+  expect(await tags({ Resource })).toEqual({ Tags: { team: 'a', stage: 'dev' } });
+  await untag({ Resource, TagKeys: ['team'] });
+  expect(await tags({ Resource })).toEqual({ Tags: { stage: 'dev' } });
+  const missing = Resource.replace(/[^:]*$/, 'missing');
+  for (const call of [
+    () => tags({ Resource: missing }),
+    () => tag({ Resource: missing, Tags: { a: 'b' } }),
+    () => untag({ Resource: missing, TagKeys: ['a'] }),
+  ]) {
+    await expect(call()).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: `Event source mapping not found: ${missing}`,
+    });
+  }
 });
 
 describe('list', () => {

@@ -14,12 +14,6 @@ export const ListTags = operation('ListTags', {
   errors: [InvalidParameterValue, ResourceNotFound],
 });
 
-export const listTags: Handler<typeof ListTags, LambdaContext> = async (
-  { Resource },
-  { functions },
-  caller,
-) => {
-  const name = parseTaggable(Resource, caller);
-  const { family } = await functions.require(caller, { name, qualifier: undefined });
-  return { Tags: { ...family?.tags } };
-};
+export const listTags: Handler<typeof ListTags, LambdaContext> = async ({ Resource }, context, caller) => ({
+  Tags: { ...(await parseTaggable(context, Resource, caller).tags()) },
+});

@@ -16,14 +16,14 @@ export const TagResource = operation('TagResource', {
 
 export const tagResource: Handler<typeof TagResource, LambdaContext> = async (
   { Resource, Tags: added },
-  { functions },
+  context,
   caller,
 ) => {
-  const name = parseTaggable(Resource, caller);
+  const taggable = parseTaggable(context, Resource, caller);
   if (Object.keys(added).length === 0) {
     throw InvalidParameterValue('An error occurred and the request cannot be processed.');
   }
-  await functions.updateTags(caller, name, (tags) => {
+  await taggable.update((tags) => {
     const merged = { ...tags, ...added };
     if (Object.keys(merged).length > MAX_TAGS) {
       throw InvalidParameterValue('Number of tags exceeds resource tag limit.');

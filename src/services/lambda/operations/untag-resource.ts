@@ -17,11 +17,11 @@ export const UntagResource = operation('UntagResource', {
 
 export const untagResource: Handler<typeof UntagResource, LambdaContext> = async (
   { Resource, TagKeys },
-  { functions },
+  context,
   caller,
 ) => {
   const removed = new Set(TagKeys);
-  await functions.updateTags(caller, parseTaggable(Resource, caller), (tags) =>
+  await parseTaggable(context, Resource, caller).update((tags) =>
     Object.fromEntries(Object.entries(tags).filter(([key]) => !removed.has(key))),
   );
 };
