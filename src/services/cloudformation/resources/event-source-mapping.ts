@@ -5,7 +5,7 @@ import { DeleteEventSourceMapping } from '../../lambda/operations/delete-event-s
 import { GetEventSourceMapping } from '../../lambda/operations/get-event-source-mapping.ts';
 import { UpdateEventSourceMapping } from '../../lambda/operations/update-event-source-mapping.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, unlessMissing } from './handler.ts';
+import { pick, tagMap, unlessMissing } from './handler.ts';
 
 /** What a setting goes back to when a template no longer names it: spec/lambda.md 4.2. */
 const SETTING_DEFAULTS: Properties = {
@@ -16,9 +16,11 @@ const SETTING_DEFAULTS: Properties = {
   FilterCriteria: { Filters: [] },
   FunctionName: undefined,
   FunctionResponseTypes: [],
+  KmsKeyArn: '',
   MaximumBatchingWindowInSeconds: 0,
   MaximumRecordAgeInSeconds: -1,
   MaximumRetryAttempts: -1,
+  MetricsConfig: { Metrics: [] },
   ParallelizationFactor: 1,
   TumblingWindowInSeconds: 0,
 };
@@ -40,7 +42,9 @@ export const eventSourceMapping: ResourceHandler = {
   async create(properties, context) {
     const seconds = properties['StartingPositionTimestamp'];
     const mapping = await context.call('lambda', CreateEventSourceMapping, {
-      ...pick(properties, ['EventSourceArn', 'StartingPosition', ...SETTINGS]),
+      ...pick(properties, ['EventSourceArn', 'StartingPosition']),
+      ...settingsOf(properties, SETTINGS),
+      ...(properties['Tags'] !== undefined && { Tags: tagMap(properties['Tags']) }),
       ...(seconds !== undefined && { StartingPositionTimestamp: Number(seconds) * 1000 }),
     });
     await context.created(mapping.UUID);
@@ -50,7 +54,7 @@ export const eventSourceMapping: ResourceHandler = {
 
   async update(uuid, next, previous, context) {
     const named = SETTINGS.filter((name) => next[name] !== undefined || previous[name] !== undefined);
-    const settings = pick({ ...SETTING_DEFAULTS, ...next }, named);
+    const settings = settingsOf({ ...SETTING_DEFAULTS, ...next }, named);
     await context.call('lambda', UpdateEventSourceMapping, { UUID: uuid, ...settings });
     await waitSettled(uuid, context);
     return attributes(uuid, context);
@@ -63,6 +67,12 @@ export const eventSourceMapping: ResourceHandler = {
     await context.waitUntil(async () => (await stateOf(uuid, context)) === undefined);
   },
 };
+
+/** As the operations name them. */
+function settingsOf(properties: Properties, names: readonly string[]): Properties {
+  const { KmsKeyArn, ...settings } = pick(properties, names);
+  return KmsKeyArn === undefined ? settings : { ...settings, KMSKeyArn: KmsKeyArn };
+}
 
 function attributes(uuid: string, context: ResourceContext): Attributes {
   return {

@@ -6,7 +6,7 @@ import { openEngine } from '../../../../src/engine/engine.ts';
 import { silentLogger } from '../../../../src/lib/log.ts';
 import { nodeDisk } from '../../../../src/lib/node-disk.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
-import type { Mappings } from '../../../../src/mapping/mappings.ts';
+import { openMappings } from '../../../../src/mapping/mappings.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
 import type { Runtime } from '../../../../src/runtime/port.ts';
 import type { Input, Operation, Output } from '../../../../src/schema/operation.ts';
@@ -19,6 +19,7 @@ import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-
 import { openCloudWatch } from '../../../../src/services/cloudwatch/open-cloudwatch.ts';
 import { createIamService } from '../../../../src/services/iam/service.ts';
 import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
+import { failureDestination } from '../../../../src/services/lambda/failure-destination.ts';
 import { openLambda } from '../../../../src/services/lambda/open-lambda.ts';
 import { createLambdaService } from '../../../../src/services/lambda/service.ts';
 import { openLogs } from '../../../../src/services/logs/open-logs.ts';
@@ -61,7 +62,17 @@ export class ResourceWorld {
     const disk = nodeDisk(directory);
     const endpoint = () => 'http://127.0.0.1:4566';
     const lambda = await openLambda({ store, disk, clock, random, logger, runtime, calls, endpoint });
+    const mappings = await openMappings({
+      store,
+      reader: engine.reader,
+      invoker: lambda.invoker,
+      destination: failureDestination(calls, random),
+      clock,
+      random,
+      logger,
+    });
     onTestFinished(async () => {
+      await mappings.close();
       lambda.close();
       await cloudWatch.close();
       await metrics.close();
@@ -69,8 +80,6 @@ export class ResourceWorld {
       await logs.close();
       rmSync(directory, { recursive: true, force: true });
     });
-    // Operations on mappings have a world of their own.
-    const mappings = {} as Mappings;
     const queues = await openQueues({ meta, clock, random });
     for (const service of [
       createKinesisService({ engine, clock, meta }),
