@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -6,7 +7,6 @@ import {
   CreateStreamCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  KinesisClient,
   ListShardsCommand,
   PutRecordCommand,
   PutRecordsCommand,
@@ -18,32 +18,51 @@ import {
   LambdaClient,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { strToU8, zipSync } from 'fflate';
 import { seededRandom } from '../../src/lib/random.ts';
 import { eventually } from '../support/eventually.ts';
-import { startServerProcess } from '../support/server-process.ts';
+import { millraceCommand, startServerProcess } from '../support/server-process.ts';
+import { credentials, kinesisClient } from './client.ts';
+import { IteratorHolder } from './iterator-holder.ts';
+import type { Machine } from './machine.ts';
+import { PassingStreams } from './passing-streams.ts';
+import { reshardUntilGone } from './resharder.ts';
 
-/** What one run of the harness found. Everything in `lost`, `doubled`, `skipped` and `orphans` is a fault. */
+/** What one run of the harness found. */
 export interface KillReport {
   readonly kills: number;
   readonly acknowledged: number;
+  readonly reshards: number;
+  readonly streamsDeleted: number;
+  /** Everything that was promised and is not so, by kind. */
+  readonly faults: Readonly<Record<Fault, readonly string[]>>;
+}
+
+type Fault =
   /** Acknowledged records that cannot be read at their sequence number. */
-  readonly lost: string[];
+  | 'lost'
   /** Acknowledged records that are read more than once. */
-  readonly doubled: string[];
+  | 'doubled'
   /** Acknowledged records that the function never received. */
-  readonly skipped: string[];
-  /** Iterators handed out before a kill that were refused after it. */
-  readonly iteratorsRefused: number;
+  | 'skipped'
+  /** Acknowledged records that iterators held through all crashes did not bring once. */
+  | 'passedOver'
+  /** Iterators that were refused or led back. */
+  | 'iterators'
+  /** Streams that are gone though made, or there though deleted. */
+  | 'streams'
+  /** What `millrace check` found between two lives. */
+  | 'damaged'
   /** Function processes that outlived their server. */
-  readonly orphans: number[];
+  | 'orphans';
+
+export function isClean({ faults }: KillReport): boolean {
+  return Object.values(faults).every((found) => found.length === 0);
 }
 
 const STREAM = 'crash';
 const SHARDS = 3;
 const PRODUCERS = 8;
-const credentials = { accessKeyId: '000000000000', secretAccessKey: 'x' };
 
 // The handler writes what it got to a file of its own: lines of the log may rightly be lost in a crash.
 const handlerSource = `
@@ -55,67 +74,84 @@ export const handler = async (event) => {
 };`;
 
 /**
- * Kills the built server with SIGKILL at random moments while producers write, starts it again on the same
- * directory, and at the end compares what was acknowledged with what can be read and what the function got.
+ * Ends the built server at random moments while producers write, consumers hold iterators, shards are split and
+ * merged, streams come and go, and a function is invoked; starts it again on what is left, and at the end compares
+ * what was promised with what is so.
  */
 export async function killRepeatedly(options: {
   directory: string;
+  machine: Machine;
   kills: number;
   seed: string;
   tell?: (line: string) => void;
 }): Promise<KillReport> {
-  const { directory, kills, seed, tell = () => {} } = options;
+  const { directory, machine, kills, seed, tell = () => {} } = options;
+  const { data } = machine;
   const random = seededRandom(seed);
-  const data = join(directory, 'data');
   const receipts = join(directory, 'receipts.txt');
   const pids = join(directory, 'pids.txt');
   await rm(receipts, { force: true });
 
   const acknowledged = new Map<string, string>();
+  const holder = new IteratorHolder(STREAM);
+  const passing = new PassingStreams();
+  const damaged: string[] = [];
+  let reshards = 0;
   let server = await startServerProcess(data, ['--quotas', 'off']);
   const port = new URL(server.endpoint).port;
-  let iteratorsRefused = 0;
   await prepare(server.endpoint, receipts, pids);
 
   for (let kill = 1; kill <= kills; kill++) {
-    const iterator = await openIterator(server.endpoint);
     const stop = new AbortController();
-    const load = Promise.all(
-      Array.from({ length: PRODUCERS }, (_, n) => produce(server.endpoint, n, acknowledged, stop.signal)),
-    );
+    const { endpoint } = server;
+    const load = Promise.all([
+      reshardUntilGone(endpoint, STREAM, random, stop.signal),
+      holder.readUntilGone(endpoint, stop.signal),
+      passing.passUntilGone(endpoint, stop.signal),
+      ...Array.from({ length: PRODUCERS }, (_, n) => produce(endpoint, n, acknowledged, stop.signal)),
+    ]);
     await pause(200 + random.integer(1_300));
-    await server.kill();
+    await machine.end(server);
     stop.abort();
-    await load;
-    tell(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged so far`);
+    reshards += (await load)[0];
+    damaged.push(...damageIn(data));
+    tell(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`);
     server = await startServerProcess(data, ['--quotas', 'off', '--port', port]);
-    if (!(await iteratorWorks(server.endpoint, iterator))) iteratorsRefused++;
   }
 
   const received = await receivedBy(receipts, acknowledged);
   const found = await readEverything(server.endpoint);
+  await holder.readToTheEnd(server.endpoint);
+  const streams = await passing.faults(server.endpoint);
   await server.stop();
-  const orphans = await stillRunning(pids);
+  damaged.push(...damageIn(data));
+  const ids = [...acknowledged.keys()];
   return {
     kills,
     acknowledged: acknowledged.size,
-    lost: [...acknowledged].filter(([id, place]) => !found.get(id)?.includes(place)).map(([id]) => id),
-    doubled: [...acknowledged.keys()].filter((id) => (found.get(id)?.length ?? 0) > 1),
-    skipped: [...acknowledged.keys()].filter((id) => !received.has(id)),
-    iteratorsRefused,
-    orphans,
+    reshards,
+    streamsDeleted: passing.deletions,
+    faults: {
+      lost: [...acknowledged].filter(([id, place]) => !found.get(id)?.includes(place)).map(([id]) => id),
+      doubled: ids.filter((id) => (found.get(id)?.length ?? 0) > 1),
+      skipped: ids.filter((id) => !received.has(id)),
+      passedOver: ids.filter((id) => holder.seen.get(id) !== 1),
+      iterators: holder.faults,
+      streams,
+      damaged,
+      orphans: (await stillRunning(pids)).map(String),
+    },
   };
 }
 
-/** One attempt a call: a retry would make it unclear which of two writes was acknowledged. */
-function kinesisClient(endpoint: string): KinesisClient {
-  return new KinesisClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials,
-    maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({ requestTimeout: 5_000 }),
+/** A write that was cut off in the midst is no damage. */
+function damageIn(data: string): string[] {
+  const { stdout, stderr } = spawnSync(process.execPath, [millraceCommand, 'check', data, '--json'], {
+    encoding: 'utf8',
   });
+  if (stdout === '') return [stderr];
+  const { damage } = JSON.parse(stdout) as { damage: { file: string; byte: number; what: string }[] };
+  return damage.map(({ file, byte, what }) => `${file} at byte ${byte}: ${what}`);
 }
 
 async function prepare(endpoint: string, receipts: string, pids: string): Promise<void> {
@@ -189,31 +225,6 @@ async function produce(
   }
 }
 
-async function openIterator(endpoint: string): Promise<string> {
-  const client = kinesisClient(endpoint);
-  const { ShardIterator } = await client.send(
-    new GetShardIteratorCommand({
-      StreamName: STREAM,
-      ShardId: 'shardId-000000000000',
-      ShardIteratorType: 'TRIM_HORIZON',
-    }),
-  );
-  client.destroy();
-  return ShardIterator!;
-}
-
-async function iteratorWorks(endpoint: string, iterator: string): Promise<boolean> {
-  const client = kinesisClient(endpoint);
-  try {
-    await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: 1 }));
-    return true;
-  } catch {
-    return false;
-  } finally {
-    client.destroy();
-  }
-}
-
 async function receivedBy(receipts: string, acknowledged: Map<string, string>): Promise<Set<string>> {
   let received = new Set<string>();
   try {
@@ -244,7 +255,8 @@ async function readEverything(endpoint: string): Promise<Map<string, string[]>> 
         const id = Buffer.from(Data!).toString().split(' ')[0]!;
         found.set(id, [...(found.get(id) ?? []), `${ShardId} ${SequenceNumber}`]);
       }
-      if (answer.Records!.length === 0 && answer.MillisBehindLatest === 0) break;
+      const atEnd = answer.Records!.length === 0 && answer.MillisBehindLatest === 0;
+      if (atEnd || answer.NextShardIterator === undefined) break;
       iterator = answer.NextShardIterator;
     }
   }

@@ -1,18 +1,43 @@
 import { expect, test } from 'vitest';
+import { canRun } from '../support/not-run.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { killRepeatedly } from './kill-harness.ts';
+import { canLosePower, killingMachine, losingPowerMachine, type Machine } from './machine.ts';
 
-// The long form is a command of its own: npm run crash -- --kills 20
-test('kill -9 under load loses no acknowledged record and skips none at the function', async () => {
+const NO_FAULTS = {
+  lost: [],
+  doubled: [],
+  skipped: [],
+  passedOver: [],
+  iterators: [],
+  streams: [],
+  damaged: [],
+  orphans: [],
+};
+
+async function expectNoFaults(makeMachine: (directory: string) => Machine | Promise<Machine>, kills: number) {
   await using directory = await temporaryDirectory();
   const seed = String(process.env['CRASH_SEED'] ?? Date.now());
-  const report = await killRepeatedly({ directory: directory.path, kills: 3, seed });
-  expect(report.acknowledged, `seed ${seed}`).toBeGreaterThan(0);
-  expect(report, `seed ${seed}`).toMatchObject({
-    lost: [],
-    doubled: [],
-    skipped: [],
-    iteratorsRefused: 0,
-    orphans: [],
-  });
-}, 180_000);
+  const machine = await makeMachine(directory.path);
+  try {
+    const report = await killRepeatedly({ directory: directory.path, machine, kills, seed });
+    expect(report.acknowledged, `seed ${seed}`).toBeGreaterThan(0);
+    expect(report.faults, `seed ${seed}`).toEqual(NO_FAULTS);
+  } finally {
+    machine.dispose();
+  }
+}
+
+// The long forms are commands: npm run crash -- --kills 50, and the same with --power-loss
+test('kill -9 under load breaks no promise', () => expectNoFaults(killingMachine, 3), 180_000);
+
+const canRunPowerLoss = canRun(
+  canLosePower(),
+  'a power cut under the built server',
+  'A file system of its own takes root on Linux, mkfs.ext4 and a free loop device.',
+);
+test.skipIf(!canRunPowerLoss)(
+  'a power cut under load breaks no promise',
+  () => expectNoFaults(losingPowerMachine, 2),
+  180_000,
+);
