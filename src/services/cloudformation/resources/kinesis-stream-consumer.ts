@@ -2,13 +2,15 @@ import { ResourceNotFound } from '../../kinesis/errors.ts';
 import { DeregisterStreamConsumer } from '../../kinesis/operations/deregister-stream-consumer.ts';
 import { DescribeStreamConsumer } from '../../kinesis/operations/describe-stream-consumer.ts';
 import { RegisterStreamConsumer } from '../../kinesis/operations/register-stream-consumer.ts';
-import type { ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, tagMap, unlessMissing } from './handler.ts';
+import { TagResource } from '../../kinesis/operations/tag-resource.ts';
+import { UntagResource } from '../../kinesis/operations/untag-resource.ts';
+import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
+import { pick, tagChanges, tagMap, unlessMissing } from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html */
 export const kinesisStreamConsumer: ResourceHandler = {
   type: 'AWS::Kinesis::StreamConsumer',
-  properties: { ConsumerName: 'replace', StreamARN: 'replace', Tags: 'replace' },
+  properties: { ConsumerName: 'replace', StreamARN: 'replace', Tags: 'update' },
   required: ['ConsumerName', 'StreamARN'],
   nameProperty: 'ConsumerName',
 
@@ -21,14 +23,16 @@ export const kinesisStreamConsumer: ResourceHandler = {
     const arn = registered.ConsumerARN;
     await context.created(arn);
     await context.waitUntil(async () => (await find(arn, context))?.ConsumerStatus === 'ACTIVE');
-    return {
-      ConsumerARN: arn,
-      ConsumerName: registered.ConsumerName,
-      // In seconds, as in the ARN.
-      ConsumerCreationTimestamp: String(Math.floor(registered.ConsumerCreationTimestamp / 1000)),
-      ConsumerStatus: 'ACTIVE',
-      StreamARN: String(properties['StreamARN']),
-    };
+    return attributes(arn, properties);
+  },
+
+  async update(arn, next, previous, context) {
+    const { added, removed } = tagChanges(next, previous);
+    const ResourceARN = arn;
+    if (removed.length > 0) await context.call('kinesis', UntagResource, { ResourceARN, TagKeys: removed });
+    if (Object.keys(added).length > 0)
+      await context.call('kinesis', TagResource, { ResourceARN, Tags: added });
+    return attributes(arn, next);
   },
 
   async remove(arn, _, context) {
@@ -40,6 +44,17 @@ export const kinesisStreamConsumer: ResourceHandler = {
     await context.waitUntil(async () => (await find(arn, context)) === undefined);
   },
 };
+
+function attributes(arn: string, properties: Properties): Attributes {
+  return {
+    ConsumerARN: arn,
+    ConsumerName: String(properties['ConsumerName']),
+    // In seconds, as in the ARN.
+    ConsumerCreationTimestamp: arn.slice(arn.lastIndexOf(':') + 1),
+    ConsumerStatus: 'ACTIVE',
+    StreamARN: String(properties['StreamARN']),
+  };
+}
 
 /** @returns undefined when there is no such consumer */
 async function find(arn: string, context: ResourceContext) {

@@ -2,13 +2,17 @@ import { strToU8, zipSync } from 'fflate';
 import { formatArn } from '../../../lib/arn.ts';
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { CreateFunction } from '../../lambda/operations/create-function.ts';
+import { DeleteFunctionConcurrency } from '../../lambda/operations/delete-function-concurrency.ts';
 import { DeleteFunction } from '../../lambda/operations/delete-function.ts';
 import { GetFunctionConfiguration } from '../../lambda/operations/get-function-configuration.ts';
+import { PutFunctionConcurrency } from '../../lambda/operations/put-function-concurrency.ts';
+import { TagResource } from '../../lambda/operations/tag-resource.ts';
+import { UntagResource } from '../../lambda/operations/untag-resource.ts';
 import { UpdateFunctionCode } from '../../lambda/operations/update-function-code.ts';
 import { UpdateFunctionConfiguration } from '../../lambda/operations/update-function-configuration.ts';
 import { ValidationError } from '../errors.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagMap, textOf, unlessMissing } from './handler.ts';
+import { differs, pick, tagChanges, tagMap, textOf, unlessMissing } from './handler.ts';
 
 const MAX_NAME_LENGTH = 64;
 // Inline code is text: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
@@ -41,9 +45,10 @@ export const lambdaFunction: ResourceHandler = {
   properties: {
     FunctionName: 'replace',
     PackageType: 'replace',
-    Tags: 'replace',
     Architectures: 'update',
     Code: 'update',
+    ReservedConcurrentExecutions: 'update',
+    Tags: 'update',
     ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
   },
   required: ['Code', 'Role'],
@@ -61,6 +66,7 @@ export const lambdaFunction: ResourceHandler = {
     });
     await context.created(name);
     await waitReady(name, context);
+    await reserve(name, properties, {}, context);
     return attributes(name, context);
   },
 
@@ -78,6 +84,8 @@ export const lambdaFunction: ResourceHandler = {
       });
       await waitReady(name, context);
     }
+    await reserve(name, next, previous, context);
+    await setTags(name, next, previous, context);
     return attributes(name, context);
   },
 
@@ -88,6 +96,24 @@ export const lambdaFunction: ResourceHandler = {
 
 function attributes(name: string, context: ResourceContext): Attributes {
   return { Arn: formatArn('lambda', context, `function:${name}`) };
+}
+
+async function reserve(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const count = next['ReservedConcurrentExecutions'];
+  if (count === previous['ReservedConcurrentExecutions']) return;
+  await (count === undefined
+    ? context.call('lambda', DeleteFunctionConcurrency, { FunctionName: name })
+    : context.call('lambda', PutFunctionConcurrency, {
+        FunctionName: name,
+        ReservedConcurrentExecutions: count,
+      }));
+}
+
+async function setTags(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const { added, removed } = tagChanges(next, previous);
+  const Resource = formatArn('lambda', context, `function:${name}`);
+  if (removed.length > 0) await context.call('lambda', UntagResource, { Resource, TagKeys: removed });
+  if (Object.keys(added).length > 0) await context.call('lambda', TagResource, { Resource, Tags: added });
 }
 
 /** The settings by the names that the API gives them. */

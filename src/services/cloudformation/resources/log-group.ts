@@ -4,8 +4,10 @@ import { CreateLogGroup } from '../../logs/operations/create-log-group.ts';
 import { DeleteLogGroup } from '../../logs/operations/delete-log-group.ts';
 import { DeleteRetentionPolicy } from '../../logs/operations/delete-retention-policy.ts';
 import { PutRetentionPolicy } from '../../logs/operations/put-retention-policy.ts';
+import { TagResource } from '../../logs/operations/tag-resource.ts';
+import { UntagResource } from '../../logs/operations/untag-resource.ts';
 import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
-import { tagMap, textOf, unlessMissing } from './handler.ts';
+import { tagChanges, tagMap, textOf, unlessMissing } from './handler.ts';
 
 const MAX_NAME_LENGTH = 512;
 
@@ -16,8 +18,8 @@ export const logGroup: ResourceHandler = {
     LogGroupName: 'replace',
     LogGroupClass: 'replace',
     KmsKeyId: 'replace',
-    Tags: 'replace',
     RetentionInDays: 'update',
+    Tags: 'update',
   },
   required: [],
   nameProperty: 'LogGroupName',
@@ -42,6 +44,10 @@ export const logGroup: ResourceHandler = {
     if (next['RetentionInDays'] !== previous['RetentionInDays']) {
       await setRetention(name, next['RetentionInDays'], context);
     }
+    const { added, removed } = tagChanges(next, previous);
+    const resourceArn = arnOf(name, context);
+    if (removed.length > 0) await context.call('logs', UntagResource, { resourceArn, tagKeys: removed });
+    if (Object.keys(added).length > 0) await context.call('logs', TagResource, { resourceArn, tags: added });
     return attributes(name, context);
   },
 
@@ -57,5 +63,9 @@ async function setRetention(name: string, days: unknown, context: ResourceContex
 }
 
 function attributes(name: string, context: ResourceContext): Attributes {
-  return { Arn: `${formatArn('logs', context, `log-group:${name}`)}:*` };
+  return { Arn: `${arnOf(name, context)}:*` };
+}
+
+function arnOf(name: string, context: ResourceContext): string {
+  return formatArn('logs', context, `log-group:${name}`);
 }

@@ -11,7 +11,9 @@ import { kinesisResourcePolicy } from './kinesis-resource-policy.ts';
 import { kinesisStreamConsumer } from './kinesis-stream-consumer.ts';
 import { kinesisStream } from './kinesis-stream.ts';
 import { lambdaAlias } from './lambda-alias.ts';
+import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaPermission } from './lambda-permission.ts';
 import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './log-group.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
@@ -32,6 +34,8 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   lambdaFunction,
   lambdaVersion,
   lambdaAlias,
+  lambdaPermission,
+  lambdaEventInvokeConfig,
   eventSourceMapping,
   logGroup,
   iamRole,

@@ -1,5 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { GetAlias } from '../../../../src/services/lambda/operations/get-alias.ts';
+import { GetFunctionConcurrency } from '../../../../src/services/lambda/operations/get-function-concurrency.ts';
+import { GetFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/get-function-event-invoke-config.ts';
+import { GetFunction } from '../../../../src/services/lambda/operations/get-function.ts';
+import { GetPolicy } from '../../../../src/services/lambda/operations/get-policy.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
 
 let world: ResourceWorld;
@@ -8,7 +12,7 @@ beforeEach(async () => {
   world = await ResourceWorld.open();
 });
 
-const ingestion = (code: string) => ({
+const ingestion = (code: string, more: Record<string, unknown> = {}) => ({
   Ingestion: {
     Type: 'AWS::Lambda::Function',
     Properties: {
@@ -17,6 +21,7 @@ const ingestion = (code: string) => ({
       Handler: 'index.handler',
       Role: 'arn:aws:iam::123456789012:role/service',
       Code: { ZipFile: `exports.handler = async () => '${code}';` },
+      ...more,
     },
   },
 });
@@ -62,4 +67,73 @@ test('an alias follows what the template says, and weighs versions', async () =>
   expect(await told()).toMatchObject({ FunctionVersion: '$LATEST', Description: '' });
   expect(await told()).not.toHaveProperty('RoutingConfig');
   expect(await world.remove()).toBe('DELETE_COMPLETE');
+});
+
+test('a function takes tags and concurrency in place, though it has a name of its own', async () => {
+  const told = async () => {
+    const { Tags } = await world.call('lambda', GetFunction, { FunctionName });
+    const reserved = await world.call('lambda', GetFunctionConcurrency, { FunctionName });
+    return { tags: Tags, reserved: reserved.ReservedConcurrentExecutions };
+  };
+  const tagged = (Value: string) => [{ Key: 'STAGE', Value }];
+  await world.deploy(ingestion('one', { Tags: tagged('dev'), ReservedConcurrentExecutions: 5 }));
+  expect(await told()).toEqual({ tags: { STAGE: 'dev' }, reserved: 5 });
+  const changed = await world.deploy(ingestion('one', { Tags: tagged('prod') }));
+  expect(changed.status).toBe('UPDATE_COMPLETE');
+  expect(await told()).toEqual({ tags: { STAGE: 'prod' }, reserved: undefined });
+  await world.deploy(ingestion('two'));
+  expect((await told()).tags ?? {}).toEqual({});
+});
+
+test('permissions come, are replaced, and go', async () => {
+  const permission = (Principal: string) => ({
+    ...ingestion('one'),
+    Grant: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { FunctionName: att('Ingestion', 'Arn'), Action: 'lambda:InvokeFunction', Principal },
+    },
+  });
+  const granted = async () => {
+    const { Policy } = await world.call('lambda', GetPolicy, { FunctionName });
+    const { Statement } = JSON.parse(Policy) as { Statement: { Sid: string; Principal: unknown }[] };
+    return Statement.map(({ Sid, Principal }) => ({ Sid, Principal }));
+  };
+  const outputs = { Grant: ref('Grant') };
+  const created = await world.deploy(permission('sns.amazonaws.com'), outputs);
+  expect(await granted()).toEqual([
+    { Sid: created.outputs['Grant'], Principal: { Service: 'sns.amazonaws.com' } },
+  ]);
+  const changed = await world.deploy(permission('events.amazonaws.com'), outputs);
+  expect(changed.status).toBe('UPDATE_COMPLETE');
+  expect(await granted()).toEqual([
+    { Sid: changed.outputs['Grant'], Principal: { Service: 'events.amazonaws.com' } },
+  ]);
+  await world.deploy(ingestion('one'));
+  await expect(granted()).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+});
+
+test('the settings of asynchronous invocation follow the template', async () => {
+  const configured = (settings: Record<string, unknown>) => ({
+    ...ingestion('one'),
+    Failed: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'failed' } },
+    Async: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: { FunctionName: ref('Ingestion'), Qualifier: '$LATEST', ...settings },
+    },
+  });
+  const told = async () =>
+    world.call('lambda', GetFunctionEventInvokeConfig, { FunctionName, Qualifier: '$LATEST' });
+  const onFailure = { OnFailure: { Destination: att('Failed', 'Arn') } };
+  const created = await world.deploy(configured({ MaximumRetryAttempts: '1', DestinationConfig: onFailure }));
+  expect(created.status).toBe('CREATE_COMPLETE');
+  expect(await told()).toMatchObject({
+    MaximumRetryAttempts: 1,
+    DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-west-1:123456789012:failed' } },
+  });
+  await world.deploy(configured({ MaximumEventAgeInSeconds: 60 }));
+  const changed = await told();
+  expect(changed).toMatchObject({ MaximumEventAgeInSeconds: 60 });
+  expect(changed.MaximumRetryAttempts).toBeUndefined();
+  await world.deploy(ingestion('one'));
+  await expect(told()).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });

@@ -7,8 +7,10 @@ import { UpdateStack } from '../../../../src/services/cloudformation/operations/
 import { GetRole } from '../../../../src/services/iam/operations/get-role.ts';
 import { ListRolePolicies } from '../../../../src/services/iam/operations/list-role-policies.ts';
 import { DescribeStreamSummary } from '../../../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { ListTagsForResource as ListStreamTags } from '../../../../src/services/kinesis/operations/list-tags-for-resource.ts';
 import { ListStreamConsumers } from '../../../../src/services/kinesis/operations/list-stream-consumers.ts';
 import { DescribeLogGroups } from '../../../../src/services/logs/operations/describe-log-groups.ts';
+import { ListTagsForResource as ListLogTags } from '../../../../src/services/logs/operations/list-tags-for-resource.ts';
 import { deploymentBucket } from '../../../../src/services/s3/deployment-bucket.ts';
 import { DeleteObject } from '../../../../src/services/s3/operations/delete-object.ts';
 import { GetBucketPolicy } from '../../../../src/services/s3/operations/get-bucket-policy.ts';
@@ -133,6 +135,44 @@ describe('resources', () => {
     await expect(calls.call('iam', GetRole, { RoleName: role! }, caller)).rejects.toMatchObject({
       code: 'NoSuchEntity',
     });
+  });
+});
+
+describe('tags', () => {
+  const tagged = (Value: string) =>
+    JSON.stringify({
+      Resources: {
+        Orders: { Type: 'AWS::Kinesis::Stream', Properties: { Name: 'orders', ShardCount: 1 } },
+        Log: {
+          Type: 'AWS::Logs::LogGroup',
+          Properties: { LogGroupName: '/orders', Tags: [{ Key: 'STAGE', Value }] },
+        },
+        Reader: {
+          Type: 'AWS::Kinesis::StreamConsumer',
+          Properties: {
+            ConsumerName: 'reader',
+            StreamARN: { 'Fn::GetAtt': ['Orders', 'Arn'] },
+            Tags: [{ Key: 'STAGE', Value }],
+          },
+        },
+      },
+      Outputs: { Reader: { Value: { Ref: 'Reader' } } },
+    });
+
+  it('change in place on what has a name of its own', async () => {
+    await world.call(CreateStack, { StackName: 'shop', TemplateBody: tagged('dev') });
+    await world.settle();
+    const before = await outputs();
+    await update(tagged('prod'));
+    expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
+    expect(await outputs()).toEqual(before);
+    const resourceArn = 'arn:aws:logs:eu-west-1:123456789012:log-group:/orders';
+    const group = await calls.call('logs', ListLogTags, { resourceArn }, caller);
+    expect(group.tags).toEqual({ STAGE: 'prod' });
+    const consumer = { ResourceARN: before['Reader']! };
+    expect((await calls.call('kinesis', ListStreamTags, consumer, caller)).Tags).toEqual([
+      { Key: 'STAGE', Value: 'prod' },
+    ]);
   });
 });
 
