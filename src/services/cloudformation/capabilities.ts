@@ -1,7 +1,7 @@
 import { InsufficientCapabilities } from './errors.ts';
 import type { Template } from './template/template.ts';
 
-export type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 
 /** What changes who may do what, and the property by which a template gives it a name of its own. */
 const ACCESS_TYPES: Readonly<Record<string, string | undefined>> = {
@@ -14,7 +14,7 @@ const ACCESS_TYPES: Readonly<Record<string, string | undefined>> = {
  * What a caller must acknowledge before a template is made, and the types of resource on whose account.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
  */
-export function neededCapability({
+function neededCapability({
   resources,
 }: Template): { readonly capability: Capability; readonly types: readonly string[] } | undefined {
   const found = Object.values(resources).filter(({ type }) => Object.hasOwn(ACCESS_TYPES, type));
@@ -26,6 +26,17 @@ export function neededCapability({
   return {
     capability: isNamed ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM',
     types: [...new Set(found.map(({ type }) => type))],
+  };
+}
+
+/** What descriptions of a template say of it. */
+export function capabilityMembers(template: Template) {
+  const needed = neededCapability(template);
+  return {
+    Capabilities: needed ? [needed.capability] : [],
+    ...(needed && {
+      CapabilitiesReason: `The following resource(s) require capabilities: [${needed.types.join(', ')}]`,
+    }),
   };
 }
 

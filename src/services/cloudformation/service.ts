@@ -19,6 +19,13 @@ import { ListStackResources, listStackResources } from './operations/list-stack-
 import { ListStacks, listStacks } from './operations/list-stacks.ts';
 import { UpdateStack, updateStack } from './operations/update-stack.ts';
 import { ValidateTemplate, validateTemplate } from './operations/validate-template.ts';
+import { GetStackPolicy, getStackPolicy } from './operations/get-stack-policy.ts';
+import { GetTemplateSummary, getTemplateSummary } from './operations/get-template-summary.ts';
+import { SetStackPolicy, setStackPolicy } from './operations/set-stack-policy.ts';
+import {
+  UpdateTerminationProtection,
+  updateTerminationProtection,
+} from './operations/update-termination-protection.ts';
 import { cloudFormationTraits } from './traits.ts';
 
 /** AWS CloudFormation: stacks of the resource types in `resources/`. */
@@ -42,5 +49,9 @@ export function createCloudFormationService(context: CloudFormationContext): Ser
     .on(ListImports, listImports)
     .on(GetTemplate, getTemplate)
     .on(ValidateTemplate, validateTemplate)
+    .on(GetStackPolicy, getStackPolicy)
+    .on(GetTemplateSummary, getTemplateSummary)
+    .on(SetStackPolicy, setStackPolicy)
+    .on(UpdateTerminationProtection, updateTerminationProtection)
     .build();
 }

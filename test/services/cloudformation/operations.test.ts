@@ -4,11 +4,14 @@ import { DeleteStack } from '../../../src/services/cloudformation/operations/del
 import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStackResource } from '../../../src/services/cloudformation/operations/describe-stack-resource.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
+import { GetStackPolicy } from '../../../src/services/cloudformation/operations/get-stack-policy.ts';
+import { GetTemplateSummary } from '../../../src/services/cloudformation/operations/get-template-summary.ts';
 import { GetTemplate } from '../../../src/services/cloudformation/operations/get-template.ts';
 import { ListExports } from '../../../src/services/cloudformation/operations/list-exports.ts';
 import { ListImports } from '../../../src/services/cloudformation/operations/list-imports.ts';
 import { ListStackResources } from '../../../src/services/cloudformation/operations/list-stack-resources.ts';
 import { ListStacks } from '../../../src/services/cloudformation/operations/list-stacks.ts';
+import { SetStackPolicy } from '../../../src/services/cloudformation/operations/set-stack-policy.ts';
 import { UpdateStack } from '../../../src/services/cloudformation/operations/update-stack.ts';
 import { ValidateTemplate } from '../../../src/services/cloudformation/operations/validate-template.ts';
 import { things, Things, World } from './world.ts';
@@ -139,6 +142,46 @@ describe('what is told', () => {
       { ParameterKey: 'Size', DefaultValue: '1' },
       { ParameterKey: 'Key', NoEcho: true },
     ]);
+  });
+
+  it('a template in short', async () => {
+    const summary = {
+      Parameters: [
+        {
+          ParameterKey: 'Size',
+          ParameterType: 'Number',
+          DefaultValue: '1',
+          NoEcho: false,
+          ParameterConstraints: { AllowedValues: ['1', '2'] },
+        },
+        { ParameterKey: 'Key', ParameterType: 'String', NoEcho: true },
+      ],
+      Capabilities: [],
+      ResourceTypes: ['Test::Thing'],
+    };
+    expect(await world.call(GetTemplateSummary, { TemplateBody: template })).toMatchObject(summary);
+    await create(template, { Parameters: [key] });
+    expect(await world.call(GetTemplateSummary, { StackName: 'shop' })).toMatchObject(summary);
+  });
+
+  it('a policy, as it was set', async () => {
+    await create(things({ A: {} }));
+    const StackName = 'shop';
+    const StackPolicyBody = '{"Statement":[]}';
+    const setting = world.call(SetStackPolicy, { StackName, StackPolicyBody });
+    await expect(setting).rejects.toThrow(
+      'Stack [shop] cannot be changed while in status CREATE_IN_PROGRESS',
+    );
+    await world.settle();
+    expect((await world.call(GetStackPolicy, { StackName })).StackPolicyBody).toBeUndefined();
+    await expect(world.call(SetStackPolicy, { StackName, StackPolicyBody: '[]' })).rejects.toThrow(
+      'Invalid stack policy',
+    );
+    await world.call(SetStackPolicy, { StackName, StackPolicyBody });
+    await world.call(UpdateStack, { StackName, TemplateBody: things({ A: { Value: 1 } }) });
+    await world.settle();
+    await world.restart();
+    expect(await world.call(GetStackPolicy, { StackName })).toEqual({ StackPolicyBody });
   });
 
   it('one resource', async () => {

@@ -25,11 +25,10 @@ export const createStack: Handler<typeof CreateStack, CloudFormationContext> = a
   context,
   caller,
 ) => {
-  if (input.EnableTerminationProtection === true) {
-    throw ValidationError('EnableTerminationProtection is not supported by Millrace yet.');
-  }
   const definition = await readDefinition(input, context, caller);
-  const stack = await context.engine.create(caller, input.StackName, definition, onFailureOf(input));
+  const isProtected = input.EnableTerminationProtection === true;
+  const { StackName: name } = input;
+  const stack = await context.engine.create(caller, name, definition, onFailureOf(input), isProtected);
   return { StackId: stack.stackId };
 };
 

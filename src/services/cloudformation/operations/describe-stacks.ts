@@ -39,7 +39,7 @@ function describe(stack: StackDocument): Output<typeof DescribeStacks>['Stacks']
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
     DisableRollback: false,
-    EnableTerminationProtection: false,
+    EnableTerminationProtection: stack.isProtected === true,
     Capabilities: [...definition.capabilities],
     Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
       OutputKey: key,

@@ -1,12 +1,13 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
-import { neededCapability } from '../capabilities.ts';
+import { capabilityMembers } from '../capabilities.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { checkTemplate } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
+import { parameterMembers } from '../template/parameters.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
@@ -36,21 +37,11 @@ export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationCo
 ) => {
   const template = parseTemplate(await readTemplate(input, calls, caller));
   checkTemplate(template, types);
-  const needed = neededCapability(template);
   return {
     Description: template.description,
-    Parameters: Object.entries(template.parameters).map(([name, declaration]) => ({
-      ParameterKey: name,
-      DefaultValue:
-        declaration.Default === undefined || declaration.Default === null
-          ? undefined
-          : String(declaration.Default),
-      NoEcho: String(declaration.NoEcho) === 'true',
-      Description: declaration.Description,
-    })),
-    Capabilities: needed ? [needed.capability] : [],
-    ...(needed && {
-      CapabilitiesReason: `The following resource(s) require capabilities: [${needed.types.join(', ')}]`,
-    }),
+    Parameters: Object.entries(template.parameters).map(([name, declaration]) =>
+      parameterMembers(name, declaration),
+    ),
+    ...capabilityMembers(template),
   };
 };

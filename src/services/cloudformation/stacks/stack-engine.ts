@@ -52,10 +52,12 @@ export class StackEngine {
     name: string,
     definition: StackDefinition,
     onFailure: OnFailure,
+    isProtected: boolean,
   ): Promise<StackDocument> {
     const { store } = this.#options;
     const stack: StackDocument = {
       ...this.#newStack(namespace, name, definition),
+      isProtected,
       status: 'CREATE_IN_PROGRESS',
       work: creation(definition, onFailure),
     };
@@ -107,18 +109,38 @@ export class StackEngine {
     });
   }
 
+  /** @throws ValidationError while something is done to the stack */
+  async set(stack: StackDocument, facts: Pick<StackDocument, 'isProtected' | 'policy'>): Promise<void> {
+    const changed = await this.#options.store.begin(stack, (current) => {
+      // Whoever works on the stack writes all of it down.
+      if (current.work) {
+        throw ValidationError(`Stack [${current.name}] cannot be changed while in status ${current.status}`);
+      }
+      return { ...current, ...facts };
+    });
+    if (!changed) throw ValidationError(`Stack [${stack.name}] does not exist`);
+  }
+
   /**
    * No effect on a stack that is being deleted.
-   * @throws ValidationError while something else is done to it, or others import what it exports
+   * @param retain resources to leave, by logical id
+   * @throws ValidationError while something else is done to it, when it is protected, or when others import what
+   * it exports
    */
-  async delete(stack: StackDocument): Promise<void> {
+  async delete(stack: StackDocument, retain: readonly string[] = []): Promise<void> {
     if (stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
     checkExports(stack, [], await this.#options.store.list(stack));
     await this.#begin(stack, (current) => {
       if (isInProgress(current)) {
         throw ValidationError(`Stack [${current.name}] cannot be deleted while in status ${current.status}`);
       }
-      return { ...current, status: 'DELETE_IN_PROGRESS', work: this.#workOn(current, 'delete') };
+      if (current.isProtected === true) {
+        throw ValidationError(
+          `Stack [${current.name}] cannot be deleted while TerminationProtection is enabled`,
+        );
+      }
+      const work = { ...this.#workOn(current, 'delete'), retain };
+      return { ...current, status: 'DELETE_IN_PROGRESS', work };
     });
   }
 

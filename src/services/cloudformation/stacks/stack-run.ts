@@ -190,7 +190,9 @@ export class StackRun {
 
   async #delete(): Promise<void> {
     const resources = Object.values(this.#stack.resources);
-    if (await this.#removeAll(resources, ({ retainOnDelete }) => retainOnDelete)) return this.#retire();
+    const { retain = [] } = this.#work();
+    const isLeft = (each: StackResource) => each.retainOnDelete || retain.includes(each.logicalId);
+    if (await this.#removeAll(resources, isLeft)) return this.#retire();
     const failed = resources.filter(({ status }) => status === 'DELETE_FAILED');
     await this.#finish('DELETE_FAILED', `The following resource(s) failed to delete: [${namesOf(failed)}].`);
   }

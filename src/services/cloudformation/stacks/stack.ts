@@ -17,6 +17,10 @@ export interface StackDocument {
   readonly createdMs: number;
   updatedMs?: number;
   deletedMs?: number;
+  /** Whether it refuses to be deleted. */
+  isProtected?: boolean;
+  /** JSON text; kept, not evaluated. */
+  policy?: string;
   status: StackStatus;
   statusReason?: string | undefined;
   definition: StackDefinition;
@@ -77,6 +81,8 @@ export interface StackWork {
   readonly before: Readonly<Record<string, StackResource>>;
   readonly previous: StackDefinition;
   readonly onFailure: OnFailure;
+  /** Of a deletion: the resources to leave, by logical id. */
+  readonly retain?: readonly string[];
 }
 
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';

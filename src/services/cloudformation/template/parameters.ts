@@ -46,6 +46,16 @@ export function parameterValue({ Type: type }: ParameterDeclaration, text: strin
   return text.split(',').map((item) => item.trim());
 }
 
+/** What descriptions of a template say of a parameter. */
+export function parameterMembers(name: string, declaration: ParameterDeclaration) {
+  return {
+    ParameterKey: name,
+    DefaultValue: defaultOf(declaration),
+    NoEcho: String(declaration.NoEcho) === 'true',
+    Description: declaration.Description,
+  };
+}
+
 function defaultOf({ Default: value }: ParameterDeclaration): string | undefined {
   return value === undefined || value === null ? undefined : String(value);
 }

@@ -41,6 +41,7 @@ export function parseTemplate(text: string): Template {
   const resources = section(source, 'Resources');
   if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
   return {
+    version: asText(source['AWSTemplateFormatVersion']),
     description: asText(source['Description']),
     parameters: section(source, 'Parameters') as Record<string, ParameterDeclaration>,
     mappings: section(source, 'Mappings'),

@@ -1,5 +1,7 @@
 /** A template in its parts; values still hold `Ref` and its kin. */
 export interface Template {
+  /** `2010-09-09`, where it says so. */
+  readonly version: string | undefined;
   readonly description: string | undefined;
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
   readonly mappings: Readonly<Record<string, unknown>>;

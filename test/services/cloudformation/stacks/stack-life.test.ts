@@ -5,6 +5,7 @@ import { DescribeStackResources } from '../../../../src/services/cloudformation/
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { GetTemplate } from '../../../../src/services/cloudformation/operations/get-template.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
+import { UpdateTerminationProtection } from '../../../../src/services/cloudformation/operations/update-termination-protection.ts';
 import { things, Things, World } from '../world.ts';
 
 let world: World;
@@ -268,6 +269,38 @@ describe('deleting', () => {
       reason: 'The following resource(s) failed to delete: [A].',
     });
     made.failing.clear();
+    await world.call(DeleteStack, { StackName: 'shop' });
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+  });
+
+  it('leaves behind what could not be removed, when it is told to', async () => {
+    const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
+    await world.settle();
+    const remove = (RetainResources: string[]) =>
+      world.call(DeleteStack, { StackName: 'shop', RetainResources });
+    await expect(remove(['A'])).rejects.toThrow('RetainResources is only allowed on stacks in DELETE_FAILED');
+    made.failing.add('remove A');
+    await world.call(DeleteStack, { StackName: 'shop' });
+    await world.settle();
+    await expect(remove(['Z'])).rejects.toThrow('Resources to retain [Z] do not exist');
+    await remove(['A']);
+    expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
+    expect([...made.existing.keys()]).toEqual(['A-1']);
+  });
+
+  it('is refused while the stack is protected', async () => {
+    const { StackId: id } = await create(things({ A: {} }), { EnableTerminationProtection: true });
+    await world.settle();
+    const isProtected = async () =>
+      (await world.call(DescribeStacks, { StackName: 'shop' })).Stacks[0]!.EnableTerminationProtection;
+    expect(await isProtected()).toBe(true);
+    await expect(world.call(DeleteStack, { StackName: 'shop' })).rejects.toThrow(
+      'Stack [shop] cannot be deleted while TerminationProtection is enabled',
+    );
+    expect(made.existing.size).toBe(1);
+    const off = { StackName: 'shop', EnableTerminationProtection: false };
+    expect(await world.call(UpdateTerminationProtection, off)).toEqual({ StackId: id });
+    expect(await isProtected()).toBe(false);
     await world.call(DeleteStack, { StackName: 'shop' });
     expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
   });

@@ -1,0 +1,20 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireStack } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { StackNameOrId } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetStackPolicy.html */
+export const GetStackPolicy = operation('GetStackPolicy', {
+  input: structure({ StackName: StackNameOrId }),
+  output: structure({ StackPolicyBody: optional(string()) }),
+  errors: [ValidationError],
+});
+
+export const getStackPolicy: Handler<typeof GetStackPolicy, CloudFormationContext> = async (
+  { StackName: name },
+  context,
+  caller,
+) => ({ StackPolicyBody: (await requireStack(context, name, caller)).policy });

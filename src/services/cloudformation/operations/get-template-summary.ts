@@ -1,0 +1,63 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { capabilityMembers } from '../capabilities.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireStack } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { StackNameOrId, TemplateBody } from '../shapes.ts';
+import { readTemplate } from '../template-source.ts';
+import { parameterMembers } from '../template/parameters.ts';
+import { parseTemplate } from '../template/parse-template.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html */
+export const GetTemplateSummary = operation('GetTemplateSummary', {
+  input: structure({
+    TemplateBody: optional(TemplateBody),
+    TemplateURL: optional(string()),
+    StackName: optional(StackNameOrId),
+  }),
+  output: structure({
+    Parameters: list(
+      structure({
+        ParameterKey: string(),
+        DefaultValue: optional(string()),
+        ParameterType: string(),
+        NoEcho: boolean(),
+        Description: optional(string()),
+        ParameterConstraints: structure({ AllowedValues: optional(list(string())) }),
+      }),
+    ),
+    Description: optional(string()),
+    Capabilities: list(string()),
+    CapabilitiesReason: optional(string()),
+    ResourceTypes: list(string()),
+    Version: optional(string()),
+  }),
+  errors: [ValidationError],
+});
+
+export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormationContext> = async (
+  { StackName: name, ...source },
+  context,
+  caller,
+) => {
+  const body =
+    name === undefined
+      ? await readTemplate(source, context.calls, caller)
+      : (await requireStack(context, name, caller)).definition.templateBody;
+  const template = parseTemplate(body);
+  return {
+    Parameters: Object.entries(template.parameters).map(([key, declaration]) => ({
+      ...parameterMembers(key, declaration),
+      ParameterType: declaration.Type,
+      ParameterConstraints: {
+        AllowedValues: declaration.AllowedValues?.map((value) => String(value as string)),
+      },
+    })),
+    Description: template.description,
+    ...capabilityMembers(template),
+    ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
+    Version: template.version,
+  };
+};

@@ -1,0 +1,34 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { parseJsonObject } from '../../../lib/json-object.ts';
+import { optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireStack } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { StackNameOrId } from '../shapes.ts';
+import { readTemplate } from '../template-source.ts';
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SetStackPolicy.html
+const MAX_POLICY_BYTES = 16_384;
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_SetStackPolicy.html */
+export const SetStackPolicy = operation('SetStackPolicy', {
+  input: structure({
+    StackName: StackNameOrId,
+    StackPolicyBody: optional(string({ min: 1, max: MAX_POLICY_BYTES })),
+    StackPolicyURL: optional(string()),
+  }),
+  errors: [ValidationError],
+});
+
+/** The policy is kept and told again; no update is refused by it. */
+export const setStackPolicy: Handler<typeof SetStackPolicy, CloudFormationContext> = async (
+  { StackName: name, StackPolicyBody: body, StackPolicyURL: url },
+  context,
+  caller,
+) => {
+  const stack = await requireStack(context, name, caller);
+  const policy = await readTemplate({ TemplateBody: body, TemplateURL: url }, context.calls, caller);
+  if (!parseJsonObject(policy)) throw ValidationError('Error validating stack policy: Invalid stack policy');
+  await context.engine.set(stack, { policy });
+};
