@@ -38,6 +38,8 @@ export const eventSourceMapping: ResourceHandler = {
   },
   required: ['FunctionName'],
   nameProperty: undefined,
+  // It invokes the function only when it is enabled itself.
+  buildsOn: ['AWS::Lambda::Function'],
 
   async create(properties, context) {
     const seconds = properties['StartingPositionTimestamp'];
@@ -48,13 +50,14 @@ export const eventSourceMapping: ResourceHandler = {
       ...(seconds !== undefined && { StartingPositionTimestamp: Number(seconds) * 1000 }),
     });
     await context.created(mapping.UUID);
-    await waitSettled(mapping.UUID, context);
+    // It is enabled soon, by itself, and misses nothing until then: where it starts is kept with it already.
     return attributes(mapping.UUID, context);
   },
 
   async update(uuid, next, previous, context) {
     const named = SETTINGS.filter((name) => next[name] !== undefined || previous[name] !== undefined);
     const settings = settingsOf({ ...SETTING_DEFAULTS, ...next }, named);
+    await waitSettled(uuid, context);
     await context.call('lambda', UpdateEventSourceMapping, { UUID: uuid, ...settings });
     await waitSettled(uuid, context);
     return attributes(uuid, context);

@@ -18,6 +18,12 @@ export interface ResourceHandler {
   /** The property that names the resource: a resource so named cannot be replaced by one of the same name. */
   readonly nameProperty: string | undefined;
   /**
+   * Types whose resources it can build on as soon as they exist, ready or not: as CloudFormation does, it then does not
+   * wait until they are.
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-resource-configuration-complete.html
+   */
+  readonly buildsOn?: readonly string[];
+  /**
    * Calls `context.created` as soon as something exists, so that it is removed again should the rest fail.
    * Resolves when the resource is ready for use.
    */
@@ -41,8 +47,11 @@ export interface ResourceContext {
   call<Op extends Operation>(service: string, operation: Op, input: Properties): Promise<Output<Op>>;
   /** A name for what the template leaves unnamed: `<stack>-<LogicalId>-<random>`. */
   generateName(maxLength: number): string;
-  /** Something now exists under this physical id. Durable when it resolves. */
-  created(physicalId: string): Promise<void>;
+  /**
+   * Something now exists under this physical id. Durable when it resolves.
+   * @param attributes when they are known before it is ready, others may build on it
+   */
+  created(physicalId: string, attributes?: Attributes): Promise<void>;
   /** Asks again and again until `check` is true. @throws when it takes too long, or the server stops */
   waitUntil(check: () => Promise<boolean>): Promise<void>;
 }

@@ -34,6 +34,8 @@ export const iamRole: ResourceHandler = {
   },
   required: ['AssumeRolePolicyDocument'],
   nameProperty: 'RoleName',
+  // Its policies name streams, and nothing more.
+  buildsOn: ['AWS::Kinesis::Stream'],
 
   async create(properties, context) {
     const name = textOf(properties, 'RoleName') ?? context.generateName(MAX_NAME_LENGTH);

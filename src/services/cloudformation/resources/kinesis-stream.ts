@@ -29,7 +29,7 @@ export const kinesisStream: ResourceHandler = {
       ...pick(properties, AT_CREATION),
       ...(Object.keys(tags).length > 0 && { Tags: tags }),
     });
-    await context.created(name);
+    await context.created(name, attributes(name, context));
     await waitActive(name, context);
     await changeSettings(name, properties, pick(properties, [...AT_CREATION, 'Tags']), context);
     return attributes(name, context);

@@ -53,6 +53,8 @@ export const lambdaFunction: ResourceHandler = {
   },
   required: ['Code', 'Role'],
   nameProperty: 'FunctionName',
+  // It is told of a stream, and reads from none by itself.
+  buildsOn: ['AWS::Kinesis::Stream'],
 
   async create(properties, context) {
     const name = textOf(properties, 'FunctionName') ?? context.generateName(MAX_NAME_LENGTH);
@@ -64,7 +66,7 @@ export const lambdaFunction: ResourceHandler = {
       ...settingsOf(properties),
       ...(Object.keys(tags).length > 0 && { Tags: tags }),
     });
-    await context.created(name);
+    await context.created(name, attributes(name, context));
     await waitReady(name, context);
     await reserve(name, properties, {}, context);
     return attributes(name, context);

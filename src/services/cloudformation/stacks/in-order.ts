@@ -1,33 +1,50 @@
+/** Work under way: usable once others may build on it, done once it is finished or has failed. */
+interface Task {
+  readonly usable: Promise<void>;
+  readonly done: Promise<void>;
+}
+
 /**
  * Does work for every name of a graph, each after those it needs, and side by side where nothing forbids it.
  * After a failure nothing more is started; what runs already is waited for.
  * @param graph for each name the names that must be done before; has no cycles
+ * @param work may say before its end that others can build on it
+ * @param isEnough whether it is enough for a name that one it needs is usable
  * @throws the first failure
  */
 export async function inOrder(
   graph: ReadonlyMap<string, ReadonlySet<string>>,
-  work: (name: string) => Promise<void>,
+  work: (name: string, nowUsable: () => void) => Promise<void>,
+  isEnough: (name: string, needed: string) => boolean = () => false,
 ): Promise<void> {
-  const tasks = new Map<string, Promise<void>>();
+  const tasks = new Map<string, Task>();
   const failures: unknown[] = [];
-  const run = (name: string): Promise<void> => {
+  const run = (name: string): Task => {
     let task = tasks.get(name);
     if (!task) {
-      task = attempt(name);
+      task = start(name);
       tasks.set(name, task);
     }
     return task;
   };
-  const attempt = async (name: string): Promise<void> => {
-    await Promise.all([...(graph.get(name) ?? [])].map(run));
+  const start = (name: string): Task => {
+    let nowUsable = () => {};
+    const usable = new Promise<void>((resolve) => {
+      nowUsable = resolve;
+    });
+    return { usable, done: attempt(name, nowUsable).finally(nowUsable) };
+  };
+  const attempt = async (name: string, nowUsable: () => void): Promise<void> => {
+    const needed = [...(graph.get(name) ?? [])];
+    await Promise.all(needed.map((other) => (isEnough(name, other) ? run(other).usable : run(other).done)));
     if (failures.length > 0) return;
     try {
-      await work(name);
+      await work(name, nowUsable);
     } catch (error) {
       failures.push(error);
     }
   };
-  await Promise.all([...graph.keys()].map(run));
+  await Promise.all([...graph.keys()].map((name) => run(name).done));
   if (failures.length > 0) throw failures[0];
 }
 

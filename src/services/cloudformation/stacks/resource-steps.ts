@@ -28,16 +28,19 @@ export class ResourceSteps {
     return handler;
   }
 
-  async create(resource: StackResource): Promise<void> {
+  /** @param nowUsable called when others may build on it, though it may not be ready */
+  async create(resource: StackResource, nowUsable: () => void): Promise<void> {
     this.#stack.resources[resource.logicalId] = resource;
     await this.#attempt(resource, 'CREATE', async () => {
       const context = resourceContext(
         this.#stack,
         resource.logicalId,
         this.#dependencies,
-        async (physicalId) => {
+        async (physicalId, attributes) => {
           resource.physicalId = physicalId;
+          if (attributes) resource.attributes = attributes;
           await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+          if (attributes) nowUsable();
         },
       );
       return this.handlerOf(resource.type).create(resource.properties, context);

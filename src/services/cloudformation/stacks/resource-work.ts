@@ -33,7 +33,7 @@ export function resourceContext(
   stack: StackDocument,
   logicalId: string,
   { calls, clock, random, signal }: StackDependencies,
-  created: (physicalId: string) => Promise<void>,
+  created: ResourceContext['created'],
 ): ResourceContext {
   const caller: Caller = {
     account: stack.account,

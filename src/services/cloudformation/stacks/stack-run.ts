@@ -79,7 +79,11 @@ export class StackRun {
   async #apply(): Promise<void> {
     const { template, scope, active } = this.#template();
     const graph = dependencies(template, active);
-    await inOrder(graph, (logicalId) => this.#applyResource(template, logicalId, graph, scope));
+    await inOrder(
+      graph,
+      (logicalId, nowUsable) => this.#applyResource(template, logicalId, graph, scope, nowUsable),
+      (logicalId, needed) => this.#buildsOn(template, logicalId, needed),
+    );
     const outputs = evaluateOutputs(template, scope);
     checkExports(this.#stack, outputs, await this.#dependencies.store.list(this.#stack));
     this.#stack.outputs = outputs;
@@ -91,6 +95,7 @@ export class StackRun {
     logicalId: string,
     graph: ReadonlyMap<string, ReadonlySet<string>>,
     scope: Scope,
+    nowUsable: () => void,
   ): Promise<void> {
     const declaration = template.resources[logicalId]!;
     const handler = this.#steps.handlerOf(declaration.type);
@@ -116,10 +121,15 @@ export class StackRun {
       await this.#steps.fail(refused, existing ? 'UPDATE' : 'CREATE', error);
       throw error;
     }
-    if (plan === 'create') return this.#steps.create(wanted);
+    if (plan === 'create') return this.#steps.create(wanted, nowUsable);
     assert(existing, 'only what exists is kept or updated');
     Object.assign(existing, facts);
     if (plan === 'update') await this.#steps.update(existing, wanted.properties);
+  }
+
+  #buildsOn({ resources }: Template, logicalId: string, needed: string): boolean {
+    const { buildsOn } = this.#steps.handlerOf(resources[logicalId]!.type);
+    return buildsOn?.includes(resources[needed]!.type) === true;
   }
 
   /** Removes what an update left over: resources taken out of the template, and those replaced by new ones. */
