@@ -68,11 +68,20 @@ export interface FunctionConfig extends SharedConfig {
   readonly condition?: string;
   readonly dependsOn?: string | readonly string[];
   readonly disableLogs?: boolean;
+  /** Of asynchronous invocations. */
+  readonly destinations?: { readonly onSuccess?: Destination; readonly onFailure?: Destination };
   readonly ephemeralStorageSize?: number;
   readonly events?: readonly { readonly stream: StreamEvent | string }[] | null;
+  readonly maximumEventAge?: number;
+  readonly maximumRetryAttempts?: number;
   readonly onError?: TextOrIntrinsic;
+  readonly reservedConcurrency?: NumberOrIntrinsic;
   readonly tracing?: boolean | string;
 }
+
+/** An ARN, a function of the service by its name, or an ARN with what it is the ARN of. */
+export type Destination = string | { readonly arn: TextOrIntrinsic; readonly type: DestinationType };
+export type DestinationType = 'function' | 'sns' | 'sqs' | 'eventBus';
 
 export interface StreamEvent {
   readonly arn: TextOrIntrinsic;

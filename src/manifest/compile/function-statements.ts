@@ -1,19 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FunctionConfig, Manifest } from '../manifest.ts';
+import type { Destination, DestinationType, FunctionConfig, Manifest } from '../manifest.ts';
 import { fullFunctionName, lambdaTracing } from './function.ts';
+import { destinationType } from './invoke-config.ts';
 import { logGroupName } from './naming.ts';
 
 interface Statement {
   readonly Effect: 'Allow';
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
 }
+
+const DESTINATION_ACTIONS: Readonly<Record<DestinationType, string>> = {
+  function: 'lambda:InvokeFunction',
+  sqs: 'sqs:SendMessage',
+  sns: 'sns:Publish',
+  eventBus: 'events:PutEvents',
+};
 
 /**
  * What functions need of the role for what they name: a topic for what fails, a key, traces. In the framework's order,
  * and once each where it says them once.
  */
-export function functionStatements({ provider, functions }: Manifest): Statement[] {
+export function functionStatements(manifest: Manifest): Statement[] {
+  const { provider, functions } = manifest;
   const statements: Statement[] = [];
   const addOnce = (statement: Statement) => {
     if (!statements.some((known) => isDeepStrictEqual(known, statement))) statements.push(statement);
@@ -26,8 +35,29 @@ export function functionStatements({ provider, functions }: Manifest): Statement
     if (tracing !== undefined && tracing !== false) {
       addOnce(allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'));
     }
+    const { onSuccess, onFailure } = config.role === undefined ? (config.destinations ?? {}) : {};
+    for (const destination of [onSuccess, onFailure]) {
+      if (destination !== undefined) addOnce(destinationStatement(manifest, destination));
+    }
   }
   return statements;
+}
+
+function destinationStatement(manifest: Manifest, destination: Destination): Statement {
+  return {
+    Effect: 'Allow',
+    Action: DESTINATION_ACTIONS[destinationType(destination)],
+    Resource: destinationResource(manifest, destination),
+  };
+}
+
+/** A function of the service is named by its ARN, for asking the function itself would go round in a circle. */
+function destinationResource(manifest: Manifest, destination: Destination): unknown {
+  if (typeof destination !== 'string') return destination.arn;
+  if (destination.startsWith('arn:')) return destination;
+  const config = manifest.functions.get(destination);
+  const name = config ? fullFunctionName(manifest, destination, config) : destination;
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}` };
 }
 
 function allow(actions: readonly string[], resource: string): Statement {

@@ -1,5 +1,6 @@
 import type { FunctionConfig, Manifest, TextOrIntrinsic } from '../manifest.ts';
 import { DEFAULT_RUNTIME } from '../runtimes.ts';
+import { compileInvokeConfig } from './invoke-config.ts';
 import { functionLogicalId, logGroupLogicalId, logGroupName, ROLE_LOGICAL_ID } from './naming.ts';
 import type { TemplateResource } from './template.ts';
 import { present } from './template.ts';
@@ -45,6 +46,7 @@ export function compileFunction(
       ...(dependsOn.length > 0 && { DependsOn: dependsOn }),
       ...condition,
     },
+    ...compileInvokeConfig(name, config, condition),
   };
 }
 
@@ -71,6 +73,7 @@ function functionProperties(
     Architectures: optionalList(config.architecture ?? provider.architecture),
     KmsKeyArn: config.kmsKeyArn ?? provider.kmsKeyArn,
     VpcConfig: vpcOf({ ...provider.vpc, ...config.vpc }),
+    ReservedConcurrentExecutions: config.reservedConcurrency,
     DeadLetterConfig: config.onError === undefined ? undefined : { TargetArn: config.onError },
     EphemeralStorage:
       config.ephemeralStorageSize === undefined ? undefined : { Size: config.ephemeralStorageSize },

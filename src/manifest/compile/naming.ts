@@ -5,6 +5,10 @@ export function functionLogicalId(functionName: string): string {
   return `${normalize(functionName)}LambdaFunction`;
 }
 
+export function invokeConfigLogicalId(functionName: string): string {
+  return `${normalize(functionName)}LambdaEvConf`;
+}
+
 export function logGroupLogicalId(functionName: string): string {
   return `${normalize(functionName)}LogGroup`;
 }

@@ -7,6 +7,7 @@ import {
   intrinsic,
   list,
   object,
+  oneOf,
   record,
   refused,
   text,
@@ -71,6 +72,14 @@ export const sharedByFunctions: Record<string, Rule | KeyRule> = {
   ...ignored('log groups keep no data protection policy', 'logDataProtectionPolicy'),
 };
 
+const destination = either(
+  text(),
+  object({ arn: either(text(/^arn:/), intrinsic), type: oneOf('function', 'sns', 'sqs', 'eventBus') }, [
+    'arn',
+    'type',
+  ]),
+);
+
 export const functionRule: Rule = object({
   ...sharedByFunctions,
   handler: text(),
@@ -83,14 +92,11 @@ export const functionRule: Rule = object({
   events: list(object({ stream: streamEvent, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
   onError: either(text(/^arn:/), intrinsic),
   package: any,
-  ...refused('reserved concurrency is not supported by Millrace yet. Remove it here.', 'reservedConcurrency'),
+  destinations: object({ onSuccess: destination, onFailure: destination }),
+  maximumEventAge: whole(60, 21_600),
+  maximumRetryAttempts: whole(0, 2),
+  reservedConcurrency: either(whole(0, Infinity), intrinsic),
   tracing: either(boolean, text(/^(Active|PassThrough)$/)),
-  ...ignored(
-    'asynchronous invocations keep their default settings',
-    'destinations',
-    'maximumEventAge',
-    'maximumRetryAttempts',
-  ),
   ...ignored(
     'there is nothing to warm up or to share on one machine',
     'provisionedConcurrency',

@@ -1,0 +1,44 @@
+import type { Destination, DestinationType, FunctionConfig, TextOrIntrinsic } from '../manifest.ts';
+import { functionLogicalId, invokeConfigLogicalId } from './naming.ts';
+import type { TemplateResource } from './template.ts';
+import { present } from './template.ts';
+
+/** What becomes of a function's asynchronous invocations, where the project says anything of that. */
+export function compileInvokeConfig(
+  name: string,
+  { destinations, maximumEventAge, maximumRetryAttempts }: FunctionConfig,
+  condition: Pick<TemplateResource, 'Condition'>,
+): Record<string, TemplateResource> {
+  if (!destinations && maximumEventAge === undefined && maximumRetryAttempts === undefined) return {};
+  const { onSuccess, onFailure } = destinations ?? {};
+  return {
+    [invokeConfigLogicalId(name)]: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: present({
+        FunctionName: { Ref: functionLogicalId(name) },
+        DestinationConfig: present({
+          OnSuccess: onSuccess && { Destination: arnOf(onSuccess) },
+          OnFailure: onFailure && { Destination: arnOf(onFailure) },
+        }),
+        Qualifier: '$LATEST',
+        MaximumEventAgeInSeconds: maximumEventAge,
+        MaximumRetryAttempts: maximumRetryAttempts,
+      }),
+      ...condition,
+    },
+  };
+}
+
+function arnOf(destination: Destination): TextOrIntrinsic {
+  if (typeof destination !== 'string') return destination.arn;
+  if (destination.startsWith('arn:')) return destination;
+  return { 'Fn::GetAtt': [functionLogicalId(destination), 'Arn'] };
+}
+
+/** What a destination is, by its own word or by its ARN; a bare name is a function's. */
+export function destinationType(destination: Destination): DestinationType {
+  if (typeof destination !== 'string') return destination.type;
+  if (destination.includes(':sqs:')) return 'sqs';
+  if (destination.includes(':sns:')) return 'sns';
+  return destination.includes(':event-bus/') ? 'eventBus' : 'function';
+}
