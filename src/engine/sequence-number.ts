@@ -44,7 +44,7 @@ const VERSION_0_END = 1n << 125n;
 export const SEQUENCE_NUMBER_DIGITS = 56;
 
 /** Digits of 2^80, which one index more comes to; the lowest first. */
-const INDEX_UNIT = Uint8Array.from([...(1n << INDEX_SHIFT).toString()].reverse(), Number);
+const INDEX_UNIT = Uint8Array.from(Array.from((1n << INDEX_SHIFT).toString(), Number).reverse());
 const NINE = 0x39;
 
 // Numbers of shards created later than this second are refused: spec/kinesis.md 4.2.

@@ -52,7 +52,7 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
       ...parameterMembers(key, declaration),
       ParameterType: declaration.Type,
       ParameterConstraints: {
-        AllowedValues: declaration.AllowedValues?.map((value) => String(value as string)),
+        AllowedValues: declaration.AllowedValues?.map((value) => String(value)),
       },
     })),
     Description: template.description,
