@@ -32,6 +32,8 @@ const MAX_SHARDS = 200;
 
 /** What had passed through a shard when it was last looked at. */
 interface Seen {
+  /** The number of the look. */
+  readonly look: number;
   readonly records: number;
   readonly bytes: number;
 }
@@ -49,6 +51,7 @@ export class OnDemandGrowth {
   readonly #logger: Logger;
   readonly #seen = new WeakMap<Shard, Seen>();
   #timer: Timer | undefined;
+  #looks = 0;
   #lookedAtMs = 0;
   #work: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -81,6 +84,7 @@ export class OnDemandGrowth {
     const seconds = (this.#clock.monotonicMs() - this.#lookedAtMs) / 1000;
     const growing = Array.from(this.#streams.all()).filter(({ document }) => document.mode === 'ON_DEMAND');
     this.#timer = undefined;
+    this.#looks++;
     if (growing.length > 0) this.#start();
     const splits = growing.map((stream) => this.#grow(stream, seconds));
     this.#work = Promise.all([this.#work, ...splits]);
@@ -100,12 +104,12 @@ export class OnDemandGrowth {
     }
   }
 
-  /** Since the last look, which was `seconds` ago; a shard that was not there then has only begun to be looked at. */
+  /** Since the last look, `seconds` ago; a shard that was not looked at then has only begun to be. */
   #isHot(shard: Shard, seconds: number): boolean {
     const { recordsIn: records, bytesIn: bytes } = shard.quota.counters;
     const before = this.#seen.get(shard);
-    this.#seen.set(shard, { records, bytes });
-    if (!before || shard.closed) return false;
+    this.#seen.set(shard, { look: this.#looks, records, bytes });
+    if (before?.look !== this.#looks - 1 || shard.closed) return false;
     return (
       records - before.records > (seconds * SHARD_QUOTA.writeRecordsPerSecond) / 2 ||
       bytes - before.bytes > (seconds * SHARD_QUOTA.writeBytesPerSecond) / 2

@@ -103,6 +103,20 @@ describe('an on-demand stream', () => {
     expect(openNumbers(stream.document)).toHaveLength(8);
   });
 
+  it('does not take for load what was written while it was not', async () => {
+    const { engine, stream, clock } = await world();
+    // Another one has the looking go on meanwhile.
+    await createStream(engine, clock, { ...onDemand, streamName: 'other' });
+    await load(stream, clock, 0.1);
+    for (const mode of ['PROVISIONED', 'ON_DEMAND'] as const) {
+      await engine.streams.change(stream, () => ({ settings: { mode } }));
+      await clock.advance(SETTLED_MS);
+      if (mode === 'PROVISIONED') await load(stream, clock, 1);
+    }
+    await clock.advance(2 * LOOK_MS);
+    expect(openNumbers(stream.document)).toHaveLength(4);
+  });
+
   it('leaves others alone, and no timer behind when there is none of its kind', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
