@@ -21,7 +21,7 @@ import { startMeasured } from './measured-server.ts';
  * of them make to the server, after a full garbage collection; streams are not taken off. Every shard that was
  * created is counted when it is listed, and one record is put to prove that the server still takes it.
  *
- *   npm run bench engine/idle-shards -- --save
+ *   npm run bench -- engine/idle-shards --save
  */
 
 const { values } = parseArgs({
