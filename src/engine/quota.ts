@@ -22,40 +22,52 @@ export const SHARD_QUOTA = {
   subscribeCallsPerSecond: 1,
 } as const;
 
+/** What is left of each quota of a shard. */
+interface ShardBuckets {
+  readonly writeRecords: TokenBucket;
+  readonly writeBytes: TokenBucket;
+  readonly readCalls: TokenBucket;
+  readonly readBytes: TokenBucket;
+  readonly iteratorCalls: TokenBucket;
+}
+
+/** Of a shard that nobody has used for a while. */
+function fullBuckets(nowMs: number): ShardBuckets {
+  // A second's worth may be saved up: a producer that is steady over a second is never refused.
+  const bucket = (perSecond: number) => new TokenBucket(perSecond, perSecond, nowMs);
+  return {
+    writeRecords: bucket(SHARD_QUOTA.writeRecordsPerSecond),
+    writeBytes: bucket(SHARD_QUOTA.writeBytesPerSecond),
+    readCalls: bucket(SHARD_QUOTA.readCallsPerSecond),
+    readBytes: bucket(SHARD_QUOTA.readBytesPerSecond),
+    iteratorCalls: bucket(SHARD_QUOTA.iteratorCallsPerSecond),
+  };
+}
+
 /** Enforces a shard's quotas, and counts what passes: the same numbers serve both. */
 export class ShardQuota {
   readonly counters: ShardCounters = zeroCounters();
   readonly #clock: Clock;
   readonly #enforced: boolean;
-  readonly #writeRecords: TokenBucket;
-  readonly #writeBytes: TokenBucket;
-  readonly #readCalls: TokenBucket;
-  readonly #readBytes: TokenBucket;
-  readonly #iteratorCalls: TokenBucket;
+  /** Made at the first use: of an account's thousands of shards most are idle. */
+  #buckets: ShardBuckets | undefined;
 
   constructor(clock: Clock, mode: QuotaMode) {
-    const nowMs = clock.monotonicMs();
-    // A second's worth may be saved up: a producer that is steady over a second is never refused.
-    const bucket = (perSecond: number) => new TokenBucket(perSecond, perSecond, nowMs);
     this.#clock = clock;
     this.#enforced = mode === 'on';
-    this.#writeRecords = bucket(SHARD_QUOTA.writeRecordsPerSecond);
-    this.#writeBytes = bucket(SHARD_QUOTA.writeBytesPerSecond);
-    this.#readCalls = bucket(SHARD_QUOTA.readCallsPerSecond);
-    this.#readBytes = bucket(SHARD_QUOTA.readBytesPerSecond);
-    this.#iteratorCalls = bucket(SHARD_QUOTA.iteratorCallsPerSecond);
   }
 
   /** @param bytes of data and key. A record larger than a second's worth passes an idle shard. */
   admitWrite(bytes: number): boolean {
     if (!this.#enforced) return true;
     const nowMs = this.#clock.monotonicMs();
-    if (!this.#writeRecords.allows(1, nowMs) || !this.#writeBytes.allows(bytes, nowMs)) {
+    const { writeRecords, writeBytes } = this.#bucketsAt(nowMs);
+    if (!writeRecords.allows(1, nowMs) || !writeBytes.allows(bytes, nowMs)) {
       this.counters.writesThrottled++;
       return false;
     }
-    this.#writeRecords.take(1);
-    this.#writeBytes.take(bytes);
+    writeRecords.take(1);
+    writeBytes.take(bytes);
     return true;
   }
 
@@ -63,26 +75,33 @@ export class ShardQuota {
   admitRead(): boolean {
     if (!this.#enforced) return true;
     const nowMs = this.#clock.monotonicMs();
-    if (this.#readBytes.inDebt(nowMs) || !this.#readCalls.allows(1, nowMs)) {
+    const { readBytes, readCalls } = this.#bucketsAt(nowMs);
+    if (readBytes.inDebt(nowMs) || !readCalls.allows(1, nowMs)) {
       this.counters.readsThrottled++;
       return false;
     }
-    this.#readCalls.take(1);
+    readCalls.take(1);
     return true;
   }
 
   /** After a GetRecords call, whose size nobody knew before. A 10 MiB answer is paid off in 5 s. */
   chargeRead(bytes: number): void {
-    if (this.#enforced) this.#readBytes.charge(bytes);
+    if (this.#enforced) this.#bucketsAt(this.#clock.monotonicMs()).readBytes.charge(bytes);
   }
 
   admitIterator(): boolean {
     if (!this.#enforced) return true;
-    if (!this.#iteratorCalls.allows(1, this.#clock.monotonicMs())) {
+    const nowMs = this.#clock.monotonicMs();
+    const { iteratorCalls } = this.#bucketsAt(nowMs);
+    if (!iteratorCalls.allows(1, nowMs)) {
       this.counters.readsThrottled++;
       return false;
     }
-    this.#iteratorCalls.take(1);
+    iteratorCalls.take(1);
     return true;
+  }
+
+  #bucketsAt(nowMs: number): ShardBuckets {
+    return (this.#buckets ??= fullBuckets(nowMs));
   }
 }
