@@ -22,9 +22,6 @@ import { concludeFailedInit, initFailureStatus, runInvocation } from './run-invo
 import type { SystemLog } from './system-log.ts';
 import { textSystemLog } from './text-system-log.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
-const INIT_LIMIT_MS = 10_000;
-
 export interface RuntimeLimits {
   /** Processes in all. */
   readonly environments: number;
@@ -32,6 +29,11 @@ export interface RuntimeLimits {
   readonly environmentsPerFunction: number;
   /** How long an environment waits for its next invocation; AWS keeps them for minutes and promises nothing. */
   readonly idleLifeMs: number;
+  /**
+   * How long a handler may take to load; one that takes longer is loaded anew within its first invocation.
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+   */
+  readonly initTimeoutMs: number;
 }
 
 // What a Node process holds at rest, and a little for what it does.
@@ -48,6 +50,7 @@ const DEFAULT_LIMITS: RuntimeLimits = {
   environments: environmentsOf(totalmem()),
   environmentsPerFunction: 1000,
   idleLifeMs: 5 * 60_000,
+  initTimeoutMs: 10_000,
 };
 
 export interface RuntimeOptions {
@@ -163,7 +166,7 @@ class ProcessRuntime implements Runtime {
     };
     const versionArn = runtimeVersionArn(spec, launch);
     write(system.initStart(launch.runtimeVersion, versionArn, clock.now()));
-    const first = await this.#start(pool, spec, launch, log, INIT_LIMIT_MS);
+    const first = await this.#start(pool, spec, launch, log, this.#limits.initTimeoutMs);
     const init = await first.initialised;
     if (init.kind === 'ready') {
       return this.#runIn(pool, first, spec, invocation, { initMs: init.durationMs });

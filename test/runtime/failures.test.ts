@@ -169,6 +169,25 @@ describe('what goes wrong in a function', () => {
     );
   });
 
+  it('loads a handler anew within its invocation when loading takes too long', async () => {
+    const impatient = new RuntimeFixture({ limits: { initTimeoutMs: 400 } });
+    // The first process never ends its loading, the second takes longer than an init may and is let.
+    const spec = impatient.define({
+      'index.js': `const fs = require('fs');
+        if (!fs.existsSync(__dirname + '/seen')) { fs.writeFileSync(__dirname + '/seen', ''); for (;;); }
+        for (const end = Date.now() + 600; Date.now() < end;);
+        exports.handler = async () => 'up';`,
+    });
+    const { value, logTail } = await impatient.invoke(spec);
+    expect(value).toBe('up');
+    const lines = impatient.sink.messages.join('');
+    expect(lines).toMatch(/INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: timeout\n/);
+    // The second loading is part of the invocation, and billed with it.
+    const [, durationMs] = /\tDuration: ([\d.]+) ms/.exec(logTail.toString()) ?? [];
+    expect(Number(durationMs)).toBeGreaterThan(600);
+    await impatient.close();
+  });
+
   it('recovers when the second init succeeds', async () => {
     const spec = fixture.define({
       'index.js': `const fs = require('fs');
