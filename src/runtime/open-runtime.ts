@@ -16,7 +16,7 @@ import type { Launch, RefusedLaunch } from './launch.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { OnceForEach } from './once-for-each.ts';
 import { OrphanGuard } from './orphan-guard.ts';
-import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime } from './port.ts';
+import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, ThrottleReason } from './port.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './python-client.ts';
 import { concludeFailedInit, initFailureStatus, runInvocation } from './run-invocation.ts';
 import type { SystemLog } from './system-log.ts';
@@ -110,6 +110,11 @@ class ProcessRuntime implements Runtime {
     return invocation.signal ? untilAborted(running, invocation.signal) : running;
   }
 
+  refuse(spec: FunctionSpec, invocation: Invocation, reason: ThrottleReason): InvocationResult {
+    this.#metrics.throttled(spec, invocation);
+    return { kind: 'throttled', reason };
+  }
+
   retire(key: string): void {
     const pool = this.#pools.get(key);
     if (!pool) return;
@@ -153,8 +158,7 @@ class ProcessRuntime implements Runtime {
       return unlaunched(spec, invocation, launch);
     }
     if (!this.#makeRoom(pool)) {
-      this.#metrics.throttled(spec, invocation);
-      return { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
+      return this.refuse(spec, invocation, 'ConcurrentInvocationLimitExceeded');
     }
     if (launch.warning !== undefined) this.#warn(spec, launch.warning);
 

@@ -43,25 +43,22 @@ export class LambdaInvoker implements FunctionInvoker {
     document: FunctionDocument,
     invocation: Invocation,
   ): Promise<InvocationResult> {
+    const spec = await this.#specOf(namespace, document);
     const admission = this.#concurrency.enter(namespace, document.name);
-    if (typeof admission === 'string') return { kind: 'throttled', reason: admission };
+    if (typeof admission === 'string') return this.#runtime.refuse(spec, invocation, admission);
     try {
-      return await this.#runAdmitted(namespace, document, invocation);
+      return await this.#runtime.invoke(spec, invocation);
     } finally {
       admission.leave();
     }
   }
 
-  async #runAdmitted(
-    namespace: Namespace,
-    document: FunctionDocument,
-    invocation: Invocation,
-  ): Promise<InvocationResult> {
-    const { code, settings } = document;
-    const codeDirectory = await this.#code.directoryOf(code);
-    const { layers = [] } = settings;
-    const layersDirectory = layers.length > 0 ? await this.#code.layersDirectory(layers) : undefined;
-    return this.#runtime.invoke(specOf(namespace, document, { codeDirectory, layersDirectory }), invocation);
+  async #specOf(namespace: Namespace, document: FunctionDocument): Promise<FunctionSpec> {
+    const { layers = [] } = document.settings;
+    return specOf(namespace, document, {
+      codeDirectory: await this.#code.directoryOf(document.code),
+      layersDirectory: layers.length > 0 ? await this.#code.layersDirectory(layers) : undefined,
+    });
   }
 
   async #find(arn: string): Promise<{ namespace: Namespace; document: FunctionDocument } | undefined> {

@@ -6,7 +6,13 @@ import { nodeDisk } from '../../../src/lib/node-disk.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import type { Mappings } from '../../../src/mapping/mappings.ts';
-import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../src/runtime/port.ts';
+import type {
+  FunctionSpec,
+  Invocation,
+  InvocationResult,
+  Runtime,
+  ThrottleReason,
+} from '../../../src/runtime/port.ts';
 import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
 import type { Calls } from '../../../src/schema/service.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
@@ -21,6 +27,8 @@ export const ROLE = 'arn:aws:iam::000000000000:role/service';
 class FakeRuntime implements Runtime {
   readonly runs: { spec: FunctionSpec; invocation: Invocation }[] = [];
   readonly retired: string[] = [];
+  /** Names of functions, one for each invocation that found no room. */
+  readonly refused: string[] = [];
   /** What the next invocations come to; when empty, the event itself. */
   readonly results: InvocationResult[] = [];
 
@@ -39,6 +47,11 @@ class FakeRuntime implements Runtime {
       release = resolve;
     });
     return release;
+  }
+
+  refuse(spec: FunctionSpec, _invocation: Invocation, reason: ThrottleReason): InvocationResult {
+    this.refused.push(spec.functionName);
+    return { kind: 'throttled', reason };
   }
 
   retire(key: string): void {
