@@ -257,6 +257,26 @@ test('EventCount is kept, shown, and cleared by an empty list; metrics of Kafka 
   expect(await get({ UUID })).not.toHaveProperty('MetricsConfig');
 });
 
+test.each([
+  ['ScalingConfig', { ScalingConfig: { MaximumConcurrency: 5 } }],
+  ['ProvisionedPollerConfig', { ProvisionedPollerConfig: { MinimumPollers: 1 } }],
+  ['SourceAccessConfigurations', { SourceAccessConfigurations: [{ Type: 'BASIC_AUTH', URI: 'arn' }] }],
+  ['AmazonManagedKafkaEventSourceConfig', { AmazonManagedKafkaEventSourceConfig: {} }],
+  ['SelfManagedKafkaEventSourceConfig', { SelfManagedKafkaEventSourceConfig: {} }],
+  ['DocumentDBEventSourceConfig', { DocumentDBEventSourceConfig: {} }],
+  ['LoggingConfig', { LoggingConfig: {} }],
+  ['Topics', { Topics: ['topic'] }],
+  ['Queues', { Queues: ['queue'] }],
+  ['SelfManagedEventSource', { SelfManagedEventSource: {} }],
+])('%s, of another kind of source, is refused by name', async (name, option) => {
+  const { create, list } = await lambdaWorld();
+  await expect(create({ ...PLAIN, FunctionName: 'missing', ...option })).rejects.toMatchObject({
+    code: 'InvalidParameterValueException',
+    message: `Unsupported ${name} parameter for given event source mapping type.`,
+  });
+  expect((await list({})).EventSourceMappings).toEqual([]);
+});
+
 test('what is off or empty is accepted', async () => {
   const { create } = await lambdaWorld();
   const answer = await create({

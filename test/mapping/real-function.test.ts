@@ -1,0 +1,94 @@
+import { afterEach, expect, test } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { openMappings } from '../../src/mapping/mappings.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeDestination, keysOf } from '../support/fake-destination.ts';
+import { ROLE_ARN } from '../support/fake-function.ts';
+import { FakeStreamReader } from '../support/fake-stream-reader.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { RuntimeFixture } from '../support/runtime-fixture.ts';
+import { NAMESPACE, SETTINGS, SHARD_0, STREAM_ARN } from './world.ts';
+
+// Does what the key of the first record says, in a process of its own.
+const HANDLER = `
+exports.handler = async ({ Records }) => {
+  switch (Records[0].kinesis.partitionKey) {
+    case 'throws': throw new Error('no');
+    case 'hangs': return new Promise((resolve) => setTimeout(resolve, 60_000));
+    case 'exits': process.exit(3);
+    case 'is killed': return process.kill(process.pid, 'SIGKILL');
+    case 'rejects behind': Promise.reject(new Error('late')); return new Promise(() => {});
+    case 'never settles': return new Promise(() => {});
+    case 'reports': return { batchItemFailures: [{ itemIdentifier: Records[0].kinesis.sequenceNumber }] };
+    case 'reports rubbish': return { batchItemFailures: 'all of them' };
+    case 'returns rubbish': return 'rubbish';
+    case 'cannot be told': return 1n;
+  }
+};`;
+
+let fixture: RuntimeFixture;
+
+afterEach(() => fixture.close());
+
+// Goal: however a real function fails, its records are given up and the next ones delivered; a process that died
+// holds nothing up.
+// Method: records that each bring about one way to fail, one a batch, with records between them that do well.
+test('records that a function fails on, in whatever way, go to the destination, and the others through', async () => {
+  fixture = new RuntimeFixture();
+  const spec = fixture.define({ 'index.js': HANDLER }, { timeoutMs: 700 });
+  const clock = systemClock;
+  const reader = new FakeStreamReader(clock);
+  const destination = new FakeDestination();
+  const mappings = await openMappings({
+    store: memoryStore(clock),
+    reader,
+    invoker: {
+      describe: async () => ({ roleArn: ROLE_ARN }),
+      invoke: (_, payload, options) =>
+        fixture.runtime.invoke(spec, { ...fixture.invocation(spec), ...options, payload }),
+    },
+    destination,
+    clock,
+    random: seededRandom('mappings'),
+    logger: silentLogger,
+    timeScale: 0,
+  });
+  const failing = [
+    'throws',
+    'hangs',
+    'exits',
+    'is killed',
+    'rejects behind',
+    'never settles',
+    'reports',
+    'reports rubbish',
+    'cannot be told',
+  ];
+  const keys = failing.flatMap((key) => [key, 'does well']).concat('returns rubbish', 'does well');
+  for (const key of keys) reader.put(SHARD_0, key);
+  await mappings.create({
+    namespace: NAMESPACE,
+    eventSourceArn: STREAM_ARN,
+    streamName: 'orders',
+    startingPosition: 'TRIM_HORIZON',
+    settings: {
+      ...SETTINGS,
+      batchSize: 1,
+      maximumRetryAttempts: 0,
+      reportBatchItemFailures: true,
+      failureDestinationArn: 'arn:aws:sqs:us-east-1:000000000000:failed',
+    },
+    enabled: true,
+  });
+  await eventually(async () => {
+    const [status] = mappings.status();
+    return status!.recordsDelivered + status!.recordsDiscarded === keys.length || undefined;
+  });
+  expect(destination.messages.map(({ event }) => keysOf(event!))).toEqual(failing);
+  const errors = destination.records.map(({ responseContext }) => responseContext!.functionError);
+  // What the function reported itself is no error of the function.
+  expect(errors).toEqual(failing.map((key) => (key.startsWith('reports') ? null : 'Unhandled')));
+  await mappings.close();
+});
