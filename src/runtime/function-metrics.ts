@@ -1,13 +1,18 @@
-import type { Meters } from '../lib/metrics.ts';
+import type { Meter, Meters } from '../lib/metrics.ts';
 import type { FunctionSpec, Invocation } from './port.ts';
 
-type FunctionMetric =
-  | 'Invocations'
-  | 'Errors'
-  | 'Throttles'
-  | 'Duration'
-  | 'ConcurrentExecutions'
-  | 'UnreservedConcurrentExecutions';
+// Functions under the names they are called by. Beyond that meters are made anew, which only costs time.
+const MAX_KEPT = 1_000;
+
+/** Each under every dimension that it is told under. */
+interface MetersOfFunction {
+  readonly invocations: readonly Meter[];
+  readonly errors: readonly Meter[];
+  readonly throttles: readonly Meter[];
+  readonly duration: readonly Meter[];
+  readonly ofFunctionConcurrently: readonly Meter[];
+  readonly ofAllConcurrently: readonly Meter[];
+}
 
 /**
  * What CloudWatch is told of functions, under no dimension, the function's name, and the name it was called by.
@@ -17,6 +22,8 @@ export class FunctionMetrics {
   readonly #meters: Meters;
   #running = 0;
   readonly #runningOf = new Map<string, number>();
+  /** By function and the name it is called by: making fifteen meters for each invocation would take longer than to record. */
+  readonly #kept = new Map<string, MetersOfFunction>();
 
   constructor(meters: Meters) {
     this.#meters = meters;
@@ -44,47 +51,62 @@ export class FunctionMetrics {
     invocation: Invocation,
     { durationMs, isError }: { durationMs: number; isError: boolean },
   ): void {
-    const dimensions = dimensionsOf(spec, invocation);
-    this.#record(spec, 'Invocations', 'Count', 1, dimensions);
+    const meters = this.#metersOf(spec, invocation);
+    record(meters.invocations, 1);
     // Zeros as well, so that an average is the rate of errors.
-    this.#record(spec, 'Errors', 'Count', isError ? 1 : 0, dimensions);
-    this.#record(spec, 'Throttles', 'Count', 0, dimensions);
-    this.#record(spec, 'Duration', 'Milliseconds', durationMs, dimensions);
+    record(meters.errors, isError ? 1 : 0);
+    record(meters.throttles, 0);
+    record(meters.duration, durationMs);
     // Told at the end, when the invocation itself still counts: the first of many to end sees them all.
-    const ofFunction = this.#runningOf.get(keyOf(spec)) ?? 1;
-    this.#record(spec, 'ConcurrentExecutions', 'Count', ofFunction, dimensions.slice(1));
-    this.#record(spec, 'ConcurrentExecutions', 'Count', this.#running, [{}]);
-    this.#record(spec, 'UnreservedConcurrentExecutions', 'Count', this.#running, [{}]);
+    record(meters.ofFunctionConcurrently, this.#runningOf.get(keyOf(spec)) ?? 1);
+    record(meters.ofAllConcurrently, this.#running);
   }
 
   throttled(spec: FunctionSpec, invocation: Invocation): void {
-    this.#record(spec, 'Throttles', 'Count', 1, dimensionsOf(spec, invocation));
+    record(this.#metersOf(spec, invocation).throttles, 1);
   }
 
-  #record(
-    { account, region }: FunctionSpec,
-    metricName: FunctionMetric,
-    unit: string,
-    value: number,
-    several: readonly Readonly<Record<string, string>>[],
-  ): void {
-    for (const dimensions of several) {
-      this.#meters
-        .meter({ account, region, metricNamespace: 'AWS/Lambda', metricName, dimensions, unit })
-        .record(value);
+  #metersOf(spec: FunctionSpec, { invokedFunctionArn }: Invocation): MetersOfFunction {
+    const qualifier = invokedFunctionArn.split(':')[7];
+    const key = `${keyOf(spec)}:${qualifier ?? ''}`;
+    let meters = this.#kept.get(key);
+    if (!meters) {
+      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+      meters = this.#newMeters(spec, qualifier);
+      this.#kept.set(key, meters);
     }
+    return meters;
   }
+
+  #newMeters(
+    { account, region, functionName: FunctionName }: FunctionSpec,
+    qualifier: string | undefined,
+  ): MetersOfFunction {
+    const Resource = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
+    const ofFunction = [{ FunctionName }, { FunctionName, Resource }];
+    const meters = (metricName: string, unit: string, several: readonly Readonly<Record<string, string>>[]) =>
+      several.map((dimensions) =>
+        this.#meters.meter({ account, region, metricNamespace: 'AWS/Lambda', metricName, dimensions, unit }),
+      );
+    const everywhere = [{}, ...ofFunction];
+    return {
+      invocations: meters('Invocations', 'Count', everywhere),
+      errors: meters('Errors', 'Count', everywhere),
+      throttles: meters('Throttles', 'Count', everywhere),
+      duration: meters('Duration', 'Milliseconds', everywhere),
+      ofFunctionConcurrently: meters('ConcurrentExecutions', 'Count', ofFunction),
+      ofAllConcurrently: [
+        ...meters('ConcurrentExecutions', 'Count', [{}]),
+        ...meters('UnreservedConcurrentExecutions', 'Count', [{}]),
+      ],
+    };
+  }
+}
+
+function record(meters: readonly Meter[], value: number): void {
+  for (const meter of meters) meter.record(value);
 }
 
 function keyOf({ account, region, functionName }: FunctionSpec): string {
   return `${account}/${region}/${functionName}`;
-}
-
-function dimensionsOf(
-  { functionName }: FunctionSpec,
-  { invokedFunctionArn }: Invocation,
-): Readonly<Record<string, string>>[] {
-  const qualifier = invokedFunctionArn.split(':')[7];
-  const resource = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
-  return [{}, { FunctionName: functionName }, { FunctionName: functionName, Resource: resource }];
 }
