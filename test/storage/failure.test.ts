@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Logger } from '../../src/lib/log.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
@@ -95,6 +95,27 @@ describe('a full disk', () => {
       expect((await one.meta.get('key'))!.value.toString()).toBe('accepted');
       expect((await one.logs.bounds('log')).closed).toBe(false);
     }
+  });
+
+  test('takes no more memory, however often it refuses', async () => {
+    const disk = new FaultyDisk();
+    const { store } = await open(disk);
+    disk.capacityBytes = 200 * KIB;
+    const { taken } = await appendUntilRefused(store);
+    const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow');
+    for (let round = 0; round < 100; round++) {
+      const refused = Array.from({ length: 5 }, () =>
+        store.logs.append('log', batchOf('x'.repeat(20 * KIB))),
+      );
+      for (const one of await Promise.allSettled(refused)) expect(one.status).toBe('rejected');
+    }
+    const pages = allocate.mock.calls.filter(([bytes]) => bytes === 32 * KIB).length;
+    expect(pages).toBeLessThan(20);
+    allocate.mockRestore();
+    disk.capacityBytes = Number.POSITIVE_INFINITY;
+    await store.logs.append('log', batchOf('accepted'));
+    expect(await texts(store)).toEqual([...taken, 'accepted']);
+    expect(await texts((await open(disk.afterKill())).store)).toEqual([...taken, 'accepted']);
   });
 
   test('in the middle of a segment voids the block, and what was refused never appears', async () => {

@@ -187,8 +187,12 @@ export class Journal {
 
   #onWriteError(block: StagedBlock, error: unknown): void {
     if (error instanceof StorageError && error.kind === 'full') {
+      const refused = [block, ...this.#refuseWaiting(error)];
       this.#refuse(block, error);
-      this.#refuseWaiting(error);
+      // Newest first: or memory would grow for as long as the disk is full and clients try.
+      for (const { page, start, end } of refused.reverse()) {
+        this.#settings.pages.takeBack(page, start, start + aligned(end - start));
+      }
       return;
     }
     this.fail(error);
@@ -200,8 +204,14 @@ export class Journal {
     );
   }
 
-  #refuseWaiting(error: StorageError): void {
-    for (let block = this.#nextBlock(); block; block = this.#nextBlock()) this.#refuse(block, error);
+  /** @returns the blocks, oldest first */
+  #refuseWaiting(error: StorageError): StagedBlock[] {
+    const refused: StagedBlock[] = [];
+    for (let block = this.#nextBlock(); block; block = this.#nextBlock()) {
+      this.#refuse(block, error);
+      refused.push(block);
+    }
+    return refused;
   }
 
   #refuse(block: StagedBlock, error: StorageError): void {

@@ -60,6 +60,8 @@ export class Pages {
       ended: false,
       lent: false,
     };
+    // Also when this one is taken back: what was sorted meanwhile must not be written into again.
+    this.endNewest();
     this.#live.push(page);
     this.#bytes += page.buffer.length;
     return page;
@@ -69,6 +71,19 @@ export class Pages {
   get filling(): Page | undefined {
     const newest = this.#live.at(-1);
     return newest?.ended === false ? newest : undefined;
+  }
+
+  /** Gives back [start, end) of a page, where nothing was committed, if nothing lies behind it. */
+  takeBack(page: Page, start: number, end: number): void {
+    if (page !== this.#live.at(-1) || page.used !== end) return;
+    page.used = start;
+    if (start > 0) return;
+    this.#live.pop();
+    this.#nextNumber = page.number;
+    this.#bytes -= page.buffer.length;
+    if (page.buffer.length === this.#pageBytes && this.#spares.length < this.#maxSpares) {
+      this.#spares.push(page.buffer);
+    }
   }
 
   /** The next block goes to a new page. */
