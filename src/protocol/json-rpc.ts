@@ -1,3 +1,4 @@
+import { Slots } from '../lib/slots.ts';
 import { SerializationError, UnknownOperation } from '../schema/common-errors.ts';
 import type { ServiceError, ServiceErrorClass } from '../schema/error.ts';
 import type { BoundOperation, ProtocolName, Service } from '../schema/service.ts';
@@ -35,6 +36,9 @@ interface Endpoint {
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
 }
 
+// Each may hold 10 MB of records and 14 MB of text while it is made; the processor makes no more at a time anyhow.
+const MAX_LARGE_ANSWERS = 16;
+
 /**
  * The protocols that name the operation in `X-Amz-Target` and have everything else in the body: JSON 1.0
  * and 1.1, and CBOR. The order of checks is AWS's: method, empty body, content type, body parses, target,
@@ -48,6 +52,7 @@ export class JsonRpc implements Protocol {
   readonly #targets = new Set<string>();
   readonly #prefixes = new Set<string>();
   readonly #slices = new SlicePool();
+  readonly #largeAnswers = new Slots(MAX_LARGE_ANSWERS);
 
   constructor(services: readonly Service[], failures: Failures) {
     this.#failures = failures;
@@ -76,13 +81,16 @@ export class JsonRpc implements Protocol {
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
       const input = plain ?? endpoint.read(parsed);
-      const output = await perform(endpoint.bound, input, caller, endpoint.validationError);
+      const work = () => perform(endpoint.bound, input, caller, endpoint.validationError);
+      const { writeLarge } = endpoint;
+      if (writeLarge) {
+        const write = async () => writeLarge(await work(), this.#slices);
+        return respond(exchange, codec.contentType, 200, await this.#largeAnswers.run(write));
+      }
+      const output = await work();
       if (endpoint.stream) {
         const events = endpoint.stream(output as Parameters<typeof endpoint.stream>[0], toServiceError);
         return respond(exchange, EVENT_STREAM, 200, events);
-      }
-      if (endpoint.writeLarge) {
-        return respond(exchange, codec.contentType, 200, await endpoint.writeLarge(output, this.#slices));
       }
       return respond(exchange, codec.contentType, 200, endpoint.write ? endpoint.write(output) : '');
     } catch (error) {

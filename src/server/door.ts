@@ -5,12 +5,14 @@ import type { WireRequest, WireResponse } from '../protocol/http.ts';
 import type { BodyBuffers } from './body-buffers.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 import { readBody } from './read-body.ts';
+import type { UntakenAnswers } from './untaken-answers.ts';
 
 /** What both wires share: where requests go, and the bounds they pass on the way. */
 export interface Door {
   readonly dispatch: Dispatch;
   readonly exchanges: Exchanges;
   readonly buffers: BodyBuffers;
+  readonly untaken: UntakenAnswers;
   readonly maxBodyBytes: number;
   readonly maxRpcBodyBytes: number;
   readonly logger: Logger;

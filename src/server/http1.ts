@@ -48,7 +48,7 @@ function open({ exchanges }: Door, response: ServerResponse): Exchange {
 }
 
 async function send(
-  { exchanges, logger }: Door,
+  { exchanges, untaken, logger }: Door,
   exchange: Exchange,
   response: ServerResponse,
   { status, headers, cookies = [], body }: WireResponse,
@@ -68,6 +68,7 @@ async function send(
     if (!isSaid && status >= 200 && status !== 204 && status !== 304) {
       fields.push('content-length', String(Buffer.byteLength(body)));
     }
+    untaken.add(body.length, response);
     response.writeHead(status, fields);
     if (typeof body === 'string' || body.length > MAX_JOINED_BYTES) response.end(body);
     // Bytes as characters, one to one: so Node joins them to the head and writes once, not a list of two.
@@ -77,6 +78,7 @@ async function send(
 
   if (body instanceof SlicedBody) {
     response.once('close', () => body.release());
+    untaken.add(body.byteLength, response);
     fields.push('content-length', String(body.byteLength));
     response.writeHead(status, fields);
     for (const piece of body.pieces) response.write(piece);

@@ -107,7 +107,7 @@ function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
 
 /** @returns whether the whole answer was handed to the session */
 async function send(
-  { exchanges, logger }: Door,
+  { exchanges, untaken, logger }: Door,
   exchange: Exchange,
   stream: ServerHttp2Stream,
   { status, headers, cookies, body }: WireResponse,
@@ -122,6 +122,7 @@ async function send(
     [constants.HTTP2_HEADER_STATUS]: status,
   };
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    untaken.add(body.length, stream);
     // The answer to a HEAD says itself how long the body would be.
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body), ...head });
     stream.end(body);
@@ -129,6 +130,7 @@ async function send(
   }
   if (body instanceof SlicedBody) {
     stream.once('close', () => body.release());
+    untaken.add(body.byteLength, stream);
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: body.byteLength, ...head });
     for (const piece of body.pieces) stream.write(piece);
     stream.end();

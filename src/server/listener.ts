@@ -10,6 +10,7 @@ import type { Door } from './door.ts';
 import { Exchanges } from './exchange.ts';
 import { serveExpectContinue, serveHttp1 } from './http1.ts';
 import { createHttp2Wire } from './http2.ts';
+import { UntakenAnswers } from './untaken-answers.ts';
 import { sniff } from './sniff.ts';
 
 /** Bounds of one listener. Tests tighten them; nobody else should need to. */
@@ -83,6 +84,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const door: Door = {
     dispatch,
     exchanges,
+    untaken: new UntakenAnswers(options.clock),
     buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
     maxBodyBytes: limits.maxBodyBytes,
     maxRpcBodyBytes: limits.maxRpcBodyBytes,
