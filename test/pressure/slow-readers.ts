@@ -1,0 +1,45 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { headersOf, inParallel, type PressedServer } from './server.ts';
+import { MIB, type Scenario, STORE_BYTES } from './scenario.ts';
+
+const READERS = 200;
+const RECORDS = 20_000;
+const Data = Buffer.alloc(1_000, 'x').toString('base64');
+// Long enough for every answer to have come as far as it can.
+const WAIT_MS = 5_000;
+
+export const slowReaders: Scenario = {
+  name: `${READERS} readers that ask for 10 MB each and take none of it`,
+  boundBytes: STORE_BYTES + (3 * 256 + 16 * 24) * MIB,
+  because: 'the store, what src/server/untaken-answers.ts allows, and 16 answers that are being made',
+  connections: 8,
+  async press(server) {
+    const StreamName = 'slow';
+    await server.createStream(StreamName, 1);
+    await inParallel(RECORDS / 500, 8, async (call) => {
+      const Records = Array.from({ length: 500 }, (_, place) => ({ Data, PartitionKey: `${call}-${place}` }));
+      await server.call('PutRecords', { StreamName, Records });
+    });
+    const iterator = await server.iterator(StreamName);
+    const sockets = Array.from({ length: READERS }, () => ask(server, iterator));
+    await pause(WAIT_MS);
+    // Whoever reads is served all the same.
+    const { Records } = await server.call<{ Records: unknown[] }>('GetRecords', { ShardIterator: iterator });
+    if (Records.length < 5_000) throw new Error(`a reader beside them got ${Records.length} records`);
+    for (const socket of sockets) socket.destroy();
+  },
+};
+
+/** Sends a request and never reads from the socket. */
+function ask(server: PressedServer, ShardIterator: string): Socket {
+  const { hostname, port } = new URL(server.process.endpoint);
+  const body = JSON.stringify({ ShardIterator });
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.pause();
+  socket.on('error', () => {});
+  const headers = Object.entries({ host: `${hostname}:${port}`, ...headersOf('GetRecords', body.length) });
+  const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.write(`POST / HTTP/1.1\r\n${head}\r\n${body}`);
+  return socket;
+}
