@@ -295,7 +295,7 @@ describe('damage of chunks', () => {
     disk.flipBit(path!, 100);
     await expect(store.logs.read('a', 0, all)).rejects.toMatchObject({
       kind: 'corrupt',
-      facts: { file: path, byte: 0 },
+      facts: { file: path, byte: 0, log: 'a', firstPos: 0 },
     });
     await expect(store.logs.findByTime('a', 0)).rejects.toMatchObject({ kind: 'corrupt' });
     // The rest is still there.

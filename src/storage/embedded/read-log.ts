@@ -50,7 +50,7 @@ export async function readLog(log: LogState, sources: Sources, reading: Reading)
   for (;;) {
     const extent = log.extents.reaching(reading.nextPos);
     if (!extent) break;
-    const block = await sources.chunks.readBlock(extent, log.number);
+    const block = await sources.chunks.readBlock(extent, log);
     if (!takeBlock(block, reading)) return;
     reading.nextPos = Math.max(reading.nextPos, extent.endPos);
   }
@@ -81,7 +81,7 @@ function readTail({ tail, endPos }: LogState, pages: Pages, reading: Reading): v
 export async function findByTime(log: LogState, { pages, chunks }: Sources, timeMs: number): Promise<number> {
   const extent = log.extents.since(timeMs);
   if (extent) {
-    const block = await chunks.readBlock(extent, log.number);
+    const block = await chunks.readBlock(extent, log);
     return Math.max(log.firstPos, firstPosSince(block, timeMs));
   }
   const index = log.tail.indexOfTime(pages, timeMs);

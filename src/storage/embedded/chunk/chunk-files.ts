@@ -82,11 +82,18 @@ export class ChunkFiles {
    * The block, its checksum verified.
    * @throws StorageError `corrupt`
    */
-  async readBlock({ chunk: number, offset, length }: Extent, logNumber: number): Promise<Buffer> {
+  async readBlock(extent: Extent, log: { readonly id: string; readonly number: number }): Promise<Buffer> {
+    const { chunk: number, firstPos, endPos } = extent;
     const chunk = this.#require(number);
     chunk.readers++;
     try {
-      return await readChunkBlock(await this.#fileOf(chunk), number, { logNumber, offset, length });
+      const row = { ...extent, logNumber: log.number };
+      return await readChunkBlock(await this.#fileOf(chunk), number, row, {
+        log: log.id,
+        firstPos,
+        endPos,
+        help: '`millrace check` tells what is lost, and with --repair readers go on behind it',
+      });
     } finally {
       chunk.readers--;
       if (chunk.readers === 0 && chunk.doomed && !this.#chunks.has(number)) await this.#discard(chunk);
@@ -152,11 +159,12 @@ export async function readChunkBlock(
   file: DiskFile,
   chunk: number,
   { logNumber, offset, length }: Pick<ChunkRow, 'logNumber' | 'offset' | 'length'>,
+  facts: Readonly<Record<string, unknown>> = {},
 ): Promise<Buffer> {
   const block = Buffer.allocUnsafeSlow(length);
   const read = await file.read(block, 0, length, offset);
   if (read === length && isChunkBlock(block, logNumber)) return block;
-  throw damage(chunkPath(chunk), offset, 'the block there is not what was written', { logNumber, length });
+  throw damage(chunkPath(chunk), offset, 'the block there is not what was written', { ...facts, length });
 }
 
 /** Numbers of the chunk files that are there. */
