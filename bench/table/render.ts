@@ -31,14 +31,17 @@ function table(lines: readonly SavedLine[]): string {
 
 /** Where, when and how: once for all lines that share it. */
 function circumstancesOf(lines: readonly SavedLine[]): string {
-  const told = new Set(
-    lines.map(({ at, machine, settings }) => {
-      const { processor, cores, memoryGb, node, system, commit } = machine;
-      return (
-        `Measured ${at.slice(0, 10)} at commit ${commit}, ${settings.rounds} rounds of ${settings.seconds} s, ` +
-        `on ${cores} cores of ${processor}, ${memoryGb} GB, ${system}, Node ${node}.`
-      );
-    }),
-  );
-  return [...told].join('\n');
+  const loads = new Map<string, number[]>();
+  for (const { at, machine, settings } of lines) {
+    const { processor, cores, memoryGb, node, system, commit, loadBefore } = machine;
+    const told =
+      `Measured ${at.slice(0, 10)} at commit ${commit}, ${settings.rounds} rounds of ${settings.seconds} s, ` +
+      `on ${cores} cores of ${processor}, ${memoryGb} GB, ${system}, Node ${node}`;
+    loads.set(told, [...(loads.get(told) ?? []), loadBefore]);
+  }
+  const sentences = Array.from(loads, ([told, before]) => {
+    const [least, most] = [Math.min(...before), Math.max(...before)].map((load) => load.toFixed(1));
+    return `${told}; load of the machine before a row ${least} to ${most}.`;
+  });
+  return sentences.join('\n');
 }
