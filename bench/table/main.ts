@@ -40,6 +40,7 @@ async function measure(names: readonly string[]): Promise<number> {
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   const settings = { rounds, seconds, shards: 4, durability: 'fsync' } as const;
   const notRun: string[] = [];
+  const failed: string[] = [];
   for (const row of ROWS.filter(({ name }) => names.includes(name))) {
     const machine = await circumstances('.');
     try {
@@ -53,13 +54,16 @@ async function measure(names: readonly string[]): Promise<number> {
         console.log(`  ${name}: ${JSON.stringify({ millrace, against })}; ${verified}`);
       }
     } catch (error) {
-      if (!(error instanceof NotRun)) throw error;
-      notRun.push(`${row.name}: ${error.message}`);
+      interrupted.signal.throwIfAborted();
+      // The others are worth having all the same.
+      const { message } = error as Error;
+      (error instanceof NotRun ? notRun : failed).push(`${row.name}: ${message}`);
     }
   }
   for (const one of notRun) console.log(`not run: ${one}`);
+  for (const one of failed) console.error(`failed: ${one}`);
   console.error(`saved in ${LATEST}`);
-  return 0;
+  return failed.length === 0 ? 0 : 1;
 }
 
 async function check(): Promise<number> {
