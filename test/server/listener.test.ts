@@ -98,6 +98,20 @@ describe.each(['http/1.1', 'h2c'] as const)('%s', (wire) => {
     await released;
   });
 
+  test('releases the slices of an answer whose client leaves in the midst of it', async () => {
+    let isReleased = () => {};
+    const released = new Promise<void>((resolve) => (isReleased = resolve));
+    const pieces = Array.from({ length: 60 }, () => Buffer.alloc(2 ** 19));
+    const { endpoint, fatal } = await listening(async () => plain(new SlicedBody(pieces, isReleased)));
+    const { stream, end } = await openStream(wire, endpoint);
+    await once(stream, 'readable');
+    end();
+    await released;
+    const { text: again } = await send(wire, endpoint, Buffer.from('x'));
+    expect(again).toHaveLength(60 * 2 ** 19);
+    expect(fatal).toEqual([]);
+  });
+
   test('answers 413 to a body above the limit, and goes on', async () => {
     const { endpoint } = await listening(echoDigest, { maxBodyBytes: 1000 });
     const refused = await send(wire, endpoint, randomBytes(3_000_000));
