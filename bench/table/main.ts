@@ -9,7 +9,7 @@ import { ROWS } from './rows.ts';
 
 /*
  * npm run bench -- NAME… [--rounds N] [--seconds N]    measures rows of the table of speed
- * npm run bench -- all                                 every one, in about twelve minutes
+ * npm run bench -- all                                 every one, in about fifteen minutes
  * npm run bench -- check                               compares what was measured last with the baseline
  * npm run bench -- render                              makes it the baseline, and shows it in docs/performance.md
  */
