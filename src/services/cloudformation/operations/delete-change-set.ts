@@ -10,6 +10,7 @@ import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html */
 export const DeleteChangeSet = operation('DeleteChangeSet', {
   input: structure({ ChangeSetName: ChangeSetNameOrId, StackName: optional(StackNameOrId) }),
+  output: structure({}),
   errors: [ValidationError],
 });
 
@@ -24,4 +25,5 @@ export const deleteChangeSet: Handler<typeof DeleteChangeSet, CloudFormationCont
   } catch (error) {
     if (!isServiceError(error, ChangeSetNotFound)) throw error;
   }
+  return {};
 };

@@ -14,6 +14,8 @@ export const ExecuteChangeSet = operation('ExecuteChangeSet', {
     DisableRollback: optional(boolean()),
     ClientRequestToken: optional(string({ min: 1, max: 128 })),
   }),
+  // botocore fails where the answer has no element for it, though nothing is in it.
+  output: structure({}),
   errors: [ChangeSetNotFound, InvalidChangeSetStatus, ValidationError],
 });
 
@@ -44,4 +46,5 @@ export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationCo
     await engine.update(stack, definition);
   }
   await changeSets.deleteAllOf(stack);
+  return {};
 };
