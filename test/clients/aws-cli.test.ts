@@ -1,25 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canRun } from '../support/not-run.ts';
+import { type AwsCommand, awsCommand, hasAwsCli } from '../support/aws-cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
-const version = spawnSync('aws', ['--version'], { encoding: 'utf8' });
-const major = /aws-cli\/(\d)/.exec(`${version.stdout}${version.stderr}`)?.[1];
-const present = canRun(
-  major !== undefined,
-  'AWS CLI',
-  'There is no `aws` on the PATH; `pip install awscli` brings version 1.',
-);
-
-const run = promisify(execFile);
-
-describe.skipIf(!present)(`AWS CLI v${major ?? '?'}`, () => {
+describe.skipIf(!hasAwsCli)('AWS CLI', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let server: ServerProcess;
   let scratch: string;
@@ -36,23 +24,7 @@ describe.skipIf(!present)(`AWS CLI v${major ?? '?'}`, () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  /** @param words a command line; values that hold blanks or quotes come after it */
-  async function aws(words: string, ...values: string[]): Promise<Record<string, unknown>> {
-    // Version 2 reads blobs as base64 unless told otherwise; version 1 reads them raw: spec/deploy.md 3.
-    const format = major === '2' ? ['--cli-binary-format', 'raw-in-base64-out'] : [];
-    const common = ['--endpoint-url', server.endpoint, '--output', 'json', ...format];
-    const { stdout } = await run('aws', [...common, ...words.split(' '), ...values], {
-      maxBuffer: 64 * 2 ** 20,
-      env: {
-        ...process.env,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_DEFAULT_REGION: 'us-east-1',
-        AWS_PAGER: '',
-      },
-    });
-    return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
-  }
+  const aws: AwsCommand = (...words) => awsCommand(server.endpoint)(...words);
 
   /** The CLI's own waiter asks every ten seconds. */
   async function untilActive(name: string): Promise<void> {
