@@ -13,7 +13,9 @@ import { kinesisStream } from './kinesis-stream.ts';
 import { lambdaAlias } from './lambda-alias.ts';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config.ts';
 import { lambdaFunction } from './lambda-function.ts';
+import { lambdaLayerVersion } from './lambda-layer-version.ts';
 import { lambdaPermission } from './lambda-permission.ts';
+import { lambdaUrl } from './lambda-url.ts';
 import { lambdaVersion } from './lambda-version.ts';
 import { logGroup } from './log-group.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
@@ -36,6 +38,8 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   lambdaAlias,
   lambdaPermission,
   lambdaEventInvokeConfig,
+  lambdaLayerVersion,
+  lambdaUrl,
   eventSourceMapping,
   logGroup,
   iamRole,

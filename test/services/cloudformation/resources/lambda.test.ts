@@ -4,6 +4,12 @@ import { GetFunctionConcurrency } from '../../../../src/services/lambda/operatio
 import { GetFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/get-function-event-invoke-config.ts';
 import { GetFunction } from '../../../../src/services/lambda/operations/get-function.ts';
 import { GetPolicy } from '../../../../src/services/lambda/operations/get-policy.ts';
+import { GetFunctionUrlConfig } from '../../../../src/services/lambda/operations/get-function-url-config.ts';
+import { ListLayerVersions } from '../../../../src/services/lambda/operations/list-layer-versions.ts';
+import { deploymentBucket } from '../../../../src/services/s3/deployment-bucket.ts';
+import { PutObject } from '../../../../src/services/s3/operations/put-object.ts';
+import { zipOf } from '../../../support/zip.ts';
+import { caller } from '../world.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
 
 let world: ResourceWorld;
@@ -134,6 +140,72 @@ test('the settings of asynchronous invocation follow the template', async () => 
   const changed = await told();
   expect(changed).toMatchObject({ MaximumEventAgeInSeconds: 60 });
   expect(changed.MaximumRetryAttempts).toBeUndefined();
+  await world.deploy(ingestion('one'));
+  await expect(told()).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+});
+
+test('a layer has a version for each content, which functions are given', async () => {
+  const Bucket = deploymentBucket(caller.account);
+  for (const text of ['one', 'two']) {
+    const Body = zipOf({ 'nodejs/node_modules/shop/index.js': `module.exports = '${text}';` });
+    await world.call('s3', PutObject, { Bucket, Key: `${text}.zip`, Body });
+  }
+  const layered = (text: string) => ({
+    Layer: {
+      Type: 'AWS::Lambda::LayerVersion',
+      Properties: {
+        LayerName: 'shop',
+        CompatibleRuntimes: ['nodejs22.x'],
+        Content: { S3Bucket: Bucket, S3Key: `${text}.zip` },
+      },
+    },
+    ...ingestion('one', { Layers: [ref('Layer')] }),
+  });
+  const outputs = { Layer: ref('Layer'), Arn: att('Layer', 'LayerVersionArn') };
+  const layer = 'arn:aws:lambda:eu-west-1:123456789012:layer:shop';
+  expect(await world.deploy(layered('one'), outputs)).toEqual({
+    status: 'CREATE_COMPLETE',
+    outputs: { Layer: `${layer}:1`, Arn: `${layer}:1` },
+  });
+  expect(await world.deploy(layered('two'), outputs)).toMatchObject({
+    status: 'UPDATE_COMPLETE',
+    outputs: { Layer: `${layer}:2` },
+  });
+  const { Configuration } = await world.call('lambda', GetFunction, { FunctionName });
+  expect(Configuration?.Layers).toMatchObject([{ Arn: `${layer}:2` }]);
+  const versions = async () =>
+    (await world.call('lambda', ListLayerVersions, { LayerName: 'shop' })).LayerVersions?.map(
+      ({ Version }) => Version,
+    );
+  expect(await versions()).toEqual([2]);
+  const missing = await world.deploy(layered('three'), outputs);
+  expect(missing.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await world.world.reasons()).toContainEqual(
+    expect.stringContaining('The specified key does not exist'),
+  );
+  expect(await world.remove()).toBe('DELETE_COMPLETE');
+  expect(await versions()).toEqual([]);
+});
+
+test('a URL follows the template', async () => {
+  const url = (settings: Record<string, unknown>) => ({
+    ...ingestion('one'),
+    Url: {
+      Type: 'AWS::Lambda::Url',
+      Properties: { TargetFunctionArn: att('Ingestion', 'Arn'), AuthType: 'NONE', ...settings },
+    },
+  });
+  const told = async () => world.call('lambda', GetFunctionUrlConfig, { FunctionName });
+  const outputs = { Ref: ref('Url'), Url: att('Url', 'FunctionUrl') };
+  const created = await world.deploy(url({ Cors: { AllowOrigins: ['*'] } }), outputs);
+  const { FunctionUrl } = await told();
+  expect(created).toEqual({
+    status: 'CREATE_COMPLETE',
+    outputs: { Ref: 'arn:aws:lambda:eu-west-1:123456789012:function:ingestion', Url: FunctionUrl },
+  });
+  const changed = await world.deploy(url({ InvokeMode: 'RESPONSE_STREAM' }), outputs);
+  expect(changed).toEqual({ status: 'UPDATE_COMPLETE', outputs: created.outputs });
+  expect(await told()).toMatchObject({ InvokeMode: 'RESPONSE_STREAM', Cors: {} });
   await world.deploy(ingestion('one'));
   await expect(told()).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });

@@ -1,0 +1,32 @@
+import { parseArn } from '../../../lib/arn.ts';
+import { DeleteLayerVersion } from '../../lambda/operations/delete-layer-version.ts';
+import { PublishLayerVersion } from '../../lambda/operations/publish-layer-version.ts';
+import type { ResourceHandler } from './handler.ts';
+import { pick, textOf } from './handler.ts';
+
+const MAX_NAME_LENGTH = 140;
+const FACTS = ['CompatibleArchitectures', 'CompatibleRuntimes', 'Content', 'Description', 'LicenseInfo'];
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html */
+export const lambdaLayerVersion: ResourceHandler = {
+  type: 'AWS::Lambda::LayerVersion',
+  properties: Object.fromEntries(['LayerName', ...FACTS].map((name) => [name, 'replace' as const])),
+  required: ['Content'],
+  // A layer has versions: the next may have its name.
+  nameProperty: undefined,
+
+  async create(properties, context) {
+    const { LayerVersionArn: arn } = await context.call('lambda', PublishLayerVersion, {
+      LayerName: textOf(properties, 'LayerName') ?? context.generateName(MAX_NAME_LENGTH),
+      ...pick(properties, FACTS),
+    });
+    await context.created(arn);
+    return { LayerVersionArn: arn };
+  },
+
+  /** One that is gone is no error. */
+  async remove(arn, _, context) {
+    const [, name, version] = parseArn(arn)?.resource.split(':') ?? [];
+    await context.call('lambda', DeleteLayerVersion, { LayerName: name, VersionNumber: version });
+  },
+};
