@@ -8,6 +8,7 @@ import { GetFunctionUrlConfig } from '../../../../src/services/lambda/operations
 import { ListLayerVersions } from '../../../../src/services/lambda/operations/list-layer-versions.ts';
 import { deploymentBucket } from '../../../../src/services/s3/deployment-bucket.ts';
 import { PutObject } from '../../../../src/services/s3/operations/put-object.ts';
+import { GetQueueUrl } from '../../../../src/services/sqs/operations/get-queue-url.ts';
 import { zipOf } from '../../../support/zip.ts';
 import { caller } from '../world.ts';
 import { att, ref, ResourceWorld } from './resource-world.ts';
@@ -142,6 +143,27 @@ test('the settings of asynchronous invocation follow the template', async () => 
   expect(changed.MaximumRetryAttempts).toBeUndefined();
   await world.deploy(ingestion('one'));
   await expect(told()).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+});
+
+test('a function whose code is missing is told by its name, and nothing of the stack is left', async () => {
+  const Code = { S3Bucket: deploymentBucket(caller.account), S3Key: 'never-put.zip' };
+  const { status } = await world.deploy({
+    Failed: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'failed' } },
+    ...ingestion('', { Code, Layers: [], Description: ref('Failed') }),
+  });
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  const reasons = await world.world.reasons();
+  expect(reasons).toContainEqual(
+    expect.stringMatching(
+      /^Resource handler returned message: "Error occurred while GetObject\. S3 Error Code: NoSuchKey/,
+    ),
+  );
+  expect(reasons).toContain(
+    'The following resource(s) failed to create: [Ingestion]. Rollback requested by user.',
+  );
+  await expect(world.call('sqs', GetQueueUrl, { QueueName: 'failed' })).rejects.toMatchObject({
+    code: 'QueueDoesNotExist',
+  });
 });
 
 test('a layer has a version for each content, which functions are given', async () => {

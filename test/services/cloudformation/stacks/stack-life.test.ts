@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../../../src/services/cloudformation/operations/delete-stack.ts';
 import { DescribeStackResources } from '../../../../src/services/cloudformation/operations/describe-stack-resources.ts';
@@ -6,6 +6,7 @@ import { DescribeStacks } from '../../../../src/services/cloudformation/operatio
 import { GetTemplate } from '../../../../src/services/cloudformation/operations/get-template.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
 import { UpdateTerminationProtection } from '../../../../src/services/cloudformation/operations/update-termination-protection.ts';
+import { StorageError } from '../../../../src/storage/error.ts';
 import { things, Things, World } from '../world.ts';
 
 let world: World;
@@ -307,6 +308,47 @@ describe('deleting', () => {
 
   it('succeeds where there is nothing', async () => {
     await world.call(DeleteStack, { StackName: 'nothing' });
+  });
+});
+
+describe('a disk that is full', () => {
+  /** No document can be written until what this returns is called. */
+  function fill(): () => void {
+    const { meta } = world.store;
+    const full = async () => {
+      throw new StorageError('full', 'no space left on device');
+    };
+    const spies = [vi.spyOn(meta, 'create'), vi.spyOn(meta, 'compareAndSet')];
+    for (const spy of spies) spy.mockImplementation(full);
+    return () => {
+      for (const spy of spies) spy.mockRestore();
+    };
+  }
+
+  it('refuses a stack, and nothing is left of it', async () => {
+    const free = fill();
+    await expect(create(things({ A: {} }))).rejects.toThrow('no space left on device');
+    free();
+    expect((await world.call(DescribeStacks, {})).Stacks).toEqual([]);
+    expect(made.existing.size).toBe(0);
+    await create(things({ A: {} }));
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+  });
+
+  it('stops a change where it is, and the next start takes it back', async () => {
+    await create(things({ A: { Value: 1 }, B: {} }));
+    await world.settle();
+    const before = await snapshot();
+    made.held.add('ready C');
+    await update(things({ A: { Value: 2 }, B: {}, C: { Link: link('A') } }));
+    await world.clock.advance(1_000);
+    const free = fill();
+    made.held.clear();
+    await world.clock.advance(1_000);
+    free();
+    await world.restart();
+    expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await snapshot()).toEqual(before);
   });
 });
 
