@@ -7,7 +7,7 @@ export function redirectHttp2(endpoint: URL): void {
   const original = http2.connect as (authority: string | URL, ...rest: unknown[]) => ClientHttp2Session;
   const connect = (authority: string | URL, ...rest: unknown[]): ClientHttp2Session => {
     const { host } = new URL(authority);
-    if (!isAwsHost(host)) return original(authority, ...rest);
+    if (!isAwsHost(host, endpoint)) return original(authority, ...rest);
     const session = original(endpoint.origin, ...rest);
     const request = session.request.bind(session);
     session.request = (headers, options) => request({ ':authority': host, ...headers }, options);

@@ -16,7 +16,7 @@ export function redirectHttps(endpoint: URL): void {
     const request = (...given: RequestArguments): ClientRequest => {
       const { options, onResponse } = readArguments(given);
       const host = options.hostname ?? options.host;
-      if (typeof host !== 'string' || !isAwsHost(host)) return original(...given);
+      if (typeof host !== 'string' || !isAwsHost(host, endpoint)) return original(...given);
       const redirected = plainRequest(
         {
           ...options,

@@ -47,6 +47,7 @@ test('sets what AWS clients read, and takes away what would win over it', async 
     AWS_DEFAULT_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: '000000000000',
     NODE_OPTIONS: `--no-warnings --require "${REDIRECT}"`,
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     SLS_TELEMETRY_DISABLED: '1',
   });
   expect(env).not.toHaveProperty('AWS_PROFILE');

@@ -87,6 +87,12 @@ test.each(['s3.amazonaws.com', 'bucket.s3.eu-west-1.amazonaws.com', 'kinesis.cn-
   },
 );
 
+test('a host that an SDK has made by a word before the name of the endpoint is the endpoint', async () => {
+  const { endpoint } = await mirror();
+  const source = `const { get } = require('node:http'); ${collect} get({ hostname: 'stream-127.0.0.1', path: '/a' }, collect);`;
+  expect(await runRedirected(endpoint, source)).toBe('GET /a stream-127.0.0.1 ');
+});
+
 test.each(['amazonaws.com.example.org', 'notamazonaws.com', '127.0.0.1:1'])(
   '%s is let through',
   async (host) => {

@@ -62,6 +62,8 @@ export function awsEnvironment(endpoint: string, region: string, env: Environmen
     AWS_ACCESS_KEY_ID: accountKeyFrom(env),
     AWS_SECRET_ACCESS_KEY: 'millrace',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // A word before the endpoint's name, as StartLiveTail would have it, makes a name that no one knows.
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     NODE_OPTIONS: nodeOptions ? `${nodeOptions} ${preload}` : preload,
     // The framework would look every 5 seconds, and twice at least.
     SLS_AWS_MONITORING_FREQUENCY: '200',
