@@ -177,4 +177,31 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
       'AWS.SimpleQueueService.NonExistentQueue',
     );
   });
+
+  test('reads metrics of a stream, and puts metrics of its own', async () => {
+    await aws('kinesis create-stream --stream-name measured --shard-count 1');
+    await eventually(async () => {
+      const put = 'kinesis put-record --stream-name measured --partition-key a --data';
+      return aws(put, 'text');
+    });
+    const [from, to] = [-60, 60].map((minutes) => new Date(Date.now() + minutes * 60_000).toISOString());
+    const told = await aws(
+      `cloudwatch get-metric-statistics --namespace AWS/Kinesis --metric-name IncomingRecords --period 3600` +
+        ` --dimensions Name=StreamName,Value=measured --statistics Sum --start-time ${from} --end-time ${to}`,
+    );
+    expect(told).toMatchObject({ Label: 'IncomingRecords', Datapoints: [{ Sum: 1, Unit: 'Count' }] });
+    await aws('cloudwatch put-metric-data --namespace Shop --metric-name Orders --unit Count --value 2.5');
+    const queries = [
+      {
+        Id: 'm1',
+        MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'Orders' }, Period: 60, Stat: 'Sum' },
+      },
+      { Id: 'twice', Expression: 'm1 * 2' },
+    ];
+    const data = await aws(
+      `cloudwatch get-metric-data --start-time ${from} --end-time ${to} --metric-data-queries`,
+      JSON.stringify(queries),
+    );
+    expect(data).toMatchObject({ MetricDataResults: [{ Values: [2.5] }, { Values: [5] }] });
+  });
 });
