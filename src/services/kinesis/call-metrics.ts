@@ -10,6 +10,7 @@ import type { GetRecords } from './operations/get-records.ts';
 import type { PutRecord } from './operations/put-record.ts';
 import type { PutRecords } from './operations/put-records.ts';
 import { streamMetric } from './stream-metric.ts';
+import { measureSubscriptions } from './subscription-metrics.ts';
 
 const UNITS = {
   'PutRecord.Bytes': 'Bytes',
@@ -76,6 +77,8 @@ export function withMetrics(
     const bound = operations.get(measured.name);
     if (bound) operations.set(measured.name, measure(bound, measured, { engine, clock, streamMeters }));
   }
+  const subscribe = operations.get('SubscribeToShard');
+  if (subscribe) operations.set('SubscribeToShard', measureSubscriptions(subscribe, meters));
   return { ...service, operations };
 }
 

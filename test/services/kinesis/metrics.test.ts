@@ -7,8 +7,10 @@ import { EnableEnhancedMonitoring } from '../../../src/services/kinesis/operatio
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
+import { RegisterStreamConsumer } from '../../../src/services/kinesis/operations/register-stream-consumer.ts';
+import { SubscribeToShard } from '../../../src/services/kinesis/operations/subscribe-to-shard.ts';
 import { caller } from '../../support/caller.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 let kinesis: Awaited<ReturnType<typeof testKinesis>>;
 let metrics: MetricStore;
@@ -96,4 +98,36 @@ test('shards are told apart while enhanced monitoring is on, in the metrics that
   expect(told('IncomingRecords', { ShardId: 'shardId-000000000000' })).toEqual([1, 1]);
   expect(told('IncomingRecords', { ShardId: 'shardId-000000000001' })).toEqual([0, 0]);
   expect(told('IncomingBytes', { ShardId: 'shardId-000000000000' })).toEqual([0, 0]);
+});
+
+test('a subscription is told by consumer: how the call ended, and what each event carried', async () => {
+  await kinesis.createStream();
+  const { clock } = kinesis;
+  const { Consumer } = await kinesis.call(RegisterStreamConsumer, {
+    StreamARN: `${ARN}orders`,
+    ConsumerName: 'reader',
+  });
+  await clock.advance(1_000);
+  await measured(PutRecord, { StreamName: 'orders', PartitionKey: 'ab', Data: Buffer.from('four') });
+  const subscribe = () =>
+    measured(SubscribeToShard, {
+      ConsumerARN: Consumer.ConsumerARN,
+      ShardId: 'shardId-000000000000',
+      StartingPosition: { Type: 'TRIM_HORIZON' },
+    });
+  const events = (await subscribe())[Symbol.asyncIterator]();
+  await events.next();
+  await expect(subscribe()).rejects.toMatchObject({ code: 'ResourceInUseException' });
+  await events.return?.();
+  const wanted = {
+    'SubscribeToShard.Success': [1, 2],
+    'SubscribeToShardEvent.Bytes': [6, 1],
+    'SubscribeToShardEvent.Records': [1, 1],
+    'SubscribeToShardEvent.MillisBehindLatest': [0, 1],
+    'SubscribeToShardEvent.Success': [1, 1],
+  };
+  const names = Object.keys(wanted);
+  expect(Object.fromEntries(names.map((name) => [name, told(name, { ConsumerName: 'reader' })]))).toEqual(
+    wanted,
+  );
 });
