@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../../src/schema/operation.ts';
 import { withControlRates } from '../../../src/services/kinesis/control-rates.ts';
 import { ACCOUNT, ARN, testKinesis } from './harness.ts';
+import { validStructure } from './samples.ts';
 
 async function limitedWorld() {
   const world = await testKinesis();
@@ -15,15 +16,55 @@ async function limitedWorld() {
   };
   const call = (operation: string, input: object = {}, from: Partial<Caller> = {}) =>
     limited.operations.get(operation)!.run(input, { ...caller, ...from });
+  /** How many of `count` calls in one moment are not refused for their rate, whatever else is wrong with them. */
+  const passing = async (count: number, operation: string, input: object) => {
+    const calls = Array.from({ length: count }, async () => call(operation, input));
+    const outcomes = await Promise.allSettled(calls);
+    return outcomes.filter(
+      (one) => !(one.status === 'rejected' && String(one.reason.message).startsWith('Rate exceeded')),
+    ).length;
+  };
   /** How many of `count` calls in one moment are let through. */
   const admitted = async (count: number, operation: string, input: object = {}, from?: Partial<Caller>) => {
     const calls = Array.from({ length: count }, () => call(operation, input, from));
     return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
   };
-  return { ...world, call, admitted };
+  return { ...world, call, admitted, passing };
 }
 
+/** spec/kinesis.md 5.2: calls a second, and whose. */
+const PUBLISHED: readonly (readonly [operations: string, rate: number, of: 'account' | 'stream'])[] = [
+  ['DescribeLimits', 1, 'account'],
+  ['CreateStream DeleteStream ListStreams SplitShard MergeShards RegisterStreamConsumer', 5, 'account'],
+  ['AddTagsToStream RemoveTagsFromStream ListTagsForStream', 5, 'account'],
+  ['TagResource UntagResource ListTagsForResource', 5, 'account'],
+  ['IncreaseStreamRetentionPeriod DecreaseStreamRetentionPeriod', 5, 'account'],
+  ['EnableEnhancedMonitoring DisableEnhancedMonitoring', 5, 'account'],
+  ['StartStreamEncryption StopStreamEncryption', 5, 'account'],
+  ['DescribeAccountSettings UpdateAccountSettings UpdateStreamWarmThroughput', 5, 'account'],
+  ['DescribeStream UpdateShardCount', 10, 'account'],
+  ['DescribeStreamSummary', 20, 'account'],
+  ['DescribeStreamConsumer', 20, 'stream'],
+  ['DeregisterStreamConsumer ListStreamConsumers', 5, 'stream'],
+  ['ListShards', 1000, 'stream'],
+];
+
 describe('rates of the control plane', () => {
+  it.each(
+    PUBLISHED.flatMap(([names, rate, of]) => names.split(' ').map((name) => [name, rate, of] as const)),
+  )('let %s through %d times a second for each %s', async (name, rate, of) => {
+    const { passing, service } = await limitedWorld();
+    const { input } = service.operations.get(name)!.operation;
+    const about = (stream: string) => ({
+      ...validStructure(input),
+      ...('StreamName' in input.members ? { StreamName: stream } : {}),
+      ...('StreamARN' in input.members ? { StreamARN: ARN + stream } : {}),
+      ...('ResourceARN' in input.members ? { ResourceARN: ARN + stream } : {}),
+    });
+    expect(await passing(rate + 5, name, about('a'))).toBe(rate);
+    expect(await passing(1, name, about('b'))).toBe(of === 'stream' ? 1 : 0);
+  });
+
   it('let through what AWS says a second, and again in the next', async () => {
     const { admitted, clock, createStream } = await limitedWorld();
     await createStream();

@@ -11,8 +11,8 @@ import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 const StreamARN = `${ARN}orders`;
 const ShardId = 'shardId-000000000000';
 
-async function withConsumer() {
-  const kinesis = await testKinesis();
+async function withConsumer(quotas: 'on' | 'off' = 'off') {
+  const kinesis = await testKinesis({ quotas });
   const { call, clock, createStream } = kinesis;
   await createStream();
   const { Consumer } = await call(RegisterStreamConsumer, { StreamARN, ConsumerName: 'reader' });
@@ -118,6 +118,20 @@ describe('SubscribeToShard', () => {
     await clock.advance(5_000);
     await call(SubscribeToShard, request('LATEST'));
     await expect(events.next()).rejects.toMatchObject(inUse);
+  });
+
+  it('is let through once a second for a consumer and a shard', async () => {
+    const { call, failure, clock, request } = await withConsumer('on');
+    await clock.advance(SETTLED_MS);
+    const [first, second] = await Promise.all([
+      call(SubscribeToShard, request()),
+      failure(SubscribeToShard, request()),
+    ]);
+    expect(second).toEqual({
+      code: 'LimitExceededException',
+      message: `Rate exceeded for consumer reader of shard ${ShardId} in stream orders under account ${ACCOUNT}.`,
+    });
+    await first[Symbol.asyncIterator]().return!();
   });
 
   it('says inside the stream that the consumer went away', async () => {
