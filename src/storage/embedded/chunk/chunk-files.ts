@@ -3,6 +3,7 @@ import type { Disk, DiskFile } from '../../../lib/disk.ts';
 import { damage } from '../damage.ts';
 import { type ChunkRow, isChunkBlock } from './chunk-format.ts';
 import type { Extent } from './extent-index.ts';
+import { RecentBlocks } from './recent-blocks.ts';
 
 export const CHUNK_DIRECTORY = 'chunks';
 const SUFFIX = '.chunk';
@@ -31,6 +32,7 @@ export class ChunkFiles {
   readonly #chunks = new Map<number, Chunk>();
   /** Those with an open file, the least recently used first. */
   readonly #open = new Set<Chunk>();
+  readonly #recent = new RecentBlocks();
 
   constructor(disk: Disk) {
     this.#disk = disk;
@@ -85,15 +87,19 @@ export class ChunkFiles {
   async readBlock(extent: Extent, log: { readonly id: string; readonly number: number }): Promise<Buffer> {
     const { chunk: number, firstPos, endPos } = extent;
     const chunk = this.#require(number);
+    const recent = this.#recent.get(number, extent.offset);
+    if (recent) return recent;
     chunk.readers++;
     try {
       const row = { ...extent, logNumber: log.number };
-      return await readChunkBlock(await this.#fileOf(chunk), number, row, {
+      const block = await readChunkBlock(await this.#fileOf(chunk), number, row, {
         log: log.id,
         firstPos,
         endPos,
         help: '`millrace check` tells what is lost, and with --repair readers go on behind it',
       });
+      this.#recent.add(number, extent.offset, block);
+      return block;
     } finally {
       chunk.readers--;
       if (chunk.readers === 0 && chunk.doomed && !this.#chunks.has(number)) await this.#discard(chunk);
