@@ -25,5 +25,3 @@ export const HARMS = [
   'stream deleted',
   'mapping deleted',
 ] as const;
-
-export type Harm = (typeof HARMS)[number];
