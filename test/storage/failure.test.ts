@@ -118,6 +118,31 @@ describe('a full disk', () => {
     expect(await texts((await open(disk.afterKill())).store)).toEqual([...taken, 'accepted']);
   });
 
+  test('refuses a blob, leaves nothing of it, and takes it when there is space', async () => {
+    const disk = new FaultyDisk();
+    const { store } = await open(disk);
+    disk.capacityBytes = disk.usedBytes + KIB;
+    const paths = disk.paths;
+    const bytes = Buffer.alloc(2 * KIB, 'code');
+    await expect(store.blobs.put(bytes)).rejects.toMatchObject({ kind: 'full' });
+    expect(disk.paths).toEqual(paths);
+    disk.capacityBytes = Number.POSITIVE_INFINITY;
+    expect(await store.blobs.get(await store.blobs.put(bytes))).toEqual(bytes);
+  });
+
+  test('that has no room for a checkpoint does not keep the store from closing', async () => {
+    const disk = new FaultyDisk();
+    const { store, logger } = await open(disk);
+    await store.logs.append('log', batchOf('kept'));
+    disk.capacityBytes = disk.usedBytes;
+    const paths = disk.paths;
+    await store.close();
+    expect(logger.lines).toEqual(['warn: no space left for a last checkpoint; nothing is lost']);
+    expect(disk.paths).toEqual(paths);
+    disk.capacityBytes = Number.POSITIVE_INFINITY;
+    expect(await texts((await open(disk)).store)).toEqual(['kept']);
+  });
+
   test('in the middle of a segment voids the block, and what was refused never appears', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Disk, DiskFile } from '../../lib/disk.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
+import { StorageError } from '../error.ts';
 import type { BlobStore } from '../port.ts';
 import { damage } from './damage.ts';
+import { isOutOfSpace } from './out-of-space.ts';
 import { withFile } from './whole-file.ts';
 
 /*
@@ -45,7 +47,11 @@ export class EmbeddedBlobs implements BlobStore {
       await this.#disk.rename(incoming, blobPath(sha256));
     } catch (error) {
       await this.#disk.remove(incoming);
-      throw error;
+      if (!isOutOfSpace(error)) throw error;
+      throw new StorageError('full', `no space left for ${blobPath(sha256)}: free some, and try again`, {
+        cause: error,
+        facts: { bytes: bytes.length },
+      });
     }
     await this.#disk.syncDirectory(directoryOf(sha256));
     return sha256;

@@ -92,7 +92,18 @@ export class Maintenance {
     this.#sweepTimer?.cancel();
     this.#retryTimer?.cancel();
     await this.#running;
-    if (!this.#journal.hasFailed) await this.#checkpoint(this.#start, this.#settings.chunks.numbers);
+    if (!this.#journal.hasFailed) await this.#leaveCheckpoint();
+  }
+
+  async #leaveCheckpoint(): Promise<void> {
+    try {
+      await this.#checkpoint(this.#start, this.#settings.chunks.numbers);
+    } catch (error) {
+      if (!isOutOfSpace(error)) throw error;
+      // The next start reads a little more of the journal, that is all.
+      const { disk, logger } = this.#settings;
+      logger.warn('no space left for a last checkpoint; nothing is lost', { directory: disk.absolute('') });
+    }
   }
 
   #mustSort(): boolean {

@@ -33,6 +33,10 @@ export async function replaceFile(disk: Disk, path: string, parts: readonly Buff
       at += part.length;
     }
     await file.sync();
+  } catch (error) {
+    // Space that a full disk could use.
+    await disk.remove(draft).catch(() => {});
+    throw error;
   } finally {
     await file.close();
   }
