@@ -26,6 +26,8 @@ const WARM_UP_RECORDS = 250;
 // Afterwards what has not arrived is missing.
 const PATIENCE_MS = 5_000;
 const NUMBER_DIGITS = 8;
+// Enough for a put to take 30 ms at the rate, on a slow disk.
+const MAX_PUTS_AT_ONCE = 16;
 
 /** What is sent at a steady rate and comes back: each record begins with its number. */
 interface Channel {
@@ -57,7 +59,7 @@ export const push: Row = {
             tolerance: TAIL_TOLERANCE,
             millrace: own,
             against,
-            verified: `${count * rounds} records put, and every one pushed, once and in order`,
+            verified: `${count * rounds} records put, and every one pushed once`,
           } as const;
           return [
             {
@@ -90,11 +92,11 @@ function figures(rounds: readonly { p50Ms: number; p99Ms: number }[]) {
   };
 }
 
-/** What has come back: every record once, and in order. */
+/** What has come back: every record once. Puts overlap, so in which order is no fault. */
 class Arrivals {
   readonly latenciesMs: number[] = [];
   readonly #sentMs: Float64Array;
-  #next = 0;
+  readonly #seen: Set<number> = new Set();
   #failure: Error | undefined;
 
   constructor(count: number) {
@@ -107,19 +109,17 @@ class Arrivals {
 
   add(record: Buffer): void {
     const number = Number(record.toString('latin1', 0, NUMBER_DIGITS));
-    if (number !== this.#next) {
-      this.#failure ??= new Error(`record ${this.#next} was due, and record ${number} came`);
-    }
-    this.#next++;
+    if (this.#seen.has(number)) this.#failure ??= new Error(`record ${number} came twice`);
+    this.#seen.add(number);
     if (number >= WARM_UP_RECORDS) this.latenciesMs.push(performance.now() - this.#sentMs[number]!);
   }
 
-  /** @throws when one is missing, or came out of turn */
+  /** @throws when one is missing, or came twice */
   async complete(): Promise<void> {
     const deadlineMs = performance.now() + PATIENCE_MS;
-    while (this.#next < this.#sentMs.length && performance.now() < deadlineMs) await sleep(GAP_MS);
+    while (this.#seen.size < this.#sentMs.length && performance.now() < deadlineMs) await sleep(GAP_MS);
     if (this.#failure) throw this.#failure;
-    const missing = this.#sentMs.length - this.#next;
+    const missing = this.#sentMs.length - this.#seen.size;
     if (missing !== 0) throw new Error(`${missing} records never came`);
   }
 }
@@ -196,8 +196,7 @@ function pushChannel(port: number, consumerArn: string): OpenChannel {
     })();
     // It ends when the session is closed, and what was missing by then is told by number.
     reading.catch(() => {});
-    // One connection: puts that overtake each other would be stored, and pushed, in another order.
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const agent = new Agent({ keepAlive: true, maxSockets: MAX_PUTS_AT_ONCE });
     return {
       send(record) {
         const body = JSON.stringify({
@@ -205,10 +204,17 @@ function pushChannel(port: number, consumerArn: string): OpenChannel {
           PartitionKey: 'bench',
           Data: record.toString('base64'),
         });
-        request(
-          { port, host: '127.0.0.1', method: 'POST', agent, headers: headers('PutRecord') },
-          (response) => response.resume(),
-        ).end(body);
+        const put = request({
+          port,
+          host: '127.0.0.1',
+          method: 'POST',
+          agent,
+          headers: headers('PutRecord'),
+        });
+        put.on('response', (response) => response.resume());
+        // A record may be pushed before its put is answered; one whose put fails is missed when it does not come.
+        put.on('error', () => {});
+        put.end(body);
       },
       close() {
         agent.destroy();
