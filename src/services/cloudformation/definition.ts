@@ -9,6 +9,7 @@ import { checkResources } from './resources/types.ts';
 import type { definitionMembers } from './shapes.ts';
 import type { StackDefinition, StackDocument } from './stacks/stack.ts';
 import { requireUpdatable } from './stacks/stack-engine.ts';
+import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { parameterTexts } from './template/parameters.ts';
 import { parseTemplate } from './template/parse-template.ts';
@@ -31,9 +32,11 @@ export async function readDefinition(
   const template = parseTemplate(templateBody);
   checkTemplate(template, types);
   checkCapabilities(template, input.Capabilities ?? []);
+  const parameters = parameterTexts(template, input.Parameters ?? [], previous?.definition.parameters);
   return {
     templateBody,
-    parameters: parameterTexts(template, input.Parameters ?? [], previous?.definition.parameters),
+    parameters,
+    storedParameters: await readStoredParameters(template, parameters, calls, caller),
     tags: input.Tags ?? previous?.definition.tags ?? [],
     capabilities: input.Capabilities ?? [],
   };
@@ -71,11 +74,12 @@ export async function readUpdate(
 }
 
 /** The parameters as descriptions tell them, secrets hidden. */
-export function shownParameters({ templateBody, parameters }: StackDefinition) {
+export function shownParameters({ templateBody, parameters, storedParameters }: StackDefinition) {
   const { parameters: declared } = parseTemplate(templateBody);
   return Object.entries(parameters).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: String(declared[name]?.NoEcho) === 'true' ? '****' : value,
+    ResolvedValue: storedParameters?.[name],
   }));
 }
 
@@ -97,6 +101,7 @@ function isSameDefinition(stack: StackDocument, next: StackDefinition): boolean 
   return (
     JSON.stringify(parseTemplate(before.templateBody)) === JSON.stringify(parseTemplate(next.templateBody)) &&
     JSON.stringify(before.parameters) === JSON.stringify(next.parameters) &&
+    JSON.stringify(before.storedParameters ?? {}) === JSON.stringify(next.storedParameters) &&
     JSON.stringify(before.tags) === JSON.stringify(next.tags)
   );
 }

@@ -41,7 +41,11 @@ export const definitionMembers = {
   NotificationARNs: optional(list(string(), { max: 5 })),
 };
 
-export const OutputParameter = structure({ ParameterKey: string(), ParameterValue: string() });
+export const OutputParameter = structure({
+  ParameterKey: string(),
+  ParameterValue: string(),
+  ResolvedValue: optional(string()),
+});
 export const OutputTag = structure({ Key: string(), Value: string() });
 
 export const Stack = structure(

@@ -21,7 +21,7 @@ export function resourceChanges(
     template,
     scopeOf({ ...stack, definition: next }, template, () => undefined),
   );
-  const parameters = changedNames(stack.definition.parameters, next.parameters);
+  const parameters = changedNames(valuesOf(stack.definition), valuesOf(next));
   const made = [...active].flatMap((logicalId): ResourceChange[] => {
     const declared = template.resources[logicalId]!;
     const existing = stack.resources[logicalId];
@@ -59,6 +59,10 @@ function changedProperties(
     return parameters.some((parameter) => names.has(parameter));
   });
   return [...new Set([...rewritten, ...fed])];
+}
+
+function valuesOf({ parameters, storedParameters }: StackDefinition) {
+  return { ...parameters, ...storedParameters };
 }
 
 /** A value that is computed may come out as it was. */

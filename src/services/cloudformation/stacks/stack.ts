@@ -38,6 +38,8 @@ export interface StackDocument {
 export interface StackDefinition {
   readonly templateBody: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** The values of those that only name one in SSM. */
+  readonly storedParameters?: Readonly<Record<string, string>>;
   readonly tags: readonly StackTag[];
   readonly capabilities: readonly string[];
 }

@@ -6,11 +6,11 @@ import type { StackDocument } from './stack.ts';
 
 /** What the stack's template may refer to, as things stand. */
 export function scopeOf(stack: StackDocument, template: Template, importValue: Scope['importValue']): Scope {
-  const { parameters } = stack.definition;
+  const { parameters, storedParameters } = stack.definition;
   return {
     parameters: Object.fromEntries(
       Object.entries(template.parameters).flatMap(([name, declaration]) => {
-        const text = parameters[name];
+        const text = storedParameters?.[name] ?? parameters[name];
         return text === undefined ? [] : [[name, parameterValue(declaration, text)]];
       }),
     ),

@@ -10,7 +10,12 @@ export interface ParameterInput {
 }
 
 const LIST_TYPES = ['CommaDelimitedList', 'List<Number>', 'List<String>'];
-const KNOWN_TYPES = ['String', 'Number', ...LIST_TYPES];
+// What the caller sends names a parameter in SSM, whose value is meant.
+const STORED_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
+const STORED_TYPES = ['String', 'List<String>', 'CommaDelimitedList'].map(
+  (type) => `AWS::SSM::Parameter::Value<${type}>`,
+);
+const KNOWN_TYPES = ['String', 'Number', ...LIST_TYPES, 'AWS::SSM::Parameter::Name', ...STORED_TYPES];
 
 /**
  * The text of every parameter: what was sent, what the stack had, or the default.
@@ -40,9 +45,14 @@ export function parameterTexts(
   return texts;
 }
 
+/** Whether its text only names a parameter in SSM. */
+export function isStored({ Type: type }: ParameterDeclaration): boolean {
+  return STORED_TYPES.includes(type);
+}
+
 /** What `Ref` of a parameter gives. */
 export function parameterValue({ Type: type }: ParameterDeclaration, text: string): string | string[] {
-  if (!LIST_TYPES.includes(type)) return text;
+  if (!LIST_TYPES.includes(STORED_TYPE.exec(type)?.[1] ?? type)) return text;
   return text.split(',').map((item) => item.trim());
 }
 

@@ -28,6 +28,7 @@ import { createS3Service } from '../../../../src/services/s3/service.ts';
 import { createSnsService } from '../../../../src/services/sns/service.ts';
 import { openQueues } from '../../../../src/services/sqs/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
+import { createSsmService } from '../../../../src/services/ssm/service.ts';
 import { caller, World } from '../world.ts';
 
 interface Declared {
@@ -89,6 +90,7 @@ export class ResourceWorld {
       createS3Service({ meta, blobs, clock, random }),
       createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),
       createSnsService({ meta, clock, random, logger, calls }),
+      createSsmService({ meta, clock }),
       createApplicationAutoScalingService({ meta, clock, random }),
       createLambdaService({ ...lambda, mappings }),
       cloudWatch.service,

@@ -1,0 +1,38 @@
+import { isServiceError } from '../../schema/error.ts';
+import type { Caller } from '../../schema/operation.ts';
+import type { Calls } from '../../schema/service.ts';
+import { ParameterNotFound } from '../ssm/errors.ts';
+import { GetParameter } from '../ssm/operations/get-parameter.ts';
+import { ValidationError } from './errors.ts';
+import { isStored } from './template/parameters.ts';
+import type { Template } from './template/template.ts';
+
+/**
+ * The values of parameters that only name one in SSM, as it stands now.
+ * @throws ValidationError naming those that are not there
+ */
+export async function readStoredParameters(
+  template: Template,
+  texts: Readonly<Record<string, string>>,
+  calls: Calls,
+  caller: Caller,
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  const missing: string[] = [];
+  for (const [name, declaration] of Object.entries(template.parameters)) {
+    if (!isStored(declaration)) continue;
+    const stored = texts[name] ?? '';
+    try {
+      values[name] = (await calls.call('ssm', GetParameter, { Name: stored }, caller)).Parameter.Value;
+    } catch (error) {
+      if (!isServiceError(error, ParameterNotFound)) throw error;
+      missing.push(stored);
+    }
+  }
+  if (missing.length > 0) {
+    throw ValidationError(
+      `Unable to fetch parameters [${missing.join(',')}] from parameter store for this account.`,
+    );
+  }
+  return values;
+}
