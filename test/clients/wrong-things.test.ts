@@ -176,7 +176,7 @@ describe('a data directory that cannot be used', () => {
       await writeFile(checkpoint, bytes);
     }
     expect(await failureOf(place.path)).toMatch(
-      /checkpoint is damaged at byte \d+.*nothing was changed: put .* back/s,
+      /checkpoint is damaged at byte \d+.*nothing was changed\. Put .* back .*millrace check .* --repair/s,
     );
   });
 
