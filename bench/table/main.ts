@@ -33,7 +33,10 @@ async function run(words: readonly string[]): Promise<number> {
     console.error(`Name rows to measure: ${names.join(', ')}, or all; or check, or render`);
     return 1;
   }
-  return measure(words.includes('all') ? names : words);
+  if (!words.includes('all')) return measure(words);
+  // From the beginning, so that the lines stand in the order of the table.
+  await writeLines(LATEST, []);
+  return measure(names);
 }
 
 async function measure(names: readonly string[]): Promise<number> {
