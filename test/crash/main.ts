@@ -20,16 +20,20 @@ if (values['power-loss'] && !canLosePower()) {
 const directory = await mkdtemp(join(tmpdir(), 'millrace-crash-'));
 const machine = await (values['power-loss'] ? losingPowerMachine : killingMachine)(directory);
 console.log(`seed ${values.seed}`);
-const report = await killRepeatedly({
-  directory,
-  machine,
-  kills: Number(values.kills),
-  seed: values.seed,
-  tell: (line) => console.log(line),
-});
-console.log(JSON.stringify(report, null, 2));
-const clean = isClean(report);
-machine.dispose();
-if (clean) await rm(directory, { recursive: true, force: true });
-else console.log(`the data directory is kept for inspection: ${directory}`);
+let clean = false;
+try {
+  const report = await killRepeatedly({
+    directory,
+    machine,
+    kills: Number(values.kills),
+    seed: values.seed,
+    tell: (line) => console.log(line),
+  });
+  console.log(JSON.stringify(report, null, 2));
+  clean = isClean(report);
+} finally {
+  machine.dispose();
+  if (clean) await rm(directory, { recursive: true, force: true });
+  else console.log(`the data directory is kept for inspection: ${directory}`);
+}
 process.exitCode = clean ? 0 : 1;
