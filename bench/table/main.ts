@@ -21,7 +21,9 @@ const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '3' } },
 });
 const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => interrupted.abort(new Error('interrupted')));
+}
 process.exitCode = await run(positionals);
 
 async function run(words: readonly string[]): Promise<number> {
