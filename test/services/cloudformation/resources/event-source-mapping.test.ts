@@ -52,6 +52,8 @@ test('a mapping of a consumer is made with all its settings, changed in place an
   const { UUID, Arn } = created.outputs as { UUID: string; Arn: string };
   const told = () => world.call('lambda', GetEventSourceMapping, { UUID });
   const arn = 'arn:aws:kinesis:eu-west-1:123456789012:stream/orders/consumer/reader:';
+  // The stack does not wait until it is enabled.
+  await world.world.clock.advance(1_000);
   expect(await told()).toMatchObject({
     // Its stack does not wait until it is enabled.
     State: expect.stringMatching(/^(?:Creating|Enabled)$/) as string,
