@@ -93,11 +93,12 @@ async function serve(invocation: NextInvocation): Promise<SentAnswer> {
 
 /** Reports a failure that the process cannot go on after, then ends it. */
 async function stop(title: string, error: unknown, exitCode: number): Promise<never> {
-  logFailure(title, error);
   const payload = toErrorPayload(error);
   // A connection of its own: the other may be in the middle of a streamed response.
   const reporter = new RuntimeApiClient(runtimeApi);
   try {
+    // Without a server this throws. If that left here, it would be a failure to stop for, without end.
+    logFailure(title, error);
     if (phase === 'init') await reporter.failInit(payload);
     else if (phase === 'invoke' && log.requestId !== undefined) await reporter.fail(log.requestId, payload);
   } catch {
