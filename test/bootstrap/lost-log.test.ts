@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -13,6 +14,7 @@ import { buildBootstrap } from '../support/built-bootstrap.ts';
 let directory: string;
 let bootstrap: ReturnType<typeof buildBootstrap>;
 let api: Server;
+let child: ChildProcess | undefined;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'millrace-lost-log-'));
@@ -27,6 +29,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  child?.kill('SIGKILL');
   api.closeAllConnections();
   api.close();
   bootstrap.remove();
@@ -42,7 +45,7 @@ it('ends when nobody takes its log any more, as after its server was killed', as
   );
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
-  const child = spawn(process.execPath, [bootstrap.path], {
+  child = spawn(process.execPath, [bootstrap.path], {
     env: {
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${(api.address() as AddressInfo).port}`,
       LAMBDA_TASK_ROOT: directory,
@@ -51,13 +54,9 @@ it('ends when nobody takes its log any more, as after its server was killed', as
     },
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
-  try {
-    const log = child.stdio[3] as Readable;
-    await once(log, 'data');
-    log.destroy();
-    const [code] = (await once(child, 'exit')) as [number | null];
-    expect(code).toBeGreaterThan(0);
-  } finally {
-    child.kill('SIGKILL');
-  }
+  const log = child.stdio[3] as Readable;
+  await once(log, 'data');
+  log.destroy();
+  const [code] = (await once(child, 'exit')) as [number | null];
+  expect(code).toBeGreaterThan(0);
 });
