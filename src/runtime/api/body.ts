@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A result may be this long: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, spec/lambda.md 2.1 */
-export const MAX_RESPONSE_BYTES = 6_291_556;
+const MAX_RESPONSE_BYTES = 6_291_556;
 
 /**
  * A streamed result may be this long; 20 MB until July 2025.

@@ -13,7 +13,7 @@ import { MAX_DIMENSIONS } from './limits.ts';
 
 export const MetricNamespace = string({ min: 1, max: 255, pattern: /[^:].*/ });
 export const MetricName = string({ min: 1, max: 255 });
-export const Dimension = structure(
+const Dimension = structure(
   { Name: string({ min: 1, max: 255 }), Value: string({ min: 1, max: 1024 }) },
   'Dimension',
 );

@@ -2,7 +2,7 @@ import type { Random } from '../../../src/lib/random.ts';
 import type { MappingSettings, StartingPosition } from '../../../src/mapping/document.ts';
 import { DEFAULT_SETTINGS } from '../../../src/mapping/document.ts';
 
-export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:failed';
+const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:failed';
 
 /** All that can be chosen about a mapping. */
 export interface Options extends Omit<MappingSettings, 'functionArn' | 'countsEvents' | 'kmsKeyArn'> {

@@ -24,7 +24,7 @@ export interface UrlTarget {
 }
 
 /** `/_millrace/url/ACCOUNT/REGION/FUNCTION/`, with `:ALIAS` behind the function's name where there is one. */
-export function urlPath({ namespace, place }: UrlTarget): string {
+function urlPath({ namespace, place }: UrlTarget): string {
   const { name, qualifier } = place;
   const alias = qualifier === LATEST ? '' : `:${qualifier}`;
   return `${URL_PREFIX}${namespace.account}/${namespace.region}/${name}${alias}/`;
