@@ -72,11 +72,11 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     );
     // By itself it looks after a stack once in half a minute, so what it would do then is done here.
     const deploy = async (...more: string[]) => {
-      const { printed } = await aws(
+      const command =
         `cloudformation deploy --stack-name shop --template-file ${file('packaged.yml')}` +
-          ' --capabilities CAPABILITY_IAM --no-execute-changeset --no-fail-on-empty-changeset',
-        ...more,
-      );
+        ' --capabilities CAPABILITY_IAM --no-execute-changeset --no-fail-on-empty-changeset';
+      // It names a change set after the second, and so cannot deploy a stack twice within one.
+      const { printed } = await eventually(() => aws(command, ...more));
       const changeSet = /--change-set-name (\S+)/.exec(printed as string)?.[1];
       if (changeSet === undefined) return printed;
       await aws('cloudformation execute-change-set --change-set-name', changeSet);

@@ -14,7 +14,7 @@ const hasBotocore = canRun(
 const TOUR = fileURLToPath(new URL('./kinesis_tour.py', import.meta.url));
 
 // Of newer models: docs/support.md says why.
-const LEFT_OUT = /Channels?$|^UpdateStreamRecordDistributionStrategy$/;
+const LEFT_OUT = /Channels?$|Queue|^UpdateStreamRecordDistributionStrategy$/;
 
 test.skipIf(!hasBotocore)('botocore understands the answer to every operation that it knows', async () => {
   await using directory = await temporaryDirectory();
