@@ -11,7 +11,7 @@ export type StackFacts = Output<typeof DescribeStacks>['Stacks'][number];
 export type StackEvent = Output<typeof DescribeStackEvents>['StackEvents'][number];
 
 // Changes take half a second or more; this is soon enough to be followed with the eye.
-const POLL_INTERVAL_MS = 100;
+const POLL_INTERVAL_MS = 20;
 
 /** @returns undefined when there is no such stack */
 export async function describeStack(client: Client, nameOrId: string): Promise<StackFacts | undefined> {

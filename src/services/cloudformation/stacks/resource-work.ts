@@ -20,7 +20,7 @@ export interface StackDependencies {
 
 // Streams and functions change state in about half a second; this is soon enough to follow and rare enough
 // not to be felt.
-const POLL_INTERVAL_MS = 50;
+const POLL_INTERVAL_MS = 10;
 
 // The longest change of state at the largest time scale in sensible use; AWS gives up after hours.
 const WAIT_LIMIT_MS = 10 * 60_000;
