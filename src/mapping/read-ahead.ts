@@ -1,4 +1,5 @@
 import type { ShardPosition } from '../engine/port.ts';
+import type { MappingSettings } from './document.ts';
 import type { EventBatch } from './event-batch.ts';
 import type { ShardContext } from './shard-context.ts';
 
@@ -9,6 +10,8 @@ export interface Ahead {
   readonly next: ShardPosition;
   readonly batch: EventBatch;
   readonly roleArn: string;
+  /** By which it was read: a change of them makes it stale. */
+  readonly settings: MappingSettings;
   readonly recordsPolled: number;
   readonly recordsFilteredOut: number;
 }
@@ -24,8 +27,9 @@ export async function readAhead(
   from: ShardPosition,
   roleArn: string,
 ): Promise<Ahead> {
-  const { reader, settings, shardId, stream } = context;
-  const { batchSize } = settings();
+  const { reader, shardId, stream } = context;
+  const settings = context.settings();
+  const { batchSize } = settings;
   batch.reset(roleArn);
   const limits = { maxRecords: batchSize, maxBytes: batch.bytesFor(batchSize) };
   const read = await reader.read(stream, shardId, from, limits);
@@ -38,5 +42,5 @@ export async function readAhead(
     if (isOurs && !passes) recordsFilteredOut++;
     next = record.next;
   }
-  return { from, next, batch, roleArn, recordsPolled, recordsFilteredOut };
+  return { from, next, batch, roleArn, settings, recordsPolled, recordsFilteredOut };
 }

@@ -91,7 +91,9 @@ export class ShardLoop {
     if (roleArn === undefined) return false;
     const { position, window: opened } = checkpoint;
     const hasWindow = this.#context.settings().tumblingWindowSeconds > 0 || opened !== undefined;
-    const begun = ahead && !hasWindow && isStillNext(ahead, position, roleArn) ? ahead : undefined;
+    const isUsable =
+      ahead?.settings === this.#context.settings() && !hasWindow && isStillNext(ahead, position, roleArn);
+    const begun = isUsable ? ahead : undefined;
     const batch = begun ? this.#takeOver(begun) : this.#batch;
     if (!begun) batch.reset(roleArn, hasWindow ? MAX_WINDOW_MEMBERS_BYTES : 0);
     const onState = (state: ShardState) => {
