@@ -50,14 +50,22 @@ export async function answer(
     case 'complete': {
       const { method, path, query, rawQuery = '', headers } = head;
       const request = { method, path, query, rawQuery, headers, body: body.bytes };
-      try {
-        return { response: await door.dispatch(request, exchange), release: () => body.release() };
-      } catch (error) {
-        body.release();
-        door.onFatal(error);
-        return refusal(500, exchange, 'InternalFailure', undefined);
-      }
+      return { response: await dispatchTo(door, exchange, request), release: () => body.release() };
     }
+  }
+}
+
+/** Answers a request that is here as a whole. */
+export async function dispatchTo(
+  door: Door,
+  exchange: Exchange,
+  request: WireRequest,
+): Promise<WireResponse> {
+  try {
+    return await door.dispatch(request, exchange);
+  } catch (error) {
+    door.onFatal(error);
+    return refusal(500, exchange, 'InternalFailure', undefined).response;
   }
 }
 

@@ -59,6 +59,10 @@ async function send(
   }
   if (exchanges.draining) response.shouldKeepAlive = false;
 
+  const count = (bytes: number) => {
+    const taken = untaken.add(bytes, () => response.destroy());
+    if (taken) response.once('close', taken);
+  };
   const fields: string[] = [];
   for (const name in headers) fields.push(name, headers[name]!);
   for (const cookie of cookies) fields.push('set-cookie', cookie);
@@ -68,7 +72,7 @@ async function send(
     if (!isSaid && status >= 200 && status !== 204 && status !== 304) {
       fields.push('content-length', String(Buffer.byteLength(body)));
     }
-    untaken.add(body.length, response);
+    count(body.length);
     response.writeHead(status, fields);
     if (typeof body === 'string' || body.length > MAX_JOINED_BYTES) response.end(body);
     // Bytes as characters, one to one: so Node joins them to the head and writes once, not a list of two.
@@ -78,7 +82,7 @@ async function send(
 
   if (body instanceof SlicedBody) {
     response.once('close', () => body.release());
-    untaken.add(body.byteLength, response);
+    count(body.byteLength);
     fields.push('content-length', String(body.byteLength));
     response.writeHead(status, fields);
     for (const piece of body.pieces) response.write(piece);

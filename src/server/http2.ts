@@ -116,13 +116,17 @@ async function send(
     if (body instanceof SlicedBody) body.release();
     return false;
   }
+  const count = (bytes: number) => {
+    const taken = untaken.add(bytes, () => stream.destroy());
+    if (taken) stream.once('close', taken);
+  };
   const head = {
     ...headers,
     ...(cookies && cookies.length > 0 && { 'set-cookie': [...cookies] }),
     [constants.HTTP2_HEADER_STATUS]: status,
   };
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    untaken.add(body.length, stream);
+    count(body.length);
     // The answer to a HEAD says itself how long the body would be.
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body), ...head });
     stream.end(body);
@@ -130,7 +134,7 @@ async function send(
   }
   if (body instanceof SlicedBody) {
     stream.once('close', () => body.release());
-    untaken.add(body.byteLength, stream);
+    count(body.byteLength);
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: body.byteLength, ...head });
     for (const piece of body.pieces) stream.write(piece);
     stream.end();

@@ -10,6 +10,8 @@ import type { Door } from './door.ts';
 import { Exchanges } from './exchange.ts';
 import { serveExpectContinue, serveHttp1 } from './http1.ts';
 import { createHttp2Wire } from './http2.ts';
+import { PlainAnswers } from './plain-answer.ts';
+import { PlainConnection } from './plain-connection.ts';
 import { UntakenAnswers } from './untaken-answers.ts';
 import { sniff } from './sniff.ts';
 
@@ -72,8 +74,8 @@ export interface Listener {
  * One port for HTTP/1.1 and cleartext HTTP/2.
  *
  * An `http` server does the listening and keeps its connection handler for the HTTP/1.1 sockets; what stands
- * in front of it reads the first bytes and sends the others to HTTP/2. A request over HTTP/1.1 costs what it
- * costs with `http` alone: only its connection's first bytes are looked at.
+ * in front of it reads the first bytes and sends the others to HTTP/2. An HTTP/1.1 connection stays in front of
+ * the server while its requests are plain ones, and reaches it with the first that is not.
  *
  * @throws the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL, …) when the port cannot be had
  */
@@ -104,7 +106,13 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   http1.on('drop', () => {
     logger.warn('refused a connection: too many are open', { maxConnections: limits.maxConnections });
   });
-  const unknown = standInFront(http1, limits.idleTimeoutMs, {
+  const { idleTimeoutMs } = limits;
+  const answers = new PlainAnswers(door, options.clock, idleTimeoutMs);
+  const plain = new Set<PlainConnection>();
+  const onLeft = (connection: PlainConnection) => void plain.delete(connection);
+  const unknown = standInFront(http1, idleTimeoutMs, {
+    http1: (socket, handOver) =>
+      void plain.add(new PlainConnection(socket, { door, answers, idleTimeoutMs, handOver, onLeft })),
     http2: http2.accept,
     tls(socket) {
       logger.warn(
@@ -123,10 +131,12 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       http1.close(() => resolve());
     });
     for (const socket of unknown) socket.destroy();
+    for (const connection of plain) if (connection.isIdle) connection.cut();
     const drained = exchanges.drain();
     http2.goAway();
     await withDeadline(options.clock, drained, limits.drainDeadlineMs);
     exchanges.abortAll();
+    for (const connection of plain) connection.cut();
     http1.closeAllConnections();
     await withDeadline(options.clock, closed, GOODBYE_MS);
     http2.cut();
@@ -139,10 +149,15 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 function standInFront(
   http1: Server,
   timeoutMs: number,
-  others: { http2: (socket: Socket) => void; tls: (socket: Socket) => void },
+  wires: {
+    http1: (socket: Socket, handOver: (socket: Socket) => void) => void;
+    http2: (socket: Socket) => void;
+    tls: (socket: Socket) => void;
+  },
 ): ReadonlySet<Socket> {
   const unknown = new Set<Socket>();
-  const [acceptHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
+  const [accept] = http1.listeners('connection') as ((socket: Socket) => void)[];
+  const handOver = (socket: Socket) => accept!.call(http1, socket);
   http1.removeAllListeners('connection');
   http1.on('connection', (socket) => {
     unknown.add(socket);
@@ -151,8 +166,8 @@ function standInFront(
     sniff(socket, timeoutMs, (wire) => {
       socket.off('close', forget);
       forget();
-      if (wire === 'http1') acceptHttp1!.call(http1, socket);
-      else others[wire](socket);
+      if (wire === 'http1') wires.http1(socket, handOver);
+      else wires[wire](socket);
     });
   });
   return unknown;

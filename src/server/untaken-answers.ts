@@ -11,7 +11,7 @@ const MIN_BYTES = 2 ** 16;
 interface Untaken {
   readonly bytes: number;
   readonly sinceMs: number;
-  cut(): void;
+  readonly cut: () => void;
 }
 
 /**
@@ -30,15 +30,16 @@ export class UntakenAnswers {
 
   /**
    * Counts an answer that is about to be sent.
-   * @param source closes when it was taken, or never will be
+   * @param cut ends its connection
+   * @returns what to call when it was taken or never will be; undefined for one too small to count
    */
-  add(bytes: number, source: { destroy(): unknown; once(event: 'close', done: () => void): unknown }): void {
-    if (bytes < MIN_BYTES) return;
-    const untaken = { bytes, sinceMs: this.#clock.monotonicMs(), cut: () => void source.destroy() };
+  add(bytes: number, cut: () => void): (() => void) | undefined {
+    if (bytes < MIN_BYTES) return undefined;
+    const untaken = { bytes, sinceMs: this.#clock.monotonicMs(), cut };
     this.#waiting.add(untaken);
     this.#bytes += bytes;
-    source.once('close', () => this.#remove(untaken));
     this.#makeRoom(untaken);
+    return () => this.#remove(untaken);
   }
 
   #makeRoom(newest: Untaken): void {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { connect as http2Connect } from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -15,9 +16,14 @@ import { listening, plain } from '../support/listening.ts';
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const echoDigest: Dispatch = async ({ body }) => plain(`${body.length} ${digest(body)}`);
 
-/** Sends over the wire that the test names, so that one test covers both. */
+/** `plain` is HTTP/1.1 with a target, sent in one write: what does not reach `node:http` while it can be helped. */
+type Wire = 'http/1.1' | 'plain http/1.1' | 'h2c';
+
+const TARGETED = { 'x-amz-target': 'Any.Operation' };
+
+/** Sends over the wire that the test names, so that one test covers all. */
 async function send(
-  wire: 'http/1.1' | 'h2c',
+  wire: Wire,
   endpoint: string,
   body: Buffer,
   options: { path?: string; method?: string; headers?: Record<string, string> } = {},
@@ -26,6 +32,12 @@ async function send(
   if (wire === 'http/1.1') {
     const response = await fetch(endpoint + path, { method, headers, ...(body.length > 0 && { body }) });
     return { status: response.status, text: await response.text() };
+  }
+  if (wire === 'plain http/1.1') {
+    const request = httpRequest(endpoint + path, { method, headers: { ...TARGETED, ...headers } });
+    request.end(body);
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return { status: response.statusCode!, text: await text(response) };
   }
   const session = http2Connect(endpoint);
   session.on('error', () => {});
@@ -41,9 +53,9 @@ async function send(
   return answer;
 }
 
-describe.each(['http/1.1', 'h2c'] as const)('%s', (wire) => {
+describe.each(['http/1.1', 'plain http/1.1', 'h2c'] as const)('%s', (wire) => {
   test.each([0, 1, 1024, 70_000, 20 * 1024 * 1024])('carries a body of %i bytes', async (length) => {
-    const { endpoint } = await listening(echoDigest);
+    const { endpoint } = await listening(echoDigest, { maxRpcBodyBytes: 32 * 1024 * 1024 });
     const body = randomBytes(length);
     expect(await send(wire, endpoint, body)).toEqual({ status: 200, text: `${length} ${digest(body)}` });
   });
@@ -113,7 +125,7 @@ describe.each(['http/1.1', 'h2c'] as const)('%s', (wire) => {
   });
 
   test('answers 413 to a body above the limit, and goes on', async () => {
-    const { endpoint } = await listening(echoDigest, { maxBodyBytes: 1000 });
+    const { endpoint } = await listening(echoDigest, { maxBodyBytes: 1000, maxRpcBodyBytes: 1000 });
     const refused = await send(wire, endpoint, randomBytes(3_000_000));
     expect(refused.status).toBe(413);
     expect(JSON.parse(refused.text)).toEqual({
@@ -243,7 +255,7 @@ describe.each(['http/1.1', 'h2c'] as const)('%s', (wire) => {
 });
 
 /** A request whose answer is taken piece by piece. `end` leaves, whether or not it is whole. */
-async function openStream(wire: 'http/1.1' | 'h2c', endpoint: string) {
+async function openStream(wire: Wire, endpoint: string) {
   if (wire === 'h2c') {
     const session = http2Connect(endpoint);
     session.on('error', () => {});
@@ -252,7 +264,8 @@ async function openStream(wire: 'http/1.1' | 'h2c', endpoint: string) {
     stream.end('x');
     return { stream, end: () => session.destroy() };
   }
-  const request = httpRequest(endpoint, { method: 'POST', agent: new Agent() });
+  const headers = wire === 'plain http/1.1' ? TARGETED : {};
+  const request = httpRequest(endpoint, { method: 'POST', agent: new Agent(), headers });
   request.on('error', () => {});
   request.end('x');
   const stream = new PassThrough();

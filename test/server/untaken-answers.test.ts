@@ -18,7 +18,8 @@ function setUp() {
   const untaken = new UntakenAnswers(clock);
   const ask = (mebibytes: number) => {
     const client = new Client();
-    untaken.add(mebibytes * MIB, client);
+    const taken = untaken.add(mebibytes * MIB, () => client.destroy());
+    client.once('close', () => taken?.());
     return client;
   };
   return { clock, ask };

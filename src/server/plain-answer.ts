@@ -1,0 +1,119 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { assert } from '../lib/assert.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { WireResponse } from '../protocol/http.ts';
+import { SlicedBody } from '../protocol/sliced-body.ts';
+import type { Door } from './door.ts';
+import type { Exchange } from './exchange.ts';
+
+// Above this, copying a body costs more than a second piece to write.
+const MAX_JOINED_BYTES = 16 * 1024;
+
+const CRLF = Buffer.from('\r\n');
+
+// What RFC 9110 section 5.5 lets a value hold. A line end in one would begin another header.
+const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+
+type Sent = (error?: Error | null) => void;
+
+/** Writes answers as `node:http` would. */
+export class PlainAnswers {
+  readonly #door: Door;
+  readonly #clock: Clock;
+  readonly #keepAlive: string;
+  #dateSecond = 0;
+  #date = '';
+
+  constructor(door: Door, clock: Clock, idleTimeoutMs: number) {
+    this.#door = door;
+    this.#clock = clock;
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleTimeoutMs / 1000)}\r\n`;
+  }
+
+  /** @param onSent called once, when the system has all of it or never will */
+  send(socket: Socket, exchange: Exchange, response: WireResponse, onSent: Sent): void {
+    const { body } = response;
+    if (socket.destroyed) {
+      if (body instanceof SlicedBody) body.release();
+      return;
+    }
+    if (typeof body === 'string') {
+      socket.write(`${this.#head(response, Buffer.byteLength(body))}\r\n${body}`, onSent);
+    } else if (Buffer.isBuffer(body) && body.length <= MAX_JOINED_BYTES) {
+      const text = `${this.#head(response, body.length)}\r\n${body.toString('latin1')}`;
+      socket.write(text, 'latin1', onSent);
+    } else if (Buffer.isBuffer(body) || body instanceof SlicedBody) {
+      this.#sendLarge(socket, response, body, onSent);
+    } else {
+      void this.#sendStream(socket, exchange, response, body, onSent);
+    }
+  }
+
+  #sendLarge(socket: Socket, response: WireResponse, body: Buffer | SlicedBody, onSent: Sent): void {
+    const [pieces, length] = Buffer.isBuffer(body) ? [[body], body.length] : [body.pieces, body.byteLength];
+    const taken = this.#door.untaken.add(length, () => socket.destroy());
+    const done: Sent = (error) => {
+      taken?.();
+      if (body instanceof SlicedBody) body.release();
+      onSent(error);
+    };
+    socket.cork();
+    socket.write(`${this.#head(response, length)}\r\n`, 'latin1');
+    for (const piece of pieces.slice(0, -1)) socket.write(piece);
+    socket.write(pieces.at(-1)!, done);
+    socket.uncork();
+  }
+
+  async #sendStream(
+    socket: Socket,
+    exchange: Exchange,
+    response: WireResponse,
+    body: AsyncIterable<Buffer>,
+    onSent: Sent,
+  ): Promise<void> {
+    const { exchanges, logger } = this.#door;
+    exchanges.stream(exchange);
+    socket.write(`${this.#head(response)}Transfer-Encoding: chunked\r\n\r\n`, 'latin1');
+    try {
+      await pipeline(chunked(body), socket, { end: false });
+      onSent();
+    } catch (error) {
+      socket.destroy();
+      // Headers are long gone: a cut connection is all that can tell the client.
+      if (!exchange.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+    }
+  }
+
+  #head({ status, headers, cookies }: WireResponse, bodyBytes?: number): string {
+    assert(cookies === undefined || cookies.length === 0, 'an answer to a call with a target sets cookies');
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    for (const name in headers) {
+      const value = headers[name]!;
+      assert(!NO_VALUE.test(value), `the header ${name} of an answer holds what no header may`);
+      head += `${name}: ${value}\r\n`;
+    }
+    if (bodyBytes !== undefined) head += `content-length: ${bodyBytes}\r\n`;
+    return `${head}Date: ${this.#now()}\r\n${this.#door.exchanges.draining ? 'Connection: close\r\n' : this.#keepAlive}`;
+  }
+
+  #now(): string {
+    const nowMs = this.#clock.now();
+    const second = Math.floor(nowMs / 1000);
+    if (second !== this.#dateSecond) {
+      this.#dateSecond = second;
+      this.#date = new Date(nowMs).toUTCString();
+    }
+    return this.#date;
+  }
+}
+
+/** RFC 9112 section 7.1. */
+async function* chunked(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const bytes of body) {
+    // An empty chunk would be the last.
+    if (bytes.length > 0) yield Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, CRLF]);
+  }
+  yield Buffer.from('0\r\n\r\n');
+}

@@ -1,0 +1,116 @@
+import type { Socket } from 'node:net';
+import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import type { Door } from './door.ts';
+import { dispatchTo } from './door.ts';
+import type { Exchange } from './exchange.ts';
+import type { PlainAnswers } from './plain-answer.ts';
+import { readPlainRequest } from './plain-request.ts';
+
+// One read off a socket is at most as long.
+const MAX_BODY_BYTES = 64 * 1024;
+
+export interface PlainConnectionOptions {
+  readonly door: Door;
+  readonly answers: PlainAnswers;
+  readonly idleTimeoutMs: number;
+  /** Takes the socket over, with what has been read of it put back. */
+  readonly handOver: (socket: Socket) => void;
+  /** The socket has been handed over, or is closed. */
+  readonly onLeft: (connection: PlainConnection) => void;
+}
+
+/**
+ * An HTTP/1.1 connection for as long as it brings plain requests, one after the other. With the first that is not
+ * plain it is handed over, and stays there: so nothing half read is ever held here, and every bound and every
+ * refusal of `node:http` holds.
+ *
+ *   idle -> answering -> idle …   -> handed over (or closed)
+ */
+export class PlainConnection {
+  readonly #socket: Socket;
+  readonly #options: PlainConnectionOptions;
+  readonly #maxBodyBytes: number;
+  #exchange: Exchange | undefined;
+  /** Came before the answer to what came earlier. One read at most: the socket is paused. */
+  #early: Buffer | undefined;
+
+  constructor(socket: Socket, options: PlainConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#maxBodyBytes = Math.min(MAX_BODY_BYTES, options.door.maxRpcBodyBytes);
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('close', this.#onClose);
+    socket.on('error', this.#onError);
+    socket.on('timeout', this.#onTimeout).setTimeout(options.idleTimeoutMs);
+    socket.setNoDelay(true);
+    socket.resume();
+  }
+
+  get isIdle(): boolean {
+    return !this.#exchange;
+  }
+
+  cut(): void {
+    this.#socket.destroy();
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    if (this.#exchange) {
+      this.#early = this.#early ? Buffer.concat([this.#early, bytes]) : bytes;
+      this.#socket.pause();
+      return;
+    }
+    const request = readPlainRequest(bytes, this.#maxBodyBytes);
+    if (request) this.#answer(request);
+    else this.#handOver(bytes);
+  };
+
+  #answer(request: WireRequest): void {
+    const { door } = this.#options;
+    const exchange = door.exchanges.open();
+    this.#exchange = exchange;
+    void dispatchTo(door, exchange, request).then((response) => this.#send(exchange, response));
+  }
+
+  #send(exchange: Exchange, response: WireResponse): void {
+    this.#options.answers.send(this.#socket, exchange, response, this.#onSent);
+  }
+
+  readonly #onSent = (error?: Error | null): void => {
+    const exchange = this.#exchange;
+    // What could not be sent is closed next.
+    if (error || !exchange) return;
+    const { exchanges } = this.#options.door;
+    const isLast = exchanges.draining;
+    this.#exchange = undefined;
+    exchanges.close(exchange, 'answered');
+    if (isLast) this.#socket.end();
+    else if (this.#early) this.#handOver(this.#early);
+  };
+
+  #handOver(bytes: Buffer): void {
+    const socket = this.#socket;
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
+    socket.off('error', this.#onError).off('timeout', this.#onTimeout).setTimeout(0);
+    this.#options.onLeft(this);
+    socket.unshift(bytes);
+    this.#options.handOver(socket);
+    socket.resume();
+  }
+
+  // As `node:http` does: a client that has closed its side is not waited for.
+  readonly #onEnd = (): void => void this.#socket.end();
+
+  readonly #onClose = (): void => {
+    this.#options.onLeft(this);
+    if (this.#exchange) this.#options.door.exchanges.close(this.#exchange, 'abandoned');
+  };
+
+  // `close` follows, and says all that is needed.
+  readonly #onError = (): void => void this.#socket.destroy();
+
+  readonly #onTimeout = (): void => {
+    if (!this.#exchange) this.#socket.destroy();
+  };
+}
