@@ -1,3 +1,4 @@
+import { assert } from '../lib/assert.ts';
 import type { Namespace } from '../lib/namespace.ts';
 import { namespaceKey } from '../lib/namespace.ts';
 import type { LogId } from '../storage/port.ts';
@@ -169,6 +170,16 @@ export function rangeOf(shard: ShardDocument): HashKeyRange {
 /** Where a stream's document is kept, below the prefix of all streams. */
 export function streamKey(namespace: Namespace, streamName: string): string {
   return `${namespaceKey(namespace)}/${streamName}`;
+}
+
+/** What `streamKey` was made of. */
+export function partsOfStreamKey(key: string): Namespace & { readonly streamName: string } {
+  const [account, region, streamName] = key.split('/');
+  assert(
+    account !== undefined && region !== undefined && streamName !== undefined,
+    `${key} is the key of a stream`,
+  );
+  return { account, region, streamName };
 }
 
 /** The log of a shard. The creation id makes it unlike that of any other stream, ever. */

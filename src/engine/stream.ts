@@ -1,7 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogStore } from '../storage/port.ts';
-import { hashKeyOf } from './hash-key.ts';
 import type { QuotaMode } from './quota.ts';
 import { ShardQuota } from './quota.ts';
 import type { NewRecord, RecordMarks } from './record-codec.ts';
@@ -168,11 +167,11 @@ export class Stream {
 
   #shardOf({ hashKey, partitionKey }: PutRecord): Shard {
     if (this.#document.distribution === 'AUTO') return this.#routes.nextShard();
-    if (hashKey !== undefined) return this.#routes.shardOf(hashKey);
+    if (hashKey !== undefined) return this.#routes.shardOfHashKey(hashKey);
     // Without a key: the record was on its way when the stream changed its distribution.
     return partitionKey === undefined
       ? this.#routes.nextShard()
-      : this.#routes.shardOf(hashKeyOf(partitionKey));
+      : this.#routes.shardOfPartitionKey(partitionKey);
   }
 
   #adopt(document: StreamDocument): void {

@@ -1,7 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Namespace } from '../lib/namespace.ts';
-import { namespaceKey } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
@@ -19,7 +18,16 @@ import type {
   StreamSettings,
   StreamSpec,
 } from './stream-document.ts';
-import { isUsable, logIdOf, newStream, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
+import {
+  isUsable,
+  logIdOf,
+  newStream,
+  partsOfStreamKey,
+  retentionMsOf,
+  streamKey,
+  trimHorizonMs,
+} from './stream-document.ts';
+import { StreamIndex } from './stream-index.ts';
 import { OnDemandGrowth } from './on-demand-growth.ts';
 import { StreamDocuments } from './stream-documents.ts';
 import { Stream } from './stream.ts';
@@ -54,7 +62,7 @@ const CREATION_ID_BYTES = 8;
 /** All streams of all namespaces: found by name, created, changed and deleted. */
 export class Streams {
   readonly #options: EngineOptions;
-  readonly #streams = new Map<string, Stream>();
+  readonly #streams = new StreamIndex();
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #documents: StreamDocuments;
   readonly #transitions: Transitions;
@@ -83,14 +91,12 @@ export class Streams {
 
   /** @returns undefined when there is none; a stream in any state otherwise */
   find(namespace: Namespace, streamName: string): Stream | undefined {
-    return this.#streams.get(streamKey(namespace, streamName));
+    return this.#streams.get(namespace, streamName);
   }
 
   /** Every stream of a namespace, whatever its state, in code-unit order of name. */
   list(namespace: Namespace): Stream[] {
-    const prefix = `${namespaceKey(namespace)}/`;
-    const found = [...this.#streams].filter(([key]) => key.startsWith(prefix));
-    return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, stream]) => stream);
+    return this.#streams.list(namespace);
   }
 
   /**
@@ -111,7 +117,7 @@ export class Streams {
 
   /** Every stream of every namespace. */
   all(): Iterable<Stream> {
-    return this.#streams.values();
+    return this.#streams.all();
   }
 
   /** @throws EngineError `stream-exists` */
@@ -253,14 +259,16 @@ export class Streams {
 
   /** Brings the live stream in step with its document. */
   #adopt(key: string, document: StreamDocument | undefined): void {
-    const known = this.#streams.get(key);
+    const { streamName, ...namespace } = partsOfStreamKey(key);
+    const known = this.#streams.get(namespace, streamName);
     if (known && known.document.creationId === document?.creationId) {
       known.update(document);
     } else {
       known?.end();
-      this.#streams.delete(key);
+      this.#streams.delete(namespace, streamName);
       if (document) {
-        this.#streams.set(key, new Stream(document, { ...this.#options, logs: this.#options.store.logs }));
+        const stream = new Stream(document, { ...this.#options, logs: this.#options.store.logs });
+        this.#streams.set(namespace, streamName, stream);
       }
     }
     if (document) {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { HASH_KEY_SPACE, hashKeyOf, tileHashKeys } from '../../src/engine/hash-key.ts';
+import { HASH_KEY_SPACE, hashKeyDigits, hashKeyOf, tileHashKeys } from '../../src/engine/hash-key.ts';
 
 describe('hashKeyOf', () => {
   it('is the MD5 of the UTF-8 bytes', () => {
@@ -44,6 +44,25 @@ describe('tileHashKeys', () => {
         expect(next).toBe(HASH_KEY_SPACE);
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe('hashKeyDigits', () => {
+  const hashKey = fc.bigInt({ min: 0n, max: HASH_KEY_SPACE - 1n });
+
+  it('puts texts in the order of their numbers', () => {
+    fc.assert(
+      fc.property(hashKey, hashKey, (a, b) => {
+        expect(hashKeyDigits(a) < hashKeyDigits(b)).toBe(a < b);
+        expect(BigInt(`0x${hashKeyDigits(a)}`)).toBe(a);
+      }),
+      {
+        examples: [
+          [0n, HASH_KEY_SPACE - 1n],
+          [1n, 16n],
+        ],
+      },
     );
   });
 });
