@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { AnswerReader } from './answer-reader.ts';
+import type { Answer } from './answer-reader.ts';
 
 /**
  * HTTP/1.1 as far as the Runtime API needs it, on one connection. Written by hand for two reasons: a cold
@@ -7,22 +9,10 @@ import type { Socket } from 'node:net';
  * which saves a round trip in each invocation.
  */
 
-/** An answer, with names of headers in lower case. */
-export interface Answer {
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: Buffer;
-}
-
 interface Waiter {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
-
-type Reading =
-  | { readonly part: 'head' }
-  | { readonly part: 'body'; readonly headers: ReadonlyMap<string, string>; readonly length: number };
-
-const HEAD_END = '\r\n\r\n';
 
 export class HttpConnection {
   readonly #host: string;
@@ -30,9 +20,8 @@ export class HttpConnection {
   /** In the order of their requests. */
   readonly #waiters: Waiter[] = [];
   #socket: Socket | undefined;
-  #reading: Reading = { part: 'head' };
-  #chunks: Buffer[] = [];
-  #buffered = 0;
+  /** Requests that go out at the end of this turn, in one write. */
+  #unsent = '';
 
   /** @param address `127.0.0.1:9001` */
   constructor(address: string) {
@@ -41,20 +30,26 @@ export class HttpConnection {
     this.#port = Number(address.slice(colon + 1));
   }
 
-  request(
+  /** @param read makes of the answer what is to be kept of it, before its bytes are used again */
+  request<T>(
     method: 'GET' | 'POST',
     path: string,
     headers: Readonly<Record<string, string>>,
     body: string,
-  ): Promise<Answer> {
+    read: (answer: Answer) => T,
+  ): Promise<T> {
+    this.#open();
+    // The next poll mostly follows upon a response at once; together they wake the server once.
+    if (this.#unsent === '') process.nextTick(() => this.#flush());
     const length = method === 'GET' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
-    this.#open().write(this.#head(method, path, headers) + length + '\r\n' + body);
-    return this.#answer();
+    this.#unsent += this.#head(method, path, headers) + length + '\r\n' + body;
+    return this.#answer(read);
   }
 
   /** Starts a request whose body comes in chunks; nothing else may be sent until it has ended. */
   startChunked(path: string, headers: Readonly<Record<string, string>>): ChunkedBody {
     const socket = this.#open();
+    this.#flush();
     socket.write(`${this.#head('POST', path, headers)}transfer-encoding: chunked\r\n\r\n`);
     return {
       write(chunk, done) {
@@ -69,7 +64,7 @@ export class HttpConnection {
       },
       end: async (trailers) => {
         socket.write(`0\r\n${formatHeaders(trailers)}\r\n`);
-        await this.#answer();
+        await this.#answer(() => {});
       },
     };
   }
@@ -78,17 +73,36 @@ export class HttpConnection {
     return `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${formatHeaders(headers)}`;
   }
 
-  #answer(): Promise<Answer> {
+  #answer<T>(read: (answer: Answer) => T): Promise<T> {
     // Only a request that waits for its answer keeps the process alive, so that a handler which has nothing
     // left to do is noticed.
     this.#socket?.ref();
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve: (answer) => resolve(read(answer)), reject });
+    });
+  }
+
+  #flush(): void {
+    const text = this.#unsent;
+    this.#unsent = '';
+    if (text !== '') this.#socket?.write(text);
   }
 
   #open(): Socket {
     if (this.#socket) return this.#socket;
-    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
-    socket.on('data', (chunk) => this.#take(chunk));
+    const answers = new AnswerReader((answer) => this.#take(answer));
+    const socket = connect({
+      host: this.#host,
+      port: this.#port,
+      noDelay: true,
+      onread: {
+        buffer: () => answers.space(),
+        callback(count) {
+          answers.received(count);
+          return true;
+        },
+      },
+    });
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', () => this.#fail(new Error('the Runtime API closed the connection')));
     this.#socket = socket;
@@ -99,37 +113,10 @@ export class HttpConnection {
     for (const { reject } of this.#waiters.splice(0)) reject(error);
   }
 
-  #take(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#buffered += chunk.length;
-    for (;;) {
-      if (this.#reading.part === 'head') {
-        const head = this.#joined();
-        const end = head.indexOf(HEAD_END);
-        if (end === -1) return;
-        const headers = parseHeaders(head.toString('latin1', 0, end));
-        this.#keep(head.subarray(end + HEAD_END.length));
-        this.#reading = { part: 'body', headers, length: Number(headers.get('content-length') ?? 0) };
-      }
-      const { headers, length } = this.#reading;
-      if (this.#buffered < length) return;
-      const all = this.#joined();
-      this.#keep(all.subarray(length));
-      this.#reading = { part: 'head' };
-      const waiter = this.#waiters.shift();
-      if (this.#waiters.length === 0) this.#socket?.unref();
-      waiter?.resolve({ headers, body: all.subarray(0, length) });
-      if (this.#buffered === 0) return;
-    }
-  }
-
-  #joined(): Buffer {
-    return this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-  }
-
-  #keep(rest: Buffer): void {
-    this.#chunks = rest.length === 0 ? [] : [rest];
-    this.#buffered = rest.length;
+  #take(answer: Answer): void {
+    const waiter = this.#waiters.shift();
+    if (this.#waiters.length === 0) this.#socket?.unref();
+    waiter?.resolve(answer);
   }
 }
 
@@ -143,14 +130,4 @@ function formatHeaders(headers: Readonly<Record<string, string>>): string {
   let text = '';
   for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
   return text;
-}
-
-/** @param head the status line and the headers; every answer of the Runtime API has a length */
-function parseHeaders(head: string): Map<string, string> {
-  const headers = new Map<string, string>();
-  for (const line of head.split('\r\n').slice(1)) {
-    const colon = line.indexOf(':');
-    headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
-  }
-  return headers;
 }

@@ -76,7 +76,8 @@ async function serve(invocation: NextInvocation): Promise<SentAnswer> {
   log.requestId = requestId;
   if (traceId === undefined) delete environment['_X_AMZN_TRACE_ID'];
   else environment['_X_AMZN_TRACE_ID'] = traceId;
-  const event: unknown = JSON.parse(invocation.event);
+  if ('error' in invocation.event) throw invocation.event.error;
+  const event = invocation.event.value;
   const context = createContext(invocation, environment);
 
   if (isStreaming(handler)) {

@@ -1,5 +1,7 @@
+import type { Answer } from './answer-reader.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { ChunkedBody } from './http-connection.ts';
+import { parseEvent } from './parse-event.ts';
 import type { ErrorPayload } from './runtime-error.ts';
 
 const PREFIX = '/2018-06-01/runtime';
@@ -13,8 +15,8 @@ export interface NextInvocation {
   readonly clientContext: string | undefined;
   readonly cognitoIdentity: string | undefined;
   readonly tenantId: string | undefined;
-  /** The event's JSON text. */
-  readonly event: string;
+  /** The event, or what keeps it from being read. */
+  readonly event: { readonly value: unknown } | { readonly error: unknown };
 }
 
 /** The runtime's side of the Lambda Runtime API. Calls are carried out in order; none waits for another. */
@@ -27,18 +29,8 @@ export class RuntimeApiClient {
   }
 
   /** Waits for the next invocation, for as long as it takes. */
-  async next(): Promise<NextInvocation> {
-    const { headers, body } = await this.#connection.request('GET', `${PREFIX}/invocation/next`, {}, '');
-    return {
-      requestId: headers.get('lambda-runtime-aws-request-id') ?? '',
-      deadlineMs: Number(headers.get('lambda-runtime-deadline-ms')),
-      invokedFunctionArn: headers.get('lambda-runtime-invoked-function-arn') ?? '',
-      traceId: headers.get('lambda-runtime-trace-id'),
-      clientContext: headers.get('lambda-runtime-client-context'),
-      cognitoIdentity: headers.get('lambda-runtime-cognito-identity'),
-      tenantId: headers.get('lambda-runtime-aws-tenant-id'),
-      event: body.toString('utf8'),
-    };
+  next(): Promise<NextInvocation> {
+    return this.#connection.request('GET', `${PREFIX}/invocation/next`, {}, '', invocationIn);
   }
 
   async respond(requestId: string, body: string): Promise<void> {
@@ -74,7 +66,29 @@ export class RuntimeApiClient {
       PREFIX + path,
       { 'content-type': 'application/json', ...headers },
       body,
+      () => {},
     );
+  }
+}
+
+function invocationIn({ headers, body }: Answer): NextInvocation {
+  return {
+    requestId: headers.get('lambda-runtime-aws-request-id') ?? '',
+    deadlineMs: Number(headers.get('lambda-runtime-deadline-ms')),
+    invokedFunctionArn: headers.get('lambda-runtime-invoked-function-arn') ?? '',
+    traceId: headers.get('lambda-runtime-trace-id'),
+    clientContext: headers.get('lambda-runtime-client-context'),
+    cognitoIdentity: headers.get('lambda-runtime-cognito-identity'),
+    tenantId: headers.get('lambda-runtime-aws-tenant-id'),
+    event: eventIn(body),
+  };
+}
+
+function eventIn(body: Buffer): NextInvocation['event'] {
+  try {
+    return { value: parseEvent(body) };
+  } catch (error) {
+    return { error };
   }
 }
 
