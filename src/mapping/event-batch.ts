@@ -33,6 +33,7 @@ export class EventBatch {
   readonly #shardId: string;
   /** All that follows the event id, alike in every record of the batch. */
   #tail = '';
+  #isTailAscii = true;
   readonly #source: { readonly region: string; readonly eventSourceArn: string };
   #bytes = Buffer.alloc(0);
   #length = 0;
@@ -73,6 +74,7 @@ export class EventBatch {
     this.#tail =
       `","eventName":"aws:kinesis:record","invokeIdentityArn":${JSON.stringify(roleArn)}` +
       `,"awsRegion":${JSON.stringify(region)},"eventSourceARN":${JSON.stringify(eventSourceArn)}}`;
+    this.#isTailAscii = Buffer.byteLength(this.#tail) === this.#tail.length;
     if (this.#entries.length > 0) this.#textBytesPerRecord = this.#length / this.#entries.length;
     this.#entries = [];
     this.#maxBytes = MAX_PAYLOAD_BYTES - reservedBytes;
@@ -85,23 +87,21 @@ export class EventBatch {
   add(record: StreamRecord): boolean {
     const { sequenceNumber, data, timestampMs, partitionKey } = record;
     const key = partitionKey === undefined ? '' : `,"partitionKey":${JSON.stringify(partitionKey)}`;
-    const head = `{"kinesis":{"kinesisSchemaVersion":"1.0"${key},"sequenceNumber":"${sequenceNumber}","data":"`;
-    const tail =
+    const separator = this.#entries.length > 0 ? ',' : '';
+    const text =
+      `${separator}{"kinesis":{"kinesisSchemaVersion":"1.0"${key},"sequenceNumber":"${sequenceNumber}","data":"` +
+      data.toString('base64') +
       `","approximateArrivalTimestamp":${timestampMs / 1000}},"eventSource":"aws:kinesis","eventVersion":"1.0"` +
       `,"eventID":"${this.#shardId}:${sequenceNumber}${this.#tail}`;
-    const separator = this.#entries.length > 0 ? 1 : 0;
-    const base64Length = 4 * Math.ceil(data.length / 3);
-    const textLength = Buffer.byteLength(head) + base64Length + Buffer.byteLength(tail);
-    const lengthAfter = this.#length + separator + textLength;
+    // Written in one call, as characters where they all are single bytes: each look at the text takes as long as writing it.
+    const isAscii = this.#isTailAscii && Buffer.byteLength(key) === key.length;
+    const lengthAfter = this.#length + (isAscii ? text.length : Buffer.byteLength(text));
     if (lengthAfter + END.length > this.#maxBytes) return false;
     this.#reserve(lengthAfter);
-    if (separator > 0) this.#length += this.#bytes.write(',', this.#length, 'latin1');
-    const start = this.#length;
-    let offset = start + this.#bytes.write(head, start);
-    offset += this.#bytes.write(data.toString('base64'), offset, 'latin1');
-    offset += this.#bytes.write(tail, offset);
-    this.#length = offset;
-    this.#entries.push({ sequenceNumber, timestampMs, next: record.next, start, end: offset });
+    this.#bytes.write(text, this.#length, isAscii ? 'latin1' : 'utf8');
+    const start = this.#length + separator.length;
+    this.#length = lengthAfter;
+    this.#entries.push({ sequenceNumber, timestampMs, next: record.next, start, end: lengthAfter });
     return true;
   }
 
