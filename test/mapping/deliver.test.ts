@@ -105,6 +105,19 @@ describe('batches', () => {
     await clock.advance(10);
     expect(target.batches).toEqual(['a', 'bc']);
   });
+
+  test('that were read ahead under old settings are read anew under those that hold now', async () => {
+    const { clock, reader, target, mappings, enable } = await mappingWorld();
+    target.behave = () => ({ takesMs: 5_000 });
+    for (const key of 'abcdef') reader.put(SHARD_0, key, JSON.stringify({ isWanted: 'abdf'.includes(key) }));
+    const { uuid } = await enable({ batchSize: 2 });
+    // The function has "ab", and "cd" is read already.
+    const filterPatterns = ['{"data":{"isWanted":[true]}}'];
+    await mappings.update(NAMESPACE, uuid, { settings: { filterPatterns } });
+    await clock.advance(20_000);
+    expect(target.batches).toEqual(['ab', 'df']);
+    expect(mappings.status()[0]).toMatchObject({ recordsPolled: 6, recordsFilteredOut: 2 });
+  });
 });
 
 describe('failures', () => {
