@@ -91,6 +91,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     logger,
     runtime,
     calls,
+    meters: metricStore.meters,
     endpoint,
     timeScale,
   });

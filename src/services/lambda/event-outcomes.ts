@@ -8,6 +8,7 @@ import type { Courier } from './courier.ts';
 import { datedKey } from './courier.ts';
 import type { EventDocument } from './event-documents.ts';
 import type { EventInvokeConfigDocument } from './event-invoke-configs.ts';
+import type { EventMetrics } from './event-metrics.ts';
 import type { EventOutcome } from './event-record.ts';
 import { destinationRecord, failureOf } from './event-record.ts';
 import { LATEST, parseFunctionArn } from './function-name.ts';
@@ -36,6 +37,7 @@ export interface EventOutcomesOptions {
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
   readonly courier: Courier;
+  readonly metrics: EventMetrics;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -75,7 +77,8 @@ export class EventOutcomes {
     const nowMs = clock.now();
     const text = destinationRecord(event, outcome, nowMs);
     const key = `aws/lambda/async/${name}/${datedKey(nowMs, random.uuid())}`;
-    await this.#send(destination, event, { namespace, text, object: { key, text } });
+    const isSent = await this.#send(destination, event, { namespace, text, object: { key, text } });
+    if (!isSent) this.#options.metrics.destinationFailed(event.functionArn);
   }
 
   async #tellDeadLetters(event: EventDocument, outcome: EventOutcome): Promise<void> {
@@ -90,19 +93,22 @@ export class EventOutcomes {
       ErrorCode: { DataType: 'Number', StringValue: code },
       ErrorMessage: { DataType: 'String', StringValue: message.slice(0, MAX_ERROR_MESSAGE_LENGTH) },
     };
-    await this.#send(target, event, { namespace, text, attributes, object: { key: requestId, text } });
+    const parcel = { namespace, text, attributes, object: { key: requestId, text } };
+    const isSent = await this.#send(target, event, parcel);
+    if (!isSent) this.#options.metrics.deadLetterFailed(event.functionArn);
   }
 
+  /** @returns whether it was taken */
   async #send(
     destination: string,
     { functionArn, requestId }: EventDocument,
     parcel: Parameters<Courier['send']>[1],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { courier, clock, logger } = this.#options;
     for (let attempt = 0; ; attempt++) {
       try {
         await courier.send(destination, parcel);
-        return;
+        return true;
       } catch (error) {
         const delayMs = SEND_RETRY_DELAYS_MS[attempt];
         if (delayMs === undefined) {
@@ -112,7 +118,7 @@ export class EventOutcomes {
             requestId,
             error,
           });
-          return;
+          return false;
         }
         await sleep(clock, delayMs, { background: true });
       }

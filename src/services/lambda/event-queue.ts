@@ -6,6 +6,7 @@ import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { EventDocument, EventProgress } from './event-documents.ts';
 import { eventKey } from './event-documents.ts';
+import type { EventMetrics } from './event-metrics.ts';
 import type { EventOutcomes } from './event-outcomes.ts';
 import type { EventOutcome } from './event-record.ts';
 
@@ -42,6 +43,7 @@ export interface EventQueueOptions {
   readonly meta: MetaStore;
   readonly invoker: FunctionInvoker;
   readonly outcomes: EventOutcomes;
+  readonly metrics: EventMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -105,6 +107,7 @@ export class EventQueue {
       this.#uncount(waiting);
       throw error;
     }
+    this.#options.metrics.received(functionArn);
     this.#ready.push(waiting);
     this.#startReady();
     return true;
@@ -136,7 +139,7 @@ export class EventQueue {
   }
 
   async #attempt(waiting: Waiting): Promise<void> {
-    const { clock, outcomes } = this.#options;
+    const { clock, metrics, outcomes } = this.#options;
     const event = (await this.#documents.get(waiting.key))?.value;
     if (!event) {
       this.#uncount(waiting);
@@ -154,8 +157,10 @@ export class EventQueue {
       return;
     }
 
+    const ageMs = clock.now() - event.acceptedMs;
     const result = await this.#invoke(event);
     if (this.#phase === 'closed') return;
+    if (result?.kind === 'finished') metrics.invoked(event.functionArn, ageMs);
     // No attempt comes after the event's last moment; at that moment it is given up.
     const after = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
     if (result === undefined || result.kind === 'throttled') {
@@ -163,6 +168,7 @@ export class EventQueue {
       const progress = { failures, postponements: postponements + 1, nextAttemptMs: after(delayMs) };
       await this.#postpone(waiting, progress);
     } else if (result.kind === 'not-found') {
+      metrics.dropped(event.functionArn);
       await this.#forget(waiting);
     } else if (result.functionError === undefined) {
       await outcomes.tell(event, { condition: 'Success', attempts: failures + 1, result });
@@ -216,6 +222,7 @@ export class EventQueue {
       requestId,
       condition,
     });
+    this.#options.metrics.dropped(functionArn);
     await this.#options.outcomes.tell(event, outcome);
     await this.#forget(waiting);
   }

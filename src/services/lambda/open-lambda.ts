@@ -1,6 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { Meters } from '../../lib/metrics.ts';
+import { noMeters } from '../../lib/metrics.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import type { Calls } from '../../schema/service.ts';
@@ -10,6 +12,7 @@ import { CodeStore } from './code-store.ts';
 import type { LambdaContext } from './context.ts';
 import { Concurrency } from './concurrency.ts';
 import { Courier } from './courier.ts';
+import { EventMetrics } from './event-metrics.ts';
 import { EventOutcomes } from './event-outcomes.ts';
 import { EventQueue } from './event-queue.ts';
 import { LambdaInvoker } from './function-invoker.ts';
@@ -30,6 +33,8 @@ export interface LambdaOptions {
   readonly endpoint: () => string;
   /** The way to other services: those that destinations of events belong to. */
   readonly calls: Calls;
+  /** Told of asynchronous invocations. */
+  readonly meters?: Meters;
   /** Stretches or shrinks how long states like Pending last; 1 when not said. */
   readonly timeScale?: number;
 }
@@ -53,16 +58,18 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const concurrency = await Concurrency.open(store.meta);
   const invoker = new LambdaInvoker(functions, code, concurrency, runtime);
   const courier = new Courier(calls, random);
+  const metrics = new EventMetrics(options.meters ?? noMeters);
   const outcomes = new EventOutcomes({
     functions,
     attachments,
     concurrency,
     courier,
+    metrics,
     clock,
     random,
     logger,
   });
-  const events = new EventQueue({ meta: store.meta, invoker, outcomes, clock, logger });
+  const events = new EventQueue({ meta: store.meta, invoker, outcomes, metrics, clock, logger });
   return {
     functions,
     attachments,

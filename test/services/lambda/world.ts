@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../../../src/lib/log.ts';
+import type { Meters } from '../../../src/lib/metrics.ts';
 import { nodeDisk } from '../../../src/lib/node-disk.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
@@ -72,7 +73,7 @@ export function finished(payload: string, functionError?: 'Unhandled'): Invocati
 }
 
 /** The Lambda service on a store in memory and a fake runtime, called as the dispatcher would. */
-export async function lambdaWorld(options: { calls?: Calls } = {}) {
+export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = {}) {
   const clock = new VirtualClock();
   const store = memoryStore(clock);
   const directory = mkdtempSync(join(tmpdir(), 'millrace-lambda-'));
@@ -89,7 +90,17 @@ export async function lambdaWorld(options: { calls?: Calls } = {}) {
   const calls = options.calls ?? noCalls;
   const endpoint = () => 'http://127.0.0.1:4566';
   const open = () =>
-    openLambda({ store, disk, clock, random: seededRandom('lambda'), logger, runtime, calls, endpoint });
+    openLambda({
+      store,
+      disk,
+      clock,
+      random: seededRandom('lambda'),
+      logger,
+      runtime,
+      calls,
+      endpoint,
+      ...(options.meters && { meters: options.meters }),
+    });
   const lambda = await open();
   await lambda.resume();
   // Operations on mappings have a world of their own.
