@@ -39,6 +39,9 @@ export interface ResourceHandler {
   remove(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
 }
 
+/** Finds how a type of resource is made. */
+export type HandlerOf = (type: string) => ResourceHandler | undefined;
+
 export interface ResourceContext {
   readonly account: string;
   readonly region: string;

@@ -1,6 +1,3 @@
-import { didYouMean } from '../../../lib/nearest-word.ts';
-import { ValidationError } from '../errors.ts';
-import type { ResourceDeclaration, Template } from '../template/template.ts';
 import type { ResourceHandler } from './handler.ts';
 import { cloudWatchAlarm } from './cloudwatch-alarm.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
@@ -56,39 +53,3 @@ export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   scalingPolicy,
   cloudWatchAlarm,
 ];
-
-/** Finds how a type of resource is made. */
-export type HandlerOf = (type: string) => ResourceHandler | undefined;
-
-/**
- * Checks types and property names, so that a mistake is found before anything is touched.
- * @throws ValidationError naming the resource and the nearest known word
- */
-export function checkResources(template: Template, types: readonly ResourceHandler[]): void {
-  for (const [logicalId, declaration] of Object.entries(template.resources)) {
-    const handler = types.find(({ type }) => type === declaration.type);
-    if (!handler) throw unknownType(logicalId, declaration, types);
-    const known = Object.keys(handler.properties);
-    const unknown = Object.keys(declaration.properties).find((name) => !known.includes(name));
-    if (unknown !== undefined) {
-      throw ValidationError(
-        `Encountered unsupported property ${unknown} in resource ${logicalId} (${handler.type}).` +
-          `${didYouMean(unknown, known)} Millrace knows ${known.join(', ')}.`,
-      );
-    }
-    const missing = handler.required.find((name) => declaration.properties[name] === undefined);
-    if (missing !== undefined) {
-      throw ValidationError(
-        `Property ${missing} cannot be empty in resource ${logicalId} (${handler.type}).`,
-      );
-    }
-  }
-}
-
-function unknownType(logicalId: string, { type }: ResourceDeclaration, types: readonly ResourceHandler[]) {
-  const known = types.map((handler) => handler.type);
-  return ValidationError(
-    `Template format error: Unrecognized resource types: [${type}] of resource ${logicalId}.` +
-      `${didYouMean(type, known)} Millrace knows ${known.join(', ')}.`,
-  );
-}

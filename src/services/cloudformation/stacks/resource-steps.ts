@@ -1,6 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
-import type { ResourceHandler } from '../resources/handler.ts';
-import type { HandlerOf } from '../resources/types.ts';
+import type { HandlerOf, ResourceHandler } from '../resources/handler.ts';
 import type { StackDependencies } from './resource-work.ts';
 import { failureReason, resourceContext } from './resource-work.ts';
 import type { StackDocument, StackResource } from './stack.ts';

@@ -7,6 +7,7 @@ import type { Calls } from '../../../schema/service.ts';
 import { AlreadyExists, ValidationError } from '../errors.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import { checkExports, exportsOf } from './exports.ts';
+import { requireUpdatable } from './require-updatable.ts';
 import type { OnFailure, StackDefinition, StackDocument, StackWork } from './stack.ts';
 import { isInProgress } from './stack.ts';
 import { StackJournal } from './stack-journal.ts';
@@ -20,20 +21,6 @@ export interface EngineOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly types: readonly ResourceHandler[];
-}
-
-// A stack that was rolled back after it was created has nothing left to update: AWS has it deleted first.
-const UPDATABLE = [
-  'CREATE_COMPLETE',
-  'UPDATE_COMPLETE',
-  'UPDATE_ROLLBACK_COMPLETE',
-  'UPDATE_ROLLBACK_FAILED',
-];
-
-/** @throws ValidationError when the stack cannot be updated now */
-export function requireUpdatable({ stackId, status }: StackDocument): void {
-  if (UPDATABLE.includes(status)) return;
-  throw ValidationError(`Stack:${stackId} is in ${status} state and can not be updated.`);
 }
 
 /** Begins work on stacks, one at a time on each, and carries it on in the background. */

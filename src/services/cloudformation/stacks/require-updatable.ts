@@ -1,0 +1,16 @@
+import { ValidationError } from '../errors.ts';
+import type { StackDocument } from './stack.ts';
+
+// A stack that was rolled back after it was created has nothing left to update: AWS has it deleted first.
+const UPDATABLE = [
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'UPDATE_ROLLBACK_FAILED',
+];
+
+/** @throws ValidationError when the stack cannot be updated now */
+export function requireUpdatable({ stackId, status }: StackDocument): void {
+  if (UPDATABLE.includes(status)) return;
+  throw ValidationError(`Stack:${stackId} is in ${status} state and can not be updated.`);
+}
