@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto';
 import { isAbsolute, join, relative } from 'node:path';
-import type { BuildContext, BuildOptions, BuildResult, Plugin } from 'esbuild';
+import type { BuildContext, BuildResult, Metafile, OutputFile } from 'esbuild';
 import { context } from 'esbuild';
 import { didYouMean } from '../../lib/nearest-word.ts';
+import { zip } from '../../lib/zip.ts';
 import type { Manifest } from '../manifest.ts';
 import type { ManifestWarning } from '../manifest-error.ts';
 import { ManifestError } from '../manifest-error.ts';
+import type { OPTIONS } from './esbuild-options.ts';
+import { optionsFor, outputFolder } from './esbuild-options.ts';
 import { explainFailure, placeInCode } from './explain-failure.ts';
 import type { Entry } from './find-entry.ts';
 import { findEntry } from './find-entry.ts';
 import { listExports } from './list-exports.ts';
-import { sha256Of, zipFiles } from './zip.ts';
 
 /** The code of one or more functions, as it travels to Lambda. */
 export interface CodeBundle {
@@ -28,133 +31,83 @@ export interface Bundles {
 
 /** Bundles handlers as the framework's esbuild plugin does, quickly when little has changed since the last time. */
 export class Bundler {
-  /** By project, file and format; handlers that are gone from the manifest are let go. */
-  #contexts = new Map<string, BuildContext<typeof OPTIONS>>();
+  #contexts = new Map<Entry['format'], BuildContext<typeof OPTIONS>>();
+  /** What the contexts were made for. */
+  #madeFor = '';
 
   /** @throws ManifestError for a handler that is missing, or whose code cannot be bundled */
   async bundle(manifest: Manifest): Promise<Bundles> {
     const entries = new Map(
       [...manifest.functions].map(([name, config]) => [name, findEntry(manifest, name, config)]),
     );
-    await this.#keepOnly(new Set([...entries.values()].map(keyOf)));
-    const built = new Map<string, BuiltEntry>();
-    for (const entry of entries.values()) {
-      if (!built.has(keyOf(entry))) built.set(keyOf(entry), await this.#build(manifest, entry));
-    }
-    for (const [name, entry] of entries) checkExport(manifest, name, entry, built.get(keyOf(entry))!.exports);
-    const results = [...built.values()];
+    const files = new Map([...entries.values()].map((entry) => [entry.file, entry]));
+    const results = await this.#build(manifest, [...files.values()]);
+    const outputs = results.flatMap(({ outputFiles }) => outputFiles);
+    const built = new Map(
+      await Promise.all(
+        [...files].map(async ([file, entry]) => [file, await finish(manifest, entry, outputs)] as const),
+      ),
+    );
+    for (const [name, entry] of entries) checkExport(manifest, name, entry, built.get(entry.file)!.exports);
     return {
-      byFunction: new Map([...entries].map(([name, entry]) => [name, built.get(keyOf(entry))!.bundle])),
-      inputs: [...new Set(results.flatMap(({ inputs }) => inputs))],
-      warnings: results.flatMap(({ warnings }) => warnings),
+      byFunction: new Map([...entries].map(([name, { file }]) => [name, built.get(file)!.bundle])),
+      inputs: [...new Set(results.flatMap(({ metafile }) => inputsOf(manifest, metafile)))],
+      warnings: results.flatMap(({ warnings }) =>
+        warnings.map(({ text, location }) => ({
+          place: placeInCode(manifest, location ?? { file: manifest.file }),
+          message: text,
+        })),
+      ),
     };
   }
 
   /** Ends esbuild's work; its process would keep ours alive. */
   async close(): Promise<void> {
-    await this.#keepOnly(new Set());
+    await Promise.all([...this.#contexts.values()].map((each) => each.dispose()));
+    this.#contexts.clear();
   }
 
-  async #build(manifest: Manifest, entry: Entry): Promise<BuiltEntry> {
-    let current = this.#contexts.get(keyOf(entry));
-    if (!current) {
-      current = await context(optionsFor(manifest, entry));
-      this.#contexts.set(keyOf(entry), current);
+  /** All entries of a format at once, so that what they share is read once. */
+  async #build(manifest: Manifest, entries: readonly Entry[]): Promise<BuildResult<typeof OPTIONS>[]> {
+    const madeFor = JSON.stringify([manifest.directory, entries.map(({ format, file }) => [format, file])]);
+    if (madeFor !== this.#madeFor) await this.close();
+    this.#madeFor = madeFor;
+    for (const format of new Set(entries.map((entry) => entry.format))) {
+      if (this.#contexts.has(format)) continue;
+      const ofFormat = entries.filter((entry) => entry.format === format);
+      this.#contexts.set(format, await context(optionsFor(manifest, format, ofFormat)));
     }
-    let result: BuildResult<typeof OPTIONS>;
     try {
-      result = await current.rebuild();
+      return await Promise.all([...this.#contexts.values()].map((each) => each.rebuild()));
     } catch (failure) {
       throw explainFailure(manifest, failure);
-    }
-    return { ...readResult(manifest, entry, result), exports: await listExports(entry.file) };
-  }
-
-  async #keepOnly(keys: ReadonlySet<string>): Promise<void> {
-    for (const [key, current] of this.#contexts) {
-      if (keys.has(key)) continue;
-      this.#contexts.delete(key);
-      await current.dispose();
     }
   }
 }
 
 interface BuiltEntry {
   readonly bundle: CodeBundle;
-  readonly inputs: readonly string[];
   /** Undefined when its text does not tell. */
   readonly exports: readonly string[] | undefined;
-  readonly warnings: readonly ManifestWarning[];
 }
 
-const OPTIONS = {
-  bundle: true,
-  write: false,
-  metafile: true,
-  platform: 'node',
-  // Functions run on this machine's Node.js.
-  target: `node${process.versions.node}`,
-  sourcemap: true,
-  sourcesContent: true,
-  // Compiled addons cannot be bundled; they are left to be found where they are installed.
-  external: ['*.node'],
-  logLevel: 'silent',
-  legalComments: 'none',
-} satisfies BuildOptions;
-
-// Bundled packages that were written for CommonJS still ask for `require`, which ES modules lack.
-const REQUIRE_FOR_ESM =
-  "import { createRequire as __millraceCreateRequire } from 'node:module';" +
-  'const require = __millraceCreateRequire(import.meta.url);';
-
-function optionsFor({ directory }: Manifest, { file, module, format }: Entry): BuildOptions & typeof OPTIONS {
-  return {
-    ...OPTIONS,
-    absWorkingDir: directory,
-    entryPoints: [{ in: file, out: module }],
-    outdir: join(directory, '.millrace-bundle'),
-    format,
-    outExtension: { '.js': format === 'esm' ? '.mjs' : '.js' },
-    ...(format === 'esm' && { banner: { js: REQUIRE_FOR_ESM } }),
-    plugins: [optionalSourceMapSupport],
-  };
+async function finish(
+  { directory }: Manifest,
+  { module, file }: Entry,
+  outputs: readonly OutputFile[],
+): Promise<BuiltEntry> {
+  const folder = outputFolder(directory);
+  // The name of a module has no dot: what follows one is the ending.
+  const own = outputs.filter(({ path }) => path.startsWith(`${join(folder, module)}.`));
+  const files = own.map(({ path, contents }) => [relative(folder, path), contents] as const);
+  const [packed, exports] = await Promise.all([zip(new Map(files)), listExports(file)]);
+  return { bundle: { zip: packed, sha256: createHash('sha256').update(packed).digest('hex') }, exports };
 }
 
-/** Source maps are always on here, so handlers may ask for this package without having it installed. */
-const optionalSourceMapSupport: Plugin = {
-  name: 'optional-source-map-support',
-  setup(build) {
-    build.onResolve({ filter: /^source-map-support\/register(\.js)?$/ }, async ({ path, ...args }) => {
-      if ((args.pluginData as unknown) === 'asked') return undefined;
-      const { importer, kind, resolveDir } = args;
-      const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'asked' });
-      return found.errors.length === 0 ? found : { path, namespace: 'millrace-empty' };
-    });
-    build.onLoad({ filter: /.*/, namespace: 'millrace-empty' }, () => ({ contents: '' }));
-  },
-};
-
-function readResult(
-  manifest: Manifest,
-  entry: Entry,
-  result: BuildResult<typeof OPTIONS>,
-): Omit<BuiltEntry, 'exports'> {
-  const { directory } = manifest;
-  const folder = join(directory, '.millrace-bundle');
-  const zip = zipFiles(
-    new Map(result.outputFiles.map(({ path, contents }) => [relative(folder, path), contents])),
-  );
-  const inputs = Object.keys(result.metafile.inputs)
+function inputsOf({ directory }: Manifest, { inputs }: Metafile): string[] {
+  return Object.keys(inputs)
     .filter((path) => !path.startsWith('millrace-empty:') && !path.includes('node_modules/'))
     .map((path) => (isAbsolute(path) ? path : join(directory, path)));
-  return {
-    bundle: { zip, sha256: sha256Of(zip) },
-    inputs,
-    warnings: result.warnings.map(({ text, location }) => ({
-      place: placeInCode(manifest, location ?? { file: entry.file }),
-      message: text,
-    })),
-  };
 }
 
 function checkExport(
@@ -169,8 +122,4 @@ function checkExport(
     `${relative(manifest.directory, file)} does not export "${exportName}".${didYouMean(exportName, exports)} ` +
       `It exports ${exports.join(', ') || 'nothing'}.`,
   );
-}
-
-function keyOf({ file, format }: Entry): string {
-  return `${format}:${file}`;
 }

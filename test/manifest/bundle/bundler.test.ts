@@ -83,6 +83,37 @@ describe('Bundler', () => {
     expect(run(again.byFunction.get('f')!.zip, 'src/handler.js')).toBe('new');
   });
 
+  it('gives each function the code of its own file, whatever stands beside it', async () => {
+    const made = bundler();
+    const functions = (names: string[]) =>
+      minimal(`functions:\n${names.map((name) => `  f${name}: { handler: ${name}.main }\n`).join('')}`);
+    const directory = project({
+      'serverless.yml': functions(['a', 'ab', 'm']),
+      'a.ts': "import { word } from './shared'; export const main = () => `a ${word}`;",
+      'ab.ts': "import { word } from './shared'; export const main = () => `ab ${word}`;",
+      'm.mts': "import { word } from './shared'; export const main = () => `m ${word}`;",
+      'shared.ts': "export const word = 'said';",
+      'late.mts': "export const main = () => 'late';",
+    });
+    const first = await made.bundle(loadManifest(directory, defaults));
+    const filesOf = ({ byFunction }: typeof first) =>
+      [...byFunction.values()].map(({ zip }) => Object.keys(unzipSync(zip)));
+    expect(filesOf(first)).toEqual([
+      ['a.js', 'a.js.map'],
+      ['ab.js', 'ab.js.map'],
+      ['m.mjs', 'm.mjs.map'],
+    ]);
+    expect(run(first.byFunction.get('fab')!.zip, 'ab.js')).toBe('ab said');
+    expect(run(first.byFunction.get('fm')!.zip, 'm.mjs')).toBe('m said');
+    writeFileSync(join(directory, 'serverless.yml'), functions(['a', 'late']));
+    const second = await made.bundle(loadManifest(directory, defaults));
+    expect(filesOf(second)).toEqual([
+      ['a.js', 'a.js.map'],
+      ['late.mjs', 'late.mjs.map'],
+    ]);
+    expect(second.byFunction.get('fa')!.sha256).toBe(first.byFunction.get('fa')!.sha256);
+  });
+
   it('does without source-map-support where it is not installed', async () => {
     const { zip } = await bundle({
       'src/handler.ts': "import 'source-map-support/register'; export const main = () => 'ran';",

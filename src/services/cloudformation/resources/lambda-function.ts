@@ -1,5 +1,5 @@
-import { strToU8, zipSync } from 'fflate';
 import { formatArn } from '../../../lib/arn.ts';
+import { zip } from '../../../lib/zip.ts';
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { CreateFunction } from '../../lambda/operations/create-function.ts';
 import { DeleteFunctionConcurrency } from '../../lambda/operations/delete-function-concurrency.ts';
@@ -61,7 +61,7 @@ export const lambdaFunction: ResourceHandler = {
     const tags = tagMap(properties['Tags']);
     await context.call('lambda', CreateFunction, {
       FunctionName: name,
-      Code: codeOf(properties),
+      Code: await codeOf(properties),
       ...pick(properties, ['PackageType', 'Architectures']),
       ...settingsOf(properties),
       ...(Object.keys(tags).length > 0 && { Tags: tags }),
@@ -81,7 +81,7 @@ export const lambdaFunction: ResourceHandler = {
     if (differs(next, previous, ['Code', 'Architectures'])) {
       await context.call('lambda', UpdateFunctionCode, {
         FunctionName: name,
-        ...codeOf(next),
+        ...(await codeOf(next)),
         ...pick(next, ['Architectures']),
       });
       await waitReady(name, context);
@@ -125,7 +125,7 @@ function settingsOf(properties: Properties): Properties {
 }
 
 /** Inline text becomes a zip file with one file, named after the runtime. */
-function codeOf(properties: Properties): Properties {
+async function codeOf(properties: Properties): Promise<Properties> {
   const code = (properties['Code'] ?? {}) as Properties;
   const inline = textOf(code, 'ZipFile');
   if (inline === undefined) return code;
@@ -133,9 +133,7 @@ function codeOf(properties: Properties): Properties {
     throw ValidationError(`Value of property ZipFile must be at most ${MAX_INLINE_BYTES} bytes`);
   }
   const fileName = textOf(properties, 'Runtime')?.startsWith('python') === true ? 'index.py' : 'index.js';
-  // One date for all time: the same text must have the same hash.
-  const zip = zipSync({ [fileName]: strToU8(inline) }, { mtime: '1980-01-01T00:00:00Z' });
-  return { ZipFile: Buffer.from(zip) };
+  return { ZipFile: await zip(new Map([[fileName, Buffer.from(inline)]])) };
 }
 
 async function waitReady(name: string, context: ResourceContext): Promise<void> {

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { BuildOptions, Plugin } from 'esbuild';
+import type { Manifest } from '../manifest.ts';
+import type { Entry } from './find-entry.ts';
+
+/** The same for every project. */
+export const OPTIONS = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: 'node',
+  // Functions run on this machine's Node.js.
+  target: `node${process.versions.node}`,
+  sourcemap: true,
+  sourcesContent: true,
+  // Compiled addons cannot be bundled; they are left to be found where they are installed.
+  external: ['*.node'],
+  logLevel: 'silent',
+  legalComments: 'none',
+} satisfies BuildOptions;
+
+// Bundled packages that were written for CommonJS still ask for `require`, which ES modules lack.
+const REQUIRE_FOR_ESM =
+  "import { createRequire as __millraceCreateRequire } from 'node:module';" +
+  'const require = __millraceCreateRequire(import.meta.url);';
+
+export function optionsFor(
+  { directory }: Manifest,
+  format: Entry['format'],
+  entries: readonly Entry[],
+): BuildOptions & typeof OPTIONS {
+  return {
+    ...OPTIONS,
+    absWorkingDir: directory,
+    entryPoints: entries.map(({ file, module }) => ({ in: file, out: module })),
+    outdir: outputFolder(directory),
+    format,
+    outExtension: { '.js': format === 'esm' ? '.mjs' : '.js' },
+    ...(format === 'esm' && { banner: { js: REQUIRE_FOR_ESM } }),
+    plugins: [optionalSourceMapSupport],
+  };
+}
+
+/** Where the output would be, were it written. */
+export function outputFolder(directory: string): string {
+  return join(directory, '.millrace-bundle');
+}
+
+/** Source maps are always on here, so handlers may ask for this package without having it installed. */
+const optionalSourceMapSupport: Plugin = {
+  name: 'optional-source-map-support',
+  setup(build) {
+    build.onResolve({ filter: /^source-map-support\/register(\.js)?$/ }, async ({ path, ...args }) => {
+      if ((args.pluginData as unknown) === 'asked') return undefined;
+      const { importer, kind, resolveDir } = args;
+      const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'asked' });
+      return found.errors.length === 0 ? found : { path, namespace: 'millrace-empty' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'millrace-empty' }, () => ({ contents: '' }));
+  },
+};
