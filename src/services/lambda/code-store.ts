@@ -44,9 +44,10 @@ export class CodeStore {
    * @throws InvalidParameterValue when it cannot be unpacked
    */
   async add(zip: Buffer): Promise<FunctionCodeFacts> {
-    const files = unzipPackage(zip);
-    const sha256 = await this.#blobs.put(zip);
-    await this.#once(sha256, async () => files);
+    const sha256 = createHash('sha256').update(zip).digest('hex');
+    // Functions of one file come with the same package one after another.
+    await this.#once(sha256, () => unzipPackage(zip));
+    await this.#blobs.put(zip);
     return { sha256, sizeBytes: zip.length };
   }
 

@@ -1,4 +1,5 @@
-import { unzipSync } from 'fflate';
+import type { ZipEntry } from '../../lib/unzip.ts';
+import { readEntry, UnreadableZip, zipEntries } from '../../lib/unzip.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { MAX_UNZIPPED_BYTES } from './limits.ts';
 
@@ -18,31 +19,36 @@ export interface PackageFile {
  * Unpacks a deployment package in memory.
  * @throws InvalidParameterValue when it is no zip, is empty, is too large, or holds a path that leaves its root
  */
-export function unzipPackage(zip: Buffer): PackageFile[] {
+export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
+  try {
+    const files: PackageFile[] = [];
+    for (const entry of checkedEntries(zip)) {
+      files.push({ path: entry.path, bytes: await readEntry(zip, entry) });
+    }
+    return files;
+  } catch (cause) {
+    if (cause instanceof UnreadableZip) throw InvalidParameterValue(UNREADABLE, { cause });
+    throw cause;
+  }
+}
+
+/** The files in it; their sizes and paths are checked before anything is inflated. */
+function checkedEntries(zip: Buffer): ZipEntry[] {
+  // Of two that have one path the later counts.
+  const files = new Map<string, ZipEntry>();
   let total = 0;
   let count = 0;
-  let entries: Record<string, Uint8Array>;
-  try {
-    entries = unzipSync(zip, {
-      // Sizes are checked before anything is inflated, and no entry is inflated beyond the size it declares.
-      filter: ({ originalSize }) => {
-        total += originalSize;
-        count += 1;
-        return total <= MAX_UNZIPPED_BYTES && count <= MAX_FILES;
-      },
-    });
-  } catch (cause) {
-    throw InvalidParameterValue(UNREADABLE, { cause });
+  for (const entry of zipEntries(zip)) {
+    total += entry.sizeBytes;
+    count += 1;
+    if (total > MAX_UNZIPPED_BYTES) {
+      throw InvalidParameterValue(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
+    }
+    if (count > MAX_FILES) throw InvalidParameterValue(`A package may hold ${MAX_FILES} files.`);
+    if (!entry.path.endsWith('/')) files.set(checkedPath(entry.path), entry);
   }
-  if (total > MAX_UNZIPPED_BYTES) {
-    throw InvalidParameterValue(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
-  }
-  if (count > MAX_FILES) throw InvalidParameterValue(`A package may hold ${MAX_FILES} files.`);
-  const files = Object.entries(entries)
-    .filter(([path]) => !path.endsWith('/'))
-    .map(([path, bytes]) => ({ path: checkedPath(path), bytes }));
-  if (files.length === 0) throw InvalidParameterValue('Uploaded file must be a non-empty zip');
-  return files;
+  if (files.size === 0) throw InvalidParameterValue('Uploaded file must be a non-empty zip');
+  return [...files.values()];
 }
 
 function checkedPath(path: string): string {
