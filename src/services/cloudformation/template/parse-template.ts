@@ -52,6 +52,8 @@ export function parseTemplate(text: string): Template {
 }
 
 function parseText(text: string): Record<string, unknown> {
+  const quick = parseJson(text);
+  if (quick) return quick;
   const document = parseDocument(text, {
     customTags: (tags) => [...tags, ...intrinsicTags],
     merge: true,
@@ -65,6 +67,22 @@ function parseText(text: string): Record<string, unknown> {
     fail(`not well-formed. ${(error as Error).message}`);
   }
   return isMap(value) ? value : fail('unsupported structure.');
+}
+
+/**
+ * JSON as programs write it, which YAML's parser takes a hundred times as long for. Undefined for text that is not the same
+ * again when it is written: it may hold a key twice or a number that is too long, and is looked at closely.
+ */
+function parseJson(text: string): Record<string, unknown> | undefined {
+  if (!text.startsWith('{')) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const isSame = [undefined, 2].some((indent) => JSON.stringify(value, null, indent) === text);
+  return isSame && isMap(value) ? value : undefined;
 }
 
 function parseResource(logicalId: string, value: unknown): ResourceDeclaration {

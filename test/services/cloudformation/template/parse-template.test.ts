@@ -29,6 +29,32 @@ Resources:
     expect(parseTemplate(yaml).resources['A']).toMatchObject({ dependsOn: ['B'], retainOnDelete: true });
   });
 
+  // What a program writes is read as JSON; a line break more, and it is read as YAML.
+  it('reads JSON as it reads YAML', () => {
+    const values = fc.jsonValue({ noUnicodeString: false, maxDepth: 3 });
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string({ minLength: 1 }), values),
+        fc.constantFrom(0, 2),
+        (properties, indent) => {
+          const text = JSON.stringify(
+            { Resources: { A: { Type: 'T', Properties: properties } } },
+            null,
+            indent,
+          );
+          expect(parseTemplate(text)).toEqual(parseTemplate(`${text}\n`));
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['at once', '{"Resources":{"A":{"Type":"T"},"A":{"Type":"T"}}}'],
+    ['by escapes', '{"Resources":{"A":{"Type":"T"},"\\u0041":{"Type":"T"}}}'],
+  ])('refuses a key that is there twice, %s', (_, text) => {
+    expect(() => parseTemplate(text)).toThrow('Map keys must be unique');
+  });
+
   it.each<[string, unknown, string]>([
     ['no resources', {}, 'At least one Resources member must be defined.'],
     [
