@@ -1,8 +1,7 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
 import { command } from '../command.ts';
 import { serverOptions } from '../common-options.ts';
-import { withClient } from '../connect.ts';
-import { deployManifest } from '../deploy/deploy-manifest.ts';
+import { hurryEsbuild } from '../deploy/hurry-esbuild.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
@@ -23,23 +22,30 @@ export default command({
     const { options, env, terminal, clock, signal } = context;
     const manifest = loadProject(options, context);
     printWarnings(manifest.warnings, terminal);
+    hurryEsbuild(process.env);
     const bundler = new Bundler();
     try {
-      const bundles = await bundler.bundle(manifest);
-      printWarnings(bundles.warnings, terminal);
-      const server = { endpoint: options.endpoint, region: manifest.region };
-      const deployment = await withClient(server, env, (client) =>
-        deployManifest(manifest, bundles, {
-          client,
-          clock,
-          account: accountKeyFrom(env),
-          signal,
-          onEvent(event) {
-            const line = progressLine(event, terminal.style);
-            if (line !== undefined) terminal.err.write(`${line}\n`);
-          },
-        }),
+      const bundling = bundler.bundle(manifest).then((bundles) => {
+        printWarnings(bundles.warnings, terminal);
+        return bundles;
+      });
+      // esbuild is a process of its own: meanwhile this one loads what comes next, and asks the server how things stand.
+      const deploying = Promise.all([import('../connect.ts'), import('../deploy/deploy-manifest.ts')]).then(
+        ([{ withClient }, { deployManifest }]) =>
+          withClient({ endpoint: options.endpoint, region: manifest.region }, env, (client) =>
+            deployManifest(manifest, bundling, {
+              client,
+              clock,
+              account: accountKeyFrom(env),
+              signal,
+              onEvent(event) {
+                const line = progressLine(event, terminal.style);
+                if (line !== undefined) terminal.err.write(`${line}\n`);
+              },
+            }),
+          ),
       );
+      const [, deployment] = await Promise.all([bundling, deploying]);
       if (options.json) {
         terminal.out.write(`${JSON.stringify(serviceInformationJson(manifest, deployment))}\n`);
         return;

@@ -42,19 +42,21 @@ const TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DE
 
 /**
  * Brings a server to what a manifest says: code first, then the template.
+ * @param bundling may still be under way, and is waited for before anything changes
  * @throws OperatorError when the stack could not be made so; it has then been taken back
  */
 export async function deployManifest(
   manifest: Manifest,
-  bundles: Bundles,
+  bundling: Bundles | Promise<Bundles>,
   tools: DeployTools,
 ): Promise<Deployment> {
   const { client, account, clock } = tools;
   const bucket = deploymentBucket(account);
+  const [bundles, found] = await Promise.all([bundling, describeStack(client, manifest.stackName)]);
   const keys = new Map([...bundles.byFunction].map(([name, bundle]) => [name, keyOf(manifest, bundle)]));
   const template = JSON.stringify(compileTemplate(manifest, (name) => ({ bucket, key: keys.get(name)! })));
   const follower = new StackFollower(client, clock);
-  const existing = await settledStack(manifest, follower, tools);
+  const existing = found && (await settledStack(found, follower, tools));
   if (existing && (await templateOf(client, existing.StackId)) === template) {
     return summarize(manifest, existing.StackId, 'unchanged', client);
   }
@@ -75,12 +77,11 @@ export async function deployManifest(
 
 /** Waits for what is being done to the stack, and removes one that cannot be updated. */
 async function settledStack(
-  { stackName }: Manifest,
+  found: StackFacts,
   follower: StackFollower,
   { client, onEvent, signal }: DeployTools,
 ): Promise<StackFacts | undefined> {
-  const found = await describeStack(client, stackName);
-  if (!found) return undefined;
+  const { StackName: stackName } = found;
   if (found.StackStatus.endsWith('_IN_PROGRESS')) await follower.follow(found.StackId, onEvent, signal);
   await follower.skip(found.StackId);
   const settled = await describeStack(client, stackName);
@@ -146,17 +147,10 @@ async function summarize(
   outcome: Deployment['outcome'],
   client: Client,
 ): Promise<Deployment> {
-  const stack = await describeStack(client, stackId);
-  let resourceCount = 0;
-  let token: string | undefined;
-  do {
-    const page = await client.call(cloudFormationTraits, ListStackResources, {
-      StackName: stackId,
-      ...(token !== undefined && { NextToken: token }),
-    });
-    resourceCount += page.StackResourceSummaries.length;
-    token = page.NextToken;
-  } while (token !== undefined);
+  const [stack, resourceCount] = await Promise.all([
+    describeStack(client, stackId),
+    countResources(stackId, client),
+  ]);
   return {
     outcome,
     stackId,
@@ -169,4 +163,18 @@ async function summarize(
       (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
     ),
   };
+}
+
+async function countResources(stackId: string, client: Client): Promise<number> {
+  let count = 0;
+  let token: string | undefined;
+  do {
+    const page = await client.call(cloudFormationTraits, ListStackResources, {
+      StackName: stackId,
+      ...(token !== undefined && { NextToken: token }),
+    });
+    count += page.StackResourceSummaries.length;
+    token = page.NextToken;
+  } while (token !== undefined);
+  return count;
 }
