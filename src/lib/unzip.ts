@@ -25,6 +25,10 @@ const UTF8_NAME = 0x0800;
 const EXTRA_64 = 1;
 const ALL_ONES = 0xffff_ffff;
 
+// zlib takes no smaller; and a directory that lies shall not have us reserve any amount of memory.
+const MIN_CHUNK_BYTES = 64;
+const MAX_CHUNK_BYTES = 16 * 2 ** 20;
+
 /** A file of a zip file, as the directory tells of it. */
 export interface ZipEntry {
   readonly path: string;
@@ -91,7 +95,10 @@ export async function readEntry(zip: Buffer, entry: ZipEntry): Promise<Buffer> {
 async function unpack(packed: Buffer, method: number, sizeBytes: number): Promise<Buffer> {
   if (method === 0) return packed;
   if (method !== 8) throw new UnreadableZip(`compression method ${method} is not known`);
-  return inflate(packed, { maxOutputLength: Math.max(sizeBytes, 1) });
+  const maxOutputLength = Math.max(sizeBytes, 1);
+  // Each piece of output is a trip to another thread; usually one is enough.
+  const chunkSize = Math.min(Math.max(sizeBytes, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+  return inflate(packed, { maxOutputLength, chunkSize });
 }
 
 function findDirectory(zip: Buffer): { count: number; offset: number } {
