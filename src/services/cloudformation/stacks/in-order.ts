@@ -1,3 +1,5 @@
+import type { StackResource } from './stack.ts';
+
 /** Work under way: usable once others may build on it, done once it is finished or has failed. */
 interface Task {
   readonly usable: Promise<void>;
@@ -55,4 +57,15 @@ export function reversed(
   const result = new Map([...graph.keys()].map((name) => [name, new Set<string>()]));
   for (const [name, needs] of graph) for (const needed of needs) result.get(needed)?.add(name);
   return result;
+}
+
+/** What each resource stands on, of these. */
+export function graphOf(resources: readonly StackResource[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Set(resources.map(({ logicalId }) => logicalId));
+  return new Map(
+    resources.map(({ logicalId, dependsOn }) => [
+      logicalId,
+      new Set(dependsOn.filter((id) => names.has(id))),
+    ]),
+  );
 }

@@ -1,14 +1,14 @@
 import { assert } from '../../../lib/assert.ts';
-import { ValidationError } from '../errors.ts';
-import type { ResourceHandler } from '../resources/handler.ts';
 import type { Scope } from '../template/evaluate.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 import { dependencies } from '../template/references.ts';
 import type { Template } from '../template/template.ts';
 import { checkExports } from './exports.ts';
-import { inOrder, reversed } from './in-order.ts';
+import { graphOf, inOrder, reversed } from './in-order.ts';
 import { evaluateOutputs } from './outputs.ts';
+import type { Plan } from './resource-plan.ts';
+import { changedProperties, planFor } from './resource-plan.ts';
 import type { StepDependencies } from './resource-steps.ts';
 import { ResourceSteps } from './resource-steps.ts';
 import { failureReason } from './resource-work.ts';
@@ -266,46 +266,6 @@ export class StackRun {
     assert(this.#stack.work, 'a stack that is run has work to do');
     return this.#stack.work;
   }
-}
-
-type Plan = 'create' | 'update' | 'keep';
-
-/** @throws ValidationError when the resource would have to be replaced by one of the same name */
-function planFor(
-  handler: ResourceHandler,
-  existing: StackResource | undefined,
-  wanted: StackResource,
-  stackName: string,
-): Plan {
-  if (!existing || existing.type !== wanted.type) return 'create';
-  const changed = changedProperties(existing.properties, wanted.properties);
-  // After a failed rollback the resource may be in any state between: setting it again settles that.
-  if (changed.length === 0 && !existing.status.endsWith('_FAILED')) return 'keep';
-  if (handler.update && changed.every((name) => handler.properties[name] === 'update')) return 'update';
-  const { nameProperty } = handler;
-  const keepsName = nameProperty !== undefined && !changed.includes(nameProperty);
-  if (keepsName && existing.properties[nameProperty] !== undefined) {
-    throw ValidationError(
-      'CloudFormation cannot update a stack when a custom-named resource requires replacing. ' +
-        `Rename ${existing.physicalId ?? existing.logicalId} and update the stack ${stackName} again.`,
-    );
-  }
-  return 'create';
-}
-
-function changedProperties(one: StackResource['properties'], other: StackResource['properties']): string[] {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
-}
-
-function graphOf(resources: readonly StackResource[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const names = new Set(resources.map(({ logicalId }) => logicalId));
-  return new Map(
-    resources.map(({ logicalId, dependsOn }) => [
-      logicalId,
-      new Set(dependsOn.filter((id) => names.has(id))),
-    ]),
-  );
 }
 
 function namesOf(resources: readonly StackResource[]): string {
