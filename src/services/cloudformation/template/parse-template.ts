@@ -16,6 +16,7 @@ const SECTIONS = [
   'Rules',
   'Transform',
 ];
+const SERVERLESS = 'AWS::Serverless-2016-10-31';
 const RESOURCE_ATTRIBUTES = [
   'Condition',
   'CreationPolicy',
@@ -35,8 +36,9 @@ const RESOURCE_ATTRIBUTES = [
 export function parseTemplate(text: string): Template {
   const source = parseText(text);
   rejectUnknown('Invalid template property or properties', source, SECTIONS);
-  if (source['Transform'] !== undefined || source['Rules'] !== undefined) {
-    fail('Transform and Rules are not supported by Millrace. Write the resources out.');
+  rejectMacros(source['Transform']);
+  if (source['Rules'] !== undefined) {
+    fail('Rules are not supported by Millrace. Take them out, or give Parameters AllowedValues.');
   }
   const resources = section(source, 'Resources');
   if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
@@ -67,6 +69,18 @@ function parseText(text: string): Record<string, unknown> {
     fail(`not well-formed. ${(error as Error).message}`);
   }
   return isMap(value) ? value : fail('unsupported structure.');
+}
+
+function rejectMacros(transform: unknown): void {
+  const [first] = Array.isArray(transform) ? (transform as unknown[]) : [transform];
+  if (first === undefined) return;
+  // A macro with parameters is a map: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
+  const name = isMap(first) ? asText(first['Name']) : asText(first);
+  const advice =
+    name === SERVERLESS
+      ? 'Write out the functions, roles and event source mappings that it stands for, or deploy a serverless.yml.'
+      : 'Write out what it stands for.';
+  fail(`Transform ${name ?? JSON.stringify(first)} is not supported by Millrace. ${advice}`);
 }
 
 /**

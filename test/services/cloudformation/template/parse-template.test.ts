@@ -77,8 +77,19 @@ Resources:
     [
       'a macro',
       { Transform: 'AWS::Serverless-2016-10-31', Resources: {} },
-      'Transform and Rules are not supported',
+      'Transform AWS::Serverless-2016-10-31 is not supported by Millrace. Write out the functions',
     ],
+    [
+      'a list of macros',
+      { Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'], Resources: {} },
+      'Transform AWS::LanguageExtensions is not supported by Millrace. Write out what it stands for.',
+    ],
+    [
+      'a macro with parameters',
+      { Transform: { Name: 'AWS::Include', Parameters: { Location: 's3://b/k' } }, Resources: {} },
+      'Transform AWS::Include is not supported',
+    ],
+    ['rules', { Rules: { R: {} }, Resources: {} }, 'Rules are not supported by Millrace.'],
     ['a list', [], 'unsupported structure'],
   ])('refuses %s', (_, template, problem) => {
     expect(() => parseTemplate(JSON.stringify(template))).toThrow(problem);
