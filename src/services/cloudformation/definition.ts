@@ -11,6 +11,7 @@ import type { StackDefinition, StackDocument } from './stacks/stack.ts';
 import { requireUpdatable } from './stacks/require-updatable.ts';
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
+import { checkReferences } from './template/dynamic-references.ts';
 import { parameterTexts } from './template/parameters.ts';
 import { parseTemplate } from './template/parse-template.ts';
 import { dependencies } from './template/references.ts';
@@ -92,6 +93,8 @@ export function checkTemplate(template: Template, types: CloudFormationContext['
     );
   }
   checkResources(template, types);
+  checkReferences(template);
+
   dependencies(template, new Set(logicalIds));
 }
 

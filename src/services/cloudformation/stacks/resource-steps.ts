@@ -1,5 +1,6 @@
 import { assert } from '../../../lib/assert.ts';
 import type { HandlerOf, ResourceHandler } from '../resources/handler.ts';
+import { resolveReferences } from './resolve-references.ts';
 import type { StackDependencies } from './resource-work.ts';
 import { failureReason, resourceContext } from './resource-work.ts';
 import type { StackDocument, StackResource } from './stack.ts';
@@ -25,6 +26,15 @@ export class ResourceSteps {
     const handler = this.#dependencies.handlerOf(type);
     assert(handler, `types were checked before the work began: ${type}`);
     return handler;
+  }
+
+  /** Properties with what they refer to elsewhere. @throws ValidationError when it cannot be had */
+  resolved(
+    logicalId: string,
+    type: string,
+    properties: StackResource['properties'],
+  ): Promise<StackResource['properties']> {
+    return resolveReferences(properties, type, this.#contextOf({ logicalId }));
   }
 
   /** @param nowUsable called when others may build on it, though it may not be ready */
@@ -101,7 +111,7 @@ export class ResourceSteps {
     await this.#journal.resource(resource, `${action}_COMPLETE`);
   }
 
-  #contextOf({ logicalId }: StackResource) {
+  #contextOf({ logicalId }: Pick<StackResource, 'logicalId'>) {
     return resourceContext(this.#stack, logicalId, this.#dependencies, () => Promise.resolve());
   }
 }

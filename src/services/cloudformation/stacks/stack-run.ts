@@ -114,7 +114,8 @@ export class StackRun {
     };
     let plan: Plan;
     try {
-      wanted.properties = evaluate(declaration.properties, scope) as StackResource['properties'];
+      const computed = evaluate(declaration.properties, scope) as StackResource['properties'];
+      wanted.properties = await this.#steps.resolved(logicalId, handler.type, computed);
       plan = planFor(handler, existing, wanted, this.#stack.name);
     } catch (error) {
       const refused = (this.#stack.resources[logicalId] ??= wanted);

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { CreateStack } from '../../../../src/services/cloudformation/operations/create-stack.ts';
+import { DescribeStackResources } from '../../../../src/services/cloudformation/operations/describe-stack-resources.ts';
 import { DescribeStacks } from '../../../../src/services/cloudformation/operations/describe-stacks.ts';
 import { UpdateStack } from '../../../../src/services/cloudformation/operations/update-stack.ts';
 import { PutParameter } from '../../../../src/services/ssm/operations/put-parameter.ts';
@@ -56,4 +57,67 @@ test('a parameter may name one in SSM, whose value is read at each change', asyn
     ParameterValue: '/shop/shards',
     ResolvedValue: '2',
   });
+});
+
+const streamNamed = (name: unknown) =>
+  JSON.stringify({
+    Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+    Resources: { Orders: { Type: 'AWS::Kinesis::Stream', Properties: { Name: name, ShardCount: 1 } } },
+  });
+const nameOf = async () => {
+  const { StackResources } = await world.world.call(DescribeStackResources, { StackName: 'shop' });
+  return StackResources[0]!.PhysicalResourceId;
+};
+
+test('a property may refer to values in SSM, which are read at each change', async () => {
+  await put('/shop/dev/name', 'orders');
+  await put('suffix', 'a');
+  const template = streamNamed({ 'Fn::Sub': '{{resolve:ssm:/shop/${Stage}/name}}-{{resolve:ssm:suffix:1}}' });
+  await world.world.call(CreateStack, { StackName: 'shop', TemplateBody: template });
+  expect((await world.world.settle()).status).toBe('CREATE_COMPLETE');
+  expect(await nameOf()).toBe('orders-a');
+
+  await put('/shop/dev/name', 'sales');
+  await world.world.call(UpdateStack, {
+    StackName: 'shop',
+    UsePreviousTemplate: true,
+    Tags: [{ Key: 'changed', Value: 'yes' }],
+  });
+  expect((await world.world.settle()).status).toBe('UPDATE_COMPLETE');
+  expect(await nameOf()).toBe('sales-a');
+});
+
+test.each([
+  ['{{resolve:ssm:missing}}', 'Parameters: [ssm:missing] cannot be found.'],
+  [
+    '{{resolve:ssm:old:1}}',
+    'Parameters: [ssm:old:1] cannot be found. Millrace keeps the newest version only, 2.',
+  ],
+  ['{{resolve:ssm:secret}}', 'Non-secure ssm prefix was used for secure parameter: [secret]'],
+  ['{{resolve:ssm:a b}}', 'Incorrect format is used in the following SSM reference: [{{resolve:ssm:a b}}]'],
+])('what cannot be had fails the resource: %s', async (name, reason) => {
+  await put('old', '1');
+  await put('old', '2');
+  await world.call('ssm', PutParameter, { Name: 'secret', Value: 'x', Type: 'SecureString' });
+  await world.world.call(CreateStack, { StackName: 'shop', TemplateBody: streamNamed(name) });
+  expect((await world.world.settle()).status).toBe('ROLLBACK_COMPLETE');
+  expect(await world.world.reasons()).toContain(reason);
+});
+
+test.each([
+  [
+    '{{resolve:ssm-secure:p}}',
+    'SSM Secure reference is not supported in: [AWS::Kinesis::Stream/Properties/Name]',
+  ],
+  ['{{resolve:secretsmanager:s:SecretString:k}}', 'Millrace has no Secrets Manager. Keep the value in SSM'],
+  ['{{resolve:vault:s}}', 'there is no such service'],
+])('what never can is refused before anything is touched: %s', async (name, reason) => {
+  const attempt = world.world.call(CreateStack, { StackName: 'shop', TemplateBody: streamNamed(name) });
+  await expect(attempt).rejects.toThrow(reason);
+  const declared = JSON.parse(streamNamed('orders')) as object;
+  const output = JSON.stringify({ ...declared, Outputs: { O: { Value: name } } });
+  await expect(world.world.call(CreateStack, { StackName: 'shop', TemplateBody: output })).rejects.toThrow(
+    'in properties of resources only; [Outputs/O/value] has one.',
+  );
+  expect((await world.world.call(DescribeStacks, {})).Stacks).toEqual([]);
 });

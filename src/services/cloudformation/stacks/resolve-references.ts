@@ -1,0 +1,42 @@
+import { isServiceError } from '../../../schema/error.ts';
+import { ParameterNotFound } from '../../ssm/errors.ts';
+import { GetParameter } from '../../ssm/operations/get-parameter.ts';
+import { ValidationError } from '../errors.ts';
+import type { Properties, ResourceContext } from '../resources/handler.ts';
+import type { DynamicReference } from '../template/dynamic-references.ts';
+import { fillReferences, referencesIn } from '../template/dynamic-references.ts';
+
+/**
+ * Properties of a resource with what they refer to in SSM, as it stands now.
+ * @throws ValidationError when it is not there, or is a secret
+ */
+export async function resolveReferences(
+  properties: Properties,
+  type: string,
+  context: ResourceContext,
+): Promise<Properties> {
+  const references = referencesIn(properties, type);
+  if (references.length === 0) return properties;
+  const values = new Map<string, string>();
+  for (const reference of references) values.set(reference.text, await valueOf(reference, context));
+  return fillReferences(properties, values) as Properties;
+}
+
+async function valueOf({ name, version }: DynamicReference, context: ResourceContext): Promise<string> {
+  const wanted = version === undefined ? name : `${name}:${version}`;
+  try {
+    const { Parameter: found } = await context.call('ssm', GetParameter, { Name: name });
+    if (found.Type === 'SecureString') {
+      throw ValidationError(`Non-secure ssm prefix was used for secure parameter: [${name}]`);
+    }
+    if (version !== undefined && found.Version !== version) {
+      throw ValidationError(
+        `Parameters: [ssm:${wanted}] cannot be found. Millrace keeps the newest version only, ${found.Version}.`,
+      );
+    }
+    return found.Value;
+  } catch (error) {
+    if (!isServiceError(error, ParameterNotFound)) throw error;
+    throw ValidationError(`Parameters: [ssm:${wanted}] cannot be found.`, { cause: error });
+  }
+}

@@ -1,0 +1,80 @@
+import { ValidationError } from '../errors.ts';
+import type { Template } from './template.ts';
+
+/** `{{resolve:ssm:NAME}}` or `{{resolve:ssm:NAME:VERSION}}` inside text: a value that is kept in SSM. */
+export interface DynamicReference {
+  /** As it is written. */
+  readonly text: string;
+  readonly name: string;
+  readonly version?: number;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+const REFERENCE = /\{\{resolve:(.*?)\}\}/g;
+const SSM = /^ssm:([\w./-]+)(?::(\d+))?$/;
+
+/**
+ * Refuses what can never be resolved, before anything is touched. Names may still be put together by `Fn::Sub`.
+ * @throws ValidationError
+ */
+export function checkReferences({ resources, outputs }: Template): void {
+  for (const { type, properties } of Object.values(resources)) {
+    visit(properties, `${type}/Properties`, (text, path) => {
+      for (const [, rest = ''] of text.matchAll(REFERENCE)) checkService(rest, path);
+    });
+  }
+  visit(outputs, 'Outputs', (text, path) => {
+    if (!/\{\{resolve:/.test(text)) return;
+    throw ValidationError(
+      `Template format error: Dynamic references are resolved in properties of resources only; [${path}] has one.`,
+    );
+  });
+}
+
+/**
+ * The references in properties that are computed otherwise, each once.
+ * @throws ValidationError when one cannot be resolved
+ */
+export function referencesIn(properties: unknown, type: string): DynamicReference[] {
+  const found = new Map<string, DynamicReference>();
+  visit(properties, `${type}/Properties`, (source, path) => {
+    for (const [text, rest = ''] of source.matchAll(REFERENCE)) {
+      checkService(rest, path);
+      const [, name, version] = SSM.exec(rest) ?? [];
+      if (name === undefined) {
+        throw ValidationError(`Incorrect format is used in the following SSM reference: [${text}]`);
+      }
+      found.set(text, { text, name, ...(version !== undefined && { version: Number(version) }) });
+    }
+  });
+  return [...found.values()];
+}
+
+/** The same value with every reference replaced. */
+export function fillReferences(value: unknown, values: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return value.replace(REFERENCE, (text) => values.get(text) ?? text);
+  if (Array.isArray(value)) return value.map((item) => fillReferences(item, values));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillReferences(item, values)]));
+}
+
+function checkService(rest: string, path: string): void {
+  const service = rest.split(':', 1)[0]!;
+  if (service === 'ssm') return;
+  if (service === 'ssm-secure') {
+    // On AWS too: only passwords of databases and the like can be given so, and Millrace has none of those.
+    throw ValidationError(`SSM Secure reference is not supported in: [${path}]`);
+  }
+  const reason =
+    service === 'secretsmanager' ? 'Millrace has no Secrets Manager' : 'there is no such service';
+  throw ValidationError(
+    `Dynamic reference {{resolve:${rest}}} in [${path}] cannot be resolved: ${reason}. ` +
+      'Keep the value in SSM and write {{resolve:ssm:NAME}}.',
+  );
+}
+
+function visit(value: unknown, path: string, each: (text: string, path: string) => void): void {
+  if (typeof value === 'string') each(value, path);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) visit(item, `${path}/${key}`, each);
+}
