@@ -120,6 +120,30 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     expect(error).toContain('Stack with id shop does not exist');
   });
 
+  test('refers to SSM in a property, and has nothing to cancel or to go on with', async () => {
+    await aws('ssm put-parameter --type String --name /refer/stream --value referred');
+    const template = {
+      Resources: {
+        Stream: { Type: 'AWS::Kinesis::Stream', Properties: { Name: '{{resolve:ssm:/refer/stream}}' } },
+      },
+    };
+    await aws('cloudformation create-stack --stack-name refer --template-body', JSON.stringify(template));
+    const resources = await eventually(async () => {
+      const { StackResources } = (await aws(
+        'cloudformation describe-stack-resources --stack-name refer',
+      )) as { StackResources: { PhysicalResourceId?: string; ResourceStatus: string }[] };
+      const isMade = StackResources.every((each) => each.ResourceStatus === 'CREATE_COMPLETE');
+      return isMade ? StackResources : undefined;
+    });
+    expect(resources).toMatchObject([{ PhysicalResourceId: 'referred' }]);
+    await expect(aws('cloudformation cancel-update-stack --stack-name refer')).rejects.toThrow(
+      'CancelUpdateStack cannot be called from current stack status',
+    );
+    await expect(aws('cloudformation continue-update-rollback --stack-name refer')).rejects.toThrow(
+      'is in CREATE_COMPLETE state and can not continue rolling back.',
+    );
+  });
+
   test('puts a large object in parts, copies it, takes it back and presigns a URL to it', async () => {
     const large = randomBytes(LARGE_BYTES);
     await writeFile(join(scratch, 'large'), large);

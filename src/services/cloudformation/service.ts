@@ -1,6 +1,8 @@
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { CloudFormationContext } from './context.ts';
+import { CancelUpdateStack, cancelUpdateStack } from './operations/cancel-update-stack.ts';
+import { ContinueUpdateRollback, continueUpdateRollback } from './operations/continue-update-rollback.ts';
 import { CreateChangeSet, createChangeSet } from './operations/create-change-set.ts';
 import { CreateStack, createStack } from './operations/create-stack.ts';
 import { DeleteChangeSet, deleteChangeSet } from './operations/delete-change-set.ts';
@@ -33,6 +35,8 @@ export function createCloudFormationService(context: CloudFormationContext): Ser
   return new ServiceBuilder<CloudFormationContext>(cloudFormationTraits, context)
     .on(CreateStack, createStack)
     .on(UpdateStack, updateStack)
+    .on(CancelUpdateStack, cancelUpdateStack)
+    .on(ContinueUpdateRollback, continueUpdateRollback)
     .on(DeleteStack, deleteStack)
     .on(CreateChangeSet, createChangeSet)
     .on(DescribeChangeSet, describeChangeSet)

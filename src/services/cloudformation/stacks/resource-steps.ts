@@ -56,13 +56,20 @@ export class ResourceSteps {
     });
   }
 
-  async update(resource: StackResource, properties: Readonly<Record<string, unknown>>): Promise<void> {
-    const previous = resource.properties;
-    resource.properties = properties;
+  async update(resource: StackResource, properties: StackResource['properties']): Promise<void> {
+    await this.#attempt(resource, 'UPDATE', () => this.#change(resource, properties));
+  }
+
+  /** Sets a resource back. One that resists keeps the properties it has, so that another attempt knows what to undo. */
+  async restore(resource: StackResource, properties: StackResource['properties']): Promise<void> {
+    const kept = resource.properties;
     await this.#attempt(resource, 'UPDATE', async () => {
-      const handler = this.handlerOf(resource.type);
-      assert(handler.update && resource.physicalId !== undefined, 'what is updated exists and can be');
-      return handler.update(resource.physicalId, properties, previous, this.#contextOf(resource));
+      try {
+        return await this.#change(resource, properties);
+      } catch (error) {
+        resource.properties = kept;
+        throw error;
+      }
     });
   }
 
@@ -94,6 +101,17 @@ export class ResourceSteps {
       `${action}_FAILED`,
       failureReason(error, this.#dependencies.random, resource.type),
     );
+  }
+
+  #change(
+    resource: StackResource,
+    properties: StackResource['properties'],
+  ): Promise<StackResource['attributes']> {
+    const { type, physicalId, properties: previous } = resource;
+    resource.properties = properties;
+    const handler = this.handlerOf(type);
+    assert(handler.update && physicalId !== undefined, 'what is updated exists and can be');
+    return handler.update(physicalId, properties, previous, this.#contextOf(resource));
   }
 
   async #attempt(

@@ -28,6 +28,8 @@ export class StackEngine {
   readonly #options: EngineOptions;
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  /** By stack id: the work that is under way. */
+  readonly #runs = new Map<string, StackRun>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -91,7 +93,47 @@ export class StackEngine {
         definition,
         status: 'UPDATE_IN_PROGRESS',
         updatedMs: this.#options.clock.now(),
+        unfinishedRollback: undefined,
         work: this.#workOn(current, 'update'),
+      };
+    });
+  }
+
+  /** @throws ValidationError when no update is being made that could still be taken back */
+  cancelUpdate({ stackId }: StackDocument): void {
+    if (this.#runs.get(stackId)?.cancel() === true) return;
+    throw ValidationError('CancelUpdateStack cannot be called from current stack status');
+  }
+
+  /**
+   * Takes up a rollback that failed.
+   * @param skip resources to leave as they are, by logical id
+   * @throws ValidationError when there is none, or nothing failed that is to be skipped
+   */
+  async continueRollback(stack: StackDocument, skip: readonly string[]): Promise<void> {
+    await this.#begin(stack, (current) => {
+      const { stackId, status, resources, definition, unfinishedRollback } = current;
+      if (!unfinishedRollback) {
+        throw ValidationError(`Stack:${stackId} is in ${status} state and can not continue rolling back.`);
+      }
+      const wrong = skip.filter((logicalId) => resources[logicalId]?.status !== 'UPDATE_FAILED');
+      if (wrong.length > 0) {
+        throw ValidationError(
+          `Resources to skip [${wrong.join(', ')}] are not in UPDATE_FAILED state in stack [${stackId}].`,
+        );
+      }
+      return {
+        ...current,
+        status: 'UPDATE_ROLLBACK_IN_PROGRESS',
+        unfinishedRollback: undefined,
+        work: {
+          kind: 'update',
+          phase: 'rollback',
+          ...unfinishedRollback,
+          skip,
+          previous: definition,
+          onFailure: 'ROLLBACK',
+        },
       };
     });
   }
@@ -141,7 +183,8 @@ export class StackEngine {
         stack: stack.name,
         status: stack.status,
       });
-      this.#carryOn(stack, (await this.#runOf(stack)).resume());
+      const run = await this.#runOf(stack);
+      this.#carryOn(stack, run, run.resume());
     }
   }
 
@@ -190,11 +233,12 @@ export class StackEngine {
   async #start(stack: StackDocument): Promise<void> {
     const run = await this.#runOf(stack);
     await run.announce();
-    this.#carryOn(stack, run.run());
+    this.#carryOn(stack, run, run.run());
   }
 
-  #carryOn(stack: StackDocument, work: Promise<void>): void {
+  #carryOn(stack: StackDocument, run: StackRun, work: Promise<void>): void {
     const { logger } = this.#options;
+    this.#runs.set(stack.stackId, run);
     const task = work
       .catch((error: unknown) => {
         if (this.#stop.signal.aborted) return;
@@ -203,7 +247,11 @@ export class StackEngine {
           error,
         });
       })
-      .finally(() => this.#running.delete(task));
+      .finally(() => {
+        this.#running.delete(task);
+        // What was asked for at its end may have begun already.
+        if (this.#runs.get(stack.stackId) === run) this.#runs.delete(stack.stackId);
+      });
     this.#running.add(task);
   }
 

@@ -17,6 +17,9 @@ import { StackJournal } from './stack-journal.ts';
 import type { StackStore } from './stack-store.ts';
 import { activeResources, scopeOf } from './template-scope.ts';
 
+// What an event tells of changes that a caller asked for.
+const USER_INITIATED = 'User Initiated';
+
 export interface RunDependencies extends StepDependencies {
   readonly store: StackStore;
 }
@@ -32,6 +35,7 @@ export class StackRun {
   readonly #dependencies: RunDependencies;
   readonly #journal: StackJournal;
   readonly #steps: ResourceSteps;
+  #isCancelled = false;
 
   /** @param imports what other stacks export */
   constructor(stack: StackDocument, imports: ReadonlyMap<string, string>, dependencies: RunDependencies) {
@@ -44,7 +48,7 @@ export class StackRun {
 
   /** Tells that the work begins. Durable when it resolves. */
   async announce(): Promise<void> {
-    await this.#journal.stack(this.#stack.status, 'User Initiated');
+    await this.#journal.stack(this.#stack.status, USER_INITIATED);
   }
 
   /**
@@ -60,10 +64,18 @@ export class StackRun {
         await this.#apply();
       } catch (error) {
         if (this.#dependencies.signal.aborted) throw error;
-        return this.#rollBack(this.#failureOf(error));
+        return this.#rollBack(this.#isCancelled ? USER_INITIATED : this.#failureOf(error));
       }
     }
     await this.#cleanUp();
+  }
+
+  /** Has an update that is being made taken back, after what is under way already. @returns false when there is none */
+  cancel(): boolean {
+    const { work } = this.#stack;
+    if (work?.kind !== 'update' || work.phase !== 'apply') return false;
+    this.#isCancelled = true;
+    return true;
   }
 
   /** Goes on after a restart: a change that was half made is rolled back, anything further is finished. */
@@ -81,9 +93,13 @@ export class StackRun {
     const graph = dependencies(template, active);
     await inOrder(
       graph,
-      (logicalId, nowUsable) => this.#applyResource(template, logicalId, graph, scope, nowUsable),
+      (logicalId, nowUsable) => {
+        if (this.#isCancelled) throw new Error(USER_INITIATED);
+        return this.#applyResource(template, logicalId, graph, scope, nowUsable);
+      },
       (logicalId, needed) => this.#buildsOn(template, logicalId, needed),
     );
+    if (this.#isCancelled) throw new Error(USER_INITIATED);
     const outputs = evaluateOutputs(template, scope);
     checkExports(this.#stack, outputs, await this.#dependencies.store.list(this.#stack));
     this.#stack.outputs = outputs;
@@ -168,28 +184,36 @@ export class StackRun {
   /** Compares what there is with what there was, and undoes the difference. */
   async #goBack(): Promise<void> {
     const work = this.#work();
-    const made = Object.values(this.#stack.resources).filter(({ logicalId, physicalId }) => {
+    const { leftover = [] } = work;
+    const changed = Object.values(this.#stack.resources).filter(({ logicalId, physicalId }) => {
       const before = work.before[logicalId];
       return !before || before.physicalId !== physicalId;
     });
+    const made = [...leftover, ...changed];
     const undone = await this.#removeAll(made, ({ retainOnRollback }) => retainOnRollback === true);
     if (work.kind === 'create') {
       if (work.onFailure === 'DELETE' && undone) return this.#retire();
       return this.#finish(undone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
     }
-    for (const { logicalId } of made) delete this.#stack.resources[logicalId];
-    const restored = await this.#restoreAll(work.before);
+    for (const { logicalId } of changed) delete this.#stack.resources[logicalId];
+    const restored = await this.#restoreAll(work);
     this.#stack.definition = work.previous;
-    await this.#finish(undone && restored ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_FAILED');
+    if (undone && restored) return this.#finish('UPDATE_ROLLBACK_COMPLETE');
+    this.#stack.unfinishedRollback = {
+      before: work.before,
+      leftover: made.filter(({ status }) => status !== 'DELETE_COMPLETE' && status !== 'DELETE_SKIPPED'),
+    };
+    await this.#finish('UPDATE_ROLLBACK_FAILED');
   }
 
   /** @returns false when one could not be set back */
-  async #restoreAll(before: StackWork['before']): Promise<boolean> {
+  async #restoreAll({ before, skip = [] }: StackWork): Promise<boolean> {
     return this.#all(graphOf(Object.values(before)), async (logicalId) => {
       const old = before[logicalId]!;
       const current = (this.#stack.resources[logicalId] ??= { ...old });
+      if (skip.includes(logicalId)) return this.#journal.resource(current, 'UPDATE_COMPLETE');
       if (changedProperties(current.properties, old.properties).length > 0) {
-        await this.#steps.update(current, old.properties);
+        await this.#steps.restore(current, old.properties);
       }
       Object.assign(current, {
         dependsOn: old.dependsOn,

@@ -6,6 +6,7 @@
  *                                 → ROLLBACK_IN_PROGRESS → ROLLBACK_COMPLETE | ROLLBACK_FAILED
  *     update   UPDATE_IN_PROGRESS → UPDATE_COMPLETE_CLEANUP_IN_PROGRESS → UPDATE_COMPLETE
  *                                 → UPDATE_ROLLBACK_IN_PROGRESS → UPDATE_ROLLBACK_COMPLETE | UPDATE_ROLLBACK_FAILED
+ *     continue UPDATE_ROLLBACK_IN_PROGRESS → UPDATE_ROLLBACK_COMPLETE | UPDATE_ROLLBACK_FAILED
  *     delete   DELETE_IN_PROGRESS → DELETE_COMPLETE | DELETE_FAILED
  */
 export interface StackDocument {
@@ -30,6 +31,8 @@ export interface StackDocument {
   resources: Record<string, StackResource>;
   /** How many events it has had; names the next. */
   eventCount: number;
+  /** Of an update that could not be taken back in full: what that takes still. */
+  unfinishedRollback?: UnfinishedRollback | undefined;
   /** What is being done, absent when nothing is: enough to go on, or back, after a crash. */
   work?: StackWork | undefined;
 }
@@ -83,8 +86,17 @@ export interface StackWork {
   readonly before: Readonly<Record<string, StackResource>>;
   readonly previous: StackDefinition;
   readonly onFailure: OnFailure;
+  /** Of a rollback that is continued: what the one before could not remove. */
+  readonly leftover?: readonly StackResource[];
+  /** Of a rollback that is continued: the resources to leave as they are, by logical id. */
+  readonly skip?: readonly string[];
   /** Of a deletion: the resources to leave, by logical id. */
   readonly retain?: readonly string[];
+}
+
+interface UnfinishedRollback {
+  readonly before: StackWork['before'];
+  readonly leftover: readonly StackResource[];
 }
 
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';

@@ -1,0 +1,32 @@
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import type { CloudFormationContext } from '../context.ts';
+import { requireStack } from '../context.ts';
+import { ValidationError } from '../errors.ts';
+import { StackNameOrId } from '../shapes.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html */
+export const ContinueUpdateRollback = operation('ContinueUpdateRollback', {
+  input: structure({
+    StackName: StackNameOrId,
+    RoleARN: optional(string()),
+    ResourcesToSkip: optional(list(string())),
+    ClientRequestToken: optional(string({ min: 1, max: 128 })),
+  }),
+  // botocore fails where the answer has no element for it, though nothing is in it.
+  output: structure({}),
+  errors: [ValidationError],
+});
+
+export const continueUpdateRollback: Handler<typeof ContinueUpdateRollback, CloudFormationContext> = async (
+  { StackName: name, ResourcesToSkip: skip = [] },
+  context,
+  caller,
+) => {
+  const stack = await requireStack(context, name, caller, () =>
+    ValidationError(`Stack [${name}] does not exist`),
+  );
+  await context.engine.continueRollback(stack, skip);
+  return {};
+};
