@@ -104,11 +104,18 @@ export class PlainConnection {
 
   readonly #onClose = (): void => {
     this.#options.onLeft(this);
-    if (this.#exchange) this.#options.door.exchanges.close(this.#exchange, 'abandoned');
+    this.#abandon();
   };
 
-  // `close` follows, and says all that is needed.
-  readonly #onError = (): void => void this.#socket.destroy();
+  // At once, and not only when it is closed: an answer that is being streamed learns of the error, too, and asks why.
+  readonly #onError = (): void => {
+    this.#abandon();
+    this.#socket.destroy();
+  };
+
+  #abandon(): void {
+    if (this.#exchange) this.#options.door.exchanges.close(this.#exchange, 'abandoned');
+  }
 
   readonly #onTimeout = (): void => {
     if (!this.#exchange) this.#socket.destroy();

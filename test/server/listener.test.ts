@@ -181,6 +181,34 @@ describe.each(['http/1.1', 'plain http/1.1', 'h2c'] as const)('%s', (wire) => {
     expect(await ending).toBe('the client went away');
   });
 
+  test('does not trouble the operator with a client that resets a streamed answer', async () => {
+    let ended = () => {};
+    const ending = new Promise<void>((resolve) => (ended = resolve));
+    const { port, messages } = await listening(async (_request, { signal }) =>
+      plain(
+        (async function* () {
+          try {
+            for (;;) {
+              yield Buffer.from('event');
+              await new Promise((resolve) => setImmediate(resolve));
+              if (signal.aborted) return;
+            }
+          } finally {
+            ended();
+          }
+        })(),
+      ),
+    );
+    const socket = connect(port, '127.0.0.1');
+    const target = wire === 'plain http/1.1' ? 'X-Amz-Target: A.B\r\n' : '';
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${target}Content-Length: 2\r\n\r\n{}`);
+    await once(socket, 'data');
+    socket.resetAndDestroy();
+    await ending;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(messages).toEqual([]);
+  });
+
   test('tells the handler when the client leaves before the answer', async () => {
     let started: (signal: AbortSignal) => void;
     const handling = new Promise<AbortSignal>((resolve) => (started = resolve));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Dispatch } from '../../src/protocol/dispatcher.ts';
 import type { WireResponse } from '../../src/protocol/http.ts';
