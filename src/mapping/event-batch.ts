@@ -11,6 +11,9 @@ const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
 
 // Data is told in base64.
 const DATA_SHARE = 3 / 4;
+// Characters that a JSON text holds as they are, and in a byte each.
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 // Reading twice costs more than reading a little too much.
 const SPARE = 1.25;
 
@@ -86,15 +89,17 @@ export class EventBatch {
   /** @returns false, having changed nothing, when the payload would exceed its limit */
   add(record: StreamRecord): boolean {
     const { sequenceNumber, data, timestampMs, partitionKey } = record;
-    const key = partitionKey === undefined ? '' : `,"partitionKey":${JSON.stringify(partitionKey)}`;
+    const isPlain = partitionKey === undefined || PLAIN.test(partitionKey);
+    const key = isPlain ? `"${partitionKey}"` : JSON.stringify(partitionKey);
+    const keyMember = partitionKey === undefined ? '' : `,"partitionKey":${key}`;
     const separator = this.#entries.length > 0 ? ',' : '';
     const text =
-      `${separator}{"kinesis":{"kinesisSchemaVersion":"1.0"${key},"sequenceNumber":"${sequenceNumber}","data":"` +
+      `${separator}{"kinesis":{"kinesisSchemaVersion":"1.0"${keyMember},"sequenceNumber":"${sequenceNumber}","data":"` +
       data.toString('base64') +
       `","approximateArrivalTimestamp":${timestampMs / 1000}},"eventSource":"aws:kinesis","eventVersion":"1.0"` +
       `,"eventID":"${this.#shardId}:${sequenceNumber}${this.#tail}`;
     // Written in one call, as characters where they all are single bytes: each look at the text takes as long as writing it.
-    const isAscii = this.#isTailAscii && Buffer.byteLength(key) === key.length;
+    const isAscii = this.#isTailAscii && isPlain;
     const lengthAfter = this.#length + (isAscii ? text.length : Buffer.byteLength(text));
     if (lengthAfter + END.length > this.#maxBytes) return false;
     this.#reserve(lengthAfter);
