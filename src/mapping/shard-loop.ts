@@ -1,6 +1,7 @@
 import { EngineError } from '../engine/error.ts';
 import type { ShardPosition } from '../engine/port.ts';
 import { BrokenInvariant } from '../lib/assert.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import { retryDelayMs } from './back-off.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { closeWindow } from './close-window.ts';
@@ -119,13 +120,17 @@ export class ShardLoop {
   }
 
   /** Where there was a full batch, there is likely to be another. */
-  #readAhead(from: ShardPosition, roleArn: string): Promise<Ahead | undefined> {
-    this.#spare ??= newBatch(this.#context);
-    return readAhead(this.#context, this.#spare, from, roleArn).catch((error: unknown) => {
+  async #readAhead(from: ShardPosition, roleArn: string): Promise<Ahead | undefined> {
+    const spare = (this.#spare ??= newBatch(this.#context));
+    // The function is handed its batch first, so that both are at work.
+    await nextTurn();
+    try {
+      return await readAhead(this.#context, spare, from, roleArn);
+    } catch (error) {
       if (error instanceof BrokenInvariant) throw error;
       // The turn that needs the records reads them again, and tells what is wrong.
       return undefined;
-    });
+    }
   }
 
   #takeOver({ batch, recordsFilteredOut, recordsPolled }: Ahead): EventBatch {
