@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
-import { sleep } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import { isServiceError } from '../../schema/error.ts';
@@ -9,7 +8,9 @@ import type { KeptAttributes } from './message-attributes.ts';
 import { OverLimit, QueueDoesNotExist, ReceiptHandleIsInvalid } from './errors.ts';
 import { MAX_QUEUE_BYTES, MAX_QUEUE_MESSAGES } from './limits.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
+import { messageIdOf, newReceiptHandle } from './receipt-handle.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
+import { WaitingReceivers } from './waiting-receivers.ts';
 
 /** A queue as it is kept. */
 export interface QueueDocument extends Namespace {
@@ -71,11 +72,12 @@ export class Queue {
   readonly #held = new Map<string, HeldMessage>();
   #heldBytes = 0;
   #nextNumber = 0;
-  readonly #waiting = new Set<() => void>();
+  readonly #receivers: WaitingReceivers;
 
   private constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
     this.#document = document;
+    this.#receivers = new WaitingReceivers(dependencies.clock);
   }
 
   get document(): QueueDocument {
@@ -94,7 +96,7 @@ export class Queue {
   /** From now on the queue is as this says; what is received meanwhile may still go by what it was. */
   change(document: QueueDocument): void {
     this.#document = document;
-    for (const wake of this.#waiting) wake();
+    this.#receivers.wake();
   }
 
   /**
@@ -124,7 +126,7 @@ export class Queue {
     this.#hold(key, message);
     // Whoever removes the queue has not seen the message.
     if (this.#isDeleted) await this.purge();
-    for (const wake of this.#waiting) wake();
+    this.#receivers.wake();
     return { messageId };
   }
 
@@ -149,7 +151,7 @@ export class Queue {
       const taken = this.#take(maxMessages, visibilityMs);
       const leftMs = deadlineMs - clock.monotonicMs();
       if (taken.length > 0 || leftMs <= 0) return taken;
-      await this.#change(Math.min(leftMs, this.#untilVisibleMs()), signal);
+      await this.#receivers.wait(Math.min(leftMs, this.#untilVisibleMs()), signal);
     }
     return [];
   }
@@ -175,7 +177,7 @@ export class Queue {
       throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
     }
     held.visibleFromMs = this.#dependencies.clock.now() + visibilitySeconds * 1_000;
-    for (const wake of this.#waiting) wake();
+    this.#receivers.wake();
   }
 
   /** Removes every message. */
@@ -186,7 +188,7 @@ export class Queue {
   /** Ends the queue: its messages are removed, and whoever waits for one is told. */
   async close(): Promise<void> {
     this.#isDeleted = true;
-    for (const wake of this.#waiting) wake();
+    this.#receivers.wake();
     await this.purge();
   }
 
@@ -223,7 +225,7 @@ export class Queue {
       held.visibleFromMs = nowMs + visibilityMs;
       held.receiveCount++;
       held.firstReceivedMs ??= nowMs;
-      held.receiptHandle = Buffer.from(`${held.messageId}:${random.uuid()}`).toString('base64');
+      held.receiptHandle = newReceiptHandle(held.messageId, random);
       const { messageId, body, attributes, sentMs, receiveCount, firstReceivedMs, receiptHandle } = held;
       taken.push({ messageId, body, attributes, sentMs, receiveCount, firstReceivedMs, receiptHandle });
     }
@@ -235,18 +237,6 @@ export class Queue {
     let untilMs = Infinity;
     for (const { visibleFromMs } of this.#held.values()) untilMs = Math.min(untilMs, visibleFromMs - nowMs);
     return Math.max(1, untilMs);
-  }
-
-  async #change(timeoutMs: number, signal: AbortSignal): Promise<void> {
-    const waking = new AbortController();
-    const wake = () => waking.abort();
-    this.#waiting.add(wake);
-    signal.addEventListener('abort', wake, { once: true });
-    await sleep(this.#dependencies.clock, timeoutMs, { signal: waking.signal, background: true }).catch(
-      () => {},
-    );
-    signal.removeEventListener('abort', wake);
-    this.#waiting.delete(wake);
   }
 
   async #dropExpired(): Promise<void> {
@@ -296,9 +286,4 @@ export function queueMissing() {
 
 export function md5Of(text: string): string {
   return createHash('md5').update(text).digest('hex');
-}
-
-function messageIdOf(receiptHandle: string): string | undefined {
-  const text = Buffer.from(receiptHandle, 'base64').toString('latin1');
-  return /^([0-9a-f-]{36}):[0-9a-f-]{36}$/.exec(text)?.[1];
 }
