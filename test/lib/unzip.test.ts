@@ -1,11 +1,11 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readEntry, UnreadableZip, zipEntries } from '../../src/lib/unzip.ts';
+import { UnreadableZip, zipEntries } from '../../src/lib/unzip.ts';
 import { zip } from '../../src/lib/zip.ts';
 
 async function unzip(bytes: Buffer): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const entry of zipEntries(bytes)) files.set(entry.path, (await readEntry(bytes, entry)).toString());
+  for await (const entry of zipEntries(bytes)) files.set(entry.path, (await entry.read()).toString());
   return files;
 }
 
@@ -37,6 +37,12 @@ describe('unzip', () => {
       'UEsDBC0ACAAAAAAAIQAAAAAA//////////8FABQAYS50eHQBABAAAAAAAAAAAAAAAAAAAAAAAGhlbGxvUEsHCIamEDYFAAAAAAAAAAUAAAAAAAAA' +
         'UEsBAi0DLQAIAAAAAAAhAIamEDYFAAAABQAAAAUAAAAAAAAAAAAAAIABAAAAAGEudHh0UEsFBgAAAAABAAEAMwAAAFQAAAAJAGEgY29tbWVudA==',
       { 'a.txt': 'hello' },
+    ],
+    [
+      'Python, zipfile with a ZipInfo.extra of 0x7075: a Unicode path beside the plain one',
+      'UEsDBBQAAAAAAAAAIQCGphA2BQAAAAUAAAAFAA8APy50eHR1cAsAARCGyEbDqS50eHRoZWxsb1BLAQIUAxQAAAAAAAAAIQCGphA2BQAAAAUAAAAF' +
+        'AA8AAAAAAAAAAACAAQAAAAA/LnR4dHVwCwABEIbIRsOpLnR4dFBLBQYAAAAAAQABAEIAAAA3AAAAAAA=',
+      { 'é.txt': 'hello' },
     ],
   ])('reads what others write: %s', async (_, bytes, files) => {
     expect(Object.fromEntries(await unzip(golden(bytes)))).toEqual(files);

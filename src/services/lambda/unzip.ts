@@ -1,5 +1,5 @@
 import type { ZipEntry } from '../../lib/unzip.ts';
-import { readEntry, UnreadableZip, zipEntries } from '../../lib/unzip.ts';
+import { UnreadableZip, zipEntries } from '../../lib/unzip.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { MAX_UNZIPPED_BYTES } from './limits.ts';
 
@@ -22,8 +22,8 @@ export interface PackageFile {
 export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
   try {
     const files: PackageFile[] = [];
-    for (const entry of checkedEntries(zip)) {
-      files.push({ path: entry.path, bytes: await readEntry(zip, entry) });
+    for (const entry of await checkedEntries(zip)) {
+      files.push({ path: entry.path, bytes: await entry.read() });
     }
     return files;
   } catch (cause) {
@@ -33,12 +33,12 @@ export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
 }
 
 /** The files in it; their sizes and paths are checked before anything is inflated. */
-function checkedEntries(zip: Buffer): ZipEntry[] {
+async function checkedEntries(zip: Buffer): Promise<ZipEntry[]> {
   // Of two that have one path the later counts.
   const files = new Map<string, ZipEntry>();
   let total = 0;
   let count = 0;
-  for (const entry of zipEntries(zip)) {
+  for await (const entry of zipEntries(zip)) {
     total += entry.sizeBytes;
     count += 1;
     if (total > MAX_UNZIPPED_BYTES) {
