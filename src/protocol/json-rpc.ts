@@ -64,7 +64,9 @@ export class JsonRpc implements Protocol {
     const { request, caller } = exchange;
     const { headers, body } = request;
     if (request.method !== 'POST') return unaddressed(exchange);
-    const contentType = mediaType(headers['content-type']);
+    const said = headers['content-type'] ?? '';
+    // As most clients say it; a parameter or a capital letter takes the longer way.
+    const contentType = this.#codecs.has(said) ? said : mediaType(said);
     const codec = this.#codecs.get(contentType);
     const target = headers['x-amz-target'] ?? '';
     if (!codec) return strangeContentType(exchange, contentType, this.#knowledgeOf(target));
@@ -134,8 +136,7 @@ export class JsonRpc implements Protocol {
 }
 
 /** The media type alone: parameters and surrounding spaces do not count. */
-function mediaType(contentType: string | undefined): string {
-  if (contentType === undefined) return '';
+function mediaType(contentType: string): string {
   const end = contentType.indexOf(';');
   return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }

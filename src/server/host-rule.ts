@@ -10,9 +10,15 @@ const PRIVATE_NAME = /^[^.]+$|(?:^|\.)(?:localhost|local|test|internal|amazonaws
  * is loaded, and browsers then send its requests here, for reading without any Origin; the host still tells.
  */
 export function withHostRule(dispatch: Dispatch): Dispatch {
+  // Clients say the same one again and again.
+  let latestPrivate: string | undefined;
   return (request, facts) => {
     const { host } = request.headers;
-    if (host === undefined || isPrivateHost(host)) return dispatch(request, facts);
+    if (host === undefined || host === latestPrivate) return dispatch(request, facts);
+    if (isPrivateHost(host)) {
+      latestPrivate = host;
+      return dispatch(request, facts);
+    }
     const message =
       `Requests for the host ${host} are refused, as a web page could have sent them: use 127.0.0.1 or localhost, ` +
       'or start the server with --allow-unauthenticated.';
