@@ -1,6 +1,7 @@
 import { parseArn } from '../lib/arn.ts';
 import type { Meter, Meters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/namespace.ts';
+import { functionDimensions } from '../runtime/function-dimensions.ts';
 import type { MappingStatistics } from './statistics.ts';
 
 /** What EventCount asks for: spec/lambda.md 6.3. Those of other kinds of source (DeletedEventCount) are left out. */
@@ -62,9 +63,8 @@ export class MappingMetrics {
 
   #metersOf(functionArn: string): FunctionMeters {
     if (this.#ofFunction?.functionArn !== functionArn) {
-      const [, FunctionName = '', ...qualifier] = parseArn(functionArn)?.resource.split(':') ?? [];
-      const Resource = [FunctionName, ...qualifier].join(':');
-      const several = [{}, { FunctionName }, { FunctionName, Resource }];
+      const [, functionName = '', qualifier] = parseArn(functionArn)?.resource.split(':') ?? [];
+      const several = [{}, ...functionDimensions(functionName, qualifier)];
       this.#ofFunction = {
         functionArn,
         iteratorAge: several.map((dimensions) => this.#meter('IteratorAge', 'Milliseconds', dimensions)),

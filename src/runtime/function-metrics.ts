@@ -1,4 +1,6 @@
 import type { Meter, Meters } from '../lib/metrics.ts';
+import type { Dimensions } from './function-dimensions.ts';
+import { functionDimensions } from './function-dimensions.ts';
 import type { FunctionSpec, Invocation } from './port.ts';
 
 // Functions under the names they are called by. Beyond that meters are made anew, which only costs time.
@@ -79,12 +81,11 @@ export class FunctionMetrics {
   }
 
   #newMeters(
-    { account, region, functionName: FunctionName }: FunctionSpec,
+    { account, region, functionName }: FunctionSpec,
     qualifier: string | undefined,
   ): MetersOfFunction {
-    const Resource = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
-    const ofFunction = [{ FunctionName }, { FunctionName, Resource }];
-    const meters = (metricName: string, unit: string, several: readonly Readonly<Record<string, string>>[]) =>
+    const ofFunction = functionDimensions(functionName, qualifier);
+    const meters = (metricName: string, unit: string, several: readonly Dimensions[]) =>
       several.map((dimensions) =>
         this.#meters.meter({ account, region, metricNamespace: 'AWS/Lambda', metricName, dimensions, unit }),
       );

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { totalmem } from 'node:os';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Meters } from '../lib/metrics.ts';
@@ -19,39 +18,10 @@ import { OrphanGuard } from './orphan-guard.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, ThrottleReason } from './port.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './python-client.ts';
 import { concludeFailedInit, initFailureStatus, runInvocation } from './run-invocation.ts';
+import { DEFAULT_LIMITS } from './runtime-limits.ts';
+import type { RuntimeLimits } from './runtime-limits.ts';
 import type { SystemLog } from './system-log.ts';
 import { textSystemLog } from './text-system-log.ts';
-
-export interface RuntimeLimits {
-  /** Processes in all. */
-  readonly environments: number;
-  /** AWS lets one function take the whole account's concurrency, 1,000. */
-  readonly environmentsPerFunction: number;
-  /** How long an environment waits for its next invocation; AWS keeps them for minutes and promises nothing. */
-  readonly idleLifeMs: number;
-  /**
-   * How long a handler may take to load; one that takes longer is loaded anew within its first invocation.
-   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
-   */
-  readonly initTimeoutMs: number;
-}
-
-// What a Node process holds at rest, and a little for what it does.
-const RESTING_BYTES = 64 * 1024 * 1024;
-/** An account's concurrency on AWS; more of one kind are not asked for. */
-const MAX_ENVIRONMENTS = 1000;
-
-/** As many as half of the host's memory holds at rest. */
-function environmentsOf(hostBytes: number): number {
-  return Math.max(1, Math.min(MAX_ENVIRONMENTS, Math.floor(hostBytes / 2 / RESTING_BYTES)));
-}
-
-const DEFAULT_LIMITS: RuntimeLimits = {
-  environments: environmentsOf(totalmem()),
-  environmentsPerFunction: 1000,
-  idleLifeMs: 5 * 60_000,
-  initTimeoutMs: 10_000,
-};
 
 export interface RuntimeOptions {
   readonly clock: Clock;

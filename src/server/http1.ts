@@ -2,13 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
 import { SlicedBody } from '../protocol/sliced-body.ts';
+import { lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';
 import { answer, isTooLarge, refuseTooLarge } from './door.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import { splitTarget } from './target.ts';
-
-// Above this, copying a body costs more than a second piece to write.
-const MAX_JOINED_BYTES = 16 * 1024;
 
 /** Answers one HTTP/1.1 request. */
 export function serveHttp1(door: Door, request: IncomingMessage, response: ServerResponse): void {
@@ -51,8 +49,9 @@ async function send(
   { exchanges, untaken, logger }: Door,
   exchange: Exchange,
   response: ServerResponse,
-  { status, headers, cookies = [], body }: WireResponse,
+  answered: WireResponse,
 ): Promise<void> {
+  const { status, headers, cookies = [], body } = answered;
   if (response.destroyed) {
     if (body instanceof SlicedBody) body.release();
     return;
@@ -67,11 +66,7 @@ async function send(
   for (const name in headers) fields.push(name, headers[name]!);
   for (const cookie of cookies) fields.push('set-cookie', cookie);
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    // The answer to a HEAD says itself how long the body would be.
-    const isSaid = headers['content-length'] !== undefined;
-    if (!isSaid && status >= 200 && status !== 204 && status !== 304) {
-      fields.push('content-length', String(Buffer.byteLength(body)));
-    }
+    if (lacksLength(answered)) fields.push('content-length', String(Buffer.byteLength(body)));
     count(body.length);
     response.writeHead(status, fields);
     if (typeof body === 'string' || body.length > MAX_JOINED_BYTES) response.end(body);

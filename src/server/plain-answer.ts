@@ -5,11 +5,9 @@ import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { WireResponse } from '../protocol/http.ts';
 import { SlicedBody } from '../protocol/sliced-body.ts';
+import { lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
-
-// Above this, copying a body costs more than a second piece to write.
-const MAX_JOINED_BYTES = 16 * 1024;
 
 const CRLF = Buffer.from('\r\n');
 
@@ -32,7 +30,7 @@ export class PlainAnswers {
     this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleTimeoutMs / 1000)}\r\n`;
   }
 
-  /** @param onSent called once, when the system has all of it or never will */
+  /** @param onSent called when the system has all of it; with an error, or not at all, when it never will */
   send(socket: Socket, exchange: Exchange, response: WireResponse, onSent: Sent): void {
     const { body } = response;
     if (socket.destroyed) {
@@ -59,10 +57,11 @@ export class PlainAnswers {
       if (body instanceof SlicedBody) body.release();
       onSent(error);
     };
+    const head = Buffer.from(`${this.#head(response, length)}\r\n`, 'latin1');
+    const writes = [head, ...pieces];
     socket.cork();
-    socket.write(`${this.#head(response, length)}\r\n`, 'latin1');
-    for (const piece of pieces.slice(0, -1)) socket.write(piece);
-    socket.write(pieces.at(-1)!, done);
+    for (const [place, bytes] of writes.entries())
+      socket.write(bytes, place === pieces.length ? done : undefined);
     socket.uncork();
   }
 
@@ -86,7 +85,8 @@ export class PlainAnswers {
     }
   }
 
-  #head({ status, headers, cookies }: WireResponse, bodyBytes?: number): string {
+  #head(response: WireResponse, bodyBytes?: number): string {
+    const { status, headers, cookies } = response;
     assert(cookies === undefined || cookies.length === 0, 'an answer to a call with a target sets cookies');
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
     for (const name in headers) {
@@ -94,7 +94,7 @@ export class PlainAnswers {
       assert(!NO_VALUE.test(value), `the header ${name} of an answer holds what no header may`);
       head += `${name}: ${value}\r\n`;
     }
-    if (bodyBytes !== undefined) head += `content-length: ${bodyBytes}\r\n`;
+    if (bodyBytes !== undefined && lacksLength(response)) head += `content-length: ${bodyBytes}\r\n`;
     return `${head}Date: ${this.#now()}\r\n${this.#door.exchanges.draining ? 'Connection: close\r\n' : this.#keepAlive}`;
   }
 

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { WireRequest, WireResponse } from '../protocol/http.ts';
+import type { WireRequest } from '../protocol/http.ts';
 import type { Door } from './door.ts';
 import { dispatchTo } from './door.ts';
 import type { Exchange } from './exchange.ts';
@@ -31,7 +31,7 @@ export class PlainConnection {
   readonly #options: PlainConnectionOptions;
   readonly #maxBodyBytes: number;
   #exchange: Exchange | undefined;
-  /** Came before the answer to what came earlier. One read at most: the socket is paused. */
+  /** Came before the answer to what came earlier. One read: the socket is paused with it. */
   #early: Buffer | undefined;
 
   constructor(socket: Socket, options: PlainConnectionOptions) {
@@ -57,7 +57,7 @@ export class PlainConnection {
 
   readonly #onData = (bytes: Buffer): void => {
     if (this.#exchange) {
-      this.#early = this.#early ? Buffer.concat([this.#early, bytes]) : bytes;
+      this.#early = bytes;
       this.#socket.pause();
       return;
     }
@@ -67,14 +67,12 @@ export class PlainConnection {
   };
 
   #answer(request: WireRequest): void {
-    const { door } = this.#options;
+    const { door, answers } = this.#options;
     const exchange = door.exchanges.open();
     this.#exchange = exchange;
-    void dispatchTo(door, exchange, request).then((response) => this.#send(exchange, response));
-  }
-
-  #send(exchange: Exchange, response: WireResponse): void {
-    this.#options.answers.send(this.#socket, exchange, response, this.#onSent);
+    void dispatchTo(door, exchange, request).then((response) => {
+      answers.send(this.#socket, exchange, response, this.#onSent);
+    });
   }
 
   readonly #onSent = (error?: Error | null): void => {

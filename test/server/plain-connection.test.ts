@@ -182,3 +182,26 @@ test('a connection that is silent between requests is let go; one that waits for
   // Ends by itself, after the answer.
   expect(await readUntil(socket, 'never said')).toMatch(/<\/ a>$/);
 });
+
+test.each([false, true])(
+  'a client that closes its side before it is answered, through `node:http`: %s',
+  async (throughNode) => {
+    let end = () => {};
+    const { port } = await listening(async ({ path }, { signal }) => {
+      if (path === '/') {
+        end();
+        if (!signal.aborted) await once(signal, 'abort');
+      }
+      return { status: 200, headers: {}, body: `<${path}>` };
+    });
+    const socket = await dial(port);
+    if (throughNode) {
+      socket.write(NOT_PLAIN);
+      await readUntil(socket, '</first>');
+    }
+    end = () => socket.end();
+    socket.write(call([], 'a'));
+    // The handler is told, and nothing is said any more.
+    expect(await readUntil(socket, '</>')).toBe('');
+  },
+);

@@ -1,4 +1,5 @@
 import type { Meter, Meters } from '../../lib/metrics.ts';
+import { functionDimensions } from '../../runtime/function-dimensions.ts';
 import { parseFunctionArn } from './function-name.ts';
 
 // Functions under the names that events come by. Beyond that meters are made anew, which only costs time.
@@ -70,9 +71,8 @@ export class EventMetrics {
   #newMeters(metricName: EventMetric, functionArn: string): readonly Meter[] {
     const parsed = parseFunctionArn(functionArn);
     if (!parsed) return [];
-    const { namespace, name: FunctionName, qualifier } = parsed;
-    const Resource = qualifier === undefined ? FunctionName : `${FunctionName}:${qualifier}`;
-    return [{}, { FunctionName }, { FunctionName, Resource }].map((dimensions) =>
+    const { namespace, name, qualifier } = parsed;
+    return [{}, ...functionDimensions(name, qualifier)].map((dimensions) =>
       this.#meters.meter({
         ...namespace,
         metricNamespace: 'AWS/Lambda',
