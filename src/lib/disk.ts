@@ -8,8 +8,14 @@ export interface Disk {
    * - `read`: existing file, reading only.
    * - `write`: created if missing, not truncated; reading and writing.
    * - `write-durable`: as `write`, and each write resolves only when the bytes are on stable storage (O_DSYNC).
+   *
+   * @param options.direct of a file that is only written, and not soon read: its writes go past the system's page
+   * cache where that can be. They begin and end at multiples of `DIRECT_ALIGNMENT`, in the file and in
+   * memory that `memory` gave; what does not is written too, and from then on all the file takes the slower way.
    */
-  open(path: string, mode: OpenMode): Promise<DiskFile>;
+  open(path: string, mode: OpenMode, options?: OpenOptions): Promise<DiskFile>;
+  /** Zeroed memory that large writes are best made from. */
+  memory(bytes: number): Buffer;
   /** Creates the directory and its parents. */
   makeDirectory(path: string): Promise<void>;
   /** Names in a directory, sorted; empty when it does not exist. */
@@ -36,6 +42,13 @@ export interface Disk {
 }
 
 export type OpenMode = 'read' | 'write' | 'write-durable';
+
+export interface OpenOptions {
+  readonly direct?: boolean;
+}
+
+/** The largest block that disks are divided into. */
+export const DIRECT_ALIGNMENT = 4096;
 
 export interface DiskFile {
   /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */

@@ -1,19 +1,25 @@
 import * as fs from 'node:fs';
 import { promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Disk, DiskFile, OpenMode } from './disk.ts';
+import type { Disk, OpenMode } from './disk.ts';
 import { holderOf, lockDirectory } from './directory-lock.ts';
+import { MappedMemory } from './mapped-memory.ts';
+import { NodeFile } from './node-file.ts';
 
 const { O_CREAT, O_RDONLY, O_RDWR } = fs.constants;
 // Absent on Windows, where a durable write is a write and then a sync.
 const O_DSYNC: number | undefined = fs.constants.O_DSYNC;
+// Linux only.
+const O_DIRECT: number | undefined = fs.constants.O_DIRECT;
 
 /** The host's file system below `root`. */
 export function nodeDisk(root: string): Disk {
   const base = resolve(root);
+  const mapped = new MappedMemory();
   const at = (path: string) => join(base, checked(path));
   return {
-    open: (path, mode) => openFile(at(path), mode),
+    open: (path, mode, { direct = false } = {}) => openFile(at(path), mode, direct),
+    memory: (bytes) => mapped.allocate(bytes),
     async makeDirectory(path) {
       await makeDirectories(at(path));
     },
@@ -63,83 +69,26 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-function openFile(path: string, mode: OpenMode): Promise<DiskFile> {
-  const flags = mode === 'read' ? O_RDONLY : O_RDWR | O_CREAT;
+async function openFile(path: string, mode: OpenMode, direct: boolean): Promise<NodeFile> {
+  const access = mode === 'read' ? O_RDONLY : O_RDWR | O_CREAT;
   const durable = mode === 'write-durable';
-  return new Promise((done, fail) => {
-    fs.open(path, durable ? flags | (O_DSYNC ?? 0) : flags, 0o600, (error, descriptor) => {
-      if (error) fail(error);
-      else done(new NodeFile(descriptor, durable && O_DSYNC === undefined));
-    });
-  });
+  const flags = durable ? access | (O_DSYNC ?? 0) : access;
+  const syncEachWrite = durable && O_DSYNC === undefined;
+  if (direct && O_DIRECT !== undefined) {
+    try {
+      const descriptor = await openDescriptor(path, flags | O_DIRECT);
+      return new NodeFile(descriptor, { syncEachWrite, reopen: () => openDescriptor(path, flags) });
+    } catch (error) {
+      // A file system that knows no such writes, as that of a container or in memory may be.
+      if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+    }
+  }
+  return new NodeFile(await openDescriptor(path, flags), { syncEachWrite });
 }
 
-/** Works on the bare descriptor: a FileHandle costs more than twice as much for each small write. */
-class NodeFile implements DiskFile {
-  readonly #descriptor: number;
-  readonly #syncEachWrite: boolean;
-
-  constructor(descriptor: number, syncEachWrite: boolean) {
-    this.#descriptor = descriptor;
-    this.#syncEachWrite = syncEachWrite;
-  }
-
-  async read(target: Buffer, offset: number, length: number, position: number): Promise<number> {
-    let total = 0;
-    while (total < length) {
-      const count = await this.#readOnce(target, offset + total, length - total, position + total);
-      if (count === 0) break;
-      total += count;
-    }
-    return total;
-  }
-
-  async write(source: Buffer, offset: number, length: number, position: number): Promise<void> {
-    let total = 0;
-    while (total < length) {
-      total += await this.#writeOnce(source, offset + total, length - total, position + total);
-    }
-    if (this.#syncEachWrite) await this.sync();
-  }
-
-  sync(): Promise<void> {
-    return call((done) => fs.fdatasync(this.#descriptor, done));
-  }
-
-  truncate(length: number): Promise<void> {
-    return call((done) => fs.ftruncate(this.#descriptor, length, done));
-  }
-
-  size(): Promise<number> {
-    return new Promise((done, fail) => {
-      fs.fstat(this.#descriptor, (error, stat) => (error ? fail(error) : done(stat.size)));
-    });
-  }
-
-  close(): Promise<void> {
-    return call((done) => fs.close(this.#descriptor, done));
-  }
-
-  #readOnce(target: Buffer, offset: number, length: number, position: number): Promise<number> {
-    return new Promise((done, fail) => {
-      fs.read(this.#descriptor, target, offset, length, position, (error, count) =>
-        error ? fail(error) : done(count),
-      );
-    });
-  }
-
-  #writeOnce(source: Buffer, offset: number, length: number, position: number): Promise<number> {
-    return new Promise((done, fail) => {
-      fs.write(this.#descriptor, source, offset, length, position, (error, count) =>
-        error ? fail(error) : done(count),
-      );
-    });
-  }
-}
-
-function call(start: (done: (error: Error | null) => void) => void): Promise<void> {
+function openDescriptor(path: string, flags: number): Promise<number> {
   return new Promise((done, fail) => {
-    start((error) => (error ? fail(error) : done()));
+    fs.open(path, flags, 0o600, (error, descriptor) => (error ? fail(error) : done(descriptor)));
   });
 }
 

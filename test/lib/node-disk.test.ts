@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DirectoryInUse } from '../../src/lib/disk.ts';
 import { nodeDisk } from '../../src/lib/node-disk.ts';
 
@@ -36,6 +37,81 @@ test.each(['write', 'write-durable'] as const)('a file opened for %s keeps what 
   await disk.syncDirectory('a/b');
   expect(await disk.sizeOf('a/b/file')).toBe(4);
   expect(await disk.list('a')).toEqual(['b']);
+});
+
+describe('past the page cache', () => {
+  const SECTOR = 4096;
+  const onLinux = process.platform === 'linux';
+
+  /** Whether the one descriptor of the file is past the cache; undefined when there is none. */
+  async function isDirect(path: string): Promise<boolean | undefined> {
+    for (const descriptor of await readdir('/proc/self/fd')) {
+      const target = await readlink(`/proc/self/fd/${descriptor}`).catch(() => '');
+      if (target !== path) continue;
+      const flags = /^flags:\s+(\d+)/m.exec(await readFile(`/proc/self/fdinfo/${descriptor}`, 'utf8'))![1]!;
+      return (Number.parseInt(flags, 8) & constants.O_DIRECT) !== 0;
+    }
+    return undefined;
+  }
+
+  async function fileWith(
+    mode: 'write' | 'write-durable',
+    writes: readonly (readonly [Buffer, number, number])[],
+  ) {
+    const disk = nodeDisk(root);
+    const file = await disk.open('file', mode, { direct: true });
+    for (const [bytes, offset, position] of writes) await file.write(bytes, offset, SECTOR, position);
+    await file.sync();
+    const direct = onLinux ? await isDirect(join(root, 'file')) : undefined;
+    await file.close();
+    if (onLinux) expect(await isDirect(join(root, 'file'))).toBeUndefined();
+    return { direct, content: await readFile(join(root, 'file')) };
+  }
+
+  const sector = (letter: string) => Buffer.alloc(SECTOR, letter);
+
+  test.each(['write', 'write-durable'] as const)('aligned writes for %s stay there', async (mode) => {
+    const memory = nodeDisk(root).memory(3 * SECTOR);
+    expect(memory).toEqual(Buffer.alloc(3 * SECTOR));
+    memory.fill('a', SECTOR, 2 * SECTOR).fill('b', 2 * SECTOR);
+    const { direct, content } = await fileWith(mode, [
+      [memory, 2 * SECTOR, SECTOR],
+      [memory, SECTOR, 0],
+    ]);
+    expect(content.equals(Buffer.concat([sector('a'), sector('b')]))).toBe(true);
+    if (onLinux) expect(direct).toBe(true);
+    else console.log('whether they go past the cache is only to be seen on Linux');
+  });
+
+  test('what is not aligned is written all the same, and so is what follows', async () => {
+    const memory = (letter: string) => {
+      const bytes = nodeDisk(root).memory(2 * SECTOR);
+      return bytes.fill(letter);
+    };
+    const { content } = await fileWith('write-durable', [
+      [memory('a'), 0, 0],
+      [memory('b'), 100, SECTOR],
+      [memory('c'), 0, 2 * SECTOR + 1],
+      [memory('d'), 0, 3 * SECTOR + 1],
+    ]);
+    const parts = [sector('a'), sector('b'), Buffer.alloc(1), sector('c'), sector('d')];
+    expect(content.equals(Buffer.concat(parts))).toBe(true);
+  });
+
+  test('memory is to be had where no addresses can be reserved for it', () => {
+    const reserve = vi.fn(function refuse() {
+      throw new RangeError('could not allocate memory');
+    });
+    vi.stubGlobal('WebAssembly', { Memory: reserve });
+    try {
+      const disk = nodeDisk(root);
+      for (let time = 0; time < 3; time++) expect(disk.memory(SECTOR)).toEqual(Buffer.alloc(SECTOR));
+      // To try is dear.
+      expect(reserve).toHaveBeenCalledTimes(1);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 });
 
 test('a file that is missing has no size, and a directory that is missing no names', async () => {

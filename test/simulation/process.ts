@@ -25,6 +25,7 @@ export const SMALL = {
   tailBytes: 96 * 1024,
   maxWaitingBytes: 64 * 1024,
   maxBatchBytes: 24 * 1024,
+  chunkWriteBytes: 16 * 1024,
 };
 const STEP_MS = 10;
 const MAX_STEPS = 30_000;

@@ -36,6 +36,8 @@ async function open(
       maxWaitingBytes: 128 * 1024,
       maxBatchBytes: 40 * 1024,
       chunkBlockBytes: 4 * 1024,
+      // Room for two blocks and what is left of a write.
+      chunkWriteBytes: 12 * 1024,
       ...options,
     },
   });

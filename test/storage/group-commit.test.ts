@@ -14,8 +14,8 @@ async function storeOnHeldDisk() {
   const held: (() => void)[] = [];
   const lengths: number[] = [];
   const open = disk.open.bind(disk);
-  disk.open = async (path, mode) => {
-    const file = await open(path, mode);
+  disk.open = async (path, mode, options) => {
+    const file = await open(path, mode, options);
     if (mode !== 'write-durable') return file;
     const write = file.write.bind(file);
     return Object.assign(file, {

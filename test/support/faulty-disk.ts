@@ -1,5 +1,5 @@
-import type { Disk, DiskFile, OpenMode } from '../../src/lib/disk.ts';
-import { DirectoryInUse } from '../../src/lib/disk.ts';
+import type { Disk, DiskFile, OpenMode, OpenOptions } from '../../src/lib/disk.ts';
+import { DIRECT_ALIGNMENT, DirectoryInUse } from '../../src/lib/disk.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { Tally } from './tally.ts';
@@ -157,7 +157,7 @@ export class FaultyDisk implements Disk {
     return [...this.#names.keys()].sort();
   }
 
-  async open(path: string, mode: OpenMode): Promise<DiskFile> {
+  async open(path: string, mode: OpenMode, { direct = false }: OpenOptions = {}): Promise<DiskFile> {
     await this.#before('open', path, mode);
     let inode = this.#names.get(path);
     if (!inode) {
@@ -167,7 +167,11 @@ export class FaultyDisk implements Disk {
       inode = created;
       this.#changeNames(path, { added: [path, created] });
     }
-    return this.#file(path, inode, mode);
+    return this.#file(path, inode, mode, direct);
+  }
+
+  memory(bytes: number): Buffer {
+    return Buffer.alloc(bytes);
   }
 
   // Nothing runs from a disk that lies.
@@ -231,7 +235,7 @@ export class FaultyDisk implements Disk {
     return `/disk/${path}`;
   }
 
-  #file(path: string, inode: Inode, mode: OpenMode): DiskFile {
+  #file(path: string, inode: Inode, mode: OpenMode, direct: boolean): DiskFile {
     return {
       read: async (target, offset, length, position) => {
         await this.#readGate;
@@ -240,6 +244,7 @@ export class FaultyDisk implements Disk {
         return part.copy(target, offset);
       },
       write: async (source, offset, length, position) => {
+        if (direct) assertAligned(path, offset, length, position);
         await this.#writeGate;
         const bytes = Buffer.from(source.subarray(offset, offset + length));
         await this.#before('write', path, mode, () => {
@@ -265,7 +270,7 @@ export class FaultyDisk implements Disk {
       truncate: async (length) => {
         if (this.#step()) throw systemError('EIO', path);
         inode.content = Buffer.from(inode.content.subarray(0, length));
-        stabilise(inode);
+        // As long as before, for what is stable: a cut may undo it until the next sync.
       },
       size: async () => inode.content.length,
       close: async () => {},
@@ -373,4 +378,10 @@ function overwritten(content: Buffer, position: number, bytes: Buffer): Buffer {
 
 function systemError(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code });
+}
+
+/** A real disk would take such a write, and make all that follow slow. */
+function assertAligned(path: string, ...numbers: readonly number[]): void {
+  if (numbers.every((number) => number % DIRECT_ALIGNMENT === 0)) return;
+  throw new Error(`a write past the page cache is not aligned: ${numbers.join(', ')} in ${path}`);
 }

@@ -162,7 +162,7 @@ export class Maintenance {
     if (!last) return;
     const boundary = last.number + 1;
     const start = sorted.findLast(({ end }) => end)?.end ?? this.#start;
-    const settings = { disk, state, pages, blockBytes: options.chunkBlockBytes };
+    const settings = { disk, state, pages, sizes: options };
     const written = await sortTail(settings, boundary, this.#nextChunk);
     this.#nextChunk += written.length;
     await this.#checkpoint(start, [...chunks.numbers, ...written.map(({ number }) => number)]);

@@ -67,6 +67,7 @@ async function openLocked(
   const pages = new Pages({
     pageBytes: options.pageBytes,
     maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
+    allocate: (bytes) => disk.memory(bytes),
   });
   await removeUnfinishedSegments(disk);
   const { start, durableTo, resumedAt } = checkpoint;

@@ -15,6 +15,8 @@ export interface EmbeddedOptions {
   readonly maxBatchBytes: number;
   /** The most that one read from a chunk takes from the disk, unless a single batch is larger. */
   readonly chunkBlockBytes: number;
+  /** Of a chunk, what is copied and checksummed in one turn of the event loop, and written at once. */
+  readonly chunkWriteBytes: number;
 }
 
 export const DEFAULT_OPTIONS: EmbeddedOptions = {
@@ -30,4 +32,6 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   maxBatchBytes: 16 * MIB,
   // A reader of 100 records of 1 KiB wastes little of it, one of 10 MiB makes few trips.
   chunkBlockBytes: MIB / 8,
+  // Well under a millisecond's work.
+  chunkWriteBytes: MIB,
 };

@@ -51,7 +51,7 @@ class Inspector {
   readonly #files: FileReport[] = [];
   readonly #damage: Damage[] = [];
   readonly #state = new StoreState();
-  readonly #pages = new Pages({ pageBytes: DEFAULT_OPTIONS.pageBytes, maxSpares: 0 });
+  readonly #pages: Pages;
   readonly #damagedChunks = new Map<number, readonly ChunkRow[]>();
   /** One above the newest position that each log is known to have had. */
   readonly #promisedEnds = new Map<number, number>();
@@ -61,6 +61,8 @@ class Inspector {
 
   constructor(disk: Disk, onProgress: (progress: Progress) => void) {
     this.#disk = disk;
+    const allocate = (bytes: number) => disk.memory(bytes);
+    this.#pages = new Pages({ pageBytes: DEFAULT_OPTIONS.pageBytes, maxSpares: 0, allocate });
     this.#onProgress = onProgress;
   }
 

@@ -59,7 +59,7 @@ export async function repairDirectory(
 async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[]): Promise<void> {
   const path = chunkPath(number);
   const draft = `${path}.new`;
-  const writer = await ChunkWriter.create(disk, draft, DEFAULT_OPTIONS.chunkBlockBytes);
+  const writer = await ChunkWriter.create(disk, draft, DEFAULT_OPTIONS);
   try {
     for (const row of rows) {
       const block = await withFile(disk, path, (file) => readChunkBlock(file, number, row));
@@ -82,7 +82,7 @@ async function beginJournalAfresh(
 ): Promise<void> {
   const beyond = (pages.live.at(-1)?.number ?? 0) + 1;
   const firstNumber = Math.max(0, ...chunks, ...(await listChunks(disk))) + 1;
-  const settings = { disk, state, pages, blockBytes: DEFAULT_OPTIONS.chunkBlockBytes };
+  const settings = { disk, state, pages, sizes: DEFAULT_OPTIONS };
   const written = await sortTail(settings, beyond, firstNumber);
   for (const log of state.logs()) log.endPos = Math.max(log.endPos, log.nextPos) + SKIPPED_POSITIONS;
   const epoch = Math.max(journal?.end.epoch ?? 0, ...(journal?.segments ?? []).map((one) => one.epoch)) + 1;

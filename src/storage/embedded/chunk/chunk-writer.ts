@@ -1,30 +1,36 @@
-import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import { type Disk, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk.ts';
 import { frameBytes, framePos, frameTimeMs } from '../frame.ts';
+import type { EmbeddedOptions } from '../options.ts';
 import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } from './chunk-format.ts';
 
-// What is copied and checksummed in one turn of the event loop, well under a millisecond's work.
-const BUFFER_BYTES = 2 ** 20;
+export type ChunkSizes = Pick<EmbeddedOptions, 'chunkBlockBytes' | 'chunkWriteBytes'>;
 
-/** Writes one chunk, log after log. */
+/**
+ * Writes one chunk, log after log, past the page cache: to fill that with each chunk took the kernel more time than all
+ * else that happens to a record, and the syncs of a chunk held up those of the journal.
+ */
 export class ChunkWriter {
+  readonly #disk: Disk;
   readonly #file: DiskFile;
   readonly #blockBytes: number;
   readonly #rows: ChunkRow[] = [];
-  #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  #buffer: Buffer;
   #used = 0;
   /** Bytes in the file already. */
   #written = 0;
   #block: OpenBlock | undefined;
 
-  private constructor(file: DiskFile, blockBytes: number) {
+  private constructor(disk: Disk, file: DiskFile, { chunkBlockBytes, chunkWriteBytes }: ChunkSizes) {
+    this.#disk = disk;
     this.#file = file;
-    this.#blockBytes = blockBytes;
+    this.#blockBytes = chunkBlockBytes;
+    this.#buffer = disk.memory(alignedUp(chunkWriteBytes));
   }
 
-  static async create(disk: Disk, path: string, blockBytes: number): Promise<ChunkWriter> {
+  static async create(disk: Disk, path: string, sizes: ChunkSizes): Promise<ChunkWriter> {
     // A crash may have left one of that name.
     await disk.remove(path);
-    return new ChunkWriter(await disk.open(path, 'write'), blockBytes);
+    return new ChunkWriter(disk, await disk.open(path, 'write', { direct: true }), sizes);
   }
 
   /**
@@ -39,8 +45,8 @@ export class ChunkWriter {
     }
     const needed = bytes + (this.#block ? 0 : CHUNK_BLOCK_HEADER_BYTES);
     if (this.#used + needed > this.#buffer.length) {
-      if (this.#used > 0) return false;
-      this.#buffer = Buffer.allocUnsafe(needed);
+      if (this.#used >= DIRECT_ALIGNMENT) return false;
+      this.#grow(this.#used + needed);
     }
     this.#block ??= this.#beginBlock(logNumber, framePos(source, at));
     source.copy(this.#buffer, this.#used, at, at + bytes);
@@ -50,24 +56,42 @@ export class ChunkWriter {
     return true;
   }
 
+  /** Makes room: what is left in memory is less than `DIRECT_ALIGNMENT`. */
   async flush(): Promise<void> {
     this.#sealBlock();
-    await this.#file.write(this.#buffer, 0, this.#used, this.#written);
-    this.#written += this.#used;
-    this.#used = 0;
+    const whole = this.#used - (this.#used % DIRECT_ALIGNMENT);
+    await this.#file.write(this.#buffer, 0, whole, this.#written);
+    this.#buffer.copyWithin(0, whole, this.#used);
+    this.#written += whole;
+    this.#used -= whole;
   }
 
   /** Makes the chunk complete and durable, all but its name. */
   async finish(): Promise<readonly ChunkRow[]> {
+    this.#sealBlock();
+    const index = encodeIndex(this.#rows, this.#written + this.#used);
+    for (let at = 0; at < index.length;) {
+      const copied = index.copy(this.#buffer, this.#used, at);
+      this.#used += copied;
+      at += copied;
+      if (this.#used === this.#buffer.length) await this.flush();
+    }
+    const fileBytes = this.#written + this.#used;
+    this.#used = alignedUp(this.#used);
     await this.flush();
-    const index = encodeIndex(this.#rows, this.#written);
-    await this.#file.write(index, 0, index.length, this.#written);
+    await this.#file.truncate(fileBytes);
     await this.#file.sync();
     return this.#rows;
   }
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  #grow(neededBytes: number): void {
+    const before = this.#buffer;
+    this.#buffer = this.#disk.memory(alignedUp(neededBytes));
+    before.copy(this.#buffer, 0, 0, this.#used);
   }
 
   #beginBlock(logNumber: number, firstPos: number): OpenBlock {
@@ -85,6 +109,10 @@ export class ChunkWriter {
     sealChunkBlock(this.#buffer, at, length, logNumber);
     this.#rows.push({ logNumber, offset: this.#written + at, length, firstPos, endPos, lastTimeMs });
   }
+}
+
+function alignedUp(bytes: number): number {
+  return Math.ceil(bytes / DIRECT_ALIGNMENT) * DIRECT_ALIGNMENT;
 }
 
 interface OpenBlock {

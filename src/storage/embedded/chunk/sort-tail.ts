@@ -6,7 +6,7 @@ import type { LogState } from '../log-state.ts';
 import type { StoreState } from '../state.ts';
 import { CHUNK_DIRECTORY, chunkPath } from './chunk-files.ts';
 import type { ChunkRow } from './chunk-format.ts';
-import { ChunkWriter } from './chunk-writer.ts';
+import { type ChunkSizes, ChunkWriter } from './chunk-writer.ts';
 
 export interface WrittenChunk {
   readonly number: number;
@@ -26,7 +26,7 @@ export const LOGS_PER_TURN = 1000;
  * @param firstNumber the number of the first chunk; the next ones follow
  */
 export async function sortTail(
-  { disk, state, pages, blockBytes }: SortSettings,
+  { disk, state, pages, sizes }: SortSettings,
   boundary: number,
   firstNumber: number,
 ): Promise<WrittenChunk[]> {
@@ -35,7 +35,7 @@ export async function sortTail(
   try {
     for (const logs of await logsByClass(state, boundary)) {
       if (logs.length === 0) continue;
-      const writer = await ChunkWriter.create(disk, chunkPath(number++), blockBytes);
+      const writer = await ChunkWriter.create(disk, chunkPath(number++), sizes);
       try {
         for (const log of logs) await addLog(writer, log, pages, boundary);
         written.push({ number: number - 1, rows: await writer.finish() });
@@ -55,8 +55,7 @@ export interface SortSettings {
   readonly disk: Disk;
   readonly state: StoreState;
   readonly pages: Pages;
-  /** Size of a block of a chunk, at most, unless a single batch is larger. */
-  readonly blockBytes: number;
+  readonly sizes: ChunkSizes;
 }
 
 async function logsByClass(state: StoreState, boundary: number): Promise<LogState[][]> {

@@ -33,19 +33,27 @@ export function locationOf(page: Page, offset: number): number {
 export const pageNumberOf = (location: number) => Math.floor(location / PAGE_SPAN);
 export const offsetOf = (location: number) => location % PAGE_SPAN;
 
+export interface PagesSettings {
+  readonly pageBytes: number;
+  readonly maxSpares: number;
+  readonly allocate: (bytes: number) => Buffer;
+}
+
 /** The pages in memory, oldest first, and what is left of earlier ones for further use. */
 export class Pages {
   readonly #pageBytes: number;
   readonly #maxSpares: number;
+  readonly #allocate: (bytes: number) => Buffer;
   readonly #live: Page[] = [];
   readonly #spares: Buffer[] = [];
   #nextNumber = 0;
   #bytes = 0;
 
-  /** @param options.maxSpares buffers kept for reuse: first use of memory is dear, holding on to it too */
-  constructor({ pageBytes, maxSpares }: { pageBytes: number; maxSpares: number }) {
+  /** @param settings.maxSpares buffers kept for reuse: first use of memory is dear, holding on to it too */
+  constructor({ pageBytes, maxSpares, allocate }: PagesSettings) {
     this.#pageBytes = pageBytes;
     this.#maxSpares = maxSpares;
+    this.#allocate = allocate;
   }
 
   /** A new, newest page of the usual size, or of `minBytes` if that is more. */
@@ -53,7 +61,7 @@ export class Pages {
     const spare = minBytes <= this.#pageBytes ? this.#spares.pop() : undefined;
     const page: Page = {
       number: this.#nextNumber++,
-      buffer: spare ?? Buffer.allocUnsafeSlow(Math.max(this.#pageBytes, minBytes)),
+      buffer: spare ?? this.#allocate(Math.max(this.#pageBytes, minBytes)),
       used: 0,
       end: undefined,
       unsettled: 0,

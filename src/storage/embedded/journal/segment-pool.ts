@@ -66,8 +66,13 @@ export class SegmentPool {
       await this.#prepare(minBytes);
       spare = this.#removeSpare(minBytes)!;
     }
-    const mode = this.#settings.durability === 'fsync' ? 'write-durable' : 'write';
-    return { ...spare, file: await this.#settings.disk.open(spare.path, mode) };
+    const { disk, durability } = this.#settings;
+    // What is left to the system lies in its page cache and nowhere else until it likes.
+    const file =
+      durability === 'fsync'
+        ? await disk.open(spare.path, 'write-durable', { direct: true })
+        : await disk.open(spare.path, 'write');
+    return { ...spare, file };
   }
 
   /** Sees to it, in the background, that there is a spare. */
@@ -121,9 +126,9 @@ export class SegmentPool {
     const name = `${JOURNAL_DIRECTORY}/${String(this.#nextNumber++).padStart(8, '0')}-${bytes}`;
     const [unfinished, path] = [name + UNFINISHED_SUFFIX, name + SUFFIX];
     try {
-      const file = await disk.open(unfinished, 'write');
+      const file = await disk.open(unfinished, 'write', { direct: true });
       try {
-        const zeros = Buffer.alloc(Math.min(FILL_BYTES, bytes));
+        const zeros = disk.memory(Math.min(FILL_BYTES, bytes));
         for (let at = 0; at < bytes; at += zeros.length) {
           await file.write(zeros, 0, Math.min(zeros.length, bytes - at), at);
         }

@@ -114,7 +114,8 @@ export class SegmentWriter {
       if (!isOutOfSpace(error)) throw error;
       // Copy-on-write file systems can run out of space in the middle of a file. The block was not
       // acknowledged, and once its header is gone it never will be read either.
-      await file.write(Buffer.alloc(BLOCK_ALIGNMENT), 0, BLOCK_ALIGNMENT, next.offset);
+      buffer.fill(0, start, start + BLOCK_ALIGNMENT);
+      await file.write(buffer, start, BLOCK_ALIGNMENT, next.offset);
       throw new StorageError('full', 'no space left for the journal: free some, and writing goes on', {
         cause: error,
       });
