@@ -1,5 +1,5 @@
 import { isStorageError } from '../storage/error.ts';
-import type { AppendResult, LogId, LogStore } from '../storage/port.ts';
+import type { LogId, LogStore } from '../storage/port.ts';
 import type { HashKeyRange } from './hash-key.ts';
 import type { ShardQuota } from './quota.ts';
 import type { NewRecord, RecordMarks } from './record-codec.ts';
@@ -47,7 +47,8 @@ export class Shard {
   async append(record: NewRecord, marks: RecordMarks): Promise<Written> {
     const result = await this.#logs.append(this.logId, new SingleRecord(record, marks));
     this.#count(1, record.keyBytes + record.data.length);
-    return this.#written(result, 0, marks);
+    const { pos, firstIndex, timestampMs } = result;
+    return this.#written(this.sequenceNumbers.at(pos, firstIndex, timestampMs), marks);
   }
 
   /** Stores records together, in order. @throws StorageError as `append` */
@@ -57,7 +58,9 @@ export class Shard {
       records.length,
       records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0),
     );
-    return records.map((_, place) => this.#written(result, place, marks));
+    const { pos, firstIndex, timestampMs } = result;
+    const numbers = this.sequenceNumbers.inBatch(pos, firstIndex, records.length, timestampMs);
+    return numbers.map((sequenceNumber) => this.#written(sequenceNumber, marks));
   }
 
   #count(records: number, bytes: number): void {
@@ -65,12 +68,7 @@ export class Shard {
     this.quota.counters.bytesIn += bytes;
   }
 
-  #written(
-    { pos, firstIndex, timestampMs }: AppendResult,
-    place: number,
-    { encrypted }: RecordMarks,
-  ): Written {
-    const sequenceNumber = this.sequenceNumbers.at(pos, firstIndex + place, timestampMs);
+  #written(sequenceNumber: string, { encrypted }: RecordMarks): Written {
     return { kind: 'written', shardId: this.id, sequenceNumber, encrypted };
   }
 }

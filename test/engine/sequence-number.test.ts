@@ -130,6 +130,25 @@ describe('properties', () => {
     );
   });
 
+  it('the numbers of a batch are those of its records one by one', () => {
+    fc.assert(
+      fc.property(
+        shardNumber,
+        position,
+        seconds,
+        fc.integer({ min: 1, max: 600 }),
+        (shard, place, time, count) => {
+          const numbers = new SequenceNumbers(shard, 1_700_000_000);
+          const index = Math.min(place.index, 2 ** 20 - count);
+          expect(numbers.inBatch(place.pos, index, count, time * 1000)).toEqual(
+            Array.from({ length: count }, (_, step) => numbers.at(place.pos, index + step, time * 1000)),
+          );
+        },
+      ),
+    );
+    expect(() => new SequenceNumbers(1, 1).inBatch(0, 2 ** 20 - 1, 2, 0)).toThrow('has no numbers');
+  });
+
   it('no text makes the reader fail', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.bigInt({ min: 0n, max: 10n ** 129n }).map(String)), (text) => {

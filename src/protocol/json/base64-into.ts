@@ -9,7 +9,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function decodeBase64Into(text: string, target: Buffer, offset: number): number | undefined {
   if (text.length === 0) return 0;
   if (text.length % 4 !== 0) return undefined;
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const padding = text.at(-1) !== '=' ? 0 : text.at(-2) === '=' ? 2 : 1;
   const expected = (text.length / 4) * 3 - padding;
   // Node skips what it does not know, and so ends up with fewer bytes, but takes the URL alphabet too.
   if (target.write(text, offset, expected, 'base64') !== expected) return undefined;

@@ -71,6 +71,8 @@ function plainListReader(readMember: PlainReader | undefined): PlainReader | und
 interface PlainMember {
   readonly name: string;
   readonly bytes: Buffer;
+  /** Its place in a set of members. */
+  readonly bit: number;
   readonly read: PlainReader;
 }
 
@@ -82,15 +84,18 @@ function plainStructureReader(shape: StructureShape): PlainReader | undefined {
     if (!read && required) return undefined;
     // A body that has such a member is not of the plain form; those that leave it out may be.
     if (!read) continue;
-    members.push({ name, bytes: Buffer.from(name), read });
+    members.push({ name, bytes: Buffer.from(name), bit: 1 << members.length, read });
   }
+  if (members.length > 32) return undefined;
   return (scan) => {
     if (!scan.take(OPEN_BRACE)) return undefined;
     const result: Record<string, unknown> = {};
+    let seen = 0;
     do {
       const member = scan.nameOf(members);
       // A name given twice is for the general reader to decide.
-      if (!member || result[member.name] !== undefined || !scan.take(COLON)) return undefined;
+      if (!member || (seen & member.bit) !== 0 || !scan.take(COLON)) return undefined;
+      seen |= member.bit;
       const value = member.read(scan);
       if (value === undefined) return undefined;
       result[member.name] = value;

