@@ -7,6 +7,7 @@ import { answer, isTooLarge, refuseTooLarge } from './door.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import { splitTarget } from './target.ts';
+import { writeInTurns } from './write-in-turns.ts';
 
 /** Answers one HTTP/1.1 request. */
 export function serveHttp1(door: Door, request: IncomingMessage, response: ServerResponse): void {
@@ -80,8 +81,7 @@ async function send(
     count(body.byteLength);
     fields.push('content-length', String(body.byteLength));
     response.writeHead(status, fields);
-    for (const piece of body.pieces) response.write(piece);
-    response.end();
+    if (!(await writeInTurns(response, body.pieces))) response.end();
     return;
   }
 

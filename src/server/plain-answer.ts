@@ -8,6 +8,7 @@ import { SlicedBody } from '../protocol/sliced-body.ts';
 import { lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
+import { writeInTurns } from './write-in-turns.ts';
 
 const CRLF = Buffer.from('\r\n');
 
@@ -42,27 +43,33 @@ export class PlainAnswers {
     } else if (Buffer.isBuffer(body) && body.length <= MAX_JOINED_BYTES) {
       const text = `${this.#head(response, body.length)}\r\n${body.toString('latin1')}`;
       socket.write(text, 'latin1', onSent);
-    } else if (Buffer.isBuffer(body) || body instanceof SlicedBody) {
+    } else if (Buffer.isBuffer(body)) {
       this.#sendLarge(socket, response, body, onSent);
+    } else if (body instanceof SlicedBody) {
+      void this.#sendSlices(socket, response, body, onSent);
     } else {
       void this.#sendStream(socket, exchange, response, body, onSent);
     }
   }
 
-  #sendLarge(socket: Socket, response: WireResponse, body: Buffer | SlicedBody, onSent: Sent): void {
-    const [pieces, length] = Buffer.isBuffer(body) ? [[body], body.length] : [body.pieces, body.byteLength];
-    const taken = this.#door.untaken.add(length, () => socket.destroy());
-    const done: Sent = (error) => {
-      taken?.();
-      if (body instanceof SlicedBody) body.release();
-      onSent(error);
-    };
-    const head = Buffer.from(`${this.#head(response, length)}\r\n`, 'latin1');
-    const writes = [head, ...pieces];
+  #sendLarge(socket: Socket, response: WireResponse, body: Buffer, onSent: Sent): void {
+    const taken = this.#door.untaken.add(body.length, () => socket.destroy());
     socket.cork();
-    for (const [place, bytes] of writes.entries())
-      socket.write(bytes, place === pieces.length ? done : undefined);
+    socket.write(`${this.#head(response, body.length)}\r\n`, 'latin1');
+    socket.write(body, (error) => {
+      taken?.();
+      onSent(error);
+    });
     socket.uncork();
+  }
+
+  async #sendSlices(socket: Socket, response: WireResponse, body: SlicedBody, onSent: Sent): Promise<void> {
+    const taken = this.#door.untaken.add(body.byteLength, () => socket.destroy());
+    socket.write(`${this.#head(response, body.byteLength)}\r\n`, 'latin1');
+    const error = await writeInTurns(socket, body.pieces);
+    taken?.();
+    body.release();
+    onSent(error);
   }
 
   async #sendStream(
