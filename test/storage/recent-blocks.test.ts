@@ -4,7 +4,7 @@ import { RecentBlocks } from '../../src/storage/embedded/chunk/recent-blocks.ts'
 const MIB = 2 ** 20;
 
 test('blocks are found by chunk and place until newer ones need their room', () => {
-  const recent = new RecentBlocks();
+  const recent = new RecentBlocks(4 * MIB);
   const blocks = Array.from({ length: 5 }, () => Buffer.alloc(MIB));
   blocks.slice(0, 4).forEach((block, place) => recent.add(7, place, block));
   expect(recent.get(7, 0)).toBe(blocks[0]);
@@ -21,7 +21,7 @@ test('blocks are found by chunk and place until newer ones need their room', () 
 });
 
 test('a block that is larger than all the room is not kept, and drives none out', () => {
-  const recent = new RecentBlocks();
+  const recent = new RecentBlocks(4 * MIB);
   const small = Buffer.alloc(MIB);
   recent.add(1, 0, small);
   recent.add(1, MIB, Buffer.alloc(4 * MIB + 1));

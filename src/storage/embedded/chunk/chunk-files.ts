@@ -11,6 +11,10 @@ const SUFFIX = '.chunk';
 // Open files are cheap, but a process may have no more than 1,024 of them on a common default.
 const MAX_OPEN_FILES = 128;
 
+// More than one answer of GetRecords: consumers that go through the same backlog side by side find its blocks again, and
+// so does a reader in small steps. What is read anew costs more than reading: V8 stops to collect after each 64 MiB.
+const MAX_RECENT_BYTES = 16 * 2 ** 20;
+
 interface Chunk {
   readonly number: number;
   /** Blocks that a log still points to. */
@@ -32,7 +36,7 @@ export class ChunkFiles {
   readonly #chunks = new Map<number, Chunk>();
   /** Those with an open file, the least recently used first. */
   readonly #open = new Set<Chunk>();
-  readonly #recent = new RecentBlocks();
+  readonly #recent = new RecentBlocks(MAX_RECENT_BYTES);
 
   constructor(disk: Disk) {
     this.#disk = disk;

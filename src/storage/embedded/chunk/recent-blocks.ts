@@ -1,12 +1,13 @@
-// A reader that follows a log in small steps comes back for the same block several times, and those of one
-// stream are often near each other.
-const MAX_BYTES = 4 * 2 ** 20;
-
 /** The blocks that were read last, their checksums verified. They never change, so none can be out of date. */
 export class RecentBlocks {
   /** The one used longest ago first. */
   readonly #blocks = new Map<string, Buffer>();
+  readonly #maxBytes: number;
   #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   get(chunk: number, offset: number): Buffer | undefined {
     const key = keyOf(chunk, offset);
@@ -19,11 +20,11 @@ export class RecentBlocks {
 
   add(chunk: number, offset: number, block: Buffer): void {
     const key = keyOf(chunk, offset);
-    if (this.#blocks.has(key) || block.length > MAX_BYTES) return;
+    if (this.#blocks.has(key) || block.length > this.#maxBytes) return;
     this.#blocks.set(key, block);
     this.#bytes += block.length;
     for (const [oldest, { length }] of this.#blocks) {
-      if (this.#bytes <= MAX_BYTES) return;
+      if (this.#bytes <= this.#maxBytes) return;
       this.#blocks.delete(oldest);
       this.#bytes -= length;
     }
