@@ -16,12 +16,12 @@ test('between two slices everybody else is served, and nothing follows before th
       });
     },
   });
-  let isWriting = true;
+  const done = new AbortController();
   const others = (async () => {
-    for (; isWriting; await nextImmediate()) order.push('others');
+    for (; !done.signal.aborted; await nextImmediate()) order.push('others');
   })();
   expect(await writeInTurns(target, slices)).toBeUndefined();
-  isWriting = false;
+  done.abort();
   await others;
   const text = order.join(', ');
   for (const [before, after] of [
