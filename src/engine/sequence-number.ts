@@ -1,5 +1,4 @@
 import { assert } from '../lib/assert.ts';
-import { CountingText } from './counting-text.ts';
 import type { ShardPosition } from './port.ts';
 
 /*
@@ -44,10 +43,8 @@ const VERSION_0_END = 1n << 125n;
 /** Every number that we write has so many: its highest digit is always a 2. */
 export const SEQUENCE_NUMBER_DIGITS = 56;
 
-/** One index more comes to so much. */
-const INDEX_UNIT = 1n << INDEX_SHIFT;
-/** Its digits, the lowest first. */
-const UNIT_DIGITS = Uint8Array.from(Array.from(INDEX_UNIT.toString(), Number).reverse());
+/** Digits of 2^80, which one index more comes to; the lowest first. */
+const INDEX_UNIT = Uint8Array.from(Array.from((1n << INDEX_SHIFT).toString(), Number).reverse());
 const NINE = 0x39;
 
 // Numbers of shards created later than this second are refused: spec/kinesis.md 4.2.
@@ -85,9 +82,9 @@ export function positionOf({ index }: SequenceNumber): ShardPosition | undefined
  */
 export function countOn(digits: Uint8Array): void {
   let carry = 0;
-  for (let place = 0; place < UNIT_DIGITS.length || carry > 0; place++) {
+  for (let place = 0; place < INDEX_UNIT.length || carry > 0; place++) {
     const at = SEQUENCE_NUMBER_DIGITS - 1 - place;
-    const digit = digits[at]! + (place < UNIT_DIGITS.length ? UNIT_DIGITS[place]! : 0) + carry;
+    const digit = digits[at]! + (place < INDEX_UNIT.length ? INDEX_UNIT[place]! : 0) + carry;
     carry = digit > NINE ? 1 : 0;
     digits[at] = carry === 1 ? digit - 10 : digit;
   }
@@ -126,9 +123,11 @@ export class SequenceNumbers {
   /** The texts for `count` records of a batch, from the one at `index` on. */
   inBatch(pos: number, index: number, count: number, timestampMs: number): string[] {
     assert(index + count <= MAX_INDEX_IN_POS, `a batch of ${count} records has no numbers`);
-    const first = this.at(pos, index, timestampMs);
-    const counting = new CountingText(first, INDEX_UNIT);
-    return Array.from({ length: count }, (_, place) => (place === 0 ? first : counting.next()));
+    const digits = Buffer.from(this.at(pos, index, timestampMs), 'latin1');
+    return Array.from({ length: count }, (_, place) => {
+      if (place > 0) countOn(digits);
+      return digits.toString('latin1');
+    });
   }
 
   /** The shard's StartingSequenceNumber: below all its records. */

@@ -47,8 +47,13 @@ export interface OpenOptions {
   readonly direct?: boolean;
 }
 
-/** The largest block that disks are divided into. */
+/** The largest block that disks are divided into. The format of the journal builds on it (block.ts): it cannot change. */
 export const DIRECT_ALIGNMENT = 4096;
+
+/** Up to the next multiple of `DIRECT_ALIGNMENT`. */
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / DIRECT_ALIGNMENT) * DIRECT_ALIGNMENT;
+}
 
 export interface DiskFile {
   /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */

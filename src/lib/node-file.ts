@@ -71,8 +71,9 @@ export class NodeFile implements DiskFile {
     const { reopen } = this.#settings;
     const refused = (error as NodeJS.ErrnoException).code === 'EINVAL';
     if (!refused || !reopen || this.#unused !== undefined) return false;
+    const descriptor = await reopen();
     this.#unused = this.#descriptor;
-    this.#descriptor = await reopen();
+    this.#descriptor = descriptor;
     return true;
   }
 

@@ -8,6 +8,7 @@ import { answer } from './door.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import { splitTarget } from './target.ts';
+import { writeInTurns } from './write-in-turns.ts';
 
 // Java's asynchronous client opens up to 100 at once and more on demand; each is one request in memory.
 const MAX_STREAMS_PER_SESSION = 256;
@@ -136,7 +137,7 @@ async function send(
     stream.once('close', () => body.release());
     count(body.byteLength);
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: body.byteLength, ...head });
-    for (const piece of body.pieces) stream.write(piece);
+    if (await writeInTurns(stream, body.pieces)) return false;
     stream.end();
     return true;
   }

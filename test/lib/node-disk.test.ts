@@ -98,6 +98,17 @@ describe('past the page cache', () => {
     expect(content.equals(Buffer.concat(parts))).toBe(true);
   });
 
+  test('a file that can be opened in neither way is closed once', async () => {
+    await nodeDisk(root).makeDirectory('gone');
+    const file = await nodeDisk(root).open('gone/file', 'write', { direct: true });
+    await nodeDisk(root).remove('gone');
+    const writing = file.write(Buffer.alloc(100), 0, 100, 0);
+    // Only there is such a write refused at first.
+    if (onLinux) await expect(writing).rejects.toThrow('ENOENT');
+    else await writing;
+    await file.close();
+  });
+
   test('memory is to be had where no addresses can be reserved for it', () => {
     const reserve = vi.fn(function refuse() {
       throw new RangeError('could not allocate memory');

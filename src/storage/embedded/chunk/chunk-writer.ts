@@ -1,4 +1,4 @@
-import { type Disk, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk.ts';
+import { aligned, type Disk, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk.ts';
 import { frameBytes, framePos, frameTimeMs } from '../frame.ts';
 import type { EmbeddedOptions } from '../options.ts';
 import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } from './chunk-format.ts';
@@ -24,7 +24,7 @@ export class ChunkWriter {
     this.#disk = disk;
     this.#file = file;
     this.#blockBytes = chunkBlockBytes;
-    this.#buffer = disk.memory(alignedUp(chunkWriteBytes));
+    this.#buffer = disk.memory(aligned(chunkWriteBytes));
   }
 
   static async create(disk: Disk, path: string, sizes: ChunkSizes): Promise<ChunkWriter> {
@@ -77,7 +77,7 @@ export class ChunkWriter {
       if (this.#used === this.#buffer.length) await this.flush();
     }
     const fileBytes = this.#written + this.#used;
-    this.#used = alignedUp(this.#used);
+    this.#used = aligned(this.#used);
     await this.flush();
     await this.#file.truncate(fileBytes);
     await this.#file.sync();
@@ -90,7 +90,7 @@ export class ChunkWriter {
 
   #grow(neededBytes: number): void {
     const before = this.#buffer;
-    this.#buffer = this.#disk.memory(alignedUp(neededBytes));
+    this.#buffer = this.#disk.memory(aligned(neededBytes));
     before.copy(this.#buffer, 0, 0, this.#used);
   }
 
@@ -109,10 +109,6 @@ export class ChunkWriter {
     sealChunkBlock(this.#buffer, at, length, logNumber);
     this.#rows.push({ logNumber, offset: this.#written + at, length, firstPos, endPos, lastTimeMs });
   }
-}
-
-function alignedUp(bytes: number): number {
-  return Math.ceil(bytes / DIRECT_ALIGNMENT) * DIRECT_ALIGNMENT;
 }
 
 interface OpenBlock {

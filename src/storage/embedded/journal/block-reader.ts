@@ -1,12 +1,5 @@
-import type { DiskFile } from '../../../lib/disk.ts';
-import {
-  aligned,
-  BLOCK_ALIGNMENT,
-  BLOCK_HEADER_BYTES,
-  isIntact,
-  readBlockFields,
-  readBlockHeader,
-} from './block.ts';
+import { aligned, DIRECT_ALIGNMENT, type DiskFile } from '../../../lib/disk.ts';
+import { BLOCK_HEADER_BYTES, isIntact, readBlockFields, readBlockHeader } from './block.ts';
 import type { BlockHeader } from './block.ts';
 import type { Page, Pages } from './page.ts';
 
@@ -88,7 +81,7 @@ export async function findBlock(
   const window = Buffer.alloc(SEARCH_BYTES);
   for (let start = from; start < fileBytes; start += window.length) {
     const read = await file.read(window, 0, Math.min(window.length, fileBytes - start), start);
-    for (let at = 0; at + BLOCK_HEADER_BYTES <= read; at += BLOCK_ALIGNMENT) {
+    for (let at = 0; at + BLOCK_HEADER_BYTES <= read; at += DIRECT_ALIGNMENT) {
       const header = readBlockHeader(window, at);
       if (!header || !isWanted(header)) continue;
       if (await readBlock(file, fileBytes, start + at)) return { header, at: start + at };

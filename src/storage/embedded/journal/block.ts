@@ -16,7 +16,6 @@ import { crc32 } from 'node:zlib';
  *   32       frames
  */
 export const BLOCK_HEADER_BYTES = 32;
-export const BLOCK_ALIGNMENT = 4096;
 
 // "MRJ1"
 const MAGIC = 0x314a524d;
@@ -36,10 +35,6 @@ export const JOURNAL_START: JournalPosition = { epoch: 1, offset: 0, block: 0, c
 
 export function isBefore(a: JournalPosition, b: JournalPosition): boolean {
   return a.epoch === b.epoch ? a.offset < b.offset : a.epoch < b.epoch;
-}
-
-export function aligned(bytes: number): number {
-  return Math.ceil(bytes / BLOCK_ALIGNMENT) * BLOCK_ALIGNMENT;
 }
 
 /**

@@ -1,7 +1,8 @@
+import { aligned } from '../../../lib/disk.ts';
 import { nextTurn } from '../../../lib/next-turn.ts';
 import { StorageError } from '../../error.ts';
 import { FRAME_HEADER_BYTES, type FrameHeader, frameBytes, writeFrameHeader } from '../frame.ts';
-import { aligned, BLOCK_HEADER_BYTES } from './block.ts';
+import { BLOCK_HEADER_BYTES } from './block.ts';
 import type { Page, Pages } from './page.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 

@@ -1,9 +1,9 @@
-import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import { aligned, type Disk, type DiskFile } from '../../../lib/disk.ts';
 import type { StorageError } from '../../error.ts';
 import { damage } from '../damage.ts';
 import { forEachFrame } from '../frame.ts';
 import { withFile } from '../whole-file.ts';
-import { BLOCK_HEADER_BYTES, type BlockHeader, aligned, isBefore, type JournalPosition } from './block.ts';
+import { BLOCK_HEADER_BYTES, type BlockHeader, isBefore, type JournalPosition } from './block.ts';
 import { BlockReader, findBlock, readBlock, readFields } from './block-reader.ts';
 import type { Page, Pages } from './page.ts';
 import { hasWrongSize, listSegments, type SpareSegment } from './segment-pool.ts';

@@ -1,9 +1,8 @@
-import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import { aligned, type Disk, type DiskFile } from '../../../lib/disk.ts';
 import type { Logger } from '../../../lib/log.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../out-of-space.ts';
 import { syncFile } from '../whole-file.ts';
-import { aligned } from './block.ts';
 
 /*
  * Segments are filled with zeros once and used again and again: writing into blocks that the file system

@@ -1,6 +1,7 @@
+import { aligned, DIRECT_ALIGNMENT } from '../../../lib/disk.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../out-of-space.ts';
-import { aligned, BLOCK_ALIGNMENT, type JournalPosition, sealBlock } from './block.ts';
+import { type JournalPosition, sealBlock } from './block.ts';
 import type { Segment, SegmentPool, SpareSegment } from './segment-pool.ts';
 
 /** A segment that holds frames which are still needed. */
@@ -114,8 +115,8 @@ export class SegmentWriter {
       if (!isOutOfSpace(error)) throw error;
       // Copy-on-write file systems can run out of space in the middle of a file. The block was not
       // acknowledged, and once its header is gone it never will be read either.
-      buffer.fill(0, start, start + BLOCK_ALIGNMENT);
-      await file.write(buffer, start, BLOCK_ALIGNMENT, next.offset);
+      buffer.fill(0, start, start + DIRECT_ALIGNMENT);
+      await file.write(buffer, start, DIRECT_ALIGNMENT, next.offset);
       throw new StorageError('full', 'no space left for the journal: free some, and writing goes on', {
         cause: error,
       });
