@@ -4,6 +4,8 @@ import { FilterLogEvents } from '../services/logs/operations/filter-log-events.t
 import { logsTraits } from '../services/logs/traits.ts';
 
 export interface LogEvent {
+  /** Names the event's position in its group: ids compare as text in the order in which events were stored. */
+  readonly id: string;
   readonly timestampMs: number;
   readonly message: string;
 }
@@ -14,52 +16,55 @@ export interface LogQuery {
   readonly pattern?: string;
 }
 
-// Environments of one function write apart, so an event may come after younger ones; this late and no later.
-const MAX_LATENESS_MS = 5_000;
-
-/** Reads a log group on and on, each event once. A group that is not there yet is empty. */
+/**
+ * Reads a log group continuously, each event once. A group that does not exist yet is empty.
+ *
+ * It resumes from the position of the last event and not from its time: execution environments of one function store
+ * their lines independently, so an event may be stored any length of time after events that are younger.
+ */
 export class LogFollower {
   readonly #client: Client;
   readonly #query: LogQuery;
-  #newestMs = 0;
-  /** Events that the next question may bring again, with their times: those of the last few seconds. */
-  readonly #seen = new Map<string, number>();
+  #lastId: string | undefined;
 
   constructor(client: Client, query: LogQuery) {
     this.#client = client;
     this.#query = query;
   }
 
-  /** The events since the last call. */
+  /** The events stored since the last call: pages in order of arrival, each in order of time. */
   async next(): Promise<LogEvent[]> {
-    const startTime = Math.max(this.#query.startMs, this.#newestMs - MAX_LATENESS_MS);
-    for (const [id, timestampMs] of this.#seen) if (timestampMs < startTime) this.#seen.delete(id);
     const found: LogEvent[] = [];
-    let nextToken: string | undefined;
+    const resumedAt = this.#lastId;
+    // An event's id is the token of the page that begins with it (services/logs/place.ts).
+    let token = resumedAt;
     do {
-      const page = await this.#page(startTime, nextToken);
-      for (const { eventId, timestamp, message } of page.events) {
-        if (this.#seen.has(eventId)) continue;
-        this.#seen.set(eventId, timestamp);
-        this.#newestMs = Math.max(this.#newestMs, timestamp);
-        found.push({ timestampMs: timestamp, message });
+      const page = await this.#page(token);
+      if (page === 'no-group') {
+        this.#lastId = undefined;
+        break;
       }
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+      for (const { eventId, timestamp, message } of page.events) {
+        if (eventId === resumedAt) continue;
+        if (this.#lastId === undefined || eventId > this.#lastId) this.#lastId = eventId;
+        found.push({ id: eventId, timestampMs: timestamp, message });
+      }
+      token = page.nextToken;
+    } while (token !== undefined);
     return found;
   }
 
-  async #page(startTime: number, nextToken: string | undefined) {
-    const { group, pattern } = this.#query;
+  async #page(nextToken: string | undefined) {
+    const { group, pattern, startMs } = this.#query;
     try {
       return await this.#client.call(logsTraits, FilterLogEvents, {
         logGroupName: group,
-        startTime,
+        startTime: startMs,
         ...(pattern !== undefined && { filterPattern: pattern }),
         ...(nextToken !== undefined && { nextToken }),
       });
     } catch (error) {
-      if (isClientError(error, 'ResourceNotFoundException')) return { events: [], nextToken: undefined };
+      if (isClientError(error, 'ResourceNotFoundException')) return 'no-group';
       throw error;
     }
   }

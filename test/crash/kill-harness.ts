@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { seededRandom } from '../../src/lib/random.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyNone } from '../support/eventually.ts';
 import { millraceCommand, startServerProcess } from '../support/server-process.ts';
 import { credentials, kinesisClient } from './client.ts';
 import { IteratorHolder } from './iterator-holder.ts';
@@ -228,9 +228,10 @@ async function produce(
 async function receivedBy(receipts: string, acknowledged: Map<string, string>): Promise<Set<string>> {
   let received = new Set<string>();
   try {
-    await eventually(async () => {
-      received = new Set((await readFile(receipts, 'utf8')).split('\n'));
-      return [...acknowledged.keys()].every((id) => received.has(id)) || undefined;
+    await eventuallyNone(async () => {
+      const text = await readFile(receipts, 'utf8').catch(() => '');
+      received = new Set(text.split('\n'));
+      return [...acknowledged.keys()].filter((id) => !received.has(id)).length;
     });
   } catch {
     // The report says which are missing.

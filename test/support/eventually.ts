@@ -20,3 +20,20 @@ export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<
   }
   throw new Error('it did not happen in time', { cause: last });
 }
+
+/**
+ * Asks until nothing is left, and gives up when nothing has come for as long as `eventually` waits: on a busy machine
+ * things arrive late, and only what has stopped arriving is missing.
+ */
+export async function eventuallyNone(left: () => Promise<number>): Promise<void> {
+  let least = Infinity;
+  let progressMs = performance.now();
+  for (let count = await left(); count > 0; count = await left()) {
+    if (count < least) {
+      least = count;
+      progressMs = performance.now();
+    }
+    if (performance.now() - progressMs > LIMIT_MS) throw new Error(`${count} never came`);
+    await pause(PAUSE_MS);
+  }
+}

@@ -6,14 +6,18 @@ import { systemRandom } from '../../lib/random.ts';
 import { MILLRACE_PATH } from '../../server/built-files.ts';
 import { startChild } from '../child.ts';
 import { command } from '../command.ts';
+import { countdown } from '../demo/countdown.ts';
 import { pipelineApi } from '../demo/api-client.ts';
 import { deployQuickstart } from '../demo/deploy-quickstart.ts';
 import { FunctionLog } from '../demo/function-log.ts';
 import { prepareHeadline } from '../demo/headline.ts';
+import { heldRate } from '../demo/held-rate.ts';
 import { LiveStatus } from '../demo/live-status.ts';
 import { reportLines } from '../demo/report.ts';
 import { runStory } from '../demo/story.ts';
 import { faultsOf, summarize } from '../demo/summary.ts';
+import { withStatus } from '../demo/with-status.ts';
+import { LogFollower } from '../log-follower.ts';
 import { flag, number } from '../options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 
@@ -23,7 +27,6 @@ const STREAM = 'OurStream';
 const WRITER = 'quickstart-dev-realtimeData';
 const READER = 'quickstart-dev-ingestion';
 const STORY_SECONDS = 2;
-const LIVE_INTERVAL_MS = 1_000;
 
 // Producers and consumers each hold a connection while they wait.
 const MAX_CONNECTIONS = 128;
@@ -50,9 +53,15 @@ export default command({
       live.print(`${style('dim', `${seconds} s`)}  ${line}`);
     };
 
+    const show = { live, terminal, clock };
+    const during = <T>(what: string, work: () => Promise<T>) =>
+      withStatus(show, (seconds) => [`${what}: ${Math.round(seconds)} s so far`], work);
+
     const directory = await mkdtemp(join(tmpdir(), 'millrace-demo-'));
     const words = ['start', '--data', join(directory, 'data'), '--port', '0', '--json'];
-    const server = await startChild<{ endpoint: string }>(MILLRACE_PATH, words, signal);
+    const server = await during('waiting for the server to start', () =>
+      startChild<{ endpoint: string }>(MILLRACE_PATH, words, signal),
+    );
     const { endpoint } = server.said;
     const client = createClient({
       endpoint,
@@ -62,16 +71,15 @@ export default command({
     });
     try {
       tell(`the server listens on ${endpoint}, its data in ${directory}`);
-      const { stackName, resourceCount } = await deployQuickstart({
-        client,
-        clock,
-        account: ACCOUNT,
-        signal,
-      });
+      const { stackName, resourceCount } = await during('waiting for the stack of examples/quickstart', () =>
+        deployQuickstart({ client, clock, account: ACCOUNT, signal }),
+      );
       tell(`examples/quickstart is deployed: stack ${stackName}, ${resourceCount} resources`);
 
       const api = pipelineApi(client, STREAM);
       const ingested = new Set<string>();
+      const readerLog = () =>
+        new LogFollower(client, { group: `/aws/lambda/${READER}`, startMs: clock.now() });
       const story = {
         api,
         clock,
@@ -80,15 +88,21 @@ export default command({
         ingested,
         signal,
         functionLog: new FunctionLog({
-          api,
+          source: readerLog(),
           clock,
-          functionName: READER,
-          startMs: clock.now(),
           onRecord: (bytes) => void ingested.add(bytes.toString('base64')),
         }),
       };
       tell(`invoking realtimeData for ${STORY_SECONDS} s: it puts random points to ${STREAM}`);
-      const told = await runStory(story);
+      const told = await withStatus(
+        show,
+        (seconds) => [
+          seconds < STORY_SECONDS
+            ? `realtimeData goes on for ${Math.ceil(STORY_SECONDS - seconds)} s`
+            : `waiting for ingestion to log what realtimeData wrote: ${ingested.size} records so far`,
+        ],
+        () => runStory(story),
+      );
       tell(`realtimeData wrote ${told.written} records, ingestion logged ${told.ingested} of them`);
       if (told.sample) tell(`one of them, decoded: ${told.sample.toString()}`);
 
@@ -101,22 +115,14 @@ export default command({
         random: systemRandom,
         ratePerSecond: options.rate,
         seconds: options.seconds,
-        functionName: READER,
+        functionEvents: readerLog(),
       });
       const status = new LiveStatus(headline, style, clock.monotonicMs());
-      let drawing = true;
-      const draw = () => {
-        if (!drawing) return;
-        live.show(status.lines(clock.monotonicMs()));
-        clock.setTimer(LIVE_INTERVAL_MS, draw, { background: true });
-      };
-      clock.setTimer(LIVE_INTERVAL_MS, draw, { background: true });
-      try {
-        await run(signal);
-      } finally {
-        drawing = false;
-        live.clear();
-      }
+      await withStatus(
+        show,
+        (seconds) => [countdown(headline, seconds), ...status.lines(clock.monotonicMs())],
+        () => run(signal),
+      );
 
       const summary = summarize(headline);
       const faults = faultsOf(headline);
@@ -125,11 +131,14 @@ export default command({
           `ingestion logged ${told.ingested} of the ${told.written} records that realtimeData wrote`,
         );
       }
-      terminal.out.write(
-        options.json
-          ? `${JSON.stringify(summary)}\n`
-          : `\n${reportLines(summary, faults, style).join('\n')}\n`,
-      );
+      const held = heldRate(headline, summary);
+      if (options.json) {
+        if (held !== undefined) tell(held);
+        for (const fault of faults) tell(`FAULT: ${fault}`);
+        terminal.out.write(`${JSON.stringify(summary)}\n`);
+      } else {
+        terminal.out.write(`\n${reportLines(summary, { faults, held }, style).join('\n')}\n`);
+      }
       return faults.length === 0 ? 0 : 1;
     } finally {
       client.close();

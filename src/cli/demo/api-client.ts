@@ -8,8 +8,6 @@ import { PutRecord } from '../../services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { Invoke } from '../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../services/lambda/traits.ts';
-import { FilterLogEvents } from '../../services/logs/operations/filter-log-events.ts';
-import { logsTraits } from '../../services/logs/traits.ts';
 import type { PipelineApi } from './api.ts';
 
 const THROTTLED = 'ProvisionedThroughputExceededException';
@@ -61,22 +59,6 @@ export function pipelineApi(client: Client, streamName: string): PipelineApi {
         );
       }
       return text === '' ? undefined : (JSON.parse(text) as unknown);
-    },
-
-    async logs(functionName, sinceMs, token) {
-      const { events, nextToken } = await client.call(logsTraits, FilterLogEvents, {
-        logGroupName: `/aws/lambda/${functionName}`,
-        startTime: sinceMs,
-        nextToken: token,
-      });
-      return {
-        events: events.map(({ eventId, timestamp, message }) => ({
-          id: eventId,
-          timestampMs: timestamp,
-          message,
-        })),
-        nextToken,
-      };
     },
   };
 }

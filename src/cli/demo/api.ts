@@ -8,8 +8,6 @@ export interface PipelineApi {
   read(iterator: string, limit: number): Promise<ReadAnswer | 'throttled'>;
   /** Invokes a function and waits for its answer. @throws when the function fails */
   invoke(functionName: string, event: unknown): Promise<unknown>;
-  /** Log lines of a function from `sinceMs` on, a page at a time. */
-  logs(functionName: string, sinceMs: number, token: string | undefined): Promise<LogPage>;
 }
 
 export interface ShardRange {
@@ -23,9 +21,4 @@ export interface ReadAnswer {
   readonly records: readonly { readonly data: Buffer }[];
   readonly nextIterator: string | undefined;
   readonly millisBehindLatest: number;
-}
-
-export interface LogPage {
-  readonly events: readonly { readonly id: string; readonly timestampMs: number; readonly message: string }[];
-  readonly nextToken: string | undefined;
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/clock.ts';
-import type { PipelineApi } from './api.ts';
+import type { LogEvent } from '../log-follower.ts';
 import type { RecordName } from './ledger.ts';
 import { readPayload } from './payload.ts';
 
 const POLL_INTERVAL_MS = 400;
-const OVERLAP_MS = 100;
 
 /** Called for every record found in the log; `name` is undefined when it is not one of the headline's. */
 export type OnRecord = (bytes: Buffer, name: RecordName | undefined, loggedMs: number) => void;
@@ -18,58 +17,40 @@ export interface FunctionActivity {
   records: number;
 }
 
+/** Where the events come from: a `LogFollower`, or a list in a test. */
+export interface LogSource {
+  /** The events stored since the last call. */
+  next(): Promise<readonly Pick<LogEvent, 'id' | 'timestampMs' | 'message'>[]>;
+}
+
 /**
- * Reads a function's log as it grows, once an event. Environments write side by side, so an event may show up
- * after one with a later time: each look goes back a little, and `catchUp('start')` goes over everything.
+ * Reads a function's log as it grows, in the order in which the log holds its events. When an event is seen, and what
+ * its timestamp is, decide nothing: a busy machine delays both.
  */
 export class FunctionLog {
   readonly activity: FunctionActivity = { invocations: 0, errors: 0, records: 0 };
-  readonly #api: PipelineApi;
+  readonly #source: LogSource;
   readonly #clock: Clock;
-  readonly #functionName: string;
-  readonly #startMs: number;
   readonly #onRecord: OnRecord;
-  /** Ids of the events read: some 40,000 in a demo of the usual length. */
-  readonly #seen = new Set<string>();
-  #newestMs: number;
 
-  constructor(options: {
-    readonly api: PipelineApi;
-    readonly clock: Clock;
-    readonly functionName: string;
-    readonly startMs: number;
-    readonly onRecord: OnRecord;
-  }) {
-    this.#api = options.api;
+  constructor(options: { readonly source: LogSource; readonly clock: Clock; readonly onRecord: OnRecord }) {
+    this.#source = options.source;
     this.#clock = options.clock;
-    this.#functionName = options.functionName;
-    this.#startMs = options.startMs;
-    this.#newestMs = options.startMs;
     this.#onRecord = options.onRecord;
   }
 
   /** Follows until the signal is aborted. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.catchUp('newest');
+      await this.catchUp();
       await sleep(this.#clock, POLL_INTERVAL_MS, { signal }).catch(() => {});
     }
   }
 
-  /** Reads what is there now, from the newest time seen or from the very start. */
-  async catchUp(from: 'newest' | 'start'): Promise<void> {
-    const sinceMs = from === 'start' ? this.#startMs : Math.max(this.#startMs, this.#newestMs - OVERLAP_MS);
-    let token: string | undefined;
-    do {
-      const page = await this.#api.logs(this.#functionName, sinceMs, token);
-      for (const { id, timestampMs, message } of page.events) {
-        if (this.#seen.has(id)) continue;
-        this.#seen.add(id);
-        this.#newestMs = Math.max(this.#newestMs, timestampMs);
-        this.#note(message, timestampMs);
-      }
-      token = page.nextToken;
-    } while (token !== undefined);
+  /** Reads what has been stored since the last call. Not to be called while another call is under way. */
+  async catchUp(): Promise<void> {
+    const events = [...(await this.#source.next())].sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const { message, timestampMs } of events) this.#note(message, timestampMs);
   }
 
   #note(message: string, timestampMs: number): void {

@@ -1,12 +1,13 @@
 import type { Clock } from '../../lib/clock.ts';
-import { sleep } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { PipelineApi } from './api.ts';
 import { Consumer } from './consumer.ts';
 import { FunctionLog } from './function-log.ts';
+import type { LogSource } from './function-log.ts';
 import { Acknowledged, Receipts } from './ledger.ts';
 import { evenKeys } from './partition-keys.ts';
-import { emptyStats, type ProducerStats, runProducers } from './producers.ts';
+import { emptyStats, type ProducerStats, recordsOf, runProducers } from './producers.ts';
+import { waitForMissing } from './wait-for-missing.ts';
 
 /** The article's headline is read by two applications beside the function. */
 const CONSUMERS = 2;
@@ -14,11 +15,6 @@ const CONSUMERS = 2;
 // At 3,000 records a second each producer sends 62.5, one at a time: enough connections that an answer may
 // take 16 ms before the pace suffers.
 const PRODUCERS_PER_SHARD = 16;
-
-// After the last record was put, readers get this long to reach the end before what they lack counts as
-// missing. Consumers limited by quotas catch up at twice the rate of writing.
-const DRAIN_LIMIT_MS = 20_000;
-const DRAIN_LOOK_MS = 250;
 
 /** Everything the headline measured, for the live lines while it runs and for the summary after it. */
 export interface Headline {
@@ -29,7 +25,8 @@ export interface Headline {
   readonly functionReceipts: Receipts;
   /** From a record's sending to the function's logging of it. */
   readonly endToEndMs: number[];
-  /** How long the producers took, and how long until every reader had everything. */
+  readonly wanted: { readonly records: number; readonly perSecond: number };
+  /** How long the producers took (0 while they work), and how long until every reader had everything. */
   producedSeconds: number;
   drainedSeconds: number;
 }
@@ -40,8 +37,8 @@ export interface HeadlineOptions {
   readonly random: Random;
   readonly ratePerSecond: number;
   readonly seconds: number;
-  /** The function that the stream triggers, whose log tells what it received. */
-  readonly functionName: string;
+  /** The log of the function that the stream triggers, which shows what it received. */
+  readonly functionEvents: LogSource;
 }
 
 /** Prepares the run: producers placed evenly over the shards, consumers at the tip of every shard. */
@@ -56,10 +53,8 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
   const functionReceipts = new Receipts();
   const endToEndMs: number[] = [];
   const functionLog = new FunctionLog({
-    api,
+    source: options.functionEvents,
     clock,
-    functionName: options.functionName,
-    startMs: clock.now(),
     onRecord: (_bytes, name, loggedMs) => {
       if (!name || !functionReceipts.note(name)) return;
       const sentMs = acknowledged.sentMs(name);
@@ -73,6 +68,10 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
     functionLog,
     functionReceipts,
     endToEndMs,
+    wanted: {
+      records: recordsOf(options),
+      perSecond: options.ratePerSecond,
+    },
     producedSeconds: 0,
     drainedSeconds: 0,
   };
@@ -93,7 +92,7 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
         stats: headline.puts,
       });
       headline.producedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
-      await drain(headline, clock, signal);
+      await waitForMissing(clock, () => sumOf(missingByReader(headline)), signal);
       headline.drainedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
     } finally {
       stopReaders.abort();
@@ -103,12 +102,17 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
   return { headline, run };
 }
 
-async function drain(headline: Headline, clock: Clock, signal: AbortSignal): Promise<void> {
-  const { acknowledged, consumers, functionLog, functionReceipts } = headline;
-  const everyone = [...consumers.map(({ receipts }) => receipts), functionReceipts];
-  const limitMs = clock.monotonicMs() + DRAIN_LIMIT_MS;
-  while (clock.monotonicMs() < limitMs && everyone.some((receipts) => receipts.missing(acknowledged) > 0)) {
-    await sleep(clock, DRAIN_LOOK_MS, { signal });
-  }
-  if (functionReceipts.missing(acknowledged) > 0) await functionLog.catchUp('start');
+/** How many of the acknowledged records each reader has not seen yet, by the reader's name. */
+export function missingByReader(headline: Headline): ReadonlyMap<string, number> {
+  const { acknowledged, consumers, functionReceipts } = headline;
+  return new Map([
+    ...consumers.map(
+      ({ receipts }, index) => [`consumer ${index + 1}`, receipts.missing(acknowledged)] as const,
+    ),
+    ['ingestion', functionReceipts.missing(acknowledged)],
+  ]);
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0);
 }

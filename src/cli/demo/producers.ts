@@ -37,6 +37,10 @@ export interface Load {
   readonly stats: ProducerStats;
 }
 
+export function recordsOf({ ratePerSecond, seconds }: Pick<Load, 'ratePerSecond' | 'seconds'>): number {
+  return Math.round(ratePerSecond * seconds);
+}
+
 // A throttled record is tried again after this pause: about a tenth of the second over which a shard's quota
 // is counted, so that a full bucket has drained enough to take it.
 const THROTTLED_PAUSE_MS = 100;
@@ -47,9 +51,9 @@ const THROTTLED_PAUSE_MS = 100;
  * sent again until it is taken, as the SDKs do.
  */
 export async function runProducers(load: Load): Promise<void> {
-  const { keys, ratePerSecond, seconds, clock } = load;
+  const { keys, ratePerSecond, clock } = load;
   const intervalMs = (keys.length / ratePerSecond) * 1_000;
-  const records = Math.round(ratePerSecond * seconds);
+  const records = recordsOf(load);
   const startMs = clock.monotonicMs();
   await Promise.all(
     keys.map(async (key, producer) => {

@@ -3,7 +3,11 @@ import { tableLines } from '../ui/table.ts';
 import type { DemoSummary } from './summary.ts';
 
 /** The summary for a person: what went in, what came out, and how long it took. */
-export function reportLines(summary: DemoSummary, faults: readonly string[], style: Style): string[] {
+export function reportLines(
+  summary: DemoSummary,
+  { faults, held }: { faults: readonly string[]; held: string | undefined },
+  style: Style,
+): string[] {
   const { put, consumed, shards, latencyMs } = summary;
   const count = (value: number) => value.toLocaleString('en-US');
   const megabytes = (records: number) => (((records / put.records) * put.bytes) / 1e6).toFixed(1);
@@ -34,6 +38,7 @@ export function reportLines(summary: DemoSummary, faults: readonly string[], sty
     `to handler p50 ${latencyMs.endToEndP50} ms   p99 ${latencyMs.endToEndP99} ms   from sending a record to its function's log`,
     `missing ${consumed.missing}   duplicates ${consumed.duplicates}   out of order ${consumed.outOfOrder}`,
     '',
+    ...(held === undefined ? [] : [style('yellow', held)]),
     faults.length === 0
       ? style(
           'green',

@@ -1,8 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
-import { sleep } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { PipelineApi } from './api.ts';
 import type { FunctionLog } from './function-log.ts';
+import { waitForMissing } from './wait-for-missing.ts';
 
 /** What the first half of the article showed: one function writes, the other is triggered by it. */
 export interface StoryResult {
@@ -11,10 +11,6 @@ export interface StoryResult {
   /** A record as the ingesting function logged it. */
   readonly sample: Buffer | undefined;
 }
-
-// Long after the last record was written the trigger must have fired; on a laptop it takes milliseconds.
-const INGEST_LIMIT_MS = 20_000;
-const INGEST_LOOK_MS = 100;
 
 /**
  * Invokes the writing function through the Lambda API and waits until the other has logged every record.
@@ -37,12 +33,11 @@ export async function runStory(options: {
       `${writer} wrote no record; it answered ${JSON.stringify(answer)}. Its log tells more: millrace logs -f ${writer}`,
     );
   }
-  const limitMs = clock.monotonicMs() + INGEST_LIMIT_MS;
-  do {
-    await functionLog.catchUp('start');
-    if (ingested.size >= written) break;
-    await sleep(clock, INGEST_LOOK_MS, { signal });
-  } while (clock.monotonicMs() < limitMs);
+  const missing = async () => {
+    await functionLog.catchUp();
+    return Math.max(0, written - ingested.size);
+  };
+  await waitForMissing(clock, missing, signal);
   const [first] = ingested;
   return {
     written,
