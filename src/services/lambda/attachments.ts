@@ -1,6 +1,7 @@
 import type { Namespace } from '../../lib/namespace.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { AliasDocument } from './aliases.ts';
+import type { Attachment } from './attached-documents.ts';
 import { AttachedDocuments } from './attached-documents.ts';
 import type { EventInvokeConfigDocument } from './event-invoke-configs.ts';
 import type { PolicyDocument } from './policies.ts';
@@ -20,9 +21,17 @@ export class Attachments {
     this.eventInvokeConfigs = new AttachedDocuments(meta, 'lambda/event-invoke-config/');
   }
 
-  /** Takes away all that hangs on a function. */
+  /** Deletes what belongs to a function and its versions and aliases. */
   async deleteAll(namespace: Namespace, name: string): Promise<void> {
-    for (const documents of [this.aliases, this.policies, this.urls, this.eventInvokeConfigs])
-      await documents.deleteAll(namespace, name);
+    for (const documents of this.#all) await documents.deleteAll(namespace, name);
+  }
+
+  /** Deletes what belongs to one version or alias. */
+  async deleteOf(namespace: Namespace, attachment: Attachment): Promise<void> {
+    for (const documents of this.#all) await documents.delete(namespace, attachment);
+  }
+
+  get #all(): readonly Pick<AttachedDocuments<unknown>, 'delete' | 'deleteAll'>[] {
+    return [this.aliases, this.policies, this.urls, this.eventInvokeConfigs];
   }
 }

@@ -3,9 +3,11 @@ import type { Namespace } from '../../lib/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { FunctionDocument, FunctionSettings } from './documents.ts';
 import { functionArn } from './function-name.ts';
-import type { FunctionConfiguration } from './shapes.ts';
+import { isSettled, revisionOf } from './revisions.ts';
+import type { FunctionConfiguration, ListedFunctionConfiguration } from './shapes.ts';
 
 export type Configuration = Infer<typeof FunctionConfiguration>;
+export type ListedConfiguration = Infer<typeof ListedFunctionConfiguration>;
 
 export interface ConfigurationView {
   readonly namespace: Namespace;
@@ -14,11 +16,21 @@ export interface ConfigurationView {
   readonly qualifier?: string | undefined;
 }
 
-/** A function as the API shows it. Which members there are, and when: spec/lambda.md 1.4. */
-export function describeFunction(
+/** A function as Get, Create and Update operations return it. Members that are optional: spec/lambda.md 1.4. */
+export function describeFunction(document: FunctionDocument, view: ConfigurationView): Configuration {
+  const { runtime } = document.settings;
+  return {
+    ...listedFunction(document, view),
+    ...describeState(document, view.nowMs),
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(view.namespace, runtime) },
+  };
+}
+
+/** A function as List operations return it. */
+export function listedFunction(
   document: FunctionDocument,
   { namespace, nowMs, qualifier }: ConfigurationView,
-): Configuration {
+): ListedConfiguration {
   const { name, version, settings, code } = document;
   return {
     FunctionName: name,
@@ -39,12 +51,11 @@ export function describeFunction(
     ...describeLayers(settings.layers),
     ...describeVpc(settings.vpc),
     TracingConfig: { Mode: settings.tracingMode },
-    ...describeState(document, nowMs),
+    RevisionId: revisionOf(document, nowMs),
     PackageType: 'Zip',
     Architectures: [settings.architecture],
     EphemeralStorage: { Size: settings.ephemeralStorageMb },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(namespace, settings.runtime) },
     LoggingConfig: describeLogging(settings.logging),
   };
 }
@@ -54,29 +65,19 @@ export function codeSha256({ code }: FunctionDocument): string {
   return Buffer.from(code.sha256, 'hex').toString('base64');
 }
 
-/** Listings leave out what only a look at the function itself shows. */
-export function listedFunction(document: FunctionDocument, view: ConfigurationView): Configuration {
-  const { RuntimeVersionConfig: _shownAlone, ...listed } = describeFunction(document, view);
-  return listed;
-}
-
 // AWS gives the reason of a creation for updates as well.
 const REASON = 'The function is being created.';
 const REASON_CODE = 'Creating';
 
-function describeState({ transition }: FunctionDocument, nowMs: number) {
-  if (nowMs >= transition.untilMs) {
-    return { State: 'Active', LastUpdateStatus: 'Successful', RevisionId: transition.settledRevisionId };
-  }
-  const { revisionId: RevisionId } = transition;
-  return transition.kind === 'creating'
-    ? { State: 'Pending', StateReason: REASON, StateReasonCode: REASON_CODE, RevisionId }
+function describeState(document: FunctionDocument, nowMs: number) {
+  if (isSettled(document, nowMs)) return { State: 'Active', LastUpdateStatus: 'Successful' };
+  return document.transition.kind === 'creating'
+    ? { State: 'Pending', StateReason: REASON, StateReasonCode: REASON_CODE }
     : {
         State: 'Active',
         LastUpdateStatus: 'InProgress',
         LastUpdateStatusReason: REASON,
         LastUpdateStatusReasonCode: REASON_CODE,
-        RevisionId,
       };
 }
 

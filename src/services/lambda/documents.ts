@@ -13,6 +13,10 @@ export interface FunctionDocument {
   readonly lastModifiedMs: number;
   /** What the function is on its way to; over when `untilMs` has come. */
   readonly transition: Transition;
+  /** Names the environments that run this code and configuration, once it differs from `settledRevisionId`. */
+  readonly environmentKey?: string;
+  /** Of a published version: the description that `$LATEST` had. */
+  readonly publishedDescription?: string;
   /** Of `$LATEST` alone. */
   readonly family?: FunctionFamily;
 }
@@ -27,9 +31,9 @@ export interface FunctionFamily {
 export interface Transition {
   readonly kind: 'creating' | 'updating';
   readonly untilMs: number;
-  /** Shown until then. */
+  /** The RevisionId until then. */
   readonly revisionId: string;
-  /** Shown from then on; also names the environments that run this code and configuration. */
+  /** The RevisionId from then on. */
   readonly settledRevisionId: string;
 }
 

@@ -6,6 +6,7 @@ import type { Concurrency } from './concurrency.ts';
 import type { FunctionDocument } from './documents.ts';
 import { parseFunctionArn } from './function-name.ts';
 import type { Functions } from './functions.ts';
+import { environmentKeyOf } from './revisions.ts';
 
 /** Runs functions that are found by name: for the API, for queued events and for mappings. */
 export class LambdaInvoker implements FunctionInvoker {
@@ -75,10 +76,10 @@ function specOf(
   document: FunctionDocument,
   directories: Pick<FunctionSpec, 'codeDirectory' | 'layersDirectory'>,
 ): FunctionSpec {
-  const { name, version, settings, transition } = document;
+  const { name, version, settings } = document;
   const { group, format, applicationLevel, systemLevel } = settings.logging;
   return {
-    key: transition.settledRevisionId,
+    key: environmentKeyOf(document),
     functionName: name,
     version,
     account: namespace.account,

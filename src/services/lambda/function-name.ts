@@ -6,6 +6,11 @@ import { MAX_BARE_NAME_LENGTH } from './limits.ts';
 
 export const LATEST = '$LATEST';
 
+/** Whether a qualifier can be the name of an alias; others are `$LATEST`, a version or nothing at all. */
+export function isAliasName(qualifier: string): boolean {
+  return /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier);
+}
+
 /** A function as a request names it. */
 export interface FunctionReference {
   readonly name: string;

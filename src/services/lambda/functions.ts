@@ -5,13 +5,24 @@ import type { Random } from '../../lib/random.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import type { FunctionCodeFacts, FunctionDocument, FunctionSettings, Transition } from './documents.ts';
+import type { FunctionCodeFacts, FunctionDocument, FunctionSettings } from './documents.ts';
 import type { AliasDocument } from './aliases.ts';
 import { drawVersion } from './aliases.ts';
 import type { AttachedDocuments } from './attached-documents.ts';
-import { PreconditionFailed, ResourceConflict, ResourceNotFound } from './errors.ts';
+import { ResourceConflict, ResourceNotFound } from './errors.ts';
 import type { FunctionReference } from './function-name.ts';
 import { functionArn, LATEST } from './function-name.ts';
+import type { Publication } from './publishing.ts';
+import { familyOf, isPublished, requireCode } from './publishing.ts';
+import {
+  environmentKeyOf,
+  isSettled,
+  requireRevision,
+  requireSettled,
+  settledSince,
+  startTransition,
+  withNewRevision,
+} from './revisions.ts';
 
 // Keys sort as text, and versions are to list in order; AWS's numbers are far below this.
 const VERSION_DIGITS = 10;
@@ -64,7 +75,7 @@ export class Functions {
       settings,
       code,
       lastModifiedMs: this.#clock.now(),
-      transition: this.#transition('creating'),
+      transition: this.#startTransition('creating'),
       family: { tags, publishedVersions: 0 },
     };
     if (!(await this.#documents.create(keyOf(namespace, name, LATEST), document))) {
@@ -125,14 +136,16 @@ export class Functions {
   ): Promise<FunctionDocument> {
     let replaced: string | undefined;
     const updated = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
-      requireRevision(current, this.#clock.now(), expectedRevisionId);
-      this.#requireSettled(namespace, current);
-      replaced = current.transition.settledRevisionId;
+      const nowMs = this.#clock.now();
+      requireRevision(current, nowMs, expectedRevisionId);
+      requireSettled(namespace, current, nowMs);
+      replaced = environmentKeyOf(current);
+      const { environmentKey: _ended, ...kept } = current;
       return {
-        ...current,
+        ...kept,
         ...change(current),
-        lastModifiedMs: this.#clock.now(),
-        transition: this.#transition('updating'),
+        lastModifiedMs: nowMs,
+        transition: this.#startTransition('updating'),
       };
     });
     if (!updated) throw notFound(namespace, { name, qualifier: undefined });
@@ -148,36 +161,28 @@ export class Functions {
   ): Promise<void> {
     const updated = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
       const family = familyOf(current);
-      return { ...current, family: { ...family, tags: change(family.tags) } };
+      const tagged = { ...current, family: { ...family, tags: change(family.tags) } };
+      return withNewRevision(tagged, this.#random);
     });
     if (!updated) throw notFound(namespace, { name, qualifier: undefined });
   }
 
   /**
    * Freezes `$LATEST` under a number. When nothing changed since the newest version, that one is returned.
-   * @throws ResourceNotFound
+   * @throws ResourceNotFound, PreconditionFailed, InvalidParameterValue, ResourceConflict until `$LATEST` is ready
    */
-  async publish(namespace: Namespace, name: string, description?: string): Promise<FunctionDocument> {
-    const latest = await this.require(namespace, { name, qualifier: undefined });
-    const newest = familyOf(latest).publishedVersions;
-    const previous = await this.find(namespace, { name, qualifier: String(newest) });
-    if (previous && isSame(previous, latest)) return previous;
-
-    // The number is taken first: a crash between the two writes skips it, and never uses it twice.
-    const numbered = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
-      const family = familyOf(current);
-      return { ...current, family: { ...family, publishedVersions: family.publishedVersions + 1 } };
+  publish(namespace: Namespace, name: string, publication: Publication): Promise<FunctionDocument> {
+    return this.#publish(namespace, name, publication.description, (latest) => {
+      const nowMs = this.#clock.now();
+      requireRevision(latest, nowMs, publication.expectedRevisionId);
+      requireCode(latest, publication.expectedCodeSha256);
+      requireSettled(namespace, latest, nowMs);
     });
-    if (!numbered) throw notFound(namespace, { name, qualifier: undefined });
-    const { family, ...frozen } = numbered;
-    const version: FunctionDocument = {
-      ...frozen,
-      version: String(family!.publishedVersions),
-      settings: { ...frozen.settings, description: description ?? frozen.settings.description },
-      transition: this.#transition('creating'),
-    };
-    await this.#documents.create(keyOf(namespace, name, version.version), version);
-    return version;
+  }
+
+  /** As `publish`, but of a `$LATEST` that has just been created or updated: the version waits with it. */
+  publishAtOnce(namespace: Namespace, name: string): Promise<FunctionDocument> {
+    return this.#publish(namespace, name, undefined, () => {});
   }
 
   /** Removes one version. No effect when there is none of that number. */
@@ -185,7 +190,7 @@ export class Functions {
     const document = await this.find(namespace, { name, qualifier: version });
     if (!document) return;
     await this.#documents.delete(keyOf(namespace, name, version));
-    this.#runtime.retire(document.transition.settledRevisionId);
+    this.#runtime.retire(environmentKeyOf(document));
   }
 
   /** Removes a function and all its versions; `$LATEST` goes last, so that a removal cut short can be repeated. */
@@ -193,7 +198,7 @@ export class Functions {
     const versions = await this.versionsOf(namespace, name);
     for (const document of versions.reverse()) {
       await this.#documents.delete(keyOf(namespace, name, document.version));
-      this.#runtime.retire(document.transition.settledRevisionId);
+      this.#runtime.retire(environmentKeyOf(document));
     }
   }
 
@@ -211,54 +216,59 @@ export class Functions {
     return (await this.#documents.get(keyOf(namespace, name, version)))?.value;
   }
 
-  #transition(kind: Transition['kind']): Transition {
+  async #publish(
+    namespace: Namespace,
+    name: string,
+    description: string | undefined,
+    check: (latest: FunctionDocument) => void,
+  ): Promise<FunctionDocument> {
+    const key = keyOf(namespace, name, LATEST);
+    const latest = await this.require(namespace, { name, qualifier: undefined });
+    check(latest);
+    const newest = familyOf(latest).publishedVersions;
+    const previous = await this.find(namespace, { name, qualifier: String(newest) });
+    if (previous && isPublished(previous, latest)) return previous;
+
+    // The number is taken first: a crash between the two writes skips it, and never uses it twice.
+    let taken: FunctionDocument | undefined;
+    const numbered = await this.#documents.update(key, (current) => {
+      taken = undefined;
+      const family = familyOf(current);
+      if (family.publishedVersions !== newest) return undefined;
+      check(current);
+      taken = current;
+      const published = { ...current, family: { ...family, publishedVersions: newest + 1 } };
+      return withNewRevision(published, this.#random);
+    });
+    if (!numbered) throw notFound(namespace, { name, qualifier: undefined });
+    // Another request took the number first, and may have published the same.
+    if (!taken) return this.#publish(namespace, name, description, check);
+    const version = this.#versionOf(taken, String(newest + 1), description);
+    await this.#documents.create(keyOf(namespace, name, version.version), version);
+    return version;
+  }
+
+  #versionOf(latest: FunctionDocument, version: string, description: string | undefined): FunctionDocument {
+    const { family: _shared, environmentKey: _ofLatest, ...frozen } = latest;
+    const nowMs = this.#clock.now();
     return {
-      kind,
-      untilMs: this.#clock.now() + this.#transitionMs,
-      revisionId: this.#random.uuid(),
-      settledRevisionId: this.#random.uuid(),
+      ...frozen,
+      version,
+      settings: { ...frozen.settings, description: description ?? frozen.settings.description },
+      publishedDescription: frozen.settings.description,
+      transition: isSettled(latest, nowMs)
+        ? settledSince(nowMs, this.#random)
+        : startTransition('creating', latest.transition.untilMs, this.#random),
     };
   }
 
-  #requireSettled(namespace: Namespace, { name, transition }: FunctionDocument): void {
-    if (this.#clock.now() >= transition.untilMs) return;
-    throw ResourceConflict(
-      transition.kind === 'updating'
-        ? `The operation cannot be performed at this time. An update is in progress for resource: ${functionArn(namespace, name)}`
-        : 'The operation cannot be performed at this time. The function is currently in the following state: Pending',
-    );
+  #startTransition(kind: 'creating' | 'updating') {
+    return startTransition(kind, this.#clock.now() + this.#transitionMs, this.#random);
   }
-}
-
-export function requireRevision(
-  { transition }: FunctionDocument,
-  nowMs: number,
-  expected: string | undefined,
-): void {
-  if (expected === undefined) return;
-  const current = nowMs >= transition.untilMs ? transition.settledRevisionId : transition.revisionId;
-  if (current === expected) return;
-  throw staleRevision();
-}
-
-export function staleRevision() {
-  return PreconditionFailed(
-    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
-  );
 }
 
 export function notFound(namespace: Namespace, { name, qualifier }: FunctionReference) {
   return ResourceNotFound(`Function not found: ${functionArn(namespace, name, qualifier)}`);
-}
-
-function familyOf(latest: FunctionDocument): NonNullable<FunctionDocument['family']> {
-  return latest.family ?? { tags: {}, publishedVersions: 0 };
-}
-
-function isSame(version: FunctionDocument, latest: FunctionDocument): boolean {
-  const content = ({ code, settings }: FunctionDocument) =>
-    JSON.stringify([code.sha256, { ...settings, description: '' }]);
-  return content(version) === content(latest);
 }
 
 function keyOf(namespace: Namespace, name: string, version: string): string {

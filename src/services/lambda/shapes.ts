@@ -126,8 +126,7 @@ export const CONFIGURATION_MEMBERS = {
   LoggingConfig: optional(LoggingConfig),
 };
 
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
-export const FunctionConfiguration = structure({
+const LISTED_MEMBERS = {
   FunctionName: string(),
   FunctionArn: string(),
   Runtime: optional(string()),
@@ -154,16 +153,27 @@ export const FunctionConfiguration = structure({
   Layers: optional(list(structure({ Arn: string(), CodeSize: long() }))),
   TracingConfig,
   RevisionId: string(),
+  PackageType: string(),
+  Architectures: list(string()),
+  EphemeralStorage,
+  SnapStart: structure({ ApplyOn: string(), OptimizationStatus: string() }),
+  LoggingConfig,
+};
+
+/**
+ * What lists leave out is in `FunctionConfiguration` alone.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html
+ */
+export const ListedFunctionConfiguration = structure(LISTED_MEMBERS);
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
+export const FunctionConfiguration = structure({
+  ...LISTED_MEMBERS,
   State: string(),
   StateReason: optional(string()),
   StateReasonCode: optional(string()),
   LastUpdateStatus: optional(string()),
   LastUpdateStatusReason: optional(string()),
   LastUpdateStatusReasonCode: optional(string()),
-  PackageType: string(),
-  Architectures: list(string()),
-  EphemeralStorage,
-  SnapStart: structure({ ApplyOn: string(), OptimizationStatus: string() }),
-  RuntimeVersionConfig: optional(structure({ RuntimeVersionArn: string() })),
-  LoggingConfig,
+  RuntimeVersionConfig: structure({ RuntimeVersionArn: string() }),
 });

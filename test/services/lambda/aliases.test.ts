@@ -128,7 +128,7 @@ describe('what is refused', () => {
       'a function that is not',
       { FunctionName: 'g' },
       'ResourceNotFoundException',
-      `Function not found: ${ARN.replace(/f$/, 'g')}`,
+      `Function not found: ${ARN.replace(/f$/, 'g')}:1`,
     ],
   ])('%s', async (_, input, code, message) => {
     await expect(create('1', input)).rejects.toMatchObject({

@@ -82,7 +82,9 @@ describe('finding a function', () => {
     for (let n = 0; n < 60; n++) await create(`g${n}`);
     const first = await world.call(ListFunctions, { MaxItems: 10_000 });
     expect(first.Functions).toHaveLength(50);
-    expect(first.Functions[0]).not.toHaveProperty('RuntimeVersionConfig');
+    for (const member of ['RuntimeVersionConfig', 'State', 'StateReason', 'LastUpdateStatus']) {
+      expect(first.Functions[0]).not.toHaveProperty(member);
+    }
     const second = await world.call(ListFunctions, { Marker: first.NextMarker });
     expect(second.Functions).toHaveLength(11);
     expect(second).not.toHaveProperty('NextMarker');
@@ -180,10 +182,12 @@ describe('versions', () => {
       Version: '1',
       FunctionArn: `${ARN}:1`,
       Description: 'first',
-      State: 'Pending',
+      State: 'Active',
+      LastUpdateStatus: 'Successful',
     });
     expect((await publish()).Version).toBe('1');
     await configure({ Timeout: 60 });
+    await world.clock.advance(500);
     expect((await publish()).Version).toBe('2');
     expect((await get('f:1')).Timeout).toBe(3);
     const { Versions } = await world.call(ListVersionsByFunction, { FunctionName: 'f' });
@@ -195,11 +199,81 @@ describe('versions', () => {
     expect((await world.call(ListFunctions, { FunctionVersion: 'ALL' })).Functions).toHaveLength(3);
   });
 
-  it('come with a creation or an update that asks for them', async () => {
-    expect(await create('g', { Publish: true })).toMatchObject({ Version: '1', State: 'Pending' });
+  // The next three follow sequences of requests that were recorded on AWS.
+  it('are new when the description of the function changed, not when only their own would', async () => {
+    const first = await publish({ Description: 'first' });
+    expect(await publish({ Description: 'again' })).toEqual(first);
+    await configure({ Description: 'second' });
+    await world.clock.advance(500);
+    const second = await publish();
+    expect(second).toMatchObject({ Version: '2', Description: 'second' });
+    expect(await publish({ Description: 'third' })).toEqual(second);
+    expect(await get('f:1')).toEqual(first);
+  });
+
+  it('come with a creation that asks for them, under the ARN of the function', async () => {
+    const created = await create('g', { Publish: true });
+    expect(created).toMatchObject({
+      Version: '1',
+      FunctionArn: ARN.replace(/f$/, 'g'),
+      State: 'Pending',
+      StateReasonCode: 'Creating',
+    });
+    await world.clock.advance(500);
+    const [latest, version] = [await get('g'), await get('g:1')];
+    expect(latest).toMatchObject({ Version: '$LATEST', State: 'Active', LastUpdateStatus: 'Successful' });
+    expect(version).toMatchObject({ Version: '1', State: 'Active', LastUpdateStatus: 'Successful' });
+    expect(new Set([created, latest, version].map(({ RevisionId }) => RevisionId)).size).toBe(3);
+    const again = await world.call(PublishVersion, { FunctionName: 'g', Description: 'again' });
+    expect(again).toEqual(version);
+  });
+
+  it('come with an update that asks for them, under their own ARN', async () => {
     const ZipFile = zipOf({ 'index.js': 'new' });
     const updated = await world.call(UpdateFunctionCode, { FunctionName: 'f', ZipFile, Publish: true });
-    expect(updated).toMatchObject({ Version: '1', State: 'Pending', CodeSize: ZipFile.length });
+    expect(updated).toMatchObject({
+      Version: '1',
+      FunctionArn: `${ARN}:1`,
+      State: 'Pending',
+      CodeSize: ZipFile.length,
+    });
+    expect(await get('f:1')).toEqual(updated);
+    const latest = await get();
+    expect(latest).toMatchObject({ State: 'Active', LastUpdateStatus: 'InProgress' });
+    expect(latest.RevisionId).not.toBe(updated.RevisionId);
+  });
+
+  it('leave the environments of the function running, as tags do', async () => {
+    await world.call(Invoke, { FunctionName: 'f' });
+    await publish();
+    await world.call(TagResource, { Resource: ARN, Tags: { stage: 'dev' } });
+    await world.call(Invoke, { FunctionName: 'f' });
+    await world.call(Invoke, { FunctionName: 'f:1' });
+    const [before, after, version] = world.runtime.runs.map(({ spec }) => spec.key);
+    expect(after).toBe(before);
+    expect(version).not.toBe(before);
+    expect(world.runtime.retired).toEqual([]);
+    await configure({ Timeout: 9 });
+    expect(world.runtime.retired).toEqual([before]);
+  });
+
+  it('are refused while the function changes', async () => {
+    await create('g');
+    await expect(world.call(PublishVersion, { FunctionName: 'g' })).rejects.toMatchObject({
+      code: 'ResourceConflictException',
+      message: expect.stringMatching(/in the following state: Pending$/),
+    });
+    await configure({ Timeout: 9 });
+    await expect(publish()).rejects.toMatchObject({
+      code: 'ResourceConflictException',
+      message: `The operation cannot be performed at this time. An update is in progress for resource: ${ARN}`,
+    });
+  });
+
+  it('are made once of one state, however many ask at the same time', async () => {
+    const published = await Promise.all(Array.from({ length: 5 }, () => publish()));
+    expect(new Set(published.map(({ Version }) => Version))).toEqual(new Set(['1']));
+    expect((await world.call(ListVersionsByFunction, { FunctionName: 'f' })).Versions).toHaveLength(2);
   });
 
   it('are published only of the code that was meant', async () => {
@@ -216,6 +290,12 @@ describe('versions', () => {
     await world.call(DeleteFunction, { FunctionName: 'f', Qualifier: '1' });
     await expect(get('f:1')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
     expect((await publish()).Version).toBe('2');
+    for (const FunctionName of ['f', 'none']) {
+      await expect(world.call(DeleteFunction, { FunctionName, Qualifier: 'alias' })).rejects.toMatchObject({
+        code: 'InvalidParameterValueException',
+        message: 'Deletion of aliases is not currently supported.',
+      });
+    }
     const latest = { FunctionName: 'f', Qualifier: '$LATEST' };
     await expect(world.call(DeleteFunction, latest)).rejects.toMatchObject({
       message: '$LATEST version cannot be deleted without deleting the function.',

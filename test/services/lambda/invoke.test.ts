@@ -42,6 +42,7 @@ describe('Invoke', () => {
   });
 
   it('runs a published version as it was', async () => {
+    await world.clock.advance(500);
     await world.call(PublishVersion, { FunctionName: 'f' });
     await invoke({ Qualifier: '1' });
     expect(world.runtime.runs[0]).toMatchObject({

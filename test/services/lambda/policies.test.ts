@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Input } from '../../../src/schema/operation.ts';
 import { AddPermission } from '../../../src/services/lambda/operations/add-permission.ts';
+import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { DeleteAlias } from '../../../src/services/lambda/operations/delete-alias.ts';
 import { DeleteFunction } from '../../../src/services/lambda/operations/delete-function.ts';
 import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
 import { RemovePermission } from '../../../src/services/lambda/operations/remove-permission.ts';
@@ -107,6 +109,47 @@ describe('granting', () => {
   });
 });
 
+describe('the policy of an alias', () => {
+  const createAlias = (Name = 'live') =>
+    world.call(CreateAlias, { FunctionName: 'f', Name, FunctionVersion: '1' });
+
+  it('begins with the RevisionId of the alias, and then has its own', async () => {
+    const { RevisionId } = await createAlias();
+    await expect(grant({ Qualifier: 'live', RevisionId: 'wrong' })).rejects.toMatchObject({
+      code: 'PreconditionFailedException',
+      message: expect.stringMatching(/Call the GetPolicy API to retrieve the latest Revision Id$/),
+    });
+    expect(await grant({ Qualifier: 'live', RevisionId })).toMatchObject({ Resource: `${ARN}:live` });
+    const first = await policy('live');
+    expect(first.RevisionId).not.toBe(RevisionId);
+    const second = { Qualifier: 'live', StatementId: 'second' };
+    await expect(grant({ ...second, RevisionId })).rejects.toMatchObject({
+      code: 'PreconditionFailedException',
+    });
+    await grant({ ...second, RevisionId: first.RevisionId });
+    expect((await policy('live')).Statement).toHaveLength(2);
+  });
+
+  it('goes with the alias, and that of a version with the version', async () => {
+    await createAlias();
+    await grant({ Qualifier: 'live' });
+    await world.call(DeleteAlias, { FunctionName: 'f', Name: 'live' });
+    await createAlias();
+    await expect(policy('live')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+  });
+
+  it('is not found under a name of its own', async () => {
+    const alias = `Cannot find alias arn: ${ARN}:none`;
+    await expect(grant({ Qualifier: 'none' })).rejects.toMatchObject({ message: alias });
+    await expect(remove('s', { Qualifier: 'none' })).rejects.toMatchObject({ message: alias });
+    const others = ['42', 'with-$'];
+    for (const Qualifier of others) {
+      const message = `Function not found: ${ARN}:${Qualifier}`;
+      await expect(grant({ Qualifier })).rejects.toMatchObject({ message });
+    }
+  });
+});
+
 describe('removing', () => {
   it('takes away one statement under a new revision, and the policy with the last', async () => {
     await grant({ StatementId: 'one' });
@@ -127,6 +170,15 @@ describe('removing', () => {
   });
 
   it('says what is not there', async () => {
+    await expect(remove('s', { FunctionName: 'g' })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: `No policy found for: ${ARN.replace(/f$/, 'g')}`,
+    });
+    for (const input of [{ FunctionName: 'g' }, { FunctionName: 'f', Qualifier: '42' }]) {
+      await expect(world.call(GetPolicy, input)).rejects.toMatchObject({
+        message: 'The resource you requested does not exist.',
+      });
+    }
     const gone = { message: 'No policy is associated with the given resource.' };
     await expect(remove('s')).rejects.toMatchObject(gone);
     await grant();

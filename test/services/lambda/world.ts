@@ -129,7 +129,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
     lambda.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { clock, directory, runtime, told, lambda, call, open, close };
+  return { clock, directory, runtime, told, lambda, service, call, open, close };
 }
 
 export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld>>;

@@ -13,6 +13,7 @@ import { parseFunctionName } from '../function-name.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
 import type { PolicyDocument } from '../policies.ts';
 import { policyPlace, policyText, statementOf, stalePolicy } from '../policies.ts';
+import { requirePolicyHolder } from '../policy-holder.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**
@@ -49,18 +50,17 @@ export const AddPermission = operation('AddPermission', {
   ],
 });
 
-export const addPermission: Handler<typeof AddPermission, LambdaContext> = async (
-  input,
-  { functions, attachments, random },
-  caller,
-) => {
+export const addPermission: Handler<typeof AddPermission, LambdaContext> = async (input, context, caller) => {
+  const { attachments, random } = context;
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
   const place = policyPlace(reference);
   const statement = statementOf(input, caller, reference);
-  await functions.require(caller, reference);
+  const aliasRevisionId = await requirePolicyHolder(context, caller, reference);
   const added = (current: PolicyDocument | undefined): PolicyDocument => {
-    if (input.RevisionId !== undefined && input.RevisionId !== current?.revisionId) throw stalePolicy();
     const statements = current?.statements ?? [];
+    // The first permission of an alias may name the RevisionId of the alias, for there is none of a policy.
+    const revisionId = statements.length > 0 ? current?.revisionId : aliasRevisionId;
+    if (input.RevisionId !== undefined && input.RevisionId !== revisionId) throw stalePolicy();
     if (statements.some(({ Sid }) => Sid === statement.Sid)) {
       throw ResourceConflict(
         `The statement id (${statement.Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,

@@ -29,7 +29,6 @@ export const createAlias: Handler<typeof CreateAlias, LambdaContext> = async (
   caller,
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
-  await functions.require(caller, { name, qualifier: undefined });
   const additional = readRouting(input.RoutingConfig ?? {}, input.FunctionVersion);
   const alias: AliasDocument = {
     name: input.Name,

@@ -55,8 +55,7 @@ export const createFunction: Handler<typeof CreateFunction, LambdaContext> = asy
   const facts = await code.add(await readCode(input.Code, calls, caller));
   const created = await functions.create(caller, name, settings, facts, input.Tags ?? {});
   warnWithoutEffect(name, input, logger);
-  const view = { namespace: caller, nowMs: clock.now() };
-  if (input.Publish !== true) return describeFunction(created, view);
-  const version = await functions.publish(caller, name);
-  return describeFunction(version, { ...view, qualifier: version.version });
+  // The version is returned, under the ARN of the function.
+  const returned = input.Publish === true ? await functions.publishAtOnce(caller, name) : created;
+  return describeFunction(returned, { namespace: caller, nowMs: clock.now() });
 };

@@ -23,5 +23,5 @@ export const deleteAlias: Handler<typeof DeleteAlias, LambdaContext> = async (
   caller,
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
-  await attachments.aliases.delete(caller, { name, qualifier: Name });
+  await attachments.deleteOf(caller, { name, qualifier: Name });
 };

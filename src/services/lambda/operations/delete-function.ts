@@ -4,7 +4,7 @@ import { inPath, inQuery, structure } from '../../../schema/shape.ts';
 import { versionsOfAlias } from '../aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { LATEST, parseFunctionName } from '../function-name.ts';
+import { isAliasName, LATEST, parseFunctionName } from '../function-name.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**
@@ -30,6 +30,9 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
   if (qualifier === LATEST) {
     throw InvalidParameterValue('$LATEST version cannot be deleted without deleting the function.');
   }
+  if (qualifier !== undefined && isAliasName(qualifier)) {
+    throw InvalidParameterValue('Deletion of aliases is not currently supported.');
+  }
   await functions.require(caller, { name, qualifier: undefined });
   if (qualifier === undefined) {
     await attachments.deleteAll(caller, name);
@@ -45,5 +48,6 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
       `Unable to delete version because the following aliases reference it: [${aliases.join(', ')}]`,
     );
   }
+  await attachments.deleteOf(caller, { name, qualifier });
   await functions.removeVersion(caller, name, qualifier);
 };

@@ -20,11 +20,10 @@ export const GetPolicy = operation('GetPolicy', {
 
 export const getPolicy: Handler<typeof GetPolicy, LambdaContext> = async (
   { FunctionName, Qualifier: qualifier },
-  { functions, attachments },
+  { attachments },
   caller,
 ) => {
   const reference = parseFunctionName(FunctionName, caller, qualifier);
-  await functions.require(caller, reference);
   const policy = await attachments.policies.get(caller, policyPlace(reference));
   if (!policy || policy.statements.length === 0) throw noPolicy();
   return { Policy: policyText(policy), RevisionId: policy.revisionId };

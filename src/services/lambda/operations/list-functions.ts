@@ -5,7 +5,7 @@ import { listedFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { pageOf } from '../page.ts';
-import { FunctionConfiguration } from '../shapes.ts';
+import { ListedFunctionConfiguration } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
 export const ListFunctions = operation('ListFunctions', {
@@ -16,7 +16,7 @@ export const ListFunctions = operation('ListFunctions', {
     Marker: inQuery('Marker', string()),
     MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),
   }),
-  output: structure({ NextMarker: optional(string()), Functions: list(FunctionConfiguration) }),
+  output: structure({ NextMarker: optional(string()), Functions: list(ListedFunctionConfiguration) }),
   errors: [InvalidParameterValue],
 });
 

@@ -7,7 +7,7 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function-name.ts';
 import { notFound } from '../functions.ts';
 import { pageOf } from '../page.ts';
-import { FunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
+import { ListedFunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html */
 export const ListVersionsByFunction = operation('ListVersionsByFunction', {
@@ -17,7 +17,7 @@ export const ListVersionsByFunction = operation('ListVersionsByFunction', {
     Marker: inQuery('Marker', string()),
     MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),
   }),
-  output: structure({ NextMarker: optional(string()), Versions: list(FunctionConfiguration) }),
+  output: structure({ NextMarker: optional(string()), Versions: list(ListedFunctionConfiguration) }),
   errors: [InvalidParameterValue, ResourceNotFound],
 });
 

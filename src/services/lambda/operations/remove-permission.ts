@@ -3,8 +3,9 @@ import { operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
+import { functionArn, parseFunctionName } from '../function-name.ts';
 import { policyPlace, stalePolicy } from '../policies.ts';
+import { requirePolicyHolder } from '../policy-holder.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html */
@@ -25,12 +26,17 @@ export const RemovePermission = operation('RemovePermission', {
 
 export const removePermission: Handler<typeof RemovePermission, LambdaContext> = async (
   { FunctionName, StatementId, Qualifier: qualifier, RevisionId },
-  { functions, attachments, random },
+  context,
   caller,
 ) => {
+  const { functions, attachments, random } = context;
   const reference = parseFunctionName(FunctionName, caller, qualifier);
+  const { name } = reference;
   const place = policyPlace(reference);
-  await functions.require(caller, reference);
+  if (!(await functions.find(caller, { name, qualifier: undefined }))) {
+    throw ResourceNotFound(`No policy found for: ${functionArn(caller, name)}`);
+  }
+  await requirePolicyHolder(context, caller, reference);
   const updated = await attachments.policies.update(caller, place, ({ revisionId, statements }) => {
     if (statements.length === 0) throw nothingToRemove();
     if (RevisionId !== undefined && RevisionId !== revisionId) throw stalePolicy();

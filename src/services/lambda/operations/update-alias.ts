@@ -7,7 +7,7 @@ import { describeAlias, readRouting, versionsOfAlias } from '../aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../function-name.ts';
-import { staleRevision } from '../functions.ts';
+import { staleRevision } from '../revisions.ts';
 import { Description, FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html */

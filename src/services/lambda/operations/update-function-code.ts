@@ -12,6 +12,7 @@ import {
   ResourceNotFound,
 } from '../errors.ts';
 import { parseFunctionName } from '../function-name.ts';
+import { requireRevision } from '../revisions.ts';
 import { Architectures, CODE_MEMBERS, FunctionConfiguration, FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */
@@ -36,6 +37,7 @@ export const updateFunctionCode: Handler<typeof UpdateFunctionCode, LambdaContex
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
   const current = await functions.require(caller, { name, qualifier: undefined });
+  requireRevision(current, clock.now(), input.RevisionId);
   const facts = await code.add(await readCode(input, calls, caller));
   const view = () => ({ namespace: caller, nowMs: clock.now() });
   if (input.DryRun === true) return describeFunction({ ...current, code: facts }, view());
@@ -44,6 +46,6 @@ export const updateFunctionCode: Handler<typeof UpdateFunctionCode, LambdaContex
     settings: { ...settings, architecture: input.Architectures?.[0] ?? settings.architecture },
   }));
   if (input.Publish !== true) return describeFunction(updated, view());
-  const version = await functions.publish(caller, name);
+  const version = await functions.publishAtOnce(caller, name);
   return describeFunction(version, { ...view(), qualifier: version.version });
 };
