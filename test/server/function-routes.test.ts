@@ -64,7 +64,8 @@ test('a function answers over its URL, cookies and all', async () => {
   expect(answer.status).toBe(201);
   expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   expect(await answer.text()).toBe('POST /some/where hello');
-  expect((await fetch(url.replace('web', 'other'))).status).toBe(403);
+  expect((await fetch(url.replace(/[a-z2-7]{32}/, 'a'.repeat(32)))).status).toBe(403);
+  expect((await fetch(`${server.endpoint}/_millrace/url/123456789012/us-east-1/web/`)).status).toBe(403);
 });
 
 test('a function streams over its URL, with the status of its prelude', async () => {

@@ -5,6 +5,7 @@ import type { Attachment } from './attached-documents.ts';
 import { AttachedDocuments } from './attached-documents.ts';
 import type { EventInvokeConfigDocument } from './event-invoke-configs.ts';
 import type { PolicyDocument } from './policies.ts';
+import { URL_DOCUMENTS } from './url/document.ts';
 import type { UrlDocument } from './url/document.ts';
 
 /** Everything that is kept of functions beside the functions themselves, and goes when they go. */
@@ -17,7 +18,7 @@ export class Attachments {
   constructor(meta: MetaStore) {
     this.aliases = new AttachedDocuments(meta, 'lambda/alias/');
     this.policies = new AttachedDocuments(meta, 'lambda/policy/');
-    this.urls = new AttachedDocuments(meta, 'lambda/url/');
+    this.urls = new AttachedDocuments(meta, URL_DOCUMENTS);
     this.eventInvokeConfigs = new AttachedDocuments(meta, 'lambda/event-invoke-config/');
   }
 

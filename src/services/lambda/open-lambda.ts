@@ -20,6 +20,7 @@ import { Functions } from './functions.ts';
 import { Layers } from './layer/layers.ts';
 import { TRANSITION_MS } from './limits.ts';
 import { FunctionUrls } from './url/function-urls.ts';
+import { UrlIndex } from './url/url-index.ts';
 
 export interface LambdaOptions {
   readonly store: Store;
@@ -56,6 +57,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const functions = new Functions({ meta: store.meta, clock, random, runtime, aliases, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random);
   const concurrency = await Concurrency.open(store.meta);
+  const index = await UrlIndex.open(store.meta, random);
   const invoker = new LambdaInvoker(functions, code, concurrency, runtime);
   const courier = new Courier(calls, random);
   const metrics = new EventMetrics(options.meters ?? noMeters);
@@ -78,13 +80,16 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     code,
     invoker,
     events,
-    urls: new FunctionUrls({ functions, attachments, invoker, clock }),
+    urls: new FunctionUrls({ index, functions, attachments, invoker, clock }),
     calls,
     endpoint,
     clock,
     random,
     logger,
     resume: () => events.resume(),
-    close: () => events.close(),
+    close() {
+      events.close();
+      index.close();
+    },
   };
 }

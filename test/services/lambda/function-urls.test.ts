@@ -2,18 +2,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { CreateFunctionUrlConfig } from '../../../src/services/lambda/operations/create-function-url-config.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { DeleteFunction } from '../../../src/services/lambda/operations/delete-function.ts';
 import { DeleteFunctionUrlConfig } from '../../../src/services/lambda/operations/delete-function-url-config.ts';
 import { GetFunctionUrlConfig } from '../../../src/services/lambda/operations/get-function-url-config.ts';
 import { ListFunctionUrlConfigs } from '../../../src/services/lambda/operations/list-function-url-configs.ts';
 import { UpdateFunctionUrlConfig } from '../../../src/services/lambda/operations/update-function-url-config.ts';
+import type { UrlDocument } from '../../../src/services/lambda/url/document.ts';
 import type { LambdaWorld } from './world.ts';
 import { finished, functionInput, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
-const PATH = '/_millrace/url/000000000000/us-east-1/f';
+const PATH = /^http:\/\/127\.0\.0\.1:4566(\/_millrace\/url\/[a-z2-7]{32})\/$/;
 const FunctionName = 'f';
 
 let world: LambdaWorld;
+/** Of the URL made last. */
+let path: string;
 beforeEach(async () => {
   world = await lambdaWorld();
   await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
@@ -21,12 +25,16 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const create = (input: object = {}) =>
-  world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE', ...input });
+const create = async (input: object = {}) => {
+  const made = await world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE', ...input });
+  path = pathOf(made);
+  return made;
+};
+const pathOf = ({ FunctionUrl }: { FunctionUrl: string }) => PATH.exec(FunctionUrl)?.[1] ?? '';
 const ask = async (request: Partial<Parameters<LambdaWorld['lambda']['urls']['answer']>[0]> = {}) => {
   const whole = {
     method: 'GET',
-    path: `${PATH}/`,
+    path: `${path}/`,
     rawQuery: '',
     headers: {},
     body: Buffer.alloc(0),
@@ -46,7 +54,7 @@ describe('the settings of a URL', () => {
   it('are made, shown, changed, listed and gone', async () => {
     const made = await create();
     expect(made).toEqual({
-      FunctionUrl: `http://127.0.0.1:4566${PATH}/`,
+      FunctionUrl: expect.stringMatching(PATH),
       FunctionArn: ARN,
       AuthType: 'NONE',
       InvokeMode: 'BUFFERED',
@@ -61,15 +69,45 @@ describe('the settings of a URL', () => {
       AuthType: 'NONE',
     });
     const alias = await create({ Qualifier: 'live' });
-    expect(alias).toMatchObject({
-      FunctionUrl: `http://127.0.0.1:4566${PATH}:live/`,
-      FunctionArn: `${ARN}:live`,
-    });
+    expect(alias.FunctionArn).toBe(`${ARN}:live`);
+    expect(alias.FunctionUrl).not.toBe(made.FunctionUrl);
     expect((await world.call(ListFunctionUrlConfigs, { FunctionName })).FunctionUrlConfigs).toHaveLength(2);
     await world.call(DeleteFunctionUrlConfig, { FunctionName });
     const gone = { code: 'ResourceNotFoundException', message: 'The resource you requested does not exist.' };
     await expect(world.call(GetFunctionUrlConfig, { FunctionName })).rejects.toMatchObject(gone);
     await expect(world.call(DeleteFunctionUrlConfig, { FunctionName })).rejects.toMatchObject(gone);
+    expect((await ask({ path: pathOf(made) })).status).toBe(403);
+    expect((await ask()).status).toBe(200);
+  });
+
+  it('keep the id across changes and restarts, and give a new one to a URL that is made anew', async () => {
+    const made = await create();
+    const changed = await world.call(UpdateFunctionUrlConfig, { FunctionName, InvokeMode: 'BUFFERED' });
+    expect(changed.FunctionUrl).toBe(made.FunctionUrl);
+    const restarted = await world.open();
+    const request = { method: 'GET', path: `${path}/`, rawQuery: '', headers: {}, body: Buffer.alloc(0) };
+    expect(await restarted.urls.answer(request, 'request')).toMatchObject({ status: 200 });
+    restarted.close();
+    await world.call(DeleteFunctionUrlConfig, { FunctionName });
+    expect((await create()).FunctionUrl).not.toBe(made.FunctionUrl);
+  });
+
+  it('get an id at the next start when an earlier version kept them without one', async () => {
+    await create();
+    const namespace = { account: '000000000000', region: 'us-east-1' };
+    const place = { name: FunctionName, qualifier: '$LATEST' };
+    const withoutId = ({ id: _id, ...old }: UrlDocument) => old as UrlDocument;
+    await world.lambda.attachments.urls.update(namespace, place, withoutId);
+    expect((await ask()).status).toBe(403);
+    (await world.open()).close();
+    path = pathOf(await world.call(GetFunctionUrlConfig, { FunctionName }));
+    expect(path).not.toBe('');
+    expect((await ask()).status).toBe(200);
+  });
+
+  it('leave with the function', async () => {
+    await create();
+    await world.call(DeleteFunction, { FunctionName });
     expect((await ask()).status).toBe(403);
   });
 
@@ -84,7 +122,7 @@ describe('a request', () => {
   it('is an event of payload format 2.0', async () => {
     await ask({
       method: 'POST',
-      path: `${PATH}/a%20b/c`,
+      path: `${path}/a%20b/c`,
       rawQuery: 'x=1&x=2&y=%C3%A4',
       headers: {
         host: '127.0.0.1:4566',
@@ -124,14 +162,20 @@ describe('a request', () => {
     const body = Buffer.from([0, 255]);
     await ask({ method: 'PUT', headers: { 'content-type': 'image/png' }, body });
     expect(event()).toMatchObject({ body: body.toString('base64'), isBase64Encoded: true });
-    await ask({ path: PATH });
+    await ask({ path });
     expect(event()).not.toHaveProperty('body');
     expect(event()['rawPath']).toBe('/');
   });
 
-  it('runs the alias that its URL names', async () => {
+  it('has the id of the URL where AWS has its own', async () => {
+    await ask();
+    const id = path.slice(-32);
+    expect(event()['requestContext']).toMatchObject({ apiId: id, domainPrefix: id });
+  });
+
+  it('runs the alias that its URL is for', async () => {
     await create({ Qualifier: 'live' });
-    await ask({ path: `${PATH}:live/x` });
+    await ask({ path: `${path}/x` });
     expect(world.runtime.runs.at(-1)).toMatchObject({
       spec: { version: '1' },
       invocation: { invokedFunctionArn: `${ARN}:live` },

@@ -5,7 +5,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { functionArn } from '../function-name.ts';
 import { requireQualified } from '../qualified-function.ts';
-import { describeUrl } from '../url/document.ts';
+import { describeUrl, newUrlId } from '../url/document.ts';
 import type { UrlDocument } from '../url/document.ts';
 import { AuthType, Cors, InvokeMode, URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
 
@@ -24,12 +24,13 @@ export const CreateFunctionUrlConfig = operation('CreateFunctionUrlConfig', {
 
 export const createFunctionUrlConfig: Handler<typeof CreateFunctionUrlConfig, LambdaContext> = async (
   input,
-  { functions, attachments, clock, endpoint },
+  { functions, attachments, clock, random, endpoint },
   caller,
 ) => {
   const place = await requireQualified(functions, caller, input);
   const nowMs = clock.now();
   const document: UrlDocument = {
+    id: newUrlId(random),
     authType: input.AuthType,
     invokeMode: input.InvokeMode ?? 'BUFFERED',
     ...(input.Cors && { cors: input.Cors }),

@@ -1,4 +1,5 @@
 import type { Namespace } from '../../../lib/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { functionArn, LATEST } from '../function-name.ts';
@@ -7,6 +8,8 @@ import type { Cors, UrlConfig } from './shapes.ts';
 
 /** Key: `lambda/url/ACCOUNT/REGION/FUNCTION/QUALIFIER`. */
 export interface UrlDocument {
+  /** Names the URL; whoever does not know it cannot call the function. Kept for as long as the URL exists. */
+  readonly id: string;
   readonly authType: 'NONE' | 'AWS_IAM';
   readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
   readonly cors?: Infer<typeof Cors>;
@@ -14,40 +17,39 @@ export interface UrlDocument {
   readonly modifiedMs: number;
 }
 
-/** Function URLs lie below this path; the rest of it is the function's own. */
+export const URL_DOCUMENTS = 'lambda/url/';
+
+/** Function URLs are `/_millrace/url/ID/`; the rest of the path is the function's own. */
 export const URL_PREFIX = '/_millrace/url/';
 
-/** What a URL leads to. */
+// As long as AWS's, and of the same characters: 160 random bits, which no page can guess.
+const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz234567';
+const ID_LENGTH = 32;
+
+export function newUrlId(random: Random): string {
+  return Array.from(random.bytes(ID_LENGTH), (byte) => ID_CHARACTERS[byte % ID_CHARACTERS.length]).join('');
+}
+
+/** The function that a URL invokes. */
 export interface UrlTarget {
   readonly namespace: Namespace;
   readonly place: Attachment;
 }
 
-/** `/_millrace/url/ACCOUNT/REGION/FUNCTION/`, with `:ALIAS` behind the function's name where there is one. */
-function urlPath({ namespace, place }: UrlTarget): string {
-  const { name, qualifier } = place;
-  const alias = qualifier === LATEST ? '' : `:${qualifier}`;
-  return `${URL_PREFIX}${namespace.account}/${namespace.region}/${name}${alias}/`;
-}
-
-/** The way back of `urlPath`, and what follows it in the path; undefined for any other path. */
-export function parseUrlPath(path: string): (UrlTarget & { readonly rawPath: string }) | undefined {
-  const match = /^\/_millrace\/url\/(\d{12})\/([a-z0-9-]+)\/([\w-]+)(?:(?::|%3A)([\w-]+))?(\/.*)?$/i.exec(
-    path,
-  );
-  if (!match) return undefined;
-  const [, account = '', region = '', name = '', qualifier = LATEST, rawPath = '/'] = match;
-  return { namespace: { account, region }, place: { name, qualifier }, rawPath };
+/** The id in a path below `URL_PREFIX`, and the part of the path that follows it; undefined for any other path. */
+export function parseUrlPath(path: string): { readonly id: string; readonly rawPath: string } | undefined {
+  const match = /^\/_millrace\/url\/([a-z2-7]{32})(\/.*)?$/.exec(path);
+  return match ? { id: match[1]!, rawPath: match[2] ?? '/' } : undefined;
 }
 
 export function describeUrl(
   target: UrlTarget,
-  { authType, cors, invokeMode, createdMs, modifiedMs }: UrlDocument,
+  { id, authType, cors, invokeMode, createdMs, modifiedMs }: UrlDocument,
   endpoint: string,
 ): Infer<typeof UrlConfig> {
   const { name, qualifier } = target.place;
   return {
-    FunctionUrl: endpoint + urlPath(target),
+    FunctionUrl: `${endpoint}${URL_PREFIX}${id}/`,
     FunctionArn: functionArn(target.namespace, name, qualifier === LATEST ? undefined : qualifier),
     AuthType: authType,
     ...(cors && { Cors: cors }),

@@ -1,5 +1,3 @@
-import type { UrlTarget } from './document.ts';
-
 /** A request to a function URL, without the server's own part of the path. */
 export interface UrlRequest {
   readonly method: string;
@@ -22,8 +20,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  */
 export function urlEvent(
   { method, rawPath, rawQuery, headers, body }: UrlRequest,
-  { place }: UrlTarget,
-  { requestId, nowMs }: { requestId: string; nowMs: number },
+  { urlId, requestId, nowMs }: { urlId: string; requestId: string; nowMs: number },
 ): Buffer {
   const { cookie, ...others } = headers;
   const host = headers['host'] ?? '';
@@ -38,9 +35,9 @@ export function urlEvent(
     ...(rawQuery !== '' && { queryStringParameters: joinedQuery(rawQuery) }),
     requestContext: {
       accountId: 'anonymous',
-      apiId: place.name,
+      apiId: urlId,
       domainName: host,
-      domainPrefix: place.name,
+      domainPrefix: urlId,
       http: {
         method,
         path: decoded(rawPath),

@@ -13,8 +13,10 @@ import { parseUrlPath } from './document.ts';
 import type { UrlRequest } from './event.ts';
 import { urlEvent } from './event.ts';
 import { answerFromStream } from './stream-answer.ts';
+import type { UrlIndex } from './url-index.ts';
 
 export interface FunctionUrlsOptions {
+  readonly index: UrlIndex;
   readonly functions: Functions;
   readonly attachments: Attachments;
   readonly invoker: LambdaInvoker;
@@ -34,9 +36,9 @@ export class FunctionUrls {
     request: Omit<UrlRequest, 'rawPath'> & { path: string },
     requestId: string,
   ): Promise<UrlAnswer> {
-    const target = parseUrlPath(request.path);
-    const url = target && (await this.#options.attachments.urls.get(target.namespace, target.place));
-    if (!url) return messageAnswer(403, 'Forbidden');
+    const found = await this.#find(request.path);
+    if (!found) return messageAnswer(403, 'Forbidden');
+    const { url, target, rawPath } = found;
     const { origin, authorization } = request.headers;
     const cors = corsHeaders(url.cors, origin);
     if (request.method === 'OPTIONS' && url.cors && origin !== undefined) {
@@ -53,19 +55,27 @@ export class FunctionUrls {
     const answer =
       url.authType === 'AWS_IAM' && !signed
         ? messageAnswer(403, 'Forbidden')
-        : await this.#run(url, target, { ...request, rawPath: target.rawPath }, requestId);
+        : await this.#run(url, target, { ...request, rawPath }, requestId);
     return { ...answer, headers: { ...answer.headers, ...cors } };
   }
 
+  async #find(path: string): Promise<{ url: UrlDocument; target: UrlTarget; rawPath: string } | undefined> {
+    const { index, attachments } = this.#options;
+    const parsed = parseUrlPath(path);
+    const target = parsed && index.find(parsed.id);
+    const url = target && (await attachments.urls.get(target.namespace, target.place));
+    return url && { url, target, rawPath: parsed.rawPath };
+  }
+
   async #run(
-    { invokeMode }: UrlDocument,
+    { id, invokeMode }: UrlDocument,
     target: UrlTarget,
     request: UrlRequest,
     requestId: string,
   ): Promise<UrlAnswer> {
     const { functions, invoker, clock } = this.#options;
     const { namespace, place } = target;
-    const payload = urlEvent(request, target, { requestId, nowMs: clock.now() });
+    const payload = urlEvent(request, { urlId: id, requestId, nowMs: clock.now() });
     if (payload.length > MAX_REQUEST_BYTES) return messageAnswer(413, 'Request Entity Too Large');
     const document = await functions.findToRun(namespace, place);
     if (!document) return messageAnswer(403, 'Forbidden');
