@@ -1,7 +1,6 @@
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Service } from '../schema/service.ts';
-import { answerPreflight, exposeToPage, isAllowedOrigin, refuseOrigin } from './cross-origin.ts';
 import type { Exchange } from './exchange.ts';
 import { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
@@ -13,8 +12,6 @@ export interface DispatcherOptions {
   /** Told of every failure that is no service error: its cause never reaches the client. */
   readonly logger: Logger;
   readonly random: Random;
-  /** Origins of web pages that may call, beside those of this machine: `https://app.example.com`. */
-  readonly allowedOrigins?: readonly string[];
 }
 
 /** What the listener knows of a request beside its bytes. */
@@ -36,9 +33,8 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
   const router = new Router(services, new Failures(options.logger));
   const scopes = new ScopeReader();
   const ids = new ResponseIds(options.random);
-  const { allowedOrigins = [] } = options;
 
-  const answer: Dispatch = (request, facts) => {
+  return (request, facts) => {
     const scope = scopes.read(request);
     const exchange: Exchange = {
       request,
@@ -55,16 +51,5 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
       },
     };
     return router.find(request, scope).answer(exchange);
-  };
-
-  const answerPage = async (origin: string, request: WireRequest, facts: RequestFacts) => {
-    if (!isAllowedOrigin(origin, allowedOrigins)) return refuseOrigin(origin, facts.requestId);
-    if (request.method === 'OPTIONS') return answerPreflight(request, facts.requestId);
-    return exposeToPage(await answer(request, facts));
-  };
-
-  return (request, facts) => {
-    const { origin } = request.headers;
-    return origin === undefined ? answer(request, facts) : answerPage(origin, request, facts);
   };
 }

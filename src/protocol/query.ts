@@ -1,3 +1,4 @@
+import { AccessDenied } from '../schema/common-errors.ts';
 import { defineError } from '../schema/error.ts';
 import type { ServiceError } from '../schema/error.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
@@ -65,6 +66,7 @@ export class Query implements Protocol {
         const told = version ?? 'NO_VERSION_SPECIFIED';
         throw InvalidAction(`Could not find operation ${action} for version ${told}`);
       }
+      refuseChangeByGet(request, bound);
       name = `${service.name} ${action}`;
       return respond(exchange, 200, await run(service, bound, form, exchange));
     } catch (error) {
@@ -78,6 +80,17 @@ export class Query implements Protocol {
       version === undefined ? action !== undefined && operations.has(action) : apiVersion === version,
     );
   }
+}
+
+/**
+ * AWS takes any action by GET, under a signature that it verifies. Here signatures are not verified, and an `<img>` of
+ * any web page can send a GET with whatever query it likes.
+ */
+function refuseChangeByGet({ method }: WireRequest, { operation }: BoundOperation): void {
+  if (method === 'POST' || (method === 'GET' && operation.readOnly)) return;
+  throw AccessDenied(
+    `${operation.name} is not called by ${method} here: signatures are not verified, so a web page could send it. Use POST.`,
+  );
 }
 
 async function run(

@@ -44,6 +44,8 @@ export interface OperationTraits<
   /** In place of an output, or after one that travels in the head of the answer. The errors of the operation are those from before the stream opens. */
   readonly stream?: S;
   readonly errors: readonly ServiceErrorClass[];
+  /** Changes nothing, so it may be called by GET: of query services, whose path does not tell. */
+  readonly readOnly?: true;
   readonly http?: HttpTrait;
 }
 

@@ -17,6 +17,7 @@ import { withOperatorRoutes } from './operator-routes.ts';
 import { openServices } from './services.ts';
 import { explainStartError } from './start-errors.ts';
 import { VERSION } from './version.ts';
+import { withWebPageRule } from './web-page-rule.ts';
 
 export interface MillraceOptions {
   /** Holds everything the server keeps; made when missing. One process at a time. */
@@ -96,7 +97,9 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       metrics: () => prometheusText(opened.metrics),
       streams: () => opened.metrics.snapshot(),
     });
-    const answer = withFunctionRoutes(operated, opened.functionRoutes);
+    const answer = withWebPageRule(withFunctionRoutes(operated, opened.functionRoutes), {
+      urlNames: (path, origin) => opened.functionRoutes.urls.names(path, origin),
+    });
     // Whoever opens the server to a network also gives it names.
     dispatch = options.allowUnauthenticated === true ? answer : withHostRule(answer);
   } catch (error) {

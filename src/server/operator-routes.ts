@@ -3,7 +3,7 @@ import type { Dispatch } from '../protocol/dispatcher.ts';
 import type { WireResponse } from '../protocol/http.ts';
 
 /** Where the server answers about itself; every other path belongs to AWS. */
-const PREFIX = '/_millrace';
+export const OPERATOR_PREFIX = '/_millrace';
 
 export interface OperatorFacts {
   health(): HealthReport;
@@ -24,13 +24,16 @@ export interface HealthReport {
 export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorFacts): Dispatch {
   return (request, about) => {
     const { path, method } = request;
-    if (!path.startsWith(PREFIX) || (path.length > PREFIX.length && path[PREFIX.length] !== '/')) {
+    if (
+      !path.startsWith(OPERATOR_PREFIX) ||
+      (path.length > OPERATOR_PREFIX.length && path[OPERATOR_PREFIX.length] !== '/')
+    ) {
       return dispatch(request, about);
     }
     if (method !== 'GET' && method !== 'HEAD') {
       return Promise.resolve(text(405, `${path} is read with GET.\n`, { allow: 'GET, HEAD' }));
     }
-    return Promise.resolve(operatorAnswer(path.slice(PREFIX.length), facts));
+    return Promise.resolve(operatorAnswer(path.slice(OPERATOR_PREFIX.length), facts));
   };
 }
 

@@ -119,65 +119,6 @@ describe('failures', () => {
   });
 });
 
-describe('web pages', () => {
-  const request = (origin: string, method = 'POST') => {
-    const plain = jsonRequest('things', PUT, { Name: 'abc' });
-    return { ...plain, method, headers: { ...plain.headers, origin } };
-  };
-
-  test.each(['http://localhost:3000', 'https://127.0.0.1', 'http://[::1]:8080'])(
-    '%s may call',
-    async (origin) => {
-      const { headers, status } = await dispatchTo([fakeJsonService().service], request(origin));
-      expect(status).toBe(200);
-      // spec/kinesis.md 1.7
-      expect(headers).toMatchObject({
-        'Access-Control-Allow-Origin': '*',
-        'Access-Control-Expose-Headers':
-          'x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date',
-      });
-    },
-  );
-
-  test.each(['https://example.com', 'http://localhost.example.com', 'null'])('%s may not', async (origin) => {
-    const { service, callers } = fakeJsonService();
-    for (const method of ['POST', 'OPTIONS', 'GET']) {
-      const answer = await dispatchTo([service], request(origin, method));
-      expect(answer.status).toBe(403);
-      expect(answer.headers).not.toHaveProperty('Access-Control-Allow-Origin');
-    }
-    expect(callers).toEqual([]);
-  });
-
-  test('the operator can let others in', async () => {
-    const options = { allowedOrigins: ['https://app.example.com'] };
-    const answer = await dispatchTo([fakeJsonService().service], request('https://app.example.com'), options);
-    expect(answer.status).toBe(200);
-  });
-
-  test('a preflight is answered as AWS answers it', async () => {
-    const answer = await dispatchTo(
-      [],
-      wireRequest({
-        method: 'OPTIONS',
-        headers: {
-          origin: 'http://localhost:3000',
-          'access-control-request-headers': 'a, b',
-          'access-control-request-method': 'POST',
-        },
-      }),
-    );
-    expect(answer).toMatchObject({ status: 200, text: '' });
-    expect(answer.headers).toEqual({
-      'x-amzn-RequestId': REQUEST_ID,
-      'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Headers': 'a, b',
-      'Access-Control-Allow-Methods': 'POST',
-      'Access-Control-Max-Age': '172800',
-    });
-  });
-});
-
 test('whatever comes in, something well-formed goes out', async () => {
   const { service } = fakeJsonService();
   const header = fc.constantFrom('content-type', 'x-amz-target', 'authorization', 'x-amz-date', 'host');

@@ -28,6 +28,7 @@ const PILE = {
 };
 
 export const DescribePile = operation('DescribePile', {
+  readOnly: true,
   input: structure(PILE),
   output: structure(PILE),
   errors: [AlreadyExists],

@@ -36,10 +36,10 @@ export function jsonRequest(service: string, target: string, body: unknown): Wir
 export async function dispatchTo(
   services: readonly Service[],
   request: WireRequest,
-  options: { logger?: Logger; allowedOrigins?: readonly string[]; signal?: AbortSignal } = {},
+  options: { logger?: Logger; signal?: AbortSignal } = {},
 ): Promise<{ status: number; headers: WireResponse['headers']; text: string; bytes: Buffer }> {
-  const { logger = silentLogger, allowedOrigins = [], signal = new AbortController().signal } = options;
-  const dispatch = createDispatcher(services, { logger, random: seededRandom(1), allowedOrigins });
+  const { logger = silentLogger, signal = new AbortController().signal } = options;
+  const dispatch = createDispatcher(services, { logger, random: seededRandom(1) });
   const { status, headers, body } = await dispatch(request, { requestId: REQUEST_ID, signal });
   if (typeof body !== 'string' && !Buffer.isBuffer(body)) throw new Error('the answer is a stream');
   const bytes = Buffer.from(body);

@@ -74,6 +74,24 @@ describe('forms and answers', () => {
   });
 });
 
+test.each(['GET', 'HEAD', 'PUT', 'DELETE'])('a change by %s is refused', async (method) => {
+  const request = wireRequest({
+    method,
+    query: {
+      Action: 'DropPile',
+      Version: '2010-05-15',
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Credential': 'x/20260101/us-east-1/piles/aws4_request',
+      'X-Amz-Date': '20260101T000000Z',
+      'X-Amz-SignedHeaders': 'host',
+      'X-Amz-Signature': '0',
+    },
+  });
+  const answer = await dispatchTo([fakeQueryService()], request);
+  expect(answer.status).toBe(403);
+  expect(answer.text).toContain(`<Code>AccessDenied</Code><Message>DropPile is not called by ${method} here`);
+});
+
 describe('errors', () => {
   test.each([
     [

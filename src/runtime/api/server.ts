@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { isFromLocalProgram } from '../../lib/web-page.ts';
 import { refusal, sendAnswer } from './answer.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
@@ -13,11 +14,12 @@ const NEXT_PATH = '/2018-06-01/runtime/invocation/next';
 const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error';
 const COMPLETION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
+const NOT_A_RUNTIME = refusal(403, 'Runtime.Forbidden', 'The Runtime API answers the function alone');
 const UNKNOWN_PATH = refusal(404, 'Runtime.Unknown', 'No such call of the Runtime API');
 
 /**
  * The Lambda Runtime API of one environment, on a loopback port of its own: the address is all that a
- * runtime client is given, so the port is what tells environments apart.
+ * runtime client is given, so the port is what tells environments apart. A web page may find that port, and is refused.
  */
 export class RuntimeApiServer {
   readonly #server: Server;
@@ -62,12 +64,13 @@ async function dispatch(
   answerTo: ServerResponse,
   peer: RuntimePeer,
 ): Promise<void> {
-  const found = findRoute(request.method, request.url ?? '');
+  const isRuntime = isFromLocalProgram(request.headers);
+  const found = isRuntime ? findRoute(request.method, request.url ?? '') : undefined;
   if (found) {
     await found.route(request, answerTo, peer, found.requestId);
   } else {
     request.resume();
-    sendAnswer(answerTo, UNKNOWN_PATH);
+    sendAnswer(answerTo, isRuntime ? UNKNOWN_PATH : NOT_A_RUNTIME);
   }
 }
 

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACCEPTED, INVALID_REQUEST_ID, invalidTransition } from '../../../src/runtime/api/answer.ts';
 import type { Answer } from '../../../src/runtime/api/answer.ts';
@@ -35,6 +36,16 @@ class RecordingPeer implements RuntimePeer {
   }
 }
 
+function statusOf(port: number, method: string, path: string, headers: Record<string, string>) {
+  return new Promise<number | undefined>((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject).end('');
+  });
+}
+
 describe('the Runtime API', () => {
   let peer: RecordingPeer;
   let server: RuntimeApiServer;
@@ -50,6 +61,25 @@ describe('the Runtime API', () => {
   };
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>
     call(path, { method: 'POST', body, headers });
+
+  it.each([
+    { origin: 'https://evil.example' },
+    { origin: 'http://localhost:3000' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'none' },
+    { host: 'rebound.example.com' },
+  ])('refuses a browser that sends %o', async (headers) => {
+    for (const [method, path] of [
+      ['GET', '/invocation/next'],
+      ['POST', '/invocation/an-id/response'],
+      ['POST', '/invocation/an-id/error'],
+      ['POST', '/init/error'],
+    ] as const) {
+      expect(await statusOf(server.port, method, `/2018-06-01/runtime${path}`, headers)).toBe(403);
+    }
+    expect(peer).toMatchObject({ completions: [], initFailures: [], deliver: undefined });
+  });
 
   it('hands out an invocation with its headers', async () => {
     const polling = call('/invocation/next', { method: 'GET' });

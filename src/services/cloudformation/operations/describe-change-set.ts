@@ -26,6 +26,7 @@ const ResourceChange = structure({
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
 export const DescribeChangeSet = operation('DescribeChangeSet', {
+  readOnly: true,
   input: structure({
     ChangeSetName: ChangeSetNameOrId,
     StackName: optional(StackNameOrId),

@@ -9,6 +9,7 @@ import { NextToken, StackEvent, StackNameOrId } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html */
 export const DescribeStackEvents = operation('DescribeStackEvents', {
+  readOnly: true,
   input: structure({ StackName: StackNameOrId, NextToken: optional(NextToken) }),
   output: structure({ StackEvents: list(StackEvent), NextToken: optional(NextToken) }),
   errors: [ValidationError],

@@ -8,6 +8,7 @@ import { LogicalResourceId, StackNameOrId, StackResourceDetail } from '../shapes
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html */
 export const DescribeStackResource = operation('DescribeStackResource', {
+  readOnly: true,
   input: structure({ StackName: StackNameOrId, LogicalResourceId }),
   output: structure({ StackResourceDetail }),
   errors: [ValidationError],

@@ -8,6 +8,7 @@ import { LogicalResourceId, StackNameOrId, StackResource } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */
 export const DescribeStackResources = operation('DescribeStackResources', {
+  readOnly: true,
   input: structure({ StackName: StackNameOrId, LogicalResourceId: optional(LogicalResourceId) }),
   output: structure({ StackResources: list(StackResource) }),
   errors: [ValidationError],

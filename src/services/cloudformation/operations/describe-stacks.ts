@@ -11,6 +11,7 @@ import { parseTemplate } from '../template/parse-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
 export const DescribeStacks = operation('DescribeStacks', {
+  readOnly: true,
   input: structure({ StackName: optional(StackNameOrId), NextToken: optional(NextToken) }),
   output: structure({ Stacks: list(Stack), NextToken: optional(NextToken) }),
   errors: [ValidationError],

@@ -8,6 +8,7 @@ import { StackNameOrId } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetStackPolicy.html */
 export const GetStackPolicy = operation('GetStackPolicy', {
+  readOnly: true,
   input: structure({ StackName: StackNameOrId }),
   output: structure({ StackPolicyBody: optional(string()) }),
   errors: [ValidationError],

@@ -10,6 +10,7 @@ const TemplateStage = enumeration('Original', 'Processed');
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html */
 export const GetTemplate = operation('GetTemplate', {
+  readOnly: true,
   input: structure({ StackName: StackNameOrId, TemplateStage: optional(TemplateStage) }),
   output: structure({ TemplateBody: string(), StagesAvailable: list(TemplateStage) }),
   errors: [ValidationError],

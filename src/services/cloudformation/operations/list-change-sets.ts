@@ -9,6 +9,7 @@ import { changeSetSummary, NextToken, StackNameOrId } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListChangeSets.html */
 export const ListChangeSets = operation('ListChangeSets', {
+  readOnly: true,
   input: structure({ StackName: StackNameOrId, NextToken: optional(NextToken) }),
   output: structure({ Summaries: list(structure(changeSetSummary)) }),
   errors: [ValidationError],

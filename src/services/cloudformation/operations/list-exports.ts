@@ -10,6 +10,7 @@ import { exportsOf } from '../stacks/exports.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListExports.html */
 export const ListExports = operation('ListExports', {
+  readOnly: true,
   input: structure({ NextToken: optional(NextToken) }),
   output: structure({
     Exports: list(structure({ ExportingStackId: string(), Name: string(), Value: string() })),

@@ -10,6 +10,7 @@ import { importersOf } from '../stacks/exports.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListImports.html */
 export const ListImports = operation('ListImports', {
+  readOnly: true,
   input: structure({ ExportName: string(), NextToken: optional(NextToken) }),
   output: structure({ Imports: list(string()), NextToken: optional(NextToken) }),
   errors: [ValidationError],

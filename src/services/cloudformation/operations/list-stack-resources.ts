@@ -9,6 +9,7 @@ import { NextToken, StackNameOrId, StackResourceSummary } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html */
 export const ListStackResources = operation('ListStackResources', {
+  readOnly: true,
   input: structure({ StackName: StackNameOrId, NextToken: optional(NextToken) }),
   output: structure({ StackResourceSummaries: list(StackResourceSummary), NextToken: optional(NextToken) }),
   errors: [ValidationError],

@@ -19,6 +19,7 @@ const StackSummary = structure({
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html */
 export const ListStacks = operation('ListStacks', {
+  readOnly: true,
   input: structure({ StackStatusFilter: optional(list(string())), NextToken: optional(NextToken) }),
   output: structure({ StackSummaries: list(StackSummary), NextToken: optional(NextToken) }),
   errors: [ValidationError],

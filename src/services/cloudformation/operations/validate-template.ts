@@ -12,6 +12,7 @@ import { parseTemplate } from '../template/parse-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html */
 export const ValidateTemplate = operation('ValidateTemplate', {
+  readOnly: true,
   input: structure({ TemplateBody: optional(TemplateBody), TemplateURL: optional(string()) }),
   output: structure({
     Description: optional(string()),

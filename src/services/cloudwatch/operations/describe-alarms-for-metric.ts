@@ -9,6 +9,7 @@ import { Dimensions, MetricAlarm, MetricName, MetricNamespace, Period, Statistic
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmsForMetric.html */
 export const DescribeAlarmsForMetric = operation('DescribeAlarmsForMetric', {
+  readOnly: true,
   input: structure({
     MetricName,
     Namespace: MetricNamespace,

@@ -11,6 +11,7 @@ const ALARMS_A_PAGE = 50;
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 export const DescribeAlarms = operation('DescribeAlarms', {
+  readOnly: true,
   input: structure({
     AlarmNames: optional(AlarmNames),
     AlarmNamePrefix: optional(AlarmName),

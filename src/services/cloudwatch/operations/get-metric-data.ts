@@ -30,6 +30,7 @@ const MetricDataResult = structure(
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 export const GetMetricData = operation('GetMetricData', {
+  readOnly: true,
   input: structure({
     MetricDataQueries: list(MetricDataQuery),
     StartTime: Time,

@@ -27,6 +27,7 @@ const Datapoint = structure(
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html */
 export const GetMetricStatistics = operation('GetMetricStatistics', {
+  readOnly: true,
   input: structure({
     Namespace: MetricNamespace,
     MetricName,

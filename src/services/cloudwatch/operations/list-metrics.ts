@@ -15,6 +15,7 @@ const DimensionFilter = structure(
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html */
 export const ListMetrics = operation('ListMetrics', {
+  readOnly: true,
   input: structure({
     Namespace: optional(MetricNamespace),
     MetricName: optional(MetricName),

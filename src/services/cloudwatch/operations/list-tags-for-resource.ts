@@ -8,6 +8,7 @@ import { alarmOfArn } from '../tags.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListTagsForResource.html */
 export const ListTagsForResource = operation('ListTagsForResource', {
+  readOnly: true,
   input: structure({ ResourceARN: string({ min: 1, max: 1024 }) }),
   output: structure({ Tags }),
   errors: [ResourceNotFound],

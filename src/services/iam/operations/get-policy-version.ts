@@ -8,6 +8,7 @@ import { PolicyArn, PolicyVersion, VersionId } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html */
 export const GetPolicyVersion = operation('GetPolicyVersion', {
+  readOnly: true,
   input: structure({ PolicyArn, VersionId }),
   output: structure({ PolicyVersion }),
   errors: [NoSuchEntity],

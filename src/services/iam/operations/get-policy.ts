@@ -8,6 +8,7 @@ import { Policy, PolicyArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html */
 export const GetPolicy = operation('GetPolicy', {
+  readOnly: true,
   input: structure({ PolicyArn }),
   output: structure({ Policy }),
   errors: [NoSuchEntity],

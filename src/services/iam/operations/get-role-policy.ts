@@ -7,6 +7,7 @@ import { PolicyName, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */
 export const GetRolePolicy = operation('GetRolePolicy', {
+  readOnly: true,
   input: structure({ RoleName, PolicyName }),
   output: structure({ RoleName, PolicyName, PolicyDocument: string() }),
   errors: [NoSuchEntity],

@@ -8,6 +8,7 @@ import { Role, RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */
 export const GetRole = operation('GetRole', {
+  readOnly: true,
   input: structure({ RoleName }),
   output: structure({ Role }),
   errors: [NoSuchEntity],

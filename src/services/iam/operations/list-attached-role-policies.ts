@@ -10,6 +10,7 @@ const AttachedPolicy = structure({ PolicyName: string(), PolicyArn: string() });
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html */
 export const ListAttachedRolePolicies = operation('ListAttachedRolePolicies', {
+  readOnly: true,
   input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({
     AttachedPolicies: list(AttachedPolicy),

@@ -7,6 +7,7 @@ import { RoleName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfilesForRole.html */
 export const ListInstanceProfilesForRole = operation('ListInstanceProfilesForRole', {
+  readOnly: true,
   input: structure({ RoleName }),
   output: structure({ InstanceProfiles: list(structure({})), IsTruncated: boolean() }),
   errors: [NoSuchEntity],

@@ -8,6 +8,7 @@ import { Marker, MaxItems, Path, Policy } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicies.html */
 export const ListPolicies = operation('ListPolicies', {
+  readOnly: true,
   input: structure({
     Scope: optional(enumeration('All', 'AWS', 'Local')),
     OnlyAttached: optional(boolean()),

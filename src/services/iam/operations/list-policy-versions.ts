@@ -9,6 +9,7 @@ import { Marker, MaxItems, PolicyArn, PolicyVersion } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyVersions.html */
 export const ListPolicyVersions = operation('ListPolicyVersions', {
+  readOnly: true,
   input: structure({ PolicyArn, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ Versions: list(PolicyVersion), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [NoSuchEntity],

@@ -8,6 +8,7 @@ import { pageAfter } from '../page.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html */
 export const ListRolePolicies = operation('ListRolePolicies', {
+  readOnly: true,
   input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ PolicyNames: list(string()), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [NoSuchEntity],

@@ -8,6 +8,7 @@ import { Marker, MaxItems, RoleName, Tag } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html */
 export const ListRoleTags = operation('ListRoleTags', {
+  readOnly: true,
   input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ Tags: list(Tag), IsTruncated: boolean(), Marker: optional(string()) }),
   errors: [NoSuchEntity],

@@ -8,6 +8,7 @@ import { Marker, MaxItems, Path, Role } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
 export const ListRoles = operation('ListRoles', {
+  readOnly: true,
   input: structure({
     PathPrefix: optional(Path),
     Marker: optional(Marker),

@@ -59,6 +59,12 @@ export class FunctionUrls {
     return { ...answer, headers: { ...answer.headers, ...cors } };
   }
 
+  /** Whether the URL at a path has an origin by name in its CORS settings. */
+  async names(path: string, origin: string): Promise<boolean> {
+    const found = await this.#find(path);
+    return found?.url.cors?.AllowOrigins?.includes(origin) === true;
+  }
+
   async #find(path: string): Promise<{ url: UrlDocument; target: UrlTarget; rawPath: string } | undefined> {
     const { index, attachments } = this.#options;
     const parsed = parseUrlPath(path);

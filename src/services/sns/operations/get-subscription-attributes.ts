@@ -7,6 +7,7 @@ import { requireSubscription, topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html */
 export const GetSubscriptionAttributes = operation('GetSubscriptionAttributes', {
+  readOnly: true,
   input: structure({ SubscriptionArn: string() }),
   output: structure({ Attributes: map(string()) }),
   errors: [NotFound],

@@ -6,6 +6,7 @@ import { NotFound } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
 export const GetTopicAttributes = operation('GetTopicAttributes', {
+  readOnly: true,
   input: structure({ TopicArn: string() }),
   output: structure({ Attributes: map(string()) }),
   errors: [NotFound],

@@ -8,6 +8,7 @@ import { SubscriptionSummary } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html */
 export const ListSubscriptionsByTopic = operation('ListSubscriptionsByTopic', {
+  readOnly: true,
   input: structure({ TopicArn: string(), NextToken: optional(string()) }),
   output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
   errors: [NotFound],

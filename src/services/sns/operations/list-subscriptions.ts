@@ -7,6 +7,7 @@ import { SubscriptionSummary } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html */
 export const ListSubscriptions = operation('ListSubscriptions', {
+  readOnly: true,
   input: structure({ NextToken: optional(string()) }),
   output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
   errors: [],

@@ -8,6 +8,7 @@ import { requireTaggable } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListTagsForResource.html */
 export const ListTagsForResource = operation('ListTagsForResource', {
+  readOnly: true,
   input: structure({ ResourceArn: string() }),
   output: structure({ Tags: list(Tag) }),
   errors: [ResourceNotFound],

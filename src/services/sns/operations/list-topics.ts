@@ -7,6 +7,7 @@ import { topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html */
 export const ListTopics = operation('ListTopics', {
+  readOnly: true,
   input: structure({ NextToken: optional(string()) }),
   output: structure({
     Topics: list(structure({ TopicArn: string() })),

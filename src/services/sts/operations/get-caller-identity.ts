@@ -6,6 +6,7 @@ import { sessionArn } from '../sessions.ts';
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 export const GetCallerIdentity = operation('GetCallerIdentity', {
+  readOnly: true,
   input: structure({}),
   output: structure({ UserId: string(), Account: string(), Arn: string() }),
   errors: [],

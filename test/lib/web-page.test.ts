@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { isFromForeignPage, isLoopbackOrigin } from '../../src/lib/web-page.ts';
+
+test.each([
+  'http://localhost:3000',
+  'https://localhost',
+  'http://app.localhost:5173',
+  'https://127.0.0.1',
+  'http://127.8.9.255:80',
+  'http://[::1]:8080',
+])('%s is of this machine', (origin) => expect(isLoopbackOrigin(origin)).toBe(true));
+
+test.each([
+  'null',
+  '',
+  'https://example.com',
+  'http://localhost.example.com',
+  'http://xlocalhost',
+  'http://127.0.0.1.example.com',
+  'http://127.0.0.256',
+  'http://128.0.0.1',
+  'http://localhost:3000/',
+  'http://localhost:3000, https://example.com',
+  'file://',
+  'chrome-extension://abcdefgh',
+])('%s is not', (origin) => expect(isLoopbackOrigin(origin)).toBe(false));
+
+const LOCAL = 'http://localhost:3000';
+
+test.each([
+  ['a program', {}],
+  ["Node's fetch", { 'sec-fetch-mode': 'cors' }],
+  ['an address that was typed', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
+  ['a page of this server', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }],
+  ['its images and scripts', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors' }],
+  ['fetch of a local page', { origin: LOCAL, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }],
+  ['a local page of an old browser', { origin: LOCAL }],
+])('%s may call', (_, headers) => expect(isFromForeignPage(headers, isLoopbackOrigin)).toBe(false));
+
+test.each([
+  ['an image', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+  ['an image of a neighbour', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }],
+  ['a link', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
+  ['a mode without a site', { 'sec-fetch-mode': 'no-cors' }],
+  ['a site that is not in the standard', { 'sec-fetch-site': 'elsewhere' }],
+  ['a site said twice', { 'sec-fetch-site': 'same-origin, cross-site' }],
+  ['a page of another origin', { origin: 'https://evil.example' }],
+  ['a sandboxed page', { origin: 'null' }],
+  [
+    'a page of another origin that is reached by this name',
+    { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+  ],
+  [
+    'a local page that asks for no preflight',
+    { origin: LOCAL, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' },
+  ],
+])('%s may not', (_, headers) => expect(isFromForeignPage(headers, isLoopbackOrigin)).toBe(true));
