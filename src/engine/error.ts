@@ -10,6 +10,7 @@ import type { StreamStatus } from './stream-document.ts';
  * - `shard-closed`: the shard was split or merged already
  * - `not-adjacent`: the first shard does not end where the second begins
  * - `split-point-outside`: a child would hold fewer than two hash keys
+ * - `too-many-shards`: the stream would have more shards, open and closed, than its document holds
  * - `has-consumers`: the stream is not to be deleted while consumers are registered with it
  * - `consumer-exists`: the stream has a consumer of that name, in whatever state
  * - `consumer-not-found`: there is none, or it went away meanwhile
@@ -23,6 +24,7 @@ export type EngineErrorFacts =
   | { readonly kind: 'stream-not-active'; readonly status: StreamStatus }
   | { readonly kind: 'changed-too-often'; readonly change: CountedChange; readonly limit: number }
   | { readonly kind: 'shard-not-found' | 'shard-closed'; readonly shardNumber: number }
+  | { readonly kind: 'too-many-shards'; readonly shards: number }
   | { readonly kind: 'consumer-exists' | 'consumer-not-found'; readonly consumerName: string }
   | {
       readonly kind: 'subscription-exists' | 'subscribe-rate';

@@ -13,6 +13,8 @@ export interface Passing {
   readonly id: string;
   /** Undefined: it has come to rest. */
   readonly state: string | undefined;
+  /** When it leaves the state, where that is later than `readyMs`. */
+  leaveMs?(readyMs: number): number;
   /**
    * Carries it on, from whatever state it is in by now. Can be repeated.
    * @returns how it then stands, or undefined when it is gone
@@ -51,7 +53,9 @@ export class PassingStates {
       this.#progress.delete(id);
       return;
     }
-    const timer = this.#clock.setTimer(delayMs, () => this.#start(passing), { background: true });
+    const nowMs = this.#clock.now();
+    const waitMs = passing.leaveMs ? Math.max(delayMs, passing.leaveMs(nowMs + delayMs) - nowMs) : delayMs;
+    const timer = this.#clock.setTimer(waitMs, () => this.#start(passing), { background: true });
     this.#progress.set(id, { phase: 'waiting', state, timer });
   }
 
@@ -69,7 +73,7 @@ export class PassingStates {
   #start(passing: Passing): void {
     const { id, state } = passing;
     const work = passing.finish().then(
-      (next) => this.#done(id, next, this.#delayMs),
+      (next) => this.#done(id, next, next?.state === state ? 0 : this.#delayMs),
       (error: unknown) => {
         this.#logger.error('a stream could not change its state; trying again', { id, state, error });
         this.#done(id, passing, RETRY_DELAY_MS);

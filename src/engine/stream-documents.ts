@@ -1,4 +1,5 @@
 import type { MetaStore } from '../storage/port.ts';
+import { EngineError } from './error.ts';
 import type { StreamDocument } from './stream-document.ts';
 import { FRESH_SETTINGS, streamKey } from './stream-document.ts';
 
@@ -6,6 +7,15 @@ const PREFIX = 'streams/';
 
 // A document that is changed from many places at once settles within a few rounds.
 const MAX_CHANGE_ATTEMPTS = 32;
+
+// Below what the store takes as one value (4 MiB), with room for tags, a policy and consumers.
+const MAX_DOCUMENT_BYTES = 4 * 2 ** 20 - 128 * 2 ** 10;
+
+/** @throws EngineError `too-many-shards` for a document that could not be stored */
+export function checkSize(document: StreamDocument): void {
+  if (format(document).length <= MAX_DOCUMENT_BYTES) return;
+  throw new EngineError({ kind: 'too-many-shards', shards: document.shards.length });
+}
 
 interface Cached {
   readonly revision: number;

@@ -29,7 +29,7 @@ import {
 } from './stream-document.ts';
 import { StreamIndex } from './stream-index.ts';
 import { OnDemandGrowth } from './on-demand-growth.ts';
-import { StreamDocuments } from './stream-documents.ts';
+import { checkSize, StreamDocuments } from './stream-documents.ts';
 import { Stream } from './stream.ts';
 import { Transitions } from './transitions.ts';
 
@@ -207,7 +207,8 @@ export class Streams {
       if (!change) return undefined;
       const { settings = {}, reshards = [], counted } = change;
       // All of it is tried out first: a stream must never stand in UPDATING before a step that cannot be done.
-      applyReshards(current, reshards, nowMs);
+      const planned = applyReshards(current, reshards, nowMs);
+      if (reshards.length > 0) checkSize(planned);
       const noted = counted === undefined ? current : countChange(current, counted, nowMs, quotas);
       return { ...noted, reshards, pending: settings };
     });

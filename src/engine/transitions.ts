@@ -1,9 +1,10 @@
 import type { Clock } from '../lib/clock.ts';
+import { sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogStore } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
 import { finishConsumer } from './consumers.ts';
-import { applyReshards, parentsOf } from './lineage.ts';
+import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';
 import type { Passing } from './passing-states.ts';
 import { PassingStates } from './passing-states.ts';
 import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
@@ -19,6 +20,7 @@ export class Transitions {
   readonly #logs: LogStore;
   readonly #clock: Clock;
   readonly #states: PassingStates;
+  readonly #closing = new AbortController();
 
   constructor(options: {
     documents: StreamDocuments;
@@ -41,8 +43,9 @@ export class Transitions {
     }
   }
 
-  /** Lets steps that have begun come to their end, and begins no other. */
+  /** Lets the writes of steps that have begun come to their end, and begins no other. */
   close(): Promise<void> {
+    this.#closing.abort();
     return this.#states.close();
   }
 
@@ -51,6 +54,10 @@ export class Transitions {
     return {
       id: `${streamKey(document, document.streamName)}/${creationId}`,
       state: status === 'ACTIVE' ? undefined : status,
+      ...(status === 'UPDATING' &&
+        document.reshards.length > 0 && {
+          leaveMs: (readyMs: number) => closeMomentMs(document, nextReshards(document), readyMs),
+        }),
       finish: async () => {
         const finished = await this.#finish(streamKey(document, document.streamName), creationId);
         return finished?.creationId === creationId ? this.#passingStream(finished) : undefined;
@@ -95,11 +102,9 @@ export class Transitions {
   }
 
   async #finishUpdate(document: StreamDocument): Promise<StreamDocument | undefined> {
-    let current: StreamDocument | undefined = document;
-    while (current?.status === 'UPDATING' && current.reshards.length > 0) {
-      current = await this.#reshard(current, nextReshards(current));
-    }
-    if (current?.status !== 'UPDATING') return current;
+    const current =
+      document.reshards.length > 0 ? await this.#reshard(document, nextReshards(document)) : document;
+    if (current?.status !== 'UPDATING' || current.reshards.length > 0) return current;
     const horizonMs = trimHorizonMs(current, this.#clock.now());
     const kept = current.shards.filter((shard) => isRetained(shard, horizonMs));
     const expired = current.shards.filter((shard) => !isRetained(shard, horizonMs));
@@ -120,18 +125,30 @@ export class Transitions {
     }));
   }
 
-  /** Closes the parents before the children open: a record is in one or the other, in order. */
+  /**
+   * Closes the parents before the children open: a record is in one or the other, in order. The children open in the
+   * second that their sequence numbers begin with, not earlier.
+   * @returns the document as it was when the engine closes meanwhile
+   */
   async #reshard(
     document: StreamDocument,
     together: readonly Reshard[],
   ): Promise<StreamDocument | undefined> {
     const parents = together.flatMap(parentsOf);
-    await Promise.all(parents.map((number) => this.#logs.closeLog(logIdOf(document, number))));
-    const nowMs = this.#clock.now();
-    const planned = applyReshards(document, together, nowMs);
+    const existing = new Set(document.shards.map(({ number }) => number));
+    const close = (numbers: readonly number[]) =>
+      Promise.all(numbers.map((number) => this.#logs.closeLog(logIdOf(document, number))));
+    await close(parents.filter((number) => existing.has(number)));
+    const closedMs = this.#clock.now();
+    const planned = applyReshards(document, together, closedMs);
     await this.#createLogs(planned, planned.shards.slice(document.shards.length));
+    await close(parents.filter((number) => !existing.has(number)));
+    const { signal } = this.#closing;
+    const waitMs = youngestShardMs(planned) - this.#clock.now();
+    if (waitMs > 0) await sleep(this.#clock, waitMs, { signal, background: true }).catch(() => {});
+    if (signal.aborted) return document;
     return this.#advance(document, (current) => ({
-      ...applyReshards(current, together, nowMs),
+      ...applyReshards(current, together, closedMs),
       reshards: current.reshards.slice(together.length),
     }));
   }
@@ -164,18 +181,11 @@ export class Transitions {
 
 // Each step writes the whole document, so a stream of many shards takes few of them; and each closes its parents for
 // as long as it takes, in which producers wait.
-const MAX_TOGETHER = 256;
+const MAX_TOGETHER = 1024;
 
-/** The reshards that come next and do not build on one another: they are one step. */
-function nextReshards({ shards, reshards }: StreamDocument): Reshard[] {
-  const there = new Set(shards.map(({ number }) => number));
-  const together: Reshard[] = [];
-  for (const reshard of reshards.slice(0, MAX_TOGETHER)) {
-    const parents = parentsOf(reshard);
-    if (!parents.every((number) => there.delete(number))) break;
-    together.push(reshard);
-  }
-  return together;
+/** The reshards of the next step. */
+function nextReshards({ reshards }: StreamDocument): readonly Reshard[] {
+  return reshards.slice(0, MAX_TOGETHER);
 }
 
 /** With the children of a step that was under way: their logs may be there before the document names them. */

@@ -12,7 +12,7 @@ import { memoryStore } from '../support/memory-store.ts';
 export const NAMESPACE = { account: '123456789012', region: 'us-east-1' };
 
 /** Longer than any change of state takes. */
-export const SETTLED_MS = 1_000;
+export const SETTLED_MS = 2_000;
 
 /** An engine on a store in memory, in a world where time stands still. */
 export async function testEngine(overrides: Partial<EngineOptions> = {}) {

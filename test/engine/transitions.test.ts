@@ -4,6 +4,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
 import type { ShardPosition } from '../../src/engine/port.ts';
 import { planScaling } from '../../src/engine/scaling.ts';
+import { parseSequenceNumber } from '../../src/engine/sequence-number.ts';
 import { shardIdOf } from '../../src/engine/shard-id.ts';
 import type { Reshard } from '../../src/engine/stream-document.ts';
 import { rangeOf } from '../../src/engine/stream-document.ts';
@@ -103,7 +104,7 @@ describe('resharding', () => {
     for (const reshard of reshards) {
       await engine.streams.reshard(stream, reshard);
       expect(stream.document.status).toBe('UPDATING');
-      for (let turn = 0; turn < 20; turn++) await clock.advance(50);
+      for (let turn = 0; turn < 40; turn++) await clock.advance(50);
       expect(stream.document.status).toBe('ACTIVE');
     }
     stopping.abort();
@@ -162,16 +163,92 @@ describe('resharding', () => {
       return undefined;
     });
     const { engine } = await testEngine({ clock, store });
-    const stream = await createStream(engine, clock, { shardCount: 300 });
+    const stream = await createStream(engine, clock, { shardCount: 700 });
     changes = 0;
-    await engine.streams.reshard(stream, ...planScaling(stream.document, 500));
-    await clock.advance(SETTLED_MS);
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 1200));
+    await clock.advance(2 * SETTLED_MS);
     expect(stream.document.status).toBe('ACTIVE');
-    expect(openShards(stream)).toHaveLength(500);
-    expect(stream.document.shards).toHaveLength(300 + 600 + 100);
+    expect(openShards(stream)).toHaveLength(1200);
+    expect(stream.document.shards).toHaveLength(700 + 2 * 1100 + 600);
     expectTiling(stream);
     // The request, two steps, and the end.
     expect(changes).toBe(4);
+  });
+
+  it('keeps the records of a child within its life, and those of a parent before it', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock, { shardCount: 4 });
+    await clock.advance(321);
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+    const putting: Promise<string>[] = [];
+    for (let turn = 0; turn < 300; turn++) {
+      const result = stream.put(record(`key${turn % 20}`, String(turn)));
+      putting.push(result.then((put) => (put.kind === 'written' ? put.sequenceNumber : put.kind)));
+      await clock.advance(7);
+    }
+    const written = (await Promise.all(putting)).map((sequenceNumber) => ({
+      sequenceNumber,
+      fields: parseSequenceNumber(sequenceNumber)!,
+    }));
+    expect(stream.document.shards.map(({ closedMs }) => closedMs === undefined)).toEqual(
+      Array.from({ length: 11 }, (_, number) => [6, 9, 10].includes(number)),
+    );
+    const takers = new Set(written.map(({ fields }) => fields.shardNumber));
+    expect(takers).toEqual(new Set([0, 1, 2, 3, 6, 9, 10]));
+    for (const { sequenceNumber, fields } of written) {
+      const shard = stream.shard(fields.shardNumber)!;
+      expect(fields.writtenSeconds).toBeGreaterThanOrEqual(shard.document.createdSeconds);
+      const { closedMs } = shard.document;
+      if (closedMs === undefined) continue;
+      expect(fields.writtenSeconds).toBeLessThanOrEqual(Math.floor(closedMs / 1000));
+      for (const child of stream.document.shards.filter(({ parents }) => parents.includes(shard.number))) {
+        expect(BigInt(stream.shard(child.number)!.sequenceNumbers.starting())).toBeGreaterThan(
+          BigInt(sequenceNumber),
+        );
+      }
+    }
+  });
+
+  it('waits with a second reshard until its children are created later than their parents', async () => {
+    const { engine, clock } = await testEngine({ timeScale: 0 });
+    const stream = await createStream(engine, clock);
+    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await clock.advance(SETTLED_MS);
+    await engine.streams.reshard(stream, { kind: 'merge', shards: [1, 2] });
+    await clock.advance(SETTLED_MS);
+    const [, , , merged] = stream.document.shards;
+    expect(merged!.createdSeconds * 1000).toBeLessThanOrEqual(clock.now());
+  });
+
+  it('closes the engine in the middle of a step, and goes on when it opens again', async () => {
+    const { engine, clock, options } = await testEngine();
+    const stream = await createStream(engine, clock, { shardCount: 4 });
+    await stream.put(record('key', 'kept'));
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+    // Parents closed, children not yet open.
+    await clock.advance(990);
+    expect(await options.store.logs.bounds(stream.shard(0)!.logId)).toMatchObject({ closed: true });
+    expect(stream.document.shards).toHaveLength(4);
+    await engine.close();
+    expect(clock.pendingTimers).toBe(0);
+    const again = await testEngine({ clock, store: options.store });
+    await clock.advance(2 * SETTLED_MS);
+    const reopened = again.engine.streams.find(NAMESPACE, 'orders')!;
+    expect(reopened.document).toMatchObject({ status: 'ACTIVE', nextShardNumber: 11, reshards: [] });
+    expectTiling(reopened);
+    expect(openShards(reopened)).toHaveLength(3);
+    expect(await readStream(again.engine, reopened)).toEqual(['kept']);
+    expect(await reopened.put(record('key', 'more'))).toMatchObject({ kind: 'written' });
+  });
+
+  it('refuses a plan whose document could not be stored', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock, { shardCount: 9_999 });
+    const reshards = planScaling(stream.document, 10_000);
+    await expect(engine.streams.reshard(stream, ...reshards)).rejects.toMatchObject({
+      facts: { kind: 'too-many-shards' },
+    });
+    expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
   });
 
   it('closes the parent for good', async () => {
@@ -208,7 +285,7 @@ describe('resharding', () => {
     const stream = await createStream(engine, clock, { shardCount: 3 });
     await engine.streams.reshard(stream, ...planScaling(stream.document, 6));
     failing = true;
-    await clock.advance(600);
+    await clock.advance(SETTLED_MS);
     const numbers = [3, 4, 5, 6, 7, 8];
     const children = numbers.map((number) => stream.shard(0)!.logId.replace(/0$/, String(number)));
     for (const child of children) expect(await inner.logs.bounds(child)).toMatchObject({ closed: false });

@@ -117,6 +117,12 @@ export function fromEngine({ facts }: EngineError, stream: NamedStream & Namespa
           `stream. To delete ${stream.streamName} anyway, set the EnforceConsumerDeletion parameter to true to ` +
           'force the deletion of all the consumers that are associated with it.',
       );
+    case 'too-many-shards':
+      return LimitExceeded(
+        `Stream ${stream.streamName} under account ${stream.account} would have ${facts.shards} shards, open and ` +
+          'closed, which is more than this server keeps for one stream. Choose a target that needs fewer splits ' +
+          'and merges, such as double or half.',
+      );
     case 'distribution-fixed':
       return distributionFixed(stream);
     case 'consumer-exists':

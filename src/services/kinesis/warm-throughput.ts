@@ -1,4 +1,4 @@
-import { planGrowth } from '../../engine/scaling.ts';
+import { planScaling } from '../../engine/scaling.ts';
 import type { StreamDocument } from '../../engine/stream-document.ts';
 import type { StreamChange } from '../../engine/streams.ts';
 import type { Namespace } from '../../lib/namespace.ts';
@@ -37,7 +37,8 @@ export async function checkWarmThroughput(
 
 /** A shard takes one MiB a second, so that many shards are opened at least; a lower target closes none. */
 export function warmUp(current: StreamDocument, mibps: number): StreamChange {
-  return { settings: { warmMibps: mibps }, reshards: planGrowth(current, mibps) };
+  const open = current.shards.filter(({ closedMs }) => closedMs === undefined).length;
+  return { settings: { warmMibps: mibps }, reshards: open < mibps ? planScaling(current, mibps) : [] };
 }
 
 /** How a description speaks of it: what was asked for, and what there is until it has been brought about. */

@@ -394,7 +394,7 @@ describe('GetRecords with an iterator', () => {
     expect(await failure(GetRecords, { ShardIterator })).toEqual({
       code: 'ExpiredIteratorException',
       message:
-        'Iterator expired. The iterator was created at time Thu Jan 01 00:00:01 UTC 2026 while right now it is Thu Jan 01 00:06:01 UTC 2026 which is further in the future than the tolerated delay of 300000 milliseconds.',
+        'Iterator expired. The iterator was created at time Thu Jan 01 00:00:02 UTC 2026 while right now it is Thu Jan 01 00:06:02 UTC 2026 which is further in the future than the tolerated delay of 300000 milliseconds.',
     });
   });
 
