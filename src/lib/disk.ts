@@ -34,9 +34,9 @@ export interface Disk {
    * Takes the directory for this process until `release`.
    * @throws DirectoryInUse when a living process holds it
    */
-  lock(path: string): Promise<{ release(): Promise<void> }>;
-  /** The living process that holds the directory, this one included; undefined when none does. */
-  lockedBy(path: string): Promise<number | undefined>;
+  lock(path: string): Promise<DirectoryLock>;
+  /** The living process that holds the directory, this one included, for messages; undefined when none does. */
+  lockedBy(path: string): Promise<string | undefined>;
   /** The absolute path in the host's file system, for child processes and for messages to people. */
   absolute(path: string): string;
 }
@@ -67,14 +67,31 @@ export interface DiskFile {
   close(): Promise<void>;
 }
 
+/** A directory that this process has taken for itself. */
+export interface DirectoryLock {
+  /**
+   * Whether the owner before has ended for certain. If not, operations that it had begun may still take effect:
+   * whoever takes over must not write to files that the other may have open.
+   */
+  readonly predecessorIsGone: boolean;
+  /** Whether the directory is still ours. Takes microseconds; after false, `reclaim` decides. */
+  isHeld(): boolean;
+  /** Takes the lock again if it was lost while nobody else can have taken it. @returns whether the directory is ours */
+  reclaim(): Promise<boolean>;
+  /** To be called every few seconds: shows others that this owner lives. @returns whether the directory is ours */
+  beat(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
 export class DirectoryInUse extends Error {
   override readonly name = 'DirectoryInUse';
   readonly directory: string;
-  readonly ownerPid: number;
+  /** For messages: `process 12`, `process 1 of another container`. */
+  readonly owner: string;
 
-  constructor(directory: string, ownerPid: number) {
-    super(`${directory} is in use by process ${ownerPid}`);
+  constructor(directory: string, owner: string) {
+    super(`${directory} is in use by ${owner}`);
     this.directory = directory;
-    this.ownerPid = ownerPid;
+    this.owner = owner;
   }
 }

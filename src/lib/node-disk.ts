@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { promises } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Disk, OpenMode } from './disk.ts';
-import { holderOf, lockDirectory } from './directory-lock.ts';
+import { holderOf, lockDirectory } from './directory-lock/directory-lock.ts';
 import { MappedMemory } from './mapped-memory.ts';
 import { NodeFile } from './node-file.ts';
 

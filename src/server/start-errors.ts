@@ -14,7 +14,7 @@ export async function explainStartError(
 ): Promise<unknown> {
   if (error instanceof DirectoryInUse) {
     return new OperatorError(
-      `the data directory ${error.directory} is in use by process ${error.ownerPid}; ` +
+      `the data directory ${error.directory} is in use by ${error.owner}; ` +
         'stop that one first, or choose another directory with --data DIR',
       { cause: error },
     );

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile, OpenMode, OpenOptions } from '../../src/lib/disk.ts';
+import type { DirectoryLock, Disk, DiskFile, OpenMode, OpenOptions } from '../../src/lib/disk.ts';
 import { DIRECT_ALIGNMENT, DirectoryInUse } from '../../src/lib/disk.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
@@ -66,7 +66,9 @@ export class FaultyDisk implements Disk {
   #stableNames: Names = new Map();
   #unsyncedNames: NameChange[] = [];
   readonly #directories = new Set<string>(['']);
-  readonly #locks = new Set<string>();
+  /** Whoever has the lock: another object once it is seized. */
+  #lock: object | undefined;
+  #predecessorIsGone = true;
   #powerLeft = Number.POSITIVE_INFINITY;
   #writeGate: Promise<void> | undefined;
   #readGate: Promise<void> | undefined;
@@ -221,14 +223,30 @@ export class FaultyDisk implements Disk {
     this.#unsyncedNames = this.#unsyncedNames.filter(({ directory }) => directory !== path);
   }
 
-  async lock(path: string) {
-    if (this.#locks.has(path)) throw new DirectoryInUse(this.absolute(path), process.pid);
-    this.#locks.add(path);
-    return { release: async () => void this.#locks.delete(path) };
+  async lock(path: string): Promise<DirectoryLock> {
+    if (this.#lock) throw new DirectoryInUse(this.absolute(path), `process ${process.pid}`);
+    const mine = {};
+    this.#lock = mine;
+    const isHeld = () => this.#lock === mine;
+    return {
+      predecessorIsGone: this.#predecessorIsGone,
+      isHeld,
+      reclaim: async () => isHeld(),
+      beat: async () => isHeld(),
+      release: async () => {
+        if (isHeld()) this.#lock = undefined;
+      },
+    };
   }
 
-  async lockedBy(path: string): Promise<number | undefined> {
-    return this.#locks.has(path) ? process.pid : undefined;
+  /** Takes the lock from its owner, who goes on: the next one cannot know that it has ended. */
+  loseLock(): void {
+    this.#lock = undefined;
+    this.#predecessorIsGone = false;
+  }
+
+  async lockedBy(): Promise<string | undefined> {
+    return this.#lock ? `process ${process.pid}` : undefined;
   }
 
   absolute(path: string): string {

@@ -50,7 +50,7 @@ export async function repairDataDirectory(
   const disk = nodeDisk(dataDirectory);
   await assertThere(dataDirectory);
   const lock = await disk.lock('').catch((error: unknown) => {
-    if (error instanceof DirectoryInUse) refuseIfHeld(dataDirectory, error.ownerPid);
+    if (error instanceof DirectoryInUse) refuseIfHeld(dataDirectory, error.owner);
     throw error;
   });
   try {
@@ -77,10 +77,10 @@ async function assertThere(dataDirectory: string): Promise<void> {
   );
 }
 
-function refuseIfHeld(dataDirectory: string, ownerPid: number | undefined): void {
-  if (ownerPid === undefined) return;
+function refuseIfHeld(dataDirectory: string, owner: string | undefined): void {
+  if (owner === undefined) return;
   throw new OperatorError(
-    `the data directory ${dataDirectory} is in use by process ${ownerPid}; stop that one first, and check then`,
+    `the data directory ${dataDirectory} is in use by ${owner}; stop that one first, and check then`,
   );
 }
 

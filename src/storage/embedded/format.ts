@@ -8,7 +8,8 @@ const FORMAT_VERSION = 1;
 export const FORMAT_FILE = 'format';
 const FORMAT_CONTENT = Buffer.from(`${JSON.stringify({ format: 'millrace', version: FORMAT_VERSION })}\n`);
 // What a start that was cut short may leave behind before the format file is written.
-const OWN_NAMES = /^(lock(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|blobs|set-aside)$/;
+const OWN_NAMES =
+  /^((lock|owner)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|blobs|set-aside)$/;
 
 /**
  * Makes sure that the directory is one that this release can work in, and marks a new one as such.

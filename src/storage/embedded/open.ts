@@ -16,6 +16,7 @@ import { recoverJournal } from './journal/recovery.ts';
 import { JOURNAL_DIRECTORY, removeUnfinishedSegments, SegmentPool } from './journal/segment-pool.ts';
 import { SegmentWriter } from './journal/segment-writer.ts';
 import { Maintenance } from './maintenance.ts';
+import { ownedDisk, Ownership } from './ownership.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
 import { StoreState } from './state.ts';
 import { StoreCore } from './store-core.ts';
@@ -41,18 +42,18 @@ export interface EmbeddedStoreSettings {
 export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promise<Store> {
   const { disk } = settings;
   await disk.makeDirectory('');
-  const lock = await disk.lock('');
+  const ownership = new Ownership(await disk.lock(''), disk.absolute(''));
   try {
-    return await openLocked(settings, lock);
+    return await openLocked({ ...settings, disk: ownedDisk(disk, ownership) }, ownership);
   } catch (error) {
-    await lock.release();
+    await ownership.release();
     throw error;
   }
 }
 
 async function openLocked(
   { disk, clock, logger, durability, options: given }: EmbeddedStoreSettings,
-  lock: { release(): Promise<void> },
+  ownership: Ownership,
 ): Promise<Store> {
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
   if ((await checkFormat(disk)).isNew) await initialise(disk);
@@ -86,6 +87,7 @@ async function openLocked(
     maxWaitingBytes: options.maxWaitingBytes,
     maxBlockBytes: options.blockBytes,
     room: () => maintenance.room(),
+    confirm: () => ownership.confirm(),
     onCommit: () => maintenance.wake(),
     onFailure(cause) {
       logger.error('writing to the journal failed: nothing is accepted until the server is restarted', {
@@ -100,6 +102,7 @@ async function openLocked(
     journal,
   );
   maintenance.wake();
+  ownership.watch(clock, (cause) => journal.fail(cause));
   const core = new StoreCore({ clock, options, state, pages, journal, chunks });
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -108,7 +111,7 @@ async function openLocked(
       await maintenance.close();
       await chunks.close();
     } finally {
-      await lock.release();
+      await ownership.release();
     }
   };
   return {

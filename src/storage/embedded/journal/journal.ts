@@ -44,6 +44,11 @@ export interface JournalSettings {
    * @throws StorageError `full`
    */
   readonly room: () => Promise<void> | undefined;
+  /**
+   * Called when a block is durable, before anyone is told.
+   * @throws StorageError `failed` when another process may have read the journal without this block
+   */
+  readonly confirm: () => Promise<void> | undefined;
   /** Called after each block, once its entries know. */
   readonly onCommit: () => void;
   /** Called once, when a write fails. */
@@ -166,6 +171,8 @@ export class Journal {
       if (room) await room;
       const { page, start, end, entries } = block;
       await this.#settings.writer.write({ buffer: page.buffer, start, end, frameCount: entries.length });
+      const confirmed = this.#settings.confirm();
+      if (confirmed) await confirmed;
     } catch (error) {
       this.#onWriteError(block, error);
       return false;

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { fstatSync, promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import type { DirectoryLock } from '../disk.ts';
+import { livenessOf } from './liveness.ts';
+import { linked, readLock } from './lock-file.ts';
+import { formatOwner, formatReleased, type Owner, parseOwner } from './owner.ts';
+import type { OwnerSocket } from './owner-socket.ts';
+
+// One that has linked a lock file and finds our socket takes its file away again; it asks for a second at most.
+const CONTENDER_ATTEMPTS = 30;
+const CONTENDER_PAUSE_MS = 100;
+
+export interface HeldLockSettings {
+  readonly directory: string;
+  readonly owner: Owner;
+  readonly socket: OwnerSocket | undefined;
+  /** The lock file, open. */
+  readonly file: fs.FileHandle;
+  /** Whether the lock file is touched now and then, for those who cannot ask the socket. */
+  readonly beats: boolean;
+  readonly predecessorIsGone: boolean;
+}
+
+/*
+ *   held ── the file is removed by hand, the socket is still there ──> held, with a new file
+ *     ├──── another has taken the directory ─────────────────────────> lost, for good
+ *     └──── release() ───────────────────────────────────────────────> released
+ */
+export class HeldLock implements DirectoryLock {
+  readonly predecessorIsGone: boolean;
+  readonly #settings: HeldLockSettings;
+  #file: fs.FileHandle;
+  #state: 'held' | 'lost' | 'released' = 'held';
+  #reclaiming: Promise<boolean> | undefined;
+
+  constructor(settings: HeldLockSettings) {
+    this.#settings = settings;
+    this.#file = settings.file;
+    this.predecessorIsGone = settings.predecessorIsGone;
+  }
+
+  isHeld(): boolean {
+    return this.#state === 'held' && fstatSync(this.#file.fd).nlink > 0;
+  }
+
+  reclaim(): Promise<boolean> {
+    if (this.#state !== 'held') return Promise.resolve(false);
+    if (this.isHeld()) return Promise.resolve(true);
+    this.#reclaiming ??= this.#reclaim().finally(() => {
+      this.#reclaiming = undefined;
+    });
+    return this.#reclaiming;
+  }
+
+  async beat(): Promise<boolean> {
+    if (!this.isHeld() || !(await this.#isInPlace())) return this.reclaim();
+    const now = new Date();
+    if (this.#settings.beats) await this.#file.utimes(now, now);
+    return true;
+  }
+
+  async release(): Promise<void> {
+    if (this.#state === 'released') return;
+    const wasHeld = this.isHeld();
+    this.#state = 'released';
+    const { socket, owner } = this.#settings;
+    if (socket) socket.state = 'contending';
+    if (wasHeld) {
+      await this.#file.truncate(0);
+      await this.#file.write(formatReleased(owner), 0);
+    }
+    await socket?.close();
+    await this.#file.close();
+  }
+
+  /** A file system that several machines share may not tell this one that its open file has been replaced. */
+  async #isInPlace(): Promise<boolean> {
+    if (!this.#settings.beats) return true;
+    const inPlace = await fs.stat(join(this.#settings.directory, 'lock')).catch(() => undefined);
+    return inPlace?.ino === (await this.#file.stat()).ino;
+  }
+
+  async #reclaim(): Promise<boolean> {
+    try {
+      for (let attempt = 0; attempt < CONTENDER_ATTEMPTS; attempt++) {
+        // Only as long as our socket was there has everybody else been refused.
+        if (!(await this.#settings.socket?.isThere())) break;
+        if (await this.#linkAgain()) return true;
+        const content = await readLock(this.#settings.directory);
+        if (content === undefined) continue;
+        const { alive } = await livenessOf(this.#settings.directory, content, this.#settings.owner);
+        if (!alive || parseOwner(content) === undefined) break;
+        await new Promise((resolve) => {
+          setTimeout(resolve, CONTENDER_PAUSE_MS);
+        });
+      }
+    } catch {
+      // Whatever is wrong there, the directory cannot be shown to be ours.
+    }
+    if (this.#state === 'held') this.#state = 'lost';
+    return false;
+  }
+
+  async #linkAgain(): Promise<boolean> {
+    const { directory, owner } = this.#settings;
+    const draft = join(directory, `lock.${randomUUID()}`);
+    await fs.writeFile(draft, formatOwner(owner), { mode: 0o600 });
+    const file = await fs.open(draft, 'r+');
+    const isTaken = await linked(draft, join(directory, 'lock')).catch(() => false);
+    await fs.rm(draft, { force: true });
+    const unused = isTaken && this.#state === 'held' ? this.#file : file;
+    if (unused === this.#file) this.#file = file;
+    await unused.close();
+    return isTaken;
+  }
+}
