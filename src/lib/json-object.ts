@@ -1,7 +1,9 @@
+import { parseJson } from './bounded-json.ts';
+
 /** @returns undefined when the text is no JSON, or JSON of another kind */
 export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {

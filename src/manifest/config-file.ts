@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { Document, Node } from 'yaml';
-import { isCollection, isMap, isNode, LineCounter, parseDocument } from 'yaml';
-import { intrinsicTags } from '../lib/intrinsic-tags.ts';
+import type { Document, LineCounter, Node } from 'yaml';
+import { isCollection, isMap, isNode } from 'yaml';
+import { parseYaml } from '../lib/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ConfigPath, Place } from './place.ts';
 
@@ -27,22 +27,15 @@ export function readConfigFile(path: string, baseDirectory: string): ConfigFile 
 
 function parseConfig(text: string, path: string, baseDirectory: string): ConfigFile {
   const file = relative(baseDirectory, path) || path;
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    customTags: (tags) => [...tags, ...intrinsicTags],
-    lineCounter: lines,
-    merge: true,
-    prettyErrors: false,
-  });
-  // An unknown tag is only a warning to the parser, but it would lose what the writer meant.
-  const [flaw] = [...document.errors, ...document.warnings];
-  if (flaw) {
-    const { line, col } = lines.linePos(flaw.pos[0]);
+  const read = parseYaml(text);
+  if (read.flaw) {
+    const { message, line, column } = read.flaw;
     throw new ManifestError(
-      { file, path: [], line, column: col },
-      `not valid YAML: ${flaw.message}. Correct this line; indentation must be spaces, never tabs.`,
+      { file, path: [], line, column },
+      `not valid YAML: ${message}. Correct this line; indentation must be spaces, never tabs.`,
     );
   }
+  const { document, lines } = read;
   return {
     path,
     value: toPlain(document, file),

@@ -1,3 +1,5 @@
+import { parseJson } from '../lib/bounded-json.ts';
+
 /**
  * What a function says of its batch when ReportBatchItemFailures is on. `failed` carries the place of the
  * first record to deliver again: 0 for the whole batch.
@@ -30,7 +32,7 @@ export function readFailureReport(payload: Buffer, sequenceNumbers: readonly str
 
 function itemFailures(payload: Buffer): unknown {
   try {
-    return memberOf(JSON.parse(payload.toString('utf8')), 'batchItemFailures');
+    return memberOf(parseJson(payload), 'batchItemFailures');
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { parseJson } from '../lib/bounded-json.ts';
+
 /**
  * A tumbling window of one shard: what the function has made of its records so far. It opens with the first
  * batch that is done and is closed by a last invocation. Kept with the checkpoint.
@@ -55,7 +57,7 @@ export function windowMembers(
 /** The state in a function's answer, as JSON text; undefined when there is none, which is a failure. */
 export function readState(payload: Buffer): string | undefined {
   try {
-    const answer: unknown = JSON.parse(payload.toString('utf8'));
+    const answer: unknown = parseJson(payload);
     if (typeof answer !== 'object' || answer === null || !('state' in answer)) return undefined;
     const { state } = answer;
     const isMap = typeof state === 'object' && state !== null && !Array.isArray(state);

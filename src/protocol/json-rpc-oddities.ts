@@ -1,3 +1,4 @@
+import { parseJson } from '../lib/bounded-json.ts';
 import { AccessDenied, UnrecognizedClient } from '../schema/common-errors.ts';
 import type { ServiceError } from '../schema/error.ts';
 import { cborCodec } from './cbor/codec.ts';
@@ -62,7 +63,7 @@ function coralEnvelope(exchange: Exchange): WireResponse {
 
 function isJson(body: Buffer): boolean {
   try {
-    JSON.parse(body.toString('utf8'));
+    parseJson(body);
     return true;
   } catch {
     return false;

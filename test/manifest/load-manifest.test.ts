@@ -59,6 +59,11 @@ describe('a manifest that cannot be used', () => {
   it.each<[string, string, RegExp]>([
     ['broken YAML', 'service: x\nprovider:\n\tname: aws\n', /^serverless\.yml:3:1: not valid YAML: .*spaces/],
     ['a tag nobody knows', 'service: !GetArn x\n', /^serverless\.yml:1:10: not valid YAML: .*!GetArn/],
+    [
+      'lists without end',
+      `service: ${'['.repeat(50_000)}`,
+      /^serverless\.yml:1:\d+: not valid YAML: .*deeper than 100/,
+    ],
     ['a key written twice', 'service: a\nservice: b\n', /^serverless\.yml:2:1: not valid YAML/],
     ['nothing', '', /^serverless\.yml: the file holds no settings/],
     ['no provider', 'service: x\n', /^serverless\.yml:1:1: provider is missing/],

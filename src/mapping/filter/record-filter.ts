@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/bounded-json.ts';
 import type { StreamRecord } from '../../engine/port.ts';
 import { flatten } from './event-fields.ts';
 import { compileEventPattern, isObject } from './event-pattern.ts';
@@ -40,7 +41,7 @@ function speaksOfData(pattern: Readonly<Record<string, unknown>>): boolean {
 function parsePattern(text: string): Readonly<Record<string, unknown>> {
   let pattern: unknown;
   try {
-    pattern = JSON.parse(text);
+    pattern = parseJson(text);
   } catch {
     throw new InvalidPattern();
   }
@@ -59,7 +60,7 @@ function metadataOf({ partitionKey, sequenceNumber, timestampMs }: StreamRecord)
 
 function readJson(data: Buffer): unknown {
   try {
-    return JSON.parse(data.toString('utf8')) as unknown;
+    return parseJson(data);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/bounded-json.ts';
 import type { BodyCodec } from '../body-codec.ts';
 import { compileLargeWriter } from './large-write.ts';
 import { compilePlainReader } from './plain-read.ts';
@@ -7,7 +8,7 @@ import { compileJsonWriter, formatJson } from './write.ts';
 export function jsonCodec(version: '1.0' | '1.1'): BodyCodec {
   return {
     contentType: `application/x-amz-json-${version}`,
-    parse: (body) => JSON.parse(body.toString('utf8')) as unknown,
+    parse: (body) => parseJson(body),
     compilePlainReader,
     compileReader: (shape) => compileStructureReader(shape),
     compileWriter(shape) {

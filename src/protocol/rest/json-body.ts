@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/bounded-json.ts';
 import type { StructureShape } from '../../schema/shape.ts';
 import { compileJsonReader, compileStructureReader } from '../json/read.ts';
 import { compileJsonWriter, compileStructureWriter, formatJson } from '../json/write.ts';
@@ -13,11 +14,11 @@ function compileReader(shape: StructureShape): (body: Buffer) => Members {
   }
   if (payload) {
     const read = compileJsonReader(payload.shape);
-    return (body) => (body.length === 0 ? {} : { [payload.name]: read(parse(body)) });
+    return (body) => (body.length === 0 ? {} : { [payload.name]: read(parseJson(body)) });
   }
   if (bodyNames.size === 0) return () => ({});
   const read = compileStructureReader(shape, (name) => bodyNames.has(name));
-  return (body) => (body.length === 0 ? {} : read(parse(body)));
+  return (body) => (body.length === 0 ? {} : read(parseJson(body)));
 }
 
 function compileWriter(shape: StructureShape): (value: Readonly<Members>) => string | Buffer {
@@ -30,8 +31,4 @@ function compileWriter(shape: StructureShape): (value: Readonly<Members>) => str
   if (bodyNames.size === 0) return () => '';
   const write = compileStructureWriter(shape, (name) => bodyNames.has(name));
   return (value) => formatJson(write, value);
-}
-
-function parse(body: Buffer): unknown {
-  return JSON.parse(body.toString('utf8')) as unknown;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/bounded-json.ts';
 import type { InvocationResult } from '../../runtime/port.ts';
 import type { EventDocument } from './event-documents.ts';
 
@@ -63,7 +64,7 @@ function jsonOf({ payload }: FinishedInvocation): string {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return undefined;
   }

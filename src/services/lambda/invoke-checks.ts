@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/bounded-json.ts';
 import { InvalidRequestContent, RequestTooLarge } from './errors.ts';
 import { MAX_CLIENT_CONTEXT_LENGTH, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
 
@@ -41,7 +42,7 @@ function requireSize({ length }: Buffer, type: InvocationType): void {
 /** @throws InvalidRequestContent */
 function requireJson(payload: Buffer): void {
   try {
-    JSON.parse(payload.toString('utf8'));
+    parseJson(payload);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw InvalidRequestContent(
@@ -55,7 +56,7 @@ function requireJson(payload: Buffer): void {
 function requireClientContext(clientContext: string): void {
   try {
     if (clientContext.length > MAX_CLIENT_CONTEXT_LENGTH) throw new Error('the client context is too long');
-    JSON.parse(Buffer.from(clientContext, 'base64').toString('utf8'));
+    parseJson(Buffer.from(clientContext, 'base64'));
   } catch (cause) {
     throw InvalidRequestContent('Client context must be a valid Base64-encoded JSON object.', { cause });
   }

@@ -3,6 +3,7 @@
  *
  *     selector = "$" { "." name | "[" number "]" | "[*]" | "['" name "']" }
  */
+import { parseJson } from '../../lib/bounded-json.ts';
 import type { Select } from './filter-condition.ts';
 import { ConditionParser, invalidPattern, tokenize } from './filter-condition.ts';
 
@@ -25,7 +26,7 @@ export function compileJsonPattern(pattern: string): MessageFilter {
     if (!message.trimStart().startsWith('{')) return false;
     let document: unknown;
     try {
-      document = JSON.parse(message);
+      document = parseJson(message);
     } catch {
       return false;
     }

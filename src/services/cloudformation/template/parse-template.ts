@@ -1,7 +1,8 @@
-import { parseDocument } from 'yaml';
-import { intrinsicTags } from '../../../lib/intrinsic-tags.ts';
+import { JsonTooDeep, measureJson } from '../../../lib/bounded-json.ts';
+import { hasAlias, parseYaml } from '../../../lib/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
+import { MAX_TEMPLATE_DEPTH } from '../limits.ts';
 import type { OutputDeclaration, ParameterDeclaration, ResourceDeclaration, Template } from './template.ts';
 
 const SECTIONS = [
@@ -54,21 +55,43 @@ export function parseTemplate(text: string): Template {
 }
 
 function parseText(text: string): Record<string, unknown> {
-  const quick = parseJson(text);
-  if (quick) return quick;
-  const document = parseDocument(text, {
-    customTags: (tags) => [...tags, ...intrinsicTags],
-    merge: true,
-  });
-  const [flaw] = [...document.errors, ...document.warnings];
-  if (flaw) fail(`not well-formed. ${flaw.message.split('\n')[0]}`);
-  let value: unknown;
-  try {
-    value = document.toJS();
-  } catch (error) {
-    fail(`not well-formed. ${(error as Error).message}`);
-  }
+  const value = parseJsonTemplate(text) ?? parseYamlTemplate(text);
   return isMap(value) ? value : fail('unsupported structure.');
+}
+
+/**
+ * JSON, which the YAML reader takes a hundred times as long for. Undefined for text that is no JSON and for JSON that repeats a name
+ * within an object, which `JSON.parse` would pass over.
+ */
+function parseJsonTemplate(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    const { members } = measureJson(Buffer.from(text), MAX_TEMPLATE_DEPTH);
+    const value: unknown = JSON.parse(text);
+    return countMembers(value) === members ? value : undefined;
+  } catch (error) {
+    if (error instanceof JsonTooDeep) return fail(`JSON not well-formed. ${error.message}.`);
+    return undefined;
+  }
+}
+
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce<number>((sum, member) => sum + countMembers(member), own);
+}
+
+function parseYamlTemplate(text: string): unknown {
+  const read = parseYaml(text);
+  if (read.flaw) {
+    const { message, line, column } = read.flaw;
+    return fail(`YAML not well-formed. (line ${line}, column ${column}) ${message}.`);
+  }
+  // "We don't support … aliases": https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+  if (hasAlias(read.document)) {
+    throw ValidationError('Template error: YAML aliases are not allowed in CloudFormation templates');
+  }
+  return read.document.toJS();
 }
 
 function rejectMacros(transform: unknown): void {
@@ -81,22 +104,6 @@ function rejectMacros(transform: unknown): void {
       ? 'Write out the functions, roles and event source mappings that it stands for, or deploy a serverless.yml.'
       : 'Write out what it stands for.';
   fail(`Transform ${name ?? JSON.stringify(first)} is not supported by Millrace. ${advice}`);
-}
-
-/**
- * JSON as programs write it, which YAML's parser takes a hundred times as long for. Undefined for text that is not the same
- * again when it is written: it may hold a key twice or a number that is too long, and is looked at closely.
- */
-function parseJson(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith('{')) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const isSame = [undefined, 2].some((indent) => JSON.stringify(value, null, indent) === text);
-  return isSame && isMap(value) ? value : undefined;
 }
 
 function parseResource(logicalId: string, value: unknown): ResourceDeclaration {

@@ -1,4 +1,5 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
+import { MAX_DATA_POINTS } from '../limits.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Operand } from './operand.ts';
 import { combine } from './operand.ts';
@@ -30,73 +31,108 @@ const OPERATORS: Readonly<Record<string, (left: number, right: number) => number
   OR: (left, right) => Number(left !== 0 || right !== 0),
 };
 
-/**
- * Computes an expression from the metrics and expressions that it names.
- * @param series what the metrics among the queries have been read as
- * @throws ValidationError
- */
-export function evaluateExpression(
-  query: MathQuery,
-  queries: readonly MathQuery[],
-  series: ReadonlyMap<string, TimeSeries>,
-): TimeSeries {
-  const known = new Map(queries.map((each) => [each.Id, each]));
-  const beingComputed = new Set<string>();
+// Expressions name one another, so a request of 500 queries could nest without end.
+const MAX_DEPTH = 1_000;
+// Ten times what a page of results holds, so a page may be computed from ten series; some 300 ms on the shared thread at most.
+const MAX_COMPUTED_POINTS = 10 * MAX_DATA_POINTS;
 
-  const resolve = (id: string): Operand | undefined => {
-    const read = series.get(id);
+/** The expressions of one request: each is computed once, however often others name it. */
+export class MetricMath {
+  readonly #queries: ReadonlyMap<string, MathQuery>;
+  readonly #series: ReadonlyMap<string, TimeSeries>;
+  readonly #computed = new Map<string, Operand>();
+  readonly #beingComputed = new Set<string>();
+  #depth = 0;
+  #points = 0;
+
+  /** @param series what the metrics among the queries have been read as */
+  constructor(queries: readonly MathQuery[], series: ReadonlyMap<string, TimeSeries>) {
+    this.#queries = new Map(queries.map((query) => [query.Id, query]));
+    this.#series = series;
+  }
+
+  /**
+   * The series that the expression of a query comes to.
+   * @throws ValidationError
+   */
+  evaluate(id: string): TimeSeries {
+    const result = this.#resolve(id)!;
+    if (result.kind !== 'series') throw failure(id, 'the result must be a single time series');
+    // A value that is not finite, such as a division by zero, is no datapoint.
+    const points = [...result.series.points].filter(([, value]) => Number.isFinite(value));
+    return { points: new Map(points), periodSeconds: result.series.periodSeconds };
+  }
+
+  #resolve(id: string): Operand | undefined {
+    const read = this.#series.get(id);
     if (read) return { kind: 'series', series: read };
-    const named = known.get(id);
-    if (named?.Expression === undefined) return undefined;
-    if (beingComputed.has(id)) throw failure(query.Id, `'${id}' refers to itself`);
-    beingComputed.add(id);
-    const result = compute(parseExpression(named.Expression, id));
-    beingComputed.delete(id);
+    const known = this.#computed.get(id);
+    if (known) return known;
+    const expression = this.#queries.get(id)?.Expression;
+    if (expression === undefined) return undefined;
+    if (this.#beingComputed.has(id)) throw failure(id, `'${id}' refers to itself`);
+    this.#beingComputed.add(id);
+    const result = this.#compute(parseExpression(expression, id), id);
+    this.#beingComputed.delete(id);
+    this.#computed.set(id, result);
     return result;
-  };
+  }
 
-  const compute = (expression: Expression): Operand => {
+  #compute(expression: Expression, id: string): Operand {
+    if (++this.#depth > MAX_DEPTH) throw failure(id, 'it is nested too deeply');
+    const result = this.#apply(expression, id);
+    this.#depth--;
+    this.#points += sizeOf(result);
+    if (this.#points > MAX_COMPUTED_POINTS) {
+      throw failure(id, `the expressions of the request compute more than ${MAX_COMPUTED_POINTS} datapoints`);
+    }
+    return result;
+  }
+
+  #apply(expression: Expression, id: string): Operand {
     switch (expression.kind) {
       case 'number':
         return { kind: 'scalar', value: expression.value };
       case 'text':
         return { kind: 'text', text: expression.text };
       case 'negative':
-        return combine([compute(expression.of)], ([value]) => -value!);
+        return combine([this.#compute(expression.of, id)], ([value]) => -value!);
       case 'binary': {
         const operator = OPERATORS[expression.operator]!;
-        const operands = [compute(expression.left), compute(expression.right)];
+        const operands = [this.#compute(expression.left, id), this.#compute(expression.right, id)];
         return combine(operands, ([left, right]) => operator(left!, right!));
       }
-      case 'name': {
-        const found = resolve(expression.name);
-        if (found) return found;
+      case 'name':
         // REPEAT and LINEAR are words of FILL.
-        return { kind: 'text', text: expression.name };
-      }
+        return this.#resolve(expression.name) ?? { kind: 'text', text: expression.name };
       case 'call': {
-        if (expression.name === 'METRICS') return metrics(expression.arguments.map(compute));
+        const operands = expression.arguments.map((argument) => this.#compute(argument, id));
+        if (expression.name === 'METRICS') return this.#metrics(operands);
         const call = Object.hasOwn(FUNCTIONS, expression.name) ? FUNCTIONS[expression.name] : undefined;
-        if (!call) throw failure(query.Id, `Millrace does not know the function ${expression.name}`);
-        return call(expression.arguments.map(compute));
+        if (!call) throw failure(id, `Millrace does not know the function ${expression.name}`);
+        return call(operands);
       }
     }
-  };
+  }
 
   /** All metrics of the request, or those with some text in their ids. */
-  const metrics = ([part]: readonly Operand[]): Operand => {
+  #metrics([part]: readonly Operand[]): Operand {
     const wanted = part?.kind === 'text' ? part.text : '';
-    const ids = [...series.keys()].filter((id) => id.includes(wanted));
-    return { kind: 'array', members: ids.map((id) => series.get(id)!) };
-  };
-
-  const result = resolve(query.Id)!;
-  if (result.kind !== 'series') {
-    throw failure(query.Id, 'the result must be a single time series');
+    const members = [...this.#series].flatMap(([id, series]) => (id.includes(wanted) ? [series] : []));
+    return { kind: 'array', members };
   }
-  // What cannot be told, such as a division by zero, is no datapoint.
-  const points = [...result.series.points].filter(([, value]) => Number.isFinite(value));
-  return { points: new Map(points), periodSeconds: result.series.periodSeconds };
+}
+
+function sizeOf(operand: Operand): number {
+  switch (operand.kind) {
+    case 'series':
+      return operand.series.points.size;
+    case 'array':
+      return operand.members.reduce((sum, { points }) => sum + points.size, 0);
+    case 'scalar':
+    case 'text':
+      return 1;
+  }
 }
 
 function failure(id: string, reason: string) {

@@ -1,4 +1,5 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
+import { MAX_DATA_POINTS } from '../limits.ts';
 import type { Operand } from './operand.ts';
 import { combine } from './operand.ts';
 import type { TimeSeries } from './series.ts';
@@ -59,11 +60,16 @@ function steps(
 
 /** Gives the moments between the first and the last datapoint a value where they have none. */
 function fill({ points, periodSeconds }: TimeSeries, filler: Operand | undefined): Operand {
-  const times = [...points.keys()];
-  const lastMs = Math.max(...times);
+  const times = [...points.keys()].sort((one, other) => one - other);
+  const [firstMs = Infinity] = times;
+  const lastMs = times.at(-1) ?? firstMs;
+  const stepMs = periodSeconds * 1000;
+  if ((lastMs - firstMs) / stepMs > MAX_DATA_POINTS) {
+    throw ValidationError(`FILL makes at most ${MAX_DATA_POINTS} datapoints; ask for a longer period`);
+  }
   const filled = new Map<number, number>();
   let before = Number.NaN;
-  for (let atMs = Math.min(...times); atMs <= lastMs; atMs += periodSeconds * 1000) {
+  for (let atMs = firstMs; atMs <= lastMs; atMs += stepMs) {
     before = points.get(atMs) ?? fillerAt(filler, atMs, before);
     filled.set(atMs, before);
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../lib/bounded-json.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
@@ -25,7 +26,7 @@ export const setAlarmState: Handler<typeof SetAlarmState, CloudWatchContext> = a
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../lib/bounded-json.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
@@ -43,7 +44,7 @@ function checkPolicy(text: string): void {
 
 function parseObject(text: string): object | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = parseJson(text);
     return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
   } catch {
     return undefined;

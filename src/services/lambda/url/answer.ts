@@ -1,3 +1,5 @@
+import { parseJson } from '../../../lib/bounded-json.ts';
+
 /** What is sent back over a function URL. */
 export interface UrlAnswer {
   readonly status: number;
@@ -62,7 +64,7 @@ function plainAnswer(status: number, text: string): UrlAnswer {
 
 function parsed(payload: Buffer): unknown {
   try {
-    return JSON.parse(payload.toString('utf8')) as unknown;
+    return parseJson(payload);
   } catch {
     return undefined;
   }

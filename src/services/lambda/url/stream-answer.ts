@@ -1,3 +1,4 @@
+import { parseJson } from '../../../lib/bounded-json.ts';
 import type { UrlAnswer } from './answer.ts';
 import { failedAnswer, headAnswer } from './answer.ts';
 
@@ -44,7 +45,7 @@ async function* rest(first: Buffer, chunks: AsyncGenerator<Buffer>): AsyncGenera
 
 function parsed(prelude: Buffer): object | undefined {
   try {
-    const value: unknown = JSON.parse(prelude.toString('utf8'));
+    const value: unknown = parseJson(prelude);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -95,6 +95,13 @@ Resources:
     expect(() => parseTemplate(JSON.stringify(template))).toThrow(problem);
   });
 
+  it('refuses aliases, as CloudFormation does', () => {
+    const yaml = 'Resources:\n  A: &a { Type: T }\n  B: *a\n';
+    expect(() => parseTemplate(yaml)).toThrow(
+      'Template error: YAML aliases are not allowed in CloudFormation templates',
+    );
+  });
+
   it('answers any text with a template or a service error', () => {
     const text = fc.oneof(
       fc.string(),

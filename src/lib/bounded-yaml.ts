@@ -1,0 +1,110 @@
+import type { Document } from 'yaml';
+import { Composer, isNode, isScalar, Lexer, LineCounter, Parser, visit, YAMLParseError } from 'yaml';
+import { intrinsicTags } from './intrinsic-tags.ts';
+
+/*
+ * The composer of the `yaml` package is recursive, and its check of unique keys compares every two keys of a map: text from outside is
+ * bounded while its tokens are read, before anything is composed of them.
+ */
+
+// Nobody writes a tenth of it; far from the end of the call stack.
+const MAX_DEPTH = 100;
+// A template of one megabyte has about 230,000. Composing takes a few microseconds a token.
+const MAX_TOKENS = 250_000;
+const MERGE_KEY = '<<';
+
+export interface YamlFlaw {
+  readonly message: string;
+  /** Both counted from one. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export type BoundedYaml =
+  | { readonly document: Document.Parsed; readonly lines: LineCounter; readonly flaw?: undefined }
+  | { readonly flaw: YamlFlaw };
+
+/**
+ * Reads one document, in which short tags (`!GetAtt`) and merge keys are understood. A warning is a flaw too: an unknown tag is only
+ * that to the composer, yet its meaning would be lost.
+ */
+export function parseYaml(text: string): BoundedYaml {
+  const lines = new LineCounter();
+  const composer = new Composer({
+    customTags: (tags) => [...tags, ...intrinsicTags],
+    merge: true,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
+  try {
+    const [document, second] = composer.compose(boundedTokens(text, lines), true, text.length);
+    if (!document) return flawAt(lines, 0, 'there is no document');
+    const [error] = [...document.errors, ...document.warnings];
+    if (error) return flawAt(lines, error.pos[0], error.message);
+    if (second) return flawAt(lines, second.range[0], 'there is more than one document');
+    const repeated = repeatedKey(document);
+    return repeated === undefined ? { document, lines } : flawAt(lines, repeated, 'Map keys must be unique');
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    return flawAt(lines, error.pos[0], error.message);
+  }
+}
+
+function flawAt(lines: LineCounter, offset: number, message: string): { readonly flaw: YamlFlaw } {
+  const { line, col } = lines.linePos(offset);
+  return { flaw: { message, line: Math.max(line, 1), column: Math.max(col, 1) } };
+}
+
+/** The tokens of the text, as long as they keep to the bounds. */
+function* boundedTokens(text: string, lines: LineCounter): ReturnType<Parser['parse']> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let tokens = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++tokens > MAX_TOKENS) throw tooMuch(parser, `there are more than ${MAX_TOKENS} tokens`);
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_DEPTH) {
+      throw tooMuch(parser, `collections are nested deeper than ${MAX_DEPTH}`);
+    }
+  }
+  yield* parser.end();
+}
+
+function tooMuch({ offset }: Parser, message: string): YAMLParseError {
+  return new YAMLParseError([offset, offset + 1], 'RESOURCE_EXHAUSTION', message);
+}
+
+/** Where the first key is that its map has already. */
+function repeatedKey(document: Document.Parsed): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const known = new Set<unknown>();
+      for (const { key } of items) {
+        const value = isScalar(key) ? key.value : key;
+        if (value !== MERGE_KEY && known.has(value)) {
+          offset = offsetOf(key);
+          return visit.BREAK;
+        }
+        known.add(value);
+      }
+      return undefined;
+    },
+  });
+  return offset;
+}
+
+export function hasAlias(document: Document.Parsed): boolean {
+  let found = false;
+  visit(document, {
+    Alias() {
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function offsetOf(key: unknown): number {
+  return (isNode(key) ? key.range?.[0] : undefined) ?? 0;
+}
