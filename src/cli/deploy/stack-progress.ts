@@ -1,4 +1,4 @@
-import { STACK_TYPE } from '../../services/cloudformation/stacks/stack.ts';
+import { STACK_TYPE } from '../../services/cloudformation/store/stack.ts';
 import type { Style } from '../ui/terminal.ts';
 import type { StackEvent } from './stack-calls.ts';
 

@@ -7,9 +7,9 @@ import type { ChangeSetDocument } from './change-sets/change-set.ts';
 import type { ChangeSetStore } from './change-sets/change-set-store.ts';
 import { ChangeSetNotFound, ValidationError } from './errors.ts';
 import type { ResourceHandler } from './resources/handler.ts';
-import type { StackDocument, StackResource } from './stacks/stack.ts';
+import type { StackDocument, StackResource } from './store/stack.ts';
 import type { StackEngine } from './stacks/stack-engine.ts';
-import type { StackStore } from './stacks/stack-store.ts';
+import type { StackStore } from './store/stack-store.ts';
 
 /** What every operation of the service is given. */
 export interface CloudFormationContext {
@@ -69,8 +69,13 @@ export function pageOf<T>(
   token: string | undefined,
   size: number,
 ): [T[], string | undefined] {
-  const start = token === undefined ? 0 : Number(token);
-  if (!Number.isSafeInteger(start) || start < 0) throw ValidationError('Invalid NextToken');
+  const start = token === undefined ? 0 : countOf(token);
   const end = start + size;
   return [items.slice(start, end), end < items.length ? String(end) : undefined];
+}
+
+/** The count that a token is. @throws ValidationError when it is none */
+export function countOf(token: string): number {
+  if (!/^\d{1,15}$/.test(token)) throw ValidationError('Invalid NextToken');
+  return Number(token);
 }

@@ -7,7 +7,7 @@ import { ValidationError } from './errors.ts';
 import { MAX_RESOURCES } from './limits.ts';
 import { checkResources } from './resources/check-resources.ts';
 import type { definitionMembers } from './shapes.ts';
-import type { StackDefinition, StackDocument } from './stacks/stack.ts';
+import type { StackDefinition, StackDocument } from './store/stack.ts';
 import { requireUpdatable } from './stacks/require-updatable.ts';
 import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
@@ -27,18 +27,18 @@ export async function readDefinition(
   input: DefinitionInput,
   { types, calls }: CloudFormationContext,
   caller: Caller,
-  previous?: StackDocument,
+  previous?: StackDefinition,
 ): Promise<StackDefinition> {
   const templateBody = await readTemplate(input, calls, caller);
   const template = parseTemplate(templateBody);
   checkTemplate(template, types);
   checkCapabilities(template, input.Capabilities ?? []);
-  const parameters = parameterTexts(template, input.Parameters ?? [], previous?.definition.parameters);
+  const parameters = parameterTexts(template, input.Parameters ?? [], previous?.parameters);
   return {
     templateBody,
     parameters,
     storedParameters: await readStoredParameters(template, parameters, calls, caller),
-    tags: input.Tags ?? previous?.definition.tags ?? [],
+    tags: input.Tags ?? previous?.tags ?? [],
     capabilities: input.Capabilities ?? [],
   };
 }
@@ -67,10 +67,11 @@ export async function readUpdate(
     ValidationError(`Stack [${name}] does not exist`),
   );
   requireUpdatable(stack);
-  const body = again === true ? stack.definition.templateBody : input.TemplateBody;
-  const definition = await readDefinition({ ...input, TemplateBody: body }, context, caller, stack);
+  const before = await context.store.definition(stack);
+  const body = again === true ? before.templateBody : input.TemplateBody;
+  const definition = await readDefinition({ ...input, TemplateBody: body }, context, caller, before);
   // A rollback that failed may have left anything behind: the same definition again settles that.
-  const isEmpty = stack.status !== 'UPDATE_ROLLBACK_FAILED' && isSameDefinition(stack, definition);
+  const isEmpty = stack.status !== 'UPDATE_ROLLBACK_FAILED' && isSameDefinition(before, definition);
   return { stack, definition, isEmpty };
 }
 
@@ -99,8 +100,7 @@ export function checkTemplate(template: Template, types: CloudFormationContext['
 }
 
 /** Whether a new definition would change nothing at all. */
-function isSameDefinition(stack: StackDocument, next: StackDefinition): boolean {
-  const before = stack.definition;
+function isSameDefinition(before: StackDefinition, next: StackDefinition): boolean {
   return (
     JSON.stringify(parseTemplate(before.templateBody)) === JSON.stringify(parseTemplate(next.templateBody)) &&
     JSON.stringify(before.parameters) === JSON.stringify(next.parameters) &&

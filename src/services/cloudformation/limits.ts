@@ -10,3 +10,7 @@ export const STACKS_PER_PAGE = 100;
 export const EXPORTS_PER_PAGE = 100;
 export const CHANGES_PER_PAGE = 100;
 export const RESOURCES_PER_PAGE = 100;
+/** Of one resource, as JSON: a record holds them up to three times, and a document of the store may have 4 MiB. */
+export const MAX_PROPERTIES_BYTES = 1_000_000;
+/** Of all outputs of a stack together, as JSON, for they are part of its document. */
+export const MAX_OUTPUTS_BYTES = 1_000_000;

@@ -8,7 +8,7 @@ import type { ResourceHandler } from './resources/handler.ts';
 import { RESOURCE_TYPES } from './resources/types.ts';
 import { createCloudFormationService } from './service.ts';
 import { StackEngine } from './stacks/stack-engine.ts';
-import { StackStore } from './stacks/stack-store.ts';
+import { StackStore } from './store/stack-store.ts';
 
 export interface CloudFormationOptions {
   readonly store: { readonly meta: MetaStore };
@@ -34,12 +34,16 @@ export interface CloudFormation {
 
 export function openCloudFormation(options: CloudFormationOptions): CloudFormation {
   const { types = RESOURCE_TYPES, ...dependencies } = options;
-  const store = new StackStore(options.store.meta);
+  const store = new StackStore(options.store.meta, options.random);
   const changeSets = new ChangeSetStore(options.store.meta);
   const engine = new StackEngine({ ...dependencies, store, types });
   return {
     service: createCloudFormationService({ ...dependencies, store, changeSets, engine, types }),
-    resume: () => engine.resume(),
+    async resume() {
+      // Proposals go when a change begins; a crash may have come between the two.
+      for (const stack of await store.list()) if (stack.work) await changeSets.deleteAllOf(stack);
+      await engine.resume();
+    },
     close: () => engine.close(),
   };
 }

@@ -14,7 +14,9 @@ import type {
   ResourceHandler,
 } from '../../../src/services/cloudformation/resources/handler.ts';
 import { textOf } from '../../../src/services/cloudformation/resources/handler.ts';
+import type { Store } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
+import { Power } from '../../support/power.ts';
 
 export const caller: Caller = {
   account: '123456789012',
@@ -30,13 +32,20 @@ const noCalls: Calls = {
 
 /** The service over resource types of the test's own, with a clock that stands still. */
 export class World {
-  readonly clock = new VirtualClock();
-  readonly store = memoryStore(this.clock);
+  readonly clock: VirtualClock;
+  readonly store: Store;
+  readonly power: Power;
   readonly #types: readonly ResourceHandler[] | undefined;
   readonly #calls: Calls;
+  /** Goes on over restarts: ids are never given twice. */
+  readonly #random = seededRandom('cloudformation');
   cloudFormation: CloudFormation;
 
-  constructor(types?: readonly ResourceHandler[], calls: Calls = noCalls) {
+  /** @param before what this world is the next life of, with the same store */
+  constructor(types?: readonly ResourceHandler[], calls: Calls = noCalls, before?: World) {
+    this.clock = before?.clock ?? new VirtualClock();
+    this.power = before?.power ?? new Power();
+    this.store = before?.store ?? this.power.over(memoryStore(this.clock));
     this.#types = types;
     this.#calls = calls;
     this.cloudFormation = this.#open();
@@ -48,7 +57,7 @@ export class World {
       store: this.store,
       calls: this.#calls,
       clock: this.clock,
-      random: seededRandom('cloudformation'),
+      random: this.#random,
       logger: silentLogger,
       ...(this.#types && { types: this.#types }),
     });
@@ -57,6 +66,14 @@ export class World {
   /** Stops the service where it is and opens it anew over the same store. */
   async restart(): Promise<void> {
     await this.cloudFormation.close();
+    this.cloudFormation = this.#open();
+    await this.cloudFormation.resume();
+  }
+
+  /** Opens the service anew as after `kill -9` in the moment in which `power` went. */
+  async restartAfterKill(): Promise<void> {
+    await this.cloudFormation.close();
+    this.power.restore();
     this.cloudFormation = this.#open();
     await this.cloudFormation.resume();
   }
@@ -108,11 +125,13 @@ export class Things {
     properties: { Value: 'update', Link: 'update', Kind: 'replace', Name: 'replace' },
     required: [],
     nameProperty: 'Name',
-    create: async (properties, context) => {
+    creationKey: (properties, context) =>
+      textOf(properties, 'Name') ?? `${context.logicalId}-${++this.#made}`,
+    find: (name) => Promise.resolve(this.existing.has(name) ? name : undefined),
+    create: async (name, properties, context) => {
       await this.#step('create', context);
-      const name = textOf(properties, 'Name') ?? `${context.logicalId}-${++this.#made}`;
-      if (this.existing.has(name)) throw new Error(`${name} already exists`);
       this.existing.set(name, properties);
+      await this.#step('made', context);
       await context.created(name);
       await this.#step('ready', context);
       return { Arn: `arn:thing/${name}` };
@@ -130,7 +149,7 @@ export class Things {
 
   async #step(verb: string, context: ResourceContext): Promise<void> {
     const step = `${verb} ${context.logicalId}`;
-    if (verb !== 'ready') this.log.push(step);
+    if (verb !== 'ready' && verb !== 'made') this.log.push(step);
     await context.waitUntil(() => Promise.resolve(!this.held.has(step)));
     if (this.failing.has(step)) throw new Error(`${step} was made to fail`);
   }

@@ -2,7 +2,7 @@ import type { Namespace } from '../../../lib/namespace.ts';
 import { namespaceKey } from '../../../lib/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import type { StackDocument } from '../stacks/stack.ts';
+import type { StackDocument } from '../store/stack.ts';
 import type { ChangeSetDocument } from './change-set.ts';
 
 // Tools that name each change set anew leave behind those that would change nothing; each holds a template.

@@ -1,4 +1,4 @@
-import type { StackDefinition } from '../stacks/stack.ts';
+import type { StackDefinition } from '../store/stack.ts';
 
 /**
  * A change set as it is kept: a definition that was checked and waits to be executed.

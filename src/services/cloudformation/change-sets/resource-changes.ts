@@ -1,30 +1,43 @@
 import type { ResourceHandler } from '../resources/handler.ts';
-import type { StackDefinition, StackDocument } from '../stacks/stack.ts';
+import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
 import { activeResources, scopeOf } from '../stacks/template-scope.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 import { namesIn } from '../template/references.ts';
 import type { ResourceDeclaration } from '../template/template.ts';
 import type { ResourceChange } from './change-set.ts';
 
+export interface CurrentStack {
+  readonly stack: StackDocument;
+  readonly definition: StackDefinition;
+  readonly resources: readonly StackResource[];
+}
+
 /**
  * What a definition would do to a stack, told from the templates alone: what follows from a resource that gets
  * a new name or ARN is found only when the change is made.
  */
 export function resourceChanges(
-  stack: StackDocument,
+  { stack, definition: current, resources }: CurrentStack,
   next: StackDefinition,
   types: readonly ResourceHandler[],
 ): ResourceChange[] {
-  const { resources: before } = parseTemplate(stack.definition.templateBody);
+  const existingById = new Map(resources.map((resource) => [resource.logicalId, resource]));
+  const { resources: before } = parseTemplate(current.templateBody);
   const template = parseTemplate(next.templateBody);
   const active = activeResources(
     template,
-    scopeOf({ ...stack, definition: next }, template, () => undefined),
+    scopeOf({
+      stack,
+      definition: next,
+      template,
+      resource: (logicalId) => existingById.get(logicalId),
+      importValue: () => undefined,
+    }),
   );
-  const parameters = changedNames(valuesOf(stack.definition), valuesOf(next));
+  const parameters = changedNames(valuesOf(current), valuesOf(next));
   const made = [...active].flatMap((logicalId): ResourceChange[] => {
     const declared = template.resources[logicalId]!;
-    const existing = stack.resources[logicalId];
+    const existing = existingById.get(logicalId);
     const { type } = declared;
     if (!existing) return [{ action: 'Add', logicalId, type }];
     const physical = existing.physicalId === undefined ? {} : { physicalId: existing.physicalId };
@@ -36,7 +49,7 @@ export function resourceChanges(
     const replacing = changed.filter((name) => !handler?.update || handler.properties[name] === 'replace');
     return [{ ...modify, replacement: replacementOf(declared, replacing) }];
   });
-  const removed = Object.values(stack.resources)
+  const removed = resources
     .filter(({ logicalId }) => !active.has(logicalId))
     .map(({ logicalId, physicalId, type }) => ({
       action: 'Remove' as const,

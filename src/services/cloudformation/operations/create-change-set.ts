@@ -40,6 +40,11 @@ export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationCont
     caller,
   );
   const { account, region, stackId } = stack;
+  const current = {
+    stack,
+    definition: await context.store.definition(stack),
+    resources: await context.store.resources(stack),
+  };
   const changeSetId = formatArn('cloudformation', stack, `changeSet/${name}/${context.random.uuid()}`);
   const created = await context.changeSets.create({
     changeSetId,
@@ -51,7 +56,7 @@ export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationCont
     region,
     createdMs: context.clock.now(),
     definition,
-    changes: isEmpty ? [] : resourceChanges(stack, definition, context.types),
+    changes: isEmpty ? [] : resourceChanges(current, definition, context.types),
     ...(isEmpty && { refusal: NO_CHANGES }),
   });
   if (!created) throw AlreadyExists(`ChangeSet ${name} already exists for stack ${stack.name}`);

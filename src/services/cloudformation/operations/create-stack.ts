@@ -5,7 +5,7 @@ import type { CloudFormationContext } from '../context.ts';
 import { readDefinition } from '../definition.ts';
 import { AlreadyExists, InsufficientCapabilities, ValidationError } from '../errors.ts';
 import { definitionMembers, StackName } from '../shapes.ts';
-import type { OnFailure } from '../stacks/stack.ts';
+import type { OnFailure } from '../store/stack.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
 export const CreateStack = operation('CreateStack', {

@@ -4,7 +4,7 @@ import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { StackNameOrId } from '../shapes.ts';
-import type { StackDocument } from '../stacks/stack.ts';
+import type { StackDocument } from '../store/stack.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html */
 export const DeleteStack = operation('DeleteStack', {
@@ -26,20 +26,26 @@ export const deleteStack: Handler<typeof DeleteStack, CloudFormationContext> = a
   const { StackName: name, RetainResources: retain = [] } = input;
   const stack = await context.store.find(caller, name);
   if (!stack) return;
-  checkRetained(stack, retain);
+  await checkRetained(stack, retain, context);
   await context.engine.delete(stack, retain);
   await context.changeSets.deleteAllOf(stack);
 };
 
 /** Only what could not be deleted may be left behind so; a template says it of anything else. */
-function checkRetained({ stackId, status, resources }: StackDocument, retain: readonly string[]): void {
+async function checkRetained(
+  stack: StackDocument,
+  retain: readonly string[],
+  { store }: CloudFormationContext,
+): Promise<void> {
   if (retain.length === 0) return;
+  const { stackId, status } = stack;
   if (status !== 'DELETE_FAILED') {
     throw ValidationError(
       `Invalid operation on stack [${stackId}]. RetainResources is only allowed on stacks in DELETE_FAILED state.`,
     );
   }
-  const unknown = retain.filter((logicalId) => !Object.hasOwn(resources, logicalId));
+  const known = new Set((await store.resources(stack)).map(({ logicalId }) => logicalId));
+  const unknown = retain.filter((logicalId) => !known.has(logicalId));
   if (unknown.length > 0) {
     throw ValidationError(`Resources to retain [${unknown.join(', ')}] do not exist in stack [${stackId}].`);
   }

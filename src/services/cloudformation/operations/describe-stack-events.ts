@@ -2,7 +2,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
-import { pageOf, requireStack } from '../context.ts';
+import { countOf, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { EVENTS_PER_PAGE } from '../limits.ts';
 import { NextToken, StackEvent, StackNameOrId } from '../shapes.ts';
@@ -23,7 +23,8 @@ export const describeStackEvents: Handler<typeof DescribeStackEvents, CloudForma
   const stack = await requireStack(context, name, caller, () =>
     ValidationError(`Stack [${name}] does not exist`),
   );
-  const [events, next] = pageOf(await context.store.events(stack), token, EVENTS_PER_PAGE);
+  const below = token === undefined ? undefined : countOf(token);
+  const { events, next } = await context.store.events.page(stack, below, EVENTS_PER_PAGE);
   return {
     StackEvents: events.map((event) => ({
       StackId: stack.stackId,
@@ -36,6 +37,6 @@ export const describeStackEvents: Handler<typeof DescribeStackEvents, CloudForma
       ResourceStatus: event.status,
       ResourceStatusReason: event.reason,
     })),
-    NextToken: next,
+    NextToken: next === undefined ? undefined : String(next),
   };
 };

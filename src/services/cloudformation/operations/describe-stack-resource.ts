@@ -22,7 +22,7 @@ export const describeStackResource: Handler<typeof DescribeStackResource, CloudF
   const stack = await requireStack(context, name, caller, () =>
     ValidationError(`Stack '${name}' does not exist`),
   );
-  const resource = Object.hasOwn(stack.resources, logicalId) ? stack.resources[logicalId] : undefined;
+  const resource = await context.store.resource(stack, logicalId);
   if (!resource) throw ValidationError(`Resource ${logicalId} does not exist for stack ${stack.name}`);
   return {
     StackResourceDetail: {

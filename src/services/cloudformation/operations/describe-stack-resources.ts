@@ -4,6 +4,7 @@ import { list, optional, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { requireStack, resourceMembers } from '../context.ts';
 import { ValidationError } from '../errors.ts';
+import { RESOURCES_PER_PAGE } from '../limits.ts';
 import { LogicalResourceId, StackNameOrId, StackResource } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html */
@@ -14,15 +15,16 @@ export const DescribeStackResources = operation('DescribeStackResources', {
   errors: [ValidationError],
 });
 
+/** The first hundred, as on AWS; ListStackResources has them all. */
 export const describeStackResources: Handler<typeof DescribeStackResources, CloudFormationContext> = async (
   { StackName: name, LogicalResourceId: logicalId },
   context,
   caller,
 ) => {
   const stack = await requireStack(context, name, caller);
-  const resources = Object.values(stack.resources).filter(
-    (resource) => logicalId === undefined || resource.logicalId === logicalId,
-  );
+  const resources = (await context.store.resources(stack))
+    .filter((resource) => logicalId === undefined || resource.logicalId === logicalId)
+    .slice(0, RESOURCES_PER_PAGE);
   return {
     StackResources: resources.map((resource) => ({
       StackName: stack.name,

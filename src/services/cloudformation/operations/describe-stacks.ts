@@ -6,7 +6,7 @@ import { requireStack } from '../context.ts';
 import { shownParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { NextToken, Stack, StackNameOrId } from '../shapes.ts';
-import type { StackDocument } from '../stacks/stack.ts';
+import type { StackDefinition, StackDocument } from '../store/stack.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
@@ -24,11 +24,17 @@ export const describeStacks: Handler<typeof DescribeStacks, CloudFormationContex
 ) => {
   const stacks =
     name === undefined ? await context.store.list(caller) : [await requireStack(context, name, caller)];
-  return { Stacks: stacks.map(describe) };
+  return {
+    Stacks: await Promise.all(
+      stacks.map(async (stack) => describe(stack, await context.store.definition(stack))),
+    ),
+  };
 };
 
-function describe(stack: StackDocument): Output<typeof DescribeStacks>['Stacks'][number] {
-  const { definition } = stack;
+function describe(
+  stack: StackDocument,
+  definition: StackDefinition,
+): Output<typeof DescribeStacks>['Stacks'][number] {
   return {
     StackId: stack.stackId,
     StackName: stack.name,

@@ -46,7 +46,7 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
   const body =
     name === undefined
       ? await readTemplate(source, context.calls, caller)
-      : (await requireStack(context, name, caller)).definition.templateBody;
+      : (await context.store.definition(await requireStack(context, name, caller))).templateBody;
   const template = parseTemplate(body);
   return {
     Parameters: Object.entries(template.parameters).map(([key, declaration]) => ({

@@ -22,6 +22,6 @@ export const getTemplate: Handler<typeof GetTemplate, CloudFormationContext> = a
   context,
   caller,
 ) => {
-  const { definition } = await requireStack(context, name, caller);
+  const definition = await context.store.definition(await requireStack(context, name, caller));
   return { TemplateBody: definition.templateBody, StagesAvailable: ['Original', 'Processed'] };
 };

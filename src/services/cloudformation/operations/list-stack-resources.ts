@@ -20,8 +20,8 @@ export const listStackResources: Handler<typeof ListStackResources, CloudFormati
   context,
   caller,
 ) => {
-  const { resources } = await requireStack(context, name, caller);
-  const [page, next] = pageOf(Object.values(resources), token, RESOURCES_PER_PAGE);
+  const resources = await context.store.resources(await requireStack(context, name, caller));
+  const [page, next] = pageOf(resources, token, RESOURCES_PER_PAGE);
   return {
     StackResourceSummaries: page.map((resource) => ({
       ...resourceMembers(resource),

@@ -6,7 +6,6 @@ import { PutMetricAlarm } from '../../cloudwatch/operations/put-metric-alarm.ts'
 import { TagResource } from '../../cloudwatch/operations/tag-resource.ts';
 import { UntagResource } from '../../cloudwatch/operations/untag-resource.ts';
 import { alarmConfiguration } from '../../cloudwatch/shapes.ts';
-import { ValidationError } from '../errors.ts';
 import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
 import { pick, tagChanges, textOf, unlessMissing } from './handler.ts';
 
@@ -25,11 +24,15 @@ export const cloudWatchAlarm: ResourceHandler = {
   required: ['ComparisonOperator', 'EvaluationPeriods'],
   nameProperty: 'AlarmName',
 
-  async create(properties, context) {
-    const name = textOf(properties, 'AlarmName') ?? context.generateName(MAX_NAME_LENGTH);
-    // Putting an alarm changes the one of that name, and removing this resource would take that away.
-    const { MetricAlarms: taken } = await context.call('monitoring', DescribeAlarms, { AlarmNames: [name] });
-    if (taken.length > 0) throw ValidationError(`${name} already exists`);
+  creationKey: (properties, context) =>
+    textOf(properties, 'AlarmName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  async find(name, _, context) {
+    const found = await context.call('monitoring', DescribeAlarms, { AlarmNames: [name] });
+    return found.MetricAlarms.length > 0 ? name : undefined;
+  },
+
+  async create(name, properties, context) {
     await context.call('monitoring', PutMetricAlarm, {
       AlarmName: name,
       ...pick(properties, [...SETTINGS, 'Tags']),

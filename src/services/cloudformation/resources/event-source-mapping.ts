@@ -3,6 +3,7 @@ import { ResourceNotFound } from '../../lambda/errors.ts';
 import { CreateEventSourceMapping } from '../../lambda/operations/create-event-source-mapping.ts';
 import { DeleteEventSourceMapping } from '../../lambda/operations/delete-event-source-mapping.ts';
 import { GetEventSourceMapping } from '../../lambda/operations/get-event-source-mapping.ts';
+import { ListEventSourceMappings } from '../../lambda/operations/list-event-source-mappings.ts';
 import { UpdateEventSourceMapping } from '../../lambda/operations/update-event-source-mapping.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
 import { pick, tagMap, unlessMissing } from './handler.ts';
@@ -41,7 +42,17 @@ export const eventSourceMapping: ResourceHandler = {
   // It invokes the function only when it is enabled itself.
   buildsOn: ['AWS::Lambda::Function'],
 
-  async create(properties, context) {
+  /** A function has at most one mapping of a source, and the service chooses its id. */
+  creationKey: (properties) =>
+    `${String(properties['FunctionName'])}|${String(properties['EventSourceArn'])}`,
+
+  async find(_, properties, context) {
+    const wanted = pick(properties, ['FunctionName', 'EventSourceArn']);
+    const { EventSourceMappings: mappings } = await context.call('lambda', ListEventSourceMappings, wanted);
+    return mappings.at(0)?.UUID;
+  },
+
+  async create(_, properties, context) {
     const seconds = properties['StartingPositionTimestamp'];
     const mapping = await context.call('lambda', CreateEventSourceMapping, {
       ...pick(properties, ['EventSourceArn', 'StartingPosition']),
@@ -65,8 +76,9 @@ export const eventSourceMapping: ResourceHandler = {
 
   async remove(uuid, _, context) {
     if ((await stateOf(uuid, context)) === undefined) return;
+    // One that was being deleted is gone afterwards.
     await waitSettled(uuid, context);
-    await context.call('lambda', DeleteEventSourceMapping, { UUID: uuid });
+    await unlessMissing(context.call('lambda', DeleteEventSourceMapping, { UUID: uuid }), ResourceNotFound);
     await context.waitUntil(async () => (await stateOf(uuid, context)) === undefined);
   },
 };

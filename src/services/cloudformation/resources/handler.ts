@@ -24,10 +24,22 @@ export interface ResourceHandler {
    */
   readonly buildsOn?: readonly string[];
   /**
+   * What the resource can be found by, chosen before anything is made: its physical id where the caller chooses that, otherwise
+   * whatever `find` needs. It is stored before `create` is called, so that a creation that a crash interrupts can be undone.
+   */
+  creationKey(properties: Properties, context: ResourceContext): string | Promise<string>;
+  /**
+   * The physical id of what exists under a key, whoever made it. Absent where nobody else can have chosen the same key: it is the
+   * physical id then.
+   * @throws ServiceError of a client's fault when there is nothing
+   */
+  find?(key: string, properties: Properties, context: ResourceContext): Promise<string | undefined>;
+  /**
    * Calls `context.created` as soon as something exists, so that it is removed again should the rest fail.
    * Resolves when the resource is ready for use.
+   * @param key what `creationKey` chose, under which nothing exists yet
    */
-  create(properties: Properties, context: ResourceContext): Promise<Attributes>;
+  create(key: string, properties: Properties, context: ResourceContext): Promise<Attributes>;
   /** Resolves when the change is in effect. Absent: nothing of it can change but by replacement. */
   update?(
     physicalId: string,

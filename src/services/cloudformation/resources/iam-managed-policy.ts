@@ -28,9 +28,17 @@ export const iamManagedPolicy: ResourceHandler = {
   required: ['PolicyDocument'],
   nameProperty: 'ManagedPolicyName',
 
-  async create(properties, context) {
+  creationKey: (properties, context) =>
+    textOf(properties, 'ManagedPolicyName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  async find(name, properties, context) {
+    const arn = `arn:aws:iam::${context.account}:policy${textOf(properties, 'Path') ?? '/'}${name}`;
+    return (await context.call('iam', GetPolicy, { PolicyArn: arn })).Policy.Arn;
+  },
+
+  async create(name, properties, context) {
     const { Policy: policy } = await context.call('iam', CreatePolicy, {
-      PolicyName: textOf(properties, 'ManagedPolicyName') ?? context.generateName(MAX_NAME_LENGTH),
+      PolicyName: name,
       PolicyDocument: JSON.stringify(properties['PolicyDocument']),
       ...pick(properties, ['Path', 'Description']),
     });

@@ -16,8 +16,9 @@ export const iamPolicy: ResourceHandler = {
   required: ['PolicyName', 'PolicyDocument', 'Roles'],
   nameProperty: undefined,
 
-  async create(properties, context) {
-    const id = context.generateName(MAX_ID_LENGTH);
+  creationKey: (_, context) => context.generateName(MAX_ID_LENGTH),
+
+  async create(id, properties, context) {
     await context.created(id);
     await putPolicy(properties, context);
     return { Id: id };

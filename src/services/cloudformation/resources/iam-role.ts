@@ -37,8 +37,12 @@ export const iamRole: ResourceHandler = {
   // Its policies name streams, and nothing more.
   buildsOn: ['AWS::Kinesis::Stream'],
 
-  async create(properties, context) {
-    const name = textOf(properties, 'RoleName') ?? context.generateName(MAX_NAME_LENGTH);
+  creationKey: (properties, context) =>
+    textOf(properties, 'RoleName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  find: async (name, _, context) => (await context.call('iam', GetRole, { RoleName: name })).Role.RoleName,
+
+  async create(name, properties, context) {
     await context.call('iam', CreateRole, {
       RoleName: name,
       AssumeRolePolicyDocument: JSON.stringify(properties['AssumeRolePolicyDocument']),

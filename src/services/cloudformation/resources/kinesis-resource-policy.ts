@@ -1,8 +1,12 @@
 import { ResourceNotFound } from '../../kinesis/errors.ts';
 import { DeleteResourcePolicy } from '../../kinesis/operations/delete-resource-policy.ts';
+import { GetResourcePolicy } from '../../kinesis/operations/get-resource-policy.ts';
 import { PutResourcePolicy } from '../../kinesis/operations/put-resource-policy.ts';
 import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
 import { unlessMissing } from './handler.ts';
+
+/** Returned for a stream that has none. */
+const NO_POLICY = '{}';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html */
 export const kinesisResourcePolicy: ResourceHandler = {
@@ -11,8 +15,14 @@ export const kinesisResourcePolicy: ResourceHandler = {
   required: ['ResourceArn', 'ResourcePolicy'],
   nameProperty: 'ResourceArn',
 
-  async create(properties, context) {
-    const arn = String(properties['ResourceArn']);
+  creationKey: (properties) => String(properties['ResourceArn']),
+
+  async find(arn, _, context) {
+    const { Policy: policy } = await context.call('kinesis', GetResourcePolicy, { ResourceARN: arn });
+    return policy === NO_POLICY ? undefined : arn;
+  },
+
+  async create(arn, properties, context) {
     await put(arn, properties, context);
     await context.created(arn);
     return {};

@@ -14,7 +14,15 @@ export const kinesisStreamConsumer: ResourceHandler = {
   required: ['ConsumerName', 'StreamARN'],
   nameProperty: 'ConsumerName',
 
-  async create(properties, context) {
+  creationKey: (properties) => String(properties['ConsumerName']),
+
+  async find(name, properties, context) {
+    const consumer = { ...pick(properties, ['StreamARN']), ConsumerName: name };
+    const found = await context.call('kinesis', DescribeStreamConsumer, consumer);
+    return found.ConsumerDescription.ConsumerARN;
+  },
+
+  async create(_, properties, context) {
     const tags = tagMap(properties['Tags']);
     const { Consumer: registered } = await context.call('kinesis', RegisterStreamConsumer, {
       ...pick(properties, ['ConsumerName', 'StreamARN']),

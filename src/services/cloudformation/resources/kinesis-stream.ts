@@ -21,8 +21,11 @@ export const kinesisStream: ResourceHandler = {
   required: [],
   nameProperty: 'Name',
 
-  async create(properties, context) {
-    const name = textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH);
+  creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
+
+  find: async (name, _, context) => ((await statusOf(name, context)) === undefined ? undefined : name),
+
+  async create(name, properties, context) {
     const tags = tagMap(properties['Tags']);
     await context.call('kinesis', CreateStream, {
       StreamName: name,

@@ -1,5 +1,6 @@
 import { CreateAlias } from '../../lambda/operations/create-alias.ts';
 import { DeleteAlias } from '../../lambda/operations/delete-alias.ts';
+import { GetAlias } from '../../lambda/operations/get-alias.ts';
 import { UpdateAlias } from '../../lambda/operations/update-alias.ts';
 import type { Attributes, Properties, ResourceHandler } from './handler.ts';
 import { pick } from './handler.ts';
@@ -17,7 +18,13 @@ export const lambdaAlias: ResourceHandler = {
   required: ['FunctionName', 'FunctionVersion', 'Name'],
   nameProperty: 'Name',
 
-  async create(properties, context) {
+  creationKey: (properties) => String(properties['Name']),
+
+  async find(_, properties, context) {
+    return (await context.call('lambda', GetAlias, pick(properties, ['FunctionName', 'Name']))).AliasArn;
+  },
+
+  async create(_, properties, context) {
     const { AliasArn: arn } = await context.call('lambda', CreateAlias, {
       ...pick(properties, ['FunctionName', 'Name', 'Description', 'FunctionVersion']),
       RoutingConfig: routingOf(properties),

@@ -2,7 +2,6 @@ import { ResourceNotFound } from '../../lambda/errors.ts';
 import { DeleteFunctionEventInvokeConfig } from '../../lambda/operations/delete-function-event-invoke-config.ts';
 import { GetFunctionEventInvokeConfig } from '../../lambda/operations/get-function-event-invoke-config.ts';
 import { PutFunctionEventInvokeConfig } from '../../lambda/operations/put-function-event-invoke-config.ts';
-import { ValidationError } from '../errors.ts';
 import type { ResourceHandler } from './handler.ts';
 import { pick, textOf, unlessMissing } from './handler.ts';
 
@@ -19,12 +18,14 @@ export const lambdaEventInvokeConfig: ResourceHandler = {
   required: PLACE,
   nameProperty: undefined,
 
-  async create(properties, context) {
-    const place = pick(properties, PLACE);
-    const id = `${textOf(properties, 'FunctionName')}|${textOf(properties, 'Qualifier')}`;
-    // Putting changes what is there already, and removing this resource would take that away.
-    const taken = context.call('lambda', GetFunctionEventInvokeConfig, place);
-    if (await unlessMissing(taken, ResourceNotFound)) throw ValidationError(`${id} already exists`);
+  creationKey: (properties) => `${textOf(properties, 'FunctionName')}|${textOf(properties, 'Qualifier')}`,
+
+  async find(id, properties, context) {
+    await context.call('lambda', GetFunctionEventInvokeConfig, pick(properties, PLACE));
+    return id;
+  },
+
+  async create(id, properties, context) {
     await context.call('lambda', PutFunctionEventInvokeConfig, pick(properties, [...PLACE, ...SETTINGS]));
     await context.created(id);
     return {};

@@ -56,8 +56,15 @@ export const lambdaFunction: ResourceHandler = {
   // It is told of a stream, and reads from none by itself.
   buildsOn: ['AWS::Kinesis::Stream'],
 
-  async create(properties, context) {
-    const name = textOf(properties, 'FunctionName') ?? context.generateName(MAX_NAME_LENGTH);
+  creationKey: (properties, context) =>
+    textOf(properties, 'FunctionName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  async find(name, _, context) {
+    await context.call('lambda', GetFunctionConfiguration, { FunctionName: name });
+    return name;
+  },
+
+  async create(name, properties, context) {
     const tags = tagMap(properties['Tags']);
     await context.call('lambda', CreateFunction, {
       FunctionName: name,
@@ -73,6 +80,8 @@ export const lambdaFunction: ResourceHandler = {
   },
 
   async update(name, next, previous, context) {
+    // An update that was interrupted may still be taking effect.
+    await waitReady(name, context);
     if (differs(next, previous, SETTINGS)) {
       const settings = settingsOf({ ...SETTING_DEFAULTS, ...next });
       await context.call('lambda', UpdateFunctionConfiguration, { FunctionName: name, ...settings });

@@ -1,7 +1,8 @@
 import { parseArn } from '../../../lib/arn.ts';
 import { DeleteLayerVersion } from '../../lambda/operations/delete-layer-version.ts';
+import { ListLayerVersions } from '../../lambda/operations/list-layer-versions.ts';
 import { PublishLayerVersion } from '../../lambda/operations/publish-layer-version.ts';
-import type { ResourceHandler } from './handler.ts';
+import type { ResourceContext, ResourceHandler } from './handler.ts';
 import { pick, textOf } from './handler.ts';
 
 const MAX_NAME_LENGTH = 140;
@@ -15,9 +16,21 @@ export const lambdaLayerVersion: ResourceHandler = {
   // A layer has versions: the next may have its name.
   nameProperty: undefined,
 
-  async create(properties, context) {
+  /** `NAME:VERSION`, the newest version that exists before. */
+  async creationKey(properties, context) {
+    const name = textOf(properties, 'LayerName') ?? context.generateName(MAX_NAME_LENGTH);
+    return `${name}:${(await newestVersion(name, context))?.Version ?? 0}`;
+  },
+
+  async find(key, _, context) {
+    const [name = '', previous] = key.split(':');
+    const newest = await newestVersion(name, context);
+    return newest === undefined || String(newest.Version) === previous ? undefined : newest.LayerVersionArn;
+  },
+
+  async create(key, properties, context) {
     const { LayerVersionArn: arn } = await context.call('lambda', PublishLayerVersion, {
-      LayerName: textOf(properties, 'LayerName') ?? context.generateName(MAX_NAME_LENGTH),
+      LayerName: key.slice(0, key.lastIndexOf(':')),
       ...pick(properties, FACTS),
     });
     await context.created(arn);
@@ -30,3 +43,8 @@ export const lambdaLayerVersion: ResourceHandler = {
     await context.call('lambda', DeleteLayerVersion, { LayerName: name, VersionNumber: version });
   },
 };
+
+async function newestVersion(name: string, context: ResourceContext) {
+  const { LayerVersions: versions } = await context.call('lambda', ListLayerVersions, { LayerName: name });
+  return versions.at(0);
+}

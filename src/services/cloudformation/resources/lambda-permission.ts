@@ -24,8 +24,9 @@ export const lambdaPermission: ResourceHandler = {
   required: ['Action', 'FunctionName', 'Principal'],
   nameProperty: undefined,
 
-  async create(properties, context) {
-    const id = context.generateName(MAX_ID_LENGTH);
+  creationKey: (_, context) => context.generateName(MAX_ID_LENGTH),
+
+  async create(id, properties, context) {
     await context.call('lambda', AddPermission, { StatementId: id, ...pick(properties, GRANT) });
     await context.created(id);
     return { Id: id };

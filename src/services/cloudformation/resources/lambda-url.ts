@@ -1,6 +1,7 @@
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { CreateFunctionUrlConfig } from '../../lambda/operations/create-function-url-config.ts';
 import { DeleteFunctionUrlConfig } from '../../lambda/operations/delete-function-url-config.ts';
+import { GetFunctionUrlConfig } from '../../lambda/operations/get-function-url-config.ts';
 import { UpdateFunctionUrlConfig } from '../../lambda/operations/update-function-url-config.ts';
 import type { Properties, ResourceHandler } from './handler.ts';
 import { pick, unlessMissing } from './handler.ts';
@@ -18,7 +19,13 @@ export const lambdaUrl: ResourceHandler = {
   required: ['AuthType', 'TargetFunctionArn'],
   nameProperty: 'TargetFunctionArn',
 
-  async create(properties, context) {
+  creationKey: (properties) => String(properties['TargetFunctionArn']),
+
+  async find(_, properties, context) {
+    return (await context.call('lambda', GetFunctionUrlConfig, placeOf(properties))).FunctionArn;
+  },
+
+  async create(_, properties, context) {
     const input = { ...placeOf(properties), ...pick(properties, SETTINGS) };
     const { FunctionArn, FunctionUrl } = await context.call('lambda', CreateFunctionUrlConfig, input);
     await context.created(FunctionArn);

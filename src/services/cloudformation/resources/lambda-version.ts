@@ -1,7 +1,8 @@
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { DeleteFunction } from '../../lambda/operations/delete-function.ts';
+import { ListVersionsByFunction } from '../../lambda/operations/list-versions-by-function.ts';
 import { PublishVersion } from '../../lambda/operations/publish-version.ts';
-import type { ResourceHandler } from './handler.ts';
+import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
 import { pick, unlessMissing } from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html */
@@ -11,7 +12,14 @@ export const lambdaVersion: ResourceHandler = {
   required: ['FunctionName'],
   nameProperty: undefined,
 
-  async create(properties, context) {
+  creationKey: async (properties, context) => (await newestVersion(properties, context)).Version,
+
+  async find(previous, properties, context) {
+    const { Version: version, FunctionArn: arn } = await newestVersion(properties, context);
+    return version === previous ? undefined : arn;
+  },
+
+  async create(_, properties, context) {
     const version = await context.call(
       'lambda',
       PublishVersion,
@@ -25,3 +33,17 @@ export const lambdaVersion: ResourceHandler = {
     await unlessMissing(context.call('lambda', DeleteFunction, { FunctionName: arn }), ResourceNotFound);
   },
 };
+
+/** `$LATEST` when none was published. */
+async function newestVersion(properties: Properties, context: ResourceContext) {
+  let newest = { Version: '', FunctionArn: '' };
+  let Marker: string | undefined;
+  do {
+    const input = { ...pick(properties, ['FunctionName']), ...(Marker !== undefined && { Marker }) };
+    const page = await context.call('lambda', ListVersionsByFunction, input);
+    const last = page.Versions.at(-1);
+    if (last) newest = { Version: String(last.Version), FunctionArn: last.FunctionArn };
+    Marker = page.NextMarker;
+  } while (Marker !== undefined);
+  return newest;
+}

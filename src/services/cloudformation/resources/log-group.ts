@@ -3,6 +3,7 @@ import { ResourceNotFound } from '../../logs/errors.ts';
 import { CreateLogGroup } from '../../logs/operations/create-log-group.ts';
 import { DeleteLogGroup } from '../../logs/operations/delete-log-group.ts';
 import { DeleteRetentionPolicy } from '../../logs/operations/delete-retention-policy.ts';
+import { DescribeLogGroups } from '../../logs/operations/describe-log-groups.ts';
 import { PutRetentionPolicy } from '../../logs/operations/put-retention-policy.ts';
 import { TagResource } from '../../logs/operations/tag-resource.ts';
 import { UntagResource } from '../../logs/operations/untag-resource.ts';
@@ -24,8 +25,19 @@ export const logGroup: ResourceHandler = {
   required: [],
   nameProperty: 'LogGroupName',
 
-  async create(properties, context) {
-    const name = textOf(properties, 'LogGroupName') ?? context.generateName(MAX_NAME_LENGTH);
+  creationKey: (properties, context) =>
+    textOf(properties, 'LogGroupName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  async find(name, _, context) {
+    // Of the names that begin so, it is the first.
+    const { logGroups } = await context.call('logs', DescribeLogGroups, {
+      logGroupNamePrefix: name,
+      limit: 1,
+    });
+    return logGroups[0]?.logGroupName === name ? name : undefined;
+  },
+
+  async create(name, properties, context) {
     const tags = tagMap(properties['Tags']);
     await context.call('logs', CreateLogGroup, {
       logGroupName: name,

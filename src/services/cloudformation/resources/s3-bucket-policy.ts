@@ -1,5 +1,6 @@
 import { NoSuchBucket } from '../../s3/errors.ts';
 import { DeleteBucketPolicy } from '../../s3/operations/delete-bucket-policy.ts';
+import { GetBucketPolicy } from '../../s3/operations/get-bucket-policy.ts';
 import { PutBucketPolicy } from '../../s3/operations/put-bucket-policy.ts';
 import { ValidationError } from '../errors.ts';
 import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
@@ -12,9 +13,18 @@ export const s3BucketPolicy: ResourceHandler = {
   required: ['Bucket', 'PolicyDocument'],
   nameProperty: 'Bucket',
 
-  async create(properties, context) {
+  creationKey(properties) {
     const bucket = textOf(properties, 'Bucket');
     if (bucket === undefined) throw ValidationError('Value of property Bucket must be of type String');
+    return bucket;
+  },
+
+  async find(bucket, _, context) {
+    await context.call('s3', GetBucketPolicy, { Bucket: bucket });
+    return bucket;
+  },
+
+  async create(bucket, properties, context) {
     await setPolicy(bucket, properties, context);
     await context.created(bucket);
     return {};

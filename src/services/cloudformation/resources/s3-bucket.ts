@@ -1,6 +1,7 @@
 import { NoSuchBucket } from '../../s3/errors.ts';
 import { CreateBucket } from '../../s3/operations/create-bucket.ts';
 import { DeleteBucket } from '../../s3/operations/delete-bucket.ts';
+import { HeadBucket } from '../../s3/operations/head-bucket.ts';
 import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
 import { textOf, unlessMissing } from './handler.ts';
 
@@ -20,8 +21,15 @@ export const s3Bucket: ResourceHandler = {
   required: [],
   nameProperty: 'BucketName',
 
-  async create(properties, context) {
-    const name = textOf(properties, 'BucketName') ?? context.generateName(MAX_NAME_LENGTH).toLowerCase();
+  creationKey: (properties, context) =>
+    textOf(properties, 'BucketName') ?? context.generateName(MAX_NAME_LENGTH).toLowerCase(),
+
+  async find(name, _, context) {
+    await context.call('s3', HeadBucket, { Bucket: name });
+    return name;
+  },
+
+  async create(name, _, context) {
     await context.call('s3', CreateBucket, { Bucket: name });
     await context.created(name);
     return attributes(name, context);

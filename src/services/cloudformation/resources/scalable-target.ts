@@ -2,7 +2,6 @@ import { ObjectNotFound } from '../../application-autoscaling/errors.ts';
 import { DeregisterScalableTarget } from '../../application-autoscaling/operations/deregister-scalable-target.ts';
 import { DescribeScalableTargets } from '../../application-autoscaling/operations/describe-scalable-targets.ts';
 import { RegisterScalableTarget } from '../../application-autoscaling/operations/register-scalable-target.ts';
-import { ValidationError } from '../errors.ts';
 import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
 import { pick, unlessMissing } from './handler.ts';
 import { addressOf, targetId } from './scalable-target-id.ts';
@@ -27,19 +26,16 @@ export const scalableTarget: ResourceHandler = {
   required: ['MaxCapacity', 'MinCapacity', 'ResourceId', 'ScalableDimension', 'ServiceNamespace'],
   nameProperty: undefined,
 
-  async create(properties, context) {
-    const id = targetId(properties);
-    // Registering changes what is there already, and removing this resource would take that away.
+  creationKey: targetId,
+
+  async find(id, _, context) {
     const { ResourceId, ...others } = addressOf(id);
-    const { ScalableTargets: taken } = await context.call(
-      'application-autoscaling',
-      DescribeScalableTargets,
-      {
-        ...others,
-        ResourceIds: [ResourceId],
-      },
-    );
-    if (taken.length > 0) throw ValidationError(`${id} already exists`);
+    const input = { ...others, ResourceIds: [ResourceId] };
+    const found = await context.call('application-autoscaling', DescribeScalableTargets, input);
+    return found.ScalableTargets.length > 0 ? id : undefined;
+  },
+
+  async create(id, properties, context) {
     await register(id, properties, context);
     await context.created(id);
     return { Id: id };

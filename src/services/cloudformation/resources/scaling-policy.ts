@@ -1,5 +1,6 @@
 import { ObjectNotFound } from '../../application-autoscaling/errors.ts';
 import { DeleteScalingPolicy } from '../../application-autoscaling/operations/delete-scaling-policy.ts';
+import { DescribeScalingPolicies } from '../../application-autoscaling/operations/describe-scaling-policies.ts';
 import { PutScalingPolicy } from '../../application-autoscaling/operations/put-scaling-policy.ts';
 import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
 import { pick, textOf, unlessMissing } from './handler.ts';
@@ -26,7 +27,15 @@ export const scalingPolicy: ResourceHandler = {
   required: ['PolicyName', 'PolicyType'],
   nameProperty: 'PolicyName',
 
-  async create(properties, context) {
+  creationKey: (properties) => String(properties['PolicyName']),
+
+  async find(name, properties, context) {
+    const input = { ...nameOf(properties), PolicyName: undefined, PolicyNames: [name] };
+    const found = await context.call('application-autoscaling', DescribeScalingPolicies, input);
+    return found.ScalingPolicies.at(0)?.PolicyARN;
+  },
+
+  async create(_, properties, context) {
     const arn = await put(properties, context);
     await context.created(arn);
     return { Arn: arn };

@@ -30,8 +30,9 @@ export function sharedPolicy({ type, listProperty, setPolicy, missing }: SharedP
     required: ['PolicyDocument', listProperty],
     nameProperty: undefined,
 
-    async create(properties, context) {
-      const id = context.generateName(MAX_ID_LENGTH);
+    creationKey: (_, context) => context.generateName(MAX_ID_LENGTH),
+
+    async create(id, properties, context) {
       await context.created(id);
       await setPolicies(properties, {}, context);
       return { Id: id };

@@ -1,7 +1,6 @@
 import { SetSubscriptionAttributes } from '../../sns/operations/set-subscription-attributes.ts';
 import { Subscribe } from '../../sns/operations/subscribe.ts';
 import { Unsubscribe } from '../../sns/operations/unsubscribe.ts';
-import { ValidationError } from '../errors.ts';
 import type { ResourceHandler } from './handler.ts';
 import { pick } from './handler.ts';
 import { subscriptionsOf } from './sns-subscriptions.ts';
@@ -13,13 +12,14 @@ export const snsSubscription: ResourceHandler = {
   required: ['Protocol', 'TopicArn'],
   nameProperty: undefined,
 
-  async create(properties, context) {
-    const topicArn = String(properties['TopicArn']);
-    // Subscribing finds what is there already, and removing this resource would take that away.
-    const taken = (await subscriptionsOf(topicArn, context)).find(
-      ({ Endpoint: endpoint }) => endpoint === properties['Endpoint'],
-    );
-    if (taken) throw ValidationError(`${taken.SubscriptionArn} already exists`);
+  creationKey: (properties) => `${String(properties['TopicArn'])}|${String(properties['Endpoint'])}`,
+
+  async find(_, properties, context) {
+    const all = await subscriptionsOf(String(properties['TopicArn']), context);
+    return all.find(({ Endpoint: endpoint }) => endpoint === properties['Endpoint'])?.SubscriptionArn;
+  },
+
+  async create(_, properties, context) {
     const { SubscriptionArn: arn } = await context.call('sns', Subscribe, {
       ...pick(properties, ['TopicArn', 'Protocol', 'Endpoint']),
       Attributes: pick(properties, ['RawMessageDelivery']),

@@ -1,5 +1,7 @@
+import { formatArn } from '../../../lib/arn.ts';
 import { CreateTopic } from '../../sns/operations/create-topic.ts';
 import { DeleteTopic } from '../../sns/operations/delete-topic.ts';
+import { GetTopicAttributes } from '../../sns/operations/get-topic-attributes.ts';
 import { SetTopicAttributes } from '../../sns/operations/set-topic-attributes.ts';
 import { Subscribe } from '../../sns/operations/subscribe.ts';
 import { TagResource } from '../../sns/operations/tag-resource.ts';
@@ -24,8 +26,16 @@ export const snsTopic: ResourceHandler = {
   required: [],
   nameProperty: 'TopicName',
 
-  async create(properties, context) {
-    const name = textOf(properties, 'TopicName') ?? context.generateName(MAX_NAME_LENGTH);
+  creationKey: (properties, context) =>
+    textOf(properties, 'TopicName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  async find(name, _, context) {
+    const arn = formatArn('sns', context, name);
+    await context.call('sns', GetTopicAttributes, { TopicArn: arn });
+    return arn;
+  },
+
+  async create(name, properties, context) {
     const { TopicArn: arn } = await context.call('sns', CreateTopic, {
       Name: name,
       Attributes: pick(properties, ATTRIBUTES),

@@ -3,6 +3,7 @@ import { ValidationError } from '../errors.ts';
 import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import { CreateQueue } from '../../sqs/operations/create-queue.ts';
 import { DeleteQueue } from '../../sqs/operations/delete-queue.ts';
+import { GetQueueUrl } from '../../sqs/operations/get-queue-url.ts';
 import { SetQueueAttributes } from '../../sqs/operations/set-queue-attributes.ts';
 import { TagQueue } from '../../sqs/operations/tag-queue.ts';
 import { UntagQueue } from '../../sqs/operations/untag-queue.ts';
@@ -39,11 +40,15 @@ export const sqsQueue: ResourceHandler = {
   required: [],
   nameProperty: 'QueueName',
 
-  async create(properties, context) {
+  creationKey: (properties, context) =>
+    textOf(properties, 'QueueName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  find: async (name, _, context) => (await context.call('sqs', GetQueueUrl, { QueueName: name })).QueueUrl,
+
+  async create(name, properties, context) {
     if (String(properties['FifoQueue']) === 'true') {
       throw ValidationError('FIFO queues are not supported by Millrace. Leave out FifoQueue.');
     }
-    const name = textOf(properties, 'QueueName') ?? context.generateName(MAX_NAME_LENGTH);
     const { QueueUrl: url } = await context.call('sqs', CreateQueue, {
       QueueName: name,
       Attributes: attributeTexts(pick(properties, ATTRIBUTES)),

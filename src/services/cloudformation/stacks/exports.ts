@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors.ts';
-import type { StackDocument, StackOutput } from './stack.ts';
+import type { StackDocument, StackOutput } from '../store/stack.ts';
 
 /** A value that a stack offers to all others of its account and region. */
 export interface Export {

@@ -1,4 +1,4 @@
-import type { StackResource } from './stack.ts';
+import type { StackResource } from '../store/stack.ts';
 
 /** Work under way: usable once others may build on it, done once it is finished or has failed. */
 interface Task {

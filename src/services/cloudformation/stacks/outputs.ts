@@ -1,11 +1,19 @@
 import { ValidationError } from '../errors.ts';
+import { MAX_OUTPUTS_BYTES } from '../limits.ts';
 import type { Scope } from '../template/evaluate.ts';
 import { evaluate, holds } from '../template/evaluate.ts';
 import type { Template } from '../template/template.ts';
-import type { StackOutput } from './stack.ts';
+import type { StackOutput } from '../store/stack.ts';
 
-/** The outputs whose condition holds. @throws ValidationError when one is no text */
+/** The outputs whose condition holds. @throws ValidationError when one is no text, or all of them are too large to be stored */
 export function evaluateOutputs(template: Template, scope: Scope): StackOutput[] {
+  const outputs = outputsOf(template, scope);
+  const bytes = Buffer.byteLength(JSON.stringify(outputs));
+  if (bytes <= MAX_OUTPUTS_BYTES) return outputs;
+  throw ValidationError(`The outputs take ${bytes} bytes. At most ${MAX_OUTPUTS_BYTES} are allowed.`);
+}
+
+function outputsOf(template: Template, scope: Scope): StackOutput[] {
   return Object.entries(template.outputs).flatMap(([key, { value, description, condition, exportName }]) => {
     if (condition !== undefined && !holds(condition, scope)) return [];
     return [

@@ -1,5 +1,5 @@
 import { ValidationError } from '../errors.ts';
-import type { StackDocument } from './stack.ts';
+import type { StackDocument } from '../store/stack.ts';
 
 // A stack that was rolled back after it was created has nothing left to update: AWS has it deleted first.
 const UPDATABLE = [

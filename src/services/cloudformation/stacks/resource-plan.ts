@@ -1,6 +1,6 @@
 import { ValidationError } from '../errors.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
-import type { StackResource } from './stack.ts';
+import type { StackResource } from '../store/stack.ts';
 
 /** What a change takes to bring a resource to what is wanted. */
 export type Plan = 'create' | 'update' | 'keep';

@@ -1,23 +1,39 @@
 import { assert } from '../../../lib/assert.ts';
-import type { HandlerOf, ResourceHandler } from '../resources/handler.ts';
+import { ServiceError } from '../../../schema/error.ts';
+import { ValidationError } from '../errors.ts';
+import { MAX_PROPERTIES_BYTES } from '../limits.ts';
+import type { HandlerOf, ResourceContext, ResourceHandler } from '../resources/handler.ts';
+import { AlreadyExists } from './already-exists.ts';
 import { resolveReferences } from './resolve-references.ts';
 import type { StackDependencies } from './resource-work.ts';
 import { failureReason, resourceContext } from './resource-work.ts';
-import type { StackDocument, StackResource } from './stack.ts';
+import type { StackDocument, StackResource } from '../store/stack.ts';
 import type { StackJournal } from './stack-journal.ts';
+import type { StackResources } from './stack-resources.ts';
+import { isGone } from './stack-resources.ts';
 
 export interface StepDependencies extends StackDependencies {
   readonly handlerOf: HandlerOf;
 }
 
-/** Makes, changes and removes single resources of a stack, each step written down before the next. */
+/**
+ * Creates, updates and removes single resources of a stack. Before each step it is stored what the step is to do, so that after a crash
+ * the next start knows what may have been done.
+ */
 export class ResourceSteps {
   readonly #stack: StackDocument;
+  readonly #resources: StackResources;
   readonly #journal: StackJournal;
   readonly #dependencies: StepDependencies;
 
-  constructor(stack: StackDocument, journal: StackJournal, dependencies: StepDependencies) {
+  constructor(
+    stack: StackDocument,
+    resources: StackResources,
+    journal: StackJournal,
+    dependencies: StepDependencies,
+  ) {
     this.#stack = stack;
+    this.#resources = resources;
     this.#journal = journal;
     this.#dependencies = dependencies;
   }
@@ -28,64 +44,87 @@ export class ResourceSteps {
     return handler;
   }
 
-  /** Properties with what they refer to elsewhere. @throws ValidationError when it cannot be had */
-  resolved(
+  /**
+   * Properties with what they refer to elsewhere.
+   * @throws ValidationError when that cannot be had, or they are too large to be stored
+   */
+  async resolved(
     logicalId: string,
     type: string,
     properties: StackResource['properties'],
   ): Promise<StackResource['properties']> {
-    return resolveReferences(properties, type, this.#contextOf({ logicalId }));
+    const resolved = await resolveReferences(properties, type, this.#contextOf({ logicalId }));
+    const bytes = Buffer.byteLength(JSON.stringify(resolved));
+    if (bytes > MAX_PROPERTIES_BYTES) {
+      throw ValidationError(
+        `The properties of resource ${logicalId} take ${bytes} bytes. At most ${MAX_PROPERTIES_BYTES} are allowed.`,
+      );
+    }
+    return resolved;
   }
 
   /** @param nowUsable called when others may build on it, though it may not be ready */
   async create(resource: StackResource, nowUsable: () => void): Promise<void> {
-    this.#stack.resources[resource.logicalId] = resource;
+    this.#resources.put(resource);
+    const { logicalId, properties, type } = resource;
+    const context = resourceContext(
+      this.#stack,
+      logicalId,
+      this.#dependencies,
+      async (physicalId, attributes) => {
+        resource.physicalId = physicalId;
+        if (attributes) resource.attributes = attributes;
+        await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+        if (attributes) nowUsable();
+      },
+    );
+    const key = await this.#newKey(resource, context).catch((error: unknown) => ({ refusal: error }));
+    if (typeof key === 'string') resource.creationKey = key;
     await this.#attempt(resource, 'CREATE', async () => {
-      const context = resourceContext(
-        this.#stack,
-        resource.logicalId,
-        this.#dependencies,
-        async (physicalId, attributes) => {
-          resource.physicalId = physicalId;
-          if (attributes) resource.attributes = attributes;
-          await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
-          if (attributes) nowUsable();
-        },
-      );
-      return this.handlerOf(resource.type).create(resource.properties, context);
-    });
-  }
-
-  async update(resource: StackResource, properties: StackResource['properties']): Promise<void> {
-    await this.#attempt(resource, 'UPDATE', () => this.#change(resource, properties));
-  }
-
-  /** Sets a resource back. One that resists keeps the properties it has, so that another attempt knows what to undo. */
-  async restore(resource: StackResource, properties: StackResource['properties']): Promise<void> {
-    const kept = resource.properties;
-    await this.#attempt(resource, 'UPDATE', async () => {
+      if (typeof key !== 'string') throw key.refusal;
       try {
-        return await this.#change(resource, properties);
+        return await this.handlerOf(type).create(key, properties, context);
       } catch (error) {
-        resource.properties = kept;
+        // A service that refuses has made nothing; after any other failure, something may be there.
+        if (isRefusal(error)) delete resource.creationKey;
         throw error;
       }
     });
   }
 
+  async update(resource: StackResource, properties: StackResource['properties']): Promise<void> {
+    this.#resources.touch(resource.logicalId);
+    const { properties: previous } = resource;
+    resource.properties = properties;
+    await this.#attempt(resource, 'UPDATE', () => this.#change(resource, properties, previous));
+  }
+
+  /** Sets a resource back. Until that is done it keeps the properties it has, so that another attempt knows what to undo. */
+  async restore(resource: StackResource, properties: StackResource['properties']): Promise<void> {
+    await this.#attempt(resource, 'UPDATE', async () => {
+      const attributes = await this.#change(resource, properties, resource.properties);
+      resource.properties = properties;
+      return attributes;
+    });
+  }
+
   async remove(resource: StackResource, retained: boolean): Promise<void> {
-    const { physicalId, status, properties } = resource;
-    if (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED') return;
-    if (physicalId === undefined && status === 'CREATE_IN_PROGRESS') {
-      // Whether it came to be is unknown; removing by name could take what belongs to someone else.
-      const reason = 'Interrupted while it was being created; if it exists, remove it by hand.';
-      return this.#journal.resource(resource, 'DELETE_SKIPPED', reason);
+    if (isGone(resource)) return;
+    const handler = this.handlerOf(resource.type);
+    const context = this.#contextOf(resource);
+    const { properties } = resource;
+    try {
+      resource.physicalId ??= await this.#found(resource, context);
+    } catch (error) {
+      await this.fail(resource, 'DELETE', error);
+      throw error;
     }
+    const { physicalId } = resource;
     if (physicalId === undefined) return this.#journal.resource(resource, 'DELETE_COMPLETE');
     if (retained) return this.#journal.resource(resource, 'DELETE_SKIPPED');
     await this.#journal.resource(resource, 'DELETE_IN_PROGRESS');
     try {
-      await this.handlerOf(resource.type).remove(physicalId, properties, this.#contextOf(resource));
+      await handler.remove(physicalId, properties, context);
     } catch (error) {
       await this.fail(resource, 'DELETE', error);
       throw error;
@@ -103,15 +142,33 @@ export class ResourceSteps {
     );
   }
 
+  /**
+   * What the resource will be found by.
+   * @throws AlreadyExists when it would be found already, since a stack takes nothing over
+   */
+  async #newKey({ type, properties }: StackResource, context: ResourceContext): Promise<string> {
+    const handler = this.handlerOf(type);
+    const key = await handler.creationKey(properties, context);
+    const found = handler.find && (await unlessRefused(handler.find(key, properties, context)));
+    if (found !== undefined) throw AlreadyExists(type, found, this.#dependencies.random);
+    return key;
+  }
+
+  /** The physical id of a resource whose creation was interrupted, if it was created. */
+  async #found({ creationKey: key, type, properties }: StackResource, context: ResourceContext) {
+    if (key === undefined) return undefined;
+    const handler = this.handlerOf(type);
+    return handler.find ? unlessRefused(handler.find(key, properties, context)) : key;
+  }
+
   #change(
-    resource: StackResource,
-    properties: StackResource['properties'],
+    { type, physicalId, logicalId }: StackResource,
+    next: StackResource['properties'],
+    previous: StackResource['properties'],
   ): Promise<StackResource['attributes']> {
-    const { type, physicalId, properties: previous } = resource;
-    resource.properties = properties;
     const handler = this.handlerOf(type);
     assert(handler.update && physicalId !== undefined, 'what is updated exists and can be');
-    return handler.update(physicalId, properties, previous, this.#contextOf(resource));
+    return handler.update(physicalId, next, previous, this.#contextOf({ logicalId }));
   }
 
   async #attempt(
@@ -131,5 +188,19 @@ export class ResourceSteps {
 
   #contextOf({ logicalId }: Pick<StackResource, 'logicalId'>) {
     return resourceContext(this.#stack, logicalId, this.#dependencies, () => Promise.resolve());
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ServiceError && error.declaration.fault === 'client';
+}
+
+/** What a service refuses to look for is not there. */
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return undefined;
   }
 }

@@ -7,7 +7,7 @@ import type { Calls } from '../../../schema/service.ts';
 import { validateInput } from '../../../schema/validate.ts';
 import { coerceInput } from '../resources/coerce.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
-import type { StackDocument } from './stack.ts';
+import type { StackDocument } from '../store/stack.ts';
 
 /** What work on stacks needs of the outside. */
 export interface StackDependencies {

@@ -1,38 +1,23 @@
 import { formatArn } from '../../../lib/arn.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
-import type { Random } from '../../../lib/random.ts';
-import type { Calls } from '../../../schema/service.ts';
 import { AlreadyExists, ValidationError } from '../errors.ts';
-import type { ResourceHandler } from '../resources/handler.ts';
-import { checkExports, exportsOf } from './exports.ts';
+import type { OnFailure, StackDefinition, StackDocument, StackWork } from '../store/stack.ts';
+import { isInProgress } from '../store/stack.ts';
+import { checkExports } from './exports.ts';
 import { requireUpdatable } from './require-updatable.ts';
-import type { OnFailure, StackDefinition, StackDocument, StackWork } from './stack.ts';
-import { isInProgress } from './stack.ts';
 import { StackJournal } from './stack-journal.ts';
-import { StackRun } from './stack-run.ts';
-import type { StackStore } from './stack-store.ts';
+import { StackResources } from './stack-resources.ts';
+import type { EngineOptions } from './stack-runs.ts';
+import { StackRuns } from './stack-runs.ts';
 
-export interface EngineOptions {
-  readonly store: StackStore;
-  readonly calls: Calls;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly types: readonly ResourceHandler[];
-}
-
-/** Begins work on stacks, one at a time on each, and carries it on in the background. */
+/** Begins work on stacks, one at a time on each; `StackRuns` carries it on in the background. */
 export class StackEngine {
   readonly #options: EngineOptions;
-  readonly #stop = new AbortController();
-  readonly #running = new Set<Promise<void>>();
-  /** By stack id: the work that is under way. */
-  readonly #runs = new Map<string, StackRun>();
+  readonly #runs: StackRuns;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#runs = new StackRuns(options);
   }
 
   /** @throws AlreadyExists */
@@ -43,23 +28,21 @@ export class StackEngine {
     onFailure: OnFailure,
     isProtected: boolean,
   ): Promise<StackDocument> {
-    const { store } = this.#options;
-    const stack: StackDocument = {
-      ...this.#newStack(namespace, name, definition),
+    const stack = await this.#newStack(namespace, name, definition, (empty) => ({
+      ...empty,
       isProtected,
       status: 'CREATE_IN_PROGRESS',
-      work: creation(definition, onFailure),
-    };
-    if (!(await store.create(stack))) throw AlreadyExists(`Stack [${name}] already exists`);
-    await this.#start(stack);
+      work: creation(empty.definitionId, onFailure),
+    }));
+    await this.#runs.start(stack);
     return stack;
   }
 
   /** A stack that holds nothing but its name, until `createReviewed` or `delete`. @throws AlreadyExists */
   async review(namespace: Namespace, name: string, definition: StackDefinition): Promise<StackDocument> {
-    const stack = this.#newStack(namespace, name, definition);
-    if (!(await this.#options.store.create(stack))) throw AlreadyExists(`Stack [${name}] already exists`);
-    await new StackJournal(stack, this.#options).stack('REVIEW_IN_PROGRESS', 'User Initiated');
+    const stack = await this.#newStack(namespace, name, definition, (empty) => empty);
+    const resources = await StackResources.load(stack, this.#options.store);
+    await new StackJournal(stack, resources, this.#options).stack('REVIEW_IN_PROGRESS', 'User Initiated');
     return stack;
   }
 
@@ -69,7 +52,7 @@ export class StackEngine {
     definition: StackDefinition,
     onFailure: OnFailure,
   ): Promise<void> {
-    await this.#begin(stack, (current) => {
+    await this.#redefine(stack, definition, (current, definitionId) => {
       if (current.status !== 'REVIEW_IN_PROGRESS') {
         throw ValidationError(
           `Stack:${current.stackId} is in ${current.status} state and can not be created.`,
@@ -77,31 +60,32 @@ export class StackEngine {
       }
       return {
         ...current,
-        definition,
+        definitionId,
         status: 'CREATE_IN_PROGRESS',
-        work: creation(definition, onFailure),
+        work: creation(definitionId, onFailure),
       };
     });
   }
 
   /** @throws ValidationError when the stack cannot be updated now */
   async update(stack: StackDocument, definition: StackDefinition): Promise<void> {
-    await this.#begin(stack, (current) => {
+    await this.#redefine(stack, definition, (current, definitionId) => {
       requireUpdatable(current);
       return {
         ...current,
-        definition,
+        definitionId,
+        change: current.change + 1,
         status: 'UPDATE_IN_PROGRESS',
         updatedMs: this.#options.clock.now(),
-        unfinishedRollback: undefined,
-        work: this.#workOn(current, 'update'),
+        hasUnfinishedRollback: false,
+        work: workOn(current, 'update'),
       };
     });
   }
 
   /** @throws ValidationError when no update is being made that could still be taken back */
   cancelUpdate({ stackId }: StackDocument): void {
-    if (this.#runs.get(stackId)?.cancel() === true) return;
+    if (this.#runs.cancel(stackId)) return;
     throw ValidationError('CancelUpdateStack cannot be called from current stack status');
   }
 
@@ -111,12 +95,15 @@ export class StackEngine {
    * @throws ValidationError when there is none, or nothing failed that is to be skipped
    */
   async continueRollback(stack: StackDocument, skip: readonly string[]): Promise<void> {
+    const resources = new Map(await this.#options.store.records(stack));
     await this.#begin(stack, (current) => {
-      const { stackId, status, resources, definition, unfinishedRollback } = current;
-      if (!unfinishedRollback) {
+      const { stackId, status, definitionId, hasUnfinishedRollback } = current;
+      if (hasUnfinishedRollback !== true) {
         throw ValidationError(`Stack:${stackId} is in ${status} state and can not continue rolling back.`);
       }
-      const wrong = skip.filter((logicalId) => resources[logicalId]?.status !== 'UPDATE_FAILED');
+      const wrong = skip.filter(
+        (logicalId) => resources.get(logicalId)?.resource?.status !== 'UPDATE_FAILED',
+      );
       if (wrong.length > 0) {
         throw ValidationError(
           `Resources to skip [${wrong.join(', ')}] are not in UPDATE_FAILED state in stack [${stackId}].`,
@@ -125,13 +112,12 @@ export class StackEngine {
       return {
         ...current,
         status: 'UPDATE_ROLLBACK_IN_PROGRESS',
-        unfinishedRollback: undefined,
+        hasUnfinishedRollback: false,
         work: {
           kind: 'update',
           phase: 'rollback',
-          ...unfinishedRollback,
           skip,
-          previous: definition,
+          previousDefinitionId: definitionId,
           onFailure: 'ROLLBACK',
         },
       };
@@ -168,7 +154,7 @@ export class StackEngine {
           `Stack [${current.name}] cannot be deleted while TerminationProtection is enabled`,
         );
       }
-      const work = { ...this.#workOn(current, 'delete'), retain };
+      const work = { ...workOn(current, 'delete'), retain };
       return { ...current, status: 'DELETE_IN_PROGRESS', work };
     });
   }
@@ -176,6 +162,7 @@ export class StackEngine {
   /** Takes up what a stop or a crash interrupted: see `StackRun.resume`. */
   async resume(): Promise<void> {
     const { store, logger } = this.#options;
+    await store.migrate();
     for (const stack of await store.list()) {
       if (stack.status === 'DELETE_COMPLETE') await store.retire(stack);
       if (!stack.work) continue;
@@ -183,93 +170,70 @@ export class StackEngine {
         stack: stack.name,
         status: stack.status,
       });
-      const run = await this.#runOf(stack);
-      this.#carryOn(stack, run, run.resume());
+      await this.#runs.resume(stack);
     }
   }
 
   /** Stops work where it is; `resume` takes it up. */
-  async close(): Promise<void> {
-    this.#stop.abort(new Error('the server stops'));
-    await Promise.all(this.#running);
+  close(): Promise<void> {
+    return this.#runs.close();
   }
 
   async #begin(stack: StackDocument, change: (current: StackDocument) => StackDocument): Promise<void> {
     const begun = await this.#options.store.begin(stack, change);
     if (!begun) throw ValidationError(`Stack [${stack.name}] does not exist`);
-    await this.#start(begun);
+    await this.#runs.start(begun);
   }
 
-  #workOn({ resources, definition }: StackDocument, kind: 'update' | 'delete'): StackWork {
-    return {
-      kind,
-      phase: 'apply',
-      before: structuredClone(resources),
-      previous: definition,
-      onFailure: 'ROLLBACK',
-    };
+  /** Begins a change that gives the stack another definition. */
+  async #redefine(
+    stack: StackDocument,
+    definition: StackDefinition,
+    change: (current: StackDocument, definitionId: string) => StackDocument,
+  ): Promise<void> {
+    const { store } = this.#options;
+    const definitionId = await store.addDefinition(stack.stackId, definition);
+    try {
+      await this.#begin(stack, (current) => change(current, definitionId));
+    } catch (error) {
+      const current = await store.find(stack, stack.stackId);
+      if (current?.definitionId !== definitionId) await store.deleteDefinition(stack.stackId, definitionId);
+      throw error;
+    }
   }
 
-  #newStack({ account, region }: Namespace, name: string, definition: StackDefinition): StackDocument {
-    const { random, clock } = this.#options;
-    return {
-      stackId: formatArn('cloudformation', { account, region }, `stack/${name}/${random.uuid()}`),
+  /** @throws AlreadyExists */
+  async #newStack(
+    { account, region }: Namespace,
+    name: string,
+    definition: StackDefinition,
+    begin: (empty: StackDocument) => StackDocument,
+  ): Promise<StackDocument> {
+    const { store, random, clock } = this.#options;
+    const stackId = formatArn('cloudformation', { account, region }, `stack/${name}/${random.uuid()}`);
+    const definitionId = await store.addDefinition(stackId, definition);
+    const stack = begin({
+      stackId,
       name,
       account,
       region,
       createdMs: clock.now(),
       status: 'REVIEW_IN_PROGRESS',
-      definition,
+      definitionId,
       outputs: [],
-      resources: {},
+      change: 1,
       eventCount: 0,
-    };
-  }
-
-  /**
-   * Resolves when the event that the work begins with can be read: who follows the events would otherwise
-   * take those of the work before for these.
-   */
-  async #start(stack: StackDocument): Promise<void> {
-    const run = await this.#runOf(stack);
-    await run.announce();
-    this.#carryOn(stack, run, run.run());
-  }
-
-  #carryOn(stack: StackDocument, run: StackRun, work: Promise<void>): void {
-    const { logger } = this.#options;
-    this.#runs.set(stack.stackId, run);
-    const task = work
-      .catch((error: unknown) => {
-        if (this.#stop.signal.aborted) return;
-        logger.error('work on a stack broke off; it is taken up at the next start', {
-          stack: stack.name,
-          error,
-        });
-      })
-      .finally(() => {
-        this.#running.delete(task);
-        // What was asked for at its end may have begun already.
-        if (this.#runs.get(stack.stackId) === run) this.#runs.delete(stack.stackId);
-      });
-    this.#running.add(task);
-  }
-
-  async #runOf(stack: StackDocument): Promise<StackRun> {
-    const { types, ...options } = this.#options;
-    return new StackRun(stack, await this.#exports(stack), {
-      ...options,
-      signal: this.#stop.signal,
-      handlerOf: (type) => types.find((handler) => handler.type === type),
     });
-  }
-
-  async #exports(namespace: Namespace): Promise<ReadonlyMap<string, string>> {
-    const exported = exportsOf(await this.#options.store.list(namespace));
-    return new Map(exported.map(({ name, value }) => [name, value]));
+    if (await store.create(stack)) return stack;
+    await store.deleteDefinition(stackId, definitionId);
+    throw AlreadyExists(`Stack [${name}] already exists`);
   }
 }
 
-function creation(definition: StackDefinition, onFailure: OnFailure): StackWork {
-  return { kind: 'create', phase: 'apply', before: {}, previous: definition, onFailure };
+function creation(definitionId: string, onFailure: OnFailure): StackWork {
+  return { kind: 'create', phase: 'apply', previousDefinitionId: definitionId, onFailure };
+}
+
+function workOn({ definitionId }: StackDocument, kind: 'update' | 'delete'): StackWork {
+  return { kind, phase: 'apply', previousDefinitionId: definitionId, onFailure: 'ROLLBACK' };
 }

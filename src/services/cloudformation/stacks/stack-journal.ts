@@ -1,21 +1,29 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Random } from '../../../lib/random.ts';
-import type { ResourceStatus, StackDocument, StackResource, StackStatus } from './stack.ts';
-import { STACK_TYPE } from './stack.ts';
-import type { StackStore } from './stack-store.ts';
+import type {
+  ResourceStatus,
+  StackDocument,
+  StackEvent,
+  StackResource,
+  StackStatus,
+} from '../store/stack.ts';
+import { STACK_TYPE } from '../store/stack.ts';
+import type { StackResources } from './stack-resources.ts';
+import type { StackStore } from '../store/stack-store.ts';
 
-/** Writes down each change of a stack under work, with the event that tells of it. */
+/** Writes down each change of a stack under work, with the event that reports it. */
 export class StackJournal {
   readonly #stack: StackDocument;
+  readonly #resources: StackResources;
   readonly #dependencies: { store: StackStore; clock: Clock; random: Random };
-  /** One after the other, though resources are worked on side by side. */
-  #saved: Promise<void> = Promise.resolve();
 
   constructor(
     stack: StackDocument,
+    resources: StackResources,
     dependencies: { readonly store: StackStore; readonly clock: Clock; readonly random: Random },
   ) {
     this.#stack = stack;
+    this.#resources = resources;
     this.#dependencies = dependencies;
   }
 
@@ -24,7 +32,9 @@ export class StackJournal {
     const { stackId, name } = this.#stack;
     this.#stack.status = status;
     this.#stack.statusReason = reason;
-    await this.#save({ logicalId: name, physicalId: stackId, type: STACK_TYPE, status, reason });
+    const event = this.#event({ logicalId: name, physicalId: stackId, type: STACK_TYPE, status, reason });
+    await this.#dependencies.store.events.add(this.#stack, event);
+    await this.#dependencies.store.save(this.#stack);
   }
 
   /** Durable when it resolves. */
@@ -33,23 +43,17 @@ export class StackJournal {
     resource.status = status;
     resource.statusReason = reason;
     resource.updatedMs = this.#dependencies.clock.now();
-    await this.#save({ logicalId, physicalId, type, status, reason });
+    const event = this.#event({ logicalId, physicalId, type, status, reason });
+    // Both are in one group commit, so a step costs one wait for the disk.
+    await Promise.all([
+      this.#resources.save(logicalId),
+      this.#dependencies.store.events.add(this.#stack, event),
+    ]);
   }
 
-  #save(facts: {
-    logicalId: string;
-    physicalId: string | undefined;
-    type: string;
-    status: string;
-    reason: string | undefined;
-  }): Promise<void> {
-    const { store, random, clock } = this.#dependencies;
+  #event(facts: Omit<StackEvent, 'eventId' | 'timestampMs'>): StackEvent {
+    const { random, clock } = this.#dependencies;
     const prefix = facts.type === STACK_TYPE ? '' : `${facts.logicalId}-${facts.status}-`;
-    const event = { ...facts, eventId: `${prefix}${random.uuid()}`, timestampMs: clock.now() };
-    this.#saved = this.#saved.then(async () => {
-      await store.addEvent(this.#stack, event);
-      await store.save(this.#stack);
-    });
-    return this.#saved;
+    return { ...facts, eventId: `${prefix}${random.uuid()}`, timestampMs: clock.now() };
   }
 }

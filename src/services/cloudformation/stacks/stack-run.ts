@@ -1,24 +1,16 @@
 import { assert } from '../../../lib/assert.ts';
-import type { Scope } from '../template/evaluate.ts';
-import { evaluate } from '../template/evaluate.ts';
-import { parseTemplate } from '../template/parse-template.ts';
-import { dependencies } from '../template/references.ts';
-import type { Template } from '../template/template.ts';
-import { checkExports } from './exports.ts';
+import type { StackResource, StackDocument, StackStatus, StackWork } from '../store/stack.ts';
+import type { StackStore } from '../store/stack-store.ts';
+import type { LoadedStack } from './apply-template.ts';
+import { TemplateApplication, USER_INITIATED } from './apply-template.ts';
+import { factsOf } from './resource-facts.ts';
 import { graphOf, inOrder, reversed } from './in-order.ts';
-import { evaluateOutputs } from './outputs.ts';
-import type { Plan } from './resource-plan.ts';
-import { changedProperties, planFor } from './resource-plan.ts';
+import { changedProperties } from './resource-plan.ts';
 import type { StepDependencies } from './resource-steps.ts';
 import { ResourceSteps } from './resource-steps.ts';
 import { failureReason } from './resource-work.ts';
-import type { StackDocument, StackResource, StackStatus, StackWork } from './stack.ts';
 import { StackJournal } from './stack-journal.ts';
-import type { StackStore } from './stack-store.ts';
-import { activeResources, scopeOf } from './template-scope.ts';
-
-// What an event tells of changes that a caller asked for.
-const USER_INITIATED = 'User Initiated';
+import { StackResources } from './stack-resources.ts';
 
 export interface RunDependencies extends StepDependencies {
   readonly store: StackStore;
@@ -30,23 +22,36 @@ export interface RunDependencies extends StepDependencies {
  */
 export class StackRun {
   readonly #stack: StackDocument;
-  readonly #imports: ReadonlyMap<string, string>;
-  readonly #imported = new Set<string>();
+  readonly #resources: StackResources;
+  readonly #application: TemplateApplication;
   readonly #dependencies: RunDependencies;
   readonly #journal: StackJournal;
   readonly #steps: ResourceSteps;
   #isCancelled = false;
 
-  /** @param imports what other stacks export */
-  constructor(stack: StackDocument, imports: ReadonlyMap<string, string>, dependencies: RunDependencies) {
-    this.#stack = stack;
-    this.#imports = imports;
+  private constructor(loaded: LoadedStack, dependencies: RunDependencies) {
+    this.#stack = loaded.stack;
+    this.#resources = loaded.resources;
     this.#dependencies = dependencies;
-    this.#journal = new StackJournal(stack, dependencies);
-    this.#steps = new ResourceSteps(stack, this.#journal, dependencies);
+    this.#journal = new StackJournal(this.#stack, this.#resources, dependencies);
+    this.#steps = new ResourceSteps(this.#stack, this.#resources, this.#journal, dependencies);
+    this.#application = new TemplateApplication(loaded, this.#steps, dependencies.store);
   }
 
-  /** Tells that the work begins. Durable when it resolves. */
+  /** @param imports what other stacks export */
+  static async of(
+    stack: StackDocument,
+    imports: ReadonlyMap<string, string>,
+    dependencies: RunDependencies,
+  ): Promise<StackRun> {
+    const { store } = dependencies;
+    await store.events.countAll(stack);
+    const resources = await StackResources.load(stack, store);
+    const definition = await store.definition(stack);
+    return new StackRun({ stack, resources, definition, imports }, dependencies);
+  }
+
+  /** Reports that the work begins. Durable when it resolves. */
   async announce(): Promise<void> {
     await this.#journal.stack(this.#stack.status, USER_INITIATED);
   }
@@ -61,7 +66,7 @@ export class StackRun {
     if (phase === 'rollback') return this.#goBack();
     if (phase === 'apply') {
       try {
-        await this.#apply();
+        await this.#application.apply(() => this.#isCancelled);
       } catch (error) {
         if (this.#dependencies.signal.aborted) throw error;
         return this.#rollBack(this.#isCancelled ? USER_INITIATED : this.#failureOf(error));
@@ -78,75 +83,15 @@ export class StackRun {
     return true;
   }
 
-  /** Goes on after a restart: a change that was half made is rolled back, anything further is finished. */
+  /** Goes on after an interruption: a change that was half made is rolled back, anything further is finished. */
   async resume(): Promise<void> {
+    if (this.#stack.status === 'DELETE_COMPLETE') return this.#dependencies.store.retire(this.#stack);
     const { kind, phase } = this.#work();
     if (kind !== 'delete' && phase === 'apply') {
-      await this.#rollBack('Millrace was stopped while the change was being made.');
+      await this.#rollBack('Millrace was interrupted while the change was being made.');
     } else {
       await this.run();
     }
-  }
-
-  async #apply(): Promise<void> {
-    const { template, scope, active } = this.#template();
-    const graph = dependencies(template, active);
-    await inOrder(
-      graph,
-      (logicalId, nowUsable) => {
-        if (this.#isCancelled) throw new Error(USER_INITIATED);
-        return this.#applyResource(template, logicalId, graph, scope, nowUsable);
-      },
-      (logicalId, needed) => this.#buildsOn(template, logicalId, needed),
-    );
-    if (this.#isCancelled) throw new Error(USER_INITIATED);
-    const outputs = evaluateOutputs(template, scope);
-    checkExports(this.#stack, outputs, await this.#dependencies.store.list(this.#stack));
-    this.#stack.outputs = outputs;
-    this.#stack.imports = [...this.#imported];
-  }
-
-  async #applyResource(
-    template: Template,
-    logicalId: string,
-    graph: ReadonlyMap<string, ReadonlySet<string>>,
-    scope: Scope,
-    nowUsable: () => void,
-  ): Promise<void> {
-    const declaration = template.resources[logicalId]!;
-    const handler = this.#steps.handlerOf(declaration.type);
-    const existing = this.#stack.resources[logicalId];
-    const { retainOnDelete, retainOnReplace, retainOnRollback } = declaration;
-    const retention = { retainOnDelete, retainOnReplace, retainOnRollback };
-    const facts = { dependsOn: [...(graph.get(logicalId) ?? [])], ...retention };
-    const wanted: StackResource = {
-      logicalId,
-      type: handler.type,
-      status: 'CREATE_IN_PROGRESS',
-      properties: {},
-      attributes: {},
-      updatedMs: 0,
-      ...facts,
-    };
-    let plan: Plan;
-    try {
-      const computed = evaluate(declaration.properties, scope) as StackResource['properties'];
-      wanted.properties = await this.#steps.resolved(logicalId, handler.type, computed);
-      plan = planFor(handler, existing, wanted, this.#stack.name);
-    } catch (error) {
-      const refused = (this.#stack.resources[logicalId] ??= wanted);
-      await this.#steps.fail(refused, existing ? 'UPDATE' : 'CREATE', error);
-      throw error;
-    }
-    if (plan === 'create') return this.#steps.create(wanted, nowUsable);
-    assert(existing, 'only what exists is kept or updated');
-    Object.assign(existing, facts);
-    if (plan === 'update') await this.#steps.update(existing, wanted.properties);
-  }
-
-  #buildsOn({ resources }: Template, logicalId: string, needed: string): boolean {
-    const { buildsOn } = this.#steps.handlerOf(resources[logicalId]!.type);
-    return buildsOn?.includes(resources[needed]!.type) === true;
   }
 
   /** Removes what an update left over: resources taken out of the template, and those replaced by new ones. */
@@ -154,22 +99,19 @@ export class StackRun {
     const work = this.#work();
     work.phase = 'cleanup';
     if (work.kind === 'create') return this.#finish('CREATE_COMPLETE');
-    const { active } = this.#template();
-    const leftover = Object.values(work.before).filter(
-      ({ logicalId, physicalId }) =>
-        !active.has(logicalId) || this.#stack.resources[logicalId]?.physicalId !== physicalId,
-    );
+    const active = this.#application.active();
+    const dropped = this.#resources.all().filter(({ logicalId }) => !active.has(logicalId));
+    const leftover = [...dropped, ...this.#resources.replaced()];
     if (leftover.length > 0) {
       await this.#journal.stack('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-      // What cannot be removed tells so in its own event; the update itself has succeeded.
+      // What cannot be removed is reported in its own event; the update itself has succeeded.
       await this.#removeAll(leftover, (old) =>
         active.has(old.logicalId) ? old.retainOnReplace : old.retainOnDelete,
       );
     }
-    for (const logicalId of Object.keys(this.#stack.resources)) {
-      if (!active.has(logicalId)) delete this.#stack.resources[logicalId];
-    }
+    for (const { logicalId } of dropped) await this.#resources.remove(logicalId);
     await this.#finish('UPDATE_COMPLETE');
+    await this.#dependencies.store.deleteDefinition(this.#stack.stackId, work.previousDefinitionId);
   }
 
   async #rollBack(reason: string): Promise<void> {
@@ -184,51 +126,56 @@ export class StackRun {
   /** Compares what there is with what there was, and undoes the difference. */
   async #goBack(): Promise<void> {
     const work = this.#work();
-    const { leftover = [] } = work;
-    const changed = Object.values(this.#stack.resources).filter(({ logicalId, physicalId }) => {
-      const before = work.before[logicalId];
-      return !before || before.physicalId !== physicalId;
-    });
-    const made = [...leftover, ...changed];
-    const undone = await this.#removeAll(made, ({ retainOnRollback }) => retainOnRollback === true);
+    const added = this.#resources.added();
+    const retains = ({ retainOnRollback }: StackResource) => retainOnRollback === true;
+    let undone = await this.#removeAll(this.#resources.leftovers(), retains);
+    undone = (await this.#removeAll(added, retains)) && undone;
     if (work.kind === 'create') {
       if (work.onFailure === 'DELETE' && undone) return this.#retire();
       return this.#finish(undone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
     }
-    for (const { logicalId } of changed) delete this.#stack.resources[logicalId];
-    const restored = await this.#restoreAll(work);
-    this.#stack.definition = work.previous;
-    if (undone && restored) return this.#finish('UPDATE_ROLLBACK_COMPLETE');
-    this.#stack.unfinishedRollback = {
-      before: work.before,
-      leftover: made.filter(({ status }) => status !== 'DELETE_COMPLETE' && status !== 'DELETE_SKIPPED'),
-    };
-    await this.#finish('UPDATE_ROLLBACK_FAILED');
+    await this.#resources.dropLeftovers();
+    for (const { logicalId } of added) await this.#resources.takeBack(logicalId);
+    const restored = await this.#restoreAll(work.skip ?? []);
+    const { definitionId } = this.#stack;
+    this.#stack.definitionId = work.previousDefinitionId;
+    if (undone && restored) {
+      await this.#finish('UPDATE_ROLLBACK_COMPLETE');
+    } else {
+      this.#stack.hasUnfinishedRollback = true;
+      await this.#finish('UPDATE_ROLLBACK_FAILED');
+    }
+    if (definitionId !== work.previousDefinitionId) {
+      await this.#dependencies.store.deleteDefinition(this.#stack.stackId, definitionId);
+    }
   }
 
   /** @returns false when one could not be set back */
-  async #restoreAll({ before, skip = [] }: StackWork): Promise<boolean> {
-    return this.#all(graphOf(Object.values(before)), async (logicalId) => {
-      const old = before[logicalId]!;
-      const current = (this.#stack.resources[logicalId] ??= { ...old });
+  async #restoreAll(skip: readonly string[]): Promise<boolean> {
+    return this.#all(graphOf(this.#resources.allBefore()), async (logicalId) => {
+      const old = this.#resources.before(logicalId)!;
+      const current = this.#resources.get(logicalId);
+      if (!current || current === old) return;
       if (skip.includes(logicalId)) return this.#journal.resource(current, 'UPDATE_COMPLETE');
+      Object.assign(current, factsOf(old));
       if (changedProperties(current.properties, old.properties).length > 0) {
         await this.#steps.restore(current, old.properties);
+        return;
       }
-      Object.assign(current, {
-        dependsOn: old.dependsOn,
-        status: old.status,
-        statusReason: old.statusReason,
-      });
+      Object.assign(current, { status: old.status, statusReason: old.statusReason });
+      await this.#resources.save(logicalId);
     });
   }
 
   async #delete(): Promise<void> {
-    const resources = Object.values(this.#stack.resources);
     const { retain = [] } = this.#work();
     const isLeft = (each: StackResource) => each.retainOnDelete || retain.includes(each.logicalId);
-    if (await this.#removeAll(resources, isLeft)) return this.#retire();
-    const failed = resources.filter(({ status }) => status === 'DELETE_FAILED');
+    const leftovers = this.#resources.leftovers();
+    const resources = this.#resources.all();
+    let removed = await this.#removeAll(leftovers, isLeft);
+    removed = (await this.#removeAll(resources, isLeft)) && removed;
+    if (removed) return this.#retire();
+    const failed = [...leftovers, ...resources].filter(({ status }) => status === 'DELETE_FAILED');
     await this.#finish('DELETE_FAILED', `The following resource(s) failed to delete: [${namesOf(failed)}].`);
   }
 
@@ -264,21 +211,18 @@ export class StackRun {
   }
 
   async #finish(status: StackStatus, reason?: string): Promise<void> {
+    const work = this.#work();
     delete this.#stack.work;
-    await this.#journal.stack(status, reason);
-  }
-
-  #template(): { template: Template; scope: Scope; active: ReadonlySet<string> } {
-    const template = parseTemplate(this.#stack.definition.templateBody);
-    const scope = scopeOf(this.#stack, template, (name) => {
-      this.#imported.add(name);
-      return this.#imports.get(name);
-    });
-    return { template, scope, active: activeResources(template, scope) };
+    try {
+      await this.#journal.stack(status, reason);
+    } catch (error) {
+      this.#stack.work = work;
+      throw error;
+    }
   }
 
   #failureOf(error: unknown): string {
-    const failed = Object.values(this.#stack.resources).filter(({ status }) => status.endsWith('_FAILED'));
+    const failed = this.#resources.all().filter(({ status }) => status.endsWith('_FAILED'));
     const verb = this.#work().kind === 'create' ? 'create' : 'update';
     const what =
       failed.length > 0

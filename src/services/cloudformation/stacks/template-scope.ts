@@ -2,11 +2,19 @@ import { holds } from '../template/evaluate.ts';
 import type { Scope } from '../template/evaluate.ts';
 import { parameterValue } from '../template/parameters.ts';
 import type { Template } from '../template/template.ts';
-import type { StackDocument } from './stack.ts';
+import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
+
+export interface ScopeParts {
+  readonly stack: Pick<StackDocument, 'account' | 'region' | 'stackId' | 'name'>;
+  readonly definition: StackDefinition;
+  readonly template: Template;
+  readonly resource: (logicalId: string) => StackResource | undefined;
+  readonly importValue: Scope['importValue'];
+}
 
 /** What the stack's template may refer to, as things stand. */
-export function scopeOf(stack: StackDocument, template: Template, importValue: Scope['importValue']): Scope {
-  const { parameters, storedParameters } = stack.definition;
+export function scopeOf({ stack, definition, template, resource, importValue }: ScopeParts): Scope {
+  const { parameters, storedParameters } = definition;
   return {
     parameters: Object.fromEntries(
       Object.entries(template.parameters).flatMap(([name, declaration]) => {
@@ -26,7 +34,7 @@ export function scopeOf(stack: StackDocument, template: Template, importValue: S
       'AWS::URLSuffix': 'amazonaws.com',
     },
     resource(logicalId) {
-      const { physicalId, attributes } = stack.resources[logicalId] ?? {};
+      const { physicalId, attributes } = resource(logicalId) ?? {};
       return physicalId === undefined ? undefined : { ref: physicalId, attributes: attributes ?? {} };
     },
     importValue,

@@ -73,5 +73,5 @@ test('topics and subscriptions are made, changed in place and removed', async ()
 test('what is subscribed already is not taken over', async () => {
   const { status } = await world.deploy(template({ Subscription: inline('Second') }, false));
   expect(status).toBe('ROLLBACK_COMPLETE');
-  expect(await world.world.reasons()).toContainEqual(expect.stringMatching(/:failed:.* already exists$/));
+  expect(await world.world.reasons()).toContainEqual(expect.stringMatching(/:failed:.*' already exists\./));
 });

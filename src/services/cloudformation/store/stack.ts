@@ -1,5 +1,6 @@
 /**
- * A stack as it is kept.
+ * A stack as it is stored. Its definition, its resources and its events are documents of their own, so that writing down one step
+ * costs the same whatever the size of the stack.
  *
  *     review   REVIEW_IN_PROGRESS: only change sets that would create it; nothing is done
  *     create   CREATE_IN_PROGRESS → CREATE_COMPLETE
@@ -24,15 +25,17 @@ export interface StackDocument {
   policy?: string;
   status: StackStatus;
   statusReason?: string | undefined;
-  definition: StackDefinition;
+  /** Names the stored definition: see `StackStore.definition`. */
+  definitionId: string;
   outputs: readonly StackOutput[];
   /** What it imports of other stacks, by the names they export it by. */
   imports?: readonly string[];
-  resources: Record<string, StackResource>;
-  /** How many events it has had; names the next. */
+  /** How many changes were begun; numbers the newest. */
+  change: number;
+  /** At least how many events it has had: exact while nothing is done to the stack. */
   eventCount: number;
-  /** Of an update that could not be taken back in full: what that takes still. */
-  unfinishedRollback?: UnfinishedRollback | undefined;
+  /** The last update could not be rolled back in full; `before` and `leftover` of the resources say what is missing. */
+  hasUnfinishedRollback?: boolean;
   /** What is being done, absent when nothing is: enough to go on, or back, after a crash. */
   work?: StackWork | undefined;
 }
@@ -62,11 +65,16 @@ export interface StackOutput {
 export interface StackResource {
   readonly logicalId: string;
   readonly type: string;
+  /**
+   * What it can be found by before its physical id is known: stored before anything is made. Absent when nothing was made, or
+   * when a service refused to.
+   */
+  creationKey?: string | undefined;
   /** Absent until something exists. */
   physicalId?: string | undefined;
   status: ResourceStatus;
   statusReason?: string | undefined;
-  /** As computed; of an update that is under way, those it is to have. */
+  /** As computed; of an update or replacement under way, those it is to have. */
   properties: Readonly<Record<string, unknown>>;
   attributes: Readonly<Record<string, string>>;
   /** What must be removed after it. */
@@ -78,25 +86,31 @@ export interface StackResource {
   updatedMs: number;
 }
 
+/** A logical id of a stack as it is stored: the resource, and what it takes to undo the change that touched it last. */
+export interface ResourceRecord {
+  /** Absent when only `leftover` is left. */
+  resource?: StackResource;
+  /** Stored with the first step of a change. Meaningless once another change has begun on the stack. */
+  before?: {
+    readonly change: number;
+    /** Absent when the change added the resource. */
+    readonly resource?: StackResource;
+  };
+  /** Made by an update that was rolled back, and could not be removed. */
+  leftover?: StackResource;
+}
+
 export interface StackWork {
   readonly kind: 'create' | 'update' | 'delete';
   /** - `apply`: making what was asked for; `cleanup`: removing what that left over; `rollback`: going back */
   phase: 'apply' | 'cleanup' | 'rollback';
-  /** The stack before: what a rollback goes back to. */
-  readonly before: Readonly<Record<string, StackResource>>;
-  readonly previous: StackDefinition;
+  /** The definition before: what a rollback goes back to. */
+  readonly previousDefinitionId: string;
   readonly onFailure: OnFailure;
-  /** Of a rollback that is continued: what the one before could not remove. */
-  readonly leftover?: readonly StackResource[];
   /** Of a rollback that is continued: the resources to leave as they are, by logical id. */
   readonly skip?: readonly string[];
   /** Of a deletion: the resources to leave, by logical id. */
   readonly retain?: readonly string[];
-}
-
-interface UnfinishedRollback {
-  readonly before: StackWork['before'];
-  readonly leftover: readonly StackResource[];
 }
 
 export type OnFailure = 'ROLLBACK' | 'DELETE' | 'DO_NOTHING';

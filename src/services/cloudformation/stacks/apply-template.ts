@@ -1,0 +1,141 @@
+import { assert } from '../../../lib/assert.ts';
+import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
+import type { StackStore } from '../store/stack-store.ts';
+import type { Scope } from '../template/evaluate.ts';
+import { evaluate } from '../template/evaluate.ts';
+import { parseTemplate } from '../template/parse-template.ts';
+import { dependencies } from '../template/references.ts';
+import type { Template } from '../template/template.ts';
+import { checkExports } from './exports.ts';
+import { inOrder } from './in-order.ts';
+import { evaluateOutputs } from './outputs.ts';
+import { factsOf, sameFacts } from './resource-facts.ts';
+import type { Plan } from './resource-plan.ts';
+import { planFor } from './resource-plan.ts';
+import type { ResourceSteps } from './resource-steps.ts';
+import type { StackResources } from './stack-resources.ts';
+import { activeResources, scopeOf } from './template-scope.ts';
+
+/** The reason in events of what a caller asked for. */
+export const USER_INITIATED = 'User Initiated';
+
+export interface LoadedStack {
+  readonly stack: StackDocument;
+  readonly resources: StackResources;
+  readonly definition: StackDefinition;
+  /** What other stacks export, by name. */
+  readonly imports: ReadonlyMap<string, string>;
+}
+
+/** Brings the resources of a stack to what its template says. */
+export class TemplateApplication {
+  readonly #stack: StackDocument;
+  readonly #resources: StackResources;
+  readonly #definition: StackDefinition;
+  readonly #imports: ReadonlyMap<string, string>;
+  readonly #imported = new Set<string>();
+  readonly #steps: ResourceSteps;
+  readonly #store: StackStore;
+
+  constructor(loaded: LoadedStack, steps: ResourceSteps, store: StackStore) {
+    this.#stack = loaded.stack;
+    this.#resources = loaded.resources;
+    this.#definition = loaded.definition;
+    this.#imports = loaded.imports;
+    this.#steps = steps;
+    this.#store = store;
+  }
+
+  /** The logical ids of the resources whose condition holds. */
+  active(): ReadonlySet<string> {
+    const template = this.#template();
+    return activeResources(template, this.#scope(template));
+  }
+
+  /**
+   * Creates and updates resources, each after those it refers to, and computes the outputs.
+   * @param isCancelled asked before each resource
+   * @throws the first failure
+   */
+  async apply(isCancelled: () => boolean): Promise<void> {
+    const template = this.#template();
+    const scope = this.#scope(template);
+    const active = activeResources(template, scope);
+    const graph = dependencies(template, active);
+    await inOrder(
+      graph,
+      (logicalId, nowUsable) => {
+        if (isCancelled()) throw new Error(USER_INITIATED);
+        return this.#applyResource(template, logicalId, graph, scope, nowUsable);
+      },
+      (logicalId, needed) => this.#buildsOn(template, logicalId, needed),
+    );
+    if (isCancelled()) throw new Error(USER_INITIATED);
+    const outputs = evaluateOutputs(template, scope);
+    checkExports(this.#stack, outputs, await this.#store.list(this.#stack));
+    this.#stack.outputs = outputs;
+    this.#stack.imports = [...this.#imported];
+  }
+
+  async #applyResource(
+    template: Template,
+    logicalId: string,
+    graph: ReadonlyMap<string, ReadonlySet<string>>,
+    scope: Scope,
+    nowUsable: () => void,
+  ): Promise<void> {
+    const declaration = template.resources[logicalId]!;
+    const handler = this.#steps.handlerOf(declaration.type);
+    const existing = this.#resources.get(logicalId);
+    const facts = factsOf({ ...declaration, dependsOn: [...(graph.get(logicalId) ?? [])] });
+    const wanted: StackResource = {
+      logicalId,
+      type: handler.type,
+      status: 'CREATE_IN_PROGRESS',
+      properties: {},
+      attributes: {},
+      updatedMs: 0,
+      ...facts,
+    };
+    let plan: Plan;
+    try {
+      const computed = evaluate(declaration.properties, scope) as StackResource['properties'];
+      wanted.properties = await this.#steps.resolved(logicalId, handler.type, computed);
+      plan = planFor(handler, existing, wanted, this.#stack.name);
+    } catch (error) {
+      if (existing) this.#resources.touch(logicalId);
+      else this.#resources.put({ ...wanted, properties: {} });
+      await this.#steps.fail(this.#resources.get(logicalId)!, existing ? 'UPDATE' : 'CREATE', error);
+      throw error;
+    }
+    if (plan === 'create') return this.#steps.create(wanted, nowUsable);
+    assert(existing, 'only what exists is kept or updated');
+    if (plan === 'keep' && sameFacts(existing, facts)) return;
+    this.#resources.touch(logicalId);
+    Object.assign(existing, facts);
+    if (plan === 'update') await this.#steps.update(existing, wanted.properties);
+    else await this.#resources.save(logicalId);
+  }
+
+  #buildsOn({ resources }: Template, logicalId: string, needed: string): boolean {
+    const { buildsOn } = this.#steps.handlerOf(resources[logicalId]!.type);
+    return buildsOn?.includes(resources[needed]!.type) === true;
+  }
+
+  #template(): Template {
+    return parseTemplate(this.#definition.templateBody);
+  }
+
+  #scope(template: Template): Scope {
+    return scopeOf({
+      stack: this.#stack,
+      definition: this.#definition,
+      template,
+      resource: (logicalId) => this.#resources.get(logicalId),
+      importValue: (name) => {
+        this.#imported.add(name);
+        return this.#imports.get(name);
+      },
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type {
+  OnFailure,
+  ResourceRecord,
+  StackDefinition,
+  StackDocument,
+  StackResource,
+  StackWork,
+} from './stack.ts';
+import type { StackStore } from './stack-store.ts';
+
+/** A stack as it was stored before resources had documents of their own. */
+interface WholeStack extends Omit<
+  StackDocument,
+  'definitionId' | 'change' | 'work' | 'hasUnfinishedRollback'
+> {
+  readonly definition: StackDefinition;
+  readonly resources: Readonly<Record<string, StackResource>>;
+  readonly unfinishedRollback?: Unfinished;
+  readonly work?: Partial<Unfinished> & {
+    readonly kind: StackWork['kind'];
+    readonly phase: StackWork['phase'];
+    readonly before: Unfinished['before'];
+    readonly previous: StackDefinition;
+    readonly onFailure: OnFailure;
+    readonly skip?: readonly string[];
+    readonly retain?: readonly string[];
+  };
+}
+
+interface Unfinished {
+  readonly before: Readonly<Record<string, StackResource>>;
+  readonly leftover: readonly StackResource[];
+}
+
+const CHANGE = 1;
+
+/**
+ * Splits the one document of a stack into those of today. Its own document is replaced last by the caller, so a crash in between
+ * has it all done again.
+ * @returns undefined when there is nothing to do
+ */
+export async function migrateStack(
+  stored: StackDocument | WholeStack,
+  store: Pick<StackStore, 'addDefinition' | 'saveRecord'>,
+): Promise<StackDocument | undefined> {
+  if (!('resources' in stored)) return undefined;
+  const { definition, resources, work, unfinishedRollback, ...facts } = stored;
+  const { stackId } = stored;
+  const definitionId = await store.addDefinition(stackId, definition);
+  const stack: StackDocument = {
+    ...facts,
+    definitionId,
+    change: CHANGE,
+    ...(unfinishedRollback && { hasUnfinishedRollback: true }),
+    ...(work && { work: await migrateWork(work, stackId, store) }),
+  };
+  const undo = work?.kind === 'update' ? work : unfinishedRollback;
+  const leftover = new Map(undo?.leftover?.map((resource) => [resource.logicalId, resource]));
+  for (const logicalId of new Set([...Object.keys(resources), ...leftover.keys()])) {
+    const record: ResourceRecord = {};
+    if (resources[logicalId]) record.resource = settled(resources[logicalId]);
+    const before = undo?.before[logicalId];
+    if (undo) record.before = { change: CHANGE, ...(before && { resource: before }) };
+    const left = leftover.get(logicalId);
+    if (left) record.leftover = left;
+    await store.saveRecord(stack, logicalId, record);
+  }
+  return stack;
+}
+
+async function migrateWork(
+  { kind, phase, previous, onFailure, skip, retain }: NonNullable<WholeStack['work']>,
+  stackId: string,
+  store: Pick<StackStore, 'addDefinition'>,
+): Promise<StackWork> {
+  return {
+    kind,
+    phase,
+    previousDefinitionId: await store.addDefinition(stackId, previous),
+    onFailure,
+    ...(skip && { skip }),
+    ...(retain && { retain }),
+  };
+}
+
+/** Nothing says how to find what was being created. */
+function settled(resource: StackResource): StackResource {
+  if (resource.physicalId !== undefined || resource.status !== 'CREATE_IN_PROGRESS') return resource;
+  const statusReason = 'Interrupted while it was being created; if it exists, remove it by hand.';
+  return { ...resource, status: 'DELETE_SKIPPED', statusReason };
+}

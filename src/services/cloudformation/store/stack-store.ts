@@ -1,0 +1,156 @@
+import type { Namespace } from '../../../lib/namespace.ts';
+import { namespaceKey } from '../../../lib/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import { migrateStack } from './migrate-stack.ts';
+import type { ResourceRecord, StackDefinition, StackDocument, StackResource } from './stack.ts';
+import { uuidOf } from './stack.ts';
+import { StackEvents } from './stack-events.ts';
+
+// A deleted stack can still be described by its id. AWS keeps it for 90 days; tools ask within seconds.
+const MAX_DELETED_STACKS = 20;
+
+/** Keeps stacks by name while they exist and by id afterwards, with their definitions, resources and events. */
+export class StackStore {
+  readonly events: StackEvents;
+  readonly #random: Random;
+  readonly #living: JsonDocuments<StackDocument>;
+  readonly #deleted: JsonDocuments<StackDocument>;
+  readonly #definitions: JsonDocuments<StackDefinition>;
+  readonly #resources: JsonDocuments<ResourceRecord>;
+
+  constructor(meta: MetaStore, random: Random) {
+    this.#random = random;
+    this.events = new StackEvents(meta);
+    this.#living = new JsonDocuments(meta, 'cloudformation/stack/');
+    this.#deleted = new JsonDocuments(meta, 'cloudformation/deleted/');
+    this.#definitions = new JsonDocuments(meta, 'cloudformation/definition/');
+    this.#resources = new JsonDocuments(meta, 'cloudformation/resource/');
+  }
+
+  /** By name the living one; by id also one that was deleted. */
+  async find(namespace: Namespace, nameOrId: string): Promise<StackDocument | undefined> {
+    if (!nameOrId.startsWith('arn:')) return (await this.#living.get(nameKey(namespace, nameOrId)))?.value;
+    const [, name = '', uuid = ''] = nameOrId.split('/');
+    const living = (await this.#living.get(nameKey(namespace, name)))?.value;
+    if (living?.stackId === nameOrId) return living;
+    return (await this.#deleted.get(`${namespaceKey(namespace)}/${uuid}`))?.value;
+  }
+
+  async list(namespace?: Namespace): Promise<StackDocument[]> {
+    const prefix = namespace === undefined ? '' : `${namespaceKey(namespace)}/`;
+    return (await this.#living.list(prefix)).map(({ value }) => value);
+  }
+
+  /** Those that can still be described by their ids. */
+  async listDeleted(namespace: Namespace): Promise<StackDocument[]> {
+    return (await this.#deleted.list(`${namespaceKey(namespace)}/`)).map(({ value }) => value);
+  }
+
+  /** The definition of the stack, or another of its definitions. */
+  async definition(stack: StackDocument, id = stack.definitionId): Promise<StackDefinition> {
+    const stored = await this.#definitions.get(`${uuidOf(stack.stackId)}/${id}`);
+    if (!stored) throw new Error(`definition ${id} of stack ${stack.name} is not there`);
+    return stored.value;
+  }
+
+  /** @returns the id of the definition; no stack has it until that is written into its document */
+  async addDefinition(stackId: string, definition: StackDefinition): Promise<string> {
+    const id = this.#random.uuid();
+    await this.#definitions.create(`${uuidOf(stackId)}/${id}`, definition);
+    return id;
+  }
+
+  async deleteDefinition(stackId: string, id: string): Promise<void> {
+    await this.#definitions.delete(`${uuidOf(stackId)}/${id}`);
+  }
+
+  /** In order of logical id. */
+  async resources(stack: StackDocument): Promise<StackResource[]> {
+    return (await this.records(stack)).flatMap(([, { resource }]) => resource ?? []);
+  }
+
+  async resource(stack: StackDocument, logicalId: string): Promise<StackResource | undefined> {
+    return (await this.#resources.get(resourceKey(stack, logicalId)))?.value.resource;
+  }
+
+  /** By logical id. */
+  async records(stack: StackDocument): Promise<[string, ResourceRecord][]> {
+    const records = await this.#resources.list(resourceKey(stack, ''));
+    return records.map(({ key, value }) => [key.slice(key.indexOf('/') + 1), value]);
+  }
+
+  /** Durable when it resolves. */
+  async saveRecord(stack: StackDocument, logicalId: string, record: ResourceRecord): Promise<void> {
+    const key = resourceKey(stack, logicalId);
+    if (await this.#resources.update(key, () => record)) return;
+    await this.#resources.create(key, record);
+  }
+
+  async deleteRecord(stack: StackDocument, logicalId: string): Promise<void> {
+    await this.#resources.delete(resourceKey(stack, logicalId));
+  }
+
+  /** @returns false when a stack of that name exists */
+  create(stack: StackDocument): Promise<boolean> {
+    return this.#living.create(nameKey(stack, stack.name), stack);
+  }
+
+  /**
+   * Begins something on a stack, unless something else came first.
+   * @param change throws to refuse
+   */
+  async begin(
+    stack: StackDocument,
+    change: (current: StackDocument) => StackDocument,
+  ): Promise<StackDocument | undefined> {
+    return this.#living.update(nameKey(stack, stack.name), change);
+  }
+
+  /** Durable when it resolves. Only whoever works on the stack calls this. */
+  async save(stack: StackDocument): Promise<void> {
+    await this.#living.update(nameKey(stack, stack.name), () => stack);
+  }
+
+  /** Frees the stack's name; the stack can be found by its id from now on. Repeating it is harmless. */
+  async retire(stack: StackDocument): Promise<void> {
+    await this.#deleted.create(`${namespaceKey(stack)}/${uuidOf(stack.stackId)}`, stack);
+    await this.#living.delete(nameKey(stack, stack.name));
+    const deleted = await this.listDeleted(stack);
+    deleted.sort((one, other) => (one.deletedMs ?? 0) - (other.deletedMs ?? 0));
+    for (const old of deleted.slice(0, -MAX_DELETED_STACKS)) await this.#forget(old);
+  }
+
+  /** Brings documents of earlier versions into the form of this one. Call it before anything else. */
+  async migrate(): Promise<void> {
+    for (const [stacks, key] of [
+      [this.#living, (stack: StackDocument) => nameKey(stack, stack.name)],
+      [this.#deleted, (stack: StackDocument) => `${namespaceKey(stack)}/${uuidOf(stack.stackId)}`],
+    ] as const) {
+      for (const { value } of await stacks.list()) {
+        const migrated = await migrateStack(value, this);
+        if (migrated) await stacks.update(key(migrated), () => migrated);
+      }
+    }
+  }
+
+  /** The stack's own document goes last, so that what is cut short is repeated with the next deletion. */
+  async #forget(stack: StackDocument): Promise<void> {
+    const uuid = uuidOf(stack.stackId);
+    await this.events.deleteAll(stack);
+    for (const documents of [this.#resources, this.#definitions]) {
+      const all = await documents.list(`${uuid}/`);
+      await Promise.all(all.map(({ key }) => documents.delete(key)));
+    }
+    await this.#deleted.delete(`${namespaceKey(stack)}/${uuid}`);
+  }
+}
+
+function nameKey(namespace: Namespace, name: string): string {
+  return `${namespaceKey(namespace)}/${name}`;
+}
+
+function resourceKey({ stackId }: StackDocument, logicalId: string): string {
+  return `${uuidOf(stackId)}/${logicalId}`;
+}
