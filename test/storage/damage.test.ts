@@ -5,6 +5,7 @@ import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
 import { repairDirectory } from '../../src/storage/embedded/check/repair.ts';
 import { isSound } from '../../src/storage/embedded/check/report.ts';
+import { writeLedger } from '../../src/storage/embedded/journal/ledger.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { Store } from '../../src/storage/port.ts';
@@ -46,8 +47,8 @@ async function open(disk: FaultyDisk): Promise<Store> {
   });
 }
 
-/** A directory with chunks, a journal of many blocks, metadata and a blob, closed in order. */
-async function makeDirectory(): Promise<Directory> {
+/** A directory with chunks, a journal of many blocks, metadata and a blob. */
+async function makeDirectory(end: 'closed' | 'killed' = 'closed'): Promise<Directory> {
   const disk = new FaultyDisk();
   const store = await open(disk);
   const truth = new Map(LOGS.map((id) => [id, new Map<number, string>()]));
@@ -64,7 +65,7 @@ async function makeDirectory(): Promise<Directory> {
     );
     await nextTurn();
   }
-  await store.close();
+  if (end === 'closed') await store.close();
   const find = (directory: string) => disk.paths.find((path) => path.startsWith(directory))!;
   const segments = disk.paths.filter((path) => path.startsWith('journal/'));
   const epochs = segments.map((path) => disk.contentOf(path).readUInt32LE(12));
@@ -173,7 +174,7 @@ test('a directory without damage is sound, and looking at it changes nothing', a
   expect(report).toMatchObject({ damage: [], unfinished: undefined, missing: [] });
   expect(isSound(report)).toBe(true);
   expect(new Set(report.files.map(({ kind }) => kind))).toEqual(
-    new Set(['format', 'checkpoint', 'segment', 'chunk', 'blob']),
+    new Set(['format', 'ledger', 'checkpoint', 'segment', 'chunk', 'blob']),
   );
   expect(disk.steps).toBe(steps);
   expect(await use(disk, whole)).toBe('as written');
@@ -354,12 +355,103 @@ test('a chunk in the place of another is told from it', async () => {
   await expectFound(disk, second!, whole);
 });
 
-test('a segment under a second name is told', async () => {
+test('a segment under a second name does not count, whatever is in it', async () => {
   const disk = whole.disk.afterKill();
   const twin = whole.segment.replace(/\d{8}/, '00000077');
   await overwrite(disk, twin, 0, disk.contentOf(whole.segment));
-  expect(await use(disk.afterKill(), whole)).toBe('refused');
-  await expectFound(disk, twin, whole);
+  expect(isSound((await inspect(disk)).report)).toBe(true);
+  expect(await use(disk, whole)).toBe('as written');
+});
+
+describe('the ledger', () => {
+  const ledger = () => whole.disk.paths.findLast((path) => path.startsWith('ledger.'))!;
+
+  test.each(named({ magic: 0, checksum: 4, text: 8 }))('with a flipped bit in its %s', async (_, byte) => {
+    const disk = whole.disk.afterKill();
+    disk.flipBit(ledger(), byte);
+    expect(await use(disk.afterKill(), whole)).toBe('refused');
+    await expectFound(disk, ledger(), whole);
+  });
+
+  test('missing', async () => {
+    const disk = whole.disk.afterKill();
+    await disk.remove(ledger());
+    expect(await use(disk.afterKill(), whole)).toBe('refused');
+    await expectFound(disk, 'ledger', whole);
+  });
+
+  test('of an earlier owner that came too late does not count', async () => {
+    const disk = whole.disk.afterKill();
+    await writeLedger(disk, { term: 0, segments: new Map([[99, 'journal/none.segment']]) });
+    expect(await use(disk, whole)).toBe('as written');
+  });
+});
+
+test('a directory of the first format is read, and has a ledger once the journal goes on', async () => {
+  const disk = whole.disk.afterKill();
+  for (const path of disk.paths.filter((one) => one.startsWith('ledger.'))) await disk.remove(path);
+  await replace(disk, 'format', Buffer.from('{"format":"millrace","version":1}\n'));
+  expect(isSound((await inspect(disk)).report)).toBe(true);
+  expect(await use(disk.afterKill(), whole)).toBe('as written');
+  const store = await open(disk);
+  await store.meta.create('key', Buffer.from('value'));
+  await store.close();
+  expect(disk.contentOf('format').toString()).toContain('"version":2');
+  expect(disk.paths).toContainEqual(expect.stringMatching(/^ledger\.\d+$/));
+  expect(await use(disk, whole)).toBe('as written');
+});
+
+describe('after a kill', () => {
+  let killed: Directory;
+  beforeAll(async () => {
+    killed = await makeDirectory('killed');
+  });
+
+  test('everything is as written', async () => {
+    expect(isSound((await inspect(killed.disk.afterKill())).report)).toBe(true);
+    expect(await use(killed.disk.afterKill(), killed)).toBe('as written');
+  });
+
+  test('the newest segment missing is found, though nothing else knows of it', async () => {
+    const disk = killed.disk.afterKill();
+    await disk.remove(killed.segment);
+    expect(await use(disk.afterKill(), killed)).toBe('refused');
+    expect((await inspect(disk)).report.damage[0]).toMatchObject({ file: killed.segment });
+    await expectRepaired(disk);
+  });
+
+  test('the whole journal missing is found', async () => {
+    const disk = killed.disk.afterKill();
+    await disk.remove('journal');
+    expect(await use(disk.afterKill(), killed)).toBe('refused');
+    expect((await inspect(disk)).report.damage.length).toBeGreaterThan(0);
+    await expectRepaired(disk);
+  });
+
+  /** What the intact files hold is all there; nothing can say how much more there was. */
+  async function expectRepaired(disk: FaultyDisk): Promise<void> {
+    await repairDirectory(disk, await inspect(disk));
+    expect((await inspect(disk)).report.damage).toEqual([]);
+    const store = await open(disk);
+    for (const [id, texts] of await readAll(store)) {
+      const truth = killed.truth.get(id)!;
+      for (const [pos, text] of texts) expect(text).toBe(truth.get(pos));
+      expect((await store.logs.append(id, batchOf('x'))).pos).toBeGreaterThan(Math.max(...truth.keys()));
+    }
+    await store.close();
+  }
+});
+
+test('folders that are empty and missing are made again', async () => {
+  const fresh = new FaultyDisk();
+  await (await open(fresh)).close();
+  const disk = fresh.afterKill();
+  for (const directory of ['chunks', 'blobs']) await disk.remove(directory);
+  expect(isSound((await inspect(disk)).report)).toBe(true);
+  const store = await open(disk);
+  await store.logs.createLog('a', { retentionMs: 1_000 });
+  await store.blobs.put(Buffer.from('code'));
+  await store.close();
 });
 
 test('two places damaged at once are both found, and both repaired', async () => {

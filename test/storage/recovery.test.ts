@@ -202,7 +202,7 @@ describe('a directory of another kind', () => {
   test('one of another version is refused, both versions named', async () => {
     const disk = await withFormat('{"format":"millrace","version":7}');
     await expect(open(disk)).rejects.toThrow(
-      /has format version 7, and this release reads version 1\. Start/,
+      /has format version 7, and this release reads version 2\. Start/,
     );
     expect(disk.paths).toEqual(['format']);
   });

@@ -70,7 +70,7 @@ export class FaultyDisk implements Disk {
   #lock: object | undefined;
   #predecessorIsGone = true;
   #powerLeft = Number.POSITIVE_INFINITY;
-  #writeGate: Promise<void> | undefined;
+  #writeGates: { readonly path: RegExp; readonly gate: Promise<void> }[] = [];
   #readGate: Promise<void> | undefined;
 
   constructor(tally = new Tally()) {
@@ -127,11 +127,20 @@ export class FaultyDisk implements Disk {
     return after;
   }
 
-  /** Writes wait until the returned function is called. */
-  holdWrites(): () => void {
+  /** Writes to files of such a path that begin from now on wait until the returned function is called. */
+  holdWrites(path = /(?:)/): () => void {
     const { gate, release } = closedGate();
-    this.#writeGate = gate;
-    return release;
+    const held = { path, gate };
+    this.#writeGates.push(held);
+    return () => {
+      this.#writeGates = this.#writeGates.filter((one) => one !== held);
+      release();
+    };
+  }
+
+  /** Holds no further writes; those that wait go on waiting. */
+  passWrites(): void {
+    this.#writeGates = [];
   }
 
   /** Reads wait until the returned function is called. */
@@ -165,6 +174,7 @@ export class FaultyDisk implements Disk {
     if (!inode) {
       if (mode === 'read') throw systemError('ENOENT', path);
       if (!this.hasPower) throw systemError('EIO', path);
+      this.#assertDirectory(directoryOf(path));
       const created: Inode = { content: Buffer.alloc(0), stable: Buffer.alloc(0), unsynced: [] };
       inode = created;
       this.#changeNames(path, { added: [path, created] });
@@ -218,6 +228,7 @@ export class FaultyDisk implements Disk {
 
   async syncDirectory(path: string): Promise<void> {
     await this.#before('syncDirectory', path);
+    this.#assertDirectory(path);
     if (this.#step()) throw systemError('EIO', path);
     for (const change of this.#unsyncedNames) if (change.directory === path) apply(change, this.#stableNames);
     this.#unsyncedNames = this.#unsyncedNames.filter(({ directory }) => directory !== path);
@@ -263,7 +274,7 @@ export class FaultyDisk implements Disk {
       },
       write: async (source, offset, length, position) => {
         if (direct) assertAligned(path, offset, length, position);
-        await this.#writeGate;
+        await this.#writeGates.find((one) => one.path.test(path))?.gate;
         const bytes = Buffer.from(source.subarray(offset, offset + length));
         await this.#before('write', path, mode, () => {
           inode.content = overwritten(inode.content, position, bytes);
@@ -293,6 +304,10 @@ export class FaultyDisk implements Disk {
       size: async () => inode.content.length,
       close: async () => {},
     };
+  }
+
+  #assertDirectory(path: string): void {
+    if (!this.#directories.has(path)) throw systemError('ENOENT', path);
   }
 
   #assertSpace(path: string, inode: Inode, end: number): void {
@@ -332,8 +347,7 @@ export class FaultyDisk implements Disk {
     path: string,
     { removed, added }: { removed?: string; added?: readonly [string, Inode] },
   ): void {
-    const directory = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-    const change: NameChange = { directory, removed, added };
+    const change: NameChange = { directory: directoryOf(path), removed, added };
     apply(change, this.#names);
     this.#unsyncedNames.push(change);
   }
@@ -343,6 +357,10 @@ export class FaultyDisk implements Disk {
     for (const directory of this.#directories) after.#directories.add(directory);
     return after;
   }
+}
+
+function directoryOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 
 function apply({ removed, added }: NameChange, names: Names): void {

@@ -2,34 +2,41 @@ import type { Disk } from '../../lib/disk.ts';
 import { StorageError } from '../error.ts';
 import { readWholeFile, replaceFile } from './whole-file.ts';
 
-/** Raised when a directory written by this release can no longer be read by the one before. */
-const FORMAT_VERSION = 1;
+/**
+ * Raised when a directory written by this release can no longer be read by the one before.
+ *
+ * - 1: the first
+ * - 2: a ledger says which files make up the journal (journal/ledger.ts)
+ */
+const FORMAT_VERSION = 2;
+/** Read, and written anew as `FORMAT_VERSION` when the journal goes on. */
+const FORMAT_BEFORE_LEDGER = 1;
 
 export const FORMAT_FILE = 'format';
-const FORMAT_CONTENT = Buffer.from(`${JSON.stringify({ format: 'millrace', version: FORMAT_VERSION })}\n`);
+const contentOf = (version: number) => Buffer.from(`${JSON.stringify({ format: 'millrace', version })}\n`);
 // What a start that was cut short may leave behind before the format file is written.
 const OWN_NAMES =
-  /^((lock|owner)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|blobs|set-aside)$/;
+  /^((lock|owner|ledger)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|blobs|set-aside)$/;
 
 /**
  * Makes sure that the directory is one that this release can work in, and marks a new one as such.
- * @returns whether it is new
+ * @returns whether it is new, and whether it has a ledger
  * @throws StorageError `failed` when it belongs to another release or to somebody else
  */
-export async function checkFormat(disk: Disk): Promise<{ isNew: boolean }> {
+export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedger: boolean }> {
   const bytes = await readWholeFile(disk, FORMAT_FILE);
   if (!bytes) {
     await assertNothingToLose(disk);
-    return { isNew: true };
+    return { isNew: true, hasLedger: true };
   }
-  const version = parseVersion(bytes);
-  if (!bytes.equals(FORMAT_CONTENT)) throw wrongVersion(disk, version);
-  return { isNew: false };
+  if (bytes.equals(contentOf(FORMAT_BEFORE_LEDGER))) return { isNew: false, hasLedger: false };
+  if (!bytes.equals(contentOf(FORMAT_VERSION))) throw wrongVersion(disk, parseVersion(bytes));
+  return { isNew: false, hasLedger: true };
 }
 
 /** Written last: from here on the directory is taken to be whole. */
 export function markFormat(disk: Disk): Promise<void> {
-  return replaceFile(disk, FORMAT_FILE, [FORMAT_CONTENT]);
+  return replaceFile(disk, FORMAT_FILE, [contentOf(FORMAT_VERSION)]);
 }
 
 async function assertNothingToLose(disk: Disk): Promise<void> {

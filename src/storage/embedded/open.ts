@@ -11,8 +11,10 @@ import { EmbeddedMeta } from './embedded-meta.ts';
 import { checkFormat, markFormat } from './format.ts';
 import { JOURNAL_START } from './journal/block.ts';
 import { Journal } from './journal/journal.ts';
+import { readLedger, writeLedger } from './journal/ledger.ts';
 import { type Page, Pages } from './journal/page.ts';
 import { recoverJournal } from './journal/recovery.ts';
+import { resumeLedger } from './journal/resume-ledger.ts';
 import { JOURNAL_DIRECTORY, removeUnfinishedSegments, SegmentPool } from './journal/segment-pool.ts';
 import { SegmentWriter } from './journal/segment-writer.ts';
 import { Maintenance } from './maintenance.ts';
@@ -56,7 +58,10 @@ async function openLocked(
   ownership: Ownership,
 ): Promise<Store> {
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
-  if ((await checkFormat(disk)).isNew) await initialise(disk);
+  const { isNew, hasLedger } = await checkFormat(disk);
+  if (isNew) await initialise(disk);
+  // Copying a directory may leave out those that are empty.
+  for (const directory of [JOURNAL_DIRECTORY, CHUNK_DIRECTORY]) await disk.makeDirectory(directory);
   // If the last process was killed, names that are seen now may be lost to a power cut later. Whatever is
   // built on them from here on must not be.
   for (const directory of ['', JOURNAL_DIRECTORY, CHUNK_DIRECTORY]) await disk.syncDirectory(directory);
@@ -73,14 +78,19 @@ async function openLocked(
   await removeUnfinishedSegments(disk);
   const { start, durableTo, resumedAt } = checkpoint;
   const onFrame = (page: Page, at: number) => state.applyFrame(page, at);
-  const { end, segments, spares, nextNumber } = await recoverJournal(
-    { disk, pages, start, durableTo, resumedAt, onFrame },
+  const previousLedger = hasLedger ? await readLedger(disk) : undefined;
+  const reading = await recoverJournal(
+    { disk, pages, start, durableTo, resumedAt, onFrame, ledger: previousLedger },
     logger,
   );
-  const pool = new SegmentPool({ disk, logger, durability, segmentBytes: options.segmentBytes, nextNumber });
-  for (const spare of spares) await pool.recycle(spare);
-  pool.prepareAhead();
-  const writer = new SegmentWriter(pool, end, segments);
+  const { end, segments, spares, nextNumber } = reading;
+  const { predecessorIsGone } = ownership;
+  const ledger = await resumeLedger({ disk, ledger: previousLedger, reading, predecessorIsGone });
+  const { segmentBytes } = options;
+  const pool = new SegmentPool({ disk, logger, durability, segmentBytes, nextNumber, ledger });
+  if (predecessorIsGone) for (const spare of spares) await pool.recycle(spare);
+  const writer = new SegmentWriter(pool, ledger, end, segments);
+  writer.prepareAhead();
   const journal: Journal = new Journal({
     writer,
     pages,
@@ -131,5 +141,6 @@ async function initialise(disk: Disk): Promise<void> {
     durableTo: JOURNAL_START,
     chunks: [],
   });
+  await writeLedger(disk, { term: 1, segments: new Map() });
   await markFormat(disk);
 }

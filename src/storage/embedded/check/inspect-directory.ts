@@ -12,6 +12,7 @@ import type { ChunkRow } from '../chunk/chunk-format.ts';
 import { addRow, inOrder } from '../chunk/load-chunks.ts';
 import { damage } from '../damage.ts';
 import { checkFormat, FORMAT_FILE } from '../format.ts';
+import { type Ledger, ledgerPath, listLedgers, readLedger } from '../journal/ledger.ts';
 import { Pages } from '../journal/page.ts';
 import { type JournalGap, type JournalReading, readJournal } from '../journal/read-journal.ts';
 import { listSegments } from '../journal/segment-pool.ts';
@@ -30,6 +31,8 @@ export interface Inspection {
   readonly pages: Pages;
   /** Undefined when neither checkpoint can be read: then nothing is known of logs and journal. */
   readonly head: CheckpointHead | undefined;
+  /** Undefined when it is damaged, and in a directory of an earlier release. */
+  readonly ledger: Ledger | undefined;
   readonly journal: JournalReading | undefined;
   /** Intact blocks of chunks that are damaged or missing, by number. */
   readonly damagedChunks: ReadonlyMap<number, readonly ChunkRow[]>;
@@ -68,10 +71,11 @@ class Inspector {
 
   async inspect(): Promise<Inspection> {
     await this.#measure();
-    await this.#inspectFormat();
+    const hasLedger = await this.#inspectFormat();
     const head = await this.#inspectCheckpoint();
     await this.#inspectChunks(head);
-    const journal = head && (await this.#inspectJournal(head));
+    const ledger = hasLedger ? await this.#inspectLedger() : undefined;
+    const journal = head && (await this.#inspectJournal(head, ledger));
     await this.#inspectBlobs(head !== undefined);
     const isDamaged = this.#damage.length > 0;
     return {
@@ -85,6 +89,7 @@ class Inspector {
       state: this.#state,
       pages: this.#pages,
       head,
+      ledger,
       journal,
       damagedChunks: this.#damagedChunks,
     };
@@ -98,9 +103,13 @@ class Inspector {
     }
   }
 
-  async #inspectFormat(): Promise<void> {
+  /** @returns whether the directory must have a ledger */
+  async #inspectFormat(): Promise<boolean> {
+    let hasLedger = (await listLedgers(this.#disk)).length > 0;
     try {
-      if ((await checkFormat(this.#disk)).isNew) this.#accuse(damage(FORMAT_FILE, 0, 'it is missing'));
+      const format = await checkFormat(this.#disk);
+      if (format.isNew) this.#accuse(damage(FORMAT_FILE, 0, 'it is missing'));
+      else hasLedger = format.hasLedger;
     } catch (error) {
       if (!isStorageError(error)) throw error;
       this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
@@ -108,6 +117,21 @@ class Inspector {
     await this.#tell(FORMAT_FILE, 'format', 'the version of the format');
     // Whatever is in it: only a living process that it names counts, and none does here.
     await this.#tell('lock', 'lock', 'the process that last had it open');
+    return hasLedger;
+  }
+
+  async #inspectLedger(): Promise<Ledger | undefined> {
+    let ledger: Ledger | undefined;
+    try {
+      ledger = await readLedger(this.#disk);
+    } catch (error) {
+      if (!isStorageError(error, 'corrupt')) throw error;
+      this.#accuse(error);
+    }
+    for (const term of await listLedgers(this.#disk)) {
+      await this.#tell(ledgerPath(term), 'ledger', 'which files make up the journal');
+    }
+    return ledger;
   }
 
   async #inspectCheckpoint(): Promise<CheckpointHead | undefined> {
@@ -161,12 +185,13 @@ class Inspector {
     }
   }
 
-  async #inspectJournal(head: CheckpointHead): Promise<JournalReading> {
+  async #inspectJournal(head: CheckpointHead, ledger: Ledger | undefined): Promise<JournalReading> {
     const gaps: JournalGap[] = [];
     const counts = new Map<string, number>();
     const reading = await readJournal({
       disk: this.#disk,
       pages: this.#pages,
+      ledger,
       start: head.start,
       durableTo: head.durableTo,
       resumedAt: head.resumedAt,

@@ -8,6 +8,7 @@ import { sortTail } from '../chunk/sort-tail.ts';
 import { FORMAT_FILE, markFormat } from '../format.ts';
 import { forEachFrame } from '../frame.ts';
 import type { JournalPosition } from '../journal/block.ts';
+import { listLedgers, writeLedger } from '../journal/ledger.ts';
 import { JOURNAL_DIRECTORY } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
 import { withFile } from '../whole-file.ts';
@@ -46,13 +47,20 @@ export async function repairDirectory(
   for (const { file } of report.damage) await aside.keep(file);
   for (const [number, rows] of damagedChunks) await rewriteChunk(disk, number, rows);
   const isHit = (directory: string) => report.damage.some(({ file }) => file.startsWith(directory));
-  if (isHit(JOURNAL_DIRECTORY)) await beginJournalAfresh(disk, inspection, head.chunks);
+  if (isHit(JOURNAL_DIRECTORY) || isHit('ledger')) await beginJournalAfresh(disk, inspection, head.chunks);
   else if (isHit('checkpoint')) await writeCheckpoint(disk, inspection.state, head);
   for (const path of aside.paths) {
     if (path.startsWith(JOURNAL_DIRECTORY) || path.startsWith('blobs/')) await disk.remove(path);
   }
-  if (isHit(FORMAT_FILE)) await markFormat(disk);
+  if (isHit(FORMAT_FILE)) await rewriteFormat(disk, inspection);
   return { directory: aside.directory, paths: aside.paths };
+}
+
+/** The format of this release, whatever it was, so there has to be a ledger too. */
+async function rewriteFormat(disk: Disk, { journal }: Inspection): Promise<void> {
+  const segments = new Map(journal?.segments.map(({ epoch, path }) => [epoch, path]));
+  if ((await listLedgers(disk)).length === 0) await writeLedger(disk, { term: 1, segments });
+  await markFormat(disk);
 }
 
 /** Keeps the number: later chunks hold later batches. */
@@ -77,16 +85,19 @@ async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[
 
 async function beginJournalAfresh(
   disk: Disk,
-  { state, pages, journal }: Inspection,
+  { state, pages, ledger, journal }: Inspection,
   chunks: readonly number[],
 ): Promise<void> {
   const beyond = (pages.live.at(-1)?.number ?? 0) + 1;
+  await disk.makeDirectory(CHUNK_DIRECTORY);
   const firstNumber = Math.max(0, ...chunks, ...(await listChunks(disk))) + 1;
   const settings = { disk, state, pages, sizes: DEFAULT_OPTIONS };
   const written = await sortTail(settings, beyond, firstNumber);
   for (const log of state.logs()) log.endPos = Math.max(log.endPos, log.nextPos) + SKIPPED_POSITIONS;
-  const epoch = Math.max(journal?.end.epoch ?? 0, ...(journal?.segments ?? []).map((one) => one.epoch)) + 1;
+  const used = (journal?.segments ?? []).map((one) => one.epoch);
+  const epoch = Math.max(journal?.end.epoch ?? 0, ...used, ...(ledger?.segments.keys() ?? [])) + 1;
   const start: JournalPosition = { epoch, offset: 0, block: 0, chain: 0 };
   const numbers = [...chunks, ...written.map(({ number }) => number)];
   await writeCheckpoint(disk, state, { start, durableTo: start, chunks: numbers });
+  await writeLedger(disk, { term: ((await listLedgers(disk)).at(-1) ?? 0) + 1, segments: new Map() });
 }

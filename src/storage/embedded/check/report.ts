@@ -10,7 +10,7 @@ export interface DirectoryReport {
   readonly changedKeys: readonly string[];
 }
 
-export type FileKind = 'format' | 'lock' | 'checkpoint' | 'segment' | 'chunk' | 'blob' | 'other';
+export type FileKind = 'format' | 'lock' | 'ledger' | 'checkpoint' | 'segment' | 'chunk' | 'blob' | 'other';
 
 export interface FileReport {
   /** Below the data directory. */

@@ -5,6 +5,7 @@ import { forEachFrame } from '../frame.ts';
 import { withFile } from '../whole-file.ts';
 import { BLOCK_HEADER_BYTES, type BlockHeader, isBefore, type JournalPosition } from './block.ts';
 import { BlockReader, findBlock, readBlock, readFields } from './block-reader.ts';
+import type { Ledger } from './ledger.ts';
 import type { Page, Pages } from './page.ts';
 import { hasWrongSize, listSegments, type SpareSegment } from './segment-pool.ts';
 import type { UsedSegment } from './segment-writer.ts';
@@ -28,6 +29,8 @@ export interface JournalSettings {
   readonly start: JournalPosition;
   /** The journal is known to reach at least up to here. */
   readonly durableTo: JournalPosition;
+  /** Undefined in a directory of an earlier release, and where it is damaged: then every file that looks like it counts. */
+  readonly ledger: Ledger | undefined;
   /** Where it ended at an earlier start: what lies behind that place in its segment has been cut off. */
   readonly resumedAt?: JournalPosition | undefined;
   readonly onFrame: (page: Page, at: number, path: string) => void;
@@ -54,9 +57,11 @@ export interface JournalReading {
 }
 
 export async function readJournal(settings: JournalSettings): Promise<JournalReading> {
-  const { disk, start, durableTo, onGap } = settings;
+  const { disk, start, durableTo, onGap, ledger } = settings;
   const { paths, nextNumber } = await listSegments(disk);
-  const { byEpoch, spares } = await identify(disk, paths, start.epoch, onGap);
+  const { byEpoch, spares } = ledger
+    ? await lookUp(disk, { paths, ledger, firstEpoch: start.epoch, onGap })
+    : await identify(disk, paths, start.epoch, onGap);
   const newest = Math.max(start.epoch - 1, ...byEpoch.keys());
   const segments: UsedSegment[] = [];
   let end = start;
@@ -75,13 +80,47 @@ export async function readJournal(settings: JournalSettings): Promise<JournalRea
   const endIsLost = isBefore(end, durableTo);
   if (endIsLost) onGap(lostEnd(last, end, durableTo));
   const isCutOff = settings.resumedAt?.epoch === end.epoch && settings.resumedAt.offset === end.offset;
-  const torn = endIsLost ? undefined : await findTorn(disk, end, isCutOff ? undefined : last, spares);
+  // What lies in a file that is not entered is no write of the last owner.
+  const entered = new Set(ledger?.segments.values());
+  const next = ledger ? spares.filter(({ path }) => entered.has(path)) : spares;
+  const torn = endIsLost ? undefined : await findTorn(disk, end, isCutOff ? undefined : last, next);
   return { end, segments, spares, nextNumber, torn };
 }
 
 interface IdentifiedSegment extends UsedSegment {
   /** Its block 0, unless that is unreadable. */
   readonly first: BlockHeader | undefined;
+}
+
+interface LookUp {
+  readonly paths: readonly string[];
+  readonly ledger: Ledger;
+  readonly firstEpoch: number;
+  readonly onGap: JournalSettings['onGap'];
+}
+
+/** The files that the ledger has for segments from `firstEpoch` on, and all others. */
+async function lookUp(disk: Disk, { paths, ledger, firstEpoch, onGap }: LookUp) {
+  const byEpoch = new Map<number, IdentifiedSegment>();
+  const spares = new Map<string, SpareSegment>();
+  for (const path of paths) spares.set(path, { path, bytes: (await disk.sizeOf(path)) ?? 0 });
+  for (const [epoch, path] of ledger.segments) {
+    if (epoch < firstEpoch) continue;
+    const segment = spares.get(path);
+    if (!segment) {
+      onGap(gapAt(path, 0, `it is missing: it is segment ${epoch} of the journal`, { segment: epoch }));
+      continue;
+    }
+    if (hasWrongSize(segment)) onGap(wrongSize(segment));
+    const found = await withFile(disk, path, (file) => identifyOne(file, segment.bytes, epoch));
+    if (found && found.epoch !== epoch) {
+      onGap(gapAt(path, 0, `it is segment ${found.epoch} of the journal, in the place of segment ${epoch}`));
+    } else if (found) {
+      byEpoch.set(epoch, { ...segment, ...found });
+      spares.delete(path);
+    }
+  }
+  return { byEpoch, spares: [...spares.values()] };
 }
 
 /** Sorts the files into segments from `firstEpoch` on, by the epoch of their blocks, and the others. */
@@ -97,7 +136,7 @@ async function identify(
     const bytes = (await disk.sizeOf(path)) ?? 0;
     const segment = { path, bytes };
     const found = await withFile(disk, path, (file) => identifyOne(file, bytes, firstEpoch));
-    if (hasWrongSize(segment)) onGap(gapAt(path, bytes, 'the file has not the size that its name tells'));
+    if (hasWrongSize(segment)) onGap(wrongSize(segment));
     const twin = found && byEpoch.get(found.epoch);
     if (twin) onGap(gapAt(path, 0, `it is segment ${twin.epoch} of the journal, and so is ${twin.path}`));
     if (!found || twin) spares.push(segment);
@@ -114,6 +153,10 @@ async function identifyOne(file: DiskFile, bytes: number, firstEpoch: number) {
   // earlier epochs prove nothing: the file waits to be used, or was prepared in vain.
   const later = await findBlock(file, bytes, 0, ({ epoch, block }) => epoch >= firstEpoch && block > 0);
   return later && { epoch: later.header.epoch, first: undefined };
+}
+
+function wrongSize({ path, bytes }: SpareSegment): JournalGap {
+  return gapAt(path, bytes, 'the file has not the size that its name tells');
 }
 
 interface SegmentInRow {
@@ -136,9 +179,10 @@ async function walk(
   /** Nothing is known of what came before. */
   let lost = from.epoch < epoch - 1;
   for (;;) {
+    // What lies behind is a write that an owner which had lost the directory had begun; it was not acknowledged.
+    if (after?.previousEnd === end.offset && after.chain === end.chain) return end;
     const found = await reader.blockAt(end.offset);
     if (found?.header.epoch !== epoch || found.header.block < end.block) {
-      if (after?.previousEnd === end.offset && after.chain === end.chain) return end;
       const isLater = (header: BlockHeader) => header.epoch === epoch && header.block > end.block;
       const later = await findBlock(file, bytes, end.offset, isLater);
       if (!later) return end;

@@ -3,6 +3,7 @@ import type { Logger } from '../../../lib/log.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../out-of-space.ts';
 import { syncFile } from '../whole-file.ts';
+import type { LedgerKeeper } from './ledger.ts';
 
 /*
  * Segments are filled with zeros once and used again and again: writing into blocks that the file system
@@ -39,6 +40,7 @@ export interface SegmentPoolSettings {
   readonly segmentBytes: number;
   /** The number that the next new file is named by. */
   readonly nextNumber: number;
+  readonly ledger: LedgerKeeper;
 }
 
 export class SegmentPool {
@@ -55,16 +57,15 @@ export class SegmentPool {
   }
 
   /**
-   * A segment with room for at least `minBytes`.
+   * A file for segment `epoch` with room for at least `minBytes`, entered in the ledger.
    * @throws StorageError `full` when there is no space for one
    */
-  async take(minBytes: number): Promise<Segment> {
+  async take(minBytes: number, epoch: number): Promise<Segment> {
     await this.#preparing?.catch(() => {});
-    let spare = this.#removeSpare(minBytes);
-    if (!spare) {
-      await this.#prepare(minBytes);
-      spare = this.#removeSpare(minBytes)!;
-    }
+    if (!this.#findSpare(minBytes, epoch)) await this.#prepare(minBytes);
+    const spare = this.#findSpare(minBytes, epoch)!;
+    await this.#enter(epoch, spare);
+    this.#spares.splice(this.#spares.indexOf(spare), 1);
     const { disk, durability } = this.#settings;
     // What is left to the system lies in its page cache and nowhere else until it likes.
     const file =
@@ -74,11 +75,15 @@ export class SegmentPool {
     return { ...spare, file };
   }
 
-  /** Sees to it, in the background, that there is a spare. */
-  prepareAhead(): void {
-    if (this.#spares.length > 0 || this.#preparing) return;
-    this.#prepare(0).catch((error: unknown) => {
-      // Not yet harmful: `take` tries again, and tells those who wait for it.
+  /** Sees to it, in the background, that there is a file for segment `epoch`, and that it is entered in the ledger. */
+  prepareAhead(epoch: number): void {
+    if (this.#preparing || (this.#settings.ledger.pathOf(epoch) !== undefined && this.#spares.length > 0))
+      return;
+    this.#preparing = this.#prepareFor(epoch).finally(() => {
+      this.#preparing = undefined;
+    });
+    this.#preparing.catch((error: unknown) => {
+      // Not yet harmful: `take` tries again, and reports it to those who wait for it.
       this.#settings.logger.warn('no journal segment could be prepared', { cause: String(error) });
     });
   }
@@ -105,19 +110,29 @@ export class SegmentPool {
     await this.#preparing?.catch(() => {});
   }
 
-  #removeSpare(minBytes: number): SpareSegment | undefined {
-    const index = this.#spares.findIndex(({ bytes }) => bytes >= minBytes);
-    return index < 0 ? undefined : this.#spares.splice(index, 1)[0];
+  /** The file that is entered for the segment if it is large enough, else any other. */
+  #findSpare(minBytes: number, epoch: number): SpareSegment | undefined {
+    const fitting = this.#spares.filter(({ bytes }) => bytes >= minBytes);
+    const entered = this.#settings.ledger.pathOf(epoch);
+    return fitting.find(({ path }) => path === entered) ?? fitting[0];
+  }
+
+  async #prepareFor(epoch: number): Promise<void> {
+    if (this.#spares.length === 0) await this.#prepare(0);
+    await this.#enter(epoch, this.#spares[0]!);
+  }
+
+  async #enter(epoch: number, { path, bytes }: SpareSegment): Promise<void> {
+    try {
+      await this.#settings.ledger.enter(epoch, path);
+    } catch (error) {
+      throw isOutOfSpace(error) ? fullError(path, bytes, error) : error;
+    }
   }
 
   async #prepare(minBytes: number): Promise<void> {
-    this.#preparing = this.#create(aligned(Math.max(minBytes, this.#nextBytes)));
-    try {
-      await this.#preparing;
-      this.#nextBytes = Math.min(this.#nextBytes * GROWTH, this.#settings.segmentBytes);
-    } finally {
-      this.#preparing = undefined;
-    }
+    await this.#create(aligned(Math.max(minBytes, this.#nextBytes)));
+    this.#nextBytes = Math.min(this.#nextBytes * GROWTH, this.#settings.segmentBytes);
   }
 
   async #create(bytes: number): Promise<void> {

@@ -2,6 +2,7 @@ import { aligned, DIRECT_ALIGNMENT } from '../../../lib/disk.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../out-of-space.ts';
 import { type JournalPosition, sealBlock } from './block.ts';
+import type { LedgerKeeper } from './ledger.ts';
 import type { Segment, SegmentPool, SpareSegment } from './segment-pool.ts';
 
 /** A segment that holds frames which are still needed. */
@@ -28,13 +29,20 @@ interface OpenSegment extends Segment {
 /** Writes blocks into segments, one after the other, each behind the last or into a new segment. */
 export class SegmentWriter {
   readonly #pool: SegmentPool;
+  readonly #ledger: LedgerKeeper;
   readonly #segments: UsedSegment[];
   #end: JournalPosition;
   #current: OpenSegment | undefined;
 
   /** Writing goes on in a fresh segment: what lies behind the end of the last one is never looked at again. */
-  constructor(pool: SegmentPool, end: JournalPosition, segments: readonly UsedSegment[]) {
+  constructor(
+    pool: SegmentPool,
+    ledger: LedgerKeeper,
+    end: JournalPosition,
+    segments: readonly UsedSegment[],
+  ) {
     this.#pool = pool;
+    this.#ledger = ledger;
     this.#end = end;
     this.#segments = [...segments];
   }
@@ -57,11 +65,17 @@ export class SegmentWriter {
     const segment = await this.#segmentFor(aligned(block.end - block.start));
     this.#end = await this.#writeTo(segment, block);
     segment.next = this.#end;
-    if (this.#end.offset > segment.bytes / 2) this.#pool.prepareAhead();
+    if (this.#end.offset > segment.bytes / 2) this.prepareAhead();
+  }
+
+  /** Sees to it, in the background, that there is a segment to go on in. */
+  prepareAhead(): void {
+    this.#pool.prepareAhead(this.#nextEpoch());
   }
 
   /** Gives segments that lie wholly before `position` back for further use. */
   async releaseBefore(position: JournalPosition): Promise<void> {
+    this.#ledger.forgetBefore(position.epoch);
     while (this.#segments.length > 0 && this.#segments[0]!.epoch < position.epoch) {
       await this.#pool.recycle(this.#segments.shift()!);
     }
@@ -82,17 +96,22 @@ export class SegmentWriter {
   async #segmentFor(paddedLength: number): Promise<OpenSegment> {
     const current = this.#current;
     if (current && current.next.offset + paddedLength <= current.bytes) return current;
-    const taken = await this.#pool.take(paddedLength);
+    const nextEpoch = this.#nextEpoch();
+    const taken = await this.#pool.take(paddedLength, nextEpoch);
     if (current) {
       await this.#pool.sync(current);
       await current.file.close();
     }
-    const { offset, epoch, chain } = this.#end;
-    // Only an empty journal ends at offset 0: then its first epoch is still free.
-    const next = { epoch: offset === 0 ? epoch : epoch + 1, offset: 0, block: 0, chain };
+    const { offset, chain } = this.#end;
+    const next = { epoch: nextEpoch, offset: 0, block: 0, chain };
     this.#segments.push({ path: taken.path, bytes: taken.bytes, epoch: next.epoch });
     this.#current = { ...taken, next, previousEnd: offset };
     return this.#current;
+  }
+
+  #nextEpoch(): number {
+    // Only an empty journal ends at offset 0: then its first epoch is still free.
+    return this.#end.offset === 0 ? this.#end.epoch : this.#end.epoch + 1;
   }
 
   /** @returns where the journal then ends */

@@ -1,0 +1,116 @@
+import { crc32 } from 'node:zlib';
+import type { Disk } from '../../../lib/disk.ts';
+import { damage } from '../damage.ts';
+import { readWholeFile, replaceFile } from '../whole-file.ts';
+
+/*
+ * The ledger says which file holds which segment of the journal. A segment is entered before its first block is written,
+ * usually long before, so
+ *
+ * - a file that is entered and missing is damage, even the newest one, of which no other file knows;
+ * - a file that is not entered holds nothing that counts, whatever is in it: an earlier owner of the directory that
+ *   was stopped and goes on may still write one block, and it writes it into a file of its own.
+ *
+ * The second needs each owner to write to a ledger of its own: an owner that cannot know that the one before it has ended
+ * takes the next term. The ledger of the highest term counts.
+ *
+ *    0  u32  magic
+ *    4  u32  crc32 of all that follows
+ *    8       JSON of LedgerDocument
+ */
+const LEDGER_FILE = /^ledger\.(\d+)$/;
+const HEADER_BYTES = 8;
+// "MRL1"
+const MAGIC = 0x314c524d;
+
+export interface Ledger {
+  readonly term: number;
+  /** Paths of segment files by epoch. */
+  readonly segments: ReadonlyMap<number, string>;
+}
+
+interface LedgerDocument {
+  readonly term: number;
+  readonly segments: readonly (readonly [epoch: number, path: string])[];
+}
+
+export function ledgerPath(term: number): string {
+  return `ledger.${term}`;
+}
+
+/** Terms of the ledger files that are there, the highest last. */
+export async function listLedgers(disk: Disk): Promise<number[]> {
+  const terms = (await disk.list('')).flatMap((name) => LEDGER_FILE.exec(name)?.[1] ?? []);
+  return terms.map(Number).sort((a, b) => a - b);
+}
+
+/** @throws StorageError `corrupt` when it is missing or not what was written */
+export async function readLedger(disk: Disk): Promise<Ledger> {
+  const term = (await listLedgers(disk)).at(-1);
+  if (term === undefined)
+    throw damage('ledger', 0, 'it is missing: nothing says which segments the journal has');
+  const path = ledgerPath(term);
+  const bytes = (await readWholeFile(disk, path))!;
+  if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC)
+    throw damage(path, 0, 'it is no ledger');
+  if (crc32(bytes.subarray(HEADER_BYTES)) !== bytes.readUInt32LE(4)) {
+    throw damage(path, 4, 'its checksum does not match');
+  }
+  const { segments } = JSON.parse(bytes.toString('utf8', HEADER_BYTES)) as LedgerDocument;
+  return { term, segments: new Map(segments) };
+}
+
+export async function writeLedger(disk: Disk, { term, segments }: Ledger): Promise<void> {
+  const document: LedgerDocument = { term, segments: [...segments] };
+  const body = Buffer.from(JSON.stringify(document));
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(MAGIC, 0);
+  header.writeUInt32LE(crc32(body), 4);
+  await replaceFile(disk, ledgerPath(term), [header, body]);
+}
+
+export interface LedgerKeeperSettings {
+  readonly disk: Disk;
+  /** What is to be true from the first entry on; written with that. */
+  readonly ledger: Ledger;
+  /** Whether the file says the same as `ledger` already. */
+  readonly isWritten: boolean;
+  /** Called once, when the ledger has first been written. */
+  readonly onFirstWrite: () => Promise<void>;
+}
+
+/** The ledger of an open store. */
+export class LedgerKeeper {
+  readonly #settings: LedgerKeeperSettings;
+  #segments: ReadonlyMap<number, string>;
+  #isWritten: boolean;
+
+  constructor(settings: LedgerKeeperSettings) {
+    this.#settings = settings;
+    this.#segments = settings.ledger.segments;
+    this.#isWritten = settings.isWritten;
+  }
+
+  /** The file that is entered for a segment. */
+  pathOf(epoch: number): string | undefined {
+    return this.#isWritten ? this.#segments.get(epoch) : undefined;
+  }
+
+  /** Resolves when the entry is durable. One call at a time. */
+  async enter(epoch: number, path: string): Promise<void> {
+    if (this.pathOf(epoch) === path) return;
+    const { disk, ledger, onFirstWrite } = this.#settings;
+    const segments = new Map(this.#segments).set(epoch, path);
+    await writeLedger(disk, { term: ledger.term, segments });
+    this.#segments = segments;
+    if (this.#isWritten) return;
+    await onFirstWrite();
+    for (const term of await listLedgers(disk)) if (term < ledger.term) await disk.remove(ledgerPath(term));
+    this.#isWritten = true;
+  }
+
+  /** The next write leaves out segments that are no longer needed. */
+  forgetBefore(epoch: number): void {
+    this.#segments = new Map([...this.#segments].filter(([one]) => one >= epoch));
+  }
+}
