@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { BrokenInvariant } from '../lib/assert.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
@@ -64,9 +65,20 @@ export async function dispatchTo(
   try {
     return await door.dispatch(request, exchange);
   } catch (error) {
-    door.onFatal(error);
+    if (error instanceof BrokenInvariant) door.onFatal(error);
+    else
+      door.logger.error('a request failed', {
+        requestId: exchange.requestId,
+        path: request.path,
+        cause: error,
+      });
     return refusal(500, exchange, 'InternalFailure', undefined).response;
   }
+}
+
+/** Logs that an answer could not be sent as it is. */
+export function reportUnsent({ logger }: Door, { requestId }: Exchange, error: unknown): void {
+  logger.error('an answer could not be sent', { requestId, cause: error });
 }
 
 /** For a client that asks before it sends (`Expect: 100-continue`). */

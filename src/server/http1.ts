@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
 import { SlicedBody } from '../protocol/sliced-body.ts';
-import { lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';
-import { answer, isTooLarge, refuseTooLarge } from './door.ts';
-import type { Door } from './door.ts';
+import { discardBody, isBodiless, lacksLength, MAX_JOINED_BYTES, statedLength } from './answer-body.ts';
+import { answer, isTooLarge, refuseTooLarge, reportUnsent } from './door.ts';
+import type { Answer, Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import { splitTarget } from './target.ts';
 import { writeInTurns } from './write-in-turns.ts';
+
+const NOTHING = Buffer.alloc(0);
 
 /** Answers one HTTP/1.1 request. */
 export function serveHttp1(door: Door, request: IncomingMessage, response: ServerResponse): void {
@@ -15,13 +17,8 @@ export function serveHttp1(door: Door, request: IncomingMessage, response: Serve
   const { path, query, rawQuery } = splitTarget(request.url!);
   // Node joins repeated headers by `, `; the one it keeps as a list, set-cookie, is never on a request.
   const headers = request.headers as WireRequest['headers'];
-  void answer(door, exchange, { method: request.method!, path, query, rawQuery, headers }, request).then(
-    async (answered) => {
-      if (!answered) return;
-      await send(door, exchange, response, answered.response);
-      answered.release();
-    },
-  );
+  const head = { method: request.method!, path, query, rawQuery, headers };
+  void send(door, exchange, response, answer(door, exchange, head, request));
 }
 
 /** `Expect: 100-continue`: a body that would be refused is not asked for. */
@@ -30,11 +27,40 @@ export function serveExpectContinue(door: Door, request: IncomingMessage, respon
   if (isTooLarge(door, headers)) {
     const exchange = open(door, response);
     response.shouldKeepAlive = false;
-    void send(door, exchange, response, refuseTooLarge(door, exchange, headers).response);
+    void send(door, exchange, response, Promise.resolve(refuseTooLarge(door, exchange, headers)));
     return;
   }
   response.writeContinue();
   serveHttp1(door, request, response);
+}
+
+/** Sends what the request comes to. Nothing that goes wrong here reaches the process: only this client is told. */
+async function send(
+  door: Door,
+  exchange: Exchange,
+  response: ServerResponse,
+  coming: Promise<Answer | undefined>,
+): Promise<void> {
+  let answered: Answer | undefined;
+  try {
+    answered = await coming;
+    if (answered) await write(door, exchange, response, answered.response);
+  } catch (error) {
+    reportUnsent(door, exchange, error);
+    if (answered) discardBody(answered.response.body);
+    failResponse(response);
+  } finally {
+    answered?.release();
+  }
+}
+
+function failResponse(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.shouldKeepAlive = false;
+  response.writeHead(500, ['content-length', '0']).end();
 }
 
 function open({ exchanges }: Door, response: ServerResponse): Exchange {
@@ -46,7 +72,7 @@ function open({ exchanges }: Door, response: ServerResponse): Exchange {
   return exchange;
 }
 
-async function send(
+async function write(
   { exchanges, untaken, logger }: Door,
   exchange: Exchange,
   response: ServerResponse,
@@ -54,7 +80,7 @@ async function send(
 ): Promise<void> {
   const { status, headers, cookies = [], body } = answered;
   if (response.destroyed) {
-    if (body instanceof SlicedBody) body.release();
+    discardBody(body);
     return;
   }
   if (exchanges.draining) response.shouldKeepAlive = false;
@@ -66,6 +92,13 @@ async function send(
   const fields: string[] = [];
   for (const name in headers) fields.push(name, headers[name]!);
   for (const cookie of cookies) fields.push('set-cookie', cookie);
+  if (isBodiless(response.req.method, status)) {
+    const length = statedLength(answered);
+    if (length !== undefined) fields.push('content-length', length);
+    response.writeHead(status, fields).end();
+    discardBody(body);
+    return;
+  }
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     if (lacksLength(answered)) fields.push('content-length', String(Buffer.byteLength(body)));
     count(body.length);
@@ -87,7 +120,8 @@ async function send(
 
   exchanges.stream(exchange);
   response.writeHead(status, fields);
-  response.flushHeaders();
+  // The head at once; `flushHeaders` would send it as UTF-8, and headers are latin1.
+  response.write(NOTHING);
   try {
     await pipeline(body, response);
   } catch (error) {

@@ -4,9 +4,11 @@ import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
 import { SlicedBody } from '../protocol/sliced-body.ts';
-import { answer } from './door.ts';
-import type { Door } from './door.ts';
+import { discardBody, isBodiless, statedLength } from './answer-body.ts';
+import { answer, reportUnsent } from './door.ts';
+import type { Answer, Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
+import { checkField } from './header-fields.ts';
 import { splitTarget } from './target.ts';
 import { writeInTurns } from './write-in-turns.ts';
 
@@ -88,11 +90,46 @@ function serveStream(door: Door, stream: ServerHttp2Stream, fields: IncomingHttp
   stream.on('error', () => {});
   const { path, query, rawQuery } = splitTarget(fields[':path'] ?? '/');
   const head = { method: fields[':method'] ?? 'GET', path, query, rawQuery, headers: requestHeaders(fields) };
-  void answer(door, exchange, head, stream).then(async (result) => {
-    if (!result) return;
-    answered = await send(door, exchange, stream, result.response);
-    result.release();
-  });
+  void send(door, exchange, { stream, method: head.method }, answer(door, exchange, head, stream)).then(
+    (isWhole) => {
+      answered = isWhole;
+    },
+  );
+}
+
+interface Http2Request {
+  readonly stream: ServerHttp2Stream;
+  readonly method: string;
+}
+
+/**
+ * Sends what the request comes to. Nothing that goes wrong here reaches the process: only this client is told.
+ * @returns whether the whole answer was handed to the session
+ */
+async function send(
+  door: Door,
+  exchange: Exchange,
+  request: Http2Request,
+  coming: Promise<Answer | undefined>,
+): Promise<boolean> {
+  let answered: Answer | undefined;
+  try {
+    answered = await coming;
+    return answered !== undefined && (await write(door, exchange, request, answered.response));
+  } catch (error) {
+    reportUnsent(door, exchange, error);
+    if (answered) discardBody(answered.response.body);
+    failStream(request.stream);
+    return false;
+  } finally {
+    answered?.release();
+  }
+}
+
+function failStream(stream: ServerHttp2Stream): void {
+  if (stream.destroyed) return;
+  if (stream.headersSent) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else stream.respond({ [constants.HTTP2_HEADER_STATUS]: 500 }, { endStream: true });
 }
 
 function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
@@ -107,28 +144,37 @@ function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
 }
 
 /** @returns whether the whole answer was handed to the session */
-async function send(
+async function write(
   { exchanges, untaken, logger }: Door,
   exchange: Exchange,
-  stream: ServerHttp2Stream,
-  { status, headers, cookies, body }: WireResponse,
+  { stream, method }: Http2Request,
+  answered: WireResponse,
 ): Promise<boolean> {
+  const { status, headers, cookies = [], body } = answered;
   if (stream.destroyed) {
-    if (body instanceof SlicedBody) body.release();
+    discardBody(body);
     return false;
   }
+  for (const name in headers) checkField(name, headers[name]!);
+  for (const cookie of cookies) checkField('set-cookie', cookie);
   const count = (bytes: number) => {
     const taken = untaken.add(bytes, () => stream.destroy());
     if (taken) stream.once('close', taken);
   };
   const head = {
     ...headers,
-    ...(cookies && cookies.length > 0 && { 'set-cookie': [...cookies] }),
+    ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
     [constants.HTTP2_HEADER_STATUS]: status,
   };
+  if (isBodiless(method, status)) {
+    const length = statedLength(answered);
+    const stated = length === undefined ? {} : { [constants.HTTP2_HEADER_CONTENT_LENGTH]: length };
+    stream.respond({ ...stated, ...head }, { endStream: true });
+    discardBody(body);
+    return true;
+  }
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     count(body.length);
-    // The answer to a HEAD says itself how long the body would be.
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body), ...head });
     stream.end(body);
     return true;

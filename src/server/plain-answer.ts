@@ -1,19 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { WireResponse } from '../protocol/http.ts';
 import { SlicedBody } from '../protocol/sliced-body.ts';
-import { lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';
+import { discardBody, lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
+import { checkField } from './header-fields.ts';
 import { writeInTurns } from './write-in-turns.ts';
 
 const CRLF = Buffer.from('\r\n');
-
-// What RFC 9110 section 5.5 lets a value hold. A line end in one would begin another header.
-const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 type Sent = (error?: Error | null) => void;
 
@@ -31,11 +28,14 @@ export class PlainAnswers {
     this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleTimeoutMs / 1000)}\r\n`;
   }
 
-  /** @param onSent called when the system has all of it; with an error, or not at all, when it never will */
+  /**
+   * @param onSent called when the system has all of it; with an error, or not at all, when it never will
+   * @throws before anything is written, when the head cannot be sent
+   */
   send(socket: Socket, exchange: Exchange, response: WireResponse, onSent: Sent): void {
     const { body } = response;
     if (socket.destroyed) {
-      if (body instanceof SlicedBody) body.release();
+      discardBody(body);
       return;
     }
     if (typeof body === 'string') {
@@ -44,18 +44,18 @@ export class PlainAnswers {
       const text = `${this.#head(response, body.length)}\r\n${body.toString('latin1')}`;
       socket.write(text, 'latin1', onSent);
     } else if (Buffer.isBuffer(body)) {
-      this.#sendLarge(socket, response, body, onSent);
+      this.#sendLarge(socket, this.#head(response, body.length), body, onSent);
     } else if (body instanceof SlicedBody) {
-      void this.#sendSlices(socket, response, body, onSent);
+      void this.#sendSlices(socket, this.#head(response, body.byteLength), body, onSent);
     } else {
-      void this.#sendStream(socket, exchange, response, body, onSent);
+      void this.#sendStream(socket, exchange, this.#head(response), body, onSent);
     }
   }
 
-  #sendLarge(socket: Socket, response: WireResponse, body: Buffer, onSent: Sent): void {
+  #sendLarge(socket: Socket, head: string, body: Buffer, onSent: Sent): void {
     const taken = this.#door.untaken.add(body.length, () => socket.destroy());
     socket.cork();
-    socket.write(`${this.#head(response, body.length)}\r\n`, 'latin1');
+    socket.write(`${head}\r\n`, 'latin1');
     socket.write(body, (error) => {
       taken?.();
       onSent(error);
@@ -63,9 +63,9 @@ export class PlainAnswers {
     socket.uncork();
   }
 
-  async #sendSlices(socket: Socket, response: WireResponse, body: SlicedBody, onSent: Sent): Promise<void> {
+  async #sendSlices(socket: Socket, head: string, body: SlicedBody, onSent: Sent): Promise<void> {
     const taken = this.#door.untaken.add(body.byteLength, () => socket.destroy());
-    socket.write(`${this.#head(response, body.byteLength)}\r\n`, 'latin1');
+    socket.write(`${head}\r\n`, 'latin1');
     const error = await writeInTurns(socket, body.pieces);
     taken?.();
     body.release();
@@ -75,13 +75,13 @@ export class PlainAnswers {
   async #sendStream(
     socket: Socket,
     exchange: Exchange,
-    response: WireResponse,
+    head: string,
     body: AsyncIterable<Buffer>,
     onSent: Sent,
   ): Promise<void> {
     const { exchanges, logger } = this.#door;
     exchanges.stream(exchange);
-    socket.write(`${this.#head(response)}Transfer-Encoding: chunked\r\n\r\n`, 'latin1');
+    socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n`, 'latin1');
     try {
       await pipeline(chunked(body), socket, { end: false });
       onSent();
@@ -93,14 +93,10 @@ export class PlainAnswers {
   }
 
   #head(response: WireResponse, bodyBytes?: number): string {
-    const { status, headers, cookies } = response;
-    assert(cookies === undefined || cookies.length === 0, 'an answer to a call with a target sets cookies');
+    const { status, headers, cookies = [] } = response;
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
-    for (const name in headers) {
-      const value = headers[name]!;
-      assert(!NO_VALUE.test(value), `the header ${name} of an answer holds what no header may`);
-      head += `${name}: ${value}\r\n`;
-    }
+    for (const name in headers) head += headerLine(name, headers[name]!);
+    for (const cookie of cookies) head += headerLine('set-cookie', cookie);
     if (bodyBytes !== undefined && lacksLength(response)) head += `content-length: ${bodyBytes}\r\n`;
     return `${head}Date: ${this.#now()}\r\n${this.#door.exchanges.draining ? 'Connection: close\r\n' : this.#keepAlive}`;
   }
@@ -114,6 +110,11 @@ export class PlainAnswers {
     }
     return this.#date;
   }
+}
+
+function headerLine(name: string, value: string): string {
+  checkField(name, value);
+  return `${name}: ${value}\r\n`;
 }
 
 /** RFC 9112 section 7.1. */

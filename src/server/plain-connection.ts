@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net';
 import type { WireRequest } from '../protocol/http.ts';
 import type { Door } from './door.ts';
-import { dispatchTo } from './door.ts';
+import { discardBody } from './answer-body.ts';
+import { dispatchTo, reportUnsent } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import type { PlainAnswers } from './plain-answer.ts';
 import { readPlainRequest } from './plain-request.ts';
 
 // One read off a socket is at most as long.
 const MAX_BODY_BYTES = 64 * 1024;
+
+const FAILED = 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 export interface PlainConnectionOptions {
   readonly door: Door;
@@ -71,7 +74,13 @@ export class PlainConnection {
     const exchange = door.exchanges.open();
     this.#exchange = exchange;
     void dispatchTo(door, exchange, request).then((response) => {
-      answers.send(this.#socket, exchange, response, this.#onSent);
+      try {
+        answers.send(this.#socket, exchange, response, this.#onSent);
+      } catch (error) {
+        reportUnsent(door, exchange, error);
+        discardBody(response.body);
+        this.#socket.end(FAILED);
+      }
     });
   }
 

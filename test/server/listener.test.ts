@@ -8,8 +8,9 @@ import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { BrokenInvariant } from '../../src/lib/assert.ts';
 import type { Dispatch } from '../../src/protocol/dispatcher.ts';
-import type { WireRequest } from '../../src/protocol/http.ts';
+import type { WireRequest, WireResponse } from '../../src/protocol/http.ts';
 import { SlicedBody } from '../../src/protocol/sliced-body.ts';
 import { listening, plain } from '../support/listening.ts';
 
@@ -275,10 +276,45 @@ describe.each(['http/1.1', 'plain http/1.1', 'h2c'] as const)('%s', (wire) => {
   });
 
   test('reports a broken invariant and still answers', async () => {
-    const broken = new Error('cannot be');
+    const broken = new BrokenInvariant('cannot be');
     const { endpoint, fatal } = await listening(() => Promise.reject(broken));
     expect((await send(wire, endpoint, Buffer.from('{}'))).status).toBe(500);
     expect(fatal).toEqual([broken]);
+  });
+
+  test('goes on after any other failure', async () => {
+    const { endpoint, fatal, messages } = await listening(() => Promise.reject(new Error('unlucky')));
+    expect((await send(wire, endpoint, Buffer.from('{}'))).status).toBe(500);
+    expect({ fatal, messages }).toEqual({ fatal: [], messages: ['a request failed'] });
+  });
+
+  describe.each<[string, () => WireResponse['body']]>([
+    ['text', () => 'x'],
+    ['bytes', () => Buffer.from('x')],
+    ['many bytes', () => Buffer.alloc(100_000)],
+    ['slices', () => new SlicedBody([Buffer.from('x')], () => {})],
+    [
+      'a stream',
+      () =>
+        (async function* () {
+          yield Buffer.from('x');
+        })(),
+    ],
+  ])('an answer whose body is %s', (_body, body) => {
+    test.each<[string, Partial<WireResponse>]>([
+      ['a name with a space', { headers: { 'x y': '1' } }],
+      ['an empty name', { headers: { '': '1' } }],
+      ['a value of two lines', { headers: { x: 'a\r\nb: c' } }],
+      ['a value of another alphabet', { headers: { x: '\u2603' } }],
+    ])('and whose head has %s becomes 500, and the server goes on', async (_head, wrong) => {
+      let times = 0;
+      const { endpoint, fatal, messages } = await listening(async () =>
+        times++ === 0 ? { ...plain(body()), ...wrong } : plain('fine'),
+      );
+      expect(await send(wire, endpoint, Buffer.from('{}'))).toEqual({ status: 500, text: '' });
+      expect(await send(wire, endpoint, Buffer.from('{}'))).toEqual({ status: 200, text: 'fine' });
+      expect({ fatal, messages }).toEqual({ fatal: [], messages: ['an answer could not be sent'] });
+    });
   });
 });
 

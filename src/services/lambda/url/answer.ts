@@ -1,4 +1,5 @@
 import { parseJson } from '../../../lib/bounded-json.ts';
+import { responseHeaders } from './response-headers.ts';
 
 /** What is sent back over a function URL. */
 export interface UrlAnswer {
@@ -24,24 +25,29 @@ export function answerOf(payload: Buffer): UrlAnswer {
   if (typeof result === 'string') return jsonAnswer(Buffer.from(result));
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) return jsonAnswer(payload);
   const { body, isBase64Encoded } = result as { body?: unknown; isBase64Encoded?: unknown };
-  const text =
-    typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body);
+  const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : stringified(body);
+  if (text === undefined) return failedAnswer();
   const bytes = Buffer.from(text, isBase64Encoded === true ? 'base64' : 'utf8');
   return headAnswer(result, 'application/json', bytes);
 }
 
-/** Status, headers and cookies as the function says them; `body` follows. */
+/**
+ * Status, headers and cookies as the function gives them; `body` follows. An answer that HTTP has no form for is the
+ * same to AWS as a function that failed.
+ */
 export function headAnswer(head: Head, contentType: string, body: UrlAnswer['body']): UrlAnswer {
-  const headers: Record<string, string> = { 'content-type': contentType };
-  if (typeof head.headers === 'object' && head.headers !== null) {
-    for (const [name, value] of Object.entries(head.headers))
-      headers[name.toLowerCase()] = clean(String(value));
-  }
-  const cookies = Array.isArray(head.cookies) ? head.cookies.map((cookie) => clean(String(cookie))) : [];
-  const status = Number(head.statusCode ?? 200);
-  // What is no status cannot be sent as one, and AWS answers as for a failed function.
-  if (!Number.isInteger(status) || status < 100 || status > 599) return failedAnswer();
-  return { status, headers, cookies, body };
+  const status = statusOf(head.statusCode ?? 200);
+  if (status === undefined) return failedAnswer();
+  const given = responseHeaders(head.headers, head.cookies);
+  if (!given) return failedAnswer();
+  return { status, headers: { 'content-type': contentType, ...given.headers }, cookies: given.cookies, body };
+}
+
+/** Below 200 an answer would be an interim one, and the client wait for the next. */
+function statusOf(given: unknown): number | undefined {
+  const status = typeof given === 'string' ? Number(given) : given;
+  const isStatus = typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599;
+  return isStatus ? status : undefined;
 }
 
 /** The function failed, or answered something that is no answer. */
@@ -62,15 +68,19 @@ function plainAnswer(status: number, text: string): UrlAnswer {
   return { status, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from(text) };
 }
 
+/** Undefined for what is nested too deeply. */
+function stringified(body: unknown): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return undefined;
+  }
+}
+
 function parsed(payload: Buffer): unknown {
   try {
     return parseJson(payload);
   } catch {
     return undefined;
   }
-}
-
-/** What a header cannot hold becomes a question mark: RFC 9110 section 5.5. */
-function clean(text: string): string {
-  return text.replace(/[^\t\u0020-\u007e\u0080-\u00ff]/g, '?');
 }

@@ -24,7 +24,10 @@ export async function answerFromStream(
       const prelude = parsed(read.subarray(0, end));
       if (!prelude) break;
       const body = rest(read.subarray(end + PRELUDE_END.length), chunks);
-      return headAnswer(prelude, 'application/octet-stream', body);
+      const answer = headAnswer(prelude, 'application/octet-stream', body);
+      // What is not sent is not waited for: the function runs on, unheard.
+      if (answer.body !== body) await chunks.return(undefined);
+      return answer;
     }
     const next = read.length > MAX_PRELUDE_BYTES ? undefined : await chunks.next();
     if (!next || next.done === true) break;
