@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
+import { groupNotFound } from './deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, Validation } from './errors.ts';
 import type { LogGroup } from './log-group.ts';
 import type { LogGroups } from './log-groups.ts';
@@ -18,7 +19,7 @@ export async function requireGroup(
   name: string,
 ): Promise<LogGroup> {
   const group = await groups.find(namespace, name);
-  if (!group) throw ResourceNotFound('The specified log group does not exist.');
+  if (!group) throw groupNotFound();
   return group;
 }
 
@@ -50,7 +51,7 @@ export async function requireNamedGroup(
   if (!arn) return requireGroup(context, namespace, logGroupIdentifier);
   const [, region, account, name] = arn;
   if (region !== namespace.region || account !== namespace.account) {
-    throw ResourceNotFound('The specified log group does not exist.');
+    throw groupNotFound();
   }
   return requireGroup(context, namespace, name!);
 }

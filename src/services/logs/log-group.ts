@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
+import { StorageError } from '../../storage/error.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { LogStore, Store } from '../../storage/port.ts';
 import type { GroupDocument, StreamDocument } from './documents.ts';
@@ -46,6 +47,7 @@ export class LogGroup {
   #lastAppend: Promise<unknown> = Promise.resolve();
   #saveTimer: Timer | undefined;
   #saving: Promise<void> = Promise.resolve();
+  #deleting = false;
 
   private constructor(dependencies: GroupDependencies, record: GroupRecord) {
     this.#dependencies = dependencies;
@@ -71,6 +73,11 @@ export class LogGroup {
     return this.#record.document;
   }
 
+  /** Set from the start of its deletion, unless that fails: then deleting it again finishes the work. */
+  get deleting(): boolean {
+    return this.#deleting;
+  }
+
   /** In no order. */
   streams(): Iterable<LogStream> {
     return this.#byName.values();
@@ -84,11 +91,18 @@ export class LogGroup {
     return this.#byId.get(id);
   }
 
-  /** @returns undefined when there is one of that name */
+  /**
+   * @returns undefined when there is one of that name
+   * @throws StorageError `not-found` when the group is deleted meanwhile
+   */
   async createStream(name: string): Promise<LogStream | undefined> {
     const id = this.#dependencies.random.bytes(8).toString('hex');
     const document = { id, name, createdMs: this.clock.now() };
     if (!(await this.#streamDocuments.create(name, document))) return undefined;
+    if (this.#deleting) {
+      await this.#streamDocuments.delete(name);
+      throw new StorageError('not-found', 'the log group is being deleted');
+    }
     const stream = new LogStream(document);
     this.#add(stream);
     return stream;
@@ -129,12 +143,18 @@ export class LogGroup {
 
   /** Removes all of it. The group's document goes last: until then, deleting again finishes the work. */
   async delete(): Promise<void> {
+    this.#deleting = true;
     this.#saveTimer?.cancel();
     this.#saveTimer = undefined;
-    await this.#saving;
-    for (const stream of this.#byName.values()) await this.deleteStream(stream);
-    await this.logs.deleteLog(this.document.logId);
-    await this.#record.delete();
+    try {
+      await this.#saving;
+      for (const stream of this.#byName.values()) await this.deleteStream(stream);
+      await this.logs.deleteLog(this.document.logId);
+      await this.#record.delete();
+    } catch (error) {
+      this.#deleting = false;
+      throw error;
+    }
   }
 
   async #append(events: readonly NewEvent[]): Promise<void> {

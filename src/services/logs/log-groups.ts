@@ -56,7 +56,7 @@ export class LogGroups {
     try {
       const group = await opening;
       if (!group) this.#forget(key, opening);
-      return group;
+      return group?.deleting === true ? undefined : group;
     } catch (error) {
       this.#forget(key, opening);
       throw error;

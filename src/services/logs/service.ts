@@ -1,6 +1,7 @@
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { LogsContext } from './context.ts';
+import { withDeletedGroups } from './deleted-groups.ts';
 import { CreateLogGroup, createLogGroup } from './operations/create-log-group.ts';
 import { CreateLogStream, createLogStream } from './operations/create-log-stream.ts';
 import { DeleteLogGroup, deleteLogGroup } from './operations/delete-log-group.ts';
@@ -27,7 +28,7 @@ import { logsTraits } from './traits.ts';
 
 /** CloudWatch Logs. */
 export function createLogsService(context: LogsContext): Service {
-  return new ServiceBuilder<LogsContext>(logsTraits, context)
+  const service = new ServiceBuilder<LogsContext>(logsTraits, context)
     .on(CreateLogGroup, createLogGroup)
     .on(DeleteLogGroup, deleteLogGroup)
     .on(DescribeLogGroups, describeLogGroups)
@@ -48,4 +49,5 @@ export function createLogsService(context: LogsContext): Service {
     .on(ListTagsLogGroup, listTagsLogGroup)
     .on(DescribeSubscriptionFilters, describeSubscriptionFilters)
     .build();
+  return withDeletedGroups(service);
 }

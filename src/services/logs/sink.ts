@@ -4,7 +4,7 @@ import type { Logger } from '../../lib/log.ts';
 import { namespaceKey } from '../../lib/namespace.ts';
 import { sharedAbort } from '../../lib/shared-abort.ts';
 import type { LogLine, LogSink } from '../../runtime/port.ts';
-import { isStorageError } from '../../storage/error.ts';
+import { isStorageError, StorageError } from '../../storage/error.ts';
 import { EVENT_OVERHEAD_BYTES, MAX_EVENT_BYTES } from './limits.ts';
 import type { LogGroup, NewEvent } from './log-group.ts';
 import type { LogGroups } from './log-groups.ts';
@@ -198,12 +198,14 @@ export class BufferedLogSink implements LogSink {
     });
   }
 
+  /** @throws StorageError `not-found` while the group is being deleted */
   async #groupOf(line: LogLine): Promise<LogGroup> {
-    for (;;) {
-      const group = await this.#groups.find(line, line.group);
-      if (group) return group;
-      await this.#groups.create(line, line.group);
-    }
+    const found = await this.#groups.find(line, line.group);
+    if (found) return found;
+    await this.#groups.create(line, line.group);
+    const created = await this.#groups.find(line, line.group);
+    if (!created) throw new StorageError('not-found', `log group ${line.group} is being deleted`);
+    return created;
   }
 
   /** Waits, but not while closing. */

@@ -2,6 +2,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LogsContext } from '../context.ts';
+import { groupNotFound } from '../deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { LogGroupName } from '../shapes.ts';
 
@@ -17,5 +18,5 @@ export const deleteLogGroup: Handler<typeof DeleteLogGroup, LogsContext> = async
   caller,
 ) => {
   const deleted = await groups.delete(caller, logGroupName);
-  if (!deleted) throw ResourceNotFound('The specified log group does not exist.');
+  if (!deleted) throw groupNotFound();
 };

@@ -3,8 +3,10 @@ import { formatArn } from '../../../lib/arn.ts';
 import type { Caller, EventOf, Handler, Input } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { isStorageError } from '../../../storage/error.ts';
 import type { LogsContext } from '../context.ts';
 import { requireNamedGroup } from '../context.ts';
+import { groupNotFound } from '../deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, SessionStreaming, SessionTimeout } from '../errors.ts';
 import { compileFilter } from '../filter-pattern.ts';
 import { LIVE_TAIL_INTERVAL_MS, MAX_LIVE_TAIL_EVENTS, MAX_LIVE_TAIL_MS } from '../limits.ts';
@@ -104,7 +106,10 @@ async function* session(
     const results: (LogEvent & { identifier: string })[] = [];
     let sampled = false;
     for (const each of followed) {
-      const found = await readNew(each, wants, MAX_LIVE_TAIL_EVENTS - results.length);
+      const limit = MAX_LIVE_TAIL_EVENTS - results.length;
+      const found = await readNew(each, wants, limit).catch((error: unknown) => {
+        throw isStorageError(error, 'not-found') ? SessionStreaming(groupNotFound().message) : error;
+      });
       sampled ||= found.sampled;
       results.push(...found.events.map((event) => ({ ...event, identifier: each.identifier })));
     }

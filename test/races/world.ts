@@ -1,0 +1,102 @@
+import { seededRandom } from '../../src/lib/random.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodeDisk } from '../../src/lib/node-disk.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { nextTurn } from '../../src/lib/next-turn.ts';
+import type { Disk, DiskFile } from '../../src/lib/disk.ts';
+import type { Caller, Operation } from '../../src/schema/operation.ts';
+import { wholeAnswer } from '../../src/schema/operation.ts';
+import type { Service } from '../../src/schema/service.ts';
+import { validateInput } from '../../src/schema/validate.ts';
+import { Closers } from '../../src/server/closers.ts';
+import { openServices } from '../../src/server/services.ts';
+
+export const ACCOUNT = '000000000000';
+export const REGION = 'us-east-1';
+
+export interface World {
+  readonly services: readonly Service[];
+  /** Runs an operation as the dispatcher would, on a valid input. */
+  call(service: string, operation: string, input: unknown, signal?: AbortSignal): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Turns that a write takes, so that what runs beside a deletion comes in the middle of it. */
+const WRITE_TURNS = 3;
+
+/** Every service of a server in this process, on a disk whose writes take a few turns of the event loop. */
+export async function openWorld(): Promise<World> {
+  const closers = new Closers();
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-races-'));
+  const opened = await openServices(
+    {
+      disk: slowDisk(nodeDisk(directory)),
+      clock: systemClock,
+      random: seededRandom('races'),
+      logger: silentLogger,
+      quotas: 'off',
+      durability: 'os',
+      timeScale: 0,
+      endpoint: () => 'http://127.0.0.1:4566',
+    },
+    closers,
+  );
+  const { services } = opened;
+  return {
+    services,
+    async call(service, operation, input, signal = new AbortController().signal) {
+      const bound = services.find(({ name }) => name === service)!.operations.get(operation)!;
+      requireValid(bound.operation, input);
+      const caller: Caller = {
+        account: ACCOUNT,
+        region: REGION,
+        accessKeyId: ACCOUNT,
+        requestId: '11111111-2222-4333-8444-555555555555',
+        signal,
+      };
+      const answer: unknown = await bound.run(input, caller);
+      return wholeAnswer(answer);
+    },
+    async close() {
+      await opened.stopWork();
+      await closers.closeAll();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An input that is refused before the operation runs would race nothing. */
+function requireValid(operation: Operation, input: unknown): void {
+  const invalid = validateInput(operation.input, input);
+  if (invalid) throw new Error(`the input of ${operation.name} is invalid: ${invalid.message}`);
+}
+
+const WRITES = new Set(['write', 'writev', 'append', 'sync', 'rename', 'remove']);
+
+function slowDisk(disk: Disk): Disk {
+  return slow(disk, async (name, result) => {
+    if (name === 'open') return slow((await result) as DiskFile, afterTurns);
+    return afterTurns(name, result);
+  });
+}
+
+async function afterTurns(name: string, result: unknown): Promise<unknown> {
+  if (WRITES.has(name)) for (let turn = 0; turn < WRITE_TURNS; turn++) await nextTurn();
+  return result;
+}
+
+function slow<T extends object>(target: T, after: (name: string, result: unknown) => Promise<unknown>): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const member: unknown = Reflect.get(object, name, object);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        const result: unknown = Reflect.apply(member, object, args);
+        return result instanceof Promise ? after(String(name), result) : result;
+      };
+    },
+  });
+}
