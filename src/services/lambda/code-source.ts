@@ -22,7 +22,7 @@ export async function readCode(
     );
   }
   if (code.ZipFile) {
-    if (code.ZipFile.length > MAX_ZIPPED_BYTES) {
+    if (code.ZipFile.length >= MAX_ZIPPED_BYTES) {
       throw RequestTooLarge(`Zipped size must be smaller than ${MAX_ZIPPED_BYTES} bytes`);
     }
     return code.ZipFile;

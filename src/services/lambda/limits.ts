@@ -3,9 +3,10 @@
 export const MAX_MEMORY_MB = 10_240;
 export const MAX_TIMEOUT_SECONDS = 900;
 export const MAX_ENVIRONMENT_BYTES = 4096;
+/** A package must be smaller than these two: one of exactly that many bytes is refused. */
 export const MAX_ZIPPED_BYTES = 52_428_800;
 export const MAX_UNZIPPED_BYTES = 262_144_000;
-/** Spec/lambda.md 1.3: AWS tells of it as a wrong parameter, not as a broken constraint. */
+/** CreateFunction reports a longer one as a wrong parameter, not as a broken constraint: spec/lambda.md 1.3. */
 export const MAX_BARE_NAME_LENGTH = 64;
 export const MAX_TAGS = 50;
 export const MAX_LAYERS = 5;

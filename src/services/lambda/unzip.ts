@@ -22,8 +22,8 @@ export interface PackageFile {
 export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
   try {
     const files: PackageFile[] = [];
-    for (const entry of await checkedEntries(zip)) {
-      files.push({ path: entry.path, bytes: await entry.read() });
+    for (const [path, entry] of await checkedEntries(zip)) {
+      files.push({ path, bytes: await entry.read() });
     }
     return files;
   } catch (cause) {
@@ -32,8 +32,8 @@ export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
   }
 }
 
-/** The files in it; their sizes and paths are checked before anything is inflated. */
-async function checkedEntries(zip: Buffer): Promise<ZipEntry[]> {
+/** The files in it, by their paths; their sizes and paths are checked before anything is inflated. */
+async function checkedEntries(zip: Buffer): Promise<Map<string, ZipEntry>> {
   // Of two that have one path the later counts.
   const files = new Map<string, ZipEntry>();
   let total = 0;
@@ -41,21 +41,25 @@ async function checkedEntries(zip: Buffer): Promise<ZipEntry[]> {
   for await (const entry of zipEntries(zip)) {
     total += entry.sizeBytes;
     count += 1;
-    if (total > MAX_UNZIPPED_BYTES) {
+    if (total >= MAX_UNZIPPED_BYTES) {
       throw InvalidParameterValue(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
     }
     if (count > MAX_FILES) throw InvalidParameterValue(`A package may hold ${MAX_FILES} files.`);
-    if (!entry.path.endsWith('/')) files.set(checkedPath(entry.path), entry);
+    if (!entry.path.endsWith('/')) files.set(packagePath(entry.path), entry);
   }
   if (files.size === 0) throw InvalidParameterValue('Uploaded file must be a non-empty zip');
-  return [...files.values()];
+  return files;
 }
 
-function checkedPath(path: string): string {
-  const parts = path.split('/');
-  const leaves = parts.some((part) => part === '..' || part === '' || part === '.');
-  if (leaves || /[\\\0]|^[A-Za-z]:/.test(path)) {
+/**
+ * The path below the package's root. As `unzip` does, it drops `.` parts and slashes in front or in a row.
+ * AWS keeps a backslash as part of a file's name, where no handler finds it; here such a package is refused.
+ * @throws InvalidParameterValue also for a path that could leave the root on any system
+ */
+function packagePath(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.length === 0 || parts.includes('..') || /[\\\0]|^[A-Za-z]:/.test(parts.join('/'))) {
     throw InvalidParameterValue(`${UNREADABLE} It holds the path ${JSON.stringify(path)}.`);
   }
-  return path;
+  return parts.join('/');
 }
