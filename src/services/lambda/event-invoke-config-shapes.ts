@@ -1,15 +1,7 @@
 import { inQuery, inPath, integer, optional, string, structure, timestamp } from '../../schema/shape.ts';
-import { NamespacedFunctionName, Qualifier } from './shapes.ts';
+import { DestinationArn, NamespacedFunctionName, Qualifier } from './shapes.ts';
 
-const Destination = structure({
-  Destination: optional(
-    string({
-      max: 350,
-      pattern:
-        /$|kafka:\/\/([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
-    }),
-  ),
-});
+const Destination = structure({ Destination: optional(DestinationArn) });
 
 export const DestinationConfig = structure(
   { OnSuccess: optional(Destination), OnFailure: optional(Destination) },

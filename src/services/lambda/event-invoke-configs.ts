@@ -60,6 +60,11 @@ export function describeEventInvokeConfig(
   };
 }
 
+/** A missing function, version or alias, of operations that set or list configurations. */
+export function noConfiguredFunction() {
+  return ResourceNotFound("The function doesn't exist.");
+}
+
 export function noEventInvokeConfig(namespace: Namespace, { name, qualifier }: Attachment) {
   return ResourceNotFound(
     `The function ${functionArn(namespace, name, qualifier)} doesn't have an EventInvokeConfig`,

@@ -4,22 +4,25 @@ import {
   enumeration,
   integer,
   list,
-  map,
   optional,
   string,
   structure,
   timestamp,
 } from '../../schema/shape.ts';
+import { DestinationArn, OptionalArn } from './shapes.ts';
 
 export const EventSourceArn = string({
-  pattern: /arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
-  patternText: 'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
+  max: 10_000,
+  pattern:
+    /arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
+  patternText:
+    'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
 });
 
 // The order in which AWS lists the values, which is not the model's: spec/lambda.md 4.3.
 export const StartingPosition = enumeration('LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON');
 
-const Destination = structure({ Destination: optional(string({ max: 350 })) }, 'Destination');
+const Destination = structure({ Destination: optional(DestinationArn) }, 'Destination');
 export const DestinationConfig = structure(
   { OnSuccess: optional(Destination), OnFailure: optional(Destination) },
   'DestinationConfig',
@@ -30,13 +33,8 @@ export const FilterCriteria = structure(
   'FilterCriteria',
 );
 
-const KMSKeyArn = string({
-  pattern: /(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()/,
-  patternText: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()',
-});
-
 const MetricsConfig = structure(
-  { Metrics: optional(list(enumeration('EventCount', 'ErrorCount', 'KafkaMetrics'))) },
+  { Metrics: optional(list(enumeration('EventCount', 'ErrorCount', 'KafkaMetrics'), { max: 3 })) },
   'EventSourceMappingMetricsConfig',
 );
 
@@ -53,10 +51,10 @@ export const SETTINGS_MEMBERS = {
   MaximumRetryAttempts: optional(integer({ min: -1, max: 10_000 })),
   TumblingWindowInSeconds: optional(integer({ min: 0, max: 900 })),
   FunctionResponseTypes: optional(list(enumeration('ReportBatchItemFailures'), { min: 0, max: 1 })),
-  KMSKeyArn: optional(KMSKeyArn),
+  KMSKeyArn: optional(OptionalArn),
   MetricsConfig: optional(MetricsConfig),
   // Of other kinds of event source: read only to be refused by name.
-  SourceAccessConfigurations: optional(list(document())),
+  SourceAccessConfigurations: optional(list(document(), { max: 23 })),
   ScalingConfig: optional(document()),
   AmazonManagedKafkaEventSourceConfig: optional(document()),
   SelfManagedKafkaEventSourceConfig: optional(document()),
@@ -66,8 +64,6 @@ export const SETTINGS_MEMBERS = {
 };
 
 export const SettingsInput = structure(SETTINGS_MEMBERS);
-
-export const Tags = map(string({ max: 256 }), { max: 50, key: string({ min: 1, max: 128 }) });
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 export const EventSourceMappingConfiguration = structure({
@@ -90,7 +86,7 @@ export const EventSourceMappingConfiguration = structure({
   MaximumRetryAttempts: integer(),
   TumblingWindowInSeconds: integer(),
   MetricsConfig: optional(MetricsConfig),
-  KMSKeyArn: optional(KMSKeyArn),
+  KMSKeyArn: optional(OptionalArn),
   FunctionResponseTypes: list(string()),
   EventSourceMappingArn: string(),
 });

@@ -1,7 +1,7 @@
 import type { Namespace } from '../../lib/namespace.ts';
 import { formatArn, parseArn } from '../../lib/arn.ts';
-import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
-import { InvalidParameterValue, ResourceNotFound } from './errors.ts';
+import { ValidationError } from '../../schema/common-errors.ts';
+import { AccessDenied, InvalidParameterValue, ResourceNotFound } from './errors.ts';
 import { MAX_BARE_NAME_LENGTH } from './limits.ts';
 
 export const LATEST = '$LATEST';
@@ -18,49 +18,49 @@ export interface FunctionReference {
   readonly qualifier: string | undefined;
 }
 
+// The pattern that AWS prints for a FunctionName, with names for its parts: every part but the name is optional,
+// so that `arn:aws:lambda:R:A:function` is the function named `function`.
+const NAME_PARTS =
+  /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>[a-zA-Z0-9-_$.]+))?$/;
+
 /**
  * Takes apart `F`, `F:q`, `A:function:F:q` and `arn:aws:lambda:R:A:function:F:q`.
  * @param qualifier the request's own `Qualifier`
  * @throws what spec/lambda.md 1.3 lists
  */
 export function parseFunctionName(text: string, caller: Namespace, qualifier?: string): FunctionReference {
-  const { name, qualifier: embedded } = splitName(text, caller);
-  if (name.length > MAX_BARE_NAME_LENGTH) {
-    throw InvalidParameterValue(
-      `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: ` +
-        `Member must have length less than or equal to ${MAX_BARE_NAME_LENGTH}`,
+  const parts = NAME_PARTS.exec(text)?.groups;
+  if (!parts) {
+    throw ValidationError(
+      `1 validation error detected: Value '${text}' at 'functionName' is no function's name or ARN`,
     );
   }
+  const { region, account, name, qualifier: embedded } = parts;
   if (embedded !== undefined && qualifier !== undefined && embedded !== qualifier) {
     throw InvalidParameterValue(
       'The derived qualifier from the function name does not match the specified qualifier.',
     );
   }
-  return { name, qualifier: qualifier ?? embedded };
+  if (region !== undefined && region !== caller.region) {
+    throw ResourceNotFound(
+      `Functions from '${region}' are not reachable in this region ('${caller.region}')`,
+    );
+  }
+  if (account !== undefined) requireAccount(account, caller);
+  return { name: name!, qualifier: qualifier ?? embedded };
 }
 
-function splitName(text: string, caller: Namespace): FunctionReference {
-  const arn = parseArn(text);
-  if (!arn) {
-    const parts = text.split(':');
-    const at = parts.indexOf('function');
-    if (at > 0) requireAccount(parts[at - 1]!, caller);
-    const [name, qualifier] = at === -1 ? parts : parts.slice(at + 1);
-    return { name: name ?? '', qualifier };
-  }
-  const [kind, name, qualifier] = arn.resource.split(':');
-  if (arn.service !== 'lambda' || kind !== 'function' || name === undefined) {
-    throw ValidationError(
-      `1 validation error detected: Value '${text}' at 'functionName' is no function's ARN`,
-    );
-  }
-  if (arn.region !== caller.region) {
-    throw ResourceNotFound(
-      `Functions from '${arn.region}' are not reachable in this region ('${caller.region}')`,
-    );
-  }
-  requireAccount(arn.account, caller);
-  return { name, qualifier };
+/**
+ * The name of a new function. Operations on functions that exist do not check its length: they find none.
+ * @throws InvalidParameterValue, and what `parseFunctionName` throws
+ */
+export function parseNewFunctionName(text: string, caller: Namespace): string {
+  const { name } = parseFunctionName(text, caller);
+  if (name.length <= MAX_BARE_NAME_LENGTH) return name;
+  throw InvalidParameterValue(
+    `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: ` +
+      `Member must have length less than or equal to ${MAX_BARE_NAME_LENGTH}`,
+  );
 }
 
 function requireAccount(account: string, caller: Namespace): void {

@@ -104,10 +104,11 @@ export class Functions {
     return found;
   }
 
-  /** @throws ResourceNotFound that names the function as the request did */
+  /** @throws ResourceNotFound that names a version: `$LATEST` when the request named none */
   async requireToRun(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
     const found = await this.findToRun(namespace, reference);
-    if (!found) throw notFound(namespace, reference);
+    const { name, qualifier = LATEST } = reference;
+    if (!found) throw notFound(namespace, { name, qualifier });
     return found;
   }
 

@@ -76,11 +76,15 @@ export function stalePolicy() {
   );
 }
 
+// Services of AWS, in all its partitions, and Alexa: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+const SERVICE_PRINCIPAL =
+  /^([a-z0-9-]+\.)+(amazonaws\.(com(\.cn)?|eu)|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+
 function principalOf(principal: string): Statement['Principal'] {
   if (principal === '*') return '*';
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
   if (/^arn:[^:]+:(iam|sts)::\d{12}:.+$/.test(principal)) return { AWS: principal };
-  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(principal)) return { Service: principal };
+  if (SERVICE_PRINCIPAL.test(principal)) return { Service: principal };
   throw InvalidParameterValue(
     'The provided principal was invalid. Please check the principal and try again.',
   );

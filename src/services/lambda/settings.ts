@@ -38,7 +38,6 @@ export function newSettings(
   roleArn: string,
   architecture: FunctionSettings['architecture'],
   input: ConfigurationInput,
-  layers: readonly LayerReference[] | undefined,
 ): FunctionSettings {
   const { Runtime: runtime, Handler: handler } = input;
   if (runtime === undefined || handler === undefined) {
@@ -58,18 +57,18 @@ export function newSettings(
     tracingMode: 'PassThrough',
     logging: { format: 'Text', group: `/aws/lambda/${name}` },
   };
-  return changedSettings(defaults, input, layers);
+  return changedSettings(defaults, input);
 }
 
 /**
  * Settings after a change; members that the request does not name stay as they are.
- * @param layers what the request's `Layers` refer to
+ * @param layers what the request's `Layers` refer to, when it names any
  * @throws InvalidParameterValue in the words of spec/lambda.md 1.5
  */
 export function changedSettings(
   current: FunctionSettings,
   input: ConfigurationInput,
-  layers: readonly LayerReference[] | undefined,
+  layers?: readonly LayerReference[],
 ): FunctionSettings {
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
   refuseWhatIsMissing(input);

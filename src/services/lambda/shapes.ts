@@ -12,12 +12,36 @@ import {
 } from '../../schema/shape.ts';
 import { MAX_MEMORY_MB, MAX_TIMEOUT_SECONDS } from './limits.ts';
 
+/** An ARN, or nothing. */
+export const OptionalArn = string({
+  max: 10_000,
+  pattern: /(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()/,
+  patternText: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()',
+});
+
+/** Where outcomes of asynchronous invocations and failed batches go. */
+export const DestinationArn = string({
+  max: 350,
+  pattern:
+    /$|kafka:\/\/([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
+  patternText:
+    '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
+});
+
+/** What tags belong to. */
+export const TaggableArn = string({
+  min: 1,
+  max: 10_000,
+  pattern:
+    /arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)/,
+});
+
 /** How operations that change a function name it. */
 export const FunctionName = string({
   min: 1,
   max: 140,
   pattern:
-    /(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?/,
+    /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?/,
 });
 
 /** How operations that read or run a function name it. */
@@ -25,9 +49,9 @@ export const NamespacedFunctionName = string({
   min: 1,
   max: 256,
   pattern:
-    /(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?/,
+    /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?/,
   patternText:
-    '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?',
+    '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?',
 });
 
 export const Qualifier = string({
@@ -40,6 +64,7 @@ export const Qualifier = string({
 const RuntimeName = string();
 
 export const RoleArn = string({
+  max: 10_000,
   pattern: /arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+/,
   patternText: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
 });
@@ -48,14 +73,15 @@ export const Description = string({ max: 256 });
 const Timeout = integer({ min: 1, max: MAX_TIMEOUT_SECONDS });
 const MemorySize = integer({ min: 128, max: MAX_MEMORY_MB });
 export const PackageType = enumeration('Zip', 'Image');
-export const Architectures = list(enumeration('x86_64', 'arm64'), { min: 1, max: 1 });
+export const Architecture = enumeration('x86_64', 'arm64');
+export const Architectures = list(Architecture, { min: 1, max: 1 });
 const EphemeralStorage = structure({ Size: integer({ min: 512, max: 10_240 }) }, 'EphemeralStorage');
-const DeadLetterConfig = structure({ TargetArn: optional(string()) }, 'DeadLetterConfig');
+const DeadLetterConfig = structure({ TargetArn: optional(OptionalArn) }, 'DeadLetterConfig');
 const TracingConfig = structure({ Mode: optional(enumeration('Active', 'PassThrough')) }, 'TracingConfig');
 const VpcConfig = structure(
   {
-    SubnetIds: optional(list(string(), { max: 16 })),
-    SecurityGroupIds: optional(list(string(), { max: 5 })),
+    SubnetIds: optional(list(string({ max: 1024, pattern: /subnet-[0-9a-z]*/ }), { max: 16 })),
+    SecurityGroupIds: optional(list(string({ max: 1024, pattern: /sg-[0-9a-zA-Z]*/ }), { max: 5 })),
     Ipv6AllowedForDualStack: optional(boolean()),
   },
   'VpcConfig',
@@ -80,10 +106,25 @@ const LoggingConfig = structure(
     LogFormat: optional(enumeration('JSON', 'Text')),
     ApplicationLogLevel: optional(ApplicationLogLevel),
     SystemLogLevel: optional(SystemLogLevel),
-    LogGroup: optional(string({ min: 1, max: 512, pattern: /[.\-_/#A-Za-z0-9]+/ })),
+    LogGroup: optional(
+      string({
+        min: 1,
+        max: 512,
+        pattern: /[.\-_/#A-Za-z0-9]+/,
+        patternText: '[\\.\\-_/#A-Za-z0-9]+',
+      }),
+    ),
   },
   'LoggingConfig',
 );
+
+/** Of an account's layer, or of AWS's own. */
+export const LayerVersionArn = string({
+  min: 1,
+  max: 2048,
+  pattern:
+    /(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)/,
+});
 
 /** Where code comes from. Exactly one of ZipFile and S3Bucket with S3Key is meant. */
 export const CODE_MEMBERS = {
@@ -99,7 +140,7 @@ export const CODE_MEMBERS = {
   S3Key: optional(string({ min: 1, max: 1024 })),
   S3ObjectVersion: optional(string({ min: 1, max: 1024 })),
   ImageUri: optional(string()),
-  SourceKMSKeyArn: optional(string()),
+  SourceKMSKeyArn: optional(OptionalArn),
 };
 export const FunctionCode = structure(CODE_MEMBERS, 'FunctionCode');
 
@@ -113,9 +154,9 @@ export const CONFIGURATION_MEMBERS = {
   VpcConfig: optional(VpcConfig),
   DeadLetterConfig: optional(DeadLetterConfig),
   Environment: optional(EnvironmentVariables),
-  KMSKeyArn: optional(string()),
+  KMSKeyArn: optional(OptionalArn),
   TracingConfig: optional(TracingConfig),
-  Layers: optional(list(string())),
+  Layers: optional(list(LayerVersionArn)),
   FileSystemConfigs: optional(
     list(structure({ Arn: string(), LocalMountPath: string() }, 'FileSystemConfig'), { max: 1 }),
   ),

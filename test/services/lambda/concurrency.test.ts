@@ -11,8 +11,6 @@ import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/
 import type { LambdaWorld } from './world.ts';
 import { functionInput, lambdaWorld } from './world.ts';
 
-const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
-
 let world: LambdaWorld;
 beforeEach(async () => {
   world = await lambdaWorld();
@@ -90,12 +88,16 @@ describe('reserved concurrency', () => {
 
   it.each([
     ['f:1', 'InvalidParameterValueException', /^This operation is permitted on Lambda functions only\./],
-    ['h', 'ResourceNotFoundException', `Function not found: ${ARN.replace(/f$/, 'h')}:$LATEST`],
+    [
+      'h',
+      'ResourceNotFoundException',
+      /^Function not found: arn:aws:lambda:us-east-1:000000000000:function:h/,
+    ],
   ])('is not for %s', async (FunctionName, code, message) => {
     for (const operation of [GetFunctionConcurrency, DeleteFunctionConcurrency]) {
       await expect(world.call(operation, { FunctionName })).rejects.toMatchObject({
         code,
-        message: message instanceof RegExp ? expect.stringMatching(message) : message,
+        message: expect.stringMatching(message),
       });
     }
     await expect(reserve(1, FunctionName)).rejects.toMatchObject({ code });

@@ -108,7 +108,11 @@ test.each<[string, CreateInput, string, string]>([
   ['no source', { FunctionName: 'missing' }, 'InvalidParameterValueException', 'Unrecognized event source.'],
   [
     'OnSuccess, before the function is looked up',
-    { ...PLAIN, FunctionName: 'missing', DestinationConfig: { OnSuccess: { Destination: 'arn:aws:sqs:x' } } },
+    {
+      ...PLAIN,
+      FunctionName: 'missing',
+      DestinationConfig: { OnSuccess: { Destination: 'arn:aws:sqs:us-east-1:000000000000:x' } },
+    },
     'InvalidParameterValueException',
     'Unsupported DestinationConfig parameter for given event source mapping type.',
   ],
@@ -216,7 +220,6 @@ test('a failure destination is kept, shown, and cleared by an empty one', async 
 });
 
 test.each([
-  'failed',
   'arn:aws:sqs:us-east-1:000000000000:failed.fifo',
   'arn:aws:sqs:::failed',
   'arn:aws:lambda:us-east-1:000000000000:function:other',
@@ -332,7 +335,7 @@ test('tags are given at first or later, shown by ARN, and taken back', async () 
   expect(await tags({ Resource })).toEqual({ Tags: { team: 'a', stage: 'dev' } });
   await untag({ Resource, TagKeys: ['team'] });
   expect(await tags({ Resource })).toEqual({ Tags: { stage: 'dev' } });
-  const missing = Resource.replace(/[^:]*$/, 'missing');
+  const missing = Resource.replace(/[^:]*$/, '00000000-0000-0000-0000-000000000000');
   for (const call of [
     () => tags({ Resource: missing }),
     () => tag({ Resource: missing, Tags: { a: 'b' } }),

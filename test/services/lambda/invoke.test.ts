@@ -84,7 +84,7 @@ describe('Invoke', () => {
     const refusal = (input: object) => expect(invoke({ InvocationType: type, ...input })).rejects;
     await refusal({ FunctionName: 'g' }).toMatchObject({
       code: 'ResourceNotFoundException',
-      message: `Function not found: ${ARN.replace(/f$/, 'g')}`,
+      message: `Function not found: ${ARN.replace(/f$/, 'g')}:$LATEST`,
     });
     await refusal({ Payload: Buffer.from('{') }).toMatchObject({
       code: 'InvalidRequestContentException',

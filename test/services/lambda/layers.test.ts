@@ -106,15 +106,65 @@ describe('a function with layers', () => {
 
   it.each([
     ['none', [`${ARN}:none:1`], `Layer version ${ARN}:none:1 does not exist.`],
-    ['no layer at all', ['nonsense'], 'Layer version nonsense does not exist.'],
+    [
+      'one of another region',
+      [`${ARN}:one:1`.replace('us-east-1', 'eu-west-1')],
+      'Layers are not in the same region as the function. Layers are expected to be in region us-east-1.',
+    ],
     [
       'one layer twice',
       [`${ARN}:one:1`, `${ARN}:one:2`],
-      `Two different versions of the same layer are not allowed to be referenced in the same function. ${ARN}:one:2`,
+      `Two different versions of the same layer are not allowed to be referenced in the same function. ${ARN}:one:1 and ${ARN}:one:2 are versions of the same layer.`,
     ],
-    ['too many', Array.from({ length: 6 }, (_, n) => `${ARN}:l${n}:1`), expect.any(String)],
+    [
+      'too many',
+      Array.from({ length: 6 }, (_, n) => `${ARN}:l${n}:1`),
+      'Cannot reference more than 5 layers.',
+    ],
   ])('is not made with %s', async (_, layers, message) => {
     for (const n of [1, 2]) await publish('one', { a: String(n) });
     await expect(create(layers)).rejects.toMatchObject({ code: 'InvalidParameterValueException', message });
+  });
+
+  it('is looked for before its layers', async () => {
+    await create([]);
+    const again = create([`${ARN}:none:1`]);
+    await expect(again).rejects.toMatchObject({ code: 'ResourceConflictException' });
+  });
+});
+
+describe('what layers cannot be', () => {
+  it.each([
+    [() => world.call(ListLayers, { CompatibleRuntime: 'none' }), 'compatibleRuntime'],
+    [
+      () => world.call(ListLayerVersions, { LayerName: 'one', CompatibleRuntime: 'none' }),
+      'compatibleRuntime',
+    ],
+    [() => world.call(ListLayers, { CompatibleArchitecture: 'none' as 'arm64' }), 'compatibleArchitecture'],
+    [
+      () =>
+        world.call(PublishLayerVersion, {
+          LayerName: 'one',
+          Content: { ZipFile: zipOf({ a: '1' }) },
+          CompatibleRuntimes: ['none', 'nodejs22.x'],
+        }),
+      'compatibleRuntimes',
+    ],
+  ])('of unknown runtimes and architectures', async (call, member) => {
+    await expect(call()).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: expect.stringMatching(
+        `^1 validation error detected: Value '(none|\\[none, nodejs22.x\\])' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: \\[`,
+      ),
+    });
+  });
+
+  it('of a version below 1', async () => {
+    for (const operation of [GetLayerVersion, DeleteLayerVersion]) {
+      await expect(world.call(operation, { LayerName: 'one', VersionNumber: 0 })).rejects.toMatchObject({
+        code: 'InvalidParameterValueException',
+        message: 'Layer Version Cannot be less than 1',
+      });
+    }
   });
 });

@@ -35,6 +35,8 @@ describe('granting', () => {
   it.each([
     ['*', '*'],
     ['s3.amazonaws.com', { Service: 's3.amazonaws.com' }],
+    ['alexa-appkit.amazon.com', { Service: 'alexa-appkit.amazon.com' }],
+    ['events.amazonaws.com.cn', { Service: 'events.amazonaws.com.cn' }],
     ['123456789012', { AWS: 'arn:aws:iam::123456789012:root' }],
     ['arn:aws:iam::123456789012:user/u', { AWS: 'arn:aws:iam::123456789012:user/u' }],
   ])('names %s as a policy does', async (Principal, principal) => {
@@ -82,6 +84,11 @@ describe('granting', () => {
     ],
     [
       { Principal: 'nobody' },
+      'InvalidParameterValueException',
+      'The provided principal was invalid. Please check the principal and try again.',
+    ],
+    [
+      { Principal: 'invalid.nonaws.com' },
       'InvalidParameterValueException',
       'The provided principal was invalid. Please check the principal and try again.',
     ],

@@ -40,7 +40,7 @@ export function describeLayer(
 export function suits(
   { about }: LayerDocument,
   runtime: string | undefined,
-  architecture: string | undefined,
+  architecture: 'x86_64' | 'arm64' | undefined,
 ): boolean {
   return (
     (runtime === undefined || about.runtimes?.includes(runtime) === true) &&

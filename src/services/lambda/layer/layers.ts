@@ -19,7 +19,7 @@ export interface LayerDocument {
   readonly about: {
     readonly description?: string | undefined;
     readonly runtimes?: readonly string[] | undefined;
-    readonly architectures?: readonly string[] | undefined;
+    readonly architectures?: readonly ('x86_64' | 'arm64')[] | undefined;
     readonly licenseInfo?: string | undefined;
   };
 }
@@ -56,15 +56,20 @@ export class Layers {
     return document;
   }
 
-  /** @throws ResourceNotFound */
+  /** @throws ResourceNotFound, InvalidParameterValue */
   async require(namespace: Namespace, name: string, version: number): Promise<LayerDocument> {
+    requireVersionNumber(version);
     const found = await this.#versions.get(keyOf(namespace, name, version));
-    if (!found) throw ResourceNotFound('The resource you requested does not exist.');
+    if (!found) throw noLayerVersion();
     return found.value;
   }
 
-  /** No effect when there is none. Functions that have it keep it, as on AWS. */
+  /**
+   * No effect when there is none. Functions that have it keep it, as on AWS.
+   * @throws InvalidParameterValue
+   */
   async delete(namespace: Namespace, name: string, version: number): Promise<void> {
+    requireVersionNumber(version);
     await this.#versions.delete(keyOf(namespace, name, version));
   }
 
@@ -88,27 +93,35 @@ export class Layers {
    */
   async refer(namespace: Namespace, arns: readonly string[]): Promise<LayerReference[]> {
     if (arns.length > MAX_LAYERS) {
-      throw InvalidParameterValue(`A function has at most ${MAX_LAYERS} layers.`);
+      throw InvalidParameterValue(`Cannot reference more than ${MAX_LAYERS} layers.`);
     }
     const references: LayerReference[] = [];
-    const names = new Set<string>();
+    const byLayer = new Map<string, string>();
     for (const arn of arns) {
+      requireRegion(arn, namespace);
       const { name, version } = parseLayerVersionArn(arn) ?? {};
       const found =
         name !== undefined && version !== undefined
           ? await this.#versions.get(keyOf(namespaceOf(arn) ?? namespace, name, version))
           : undefined;
       if (!found) throw InvalidParameterValue(`Layer version ${arn} does not exist.`);
-      if (names.has(found.value.name)) {
+      const layer = arn.replace(/:\d+$/, '');
+      const other = byLayer.get(layer);
+      if (other !== undefined) {
         throw InvalidParameterValue(
-          `Two different versions of the same layer are not allowed to be referenced in the same function. ${arn}`,
+          'Two different versions of the same layer are not allowed to be referenced in the same function. ' +
+            `${other} and ${arn} are versions of the same layer.`,
         );
       }
-      names.add(found.value.name);
+      byLayer.set(layer, arn);
       references.push({ arn, ...found.value.code });
     }
     return references;
   }
+}
+
+export function noLayerVersion() {
+  return ResourceNotFound('The resource you requested does not exist.');
 }
 
 export function layerArn(namespace: Namespace, name: string): string {
@@ -125,6 +138,19 @@ export function parseLayerVersionArn(text: string): { name: string; version: num
   const [kind, name, version] = parseArn(text)?.resource.split(':') ?? [];
   if (kind !== 'layer' || name === undefined || !/^\d+$/.test(version ?? '')) return undefined;
   return { name, version: Number(version) };
+}
+
+function requireVersionNumber(version: number): void {
+  if (version < 1) throw InvalidParameterValue('Layer Version Cannot be less than 1');
+}
+
+function requireRegion(arn: string, { region }: Namespace): void {
+  const given = parseArn(arn)?.region;
+  // Layers of AWS's own have no region.
+  if (given === undefined || given === '' || given === region) return;
+  throw InvalidParameterValue(
+    `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,
+  );
 }
 
 function namespaceOf(text: string): Namespace | undefined {

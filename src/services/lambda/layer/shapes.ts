@@ -1,24 +1,24 @@
-import { inPath, list, long, optional, string, structure } from '../../../schema/shape.ts';
-import { Description } from '../shapes.ts';
+import { enumeration, inPath, list, long, optional, string, structure } from '../../../schema/shape.ts';
+import { LAYER_RUNTIMES } from '../runtimes.ts';
+import { Architecture, Description } from '../shapes.ts';
 
 export const LayerName = string({
   min: 1,
-  max: 140,
-  pattern: /(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+/,
-});
-export const LayerVersionArn = string({
-  min: 1,
-  max: 140,
-  pattern: /arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+/,
+  max: 2048,
+  pattern:
+    /(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]{1,140}|[a-zA-Z0-9-_]{1,140})/,
 });
 export const LAYER_VERSION_MEMBERS = { LayerName: inPath(LayerName), VersionNumber: inPath(long()) };
+
+/** What lists are filtered by. */
+export const LayerRuntime = enumeration(...LAYER_RUNTIMES);
 
 /** What a layer says of itself; kept, shown and looked for, but never enforced, as on AWS. */
 export const ABOUT_MEMBERS = {
   Description: optional(Description),
   CompatibleRuntimes: optional(list(string(), { max: 15 })),
   LicenseInfo: optional(string({ max: 512 })),
-  CompatibleArchitectures: optional(list(string(), { max: 2 })),
+  CompatibleArchitectures: optional(list(Architecture, { max: 2 })),
 };
 
 const VERSION_MEMBERS = {

@@ -25,15 +25,21 @@ export const AddPermission = operation('AddPermission', {
   input: structure({
     FunctionName: inPath(NamespacedFunctionName),
     StatementId: string({ min: 1, max: 100, pattern: /([a-zA-Z0-9-_]+)/ }),
-    Action: string({ pattern: /(lambda:[*]|lambda:[a-zA-Z]+|[*])/ }),
-    Principal: string({ pattern: /[^\s]+/ }),
+    Action: string({ max: 10_000, pattern: /(lambda:[*]|lambda:[a-zA-Z]+|[*])/ }),
+    Principal: string({ max: 2048, pattern: /[^\s]+/ }),
     SourceArn: optional(
       string({
-        pattern: /arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
+        max: 10_000,
+        pattern:
+          /arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
+        patternText:
+          'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
       }),
     ),
     SourceAccount: optional(string({ max: 12, pattern: /\d{12}/ })),
-    EventSourceToken: optional(string({ max: 256, pattern: /[a-zA-Z0-9._-]+/ })),
+    EventSourceToken: optional(
+      string({ max: 256, pattern: /[a-zA-Z0-9._-]+/, patternText: '[a-zA-Z0-9._\\-]+' }),
+    ),
     Qualifier: inQuery('Qualifier', Qualifier),
     RevisionId: optional(string()),
     PrincipalOrgID: optional(string({ min: 12, max: 34, pattern: /o-[a-z0-9]{10,32}/ })),

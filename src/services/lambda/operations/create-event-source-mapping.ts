@@ -20,9 +20,9 @@ import {
   EventSourceMappingConfiguration,
   SETTINGS_MEMBERS,
   StartingPosition,
-  Tags,
 } from '../event-source-mapping-shapes.ts';
-import { NamespacedFunctionName } from '../shapes.ts';
+import { NamespacedFunctionName, Tags } from '../shapes.ts';
+import { requireTagCount } from '../tag-count.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const CreateEventSourceMapping = operation('CreateEventSourceMapping', {
@@ -48,6 +48,7 @@ export const createEventSourceMapping: Handler<
   EventSourceMappingContext
 > = async (input, context, caller) => {
   if (input.EventSourceArn === undefined) throw InvalidParameterValue('Unrecognized event source.');
+  requireTagCount(input.Tags ?? {});
   const eventSourceArn = input.EventSourceArn;
   const source = readSource(eventSourceArn, caller);
   for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {

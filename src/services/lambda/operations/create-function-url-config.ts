@@ -5,9 +5,9 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { functionArn } from '../function-name.ts';
 import { requireQualified } from '../qualified-function.ts';
-import { describeUrl, newUrlId } from '../url/document.ts';
+import { describeUrl, newUrlId, noUrlFunction } from '../url/document.ts';
 import type { UrlDocument } from '../url/document.ts';
-import { AuthType, Cors, InvokeMode, URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
+import { AuthType, Cors, CreatedUrlConfig, InvokeMode, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
 export const CreateFunctionUrlConfig = operation('CreateFunctionUrlConfig', {
@@ -18,7 +18,7 @@ export const CreateFunctionUrlConfig = operation('CreateFunctionUrlConfig', {
     Cors: optional(Cors),
     InvokeMode: optional(InvokeMode),
   }),
-  output: UrlConfig,
+  output: CreatedUrlConfig,
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound],
 });
 
@@ -27,7 +27,7 @@ export const createFunctionUrlConfig: Handler<typeof CreateFunctionUrlConfig, La
   { functions, attachments, clock, random, endpoint },
   caller,
 ) => {
-  const place = await requireQualified(functions, caller, input);
+  const place = await requireQualified(functions, caller, input, noUrlFunction);
   const nowMs = clock.now();
   const document: UrlDocument = {
     id: newUrlId(random),
@@ -43,5 +43,7 @@ export const createFunctionUrlConfig: Handler<typeof CreateFunctionUrlConfig, La
       `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
     );
   }
-  return describeUrl({ namespace: caller, place }, document, endpoint());
+  const described = describeUrl({ namespace: caller, place }, document, endpoint());
+  const { LastModifiedTime: _sameAsCreation, InvokeMode: mode, ...created } = described;
+  return input.InvokeMode === undefined ? created : { ...created, InvokeMode: mode };
 };

@@ -5,8 +5,9 @@ import { readCode } from '../code-source.ts';
 import { describeFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge, ResourceConflict } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
+import { parseNewFunctionName } from '../function-name.ts';
 import { newSettings, warnWithoutEffect } from '../settings.ts';
+import { requireTagCount } from '../tag-count.ts';
 import {
   Architectures,
   CONFIGURATION_MEMBERS,
@@ -41,19 +42,21 @@ export const createFunction: Handler<typeof CreateFunction, LambdaContext> = asy
   { functions, layers, code, calls, clock, logger },
   caller,
 ) => {
-  const { name } = parseFunctionName(input.FunctionName, caller);
+  const name = parseNewFunctionName(input.FunctionName, caller);
   if (input.PackageType === 'Image') {
     throw InvalidParameterValue('Container images do not run on this server. Use PackageType Zip.');
   }
-  const references = input.Layers && (await layers.refer(caller, input.Layers));
+  requireTagCount(input.Tags ?? {});
   const architecture = input.Architectures?.[0] ?? 'x86_64';
-  const settings = newSettings(name, input.Role, architecture, input, references);
-  // Asked before the code is unpacked, so that a second attempt costs nothing; create() decides.
+  const settings = newSettings(name, input.Role, architecture, input);
+  // Checked before the code is unpacked, so that a second attempt costs nothing; create() decides.
   if (await functions.find(caller, { name, qualifier: undefined })) {
     throw ResourceConflict(`Function already exist: ${name}`);
   }
+  const references = input.Layers && (await layers.refer(caller, input.Layers));
   const facts = await code.add(await readCode(input.Code, calls, caller));
-  const created = await functions.create(caller, name, settings, facts, input.Tags ?? {});
+  const complete = references ? { ...settings, layers: references } : settings;
+  const created = await functions.create(caller, name, complete, facts, input.Tags ?? {});
   warnWithoutEffect(name, input, logger);
   // The version is returned, under the ARN of the function.
   const returned = input.Publish === true ? await functions.publishAtOnce(caller, name) : created;

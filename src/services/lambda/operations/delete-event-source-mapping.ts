@@ -9,7 +9,7 @@ import { EventSourceMappingConfiguration } from '../event-source-mapping-shapes.
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html */
 export const DeleteEventSourceMapping = operation('DeleteEventSourceMapping', {
   http: { method: 'DELETE', path: '/2015-03-31/event-source-mappings/{UUID}', status: 202 },
-  input: structure({ UUID: inPath(string()) }),
+  input: structure({ UUID: inPath(string({ min: 36, max: 36 })) }),
   output: EventSourceMappingConfiguration,
   errors: [ResourceNotFound, ResourceInUse],
 });

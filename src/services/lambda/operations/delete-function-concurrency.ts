@@ -3,6 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { LATEST } from '../function-name.ts';
 import { requireWholeFunction } from '../function-wide.ts';
 import { FunctionName } from '../shapes.ts';
 
@@ -18,5 +19,5 @@ export const deleteFunctionConcurrency: Handler<typeof DeleteFunctionConcurrency
   { functions, concurrency },
   caller,
 ) => {
-  await concurrency.unreserve(caller, await requireWholeFunction(functions, caller, FunctionName));
+  await concurrency.unreserve(caller, await requireWholeFunction(functions, caller, FunctionName, LATEST));
 };

@@ -5,7 +5,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS } from '../event-invoke-config-shapes.ts';
 import { noEventInvokeConfig } from '../event-invoke-configs.ts';
-import { requireQualified } from '../qualified-function.ts';
+import { parseQualified } from '../qualified-function.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
 export const DeleteFunctionEventInvokeConfig = operation('DeleteFunctionEventInvokeConfig', {
@@ -21,7 +21,7 @@ export const DeleteFunctionEventInvokeConfig = operation('DeleteFunctionEventInv
 export const deleteFunctionEventInvokeConfig: Handler<
   typeof DeleteFunctionEventInvokeConfig,
   LambdaContext
-> = async (input, { functions, attachments }, caller) => {
-  const place = await requireQualified(functions, caller, input);
+> = async (input, { attachments }, caller) => {
+  const place = parseQualified(input, caller);
   if (!(await attachments.eventInvokeConfigs.delete(caller, place))) throw noEventInvokeConfig(caller, place);
 };

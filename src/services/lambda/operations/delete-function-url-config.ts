@@ -3,7 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { requireQualified } from '../qualified-function.ts';
+import { parseQualified } from '../qualified-function.ts';
 import { noUrl } from '../url/document.ts';
 import { URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 
@@ -16,9 +16,9 @@ export const DeleteFunctionUrlConfig = operation('DeleteFunctionUrlConfig', {
 
 export const deleteFunctionUrlConfig: Handler<typeof DeleteFunctionUrlConfig, LambdaContext> = async (
   input,
-  { functions, attachments },
+  { attachments },
   caller,
 ) => {
-  const place = await requireQualified(functions, caller, input);
+  const place = parseQualified(input, caller);
   if (!(await attachments.urls.delete(caller, place))) throw noUrl();
 };

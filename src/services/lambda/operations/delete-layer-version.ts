@@ -2,6 +2,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue } from '../errors.ts';
 import { parseLayerName } from '../layer/layers.ts';
 import { LAYER_VERSION_MEMBERS } from '../layer/shapes.ts';
 
@@ -13,7 +14,7 @@ export const DeleteLayerVersion = operation('DeleteLayerVersion', {
     status: 204,
   },
   input: structure(LAYER_VERSION_MEMBERS),
-  errors: [],
+  errors: [InvalidParameterValue],
 });
 
 export const deleteLayerVersion: Handler<typeof DeleteLayerVersion, LambdaContext> = async (

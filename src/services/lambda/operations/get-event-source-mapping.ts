@@ -9,7 +9,7 @@ import { EventSourceMappingConfiguration } from '../event-source-mapping-shapes.
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
 export const GetEventSourceMapping = operation('GetEventSourceMapping', {
   http: { method: 'GET', path: '/2015-03-31/event-source-mappings/{UUID}' },
-  input: structure({ UUID: inPath(string()) }),
+  input: structure({ UUID: inPath(string({ min: 36, max: 36 })) }),
   output: EventSourceMappingConfiguration,
   errors: [ResourceNotFound],
 });

@@ -5,7 +5,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS, EventInvokeConfig } from '../event-invoke-config-shapes.ts';
 import { describeEventInvokeConfig, noEventInvokeConfig } from '../event-invoke-configs.ts';
-import { requireQualified } from '../qualified-function.ts';
+import { parseQualified } from '../qualified-function.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html */
 export const GetFunctionEventInvokeConfig = operation('GetFunctionEventInvokeConfig', {
@@ -18,8 +18,8 @@ export const GetFunctionEventInvokeConfig = operation('GetFunctionEventInvokeCon
 export const getFunctionEventInvokeConfig: Handler<
   typeof GetFunctionEventInvokeConfig,
   LambdaContext
-> = async (input, { functions, attachments }, caller) => {
-  const place = await requireQualified(functions, caller, input);
+> = async (input, { attachments }, caller) => {
+  const place = parseQualified(input, caller);
   const document = await attachments.eventInvokeConfigs.get(caller, place);
   if (!document) throw noEventInvokeConfig(caller, place);
   return describeEventInvokeConfig(caller, place, document);

@@ -3,7 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { requireQualified } from '../qualified-function.ts';
+import { parseQualified } from '../qualified-function.ts';
 import { describeUrl, noUrl } from '../url/document.ts';
 import { URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
 
@@ -17,10 +17,10 @@ export const GetFunctionUrlConfig = operation('GetFunctionUrlConfig', {
 
 export const getFunctionUrlConfig: Handler<typeof GetFunctionUrlConfig, LambdaContext> = async (
   input,
-  { functions, attachments, endpoint },
+  { attachments, endpoint },
   caller,
 ) => {
-  const place = await requireQualified(functions, caller, input);
+  const place = parseQualified(input, caller);
   const document = await attachments.urls.get(caller, place);
   if (!document) throw noUrl();
   return describeUrl({ namespace: caller, place }, document, endpoint());

@@ -4,8 +4,9 @@ import { inQuery, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
-import { parseLayerVersionArn } from '../layer/layers.ts';
-import { LayerVersion, LayerVersionArn } from '../layer/shapes.ts';
+import { noLayerVersion, parseLayerVersionArn } from '../layer/layers.ts';
+import { LayerVersion } from '../layer/shapes.ts';
+import { LayerVersionArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html */
 export const GetLayerVersionByArn = operation('GetLayerVersionByArn', {
@@ -20,6 +21,8 @@ export const getLayerVersionByArn: Handler<typeof GetLayerVersionByArn, LambdaCo
   { layers, endpoint },
   caller,
 ) => {
-  const { name, version } = parseLayerVersionArn(Arn)!;
-  return describeLayer(caller, await layers.require(caller, name, version), endpoint());
+  const layer = parseLayerVersionArn(Arn);
+  // AWS's own layers have no versions here.
+  if (!layer) throw noLayerVersion();
+  return describeLayer(caller, await layers.require(caller, layer.name, layer.version), endpoint());
 };

@@ -51,7 +51,7 @@ export const invoke: Handler<typeof Invoke, LambdaContext> = async (input, conte
   const payload = requireEvent(input, type);
   switch (type) {
     case 'DryRun':
-      await context.functions.require(caller, reference);
+      await context.functions.requireToRun(caller, reference);
       return { StatusCode: 204 };
     case 'Event':
       return acceptEvent(context, caller, reference, payload);
@@ -93,7 +93,7 @@ async function acceptEvent(
   { name, qualifier }: FunctionReference,
   payload: Buffer,
 ): Promise<Output<typeof Invoke>> {
-  await functions.require(caller, { name, qualifier });
+  await functions.requireToRun(caller, { name, qualifier });
   const accepted = await events.accept({
     functionArn: functionArn(caller, name, qualifier),
     requestId: caller.requestId,

@@ -4,7 +4,7 @@ import { inPath, inQuery, integer, list, optional, string, structure } from '../
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig } from '../event-invoke-config-shapes.ts';
-import { describeEventInvokeConfig } from '../event-invoke-configs.ts';
+import { describeEventInvokeConfig, noConfiguredFunction } from '../event-invoke-configs.ts';
 import { parseFunctionName } from '../function-name.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
@@ -30,7 +30,7 @@ export const listFunctionEventInvokeConfigs: Handler<
   LambdaContext
 > = async ({ FunctionName, Marker, MaxItems }, { functions, attachments }, caller) => {
   const { name } = parseFunctionName(FunctionName, caller);
-  await functions.require(caller, { name, qualifier: undefined });
+  if (!(await functions.find(caller, { name, qualifier: undefined }))) throw noConfiguredFunction();
   const { items, nextMarker } = pageOf(
     await attachments.eventInvokeConfigs.of(caller, name),
     Marker,

@@ -6,15 +6,14 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function-name.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
-import { FunctionName } from '../shapes.ts';
-import { describeUrl } from '../url/document.ts';
-import { UrlConfig } from '../url/shapes.ts';
+import { describeUrl, noUrlFunction } from '../url/document.ts';
+import { UrlConfig, UrlFunctionName } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html */
 export const ListFunctionUrlConfigs = operation('ListFunctionUrlConfigs', {
   http: { method: 'GET', path: '/2021-10-31/functions/{FunctionName}/urls' },
   input: structure({
-    FunctionName: inPath(FunctionName),
+    FunctionName: inPath(UrlFunctionName),
     Marker: inQuery('Marker', string()),
     MaxItems: inQuery('MaxItems', integer({ min: 1, max: MAX_PAGE_ITEMS })),
   }),
@@ -28,7 +27,7 @@ export const listFunctionUrlConfigs: Handler<typeof ListFunctionUrlConfigs, Lamb
   caller,
 ) => {
   const { name } = parseFunctionName(functionName, caller);
-  await functions.require(caller, { name, qualifier: undefined });
+  if (!(await functions.find(caller, { name, qualifier: undefined }))) throw noUrlFunction();
   const { items, nextMarker } = pageOf(await attachments.urls.of(caller, name), Marker, MaxItems);
   return {
     FunctionUrlConfigs: items.map(({ qualifier, value }) =>

@@ -11,7 +11,10 @@ import { ListedFunctionConfiguration } from '../shapes.ts';
 export const ListFunctions = operation('ListFunctions', {
   http: { method: 'GET', path: '/2015-03-31/functions' },
   input: structure({
-    MasterRegion: inQuery('MasterRegion', string()),
+    MasterRegion: inQuery(
+      'MasterRegion',
+      string({ min: 1, max: 50, pattern: /ALL|(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}/ }),
+    ),
     FunctionVersion: inQuery('FunctionVersion', enumeration('ALL')),
     Marker: inQuery('Marker', string()),
     MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),

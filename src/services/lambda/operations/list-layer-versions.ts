@@ -5,19 +5,20 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { describeItem, suits } from '../layer/describe.ts';
 import { parseLayerName } from '../layer/layers.ts';
-import { LayerName, LayerVersionItem } from '../layer/shapes.ts';
+import { LayerName, LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
+import { Architecture } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html */
 export const ListLayerVersions = operation('ListLayerVersions', {
   http: { method: 'GET', path: '/2018-10-31/layers/{LayerName}/versions' },
   input: structure({
     LayerName: inPath(LayerName),
-    CompatibleRuntime: inQuery('CompatibleRuntime', string()),
+    CompatibleRuntime: inQuery('CompatibleRuntime', LayerRuntime),
     Marker: inQuery('Marker', string()),
     MaxItems: inQuery('MaxItems', integer({ min: 1, max: MAX_PAGE_ITEMS })),
-    CompatibleArchitecture: inQuery('CompatibleArchitecture', string()),
+    CompatibleArchitecture: inQuery('CompatibleArchitecture', Architecture),
   }),
   output: structure({ NextMarker: optional(string()), LayerVersions: list(LayerVersionItem) }),
   errors: [InvalidParameterValue],

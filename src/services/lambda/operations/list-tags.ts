@@ -1,15 +1,15 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
-import { inPath, string, structure } from '../../../schema/shape.ts';
+import { inPath, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { Tags } from '../shapes.ts';
+import { TaggableArn, Tags } from '../shapes.ts';
 import { parseTaggable } from '../taggable.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */
 export const ListTags = operation('ListTags', {
   http: { method: 'GET', path: '/2017-03-31/tags/{Resource}' },
-  input: structure({ Resource: inPath(string({ min: 1, max: 256 })) }),
+  input: structure({ Resource: inPath(TaggableArn) }),
   output: structure({ Tags }),
   errors: [InvalidParameterValue, ResourceNotFound],
 });

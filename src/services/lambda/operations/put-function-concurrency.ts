@@ -3,6 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { inPath, integer, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { LATEST } from '../function-name.ts';
 import { requireWholeFunction } from '../function-wide.ts';
 import { FunctionName } from '../shapes.ts';
 
@@ -25,7 +26,7 @@ export const putFunctionConcurrency: Handler<typeof PutFunctionConcurrency, Lamb
   { functions, concurrency },
   caller,
 ) => {
-  const name = await requireWholeFunction(functions, caller, FunctionName);
+  const name = await requireWholeFunction(functions, caller, FunctionName, LATEST);
   await concurrency.reserve(caller, name, ReservedConcurrentExecutions);
   return { ReservedConcurrentExecutions };
 };

@@ -3,7 +3,11 @@ import { operation } from '../../../schema/operation.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig, EventInvokeConfigInput } from '../event-invoke-config-shapes.ts';
-import { describeEventInvokeConfig, readEventInvokeConfig } from '../event-invoke-configs.ts';
+import {
+  describeEventInvokeConfig,
+  noConfiguredFunction,
+  readEventInvokeConfig,
+} from '../event-invoke-configs.ts';
 import { requireQualified } from '../qualified-function.ts';
 
 /**
@@ -21,7 +25,7 @@ export const putFunctionEventInvokeConfig: Handler<
   typeof PutFunctionEventInvokeConfig,
   LambdaContext
 > = async (input, { functions, attachments, clock }, caller) => {
-  const place = await requireQualified(functions, caller, input);
+  const place = await requireQualified(functions, caller, input, noConfiguredFunction);
   const document = { lastModifiedMs: clock.now(), ...readEventInvokeConfig(input, caller, place) };
   await attachments.eventInvokeConfigs.put(caller, place, document);
   return describeEventInvokeConfig(caller, place, document);

@@ -1,16 +1,16 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
-import { inPath, string, structure } from '../../../schema/shape.ts';
+import { inPath, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { MAX_TAGS } from '../limits.ts';
-import { Tags } from '../shapes.ts';
+import { TaggableArn, Tags } from '../shapes.ts';
+import { requireTagCount } from '../tag-count.ts';
 import { parseTaggable } from '../taggable.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html */
 export const TagResource = operation('TagResource', {
   http: { method: 'POST', path: '/2017-03-31/tags/{Resource}', status: 204 },
-  input: structure({ Resource: inPath(string({ min: 1, max: 256 })), Tags }),
+  input: structure({ Resource: inPath(TaggableArn), Tags }),
   errors: [InvalidParameterValue, ResourceNotFound],
 });
 
@@ -25,9 +25,7 @@ export const tagResource: Handler<typeof TagResource, LambdaContext> = async (
   }
   await taggable.update((tags) => {
     const merged = { ...tags, ...added };
-    if (Object.keys(merged).length > MAX_TAGS) {
-      throw InvalidParameterValue('Number of tags exceeds resource tag limit.');
-    }
+    requireTagCount(merged);
     return merged;
   });
 };

@@ -3,13 +3,14 @@ import { operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, list, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { TaggableArn } from '../shapes.ts';
 import { parseTaggable } from '../taggable.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
 export const UntagResource = operation('UntagResource', {
   http: { method: 'DELETE', path: '/2017-03-31/tags/{Resource}', status: 204 },
   input: structure({
-    Resource: inPath(string({ min: 1, max: 256 })),
+    Resource: inPath(TaggableArn),
     TagKeys: { ...inQuery('tagKeys', list(string({ min: 1, max: 128 }))), required: true },
   }),
   errors: [InvalidParameterValue, ResourceNotFound],

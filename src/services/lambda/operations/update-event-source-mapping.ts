@@ -20,7 +20,7 @@ import { NamespacedFunctionName } from '../shapes.ts';
 export const UpdateEventSourceMapping = operation('UpdateEventSourceMapping', {
   http: { method: 'PUT', path: '/2015-03-31/event-source-mappings/{UUID}', status: 202 },
   input: structure({
-    UUID: inPath(string()),
+    UUID: inPath(string({ min: 36, max: 36 })),
     FunctionName: optional(NamespacedFunctionName),
     ...SETTINGS_MEMBERS,
   }),

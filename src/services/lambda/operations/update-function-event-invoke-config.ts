@@ -5,6 +5,7 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig, EventInvokeConfigInput } from '../event-invoke-config-shapes.ts';
 import {
   describeEventInvokeConfig,
+  noConfiguredFunction,
   noEventInvokeConfig,
   readEventInvokeConfig,
 } from '../event-invoke-configs.ts';
@@ -25,7 +26,7 @@ export const updateFunctionEventInvokeConfig: Handler<
   typeof UpdateFunctionEventInvokeConfig,
   LambdaContext
 > = async (input, { functions, attachments, clock }, caller) => {
-  const place = await requireQualified(functions, caller, input);
+  const place = await requireQualified(functions, caller, input, noConfiguredFunction);
   const change = readEventInvokeConfig(input, caller, place);
   const updated = await attachments.eventInvokeConfigs.update(caller, place, (current) => ({
     ...current,

@@ -4,8 +4,8 @@ import { optional, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { requireQualified } from '../qualified-function.ts';
-import { describeUrl, noUrl } from '../url/document.ts';
-import { AuthType, Cors, InvokeMode, URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
+import { describeUrl, noUrl, noUrlFunction } from '../url/document.ts';
+import { AuthType, Cors, InvokeMode, UpdatedUrlConfig, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionUrlConfig.html */
 export const UpdateFunctionUrlConfig = operation('UpdateFunctionUrlConfig', {
@@ -16,7 +16,7 @@ export const UpdateFunctionUrlConfig = operation('UpdateFunctionUrlConfig', {
     Cors: optional(Cors),
     InvokeMode: optional(InvokeMode),
   }),
-  output: UrlConfig,
+  output: UpdatedUrlConfig,
   errors: [InvalidParameterValue, ResourceNotFound],
 });
 
@@ -25,7 +25,7 @@ export const updateFunctionUrlConfig: Handler<typeof UpdateFunctionUrlConfig, La
   { functions, attachments, clock, endpoint },
   caller,
 ) => {
-  const place = await requireQualified(functions, caller, input);
+  const place = await requireQualified(functions, caller, input, noUrlFunction);
   const updated = await attachments.urls.update(caller, place, (current) => ({
     ...current,
     authType: input.AuthType ?? current.authType,
@@ -34,5 +34,7 @@ export const updateFunctionUrlConfig: Handler<typeof UpdateFunctionUrlConfig, La
     modifiedMs: clock.now(),
   }));
   if (!updated) throw noUrl();
-  return describeUrl({ namespace: caller, place }, updated, endpoint());
+  const described = describeUrl({ namespace: caller, place }, updated, endpoint());
+  const { InvokeMode: mode, ...changed } = described;
+  return input.InvokeMode === undefined ? changed : { ...changed, InvokeMode: mode };
 };

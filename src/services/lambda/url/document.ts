@@ -59,6 +59,11 @@ export function describeUrl(
   };
 }
 
+/** A missing function, of operations that change or list URLs. */
+export function noUrlFunction() {
+  return ResourceNotFound('Function does not exist');
+}
+
 export function noUrl() {
   return ResourceNotFound('The resource you requested does not exist.');
 }

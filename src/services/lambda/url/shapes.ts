@@ -9,7 +9,6 @@ import {
   string,
   structure,
 } from '../../../schema/shape.ts';
-import { FunctionName } from '../shapes.ts';
 
 const HeaderNames = list(string({ max: 1024, pattern: /.*/ }), { max: 100 });
 
@@ -28,19 +27,37 @@ export const Cors = structure(
 export const AuthType = enumeration('NONE', 'AWS_IAM');
 export const InvokeMode = enumeration('BUFFERED', 'RESPONSE_STREAM');
 
+/** Only functions and aliases have URLs. */
+export const UrlFunctionName = string({
+  min: 1,
+  max: 140,
+  pattern:
+    /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?/,
+});
+
 /** How every operation on URLs names what is behind one: a function, or an alias of it. */
 export const URL_FUNCTION_MEMBERS = {
-  FunctionName: inPath(FunctionName),
+  FunctionName: inPath(UrlFunctionName),
   Qualifier: inQuery('Qualifier', string({ min: 1, max: 128, pattern: /((?!^\d+$)^[0-9a-zA-Z-_]+$)/ })),
 };
 
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionUrlConfig.html */
-export const UrlConfig = structure({
+const CREATED_MEMBERS = {
   FunctionUrl: string(),
   FunctionArn: string(),
   AuthType,
   Cors: optional(Cors),
   CreationTime: string(),
+};
+
+/** The answer of CreateFunctionUrlConfig. Recorded: the mode is there only when the request names it. */
+export const CreatedUrlConfig = structure({ ...CREATED_MEMBERS, InvokeMode: optional(InvokeMode) });
+
+/** The answer of UpdateFunctionUrlConfig, with the mode as in `CreatedUrlConfig`. */
+export const UpdatedUrlConfig = structure({
+  ...CREATED_MEMBERS,
   LastModifiedTime: string(),
-  InvokeMode,
+  InvokeMode: optional(InvokeMode),
 });
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionUrlConfig.html */
+export const UrlConfig = structure({ ...CREATED_MEMBERS, LastModifiedTime: string(), InvokeMode });
