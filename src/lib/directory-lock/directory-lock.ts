@@ -21,7 +21,8 @@ import { isSharedFileSystem } from './shared-file-system.ts';
 
 // Another process may take a stale lock at the same moment; whoever loses looks again.
 const MAX_ATTEMPTS = 5;
-const CLAIM_PREFIX = 'lock.after.';
+const DRAFT_PREFIX = 'lock.';
+const CLAIM_PREFIX = `${DRAFT_PREFIX}after.`;
 
 /** @throws DirectoryInUse when a living process, this one included, holds the directory */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
@@ -34,7 +35,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     // Whoever has lost the lock file, but not the socket, still has the directory.
     await refuseIfHeld(directory, owner);
     if (!lock.isHeld()) throw inUse(directory, undefined, owner);
-    await removeDeadSockets(directory, owner);
+    await removeLeftovers(directory, owner);
     if (socket) socket.state = 'held';
     return lock;
   } catch (error) {
@@ -55,7 +56,7 @@ export async function holderOf(directory: string): Promise<string | undefined> {
 }
 
 async function take(directory: string, owner: Owner, socket: OwnerSocket | undefined): Promise<HeldLock> {
-  const [path, draft] = [join(directory, 'lock'), join(directory, `lock.${randomUUID()}`)];
+  const [path, draft] = [join(directory, 'lock'), join(directory, `${DRAFT_PREFIX}${randomUUID()}`)];
   await fs.writeFile(draft, formatOwner(owner), { mode: 0o600 });
   const file = await fs.open(draft, 'r+');
   let taken = false;
@@ -124,12 +125,19 @@ async function heldSocket(directory: string, reader: Owner) {
   return undefined;
 }
 
-async function removeDeadSockets(directory: string, reader: Owner): Promise<void> {
-  // There, one that nobody listens to here may be that of another machine.
+/** Sockets of processes that ended without a word, and what these had in hand. */
+async function removeLeftovers(directory: string, reader: Owner): Promise<void> {
+  // There, a socket that nobody listens to here may be that of another machine.
   if (await isSharedFileSystem(directory)) return;
+  const isDead = async (token: string) => (await askSocket(directory, token)).state === 'dead';
+  const drafts = (await fs.readdir(directory)).filter((name) => name.startsWith(DRAFT_PREFIX));
+  for (const draft of drafts) {
+    const content = await fs.readFile(join(directory, draft), 'utf8').catch(() => '');
+    const token = parseOwner(content)?.token ?? '';
+    if (token !== '' && (await isDead(token))) await fs.rm(join(directory, draft), { force: true });
+  }
   for (const token of await listSockets(directory)) {
-    if (token !== reader.token && (await askSocket(directory, token)).state === 'dead')
-      await removeSocket(directory, token);
+    if (token !== reader.token && (await isDead(token))) await removeSocket(directory, token);
   }
 }
 
