@@ -1,5 +1,6 @@
 import { isClientError } from '../client/errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { explainFileError } from '../lib/file-errors.ts';
 import { didYouMean } from '../lib/nearest-word.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { VERSION } from '../server/version.ts';
@@ -98,6 +99,11 @@ function complain(error: unknown, name: string | undefined, err: Output): number
     return EXIT_FAILURE;
   }
   if (isStop(error)) return EXIT_INTERRUPTED;
+  const fileError = explainFileError(error);
+  if (fileError) {
+    err.write(`millrace: ${fileError.message}\n`);
+    return EXIT_FAILURE;
+  }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   err.write(`millrace: this should not have happened; please report it with what follows\n${trace}\n`);
   return EXIT_FAILURE;

@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
 import { DirectoryInUse } from '../lib/disk.ts';
+import { explainFileError } from '../lib/file-errors.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { isStorageError } from '../storage/error.ts';
 import { checkDirectory } from './check/check-directory.ts';
@@ -20,9 +21,10 @@ export async function explainStartError(
     );
   }
   if (isStorageError(error, 'corrupt')) {
+    const { lost, canRepair } = await examine(dataDirectory);
+    const repair = `, or let \`millrace check ${dataDirectory} --repair\` keep what is intact and set aside what is not`;
     return new OperatorError(
-      `${error.message}${await whatIsLost(dataDirectory)}; nothing was changed. Put the data directory back from a copy, ` +
-        `or let \`millrace check ${dataDirectory} --repair\` keep what is intact and set aside what is not`,
+      `${error.message}${lost}; nothing was changed. Put the data directory back from a copy${canRepair ? repair : ''}`,
       { cause: error },
     );
   }
@@ -35,6 +37,8 @@ export async function explainStartError(
         { cause: error },
       );
     case 'EACCES':
+      if ((error as NodeJS.ErrnoException).syscall !== 'listen')
+        return explainFileError(error, dataDirectory) ?? error;
       return new OperatorError(
         `this user may not listen on port ${port}; choose one above 1023 with --port N`,
         { cause: error },
@@ -45,7 +49,7 @@ export async function explainStartError(
         cause: error,
       });
     default:
-      return error;
+      return explainFileError(error, dataDirectory) ?? error;
   }
 }
 
@@ -53,15 +57,18 @@ export async function explainStartError(
 const MAX_RANGES_TOLD = 3;
 
 /** Reads the whole directory for the sake of the message: the server does not start anyhow. */
-async function whatIsLost(dataDirectory: string): Promise<string> {
+async function examine(dataDirectory: string): Promise<{ lost: string; canRepair: boolean }> {
   try {
-    const { lost } = await checkDirectory(dataDirectory);
-    if (lost.length === 0) return '';
+    const { lost, canRepair } = await checkDirectory(dataDirectory);
+    if (lost.length === 0) return { lost: '', canRepair };
     const more = lost.length > MAX_RANGES_TOLD ? ` and ${lost.length - MAX_RANGES_TOLD} ranges more` : '';
-    return `; it has hit ${lost.slice(0, MAX_RANGES_TOLD).map(describeLost).join('; ')}${more}`;
+    return {
+      lost: `; it has hit ${lost.slice(0, MAX_RANGES_TOLD).map(describeLost).join('; ')}${more}`,
+      canRepair,
+    };
   } catch {
     // What is wrong has been said already.
-    return '';
+    return { lost: '', canRepair: false };
   }
 }
 

@@ -293,7 +293,14 @@ describe.each(['checkpoint', 'checkpoint.copy'])('a flipped bit in the file %s',
   });
 });
 
-test.each([0, 3, 12, 25, 31, 32])('a flipped bit in byte %i of the format file', async (byte) => {
+test('a flipped bit in the version of the format cannot be told from a directory of another release', async () => {
+  const disk = whole.disk.afterKill();
+  disk.flipBit('format', 31);
+  expect(await use(disk.afterKill(), whole)).toBe('refused');
+  await expect(inspect(disk)).rejects.toThrow('has format version 3, and this release reads version 2');
+});
+
+test.each([0, 3, 12, 25, 32])('a flipped bit in byte %i of the format file', async (byte) => {
   const disk = whole.disk.afterKill();
   disk.flipBit('format', byte);
   expect(await use(disk.afterKill(), whole)).toBe('refused');

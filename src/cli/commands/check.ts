@@ -76,6 +76,9 @@ function verdict(report: CheckReport | RepairReport, given: string): string {
   }
   if (report.sound) return 'all of it is sound';
   if (report.damage.length === 0) return 'nothing that was acknowledged is damaged';
+  if (!report.canRepair) {
+    return 'put the directory back from a copy: without either checkpoint nothing is known of the rest, so it cannot be repaired';
+  }
   return `put the directory back from a copy, or let \`millrace check ${given} --repair\` keep what is intact`;
 }
 

@@ -14,10 +14,12 @@ export async function linked(from: string, to: string): Promise<boolean> {
 
 /** @returns the content of the lock file, undefined when there is none */
 export async function readLock(directory: string): Promise<string | undefined> {
+  const path = join(directory, 'lock');
   try {
-    return await fs.readFile(join(directory, 'lock'), 'utf8');
+    return await fs.readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    // Node leaves it out when `lock` is a directory.
+    throw Object.assign(error as NodeJS.ErrnoException, { path });
   }
 }

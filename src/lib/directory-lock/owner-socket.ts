@@ -62,12 +62,10 @@ export class OwnerSocket {
       const path = join(directory, name);
       await fs.chmod(path, 0o600);
       return new OwnerSocket(server, owner, opened, path, (await fs.stat(path)).ino);
-    } catch (error) {
+    } catch {
+      // What stands in the way of every file is met by the next one.
       server.close();
       await opened.close();
-      // What stands in the way of every file stands in the way of this one, and is no matter of sockets.
-      if (['EACCES', 'EROFS', 'ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? ''))
-        throw error;
       return undefined;
     }
   }

@@ -1,4 +1,5 @@
 import { DirectoryInUse } from '../../lib/disk.ts';
+import { explainFileError } from '../../lib/file-errors.ts';
 import { nodeDisk } from '../../lib/node-disk.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { inspectDirectory } from '../../storage/embedded/check/inspect-directory.ts';
@@ -13,6 +14,8 @@ import type { LostRange } from './name-range.ts';
 export interface CheckReport extends Omit<DirectoryReport, 'missing'> {
   /** Everything that was acknowledged can be read, and nothing is left over that a start would have to settle. */
   readonly sound: boolean;
+  /** Whether `repairDataDirectory` can put it right: not without any checkpoint. */
+  readonly canRepair: boolean;
   readonly lost: readonly LostRange[];
 }
 
@@ -30,12 +33,14 @@ export async function checkDirectory(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<CheckReport> {
   const disk = nodeDisk(dataDirectory);
-  await assertThere(dataDirectory);
-  refuseIfHeld(dataDirectory, await disk.lockedBy(''));
-  const inspection = await inspectDirectory(disk, onProgress);
-  // What was read while a server wrote is no finding.
-  refuseIfHeld(dataDirectory, await disk.lockedBy(''));
-  return toReport(inspection);
+  return explained(dataDirectory, async () => {
+    await assertThere(dataDirectory);
+    refuseIfHeld(dataDirectory, await disk.lockedBy(''));
+    const inspection = await inspectDirectory(disk, onProgress);
+    // What was read while a server wrote is no finding.
+    refuseIfHeld(dataDirectory, await disk.lockedBy(''));
+    return toReport(inspection);
+  });
 }
 
 /**
@@ -48,29 +53,37 @@ export async function repairDataDirectory(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<RepairReport> {
   const disk = nodeDisk(dataDirectory);
-  await assertThere(dataDirectory);
-  const lock = await disk.lock('').catch((error: unknown) => {
-    if (error instanceof DirectoryInUse) refuseIfHeld(dataDirectory, error.owner);
-    throw error;
+  return explained(dataDirectory, async () => {
+    await assertThere(dataDirectory);
+    const lock = await disk.lock('');
+    try {
+      const inspection = await inspectDirectory(disk, onProgress);
+      const setAside = await repairDirectory(disk, inspection);
+      return { ...toReport(inspection), setAside };
+    } finally {
+      await lock.release();
+    }
   });
+}
+
+/** Puts what an operator can do something about into words. */
+async function explained<T>(dataDirectory: string, examine: () => Promise<T>): Promise<T> {
   try {
-    const inspection = await inspectDirectory(disk, onProgress);
-    const setAside = await repairDirectory(disk, inspection);
-    return { ...toReport(inspection), setAside };
+    return await examine();
   } catch (error) {
-    if (!isStorageError(error)) throw error;
-    throw new OperatorError(
-      `${error.message}. Nothing was changed: put the data directory back from a copy, or name another`,
-      { cause: error },
-    );
-  } finally {
-    await lock.release();
+    if (error instanceof DirectoryInUse) refuseIfHeld(dataDirectory, error.owner);
+    if (isStorageError(error))
+      throw new OperatorError(`${error.message}. Nothing was changed`, { cause: error });
+    throw explainFileError(error, dataDirectory) ?? error;
   }
 }
 
 async function assertThere(dataDirectory: string): Promise<void> {
   const disk = nodeDisk(dataDirectory);
-  const names = await disk.list('').catch(() => []);
+  const names = await disk.list('').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOTDIR') return [];
+    throw error;
+  });
   if (names.some((name) => ['format', 'checkpoint', 'journal'].includes(name))) return;
   throw new OperatorError(
     `${dataDirectory} is no data directory of Millrace; name the one that \`millrace start --data DIR\` was given`,
@@ -84,8 +97,16 @@ function refuseIfHeld(dataDirectory: string, owner: string | undefined): void {
   );
 }
 
-function toReport({ report, state }: Inspection): CheckReport {
+function toReport({ report, state, head }: Inspection): CheckReport {
   const { files, damage, unfinished, missing, changedKeys } = report;
   const lost = missing.map((range) => nameRange(range, state.meta));
-  return { sound: isSound(report), files, damage, unfinished, lost, changedKeys };
+  return {
+    sound: isSound(report),
+    canRepair: head !== undefined,
+    files,
+    damage,
+    unfinished,
+    lost,
+    changedKeys,
+  };
 }

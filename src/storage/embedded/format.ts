@@ -1,5 +1,5 @@
 import type { Disk } from '../../lib/disk.ts';
-import { StorageError } from '../error.ts';
+import { isStorageError, StorageError } from '../error.ts';
 import { readWholeFile, replaceFile } from './whole-file.ts';
 
 /**
@@ -69,11 +69,20 @@ function parseVersion(bytes: Buffer): unknown {
   }
 }
 
+/** Whether the error says that a later release wrote the directory. It may be sound. */
+export function isOfLaterRelease(error: unknown): boolean {
+  return isStorageError(error, 'failed') && isLater(error.facts['found']);
+}
+
+function isLater(version: unknown): version is number {
+  return typeof version === 'number' && version > FORMAT_VERSION;
+}
+
 function wrongVersion(disk: Disk, version: unknown): StorageError {
   const directory = disk.absolute('');
   return new StorageError(
     'failed',
-    typeof version === 'number' && version !== FORMAT_VERSION
+    isLater(version)
       ? `${directory} has format version ${version}, and this release reads version ${FORMAT_VERSION}. ` +
           'Start it with the release that wrote it, or name another directory with --data'
       : `${disk.absolute(FORMAT_FILE)} is not readable. Put it back from a copy, or name another directory with --data`,

@@ -11,7 +11,7 @@ import { chunkPath, listChunks } from '../chunk/chunk-files.ts';
 import type { ChunkRow } from '../chunk/chunk-format.ts';
 import { addRow, inOrder } from '../chunk/load-chunks.ts';
 import { damage } from '../damage.ts';
-import { checkFormat, FORMAT_FILE } from '../format.ts';
+import { checkFormat, FORMAT_FILE, isOfLaterRelease } from '../format.ts';
 import { type Ledger, ledgerPath, listLedgers, readLedger } from '../journal/ledger.ts';
 import { Pages } from '../journal/page.ts';
 import { type JournalGap, type JournalReading, readJournal } from '../journal/read-journal.ts';
@@ -111,7 +111,8 @@ class Inspector {
       if (format.isNew) this.#accuse(damage(FORMAT_FILE, 0, 'it is missing'));
       else hasLedger = format.hasLedger;
     } catch (error) {
-      if (!isStorageError(error)) throw error;
+      // One that another release wrote may be sound, and repairing it as one of this release would not be.
+      if (!isStorageError(error) || isOfLaterRelease(error)) throw error;
       this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
     }
     await this.#tell(FORMAT_FILE, 'format', 'the version of the format');

@@ -40,7 +40,7 @@ export async function repairDirectory(
   if (!head) {
     throw new StorageError(
       'corrupt',
-      `neither checkpoint of ${disk.absolute('')} can be read, and without one nothing is known of the rest`,
+      `neither checkpoint of ${disk.absolute('')} can be read, and without one nothing is known of the rest: put the directory back from a copy`,
     );
   }
   const aside = await SetAside.open(disk);
