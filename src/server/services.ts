@@ -22,6 +22,7 @@ import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
 import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
+import { resumeS3Removals } from '../services/s3/removals.ts';
 import { createS3Service } from '../services/s3/service.ts';
 import { createSnsService } from '../services/sns/service.ts';
 import { openQueues } from '../services/sqs/queues.ts';
@@ -66,6 +67,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   const logs = openLogs({ store, clock, random, logger });
   closers.add(() => logs.close());
+  await logs.groups.resume();
 
   const engine = await openEngine({ store, clock, random, logger, quotas, timeScale });
   closers.add(() => engine.close());
@@ -98,6 +100,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   closers.add(async () => lambda.close());
 
   // A mapping may have something to tell its failure destination as soon as it is open.
+  await resumeS3Removals(store.meta);
   const destinations = [
     createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }),
     createSqsService({ queues: await openQueues({ meta: store.meta, clock, random }), endpoint }),

@@ -8,6 +8,7 @@ import type { CodeStore } from './code-store.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LambdaInvoker } from './function-invoker.ts';
+import type { FunctionRemovals } from './function-removals.ts';
 import type { Functions } from './functions.ts';
 import type { Layers } from './layer/layers.ts';
 
@@ -16,6 +17,7 @@ export interface LambdaContext {
   readonly functions: Functions;
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
+  readonly removals: FunctionRemovals;
   readonly layers: Layers;
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;

@@ -16,6 +16,7 @@ import { EventMetrics } from './event-metrics.ts';
 import { EventOutcomes } from './event-outcomes.ts';
 import { EventQueue } from './event-queue.ts';
 import { LambdaInvoker } from './function-invoker.ts';
+import { FunctionRemovals } from './function-removals.ts';
 import { Functions } from './functions.ts';
 import { Layers } from './layer/layers.ts';
 import { TRANSITION_MS } from './limits.ts';
@@ -57,6 +58,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const functions = new Functions({ meta: store.meta, clock, random, runtime, aliases, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random);
   const concurrency = await Concurrency.open(store.meta);
+  const removals = new FunctionRemovals(store.meta, { functions, attachments, concurrency });
+  await removals.resume();
   const index = await UrlIndex.open(store.meta, random);
   const invoker = new LambdaInvoker(functions, code, concurrency, runtime);
   const courier = new Courier(calls, random);
@@ -76,6 +79,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     functions,
     attachments,
     concurrency,
+    removals,
     layers: new Layers(store.meta),
     code,
     invoker,

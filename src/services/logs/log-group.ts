@@ -141,7 +141,7 @@ export class LogGroup {
     if (this.#saveTimer !== undefined) await this.#save();
   }
 
-  /** Removes all of it. The group's document goes last: until then, deleting again finishes the work. */
+  /** Removes all of it, the group's document last. Repeating it is harmless. */
   async delete(): Promise<void> {
     this.#deleting = true;
     this.#saveTimer?.cancel();

@@ -1,8 +1,9 @@
 import type { Namespace } from '../../lib/namespace.ts';
-import { namespaceKey } from '../../lib/namespace.ts';
+import { namespaceKey, parseNamespacedKey } from '../../lib/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { Removals } from '../removals.ts';
 import type { GroupDocument } from './documents.ts';
-import { GroupRecord, retentionMsOf } from './group-record.ts';
+import { GroupRecord } from './group-record.ts';
 import type { GroupDependencies } from './log-group.ts';
 import { LogGroup } from './log-group.ts';
 
@@ -17,16 +18,22 @@ export type GroupOptions = Partial<Pick<GroupDocument, 'logGroupClass' | 'kmsKey
 export class LogGroups {
   readonly #dependencies: GroupDependencies;
   readonly #documents: JsonDocuments<GroupDocument>;
+  readonly #removals: Removals;
   readonly #open = new Map<string, Promise<LogGroup | undefined>>();
 
   constructor(dependencies: GroupDependencies) {
     this.#dependencies = dependencies;
     this.#documents = new JsonDocuments(dependencies.store.meta, 'logs/group/');
+    this.#removals = new Removals(dependencies.store.meta, 'logs/removal/', async (key) => {
+      const { name, ...namespace } = parseNamespacedKey(key);
+      await (await this.find(namespace, name))?.delete();
+      this.#open.delete(key);
+    });
   }
 
   /** @returns false when there is one of that name */
   async create(namespace: Namespace, name: string, options: GroupOptions = {}): Promise<boolean> {
-    const { clock, random, store } = this.#dependencies;
+    const { clock, random } = this.#dependencies;
     const document: GroupDocument = {
       name,
       createdMs: clock.now(),
@@ -39,11 +46,10 @@ export class LogGroups {
       countedPos: 0,
       storedBytes: 0,
     };
-    if (await this.#documents.get(keyOf(namespace, name))) return false;
-    await store.logs.createLog(document.logId, { retentionMs: retentionMsOf(document) });
-    const created = await this.#documents.create(keyOf(namespace, name), document);
-    if (!created) await store.logs.deleteLog(document.logId);
-    return created;
+    const key = keyOf(namespace, name);
+    await this.#removals.finish(key);
+    // The document first, and the log by whoever opens the group, so that no log is left without its document.
+    return this.#documents.create(key, document);
   }
 
   async find(namespace: Namespace, name: string): Promise<LogGroup | undefined> {
@@ -67,9 +73,13 @@ export class LogGroups {
   async delete(namespace: Namespace, name: string): Promise<boolean> {
     const group = await this.find(namespace, name);
     if (!group) return false;
-    await group.delete();
-    this.#open.delete(keyOf(namespace, name));
+    await this.#removals.run(keyOf(namespace, name));
     return true;
+  }
+
+  /** Finishes deletions that were interrupted. Call it before anything else. */
+  resume(): Promise<void> {
+    return this.#removals.resume();
   }
 
   /** Groups whose name starts with `prefix`, in order of name. */

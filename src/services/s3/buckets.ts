@@ -54,7 +54,7 @@ export class Buckets {
     await this.#documents.update(`${account}/${name}`, (bucket) => ({ ...bucket, policy }));
   }
 
-  async delete({ account }: Namespace, name: string): Promise<void> {
+  async delete({ account }: Pick<Namespace, 'account'>, name: string): Promise<void> {
     await this.#documents.delete(`${account}/${name}`);
   }
 }

@@ -3,6 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import type { BlobStore } from '../../storage/port.ts';
 import type { Buckets } from './buckets.ts';
 import type { Objects } from './objects.ts';
+import type { BucketRemovals } from './removals.ts';
 import type { Uploads } from './uploads.ts';
 
 /** What every operation of the service works with. */
@@ -10,6 +11,7 @@ export interface S3Context {
   readonly buckets: Buckets;
   readonly objects: Objects;
   readonly uploads: Uploads;
+  readonly removals: BucketRemovals;
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly random: Random;

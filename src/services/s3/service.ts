@@ -29,6 +29,7 @@ import { GetBucketLocation, getBucketLocation } from './operations/get-bucket-lo
 import { GetBucketVersioning, getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { GetBucketEncryption, getBucketEncryption } from './operations/get-bucket-encryption.ts';
 import { ListObjects, listObjects } from './operations/list-objects.ts';
+import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
 import { Uploads } from './uploads.ts';
 
@@ -44,10 +45,13 @@ export function createS3Service({
   readonly clock: Clock;
   readonly random: Random;
 }): Service {
+  const buckets = new Buckets(meta);
+  const uploads = new Uploads(meta);
   const context = {
-    buckets: new Buckets(meta),
+    buckets,
     objects: new Objects(meta),
-    uploads: new Uploads(meta),
+    uploads,
+    removals: new BucketRemovals(meta, { buckets, uploads }),
     blobs,
     clock,
     random,

@@ -1,5 +1,6 @@
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import { Removals } from '../removals.ts';
 import { NoSuchUpload } from './errors.ts';
 import type { ObjectPlace } from './objects.ts';
 import type { StoredHeaders } from './stored-headers.ts';
@@ -26,10 +27,15 @@ export interface PartDocument {
 export class Uploads {
   readonly #uploads: JsonDocuments<UploadDocument>;
   readonly #parts: JsonDocuments<PartDocument>;
+  readonly #removals: Removals;
 
   constructor(meta: MetaStore) {
     this.#uploads = new JsonDocuments(meta, 's3/upload/');
     this.#parts = new JsonDocuments(meta, 's3/part/');
+    this.#removals = new Removals(meta, 's3/removal/upload/', async (key) => {
+      await this.#uploads.delete(key);
+      for (const part of await this.#parts.list(`${key}/`)) await this.#parts.delete(part.key);
+    });
   }
 
   async start(place: ObjectPlace, upload: UploadDocument): Promise<void> {
@@ -59,9 +65,13 @@ export class Uploads {
   }
 
   /** Forgets the upload. Bytes of parts stay, as blobs are shared by content. */
-  async end(place: ObjectPlace, { uploadId }: UploadDocument): Promise<void> {
-    await this.#uploads.delete(keyOf(place, uploadId));
-    for (const { key } of await this.#parts.list(`${keyOf(place, uploadId)}/`)) await this.#parts.delete(key);
+  end(place: ObjectPlace, { uploadId }: UploadDocument): Promise<void> {
+    return this.#removals.run(keyOf(place, uploadId));
+  }
+
+  /** Goes on forgetting uploads where that was interrupted. */
+  resume(): Promise<void> {
+    return this.#removals.resume();
   }
 
   /** Forgets what was never completed in a bucket. */

@@ -5,6 +5,7 @@ import type { Random } from '../../lib/random.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from './errors.ts';
+import { Removals } from '../removals.ts';
 import type { MessageDocument, QueueDependencies, QueueDocument } from './queue.ts';
 import { Queue, queueKey, queueMissing } from './queue.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
@@ -22,7 +23,8 @@ const QUEUE_NAME = /^[\w-]{1,80}$/;
 export async function openQueues({ meta, clock, random }: OpenQueuesOptions): Promise<Queues> {
   const documents = new JsonDocuments<QueueDocument>(meta, 'sqs/queue/');
   const messages = new JsonDocuments<MessageDocument>(meta, 'sqs/message/');
-  const queues = new Queues(documents, { messages, clock, random });
+  const queues = new Queues(documents, meta, { messages, clock, random });
+  await queues.resume();
   for (const { value } of await documents.list()) await queues.open(value);
   return queues;
 }
@@ -32,10 +34,16 @@ export class Queues {
   readonly #documents: JsonDocuments<QueueDocument>;
   readonly #dependencies: QueueDependencies;
   readonly #queues = new Map<string, Queue>();
+  readonly #removals: Removals;
 
-  constructor(documents: JsonDocuments<QueueDocument>, dependencies: Omit<QueueDependencies, 'queueByArn'>) {
+  constructor(
+    documents: JsonDocuments<QueueDocument>,
+    meta: MetaStore,
+    dependencies: Omit<QueueDependencies, 'queueByArn'>,
+  ) {
     this.#documents = documents;
     this.#dependencies = { ...dependencies, queueByArn: (arn) => this.#byArn(arn) };
+    this.#removals = new Removals(meta, 'sqs/removal/', (key) => this.#remove(key));
   }
 
   async open(document: QueueDocument): Promise<Queue> {
@@ -72,6 +80,7 @@ export class Queues {
       tags,
     };
     const key = queueKey(document);
+    await this.#removals.finish(key);
     const created = await this.#documents.create(key, document);
     const queue =
       this.#queues.get(key) ?? (await this.open((await this.#documents.get(key))?.value ?? document));
@@ -118,10 +127,12 @@ export class Queues {
 
   /** Removes a queue with the messages in it. */
   async delete(queue: Queue): Promise<void> {
-    const key = queueKey(queue.document);
-    await this.#documents.delete(key);
-    this.#queues.delete(key);
-    await queue.close();
+    await this.#removals.run(queueKey(queue.document));
+  }
+
+  /** Finishes deletions that were interrupted. Call it before queues are opened. */
+  resume(): Promise<void> {
+    return this.#removals.resume();
   }
 
   /** In order of name. */
@@ -131,6 +142,15 @@ export class Queues {
       .filter(([key]) => key.startsWith(start))
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([, queue]) => queue);
+  }
+
+  async #remove(key: string): Promise<void> {
+    await this.#documents.delete(key);
+    const queue = this.#queues.get(key);
+    this.#queues.delete(key);
+    await queue?.close();
+    const { messages } = this.#dependencies;
+    for (const { key: message } of await messages.list(`${key}/`)) await messages.delete(message);
   }
 
   #byArn(arn: string): Queue | undefined {

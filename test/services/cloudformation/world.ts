@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { silentLogger } from '../../../src/lib/log.ts';
+import type { Random } from '../../../src/lib/random.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
@@ -38,7 +39,7 @@ export class World {
   readonly #types: readonly ResourceHandler[] | undefined;
   readonly #calls: Calls;
   /** Goes on over restarts: ids are never given twice. */
-  readonly #random = seededRandom('cloudformation');
+  readonly #random: Random;
   cloudFormation: CloudFormation;
 
   /** @param before what this world is the next life of, with the same store */
@@ -46,6 +47,7 @@ export class World {
     this.clock = before?.clock ?? new VirtualClock();
     this.power = before?.power ?? new Power();
     this.store = before?.store ?? this.power.over(memoryStore(this.clock));
+    this.#random = before ? before.#random : seededRandom('cloudformation');
     this.#types = types;
     this.#calls = calls;
     this.cloudFormation = this.#open();

@@ -39,7 +39,7 @@ export const CreateFunction = operation('CreateFunction', {
 
 export const createFunction: Handler<typeof CreateFunction, LambdaContext> = async (
   input,
-  { functions, layers, code, calls, clock, logger },
+  { functions, removals, layers, code, calls, clock, logger },
   caller,
 ) => {
   const name = parseNewFunctionName(input.FunctionName, caller);
@@ -49,6 +49,7 @@ export const createFunction: Handler<typeof CreateFunction, LambdaContext> = asy
   requireTagCount(input.Tags ?? {});
   const architecture = input.Architectures?.[0] ?? 'x86_64';
   const settings = newSettings(name, input.Role, architecture, input);
+  await removals.finish(caller, name);
   // Checked before the code is unpacked, so that a second attempt costs nothing; create() decides.
   if (await functions.find(caller, { name, qualifier: undefined })) {
     throw ResourceConflict(`Function already exist: ${name}`);

@@ -23,7 +23,7 @@ export const DeleteFunction = operation('DeleteFunction', {
 
 export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = async (
   input,
-  { functions, attachments, concurrency },
+  { functions, attachments, removals },
   caller,
 ) => {
   const { name, qualifier } = parseFunctionName(input.FunctionName, caller, input.Qualifier);
@@ -35,9 +35,7 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
   }
   await functions.require(caller, { name, qualifier: undefined });
   if (qualifier === undefined) {
-    await attachments.deleteAll(caller, name);
-    await concurrency.unreserve(caller, name);
-    await functions.remove(caller, name);
+    await removals.run(caller, name);
     return;
   }
   const aliases = (await attachments.aliases.of(caller, name))

@@ -18,10 +18,11 @@ export const CreateBucket = operation('CreateBucket', {
 
 export const createBucket: Handler<typeof CreateBucket, S3Context> = async (
   { Bucket, CreateBucketConfiguration },
-  { buckets, clock },
+  { buckets, removals, clock },
   caller,
 ) => {
   const region = CreateBucketConfiguration?.LocationConstraint ?? caller.region;
+  await removals.finish(caller.account, Bucket);
   await buckets.create(caller, { name: Bucket, region, createdMs: clock.now() });
   return { Location: `/${Bucket}` };
 };

@@ -14,7 +14,7 @@ export const DeleteBucket = operation('DeleteBucket', {
 
 export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (
   { Bucket },
-  { buckets, objects, uploads },
+  { buckets, objects, removals },
   caller,
 ) => {
   await buckets.require(caller, Bucket);
@@ -23,6 +23,5 @@ export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (
   if (held.length > 0) {
     throw BucketNotEmpty('The bucket you tried to delete is not empty', { details: { BucketName: Bucket } });
   }
-  await uploads.endAll(place);
-  await buckets.delete(caller, Bucket);
+  await removals.run(caller.account, Bucket);
 };

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { openEngine } from '../../../../src/engine/engine.ts';
 import { silentLogger } from '../../../../src/lib/log.ts';
 import { nodeDisk } from '../../../../src/lib/node-disk.ts';
+import type { Random } from '../../../../src/lib/random.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
 import { openMappings } from '../../../../src/mapping/mappings.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
@@ -24,6 +25,7 @@ import { openLambda } from '../../../../src/services/lambda/open-lambda.ts';
 import { createLambdaService } from '../../../../src/services/lambda/service.ts';
 import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../../src/services/logs/service.ts';
+import { resumeS3Removals } from '../../../../src/services/s3/removals.ts';
 import { createS3Service } from '../../../../src/services/s3/service.ts';
 import { createSnsService } from '../../../../src/services/sns/service.ts';
 import { openQueues } from '../../../../src/services/sqs/queues.ts';
@@ -47,16 +49,39 @@ const runtime: Runtime = {
 /** Stacks over the services that resources belong to, as in the server; the stack is called `shop`. */
 export class ResourceWorld {
   readonly calls = new InProcessCalls();
-  readonly world = new World(undefined, this.calls);
+  readonly world: World;
+  readonly #random: Random;
+  readonly #stop: (() => Promise<void>)[] = [];
 
-  static async open(): Promise<ResourceWorld> {
-    const opened = new ResourceWorld();
+  private constructor(before?: ResourceWorld) {
+    this.world = new World(undefined, this.calls, before?.world);
+    // Ids are never given twice.
+    this.#random = before ? before.#random : seededRandom('services');
+  }
+
+  /** Opens the services anew as after `kill -9` in the moment in which the power went. */
+  async afterKill(): Promise<ResourceWorld> {
+    const { power } = this.world;
+    if (!power.isOut) power.cutAfter(0);
+    await this.world.cloudFormation.close();
+    for (const stop of this.#stop.splice(0)) await stop().catch(() => {});
+    power.restore();
+    const next = await ResourceWorld.open(this);
+    await next.world.cloudFormation.resume();
+    return next;
+  }
+
+  /** @param before what this is the next life of, with the same store */
+  static async open(before?: ResourceWorld): Promise<ResourceWorld> {
+    const opened = new ResourceWorld(before);
     const { clock, store } = opened.world;
     const { meta, blobs } = store;
-    const random = seededRandom('services');
+    const random = opened.#random;
     const logger = silentLogger;
     const engine = await openEngine({ store, clock, random, logger, quotas: 'on', timeScale: 1 });
     const logs = openLogs({ store, clock, random, logger });
+    await logs.groups.resume();
+    await resumeS3Removals(meta);
     const { calls } = opened;
     const metrics = await MetricStore.open({ logs: store.logs, clock, logger });
     const cloudWatch = openCloudWatch({ metrics, meta, calls, clock, random, logger });
@@ -73,14 +98,18 @@ export class ResourceWorld {
       random,
       logger,
     });
+    const stops = [
+      () => mappings.close(),
+      async () => lambda.close(),
+      () => cloudWatch.close(),
+      () => metrics.close(),
+      () => engine.close(),
+      () => logs.close(),
+      async () => rmSync(directory, { recursive: true, force: true }),
+    ];
+    opened.#stop.push(...stops);
     onTestFinished(async () => {
-      await mappings.close();
-      lambda.close();
-      await cloudWatch.close();
-      await metrics.close();
-      await engine.close();
-      await logs.close();
-      rmSync(directory, { recursive: true, force: true });
+      for (const stop of opened.#stop.splice(0)) await stop();
     });
     const queues = await openQueues({ meta, clock, random });
     for (const service of [
