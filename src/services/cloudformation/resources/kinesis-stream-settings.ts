@@ -1,6 +1,7 @@
 import { formatArn } from '../../../lib/arn.ts';
 import { AddTagsToStream } from '../../kinesis/operations/add-tags-to-stream.ts';
 import { DecreaseStreamRetentionPeriod } from '../../kinesis/operations/decrease-stream-retention-period.ts';
+import { DescribeStreamSummary } from '../../kinesis/operations/describe-stream-summary.ts';
 import { DisableEnhancedMonitoring } from '../../kinesis/operations/disable-enhanced-monitoring.ts';
 import { EnableEnhancedMonitoring } from '../../kinesis/operations/enable-enhanced-monitoring.ts';
 import { IncreaseStreamRetentionPeriod } from '../../kinesis/operations/increase-stream-retention-period.ts';
@@ -11,7 +12,7 @@ import { UpdateMaxRecordSize } from '../../kinesis/operations/update-max-record-
 import { UpdateShardCount } from '../../kinesis/operations/update-shard-count.ts';
 import { UpdateStreamMode } from '../../kinesis/operations/update-stream-mode.ts';
 import { UpdateStreamWarmThroughput } from '../../kinesis/operations/update-stream-warm-throughput.ts';
-import { ValidationError } from '../errors.ts';
+import { ResourceInvalidRequest } from '../errors.ts';
 import type { Properties, ResourceContext } from './handler.ts';
 import { tagChanges, textOf, textsOf } from './handler.ts';
 
@@ -30,6 +31,7 @@ type Setting = (
 /** By the property that each follows, in the order in which they are made: a mode decides whether shards are counted. */
 export const STREAM_SETTINGS: readonly (readonly [property: string, change: Setting])[] = [
   ['StreamModeDetails', setMode],
+  ['ShardCount', setMode],
   ['ShardCount', setShardCount],
   ['RetentionPeriodHours', setRetention],
   ['MaxRecordSizeInKiB', setMaxRecordSize],
@@ -40,9 +42,10 @@ export const STREAM_SETTINGS: readonly (readonly [property: string, change: Sett
   ['Tags', setTags],
 ];
 
-async function setMode(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+async function setMode(name: string, next: Properties, _: Properties, context: ResourceContext) {
   const mode = modeOf(next);
-  if (mode === modeOf(previous)) return;
+  const { StreamModeDetails: current } = await summaryOf(name, context);
+  if (mode === current?.StreamMode) return;
   const StreamARN = formatArn('kinesis', context, `stream/${name}`);
   await context.call('kinesis', UpdateStreamMode, { StreamARN, StreamModeDetails: { StreamMode: mode } });
 }
@@ -50,8 +53,7 @@ async function setMode(name: string, next: Properties, previous: Properties, con
 async function setShardCount(name: string, next: Properties, _: Properties, context: ResourceContext) {
   if (modeOf(next) === 'ON_DEMAND') return;
   const count = next['ShardCount'];
-  if (count === undefined)
-    throw ValidationError('Property ShardCount cannot be removed from a stream that exists.');
+  if (Number(count) === (await summaryOf(name, context)).OpenShardCount) return;
   await context.call('kinesis', UpdateShardCount, {
     StreamName: name,
     TargetShardCount: count,
@@ -59,9 +61,9 @@ async function setShardCount(name: string, next: Properties, _: Properties, cont
   });
 }
 
-async function setRetention(name: string, next: Properties, previous: Properties, context: ResourceContext) {
-  const wanted = retentionHours(next);
-  const current = retentionHours(previous);
+async function setRetention(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  const wanted = Number(next['RetentionPeriodHours'] ?? DEFAULT_RETENTION_HOURS);
+  const { RetentionPeriodHours: current } = await summaryOf(name, context);
   if (wanted === current) return;
   const operation = wanted > current ? IncreaseStreamRetentionPeriod : DecreaseStreamRetentionPeriod;
   await context.call('kinesis', operation, { StreamName: name, RetentionPeriodHours: wanted });
@@ -113,10 +115,26 @@ async function setTags(name: string, next: Properties, previous: Properties, con
     await context.call('kinesis', AddTagsToStream, { StreamName: name, Tags: added });
 }
 
-function modeOf({ StreamModeDetails: details }: Properties): string {
-  return textOf((details ?? {}) as Properties, 'StreamMode') ?? 'PROVISIONED';
+/** @throws ResourceInvalidRequest, for an on-demand stream with AWS's sentence */
+export function checkCapacity(properties: Properties): void {
+  const mode = modeOf(properties);
+  const count = properties['ShardCount'];
+  if (mode === 'ON_DEMAND' && count !== undefined) {
+    throw ResourceInvalidRequest('ShardCount is not expected when StreamMode=ON_DEMAND');
+  }
+  if (mode === 'PROVISIONED' && count === undefined) {
+    throw ResourceInvalidRequest('ShardCount is required when StreamMode=PROVISIONED');
+  }
 }
 
-function retentionHours(properties: Properties): number {
-  return Number(properties['RetentionPeriodHours'] ?? DEFAULT_RETENTION_HOURS);
+/** As CreateStream has it: a stream of which neither mode nor shards are given is on demand. */
+function modeOf({ StreamModeDetails: details, ShardCount: count }: Properties): string {
+  const mode = textOf((details ?? {}) as Properties, 'StreamMode');
+  return mode ?? (count === undefined ? 'ON_DEMAND' : 'PROVISIONED');
+}
+
+/** What the stream is now: after an interruption, a change may have been made already. */
+async function summaryOf(name: string, context: ResourceContext) {
+  const answer = await context.call('kinesis', DescribeStreamSummary, { StreamName: name });
+  return answer.StreamDescriptionSummary;
 }

@@ -5,7 +5,7 @@ import { DeleteStream } from '../../kinesis/operations/delete-stream.ts';
 import { DescribeStreamSummary } from '../../kinesis/operations/describe-stream-summary.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
 import { differs, pick, tagMap, textOf, unlessMissing } from './handler.ts';
-import { STREAM_SETTINGS } from './kinesis-stream-settings.ts';
+import { checkCapacity, STREAM_SETTINGS } from './kinesis-stream-settings.ts';
 
 const MAX_NAME_LENGTH = 128;
 /** What CreateStream takes as a template has it; tags it takes in another form. */
@@ -26,6 +26,7 @@ export const kinesisStream: ResourceHandler = {
   find: async (name, _, context) => ((await statusOf(name, context)) === undefined ? undefined : name),
 
   async create(name, properties, context) {
+    checkCapacity(properties);
     const tags = tagMap(properties['Tags']);
     await context.call('kinesis', CreateStream, {
       StreamName: name,
@@ -39,6 +40,9 @@ export const kinesisStream: ResourceHandler = {
   },
 
   async update(name, next, previous, context) {
+    checkCapacity(next);
+    // A change that was interrupted may still be taking effect.
+    await waitActive(name, context);
     await changeSettings(name, next, previous, context);
     return attributes(name, context);
   },

@@ -1,9 +1,8 @@
 import { assert } from '../../../lib/assert.ts';
 import { ServiceError } from '../../../schema/error.ts';
-import { ValidationError } from '../errors.ts';
+import { ResourceAlreadyExists, ValidationError } from '../errors.ts';
 import { MAX_PROPERTIES_BYTES } from '../limits.ts';
 import type { HandlerOf, ResourceContext, ResourceHandler } from '../resources/handler.ts';
-import { AlreadyExists } from './already-exists.ts';
 import { resolveReferences } from './resolve-references.ts';
 import type { StackDependencies } from './resource-work.ts';
 import { failureReason, resourceContext } from './resource-work.ts';
@@ -144,13 +143,15 @@ export class ResourceSteps {
 
   /**
    * What the resource will be found by.
-   * @throws AlreadyExists when it would be found already, since a stack takes nothing over
+   * @throws ResourceAlreadyExists when it would be found already, since a stack takes nothing over
    */
   async #newKey({ type, properties }: StackResource, context: ResourceContext): Promise<string> {
     const handler = this.handlerOf(type);
     const key = await handler.creationKey(properties, context);
     const found = handler.find && (await unlessRefused(handler.find(key, properties, context)));
-    if (found !== undefined) throw AlreadyExists(type, found, this.#dependencies.random);
+    if (found !== undefined) {
+      throw ResourceAlreadyExists(`Resource of type '${type}' with identifier '${found}' already exists.`);
+    }
     return key;
   }
 

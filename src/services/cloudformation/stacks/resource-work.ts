@@ -77,6 +77,9 @@ export function resourceContext(
 export function failureReason(error: unknown, random: Random, type = ''): string {
   if (!(error instanceof ServiceError)) return error instanceof Error ? error.message : String(error);
   if (error.code === 'ValidationError') return error.message;
+  if (error.code.startsWith('HandlerErrorCode: ')) {
+    return `Resource handler returned message: "${error.message}" (RequestToken: ${random.uuid()}, ${error.code})`;
+  }
   const { code, declaration } = error;
   const handlerCode = /AlreadyExists|ResourceInUse|ResourceConflict/.test(code)
     ? 'AlreadyExists'

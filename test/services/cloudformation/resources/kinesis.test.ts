@@ -56,6 +56,47 @@ test('every setting of a stream is made with it, changed in place and taken back
   expect(await summary()).toEqual(now);
 });
 
+const ON_DEMAND = { StreamModeDetails: { StreamMode: 'ON_DEMAND' } };
+const PROVISIONED = { StreamModeDetails: { StreamMode: 'PROVISIONED' } };
+
+test('an on-demand stream may not say how many shards it has', async () => {
+  const reason = expect.stringMatching(
+    /^Resource handler returned message: "ShardCount is not expected when StreamMode=ON_DEMAND" \(RequestToken: [0-9a-f-]{36}, HandlerErrorCode: InvalidRequest\)$/,
+  ) as string;
+  const created = await world.deploy(stream({ ...ON_DEMAND, ShardCount: 2 }));
+  expect(created.status).toBe('ROLLBACK_COMPLETE');
+  expect(await world.world.reasons()).toContainEqual(reason);
+  await world.remove();
+
+  await world.deploy(stream({ ShardCount: 2 }));
+  const updated = await world.deploy(stream({ ...ON_DEMAND, ShardCount: 2 }));
+  expect(updated.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await world.world.reasons()).toContainEqual(reason);
+  expect(await summary()).toMatchObject({ ...PROVISIONED, OpenShardCount: 2 });
+});
+
+test('a provisioned stream must say how many shards it has', async () => {
+  expect((await world.deploy(stream(PROVISIONED))).status).toBe('ROLLBACK_COMPLETE');
+  expect(await world.world.reasons()).toContainEqual(
+    expect.stringContaining('ShardCount is required when StreamMode=PROVISIONED'),
+  );
+  await world.remove();
+  await world.deploy(stream(ON_DEMAND));
+  expect((await world.deploy(stream(PROVISIONED))).status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await summary()).toMatchObject(ON_DEMAND);
+});
+
+test.each([
+  ['provisioned', 'on demand', { ShardCount: 2 }, ON_DEMAND, 2],
+  ['on demand', 'provisioned', ON_DEMAND, { ...PROVISIONED, ShardCount: 5 }, 5],
+  ['said nothing of', 'provisioned', {}, { ShardCount: 4 }, 4],
+])('a stream that was %s can become %s', async (_from, _to, before, after, OpenShardCount) => {
+  await world.deploy(stream(before));
+  expect((await world.deploy(stream(after))).status).toBe('UPDATE_COMPLETE');
+  const mode = 'StreamModeDetails' in after ? after.StreamModeDetails : PROVISIONED.StreamModeDetails;
+  expect(await summary()).toMatchObject({ StreamModeDetails: mode, OpenShardCount });
+});
+
 test('a policy follows its stream, and goes before it', async () => {
   const policy = (Action: string) => ({
     Version: '2012-10-17',
