@@ -25,6 +25,7 @@ export async function readServices(): Promise<readonly Service[]> {
         durability: 'os',
         timeScale: 1,
         endpoint: () => 'http://127.0.0.1',
+        functionEndpoint: () => 'http://127.0.0.1',
       },
       closers,
     );

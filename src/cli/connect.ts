@@ -1,7 +1,8 @@
 import { createClient } from '../client/client.ts';
 import type { Client } from '../client/client.ts';
+import { caFor } from './ca-file.ts';
+import type { Surroundings } from './ca-file.ts';
 import { accountKeyFrom, endpointFrom, regionFrom } from './endpoint.ts';
-import type { Environment } from './endpoint.ts';
 
 interface ServerChoice {
   readonly endpoint: string | undefined;
@@ -11,11 +12,14 @@ interface ServerChoice {
 /** Gives `use` a client of the server that the options name, and closes it whatever happens. */
 export async function withClient<T>(
   { endpoint, region }: ServerChoice,
-  env: Environment,
+  surroundings: Surroundings,
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
+  const { env } = surroundings;
+  const url = endpointFrom(endpoint, env);
   const client = createClient({
-    endpoint: endpointFrom(endpoint, env),
+    endpoint: url,
+    ca: caFor(url, surroundings),
     region: regionFrom(region, env),
     accessKeyId: accountKeyFrom(env),
   });

@@ -5,11 +5,11 @@ const DEFAULT_REGION = 'us-east-1';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Which server a command speaks to, as `http://host:port`. @throws UsageError when it is no http URL */
+/** Which server a command speaks to, as `http://host:port` or `https://host:port`. @throws UsageError when it is no such URL */
 export function endpointFrom(option: string | undefined, env: Environment): string {
   const text = option ?? (env['AWS_ENDPOINT_URL'] || DEFAULT_ENDPOINT);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:') {
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
     throw new UsageError(`"${text}" is no address of a server; write it like ${DEFAULT_ENDPOINT}`);
   }
   return url.origin;

@@ -108,6 +108,20 @@ export function choice<const Word extends string>(
   };
 }
 
+/** One of the words, or undefined when the option is not there. */
+export function optionalChoice<const Word extends string>(
+  words: readonly Word[],
+  summary: string,
+): Option<Word | undefined> {
+  const required = choice(words, summary, { fallback: words[0]! });
+  return {
+    kind: 'value',
+    placeholder: words.join('|'),
+    summary,
+    read: (name, given) => (given.length === 0 ? undefined : required.read(name, given)),
+  };
+}
+
 const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** `500ms`, `30s`, `10m`, `2h`, `1d`; in milliseconds. */

@@ -15,8 +15,10 @@ import type { IncomingAnswer } from './transport.ts';
 import type { WireForm, WireFormMaker } from './wire-form.ts';
 
 export interface ClientOptions {
-  /** `http://127.0.0.1:4566` */
+  /** `http://127.0.0.1:4566`, `https://127.0.0.1:4566` */
   readonly endpoint: string;
+  /** Certificates of authorities to trust beside the usual ones, in PEM. */
+  readonly ca?: string | undefined;
   readonly region: string;
   /** Twelve digits act in that account. */
   readonly accessKeyId?: string;
@@ -55,7 +57,8 @@ const DEFAULT_TIMEOUT_MS = 15 * 60_000 + 30_000;
 export function createClient(options: ClientOptions): Client {
   const { region, accessKeyId = 'millrace', clock = systemClock } = options;
   const endpoint = parseEndpoint(options.endpoint);
-  const transport = createTransport(endpoint, options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
+  const { maxConnections = DEFAULT_MAX_CONNECTIONS, ca } = options;
+  const transport = createTransport(endpoint, { maxConnections, ca });
   const forms = new WeakMap<Operation, WireForm>();
 
   const formOf = (service: ServiceTraits, operation: Operation): WireForm => {
@@ -118,7 +121,7 @@ function parseAnswer(form: WireForm, answer: IncomingAnswer, endpoint: URL): unk
 
 function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:') {
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
     throw new OperatorError(`${text} is no endpoint: give one such as http://127.0.0.1:4566`);
   }
   return url;

@@ -38,6 +38,26 @@ export function explainConnectionError(error: unknown, endpoint: string): Operat
         `the server at ${endpoint} went away before it answered: see what it printed, start it again and repeat the command`,
         { cause: error },
       );
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'CERT_SIGNATURE_FAILURE':
+      return new OperatorError(
+        `the certificate of ${endpoint} comes from a CA that is not trusted here: name its file, as in ` +
+          'AWS_CA_BUNDLE=.millrace/tls/ca.pem (the server prints the path when it starts)',
+        { cause: error },
+      );
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return new OperatorError(
+        `the certificate of ${endpoint} is for other names: use one of those (${error instanceof Error ? error.message : ''})`,
+        { cause: error },
+      );
+    case 'EPROTO':
+      return new OperatorError(
+        `${endpoint} does not speak TLS: start the server with --tls self-signed, or write http:// in the endpoint`,
+        { cause: error },
+      );
     default: {
       const reason = error instanceof Error ? error.message : String(error);
       return new OperatorError(`the call to ${endpoint} failed (${reason}): see what the server printed`, {

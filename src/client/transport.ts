@@ -1,5 +1,7 @@
-import { Agent, request as sendRequest } from 'node:http';
+import * as http from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import * as https from 'node:https';
+import { rootCertificates } from 'node:tls';
 import { OperatorError } from '../lib/operator-error.ts';
 import { explainConnectionError } from './errors.ts';
 
@@ -29,9 +31,17 @@ export interface Transport {
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
 /** HTTP/1.1 with connections kept open and used again. */
-export function createTransport(endpoint: URL, maxConnections: number): Transport {
-  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections });
-  const { hostname, port, origin } = endpoint;
+export function createTransport(
+  endpoint: URL,
+  { maxConnections, ca }: { readonly maxConnections: number; readonly ca: string | undefined },
+): Transport {
+  const { hostname, port, origin, protocol } = endpoint;
+  const common = { keepAlive: true, maxSockets: maxConnections };
+  const secure = protocol === 'https:';
+  const agent = secure
+    ? new https.Agent({ ...common, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) })
+    : new http.Agent(common);
+  const sendRequest = secure ? https.request : http.request;
   return {
     close: () => agent.destroy(),
     send: ({ method, target, headers, body }, { timeoutMs, signal }) =>

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { isIP } from 'node:net';
 import { isAwsHost } from './aws-host.ts';
 
 type OnResponse = (response: IncomingMessage) => void;
@@ -10,22 +11,26 @@ type RequestArguments =
 
 /** Sends what `https.request` and `http.request` would send to AWS to the endpoint instead, Host header kept. */
 export function redirectHttps(endpoint: URL): void {
-  const plainRequest = http.request;
+  const secure = endpoint.protocol === 'https:';
+  const sendRequest = secure ? https.request : http.request;
+  // Node wants an IPv6 address without its brackets.
+  const hostname = endpoint.hostname.replace(/^\[|\]$/g, '');
   for (const wire of [https, http] as const) {
     const original = wire.request as (...given: RequestArguments) => ClientRequest;
     const request = (...given: RequestArguments): ClientRequest => {
       const { options, onResponse } = readArguments(given);
       const host = options.hostname ?? options.host;
       if (typeof host !== 'string' || !isAwsHost(host, endpoint)) return original(...given);
-      const redirected = plainRequest(
+      const redirected = sendRequest(
         {
           ...options,
-          protocol: 'http:',
-          host: endpoint.hostname,
-          hostname: endpoint.hostname,
+          protocol: endpoint.protocol,
+          host: hostname,
+          hostname,
           port: endpoint.port,
-          // An agent for TLS, as SDKs bring along, refuses a plain request.
-          agent: options.agent === false ? false : http.globalAgent,
+          // The client's own agent may be one of the other protocol, and may name AWS's host for TLS.
+          agent: options.agent === false ? false : (secure ? https : http).globalAgent,
+          ...(secure && { servername: isIP(hostname) === 0 ? hostname : '' }),
         },
         onResponse,
       );

@@ -1,7 +1,7 @@
 /**
  * Preloaded into Node programs (`NODE_OPTIONS=--require …/redirect.cjs`) that may hold an AWS client which
  * does not know `AWS_ENDPOINT_URL`: SDK v2 above all, bundled or not. What they would send to `*.amazonaws.com` goes to
- * the endpoint that `AWS_ENDPOINT_URL` names, as plain HTTP with the Host header kept. All else is let
+ * the endpoint that `AWS_ENDPOINT_URL` names, over HTTP or HTTPS as it says, with the Host header kept. All else is let
  * through; so is `fetch`, which cannot keep a Host header and which no AWS client uses on Node.
  */
 import module from 'node:module';
@@ -19,5 +19,5 @@ if (endpoint) {
 function parseEndpoint(text: string | undefined): URL | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  return url.protocol === 'http:' ? url : undefined;
+  return ['http:', 'https:'].includes(url.protocol) ? url : undefined;
 }

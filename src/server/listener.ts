@@ -14,6 +14,10 @@ import { PlainAnswers } from './plain-answer.ts';
 import { PlainConnection } from './plain-connection.ts';
 import { UntakenAnswers } from './untaken-answers.ts';
 import { sniff } from './sniff.ts';
+import type { Wire } from './sniff.ts';
+import { isOnThisMachine, refuseCleartext } from './tls/cleartext-rule.ts';
+import type { TlsIdentity } from './tls/identity.ts';
+import { createTlsWire } from './tls/tls-wire.ts';
 
 /** Bounds of one listener. Tests tighten them; nobody else should need to. */
 export interface ListenerLimits {
@@ -31,7 +35,9 @@ export interface ListenerLimits {
   readonly headersTimeoutMs: number;
   /** From a request's first byte to the end of its body: 80 MiB at 3 Mbit/s. */
   readonly requestTimeoutMs: number;
-  /** How often the two above are looked at. */
+  /** From the first byte of a TLS connection to the end of its handshake. */
+  readonly handshakeTimeoutMs: number;
+  /** How often those of headers and requests are looked at. */
   readonly timeoutCheckMs: number;
   /** How long a stopping server waits for requests in flight. */
   readonly drainDeadlineMs: number;
@@ -46,6 +52,7 @@ const LISTENER_LIMITS: ListenerLimits = {
   idleTimeoutMs: 60_000,
   headersTimeoutMs: 20_000,
   requestTimeoutMs: 240_000,
+  handshakeTimeoutMs: 10_000,
   timeoutCheckMs: 5_000,
   drainDeadlineMs: 10_000,
 };
@@ -59,6 +66,8 @@ export interface ListenerOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly limits?: Partial<ListenerLimits>;
+  /** Serves TLS as well, and cleartext to programs on this machine only. */
+  readonly tls?: Promise<TlsIdentity>;
   /** Told of a broken invariant: the process cannot go on. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -71,7 +80,7 @@ export interface Listener {
 }
 
 /**
- * One port for HTTP/1.1 and cleartext HTTP/2.
+ * One port for HTTP/1.1 and HTTP/2, in cleartext and over TLS.
  *
  * An `http` server does the listening and keeps its connection handler for the HTTP/1.1 sockets; what stands
  * in front of it reads the first bytes and sends the others to HTTP/2. An HTTP/1.1 connection stays in front of
@@ -110,13 +119,37 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const answers = new PlainAnswers(door, options.clock, idleTimeoutMs);
   const plain = new Set<PlainConnection>();
   const onLeft = (connection: PlainConnection) => void plain.delete(connection);
+  const serveHttp1Connection = (socket: Socket, handOver: (socket: Socket) => void) =>
+    void plain.add(new PlainConnection(socket, { door, answers, idleTimeoutMs, handOver, onLeft }));
+  const [acceptHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
+  const handOver = (socket: Socket) => acceptHttp1!.call(http1, socket);
+  const tls =
+    options.tls &&
+    createTlsWire({
+      identity: options.tls,
+      handshakeTimeoutMs: limits.handshakeTimeoutMs,
+      logger,
+      onHttp1: (socket) => serveHttp1Connection(socket, handOver),
+      onHttp2: http2.accept,
+    });
+  const refuses = (socket: Socket) => {
+    if (!tls || isOnThisMachine(socket)) return false;
+    logger.warn('refused a connection without TLS from another machine', { peer: socket.remoteAddress });
+    return true;
+  };
   const unknown = standInFront(http1, idleTimeoutMs, {
-    http1: (socket, handOver) =>
-      void plain.add(new PlainConnection(socket, { door, answers, idleTimeoutMs, handOver, onLeft })),
-    http2: http2.accept,
+    http1(socket) {
+      if (refuses(socket)) refuseCleartext(socket, options.clock);
+      else serveHttp1Connection(socket, handOver);
+    },
+    http2(socket) {
+      if (refuses(socket)) socket.destroy();
+      else http2.accept(socket);
+    },
     tls(socket) {
+      if (tls) return tls.accept(socket);
       logger.warn(
-        'refused a TLS connection: this port speaks plain HTTP, so clients need http:// in the endpoint',
+        'refused a TLS connection: this server speaks plain HTTP; write http:// in the endpoint, or start it with --tls self-signed',
       );
       socket.destroy();
     },
@@ -131,6 +164,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       http1.close(() => resolve());
     });
     for (const socket of unknown) socket.destroy();
+    tls?.cut();
     for (const connection of plain) if (connection.isIdle) connection.cut();
     const drained = exchanges.drain();
     http2.goAway();
@@ -149,15 +183,9 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 function standInFront(
   http1: Server,
   timeoutMs: number,
-  wires: {
-    http1: (socket: Socket, handOver: (socket: Socket) => void) => void;
-    http2: (socket: Socket) => void;
-    tls: (socket: Socket) => void;
-  },
+  wires: Readonly<Record<Wire, (socket: Socket) => void>>,
 ): ReadonlySet<Socket> {
   const unknown = new Set<Socket>();
-  const [accept] = http1.listeners('connection') as ((socket: Socket) => void)[];
-  const handOver = (socket: Socket) => accept!.call(http1, socket);
   http1.removeAllListeners('connection');
   http1.on('connection', (socket) => {
     unknown.add(socket);
@@ -166,8 +194,7 @@ function standInFront(
     sniff(socket, timeoutMs, (wire) => {
       socket.off('close', forget);
       forget();
-      if (wire === 'http1') wires.http1(socket, handOver);
-      else wires[wire](socket);
+      wires[wire](socket);
     });
   });
   return unknown;

@@ -14,6 +14,6 @@ export function isLoopback(host: string): boolean {
 }
 
 /** `http://127.0.0.1:4566`; an address of version 6 goes in brackets. */
-export function endpointUrl(host: string, port: number): string {
-  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+export function endpointUrl(scheme: 'http' | 'https', host: string, port: number): string {
+  return `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }

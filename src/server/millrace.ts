@@ -16,6 +16,9 @@ import { prometheusText } from './metrics.ts';
 import { withOperatorRoutes } from './operator-routes.ts';
 import { openServices } from './services.ts';
 import { explainStartError } from './start-errors.ts';
+import type { TlsChoice, TlsIdentity } from './tls/identity.ts';
+import { ownIdentity } from './tls/own-identity.ts';
+import { reachableName, serverNames } from './tls/server-names.ts';
 import { VERSION } from './version.ts';
 import { withWebPageRule } from './web-page-rule.ts';
 
@@ -32,6 +35,8 @@ export interface MillraceOptions {
   readonly timeScale: number;
   /** Allows a host beyond loopback, where anyone who can reach the port may use it. */
   readonly allowUnauthenticated?: boolean;
+  /** TLS on the same port; cleartext is then for programs on this machine only. */
+  readonly tls?: TlsChoice;
   readonly logger: Logger;
   /** Told of a broken invariant or a failed disk: the process cannot go on. */
   readonly onFatal: (error: unknown) => void;
@@ -43,6 +48,10 @@ export interface RunningServer {
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
   readonly port: number;
+  /** `https://127.0.0.1:4566`, where TLS is served. */
+  readonly tlsEndpoint: string | undefined;
+  /** Of the server's own CA, in PEM: what clients must trust. */
+  readonly caFile: string | undefined;
   /** Answers what was asked, stops functions, and makes everything durable. Idempotent. */
   close(): Promise<void>;
 }
@@ -63,6 +72,9 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   // The port first: functions of an earlier run may be invoked as soon as the data directory is open, and
   // need an address to call; and a port that is taken is found out before anything is touched.
   let dispatch: Dispatch = refuseWhileStarting;
+  let serveTls = (_identity: TlsIdentity) => {};
+  const identity = options.tls && new Promise<TlsIdentity>((resolve) => (serveTls = resolve));
+  if (options.tls?.kind === 'given') serveTls(options.tls);
   const listener = await openListener({
     host,
     port,
@@ -71,13 +83,18 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     logger,
     onFatal,
     dispatch: (request, facts) => dispatch(request, facts),
+    ...(identity && { tls: identity }),
   }).catch(async (error: unknown) => {
     throw await explainStartError(error, { host, port, dataDirectory }, clock);
   });
-  const endpoint = endpointUrl(host, listener.port);
+  const endpoint = endpointUrl('http', host, listener.port);
+  const tlsEndpoint = options.tls && endpointUrl('https', reachableName(host), listener.port);
+  // Clients on other machines reach nothing else.
+  const clientEndpoint = isLoopback(host) ? endpoint : (tlsEndpoint ?? endpoint);
 
   const closers = new Closers();
   let stopWork = async () => {};
+  let caFile: string | undefined;
   const closeAll = () => {
     closers.add(() => listener.close());
     closers.add(() => stopWork());
@@ -85,8 +102,23 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   };
   try {
     const disk = nodeDisk(dataDirectory);
-    const opened = await openServices({ ...options, clock, random, disk, endpoint: () => endpoint }, closers);
+    const opened = await openServices(
+      {
+        ...options,
+        clock,
+        random,
+        disk,
+        endpoint: () => clientEndpoint,
+        functionEndpoint: () => endpoint,
+      },
+      closers,
+    );
     stopWork = () => opened.stopWork();
+    if (options.tls?.kind === 'self-signed') {
+      const own = await ownIdentity({ disk, clock, random, names: serverNames(host) });
+      caFile = own.caFile;
+      serveTls(own.identity);
+    }
     const operated = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
       health: () => ({
         status: 'ok',
@@ -107,7 +139,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     throw await explainStartError(error, { host, port, dataDirectory }, clock);
   }
   let closing: Promise<void> | undefined;
-  return { endpoint, port: listener.port, close: () => (closing ??= closeAll()) };
+  return { endpoint, tlsEndpoint, caFile, port: listener.port, close: () => (closing ??= closeAll()) };
 }
 
 // What was acknowledged is being read back; clients retry this status.

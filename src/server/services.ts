@@ -43,8 +43,10 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   readonly durability: 'fsync' | 'os';
   readonly timeScale: number;
-  /** Where functions find this server. */
+  /** Where clients find this server: what URLs of queues, functions and code begin with. */
   readonly endpoint: () => string;
+  /** Where functions, which run on this machine, find it. */
+  readonly functionEndpoint: () => string;
 }
 
 export interface OpenServices {
@@ -78,7 +80,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     logger,
     logSink: logs.sink,
     meters: metricStore.meters,
-    endpoint,
+    endpoint: options.functionEndpoint,
     bootstrapPath: BOOTSTRAP_PATH,
     redirectPath: REDIRECT_PATH,
   });

@@ -56,3 +56,25 @@ test('a port that is taken ends in one line that says what to do', async () => {
     /^millrace: port \d+ on 127\.0\.0\.1 is taken by another Millrace \(version \S+, process \d+\); stop that one first, or choose another port with --port N\n$/,
   );
 });
+
+test('with TLS the ready line says where, and by which file it is trusted', async () => {
+  const { child } = start('--tls', 'self-signed');
+  const { endpoint, tls } = (await ready(child)) as unknown as Record<string, unknown>;
+  expect(tls).toEqual({
+    endpoint: String(endpoint).replace('http:', 'https:'),
+    ca: join(directory, '.millrace', 'tls', 'ca.pem'),
+  });
+});
+
+test.each([
+  [['--tls', 'yes'], 2, /^millrace: --tls is self-signed, not "yes" \(see millrace start --help\)\n$/],
+  [
+    ['--tls-cert', 'c.pem', '--tls-key', 'k.pem'],
+    1,
+    /^millrace: cannot read \S+c.pem \(--tls-cert\): there is no such file; check the path\n$/,
+  ],
+])('%j ends in one line that says what to do', async (words, code, message) => {
+  const { child, errors } = start(...words);
+  expect(await once(child, 'exit')).toEqual([code, null]);
+  expect(await errors).toMatch(message);
+});

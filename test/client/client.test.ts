@@ -216,7 +216,7 @@ describe('against what is no server of ours', () => {
     );
   });
 
-  test.each(['localhost:4566', 'ftp://x', '', 'https://127.0.0.1'])('%s is no endpoint', (endpoint) => {
+  test.each(['localhost:4566', 'ftp://x', ''])('%s is no endpoint', (endpoint) => {
     expect(() => createClient({ endpoint, region: 'us-east-1' })).toThrow(/is no endpoint: give one such as/);
   });
 });

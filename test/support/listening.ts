@@ -6,6 +6,7 @@ import type { Dispatch } from '../../src/protocol/dispatcher.ts';
 import type { WireResponse } from '../../src/protocol/http.ts';
 import { openListener } from '../../src/server/listener.ts';
 import type { Listener, ListenerLimits } from '../../src/server/listener.ts';
+import type { TlsIdentity } from '../../src/server/tls/identity.ts';
 
 const open = new Set<Listener>();
 afterEach(async () => {
@@ -24,6 +25,7 @@ export interface TestListener extends Listener {
 export async function listening(
   dispatch: Dispatch,
   limits: Partial<ListenerLimits> = {},
+  tls?: Promise<TlsIdentity>,
 ): Promise<TestListener> {
   const messages: string[] = [];
   const fatal: unknown[] = [];
@@ -36,6 +38,7 @@ export async function listening(
     clock: systemClock,
     random: systemRandom,
     logger,
+    ...(tls && { tls }),
     limits: { drainDeadlineMs: 2_000, ...limits },
     onFatal: (error) => void fatal.push(error),
   });

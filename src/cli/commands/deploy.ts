@@ -32,7 +32,7 @@ export default command({
       // esbuild is a process of its own: meanwhile this one loads what comes next, and asks the server how things stand.
       const deploying = Promise.all([import('../connect.ts'), import('../deploy/deploy-manifest.ts')]).then(
         ([{ withClient }, { deployManifest }]) =>
-          withClient({ endpoint: options.endpoint, region: manifest.region }, env, (client) =>
+          withClient({ endpoint: options.endpoint, region: manifest.region }, context, (client) =>
             deployManifest(manifest, bundling, {
               client,
               clock,

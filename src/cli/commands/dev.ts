@@ -11,6 +11,7 @@ import { loadProject, printWarnings, projectArgument, projectOptions } from '../
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
 import { accountKeyFrom, DEFAULT_ENDPOINT } from '../endpoint.ts';
+import { tlsJson, tlsLines } from '../describe-tls.ts';
 import { operatorLog } from '../operator-log.ts';
 import { flag, number, text } from '../options.ts';
 import { isStop } from '../stop-signal.ts';
@@ -18,7 +19,9 @@ import type { Moment } from '../streams/rates.ts';
 import { ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
 import { readStreams } from '../streams/read-streams.ts';
+import { tlsChoice, tlsOptions } from '../tls-options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
+import type { RunningServer } from '../../server/millrace.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 const DEFAULT_PORT = 4566;
@@ -39,6 +42,7 @@ export default command({
       { min: 0, max: 65_535 },
       { fallback: DEFAULT_PORT },
     ),
+    ...tlsOptions,
     once: flag('deploy, say what runs, and end'),
     json: flag('print what is deployed as JSON'),
   },
@@ -62,6 +66,8 @@ export default command({
       const prepared = await session.prepare();
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
+      const logger = operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) });
+      const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
       const server = await startMillrace({
         dataDirectory:
           options.data === undefined
@@ -72,13 +78,14 @@ export default command({
         quotas: 'on',
         durability: 'fsync',
         timeScale: 1,
-        logger: operatorLog({ ...terminal.err, write: (line) => live.print(line.trimEnd()) }),
+        ...(tls && { tls }),
+        logger,
         onFatal: (error) => fatal.abort(error),
       });
       try {
         const { endpoint } = server;
         const deployment = await session.deploy(prepared, endpoint);
-        printDeployment(prepared, deployment, endpoint, options.json, terminal);
+        printDeployment(prepared, deployment, server, options.json, terminal);
         if (options.once) return;
         const until = AbortSignal.any([signal, fatal.signal]);
         await serve({ session, prepared, deployment, endpoint, live, clock, terminal, until });
@@ -152,16 +159,19 @@ async function serve(serving: Serving): Promise<never> {
 function printDeployment(
   { manifest }: Prepared,
   deployment: Deployment,
-  endpoint: string,
+  server: RunningServer,
   json: boolean,
   { out, style }: Terminal,
 ): void {
+  const { endpoint } = server;
   if (json) {
-    out.write(`${JSON.stringify({ endpoint, ...serviceInformationJson(manifest, deployment) })}\n`);
+    out.write(
+      `${JSON.stringify({ endpoint, ...tlsJson(server), ...serviceInformationJson(manifest, deployment) })}\n`,
+    );
     return;
   }
   out.write(`${serviceInformation(manifest, deployment, style).join('\n')}\n`);
-  out.write(`endpoint: ${endpoint}\n`);
+  out.write(`${[`endpoint: ${endpoint}`, ...tlsLines(server)].join('\n')}\n`);
   // A function that nothing triggers waits for someone to invoke it; one with events expects theirs.
   const { functions } = deployment;
   const inviting =

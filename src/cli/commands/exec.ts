@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { REDIRECT_PATH } from '../../server/built-files.ts';
+import { caFileFor } from '../ca-file.ts';
 import { command } from '../command.ts';
 import { serverOptions } from '../common-options.ts';
 import { accountKeyFrom, endpointFrom, regionFrom } from '../endpoint.ts';
@@ -24,10 +25,14 @@ export default command({
   ],
   async run({ options, arguments: [program, ...words], env, cwd, signal }) {
     const endpoint = endpointFrom(options.endpoint, env);
+    const caFile = caFileFor(endpoint, { env, cwd });
     const child = spawn(program!, words, {
       cwd,
       stdio: 'inherit',
-      env: awsEnvironment(endpoint, regionFrom(options.region, env), env),
+      env: {
+        ...awsEnvironment(endpoint, regionFrom(options.region, env), env),
+        ...caEnvironment(caFile, env),
+      },
     });
     // Ctrl-C in a terminal reaches the program as well; what reached us alone is passed on.
     signal.addEventListener('abort', () => {
@@ -69,4 +74,11 @@ export function awsEnvironment(endpoint: string, region: string, env: Environmen
     SLS_AWS_MONITORING_FREQUENCY: '200',
     SLS_TELEMETRY_DISABLED: '1',
   };
+}
+
+/** What makes SDKs trust a CA: https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html */
+function caEnvironment(caFile: string | undefined, env: Environment): Environment {
+  if (caFile === undefined) return {};
+  // JavaScript's SDKs read no AWS_CA_BUNDLE, Node reads its own when it starts.
+  return { AWS_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: env['NODE_EXTRA_CA_CERTS'] || caFile };
 }

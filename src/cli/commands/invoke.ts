@@ -32,7 +32,7 @@ export default command({
       throw new UsageError('--data and --path are two events; give one of them');
     }
     const event = await eventFrom(options.data, options.path, cwd);
-    const result = await withClient(options, env, async (client) => {
+    const result = await withClient(options, { env, cwd }, async (client) => {
       const name = pickFunction(wanted, await functionNames(client));
       const input = {
         FunctionName: name,

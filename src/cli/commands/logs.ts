@@ -26,10 +26,10 @@ export default command({
     'millrace logs -f ingestion --tail',
     'millrace logs -f ingestion --startTime 2h --filter ERROR',
   ],
-  async run({ options, env, terminal, clock, signal }) {
+  async run({ options, env, cwd, terminal, clock, signal }) {
     const wanted = options.function;
     if (wanted === undefined) throw new UsageError('-f NAME is missing: the function whose log to print');
-    await withClient(options, env, async (client) => {
+    await withClient(options, { env, cwd }, async (client) => {
       const name = pickFunction(wanted, await functionNames(client));
       const print = ({ timestampMs, message }: LogEvent) => {
         const line = options.json

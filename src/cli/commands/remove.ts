@@ -16,11 +16,11 @@ export default command({
   options: { ...projectOptions, endpoint: serverOptions.endpoint, json: serverOptions.json },
   examples: ['millrace remove', 'millrace remove examples/quickstart --stage test'],
   async run(context) {
-    const { options, env, terminal, clock, signal } = context;
+    const { options, terminal, clock, signal } = context;
     const manifest = loadProject(options, context);
     printWarnings(manifest.warnings, terminal);
     const { stackName, region } = manifest;
-    const removed = await withClient({ endpoint: options.endpoint, region }, env, async (client) => {
+    const removed = await withClient({ endpoint: options.endpoint, region }, context, async (client) => {
       const stack = await describeStack(client, stackName);
       if (!stack) return false;
       const follower = new StackFollower(client, clock);

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { command } from '../command.ts';
 import { operatorLog } from '../operator-log.ts';
 import { choice, flag, number, text } from '../options.ts';
+import { tlsJson, tlsLines } from '../describe-tls.ts';
+import { tlsChoice, tlsOptions } from '../tls-options.ts';
 
 const DEFAULT_PORT = 4566;
 
@@ -20,6 +22,7 @@ export default command({
     ),
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
     'allow-unauthenticated': flag('allow an address that other machines can reach'),
+    ...tlsOptions,
     quotas: choice(['on', 'off'], 'enforce the quotas of Kinesis per shard', { fallback: 'on' }),
     durability: choice(['fsync', 'os'], 'acknowledge when on the disk, or when handed to the system', {
       fallback: 'fsync',
@@ -31,10 +34,16 @@ export default command({
     ),
     json: flag('print the ready line as JSON'),
   },
-  examples: ['millrace start', 'millrace start --data /var/lib/millrace --port 4570'],
-  async run({ options, terminal, cwd, signal }) {
+  examples: [
+    'millrace start',
+    'millrace start --data /var/lib/millrace --port 4570',
+    'millrace start --tls self-signed',
+  ],
+  async run({ options, terminal, cwd, clock, signal }) {
     const { startMillrace } = await import('../../server/millrace.ts');
     const fatal = new AbortController();
+    const logger = operatorLog(terminal.err);
+    const tls = tlsChoice(options, { cwd, logger, nowMs: clock.now() });
     const server = await startMillrace({
       dataDirectory: resolve(cwd, options.data),
       host: options.host,
@@ -43,14 +52,19 @@ export default command({
       durability: options.durability,
       timeScale: options['time-scale'],
       allowUnauthenticated: options['allow-unauthenticated'],
-      logger: operatorLog(terminal.err),
+      ...(tls && { tls }),
+      logger,
       onFatal: (error) => fatal.abort(error),
     });
     const { endpoint } = server;
     terminal.out.write(
       options.json
-        ? `${JSON.stringify({ endpoint, pid: process.pid, data: resolve(cwd, options.data) })}\n`
-        : `Millrace listens on ${endpoint} (data in ${options.data}). Ctrl-C stops it.\n`,
+        ? `${JSON.stringify({ endpoint, pid: process.pid, data: resolve(cwd, options.data), ...tlsJson(server) })}\n`
+        : [
+            `Millrace listens on ${endpoint} (data in ${options.data}). Ctrl-C stops it.`,
+            ...tlsLines(server),
+            '',
+          ].join('\n'),
     );
     const until = AbortSignal.any([signal, fatal.signal]);
     if (!until.aborted) await once(until, 'abort');

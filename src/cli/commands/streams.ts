@@ -1,4 +1,5 @@
 import { sleep } from '../../lib/clock.ts';
+import { caFor } from '../ca-file.ts';
 import { command } from '../command.ts';
 import { serverOptions } from '../common-options.ts';
 import { endpointFrom } from '../endpoint.ts';
@@ -23,10 +24,11 @@ export default command({
     json: serverOptions.json,
   },
   examples: ['millrace streams', 'millrace streams --json'],
-  async run({ options, env, terminal, clock, signal }) {
+  async run({ options, env, cwd, terminal, clock, signal }) {
     const endpoint = endpointFrom(options.endpoint, env);
+    const ca = caFor(endpoint, { env, cwd });
     const measure = async (): Promise<Moment> => {
-      const streams = await readStreams(endpoint);
+      const streams = await readStreams(endpoint, ca);
       return { atMs: clock.monotonicMs(), streams };
     };
     const isLive = terminal.out.isTerminal && !options.once && !options.json;

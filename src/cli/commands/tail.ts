@@ -20,7 +20,7 @@ export default command({
     ...serverOptions,
   },
   examples: ['millrace tail orders', 'millrace tail orders --since 5m', 'millrace tail orders --json | head'],
-  async run({ options, arguments: [streamName], env, terminal, clock, signal }) {
+  async run({ options, arguments: [streamName], env, cwd, terminal, clock, signal }) {
     const start = startOf(options['from-start'], options.since, clock.now());
     const print = (record: TailedRecord) => {
       for (const line of options.json ? jsonLines(record) : textLines(record, terminal.style)) {
@@ -28,7 +28,7 @@ export default command({
       }
     };
     try {
-      await withClient(options, env, (client) =>
+      await withClient(options, { env, cwd }, (client) =>
         followStream({ client, clock, signal }, streamName!, start, print),
       );
     } catch (error) {

@@ -1,16 +1,30 @@
 import type { StreamMetrics } from '../../engine/metrics.ts';
-import { explainConnectionError } from '../../client/errors.ts';
+import { createTransport } from '../../client/transport.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 
-/** What passed through every stream of a server so far. */
-export async function readStreams(endpoint: string): Promise<readonly StreamMetrics[]> {
-  const answer = await fetch(`${endpoint}/_millrace/streams`).catch((error: Error) => {
-    throw explainConnectionError(error.cause ?? error, endpoint);
-  });
-  if (!answer.ok) {
-    throw new OperatorError(
-      `${endpoint} answered ${answer.status}: check that a Millrace server of this version listens there`,
+const TIMEOUT_MS = 30_000;
+
+/**
+ * What passed through every stream of a server so far.
+ * @param ca certificates of authorities to trust, in PEM
+ */
+export async function readStreams(endpoint: string, ca?: string): Promise<readonly StreamMetrics[]> {
+  const url = new URL(endpoint);
+  const transport = createTransport(url, { maxConnections: 1, ca });
+  try {
+    const target = '/_millrace/streams';
+    const headers = { host: url.host };
+    const answer = await transport.send(
+      { method: 'GET', target, headers, body: '' },
+      { timeoutMs: TIMEOUT_MS },
     );
+    if (answer.status !== 200) {
+      throw new OperatorError(
+        `${endpoint} answered ${answer.status}: check that a Millrace server of this version listens there`,
+      );
+    }
+    return JSON.parse(answer.body.toString()) as StreamMetrics[];
+  } finally {
+    transport.close();
   }
-  return (await answer.json()) as StreamMetrics[];
 }

@@ -1,0 +1,107 @@
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { issueCertificate } from '../../lib/certificate.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Disk } from '../../lib/disk.ts';
+import type { Random } from '../../lib/random.ts';
+import { readWholeFile, replaceFile } from '../../storage/embedded/whole-file.ts';
+import type { TlsIdentity } from './identity.ts';
+
+const DIRECTORY = 'tls';
+/** Private key, server certificate, authority: one file, so that they are replaced together. Mode 0600. */
+const IDENTITY_FILE = `${DIRECTORY}/server.pem`;
+/** For clients. */
+const AUTHORITY_FILE = `${DIRECTORY}/ca.pem`;
+
+const DAY_MS = 86_400_000;
+// The longest that Apple's clients accept: https://support.apple.com/en-us/103769
+const LIFE_DAYS = 825;
+// Looked at when the server starts, so it must last for as long as a server may run.
+const RENEW_BEFORE_DAYS = 180;
+// For clients whose clock is behind.
+const BACKDATED_MS = DAY_MS;
+
+interface Owner {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Names and addresses that clients use for the server. */
+  readonly names: readonly string[];
+}
+
+/**
+ * The identity kept in the data directory, which the caller has locked; made anew when there is none, when it is
+ * damaged or expires soon, or when it lacks a name.
+ *
+ * The private key of its authority is thrown away once it has signed the one certificate, so whoever trusts `caFile`
+ * trusts this server and no other.
+ */
+export async function ownIdentity(owner: Owner): Promise<{ identity: TlsIdentity; caFile: string }> {
+  const { disk } = owner;
+  await disk.makeDirectory(DIRECTORY);
+  let blocks = pemBlocks((await readWholeFile(disk, IDENTITY_FILE))?.toString() ?? '');
+  if (!isUsable(blocks, owner)) {
+    blocks = makeIdentity(owner);
+    await replaceFile(disk, IDENTITY_FILE, [Buffer.from(blocks.join(''))]);
+  }
+  const [privateKey, certificate, authority] = blocks as [string, string, string];
+  if ((await readWholeFile(disk, AUTHORITY_FILE))?.toString() !== authority) {
+    await replaceFile(disk, AUTHORITY_FILE, [Buffer.from(authority)]);
+  }
+  return {
+    identity: { privateKey, certificates: certificate + authority },
+    caFile: disk.absolute(AUTHORITY_FILE),
+  };
+}
+
+function pemBlocks(text: string): string[] {
+  return text.match(/-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----\n/g) ?? [];
+}
+
+function isUsable([key, certificate, authority]: readonly string[], { clock, names }: Owner): boolean {
+  if (key === undefined || certificate === undefined || authority === undefined) return false;
+  try {
+    const [server, issuer] = [new X509Certificate(certificate), new X509Certificate(authority)];
+    const covers = (name: string) => (isIP(name) === 0 ? server.checkHost(name) : server.checkIP(name));
+    const renewAtMs = Date.parse(server.validTo) - RENEW_BEFORE_DAYS * DAY_MS;
+    return (
+      server.checkPrivateKey(createPrivateKey(key)) &&
+      server.verify(issuer.publicKey) &&
+      clock.now() >= Date.parse(server.validFrom) &&
+      clock.now() < renewAtMs &&
+      names.every(covers)
+    );
+  } catch {
+    return false;
+  }
+}
+
+function makeIdentity({ clock, random, names }: Owner): string[] {
+  // Elliptic curves: made in a millisecond, and every TLS 1.2 client knows this one.
+  const makeKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const [authorityKeys, serverKeys] = [makeKeys(), makeKeys()];
+  // Two authorities of one name would confuse clients that trust both.
+  const issuer = `Millrace ${random.bytes(4).toString('hex')}`;
+  const common = {
+    issuer,
+    issuerPrivateKey: authorityKeys.privateKey,
+    issuerPublicKey: authorityKeys.publicKey,
+    notBeforeMs: clock.now() - BACKDATED_MS,
+    notAfterMs: clock.now() - BACKDATED_MS + LIFE_DAYS * DAY_MS,
+  };
+  const authority = issueCertificate({
+    ...common,
+    subject: issuer,
+    publicKey: authorityKeys.publicKey,
+    serialNumber: random.bytes(16),
+    use: { kind: 'authority' },
+  });
+  const certificate = issueCertificate({
+    ...common,
+    subject: names[0]!,
+    publicKey: serverKeys.publicKey,
+    serialNumber: random.bytes(16),
+    use: { kind: 'server', names },
+  });
+  return [serverKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificate, authority];
+}

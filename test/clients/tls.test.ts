@@ -1,0 +1,182 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasAwsCli } from '../support/aws-cli.ts';
+import { MILLRACE } from '../support/built.ts';
+import { canRun } from '../support/not-run.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+
+const run = promisify(execFile);
+const hasCurl = canRun(
+  spawnSync('curl', ['--version']).status === 0,
+  'curl',
+  'There is no `curl` on the PATH.',
+);
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let data: string;
+let server: ServerProcess;
+/** `https://127.0.0.1:N` */
+let endpoint: string;
+let caFile: string;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  data = join(directory.path, '.millrace');
+  server = await startServerProcess(data, ['--tls', 'self-signed']);
+  endpoint = server.endpoint.replace('http:', 'https:');
+  caFile = join(data, 'tls', 'ca.pem');
+});
+afterAll(async () => {
+  await server.stop();
+  await directory[Symbol.asyncDispose]();
+});
+
+/** The command line in a folder, without the variables of whoever runs the tests. */
+async function millrace(words: string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
+  const env = { PATH: process.env['PATH'], HOME: directory.path, ...options.env };
+  try {
+    const { stdout } = await run(process.execPath, [MILLRACE, ...words], {
+      cwd: directory.path,
+      ...options,
+      env,
+    });
+    return { code: 0, stdout, stderr: '' };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, stdout, stderr };
+  }
+}
+
+const node = (source: string) => [
+  'exec',
+  '--endpoint',
+  endpoint,
+  '--',
+  process.execPath,
+  '--input-type=module',
+  '-e',
+  source,
+];
+
+describe('the JavaScript SDK under `millrace exec`', () => {
+  test.each([
+    ['HTTP/2, its default', ''],
+    ['HTTP/1.1', `requestHandler: new NodeHttpHandler()`],
+  ])('puts, reads and subscribes over %s', async (wire, config) => {
+    const stream = config === '' ? 'over-h2' : 'over-h1';
+    const source = `
+      import * as K from '${import.meta.resolve('@aws-sdk/client-kinesis')}';
+      import { NodeHttpHandler } from '${import.meta.resolve('@smithy/node-http-handler')}';
+      const client = new K.KinesisClient({ ${config} });
+      const StreamName = '${stream}';
+      await client.send(new K.CreateStreamCommand({ StreamName, ShardCount: 1 }));
+      await K.waitUntilStreamExists({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName });
+      const { StreamDescriptionSummary: { StreamARN } } = await client.send(new K.DescribeStreamSummaryCommand({ StreamName }));
+      const { Consumer: { ConsumerARN } } = await client.send(new K.RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'c' }));
+      await client.send(new K.PutRecordCommand({ StreamName, PartitionKey: 'a', Data: Buffer.from('hello') }));
+      const StartingPosition = { Type: 'TRIM_HORIZON' };
+      for (;;) {
+        const { Consumer: { ConsumerStatus } = {}, ConsumerDescription } = await client.send(new K.DescribeStreamConsumerCommand({ ConsumerARN }));
+        if (ConsumerDescription.ConsumerStatus === 'ACTIVE') break;
+      }
+      const { EventStream } = await client.send(new K.SubscribeToShardCommand({ ConsumerARN, ShardId: 'shardId-000000000000', StartingPosition }));
+      for await (const { SubscribeToShardEvent: event } of EventStream) {
+        if (event.Records.length === 0) continue;
+        console.log(Buffer.from(event.Records[0].Data).toString());
+        break;
+      }
+      process.exit(0);`;
+    const { code, stdout, stderr } = await millrace(node(source));
+    expect(stderr).toBe('');
+    expect({ wire, code, stdout }).toEqual({ wire, code: 0, stdout: 'hello\n' });
+  });
+});
+
+test('a client that knows no endpoint is redirected over TLS', async () => {
+  const source = `
+    import { get } from 'node:https';
+    import { connect } from 'node:http2';
+    const host = 'kinesis.us-east-1.amazonaws.com';
+    get({ host, path: '/_millrace/health', servername: host }, (answer) => {
+      console.log(answer.statusCode, answer.socket.encrypted === true);
+      const session = connect('https://' + host, { servername: host });
+      const stream = session.request({ ':path': '/_millrace/health' });
+      stream.on('response', (head) => {
+        console.log(head[':status'], session.encrypted, session.alpnProtocol);
+        process.exit(0);
+      });
+    });`;
+  expect(await millrace(node(source))).toEqual({ code: 0, stdout: '200 true\n200 true h2\n', stderr: '' });
+});
+
+describe('the command line', () => {
+  test('trusts the certificate that a server in this folder has made', async () => {
+    const { code, stdout, stderr } = await millrace(['streams', '--json', '--endpoint', endpoint]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toHaveProperty('streams');
+    const env = { AWS_ENDPOINT_URL: endpoint };
+    expect((await millrace(['invoke', '-f', 'none'], { env })).stderr).toContain('there is no function');
+  });
+
+  test.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])('elsewhere it is told by %s', async (variable) => {
+    const options = { cwd: '/', env: { [variable]: caFile } };
+    const { code } = await millrace(['streams', '--json', '--endpoint', endpoint], options);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    [{}, /^millrace: the certificate of https:\S+ comes from a CA that is not trusted here: name its file/],
+    [{ AWS_CA_BUNDLE: '/no/such.pem' }, /^millrace: cannot read \/no\/such.pem, which AWS_CA_BUNDLE names/],
+  ])('says what to do without it, with %j', async (env, message) => {
+    const { code, stderr } = await millrace(['streams', '--endpoint', endpoint], { cwd: '/', env });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+test.skipIf(!hasAwsCli)(
+  'the AWS CLI verifies the certificate, by its own option and under `millrace exec`',
+  async () => {
+    const env = {
+      ...process.env,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_DEFAULT_REGION: 'us-east-1',
+    };
+    const words = ['--endpoint-url', endpoint, '--ca-bundle', caFile, 'kinesis', 'list-streams'];
+    expect((await run('aws', words, { env })).stdout).toContain('StreamNames');
+    const { code, stdout } = await millrace([
+      'exec',
+      '--endpoint',
+      endpoint,
+      '--',
+      'aws',
+      'kinesis',
+      'list-streams',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('StreamNames') });
+  },
+);
+
+test.skipIf(!hasCurl)('curl verifies the certificate by every name', async () => {
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const url = `${endpoint.replace('127.0.0.1', host)}/_millrace/health`;
+    expect((await run('curl', ['-sS', '--cacert', caFile, url])).stdout).toContain('"status":"ok"');
+  }
+});
+
+test('a restart keeps the certificate, whose key is for the owner alone', async () => {
+  const before = await readFile(caFile, 'utf8');
+  await server.stop();
+  server = await startServerProcess(data, ['--tls', 'self-signed']);
+  endpoint = server.endpoint.replace('http:', 'https:');
+  expect(await readFile(caFile, 'utf8')).toBe(before);
+  expect((await stat(join(data, 'tls', 'server.pem'))).mode & 0o777).toBe(0o600);
+  const { code } = await millrace(['streams', '--json', '--endpoint', endpoint]);
+  expect(code).toBe(0);
+});

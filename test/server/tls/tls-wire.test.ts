@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
+import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { connect as connectTls } from 'node:tls';
+import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { systemRandom } from '../../../src/lib/random.ts';
+import { nodeDisk } from '../../../src/lib/node-disk.ts';
+import { isOnThisMachine } from '../../../src/server/tls/cleartext-rule.ts';
+import type { TlsIdentity } from '../../../src/server/tls/identity.ts';
+import { ownIdentity } from '../../../src/server/tls/own-identity.ts';
+import { listening, plain } from '../../support/listening.ts';
+import { temporaryDirectory } from '../../support/server-process.ts';
+
+async function makeIdentity(): Promise<TlsIdentity> {
+  const directory = await temporaryDirectory();
+  const clock = new VirtualClock(Date.now());
+  const disk = nodeDisk(directory.path);
+  const names = ['localhost', '127.0.0.1', '::1'];
+  const { identity } = await ownIdentity({ disk, clock, random: systemRandom, names });
+  await directory[Symbol.asyncDispose]();
+  return identity;
+}
+
+const identity = await makeIdentity();
+const ca = identity.certificates;
+const tls = Promise.resolve(identity);
+const echoPath = async ({ path, body }: { path: string; body: Buffer }) => plain(`${path} ${body.length}`);
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.on('error', () => {}).resume();
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
+}
+
+async function overHttp1(port: number, options: { headers?: Record<string, string>; body?: string } = {}) {
+  const agent = new Agent({ ca });
+  const sent = request({
+    host: '127.0.0.1',
+    port,
+    path: '/p',
+    method: 'POST',
+    agent,
+    headers: options.headers,
+  });
+  sent.end(options.body ?? 'four');
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const answer = { status: response.statusCode, text: await text(response) };
+  agent.destroy();
+  return answer;
+}
+
+async function overHttp2(endpoint: string, body = 'four') {
+  const session = connectHttp2(endpoint, { ca });
+  const stream = session.request({ ':path': '/p', ':method': 'POST' });
+  stream.end(body);
+  const [head] = (await once(stream, 'response')) as [{ ':status': number }];
+  const answer = { status: head[':status'], text: await text(stream) };
+  session.close();
+  return answer;
+}
+
+describe('one port', () => {
+  test('serves HTTP/1.1 and HTTP/2 over TLS and in cleartext, with a certificate that verifies', async () => {
+    const { port } = await listening(echoPath, {}, tls);
+    expect(await overHttp1(port)).toEqual({ status: 200, text: '/p 4' });
+    expect(await overHttp1(port, { headers: { 'x-amz-target': 'A.B' } })).toEqual({
+      status: 200,
+      text: '/p 4',
+    });
+    expect(await overHttp2(`https://127.0.0.1:${port}`)).toEqual({ status: 200, text: '/p 4' });
+    expect(await overHttp2(`http://127.0.0.1:${port}`)).toEqual({ status: 200, text: '/p 4' });
+    const cleartext = await fetch(`http://127.0.0.1:${port}/p`, { method: 'POST', body: 'four' });
+    expect(await cleartext.text()).toBe('/p 4');
+  });
+
+  test.each([100, 200_000, 20 * 1024 * 1024])('carries a body of %i bytes over TLS', async (length) => {
+    const { port } = await listening(echoPath, {}, tls);
+    const body = 'x'.repeat(length);
+    expect(await overHttp1(port, { body })).toEqual({ status: 200, text: `/p ${length}` });
+    expect(await overHttp2(`https://localhost:${port}`, body)).toEqual({ status: 200, text: `/p ${length}` });
+  });
+
+  test.each([
+    [['h2', 'http/1.1'], 'h2'],
+    [['http/1.1', 'h2'], 'h2'],
+    [['http/1.1'], 'http/1.1'],
+    [undefined, false],
+  ])('a client that offers %s gets %s', async (ALPNProtocols, chosen) => {
+    const { port } = await listening(echoPath, {}, tls);
+    const socket = connectTls({ host: '127.0.0.1', port, ca, ...(ALPNProtocols && { ALPNProtocols }) });
+    await once(socket, 'secureConnect');
+    expect(socket.alpnProtocol).toBe(chosen);
+    if (chosen !== 'h2') {
+      socket.write('GET /p HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+      expect(await text(socket)).toContain('/p 0');
+    }
+    socket.destroy();
+  });
+
+  test('a client that does not know the CA goes away, and others are served', async () => {
+    const { port } = await listening(echoPath, {}, tls);
+    const socket = connectTls({ host: '127.0.0.1', port });
+    const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('SELF_SIGNED_CERT_IN_CHAIN');
+    expect(await overHttp1(port)).toMatchObject({ status: 200 });
+  });
+
+  test('connections that come before the certificate is there wait for it', async () => {
+    let resolve: (value: TlsIdentity) => void = () => {};
+    const { port } = await listening(echoPath, {}, new Promise<TlsIdentity>((done) => (resolve = done)));
+    const answers = [overHttp1(port), overHttp2(`https://127.0.0.1:${port}`)];
+    const gone = connectTcp(port, '127.0.0.1');
+    gone.write(Buffer.from([0x16, 3, 1]));
+    await once(gone, 'connect');
+    gone.destroy();
+    resolve(identity);
+    for (const answer of answers) expect(await answer).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a connection that is no use', () => {
+  test.each([
+    ['says nothing after its first byte', Buffer.from([0x16])],
+    ['stops in the middle of its greeting', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3])],
+  ])('is closed when it %s', async (_, bytes) => {
+    const { port } = await listening(echoPath, { handshakeTimeoutMs: 100 }, tls);
+    const socket = connectTcp(port, '127.0.0.1');
+    socket.write(bytes);
+    await closed(socket);
+    expect(await overHttp1(port)).toMatchObject({ status: 200 });
+  });
+
+  test('is closed when it dribbles for longer than a handshake may take', async () => {
+    const { port } = await listening(echoPath, { handshakeTimeoutMs: 200 }, tls);
+    const socket = connectTcp(port, '127.0.0.1');
+    socket.write(Buffer.from([0x16, 3, 1, 0x40, 0, 1, 0, 0x3f, 0xfc, 3, 3]));
+    const dribble = setInterval(() => socket.write(Buffer.from([0])), 20);
+    await closed(socket);
+    clearInterval(dribble);
+  });
+
+  test('is closed when it sends garbage behind a first byte of TLS', async () => {
+    const { port, messages } = await listening(echoPath, {}, tls);
+    const socket = connectTcp(port, '127.0.0.1');
+    socket.write(Buffer.concat([Buffer.from([0x16]), Buffer.alloc(70_000, 0xaa)]));
+    await closed(socket);
+    expect(messages).toEqual(['a TLS connection failed: wrong version number']);
+    expect(await overHttp1(port)).toMatchObject({ status: 200 });
+  });
+
+  test('does not hold up the end of the server while it shakes hands', async () => {
+    const listener = await listening(echoPath, {}, tls);
+    const socket = connectTcp(listener.port, '127.0.0.1');
+    socket.write(Buffer.from([0x16, 3, 1]));
+    await once(socket, 'connect');
+    // Another one has been answered, so the first has been looked at.
+    await overHttp1(listener.port);
+    await listener.close();
+    await closed(socket);
+  });
+
+  test('does not hold up the end of the server when it is secure and idle', async () => {
+    const listener = await listening(echoPath, {}, tls);
+    const agent = new Agent({ ca, keepAlive: true });
+    const sent = request({ host: '127.0.0.1', port: listener.port, agent });
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    await text(response);
+    const session = connectHttp2(`https://127.0.0.1:${listener.port}`, { ca });
+    await once(session, 'connect');
+    await listener.close();
+    agent.destroy();
+    session.destroy();
+  });
+});
+
+test('without TLS a client of it is refused, and the log says what to do', async () => {
+  const { port, messages } = await listening(echoPath);
+  const socket = connectTls({ host: '127.0.0.1', port });
+  await closed(socket);
+  expect(messages).toEqual([expect.stringContaining('start it with --tls self-signed')]);
+});
+
+test.each([
+  ['127.0.0.1', '127.0.0.1', true],
+  ['::ffff:127.0.0.1', '::ffff:127.0.0.1', true],
+  ['::1', '::1', true],
+  // A program that uses the machine's own address: its packets do not leave the machine.
+  ['192.168.1.5', '192.168.1.5', true],
+  ['192.168.1.6', '192.168.1.5', false],
+  ['::ffff:192.168.1.6', '::ffff:192.168.1.5', false],
+  [undefined, '127.0.0.1', false],
+])('cleartext from %s to %s is taken: %s', (remoteAddress, localAddress, taken) => {
+  expect(isOnThisMachine({ remoteAddress, localAddress })).toBe(taken);
+});
