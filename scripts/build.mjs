@@ -44,6 +44,6 @@ for (const { entry, outfile, format } of standalone) {
   await build({ ...common, entryPoints: [entry], outfile, format, sourcemap: false });
 }
 
-const bundled = ['buffer-crc32', 'pend', 'yaml', 'yauzl', 'yazl'];
+const bundled = ['buffer-crc32', 'pend', 're2js', 'yaml', 'yauzl', 'yazl'];
 const licences = bundled.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);
 writeFileSync('dist/LICENSES.txt', licences.join('\n---\n\n'));

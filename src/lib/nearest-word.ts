@@ -1,3 +1,7 @@
+// A distance takes the product of both lengths; a name that is longer than any of ours is no slip of the finger.
+const MAX_WORD_LENGTH = 64;
+const MAX_CANDIDATES = 1_000;
+
 /**
  * The known word that a mistyped one most likely meant.
  * @returns undefined when none is near: more than a third of its letters would have to change
@@ -5,7 +9,11 @@
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let nearestDistance = Infinity;
+  if (word.length > MAX_WORD_LENGTH) return undefined;
+  let candidates = 0;
   for (const candidate of known) {
+    if (++candidates > MAX_CANDIDATES) break;
+    if (candidate.length > MAX_WORD_LENGTH) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
     if (distance <= allowed && distance < nearestDistance) {

@@ -1,5 +1,6 @@
 import type { ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
 import { memberOf } from './shape.ts';
+import { wholePattern } from './whole-pattern.ts';
 
 /** Whether a value keeps to its shape. */
 export type Check = (value: unknown) => boolean;
@@ -56,7 +57,7 @@ function valueCheck(shape: Shape): Check {
 }
 
 function stringCheck({ min = 0, max = Number.POSITIVE_INFINITY, pattern, values }: StringShape): Check {
-  const whole = pattern && new RegExp(`^(?:${pattern.source})$`, pattern.flags);
+  const whole = pattern && wholePattern(pattern);
   return (value) => {
     const text = value as string;
     if (!isWithin(text.length, min, max)) return false;

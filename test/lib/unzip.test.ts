@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { UnreadableZip, zipEntries } from '../../src/lib/unzip.ts';
 import { zip } from '../../src/lib/zip.ts';
+import { countTurns } from '../support/turns.ts';
 
 async function unzip(bytes: Buffer): Promise<Map<string, string>> {
   const files = new Map<string, string>();
@@ -78,5 +79,32 @@ describe('unzip', () => {
         await attempt(damaged);
       }
     }
+  });
+
+  it.each([
+    ['compressed', 9],
+    ['stored', 0],
+  ] as const)('lets others have their turn while a large file is read: %s', async (_, level) => {
+    const megabytes = 16;
+    const bytes = Buffer.from(zipSync({ large: new Uint8Array(megabytes * 2 ** 20) }, { level }));
+    const { turns, result } = await countTurns(async () => {
+      for await (const entry of zipEntries(bytes)) return (await entry.read()).length;
+      return 0;
+    });
+    expect(result).toBe(megabytes * 2 ** 20);
+    expect(turns).toBeGreaterThanOrEqual(megabytes - 1);
+  });
+
+  it('lets others have their turn while a long directory is read', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, place) => [`f${place}`, new Uint8Array()]),
+    );
+    const { turns, result } = await countTurns(async () => {
+      let count = 0;
+      for await (const entry of zipEntries(Buffer.from(zipSync(files)))) count += entry.sizeBytes + 1;
+      return count;
+    });
+    expect(result).toBe(5_000);
+    expect(turns).toBeGreaterThanOrEqual(40);
   });
 });

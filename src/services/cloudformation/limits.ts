@@ -4,6 +4,10 @@ export const MAX_TEMPLATE_BYTES = 1_000_000;
 // Nobody writes a tenth of it; what walks over a template is recursive.
 export const MAX_TEMPLATE_DEPTH = 100;
 export const MAX_RESOURCES = 500;
+export const MAX_PARAMETERS = 200;
+export const MAX_MAPPINGS = 200;
+export const MAX_OUTPUTS = 200;
+export const MAX_PARAMETER_BYTES = 4_096;
 export const MAX_TAGS = 50;
 export const EVENTS_PER_PAGE = 100;
 export const STACKS_PER_PAGE = 100;

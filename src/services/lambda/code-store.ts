@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Disk } from '../../lib/disk.ts';
+import { sha256InTurns } from '../../lib/hash-in-turns.ts';
 import type { Random } from '../../lib/random.ts';
+import { Slots } from '../../lib/slots.ts';
 import type { BlobStore } from '../../storage/port.ts';
 import type { FunctionCodeFacts } from './documents.ts';
 import { InvalidParameterValue } from './errors.ts';
@@ -24,6 +26,9 @@ export class CodeStore {
   /** By SHA-256: the unpacked directory, or the work on it. As many as there are versions of code in use. */
   readonly #unpacked = new Map<string, Promise<string>>();
 
+  /** A file of a package is inflated in memory and may be 250 MB: one package at a time. */
+  readonly #unpacking = new Slots(1);
+
   private constructor(blobs: BlobStore, disk: Disk, random: Random) {
     this.#blobs = blobs;
     this.#disk = disk;
@@ -44,7 +49,7 @@ export class CodeStore {
    * @throws InvalidParameterValue when it cannot be unpacked
    */
   async add(zip: Buffer): Promise<FunctionCodeFacts> {
-    const sha256 = createHash('sha256').update(zip).digest('hex');
+    const sha256 = await sha256InTurns(zip);
     // Functions of one file come with the same package one after another.
     await this.#once(sha256, () => unzipPackage(zip));
     await this.#blobs.put(zip);
@@ -84,7 +89,7 @@ export class CodeStore {
   #once(sha256: string, files: () => Promise<PackageFile[]>): Promise<string> {
     let directory = this.#unpacked.get(sha256);
     if (!directory) {
-      directory = files().then((unpacked) => this.#unpack(sha256, unpacked));
+      directory = this.#unpacking.run(async () => this.#unpack(sha256, await files()));
       this.#unpacked.set(sha256, directory);
       // A full disk must not be remembered once there is space again.
       directory.catch(() => this.#unpacked.delete(sha256));
@@ -98,12 +103,9 @@ export class CodeStore {
     try {
       const folders = new Set(files.map(({ path }) => `${unfinished}/${path}`.replace(/\/[^/]+$/, '')));
       for (const folder of folders) await this.#disk.makeDirectory(folder);
-      for (const { path, bytes } of files) {
-        await writeFile(
-          this.#disk,
-          `${unfinished}/${path}`,
-          Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
-        );
+      for (const file of files) {
+        const bytes = await file.read();
+        await writeFile(this.#disk, `${unfinished}/${file.path}`, bytes);
       }
       for (const { path } of files) {
         if (isProgram(path)) await this.#disk.makeExecutable(`${unfinished}/${path}`);

@@ -12,20 +12,25 @@ const UNREADABLE = 'Could not unzip uploaded file. Please check your file, then 
 export interface PackageFile {
   /** Below the package's root, with `/` between its parts. */
   readonly path: string;
-  readonly bytes: Uint8Array;
+  /** @throws InvalidParameterValue when it is not what the zip's directory says */
+  read(): Promise<Buffer>;
 }
 
 /**
- * Unpacks a deployment package in memory.
+ * The files of a deployment package. Each is inflated when it is read, so no more than one has to be in memory.
  * @throws InvalidParameterValue when it is no zip, is empty, is too large, or holds a path that leaves its root
  */
 export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
+  const entries = await asPackageErrors(() => checkedEntries(zip));
+  return [...entries].map(([path, entry]) => ({
+    path,
+    read: () => asPackageErrors(() => entry.read()),
+  }));
+}
+
+async function asPackageErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
-    const files: PackageFile[] = [];
-    for (const [path, entry] of await checkedEntries(zip)) {
-      files.push({ path, bytes: await entry.read() });
-    }
-    return files;
+    return await work();
   } catch (cause) {
     if (cause instanceof UnreadableZip) throw InvalidParameterValue(UNREADABLE, { cause });
     throw cause;

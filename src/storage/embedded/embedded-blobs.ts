@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Disk, DiskFile } from '../../lib/disk.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import { sha256InTurns } from '../../lib/hash-in-turns.ts';
 import { StorageError } from '../error.ts';
 import type { BlobStore } from '../port.ts';
 import { damage } from './damage.ts';
@@ -32,7 +32,7 @@ export class EmbeddedBlobs implements BlobStore {
   }
 
   async put(bytes: Buffer): Promise<string> {
-    const sha256 = await hash(bytes);
+    const sha256 = await sha256InTurns(bytes);
     // What is damaged there is replaced: putting the bytes again is how one mends it.
     if ((await this.has(sha256)) && (await hashFile(this.#disk, blobPath(sha256))) === sha256) {
       // Whoever put it there may not have come as far as this.
@@ -65,7 +65,7 @@ export class EmbeddedBlobs implements BlobStore {
       const target = Buffer.allocUnsafe(size);
       return target.subarray(0, await file.read(target, 0, size, 0));
     });
-    const found = await hash(bytes);
+    const found = await sha256InTurns(bytes);
     if (found !== sha256) throw damage(path, 0, 'its content does not match its name', { found });
     return bytes;
   }
@@ -119,13 +119,4 @@ export async function hashFile(disk: Disk, path: string): Promise<string> {
       at += read;
     }
   });
-}
-
-async function hash(bytes: Buffer): Promise<string> {
-  const sha256 = createHash('sha256');
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    if (at > 0) await nextTurn();
-    sha256.update(bytes.subarray(at, at + PIECE_BYTES));
-  }
-  return sha256.digest('hex');
 }

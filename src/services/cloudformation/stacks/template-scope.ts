@@ -1,4 +1,5 @@
 import { holds } from '../template/evaluate.ts';
+import { EvaluationWork } from '../template/evaluation-work.ts';
 import type { Scope } from '../template/evaluate.ts';
 import { parameterValue } from '../template/parameters.ts';
 import type { Template } from '../template/template.ts';
@@ -38,6 +39,7 @@ export function scopeOf({ stack, definition, template, resource, importValue }: 
       return physicalId === undefined ? undefined : { ref: physicalId, attributes: attributes ?? {} };
     },
     importValue,
+    work: new EvaluationWork(),
   };
 }
 

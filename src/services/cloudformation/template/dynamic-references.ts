@@ -10,7 +10,8 @@ export interface DynamicReference {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-const REFERENCE = /\{\{resolve:(.*?)\}\}/g;
+const START = '{{resolve:';
+const END = '}}';
 const SSM = /^ssm:([\w./-]+)(?::(\d+))?$/;
 
 /**
@@ -20,11 +21,11 @@ const SSM = /^ssm:([\w./-]+)(?::(\d+))?$/;
 export function checkReferences({ resources, outputs }: Template): void {
   for (const { type, properties } of Object.values(resources)) {
     visit(properties, `${type}/Properties`, (text, path) => {
-      for (const [, rest = ''] of text.matchAll(REFERENCE)) checkService(rest, path);
+      for (const { rest } of split(text).references) checkService(rest, path);
     });
   }
   visit(outputs, 'Outputs', (text, path) => {
-    if (!/\{\{resolve:/.test(text)) return;
+    if (!text.includes(START)) return;
     throw ValidationError(
       `Template format error: Dynamic references are resolved in properties of resources only; [${path}] has one.`,
     );
@@ -38,7 +39,7 @@ export function checkReferences({ resources, outputs }: Template): void {
 export function referencesIn(properties: unknown, type: string): DynamicReference[] {
   const found = new Map<string, DynamicReference>();
   visit(properties, `${type}/Properties`, (source, path) => {
-    for (const [text, rest = ''] of source.matchAll(REFERENCE)) {
+    for (const { text, rest } of split(source).references) {
       checkService(rest, path);
       const [, name, version] = SSM.exec(rest) ?? [];
       if (name === undefined) {
@@ -52,10 +53,44 @@ export function referencesIn(properties: unknown, type: string): DynamicReferenc
 
 /** The same value with every reference replaced. */
 export function fillReferences(value: unknown, values: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return value.replace(REFERENCE, (text) => values.get(text) ?? text);
+  if (typeof value === 'string') {
+    const { texts, references } = split(value);
+    return texts.map((text, place) => text + (filled(references[place], values) ?? '')).join('');
+  }
   if (Array.isArray(value)) return value.map((item) => fillReferences(item, values));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillReferences(item, values)]));
+}
+
+function filled(reference: Written | undefined, values: ReadonlyMap<string, string>): string | undefined {
+  return reference && (values.get(reference.text) ?? reference.text);
+}
+
+/** A reference as it is written, and what is in it. */
+interface Written {
+  readonly text: string;
+  readonly rest: string;
+}
+
+/** The references in a text and what is around them, in one pass: `{{resolve:` that is never closed is text. */
+function split(source: string): {
+  readonly texts: readonly string[];
+  readonly references: readonly Written[];
+} {
+  const texts: string[] = [];
+  const references: Written[] = [];
+  let at = 0;
+  for (;;) {
+    const start = source.indexOf(START, at);
+    const end = start < 0 ? -1 : source.indexOf(END, start + START.length);
+    if (end < 0) return { texts: [...texts, source.slice(at)], references };
+    texts.push(source.slice(at, start));
+    references.push({
+      text: source.slice(start, end + END.length),
+      rest: source.slice(start + START.length, end),
+    });
+    at = end + END.length;
+  }
 }
 
 function checkService(rest: string, path: string): void {

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { divideBlock } from './cidr.ts';
+import type { EvaluationWork } from './evaluation-work.ts';
+import { splitSubstitution } from './substitution.ts';
 
 /** What `Ref` and its kin may reach. */
 export interface Scope {
@@ -13,6 +16,8 @@ export interface Scope {
   resource(logicalId: string): ExistingResource | undefined;
   /** An output exported by another stack. */
   importValue(name: string): string | undefined;
+  /** What has been computed with this scope, and how much more may be. */
+  readonly work: EvaluationWork;
 }
 
 export interface ExistingResource {
@@ -20,7 +25,7 @@ export interface ExistingResource {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-// A template nests a few levels; one made to exhaust the stack, or conditions in a circle, nest for ever.
+// Templates nest a few levels; conditions that name one another in a circle nest without end.
 const MAX_DEPTH = 100;
 
 // Blocks of 256 addresses.
@@ -56,8 +61,10 @@ const FUNCTIONS: Readonly<Record<string, Compute>> = {
   'Fn::Sub': (evaluation, argument) => evaluation.substitute(argument),
   'Fn::Join': (evaluation, argument) => {
     const [separator, items] = asList('Fn::Join', argument);
-    const values = asList('Fn::Join', evaluation.value(items));
-    return values.map((item) => asText('Fn::Join', item)).join(asText('Fn::Join', separator));
+    const texts = asList('Fn::Join', evaluation.value(items)).map((item) => asText('Fn::Join', item));
+    const between = asText('Fn::Join', separator);
+    evaluation.scope.work.charge(between.length * texts.length);
+    return texts.join(between);
   },
   'Fn::Select': (evaluation, argument) => {
     const [index, items] = asList('Fn::Select', argument);
@@ -68,8 +75,10 @@ const FUNCTIONS: Readonly<Record<string, Compute>> = {
     return selected;
   },
   'Fn::Split': (evaluation, argument) => {
-    const [separator, text] = asList('Fn::Split', argument);
-    return evaluation.text('Fn::Split', text).split(asText('Fn::Split', separator));
+    const [separator, source] = asList('Fn::Split', argument);
+    const text = evaluation.text('Fn::Split', source);
+    evaluation.scope.work.charge(text.length);
+    return text.split(asText('Fn::Split', separator));
   },
   'Fn::If': (evaluation, argument) => {
     const [condition, whenTrue, whenFalse] = asList('Fn::If', argument);
@@ -98,8 +107,8 @@ const FUNCTIONS: Readonly<Record<string, Compute>> = {
     return evaluation.scope.importValue(name) ?? fail(`No export named ${name} found`);
   },
   'Fn::Equals': (evaluation, argument) => {
-    const [one, other] = asList('Fn::Equals', argument).map((side) => JSON.stringify(evaluation.value(side)));
-    return one === other;
+    const [one, other] = asList('Fn::Equals', argument).map((side) => evaluation.value(side));
+    return isDeepStrictEqual(one, other);
   },
   'Fn::And': (evaluation, argument) => asList('Fn::And', argument).every((part) => evaluation.truth(part)),
   'Fn::Or': (evaluation, argument) => asList('Fn::Or', argument).some((part) => evaluation.truth(part)),
@@ -117,6 +126,7 @@ class Evaluation {
   value(source: unknown): unknown {
     if (++this.#depth > MAX_DEPTH)
       fail(`values nest deeper than ${MAX_DEPTH}, or conditions lead in a circle`);
+    this.scope.work.charge(1);
     try {
       if (Array.isArray(source)) {
         return source.map((item) => this.value(item)).filter((item) => item !== NO_VALUE);
@@ -148,7 +158,10 @@ class Evaluation {
     if (!Object.hasOwn(conditions, name)) {
       fail(`unresolved condition dependency ${name}.${didYouMean(name, Object.keys(conditions))}`);
     }
-    return this.truth(conditions[name]);
+    const { conditions: known } = this.scope.work;
+    const result = known.get(name) ?? this.truth(conditions[name]);
+    known.set(name, result);
+    return result;
   }
 
   ref(name: string): unknown {
@@ -174,14 +187,22 @@ class Evaluation {
   substitute(argument: unknown): string {
     const [source, variables = {}] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
     const own = variables as Readonly<Record<string, unknown>>;
-    return asText('Fn::Sub', source).replace(/\$\{(!?)([^}]*)\}/g, (_, escaped: string, name: string) => {
-      if (escaped !== '') return `\${${name}}`;
-      if (Object.hasOwn(own, name)) return this.text('Fn::Sub', own[name]);
-      const dot = name.indexOf('.');
-      return dot < 0
-        ? asText('Fn::Sub', this.ref(name))
-        : this.attribute(name.slice(0, dot), name.slice(dot + 1));
+    const parts = splitSubstitution(asText('Fn::Sub', source)).map((part) => {
+      if (typeof part === 'string') return part;
+      const text = this.#variable(part.name, own);
+      // Each time a variable is named, its text is in the result once more.
+      this.scope.work.charge(text.length);
+      return text;
     });
+    return parts.join('');
+  }
+
+  #variable(name: string, own: Readonly<Record<string, unknown>>): string {
+    if (Object.hasOwn(own, name)) return this.text('Fn::Sub', own[name]);
+    const dot = name.indexOf('.');
+    return dot < 0
+      ? asText('Fn::Sub', this.ref(name))
+      : this.attribute(name.slice(0, dot), name.slice(dot + 1));
   }
 
   findInMap(keys: readonly string[]): unknown {
@@ -198,7 +219,9 @@ class Evaluation {
   #apply(name: string, argument: unknown): unknown {
     const compute = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
     if (!compute) fail(`${name} is not supported.${didYouMean(name, Object.keys(FUNCTIONS))}`);
-    return compute(this, argument);
+    const result = compute(this, argument);
+    this.scope.work.chargeValue(result);
+    return result;
   }
 
   #resource(logicalId: string): ExistingResource {

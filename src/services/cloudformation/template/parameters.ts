@@ -1,5 +1,7 @@
+import { compileLinearPattern, PatternBudget, UnusablePattern } from '../../../lib/linear-pattern.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
+import { MAX_PARAMETER_BYTES } from '../limits.ts';
 import type { ParameterDeclaration, Template } from './template.ts';
 
 /** What a caller sends for one parameter. */
@@ -8,6 +10,8 @@ export interface ParameterInput {
   readonly ParameterValue?: string | undefined;
   readonly UsePreviousValue?: boolean | undefined;
 }
+
+type Test = (text: string) => boolean;
 
 const LIST_TYPES = ['CommaDelimitedList', 'List<Number>', 'List<String>'];
 // What the caller sends names a parameter in SSM, whose value is meant.
@@ -27,18 +31,20 @@ export function parameterTexts(
   previous: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const names = Object.keys(template.parameters);
-  const unknown = inputs.flatMap(({ ParameterKey: key = '' }) => (names.includes(key) ? [] : [key]));
+  const known = new Set(names);
+  const unknown = inputs.flatMap(({ ParameterKey: key = '' }) => (known.has(key) ? [] : [key]));
   if (unknown.length > 0) {
     throw ValidationError(
       `Parameters: [${unknown.join(', ')}] do not exist in the template.${didYouMean(unknown[0]!, names)}`,
     );
   }
   const texts: Record<string, string> = {};
+  const budget = new PatternBudget();
   for (const [name, declaration] of Object.entries(template.parameters)) {
     const input = inputs.find(({ ParameterKey }) => ParameterKey === name);
     const sent = input?.UsePreviousValue === true ? previous[name] : input?.ParameterValue;
     const text = sent ?? defaultOf(declaration);
-    if (text !== undefined) texts[name] = checked(name, declaration, text);
+    if (text !== undefined) texts[name] = checked(name, declaration, text, budget);
   }
   const missing = names.filter((name) => texts[name] === undefined);
   if (missing.length > 0) throw ValidationError(`Parameters: [${missing.join(', ')}] must have values`);
@@ -70,7 +76,12 @@ function defaultOf({ Default: value }: ParameterDeclaration): string | undefined
   return value === undefined || value === null ? undefined : String(value);
 }
 
-function checked(name: string, declaration: ParameterDeclaration, text: string): string {
+function checked(
+  name: string,
+  declaration: ParameterDeclaration,
+  text: string,
+  budget: PatternBudget,
+): string {
   const { Type: type, ConstraintDescription: description } = declaration;
   if (!KNOWN_TYPES.includes(type)) {
     throw ValidationError(
@@ -78,9 +89,14 @@ function checked(name: string, declaration: ParameterDeclaration, text: string):
         `${didYouMean(type, KNOWN_TYPES)} Millrace knows ${KNOWN_TYPES.join(', ')}.`,
     );
   }
+  if (Buffer.byteLength(text) > MAX_PARAMETER_BYTES) {
+    throw ValidationError(`Parameter '${name}' must contain at most ${MAX_PARAMETER_BYTES} characters`);
+  }
   const items = LIST_TYPES.includes(type) ? text.split(',').map((item) => item.trim()) : [text];
+  const allowed = declaration.AllowedValues && new Set(declaration.AllowedValues.map(String));
+  const hasForm = patternTest(name, declaration.AllowedPattern, budget);
   for (const item of items) {
-    const flaw = flawOf(name, declaration, item);
+    const flaw = flawOf(declaration, { allowed, hasForm }, item);
     if (flaw === undefined) continue;
     throw ValidationError(
       description === undefined
@@ -92,14 +108,15 @@ function checked(name: string, declaration: ParameterDeclaration, text: string):
 }
 
 /** What is wrong with a value, in CloudFormation's words. */
-function flawOf(name: string, declaration: ParameterDeclaration, text: string): string | undefined {
-  const { AllowedValues: allowed, AllowedPattern: pattern } = declaration;
+function flawOf(
+  declaration: ParameterDeclaration,
+  { allowed, hasForm }: { allowed: ReadonlySet<string> | undefined; hasForm: Test | undefined },
+  text: string,
+): string | undefined {
   const isNumber = /Number/.test(declaration.Type);
   if (isNumber && (text === '' || !Number.isFinite(Number(text)))) return 'must be a number.';
-  if (allowed && !allowed.map((value) => String(value as string)).includes(text)) {
-    return 'must be one of AllowedValues';
-  }
-  if (pattern !== undefined && !matches(pattern, text, name)) return `must match pattern ${pattern}`;
+  if (allowed && !allowed.has(text)) return 'must be one of AllowedValues';
+  if (hasForm?.(text) === false) return `must match pattern ${declaration.AllowedPattern}`;
   const { MinLength: minLength, MaxLength: maxLength, MinValue: min, MaxValue: max } = declaration;
   if (minLength !== undefined && text.length < Number(minLength)) {
     return `must contain at least ${minLength} characters`;
@@ -113,10 +130,33 @@ function flawOf(name: string, declaration: ParameterDeclaration, text: string): 
   return undefined;
 }
 
-function matches(pattern: string, text: string, name: string): boolean {
+/**
+ * The test of AllowedPattern, compiled once for all items of a list.
+ * @throws ValidationError, at once or later, for a pattern that cannot be matched in linear time
+ */
+function patternTest(name: string, pattern: string | undefined, budget: PatternBudget): Test | undefined {
+  if (pattern === undefined) return undefined;
   try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
+    return guarded(name, compileLinearPattern(pattern, budget));
   } catch (cause) {
-    throw ValidationError(`AllowedPattern of parameter '${name}' is not a regular expression`, { cause });
+    throw unusable(name, cause);
   }
+}
+
+function guarded(name: string, test: Test): Test {
+  return (text) => {
+    try {
+      return test(text);
+    } catch (cause) {
+      throw unusable(name, cause);
+    }
+  };
+}
+
+function unusable(name: string, cause: unknown): unknown {
+  if (!(cause instanceof UnusablePattern)) return cause;
+  return ValidationError(
+    `AllowedPattern of parameter '${name}' is not a regular expression that can be used: ${cause.message}`,
+    { cause },
+  );
 }

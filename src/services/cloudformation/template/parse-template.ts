@@ -2,7 +2,7 @@ import { JsonTooDeep, measureJson } from '../../../lib/bounded-json.ts';
 import { hasAlias, parseYaml } from '../../../lib/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
-import { MAX_TEMPLATE_DEPTH } from '../limits.ts';
+import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_TEMPLATE_DEPTH } from '../limits.ts';
 import type { OutputDeclaration, ParameterDeclaration, ResourceDeclaration, Template } from './template.ts';
 
 const SECTIONS = [
@@ -46,11 +46,11 @@ export function parseTemplate(text: string): Template {
   return {
     version: asText(source['AWSTemplateFormatVersion']),
     description: asText(source['Description']),
-    parameters: section(source, 'Parameters') as Record<string, ParameterDeclaration>,
-    mappings: section(source, 'Mappings'),
+    parameters: mapValues(section(source, 'Parameters', MAX_PARAMETERS), parseParameter),
+    mappings: section(source, 'Mappings', MAX_MAPPINGS),
     conditions: section(source, 'Conditions'),
     resources: mapValues(resources, parseResource),
-    outputs: mapValues(section(source, 'Outputs'), parseOutput),
+    outputs: mapValues(section(source, 'Outputs', MAX_OUTPUTS), parseOutput),
   };
 }
 
@@ -106,6 +106,18 @@ function rejectMacros(transform: unknown): void {
   fail(`Transform ${name ?? JSON.stringify(first)} is not supported by Millrace. ${advice}`);
 }
 
+function parseParameter(name: string, value: unknown): ParameterDeclaration {
+  if (!isMap(value)) return fail(`[/Parameters/${name}] must be an object.`);
+  const { AllowedValues: allowed, AllowedPattern: pattern } = value;
+  if (allowed !== undefined && !Array.isArray(allowed)) {
+    fail(`[/Parameters/${name}/AllowedValues] must be a list.`);
+  }
+  if (pattern !== undefined && typeof pattern !== 'string') {
+    fail(`[/Parameters/${name}/AllowedPattern] must be a string.`);
+  }
+  return value as unknown as ParameterDeclaration;
+}
+
 function parseResource(logicalId: string, value: unknown): ResourceDeclaration {
   if (!/^[A-Za-z0-9]+$/.test(logicalId)) fail(`Resource name ${logicalId} is non alphanumeric.`);
   if (!isMap(value)) return fail(`Every Resources object must contain a map; ${logicalId} does not.`);
@@ -156,9 +168,18 @@ function parseOutput(name: string, value: unknown): OutputDeclaration {
   };
 }
 
-function section(source: Record<string, unknown>, name: string): Record<string, unknown> {
+function section(
+  source: Record<string, unknown>,
+  name: string,
+  most = Number.POSITIVE_INFINITY,
+): Record<string, unknown> {
   const value = source[name] ?? {};
-  return isMap(value) ? value : fail(`[/${name}] must be an object.`);
+  if (!isMap(value)) return fail(`[/${name}] must be an object.`);
+  const count = Object.keys(value).length;
+  if (count > most) {
+    fail(`Number of ${name.toLowerCase()}, ${count}, is greater than maximum allowed, ${most}`);
+  }
+  return value;
 }
 
 function rejectUnknown(sentence: string, value: Record<string, unknown>, known: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { intrinsicOf } from './evaluate.ts';
+import { splitSubstitution } from './substitution.ts';
 import type { Template } from './template.ts';
 
 /** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside a value speak of. */
@@ -21,9 +22,11 @@ function collect(value: unknown, names: Set<string>): void {
   if (name === 'Ref' && typeof first === 'string') names.add(first);
   if (name === 'Fn::GetAtt' && typeof first === 'string') names.add(first.split('.')[0]!);
   if (name === 'Fn::Sub' && typeof first === 'string') {
-    const own = Array.isArray(argument) ? Object.keys((argument[1] as object | undefined) ?? {}) : [];
-    for (const [, variable = ''] of first.matchAll(/\$\{(?!!)([^}]*)\}/g)) {
-      if (!own.includes(variable)) names.add(variable.split('.')[0]!);
+    const own = new Set(
+      Array.isArray(argument) ? Object.keys((argument[1] as object | undefined | null) ?? {}) : [],
+    );
+    for (const part of splitSubstitution(first)) {
+      if (typeof part !== 'string' && !own.has(part.name)) names.add(part.name.split('.')[0]!);
     }
   }
   for (const item of Object.values(value)) collect(item, names);
@@ -38,19 +41,18 @@ export function dependencies(
   active: ReadonlySet<string>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const logicalIds = Object.keys(template.resources);
+  const known = new Set(logicalIds);
   const result = new Map<string, ReadonlySet<string>>();
   for (const [logicalId, { properties, dependsOn }] of Object.entries(template.resources)) {
     const needs = [...dependsOn, ...namesIn(properties)].filter((name) => !isOutside(name, template));
-    const missing = needs.find((name) => !logicalIds.includes(name));
+    const missing = needs.find((name) => !known.has(name));
     if (missing !== undefined) throw unresolved(missing, 'Resources', logicalIds);
     if (active.has(logicalId)) {
       result.set(logicalId, new Set(needs.filter((name) => name !== logicalId && active.has(name))));
     }
   }
   for (const { value } of Object.values(template.outputs)) {
-    const missing = [...namesIn(value)].find(
-      (name) => !isOutside(name, template) && !logicalIds.includes(name),
-    );
+    const missing = [...namesIn(value)].find((name) => !isOutside(name, template) && !known.has(name));
     if (missing !== undefined) throw unresolved(missing, 'Outputs', logicalIds);
   }
   rejectCycles(result);

@@ -1,3 +1,4 @@
+import { compileLinearPattern, UnusablePattern } from '../../../lib/linear-pattern.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
@@ -69,15 +70,18 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
 
 function checkPattern(pattern: string | undefined, name: string, value: string): void {
   if (pattern === undefined || pattern === '') return;
-  let expression: RegExp;
-  try {
-    expression = new RegExp(`^(?:${pattern})$`);
-  } catch (cause) {
-    throw InvalidAllowedPattern(`The regular expression ${pattern} is not valid.`, { cause });
-  }
-  if (!expression.test(value)) {
+  if (!matches(pattern, value)) {
     throw ParameterPatternMismatch(
       `Parameter value, cannot be validated against allowedPattern: ${pattern} of ${name}`,
     );
+  }
+}
+
+function matches(pattern: string, value: string): boolean {
+  try {
+    return compileLinearPattern(pattern)(value);
+  } catch (cause) {
+    if (!(cause instanceof UnusablePattern)) throw cause;
+    throw InvalidAllowedPattern(`The regular expression ${pattern} is not valid.`, { cause });
   }
 }

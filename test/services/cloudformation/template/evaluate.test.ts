@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../../../src/services/cloudformation/template/evaluate.ts';
-import { evaluate } from '../../../../src/services/cloudformation/template/evaluate.ts';
+import { evaluate, holds } from '../../../../src/services/cloudformation/template/evaluate.ts';
+import { EvaluationWork } from '../../../../src/services/cloudformation/template/evaluation-work.ts';
 
-const scope: Scope = {
+const facts: Omit<Scope, 'work'> = {
   parameters: { Name: 'n', List: ['a', 'b'], Bits: '8' },
   mappings: { Sizes: { prod: { memory: 512 } }, Regions: { 'eu-west-1': { zone: 'west' } } },
   conditions: {
@@ -17,6 +18,8 @@ const scope: Scope = {
     logicalId === 'Stream' ? { ref: 'orders', attributes: { Arn: 'arn:stream/orders' } } : undefined,
   importValue: (name) => (name === 'known' ? 'imported' : undefined),
 };
+
+const scopeWith = (parts: Partial<Scope> = {}): Scope => ({ ...facts, work: new EvaluationWork(), ...parts });
 
 describe('evaluate', () => {
   it.each<[string, unknown, unknown]>([
@@ -70,7 +73,7 @@ describe('evaluate', () => {
     ],
     ['a policy with conditions', { Condition: { Bool: { x: true } } }, { Condition: { Bool: { x: true } } }],
   ])('%s', (_, source, expected) => {
-    expect(evaluate(source, scope)).toEqual(expected);
+    expect(evaluate(source, scopeWith())).toEqual(expected);
   });
 
   it.each<[string, unknown, string]>([
@@ -94,6 +97,46 @@ describe('evaluate', () => {
     ['a block that is none', { 'Fn::Cidr': ['10.0.0.256/24', 1, 8] }, 'Fn::Cidr cannot divide'],
     ['a list where text is meant', { 'Fn::Sub': '${List}' }, 'must have a String value'],
   ])('refuses %s', (_, source, problem) => {
-    expect(() => evaluate(source, scope)).toThrow(problem);
+    expect(() => evaluate(source, scopeWith())).toThrow(problem);
+  });
+
+  it('computes a condition once, however often others mention it', () => {
+    const conditions = Object.fromEntries(
+      Array.from({ length: 40 }, (_, place) => {
+        const others = Array.from({ length: 10 }, () => ({ Condition: `C${place - 1}` }));
+        return [`C${place}`, place === 0 ? { 'Fn::Equals': [1, 1] } : { 'Fn::And': others }];
+      }),
+    );
+    // Each condition and its list of mentions is a few values; without memory there would be 10 to the 39th.
+    const work = new EvaluationWork(5_000);
+    expect(holds('C39', scopeWith({ conditions, work }))).toBe(true);
+  });
+
+  const long = 'x'.repeat(1_000);
+  const nested = Array.from({ length: 12 }).reduce<unknown>(
+    (inner) => ({ 'Fn::Sub': ['${a}${a}${a}${a}', { a: inner }] }),
+    long,
+  );
+  it.each<[string, unknown]>([
+    ['Sub within Sub', nested],
+    ['a Join of long separators', { 'Fn::Join': [long.repeat(10), Array.from({ length: 1_000 }, () => '')] }],
+    ['a long parameter named often', Array.from({ length: 2_000 }, () => ({ Ref: 'Long' }))],
+    ['a large map found often', Array.from({ length: 2_000 }, () => ({ 'Fn::FindInMap': ['M', 'a', 'b'] }))],
+    ['a variable of Sub used often', { 'Fn::Sub': ['${a}'.repeat(5_000), { a: long }] }],
+    [
+      'a text split into characters often',
+      Array.from({ length: 3_000 }, () => ({ 'Fn::Split': ['', long] })),
+    ],
+  ])('bounds what %s makes', (_, source) => {
+    const scope = scopeWith({
+      parameters: { Long: long.repeat(4) },
+      mappings: { M: { a: { b: [long, long, long] } } },
+    });
+    expect(() => evaluate(source, scope)).toThrow('the values that the template computes are larger than');
+  });
+
+  it('reads a Sub of nothing but openings once', () => {
+    const openings = '${'.repeat(200_000);
+    expect(evaluate({ 'Fn::Sub': openings }, scopeWith())).toBe(openings);
   });
 });

@@ -1,0 +1,61 @@
+import { RE2JS } from 're2js';
+import { patternSize, splitLeadingLookaheads } from './pattern-text.ts';
+
+// Steps of the matcher, each some 30 ns: a tenth of a second in all.
+const MAX_STEPS = 4_000_000;
+// To compile an instruction takes as long as so many steps.
+const STEPS_TO_COMPILE = 100;
+const MAX_PATTERN_LENGTH = 4_096;
+
+/** A pattern that is no regular expression, or needs backtracking (a back-reference, a lookahead within). */
+export class UnusablePattern extends Error {
+  override readonly name = 'UnusablePattern';
+}
+
+/** How much all patterns of a request may cost together. */
+export class PatternBudget {
+  #left: number;
+
+  constructor(steps = MAX_STEPS) {
+    this.#left = steps;
+  }
+
+  /** @throws UnusablePattern */
+  spend(steps: number): void {
+    this.#left -= steps;
+    if (this.#left < 0) throw new UnusablePattern('it takes too long to match');
+  }
+}
+
+/**
+ * A regular expression of a client, matched against whole texts in time linear in the text: `^(a+)+$` must not hold up everybody else.
+ * Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are patterns of their own.
+ * @throws UnusablePattern
+ */
+export function compileLinearPattern(
+  source: string,
+  budget = new PatternBudget(),
+): (text: string) => boolean {
+  if (source.length > MAX_PATTERN_LENGTH) throw new UnusablePattern('it is too long');
+  budget.spend(STEPS_TO_COMPILE * patternSize(source));
+  const { lookaheads, rest } = splitLeadingLookaheads(source);
+  const conditions = lookaheads.map(({ pattern, isNegative }) => {
+    const program = compile(`^(?:${pattern})`);
+    return { program, test: (text: string) => program.test(text) !== isNegative };
+  });
+  const whole = compile(rest);
+  const programs = [...conditions, { program: whole, test: (text: string) => whole.testExact(text) }];
+  const size = programs.reduce((sum, { program }) => sum + program.programSize(), 0);
+  return (text) => {
+    budget.spend(size * text.length);
+    return programs.every(({ test }) => test(text));
+  };
+}
+
+function compile(source: string): RE2JS {
+  try {
+    return RE2JS.compile(RE2JS.translateRegExp(source), RE2JS.LOOKBEHINDS);
+  } catch (cause) {
+    throw new UnusablePattern(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
