@@ -65,8 +65,13 @@ function failResponse(response: ServerResponse): void {
 
 function open({ exchanges }: Door, response: ServerResponse): Exchange {
   const exchange = exchanges.open();
+  const { socket } = response.req;
+  // Perhaps the client has gone, perhaps it only has nothing more to ask: it is answered, but not waited with.
+  const onEnd = () => exchange.abort('the client went away');
+  socket.once('end', onEnd);
   // A response closes once, and `once` would make one more object of it.
   response.on('close', () => {
+    socket.off('end', onEnd);
     exchanges.close(exchange, response.writableFinished ? 'answered' : 'abandoned');
   });
   return exchange;

@@ -6,6 +6,7 @@ import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import { BodyBuffers } from './body-buffers.ts';
+import { ClientErrors } from './client-errors.ts';
 import type { Door } from './door.ts';
 import { Exchanges } from './exchange.ts';
 import { serveExpectContinue, serveHttp1 } from './http1.ts';
@@ -110,8 +111,17 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     connectionsCheckingInterval: limits.timeoutCheckMs,
   });
   http1.maxConnections = limits.maxConnections;
-  http1.on('request', (request, response) => serveHttp1(door, request, response));
-  http1.on('checkContinue', (request, response) => serveExpectContinue(door, request, response));
+  // A client may end its side once it has asked, and still read. Not among Node's documented options.
+  Object.assign(http1, { httpAllowHalfOpen: true });
+  const clientErrors = new ClientErrors(http1);
+  http1.on('request', (request, response) => {
+    clientErrors.track(request, response);
+    serveHttp1(door, request, response);
+  });
+  http1.on('checkContinue', (request, response) => {
+    clientErrors.track(request, response);
+    serveExpectContinue(door, request, response);
+  });
   http1.on('drop', () => {
     logger.warn('refused a connection: too many are open', { maxConnections: limits.maxConnections });
   });

@@ -36,6 +36,8 @@ export class PlainConnection {
   #exchange: Exchange | undefined;
   /** Came before the answer to what came earlier. One read: the socket is paused with it. */
   #early: Buffer | undefined;
+  /** The client sends nothing more, and may still read. */
+  #hasEnded = false;
 
   constructor(socket: Socket, options: PlainConnectionOptions) {
     this.#socket = socket;
@@ -89,7 +91,7 @@ export class PlainConnection {
     // What could not be sent is closed next.
     if (error || !exchange) return;
     const { exchanges } = this.#options.door;
-    const isLast = exchanges.draining;
+    const isLast = exchanges.draining || this.#hasEnded;
     this.#exchange = undefined;
     exchanges.close(exchange, 'answered');
     if (isLast) this.#socket.end();
@@ -106,8 +108,12 @@ export class PlainConnection {
     socket.resume();
   }
 
-  // As `node:http` does: a client that has closed its side is not waited for.
-  readonly #onEnd = (): void => void this.#socket.end();
+  readonly #onEnd = (): void => {
+    this.#hasEnded = true;
+    // Perhaps the client has gone, perhaps it only has nothing more to ask: it is answered, but not waited with.
+    if (this.#exchange) this.#exchange.abort('the client went away');
+    else this.#socket.end();
+  };
 
   readonly #onClose = (): void => {
     this.#options.onLeft(this);

@@ -391,6 +391,75 @@ describe('connections', () => {
     expect((await received(socket)).match(/^\/[ab]$|\/a(?=HTTP)|\/b$/gm)).toEqual(['/a', '/b']);
   });
 
+  describe.each([
+    ['', ''],
+    ['with a target', 'X-Amz-Target: A.B\r\n'],
+  ])('a request %s', (_, header) => {
+    const put = `POST / HTTP/1.1\r\nHost: x\r\n${header}Content-Length: 3\r\n\r\nput`;
+    const slowly: Dispatch = async ({ body }) => {
+      const text = body.toString();
+      await new Promise((resolve) => setImmediate(resolve));
+      return plain(`did ${text}`);
+    };
+
+    test.each([
+      ['garbage', '\0\x01 nonsense\r\n\r\n', '400 Bad Request'],
+      ['a header that is none', 'POST / HTTP/1.1\r\nx y: 1\r\n\r\n', '400 Bad Request'],
+      [
+        'a body of two lengths',
+        'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+        '400 Bad Request',
+      ],
+      [
+        'a chunk that is none',
+        'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+        '400 Bad Request',
+      ],
+      [
+        'too many headers',
+        `POST / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+        '431 Request Header Fields Too Large',
+      ],
+    ])('is answered before %s behind it', async (_what, garbage, refused) => {
+      const { port, fatal } = await listening(slowly);
+      const socket = await dial(port);
+      socket.write(put + put + garbage);
+      const said = await received(socket);
+      expect(said.match(/HTTP\/1.1 .+|did put/g)).toEqual([
+        'HTTP/1.1 200 OK',
+        'did put',
+        'HTTP/1.1 200 OK',
+        'did put',
+        `HTTP/1.1 ${refused}`,
+      ]);
+      expect(fatal).toEqual([]);
+    });
+
+    test('is answered though the client has ended its side', async () => {
+      const { port } = await listening(slowly);
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.end(put);
+      expect(await received(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*did put$/);
+    });
+
+    test('that waits is told when the client has ended its side', async () => {
+      const { port } = await listening(async (_request, { signal }) => {
+        if (!signal.aborted) await once(signal, 'abort');
+        return plain('waited');
+      });
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.end(put);
+      expect(await received(socket)).toContain('waited');
+    });
+  });
+
+  test('a request that ends early gets 400', async () => {
+    const { port } = await listening(echoDigest);
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nshort');
+    expect(await received(socket)).toMatch(/^HTTP\/1.1 400 /);
+  });
+
   test('garbage gets 400', async () => {
     const { port } = await listening(echoDigest);
     const socket = await dial(port);
