@@ -15,6 +15,7 @@ export interface ServerProcess {
   readonly pid: number;
   /** What it wrote to standard error so far. */
   errors(): string;
+  isRunning(): boolean;
   /** Ends it as an operator would, and waits for the end. */
   stop(): Promise<number | null>;
   /** Ends it as a power cut would end the process: no warning, nothing flushed. */
@@ -55,6 +56,7 @@ export async function startServerProcess(
     dataDirectory,
     pid: child.pid!,
     errors: () => errors,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');

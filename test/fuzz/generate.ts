@@ -1,0 +1,25 @@
+import { seededRandom } from '../../src/lib/random.ts';
+import type { Service } from '../../src/schema/service.ts';
+import type { FuzzCase } from './case.ts';
+import { functionAnswerRequest } from './function-answers.ts';
+import { mutated } from './mutate.ts';
+import { operationRequest } from './operation-requests.ts';
+import { chance } from './pick.ts';
+import { onSomeWire } from './wire.ts';
+
+/** The same case for the same seed and number. */
+export function generateCase(services: readonly Service[], seed: string, number: number): FuzzCase {
+  const random = seededRandom(`${seed}:${number}`);
+  if (chance(random, 0.25)) {
+    const request = functionAnswerRequest(random);
+    const sent = chance(random, 0.15)
+      ? { ...mutated(request, random), name: 'mutated function request' }
+      : request;
+    return onSomeWire(sent, random, true);
+  }
+  const request = operationRequest(services, random);
+  const sent = chance(random, 0.5)
+    ? { ...mutated(request, random), name: `mutated ${request.name}` }
+    : request;
+  return onSomeWire(sent, random, false);
+}

@@ -1,0 +1,89 @@
+import { connect as connectHttp2 } from 'node:http2';
+import { connect } from 'node:net';
+import type { FuzzCase, Http1Case, Http2Case } from './case.ts';
+import { HANG_MS } from './target.ts';
+import type { FuzzTarget } from './target.ts';
+
+// An unsound request may leave the server waiting for more of it, as it should: then the client ends its side.
+const SILENCE_MS = 200;
+// More than any answer to a fuzzed request has; what is beyond is not kept.
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+
+/** What came back, whatever the wire. */
+export interface Sent {
+  /** Of an HTTP/1.1 connection: everything until it was closed. */
+  readonly bytes?: Buffer;
+  /** Of an HTTP/2 stream; undefined when it was closed without an answer. */
+  readonly status?: number | undefined;
+  readonly text: string;
+  readonly hung: boolean;
+}
+
+export function send(target: FuzzTarget, fuzzCase: FuzzCase): Promise<Sent> {
+  return fuzzCase.wire === 'http1' ? sendHttp1(target, fuzzCase) : sendHttp2(target, fuzzCase);
+}
+
+function sendHttp1(target: FuzzTarget, { bytes, framing }: Http1Case): Promise<Sent> {
+  return new Promise((resolve) => {
+    const socket = connect({ port: target.port, host: '127.0.0.1', allowHalfOpen: true });
+    const received: Buffer[] = [];
+    let size = 0;
+    let hung = false;
+    const hang = setTimeout(() => {
+      hung = true;
+      socket.destroy();
+    }, HANG_MS);
+    const silence = setTimeout(() => framing === 'unknown' && socket.end(), SILENCE_MS);
+    socket.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_KEPT_BYTES) received.push(chunk);
+      if (framing === 'unknown') silence.refresh();
+    });
+    socket.on('end', () => socket.end());
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearTimeout(hang);
+      clearTimeout(silence);
+      const all = Buffer.concat(received);
+      resolve({ bytes: all, text: all.toString('latin1'), hung });
+    });
+    socket.write(Buffer.from(target.resolve(bytes), 'latin1'));
+  });
+}
+
+function sendHttp2(target: FuzzTarget, { headers, body }: Http2Case): Promise<Sent> {
+  return new Promise((resolve) => {
+    const session = connectHttp2(target.process.endpoint);
+    let status: number | undefined;
+    let text = '';
+    let hung = false;
+    const finish = () => {
+      clearTimeout(hang);
+      session.destroy();
+      resolve({ status, text, hung });
+    };
+    const hang = setTimeout(() => {
+      hung = true;
+      finish();
+    }, HANG_MS);
+    session.on('error', finish);
+    try {
+      const fields = Object.fromEntries(headers.map(([name, value]) => [name, target.resolve(value)]));
+      const stream = session.request(fields, { endStream: false });
+      stream.on('response', (head) => {
+        status = head[':status'];
+      });
+      stream.setEncoding('latin1');
+      stream.on('data', (chunk: string) => {
+        if (text.length <= MAX_KEPT_BYTES) text += chunk;
+      });
+      stream.on('error', () => {});
+      stream.on('close', finish);
+      stream.end(Buffer.from(body, 'latin1'));
+    } catch (error) {
+      // The client's library refuses what it may not send.
+      text = String(error);
+      finish();
+    }
+  });
+}
