@@ -18,6 +18,7 @@ import type { ShardPosition } from './port.ts';
 export interface SequenceNumber {
   readonly version: 0 | 1 | 2;
   readonly shardCreatedSeconds: number;
+  /** Signed, as the 32 bits say: no shard has a negative number, but AWS reads and names it. */
   readonly shardNumber: number;
   /** 63 bits; 0 for versions that carry none. */
   readonly index: bigint;
@@ -180,9 +181,8 @@ function decodeVersion0(number: bigint): SequenceNumber {
 function decodeVersion1Or2(number: bigint): SequenceNumber | undefined {
   if (number <= MIN_NUMBER || number >= MAX_NUMBER) return undefined;
   const version = bits(number, 0, 4);
-  const shardNumber = bits(number, 4, 32);
+  const shardNumber = bits(number, 4, 32) | 0;
   const shardCreatedSeconds = bits(number, 148, 36);
-  if (shardNumber >= 2 ** 31) return undefined;
   if (version === 1) {
     const writtenSeconds = bits(number, 100, 36);
     return { version, shardCreatedSeconds, shardNumber, index: 0n, writtenSeconds };

@@ -1,6 +1,11 @@
-/** `shardId-000000000007`: spec/kinesis.md 4.3. */
+/**
+ * `shardId-000000000007`: spec/kinesis.md 4.3. A negative number, which only a made-up sequence number encodes, is
+ * written as AWS does, with its sign among the twelve characters: `shardId--02147483648`.
+ */
 export function shardIdOf(shardNumber: number): string {
-  return `shardId-${String(shardNumber).padStart(12, '0')}`;
+  return shardNumber < 0
+    ? `shardId--${String(-shardNumber).padStart(11, '0')}`
+    : `shardId-${String(shardNumber).padStart(12, '0')}`;
 }
 
 const MAX_SHARD_NUMBER = 2 ** 31 - 1;

@@ -29,17 +29,19 @@ export async function resolveStart(
       const fromMs = Math.max(start.timestampMs, trimHorizonMs(stream.document, clock.now()));
       return { pos: await logs.findByTime(shard.logId, fromMs), index: 0 };
     }
-    case 'at-sequence-number': {
-      const place = placeOf(start.sequenceNumber);
-      if (!place) return BEGINNING;
-      // A subscription's continuation may lie just above the record that its index names.
-      const { records } = await readShard({ logs, clock }, stream, shard, place, ONE_RECORD);
-      const [found] = records;
-      return found && BigInt(found.sequenceNumber) < BigInt(start.sequenceNumber) ? found.next : place;
-    }
+    case 'at-sequence-number':
     case 'after-sequence-number': {
       const place = placeOf(start.sequenceNumber);
-      return place ? { pos: place.pos, index: place.index + 1 } : BEGINNING;
+      if (!place) return BEGINNING;
+      // The number need not be that of a record: a subscription's continuation lies just above the record that its
+      // index names, and a client may have made one up that lies below.
+      const { records } = await readShard({ logs, clock }, stream, shard, place, ONE_RECORD);
+      const number = BigInt(start.sequenceNumber);
+      const found = records[0] && BigInt(records[0].sequenceNumber);
+      if (start.kind === 'at-sequence-number') {
+        return found !== undefined && found < number ? records[0]!.next : place;
+      }
+      return found !== undefined && found > number ? place : { pos: place.pos, index: place.index + 1 };
     }
   }
 }

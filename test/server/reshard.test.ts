@@ -1,4 +1,5 @@
 import {
+  GetShardIteratorCommand,
   ListShardsCommand,
   PutRecordsCommand,
   SplitShardCommand,
@@ -49,6 +50,20 @@ test('scaling makes shards of equal size, with the shards in between that AWS le
     [ParentShardId, AdjacentParentShardId].flatMap((id) => (id ? [Number(id.slice(-12))] : [])),
   );
   expect(parents).toEqual([[], [], [], [], [1], [1], [0, 4], [2], [2], [5, 7], [8, 3]]);
+});
+
+test('nothing comes after the end of a closed shard', async () => {
+  const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName: 'scaled' }));
+  const StartingSequenceNumber = Shards![0]!.SequenceNumberRange!.EndingSequenceNumber!;
+  const start = { StreamName: 'scaled', ShardId: 'shardId-000000000000', StartingSequenceNumber };
+  await kinesis.send(new GetShardIteratorCommand({ ...start, ShardIteratorType: 'AT_SEQUENCE_NUMBER' }));
+  await expect(
+    kinesis.send(new GetShardIteratorCommand({ ...start, ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' })),
+  ).rejects.toMatchObject({
+    name: 'InvalidArgumentException',
+    message:
+      'Invalid SequenceNumber for ShardIteratorType AFTER_SEQUENCE_NUMBER, SequenceNumber has reached max possible value for the shard.',
+  });
 });
 
 test('no record is older than its shard, nor younger than its end', async () => {

@@ -1,5 +1,5 @@
 import type { StartingPoint } from '../../engine/port.ts';
-import { parseSequenceNumber } from '../../engine/sequence-number.ts';
+import { MAX_SEQUENCE_INDEX, parseSequenceNumber } from '../../engine/sequence-number.ts';
 import { shardIdOf } from '../../engine/shard-id.ts';
 import type { Shard } from '../../engine/shard.ts';
 import type { Infer } from '../../schema/shape.ts';
@@ -36,6 +36,7 @@ export function startingPoint(
     case 'AFTER_SEQUENCE_NUMBER':
       if (sequenceNumber === undefined) throw eitherOr(type, 'no');
       checkSequenceNumber(sequenceNumber, operation, shard, stream);
+      if (type === 'AFTER_SEQUENCE_NUMBER') checkNotLast(sequenceNumber);
       return {
         kind: type === 'AT_SEQUENCE_NUMBER' ? 'at-sequence-number' : 'after-sequence-number',
         sequenceNumber,
@@ -65,6 +66,15 @@ function checkTimestamp(timestampMs: number | undefined, nowMs: number): number 
     );
   }
   return timestampMs;
+}
+
+/** The EndingSequenceNumber of a closed shard has the greatest index there is, and nothing comes after it. */
+function checkNotLast(text: string): void {
+  if (parseSequenceNumber(text)?.index !== MAX_SEQUENCE_INDEX) return;
+  throw InvalidArgument(
+    'Invalid SequenceNumber for ShardIteratorType AFTER_SEQUENCE_NUMBER, SequenceNumber has reached max possible ' +
+      'value for the shard.',
+  );
 }
 
 function checkSequenceNumber(text: string, operation: string, shard: Shard, stream: NamedStream): void {

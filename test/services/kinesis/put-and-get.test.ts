@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { DeleteStream } from '../../../src/services/kinesis/operations/delete-stream.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
+import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
 import { StorageError } from '../../../src/storage/error.ts';
+import { SETTLED_MS } from '../../engine/harness.ts';
 import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const Data = Buffer.from('hello');
@@ -20,6 +22,45 @@ describe('PutRecord', () => {
     const StreamName = await createStream('orders', 3);
     const answer = await call(PutRecord, { StreamName, PartitionKey, Data });
     expect(answer).toEqual({ ShardId, SequenceNumber: expect.stringMatching(/^\d{56}$/) });
+  });
+
+  it.each([
+    // The hex digits of numbers that AWS was recorded to take, and to refuse: kinesalite, test/putRecord.js.
+    ['20000000000000000000000000000000000000000000002', true],
+    ['20000000000000000000000000000000000000000000001', true],
+    ['20000000000000000000000000000000000000800000002', true],
+    ['20000000000000000000000000000000000000000000003', false],
+    ['20000000000800000000000000000000000000000000002', false],
+    ['2ffffffffff7fffffffffffffff000000000007fffffff2', false],
+  ])('takes SequenceNumberForOrdering 0x%s: %s', async (hex, taken) => {
+    const { call, createStream } = await testKinesis();
+    const StreamName = await createStream();
+    const SequenceNumberForOrdering = BigInt(`0x${hex}`).toString();
+    const put = call(PutRecord, {
+      StreamName,
+      PartitionKey: 'a',
+      Data: Buffer.alloc(0),
+      SequenceNumberForOrdering,
+    });
+    if (taken) expect((await put).ShardId).toBe('shardId-000000000000');
+    else await expect(put).rejects.toMatchObject({ code: 'InvalidArgumentException' });
+  });
+
+  it('takes the number of the last record for the ordering of the next, before and after a reshard', async () => {
+    const { call, createStream, clock } = await testKinesis();
+    const StreamName = await createStream();
+    const put = { StreamName, PartitionKey: 'a', Data: Buffer.alloc(0) };
+    let last = (await call(PutRecord, put)).SequenceNumber;
+    const next = async () => {
+      const { SequenceNumber } = await call(PutRecord, { ...put, SequenceNumberForOrdering: last });
+      expect(BigInt(SequenceNumber)).toBeGreaterThan(BigInt(last));
+      last = SequenceNumber;
+    };
+    await next();
+    await call(SplitShard, { StreamName, ShardToSplit: '0', NewStartingHashKey: '1000' });
+    await clock.advance(SETTLED_MS);
+    await next();
+    await next();
   });
 
   it('follows an ExplicitHashKey to the last one there is', async () => {

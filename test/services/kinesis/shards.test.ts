@@ -304,21 +304,84 @@ describe('GetShardIterator', () => {
   });
 
   it('takes the edges of a shard', async () => {
-    const { call, iteratorAt, readTexts } = await splitStream();
+    const { call, failure, iteratorAt, readTexts } = await splitStream();
     const { Shards } = (await call(DescribeStream, { StreamName })).StreamDescription;
     const { StartingSequenceNumber, EndingSequenceNumber } = Shards[0]!.SequenceNumberRange;
     for (const ShardIteratorType of ['AT_SEQUENCE_NUMBER', 'AFTER_SEQUENCE_NUMBER'] as const) {
       const first = await iteratorAt(StreamName, { ShardIteratorType, StartingSequenceNumber });
       expect(await readTexts(first)).toEqual(['one', 'two', 'three']);
     }
-    const last = await iteratorAt(StreamName, {
-      ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-      StartingSequenceNumber: EndingSequenceNumber,
-    });
+    const atEnd = { StartingSequenceNumber: EndingSequenceNumber };
+    const last = await iteratorAt(StreamName, { ...atEnd, ShardIteratorType: 'AT_SEQUENCE_NUMBER' });
     expect(await call(GetRecords, { ShardIterator: last })).toMatchObject({
       Records: [],
       ChildShards: [{}, {}],
     });
+    const after = {
+      StreamName,
+      ShardId: '0',
+      ...atEnd,
+      ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+    } as const;
+    expect(await failure(GetShardIterator, after)).toEqual({
+      code: 'InvalidArgumentException',
+      message:
+        'Invalid SequenceNumber for ShardIteratorType AFTER_SEQUENCE_NUMBER, SequenceNumber has reached max possible value for the shard.',
+    });
+  });
+
+  it('takes numbers that no record has', async () => {
+    const { iteratorAt, readTexts, numbers } = await splitStream();
+    const secondIndex = BigInt(numbers[1]!);
+    const aSecond = 1n << 36n;
+    const near = (offset: bigint) => (secondIndex + offset).toString();
+    const from = async (ShardIteratorType: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER', offset: bigint) =>
+      readTexts(await iteratorAt(StreamName, { ShardIteratorType, StartingSequenceNumber: near(offset) }), 2);
+    expect(await from('AT_SEQUENCE_NUMBER', -aSecond)).toEqual(['two', 'three']);
+    expect(await from('AFTER_SEQUENCE_NUMBER', -aSecond)).toEqual(['two', 'three']);
+    expect(await from('AT_SEQUENCE_NUMBER', 0n)).toEqual(['two', 'three']);
+    expect(await from('AFTER_SEQUENCE_NUMBER', 0n)).toEqual(['three']);
+    expect(await from('AT_SEQUENCE_NUMBER', aSecond)).toEqual(['three']);
+    expect(await from('AFTER_SEQUENCE_NUMBER', aSecond)).toEqual(['three']);
+  });
+
+  it.each([
+    [1n << 31n, 'shardId--02147483648'],
+    [(1n << 32n) - 1n, 'shardId--00000000001'],
+    [(1n << 31n) - 1n, 'shardId-002147483647'],
+    [7n, 'shardId-000000000007'],
+  ])('names the shard %s of a number as AWS does', async (shardNumber, shardId) => {
+    const { failure, numbers } = await splitStream();
+    // Of shard 0: the bits of the shard number are 0.
+    const StartingSequenceNumber = String(BigInt(numbers[0]!) | (shardNumber << 4n));
+    for (const ShardIteratorType of ['AT_SEQUENCE_NUMBER', 'AFTER_SEQUENCE_NUMBER'] as const) {
+      const input = { StreamName, ShardId: '0', ShardIteratorType, StartingSequenceNumber };
+      expect(await failure(GetShardIterator, input)).toEqual({
+        code: 'InvalidArgumentException',
+        message: `Invalid StartingSequenceNumber. It encodes ${shardId}, while it was used in a call to a shard with ${idOf(0)}`,
+      });
+    }
+  });
+
+  it.each(['0', '3', '4', 'f'])('refuses a number of version %s', async (version) => {
+    const { failure, numbers } = await splitStream();
+    const StartingSequenceNumber = String((BigInt(numbers[0]!) & ~0xfn) | BigInt(`0x${version}`));
+    const at = { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber } as const;
+    expect(await failure(GetShardIterator, { StreamName, ShardId: '0', ...at })).toEqual({
+      code: 'InvalidArgumentException',
+      message: `StartingSequenceNumber ${StartingSequenceNumber} used in GetShardIterator on shard ${idOf(0)} in stream orders under account ${ACCOUNT} is invalid.`,
+    });
+  });
+
+  it('refuses the numbers of an earlier stream of that name', async () => {
+    const { call, failure, createStream, numbers, clock } = await splitStream();
+    await call(DeleteStream, { StreamName });
+    await clock.advance(SETTLED_MS);
+    await createStream();
+    const at = { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: numbers[0] } as const;
+    expect((await failure(GetShardIterator, { StreamName, ShardId: '0', ...at })).message).toContain(
+      'is invalid because it did not come from this stream.',
+    );
   });
 
   it('names what is wrong, the shard first', async () => {
