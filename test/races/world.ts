@@ -41,6 +41,7 @@ export async function openWorld(): Promise<World> {
       durability: 'os',
       timeScale: 0,
       endpoint: () => 'http://127.0.0.1:4566',
+      functionEndpoint: () => 'http://127.0.0.1:4566',
     },
     closers,
   );
