@@ -19,6 +19,7 @@ import type { Launch } from './launch.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { OrphanGuard } from './orphan-guard.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from './port.ts';
+import type { StrayProcesses } from './stray-processes.ts';
 
 export type InitOutcome =
   | { readonly kind: 'ready'; readonly durationMs: number }
@@ -55,6 +56,7 @@ export interface EnvironmentOptions {
   readonly log: EnvironmentLog;
   readonly clock: Clock;
   readonly guard: OrphanGuard;
+  readonly strays: StrayProcesses;
   readonly memory: MemoryWatch;
   readonly endpoint: string;
   readonly host: Readonly<Record<string, string | undefined>>;
@@ -66,7 +68,7 @@ export class Environment implements RuntimePeer {
   readonly log: EnvironmentLog;
   /** Resolves when the handler is loaded, or has failed to load and its process is gone. */
   readonly initialised: Promise<InitOutcome>;
-  /** Resolves when the process is gone. */
+  /** Resolves when the process is gone, and what it left behind. */
   readonly gone: Promise<void>;
   readonly #options: EnvironmentOptions;
   readonly #startedMs: number;
@@ -96,7 +98,7 @@ export class Environment implements RuntimePeer {
     const api = await RuntimeApiServer.listen(environment);
     environment.#api = api;
     try {
-      environment.#spawn(api.port);
+      environment.#spawn(runtimeApiOf(api));
     } catch (error) {
       // Such as an environment variable that no process can be given.
       api.close();
@@ -176,13 +178,13 @@ export class Environment implements RuntimePeer {
     return ACCEPTED;
   }
 
-  #spawn(port: number): void {
+  #spawn(runtimeApi: string): void {
     const { spec, launch, clock, log, endpoint, host, guard, memory, initLimitMs } = this.#options;
     const child = new FunctionProcess({
       launch,
       directory: spec.codeDirectory,
       environment: environmentVariables(spec, {
-        runtimeApi: `127.0.0.1:${port}`,
+        runtimeApi,
         endpoint,
         host,
         logStream: log.stream,
@@ -197,7 +199,7 @@ export class Environment implements RuntimePeer {
     });
     this.#process = child;
     if (child.pid !== undefined) {
-      guard.add(child.pid);
+      guard.add(child.pid, log.stream);
       memory.watch(child.pid, spec.memoryMb, () => this.end({ kind: 'out-of-memory' }));
     }
     const limit = clock.setTimer(initLimitMs, () => {
@@ -239,10 +241,18 @@ export class Environment implements RuntimePeer {
       this.#options.guard.drop(pid);
       this.#finalMemoryMb = this.#options.memory.unwatch(pid);
     }
-    this.#api?.close();
     this.#state = { phase: 'dead' };
     state.settle(state.death);
-    this.#resolveGone();
+    void this.#killStrays().then(this.#resolveGone);
+  }
+
+  async #killStrays(): Promise<void> {
+    const { strays, guard, log } = this.#options;
+    const { stream: logStream } = log;
+    // Until they are gone, no other environment may take the port.
+    if (this.#api) await strays.kill({ logStream, runtimeApi: runtimeApiOf(this.#api) });
+    this.#api?.close();
+    guard.forget(log.stream);
   }
 
   #failedInit(death: Death): InitOutcome {
@@ -252,4 +262,8 @@ export class Environment implements RuntimePeer {
   #sinceStartMs(): number {
     return this.#options.clock.monotonicMs() - this.#startedMs;
   }
+}
+
+function runtimeApiOf({ port }: RuntimeApiServer): string {
+  return `127.0.0.1:${port}`;
 }

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../lib/clock.ts';
+import { descendantsOf } from '../lib/process-family.ts';
 import type { EnvironmentLog } from './environment-log.ts';
 import type { Death } from './failure.ts';
 import { FrameReader } from './frame-reader.ts';
 import type { Launch } from './launch.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { killQuietly } from './stray-processes.ts';
 
 /** The descriptor on which a process writes framed log records: the first after the standard three. */
 export const LOG_DESCRIPTOR = 3;
@@ -62,14 +64,13 @@ export class FunctionProcess {
     });
   }
 
-  /** Ends the process and everything it has started. */
+  /** Ends the process, its group, and what else it has started as far as the host shows it. */
   kill(): void {
     if (this.pid === undefined) return;
-    try {
-      process.kill(-this.pid, 'SIGKILL');
-    } catch {
-      // ESRCH: none of the group is left.
-    }
+    // Those in sessions of their own are found by their parents, before these end.
+    const descendants = descendantsOf(this.pid);
+    killQuietly(-this.pid);
+    descendants.forEach(killQuietly);
   }
 }
 

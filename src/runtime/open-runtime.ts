@@ -15,6 +15,7 @@ import type { Launch, RefusedLaunch } from './launch.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { OnceForEach } from './once-for-each.ts';
 import { OrphanGuard } from './orphan-guard.ts';
+import { StrayProcesses } from './stray-processes.ts';
 import type { FunctionSpec, Invocation, InvocationResult, LogSink, Runtime, ThrottleReason } from './port.ts';
 import { PYTHON_CLIENT_MISSING, PythonClient } from './python-client.ts';
 import { concludeFailedInit, initFailureStatus, runInvocation } from './run-invocation.ts';
@@ -55,6 +56,7 @@ class ProcessRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #limits: RuntimeLimits;
   readonly #guard = new OrphanGuard();
+  readonly #strays = new StrayProcesses();
   readonly #memory: MemoryWatch;
   readonly #python = new PythonClient();
   readonly #host: Readonly<Record<string, string | undefined>>;
@@ -208,6 +210,7 @@ class ProcessRuntime implements Runtime {
         log,
         clock,
         guard: this.#guard,
+        strays: this.#strays,
         memory: this.#memory,
         endpoint: endpoint(),
         host: this.#host,

@@ -2,34 +2,57 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
 /**
- * A shell that outlives the server by a moment: it is told of each function process, and when the server
- * goes without a word (kill -9), its standard input ends and it kills the process groups that are left. A
- * handler in an endless loop could not notice by itself that its server is gone.
+ * A shell that outlives the server by a moment. It is told of each function process, and when the server is
+ * killed (kill -9), its standard input ends and it kills what is left: process groups, and then processes
+ * that carry the log stream of an environment among their variables (see `StrayProcesses`). A handler in an
+ * endless loop could not notice by itself that its server is gone.
  */
 const GUARD_SCRIPT = `
 trap '' INT TERM HUP
+set -f
 groups=' '
-while read -r change group; do
+streams=' '
+while read -r change group stream; do
   case $change in
-    add) groups="$groups$group " ;;
+    add) groups="$groups$group " streams="$streams$stream " ;;
     drop) groups=\${groups%%" $group "*}' '\${groups#*" $group "} ;;
+    forget) streams=\${streams%%" $group "*}' '\${streams#*" $group "} ;;
   esac
 done
 for group in $groups; do kill -9 "-$group" 2>/dev/null; done
+[ "$streams" = ' ' ] && exit
+marks=$(printf 'AWS_LAMBDA_LOG_STREAM_NAME=%s\n' $streams)
+set +f
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  found=$(grep -lsF -e "$marks" /proc/[0-9]*/environ)
+  [ -z "$found" ] && exit
+  for file in $found; do
+    pid=\${file#/proc/}
+    kill -9 "\${pid%/environ}" 2>/dev/null
+  done
+done
 `;
 
 export class OrphanGuard {
   #shell: ChildProcess | undefined;
 
-  /** @param group the id of a process group that this process started */
-  add(group: number): void {
+  /**
+   * @param group the id of a process group that this process started
+   * @param logStream the environment's; without spaces
+   */
+  add(group: number, logStream: string): void {
     this.#shell ??= startShell();
-    this.#shell.stdin?.write(`add ${group}\n`);
+    this.#shell.stdin?.write(`add ${group} ${logStream}\n`);
   }
 
   /** The group is gone; its id may soon be another's. */
   drop(group: number): void {
     this.#shell?.stdin?.write(`drop ${group}\n`);
+  }
+
+  /** No process of the environment is left. */
+  forget(logStream: string): void {
+    this.#shell?.stdin?.write(`forget ${logStream}\n`);
   }
 
   /** Ends the shell, which first kills what it was not told to drop. */

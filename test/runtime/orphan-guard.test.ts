@@ -39,8 +39,10 @@ const HANDLER = `
   const { spawn } = require('child_process');
   exports.handler = async ({ kind }) => {
     const helper = spawn('sleep', ['600'], { stdio: 'ignore' });
-    helper.unref();
-    writeFileSync(__dirname + '/' + kind + '.pids', process.pid + ' ' + helper.pid);
+    const detached = spawn('sleep', ['600'], { stdio: 'ignore', detached: true });
+    for (const child of [helper, detached]) child.unref();
+    writeFileSync(__dirname + '/' + kind + '.pids', [process.pid, helper.pid, detached.pid].join(' '));
+    if (kind === 'exit') process.exit(1);
     if (kind === 'loop') for (;;);
     if (kind === 'wait') await new Promise((resolve) => setTimeout(resolve, 600_000));
   };`;
@@ -86,13 +88,26 @@ function startServer(...kinds: string[]): ChildProcess {
 
 it('leaves no process behind when the server is killed', async () => {
   const killed = startServer('loop', 'wait', 'idle');
-  await until(() => functionPids().length === 6);
+  await until(() => functionPids().length === 9);
   const pids = functionPids();
   expect(pids.filter(isAlive)).toEqual(pids);
 
   killed.kill('SIGKILL');
   await until(() => !pids.some(isAlive));
 });
+
+it.runIf(process.platform === 'linux')(
+  'kills what a function has detached when the function ends',
+  async () => {
+    startServer('exit', 'wait');
+    await until(() => functionPids().length === 6);
+    const exited = readFileSync(join(directory, 'exit.pids'), 'utf8').split(' ').map(Number);
+    await until(() => !exited.some(isAlive));
+    // Those of another environment live on.
+    const waiting = functionPids().filter((pid) => !exited.includes(pid));
+    expect(waiting.filter(isAlive)).toEqual(waiting);
+  },
+);
 
 it('lets a server end that has closed its runtime', async () => {
   const closed = startServer('idle');
