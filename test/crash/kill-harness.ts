@@ -20,13 +20,19 @@ import {
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { seededRandom } from '../../src/lib/random.ts';
+import { MULTI_PART_KINDS } from '../support/multi-part.ts';
 import { eventually, eventuallyNone } from '../support/eventually.ts';
 import { millraceCommand, startServerProcess } from '../support/server-process.ts';
 import { credentials, kinesisClient } from './client.ts';
 import { IteratorHolder } from './iterator-holder.ts';
 import type { Machine } from './machine.ts';
+import type { Passing } from './passing.ts';
+import { PassingObjects } from './passing-objects.ts';
+import { PassingParts } from './passing-parts.ts';
+import { PassingStack } from './passing-stack.ts';
 import { PassingStreams } from './passing-streams.ts';
 import { reshardUntilGone } from './resharder.ts';
+import { STACK_KINDS } from './stack-kinds.ts';
 
 /** What one run of the harness found. */
 export interface KillReport {
@@ -34,6 +40,8 @@ export interface KillReport {
   readonly acknowledged: number;
   readonly reshards: number;
   readonly streamsDeleted: number;
+  /** Deletions of what came and went, by kind. */
+  readonly deleted: Readonly<Record<string, number>>;
   /** Everything that was promised and is not so, by kind. */
   readonly faults: Readonly<Record<Fault, readonly string[]>>;
 }
@@ -51,6 +59,12 @@ type Fault =
   | 'iterators'
   /** Streams that are gone though made, or there though deleted. */
   | 'streams'
+  /** Functions, log groups and queues that are half there, or not as they were promised. */
+  | 'parts'
+  /** Objects that are not as they were promised. */
+  | 'objects'
+  /** Stacks that end in no final state, or whose resources are not what their state says. */
+  | 'stacks'
   /** What `millrace check` found between two lives. */
   | 'damaged'
   /** Function processes that outlived their server. */
@@ -63,6 +77,9 @@ export function isClean({ faults }: KillReport): boolean {
 const STREAM = 'crash';
 const SHARDS = 3;
 const PRODUCERS = 8;
+// The longest is long enough for a stack to be created, updated and deleted.
+const MIN_LIFE_MS = 200;
+const MAX_LIFE_MS = 4_000;
 
 // The handler writes what it got to a file of its own: lines of the log may rightly be lost in a crash.
 const handlerSource = `
@@ -95,6 +112,12 @@ export async function killRepeatedly(options: {
   const acknowledged = new Map<string, string>();
   const holder = new IteratorHolder(STREAM);
   const passing = new PassingStreams();
+  const parts = Object.entries(MULTI_PART_KINDS).map(
+    ([kind, named]) => new PassingParts(kind, named(`passing-${kind.replace(' ', '-')}`)),
+  );
+  const objects = new PassingObjects();
+  const stacks = Object.entries(STACK_KINDS).map(([name, kind]) => new PassingStack(name, kind));
+  const others: readonly Passing[] = [...parts, objects, ...stacks];
   const damaged: string[] = [];
   let reshards = 0;
   let server = await startServerProcess(data, ['--quotas', 'off']);
@@ -108,15 +131,18 @@ export async function killRepeatedly(options: {
       reshardUntilGone(endpoint, STREAM, random, stop.signal),
       holder.readUntilGone(endpoint, stop.signal),
       passing.passUntilGone(endpoint, stop.signal),
+      ...others.map((each) => each.passUntilGone(endpoint, stop.signal)),
       ...Array.from({ length: PRODUCERS }, (_, n) => produce(endpoint, n, acknowledged, stop.signal)),
     ]);
-    await pause(200 + random.integer(1_300));
+    await pause(MIN_LIFE_MS + random.integer(MAX_LIFE_MS - MIN_LIFE_MS));
     await machine.end(server);
     stop.abort();
     reshards += (await load)[0];
     damaged.push(...damageIn(data));
     tell(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`);
     server = await startServerProcess(data, ['--quotas', 'off', '--port', port]);
+    const restarted = server.endpoint;
+    await Promise.all(others.map((each) => each.judge(restarted)));
   }
 
   const received = await receivedBy(receipts, acknowledged);
@@ -131,6 +157,11 @@ export async function killRepeatedly(options: {
     acknowledged: acknowledged.size,
     reshards,
     streamsDeleted: passing.deletions,
+    deleted: {
+      parts: parts.reduce((sum, { deletions }) => sum + deletions, 0),
+      objects: objects.deletions,
+      stacks: stacks.reduce((sum, { deletions }) => sum + deletions, 0),
+    },
     faults: {
       lost: [...acknowledged].filter(([id, place]) => !found.get(id)?.includes(place)).map(([id]) => id),
       doubled: ids.filter((id) => (found.get(id)?.length ?? 0) > 1),
@@ -138,6 +169,9 @@ export async function killRepeatedly(options: {
       passedOver: ids.filter((id) => holder.seen.get(id) !== 1),
       iterators: holder.faults,
       streams,
+      parts: parts.flatMap(({ faults }) => faults),
+      objects: objects.faults,
+      stacks: stacks.flatMap(({ faults }) => faults),
       damaged,
       orphans: (await stillRunning(pids)).map(String),
     },

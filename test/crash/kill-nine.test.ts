@@ -11,6 +11,9 @@ const NO_FAULTS = {
   passedOver: [],
   iterators: [],
   streams: [],
+  parts: [],
+  objects: [],
+  stacks: [],
   damaged: [],
   orphans: [],
 };

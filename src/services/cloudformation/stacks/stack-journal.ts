@@ -32,9 +32,11 @@ export class StackJournal {
     const { stackId, name } = this.#stack;
     this.#stack.status = status;
     this.#stack.statusReason = reason;
+    const { store } = this.#dependencies;
     const event = this.#event({ logicalId: name, physicalId: stackId, type: STACK_TYPE, status, reason });
-    await this.#dependencies.store.events.add(this.#stack, event);
-    await this.#dependencies.store.save(this.#stack);
+    await store.events.add(this.#stack, event);
+    // A stack that is gone is never found by its name, not even for a moment.
+    await (status === 'DELETE_COMPLETE' ? store.retire(this.#stack) : store.save(this.#stack));
   }
 
   /** Durable when it resolves. */

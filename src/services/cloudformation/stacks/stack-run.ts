@@ -85,7 +85,6 @@ export class StackRun {
 
   /** Goes on after an interruption: a change that was half made is rolled back, anything further is finished. */
   async resume(): Promise<void> {
-    if (this.#stack.status === 'DELETE_COMPLETE') return this.#dependencies.store.retire(this.#stack);
     const { kind, phase } = this.#work();
     if (kind !== 'delete' && phase === 'apply') {
       await this.#rollBack('Millrace was interrupted while the change was being made.');
@@ -207,7 +206,6 @@ export class StackRun {
   async #retire(): Promise<void> {
     this.#stack.deletedMs = this.#dependencies.clock.now();
     await this.#finish('DELETE_COMPLETE');
-    await this.#dependencies.store.retire(this.#stack);
   }
 
   async #finish(status: StackStatus, reason?: string): Promise<void> {

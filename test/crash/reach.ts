@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClient } from '../../src/client/client.ts';
+import { ClientError } from '../../src/client/errors.ts';
+import type { ServiceTraits } from '../../src/schema/service.ts';
+import { cloudFormationTraits } from '../../src/services/cloudformation/traits.ts';
+import { cloudWatchTraits } from '../../src/services/cloudwatch/traits.ts';
+import { iamTraits } from '../../src/services/iam/traits.ts';
+import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
+import { lambdaTraits } from '../../src/services/lambda/traits.ts';
+import { logsTraits } from '../../src/services/logs/traits.ts';
+import { s3Traits } from '../../src/services/s3/traits.ts';
+import { snsTraits } from '../../src/services/sns/traits.ts';
+import { sqsTraits } from '../../src/services/sqs/traits.ts';
+import type { Reach } from '../support/multi-part.ts';
+import { credentials } from './client.ts';
+
+const TRAITS: Readonly<Record<string, ServiceTraits>> = {
+  cloudformation: cloudFormationTraits,
+  monitoring: cloudWatchTraits,
+  iam: iamTraits,
+  kinesis: kinesisTraits,
+  lambda: lambdaTraits,
+  logs: logsTraits,
+  s3: s3Traits,
+  sns: snsTraits,
+  sqs: sqsTraits,
+};
+
+// Longer than functions take to become Active.
+const SETTLE_MS = 700;
+const TIMEOUT_MS = 10_000;
+
+/** The services of a running server, over the wire. */
+export function wireReach(endpoint: string): Reach & Disposable {
+  const client = createClient({
+    endpoint,
+    region: 'us-east-1',
+    accessKeyId: credentials.accessKeyId,
+    maxConnections: 2,
+  });
+  return {
+    call: (service, operation, input) =>
+      client.call(TRAITS[service]!, operation, input, { timeoutMs: TIMEOUT_MS }),
+    settle: () => pause(SETTLE_MS),
+    [Symbol.dispose]: () => client.close(),
+  };
+}
+
+/**
+ * Does something again and again until the server is gone.
+ * @param faults where answers that the server should not have given go
+ */
+export async function untilGone(
+  endpoint: string,
+  signal: AbortSignal,
+  faults: string[],
+  turn: (reach: Reach) => Promise<void>,
+): Promise<void> {
+  using reach = wireReach(endpoint);
+  try {
+    while (!signal.aborted) await turn(reach);
+  } catch (error) {
+    if (error instanceof ClientError) faults.push(`${error.code}: ${error.message}`);
+  }
+}
