@@ -62,10 +62,12 @@ export type MappingState =
   | 'Enabling'
   | 'Deleting';
 
-/** A mapping as it is kept. Namespace and stream name are those of its event source. */
+/** A mapping as it is kept. Its namespace is that of its function. */
 export interface MappingDocument extends Namespace {
   readonly uuid: string;
   readonly eventSourceArn: string;
+  /** Of the stream, where it is not that of the mapping. */
+  readonly streamAccount?: string;
   readonly streamName: string;
   /** The source is a consumer of enhanced fan-out, and not the stream itself. */
   readonly consumer?: ConsumerRef;

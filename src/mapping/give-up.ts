@@ -41,13 +41,13 @@ export async function giveUp(
 }
 
 function messageOf(
-  { clock, eventSourceArn, mappingUuid, random, settings, shardId, stream }: ShardContext,
+  { clock, eventSourceArn, mappingUuid, namespace, random, settings, shardId }: ShardContext,
   givenUp: GivenUp,
   event: Buffer | undefined,
 ): FailureMessage {
   const timestampMs = clock.now();
   return {
-    namespace: { account: stream.account, region: stream.region },
+    namespace,
     mappingUuid,
     shardId,
     timestampMs,

@@ -20,7 +20,7 @@ import type { MappingDocument, MappingSettings, StartingPosition } from './docum
 import { completed } from './document.ts';
 import type { MappingDependencies } from './mapping.ts';
 import { Mapping } from './mapping.ts';
-import type { FailureDestination, FunctionInvoker } from './port.ts';
+import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
 import type { MappingStatus } from './status.ts';
 
 // How long a stop waits for running invocations before it gives them up.
@@ -43,12 +43,15 @@ export interface OpenMappingsOptions {
    * after a crash, look like a record that never arrived.
    */
   readonly beforeCheckpoint?: () => Promise<void>;
+  /** Asked about streams of other accounts, whenever such a stream changes; they may be read when not said. */
+  readonly mayRead?: MayRead;
 }
 
 export interface NewMapping {
-  /** Of the stream. */
   readonly namespace: Namespace;
   readonly eventSourceArn: string;
+  /** Of the stream, where it is not that of the namespace. */
+  readonly streamAccount?: string;
   readonly streamName: string;
   /** Where the source is a consumer of the stream. */
   readonly consumer?: ConsumerRef;
@@ -67,7 +70,7 @@ export interface Duplicate {
 
 export type CreateResult =
   | { readonly kind: 'created'; readonly mapping: MappingDocument }
-  | { readonly kind: 'stream-not-found' | 'consumer-not-found' }
+  | { readonly kind: 'stream-not-found' | 'consumer-not-found' | 'stream-not-shared' }
   | Duplicate;
 
 export type ChangeResult =
@@ -83,6 +86,7 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
     meters: options.meters ?? noMeters,
     timeScale: options.timeScale ?? 1,
     beforeCheckpoint: options.beforeCheckpoint ?? (async () => {}),
+    mayRead: options.mayRead ?? (async () => true),
     documents: new JsonDocuments<MappingDocument>(options.store.meta, 'mapping/document/'),
     checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, 'mapping/checkpoint/'),
   };
@@ -194,11 +198,15 @@ export class Mappings {
 
   async #create(options: NewMapping): Promise<CreateResult> {
     const { namespace, eventSourceArn, settings, enabled } = options;
-    const { clock, documents, random, reader } = this.#dependencies;
+    const { clock, documents, mayRead, random, reader } = this.#dependencies;
     const { functionArn } = settings;
     const duplicate = this.#alike(namespace, { eventSourceArn, functionArn });
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
     const stream = streamOf(options);
+    if (stream.account !== namespace.account) {
+      const source = { account: namespace.account, eventSourceArn, functionArn };
+      if (!(await mayRead(source))) return { kind: 'stream-not-shared' };
+    }
     const info = await reader.describe(stream);
     if (!info) return { kind: 'stream-not-found' };
     if (stream.consumer && info.consumerStatus === undefined) return { kind: 'consumer-not-found' };
@@ -208,6 +216,7 @@ export class Mappings {
       region: namespace.region,
       eventSourceArn,
       streamName: options.streamName,
+      ...(options.streamAccount !== undefined && { streamAccount: options.streamAccount }),
       ...(options.consumer && { consumer: options.consumer }),
       startingPosition: options.startingPosition,
       ...(options.startingPositionTimestampMs !== undefined && {
@@ -255,8 +264,9 @@ export class Mappings {
   }
 }
 
-function streamOf({ namespace, streamName, consumer }: NewMapping): StreamRef {
-  return { ...namespace, streamName, ...(consumer && { consumer }) };
+function streamOf({ namespace, streamAccount, streamName, consumer }: NewMapping): StreamRef {
+  const { account, region } = namespace;
+  return { account: streamAccount ?? account, region, streamName, ...(consumer && { consumer }) };
 }
 
 function isIn(namespace: Namespace, document: MappingDocument): boolean {

@@ -34,3 +34,14 @@ export interface FailureMessage {
   /** The event as the function got it, which buckets keep as well; undefined for a record that fits no event. */
   readonly event: Buffer | undefined;
 }
+
+/** A function that is to read a stream of another account. */
+export interface ForeignSource {
+  /** Of the function. */
+  readonly account: string;
+  readonly functionArn: string;
+  readonly eventSourceArn: string;
+}
+
+/** Whether the owner of the stream lets the function read it. */
+export type MayRead = (source: ForeignSource) => Promise<boolean>;

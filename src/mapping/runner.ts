@@ -15,7 +15,7 @@ import type { MappingDocument } from './document.ts';
 import type { RecordFilter } from './filter/record-filter.ts';
 import { compileRecordFilter } from './filter/record-filter.ts';
 import type { MappingMetrics } from './mapping-metrics.ts';
-import type { FailureDestination, FunctionInvoker } from './port.ts';
+import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
 import type { ProcessingResult, ShardContext } from './shard-context.ts';
 import { laneOf, ShardCheckpoints } from './shard-checkpoints.ts';
 import { ShardLoop } from './shard-loop.ts';
@@ -33,6 +33,7 @@ export interface RunnerDependencies {
   readonly logger: Logger;
   readonly checkpoints: JsonDocuments<CheckpointDocument>;
   readonly beforeCheckpoint: () => Promise<void>;
+  readonly mayRead: MayRead;
 }
 
 /** The mapping as the runner sees it: its document may change while it runs. */
@@ -79,8 +80,8 @@ export class MappingRunner {
   constructor(dependencies: RunnerDependencies, mapping: RunningMapping) {
     this.#dependencies = dependencies;
     this.#mapping = mapping;
-    const { account, region, streamName, consumer, settings } = mapping.document();
-    this.#stream = { account, region, streamName, ...(consumer && { consumer }) };
+    const { account, streamAccount, region, streamName, consumer, settings } = mapping.document();
+    this.#stream = { account: streamAccount ?? account, region, streamName, ...(consumer && { consumer }) };
     this.#laneCount = settings.parallelizationFactor;
     this.#watch = dependencies.reader.watch(this.#stream, () => this.#look());
     this.#look();
@@ -140,6 +141,12 @@ export class MappingRunner {
       this.#mapping.report('PROBLEM: Stream not found');
       return;
     }
+    if (!(await this.#mayRead())) {
+      this.#endGeneration();
+      this.#mapping.report('PROBLEM: Cannot access stream');
+      return;
+    }
+    if (this.#stopped) return;
     if (this.#stream.consumer && info.consumerStatus !== 'ACTIVE') {
       this.#endGeneration();
       if (info.consumerStatus !== 'CREATING') this.#mapping.report('PROBLEM: Stream consumer not found');
@@ -156,6 +163,14 @@ export class MappingRunner {
       if (generation.shards.has(shard.shardId)) continue;
       generation.shards.set(shard.shardId, this.#startShard(shard, generation));
     }
+  }
+
+  async #mayRead(): Promise<boolean> {
+    const { account, eventSourceArn, settings, streamAccount } = this.#mapping.document();
+    const { functionArn } = settings;
+    return (
+      streamAccount === undefined || this.#dependencies.mayRead({ account, eventSourceArn, functionArn })
+    );
   }
 
   #startShard(shard: ShardInfo, generation: Generation): RunningShard {
@@ -188,7 +203,9 @@ export class MappingRunner {
   #contextOf(shardId: string, lane: number, { stopping }: Generation): ShardContext {
     const { reader, invoker, destination, clock, random, logger } = this.#dependencies;
     const mapping = this.#mapping;
+    const { account, region } = mapping.document();
     return {
+      namespace: { account, region },
       stream: this.#stream,
       shardId,
       mappingUuid: mapping.document().uuid,

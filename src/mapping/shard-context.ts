@@ -1,6 +1,7 @@
 import type { StreamReader, StreamRecord, StreamRef } from '../engine/port.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sleep } from '../lib/clock.ts';
+import type { Namespace } from '../lib/namespace.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { MappingSettings } from './document.ts';
@@ -10,6 +11,8 @@ import type { MappingStatistics } from './statistics.ts';
 
 /** What the loop of one shard (or lane of it) is given by its mapping. */
 export interface ShardContext {
+  /** Of the mapping; the stream may be in another account. */
+  readonly namespace: Namespace;
   readonly stream: StreamRef;
   readonly shardId: string;
   readonly mappingUuid: string;
@@ -43,6 +46,7 @@ export type ProcessingResult =
   | 'PROBLEM: Function call failed'
   | 'PROBLEM: Function not found'
   | 'PROBLEM: Stream not found'
+  | 'PROBLEM: Cannot access stream'
   | 'PROBLEM: Stream consumer not found'
   | 'PROBLEM: internal Lambda error. Please contact Lambda customer support.';
 

@@ -5,6 +5,8 @@ import type { Disk } from '../lib/disk.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { openMappings } from '../mapping/mappings.ts';
+import type { MayRead } from '../mapping/port.ts';
+import { roleSession } from '../policy/principal.ts';
 import { InProcessCalls } from '../protocol/in-process-calls.ts';
 import { openRuntime } from '../runtime/open-runtime.ts';
 import type { Service } from '../schema/service.ts';
@@ -16,7 +18,9 @@ import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
 import { withMetrics } from '../services/kinesis/call-metrics.ts';
 import { withControlRates } from '../services/kinesis/control-rates.ts';
+import { mayBeMapped } from '../services/kinesis/mapping-access.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
+import { withSharing } from '../services/kinesis/sharing.ts';
 import { failureDestination } from '../services/lambda/failure-destination.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
@@ -28,6 +32,7 @@ import { createSnsService } from '../services/sns/service.ts';
 import { openQueues } from '../services/sqs/queues.ts';
 import { createSqsService } from '../services/sqs/service.ts';
 import { createSsmService } from '../services/ssm/service.ts';
+import { callerIdentity } from '../services/sts/identity.ts';
 import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
@@ -112,6 +117,12 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   const { reader, metrics } = engine;
   const { meters } = metricStore;
+  const mayRead: MayRead = async ({ account, functionArn, eventSourceArn }) => {
+    const described = await lambda.invoker.describe(functionArn);
+    // A function that is not there reads nothing; its mapping says so itself.
+    if (!described) return true;
+    return mayBeMapped(engine, eventSourceArn, roleSession(account, described.roleArn));
+  };
   const mappings = await openMappings({
     store,
     reader,
@@ -123,14 +134,16 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     meters,
     timeScale,
     beforeCheckpoint: () => logs.sink.flush(),
+    mayRead,
   });
 
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
-  const kinesis = withMetrics(createKinesisService({ engine, clock, meta: store.meta }), {
+  const ownKinesis = createKinesisService({ engine, clock, meta: store.meta });
+  const kinesis = withSharing(withMetrics(ownKinesis, { engine, clock, meters }), {
     engine,
     clock,
-    meters,
+    principalOf: callerIdentity(store.meta),
   });
   const others = [
     createLogsService({ groups: logs.groups, clock }),

@@ -25,7 +25,7 @@ export interface ParsedConsumerArn {
 }
 
 /** `arn:aws:kinesis:us-east-1:123456789012:stream/orders/consumer/reader:1767225600` */
-function consumerArn(document: StreamDocument, consumer: ConsumerDocument): string {
+export function consumerArn(document: StreamDocument, consumer: ConsumerDocument): string {
   return `${streamArn(document)}/consumer/${consumer.name}:${createdSecondsOf(consumer)}`;
 }
 

@@ -10,7 +10,7 @@ interface Sealed<T> {
 
 /** A token with which a list goes on from `place`; only for the operation that made it. */
 export function issueNextToken<T>(
-  { engine, clock }: KinesisContext,
+  { engine, clock }: Pick<KinesisContext, 'engine' | 'clock'>,
   operation: string,
   namespace: Namespace,
   place: T,
@@ -21,7 +21,7 @@ export function issueNextToken<T>(
 
 /** @throws InvalidArgumentException, ExpiredNextTokenException */
 export function openNextToken<T>(
-  { engine, clock }: KinesisContext,
+  { engine, clock }: Pick<KinesisContext, 'engine' | 'clock'>,
   operation: string,
   namespace: Namespace,
   token: string,

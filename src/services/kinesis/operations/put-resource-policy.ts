@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/bounded-json.ts';
+import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
@@ -10,7 +10,8 @@ import { checkActive, requireResource } from '../resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
 
 /**
- * Kept and given back as it was put; it grants nothing yet, for no signature is verified.
+ * Shares a stream or a consumer with other accounts, and is returned as it was put. Calls of the owner's account are
+ * not put to it, as its identities' own policies would be needed for that.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
  */
 export const PutResourcePolicy = operation('PutResourcePolicy', {
@@ -36,17 +37,12 @@ function checkPolicy(text: string): void {
   if (Buffer.byteLength(text) > MAX_POLICY_BYTES) {
     throw LimitExceeded(`A resource policy cannot be larger than ${MAX_POLICY_BYTES} bytes.`);
   }
-  const policy = parseObject(text);
-  if (!policy || !('Statement' in policy)) {
-    throw InvalidArgument('The resource policy is not a JSON object with a Statement.');
-  }
-}
-
-function parseObject(text: string): object | undefined {
   try {
-    const parsed: unknown = parseJson(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
-  } catch {
-    return undefined;
+    for (const { principals } of parsePolicy(text)) {
+      if (!principals) throw new MalformedPolicy('a Statement of a resource policy has a Principal');
+    }
+  } catch (error) {
+    if (!(error instanceof MalformedPolicy)) throw error;
+    throw InvalidArgument(`The resource policy is invalid: ${error.message}.`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
-import type { ConsumerRef } from '../../../engine/port.ts';
 import { parseArn } from '../../../lib/arn.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
 import { DEFAULT_SETTINGS } from '../../../mapping/document.ts';
+import type { NewMapping } from '../../../mapping/mappings.ts';
 import type { Handler, Input } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
@@ -75,16 +75,21 @@ export const createEventSourceMapping: Handler<
     case 'consumer-not-found':
       // AWS's own words are not known.
       throw InvalidParameterValue(`Stream consumer not found: ${eventSourceArn}`);
+    case 'stream-not-shared':
+      throw InvalidParameterValue(
+        `Cannot access stream ${eventSourceArn}. Please ensure the role can perform the GetRecords, ` +
+          'GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.',
+      );
     case 'duplicate':
       throw duplicateMapping(eventSourceArn, input.FunctionName, result);
   }
 };
 
-/** @throws InvalidParameterValue for what is no stream and no consumer of one, or not the caller's own */
+/** @throws InvalidParameterValue for what is no stream and no consumer of one, or of another region */
 function readSource(
   eventSourceArn: string,
   caller: Namespace,
-): { readonly streamName: string; readonly consumer?: ConsumerRef } {
+): Pick<NewMapping, 'streamName' | 'streamAccount' | 'consumer'> {
   const arn = parseArn(eventSourceArn);
   if (arn && arn.service !== 'kinesis') {
     throw InvalidParameterValue(`Event sources of ${arn.service} are not supported yet: ${eventSourceArn}`);
@@ -92,11 +97,10 @@ function readSource(
   const [, streamName, consumerName, createdSeconds] =
     /^stream\/([\w.-]+)(?:\/consumer\/([\w.-]+):(\d+))?$/.exec(arn?.resource ?? '') ?? [];
   if (!arn || streamName === undefined) throw InvalidParameterValue('Unrecognized event source.');
-  if (arn.region !== caller.region || arn.account !== caller.account) {
-    throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
-  }
-  if (consumerName === undefined) return { streamName };
-  return { streamName, consumer: { consumerName, createdSeconds: Number(createdSeconds) } };
+  if (arn.region !== caller.region) throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
+  const stream = { streamName, ...(arn.account !== caller.account && { streamAccount: arn.account }) };
+  if (consumerName === undefined) return stream;
+  return { ...stream, consumer: { consumerName, createdSeconds: Number(createdSeconds) } };
 }
 
 function readStart(

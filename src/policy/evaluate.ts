@@ -1,0 +1,68 @@
+import type { RequestFacts, Verdict } from './conditions.ts';
+import { hasVariable, holds } from './conditions.ts';
+import type { Selection, Statement } from './document.ts';
+import type { Principal } from './principal.ts';
+import { matchesPrincipal } from './principal.ts';
+import { matchesWildcard } from './wildcard.ts';
+
+export interface AccessRequest {
+  readonly principal: Principal;
+  /** `kinesis:PutRecord` */
+  readonly action: string;
+  /** An ARN. */
+  readonly resource: string;
+  /** Beside what follows from the principal. */
+  readonly facts?: RequestFacts;
+}
+
+/** `none`: no statement allows it, and none denies it. */
+export type Decision = 'allowed' | 'denied' | 'none';
+
+/**
+ * What a resource's policy says of a request; a denial wins. What is not evaluated here (policy variables, unknown
+ * condition operators and keys, Allow with NotPrincipal) never allows and always denies.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function decide(statements: readonly Statement[], request: AccessRequest): Decision {
+  let decision: Decision = 'none';
+  for (const statement of statements) {
+    const verdict = appliesTo(statement, request);
+    if (verdict === 'no') continue;
+    if (statement.effect === 'Deny') return 'denied';
+    if (verdict === 'yes') decision = 'allowed';
+  }
+  return decision;
+}
+
+function appliesTo(
+  { effect, principals, actions, resources, conditions }: Statement,
+  { principal, action, resource, facts }: AccessRequest,
+): Verdict {
+  if (!principals || !matchesPrincipal(principals, principal)) return 'no';
+  const verdicts: Verdict[] = [
+    matchesAction(actions, action) ? 'yes' : 'no',
+    matchesResource(resources, resource),
+    effect === 'Allow' && principals.inverted ? 'unknown' : 'yes',
+  ];
+  if (verdicts.includes('no')) return 'no';
+  const held = holds(conditions, { ...factsOf(principal), ...facts });
+  if (held === 'no') return 'no';
+  return verdicts.includes('unknown') ? 'unknown' : held;
+}
+
+function matchesAction({ values, inverted }: Selection, action: string): boolean {
+  const found = values.some((value) => matchesWildcard(value.toLowerCase(), action.toLowerCase()));
+  return found !== inverted;
+}
+
+function matchesResource({ values, inverted }: Selection, resource: string): Verdict {
+  const found = values.some((value) => matchesWildcard(value, resource));
+  if (found) return inverted ? 'no' : 'yes';
+  if (values.some(hasVariable)) return 'unknown';
+  return inverted ? 'yes' : 'no';
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+function factsOf({ account, arn, roleArn }: Principal): RequestFacts {
+  return { 'aws:principalaccount': account, 'aws:principalarn': roleArn ?? arn };
+}

@@ -1,0 +1,16 @@
+import type { Principal } from '../../policy/principal.ts';
+import { accountRoot } from '../../policy/principal.ts';
+import type { Caller } from '../../schema/operation.ts';
+import type { MetaStore } from '../../storage/port.ts';
+import { sessionArn, Sessions } from './sessions.ts';
+
+/** Who calls, for policies: the session of a temporary access key, else the root user of the account. */
+export function callerIdentity(meta: MetaStore): (caller: Caller) => Promise<Principal> {
+  const sessions = new Sessions(meta);
+  return async ({ account, accessKeyId }) => {
+    const session = accessKeyId === undefined ? undefined : await sessions.find(accessKeyId);
+    if (session?.account !== account) return accountRoot(account);
+    const roleArn = `arn:aws:iam::${account}:role/${session.roleName}`;
+    return { account, arn: sessionArn(session), roleArn };
+  };
+}
