@@ -91,7 +91,8 @@ function isSignedByVersion2(query: WireRequest['query']): boolean {
 
 function findQueryFault(query: WireRequest['query']): ServiceError | undefined {
   if (isSignedByVersion2(query)) return undefined;
-  if (!query['X-Amz-Algorithm']) return MissingAuthenticationToken('Missing Authentication Token');
+  if (!Object.hasOwn(query, 'X-Amz-Algorithm'))
+    return MissingAuthenticationToken('Missing Authentication Token');
   const missing = QUERY_PARAMETERS.filter((name) => !query[name]);
   if (missing.length === 0) return undefined;
   const sentences = missing.map((name) => `AWS query-string parameters must include '${name}'. `);

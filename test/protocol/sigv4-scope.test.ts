@@ -58,6 +58,7 @@ describe('findSignatureFault', () => {
     'X-Amz-SignedHeaders': 'host',
     'X-Amz-Date': '20260101T000000Z',
   };
+  const { 'X-Amz-Algorithm': _algorithm, ...withoutAlgorithm } = signature;
   const without = (name: keyof typeof signature) => ({ ...signature, [name]: '' });
 
   test.each<[string, Record<string, string>, Record<string, string>, string | undefined]>([
@@ -91,8 +92,14 @@ describe('findSignatureFault', () => {
     [
       'a query without algorithm',
       {},
-      without('X-Amz-Algorithm'),
+      withoutAlgorithm,
       'MissingAuthenticationTokenException: Missing Authentication Token',
+    ],
+    [
+      'a query with an empty algorithm',
+      {},
+      { 'X-Amz-Algorithm': '' },
+      "IncompleteSignatureException: AWS query-string parameters must include 'X-Amz-Algorithm'. AWS query-string parameters must include 'X-Amz-Credential'. AWS query-string parameters must include 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. AWS query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters.",
     ],
     [
       'a query without signature',
