@@ -4,15 +4,16 @@ import type { ServiceError, ServiceErrorClass } from '../schema/error.ts';
 import type { BoundOperation, ProtocolName, Service } from '../schema/service.ts';
 import type { BodyCodec } from './body-codec.ts';
 import { cborCodec } from './cbor/codec.ts';
+import { BodyDecoder } from './content-encoding.ts';
 import { compileEventStream, EVENT_STREAM } from './event-stream/answer.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
-import type { WireResponse } from './http.ts';
+import type { WireRequest, WireResponse } from './http.ts';
 import { strangeContentType, unaddressed } from './json-rpc-oddities.ts';
 import type { TargetKnowledge } from './json-rpc-oddities.ts';
 import { jsonCodec } from './json/codec.ts';
-import { errorBody, queryErrorHeader } from './rpc-error.ts';
+import { errorBody, notSupported, queryErrorHeader } from './rpc-error.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
 import { SlicePool } from './sliced-body.ts';
 
@@ -46,15 +47,18 @@ const MAX_LARGE_ANSWERS = 16;
  */
 export class JsonRpc implements Protocol {
   readonly #failures: Failures;
+  readonly #decoder: BodyDecoder;
   readonly #codecs = new Map<string, BodyCodec>();
   /** By content type, then by target. */
   readonly #endpoints = new Map<string, Map<string, Endpoint>>();
   readonly #targets = new Set<string>();
-  readonly #prefixes = new Set<string>();
+  /** Names of services by the prefix of their targets. */
+  readonly #prefixes = new Map<string, string>();
   readonly #slices = new SlicePool();
   readonly #largeAnswers = new Slots(MAX_LARGE_ANSWERS);
 
-  constructor(services: readonly Service[], failures: Failures) {
+  constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
+    this.#decoder = decoder;
     this.#failures = failures;
     for (const codec of Object.values(CODECS)) this.#codecs.set(codec.contentType, codec);
     for (const service of services) this.#add(service);
@@ -62,7 +66,7 @@ export class JsonRpc implements Protocol {
 
   async answer(exchange: Exchange): Promise<WireResponse> {
     const { request, caller } = exchange;
-    const { headers, body } = request;
+    const { headers } = request;
     if (request.method !== 'POST') return unaddressed(exchange);
     const said = headers['content-type'] ?? '';
     // As most clients say it; a parameter or a capital letter takes the longer way.
@@ -70,14 +74,20 @@ export class JsonRpc implements Protocol {
     const codec = this.#codecs.get(contentType);
     const target = headers['x-amz-target'] ?? '';
     if (!codec) return strangeContentType(exchange, contentType, this.#knowledgeOf(target));
-    if (body.length === 0) {
-      return failed(exchange, codec, this.#targets.has(target) ? SerializationError() : UnknownOperation());
+    if (request.body.length === 0) {
+      return failed(
+        exchange,
+        codec,
+        this.#targets.has(target) ? SerializationError() : this.#unknown(target),
+      );
     }
+    const body = BodyDecoder.isEncoded(request) ? await this.#decode(request) : request.body;
+    if (!body) return failed(exchange, codec, SerializationError());
     const endpoint = this.#endpoints.get(contentType)?.get(target);
     const plain = endpoint?.readPlain?.(body);
     const parsed = plain ?? parse(codec, body);
     if (parsed === undefined) return failed(exchange, codec, SerializationError());
-    if (!endpoint) return failed(exchange, codec, UnknownOperation());
+    if (!endpoint) return failed(exchange, codec, this.#unknown(target));
     const signatureFault = findSignatureFault(request);
     if (signatureFault) return failed(exchange, codec, signatureFault);
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
@@ -100,6 +110,18 @@ export class JsonRpc implements Protocol {
     }
   }
 
+  async #decode(request: WireRequest): Promise<Buffer | undefined> {
+    return this.#decoder.decode(request).catch(() => undefined);
+  }
+
+  /** AWS names nothing here; whoever tries an operation that only AWS has should learn that it is not here. */
+  #unknown(target: string): ServiceError {
+    const dot = target.lastIndexOf('.');
+    const service = this.#prefixes.get(target.slice(0, dot));
+    if (service === undefined) return UnknownOperation();
+    return UnknownOperation(notSupported(service, target.slice(dot + 1)));
+  }
+
   #knowledgeOf(target: string): TargetKnowledge {
     const dot = target.lastIndexOf('.');
     if (dot <= 0) return 'nothing';
@@ -110,7 +132,7 @@ export class JsonRpc implements Protocol {
   #add(service: Service): void {
     const { targetPrefix } = service;
     if (targetPrefix === undefined) return;
-    this.#prefixes.add(targetPrefix);
+    this.#prefixes.set(targetPrefix, service.name);
     for (const protocol of service.protocols) {
       const codec = CODECS[protocol];
       if (!codec) continue;

@@ -2,11 +2,11 @@ import { AccessDenied } from '../schema/common-errors.ts';
 import { defineError } from '../schema/error.ts';
 import type { ServiceError } from '../schema/error.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
+import type { BodyDecoder } from './content-encoding.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
-import { plainBody } from './plain-body.ts';
 import { parseForm } from './query/form.ts';
 import type { FormNode } from './query/form.ts';
 import { readFormStructure } from './query/read.ts';
@@ -36,8 +36,10 @@ const QUERY_CODES: Readonly<Record<string, { code: string; status: number; messa
 export class Query implements Protocol {
   readonly #failures: Failures;
   readonly #services: readonly Service[];
+  readonly #decoder: BodyDecoder;
 
-  constructor(services: readonly Service[], failures: Failures) {
+  constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
+    this.#decoder = decoder;
     this.#services = services.filter(({ protocols }) => protocols.includes('query'));
     this.#failures = failures;
   }
@@ -54,7 +56,7 @@ export class Query implements Protocol {
     let service: Service | undefined;
     let name = 'query';
     try {
-      const form = parseForm(formText(request));
+      const form = parseForm(formText(request, await this.#decoder.decode(request)));
       const action = form.children.get('Action')?.value;
       const version = form.children.get('Version')?.value;
       service = this.#find(action, version);
@@ -107,9 +109,7 @@ async function run(
 }
 
 /** Fields may come in the query as well as in the body. */
-function formText(request: WireRequest): string {
-  const { query } = request;
-  const body = plainBody(request);
+function formText({ query }: WireRequest, body: Buffer): string {
   const fields = new URLSearchParams(query).toString();
   return fields === '' ? body.toString('utf8') : `${body.toString('utf8')}&${fields}`;
 }

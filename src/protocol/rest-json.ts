@@ -25,6 +25,7 @@ const UNTYPED: ReadonlySet<string> = new Set([
 /** Lambda's way. */
 export const restJsonStyle: RestStyle = {
   bodies: jsonBodies,
+  keepsEncodedBlobs: false,
   prepare: (request) => request,
   unknownPath: ({ name }, { method, path }) => UnknownPath(`${name} has no operation at ${method} ${path}`),
   unreadable: (error) =>

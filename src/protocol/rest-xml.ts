@@ -76,6 +76,7 @@ const S3_CODES: Readonly<Record<string, { code: string; status: number; message?
 export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
   return {
     bodies: xmlBodies(xmlNamespace),
+    keepsEncodedBlobs: true,
     prepare: (request) => withPlainBody(withBucketInPath(request)),
     refuse: refuseUnserved,
     unknownPath: (_service, { method }) =>

@@ -2,6 +2,7 @@ import type { ServiceError } from '../schema/error.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
 import type { EventCodec } from './event-stream/answer.ts';
 import { compileEventStream, EVENT_STREAM } from './event-stream/answer.ts';
+import { BodyDecoder } from './content-encoding.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
@@ -9,6 +10,7 @@ import type { WireRequest, WireResponse } from './http.ts';
 import type { BodyFormat, Members } from './rest/body-format.ts';
 import { compileAnswerWriter, compileRequestReader } from './rest/operation-codec.ts';
 import type { RestAnswer } from './rest/operation-codec.ts';
+import { placeMembers } from './rest/members.ts';
 import { Routes } from './rest/routes.ts';
 import type { RouteMatch } from './rest/routes.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
@@ -16,6 +18,8 @@ import { findSignatureFault } from './sigv4-scope.ts';
 /** What rest-json and rest-xml do each in their own way. */
 export interface RestStyle {
   readonly bodies: BodyFormat;
+  /** Whether bytes that are a whole body are taken as they come, with their `Content-Encoding`. */
+  readonly keepsEncodedBlobs: boolean;
   /**
    * The request with everything in the place where the declarations have it.
    * @throws ServiceError for what is not served
@@ -38,6 +42,8 @@ interface Endpoint {
   readonly write: (output: unknown) => RestAnswer;
   /** Of an operation whose output is followed by a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
+  /** The encoding of the body belongs to what is stored, not to the way here. */
+  readonly keepsEncoding: boolean;
 }
 
 /** What the operation of a stream gives: `Output` of its declaration, whose types are no longer known here. */
@@ -50,11 +56,13 @@ interface StreamedOutput {
 export class Rest implements Protocol {
   readonly #service: Service;
   readonly #failures: Failures;
+  readonly #decoder: BodyDecoder;
   readonly #style: RestStyle;
   readonly #routes: Routes;
   readonly #endpoints = new Map<string, Endpoint>();
 
-  constructor(service: Service, failures: Failures, style: RestStyle) {
+  constructor(service: Service, failures: Failures, style: RestStyle, decoder: BodyDecoder) {
+    this.#decoder = decoder;
     this.#service = service;
     this.#failures = failures;
     this.#style = style;
@@ -67,6 +75,7 @@ export class Rest implements Protocol {
         read: compileRequestReader(input, style.bodies),
         write: compileAnswerWriter(output, http?.status ?? 200, style.bodies),
         stream: stream && compileEventStream(stream, eventCodec(style.bodies)),
+        keepsEncoding: style.keepsEncodedBlobs && placeMembers(input).payload?.shape.kind === 'blob',
       });
     }
   }
@@ -87,7 +96,9 @@ export class Rest implements Protocol {
       this.#style.refuse?.(request, match);
       const signatureFault = findSignatureFault(request);
       if (signatureFault) throw signatureFault;
-      const input = this.#read(endpoint, request, match.labels);
+      const isPlain = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
+      const decoded = isPlain ? request : { ...request, body: await this.#decoder.decode(request) };
+      const input = this.#read(endpoint, decoded, match.labels);
       const output = await perform(endpoint.bound, input, exchange.caller, this.#service.validationError);
       if (endpoint.stream) return this.#streamed(exchange, endpoint, output as StreamedOutput);
       return this.#style.respond(exchange, endpoint.write(output));

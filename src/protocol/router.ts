@@ -1,4 +1,5 @@
 import type { Service } from '../schema/service.ts';
+import { BodyDecoder } from './content-encoding.ts';
 import type { Protocol } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest } from './http.ts';
@@ -31,13 +32,14 @@ export class Router {
   readonly #spoken = new Map<string, SpokenProtocols>();
 
   constructor(services: readonly Service[], failures: Failures) {
-    this.#json = new JsonRpc(services, failures);
-    this.#query = new Query(services, failures);
-    this.#rpcCbor = new RpcCbor(services, failures);
+    const decoder = new BodyDecoder();
+    this.#json = new JsonRpc(services, failures, decoder);
+    this.#query = new Query(services, failures, decoder);
+    this.#rpcCbor = new RpcCbor(services, failures, decoder);
     for (const service of services) {
       this.#spoken.set(service.name, {
         targeted: service.targetPrefix === undefined ? undefined : this.#json,
-        other: this.#untargeted(service, failures),
+        other: this.#untargeted(service, failures, decoder),
       });
     }
   }
@@ -58,15 +60,15 @@ export class Router {
     return request.path !== '/' && this.#restXml ? this.#restXml : this.#json;
   }
 
-  #untargeted(service: Service, failures: Failures): Protocol | undefined {
+  #untargeted(service: Service, failures: Failures, decoder: BodyDecoder): Protocol | undefined {
     const { protocols, xmlNamespace } = service;
     if (protocols.includes('rest-json')) {
-      const rest = new Rest(service, failures, restJsonStyle);
+      const rest = new Rest(service, failures, restJsonStyle, decoder);
       this.#restJson.push(rest);
       return rest;
     }
     if (protocols.includes('rest-xml')) {
-      this.#restXml = new Rest(service, failures, restXmlStyle(xmlNamespace));
+      this.#restXml = new Rest(service, failures, restXmlStyle(xmlNamespace), decoder);
       return this.#restXml;
     }
     return protocols.includes('query') ? this.#query : undefined;

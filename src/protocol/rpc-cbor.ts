@@ -1,13 +1,13 @@
 import { SerializationError, UnknownOperation } from '../schema/common-errors.ts';
-import type { ServiceErrorClass } from '../schema/error.ts';
+import type { ServiceError, ServiceErrorClass } from '../schema/error.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
 import { rpcCborCodec as codec } from './cbor/codec.ts';
+import type { BodyDecoder } from './content-encoding.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import { perform } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
-import { plainBody } from './plain-body.ts';
-import { errorBody, queryErrorHeader } from './rpc-error.ts';
+import { errorBody, notSupported, queryErrorHeader } from './rpc-error.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
 
 const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
@@ -29,10 +29,12 @@ interface Endpoint {
  */
 export class RpcCbor implements Protocol {
   readonly #failures: Failures;
+  readonly #decoder: BodyDecoder;
   /** By path. */
   readonly #endpoints = new Map<string, Endpoint>();
 
-  constructor(services: readonly Service[], failures: Failures) {
+  constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
+    this.#decoder = decoder;
     this.#failures = failures;
     for (const service of services) {
       if (service.protocols.includes('rpc-v2-cbor')) this.#add(service);
@@ -49,11 +51,11 @@ export class RpcCbor implements Protocol {
     let name = 'rpc-v2-cbor';
     try {
       const endpoint = this.#endpoints.get(request.path);
-      if (!endpoint || request.method !== 'POST') throw UnknownOperation();
+      if (!endpoint || request.method !== 'POST') throw unknown(request.path);
       name = endpoint.name;
       const signatureFault = findSignatureFault(request);
       if (signatureFault) throw signatureFault;
-      const input = endpoint.read(parse(plainBody(request)));
+      const input = endpoint.read(parse(await this.#decoder.decode(request)));
       const output = await perform(endpoint.bound, input, caller, endpoint.validationError);
       return respond(exchange, 200, endpoint.write ? endpoint.write(output) : codec.formatError({}));
     } catch (error) {
@@ -75,6 +77,11 @@ export class RpcCbor implements Protocol {
       });
     }
   }
+}
+
+function unknown(path: string): ServiceError {
+  const [, service = '', operation = ''] = PATH.exec(path) ?? [];
+  return UnknownOperation(notSupported(service, operation));
 }
 
 /** An operation without input may come without a body. */

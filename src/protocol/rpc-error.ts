@@ -17,3 +17,12 @@ export function queryErrorHeader({ declaration }: ServiceError): Readonly<Record
   if (queryCode === undefined) return {};
   return { 'x-amzn-query-error': `${queryCode};${fault === 'client' ? 'Sender' : 'Receiver'}` };
 }
+
+// A name as long is none; it is repeated to the client and no further.
+const MAX_NAME_LENGTH = 128;
+
+/** For an operation that the service may have on AWS, and has not here. */
+export function notSupported(service: string, operation: string): string {
+  const name = operation.slice(0, MAX_NAME_LENGTH);
+  return `Millrace does not support the operation ${name} of ${service}. docs/support.md lists those that it supports.`;
+}

@@ -80,7 +80,9 @@ describe('a request that is wrong gets an answer, and the next one is served', (
   test('an operation that does not exist', async () => {
     expect(await post('PutRecrod', '{}')).toEqual({
       status: 400,
-      text: '{"__type":"UnknownOperationException"}',
+      text:
+        '{"__type":"UnknownOperationException","message":"Millrace does not support the operation PutRecrod of kinesis. ' +
+        'docs/support.md lists those that it supports."}',
     });
     await expectStillServing();
   });

@@ -88,6 +88,11 @@ describe('errors come in CBOR', () => {
   test('an unknown operation', async () => {
     const answer = await send(DEFINITE, { target: 'Things_20260101.Nothing' });
     expect(answer).toMatchObject({ status: 400, headers: { 'Content-Type': CBOR } });
-    expect(answer.bytes).toEqual(bytes("a1|66|'__type'|7819|'UnknownOperationException'"));
+    const message =
+      'Millrace does not support the operation Nothing of things. docs/support.md lists those that it supports.';
+    const length = message.length.toString(16);
+    expect(answer.bytes).toEqual(
+      bytes(`a2|66|'__type'|7819|'UnknownOperationException'|67|'message'|78${length}|'${message}'`),
+    );
   });
 });
