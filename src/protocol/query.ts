@@ -60,10 +60,10 @@ export class Query implements Protocol {
       const action = form.children.get('Action')?.value;
       const version = form.children.get('Version')?.value;
       service = this.#find(action, version);
-      const signatureFault = findSignatureFault(request);
+      const bound = action === undefined ? undefined : service?.operations.get(action);
+      const signatureFault = bound?.operation.unsigned ? undefined : findSignatureFault(request);
       if (signatureFault) throw signatureFault;
       if (action === undefined) throw MissingAction('Could not find an Action in the request');
-      const bound = service?.operations.get(action);
       if (!service || !bound) {
         const told = version ?? 'NO_VERSION_SPECIFIED';
         throw InvalidAction(`Could not find operation ${action} for version ${told}`);

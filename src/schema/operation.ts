@@ -46,6 +46,8 @@ export interface OperationTraits<
   readonly errors: readonly ServiceErrorClass[];
   /** Changes nothing, so it may be called by GET: of query services, whose path does not tell. */
   readonly readOnly?: true;
+  /** Called without a signature: `authtype: none` in the service's model. */
+  readonly unsigned?: true;
   readonly http?: HttpTrait;
 }
 

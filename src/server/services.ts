@@ -149,7 +149,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     createLogsService({ groups: logs.groups, clock }),
     createLambdaService({ ...lambda, mappings }),
     createIamService({ meta: store.meta, clock, random }),
-    createStsService({ meta: store.meta, clock, random }),
+    createStsService({ meta: store.meta, clock, random, calls }),
     createSsmService({ meta: store.meta, clock }),
     createEcrService(),
     createApplicationAutoScalingService({ meta: store.meta, clock, random }),

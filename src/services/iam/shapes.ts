@@ -16,8 +16,8 @@ export const VersionId = string({ pattern: /v[1-9][0-9]*/ });
 
 export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
 
-/** A role as it is told; the policy comes percent-encoded. */
-export const Role = structure({
+/** The policy is percent-encoded. */
+const ROLE_MEMBERS = {
   Path: string(),
   RoleName: string(),
   RoleId: string(),
@@ -27,6 +27,14 @@ export const Role = structure({
   Description: optional(string()),
   MaxSessionDuration: optional(integer()),
   Tags: optional(list(Tag)),
+};
+
+export const Role = structure(ROLE_MEMBERS);
+
+/** Only GetRole says when a role was used last. */
+export const RoleWithUse = structure({
+  ...ROLE_MEMBERS,
+  RoleLastUsed: structure({ LastUsedDate: optional(timestamp('iso')), Region: optional(string()) }),
 });
 
 /** A managed policy as it is told; the document comes with its versions. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Calls } from '../../schema/service.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What every operation of the service works with. */
@@ -7,4 +8,6 @@ export interface StsContext {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly random: Random;
+  /** The way to IAM, which knows the ids of roles. */
+  readonly calls: Calls;
 }

@@ -1,9 +1,13 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Service } from '../../schema/service.ts';
+import type { Calls, Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { StsContext } from './context.ts';
+import {
+  AssumeRoleWithWebIdentity,
+  assumeRoleWithWebIdentity,
+} from './operations/assume-role-with-web-identity.ts';
 import { AssumeRole, assumeRole } from './operations/assume-role.ts';
 import { GetCallerIdentity, getCallerIdentity } from './operations/get-caller-identity.ts';
 import { Sessions } from './sessions.ts';
@@ -12,15 +16,16 @@ import { stsTraits } from './traits.ts';
 /** AWS Security Token Service: who am I, and let me be someone else. */
 export function createStsService({
   meta,
-  clock,
-  random,
+  ...rest
 }: {
   readonly meta: MetaStore;
   readonly clock: Clock;
   readonly random: Random;
+  readonly calls: Calls;
 }): Service {
-  return new ServiceBuilder<StsContext>(stsTraits, { sessions: new Sessions(meta), clock, random })
+  return new ServiceBuilder<StsContext>(stsTraits, { ...rest, sessions: new Sessions(meta) })
     .on(GetCallerIdentity, getCallerIdentity)
     .on(AssumeRole, assumeRole)
+    .on(AssumeRoleWithWebIdentity, assumeRoleWithWebIdentity)
     .build();
 }

@@ -58,7 +58,7 @@ describe('roles', () => {
       MaxSessionDuration: 3600,
       Tags: [{ Key: 'STAGE', Value: 'dev' }],
     });
-    expect(await call(GetRole, { RoleName })).toEqual({ Role });
+    expect(await call(GetRole, { RoleName })).toEqual({ Role: { ...Role, RoleLastUsed: {} } });
   });
 
   test('belong to one account, under a name of any case', async () => {

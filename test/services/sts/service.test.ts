@@ -4,6 +4,9 @@ import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
 import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';
+import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
+import { GetRole } from '../../../src/services/iam/operations/get-role.ts';
+import { createIamService } from '../../../src/services/iam/service.ts';
 import { createStsService } from '../../../src/services/sts/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -15,9 +18,12 @@ let calls: InProcessCalls;
 
 beforeEach(() => {
   clock = new VirtualClock();
-  service = createStsService({ meta: memoryStore(clock).meta, clock, random: seededRandom(1) });
+  const { meta } = memoryStore(clock);
+  const random = seededRandom(1);
   calls = new InProcessCalls();
+  service = createStsService({ meta, clock, random, calls });
   calls.join(service);
+  calls.join(createIamService({ meta, clock, random }));
 });
 
 test('the caller is the root user of its account', async () => {
@@ -58,7 +64,7 @@ test('who assumes a role is told apart from others, in the account of the role',
     Expiration: clock.now() + 900_000,
   });
   const Arn = 'arn:aws:sts::210987654321:assumed-role/deployer/ci';
-  expect(AssumedRoleUser).toEqual({ Arn, AssumedRoleId: expect.stringMatching(/^AROA[0-9A-F]{16}:ci$/) });
+  expect(AssumedRoleUser).toEqual({ Arn, AssumedRoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}:ci$/) });
   const request = wireRequest({
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
@@ -71,6 +77,55 @@ test('who assumes a role is told apart from others, in the account of the role',
   expect(text).toContain(
     `<UserId>${AssumedRoleUser.AssumedRoleId}</UserId><Account>210987654321</Account><Arn>${Arn}</Arn>`,
   );
+});
+
+test('the id is that of the role, in every session', async () => {
+  const account = '210987654321';
+  const Path = '/team/';
+  const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}';
+  const unknown = await assume();
+  expect((await assume()).AssumedRoleUser).toEqual(unknown.AssumedRoleUser);
+  const { Role } = await calls.call(
+    'iam',
+    CreateRole,
+    { RoleName: 'deployer', Path, AssumeRolePolicyDocument },
+    { ...caller, account },
+  );
+  const { AssumedRoleUser } = await assume();
+  expect(AssumedRoleUser.AssumedRoleId).toBe(`${Role.RoleId}:ci`);
+  expect((await assume()).AssumedRoleUser).toEqual(AssumedRoleUser);
+  const other = { RoleArn: RoleArn.replace('/team', ''), RoleSessionName: 'ci' };
+  const elsewhere = await calls.call('sts', AssumeRole, other, caller);
+  expect(elsewhere.AssumedRoleUser.AssumedRoleId).not.toBe(AssumedRoleUser.AssumedRoleId);
+  const got = await calls.call('iam', GetRole, { RoleName: 'deployer' }, { ...caller, account });
+  expect(got.Role.RoleLastUsed).toEqual({});
+});
+
+const unsigned = (fields: Record<string, string>) =>
+  dispatchTo(
+    [service],
+    wireRequest({
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ Version: '2011-06-15', ...fields }).toString(),
+    }),
+  );
+
+test('without a signature, only a token of another provider lets a caller in', async () => {
+  const refused = await unsigned({ Action: 'GetCallerIdentity' });
+  expect(refused.status).toBe(403);
+  expect(refused.text).toContain(
+    '<Code>MissingAuthenticationToken</Code><Message>Request is missing Authentication Token</Message>',
+  );
+  const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url');
+  const claims = { iss: 'https://token.example.com', sub: 'repo:a/b', aud: ['sts.amazonaws.com'] };
+  const ask = (WebIdentityToken: string) =>
+    unsigned({ Action: 'AssumeRoleWithWebIdentity', RoleArn, RoleSessionName: 'ci', WebIdentityToken });
+  const { status, text } = await ask(`${part({ alg: 'none' })}.${part(claims)}.signature`);
+  expect(status).toBe(200);
+  expect(text).toContain('<AccessKeyId>ASIA210987654321');
+  expect(text).toContain('<SubjectFromWebIdentityToken>repo:a/b</SubjectFromWebIdentityToken>');
+  expect(text).toContain('<Provider>token.example.com</Provider><Audience>sts.amazonaws.com</Audience>');
+  expect((await ask('no token')).text).toContain('<Code>InvalidIdentityToken</Code>');
 });
 
 test('a session that is over is forgotten when the next begins', async () => {

@@ -4,16 +4,17 @@ import { structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
 import { NoSuchEntity } from '../errors.ts';
 import { describeRole } from '../role-document.ts';
-import { Role, RoleName } from '../shapes.ts';
+import { RoleName, RoleWithUse } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html */
 export const GetRole = operation('GetRole', {
   readOnly: true,
   input: structure({ RoleName }),
-  output: structure({ Role }),
+  output: structure({ Role: RoleWithUse }),
   errors: [NoSuchEntity],
 });
 
 export const getRole: Handler<typeof GetRole, IamContext> = async ({ RoleName }, { roles }, { account }) => ({
-  Role: describeRole(await roles.require(account, RoleName)),
+  // Who uses a role is not tracked, as for a role that has not been used within AWS's tracking period.
+  Role: { ...describeRole(await roles.require(account, RoleName)), RoleLastUsed: {} },
 });

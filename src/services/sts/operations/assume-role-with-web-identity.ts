@@ -1,0 +1,75 @@
+import { ValidationError } from '../../../schema/common-errors.ts';
+import { defineError } from '../../../schema/error.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import type { StsContext } from '../context.ts';
+import {
+  beginRoleSession,
+  RoleArn,
+  RoleSessionName,
+  SESSION_MEMBERS,
+  SessionSeconds,
+} from '../role-sessions.ts';
+
+export const InvalidIdentityToken = defineError('InvalidIdentityToken');
+
+/**
+ * The token is read and not verified: there is no identity provider here.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export const AssumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', {
+  unsigned: true,
+  input: structure({
+    RoleArn,
+    RoleSessionName,
+    WebIdentityToken: string({ min: 4, max: 20_000, sensitive: true }),
+    ProviderId: optional(string({ min: 4, max: 2048 })),
+    PolicyArns: optional(list(structure({ arn: optional(RoleArn) }))),
+    Policy: optional(string({ min: 1 })),
+    DurationSeconds: optional(SessionSeconds),
+  }),
+  output: structure({
+    ...SESSION_MEMBERS,
+    SubjectFromWebIdentityToken: optional(string()),
+    Provider: optional(string()),
+    Audience: optional(string()),
+  }),
+  errors: [InvalidIdentityToken, ValidationError],
+});
+
+export const assumeRoleWithWebIdentity: Handler<typeof AssumeRoleWithWebIdentity, StsContext> = async (
+  input,
+  context,
+  caller,
+) => {
+  const { iss, sub, aud } = readClaims(input.WebIdentityToken);
+  const session = await beginRoleSession(context, caller, {
+    roleArn: input.RoleArn,
+    sessionName: input.RoleSessionName,
+    seconds: input.DurationSeconds,
+  });
+  const audience: unknown = Array.isArray(aud) ? aud[0] : aud;
+  return {
+    ...session,
+    ...(typeof sub === 'string' && { SubjectFromWebIdentityToken: sub }),
+    ...(typeof iss === 'string' && { Provider: iss.replace(/^https:\/\//, '') }),
+    ...(typeof audience === 'string' && { Audience: audience }),
+  };
+};
+
+/** The second part of a JSON Web Token. @throws InvalidIdentityToken */
+function readClaims(token: string): Readonly<Record<string, unknown>> {
+  try {
+    const [, payload = '', , ...more] = token.split('.');
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    if (more.length === 0 && typeof claims === 'object' && claims !== null) {
+      return claims as Record<string, unknown>;
+    }
+  } catch {
+    // Not JSON.
+  }
+  throw InvalidIdentityToken(
+    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  );
+}
