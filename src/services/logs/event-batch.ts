@@ -64,26 +64,27 @@ export function encodeEvents(events: readonly NewLogEvent[]): AppendBatch {
 }
 
 /**
- * The events of a batch, of the wanted streams alone.
+ * The events of a batch, of the wanted streams alone, decoded one by one: a batch may hold 80,000.
  * @throws StorageError `corrupt` when the bytes are not such a batch
  */
-export function decodeEvents(bytes: Buffer, wants: (streamId: string) => boolean): StoredLogEvent[] {
+export function* decodeEvents(
+  bytes: Buffer,
+  wants: (streamId: string) => boolean,
+): Generator<StoredLogEvent> {
   const reader = new BatchReader(bytes);
   const version = reader.uint(1);
   if (version !== VERSION) throw corrupt(bytes, `version ${version}`);
   const ids = Array.from({ length: reader.uint(2) }, () => reader.bytes(reader.uint(1)).toString('utf8'));
   const wanted = ids.map(wants);
-  if (!wanted.includes(true)) return [];
-  const events: StoredLogEvent[] = [];
+  if (!wanted.includes(true)) return;
   for (let index = 0; !reader.atEnd; index++) {
     const stream = reader.uint(2);
     const timestampMs = reader.uint(6);
     const message = reader.bytes(reader.uint(4));
     const streamId = ids[stream];
     if (streamId === undefined) throw corrupt(bytes, `stream index ${stream} of ${ids.length}`);
-    if (wanted[stream] === true) events.push({ streamId, timestampMs, message, index });
+    if (wanted[stream] === true) yield { streamId, timestampMs, message, index };
   }
-  return events;
 }
 
 class BatchReader {

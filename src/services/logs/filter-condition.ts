@@ -9,6 +9,8 @@
  *     value      = number | "text" | %regex% | word, with * standing for any run of characters
  */
 import { InvalidParameter } from './errors.ts';
+import type { Costed } from './filter-cost.ts';
+import { READ_COST } from './filter-cost.ts';
 import { compileRegex } from './filter-regex.ts';
 
 export type Predicate<Subject> = (subject: Subject) => boolean;
@@ -55,6 +57,7 @@ export class ConditionParser<Subject> {
   readonly #compileSelector: (token: Token) => Select<Subject>;
   #place = 0;
   #depth = 0;
+  #cost = 0;
 
   constructor(pattern: string, tokens: readonly Token[], compileSelector: (token: Token) => Select<Subject>) {
     this.#pattern = pattern;
@@ -63,10 +66,10 @@ export class ConditionParser<Subject> {
   }
 
   /** @throws InvalidParameter when the tokens are anything else than one condition */
-  parse(): Predicate<Subject> {
-    const predicate = this.#or();
+  parse(): Costed<Subject> {
+    const matches = this.#or();
     if (this.#place !== this.#tokens.length) throw invalidPattern(this.#pattern);
-    return predicate;
+    return { matches, cost: this.#cost };
   }
 
   #or(): Predicate<Subject> {
@@ -103,7 +106,8 @@ export class ConditionParser<Subject> {
         return (subject) => select(subject).length > 0;
       case '=':
       case '!=': {
-        const equals = equality(this.#next('text', 'word', 'regex'));
+        const { matches: equals, cost } = equality(this.#next('text', 'word', 'regex'));
+        this.#cost += cost;
         const wanted = operator === '=';
         return (subject) => select(subject).some((value) => equals(value) === wanted);
       }
@@ -176,23 +180,25 @@ function numberOf(value: unknown): number | undefined {
 }
 
 /** A number equals by value, anything else by its text; `*` stands for any run of characters. */
-function equality({ kind, text }: Token): (value: unknown) => boolean {
+function equality({ kind, text }: Token): Costed<unknown> {
   if (kind === 'regex') {
-    const matches = compileRegex(text);
-    return (value) => {
+    const regex = compileRegex(text);
+    const matches = (value: unknown) => {
       const found = textOf(value);
-      return found !== undefined && matches(found);
+      return found !== undefined && regex.matches(found);
     };
+    return { matches, cost: regex.cost };
   }
   const number = kind === 'word' ? Number(text) : Number.NaN;
   const parts = text.split('*');
-  return (value) => {
+  const matches = (value: unknown) => {
     const found = Number.isNaN(number) ? undefined : numberOf(value);
     if (found !== undefined) return found === number;
     if (typeof value === 'number' && kind === 'text') return false;
     const written = textOf(value);
     return written !== undefined && matchesWildcard(written, parts);
   };
+  return { matches, cost: READ_COST };
 }
 
 function textOf(value: unknown): string | undefined {

@@ -5,10 +5,11 @@
  */
 import type { Token } from './filter-condition.ts';
 import { ConditionParser, FieldText, invalidPattern, tokenize } from './filter-condition.ts';
+import { PARSE_COST } from './filter-cost.ts';
 import type { MessageFilter } from './filter-json.ts';
 
 const ELLIPSIS = '...';
-const FIELD = /\[([^\]]*)\]|"([^"]*)"|(\S+)/g;
+const CLOSING: Readonly<Record<string, ']' | '"'>> = { '[': ']', '"': '"' };
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -31,9 +32,12 @@ export function compileFieldsPattern(pattern: string): MessageFilter {
         };
       }).parse(),
     );
-  return (message) => {
-    const fields = nameFields(names, ellipsis, splitMessage(message));
-    return fields !== undefined && conditions.every((condition) => condition(fields));
+  return {
+    cost: conditions.reduce((sum, { cost }) => sum + cost, PARSE_COST),
+    matches(message) {
+      const fields = nameFields(names, ellipsis, splitMessage(message));
+      return fields !== undefined && conditions.every((condition) => condition.matches(fields));
+    },
   };
 }
 
@@ -55,8 +59,26 @@ function nameOf(part: readonly Token[], pattern: string): string {
   return first.text;
 }
 
+/** What stands in brackets or quotes, or between blanks. A bracket or quote that is never closed is a character as any other. */
 function splitMessage(message: string): string[] {
-  return Array.from(message.matchAll(FIELD), ([, bracketed, quoted, bare]) => bracketed ?? quoted ?? bare!);
+  const fields: string[] = [];
+  // Where each closing mark is last, so that openings behind it are not looked for once each.
+  const last = { ']': message.lastIndexOf(']'), '"': message.lastIndexOf('"') };
+  const bare = /\S+/y;
+  for (let at = 0; at < message.length;) {
+    const closing = CLOSING[message[at]!];
+    if (closing !== undefined && last[closing] > at) {
+      const end = message.indexOf(closing, at + 1);
+      fields.push(message.slice(at + 1, end));
+      at = end + 1;
+      continue;
+    }
+    bare.lastIndex = at;
+    const match = bare.exec(message);
+    if (match) fields.push(match[0]);
+    at += match ? match[0].length : 1;
+  }
+  return fields;
 }
 
 /** @returns undefined when the message has not as many fields as the pattern */

@@ -4,13 +4,18 @@
  *     selector = "$" { "." name | "[" number "]" | "[*]" | "['" name "']" }
  */
 import { parseJson } from '../../lib/bounded-json.ts';
-import type { Select } from './filter-condition.ts';
+import type { Costed } from './filter-cost.ts';
+import { PARSE_COST } from './filter-cost.ts';
 import { ConditionParser, invalidPattern, tokenize } from './filter-condition.ts';
 
-export type MessageFilter = (message: string) => boolean;
+export type MessageFilter = Costed<string>;
 
 const EVERY = Symbol('[*]');
 type Step = string | number | typeof EVERY;
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/matching-terms-json-log-events.html
+const MAX_WILDCARDS_PER_SELECTOR = 1;
+const MAX_WILDCARDS = 3;
 
 /** @throws InvalidParameter when the pattern is wrong */
 export function compileJsonPattern(pattern: string): MessageFilter {
@@ -18,29 +23,36 @@ export function compileJsonPattern(pattern: string): MessageFilter {
   if (tokens[0]?.text !== '{' || tokens.at(-1)?.text !== '}' || tokens.length < 3) {
     throw invalidPattern(pattern);
   }
-  const matches = new ConditionParser<unknown>(pattern, tokens.slice(1, -1), ({ kind, text }) => {
+  let wildcards = 0;
+  const condition = new ConditionParser<unknown>(pattern, tokens.slice(1, -1), ({ kind, text }) => {
     if (kind !== 'selector') throw invalidPattern(pattern);
-    return selectorOf(text);
+    const path = pathOf(text);
+    const own = path.filter((step) => step === EVERY).length;
+    wildcards += own;
+    if (own > MAX_WILDCARDS_PER_SELECTOR || wildcards > MAX_WILDCARDS) throw invalidPattern(pattern);
+    return (document) => path.reduce<unknown[]>(stepInto, [document]);
   }).parse();
-  return (message) => {
-    if (!message.trimStart().startsWith('{')) return false;
-    let document: unknown;
-    try {
-      document = parseJson(message);
-    } catch {
-      return false;
-    }
-    return matches(document);
+  return {
+    cost: PARSE_COST + condition.cost,
+    matches(message) {
+      if (!message.trimStart().startsWith('{')) return false;
+      let document: unknown;
+      try {
+        document = parseJson(message);
+      } catch {
+        return false;
+      }
+      return condition.matches(document);
+    },
   };
 }
 
-function selectorOf(selector: string): Select<unknown> {
+function pathOf(selector: string): Step[] {
   const parts = selector.matchAll(/\.([\w-]+)|\[(\d+)\]|\[(\*)\]|\['([^']*)'\]/g);
-  const path = Array.from(parts, ([, name, index, every, quoted]): Step => {
+  return Array.from(parts, ([, name, index, every, quoted]): Step => {
     if (every !== undefined) return EVERY;
     return name ?? quoted ?? Number(index);
   });
-  return (document) => path.reduce<unknown[]>(stepInto, [document]);
 }
 
 function stepInto(values: readonly unknown[], step: Step): unknown[] {

@@ -12,6 +12,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 import { InvalidParameter } from './errors.ts';
+import type { Costed } from './filter-cost.ts';
+import { READ_COST } from './filter-cost.ts';
 import type { MessageFilter } from './filter-json.ts';
 import { compileFieldsPattern } from './filter-fields.ts';
 import { compileJsonPattern } from './filter-json.ts';
@@ -19,7 +21,7 @@ import { compileRegex } from './filter-regex.ts';
 
 interface Term {
   readonly sign: '' | '?' | '-';
-  readonly matches: MessageFilter;
+  readonly test: MessageFilter;
 }
 
 const MAX_REGEXES = 2;
@@ -34,15 +36,17 @@ export function compileFilter(pattern: string): MessageFilter | undefined {
 }
 
 function allOf(terms: readonly Term[]): MessageFilter {
-  const ofSign = (sign: Term['sign']) =>
-    terms.filter((term) => term.sign === sign).map(({ matches }) => matches);
+  const ofSign = (sign: Term['sign']) => terms.filter((term) => term.sign === sign).map(({ test }) => test);
   const required = ofSign('');
   const excluded = ofSign('-');
   const alternatives = required.length + excluded.length === 0 ? ofSign('?') : [];
-  return (message) =>
-    required.every((matches) => matches(message)) &&
-    !excluded.some((matches) => matches(message)) &&
-    (alternatives.length === 0 || alternatives.some((matches) => matches(message)));
+  return {
+    cost: terms.reduce((sum, { test }) => sum + test.cost, 0),
+    matches: (message) =>
+      required.every(({ matches }) => matches(message)) &&
+      !excluded.some(({ matches }) => matches(message)) &&
+      (alternatives.length === 0 || alternatives.some(({ matches }) => matches(message))),
+  };
 }
 
 function parseTerms(pattern: string): Term[] {
@@ -62,13 +66,13 @@ function parseTerms(pattern: string): Term[] {
     }
     terms.push({
       sign: sign as Term['sign'],
-      matches:
+      test:
         regex === undefined ? containing(word ?? quoted!.replaceAll(/\\(.)/g, '$1')) : compileRegex(regex),
     });
   }
   return terms;
 }
 
-function containing(text: string): MessageFilter {
-  return (message) => message.includes(text);
+function containing(text: string): Costed<string> {
+  return { matches: (message) => message.includes(text), cost: READ_COST };
 }

@@ -216,7 +216,7 @@ export class LogGroup {
       const { batches, nextPos } = await this.logs.read(logId, from, { maxBytes: COUNT_READ_BYTES });
       if (batches.length === 0) return;
       for (const { pos, timestampMs: ingestionMs, bytes } of batches) {
-        const events = decodeEvents(bytes, (id) => this.#byId.has(id));
+        const events = [...decodeEvents(bytes, (id) => this.#byId.has(id))];
         let eventBytes = 0;
         for (const { streamId, timestampMs, message } of events) {
           this.#byId.get(streamId)!.count(timestampMs, ingestionMs, pos);

@@ -1,3 +1,4 @@
+import type { MessageFilter } from './filter-json.ts';
 import { EVENT_OVERHEAD_BYTES, MAX_PAGE_BYTES } from './limits.ts';
 import type { LogGroup } from './log-group.ts';
 import type { LogStream } from './log-stream.ts';
@@ -5,13 +6,13 @@ import type { EventPlace } from './place.ts';
 import { comparePlaces } from './place.ts';
 import type { EventQuery, LogEvent } from './read-events.ts';
 import { locate, readEvents } from './read-events.ts';
+import { ScanWork } from './scan-work.ts';
 
-// One FilterLogEvents call reads at most about this much, then answers with what it has and a token: a rare
-// match in a large group costs the client calls, not the server its time.
-const MAX_SCANNED_BYTES = 32 * 1024 * 1024;
 // Going backwards starts with the newest second of a stream, then looks over windows this much longer.
 const FIRST_WINDOW_MS = 1_000;
 const WINDOW_GROWTH = 4;
+// How many events more than a page has are gathered before the oldest are dropped.
+const TRIMMED_EVENTS = 1_000;
 
 export interface EventPage {
   /** In order of place. */
@@ -20,27 +21,35 @@ export interface EventPage {
   readonly next: EventPlace | undefined;
 }
 
-/** The first `limit` matching events at or after `from`; fewer where the page is full or enough was read. */
+/**
+ * The first `limit` matching events at or after `from`; fewer where the page is full or enough work was done: a rare match in a large
+ * group costs the client calls, not the server its time.
+ */
 export async function pageForward(
   group: LogGroup,
   wanted: EventQuery,
-  options: { from: EventPlace; limit: number; matches?: (message: string) => boolean },
+  options: { from: EventPlace; limit: number; filter?: MessageFilter | undefined },
 ): Promise<EventPage> {
   const { query, range } = await locate(group, wanted);
   const from = comparePlaces(options.from, range.from) > 0 ? options.from : range.from;
   const events: LogEvent[] = [];
   let pageBytes = 0;
-  let scannedBytes = 0;
+  const { filter, limit } = options;
+  const work = new ScanWork(filter?.cost);
   for await (const chunk of readEvents(group, { ...range, from }, query)) {
+    work.chargeScanned(chunk.scannedBytes);
     for (const event of chunk.events) {
-      if (options.matches && !options.matches(event.message)) continue;
+      if (work.isSpent) return { events, next: event.place };
+      if (work.needsTurn) await work.turn();
+      work.chargeEvent(event.message);
+      if (filter?.matches(event.message) === false) continue;
       pageBytes += sizeOf(event);
-      const full = events.length === options.limit || (pageBytes > MAX_PAGE_BYTES && events.length > 0);
+      const full = events.length === limit || (pageBytes > MAX_PAGE_BYTES && events.length > 0);
       if (full) return { events, next: event.place };
       events.push(event);
     }
-    scannedBytes += chunk.scannedBytes;
-    if (scannedBytes >= MAX_SCANNED_BYTES) return { events, next: chunk.next };
+    if (work.needsTurn) await work.turn();
+    if (work.isSpent) return { events, next: chunk.next };
   }
   return { events, next: undefined };
 }
@@ -59,6 +68,7 @@ export async function pageBackward(
     index: 0,
   };
   let page: LogEvent[] = [];
+  const work = new ScanWork();
   for (let windowMs = FIRST_WINDOW_MS; ; windowMs *= WINDOW_GROWTH) {
     const sinceMs = Math.max(0, before.ingestionMs - windowMs);
     const sincePos = await group.logs.findByTime(group.document.logId, sinceMs);
@@ -67,19 +77,27 @@ export async function pageBackward(
       pos: Math.max(range.from.pos, Math.min(sincePos, before.pos)),
       index: 0,
     };
-    const found = page;
+    const later = page;
     page = [];
     let full = false;
-    const endPos = before.index === 0 ? before.pos : before.pos + 1;
-    for await (const { events } of readEvents(group, { from, endPos }, query)) {
-      const wanted = events.filter(({ place }) => comparePlaces(place, before) < 0);
-      const newest = newestOf([...page, ...wanted], options.limit);
-      full ||= newest.length < page.length + wanted.length;
+    const trim = () => {
+      const newest = newestOf(page, options.limit);
+      full ||= newest.length < page.length;
       page = newest;
+    };
+    const endPos = before.index === 0 ? before.pos : before.pos + 1;
+    for await (const { events, scannedBytes } of readEvents(group, { from, endPos }, query)) {
+      work.chargeScanned(scannedBytes);
+      for (const event of events) {
+        work.chargeEvent(event.message);
+        if (comparePlaces(event.place, before) < 0) page.push(event);
+      }
+      if (page.length > options.limit + TRIMMED_EVENTS) trim();
+      if (work.needsTurn) await work.turn();
     }
-    const newest = newestOf([...page, ...found], options.limit);
-    full ||= newest.length < page.length + found.length || newest.length === options.limit;
-    page = newest;
+    page = [...page, ...later];
+    trim();
+    full ||= page.length === options.limit;
     if (full || from.pos <= range.from.pos) return page;
     before = from;
   }

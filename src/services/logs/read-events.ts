@@ -6,6 +6,8 @@ import type { EventPlace } from './place.ts';
 import { comparePlaces, LOG_START } from './place.ts';
 
 const READ_BYTES = 1024 * 1024;
+// A chunk ends with the event that fills it, so that its reader can let others have their turn.
+const CHUNK_BYTES = 64 * 1024;
 
 export interface LogEvent {
   readonly stream: LogStream;
@@ -61,7 +63,14 @@ export async function locate(
 
 /** A page as it is shown: in order of the events' own timestamps, then of arrival. */
 export function inOrderOfTime(events: readonly LogEvent[]): LogEvent[] {
-  return [...events].sort((a, b) => a.timestampMs - b.timestampMs || comparePlaces(a.place, b.place));
+  const isOrdered = events.every(
+    (event, index) => index === 0 || compareTimes(events[index - 1]!, event) <= 0,
+  );
+  return isOrdered ? [...events] : [...events].sort(compareTimes);
+}
+
+function compareTimes(a: LogEvent, b: LogEvent): number {
+  return a.timestampMs - b.timestampMs || comparePlaces(a.place, b.place);
 }
 
 function boundsOf(streams: Iterable<LogStream> | undefined): { firstPos: number; endPos: number } {
@@ -87,23 +96,37 @@ export async function* readEvents(
     const stream = group.streamById(id);
     return stream !== undefined && (query.streams?.has(stream) ?? true);
   };
+  let chunk: LogEvent[] = [];
+  let scannedBytes = 0;
   for (let fromPos = range.from.pos; fromPos < range.endPos;) {
     const { batches, nextPos } = await group.logs.read(logId, fromPos, { maxBytes: READ_BYTES });
-    if (batches.length === 0) return;
-    const events: LogEvent[] = [];
-    let scannedBytes = 0;
+    if (batches.length === 0) break;
     for (const batch of batches) {
       if (batch.pos >= range.endPos) break;
-      scannedBytes += batch.bytes.length;
+      let chunkStart = 0;
       for (const { streamId, timestampMs, message, index } of decodeEvents(batch.bytes, wantsId)) {
         const place = { ingestionMs: batch.timestampMs, pos: batch.pos, index: batch.firstIndex + index };
+        const end = message.byteOffset + message.length - batch.bytes.byteOffset;
+        if (end - chunkStart >= CHUNK_BYTES) {
+          yield { events: chunk, scannedBytes: scannedBytes + end - chunkStart, next: place };
+          chunk = [];
+          scannedBytes = 0;
+          chunkStart = end;
+        }
         if (timestampMs < query.fromMs || timestampMs > query.toMs) continue;
         if (comparePlaces(place, range.from) < 0) continue;
         const stream = group.streamById(streamId)!;
-        events.push({ stream, timestampMs, message: message.toString('utf8'), place });
+        chunk.push({ stream, timestampMs, message: message.toString('utf8'), place });
       }
+      scannedBytes += batch.bytes.length - chunkStart;
+      if (scannedBytes < CHUNK_BYTES) continue;
+      yield { events: chunk, scannedBytes, next: { ...LOG_START, pos: batch.pos + 1 } };
+      chunk = [];
+      scannedBytes = 0;
     }
-    yield { events, scannedBytes, next: { ...LOG_START, pos: nextPos } };
     fromPos = nextPos;
+  }
+  if (chunk.length > 0 || scannedBytes > 0) {
+    yield { events: chunk, scannedBytes, next: { ...LOG_START, pos: range.endPos } };
   }
 }

@@ -5,7 +5,7 @@ import { InvalidParameter } from '../../../src/services/logs/errors.ts';
 import { compileRegex } from '../../../src/services/logs/filter-regex.ts';
 import { compileFilter } from '../../../src/services/logs/filter-pattern.ts';
 
-const matches = (pattern: string, message: string) => compileFilter(pattern)?.(message) ?? true;
+const matches = (pattern: string, message: string) => compileFilter(pattern)?.matches(message) ?? true;
 
 describe('terms', () => {
   test.each([
@@ -114,6 +114,10 @@ describe('fields', () => {
   });
 });
 
+const statesOf = (regex: string) =>
+  regex.length +
+  Array.from(regex.matchAll(/(\d+)\}/g), ([, most]) => Number(most)).reduce((a, b) => a + b, 0);
+
 describe('regular expressions', () => {
   test.each([
     ['%ERR.*5%', 'an ERROR 15', true],
@@ -135,7 +139,19 @@ describe('regular expressions', () => {
 
   test('find what the expressions of JavaScript find', () => {
     const item = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]');
-    const quantifier = fc.constantFrom('', '?', '*', '+', '{2}', '{1,2}', '{0,}');
+    // Some span several words of states.
+    const quantifier = fc.constantFrom(
+      '',
+      '?',
+      '*',
+      '+',
+      '{2}',
+      '{1,2}',
+      '{0,}',
+      '{0,40}',
+      '{28,33}',
+      '{60}',
+    );
     const sequence = fc
       .tuple(
         fc.constantFrom('', '^'),
@@ -144,10 +160,17 @@ describe('regular expressions', () => {
       )
       .map(([start, items, end]) => start + items.map((parts) => parts.join('')).join('') + end);
     const source = fc.array(sequence, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('|'));
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+    const text = fc.oneof(
+      fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é'), maxLength: 8 }),
+      fc
+        .tuple(fc.constantFrom('a', 'b', 'ab'), fc.nat(70), fc.constantFrom('', 'c', 'b'))
+        .map(([unit, times, end]) => unit.repeat(times) + end),
+    );
     fc.assert(
       fc.property(source, text, (regex, message) => {
-        expect(compileRegex(regex)(message)).toBe(new RegExp(regex, 's').test(message));
+        // An expression of more states than are allowed is none to compare.
+        fc.pre(statesOf(regex) <= 300);
+        expect(compileRegex(regex).matches(message)).toBe(new RegExp(regex, 's').test(message));
       }),
     );
   });
@@ -156,6 +179,33 @@ describe('regular expressions', () => {
     expect(matches(`%${'a*'.repeat(30)}b%`, 'a'.repeat(20_000))).toBe(false);
   });
 });
+
+test('what an expression costs is told by its states, and there are not too many', () => {
+  const cost = (pattern: string) => compileFilter(pattern)!.cost;
+  expect(cost('%.{200}zebra%')).toBeGreaterThan(3 * cost('%zebra%'));
+  expect(() => compileFilter('%.{301}%')).toThrow('Invalid regular expression');
+  expect(() => compileFilter('%.{0,999}%')).toThrow('Invalid regular expression');
+});
+
+test.each([
+  ['[a, b]', '[x y] z', true],
+  ['[a, b = "[x"]', 'z [x', true],
+  ['[a, b = "x y"]', 'z "x y"', true],
+  ['[a, ..., z = "\\"y"]', '"b c" d "y', true],
+])('fields of %s in %s: %s', (pattern, message, expected) => {
+  expect(matches(pattern, message)).toBe(expected);
+});
+
+test('brackets that are never closed are looked for once', () => {
+  expect(matches('[a, ..., z = last]', `${'[ " '.repeat(100_000)} last`)).toBe(true);
+});
+
+test.each(['{ $.a[*].b[*] = 1 }', '{ $.a[*] = 1 || $.b[*] = 1 || $.c[*] = 1 || $.d[*] = 1 }'])(
+  'as AWS refuses it, so is %s: too many wildcards',
+  (pattern) => {
+    expect(() => compileFilter(pattern)).toThrow('Invalid filter pattern');
+  },
+);
 
 test('any text is either compiled or refused with the service error', () => {
   const fragment = fc.constantFrom(
@@ -187,7 +237,7 @@ test('any text is either compiled or refused with the service error', () => {
       ),
       (pattern) => {
         try {
-          compileFilter(pattern)?.('{"a":1}');
+          compileFilter(pattern)?.matches('{"a":1}');
         } catch (error) {
           expect(isServiceError(error, InvalidParameter)).toBe(true);
         }

@@ -1,3 +1,4 @@
+import { mapInTurns } from '../../../lib/map-in-turns.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
@@ -55,16 +56,16 @@ export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = asy
   if (input.logStreamNames && input.logStreamNamePrefix !== undefined) {
     throw InvalidParameter('logStreamNames and logStreamNamePrefix are mutually exclusive parameters.');
   }
-  const matches = compileFilter(input.filterPattern ?? '');
+  const filter = compileFilter(input.filterPattern ?? '');
   const from = input.nextToken === undefined ? LOG_START : decodePlaceToken(input.nextToken);
   const group = await requireNamedGroup(context, caller, input);
   const { events, next } = await pageForward(
     group,
     { streams: wantedStreams(group, input), fromMs: input.startTime ?? 0, toMs: input.endTime ?? Infinity },
-    { from, limit: input.limit ?? MAX_PAGE_EVENTS, ...(matches && { matches }) },
+    { from, limit: input.limit ?? MAX_PAGE_EVENTS, filter },
   );
   return {
-    events: inOrderOfTime(events).map(({ stream, timestampMs, message, place }) => ({
+    events: await mapInTurns(inOrderOfTime(events), ({ stream, timestampMs, message, place }) => ({
       logStreamName: stream.name,
       timestamp: timestampMs,
       message,

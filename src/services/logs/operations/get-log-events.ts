@@ -1,3 +1,4 @@
+import { mapInTurns } from '../../../lib/map-in-turns.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
@@ -53,7 +54,7 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
     : await pageBackward(group, stream, times, { before: token?.place, limit });
   const here = token?.place ?? (forward ? LOG_START : endOf(stream));
   return {
-    events: inOrderOfTime(events).map(({ timestampMs, message, place }) => ({
+    events: await mapInTurns(inOrderOfTime(events), ({ timestampMs, message, place }) => ({
       timestamp: timestampMs,
       message,
       ingestionTime: place.ingestionMs,

@@ -14,6 +14,7 @@ import type { LogGroup } from '../log-group.ts';
 import { LOG_START } from '../place.ts';
 import type { LogEvent } from '../read-events.ts';
 import { inOrderOfTime, readEvents } from '../read-events.ts';
+import { ScanWork } from '../scan-work.ts';
 import { FilterPattern, LogGroupIdentifier, LogStreamName, Timestamp } from '../shapes.ts';
 
 const Identifiers = list(LogGroupIdentifier, { min: 1, max: 10 });
@@ -59,6 +60,12 @@ export const StartLiveTail = operation('StartLiveTail', {
 
 type Event = EventOf<typeof ResponseStream>;
 
+/** Which events a session shows, and what it costs to tell: filter-cost.ts. */
+interface Selection {
+  readonly wants: (event: LogEvent) => boolean;
+  readonly cost: number;
+}
+
 /** A group that is followed, and how far it has been read. */
 interface Followed {
   readonly group: LogGroup;
@@ -76,11 +83,11 @@ export const startLiveTail: Handler<typeof StartLiveTail, LogsContext> = async (
   if (names && prefixes) {
     throw InvalidParameter('logStreamNames and logStreamNamePrefixes are mutually exclusive parameters.');
   }
-  const matches = compileFilter(input.logEventFilterPattern ?? '');
+  const filter = compileFilter(input.logEventFilterPattern ?? '');
   const wants = ({ stream, message }: LogEvent) =>
     (names?.includes(stream.name) ?? true) &&
     (prefixes?.some((prefix) => stream.name.startsWith(prefix)) ?? true) &&
-    (matches?.(message) ?? true);
+    (filter?.matches(message) ?? true);
   const followed: Followed[] = [];
   for (const logGroupIdentifier of input.logGroupIdentifiers) {
     const group = await requireNamedGroup(context, caller, { logGroupIdentifier });
@@ -88,14 +95,14 @@ export const startLiveTail: Handler<typeof StartLiveTail, LogsContext> = async (
     const { endPos: pos } = await group.logs.bounds(logId);
     followed.push({ group, identifier: formatArn('logs', caller, `log-group:${name}`), pos });
   }
-  return session(input, followed, wants, context, caller);
+  return session(input, followed, { wants, cost: filter?.cost ?? 0 }, context, caller);
 };
 
 /** An update each second, empty or not, until the client goes or the session is over. */
 async function* session(
   input: Input<typeof StartLiveTail>,
   followed: readonly Followed[],
-  wants: (event: LogEvent) => boolean,
+  selection: Selection,
   { clock }: LogsContext,
   { requestId, signal }: Caller,
 ): AsyncGenerator<Event> {
@@ -107,7 +114,7 @@ async function* session(
     let sampled = false;
     for (const each of followed) {
       const limit = MAX_LIVE_TAIL_EVENTS - results.length;
-      const found = await readNew(each, wants, limit).catch((error: unknown) => {
+      const found = await readNew(each, selection, limit).catch((error: unknown) => {
         throw isStorageError(error, 'not-found') ? SessionStreaming(groupNotFound().message) : error;
       });
       sampled ||= found.sampled;
@@ -121,10 +128,10 @@ async function* session(
   throw SessionTimeout('The live tail session has reached its limit of three hours.');
 }
 
-/** What came since the last time; what is more than `limit` is passed over. */
+/** What came since the last time; what is more than `limit`, or more than can be looked through, is passed over. */
 async function readNew(
   followed: Followed,
-  wants: (event: LogEvent) => boolean,
+  { wants, cost }: Selection,
   limit: number,
 ): Promise<{ events: LogEvent[]; sampled: boolean }> {
   const { group, pos } = followed;
@@ -133,10 +140,20 @@ async function readNew(
   const range = { from: { ...LOG_START, pos }, endPos };
   const events: LogEvent[] = [];
   let sampled = false;
+  const work = new ScanWork(cost);
   for await (const chunk of readEvents(group, range, everything)) {
-    const wanted = chunk.events.filter(wants);
-    sampled ||= events.length + wanted.length > limit;
-    events.push(...wanted.slice(0, limit - events.length));
+    work.chargeScanned(chunk.scannedBytes);
+    for (const event of chunk.events) {
+      if (work.needsTurn) await work.turn();
+      work.chargeEvent(event.message);
+      if (!wants(event)) continue;
+      if (events.length < limit) events.push(event);
+      else sampled = true;
+    }
+    if (work.isSpent) {
+      sampled = true;
+      break;
+    }
   }
   followed.pos = endPos;
   return { events: inOrderOfTime(events), sampled };

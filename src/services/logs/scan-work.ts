@@ -1,0 +1,50 @@
+import { nextTurn } from '../../lib/next-turn.ts';
+import { EVENT_COST, READ_COST } from './filter-cost.ts';
+
+// In units of about a nanosecond: filter-cost.ts.
+const COST_PER_TURN = 2_000_000;
+const COST_PER_PAGE = 200_000_000;
+
+/**
+ * The work of one call that looks through a log: after a few milliseconds of it everybody else is served, and after a fifth of a second
+ * the call answers with what it has and a token. Batches from the memory tail come without any wait, so nothing else would turn the
+ * event loop.
+ */
+export class ScanWork {
+  readonly #costPerCharacter: number;
+  #sinceTurn = 0;
+  #total = 0;
+
+  /** @param filterCost what a filter adds for each character */
+  constructor(filterCost = 0) {
+    this.#costPerCharacter = READ_COST + filterCost;
+  }
+
+  chargeEvent(message: string): void {
+    this.#charge(EVENT_COST + message.length * this.#costPerCharacter);
+  }
+
+  /** Bytes that were passed over. */
+  chargeScanned(bytes: number): void {
+    this.#charge(bytes);
+  }
+
+  /** Whether enough has been done for one call. */
+  get isSpent(): boolean {
+    return this.#total >= COST_PER_PAGE;
+  }
+
+  get needsTurn(): boolean {
+    return this.#sinceTurn >= COST_PER_TURN;
+  }
+
+  async turn(): Promise<void> {
+    this.#sinceTurn = 0;
+    await nextTurn();
+  }
+
+  #charge(cost: number): void {
+    this.#sinceTurn += cost;
+    this.#total += cost;
+  }
+}

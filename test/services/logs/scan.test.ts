@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { CreateLogGroup } from '../../../src/services/logs/operations/create-log-group.ts';
+import { CreateLogStream } from '../../../src/services/logs/operations/create-log-stream.ts';
+import { FilterLogEvents } from '../../../src/services/logs/operations/filter-log-events.ts';
+import { GetLogEvents } from '../../../src/services/logs/operations/get-log-events.ts';
+import { PutLogEvents } from '../../../src/services/logs/operations/put-log-events.ts';
+import { countTurns } from '../../support/turns.ts';
+import { logsWorld } from './world.ts';
+
+const LINE = 'the quick brown fox jumps over the lazy dog 0123456789 '.repeat(2);
+const LINES_PER_PUT = 7_000;
+
+/** A group of so many megabytes of lines, in the memory of the store: reading them waits for nothing. */
+async function groupOf(megabytes: number) {
+  const world = logsWorld();
+  await world.call(CreateLogGroup, { logGroupName: 'g' });
+  await world.call(CreateLogStream, { logGroupName: 'g', logStreamName: 's' });
+  for (let put = 0; put < megabytes; put++) {
+    const logEvents = Array.from({ length: LINES_PER_PUT }, (_, line) => ({
+      timestamp: world.clock.now(),
+      message: `${LINE}${put}-${line}`,
+    }));
+    await world.call(PutLogEvents, { logGroupName: 'g', logStreamName: 's', logEvents });
+  }
+  return world;
+}
+
+test.each(['%nothing[0-9]+x%', '[a, b, c = zebra, ...]', '{ $.a = 1 }', '-fox', '%.{200}zebra%'])(
+  'others have their turn while a group is looked through for %s',
+  async (filterPattern) => {
+    const megabytes = 4;
+    const { call } = await groupOf(megabytes);
+    const { turns } = await countTurns(() =>
+      call(FilterLogEvents, { logGroupName: 'g', filterPattern, limit: 1 }),
+    );
+    expect(turns).toBeGreaterThanOrEqual(2 * megabytes);
+  },
+);
+
+test('pages that end by work leave out nothing and repeat nothing', async () => {
+  const { call } = await groupOf(8);
+  const found: string[] = [];
+  let pages = 0;
+  let nextToken: string | undefined;
+  do {
+    // Nine words of states, and every line of one put matches.
+    const page = await call(FilterLogEvents, {
+      logGroupName: 'g',
+      filterPattern: '%q.{0,250}-6[0-9]{3}$%',
+      nextToken,
+    });
+    found.push(...page.events.map(({ message }) => message.slice(LINE.length)));
+    pages++;
+    ({ nextToken } = page);
+  } while (nextToken !== undefined);
+  expect(pages).toBeGreaterThan(1);
+  expect(found).toEqual(
+    Array.from({ length: 8 }, (_, put) =>
+      Array.from({ length: 1_000 }, (_, line) => `${put}-${6_000 + line}`),
+    ).flat(),
+  );
+});
+
+test('others have their turn while GetLogEvents looks for the newest events', async () => {
+  const { call } = await groupOf(4);
+  const { turns, result } = await countTurns(() =>
+    call(GetLogEvents, { logGroupName: 'g', logStreamName: 's', limit: 3 }),
+  );
+  expect(result.events.map(({ message }) => message.slice(LINE.length))).toEqual([
+    '3-6997',
+    '3-6998',
+    '3-6999',
+  ]);
+  expect(turns).toBeGreaterThanOrEqual(4);
+});
