@@ -39,8 +39,10 @@ export async function flipSomeBit(
   if (!after && !found)
     trace.accuse(`the flipped bit at ${byte} of ${path} is refused, but a check finds nothing`);
   for (const [place, text] of after ?? []) {
-    if (before.get(place) !== text)
-      trace.accuse(`the flipped bit at ${byte} of ${path} made a wrong ${place}`);
+    if (before.get(place) === text) continue;
+    // The last write of a killed process is cut off when it is damaged, and a document is then as it was before.
+    if (report.unfinished?.file === path && place.startsWith('document ')) continue;
+    trace.accuse(`the flipped bit at ${byte} of ${path} made a wrong ${place}`);
   }
   if (after && after.size < before.size && !found) {
     trace.accuse(`the flipped bit at ${byte} of ${path} hides records, but a check finds nothing`);

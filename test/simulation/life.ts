@@ -1,4 +1,5 @@
 import type { Random } from '../../src/lib/random.ts';
+import type { Clerk } from './clerk.ts';
 import type { IteratorReader } from './iterator-reader.ts';
 import type { Operator } from './operator.ts';
 import type { Process } from './process.ts';
@@ -13,6 +14,7 @@ export interface LifePlan {
   readonly readers: readonly IteratorReader[];
   readonly weather: Weather;
   readonly visitor: Visitor;
+  readonly clerk: Clerk;
 }
 
 // What may be on its way at a time: more only makes lives longer.
@@ -24,7 +26,7 @@ const MAX_LONG_PAUSE_MS = 20 * 60_000;
 
 /** Does one thing after the other without waiting for any, until the steps are done or the power is gone. */
 export async function live(process: Process, plan: LifePlan): Promise<void> {
-  const { random, operator, readers, weather, visitor } = plan;
+  const { random, operator, readers, weather, visitor, clerk } = plan;
   const { clock, disk, model } = process;
   const producer = new Producer(process, weather, random);
   let underWay = 0;
@@ -57,6 +59,7 @@ export async function live(process: Process, plan: LifePlan): Promise<void> {
     const luck = random.fraction();
     if (luck < 0.45) return producer.putOne();
     if (luck < 0.5) return visitor.step(process);
+    if (luck < 0.56) return clerk.step(process);
     if (luck < 0.65) return producer.putTogether();
     if (luck < 0.88) return readers[random.integer(readers.length)]!.step(process, stream);
     if (luck < 0.92) return operator.reshard(process, stream);

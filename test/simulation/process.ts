@@ -26,6 +26,8 @@ export const SMALL = {
   maxWaitingBytes: 64 * 1024,
   maxBatchBytes: 24 * 1024,
   chunkWriteBytes: 16 * 1024,
+  stateBlockBytes: 2 * 1024,
+  minStateChangeBytes: 16 * 1024,
 };
 const STEP_MS = 10;
 const MAX_STEPS = 30_000;

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
+import { Clerk } from './clerk.ts';
 import { flipSomeBit } from './flipped-bits.ts';
 import { IteratorReader } from './iterator-reader.ts';
 import { live } from './life.ts';
@@ -59,6 +60,7 @@ class World {
   readonly #operator: Operator;
   readonly #readers: readonly IteratorReader[];
   readonly #visitor: Visitor;
+  readonly #clerk: Clerk;
   readonly #quotas: 'on' | 'off';
   #clock = new VirtualClock(START_MS);
   #disk = new FaultyDisk(this.trace.tally);
@@ -73,6 +75,7 @@ class World {
       (name) => new IteratorReader(name, this.model, seededRandom(`${seed}/${name}`)),
     );
     this.#visitor = new Visitor(this.model, seededRandom(`${seed}/visitor`));
+    this.#clerk = new Clerk(this.model, seededRandom(`${seed}/clerk`));
     this.#quotas = this.#random.integer(4) === 0 ? 'on' : 'off';
   }
 
@@ -99,6 +102,7 @@ class World {
         readers: this.#readers,
         weather,
         visitor: this.#visitor,
+        clerk: this.#clerk,
       });
       if (end > 0.85) await this.#close(process);
       process.alive = false;
@@ -161,6 +165,7 @@ class World {
 
   /** Everything that is there, read anew from the beginning. */
   async #inspect(process: Process): Promise<void> {
+    await this.#passTime('inspecting the documents', this.#clerk.inspect(process));
     const { stream } = process;
     if (!stream?.usable) return;
     this.#operator.lookAt(stream);

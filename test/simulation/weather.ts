@@ -10,14 +10,14 @@ import type { Trace } from './trace.ts';
 const FATAL: readonly Omit<Fault, 'code'>[] = [
   { operation: 'write', path: /^journal\//, mode: 'write-durable' },
   { operation: 'write', path: /^journal\//, mode: 'write-durable', landed: true },
-  { operation: 'sync', path: /^(checkpoint|chunks)/ },
+  { operation: 'sync', path: /^(checkpoint|chunks|state)/ },
 ];
 const HARMLESS: readonly Omit<Fault, 'code'>[] = [
   { operation: 'sync', path: /^journal\// },
   { operation: 'open', path: /^journal\// },
-  { operation: 'write', path: /^(checkpoint|chunks)/ },
+  { operation: 'write', path: /^(checkpoint|chunks|state)/ },
   { operation: 'rename', path: /^checkpoint/ },
-  { operation: 'syncDirectory', path: /^(|chunks|journal)$/ },
+  { operation: 'syncDirectory', path: /^(|chunks|journal|state)$/ },
 ];
 const MAX_LATENCY_MS = 60;
 const MAX_TROUBLE_MS = 4_000;

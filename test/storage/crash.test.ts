@@ -21,7 +21,8 @@ const HOUR_MS = 3_600_000;
 
 type Operation =
   | { readonly kind: 'append'; readonly log: string; readonly bytes: number }
-  | { readonly kind: 'put'; readonly key: string }
+  | { readonly kind: 'put'; readonly key: string; readonly bytes: number }
+  | { readonly kind: 'remove'; readonly key: string }
   | { readonly kind: 'close' | 'delete' | 'trim'; readonly log: string };
 
 interface Life {
@@ -45,7 +46,7 @@ interface KnownLog {
 /** What the outside world may rely on. */
 class Expectation {
   readonly logs = new Map<string, KnownLog>();
-  readonly meta = new Map<string, { value: string | undefined; uncertain: Set<string> }>();
+  readonly meta = new Map<string, { value: string | undefined; uncertain: Set<string | undefined> }>();
   #counter = 0;
 
   async run(store: Store, operation: Operation): Promise<void> {
@@ -53,7 +54,9 @@ class Expectation {
       case 'append':
         return this.#append(store, operation.log, operation.bytes);
       case 'put':
-        return this.#put(store, operation.key, `${this.#counter++}`);
+        return this.#put(store, operation.key, `${this.#counter++}:`.padEnd(operation.bytes, '.'));
+      case 'remove':
+        return this.#remove(store, operation.key);
       case 'close':
       case 'delete':
       case 'trim':
@@ -97,6 +100,19 @@ class Expectation {
         known.uncertain.clear();
       },
       () => known.uncertain.add(value),
+    );
+  }
+
+  async #remove(store: Store, key: string): Promise<void> {
+    const known = this.meta.get(key);
+    if (!known) return;
+    await attempt(
+      async () => {
+        await store.meta.delete(key);
+        known.value = undefined;
+        known.uncertain.clear();
+      },
+      () => known.uncertain.add(undefined),
     );
   }
 
@@ -198,6 +214,8 @@ async function live(disk: FaultyDisk, clock: VirtualClock, expected: Expectation
         pageBytes: 32 * 1024,
         tailBytes: 96 * 1024,
         maxBatchBytes: 24 * 1024,
+        stateBlockBytes: 2 * 1024,
+        minStateChangeBytes: 8 * 1024,
       },
     });
   } catch (error) {
@@ -237,6 +255,7 @@ async function createLog(store: Store, expected: Expectation, id: string): Promi
 }
 
 const logName = fc.constantFrom(...LOGS);
+const documentKey = fc.constantFrom('v', 'w', 'x', 'y', 'z');
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
     weight: 20,
@@ -246,7 +265,15 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       bytes: fc.oneof(fc.integer({ min: 8, max: 200 }), fc.integer({ min: 8, max: 20_000 })),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('put' as const), key: fc.constantFrom('x', 'y') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('put' as const),
+      key: documentKey,
+      bytes: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 6_000 })),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), key: documentKey }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('close', 'delete', 'trim'), log: logName }) },
 );
 const life: fc.Arbitrary<Life> = fc.record({

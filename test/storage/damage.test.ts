@@ -29,6 +29,7 @@ interface Directory {
   readonly sha256: string;
   readonly segment: string;
   readonly chunk: string;
+  readonly state: string;
   readonly blob: string;
 }
 
@@ -43,6 +44,7 @@ async function open(disk: FaultyDisk): Promise<Store> {
       pageBytes: 32 * 1024,
       tailBytes: 96 * 1024,
       maxBatchBytes: 24 * 1024,
+      stateBlockBytes: 1024,
     },
   });
 }
@@ -55,6 +57,7 @@ async function makeDirectory(end: 'closed' | 'killed' = 'closed'): Promise<Direc
   for (const id of LOGS) await store.logs.createLog(id, { retentionMs: 10 ** 9 });
   const sha256 = await store.blobs.put(Buffer.alloc(3_000, 'code'));
   await store.meta.create('function', Buffer.from(JSON.stringify({ code: { sha256 } })));
+  for (let index = 0; index < 9; index++) await store.meta.create(`key ${index}`, Buffer.alloc(400, 'v'));
   for (let index = 0; index < 60; index++) {
     await Promise.all(
       LOGS.map(async (id) => {
@@ -76,6 +79,7 @@ async function makeDirectory(end: 'closed' | 'killed' = 'closed'): Promise<Direc
     sha256,
     segment,
     chunk: find('chunks/'),
+    state: disk.paths.find((path) => path.endsWith('.state'))!,
     blob: `blobs/${sha256.slice(0, 2)}/${sha256}`,
   };
 }
@@ -203,7 +207,13 @@ const CHUNK_BLOCK_FIELDS = {
 };
 const ROW_FIELDS = { log: 0, length: 4, offset: 8, 'first position': 16, 'end position': 24, time: 32 };
 const TRAILER_FIELDS = { magic: 0, checksum: 4, rows: 8, reserved: 12, 'index offset': 16 };
-const CHECKPOINT_FIELDS = { magic: 0, checksum: 4, 'length of head': 8, head: 12, frames: 400 };
+const CHECKPOINT_FIELDS = {
+  magic: 0,
+  checksum: 4,
+  'length of head': 8,
+  head: 12,
+  'last byte of the head': 200,
+};
 
 const named = (fields: Record<string, number>) => Object.entries(fields);
 
@@ -293,6 +303,46 @@ describe.each(['checkpoint', 'checkpoint.copy'])('a flipped bit in the file %s',
   });
 });
 
+const STATE_BLOCK_FIELDS = { magic: 0, checksum: 4, length: 8, file: 12, number: 16, frame: 24, payload: 60 };
+
+describe.each(['.state', '.copy'])('a flipped bit in the copy %s of the state', (suffix) => {
+  const path = () => whole.state.replace('.state', suffix);
+
+  describe.each(['first', 'last'] as const)('in its %s block', (which) => {
+    const blockAt = () => (which === 'first' ? 0 : whole.disk.contentOf(path()).length - BLOCK_BYTES);
+
+    test.each(named(STATE_BLOCK_FIELDS))('in the field %s', async (_, byte) => {
+      expect(blockAt() === 0).toBe(which === 'first');
+      const disk = whole.disk.afterKill();
+      disk.flipBit(path(), blockAt() + byte);
+      const mended = disk.afterKill();
+      expect(await use(mended, whole)).toBe('as written');
+      expect(isSound((await inspect(mended)).report)).toBe(true);
+      await expectFound(disk, path(), whole);
+    });
+  });
+});
+
+test('copies of the state that are damaged in different blocks are mended from each other', async () => {
+  const disk = whole.disk.afterKill();
+  const copy = whole.state.replace('.state', '.copy');
+  disk.flipBit(whole.state, 100);
+  disk.flipBit(copy, disk.contentOf(copy).length - BLOCK_BYTES + 100);
+  expect((await inspect(disk)).report.damage.map(({ file }) => file)).toEqual([whole.state, copy]);
+  expect(await use(disk, whole)).toBe('as written');
+  expect(isSound((await inspect(disk)).report)).toBe(true);
+});
+
+test('copies of the state that are damaged in the same block are refused', async () => {
+  const disk = whole.disk.afterKill();
+  const copy = whole.state.replace('.state', '.copy');
+  for (const path of [whole.state, copy]) disk.flipBit(path, 100);
+  expect(await use(disk.afterKill(), whole)).toBe('refused');
+  const inspection = await inspect(disk);
+  expect(inspection.report.damage.map(({ file }) => file)).toEqual([whole.state]);
+  await expect(repairDirectory(disk, inspection)).rejects.toMatchObject({ kind: 'corrupt' });
+});
+
 test('a flipped bit in the version of the format cannot be told from a directory of another release', async () => {
   const disk = whole.disk.afterKill();
   disk.flipBit('format', 31);
@@ -319,9 +369,9 @@ test.each([0, 1_500, 2_999])('a flipped bit in byte %i of a blob', async (byte) 
   expect((await inspect(disk)).report.damage).toEqual([]);
 });
 
-const FILES = ['segment', 'chunk', 'checkpoint', 'checkpoint.copy', 'format', 'blob'] as const;
+const FILES = ['segment', 'chunk', 'checkpoint', 'checkpoint.copy', 'state', 'format', 'blob'] as const;
 const pathOf = (file: (typeof FILES)[number]) =>
-  file === 'segment' || file === 'chunk' || file === 'blob' ? whole[file] : file;
+  file === 'segment' || file === 'chunk' || file === 'state' || file === 'blob' ? whole[file] : file;
 
 describe.each(FILES)('the file of kind %s', (file) => {
   const damaged: [string, (disk: FaultyDisk, path: string) => Promise<void>][] = [
@@ -335,7 +385,9 @@ describe.each(FILES)('the file of kind %s', (file) => {
       (disk, path) => replace(disk, path, Buffer.concat([disk.contentOf(path), disk.contentOf(path)])),
     ],
   ];
-  test.each(damaged)('%s', async (_, harm) => {
+  // A crash may leave more behind the part of a state file that the checkpoint names.
+  const harms = file === 'state' ? damaged.slice(0, -1) : damaged;
+  test.each(harms)('%s', async (_, harm) => {
     const path = pathOf(file);
     const disk = whole.disk.afterKill();
     await harm(disk, path);

@@ -59,6 +59,8 @@ export class FaultyDisk implements Disk {
   /** Operations so far that could change what is stored. */
   steps = 0;
   readonly faults: Fault[] = [];
+  /** Called with each write that is begun. */
+  onWrite: (path: string, bytes: number) => void = () => {};
   /** How long an operation takes. A power cut meanwhile finds a write begun, and a sync not done. */
   latency: (operation: 'read' | 'write' | 'sync') => Promise<void> = (operation) =>
     operation === 'write' ? nextTurn() : Promise.resolve();
@@ -274,6 +276,7 @@ export class FaultyDisk implements Disk {
       },
       write: async (source, offset, length, position) => {
         if (direct) assertAligned(path, offset, length, position);
+        this.onWrite(path, length);
         await this.#writeGates.find((one) => one.path.test(path))?.gate;
         const bytes = Buffer.from(source.subarray(offset, offset + length));
         await this.#before('write', path, mode, () => {

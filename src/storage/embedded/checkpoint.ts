@@ -3,26 +3,26 @@ import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { StorageError } from '../error.ts';
 import { damage } from './damage.ts';
-import { FRAME, FRAME_HEADER_BYTES, type FrameHeader, forEachFrame, writeFrameHeader } from './frame.ts';
+import { forEachFrame } from './frame.ts';
 import type { JournalPosition } from './journal/block.ts';
 import { isOutOfSpace } from './out-of-space.ts';
-import type { LogState } from './log-state.ts';
-import { encodeMetaPut } from './meta-payload.ts';
+import type { StateFile } from './state-file/state-paths.ts';
+import { mendStateFile, readStateFile, type StateDamage } from './state-file/state-reader.ts';
 import type { StoreState } from './state.ts';
 import { readWholeFile, replaceFile } from './whole-file.ts';
 
 /*
- * A checkpoint is the state of the store, told as frames that lead to it, so that the journal before it
- * is no longer needed. Replaced as a whole, never changed.
+ * A checkpoint replaces the journal before it: it says where the journal now begins, which chunks count, and which part
+ * of which state file (state-file/) holds logs and metadata. It is replaced as a whole, never changed.
  *
- * It is written twice, the copy first. Segments and chunks that only the checkpoint before had needed are let
- * go of after both, so that either file alone leads to everything.
+ * It is written twice, the copy first. Segments, chunks and state files that only the checkpoint before had needed are
+ * removed after both, so that either file alone leads to everything.
  *
  *    0  u32  magic
  *    4  u32  crc32 of all that follows
  *    8  u32  bytes of the head
  *   12       head: JSON of CheckpointHead
- *            frames
+ *            format version 1 only: frames that lead to the state, in place of a state file
  */
 export const CHECKPOINT_FILE = 'checkpoint';
 export const CHECKPOINT_COPY = 'checkpoint.copy';
@@ -41,36 +41,40 @@ export interface CheckpointHead {
   readonly revision: number;
   /** Numbers of the chunk files that hold records. */
   readonly chunks: readonly number[];
+  /** Logs and metadata; absent when there were none yet. */
+  readonly state?: StateFile | undefined;
 }
 
-export async function writeCheckpoint(
-  disk: Disk,
-  state: StoreState,
-  head: Pick<CheckpointHead, 'start' | 'durableTo' | 'resumedAt' | 'chunks'>,
-): Promise<void> {
-  const { nextLogNumber, meta } = state;
-  const headBytes = Buffer.from(JSON.stringify({ ...head, nextLogNumber, revision: meta.revision }));
+/** Puts the head in both files, durably: a crash leaves each as it was or as it is now. */
+export async function writeHeads(disk: Disk, head: CheckpointHead): Promise<void> {
+  const headBytes = Buffer.from(JSON.stringify(head));
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(MAGIC, 0);
   header.writeUInt32LE(headBytes.length, 8);
-  const frames = Buffer.concat([...stateFrames(state)]);
-  const crc = crc32(frames, crc32(headBytes, crc32(header.subarray(8))));
-  header.writeUInt32LE(crc, 4);
+  header.writeUInt32LE(crc32(headBytes, crc32(header.subarray(8))), 4);
   for (const path of [CHECKPOINT_COPY, CHECKPOINT_FILE]) {
-    await replaceFile(disk, path, [header, headBytes, frames]);
+    await replaceFile(disk, path, [header, headBytes]);
   }
 }
 
 /**
- * Applies the checkpoint to an empty state, and mends one file from the other.
- * @throws StorageError `corrupt` when neither is what was written
+ * Applies the checkpoint to an empty state, and mends each file from its copy.
+ * @throws StorageError `corrupt` when neither copy is what was written
  */
 export async function loadCheckpoint(disk: Disk, state: StoreState, logger: Logger): Promise<CheckpointHead> {
   const reading = await readCheckpoint(disk);
   const { content, damaged } = reading;
-  for (const { message } of damaged) logger.warn('a checkpoint is mended from its twin', { found: message });
+  const mending = (path: string, { message }: StorageError) => {
+    logger.warn(`${path} is damaged and is mended from its copy`, { found: message });
+  };
+  for (const error of damaged) mending(reading.stale!, error);
   if (reading.stale) await mend(disk, reading.stale, content);
-  return applyCheckpoint(content, state);
+  const { head, damagedState } = await applyCheckpoint(disk, content, state);
+  for (const { path, error } of damagedState) mending(path, error);
+  await mendState(disk, damagedState, logger);
+  // What was just read is no change.
+  state.takeChanges();
+  return head;
 }
 
 export interface CheckpointReading {
@@ -93,13 +97,22 @@ export async function readCheckpoint(disk: Disk): Promise<CheckpointReading> {
   return { content: copy.content, damaged: [first.error], stale: CHECKPOINT_FILE };
 }
 
-export function applyCheckpoint(content: Buffer, state: StoreState): CheckpointHead {
+/** @throws StorageError `corrupt` when a block of the state is intact in neither copy */
+export async function applyCheckpoint(
+  disk: Disk,
+  content: Buffer,
+  state: StoreState,
+): Promise<{ head: CheckpointHead; damagedState: readonly StateDamage[] }> {
   const framesAt = HEADER_BYTES + content.readUInt32LE(8);
   const head = JSON.parse(content.toString('utf8', HEADER_BYTES, framesAt)) as CheckpointHead;
-  forEachFrame(content, framesAt, content.length, (at) => state.applyControl(content, at));
+  const apply = (bytes: Buffer, from: number) => {
+    forEachFrame(bytes, from, bytes.length, (at) => state.applyControl(bytes, at));
+  };
+  apply(content, framesAt);
+  const damagedState = head.state ? await readStateFile(disk, head.state, apply) : [];
   state.raiseLogNumber(head.nextLogNumber);
   state.meta.raiseRevision(head.revision);
-  return head;
+  return { head, damagedState };
 }
 
 async function readOne(disk: Disk, path: string) {
@@ -128,27 +141,11 @@ async function mend(disk: Disk, path: string, content: Buffer): Promise<void> {
   }
 }
 
-function* stateFrames(state: StoreState) {
-  for (const log of state.logs()) yield* logFrames(log);
-  for (const { key, value, revision } of state.meta.entries()) {
-    yield frame({ kind: FRAME.putMeta, pos: revision }, encodeMetaPut({ key, value }));
+async function mendState(disk: Disk, damaged: readonly StateDamage[], logger: Logger): Promise<void> {
+  try {
+    await mendStateFile(disk, damaged);
+  } catch (error) {
+    if (!isOutOfSpace(error)) throw error;
+    logger.warn('no space left to mend it; the next start tries again', { directory: disk.absolute('') });
   }
-}
-
-function* logFrames(log: LogState) {
-  const { id, number: logNumber, retentionMs, phase, firstPos, endPos, lastTimeMs } = log;
-  const description = Buffer.from(JSON.stringify({ id, retentionMs }));
-  yield frame({ kind: FRAME.createLog, logNumber, pos: endPos, timeMs: lastTimeMs }, description);
-  if (firstPos > 0) yield frame({ kind: FRAME.trimLog, logNumber, pos: firstPos });
-  if (phase === 'closed') yield frame({ kind: FRAME.closeLog, logNumber });
-}
-
-function frame(
-  { kind, logNumber = 0, pos = 0, timeMs = 0 }: Partial<FrameHeader> & Pick<FrameHeader, 'kind'>,
-  payload: Buffer = Buffer.alloc(0),
-) {
-  const bytes = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payload.length);
-  writeFrameHeader(bytes, 0, { kind, logNumber, recordCount: 0, pos, timeMs, payloadBytes: payload.length });
-  payload.copy(bytes, FRAME_HEADER_BYTES);
-  return bytes;
 }

@@ -6,17 +6,18 @@ import { readWholeFile, replaceFile } from './whole-file.ts';
  * Raised when a directory written by this release can no longer be read by the one before.
  *
  * - 1: the first
- * - 2: a ledger says which files make up the journal (journal/ledger.ts)
+ * - 2: a ledger says which files make up the journal (journal/ledger.ts); logs and metadata are in a state file
+ *   (state-file/), which the checkpoint names, and no longer in the checkpoint
  */
 const FORMAT_VERSION = 2;
-/** Read, and written anew as `FORMAT_VERSION` when the journal goes on. */
+/** Read, and written anew as `FORMAT_VERSION` before anything else is written. */
 const FORMAT_BEFORE_LEDGER = 1;
 
 export const FORMAT_FILE = 'format';
 const contentOf = (version: number) => Buffer.from(`${JSON.stringify({ format: 'millrace', version })}\n`);
 // What a start that was cut short may leave behind before the format file is written.
 const OWN_NAMES =
-  /^((lock|owner|ledger)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|blobs|set-aside)$/;
+  /^((lock|owner|ledger)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|state|blobs|set-aside)$/;
 
 /**
  * Makes sure that the directory is one that this release can work in, and marks a new one as such.
@@ -48,7 +49,7 @@ async function assertNothingToLose(disk: Disk): Promise<void> {
       { facts: { directory: disk.absolute(''), found: foreign } },
     );
   }
-  for (const directory of ['journal', 'chunks']) {
+  for (const directory of ['journal', 'chunks', 'state']) {
     const [name] = await disk.list(directory);
     if (name === undefined) continue;
     throw new StorageError(

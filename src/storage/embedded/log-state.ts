@@ -28,6 +28,8 @@ export class LogState {
   firstPos = 0;
   /** One above the newest durable position. */
   endPos = 0;
+  /** `endPos` as the next checkpoint, or one before it, says. */
+  describedEndPos = 0;
   #waiters: Set<Waiter> | undefined;
 
   constructor(id: string, number: number, retentionMs: number) {

@@ -3,7 +3,7 @@ import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
 import { StorageError } from '../error.ts';
-import { writeCheckpoint } from './checkpoint.ts';
+import type { Checkpointer } from './checkpointer.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';
 import { LOGS_PER_TURN, sortTail, type WrittenChunk } from './chunk/sort-tail.ts';
 import type { JournalPosition } from './journal/block.ts';
@@ -41,6 +41,7 @@ export interface MaintenanceSettings {
   readonly pages: Pages;
   readonly chunks: ChunkFiles;
   readonly writer: SegmentWriter;
+  readonly checkpointer: Checkpointer;
   /** Where the first frame lies that is in no chunk. */
   readonly start: JournalPosition;
   /** Where the journal ended when it was read back. */
@@ -232,10 +233,11 @@ export class Maintenance {
   }
 
   async #checkpoint(start: JournalPosition, chunks: readonly number[]): Promise<void> {
-    const { disk, state, writer, resumedAt } = this.#settings;
-    // Before the state is looked at: it may move on meanwhile, and what it then holds is in the journal.
-    const durableTo = writer.end;
-    await writer.sync();
-    await writeCheckpoint(disk, state, { start, durableTo, resumedAt, chunks });
+    const { checkpointer, writer, resumedAt } = this.#settings;
+    await checkpointer.write({ start, resumedAt, chunks }, async () => {
+      const durableTo = writer.end;
+      await writer.sync();
+      return durableTo;
+    });
   }
 }

@@ -11,12 +11,19 @@ export interface MetaPut {
   readonly value: Buffer;
 }
 
-export function encodeMetaPut({ key, value }: MetaPut): Buffer {
-  const keyBytes = Buffer.byteLength(key);
-  const payload = Buffer.allocUnsafe(HEADER_BYTES + keyBytes + value.length);
-  payload.writeUInt32LE(keyBytes, 0);
-  payload.write(key, HEADER_BYTES);
-  value.copy(payload, HEADER_BYTES + keyBytes);
+export function metaPutBytes({ key, value }: MetaPut): number {
+  return HEADER_BYTES + Buffer.byteLength(key) + value.length;
+}
+
+export function writeMetaPut(target: Buffer, at: number, { key, value }: MetaPut): void {
+  const keyBytes = target.write(key, at + HEADER_BYTES);
+  target.writeUInt32LE(keyBytes, at);
+  value.copy(target, at + HEADER_BYTES + keyBytes);
+}
+
+export function encodeMetaPut(put: MetaPut): Buffer {
+  const payload = Buffer.allocUnsafe(metaPutBytes(put));
+  writeMetaPut(payload, 0, put);
   return payload;
 }
 

@@ -4,6 +4,8 @@ import type { MetaChange, MetaEntry } from '../port.ts';
 export class MetaTable {
   readonly #entries = new Map<string, MetaEntry>();
   readonly #watchers = new Set<Watcher>();
+  /** Keys that have changed since `takeChanged`. */
+  #changed = new Set<string>();
   /** The highest revision given to a change, or about to be. */
   #revision = 0;
 
@@ -28,8 +30,23 @@ export class MetaTable {
     this.#revision = Math.max(this.#revision, revision);
   }
 
+  takeChanged(): Set<string> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
+  }
+
+  /** These count as changed again. */
+  addChanged(keys: Iterable<string>): void {
+    for (const key of keys) this.#changed.add(key);
+  }
+
   apply(change: MetaChange): void {
     this.raiseRevision(change.revision);
+    const current = this.#entries.get(change.key);
+    // Read back from the journal, where the checkpoint has it or a later change of it already.
+    if (current && current.revision >= change.revision) return;
+    this.#changed.add(change.key);
     if (change.value === undefined) this.#entries.delete(change.key);
     else this.#entries.set(change.key, change);
     for (const { prefix, onChange } of this.#watchers) if (change.key.startsWith(prefix)) onChange(change);

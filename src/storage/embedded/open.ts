@@ -2,7 +2,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Store } from '../port.ts';
-import { loadCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { loadCheckpoint, writeHeads } from './checkpoint.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { CHUNK_DIRECTORY, ChunkFiles } from './chunk/chunk-files.ts';
 import { loadChunks } from './chunk/load-chunks.ts';
 import { EmbeddedBlobs } from './embedded-blobs.ts';
@@ -20,6 +21,7 @@ import { SegmentWriter } from './journal/segment-writer.ts';
 import { Maintenance } from './maintenance.ts';
 import { ownedDisk, Ownership } from './ownership.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
+import { removeOtherStateFiles, STATE_DIRECTORY } from './state-file/state-paths.ts';
 import { StoreState } from './state.ts';
 import { StoreCore } from './store-core.ts';
 
@@ -61,10 +63,12 @@ async function openLocked(
   const { isNew, hasLedger } = await checkFormat(disk);
   if (isNew) await initialise(disk);
   // Copying a directory may leave out those that are empty.
-  for (const directory of [JOURNAL_DIRECTORY, CHUNK_DIRECTORY]) await disk.makeDirectory(directory);
+  for (const directory of [JOURNAL_DIRECTORY, CHUNK_DIRECTORY, STATE_DIRECTORY])
+    await disk.makeDirectory(directory);
   // If the last process was killed, names that are seen now may be lost to a power cut later. Whatever is
   // built on them from here on must not be.
-  for (const directory of ['', JOURNAL_DIRECTORY, CHUNK_DIRECTORY]) await disk.syncDirectory(directory);
+  for (const directory of ['', JOURNAL_DIRECTORY, CHUNK_DIRECTORY, STATE_DIRECTORY])
+    await disk.syncDirectory(directory);
   const state = new StoreState();
   const checkpoint = await loadCheckpoint(disk, state, logger);
   const chunks = new ChunkFiles(disk);
@@ -86,6 +90,8 @@ async function openLocked(
   const { end, segments, spares, nextNumber } = reading;
   const { predecessorIsGone } = ownership;
   const ledger = await resumeLedger({ disk, ledger: previousLedger, reading, predecessorIsGone });
+  // A release before would misread the checkpoints that are written from here on.
+  if (!hasLedger) await ledger.begin();
   const { segmentBytes } = options;
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes, nextNumber, ledger });
   if (predecessorIsGone) for (const spare of spares) await pool.recycle(spare);
@@ -106,9 +112,30 @@ async function openLocked(
       });
     },
   });
+  await removeOtherStateFiles(disk, checkpoint.state?.number);
+  const checkpointer = new Checkpointer({
+    disk,
+    state,
+    sizes: options,
+    file: checkpoint.state,
+    startsAnew: !predecessorIsGone,
+  });
   const nextChunk = Math.max(0, ...checkpoint.chunks) + 1;
   const maintenance = new Maintenance(
-    { disk, clock, logger, options, state, pages, chunks, writer, start, resumedAt: end, nextChunk },
+    {
+      disk,
+      clock,
+      logger,
+      options,
+      state,
+      pages,
+      chunks,
+      writer,
+      checkpointer,
+      start,
+      resumedAt: end,
+      nextChunk,
+    },
     journal,
   );
   maintenance.wake();
@@ -136,9 +163,12 @@ async function openLocked(
 async function initialise(disk: Disk): Promise<void> {
   await disk.makeDirectory(JOURNAL_DIRECTORY);
   await disk.makeDirectory(CHUNK_DIRECTORY);
-  await writeCheckpoint(disk, new StoreState(), {
+  const { nextLogNumber, meta } = new StoreState();
+  await writeHeads(disk, {
     start: JOURNAL_START,
     durableTo: JOURNAL_START,
+    nextLogNumber,
+    revision: meta.revision,
     chunks: [],
   });
   await writeLedger(disk, { term: 1, segments: new Map() });

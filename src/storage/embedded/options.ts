@@ -17,6 +17,10 @@ export interface EmbeddedOptions {
   readonly chunkBlockBytes: number;
   /** Of a chunk, what is copied and checksummed in one turn of the event loop, and written at once. */
   readonly chunkWriteBytes: number;
+  /** Of logs and metadata, what a checkpoint encodes in one turn of the event loop, unless one document is larger. */
+  readonly stateBlockBytes: number;
+  /** A state file is written anew when its changes outgrow its base, and this. */
+  readonly minStateChangeBytes: number;
 }
 
 export const DEFAULT_OPTIONS: EmbeddedOptions = {
@@ -34,4 +38,8 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   chunkBlockBytes: MIB / 8,
   // Well under a millisecond's work.
   chunkWriteBytes: MIB,
+  // About 2,500 small documents: a millisecond or two.
+  stateBlockBytes: MIB / 4,
+  // A start reads at most this much more than it needs.
+  minStateChangeBytes: 4 * MIB,
 };

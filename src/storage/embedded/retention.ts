@@ -16,7 +16,11 @@ export async function releaseExpired(state: StoreState, chunks: ChunkFiles, nowM
   let seen = 0;
   for (const log of state.logs()) {
     if (++seen % LOGS_PER_TURN === 0) await nextTurn();
-    if (log.extents.length > 0) release(log, expiredExtents(log, nowMs), chunks);
+    if (log.extents.length === 0) continue;
+    const expired = expiredExtents(log, nowMs);
+    if (expired === 0) continue;
+    release(log, expired, chunks);
+    state.logChanged(log.number);
   }
 }
 

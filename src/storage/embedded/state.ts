@@ -13,6 +13,12 @@ import { LogState } from './log-state.ts';
 import { MetaTable } from './meta-table.ts';
 import { decodeMetaPut } from './meta-payload.ts';
 
+/** Logs, by number, and keys of metadata that have changed, or are gone. */
+export interface StateChanges {
+  readonly logs: Set<number>;
+  readonly keys: Set<string>;
+}
+
 /**
  * What all durable frames add up to. Frames are applied as they become durable, and in the same way when
  * they are read back.
@@ -26,6 +32,8 @@ export class StoreState {
   readonly #byNumber = new Map<number, LogState>();
   #nextLogNumber = 1;
   #deleted: LogState[] = [];
+  /** Numbers of logs that the next checkpoint must describe anew. */
+  #changedLogs = new Set<number>();
   #hasFreedSpace = false;
 
   log(id: string): LogState | undefined {
@@ -66,6 +74,24 @@ export class StoreState {
     return deleted;
   }
 
+  /** What has changed since this was last called. */
+  takeChanges(): StateChanges {
+    const changes = { logs: this.#changedLogs, keys: this.meta.takeChanged() };
+    this.#changedLogs = new Set();
+    return changes;
+  }
+
+  /** Puts back what a checkpoint that failed had taken. */
+  restoreChanges({ logs, keys }: StateChanges): void {
+    for (const number of logs) this.#changedLogs.add(number);
+    this.meta.addChanged(keys);
+  }
+
+  /** The log differs from what the last checkpoint says of it. Not called for each append: see `Checkpointer`. */
+  logChanged(number: number): void {
+    this.#changedLogs.add(number);
+  }
+
   /** Applies a frame of the journal. */
   applyFrame(page: Page, at: number): void {
     const { buffer } = page;
@@ -92,16 +118,19 @@ export class StoreState {
         return;
       case FRAME.closeLog:
         this.#byNumber.get(number)?.closed();
+        this.logChanged(number);
         return;
       case FRAME.trimLog: {
         const log = this.#byNumber.get(number);
         if (log) log.firstPos = Math.max(log.firstPos, framePos(buffer, at));
+        this.logChanged(number);
         this.#hasFreedSpace = true;
         return;
       }
       case FRAME.setRetention: {
         const log = this.#byNumber.get(number);
         if (log) log.retentionMs = (JSON.parse(payload.toString()) as { retentionMs: number }).retentionMs;
+        this.logChanged(number);
         this.#hasFreedSpace = true;
         return;
       }
@@ -119,12 +148,16 @@ export class StoreState {
 
   #createLog(number: number, payload: Buffer, nextPos: number, lastTimeMs: number): void {
     this.raiseLogNumber(number + 1);
-    if (this.#byNumber.has(number)) return;
     const { id, retentionMs } = JSON.parse(payload.toString()) as { id: string; retentionMs: number };
-    const log = new LogState(id, number, retentionMs);
-    log.nextPos = nextPos;
-    log.endPos = nextPos;
-    log.lastTimeMs = lastTimeMs;
+    const known = this.#byNumber.get(number);
+    const log = known ?? new LogState(id, number, retentionMs);
+    if (!known) this.logChanged(number);
+    // A later checkpoint describes the same log further on.
+    log.retentionMs = retentionMs;
+    log.nextPos = Math.max(log.nextPos, nextPos);
+    log.endPos = Math.max(log.endPos, nextPos);
+    log.lastTimeMs = Math.max(log.lastTimeMs, lastTimeMs);
+    log.describedEndPos = log.endPos;
     this.#logs.set(id, log);
     this.#byNumber.set(number, log);
   }
@@ -132,6 +165,7 @@ export class StoreState {
   #deleteLog(number: number): void {
     const log = this.#byNumber.get(number);
     if (!log) return;
+    this.logChanged(number);
     this.#byNumber.delete(number);
     this.#logs.delete(log.id);
     log.deleted();

@@ -17,6 +17,7 @@ import { Pages } from '../journal/page.ts';
 import { type JournalGap, type JournalReading, readJournal } from '../journal/read-journal.ts';
 import { listSegments } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
+import { listStateFiles, statePaths } from '../state-file/state-paths.ts';
 import { StoreState } from '../state.ts';
 import { inspectBlob, listBlobs, missingBlobs } from './inspect-blobs.ts';
 import { inspectChunk } from './inspect-chunk.ts';
@@ -140,7 +141,9 @@ class Inspector {
     try {
       const { content, damaged } = await readCheckpoint(this.#disk);
       for (const error of damaged) this.#accuse(error);
-      head = applyCheckpoint(content, this.#state);
+      const applied = await applyCheckpoint(this.#disk, content, this.#state);
+      head = applied.head;
+      for (const { error } of applied.damagedState) this.#accuse(error);
       for (const { number, endPos } of this.#state.logs()) this.#promisedEnds.set(number, endPos);
     } catch (error) {
       if (!isStorageError(error, 'corrupt')) throw error;
@@ -150,8 +153,13 @@ class Inspector {
       await this.#tell(
         path,
         'checkpoint',
-        head ? `${head.chunks.length} chunks and all logs and metadata` : '',
+        head ? `where the journal begins, and ${head.chunks.length} chunks` : '',
       );
+    }
+    const needed: readonly string[] = head?.state ? statePaths(head.state.number) : [];
+    for (const path of await listStateFiles(this.#disk)) {
+      const holds = needed.includes(path) ? 'logs and metadata' : 'nothing that is needed';
+      await this.#tell(path, 'checkpoint', holds);
     }
     return head;
   }

@@ -1,6 +1,7 @@
 import type { Disk } from '../../../lib/disk.ts';
 import { StorageError } from '../../error.ts';
-import { writeCheckpoint } from '../checkpoint.ts';
+import type { CheckpointHead } from '../checkpoint.ts';
+import { Checkpointer } from '../checkpointer.ts';
 import { CHUNK_DIRECTORY, chunkPath, listChunks, readChunkBlock } from '../chunk/chunk-files.ts';
 import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow } from '../chunk/chunk-format.ts';
 import { ChunkWriter } from '../chunk/chunk-writer.ts';
@@ -12,6 +13,7 @@ import { listLedgers, writeLedger } from '../journal/ledger.ts';
 import { JOURNAL_DIRECTORY } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
 import { withFile } from '../whole-file.ts';
+import { STATE_DIRECTORY } from '../state-file/state-paths.ts';
 import type { Inspection } from './inspect-directory.ts';
 import { SetAside } from './set-aside.ts';
 
@@ -47,8 +49,8 @@ export async function repairDirectory(
   for (const { file } of report.damage) await aside.keep(file);
   for (const [number, rows] of damagedChunks) await rewriteChunk(disk, number, rows);
   const isHit = (directory: string) => report.damage.some(({ file }) => file.startsWith(directory));
-  if (isHit(JOURNAL_DIRECTORY) || isHit('ledger')) await beginJournalAfresh(disk, inspection, head.chunks);
-  else if (isHit('checkpoint')) await writeCheckpoint(disk, inspection.state, head);
+  if (isHit(JOURNAL_DIRECTORY) || isHit('ledger')) await beginJournalAfresh(disk, inspection, head);
+  else if (isHit('checkpoint') || isHit(STATE_DIRECTORY)) await writeAnew(disk, inspection, head);
   for (const path of aside.paths) {
     if (path.startsWith(JOURNAL_DIRECTORY) || path.startsWith('blobs/')) await disk.remove(path);
   }
@@ -83,11 +85,9 @@ async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[
   await disk.syncDirectory(CHUNK_DIRECTORY);
 }
 
-async function beginJournalAfresh(
-  disk: Disk,
-  { state, pages, ledger, journal }: Inspection,
-  chunks: readonly number[],
-): Promise<void> {
+async function beginJournalAfresh(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
+  const { state, pages, ledger, journal } = inspection;
+  const { chunks } = head;
   const beyond = (pages.live.at(-1)?.number ?? 0) + 1;
   await disk.makeDirectory(CHUNK_DIRECTORY);
   const firstNumber = Math.max(0, ...chunks, ...(await listChunks(disk))) + 1;
@@ -98,6 +98,21 @@ async function beginJournalAfresh(
   const epoch = Math.max(journal?.end.epoch ?? 0, ...used, ...(ledger?.segments.keys() ?? [])) + 1;
   const start: JournalPosition = { epoch, offset: 0, block: 0, chain: 0 };
   const numbers = [...chunks, ...written.map(({ number }) => number)];
-  await writeCheckpoint(disk, state, { start, durableTo: start, chunks: numbers });
+  await writeAnew(disk, inspection, {
+    ...head,
+    start,
+    durableTo: start,
+    resumedAt: undefined,
+    chunks: numbers,
+  });
   await writeLedger(disk, { term: ((await listLedgers(disk)).at(-1) ?? 0) + 1, segments: new Map() });
+}
+
+/** A checkpoint with a state file of its own: the one that it replaces stays whole until it is there. */
+async function writeAnew(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
+  // Releases before would misread it.
+  await rewriteFormat(disk, inspection);
+  const { state } = inspection;
+  const checkpointer = new Checkpointer({ disk, state, sizes: DEFAULT_OPTIONS, file: head.state });
+  await checkpointer.writeAnew(head, async () => head.durableTo);
 }

@@ -99,8 +99,16 @@ export class LedgerKeeper {
   /** Resolves when the entry is durable. One call at a time. */
   async enter(epoch: number, path: string): Promise<void> {
     if (this.pathOf(epoch) === path) return;
+    await this.#write(new Map(this.#segments).set(epoch, path));
+  }
+
+  /** Resolves when the ledger is there, whether or not anything has been entered. */
+  async begin(): Promise<void> {
+    if (!this.#isWritten) await this.#write(this.#segments);
+  }
+
+  async #write(segments: ReadonlyMap<number, string>): Promise<void> {
     const { disk, ledger, onFirstWrite } = this.#settings;
-    const segments = new Map(this.#segments).set(epoch, path);
     await writeLedger(disk, { term: ledger.term, segments });
     this.#segments = segments;
     if (this.#isWritten) return;

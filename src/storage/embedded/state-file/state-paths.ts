@@ -1,0 +1,30 @@
+import type { Disk } from '../../../lib/disk.ts';
+
+export const STATE_DIRECTORY = 'state';
+
+/** The part of a state file that a checkpoint relies on. What lies behind `bytes` is left by a crash. */
+export interface StateFile {
+  readonly number: number;
+  readonly bytes: number;
+  readonly blocks: number;
+  /** Bytes of the blocks that were written when the file was made; those after it hold changes only. */
+  readonly baseBytes: number;
+}
+
+/** The two copies of a state file, equal to the byte. */
+export function statePaths(number: number): readonly [string, string] {
+  const name = `${STATE_DIRECTORY}/${String(number).padStart(8, '0')}`;
+  return [`${name}.state`, `${name}.copy`];
+}
+
+export async function listStateFiles(disk: Disk): Promise<string[]> {
+  return (await disk.list(STATE_DIRECTORY)).map((name) => `${STATE_DIRECTORY}/${name}`);
+}
+
+/** Removes every state file but the one with this number. */
+export async function removeOtherStateFiles(disk: Disk, number: number | undefined): Promise<void> {
+  const kept: readonly string[] = number === undefined ? [] : statePaths(number);
+  const others = (await listStateFiles(disk)).filter((path) => !kept.includes(path));
+  for (const path of others) await disk.remove(path);
+  if (others.length > 0) await disk.syncDirectory(STATE_DIRECTORY);
+}
