@@ -158,7 +158,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   ];
   for (const service of [kinesis, ...others]) calls.join(service);
   await cloudFormation.resume();
-  await lambda.resume();
+  lambda.resume();
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations],

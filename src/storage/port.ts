@@ -61,6 +61,9 @@ export interface LogBounds {
   readonly closed: boolean;
 }
 
+/** The retention of a log whose owner trims it: nothing in it expires by itself. */
+export const UNTIL_TRIMMED_MS = Number.MAX_SAFE_INTEGER;
+
 export interface LogStore {
   /** Creates a log; no effect when it exists. Resolves when appends can succeed. */
   createLog(id: LogId, options: { retentionMs: number }): Promise<void>;

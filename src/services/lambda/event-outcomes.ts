@@ -6,7 +6,7 @@ import type { Attachments } from './attachments.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { Courier } from './courier.ts';
 import { datedKey } from './courier.ts';
-import type { EventDocument } from './event-documents.ts';
+import type { AcceptedEvent } from './event-documents.ts';
 import type { EventInvokeConfigDocument } from './event-invoke-configs.ts';
 import type { EventMetrics } from './event-metrics.ts';
 import type { EventOutcome } from './event-record.ts';
@@ -63,7 +63,7 @@ export class EventOutcomes {
   }
 
   /** Tells the destination and the dead-letter queue, where there are any. Never throws. */
-  async tell(event: EventDocument, outcome: EventOutcome): Promise<void> {
+  async tell(event: AcceptedEvent, outcome: EventOutcome): Promise<void> {
     const config = await this.#configOf(event.functionArn);
     const succeeded = outcome.condition === 'Success';
     const destination = succeeded ? config?.onSuccessArn : config?.onFailureArn;
@@ -71,7 +71,7 @@ export class EventOutcomes {
     if (!succeeded) await this.#tellDeadLetters(event, outcome);
   }
 
-  async #tellDestination(event: EventDocument, outcome: EventOutcome, destination: string): Promise<void> {
+  async #tellDestination(event: AcceptedEvent, outcome: EventOutcome, destination: string): Promise<void> {
     const { clock, random } = this.#options;
     const { namespace, name } = parseFunctionArn(event.functionArn)!;
     const nowMs = clock.now();
@@ -81,7 +81,7 @@ export class EventOutcomes {
     if (!isSent) this.#options.metrics.destinationFailed(event.functionArn);
   }
 
-  async #tellDeadLetters(event: EventDocument, outcome: EventOutcome): Promise<void> {
+  async #tellDeadLetters(event: AcceptedEvent, outcome: EventOutcome): Promise<void> {
     const { namespace, name, qualifier } = parseFunctionArn(event.functionArn)!;
     const document = await this.#options.functions.find(namespace, { name, qualifier });
     const target = document?.settings.deadLetterTargetArn;
@@ -101,7 +101,7 @@ export class EventOutcomes {
   /** @returns whether it was taken */
   async #send(
     destination: string,
-    { functionArn, requestId }: EventDocument,
+    { functionArn, requestId }: AcceptedEvent,
     parcel: Parameters<Courier['send']>[1],
   ): Promise<boolean> {
     const { courier, clock, logger } = this.#options;

@@ -2,17 +2,16 @@ import type { Clock, Timer } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { FunctionInvoker } from '../../mapping/port.ts';
 import type { InvocationResult } from '../../runtime/port.ts';
-import { JsonDocuments } from '../../storage/json-documents.ts';
-import type { MetaStore } from '../../storage/port.ts';
-import type { EventDocument, EventProgress } from './event-documents.ts';
+import type { AcceptedEvent, EventProgress } from './event-documents.ts';
 import { eventKey } from './event-documents.ts';
 import type { EventMetrics } from './event-metrics.ts';
 import type { EventOutcomes } from './event-outcomes.ts';
 import type { EventOutcome } from './event-record.ts';
+import type { EventStore } from './event-store.ts';
 
 /**
- * Events wait up to these bounds; beyond them the caller is throttled. They are metadata, which is held in
- * memory, so they are small enough that the server does not grow by more than its functions do.
+ * Events of all functions that may wait; beyond either bound the caller is throttled. The first bounds memory, about 1 KiB
+ * an event, the second the disk: payloads are not held in memory.
  */
 const MAX_QUEUED_EVENTS = 10_000;
 const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
@@ -36,11 +35,15 @@ export interface QueuedEvent {
 interface Waiting {
   readonly key: string;
   readonly bytes: number;
-  nextAttemptMs: number;
+  /**
+   * Attempts that were throttled or could not be made. Not stored: after a restart the event is tried at once, and what
+   * ends it is its age.
+   */
+  postponements: number;
 }
 
 export interface EventQueueOptions {
-  readonly meta: MetaStore;
+  readonly store: EventStore;
   readonly invoker: FunctionInvoker;
   readonly outcomes: EventOutcomes;
   readonly metrics: EventMetrics;
@@ -55,7 +58,7 @@ type Result = InvocationResult | { readonly kind: 'not-found' };
  * goes when its end has been told, so one that a crash interrupts runs once more: at least once, as on AWS.
  */
 export class EventQueue {
-  readonly #documents: JsonDocuments<EventDocument>;
+  readonly #store: EventStore;
   readonly #options: EventQueueOptions;
   readonly #ready: Waiting[] = [];
   readonly #delayed = new Map<Waiting, Timer>();
@@ -67,17 +70,16 @@ export class EventQueue {
   #phase: 'closed' | 'opening' | 'open' = 'opening';
 
   constructor(options: EventQueueOptions) {
-    this.#documents = new JsonDocuments(options.meta, 'lambda/event/');
+    this.#store = options.store;
     this.#options = options;
   }
 
   /** Goes on with what an earlier server had accepted. Called once, when everything that functions call is there. */
-  async resume(): Promise<void> {
-    for (const { key, value } of await this.#documents.list()) {
-      const bytes = Buffer.byteLength(value.payload);
+  resume(): void {
+    for (const { key, bytes, progress } of this.#store.takeEarlier()) {
       this.#count++;
       this.#bytes += bytes;
-      this.#delay({ key, bytes, nextAttemptMs: value.progress.nextAttemptMs });
+      this.#delay({ key, bytes, postponements: 0 }, progress.nextAttemptMs - this.#options.clock.now());
     }
     this.#phase = 'open';
     this.#startReady();
@@ -91,18 +93,13 @@ export class EventQueue {
     const waiting = {
       key: eventKey(acceptedMs, this.#accepted++, requestId),
       bytes: payload.length,
-      nextAttemptMs: acceptedMs,
+      postponements: 0,
     };
     this.#count++;
     this.#bytes += waiting.bytes;
     try {
-      await this.#documents.create(waiting.key, {
-        functionArn,
-        requestId,
-        payload: payload.toString('utf8'),
-        acceptedMs,
-        progress: { failures: 0, postponements: 0, nextAttemptMs: acceptedMs },
-      });
+      const progress = { failures: 0, nextAttemptMs: acceptedMs };
+      await this.#store.create(waiting.key, { functionArn, requestId, acceptedMs }, payload, progress);
     } catch (error) {
       this.#uncount(waiting);
       throw error;
@@ -140,13 +137,13 @@ export class EventQueue {
 
   async #attempt(waiting: Waiting): Promise<void> {
     const { clock, metrics, outcomes } = this.#options;
-    const event = (await this.#documents.get(waiting.key))?.value;
+    const event = await this.#store.get(waiting.key);
     if (!event) {
       this.#uncount(waiting);
       return;
     }
     const rules = await outcomes.rulesOf(event.functionArn);
-    const { failures, postponements } = event.progress;
+    const { failures } = event.progress;
     const expiresMs = event.acceptedMs + rules.maxEventAgeMs;
     if (rules.stopped) {
       await this.#giveUp(waiting, event, { condition: 'ZeroReservedConcurrency', attempts: failures });
@@ -164,9 +161,9 @@ export class EventQueue {
     // No attempt comes after the event's last moment; at that moment it is given up.
     const after = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
     if (result === undefined || result.kind === 'throttled') {
-      const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** postponements, MAX_POSTPONEMENT_MS);
-      const progress = { failures, postponements: postponements + 1, nextAttemptMs: after(delayMs) };
-      await this.#postpone(waiting, progress);
+      const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** waiting.postponements, MAX_POSTPONEMENT_MS);
+      waiting.postponements++;
+      this.#delay(waiting, after(delayMs) - clock.now());
     } else if (result.kind === 'not-found') {
       metrics.dropped(event.functionArn);
       await this.#forget(waiting);
@@ -175,14 +172,14 @@ export class EventQueue {
       await this.#forget(waiting);
     } else if (failures < rules.maxRetryAttempts) {
       const nextAttemptMs = after(RETRY_DELAYS_MS[failures]!);
-      await this.#postpone(waiting, { failures: failures + 1, postponements, nextAttemptMs });
+      await this.#retryLater(waiting, { failures: failures + 1, nextAttemptMs });
     } else {
       await this.#giveUp(waiting, event, { condition: 'RetriesExhausted', attempts: failures + 1, result });
     }
   }
 
   /** Undefined when the attempt could not be made, which is the server's fault and not the function's. */
-  async #invoke({ functionArn, payload, requestId }: EventDocument): Promise<Result | undefined> {
+  async #invoke({ functionArn, payload, requestId }: AcceptedEvent): Promise<Result | undefined> {
     const { invoker, logger } = this.#options;
     try {
       return await invoker.invoke(functionArn, Buffer.from(payload), { requestId });
@@ -197,15 +194,14 @@ export class EventQueue {
     }
   }
 
-  async #postpone(waiting: Waiting, progress: EventProgress): Promise<void> {
-    await this.#documents.update(waiting.key, (event) => ({ ...event, progress }));
-    waiting.nextAttemptMs = progress.nextAttemptMs;
-    this.#delay(waiting);
+  async #retryLater(waiting: Waiting, progress: EventProgress): Promise<void> {
+    const delayMs = progress.nextAttemptMs - this.#options.clock.now();
+    await this.#store.saveProgress(waiting.key, progress);
+    this.#delay(waiting, delayMs);
   }
 
-  #delay(waiting: Waiting): void {
+  #delay(waiting: Waiting, delayMs: number): void {
     if (this.#phase === 'closed') return;
-    const delayMs = Math.max(0, waiting.nextAttemptMs - this.#options.clock.now());
     const timer = this.#options.clock.setTimer(delayMs, () => {
       this.#delayed.delete(waiting);
       this.#ready.push(waiting);
@@ -214,7 +210,7 @@ export class EventQueue {
     this.#delayed.set(waiting, timer);
   }
 
-  async #giveUp(waiting: Waiting, event: EventDocument, outcome: EventOutcome): Promise<void> {
+  async #giveUp(waiting: Waiting, event: AcceptedEvent, outcome: EventOutcome): Promise<void> {
     const { functionArn, requestId } = event;
     const { condition } = outcome;
     this.#options.logger.warn('an asynchronous invocation is given up', {
@@ -229,7 +225,7 @@ export class EventQueue {
 
   async #forget(waiting: Waiting): Promise<void> {
     this.#uncount(waiting);
-    await this.#documents.delete(waiting.key);
+    await this.#store.delete(waiting.key);
   }
 
   #uncount({ bytes }: Waiting): void {

@@ -1,6 +1,6 @@
 import { parseJson } from '../../lib/bounded-json.ts';
 import type { InvocationResult } from '../../runtime/port.ts';
-import type { EventDocument } from './event-documents.ts';
+import type { AcceptedEvent } from './event-documents.ts';
 
 export type FinishedInvocation = Extract<InvocationResult, { kind: 'finished' }>;
 
@@ -15,7 +15,7 @@ export interface EventOutcome {
 
 /** The record that a destination is sent, its members in AWS's order. Event and answer are put in as they are. */
 export function destinationRecord(
-  { functionArn, requestId, payload }: Pick<EventDocument, 'functionArn' | 'requestId' | 'payload'>,
+  { functionArn, requestId, payload }: Pick<AcceptedEvent, 'functionArn' | 'requestId' | 'payload'>,
   { condition, attempts, result }: EventOutcome,
   timestampMs: number,
 ): string {

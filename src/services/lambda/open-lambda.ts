@@ -15,6 +15,7 @@ import { Courier } from './courier.ts';
 import { EventMetrics } from './event-metrics.ts';
 import { EventOutcomes } from './event-outcomes.ts';
 import { EventQueue } from './event-queue.ts';
+import { EventStore } from './event-store.ts';
 import { LambdaInvoker } from './function-invoker.ts';
 import { FunctionRemovals } from './function-removals.ts';
 import { Functions } from './functions.ts';
@@ -45,7 +46,7 @@ export interface LambdaOptions {
 export interface Lambda extends Omit<LambdaContext, 'mappings'> {
   readonly urls: FunctionUrls;
   /** Goes on with asynchronous invocations of an earlier server, once all services are there. */
-  resume(): Promise<void>;
+  resume(): void;
   /** Stops the queue of asynchronous invocations. The runtime is closed by whoever opened it. */
   close(): void;
 }
@@ -74,7 +75,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     random,
     logger,
   });
-  const events = new EventQueue({ meta: store.meta, invoker, outcomes, metrics, clock, logger });
+  const eventStore = await EventStore.open({ meta: store.meta, logs: store.logs, logger });
+  const events = new EventQueue({ store: eventStore, invoker, outcomes, metrics, clock, logger });
   return {
     functions,
     attachments,

@@ -60,7 +60,7 @@ describe('what a server had accepted when it went', () => {
   /** As after a kill -9: the first server is never closed. */
   const restart = async () => {
     const next = await world.open();
-    await next.resume();
+    next.resume();
     return next;
   };
   // The next server unpacks the function's code first, on a real disk.

@@ -102,7 +102,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
       ...(options.meters && { meters: options.meters }),
     });
   const lambda = await open();
-  await lambda.resume();
+  lambda.resume();
   // Operations on mappings have a world of their own.
   const mappings = {} as Mappings;
   const service = createLambdaService({ ...lambda, mappings });

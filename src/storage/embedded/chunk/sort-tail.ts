@@ -1,5 +1,6 @@
 import type { Disk } from '../../../lib/disk.ts';
 import { nextTurn } from '../../../lib/next-turn.ts';
+import { UNTIL_TRIMMED_MS } from '../../port.ts';
 import { framePos } from '../frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
 import type { LogState } from '../log-state.ts';
@@ -15,8 +16,8 @@ export interface WrittenChunk {
 
 const DAY_MS = 24 * 3_600_000;
 // Logs that are kept for about as long share a chunk, so that one log kept for a year does not hold on to
-// the space of others. These are the steps in which Kinesis sells retention.
-const RETENTION_CLASSES_MS = [DAY_MS, 7 * DAY_MS, Number.POSITIVE_INFINITY];
+// the space of others. These are the steps in which Kinesis sells retention, and those that are trimmed by their owners.
+const RETENTION_CLASSES_MS = [DAY_MS, 7 * DAY_MS, UNTIL_TRIMMED_MS - 1, UNTIL_TRIMMED_MS];
 
 // A look at a thousand logs takes a fraction of a millisecond.
 export const LOGS_PER_TURN = 1000;

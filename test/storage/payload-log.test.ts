@@ -1,0 +1,214 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { silentLogger } from '../../src/lib/log.ts';
+import { seededRandom } from '../../src/lib/random.ts';
+import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
+import { JsonDocuments } from '../../src/storage/json-documents.ts';
+import { openPayloadLog, type PayloadLog, type PayloadPosition } from '../../src/storage/payload-log.ts';
+import type { Store } from '../../src/storage/port.ts';
+import { FaultyDisk } from '../support/faulty-disk.ts';
+import { memoryStore } from '../support/memory-store.ts';
+
+const KIB = 1024;
+const SIZES = { trimStepBytes: 4 * KIB, spareBytes: 32 * KIB };
+const LOG_ID = 'payloads';
+
+interface Document {
+  readonly at: PayloadPosition;
+}
+
+/** Documents with payloads, as a service keeps them. */
+class Shelf {
+  readonly documents: JsonDocuments<Document>;
+  readonly payloads: PayloadLog;
+  readonly #errors: unknown[];
+
+  private constructor(documents: JsonDocuments<Document>, payloads: PayloadLog, errors: unknown[]) {
+    this.documents = documents;
+    this.payloads = payloads;
+    this.#errors = errors;
+  }
+
+  static async open({ logs, meta }: Store): Promise<Shelf> {
+    const documents = new JsonDocuments<Document>(meta, 'document/');
+    const errors: unknown[] = [];
+    const payloads = await openPayloadLog({
+      logs,
+      logId: LOG_ID,
+      live: (await documents.list()).map(({ key, value }) => [key, value.at] as const),
+      move: async (key, from, to) => {
+        const changed = await documents.update(key, ({ at }) =>
+          at.offset === from.offset ? { at: to } : undefined,
+        );
+        return changed?.at.offset === to.offset;
+      },
+      onError: (error) => void errors.push(error),
+      sizes: SIZES,
+    });
+    return new Shelf(documents, payloads, errors);
+  }
+
+  async put(key: string, text: string): Promise<void> {
+    const { at } = await this.payloads.put(key, Buffer.from(text));
+    await this.documents.create(key, { at });
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.documents.delete(key);
+    this.payloads.release(key);
+  }
+
+  async read(key: string): Promise<string | undefined> {
+    const payload = this.payloads.get(key);
+    return payload && (await this.payloads.read(payload))?.toString();
+  }
+
+  get errors(): readonly unknown[] {
+    return this.#errors;
+  }
+}
+
+function openStore(disk: FaultyDisk): Promise<Store> {
+  return openEmbeddedStore({
+    disk,
+    clock: new VirtualClock(),
+    logger: silentLogger,
+    durability: 'fsync',
+    options: {
+      segmentBytes: 128 * KIB,
+      pageBytes: 32 * KIB,
+      tailBytes: 96 * KIB,
+      maxBatchBytes: 24 * KIB,
+      stateBlockBytes: 4 * KIB,
+      minStateChangeBytes: 16 * KIB,
+    },
+  });
+}
+
+describe.each([
+  ['memory', async () => memoryStore(new VirtualClock())],
+  ['embedded', () => openStore(new FaultyDisk())],
+] as const)('payloads in a %s store', (_, makeStore) => {
+  test('are read back until they are released, in whatever order that is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (seed) => {
+        const random = seededRandom(seed);
+        const store = await makeStore();
+        let shelf = await Shelf.open(store);
+        const expected = new Map<string, string>();
+        let next = 0;
+        for (let round = 0; round < 30; round++) {
+          const added = Array.from({ length: random.integer(8) }, () => {
+            const key = `key ${next++}`;
+            expected.set(key, key.padEnd(1 + random.integer(6_000), '.'));
+            return shelf.put(key, expected.get(key)!);
+          });
+          const removed = [...expected.keys()].filter(() => random.integer(3) === 0);
+          await Promise.all([
+            ...added,
+            ...removed
+              .filter((key) => shelf.payloads.get(key))
+              .map(async (key) => {
+                expected.delete(key);
+                await shelf.remove(key);
+              }),
+          ]);
+          if (random.integer(8) === 0) {
+            await shelf.payloads.idle();
+            shelf = await Shelf.open(store);
+          }
+          for (const [key, text] of expected) expect(await shelf.read(key)).toBe(text);
+        }
+        await shelf.payloads.idle();
+        expect(shelf.errors).toEqual([]);
+        await store.close();
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+test('a few that live long keep no more than twice their bytes and the spare', async () => {
+  const disk = new FaultyDisk();
+  const store = await openStore(disk);
+  const shelf = await Shelf.open(store);
+  for (let index = 0; index < 5; index++) await shelf.put(`old ${index}`, `old ${index}`.padEnd(3_000, '.'));
+  let copied = 0;
+  const append = store.logs.append.bind(store.logs);
+  store.logs.append = async (id, batch) => {
+    copied += batch.byteLength;
+    return append(id, batch);
+  };
+  for (let index = 0; index < 400; index++) {
+    await shelf.put(`key ${index}`, 'x'.repeat(2_000));
+    await shelf.remove(`key ${index}`);
+    expect(shelf.payloads.spanBytes).toBeLessThanOrEqual(
+      2 * 5 * 3_000 + SIZES.spareBytes + 4 * SIZES.trimStepBytes,
+    );
+  }
+  for (let index = 0; index < 5; index++) expect(await shelf.read(`old ${index}`)).toContain(`old ${index}.`);
+  // Each byte that was released costs less than one that is copied.
+  expect(copied).toBeLessThan(2 * 400 * 2_000);
+  const { firstPos, endPos } = await store.logs.bounds(LOG_ID);
+  expect(endPos - firstPos).toBeLessThan(60);
+  await store.close();
+});
+
+test('a payload whose document was never made is given back at the next start', async () => {
+  const disk = new FaultyDisk();
+  const store = await openStore(disk);
+  const shelf = await Shelf.open(store);
+  await shelf.put('kept', 'kept');
+  await shelf.payloads.put('lost', Buffer.from('x'.repeat(5_000)));
+  await shelf.remove('kept');
+  await store.close();
+  const again = await openStore(disk.afterKill());
+  await Shelf.open(again);
+  const { firstPos, endPos } = await again.logs.bounds(LOG_ID);
+  expect(firstPos).toBe(endPos);
+  await again.close();
+});
+
+test('a power cut at any moment leaves each document with its payload', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 5, max: 300 }), fc.nat(), async (powerCutAfter, seed) => {
+      const random = seededRandom(seed);
+      let disk = new FaultyDisk();
+      const acknowledged = new Map<string, string>();
+      let next = 0;
+      for (let life = 0; life < 3; life++) {
+        if (life < 2) disk.cutPowerAfter(powerCutAfter);
+        const store = await openStore(disk).catch((error: unknown) => {
+          if (disk.hasPower) throw error;
+        });
+        const shelf = store && (await Shelf.open(store).catch(() => undefined));
+        for (const key of shelf && disk.hasPower
+          ? (await shelf.documents.list()).map(({ key }) => key)
+          : []) {
+          expect((await shelf!.read(key))?.startsWith(`${key}:`)).toBe(true);
+        }
+        if (shelf && disk.hasPower) {
+          for (const [key, text] of acknowledged) expect(await shelf.read(key)).toBe(text);
+        }
+        if (shelf)
+          for (let step = 0; step < 60 && disk.hasPower; step++) {
+            const key = `${next++}`;
+            const text = `${key}:`.padEnd(random.integer(4_000), '.');
+            const gone = [...acknowledged.keys()].filter(() => random.integer(4) === 0);
+            for (const one of gone) acknowledged.delete(one);
+            await Promise.all([
+              shelf.put(key, text).then(
+                () => acknowledged.set(key, text),
+                () => {},
+              ),
+              ...gone.map((one) => shelf.remove(one).catch(() => {})),
+            ]);
+          }
+        await store?.close().catch(() => {});
+        disk = disk.afterPowerCut(seed + life);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
