@@ -110,7 +110,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   await resumeS3Removals(store.meta);
   const destinations = [
     createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }),
-    createSqsService({ queues: await openQueues({ meta: store.meta, clock, random }), endpoint }),
+    createSqsService({ queues: await openQueues({ store, clock, random, logger }), endpoint }),
     createSnsService({ meta: store.meta, clock, random, logger, calls }),
   ];
   for (const service of destinations) calls.join(service);

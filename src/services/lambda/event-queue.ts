@@ -20,7 +20,8 @@ const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
 const MAX_RUNNING_EVENTS = 32;
 
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-const RETRY_DELAYS_MS = [60_000, 120_000];
+const MAX_RETRY_DELAY_MS = 120_000;
+const RETRY_DELAYS_MS = [60_000, MAX_RETRY_DELAY_MS];
 const FIRST_POSTPONEMENT_MS = 1000;
 const MAX_POSTPONEMENT_MS = 5 * 60_000;
 
@@ -79,7 +80,9 @@ export class EventQueue {
     for (const { key, bytes, progress } of this.#store.takeEarlier()) {
       this.#count++;
       this.#bytes += bytes;
-      this.#delay({ key, bytes, postponements: 0 }, progress.nextAttemptMs - this.#options.clock.now());
+      // The wall clock may have been set meanwhile.
+      const delayMs = Math.min(progress.nextAttemptMs - this.#options.clock.now(), MAX_RETRY_DELAY_MS);
+      this.#delay({ key, bytes, postponements: 0 }, delayMs);
     }
     this.#phase = 'open';
     this.#startReady();

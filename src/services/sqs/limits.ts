@@ -5,9 +5,5 @@ export const MAX_WAIT_SECONDS = 20;
 export const MAX_VISIBILITY_SECONDS = 12 * 3_600;
 export const MAX_DELAY_SECONDS = 900;
 
-// Of AWS's queues only that part is here that failure messages need; what waits is held in memory.
-export const MAX_QUEUE_MESSAGES = 20_000;
-export const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
-
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html
 export const MAX_TAGS = 50;

@@ -3,11 +3,11 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import { isServiceError } from '../../schema/error.ts';
-import type { JsonDocuments } from '../../storage/json-documents.ts';
-import type { KeptAttributes } from './message-attributes.ts';
-import { OverLimit, QueueDoesNotExist, ReceiptHandleIsInvalid } from './errors.ts';
-import { MAX_QUEUE_BYTES, MAX_QUEUE_MESSAGES } from './limits.ts';
+import { QueueDoesNotExist, ReceiptHandleIsInvalid } from './errors.ts';
+import { MAX_DELAY_SECONDS } from './limits.ts';
+import { contentBytes, type MessageContent, type MessageStore, type StoredMessage } from './message-store.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
+import { Holding, type QueueBounds } from './queue-bounds.ts';
 import { messageIdOf, newReceiptHandle } from './receipt-handle.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 import { WaitingReceivers } from './waiting-receivers.ts';
@@ -21,29 +21,19 @@ export interface QueueDocument extends Namespace {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A message as it is kept. Key: that of its queue, then a number that grows with each message. */
-export interface MessageDocument {
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes?: KeptAttributes;
-  readonly sentMs: number;
-  /** Wall time before which it is not handed out. */
-  readonly visibleFromMs: number;
-}
-
-export interface ReceivedMessage {
+export interface ReceivedMessage extends MessageContent {
   readonly messageId: string;
   readonly receiptHandle: string;
-  readonly body: string;
-  readonly attributes: KeptAttributes | undefined;
   readonly sentMs: number;
   readonly receiveCount: number;
   readonly firstReceivedMs: number;
 }
 
-interface HeldMessage extends MessageDocument {
-  readonly key: string;
-  visibleFromMs: number;
+type Receipt = Omit<ReceivedMessage, keyof MessageContent>;
+
+interface HeldMessage extends StoredMessage {
+  /** By the monotonic clock: a step of the wall clock neither shows nor hides a message. */
+  visibleAtMs: number;
   receiveCount: number;
   firstReceivedMs: number | undefined;
   /** Of the newest receipt. */
@@ -51,14 +41,19 @@ interface HeldMessage extends MessageDocument {
 }
 
 export interface QueueDependencies {
-  readonly messages: JsonDocuments<MessageDocument>;
+  readonly messages: MessageStore;
   readonly clock: Clock;
   readonly random: Random;
+  readonly bounds: QueueBounds;
+  /** What all queues hold. */
+  readonly holding: Holding;
   /** The queue that an ARN names, where there is one. */
   readonly queueByArn: (arn: string) => Queue | undefined;
 }
 
 const NUMBER_DIGITS = 16;
+// Each is a write; together they share a few.
+const REMOVED_AT_ONCE = 256;
 
 /**
  * A standard queue. Messages are durable; who holds which is not, so that after a restart all are visible
@@ -70,27 +65,36 @@ export class Queue {
   readonly #dependencies: QueueDependencies;
   /** By message id, in order of sending. */
   readonly #held = new Map<string, HeldMessage>();
-  #heldBytes = 0;
+  readonly #holding: Holding;
   #nextNumber = 0;
   readonly #receivers: WaitingReceivers;
 
-  private constructor(dependencies: QueueDependencies, document: QueueDocument) {
+  constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
     this.#document = document;
     this.#receivers = new WaitingReceivers(dependencies.clock);
+    this.#holding = Holding.ofQueue(dependencies.bounds, dependencies.holding);
+  }
+
+  get isDeleted(): boolean {
+    return this.#isDeleted;
   }
 
   get document(): QueueDocument {
     return this.#document;
   }
 
-  static async open(dependencies: QueueDependencies, document: QueueDocument): Promise<Queue> {
-    const queue = new Queue(dependencies, document);
-    for (const { key, value } of await dependencies.messages.list(`${queueKey(document)}/`)) {
-      queue.#hold(key, value);
-      queue.#nextNumber = Number(key.slice(key.lastIndexOf('/') + 1)) + 1;
+  /** Takes messages that an earlier server had, in order of sending. */
+  adopt(messages: readonly StoredMessage[]): void {
+    const { clock } = this.#dependencies;
+    for (const message of messages) {
+      this.#holding.add(message.bytes);
+      // The wall clock may have been set meanwhile.
+      const delayMs = Math.min(message.visibleFromMs - clock.now(), MAX_DELAY_SECONDS * 1_000);
+      this.#hold(message, delayMs);
+      const [, number] = /^.*\/\d+-(\d+)$/.exec(message.key) ?? [];
+      if (number !== undefined) this.#nextNumber = Number(number) + 1;
     }
-    return queue;
   }
 
   /** From now on the queue is as this says; what is received meanwhile may still go by what it was. */
@@ -104,26 +108,25 @@ export class Queue {
    * @throws OverLimit, QueueDoesNotExist
    */
   async send(
-    body: string,
+    content: MessageContent,
     delaySeconds = this.document.attributes.DelaySeconds,
-    attributes?: KeptAttributes,
   ): Promise<{ messageId: string }> {
     const { clock, messages, random } = this.#dependencies;
     await this.#dropExpired();
     if (this.#isDeleted) throw queueMissing();
-    if (this.#held.size >= MAX_QUEUE_MESSAGES || this.#heldBytes + body.length > MAX_QUEUE_BYTES) {
-      throw OverLimit(
-        `The queue ${this.document.name} is full. A queue of Millrace holds ${MAX_QUEUE_MESSAGES} messages or ${MAX_QUEUE_BYTES} bytes.`,
-      );
-    }
+    const bytes = contentBytes(content);
+    this.#holding.reserve(bytes);
     const sentMs = clock.now();
-    const visibleFromMs = sentMs + delaySeconds * 1_000;
+    const delayMs = delaySeconds * 1_000;
     const messageId = random.uuid();
-    const message = { messageId, body, sentMs, visibleFromMs, ...(attributes && { attributes }) };
-    const number = String(this.#nextNumber++).padStart(NUMBER_DIGITS, '0');
-    const key = `${queueKey(this.document)}/${number}`;
-    await messages.create(key, message);
-    this.#hold(key, message);
+    const message = { key: this.#nextKey(), messageId, sentMs, visibleFromMs: sentMs + delayMs, bytes };
+    try {
+      await messages.create(message, content);
+    } catch (error) {
+      this.#holding.release(bytes);
+      throw error;
+    }
+    this.#hold(message, delayMs);
     // Whoever removes the queue has not seen the message.
     if (this.#isDeleted) await this.purge();
     this.#receivers.wake();
@@ -143,14 +146,20 @@ export class Queue {
     const visibilityMs = (options.visibilitySeconds ?? attributes.VisibilityTimeout) * 1_000;
     const waitMs = (options.waitSeconds ?? attributes.ReceiveMessageWaitTimeSeconds) * 1_000;
     const deadlineMs = clock.monotonicMs() + waitMs;
-    // Who has gone away must not take messages with him.
+    // A disconnected client must not consume messages.
     while (!signal.aborted) {
       if (this.#isDeleted) throw queueMissing();
       await this.#dropExpired();
       await this.#redrive();
       const taken = this.#take(maxMessages, visibilityMs);
+      if (taken.length > 0) {
+        const received = await this.#withContents(taken);
+        if (received.length > 0) return received;
+        continue;
+      }
+      // Nothing is awaited between here and the wait, so no wake-up is missed.
       const leftMs = deadlineMs - clock.monotonicMs();
-      if (taken.length > 0 || leftMs <= 0) return taken;
+      if (leftMs <= 0) return [];
       await this.#receivers.wait(Math.min(leftMs, this.#untilVisibleMs()), signal);
     }
     return [];
@@ -176,13 +185,13 @@ export class Queue {
     if (held?.receiptHandle !== receiptHandle) {
       throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
     }
-    held.visibleFromMs = this.#dependencies.clock.now() + visibilitySeconds * 1_000;
+    held.visibleAtMs = this.#dependencies.clock.monotonicMs() + visibilitySeconds * 1_000;
     this.#receivers.wake();
   }
 
   /** Removes every message. */
   async purge(): Promise<void> {
-    for (const held of this.#held.values()) await this.#remove(held);
+    await this.#removeAll([...this.#held.values()]);
   }
 
   /** Ends the queue: its messages are removed, and whoever waits for one is told. */
@@ -194,57 +203,82 @@ export class Queue {
 
   /** How many messages wait, have been handed out, and are not to be handed out yet. */
   counts(): { visible: number; notVisible: number; delayed: number } {
-    const nowMs = this.#dependencies.clock.now();
+    const nowMs = this.#dependencies.clock.monotonicMs();
     const counts = { visible: 0, notVisible: 0, delayed: 0 };
-    for (const { visibleFromMs, receiveCount } of this.#held.values()) {
-      if (visibleFromMs <= nowMs) counts.visible++;
+    for (const { visibleAtMs, receiveCount } of this.#held.values()) {
+      if (visibleAtMs <= nowMs) counts.visible++;
       else if (receiveCount > 0) counts.notVisible++;
       else counts.delayed++;
     }
     return counts;
   }
 
-  #hold(key: string, message: MessageDocument): void {
-    this.#heldBytes += message.body.length;
+  /** Ordered by time of creation, since a queue of the same name may have been deleted before. */
+  #nextKey(): string {
+    const number = String(this.#nextNumber++).padStart(NUMBER_DIGITS, '0');
+    return `${queueKey(this.document)}/${this.document.createdMs}-${number}`;
+  }
+
+  #hold(message: StoredMessage, delayMs: number): void {
     this.#held.set(message.messageId, {
       ...message,
-      key,
+      visibleAtMs: this.#dependencies.clock.monotonicMs() + delayMs,
       receiveCount: 0,
       firstReceivedMs: undefined,
       receiptHandle: undefined,
     });
   }
 
-  #take(maxMessages: number, visibilityMs: number): ReceivedMessage[] {
+  #take(maxMessages: number, visibilityMs: number): Receipt[] {
     const { clock, random } = this.#dependencies;
-    const nowMs = clock.now();
-    const taken: ReceivedMessage[] = [];
+    const nowMs = clock.monotonicMs();
+    const taken: Receipt[] = [];
     for (const held of this.#held.values()) {
       if (taken.length === maxMessages) break;
-      if (held.visibleFromMs > nowMs) continue;
-      held.visibleFromMs = nowMs + visibilityMs;
+      if (held.visibleAtMs > nowMs) continue;
+      held.visibleAtMs = nowMs + visibilityMs;
       held.receiveCount++;
-      held.firstReceivedMs ??= nowMs;
+      held.firstReceivedMs ??= clock.now();
       held.receiptHandle = newReceiptHandle(held.messageId, random);
-      const { messageId, body, attributes, sentMs, receiveCount, firstReceivedMs, receiptHandle } = held;
-      taken.push({ messageId, body, attributes, sentMs, receiveCount, firstReceivedMs, receiptHandle });
+      const { messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle } = held;
+      taken.push({ messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle });
     }
     return taken;
   }
 
+  async #withContents(taken: readonly Receipt[]): Promise<ReceivedMessage[]> {
+    const received = await Promise.all(
+      taken.map(async (message) => {
+        const held = this.#held.get(message.messageId);
+        const content = held && (await this.#contentOf(held));
+        return content && { ...content, ...message };
+      }),
+    );
+    return received.filter((message) => message !== undefined);
+  }
+
+  /** @returns undefined when there is none any more; then the message is gone as well */
+  async #contentOf(held: HeldMessage): Promise<MessageContent | undefined> {
+    const content = await this.#dependencies.messages.read(held.key);
+    if (!content) await this.#remove(held);
+    return content;
+  }
+
   #untilVisibleMs(): number {
-    const nowMs = this.#dependencies.clock.now();
+    const nowMs = this.#dependencies.clock.monotonicMs();
     let untilMs = Infinity;
-    for (const { visibleFromMs } of this.#held.values()) untilMs = Math.min(untilMs, visibleFromMs - nowMs);
+    for (const { visibleAtMs } of this.#held.values()) untilMs = Math.min(untilMs, visibleAtMs - nowMs);
     return Math.max(1, untilMs);
   }
 
   async #dropExpired(): Promise<void> {
     const oldestMs = this.#dependencies.clock.now() - this.document.attributes.MessageRetentionPeriod * 1_000;
+    const expired: HeldMessage[] = [];
     for (const held of this.#held.values()) {
       if (held.sentMs >= oldestMs) break;
-      await this.#remove(held);
+      expired.push(held);
     }
+    if (expired.length > 0) await this.#removeAll(expired);
   }
 
   /**
@@ -257,11 +291,13 @@ export class Queue {
     const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(policy);
     const target = this.#dependencies.queueByArn(deadLetterTargetArn);
     if (!target || target === this) return;
-    const nowMs = this.#dependencies.clock.now();
+    const nowMs = this.#dependencies.clock.monotonicMs();
     for (const held of this.#held.values()) {
-      if (held.visibleFromMs > nowMs || held.receiveCount < maxReceiveCount) continue;
+      if (held.visibleAtMs > nowMs || held.receiveCount < maxReceiveCount) continue;
+      const content = await this.#contentOf(held);
+      if (!content) continue;
       try {
-        await target.send(held.body, 0, held.attributes);
+        await target.send(content, 0);
       } catch (error) {
         if (isServiceError(error)) return;
         throw error;
@@ -270,9 +306,15 @@ export class Queue {
     }
   }
 
+  async #removeAll(all: readonly HeldMessage[]): Promise<void> {
+    for (let at = 0; at < all.length; at += REMOVED_AT_ONCE) {
+      await Promise.all(all.slice(at, at + REMOVED_AT_ONCE).map((held) => this.#remove(held)));
+    }
+  }
+
   async #remove(held: HeldMessage): Promise<void> {
     await this.#dependencies.messages.delete(held.key);
-    if (this.#held.delete(held.messageId)) this.#heldBytes -= held.body.length;
+    if (this.#held.delete(held.messageId)) this.#holding.release(held.bytes);
   }
 }
 

@@ -1,31 +1,41 @@
 import { parseArn } from '../../lib/arn.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
-import type { MetaStore } from '../../storage/port.ts';
+import type { MetaStore, Store } from '../../storage/port.ts';
 import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from './errors.ts';
 import { Removals } from '../removals.ts';
-import type { MessageDocument, QueueDependencies, QueueDocument } from './queue.ts';
+import { MessageStore } from './message-store.ts';
+import type { QueueDependencies, QueueDocument } from './queue.ts';
 import { Queue, queueKey, queueMissing } from './queue.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { completeAttributes } from './queue-attributes.ts';
+import { Holding, QUEUE_BOUNDS, type QueueBounds } from './queue-bounds.ts';
 
 export interface OpenQueuesOptions {
-  readonly meta: MetaStore;
+  readonly store: Pick<Store, 'meta' | 'logs'>;
   readonly clock: Clock;
   readonly random: Random;
+  readonly logger: Logger;
+  /** Tests make them small. */
+  readonly bounds?: QueueBounds;
 }
 
 const QUEUE_NAME = /^[\w-]{1,80}$/;
 
 /** Opens the queues kept in a store, with the messages in them. */
-export async function openQueues({ meta, clock, random }: OpenQueuesOptions): Promise<Queues> {
-  const documents = new JsonDocuments<QueueDocument>(meta, 'sqs/queue/');
-  const messages = new JsonDocuments<MessageDocument>(meta, 'sqs/message/');
-  const queues = new Queues(documents, meta, { messages, clock, random });
+export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
+  const { store, clock, random, logger, bounds = QUEUE_BOUNDS } = options;
+  const documents = new JsonDocuments<QueueDocument>(store.meta, 'sqs/queue/');
+  const messages = await MessageStore.open({ ...store, logger });
+  const holding = Holding.ofAllQueues(bounds);
+  const queues = new Queues(documents, store.meta, { messages, clock, random, bounds, holding });
   await queues.resume();
-  for (const { value } of await documents.list()) await queues.open(value);
+  for (const { value } of await documents.list()) queues.open(value);
+  const earlier = await messages.takeEarlier((key) => queues.queueKeyOf(key));
+  for (const [key, ofQueue] of earlier) queues.get(key)!.adopt(ofQueue);
   return queues;
 }
 
@@ -42,17 +52,30 @@ export class Queues {
     dependencies: Omit<QueueDependencies, 'queueByArn'>,
   ) {
     this.#documents = documents;
-    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.#byArn(arn) };
+    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.byArn(arn) };
     this.#removals = new Removals(meta, 'sqs/removal/', (key) => this.#remove(key));
   }
 
-  async open(document: QueueDocument): Promise<Queue> {
+  open(document: QueueDocument): Queue {
     const key = queueKey(document);
-    const opened = await Queue.open(this.#dependencies, document);
     // Two that make it at once both find it made.
-    const queue = this.#queues.get(key) ?? opened;
+    const queue = this.#queues.get(key) ?? new Queue(this.#dependencies, document);
     this.#queues.set(key, queue);
     return queue;
+  }
+
+  /** One that is being deleted is there no more. */
+  get(key: string): Queue | undefined {
+    const queue = this.#queues.get(key);
+    return queue?.isDeleted === false ? queue : undefined;
+  }
+
+  /** The key of the queue that a message belongs to; undefined when it was one of the same name, or none is there. */
+  queueKeyOf(messageKey: string): string | undefined {
+    const [, key = '', createdMs] = /^(.*)\/(?:(\d+)-)?\d+$/.exec(messageKey) ?? [];
+    const queue = this.#queues.get(key);
+    const isItsOwn = createdMs === undefined || Number(createdMs) === queue?.document.createdMs;
+    return queue && isItsOwn ? key : undefined;
   }
 
   /**
@@ -82,15 +105,14 @@ export class Queues {
     const key = queueKey(document);
     await this.#removals.finish(key);
     const created = await this.#documents.create(key, document);
-    const queue =
-      this.#queues.get(key) ?? (await this.open((await this.#documents.get(key))?.value ?? document));
+    const queue = this.#queues.get(key) ?? this.open((await this.#documents.get(key))?.value ?? document);
     if (!created) requireSame(queue.document, attributes);
     return queue;
   }
 
   /** @throws QueueDoesNotExist */
   require({ account, region }: Namespace, name: string): Queue {
-    const queue = this.#queues.get(queueKey({ account, region, name }));
+    const queue = this.get(queueKey({ account, region, name }));
     if (!queue) throw queueMissing();
     return queue;
   }
@@ -139,23 +161,22 @@ export class Queues {
   list({ account, region }: Namespace, prefix: string): Queue[] {
     const start = queueKey({ account, region, name: prefix });
     return [...this.#queues]
-      .filter(([key]) => key.startsWith(start))
+      .filter(([key, { isDeleted }]) => key.startsWith(start) && !isDeleted)
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([, queue]) => queue);
   }
 
   async #remove(key: string): Promise<void> {
     await this.#documents.delete(key);
-    const queue = this.#queues.get(key);
+    await this.#queues.get(key)?.close();
+    // Not before: when a message cannot be removed, the next attempt goes on with the rest. Messages of a queue that was
+    // not opened are removed as those of no queue.
     this.#queues.delete(key);
-    await queue?.close();
-    const { messages } = this.#dependencies;
-    for (const { key: message } of await messages.list(`${key}/`)) await messages.delete(message);
   }
 
-  #byArn(arn: string): Queue | undefined {
+  byArn(arn: string): Queue | undefined {
     const { account = '', region = '', resource = '' } = parseArn(arn) ?? {};
-    return this.#queues.get(queueKey({ account, region, name: resource }));
+    return this.get(queueKey({ account, region, name: resource }));
   }
 }
 

@@ -25,7 +25,10 @@ export async function cloudWatchWorld() {
   calls.join(service);
   calls.join(createSnsService({ meta, clock, random, logger, calls }));
   calls.join(
-    createSqsService({ queues: await openQueues({ meta, clock, random }), endpoint: () => 'http://here' }),
+    createSqsService({
+      queues: await openQueues({ store: { logs, meta }, clock, random, logger }),
+      endpoint: () => 'http://here',
+    }),
   );
   const call = <Op extends Operation>(
     operation: Op,

@@ -36,12 +36,12 @@ let destination: FailureDestination;
 
 beforeEach(async () => {
   const clock = new VirtualClock();
-  const { meta, blobs } = memoryStore(clock);
+  const { logs, meta, blobs } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
   calls.join(createS3Service({ meta, blobs, clock, random }));
   calls.join(createSnsService({ meta, clock, random, logger: silentLogger, calls }));
-  const queues = await openQueues({ meta, clock, random });
+  const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
   destination = failureDestination(calls, random);
 });

@@ -39,12 +39,12 @@ const call = <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Ou
 
 beforeEach(async () => {
   const clock = new VirtualClock();
-  const { meta } = memoryStore(clock);
+  const { logs, meta } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
   sns = createSnsService({ meta, clock, random, logger: silentLogger, calls });
   calls.join(sns);
-  const queues = await openQueues({ meta, clock, random });
+  const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
   for (const QueueName of ['first', 'second']) await calls.call('sqs', CreateQueue, { QueueName }, caller);
 });

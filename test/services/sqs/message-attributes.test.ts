@@ -24,11 +24,11 @@ const text = (StringValue: string, DataType = 'String') => ({ StringValue, DataT
 let calls: InProcessCalls;
 beforeEach(async () => {
   const clock = new VirtualClock();
-  const { meta } = memoryStore(clock);
+  const { logs, meta } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
   calls.join(createSnsService({ meta, clock, random, logger: silentLogger, calls }));
-  const queues = await openQueues({ meta, clock, random });
+  const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
   await calls.call('sqs', CreateQueue, { QueueName: 'q' }, caller);
 });

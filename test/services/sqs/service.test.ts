@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { silentLogger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
@@ -17,6 +18,7 @@ import { SendMessage } from '../../../src/services/sqs/operations/send-message.t
 import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
 import { TagQueue } from '../../../src/services/sqs/operations/tag-queue.ts';
 import { UntagQueue } from '../../../src/services/sqs/operations/untag-queue.ts';
+import { QUEUE_BOUNDS, type QueueBounds } from '../../../src/services/sqs/queue-bounds.ts';
 import { openQueues } from '../../../src/services/sqs/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import type { Store } from '../../../src/storage/port.ts';
@@ -32,8 +34,9 @@ let store: Store;
 let service: ReturnType<typeof createSqsService>;
 let calls: InProcessCalls;
 
-async function start(): Promise<void> {
-  const queues = await openQueues({ meta: store.meta, clock, random: seededRandom(clock.now()) });
+async function start(bounds: QueueBounds = QUEUE_BOUNDS): Promise<void> {
+  const random = seededRandom(clock.now());
+  const queues = await openQueues({ store, clock, random, logger: silentLogger, bounds });
   service = createSqsService({ queues, endpoint: () => ENDPOINT });
   calls = new InProcessCalls();
   calls.join(service);
@@ -300,11 +303,151 @@ describe('messages', () => {
     expect((await store.meta.list('sqs/message/')).length).toBe(1);
   });
 
-  test('beyond the bounds of a queue are refused', async () => {
-    const large = 'x'.repeat(1024 * 1024);
-    for (let count = 0; count < 64; count++) await send(large);
-    await expect(send('a')).rejects.toMatchObject({ code: 'OverLimit' });
-    await expect(send(`${large}x`)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  describe('beyond a bound are refused', () => {
+    const bounds = { queueMessages: 20, queueBytes: 100_000, allMessages: 30, allBytes: 150_000 };
+    const OtherUrl = `${ENDPOINT}/123456789012/other`;
+    const sendTo = (QueueUrl: string, MessageBody: string) => call(SendMessage, { QueueUrl, MessageBody });
+
+    beforeEach(async () => {
+      await start(bounds);
+      await call(CreateQueue, { QueueName: 'other' });
+    });
+
+    test('of one queue, by their number', async () => {
+      for (let count = 0; count < 20; count++) await send('a');
+      await expect(send('a')).rejects.toMatchObject({
+        code: 'OverLimit',
+        message: 'A queue of Millrace holds at most 20 messages or 100000 bytes.',
+      });
+      await sendTo(OtherUrl, 'a');
+      const [first] = await receive();
+      await call(DeleteMessage, { QueueUrl, ReceiptHandle: first!.ReceiptHandle });
+      await send('a');
+    });
+
+    test('of one queue, by their bytes, also when they are sent at once', async () => {
+      const all = await Promise.allSettled(Array.from({ length: 12 }, () => send('x'.repeat(10_000))));
+      expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+      await expect(send('a')).rejects.toMatchObject({ code: 'OverLimit' });
+    });
+
+    test('of all queues together, also after a restart', async () => {
+      for (let count = 0; count < 10; count++) await send('x'.repeat(10_000));
+      for (let count = 0; count < 5; count++) await sendTo(OtherUrl, 'x'.repeat(10_000));
+      for (let life = 0; life < 2; life++) {
+        await expect(sendTo(OtherUrl, 'a')).rejects.toMatchObject({
+          code: 'OverLimit',
+          message: 'All queues of Millrace together hold at most 30 messages or 150000 bytes.',
+        });
+        await start(bounds);
+      }
+      await call(PurgeQueue, { QueueUrl });
+      await sendTo(OtherUrl, 'a');
+    });
+
+    test('of a queue that is deleted, no more', async () => {
+      for (let count = 0; count < 20; count++) await send('a');
+      for (let count = 0; count < 10; count++) await sendTo(OtherUrl, 'a');
+      await call(DeleteQueue, { QueueUrl });
+      for (let count = 0; count < 10; count++) await sendTo(OtherUrl, 'a');
+    });
+  });
+
+  test('longer than a queue takes are refused', async () => {
+    await expect(send('x'.repeat(1024 * 1024 + 1))).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  });
+
+  test('are small as metadata, whatever their length, and come back as they were', async () => {
+    const body = 'zürich '.repeat(20_000);
+    const attribute = { DataType: 'Binary', BinaryValue: Buffer.alloc(3_000, 7) };
+    await call(SendMessage, { QueueUrl, MessageBody: body, MessageAttributes: { attribute } });
+    await call(SendMessage, { QueueUrl, MessageBody: 'b', MessageAttributes: { attribute } });
+    await send('c');
+    for (const { value } of await store.meta.list('sqs/message/')) expect(value.length).toBeLessThan(400);
+    await start();
+    const received = await receive({ MessageAttributeNames: ['All'] });
+    expect(received.map(({ Body }) => Body)).toEqual([body, 'b', 'c']);
+    expect(received.map(({ MessageAttributes }) => MessageAttributes)).toEqual([
+      { attribute },
+      { attribute },
+      undefined,
+    ]);
+    await call(PurgeQueue, { QueueUrl });
+    await start();
+    const { firstPos, endPos } = await store.logs.bounds('sqs/message-contents');
+    expect(firstPos).toBe(endPos);
+  });
+
+  test('of an earlier release, whose bodies are in their documents, are received', async () => {
+    const old = { messageId: '00000000-0000-4000-8000-000000000000', body: 'x'.repeat(5_000) };
+    const document = { ...old, sentMs: clock.now(), visibleFromMs: clock.now() };
+    const key = 'sqs/message/123456789012/eu-west-1/failed/0000000000000007';
+    await store.meta.create(key, Buffer.from(JSON.stringify(document)));
+    await start();
+    await send('after');
+    expect(await bodies()).toEqual([old.body, 'after']);
+  });
+
+  test('of a queue that was deleted are gone at the next start, also when there is one of its name', async () => {
+    await send('a');
+    const { key, value } = (await store.meta.list('sqs/message/'))[0]!;
+    await call(DeleteQueue, { QueueUrl });
+    await clock.advance(1);
+    await call(CreateQueue, { QueueName: 'failed' });
+    // As a crash in the middle of the deletion leaves it.
+    await store.meta.create(key, value);
+    await start();
+    expect(await bodies()).toEqual([]);
+    expect(await store.meta.list('sqs/message/')).toEqual([]);
+  });
+
+  describe('and a wall clock that is set', () => {
+    const HOUR_MS = 3_600_000;
+
+    test.each([HOUR_MS, -HOUR_MS])('by %i ms, are hidden for as long as they should be', async (stepMs) => {
+      await send('a');
+      expect(await bodies({ VisibilityTimeout: 30 })).toEqual(['a']);
+      clock.stepWallClock(stepMs);
+      expect(await bodies()).toEqual([]);
+      expect(
+        (await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] })).Attributes,
+      ).toMatchObject({
+        ApproximateNumberOfMessagesNotVisible: '1',
+      });
+      await clock.advance(29_999);
+      expect(await bodies()).toEqual([]);
+      await clock.advance(1);
+      expect(await bodies()).toEqual(['a']);
+    });
+
+    test.each([HOUR_MS, -HOUR_MS])(
+      'by %i ms, are delayed and hidden anew as long as was asked',
+      async (stepMs) => {
+        await call(SendMessage, { QueueUrl, MessageBody: 'a', DelaySeconds: 10 });
+        clock.stepWallClock(stepMs);
+        const waiting = bodies({ WaitTimeSeconds: 20 });
+        await clock.advance(10_000);
+        expect(await waiting).toEqual(['a']);
+        await clock.advance(30_000);
+        const [message] = await receive();
+        clock.stepWallClock(-stepMs);
+        const { ReceiptHandle } = message!;
+        await call(ChangeMessageVisibility, { QueueUrl, ReceiptHandle, VisibilityTimeout: 5 });
+        clock.stepWallClock(stepMs);
+        await clock.advance(4_999);
+        expect(await bodies()).toEqual([]);
+        await clock.advance(1);
+        expect(await bodies()).toEqual(['a']);
+      },
+    );
+
+    test('back over a restart, are delayed no longer than a delay can be', async () => {
+      await call(SendMessage, { QueueUrl, MessageBody: 'a', DelaySeconds: 10 });
+      clock.stepWallClock(-3 * HOUR_MS);
+      await start();
+      await clock.advance(900_000);
+      expect(await bodies()).toEqual(['a']);
+    });
   });
 
   test.each([

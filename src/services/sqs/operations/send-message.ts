@@ -48,10 +48,10 @@ export const sendMessage: Handler<typeof SendMessage, SqsContext> = async (input
     );
   }
   if (Object.keys(given).length === 0) {
-    const { messageId } = await queue.send(MessageBody, DelaySeconds);
+    const { messageId } = await queue.send({ body: MessageBody }, DelaySeconds);
     return { MessageId: messageId, MD5OfMessageBody: md5Of(MessageBody) };
   }
-  const { messageId } = await queue.send(MessageBody, DelaySeconds, attributes);
+  const { messageId } = await queue.send({ body: MessageBody, attributes }, DelaySeconds);
   return {
     MessageId: messageId,
     MD5OfMessageBody: md5Of(MessageBody),

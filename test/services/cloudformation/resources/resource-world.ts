@@ -111,7 +111,7 @@ export class ResourceWorld {
     onTestFinished(async () => {
       for (const stop of opened.#stop.splice(0)) await stop();
     });
-    const queues = await openQueues({ meta, clock, random });
+    const queues = await openQueues({ store, clock, random, logger });
     for (const service of [
       createKinesisService({ engine, clock, meta }),
       createLogsService({ groups: logs.groups, clock }),
