@@ -11,6 +11,7 @@ const AWS_OWN_500 = '<InternalFailure/>\n';
 /** @returns what is wrong with the answer, or undefined */
 export function judge(fuzzCase: FuzzCase, sent: Sent): string | undefined {
   if (sent.hung) return 'no answer, and the connection stays open';
+  if (sent.left === true) return undefined;
   if (fuzzCase.wire === 'http2') {
     return sent.status === undefined ? undefined : judgeStatus(sent.status, sent.text, fuzzCase);
   }

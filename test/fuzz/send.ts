@@ -11,13 +11,16 @@ const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 /** What came back, whatever the wire. */
 export interface Sent {
-  /** Of an HTTP/1.1 connection: everything until it was closed. */
-  readonly bytes?: Buffer;
   /** Of an HTTP/2 stream; undefined when it was closed without an answer. */
   readonly status?: number | undefined;
+  /** Of an HTTP/1.1 connection, everything until it was closed; of an HTTP/2 stream, the body. */
   readonly text: string;
   readonly hung: boolean;
+  /** The answer is a stream of events that lasts for minutes; the client left when it began. */
+  readonly left?: boolean;
 }
+
+const EVENT_STREAM = 'application/vnd.amazon.eventstream';
 
 export function send(target: FuzzTarget, fuzzCase: FuzzCase): Promise<Sent> {
   return fuzzCase.wire === 'http1' ? sendHttp1(target, fuzzCase) : sendHttp2(target, fuzzCase);
@@ -29,6 +32,7 @@ function sendHttp1(target: FuzzTarget, { bytes, framing }: Http1Case): Promise<S
     const received: Buffer[] = [];
     let size = 0;
     let hung = false;
+    let left = false;
     const hang = setTimeout(() => {
       hung = true;
       socket.destroy();
@@ -38,14 +42,17 @@ function sendHttp1(target: FuzzTarget, { bytes, framing }: Http1Case): Promise<S
       size += chunk.length;
       if (size <= MAX_KEPT_BYTES) received.push(chunk);
       if (framing === 'unknown') silence.refresh();
+      if (chunk.includes(EVENT_STREAM)) {
+        left = true;
+        socket.destroy();
+      }
     });
     socket.on('end', () => socket.end());
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(hang);
       clearTimeout(silence);
-      const all = Buffer.concat(received);
-      resolve({ bytes: all, text: all.toString('latin1'), hung });
+      resolve({ text: Buffer.concat(received).toString('latin1'), hung, left });
     });
     socket.write(Buffer.from(target.resolve(bytes), 'latin1'));
   });
@@ -72,6 +79,7 @@ function sendHttp2(target: FuzzTarget, { headers, body }: Http2Case): Promise<Se
       const stream = session.request(fields, { endStream: false });
       stream.on('response', (head) => {
         status = head[':status'];
+        if (head['content-type'] === EVENT_STREAM) finish();
       });
       stream.setEncoding('latin1');
       stream.on('data', (chunk: string) => {
