@@ -23,6 +23,9 @@ const SESSION_WINDOW_BYTES = 8 * 1024 * 1024;
 // 10 MB each wait for a slow reader.
 const MAX_SESSION_MEMORY_MB = 64;
 
+// As `node:http` has it; what is stored of headers must fit into those of an answer over either wire.
+const MAX_HEADER_BYTES = 16 * 1024;
+
 export interface Http2Wire {
   /** Takes a socket whose first bytes, still unread, are the HTTP/2 preface. */
   accept: (socket: Socket) => void;
@@ -38,7 +41,11 @@ export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
   const sessions = new Set<ServerHttp2Session>();
   const server: Http2Server = createServer({
     maxSessionMemory: MAX_SESSION_MEMORY_MB,
-    settings: { maxConcurrentStreams: MAX_STREAMS_PER_SESSION, initialWindowSize: STREAM_WINDOW_BYTES },
+    settings: {
+      maxConcurrentStreams: MAX_STREAMS_PER_SESSION,
+      initialWindowSize: STREAM_WINDOW_BYTES,
+      maxHeaderListSize: MAX_HEADER_BYTES,
+    },
   });
   server.on('session', (session) => {
     sessions.add(session);

@@ -18,3 +18,4 @@ export const NoSuchBucketPolicy = defineError('NoSuchBucketPolicy', { status: 40
 export const NoSuchKey = defineError('NoSuchKey', { status: 404 });
 export const NoSuchUpload = defineError('NoSuchUpload', { status: 404 });
 export const NoSuchVersion = defineError('NoSuchVersion', { status: 404 });
+export const MetadataTooLarge = defineError('MetadataTooLarge');

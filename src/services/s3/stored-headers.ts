@@ -1,4 +1,8 @@
+import { MetadataTooLarge } from './errors.ts';
 import type { ObjectDocument } from './objects.ts';
+
+// Names and values: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata
+const MAX_METADATA_BYTES = 2 * 1024;
 
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 
@@ -8,6 +12,7 @@ export type StoredHeaders = Pick<
   'contentType' | 'contentEncoding' | 'cacheControl' | 'metadata'
 >;
 
+/** @throws MetadataTooLarge */
 export function storedHeaders(input: {
   readonly ContentType?: string | undefined;
   readonly ContentEncoding?: string | undefined;
@@ -19,8 +24,21 @@ export function storedHeaders(input: {
     contentType: input.ContentType ?? DEFAULT_CONTENT_TYPE,
     ...(contentEncoding === '' ? {} : { contentEncoding }),
     ...(input.CacheControl === undefined ? {} : { cacheControl: input.CacheControl }),
-    metadata: input.Metadata ?? {},
+    metadata: checkedMetadata(input.Metadata ?? {}),
   };
+}
+
+function checkedMetadata(metadata: Record<string, string>): Record<string, string> {
+  const size = Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+  if (size > MAX_METADATA_BYTES) {
+    throw MetadataTooLarge('Your metadata headers exceed the maximum allowed metadata size', {
+      details: { Size: size, MaxSizeAllowed: MAX_METADATA_BYTES },
+    });
+  }
+  return metadata;
 }
 
 /** `aws-chunked` tells how the request was sent, not what the object is. */

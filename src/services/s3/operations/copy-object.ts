@@ -3,7 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { enumeration, inHeader, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { requireCopySource } from '../copy-source.ts';
-import { InvalidArgument, NoSuchBucket, NoSuchKey } from '../errors.ts';
+import { InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
 import { storedHeaders } from '../stored-headers.ts';
 
@@ -18,7 +18,7 @@ export const CopyObject = operation('CopyObject', {
     ...ObjectHeaders,
   }),
   output: structure({ ETag: string(), LastModified: timestamp('iso') }, 'CopyObjectResult'),
-  errors: [InvalidArgument, NoSuchBucket, NoSuchKey],
+  errors: [InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey],
 });
 
 /** Its headers and metadata come along, unless the request brings others in their place. */

@@ -2,7 +2,7 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { NoSuchBucket } from '../errors.ts';
+import { MetadataTooLarge, NoSuchBucket } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
 import { storedHeaders } from '../stored-headers.ts';
 
@@ -11,7 +11,7 @@ export const CreateMultipartUpload = operation('CreateMultipartUpload', {
   http: { method: 'POST', path: '/{Bucket}/{Key+}?uploads' },
   input: structure({ Bucket, Key, ...ObjectHeaders }),
   output: structure({ Bucket: string(), Key: string(), UploadId: string() }, 'InitiateMultipartUploadResult'),
-  errors: [NoSuchBucket],
+  errors: [MetadataTooLarge, NoSuchBucket],
 });
 
 export const createMultipartUpload: Handler<typeof CreateMultipartUpload, S3Context> = async (

@@ -3,7 +3,7 @@ import type { Handler } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../digests.ts';
-import { BadDigest, InvalidDigest, NoSuchBucket } from '../errors.ts';
+import { BadDigest, InvalidDigest, MetadataTooLarge, NoSuchBucket } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
 import { storedHeaders } from '../stored-headers.ts';
 
@@ -19,7 +19,7 @@ export const PutObject = operation('PutObject', {
     Body: asPayload(blob()),
   }),
   output: structure({ ETag: inHeader('etag', string()) }),
-  errors: [NoSuchBucket, BadDigest, InvalidDigest],
+  errors: [NoSuchBucket, BadDigest, InvalidDigest, MetadataTooLarge],
 });
 
 export const putObject: Handler<typeof PutObject, S3Context> = async (
