@@ -6,6 +6,7 @@ import { discardBody, isBodiless, lacksLength, MAX_JOINED_BYTES, statedLength } 
 import { answer, isTooLarge, refuseTooLarge, reportUnsent } from './door.ts';
 import type { Answer, Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
+import { checkStatus } from './header-fields.ts';
 import { splitTarget } from './target.ts';
 import { writeInTurns } from './write-in-turns.ts';
 
@@ -60,7 +61,11 @@ function failResponse(response: ServerResponse): void {
     return;
   }
   response.shouldKeepAlive = false;
-  response.writeHead(500, ['content-length', '0']).end();
+  try {
+    response.writeHead(500, ['content-length', '0']).end();
+  } catch {
+    response.destroy();
+  }
 }
 
 function open({ exchanges }: Door, response: ServerResponse): Exchange {
@@ -88,6 +93,7 @@ async function write(
     discardBody(body);
     return;
   }
+  checkStatus(status);
   if (exchanges.draining) response.shouldKeepAlive = false;
 
   const count = (bytes: number) => {

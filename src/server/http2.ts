@@ -8,7 +8,7 @@ import { discardBody, isBodiless, statedLength } from './answer-body.ts';
 import { answer, reportUnsent } from './door.ts';
 import type { Answer, Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
-import { checkField } from './header-fields.ts';
+import { checkField, checkStatus } from './header-fields.ts';
 import { splitTarget } from './target.ts';
 import { writeInTurns } from './write-in-turns.ts';
 
@@ -135,8 +135,12 @@ async function send(
 
 function failStream(stream: ServerHttp2Stream): void {
   if (stream.destroyed) return;
-  if (stream.headersSent) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-  else stream.respond({ [constants.HTTP2_HEADER_STATUS]: 500 }, { endStream: true });
+  try {
+    if (stream.headersSent) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else stream.respond({ [constants.HTTP2_HEADER_STATUS]: 500 }, { endStream: true });
+  } catch {
+    stream.destroy();
+  }
 }
 
 function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
@@ -162,6 +166,7 @@ async function write(
     discardBody(body);
     return false;
   }
+  checkStatus(status);
   for (const name in headers) checkField(name, headers[name]!);
   for (const cookie of cookies) checkField('set-cookie', cookie);
   const count = (bytes: number) => {

@@ -7,7 +7,7 @@ import { SlicedBody } from '../protocol/sliced-body.ts';
 import { discardBody, lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';
 import type { Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
-import { checkField } from './header-fields.ts';
+import { checkField, checkStatus } from './header-fields.ts';
 import { writeInTurns } from './write-in-turns.ts';
 
 const CRLF = Buffer.from('\r\n');
@@ -94,6 +94,7 @@ export class PlainAnswers {
 
   #head(response: WireResponse, bodyBytes?: number): string {
     const { status, headers, cookies = [] } = response;
+    checkStatus(status);
     let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
     for (const name in headers) head += headerLine(name, headers[name]!);
     for (const cookie of cookies) head += headerLine('set-cookie', cookie);

@@ -304,6 +304,9 @@ describe.each(['http/1.1', 'plain http/1.1', 'h2c'] as const)('%s', (wire) => {
     test.each<[string, Partial<WireResponse>]>([
       ['a name with a space', { headers: { 'x y': '1' } }],
       ['an empty name', { headers: { '': '1' } }],
+      ['an interim status', { status: 101 }],
+      ['a status that is none', { status: 99 }],
+      ['half a status', { status: 200.5 }],
       ['a value of two lines', { headers: { x: 'a\r\nb: c' } }],
       ['a value of another alphabet', { headers: { x: '\u2603' } }],
     ])('and whose head has %s becomes 500, and the server goes on', async (_head, wrong) => {
