@@ -1,3 +1,5 @@
+import type { PageRequest } from '../../lib/page-after.ts';
+import { pageAfter } from '../../lib/page-after.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Caller } from '../../schema/operation.ts';
@@ -63,15 +65,17 @@ export function resourceMembers({ logicalId, physicalId, type, status, statusRea
   };
 }
 
-/** One page of a list; tokens count what was given out. */
+/**
+ * A page of a list in order of key.
+ * @param request.list names it, so that its tokens are good for no other
+ * @throws ValidationError for a token that the list never gave out
+ */
 export function pageOf<T>(
   items: readonly T[],
-  token: string | undefined,
-  size: number,
+  request: Omit<PageRequest<T>, 'invalidToken'>,
 ): [T[], string | undefined] {
-  const start = token === undefined ? 0 : countOf(token);
-  const end = start + size;
-  return [items.slice(start, end), end < items.length ? String(end) : undefined];
+  const page = pageAfter(items, { ...request, invalidToken: () => ValidationError('Invalid NextToken') });
+  return [page.items, page.token];
 }
 
 /** The count that a token is. @throws ValidationError when it is none */

@@ -6,3 +6,4 @@ export const EntityAlreadyExists = defineError('EntityAlreadyExists', { status: 
 export const DeleteConflict = defineError('DeleteConflict', { status: 409 });
 export const MalformedPolicyDocument = defineError('MalformedPolicyDocument');
 export const LimitExceeded = defineError('LimitExceeded', { status: 409 });
+export const ValidationError = defineError('ValidationError');

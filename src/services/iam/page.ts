@@ -1,18 +1,33 @@
+import { pageAfter } from '../../lib/page-after.ts';
+import { ValidationError } from './errors.ts';
+
 const DEFAULT_PAGE_ITEMS = 100;
 
+interface MarkedInput {
+  readonly Marker?: string | undefined;
+  readonly MaxItems?: number | undefined;
+}
+
 /**
- * The part of a list that comes after a marker, which is the name of the last item of the page before.
- * @param nameOf no two items have the same
+ * The page of a list that a marker asks for.
+ * @param operation whose list it is
+ * @param nameOf orders the list; no two items have the same
+ * @throws ValidationError for a marker that the operation never gave out
  */
-export function pageAfter<T>(
+export function markedPage<T>(
+  operation: string,
   all: readonly T[],
-  { Marker, MaxItems = DEFAULT_PAGE_ITEMS }: { Marker?: string | undefined; MaxItems?: number | undefined },
+  { Marker, MaxItems = DEFAULT_PAGE_ITEMS }: MarkedInput,
   nameOf: (item: T) => string,
+  order: 'ascending' | 'descending' = 'ascending',
 ): { items: T[]; IsTruncated: boolean; Marker?: string } {
-  const start = Marker === undefined ? 0 : all.findIndex((item) => nameOf(item) === Marker) + 1;
-  const items = all.slice(start, start + MaxItems);
-  const last = items.at(-1);
-  return start + items.length < all.length && last !== undefined
-    ? { items, IsTruncated: true, Marker: nameOf(last) }
-    : { items, IsTruncated: false };
+  const { items, token } = pageAfter(all, {
+    list: operation,
+    keyOf: nameOf,
+    token: Marker,
+    size: MaxItems,
+    order,
+    invalidToken: () => ValidationError('Invalid Marker.'),
+  });
+  return token === undefined ? { items, IsTruncated: false } : { items, IsTruncated: true, Marker: token };
 }

@@ -1,25 +1,43 @@
+import { pageAfter } from '../../lib/page-after.ts';
 import { InvalidParameterValue } from './errors.ts';
+import { LATEST } from './function-name.ts';
 import { MAX_PAGE_ITEMS } from './limits.ts';
 
-export interface Page<T> {
+export interface MarkedPage<T> {
   readonly items: T[];
   /** Where the next page starts; undefined on the last one. */
   readonly nextMarker: string | undefined;
 }
 
-/**
- * The page of a sorted list that a marker asks for. A marker is the place to go on from: items that come or
- * go between two pages may shift it, as on AWS.
- */
+export interface MarkedList<T> {
+  /** Whose list it is, so that its markers are good for no other. */
+  readonly operation: string;
+  /** Orders the list; no two items have the same. */
+  readonly keyOf: (item: T) => string;
+  readonly order?: 'ascending' | 'descending';
+}
+
+/** @throws InvalidParameterValueException for a marker that the list never gave out */
 export function pageOf<T>(
   all: readonly T[],
-  marker: string | undefined,
-  maxItems: number | undefined,
-): Page<T> {
-  if (marker !== undefined && !/^\d{1,9}$/.test(marker)) {
-    throw InvalidParameterValue(`The marker ${JSON.stringify(marker)} was not handed out by this server.`);
-  }
-  const start = Number(marker ?? 0);
-  const end = start + Math.min(maxItems ?? MAX_PAGE_ITEMS, MAX_PAGE_ITEMS);
-  return { items: all.slice(start, end), nextMarker: end < all.length ? String(end) : undefined };
+  { operation, keyOf, order = 'ascending' }: MarkedList<T>,
+  { Marker, MaxItems }: { Marker?: string | undefined; MaxItems?: number | undefined },
+): MarkedPage<T> {
+  const { items, token } = pageAfter(all, {
+    list: operation,
+    keyOf,
+    order,
+    token: Marker,
+    size: Math.min(MaxItems ?? MAX_PAGE_ITEMS, MAX_PAGE_ITEMS),
+    invalidToken: (marker) =>
+      InvalidParameterValue(`The marker ${JSON.stringify(marker)} was not handed out by this server.`),
+  });
+  return { items, nextMarker: token };
+}
+
+const VERSION_DIGITS = 10;
+
+/** Orders the versions of one function: `$LATEST` first, then by number. */
+export function versionKey(version: string): string {
+  return version === LATEST ? '' : version.padStart(VERSION_DIGITS, '0');
 }

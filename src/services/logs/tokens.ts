@@ -3,17 +3,6 @@ import type { EventPlace } from './place.ts';
 import { formatPlace, parsePlace } from './place.ts';
 
 /** The token of a list that is sorted by `key`: opaque to clients, and good as long as the list is. */
-export function encodeListToken(key: string): string {
-  return Buffer.from(key).toString('base64url');
-}
-
-/** @throws InvalidParameter */
-export function decodeListToken(token: string): string {
-  const key = Buffer.from(token, 'base64url').toString('utf8');
-  if (encodeListToken(key) !== token) throw invalidToken();
-  return key;
-}
-
 /** GetLogEvents names both directions in its tokens: `f/…/s` and `b/…/s`. */
 export function encodeDirectedToken(direction: 'f' | 'b', place: EventPlace): string {
   return `${direction}/${formatPlace(place)}/s`;
@@ -34,6 +23,6 @@ export function decodePlaceToken(token: string): EventPlace {
   return place;
 }
 
-function invalidToken(): Error {
+export function invalidToken(): Error {
   return InvalidParameter('The specified nextToken is invalid.');
 }

@@ -1,3 +1,4 @@
+import { openPageToken, pageToken } from '../../lib/page-after.ts';
 import { InvalidArgument } from './errors.ts';
 import type { ObjectDocument } from './objects.ts';
 
@@ -51,15 +52,15 @@ function commonPrefixOf(key: string, prefix: string, delimiter: string): string 
   return place < 0 ? undefined : key.slice(0, place + delimiter.length);
 }
 
+const LIST = 'ListObjects';
+
 function encodeContinuation(last: string): string {
-  return Buffer.from(last, 'utf8').toString('base64url');
+  return pageToken(LIST, last);
 }
 
 /** @throws InvalidArgument */
 export function decodeContinuation(token: string): string {
-  const last = Buffer.from(token, 'base64url').toString('utf8');
-  if (last === '' || encodeContinuation(last) !== token) {
-    throw InvalidArgument('The continuation token provided is incorrect');
-  }
+  const last = openPageToken(LIST, token);
+  if (last === undefined) throw InvalidArgument('The continuation token provided is incorrect');
   return last;
 }

@@ -6,3 +6,7 @@ export const NotFound = defineError('NotFound', { status: 404 });
 export const SubscriptionLimitExceeded = defineError('SubscriptionLimitExceeded', { status: 403 });
 export const ResourceNotFound = defineError('ResourceNotFound', { status: 404 });
 export const TagLimitExceeded = defineError('TagLimitExceeded');
+
+export function invalidNextToken() {
+  return InvalidParameter('Invalid parameter: NextToken');
+}

@@ -1,10 +1,12 @@
+import { pageAfter } from '../../lib/page-after.ts';
 import type { Infer } from '../../schema/shape.ts';
+import { invalidNextToken } from './errors.ts';
 import { SUBSCRIPTIONS_A_PAGE } from './limits.ts';
 import type { SubscriptionSummary } from './shapes.ts';
 import type { TopicDocument } from './topics.ts';
 import { subscriptionArn, topicArn } from './topics.ts';
 
-/** A page of the subscriptions of some topics. The token is the ARN of the last one of the page before. */
+/** A page of the subscriptions of some topics, in order of ARN. @throws InvalidParameter for a forged token */
 export function subscriptionPage(
   topics: readonly TopicDocument[],
   token: string | undefined,
@@ -18,9 +20,12 @@ export function subscriptionPage(
       TopicArn: topicArn(topic),
     })),
   );
-  const start = all.findIndex(({ SubscriptionArn }) => SubscriptionArn === token) + 1;
-  const page = all.slice(start, start + SUBSCRIPTIONS_A_PAGE);
-  const last = page.at(-1);
-  const isLast = start + page.length >= all.length;
-  return { Subscriptions: page, ...(last && !isLast && { NextToken: last.SubscriptionArn }) };
+  const page = pageAfter(all, {
+    list: 'subscriptions',
+    keyOf: ({ SubscriptionArn }) => SubscriptionArn,
+    token,
+    size: SUBSCRIPTIONS_A_PAGE,
+    invalidToken: invalidNextToken,
+  });
+  return { Subscriptions: page.items, ...(page.token !== undefined && { NextToken: page.token }) };
 }

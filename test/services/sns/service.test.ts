@@ -186,7 +186,8 @@ test('subscriptions are listed by the hundred', async () => {
     TopicArn,
     NextToken: page.NextToken,
   });
-  expect(Subscriptions.map(({ Endpoint }) => Endpoint)).toEqual([queueArn('queue-200')]);
+  const all = [...page.Subscriptions, ...Subscriptions].map(({ Endpoint }) => Endpoint);
+  expect(all.sort()).toEqual(Array.from({ length: 101 }, (_, index) => queueArn(`queue-${100 + index}`)));
   expect(end).toEqual({});
 });
 

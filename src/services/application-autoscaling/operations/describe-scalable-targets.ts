@@ -3,7 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { pageAfter } from '../page.ts';
+import { pageByArn } from '../page.ts';
 import { describeTarget } from '../scalable-target.ts';
 import {
   MaxResults,
@@ -39,6 +39,11 @@ export const describeScalableTargets: Handler<
         (ids === undefined || ids.includes(target.ResourceId)) &&
         (dimension === undefined || dimension === target.ScalableDimension),
     );
-  const { items, ...page } = pageAfter(found, input, ({ ScalableTargetARN: arn }) => arn);
+  const { items, ...page } = pageByArn(
+    'DescribeScalableTargets',
+    found,
+    input,
+    ({ ScalableTargetARN: arn }) => arn,
+  );
   return { ScalableTargets: items, ...page };
 };

@@ -3,7 +3,7 @@ import { operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { pageAfter } from '../page.ts';
+import { pageByArn } from '../page.ts';
 import { describePolicy } from '../scalable-target.ts';
 import {
   MaxResults,
@@ -43,6 +43,6 @@ export const describeScalingPolicies: Handler<
         (resource === undefined || resource === policy.ResourceId) &&
         (dimension === undefined || dimension === policy.ScalableDimension),
     );
-  const { items, ...page } = pageAfter(found, input, ({ PolicyARN: arn }) => arn);
+  const { items, ...page } = pageByArn('DescribeScalingPolicies', found, input, ({ PolicyARN: arn }) => arn);
   return { ScalingPolicies: items, ...page };
 };

@@ -50,7 +50,14 @@ export const describeChangeSet: Handler<typeof DescribeChangeSet, CloudFormation
 ) => {
   const changeSet = await requireChangeSet(context, input, caller);
   const { definition } = changeSet;
-  const [changes, next] = pageOf(changeSet.changes, input.NextToken, CHANGES_PER_PAGE);
+  const numbered = changeSet.changes.map((change, index) => ({ change, index }));
+  const [page, next] = pageOf(numbered, {
+    list: `DescribeChangeSet ${changeSetMembers(changeSet).ChangeSetId}`,
+    keyOf: ({ index }) => String(index).padStart(10, '0'),
+    token: input.NextToken,
+    size: CHANGES_PER_PAGE,
+  });
+  const changes = page.map(({ change }) => change);
   return {
     ...changeSetMembers(changeSet),
     Parameters: shownParameters(definition),

@@ -29,6 +29,11 @@ export const listExports: Handler<typeof ListExports, CloudFormationContext> = a
     Name: name,
     Value: value,
   }));
-  const [page, next] = pageOf(exports, token, EXPORTS_PER_PAGE);
+  const [page, next] = pageOf(exports, {
+    list: 'ListExports',
+    keyOf: ({ Name }) => Name,
+    token,
+    size: EXPORTS_PER_PAGE,
+  });
   return { Exports: page, NextToken: next };
 };

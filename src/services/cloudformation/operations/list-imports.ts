@@ -23,6 +23,11 @@ export const listImports: Handler<typeof ListImports, CloudFormationContext> = a
 ) => {
   const importers = importersOf(name, await store.list(caller));
   if (importers.length === 0) throw ValidationError(`Export '${name}' is not imported by any stack.`);
-  const [page, next] = pageOf(importers, token, EXPORTS_PER_PAGE);
+  const [page, next] = pageOf(importers, {
+    list: `ListImports ${name}`,
+    keyOf: (stackName) => stackName,
+    token,
+    size: EXPORTS_PER_PAGE,
+  });
   return { Imports: page, NextToken: next };
 };

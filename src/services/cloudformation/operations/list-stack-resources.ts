@@ -21,7 +21,12 @@ export const listStackResources: Handler<typeof ListStackResources, CloudFormati
   caller,
 ) => {
   const resources = await context.store.resources(await requireStack(context, name, caller));
-  const [page, next] = pageOf(resources, token, RESOURCES_PER_PAGE);
+  const [page, next] = pageOf(resources, {
+    list: 'ListStackResources',
+    keyOf: ({ logicalId }) => logicalId,
+    token,
+    size: RESOURCES_PER_PAGE,
+  });
   return {
     StackResourceSummaries: page.map((resource) => ({
       ...resourceMembers(resource),

@@ -33,7 +33,13 @@ export const listStacks: Handler<typeof ListStacks, CloudFormationContext> = asy
 ) => {
   const all = [...(await store.list(caller)), ...(await store.listDeleted(caller))];
   const stacks = all.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
-  const [page, next] = pageOf(stacks, token, STACKS_PER_PAGE);
+  const [page, next] = pageOf(stacks, {
+    list: 'ListStacks',
+    keyOf: ({ createdMs, stackId }) => `${String(createdMs).padStart(16, '0')} ${stackId}`,
+    order: 'descending',
+    token,
+    size: STACKS_PER_PAGE,
+  });
   return {
     StackSummaries: page.map((stack) => ({
       StackId: stack.stackId,

@@ -4,7 +4,7 @@ import { enumeration, integer, list, optional, string, structure } from '../../.
 import { describeAlarm } from '../alarms/alarm.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { pageAfter } from '../page.ts';
+import { pageByKey } from '../page.ts';
 import { AlarmName, AlarmNames, MetricAlarm, NextToken, StateValue } from '../shapes.ts';
 
 const ALARMS_A_PAGE = 50;
@@ -52,7 +52,8 @@ export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> =
             actions?.some((action) => action.startsWith(ActionPrefix)),
           )),
     );
-  const { items, ...next } = pageAfter(
+  const { items, ...next } = pageByKey(
+    'DescribeAlarms',
     found,
     ({ AlarmName: name }) => name,
     input.NextToken,

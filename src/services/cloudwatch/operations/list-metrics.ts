@@ -5,7 +5,7 @@ import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
 import { METRICS_A_PAGE, RECENTLY_ACTIVE_MS } from '../limits.ts';
 import { describeMetric } from '../metrics/metric-input.ts';
-import { pageAfter } from '../page.ts';
+import { pageByKey } from '../page.ts';
 import { Metric, MetricName, MetricNamespace, NextToken } from '../shapes.ts';
 
 const DimensionFilter = structure(
@@ -45,6 +45,6 @@ export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = (
         return value !== undefined && (Value === undefined || Value === value);
       }),
   );
-  const { items, ...next } = pageAfter(found, ({ key }) => key, token, METRICS_A_PAGE);
+  const { items, ...next } = pageByKey('ListMetrics', found, ({ key }) => key, token, METRICS_A_PAGE);
   return { Metrics: items.map(({ id }) => describeMetric(id)), ...next };
 };

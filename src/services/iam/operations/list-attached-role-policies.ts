@@ -2,8 +2,8 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { NoSuchEntity } from '../errors.ts';
-import { pageAfter } from '../page.ts';
+import { NoSuchEntity, ValidationError } from '../errors.ts';
+import { markedPage } from '../page.ts';
 import { MaxItems, Marker, RoleName } from '../shapes.ts';
 
 const AttachedPolicy = structure({ PolicyName: string(), PolicyArn: string() });
@@ -17,7 +17,7 @@ export const ListAttachedRolePolicies = operation('ListAttachedRolePolicies', {
     IsTruncated: boolean(),
     Marker: optional(string()),
   }),
-  errors: [NoSuchEntity],
+  errors: [NoSuchEntity, ValidationError],
 });
 
 export const listAttachedRolePolicies: Handler<typeof ListAttachedRolePolicies, IamContext> = async (
@@ -26,7 +26,7 @@ export const listAttachedRolePolicies: Handler<typeof ListAttachedRolePolicies, 
   { account },
 ) => {
   const { attachedPolicies } = await roles.require(account, input.RoleName);
-  const { items, ...page } = pageAfter(attachedPolicies, input, (arn) => arn);
+  const { items, ...page } = markedPage('ListAttachedRolePolicies', attachedPolicies, input, (arn) => arn);
   return {
     // The name is what follows the last slash: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole.
     AttachedPolicies: items.map((arn) => ({

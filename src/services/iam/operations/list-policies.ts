@@ -2,7 +2,8 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { boolean, enumeration, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { pageAfter } from '../page.ts';
+import { ValidationError } from '../errors.ts';
+import { markedPage } from '../page.ts';
 import { describePolicy, policyArn } from '../policy-document.ts';
 import { Marker, MaxItems, Path, Policy } from '../shapes.ts';
 
@@ -17,7 +18,7 @@ export const ListPolicies = operation('ListPolicies', {
     MaxItems: optional(MaxItems),
   }),
   output: structure({ Policies: list(Policy), IsTruncated: boolean(), Marker: optional(string()) }),
-  errors: [],
+  errors: [ValidationError],
 });
 
 /** Those of AWS are not kept here, so none of its scope is listed. */
@@ -33,6 +34,6 @@ export const listPolicies: Handler<typeof ListPolicies, IamContext> = async (
     .filter(({ path }) => path.startsWith(prefix))
     .map((policy) => describePolicy(policy, attached.filter((arn) => arn === policyArn(policy)).length))
     .filter(({ AttachmentCount: count }) => onlyAttached !== true || count > 0);
-  const { items, ...page } = pageAfter(told, input, ({ PolicyName: name }) => name);
+  const { items, ...page } = markedPage('ListPolicies', told, input, ({ PolicyName: name }) => name);
   return { Policies: items, ...page };
 };

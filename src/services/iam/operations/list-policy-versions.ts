@@ -2,8 +2,8 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { NoSuchEntity } from '../errors.ts';
-import { pageAfter } from '../page.ts';
+import { NoSuchEntity, ValidationError } from '../errors.ts';
+import { markedPage } from '../page.ts';
 import { describeVersion } from '../policy-document.ts';
 import { Marker, MaxItems, PolicyArn, PolicyVersion } from '../shapes.ts';
 
@@ -12,7 +12,7 @@ export const ListPolicyVersions = operation('ListPolicyVersions', {
   readOnly: true,
   input: structure({ PolicyArn, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ Versions: list(PolicyVersion), IsTruncated: boolean(), Marker: optional(string()) }),
-  errors: [NoSuchEntity],
+  errors: [NoSuchEntity, ValidationError],
 });
 
 /** The newest first. */
@@ -22,7 +22,12 @@ export const listPolicyVersions: Handler<typeof ListPolicyVersions, IamContext> 
   { account },
 ) => {
   const policy = await policies.require(account, input.PolicyArn);
-  const versions = policy.versions.map((version) => describeVersion(policy, version)).reverse();
-  const { items, ...page } = pageAfter(versions, input, ({ VersionId: id }) => id);
+  const versions = policy.versions.map((version) => describeVersion(policy, version));
+  const { items, ...page } = markedPage('ListPolicyVersions', versions, input, orderOf, 'descending');
   return { Versions: items, ...page };
 };
+
+/** `v10` comes after `v9`. */
+function orderOf({ VersionId: id }: { readonly VersionId: string }): string {
+  return id.slice(1).padStart(10, '0');
+}

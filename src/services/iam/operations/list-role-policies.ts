@@ -2,16 +2,16 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { NoSuchEntity } from '../errors.ts';
+import { NoSuchEntity, ValidationError } from '../errors.ts';
 import { MaxItems, Marker, RoleName } from '../shapes.ts';
-import { pageAfter } from '../page.ts';
+import { markedPage } from '../page.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html */
 export const ListRolePolicies = operation('ListRolePolicies', {
   readOnly: true,
   input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ PolicyNames: list(string()), IsTruncated: boolean(), Marker: optional(string()) }),
-  errors: [NoSuchEntity],
+  errors: [NoSuchEntity, ValidationError],
 });
 
 export const listRolePolicies: Handler<typeof ListRolePolicies, IamContext> = async (
@@ -20,6 +20,6 @@ export const listRolePolicies: Handler<typeof ListRolePolicies, IamContext> = as
   { account },
 ) => {
   const { inlinePolicies } = await roles.require(account, input.RoleName);
-  const { items, ...page } = pageAfter(inlinePolicies, input, ({ name }) => name);
+  const { items, ...page } = markedPage('ListRolePolicies', inlinePolicies, input, ({ name }) => name);
   return { PolicyNames: items.map(({ name }) => name), ...page };
 };

@@ -2,8 +2,8 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { NoSuchEntity } from '../errors.ts';
-import { pageAfter } from '../page.ts';
+import { NoSuchEntity, ValidationError } from '../errors.ts';
+import { markedPage } from '../page.ts';
 import { Marker, MaxItems, RoleName, Tag } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html */
@@ -11,7 +11,7 @@ export const ListRoleTags = operation('ListRoleTags', {
   readOnly: true,
   input: structure({ RoleName, Marker: optional(Marker), MaxItems: optional(MaxItems) }),
   output: structure({ Tags: list(Tag), IsTruncated: boolean(), Marker: optional(string()) }),
-  errors: [NoSuchEntity],
+  errors: [NoSuchEntity, ValidationError],
 });
 
 export const listRoleTags: Handler<typeof ListRoleTags, IamContext> = async (
@@ -20,6 +20,6 @@ export const listRoleTags: Handler<typeof ListRoleTags, IamContext> = async (
   { account },
 ) => {
   const { tags } = await roles.require(account, input.RoleName);
-  const { items, ...page } = pageAfter(tags, input, ({ Key }) => Key);
+  const { items, ...page } = markedPage('ListRoleTags', tags, input, ({ Key }) => Key);
   return { Tags: items, ...page };
 };

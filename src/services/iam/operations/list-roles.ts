@@ -2,7 +2,8 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { pageAfter } from '../page.ts';
+import { ValidationError } from '../errors.ts';
+import { markedPage } from '../page.ts';
 import { describeRole } from '../role-document.ts';
 import { Marker, MaxItems, Path, Role } from '../shapes.ts';
 
@@ -15,12 +16,12 @@ export const ListRoles = operation('ListRoles', {
     MaxItems: optional(MaxItems),
   }),
   output: structure({ Roles: list(Role), IsTruncated: boolean(), Marker: optional(string()) }),
-  errors: [],
+  errors: [ValidationError],
 });
 
 export const listRoles: Handler<typeof ListRoles, IamContext> = async (input, { roles }, { account }) => {
   const { PathPrefix: prefix = '/' } = input;
   const all = (await roles.list(account)).filter(({ path }) => path.startsWith(prefix));
-  const { items, ...page } = pageAfter(all, input, ({ roleName }) => roleName);
+  const { items, ...page } = markedPage('ListRoles', all, input, ({ roleName }) => roleName);
   return { Roles: items.map(describeRole), ...page };
 };

@@ -23,7 +23,7 @@ export const ListAliases = operation('ListAliases', {
 });
 
 export const listAliases: Handler<typeof ListAliases, LambdaContext> = async (
-  { FunctionName, FunctionVersion, Marker, MaxItems },
+  { FunctionName, FunctionVersion, ...page },
   { functions, attachments },
   caller,
 ) => {
@@ -34,7 +34,7 @@ export const listAliases: Handler<typeof ListAliases, LambdaContext> = async (
     FunctionVersion === undefined
       ? aliases
       : aliases.filter((alias) => versionsOfAlias(alias).includes(FunctionVersion));
-  const { items, nextMarker } = pageOf(wanted, Marker, MaxItems);
+  const { items, nextMarker } = pageOf(wanted, { operation: 'ListAliases', keyOf: ({ name }) => name }, page);
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
     Aliases: items.map((alias) => describeAlias(caller, name, alias)),

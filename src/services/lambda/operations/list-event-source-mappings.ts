@@ -28,7 +28,7 @@ export const ListEventSourceMappings = operation('ListEventSourceMappings', {
 
 /** An unknown function or source is no error here, only an empty list. */
 export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, EventSourceMappingContext> = (
-  { EventSourceArn: source, FunctionName, Marker, MaxItems },
+  { EventSourceArn: source, FunctionName, ...page },
   { mappings },
   caller,
 ) => {
@@ -44,7 +44,11 @@ export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, Ev
         (source === undefined || eventSourceArn === source) &&
         (wantedArn === undefined || settings.functionArn === wantedArn),
     );
-  const { items, nextMarker } = pageOf(found, Marker, MaxItems);
+  const { items, nextMarker } = pageOf(
+    found,
+    { operation: 'ListEventSourceMappings', keyOf: ({ uuid }) => uuid },
+    page,
+  );
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
     EventSourceMappings: items.map(listed),

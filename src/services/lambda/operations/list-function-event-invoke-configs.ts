@@ -28,13 +28,16 @@ export const ListFunctionEventInvokeConfigs = operation('ListFunctionEventInvoke
 export const listFunctionEventInvokeConfigs: Handler<
   typeof ListFunctionEventInvokeConfigs,
   LambdaContext
-> = async ({ FunctionName, Marker, MaxItems }, { functions, attachments }, caller) => {
+> = async ({ FunctionName, ...page }, { functions, attachments }, caller) => {
   const { name } = parseFunctionName(FunctionName, caller);
   if (!(await functions.find(caller, { name, qualifier: undefined }))) throw noConfiguredFunction();
   const { items, nextMarker } = pageOf(
     await attachments.eventInvokeConfigs.of(caller, name),
-    Marker,
-    MaxItems,
+    {
+      operation: 'ListFunctionEventInvokeConfigs',
+      keyOf: ({ qualifier }: { readonly qualifier: string }) => qualifier,
+    },
+    page,
   );
   return {
     FunctionEventInvokeConfigs: items.map(({ qualifier, value }) =>

@@ -22,13 +22,18 @@ export const ListFunctionUrlConfigs = operation('ListFunctionUrlConfigs', {
 });
 
 export const listFunctionUrlConfigs: Handler<typeof ListFunctionUrlConfigs, LambdaContext> = async (
-  { FunctionName: functionName, Marker, MaxItems },
+  { FunctionName: functionName, ...page },
   { functions, attachments, endpoint },
   caller,
 ) => {
   const { name } = parseFunctionName(functionName, caller);
   if (!(await functions.find(caller, { name, qualifier: undefined }))) throw noUrlFunction();
-  const { items, nextMarker } = pageOf(await attachments.urls.of(caller, name), Marker, MaxItems);
+  const urls = await attachments.urls.of(caller, name);
+  const list = {
+    operation: 'ListFunctionUrlConfigs',
+    keyOf: ({ qualifier }: { readonly qualifier: string }) => qualifier,
+  };
+  const { items, nextMarker } = pageOf(urls, list, page);
   return {
     FunctionUrlConfigs: items.map(({ qualifier, value }) =>
       describeUrl({ namespace: caller, place: { name, qualifier } }, value, endpoint()),

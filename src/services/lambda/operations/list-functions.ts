@@ -4,7 +4,9 @@ import { enumeration, inQuery, integer, list, optional, string, structure } from
 import { listedFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { pageOf } from '../page.ts';
+import type { FunctionDocument } from '../documents.ts';
+import type { MarkedList } from '../page.ts';
+import { pageOf, versionKey } from '../page.ts';
 import { ListedFunctionConfiguration } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
@@ -23,14 +25,19 @@ export const ListFunctions = operation('ListFunctions', {
   errors: [InvalidParameterValue],
 });
 
+const FUNCTIONS: MarkedList<FunctionDocument> = {
+  operation: 'ListFunctions',
+  keyOf: ({ name, version }) => `${name}/${versionKey(version)}`,
+};
+
 export const listFunctions: Handler<typeof ListFunctions, LambdaContext> = async (
-  { FunctionVersion, Marker, MaxItems },
+  input,
   { functions, clock },
   caller,
 ) => {
-  const allVersions = FunctionVersion === 'ALL';
+  const allVersions = input.FunctionVersion === 'ALL';
   const documents = await functions.list(caller, { allVersions });
-  const { items, nextMarker } = pageOf(documents, Marker, MaxItems);
+  const { items, nextMarker } = pageOf(documents, FUNCTIONS, input);
   const view = { namespace: caller, nowMs: clock.now() };
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),

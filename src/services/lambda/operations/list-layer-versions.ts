@@ -7,7 +7,9 @@ import { describeItem, suits } from '../layer/describe.ts';
 import { parseLayerName } from '../layer/layers.ts';
 import { LayerName, LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
-import { pageOf } from '../page.ts';
+import type { LayerDocument } from '../layer/layers.ts';
+import type { MarkedList } from '../page.ts';
+import { pageOf, versionKey } from '../page.ts';
 import { Architecture } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html */
@@ -24,14 +26,20 @@ export const ListLayerVersions = operation('ListLayerVersions', {
   errors: [InvalidParameterValue],
 });
 
+const VERSIONS: MarkedList<LayerDocument> = {
+  operation: 'ListLayerVersions',
+  keyOf: ({ version }) => versionKey(String(version)),
+  order: 'descending',
+};
+
 export const listLayerVersions: Handler<typeof ListLayerVersions, LambdaContext> = async (
-  { LayerName: layerName, CompatibleRuntime, Marker, MaxItems, CompatibleArchitecture },
+  { LayerName: layerName, CompatibleRuntime, CompatibleArchitecture, ...page },
   { layers },
   caller,
 ) => {
   const all = await layers.versionsOf(caller, parseLayerName(layerName));
   const wanted = all.filter((layer) => suits(layer, CompatibleRuntime, CompatibleArchitecture));
-  const { items, nextMarker } = pageOf(wanted, Marker, MaxItems);
+  const { items, nextMarker } = pageOf(wanted, VERSIONS, page);
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
     LayerVersions: items.map((layer) => describeItem(caller, layer)),

@@ -29,13 +29,13 @@ export const ListLayers = operation('ListLayers', {
 });
 
 export const listLayers: Handler<typeof ListLayers, LambdaContext> = async (
-  { CompatibleRuntime, Marker, MaxItems, CompatibleArchitecture },
+  { CompatibleRuntime, CompatibleArchitecture, ...page },
   { layers },
   caller,
 ) => {
   const newest = await layers.newest(caller);
   const wanted = newest.filter((layer) => suits(layer, CompatibleRuntime, CompatibleArchitecture));
-  const { items, nextMarker } = pageOf(wanted, Marker, MaxItems);
+  const { items, nextMarker } = pageOf(wanted, { operation: 'ListLayers', keyOf: ({ name }) => name }, page);
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
     Layers: items.map((layer) => ({

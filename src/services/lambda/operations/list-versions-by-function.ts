@@ -6,7 +6,9 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function-name.ts';
 import { notFound } from '../functions.ts';
-import { pageOf } from '../page.ts';
+import type { FunctionDocument } from '../documents.ts';
+import type { MarkedList } from '../page.ts';
+import { pageOf, versionKey } from '../page.ts';
 import { ListedFunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html */
@@ -21,15 +23,20 @@ export const ListVersionsByFunction = operation('ListVersionsByFunction', {
   errors: [InvalidParameterValue, ResourceNotFound],
 });
 
+const VERSIONS: MarkedList<FunctionDocument> = {
+  operation: 'ListVersionsByFunction',
+  keyOf: ({ version }) => versionKey(version),
+};
+
 export const listVersionsByFunction: Handler<typeof ListVersionsByFunction, LambdaContext> = async (
-  { FunctionName, Marker, MaxItems },
+  { FunctionName, ...page },
   { functions, clock },
   caller,
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
   const documents = await functions.versionsOf(caller, name);
   if (documents.length === 0) throw notFound(caller, { name, qualifier: undefined });
-  const { items, nextMarker } = pageOf(documents, Marker, MaxItems);
+  const { items, nextMarker } = pageOf(documents, VERSIONS, page);
   const nowMs = clock.now();
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),

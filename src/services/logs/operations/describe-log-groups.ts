@@ -1,3 +1,4 @@
+import { pageAfter } from '../../../lib/page-after.ts';
 import { formatArn } from '../../../lib/arn.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
 import type { Handler } from '../../../schema/operation.ts';
@@ -17,7 +18,7 @@ import {
   LogGroupShape,
   NextToken,
 } from '../shapes.ts';
-import { decodeListToken, encodeListToken } from '../tokens.ts';
+import { invalidToken } from '../tokens.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
 export const DescribeLogGroups = operation('DescribeLogGroups', {
@@ -46,20 +47,23 @@ export const describeLogGroups: Handler<typeof DescribeLogGroups, LogsContext> =
       'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
     );
   }
-  const after = input.nextToken === undefined ? undefined : decodeListToken(input.nextToken);
-  const limit = input.limit ?? MAX_DESCRIBED;
   const names = input.logGroupIdentifiers?.map((identifier) => identifier.split(':').at(-1));
   const found = (await groups.list(caller, prefix)).filter(
     (group) =>
-      (after === undefined || group.name > after) &&
       (pattern === undefined || group.name.toLowerCase().includes(pattern.toLowerCase())) &&
       (logGroupClass === undefined || group.logGroupClass === logGroupClass) &&
       (names === undefined || names.includes(group.name)),
   );
-  const page = found.slice(0, limit);
+  const { items, token } = pageAfter(found, {
+    list: 'DescribeLogGroups',
+    keyOf: ({ name }) => name,
+    token: input.nextToken,
+    size: input.limit ?? MAX_DESCRIBED,
+    invalidToken,
+  });
   return {
-    logGroups: page.map((group) => describe(group, caller)),
-    ...(found.length > limit && { nextToken: encodeListToken(page.at(-1)!.name) }),
+    logGroups: items.map((group) => describe(group, caller)),
+    ...(token !== undefined && { nextToken: token }),
   };
 };
 

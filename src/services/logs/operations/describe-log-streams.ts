@@ -1,3 +1,4 @@
+import { pageAfter } from '../../../lib/page-after.ts';
 import { formatArn } from '../../../lib/arn.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
@@ -16,7 +17,7 @@ import {
   LogStreamShape,
   NextToken,
 } from '../shapes.ts';
-import { decodeListToken, encodeListToken } from '../tokens.ts';
+import { invalidToken } from '../tokens.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html */
 export const DescribeLogStreams = operation('DescribeLogStreams', {
@@ -43,19 +44,19 @@ export const describeLogStreams: Handler<typeof DescribeLogStreams, LogsContext>
     throw InvalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
   }
   const group = await requireNamedGroup(context, caller, input);
-  const direction = input.descending === true ? -1 : 1;
-  const keyOf = orderBy === 'LastEventTime' ? timeKey : nameKey;
-  const after = input.nextToken === undefined ? undefined : decodeListToken(input.nextToken);
-  const found = Array.from(group.streams(), (stream) => ({ stream, key: keyOf(stream) }))
-    .filter(({ stream, key }) => {
-      return stream.name.startsWith(prefix) && (after === undefined || order(key, after) * direction > 0);
-    })
-    .sort((a, b) => order(a.key, b.key) * direction);
-  const page = found.slice(0, limit);
+  const found = Array.from(group.streams()).filter(({ name }) => name.startsWith(prefix));
+  const { items, token } = pageAfter(found, {
+    list: `DescribeLogStreams ${orderBy}`,
+    keyOf: orderBy === 'LastEventTime' ? timeKey : nameKey,
+    token: input.nextToken,
+    size: limit,
+    order: input.descending === true ? 'descending' : 'ascending',
+    invalidToken,
+  });
   const streamArn = formatArn('logs', caller, `log-group:${group.document.name}:log-stream:`);
   return {
-    logStreams: page.map(({ stream }) => describe(stream, streamArn + stream.name)),
-    ...(found.length > limit && { nextToken: encodeListToken(page.at(-1)!.key) }),
+    logStreams: items.map((stream) => describe(stream, streamArn + stream.name)),
+    ...(token !== undefined && { nextToken: token }),
   };
 };
 
@@ -66,11 +67,6 @@ function nameKey({ name }: LogStream): string {
 /** Streams without events come before all others; names decide between equal times. */
 function timeKey({ name, statistics }: LogStream): string {
   return `${String(statistics?.lastEventMs ?? 0).padStart(16, '0')} ${name}`;
-}
-
-function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function describe({ name, createdMs, statistics }: LogStream, arn: string): Infer<typeof LogStreamShape> {

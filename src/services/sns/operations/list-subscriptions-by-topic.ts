@@ -2,7 +2,7 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
-import { NotFound } from '../errors.ts';
+import { InvalidParameter, NotFound } from '../errors.ts';
 import { subscriptionPage } from '../subscription-page.ts';
 import { SubscriptionSummary } from '../shapes.ts';
 
@@ -11,7 +11,7 @@ export const ListSubscriptionsByTopic = operation('ListSubscriptionsByTopic', {
   readOnly: true,
   input: structure({ TopicArn: string(), NextToken: optional(string()) }),
   output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
-  errors: [NotFound],
+  errors: [InvalidParameter, NotFound],
 });
 
 export const listSubscriptionsByTopic: Handler<typeof ListSubscriptionsByTopic, SnsContext> = async (

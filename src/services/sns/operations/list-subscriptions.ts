@@ -2,6 +2,7 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
+import { InvalidParameter } from '../errors.ts';
 import { subscriptionPage } from '../subscription-page.ts';
 import { SubscriptionSummary } from '../shapes.ts';
 
@@ -10,7 +11,7 @@ export const ListSubscriptions = operation('ListSubscriptions', {
   readOnly: true,
   input: structure({ NextToken: optional(string()) }),
   output: structure({ Subscriptions: list(SubscriptionSummary), NextToken: optional(string()) }),
-  errors: [],
+  errors: [InvalidParameter],
 });
 
 export const listSubscriptions: Handler<typeof ListSubscriptions, SnsContext> = async (

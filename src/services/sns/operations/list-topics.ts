@@ -1,7 +1,9 @@
+import { pageAfter } from '../../../lib/page-after.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
+import { invalidNextToken, InvalidParameter } from '../errors.ts';
 import { TOPICS_A_PAGE } from '../limits.ts';
 import { topicArn } from '../topics.ts';
 
@@ -13,20 +15,24 @@ export const ListTopics = operation('ListTopics', {
     Topics: list(structure({ TopicArn: string() })),
     NextToken: optional(string()),
   }),
-  errors: [],
+  errors: [InvalidParameter],
 });
 
 /** The token is the name of the last topic of the page before. */
 export const listTopics: Handler<typeof ListTopics, SnsContext> = async (
-  { NextToken = '' },
+  { NextToken },
   { topics },
   caller,
 ) => {
-  const left = (await topics.list(caller)).filter(({ name }) => name > NextToken);
-  const page = left.slice(0, TOPICS_A_PAGE);
-  const last = page.at(-1);
+  const { items, token } = pageAfter(await topics.list(caller), {
+    list: 'ListTopics',
+    keyOf: ({ name }) => name,
+    token: NextToken,
+    size: TOPICS_A_PAGE,
+    invalidToken: invalidNextToken,
+  });
   return {
-    Topics: page.map((topic) => ({ TopicArn: topicArn(topic) })),
-    ...(last && page.length < left.length && { NextToken: last.name }),
+    Topics: items.map((topic) => ({ TopicArn: topicArn(topic) })),
+    ...(token !== undefined && { NextToken: token }),
   };
 };

@@ -1,3 +1,4 @@
+import { pageAfter } from '../../../lib/page-after.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, string, structure } from '../../../schema/shape.ts';
@@ -30,14 +31,15 @@ export const getParametersByPath: Handler<typeof GetParametersByPath, SsmContext
   const below = (await parameters.list(caller, prefix)).filter(
     ({ name }) => Recursive === true || !name.slice(prefix.length).includes('/'),
   );
-  if (token !== undefined && !token.startsWith(prefix)) {
-    throw InvalidNextToken('The specified token is not valid.');
-  }
-  const left = below.filter(({ name }) => token === undefined || name > token);
-  const page = left.slice(0, MaxResults);
-  const last = page.at(-1);
+  const page = pageAfter(below, {
+    list: `GetParametersByPath ${prefix}`,
+    keyOf: ({ name }) => name,
+    token,
+    size: MaxResults,
+    invalidToken: () => InvalidNextToken('The specified token is not valid.'),
+  });
   return {
-    Parameters: page.map((document) => describeParameter(document, WithDecryption === true)),
-    ...(last && page.length < left.length && { NextToken: last.name }),
+    Parameters: page.items.map((document) => describeParameter(document, WithDecryption === true)),
+    ...(page.token !== undefined && { NextToken: page.token }),
   };
 };

@@ -1,0 +1,398 @@
+import { FILL } from './things.ts';
+import type { World } from './world.ts';
+import { ACCOUNT, REGION } from './world.ts';
+
+/** A paged list, and how what is in it comes and goes. */
+export interface PagedList {
+  readonly service: string;
+  readonly operation: string;
+  /** With the size of a page, where it can be chosen. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The members of input and output by which it goes on. */
+  readonly token: readonly [input: string, output: string];
+  /** The member with the items, and the one by which each is known; the items themselves when left out. */
+  readonly items: readonly [list: string, key?: string];
+  /** Makes what the list holds. */
+  make(world: World): Promise<void>;
+  remove(world: World, key: string): Promise<void>;
+}
+
+const NAMES = ['a1', 'b2', 'c3', 'd4', 'e5'];
+/** Of SNS, whose pages hold a hundred. */
+const MANY_NAMES = Array.from({ length: 103 }, (_, number) => `n${100 + number}`);
+
+type Call = readonly [service: string, operation: string, input: Readonly<Record<string, unknown>>];
+
+function listOf(
+  service: string,
+  operation: string,
+  parts: {
+    input?: Readonly<Record<string, unknown>>;
+    token: PagedList['token'];
+    items: PagedList['items'];
+    before?: readonly Call[];
+    names?: readonly string[];
+    make: (name: string) => Call;
+    remove: (key: string) => Call;
+  },
+): PagedList {
+  const run = (world: World, [calledService, name, input]: Call) => world.call(calledService, name, input);
+  return {
+    service,
+    operation,
+    input: parts.input ?? {},
+    token: parts.token,
+    items: parts.items,
+    async make(world) {
+      for (const call of parts.before ?? []) await run(world, call);
+      for (const name of parts.names ?? NAMES) await run(world, parts.make(name));
+    },
+    async remove(world, key) {
+      await run(world, parts.remove(key));
+    },
+  };
+}
+
+const MARKER = ['Marker', 'Marker'] as const;
+const NEXT_MARKER = ['Marker', 'NextMarker'] as const;
+const NEXT_TOKEN = ['NextToken', 'NextToken'] as const;
+const { AssumeRolePolicyDocument, PolicyDocument, Code, Runtime, Handler, Role } = FILL;
+const functionOf = (FunctionName: string): Call => [
+  'lambda',
+  'CreateFunction',
+  { FunctionName, Code, Runtime, Handler, Role },
+];
+const role = (RoleName: string): Call => ['iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument }];
+const alias = (FunctionName: string, Name: string): Call => [
+  'lambda',
+  'CreateAlias',
+  { FunctionName, Name, FunctionVersion: '$LATEST' },
+];
+const SCALABLE = {
+  ServiceNamespace: 'lambda',
+  ScalableDimension: 'lambda:function:ProvisionedConcurrency',
+};
+const topicArn = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
+const STREAM_ARN = `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/paged`;
+
+export const PAGED_LISTS: readonly PagedList[] = [
+  listOf('logs', 'DescribeLogGroups', {
+    input: { limit: 2, logGroupNamePrefix: 'paged' },
+    token: ['nextToken', 'nextToken'],
+    items: ['logGroups', 'logGroupName'],
+    make: (name) => ['logs', 'CreateLogGroup', { logGroupName: `paged-${name}` }],
+    remove: (logGroupName) => ['logs', 'DeleteLogGroup', { logGroupName }],
+  }),
+  ...(['LogStreamName', 'LastEventTime'] as const).map((orderBy) =>
+    listOf('logs', 'DescribeLogStreams', {
+      input: {
+        limit: 2,
+        logGroupName: `streams-${orderBy}`,
+        orderBy,
+        descending: orderBy === 'LastEventTime',
+      },
+      token: ['nextToken', 'nextToken'],
+      items: ['logStreams', 'logStreamName'],
+      before: [['logs', 'CreateLogGroup', { logGroupName: `streams-${orderBy}` }]],
+      make: (logStreamName) => [
+        'logs',
+        'CreateLogStream',
+        { logGroupName: `streams-${orderBy}`, logStreamName },
+      ],
+      remove: (logStreamName) => [
+        'logs',
+        'DeleteLogStream',
+        { logGroupName: `streams-${orderBy}`, logStreamName },
+      ],
+    }),
+  ),
+  listOf('lambda', 'ListFunctions', {
+    input: { MaxItems: 2 },
+    token: NEXT_MARKER,
+    items: ['Functions', 'FunctionName'],
+    make: functionOf,
+    remove: (FunctionName) => ['lambda', 'DeleteFunction', { FunctionName }],
+  }),
+  listOf('lambda', 'ListAliases', {
+    input: { MaxItems: 2, FunctionName: 'aliased' },
+    token: NEXT_MARKER,
+    items: ['Aliases', 'Name'],
+    before: [functionOf('aliased')],
+    make: (name) => alias('aliased', name),
+    remove: (Name) => ['lambda', 'DeleteAlias', { FunctionName: 'aliased', Name }],
+  }),
+  listOf('lambda', 'ListFunctionEventInvokeConfigs', {
+    input: { MaxItems: 2, FunctionName: 'configured' },
+    token: NEXT_MARKER,
+    items: ['FunctionEventInvokeConfigs', 'FunctionArn'],
+    before: [functionOf('configured'), ...NAMES.map((name) => alias('configured', name))],
+    make: (Qualifier) => [
+      'lambda',
+      'PutFunctionEventInvokeConfig',
+      { FunctionName: 'configured', Qualifier, MaximumRetryAttempts: 1 },
+    ],
+    remove: (arn) => [
+      'lambda',
+      'DeleteFunctionEventInvokeConfig',
+      { FunctionName: 'configured', Qualifier: arn.slice(arn.lastIndexOf(':') + 1) },
+    ],
+  }),
+  listOf('lambda', 'ListFunctionUrlConfigs', {
+    input: { MaxItems: 2, FunctionName: 'called' },
+    token: NEXT_MARKER,
+    items: ['FunctionUrlConfigs', 'FunctionArn'],
+    before: [functionOf('called'), ...NAMES.map((name) => alias('called', name))],
+    make: (Qualifier) => [
+      'lambda',
+      'CreateFunctionUrlConfig',
+      { FunctionName: 'called', Qualifier, AuthType: 'NONE' },
+    ],
+    remove: (arn) => [
+      'lambda',
+      'DeleteFunctionUrlConfig',
+      { FunctionName: 'called', Qualifier: arn.slice(arn.lastIndexOf(':') + 1) },
+    ],
+  }),
+  listOf('lambda', 'ListLayers', {
+    input: { MaxItems: 2 },
+    token: NEXT_MARKER,
+    items: ['Layers', 'LayerName'],
+    make: (LayerName) => ['lambda', 'PublishLayerVersion', { LayerName, Content: Code }],
+    remove: (LayerName) => ['lambda', 'DeleteLayerVersion', { LayerName, VersionNumber: 1 }],
+  }),
+  listOf('lambda', 'ListLayerVersions', {
+    input: { MaxItems: 2, LayerName: 'versioned' },
+    token: NEXT_MARKER,
+    items: ['LayerVersions', 'Version'],
+    names: Array.from({ length: 12 }, (_, index) => String(index)),
+    make: () => ['lambda', 'PublishLayerVersion', { LayerName: 'versioned', Content: Code }],
+    remove: (key) => ['lambda', 'DeleteLayerVersion', { LayerName: 'versioned', VersionNumber: Number(key) }],
+  }),
+  listOf('iam', 'ListRoles', {
+    input: { MaxItems: 2 },
+    token: MARKER,
+    items: ['Roles', 'RoleName'],
+    make: role,
+    remove: (RoleName) => ['iam', 'DeleteRole', { RoleName }],
+  }),
+  listOf('iam', 'ListPolicies', {
+    input: { MaxItems: 2, Scope: 'Local' },
+    token: MARKER,
+    items: ['Policies', 'PolicyName'],
+    make: (PolicyName) => ['iam', 'CreatePolicy', { PolicyName, PolicyDocument }],
+    remove: (name) => ['iam', 'DeletePolicy', { PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/${name}` }],
+  }),
+  listOf('iam', 'ListRolePolicies', {
+    input: { MaxItems: 2, RoleName: 'inline' },
+    token: MARKER,
+    items: ['PolicyNames'],
+    before: [role('inline')],
+    make: (PolicyName) => ['iam', 'PutRolePolicy', { RoleName: 'inline', PolicyName, PolicyDocument }],
+    remove: (PolicyName) => ['iam', 'DeleteRolePolicy', { RoleName: 'inline', PolicyName }],
+  }),
+  listOf('iam', 'ListAttachedRolePolicies', {
+    input: { MaxItems: 2, RoleName: 'attached' },
+    token: MARKER,
+    items: ['AttachedPolicies', 'PolicyArn'],
+    before: [
+      role('attached'),
+      ...NAMES.map((name): Call => [
+        'iam',
+        'CreatePolicy',
+        { PolicyName: `attached-${name}`, PolicyDocument },
+      ]),
+    ],
+    make: (name) => [
+      'iam',
+      'AttachRolePolicy',
+      { RoleName: 'attached', PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/attached-${name}` },
+    ],
+    remove: (PolicyArn) => ['iam', 'DetachRolePolicy', { RoleName: 'attached', PolicyArn }],
+  }),
+  listOf('iam', 'ListRoleTags', {
+    input: { MaxItems: 2, RoleName: 'tagged' },
+    token: MARKER,
+    items: ['Tags', 'Key'],
+    before: [role('tagged')],
+    make: (Key) => ['iam', 'TagRole', { RoleName: 'tagged', Tags: [{ Key, Value: 'v' }] }],
+    remove: (key) => ['iam', 'UntagRole', { RoleName: 'tagged', TagKeys: [key] }],
+  }),
+  listOf('iam', 'ListPolicyVersions', {
+    input: { MaxItems: 2, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/versioned` },
+    token: MARKER,
+    items: ['Versions', 'VersionId'],
+    before: [['iam', 'CreatePolicy', { PolicyName: 'versioned', PolicyDocument }]],
+    names: NAMES.slice(1),
+    make: () => [
+      'iam',
+      'CreatePolicyVersion',
+      { PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/versioned`, PolicyDocument },
+    ],
+    remove: (VersionId) => [
+      'iam',
+      'DeletePolicyVersion',
+      { PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/versioned`, VersionId },
+    ],
+  }),
+  listOf('application-autoscaling', 'DescribeScalableTargets', {
+    input: { MaxResults: 2, ServiceNamespace: 'lambda' },
+    token: NEXT_TOKEN,
+    items: ['ScalableTargets', 'ResourceId'],
+    make: (name) => [
+      'application-autoscaling',
+      'RegisterScalableTarget',
+      { ...SCALABLE, ResourceId: `function:${name}:live`, MinCapacity: 1, MaxCapacity: 2 },
+    ],
+    remove: (ResourceId) => [
+      'application-autoscaling',
+      'DeregisterScalableTarget',
+      { ...SCALABLE, ResourceId },
+    ],
+  }),
+  listOf('application-autoscaling', 'DescribeScalingPolicies', {
+    input: { MaxResults: 2, ServiceNamespace: 'lambda', ResourceId: 'function:policies:live' },
+    token: NEXT_TOKEN,
+    items: ['ScalingPolicies', 'PolicyName'],
+    before: [
+      [
+        'application-autoscaling',
+        'RegisterScalableTarget',
+        { ...SCALABLE, ResourceId: 'function:policies:live', MinCapacity: 1, MaxCapacity: 2 },
+      ],
+    ],
+    make: (PolicyName) => [
+      'application-autoscaling',
+      'PutScalingPolicy',
+      {
+        ...SCALABLE,
+        ResourceId: 'function:policies:live',
+        PolicyName,
+        PolicyType: 'TargetTrackingScaling',
+        TargetTrackingScalingPolicyConfiguration: { TargetValue: 0.7 },
+      },
+    ],
+    remove: (PolicyName) => [
+      'application-autoscaling',
+      'DeleteScalingPolicy',
+      { ...SCALABLE, ResourceId: 'function:policies:live', PolicyName },
+    ],
+  }),
+  listOf('monitoring', 'DescribeAlarms', {
+    input: { MaxRecords: 2 },
+    token: NEXT_TOKEN,
+    items: ['MetricAlarms', 'AlarmName'],
+    make: (AlarmName) => {
+      const { MetricName, Namespace, EvaluationPeriods, Period, Statistic, Threshold, ComparisonOperator } =
+        FILL;
+      const rule = {
+        MetricName,
+        Namespace,
+        EvaluationPeriods,
+        Period,
+        Statistic,
+        Threshold,
+        ComparisonOperator,
+      };
+      return ['monitoring', 'PutMetricAlarm', { AlarmName, ...rule }];
+    },
+    remove: (name) => ['monitoring', 'DeleteAlarms', { AlarmNames: [name] }],
+  }),
+  listOf('ssm', 'GetParametersByPath', {
+    input: { MaxResults: 2, Path: '/paged' },
+    token: NEXT_TOKEN,
+    items: ['Parameters', 'Name'],
+    make: (name) => ['ssm', 'PutParameter', { Name: `/paged/${name}`, Value: 'v', Type: 'String' }],
+    remove: (Name) => ['ssm', 'DeleteParameter', { Name }],
+  }),
+  listOf('sqs', 'ListQueues', {
+    input: { MaxResults: 2 },
+    token: NEXT_TOKEN,
+    items: ['QueueUrls'],
+    make: (QueueName) => ['sqs', 'CreateQueue', { QueueName }],
+    remove: (QueueUrl) => ['sqs', 'DeleteQueue', { QueueUrl }],
+  }),
+  listOf('sns', 'ListTopics', {
+    token: NEXT_TOKEN,
+    items: ['Topics', 'TopicArn'],
+    names: MANY_NAMES,
+    make: (Name) => ['sns', 'CreateTopic', { Name }],
+    remove: (TopicArn) => ['sns', 'DeleteTopic', { TopicArn }],
+  }),
+  listOf('sns', 'ListSubscriptionsByTopic', {
+    input: { TopicArn: topicArn('subscribed') },
+    token: NEXT_TOKEN,
+    items: ['Subscriptions', 'SubscriptionArn'],
+    before: [['sns', 'CreateTopic', { Name: 'subscribed' }]],
+    names: MANY_NAMES,
+    make: (name) => [
+      'sns',
+      'Subscribe',
+      {
+        TopicArn: topicArn('subscribed'),
+        Protocol: 'sqs',
+        Endpoint: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
+      },
+    ],
+    remove: (SubscriptionArn) => ['sns', 'Unsubscribe', { SubscriptionArn }],
+  }),
+  listOf('sns', 'ListSubscriptions', {
+    token: NEXT_TOKEN,
+    items: ['Subscriptions', 'SubscriptionArn'],
+    before: [['sns', 'CreateTopic', { Name: 'all' }]],
+    names: MANY_NAMES,
+    make: (name) => [
+      'sns',
+      'Subscribe',
+      { TopicArn: topicArn('all'), Protocol: 'sqs', Endpoint: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}` },
+    ],
+    remove: (SubscriptionArn) => ['sns', 'Unsubscribe', { SubscriptionArn }],
+  }),
+  listOf('s3', 'ListObjectsV2', {
+    input: { Bucket: 'paged', MaxKeys: 2 },
+    token: ['ContinuationToken', 'NextContinuationToken'],
+    items: ['Contents', 'Key'],
+    before: [['s3', 'CreateBucket', { Bucket: 'paged' }]],
+    make: (Key) => ['s3', 'PutObject', { Bucket: 'paged', Key, Body: Buffer.from('x') }],
+    remove: (Key) => ['s3', 'DeleteObject', { Bucket: 'paged', Key }],
+  }),
+  listOf('kinesis', 'ListStreams', {
+    input: { Limit: 2 },
+    token: NEXT_TOKEN,
+    items: ['StreamNames'],
+    make: (StreamName) => ['kinesis', 'CreateStream', { StreamName, ShardCount: 1 }],
+    remove: (StreamName) => ['kinesis', 'DeleteStream', { StreamName }],
+  }),
+  listOf('kinesis', 'ListStreamConsumers', {
+    input: { MaxResults: 2, StreamARN: STREAM_ARN },
+    token: NEXT_TOKEN,
+    items: ['Consumers', 'ConsumerName'],
+    make: (ConsumerName) => ['kinesis', 'RegisterStreamConsumer', { StreamARN: STREAM_ARN, ConsumerName }],
+    remove: (ConsumerName) => [
+      'kinesis',
+      'DeregisterStreamConsumer',
+      { StreamARN: STREAM_ARN, ConsumerName },
+    ],
+  }),
+];
+
+/** Paged operations that are not lists of what can be deleted one by one, or are tested beside their own kind. */
+export const OTHER_PAGES: Readonly<Record<string, string>> = {
+  'kinesis ListShards': 'shards leave by retention alone',
+  'kinesis DescribeStream': 'goes on after the number of a shard',
+  'logs DescribeSubscriptionFilters': 'always empty',
+  'logs FilterLogEvents': 'goes on at a position of the log',
+  'logs GetLogEvents': 'goes on at a position of the log',
+  'lambda ListVersionsByFunction': 'its versions are deleted in test/services/lambda',
+  'lambda ListEventSourceMappings': 'a deletion takes a while, in which the mapping is listed',
+  'cloudformation DescribeChangeSet': 'a change set does not change',
+  'cloudformation DescribeStackEvents': 'events are never removed',
+  'cloudformation DescribeStacks': 'gives every stack at once',
+  'cloudformation ListChangeSets': 'gives every change set at once',
+  'cloudformation ListExports': 'pages of a hundred by the same pager',
+  'cloudformation ListImports': 'pages of a hundred by the same pager',
+  'cloudformation ListStackResources': 'pages of a hundred by the same pager',
+  'cloudformation ListStacks': 'pages of a hundred by the same pager',
+  'monitoring GetMetricData': 'goes on within its datapoints',
+  'monitoring ListMetrics': 'metrics leave by age alone',
+  's3 ListObjects': 'goes on after a key that the client names',
+};
