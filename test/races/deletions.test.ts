@@ -33,7 +33,7 @@ function valueOf(name: string, shape: Shape, names: Readonly<Record<string, unkn
     return shape.kind === 'string' && Buffer.isBuffer(FILL[name]) ? String(FILL[name]) : FILL[name];
   switch (shape.kind) {
     case 'string':
-      return shape.values?.[0] ?? 'value';
+      return shape.values?.[0] ?? 'value'.padEnd(shape.min ?? 0, 'e');
     case 'blob':
       return Buffer.from('x');
     case 'integer':

@@ -78,6 +78,7 @@ export const FILL: Members = {
   ScalableDimension: 'kinesis:stream:WriteCapacityUnits',
   RoleSessionName: 'session',
   Overwrite: true,
+  UUID: '11111111-2222-4333-8444-555555555555',
   Type: 'String',
 };
 
