@@ -4,18 +4,25 @@ import { CODE_PREFIX, parseCodePath } from '../services/lambda/code-download.ts'
 import type { CodeStore } from '../services/lambda/code-store.ts';
 import { URL_PREFIX } from '../services/lambda/url/document.ts';
 import type { FunctionUrls } from '../services/lambda/url/function-urls.ts';
+import type { MessageSigner } from '../services/sns/message-signer.ts';
+import { CERTIFICATE_PREFIX, parseCertificatePath } from '../services/sns/message-signer.ts';
 
 export interface FunctionRoutes {
   readonly urls: FunctionUrls;
   readonly code: CodeStore;
+  readonly signer: MessageSigner;
 }
 
-/** Answers function URLs, and the addresses that GetFunction gives for code, before requests reach the services. */
-export function withFunctionRoutes(dispatch: Dispatch, { urls, code }: FunctionRoutes): Dispatch {
+/**
+ * Answers function URLs and the addresses that services give out for code and for certificates, before requests reach
+ * the services.
+ */
+export function withFunctionRoutes(dispatch: Dispatch, { urls, code, signer }: FunctionRoutes): Dispatch {
   return (request, facts) => {
     const { path } = request;
     if (path.startsWith(URL_PREFIX)) return answerUrl(urls, request, facts.requestId);
     if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
+    if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
     return dispatch(request, facts);
   };
 }
@@ -27,6 +34,14 @@ async function answerUrl(
 ): Promise<WireResponse> {
   const answer = await urls.answer({ method, path, rawQuery, headers, body }, requestId);
   return { ...answer, headers: { 'x-amzn-RequestId': requestId, ...answer.headers } };
+}
+
+async function sendCertificate(signer: MessageSigner, path: string): Promise<WireResponse> {
+  const id = parseCertificatePath(path);
+  const certificate = id === undefined ? undefined : await signer.certificate(id);
+  return certificate === undefined
+    ? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'There is no such certificate.\n' }
+    : { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: certificate };
 }
 
 async function sendCode(code: CodeStore, path: string): Promise<WireResponse> {

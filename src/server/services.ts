@@ -28,6 +28,7 @@ import { openLogs } from '../services/logs/open-logs.ts';
 import { createLogsService } from '../services/logs/service.ts';
 import { resumeS3Removals } from '../services/s3/removals.ts';
 import { createS3Service } from '../services/s3/service.ts';
+import { MessageSigner } from '../services/sns/message-signer.ts';
 import { createSnsService } from '../services/sns/service.ts';
 import { openQueues } from '../services/sqs/queues.ts';
 import { createSqsService } from '../services/sqs/service.ts';
@@ -108,10 +109,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   // A mapping may have something to tell its failure destination as soon as it is open.
   await resumeS3Removals(store.meta);
+  const signer = new MessageSigner(store.meta, clock, random);
   const destinations = [
     createS3Service({ meta: store.meta, blobs: store.blobs, clock, random }),
     createSqsService({ queues: await openQueues({ store, clock, random, logger }), endpoint }),
-    createSnsService({ meta: store.meta, clock, random, logger, calls }),
+    createSnsService({ meta: store.meta, clock, random, logger, calls, signer, endpoint }),
   ];
   for (const service of destinations) calls.join(service);
 
@@ -162,7 +164,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
     services: [limited, ...others, ...destinations],
-    functionRoutes: lambda,
+    functionRoutes: { ...lambda, signer },
     metrics,
     async stopWork() {
       await cloudFormation.close();

@@ -66,7 +66,7 @@ describe('a page of another origin runs nothing', () => {
   test('by an image of an old browser, which says nothing of itself, but what only reads', async () => {
     const { dispatch, ran } = spied();
     // Of a function URL, its id: no page can guess it.
-    const harmless = new Set([...services.flatMap(readOnlyOf), 'function URL', 'code']);
+    const harmless = new Set([...services.flatMap(readOnlyOf), 'function URL', 'code', 'certificate']);
     for (const { name, request } of routes) {
       if (request.method === 'POST') continue;
       await send(dispatch, request);
@@ -189,6 +189,7 @@ function otherRoutes(): Route[] {
     '/_millrace/metrics',
     '/_millrace/streams',
     `/_millrace/code/${'0'.repeat(64)}.zip`,
+    `/_millrace/sns/SimpleNotificationService-${'0'.repeat(32)}.pem`,
     `/_millrace/url/${'a'.repeat(32)}/`,
     '/favicon.ico',
   ];
@@ -227,6 +228,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       },
     },
     code: { zipOf: async () => void ran.push('code') },
+    signer: { certificate: async () => void ran.push('certificate') },
   };
   const operated = withOperatorRoutes(
     createDispatcher(services.map(spy), { logger: silentLogger, random: seededRandom(1) }),

@@ -2,14 +2,18 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Calls } from '../../schema/service.ts';
+import type { MessageSigner } from './message-signer.ts';
 import type { Topics } from './topics.ts';
 
 /** What every operation of the service works with. */
 export interface SnsContext {
   readonly topics: Topics;
+  readonly signer: MessageSigner;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   /** The way to SQS. */
   readonly calls: Calls;
+  /** Where clients find this server: `http://127.0.0.1:4566`. */
+  readonly endpoint: () => string;
 }

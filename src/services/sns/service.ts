@@ -5,6 +5,7 @@ import type { Calls, Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { SnsContext } from './context.ts';
+import type { MessageSigner } from './message-signer.ts';
 import { CreateTopic, createTopic } from './operations/create-topic.ts';
 import { ListTopics, listTopics } from './operations/list-topics.ts';
 import { Publish, publish } from './operations/publish.ts';
@@ -42,6 +43,8 @@ export function createSnsService({
   readonly random: Random;
   readonly logger: Logger;
   readonly calls: Calls;
+  readonly signer: MessageSigner;
+  readonly endpoint: () => string;
 }): Service {
   return new ServiceBuilder<SnsContext>(snsTraits, { ...rest, topics: new Topics(meta) })
     .on(CreateTopic, createTopic)

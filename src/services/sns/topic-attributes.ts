@@ -1,7 +1,6 @@
 import { InvalidParameter } from './errors.ts';
 
-// How a topic is shown, who may use it, how it is encrypted and traced is told again as it was set: nothing here
-// goes by it.
+// The signature goes by its version; the others have no effect here, and are stored and returned unchanged.
 const KEPT = ['DisplayName', 'KmsMasterKeyId', 'Policy', 'SignatureVersion', 'TracingConfig'];
 
 /** @throws InvalidParameter for one that would change what a topic does */

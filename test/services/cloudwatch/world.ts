@@ -5,6 +5,7 @@ import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { MetricStore } from '../../../src/services/cloudwatch/metrics/metric-store.ts';
 import { openCloudWatch } from '../../../src/services/cloudwatch/open-cloudwatch.ts';
+import { MessageSigner } from '../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../src/services/sns/service.ts';
 import { openQueues } from '../../../src/services/sqs/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
@@ -23,7 +24,17 @@ export async function cloudWatchWorld() {
   const metrics = await MetricStore.open({ logs, clock, logger });
   const { service } = openCloudWatch({ metrics, meta, calls, clock, random, logger });
   calls.join(service);
-  calls.join(createSnsService({ meta, clock, random, logger, calls }));
+  calls.join(
+    createSnsService({
+      meta,
+      clock,
+      random,
+      logger,
+      calls,
+      signer: new MessageSigner(meta, clock, random),
+      endpoint: () => 'http://127.0.0.1:4566',
+    }),
+  );
   calls.join(
     createSqsService({
       queues: await openQueues({ store: { logs, meta }, clock, random, logger }),

@@ -11,6 +11,7 @@ import { ListObjectsV2 } from '../../../src/services/s3/operations/list-objects-
 import { createS3Service } from '../../../src/services/s3/service.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
+import { MessageSigner } from '../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../src/services/sns/service.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
@@ -40,7 +41,17 @@ beforeEach(async () => {
   const random = seededRandom(1);
   calls = new InProcessCalls();
   calls.join(createS3Service({ meta, blobs, clock, random }));
-  calls.join(createSnsService({ meta, clock, random, logger: silentLogger, calls }));
+  calls.join(
+    createSnsService({
+      meta,
+      clock,
+      random,
+      logger: silentLogger,
+      calls,
+      signer: new MessageSigner(meta, clock, random),
+      endpoint: () => 'http://127.0.0.1:4566',
+    }),
+  );
   const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
   destination = failureDestination(calls, random);

@@ -1,9 +1,11 @@
+import { createVerify, X509Certificate } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
+import { MessageSigner, parseCertificatePath } from '../../../src/services/sns/message-signer.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { DeleteTopic } from '../../../src/services/sns/operations/delete-topic.ts';
 import { GetSubscriptionAttributes } from '../../../src/services/sns/operations/get-subscription-attributes.ts';
@@ -33,6 +35,7 @@ const queueArn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
 
 let calls: InProcessCalls;
 let sns: ReturnType<typeof createSnsService>;
+let signer: MessageSigner;
 
 const call = <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Output<Op>> =>
   calls.call('sns', operation, input, caller);
@@ -42,7 +45,9 @@ beforeEach(async () => {
   const { logs, meta } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
-  sns = createSnsService({ meta, clock, random, logger: silentLogger, calls });
+  signer = new MessageSigner(meta, clock, random);
+  const endpoint = () => 'http://127.0.0.1:4566';
+  sns = createSnsService({ meta, clock, random, logger: silentLogger, calls, signer, endpoint });
   calls.join(sns);
   const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
@@ -72,9 +77,46 @@ test('a message reaches every queue that is subscribed, in an envelope or raw', 
       TopicArn,
       Message: '{"a":1}',
       Timestamp: '2026-01-01T00:00:00.000Z',
+      SignatureVersion: '1',
+      Signature: expect.any(String),
+      SigningCertURL: expect.any(String),
+      UnsubscribeURL: expect.any(String),
     },
   ]);
   expect(await received('second')).toEqual(['{"a":1}']);
+});
+
+/** As the validators of AWS do: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html */
+async function isSigned(notification: Record<string, string>): Promise<boolean> {
+  const names = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
+  const { SignatureVersion, Signature, SigningCertURL } = notification;
+  const verifier = createVerify(SignatureVersion === '2' ? 'RSA-SHA256' : 'RSA-SHA1');
+  for (const name of names) {
+    if (name in notification) verifier.update(`${name}\n${notification[name]}\n`, 'utf8');
+  }
+  const { origin, pathname } = new URL(SigningCertURL!);
+  expect(origin).toBe('http://127.0.0.1:4566');
+  const certificate = await signer.certificate(parseCertificatePath(pathname)!);
+  expect(new X509Certificate(certificate!).publicKey.asymmetricKeyType).toBe('rsa');
+  return verifier.verify(certificate!, Signature!, 'base64');
+}
+
+test.each(['1', '2'])('notifications are signed, by version %s', async (SignatureVersion) => {
+  await call(CreateTopic, { Name: 'failed', Attributes: { SignatureVersion } });
+  const { SubscriptionArn } = await subscribe('first');
+  await call(Publish, { TopicArn, Message: 'é\n', Subject: 'subject' });
+  await call(Publish, { TopicArn, Message: 'no subject' });
+  const notifications = (await received('first')).map((body) => JSON.parse(body) as Record<string, string>);
+  expect(notifications).toHaveLength(2);
+  for (const notification of notifications) {
+    expect(notification['SignatureVersion']).toBe(SignatureVersion);
+    expect(notification['UnsubscribeURL']).toBe(
+      `http://127.0.0.1:4566/?Action=Unsubscribe&SubscriptionArn=${SubscriptionArn}`,
+    );
+    expect(await isSigned(notification)).toBe(true);
+    expect(await isSigned({ ...notification, Message: 'other' })).toBe(false);
+  }
+  expect(await signer.certificate('0'.repeat(32))).toBeUndefined();
 });
 
 test('a queue subscribed twice gets a message once', async () => {

@@ -7,6 +7,7 @@ import type { Input } from '../../../src/schema/operation.ts';
 import { CreateTopic } from '../../../src/services/sns/operations/create-topic.ts';
 import { Publish } from '../../../src/services/sns/operations/publish.ts';
 import { Subscribe } from '../../../src/services/sns/operations/subscribe.ts';
+import { MessageSigner } from '../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../src/services/sns/service.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
@@ -27,7 +28,17 @@ beforeEach(async () => {
   const { logs, meta } = memoryStore(clock);
   const random = seededRandom(1);
   calls = new InProcessCalls();
-  calls.join(createSnsService({ meta, clock, random, logger: silentLogger, calls }));
+  calls.join(
+    createSnsService({
+      meta,
+      clock,
+      random,
+      logger: silentLogger,
+      calls,
+      signer: new MessageSigner(meta, clock, random),
+      endpoint: () => 'http://127.0.0.1:4566',
+    }),
+  );
   const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
   await calls.call('sqs', CreateQueue, { QueueName: 'q' }, caller);

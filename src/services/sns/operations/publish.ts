@@ -2,7 +2,6 @@ import { parseArn } from '../../../lib/arn.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { isServiceError } from '../../../schema/error.ts';
-import type { Infer } from '../../../schema/shape.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 import { MessageAttributes } from '../../sqs/message-attributes.ts';
@@ -10,8 +9,8 @@ import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';
 import { MAX_MESSAGE_BYTES } from '../limits.ts';
-import type { Subscription, TopicDocument } from '../topics.ts';
-import { topicArn } from '../topics.ts';
+import { signNotification } from '../notification.ts';
+import type { Subscription } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export const Publish = operation('Publish', {
@@ -46,14 +45,20 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
   const topic = await context.topics.require(TopicArn);
   const messageId = context.random.uuid();
   const timestampMs = context.clock.now();
-  const envelope = envelopeOf(topic, { messageId, timestampMs, Message, Subject, attributes });
-  const deliver = async ({ endpoint, raw }: Subscription) => {
+  const published = { messageId, timestampMs, message: Message, subject: Subject, attributes };
+  const isEnveloped = topic.subscriptions.some(({ raw }) => !raw);
+  const notification = isEnveloped
+    ? await signNotification(context.signer, context.endpoint(), topic, published)
+    : undefined;
+  const deliver = async (subscription: Subscription) => {
+    const { endpoint } = subscription;
     const queue = parseArn(endpoint)!;
     const QueueUrl = `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queue.resource}`;
     // Raw delivery has the attributes beside the body, the envelope has them in it.
-    const message = raw
-      ? { MessageBody: Message, ...(attributes && { MessageAttributes: attributes }) }
-      : { MessageBody: envelope };
+    const message =
+      subscription.raw || !notification
+        ? { MessageBody: Message, ...(attributes && { MessageAttributes: attributes }) }
+        : { MessageBody: notification(subscription) };
     const { region, account } = queue;
     await context.calls
       .call('sqs', SendMessage, { QueueUrl, ...message }, { ...caller, account, region })
@@ -68,37 +73,3 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
   await Promise.all(topic.subscriptions.map(deliver));
   return { MessageId: messageId };
 };
-
-/**
- * What a queue is sent without raw delivery. There is no signature: nothing here holds AWS's key.
- * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
- */
-function envelopeOf(
-  topic: TopicDocument,
-  message: {
-    messageId: string;
-    timestampMs: number;
-    Message: string;
-    Subject: string | undefined;
-    attributes: Infer<typeof MessageAttributes> | undefined;
-  },
-): string {
-  return JSON.stringify({
-    Type: 'Notification',
-    MessageId: message.messageId,
-    TopicArn: topicArn(topic),
-    Subject: message.Subject,
-    Message: message.Message,
-    Timestamp: new Date(message.timestampMs).toISOString(),
-    MessageAttributes: message.attributes && describeAttributes(message.attributes),
-  });
-}
-
-function describeAttributes(attributes: Infer<typeof MessageAttributes>) {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, { DataType: Type, StringValue, BinaryValue }]) => [
-      name,
-      { Type, Value: StringValue ?? BinaryValue?.toString('base64') },
-    ]),
-  );
-}

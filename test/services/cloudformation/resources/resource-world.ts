@@ -27,6 +27,7 @@ import { openLogs } from '../../../../src/services/logs/open-logs.ts';
 import { createLogsService } from '../../../../src/services/logs/service.ts';
 import { resumeS3Removals } from '../../../../src/services/s3/removals.ts';
 import { createS3Service } from '../../../../src/services/s3/service.ts';
+import { MessageSigner } from '../../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../../src/services/sns/service.ts';
 import { openQueues } from '../../../../src/services/sqs/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
@@ -118,7 +119,15 @@ export class ResourceWorld {
       createIamService({ meta, clock, random }),
       createS3Service({ meta, blobs, clock, random }),
       createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }),
-      createSnsService({ meta, clock, random, logger, calls }),
+      createSnsService({
+        meta,
+        clock,
+        random,
+        logger,
+        calls,
+        signer: new MessageSigner(meta, clock, random),
+        endpoint: () => 'http://127.0.0.1:4566',
+      }),
       createSsmService({ meta, clock }),
       createApplicationAutoScalingService({ meta, clock, random }),
       createLambdaService({ ...lambda, mappings }),

@@ -1,0 +1,124 @@
+import { generateKeyPair, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+import { issueCertificate } from '../../lib/certificate.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import { JsonDocuments } from '../../storage/json-documents.ts';
+import type { MetaStore } from '../../storage/port.ts';
+
+/** Key: `sns/signing-key/ID`. Kept for good, since a message may be verified long after it was signed. */
+interface SigningKey {
+  readonly id: string;
+  /** PEM, like the certificate. */
+  readonly privateKey: string;
+  readonly certificate: string;
+  readonly createdMs: number;
+}
+
+export type SignatureVersion = '1' | '2';
+
+export interface MessageSignature {
+  /** Base64. */
+  readonly signature: string;
+  /** Of the certificate whose key has signed. */
+  readonly certificateId: string;
+}
+
+const DAY_MS = 86_400_000;
+// Another key signs after a year, while the certificate of the last one is still good.
+const KEY_LIFE_DAYS = 365;
+const CERTIFICATE_LIFE_DAYS = 825;
+// Clients of messages know RSA alone: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
+const MODULUS_BITS = 2048;
+const DIGESTS = { '1': 'sha1', '2': 'sha256' } as const;
+
+const makeKeyPair = promisify(generateKeyPair);
+const signWith = promisify(sign);
+
+/** Signs notifications with a key of this server, made for the first of them. */
+export class MessageSigner {
+  readonly #documents: JsonDocuments<SigningKey>;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  #current: Promise<SigningKey> | undefined;
+
+  constructor(meta: MetaStore, clock: Clock, random: Random) {
+    this.#documents = new JsonDocuments(meta, 'sns/signing-key/');
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  async sign(text: string, version: SignatureVersion): Promise<MessageSignature> {
+    const { id, privateKey } = await this.#key();
+    const signature = await signWith(DIGESTS[version], Buffer.from(text), privateKey);
+    return { signature: signature.toString('base64'), certificateId: id };
+  }
+
+  /** PEM; undefined when there is none of that id. */
+  async certificate(id: string): Promise<string | undefined> {
+    return (await this.#documents.get(id))?.value.certificate;
+  }
+
+  async #key(): Promise<SigningKey> {
+    this.#current ??= this.#open();
+    try {
+      const key = await this.#current;
+      if (this.#isFresh(key)) return key;
+    } catch (error) {
+      this.#current = undefined;
+      throw error;
+    }
+    this.#current = undefined;
+    return this.#key();
+  }
+
+  async #open(): Promise<SigningKey> {
+    const keys = (await this.#documents.list()).map(({ value }) => value);
+    const fresh = keys.find((key) => this.#isFresh(key));
+    if (fresh) return fresh;
+    const made = await this.#make();
+    await this.#documents.create(made.id, made);
+    return made;
+  }
+
+  #isFresh({ createdMs }: SigningKey): boolean {
+    return this.#clock.now() - createdMs < KEY_LIFE_DAYS * DAY_MS;
+  }
+
+  async #make(): Promise<SigningKey> {
+    const { privateKey, publicKey } = await makeKeyPair('rsa', { modulusLength: MODULUS_BITS });
+    // The authority's own key is thrown away: nobody is to trust other certificates of it.
+    const authority = await makeKeyPair('ec', { namedCurve: 'P-256' });
+    const nowMs = this.#clock.now();
+    const certificate = issueCertificate({
+      subject: 'sns.amazonaws.com',
+      issuer: 'Millrace SNS',
+      publicKey,
+      issuerPrivateKey: authority.privateKey,
+      issuerPublicKey: authority.publicKey,
+      serialNumber: this.#random.bytes(16),
+      notBeforeMs: nowMs - DAY_MS,
+      notAfterMs: nowMs + CERTIFICATE_LIFE_DAYS * DAY_MS,
+      use: { kind: 'server', names: ['sns.amazonaws.com'] },
+    });
+    return {
+      id: this.#random.bytes(16).toString('hex'),
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      certificate,
+      createdMs: nowMs,
+    };
+  }
+}
+
+/** Where certificates are served. */
+export const CERTIFICATE_PREFIX = '/_millrace/sns/';
+
+/** Ends as AWS's does, for which clients look. */
+export function certificatePath(id: string): string {
+  return `${CERTIFICATE_PREFIX}SimpleNotificationService-${id}.pem`;
+}
+
+/** @returns the certificate's id, or undefined for any other path */
+export function parseCertificatePath(path: string): string | undefined {
+  return /^\/_millrace\/sns\/SimpleNotificationService-([0-9a-f]{32})\.pem$/.exec(path)?.[1];
+}
