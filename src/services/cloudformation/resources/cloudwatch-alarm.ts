@@ -23,6 +23,7 @@ export const cloudWatchAlarm: ResourceHandler = {
   },
   required: ['ComparisonOperator', 'EvaluationPeriods'],
   nameProperty: 'AlarmName',
+  stackTags: 'with-system-tags',
 
   creationKey: (properties, context) =>
     textOf(properties, 'AlarmName') ?? context.generateName(MAX_NAME_LENGTH),

@@ -4,9 +4,11 @@ import { CreateEventSourceMapping } from '../../lambda/operations/create-event-s
 import { DeleteEventSourceMapping } from '../../lambda/operations/delete-event-source-mapping.ts';
 import { GetEventSourceMapping } from '../../lambda/operations/get-event-source-mapping.ts';
 import { ListEventSourceMappings } from '../../lambda/operations/list-event-source-mappings.ts';
+import { TagResource } from '../../lambda/operations/tag-resource.ts';
+import { UntagResource } from '../../lambda/operations/untag-resource.ts';
 import { UpdateEventSourceMapping } from '../../lambda/operations/update-event-source-mapping.ts';
 import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, tagMap, unlessMissing } from './handler.ts';
+import { differs, pick, tagChanges, tagMap, unlessMissing } from './handler.ts';
 
 /** What a setting goes back to when a template no longer names it: spec/lambda.md 4.2. */
 const SETTING_DEFAULTS: Properties = {
@@ -34,11 +36,12 @@ export const eventSourceMapping: ResourceHandler = {
     EventSourceArn: 'replace',
     StartingPosition: 'replace',
     StartingPositionTimestamp: 'replace',
-    Tags: 'replace',
+    Tags: 'update',
     ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
   },
   required: ['FunctionName'],
   nameProperty: undefined,
+  stackTags: 'with-system-tags',
   // It invokes the function only when it is enabled itself.
   buildsOn: ['AWS::Lambda::Function'],
 
@@ -69,8 +72,14 @@ export const eventSourceMapping: ResourceHandler = {
     const named = SETTINGS.filter((name) => next[name] !== undefined || previous[name] !== undefined);
     const settings = settingsOf({ ...SETTING_DEFAULTS, ...next }, named);
     await waitSettled(uuid, context);
-    await context.call('lambda', UpdateEventSourceMapping, { UUID: uuid, ...settings });
-    await waitSettled(uuid, context);
+    if (differs(next, previous, SETTINGS)) {
+      await context.call('lambda', UpdateEventSourceMapping, { UUID: uuid, ...settings });
+      await waitSettled(uuid, context);
+    }
+    const { added, removed } = tagChanges(next, previous);
+    const { EventSourceMappingArn: Resource } = attributes(uuid, context);
+    if (removed.length > 0) await context.call('lambda', UntagResource, { Resource, TagKeys: removed });
+    if (Object.keys(added).length > 0) await context.call('lambda', TagResource, { Resource, Tags: added });
     return attributes(uuid, context);
   },
 

@@ -24,6 +24,11 @@ export interface ResourceHandler {
    */
   readonly buildsOn?: readonly string[];
   /**
+   * Whether `Tags` take the tags of the stack, and `aws:cloudformation:…` tags beside them, as the schemas of AWS's types say
+   * (`cloudFormationSystemTags`). Streams have none of the latter on AWS, whatever their schema says.
+   */
+  readonly stackTags?: 'own' | 'with-system-tags';
+  /**
    * What the resource can be found by, chosen before anything is made: its physical id where the caller chooses that, otherwise
    * whatever `find` needs. It is stored before `create` is called, so that a creation that a crash interrupts can be undone.
    */

@@ -34,6 +34,7 @@ export const iamRole: ResourceHandler = {
   },
   required: ['AssumeRolePolicyDocument'],
   nameProperty: 'RoleName',
+  stackTags: 'own',
   // Its policies name streams, and nothing more.
   buildsOn: ['AWS::Kinesis::Stream'],
 

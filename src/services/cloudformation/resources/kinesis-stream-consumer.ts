@@ -13,6 +13,7 @@ export const kinesisStreamConsumer: ResourceHandler = {
   properties: { ConsumerName: 'replace', StreamARN: 'replace', Tags: 'update' },
   required: ['ConsumerName', 'StreamARN'],
   nameProperty: 'ConsumerName',
+  stackTags: 'own',
 
   creationKey: (properties) => String(properties['ConsumerName']),
 

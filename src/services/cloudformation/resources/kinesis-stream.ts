@@ -20,6 +20,7 @@ export const kinesisStream: ResourceHandler = {
   },
   required: [],
   nameProperty: 'Name',
+  stackTags: 'own',
 
   creationKey: (properties, context) => textOf(properties, 'Name') ?? context.generateName(MAX_NAME_LENGTH),
 

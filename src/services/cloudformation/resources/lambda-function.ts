@@ -53,6 +53,7 @@ export const lambdaFunction: ResourceHandler = {
   },
   required: ['Code', 'Role'],
   nameProperty: 'FunctionName',
+  stackTags: 'with-system-tags',
   // It is told of a stream, and reads from none by itself.
   buildsOn: ['AWS::Kinesis::Stream'],
 

@@ -24,6 +24,7 @@ export const logGroup: ResourceHandler = {
   },
   required: [],
   nameProperty: 'LogGroupName',
+  stackTags: 'with-system-tags',
 
   creationKey: (properties, context) =>
     textOf(properties, 'LogGroupName') ?? context.generateName(MAX_NAME_LENGTH),

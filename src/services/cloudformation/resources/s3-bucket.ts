@@ -20,6 +20,7 @@ export const s3Bucket: ResourceHandler = {
   },
   required: [],
   nameProperty: 'BucketName',
+  stackTags: 'with-system-tags',
 
   creationKey: (properties, context) =>
     textOf(properties, 'BucketName') ?? context.generateName(MAX_NAME_LENGTH).toLowerCase(),

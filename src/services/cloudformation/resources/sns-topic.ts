@@ -25,6 +25,7 @@ export const snsTopic: ResourceHandler = {
   },
   required: [],
   nameProperty: 'TopicName',
+  stackTags: 'with-system-tags',
 
   creationKey: (properties, context) =>
     textOf(properties, 'TopicName') ?? context.generateName(MAX_NAME_LENGTH),

@@ -39,6 +39,7 @@ export const sqsQueue: ResourceHandler = {
   },
   required: [],
   nameProperty: 'QueueName',
+  stackTags: 'own',
 
   creationKey: (properties, context) =>
     textOf(properties, 'QueueName') ?? context.generateName(MAX_NAME_LENGTH),

@@ -14,6 +14,7 @@ import type { Plan } from './resource-plan.ts';
 import { planFor } from './resource-plan.ts';
 import type { ResourceSteps } from './resource-steps.ts';
 import type { StackResources } from './stack-resources.ts';
+import { withStackTags } from './stack-tags.ts';
 import { activeResources, scopeOf } from './template-scope.ts';
 
 /** The reason in events of what a caller asked for. */
@@ -100,7 +101,9 @@ export class TemplateApplication {
     let plan: Plan;
     try {
       const computed = evaluate(declaration.properties, scope) as StackResource['properties'];
-      wanted.properties = await this.#steps.resolved(logicalId, handler.type, computed);
+      const { tags } = this.#definition;
+      const tagged = withStackTags(computed, handler, this.#stack, tags, logicalId);
+      wanted.properties = await this.#steps.resolved(logicalId, handler.type, tagged);
       plan = planFor(handler, existing, wanted, this.#stack.name);
     } catch (error) {
       if (existing) this.#resources.touch(logicalId);

@@ -129,9 +129,11 @@ async function held({ meta }: Store): Promise<string[]> {
     .map(({ key, value }) => `${key} ${value.toString()}`)
     .map((text) =>
       text
+        .replace(/,"environmentKey":"[^"]*"/g, '')
         .replace(HISTORY, '')
         .replace(EMPTY, '')
         .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID')
+        .replace(/"id":"[a-z2-7]{32}"/g, '')
         .replace(/[0-9a-f]{16,}/g, 'HEX')
         .replace(/-[A-Z0-9]{12}\b/g, '-NAME')
         .replace(/\b(AROA|ANPA)[A-Z0-9]+/g, 'ID')

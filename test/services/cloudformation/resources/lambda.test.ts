@@ -11,7 +11,7 @@ import { PutObject } from '../../../../src/services/s3/operations/put-object.ts'
 import { GetQueueUrl } from '../../../../src/services/sqs/operations/get-queue-url.ts';
 import { zipOf } from '../../../support/zip.ts';
 import { caller } from '../world.ts';
-import { att, ref, ResourceWorld } from './resource-world.ts';
+import { att, ref, ResourceWorld, withoutSystemTags } from './resource-world.ts';
 
 let world: ResourceWorld;
 
@@ -80,7 +80,7 @@ test('a function takes tags and concurrency in place, though it has a name of it
   const told = async () => {
     const { Tags } = await world.call('lambda', GetFunction, { FunctionName });
     const reserved = await world.call('lambda', GetFunctionConcurrency, { FunctionName });
-    return { tags: Tags, reserved: reserved.ReservedConcurrentExecutions };
+    return { tags: withoutSystemTags(Tags), reserved: reserved.ReservedConcurrentExecutions };
   };
   const tagged = (Value: string) => [{ Key: 'STAGE', Value }];
   await world.deploy(ingestion('one', { Tags: tagged('dev'), ReservedConcurrentExecutions: 5 }));
@@ -89,7 +89,7 @@ test('a function takes tags and concurrency in place, though it has a name of it
   expect(changed.status).toBe('UPDATE_COMPLETE');
   expect(await told()).toEqual({ tags: { STAGE: 'prod' }, reserved: undefined });
   await world.deploy(ingestion('two'));
-  expect((await told()).tags ?? {}).toEqual({});
+  expect((await told()).tags).toEqual({});
 });
 
 test('permissions come, are replaced, and go', async () => {

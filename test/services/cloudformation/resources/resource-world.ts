@@ -184,3 +184,8 @@ export class ResourceWorld {
 
 export const ref = (logicalId: string) => ({ Ref: logicalId });
 export const att = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
+
+/** Tags without those by which CloudFormation traces a resource back to its stack. */
+export function withoutSystemTags(tags: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('aws:')));
+}
