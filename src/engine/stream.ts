@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import { isStorageError } from '../storage/error.ts';
 import type { LogStore } from '../storage/port.ts';
 import type { QuotaMode } from './quota.ts';
 import { ShardQuota } from './quota.ts';
@@ -22,7 +23,7 @@ export type PutResult =
   /** The shard's quota is used up for now. */
   | { readonly kind: 'throttled'; readonly shardId: string }
   /** The store failed, which the operator has been told; the record may or may not be there. */
-  | { readonly kind: 'failed' };
+  | { readonly kind: 'failed'; readonly reason: 'full' | 'other' };
 
 // A shard that closes takes a few store writes until its children are open; longer means that the reshard
 // itself is failing, and then the producer is better told.
@@ -142,7 +143,8 @@ export class Stream {
       });
     } catch (error) {
       this.#logger.error('records could not be stored', { log: shard.logId, records: records.length, error });
-      return records.map(() => ({ kind: 'failed' }));
+      const reason = isStorageError(error, 'full') ? 'full' : 'other';
+      return records.map(() => ({ kind: 'failed', reason }));
     }
   }
 

@@ -1,6 +1,6 @@
 import { BrokenInvariant } from '../lib/assert.ts';
 import type { Logger } from '../lib/log.ts';
-import { InternalFailure } from '../schema/common-errors.ts';
+import { InternalFailure, ServiceUnavailable } from '../schema/common-errors.ts';
 import { isServiceError } from '../schema/error.ts';
 import type { ServiceError } from '../schema/error.ts';
 import type { Caller } from '../schema/operation.ts';
@@ -26,8 +26,19 @@ export class Failures {
         cause: error,
       });
     }
-    return InternalFailure(undefined, { cause: error });
+    return isOutOfSpace(error)
+      ? ServiceUnavailable(DISK_FULL, { cause: error })
+      : InternalFailure(undefined, { cause: error });
   }
+}
+
+// SDKs try a 503 again, and show the message when they give up.
+const DISK_FULL = 'The disk of this server is full, so nothing can be stored. Free some space and try again.';
+
+/** A storage error of the kind `full`, or the error of the system. */
+function isOutOfSpace(error: unknown): boolean {
+  const { kind, code } = error as { kind?: unknown; code?: unknown };
+  return kind === 'full' || code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function messageOf(error: unknown): string {

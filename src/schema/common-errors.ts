@@ -12,4 +12,5 @@ export const MissingAuthenticationToken = defineError('MissingAuthenticationToke
 export const IncompleteSignature = defineError('IncompleteSignatureException');
 export const InvalidSignature = defineError('InvalidSignatureException');
 export const UnrecognizedClient = defineError('UnrecognizedClientException');
+export const ServiceUnavailable = defineError('ServiceUnavailable', { status: 503, retryable: true });
 export const InternalFailure = defineError('InternalFailure', { status: 500, retryable: true });

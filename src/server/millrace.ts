@@ -1,3 +1,4 @@
+import { boundedLogger } from '../lib/bounded-log.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
@@ -56,10 +57,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as const;
+
 /** @throws OperatorError when the port or the data directory cannot be had */
 export async function startMillrace(options: MillraceOptions): Promise<RunningServer> {
-  const { host, port, dataDirectory, logger, onFatal } = options;
+  const { host, port, dataDirectory, onFatal } = options;
   const clock = options.clock ?? systemClock;
+  const logger = boundedLogger(options.logger, clock);
   const random = options.random ?? systemRandom;
   if (!isLoopback(host) && options.allowUnauthenticated !== true) {
     throw new OperatorError(
@@ -107,6 +111,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
         ...options,
         clock,
         random,
+        logger,
         disk,
         endpoint: () => clientEndpoint,
         functionEndpoint: () => endpoint,
@@ -121,7 +126,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     }
     const operated = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
       health: () => ({
-        status: 'ok',
+        status: HEALTH[opened.writeState()],
         version: VERSION,
         pid: process.pid,
         uptimeSeconds: Math.floor((clock.monotonicMs() - startedMs) / 1000),

@@ -14,7 +14,12 @@ export interface OperatorFacts {
 }
 
 export interface HealthReport {
-  readonly status: 'ok';
+  /**
+   * - `ok`
+   * - `disk full`: changes are refused until there is space; answered with 200, for a restart does not help
+   * - `disk failed`: changes are refused until a restart; answered with 503
+   */
+  readonly status: 'ok' | 'disk full' | 'disk failed';
   readonly version: string;
   readonly pid: number;
   readonly uptimeSeconds: number;
@@ -39,8 +44,10 @@ export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorFacts): Di
 
 function operatorAnswer(route: string, facts: OperatorFacts): WireResponse {
   switch (route) {
-    case '/health':
-      return json(facts.health());
+    case '/health': {
+      const health = facts.health();
+      return json(health, health.status === 'disk failed' ? 503 : 200);
+    }
     case '/streams':
       return json(facts.streams());
     case '/metrics':
@@ -50,8 +57,8 @@ function operatorAnswer(route: string, facts: OperatorFacts): WireResponse {
   }
 }
 
-function json(value: unknown): WireResponse {
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
+function json(value: unknown, status = 200): WireResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
 }
 
 function text(status: number, body: string, headers: Record<string, string> = {}): WireResponse {

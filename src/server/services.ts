@@ -36,6 +36,7 @@ import { createSsmService } from '../services/ssm/service.ts';
 import { callerIdentity } from '../services/sts/identity.ts';
 import { createStsService } from '../services/sts/service.ts';
 import { openEmbeddedStore } from '../storage/embedded/open.ts';
+import type { WriteState } from '../storage/port.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
 import type { FunctionRoutes } from './function-routes.ts';
@@ -60,6 +61,8 @@ export interface OpenServices {
   /** What functions have beside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
+  /** Whether changes can be stored now. */
+  writeState(): WriteState;
   /** Ends what the server does by itself, which may still call it: before it stops to listen. */
   stopWork(): Promise<void>;
 }
@@ -166,6 +169,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     services: [limited, ...others, ...destinations],
     functionRoutes: { ...lambda, signer },
     metrics,
+    writeState: () => store.writeState,
     async stopWork() {
       await cloudFormation.close();
       await cloudWatch.close();

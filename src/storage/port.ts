@@ -162,12 +162,21 @@ export interface StoreCapabilities {
   readonly maxBatchBytes: number;
 }
 
+/**
+ * - `writable`: changes are accepted
+ * - `full`: refused for want of space, and accepted again when there is some
+ * - `failed`: nothing is accepted until the store is opened anew
+ */
+export type WriteState = 'writable' | 'full' | 'failed';
+
 /** The three stores of one backend and their common life. */
 export interface Store {
   readonly logs: LogStore;
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
   readonly capabilities: StoreCapabilities;
+  /** As the last attempts to write found it. */
+  readonly writeState: WriteState;
   /** Refuses new work, finishes what was accepted, and lets go of every resource. */
   close(): Promise<void>;
 }

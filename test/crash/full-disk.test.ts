@@ -6,6 +6,7 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   KinesisClient,
+  PutRecordCommand,
   PutRecordsCommand,
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
@@ -74,9 +75,23 @@ test.skipIf(!canMount)(
         // More than the disk holds, so it ends by being refused.
         for (let call = 0; call < 300; call++) await put();
       };
-      await expect(fill()).rejects.toThrow('InternalFailure: Internal service failure.');
+      await expect(fill()).rejects.toThrow(
+        'InternalFailure: The disk of this server is full, so nothing can be stored. Free some space and try again.',
+      );
+      const refused = client.send(
+        new PutRecordCommand({ StreamName, PartitionKey: 'k', Data: Buffer.alloc(900_000) }),
+      );
+      await expect(refused).rejects.toMatchObject({
+        name: 'ServiceUnavailable',
+        message: expect.stringContaining('The disk of this server is full'),
+        $metadata: { httpStatusCode: 503 },
+      });
+      expect(await health(server)).toMatchObject({ status: 'disk full' });
       expect(acknowledged.length).toBeGreaterThan(1_000);
-      expect(server.errors()).toMatch(/no space|disk is full/i);
+      expect(server.errors()).toContain('the disk is full: changes are refused until there is space');
+      const lines = server.errors().split('\n').length;
+      for (let call = 0; call < 50; call++) await put().catch(() => {});
+      expect(server.errors().split('\n').length - lines).toBeLessThan(20);
 
       expect(await readAll(client)).toEqual(acknowledged);
 
@@ -86,12 +101,18 @@ test.skipIf(!canMount)(
         return true;
       });
       expect(await readAll(client)).toEqual(acknowledged);
+      expect(await health(server)).toMatchObject({ status: 'ok' });
+      expect(server.errors()).toContain('there is space on the disk again');
     } finally {
       client.destroy();
       await server.stop();
     }
   },
 );
+
+async function health({ endpoint }: { endpoint: string }): Promise<unknown> {
+  return (await fetch(`${endpoint}/_millrace/health`)).json();
+}
 
 async function readAll(client: KinesisClient): Promise<string[]> {
   const start = { StreamName, ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' } as const;

@@ -89,19 +89,35 @@ describe('failures', () => {
 
   test('anything else is told to the operator, not to the client', async () => {
     const { logger, errors } = recordingLogger();
-    const full = Object.assign(new Error('no space left on the disk of journal-3'), {
-      kind: 'full',
+    const damaged = Object.assign(new Error('journal-3 is damaged at byte 7'), {
+      kind: 'corrupt',
       facts: { file: 'journal-3' },
     });
-    const answer = await dispatchTo([failing(full)], jsonRequest('things', PUT, { Name: 'abc' }), { logger });
+    const answer = await dispatchTo([failing(damaged)], jsonRequest('things', PUT, { Name: 'abc' }), {
+      logger,
+    });
     expect(answer).toMatchObject({ status: 500, text: '{"__type":"InternalFailure"}' });
     expect(errors).toEqual([
       {
-        message: 'things PutThing failed: no space left on the disk of journal-3',
-        facts: { requestId: REQUEST_ID, kind: 'full', file: 'journal-3', cause: full },
+        message: 'things PutThing failed: journal-3 is damaged at byte 7',
+        facts: { requestId: REQUEST_ID, kind: 'corrupt', file: 'journal-3', cause: damaged },
       },
     ]);
   });
+
+  test.each([{ kind: 'full' }, { code: 'ENOSPC' }, { code: 'EDQUOT' }])(
+    'a full disk (%j) is an error that clients try again, and that says so',
+    async (facts) => {
+      const full = Object.assign(new Error('no space left for journal-3'), facts);
+      const answer = await dispatchTo([failing(full)], jsonRequest('things', PUT, { Name: 'abc' }));
+      expect(answer).toMatchObject({
+        status: 503,
+        text:
+          '{"__type":"ServiceUnavailable","message":"The disk of this server is full, so nothing can be stored. ' +
+          'Free some space and try again."}',
+      });
+    },
+  );
 
   test('a client that has gone is no failure', async () => {
     const { logger, errors } = recordingLogger();

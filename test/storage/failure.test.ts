@@ -166,8 +166,13 @@ describe('a full disk', () => {
     const { taken, refusal } = await appendUntilRefused(store);
     expect(refusal).toMatchObject({ kind: 'full' });
     expect(taken.length * 20).toBeLessThan(64 * 2 + 128 + 3 * 32);
-    expect(logger.lines).toContain('warn: no space left to sort the journal: free some');
     expect(await texts(store)).toEqual(taken);
+    // However often it is tried again.
+    for (let second = 0; second < 60; second++) await clock.advance(1_000);
+    expect(logger.lines).toEqual([
+      'error: the disk is full: changes are refused until there is space; nothing is lost',
+    ]);
+    expect(store.writeState).toBe('full');
 
     disk.faults.length = 0;
     await clock.advance(1_000);
@@ -175,6 +180,7 @@ describe('a full disk', () => {
     await store.logs.append('log', batchOf('accepted'));
     expect(await texts(store)).toEqual([...taken, 'accepted']);
     expect(disk.paths.some((path) => path.startsWith('chunks/'))).toBe(true);
+    expect(store.writeState).toBe('writable');
   });
 });
 
@@ -191,6 +197,7 @@ describe('a failing disk', () => {
     expect(logger.lines).toEqual([
       'error: writing to the journal failed: nothing is accepted until the server is restarted',
     ]);
+    expect(store.writeState).toBe('failed');
     await store.close();
     expect(await texts((await open(disk.afterKill())).store)).toEqual(['before']);
   });

@@ -24,6 +24,7 @@ export function memoryStore(clock: Clock): Store {
     meta: new MemoryMeta(),
     blobs: new MemoryBlobs(),
     capabilities: { backend: 'memory', durability: 'none', maxBatchBytes: 16 * 2 ** 20 },
+    writeState: 'writable',
     close: async () => {},
   };
 }

@@ -14,6 +14,7 @@ import type { EmbeddedOptions } from './options.ts';
 import { isOutOfSpace } from './out-of-space.ts';
 import { releaseExpired } from './retention.ts';
 import type { StoreState } from './state.ts';
+import type { WriteCondition } from './write-condition.ts';
 
 /*
  * Background work, one task at a time, each in slices that leave the event loop to others:
@@ -47,6 +48,7 @@ export interface MaintenanceSettings {
   /** Where the journal ended when it was read back. */
   readonly resumedAt: JournalPosition;
   readonly nextChunk: number;
+  readonly condition: WriteCondition;
 }
 
 export class Maintenance {
@@ -137,7 +139,7 @@ export class Maintenance {
       this.#journal.fail(error);
       return;
     }
-    const { disk, logger, clock } = this.#settings;
+    const { clock, condition } = this.#settings;
     this.#full = new StorageError(
       'full',
       'no space left to sort the journal: free some, and writing goes on',
@@ -145,7 +147,7 @@ export class Maintenance {
         cause: error,
       },
     );
-    logger.warn('no space left to sort the journal: free some', { directory: disk.absolute('') });
+    condition.outOfSpace('chunks');
     this.#retryTimer = clock.setTimer(
       RETRY_FULL_MS,
       () => {
@@ -171,6 +173,7 @@ export class Maintenance {
     await this.#readFromChunks(written, boundary);
     pages.dropBelow(boundary);
     await this.#settings.writer.releaseBefore(start);
+    this.#settings.condition.written('chunks');
   }
 
   /** The oldest pages: as many as bring the tail down to a quarter of its bound, or all when segments abound. */

@@ -24,6 +24,7 @@ import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
 import { removeOtherStateFiles, STATE_DIRECTORY } from './state-file/state-paths.ts';
 import { StoreState } from './state.ts';
 import { StoreCore } from './store-core.ts';
+import { WriteCondition } from './write-condition.ts';
 
 export interface EmbeddedStoreSettings {
   /** Its root is the data directory. */
@@ -97,6 +98,7 @@ async function openLocked(
   if (predecessorIsGone) for (const spare of spares) await pool.recycle(spare);
   const writer = new SegmentWriter(pool, ledger, end, segments);
   writer.prepareAhead();
+  const condition = new WriteCondition(logger, disk.absolute(''));
   const journal: Journal = new Journal({
     writer,
     pages,
@@ -104,13 +106,12 @@ async function openLocked(
     maxBlockBytes: options.blockBytes,
     room: () => maintenance.room(),
     confirm: () => ownership.confirm(),
-    onCommit: () => maintenance.wake(),
-    onFailure(cause) {
-      logger.error('writing to the journal failed: nothing is accepted until the server is restarted', {
-        cause: String(cause),
-        directory: disk.absolute(''),
-      });
+    onCommit() {
+      condition.written('journal');
+      maintenance.wake();
     },
+    onFull: () => condition.outOfSpace('journal'),
+    onFailure: (cause) => condition.failed(cause),
   });
   await removeOtherStateFiles(disk, checkpoint.state?.number);
   const checkpointer = new Checkpointer({
@@ -135,6 +136,7 @@ async function openLocked(
       start,
       resumedAt: end,
       nextChunk,
+      condition,
     },
     journal,
   );
@@ -156,6 +158,9 @@ async function openLocked(
     meta: new EmbeddedMeta(core),
     blobs,
     capabilities: { backend: 'embedded', durability, maxBatchBytes: options.maxBatchBytes },
+    get writeState() {
+      return condition.state;
+    },
     close: () => (closing ??= close()),
   };
 }

@@ -71,6 +71,12 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = async (inp
   };
 };
 
+// AWS's sentence, and one that AWS has no need of.
+const FAILURE_MESSAGES = {
+  other: 'Internal service failure.',
+  full: 'The disk of this server is full, so nothing can be stored. Free some space and try again.',
+};
+
 function describeResult(result: PutResult, stream: NamedStream) {
   switch (result.kind) {
     case 'written':
@@ -81,6 +87,6 @@ function describeResult(result: PutResult, stream: NamedStream) {
         ErrorMessage: writeRateExceeded(stream, result.shardId),
       };
     case 'failed':
-      return { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal service failure.' };
+      return { ErrorCode: 'InternalFailure', ErrorMessage: FAILURE_MESSAGES[result.reason] };
   }
 }

@@ -51,6 +51,8 @@ export interface JournalSettings {
   readonly confirm: () => Promise<void> | undefined;
   /** Called after each block, once its entries know. */
   readonly onCommit: () => void;
+  /** Called when changes are refused for want of space. */
+  readonly onFull: () => void;
   /** Called once, when a write fails. */
   readonly onFailure: (cause: unknown) => void;
 }
@@ -195,6 +197,7 @@ export class Journal {
 
   #onWriteError(block: StagedBlock, error: unknown): void {
     if (error instanceof StorageError && error.kind === 'full') {
+      this.#settings.onFull();
       const refused = [block, ...this.#refuseWaiting(error)];
       this.#refuse(block, error);
       // Newest first: or memory would grow for as long as the disk is full and clients try.

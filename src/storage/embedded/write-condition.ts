@@ -1,0 +1,55 @@
+import type { Logger } from '../../lib/log.ts';
+import type { WriteState } from '../port.ts';
+
+/** What lacks space: the journal takes no more changes, or what it holds cannot be moved to chunks. */
+type Part = 'journal' | 'chunks';
+
+/**
+ * Whether the store takes changes, for those who ask and for the operator, who is told when that changes and not at
+ * each refusal.
+ *
+ *   writable <── space ──> full ── a write fails ──> failed, until a restart
+ */
+export class WriteCondition {
+  readonly #logger: Logger;
+  readonly #directory: string;
+  readonly #full = new Set<Part>();
+  #hasFailed = false;
+
+  constructor(logger: Logger, directory: string) {
+    this.#logger = logger;
+    this.#directory = directory;
+  }
+
+  get state(): WriteState {
+    if (this.#hasFailed) return 'failed';
+    return this.#full.size > 0 ? 'full' : 'writable';
+  }
+
+  /** Something was refused for want of space. */
+  outOfSpace(part: Part): void {
+    const wasFull = this.#full.size > 0;
+    this.#full.add(part);
+    if (wasFull) return;
+    this.#logger.error('the disk is full: changes are refused until there is space; nothing is lost', {
+      directory: this.#directory,
+    });
+  }
+
+  /** Something was written. On the way of each group commit, so it is quick. */
+  written(part: Part): void {
+    if (this.#full.size === 0 || !this.#full.delete(part) || this.#full.size > 0) return;
+    this.#logger.info('there is space on the disk again: changes are accepted', {
+      directory: this.#directory,
+    });
+  }
+
+  failed(cause: unknown): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#logger.error('writing to the journal failed: nothing is accepted until the server is restarted', {
+      cause: String(cause),
+      directory: this.#directory,
+    });
+  }
+}
