@@ -22,8 +22,8 @@ export interface ObjectDocument {
 const MAX_PUT_ATTEMPTS = 32;
 
 /**
- * The objects of all buckets. Blobs are shared by content, with other objects and with the code of functions,
- * so removing an object leaves its blob.
+ * The objects of all buckets. Blobs are shared by content, with other objects and with the code of functions: the store
+ * removes those that nothing names any more.
  */
 export class Objects {
   readonly #documents: JsonDocuments<ObjectDocument>;

@@ -64,7 +64,7 @@ export class Uploads {
     return documents.map(({ value }) => value);
   }
 
-  /** Forgets the upload. Bytes of parts stay, as blobs are shared by content. */
+  /** Forgets the upload. Blobs are shared by content: the store removes those that nothing names any more. */
   end(place: ObjectPlace, { uploadId }: UploadDocument): Promise<void> {
     return this.#removals.run(keyOf(place, uploadId));
   }

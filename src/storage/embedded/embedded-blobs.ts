@@ -20,6 +20,11 @@ const PIECE_BYTES = 2 ** 20;
 export class EmbeddedBlobs implements BlobStore {
   readonly #disk: Disk;
   #nextIncoming = 1;
+  /** Blobs that nothing named when that was last looked at, and that have not been put since. */
+  #unused = new Set<string>();
+  /** How many are putting each blob at the moment. */
+  readonly #putting = new Map<string, number>();
+  readonly #removing = new Map<string, Promise<void>>();
 
   private constructor(disk: Disk) {
     this.#disk = disk;
@@ -33,6 +38,43 @@ export class EmbeddedBlobs implements BlobStore {
 
   async put(bytes: Buffer): Promise<string> {
     const sha256 = await sha256InTurns(bytes);
+    this.#unused.delete(sha256);
+    this.#putting.set(sha256, (this.#putting.get(sha256) ?? 0) + 1);
+    try {
+      await this.#removing.get(sha256);
+      return await this.#put(sha256, bytes);
+    } finally {
+      const others = this.#putting.get(sha256)! - 1;
+      if (others > 0) this.#putting.set(sha256, others);
+      else this.#putting.delete(sha256);
+    }
+  }
+
+  /** SHA-256 of all complete blobs. */
+  async list(): Promise<string[]> {
+    const paths = await listBlobs(this.#disk);
+    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
+  }
+
+  /** Nothing names these now. */
+  markUnused(sha256s: readonly string[]): void {
+    this.#unused = new Set(sha256s.filter((sha256) => !this.#putting.has(sha256)));
+  }
+
+  /** @returns whether it was removed: only if it is marked, and has not been put since */
+  async removeIfUnused(sha256: string): Promise<boolean> {
+    if (!this.#unused.delete(sha256)) return false;
+    const removing = this.delete(sha256);
+    this.#removing.set(sha256, removing);
+    try {
+      await removing;
+    } finally {
+      this.#removing.delete(sha256);
+    }
+    return true;
+  }
+
+  async #put(sha256: string, bytes: Buffer): Promise<string> {
     // What is damaged there is replaced: putting the bytes again is how one mends it.
     if ((await this.has(sha256)) && (await hashFile(this.#disk, blobPath(sha256))) === sha256) {
       // Whoever put it there may not have come as far as this.
@@ -96,6 +138,17 @@ export class EmbeddedBlobs implements BlobStore {
       await file.close();
     }
   }
+}
+
+/** Paths of the complete blobs, sorted. */
+export async function listBlobs(disk: Disk): Promise<string[]> {
+  const paths: string[] = [];
+  for (const name of await disk.list(BLOB_DIRECTORY)) {
+    const directory = `${BLOB_DIRECTORY}/${name}`;
+    if (directory === INCOMING_BLOBS) continue;
+    paths.push(...(await disk.list(directory)).map((blob) => `${directory}/${blob}`));
+  }
+  return paths;
 }
 
 function directoryOf(sha256: string): string {

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Store } from '../port.ts';
+import { BlobCollector } from './blob-collector.ts';
 import { loadCheckpoint, writeHeads } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { CHUNK_DIRECTORY, ChunkFiles } from './chunk/chunk-files.ts';
@@ -142,11 +143,19 @@ async function openLocked(
   );
   maintenance.wake();
   ownership.watch(clock, (cause) => journal.fail(cause));
+  const collector = new BlobCollector({
+    clock,
+    logger,
+    meta: state.meta,
+    blobs,
+    mayRemove: () => !journal.hasFailed,
+  });
   const core = new StoreCore({ clock, options, state, pages, journal, chunks });
   let closing: Promise<void> | undefined;
   const close = async () => {
     try {
       await journal.close();
+      await collector.close();
       await maintenance.close();
       await chunks.close();
     } finally {

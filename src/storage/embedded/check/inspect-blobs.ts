@@ -1,7 +1,7 @@
 import type { Disk } from '../../../lib/disk.ts';
 import { damage } from '../damage.ts';
 import type { StorageError } from '../../error.ts';
-import { BLOB_DIRECTORY, blobPath, hashFile, INCOMING_BLOBS } from '../embedded-blobs.ts';
+import { blobPath, hashFile } from '../embedded-blobs.ts';
 import type { MetaTable } from '../meta-table.ts';
 
 /** Blobs by path. @returns undefined when the path is that of no blob */
@@ -10,17 +10,6 @@ export async function inspectBlob(disk: Disk, path: string): Promise<StorageErro
   return path === blobPath(found)
     ? undefined
     : damage(path, 0, 'its content does not match its name', { found });
-}
-
-/** Paths of the complete blobs, sorted. */
-export async function listBlobs(disk: Disk): Promise<string[]> {
-  const paths: string[] = [];
-  for (const name of await disk.list(BLOB_DIRECTORY)) {
-    const directory = `${BLOB_DIRECTORY}/${name}`;
-    if (directory === INCOMING_BLOBS) continue;
-    paths.push(...(await disk.list(directory)).map((blob) => `${directory}/${blob}`));
-  }
-  return paths;
 }
 
 /** Blobs that documents name and that are not there. */
