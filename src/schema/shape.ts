@@ -64,12 +64,16 @@ export interface ListShape<Member extends Shape = Shape> extends LengthBounds {
   readonly sensitive?: boolean;
   /** On an XML wire: no element around the members, or their name where it is not `member`. */
   readonly xml?: 'flat' | { readonly item: string };
+  /** In the query protocol: members are numbered under this name, `SendMessageBatchRequestEntry.1`, and elements have it. */
+  readonly flatName?: string;
 }
 
 export interface MapShape<Value extends Shape = Shape> extends LengthBounds {
   readonly kind: 'map';
   readonly key: StringShape;
   readonly value: Value;
+  /** In the query protocol: entries are numbered under a name, `Attribute.1.Name` and `Attribute.1.Value`. */
+  readonly flat?: { readonly name: string; readonly key: string; readonly value: string };
 }
 
 export interface StructureShape<Members extends MemberTable = MemberTable> {
@@ -178,7 +182,7 @@ export function list<M extends Shape>(
 
 export function map<V extends Shape>(
   value: V,
-  constraints: LengthBounds & { key?: StringShape } = {},
+  constraints: LengthBounds & { key?: StringShape } & Pick<MapShape, 'flat'> = {},
 ): MapShape<V> {
   const { key = string(), ...bounds } = constraints;
   return { kind: 'map', key, value, ...bounds };

@@ -8,8 +8,11 @@ import type { FormNode } from './form.ts';
 export function readFormStructure(shape: StructureShape, node: FormNode): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, declared] of Object.entries(shape.members)) {
-    const child = node.children.get(name);
-    if (child) result[name] = readNode(memberOf(declared).shape, child);
+    const { shape: member } = memberOf(declared);
+    const flatName = flatNameOf(member);
+    const child =
+      (flatName === undefined ? undefined : node.children.get(flatName)) ?? node.children.get(name);
+    if (child) result[name] = readNode(member, child);
   }
   return result;
 }
@@ -37,17 +40,25 @@ function readNode(shape: Shape, node: FormNode): unknown {
   }
 }
 
-/** `Name.member.1`, `Name.member.2`, …; a bare `Name=` is an empty list, which SDKs send as such. */
-function readList(shape: ListShape, node: FormNode): unknown[] {
-  return numbered(node.children.get('member')).map((child) => readNode(shape.member, child));
+function flatNameOf(shape: Shape): string | undefined {
+  if (shape.kind === 'list') return shape.flatName;
+  return shape.kind === 'map' ? shape.flat?.name : undefined;
 }
 
-/** `Name.entry.1.key`, `Name.entry.1.value`, …; where SNS knows attributes by name, `Name` and `Value`. */
+/** `Name.member.1`, `Name.member.2`, …; a bare `Name=` is an empty list, which SDKs send as such. Flattened: `Name.1`. */
+function readList(shape: ListShape, node: FormNode): unknown[] {
+  const members = node.children.get('member') ?? (shape.flatName === undefined ? undefined : node);
+  return numbered(members).map((child) => readNode(shape.member, child));
+}
+
+/** `Name.entry.1.key`, `Name.entry.1.value`, …; where SNS knows attributes by name, `Name` and `Value`. Flattened: `Name.1.Key`. */
 function readMap(shape: MapShape, node: FormNode): Record<string, unknown> {
   const result = Object.create(null) as Record<string, unknown>;
-  for (const entry of numbered(node.children.get('entry'))) {
-    const key = (entry.children.get('key') ?? entry.children.get('Name'))?.value;
-    const value = entry.children.get('value') ?? entry.children.get('Value');
+  const { key: keyName = 'key', value: valueName = 'value' } = shape.flat ?? {};
+  for (const entry of numbered(node.children.get('entry') ?? (shape.flat && node))) {
+    const { children } = entry;
+    const key = (children.get(keyName) ?? children.get('key') ?? children.get('Name'))?.value;
+    const value = children.get(valueName) ?? children.get('value') ?? children.get('Value');
     if (key !== undefined && value) result[key] = readNode(shape.value, value);
   }
   return result;

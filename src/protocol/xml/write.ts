@@ -15,26 +15,32 @@ export function writeXmlMembers(shape: StructureShape, value: unknown): string {
   return text;
 }
 
+const WRAPPED_ENTRY = { name: 'entry', key: 'key', value: 'value' };
+
 /** One element; a flattened list is one element for each of its members. */
 function writeXmlElement(shape: Shape, name: string, value: unknown): string {
   switch (shape.kind) {
     case 'structure':
       return `<${name}>${writeXmlMembers(shape, value)}</${name}>`;
     case 'list': {
-      const itemName = shape.xml === 'flat' ? name : (shape.xml?.item ?? 'member');
+      const isFlat = shape.xml === 'flat' || shape.flatName !== undefined;
+      const wrapped = typeof shape.xml === 'object' ? shape.xml.item : 'member';
+      const itemName = isFlat ? (shape.flatName ?? name) : wrapped;
       const items = (value as readonly unknown[])
         .map((member) => writeXmlElement(shape.member, itemName, member))
         .join('');
-      return shape.xml === 'flat' ? items : `<${name}>${items}</${name}>`;
+      return isFlat ? items : `<${name}>${items}</${name}>`;
     }
     case 'map': {
+      const { name: entryName, key: keyName, value: valueName } = shape.flat ?? WRAPPED_ENTRY;
       const entries = Object.entries(value as Readonly<Record<string, unknown>>)
         .map(
           ([key, entry]) =>
-            `<entry><key>${escapeXml(key)}</key>${writeXmlElement(shape.value, 'value', entry)}</entry>`,
+            `<${entryName}><${keyName}>${escapeXml(key)}</${keyName}>` +
+            `${writeXmlElement(shape.value, valueName, entry)}</${entryName}>`,
         )
         .join('');
-      return `<${name}>${entries}</${name}>`;
+      return shape.flat ? entries : `<${name}>${entries}</${name}>`;
     }
     case 'document':
       throw new BrokenInvariant('XML cannot hold a document');

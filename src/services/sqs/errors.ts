@@ -2,6 +2,11 @@ import { defineError } from '../../schema/error.ts';
 
 // SQS spoke the query protocol first, and clients still know its errors by the codes of that time:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+export const BatchEntryIdsNotDistinct = batchError('BatchEntryIdsNotDistinct');
+export const BatchRequestTooLong = batchError('BatchRequestTooLong');
+export const EmptyBatchRequest = batchError('EmptyBatchRequest');
+export const InvalidBatchEntryId = batchError('InvalidBatchEntryId');
+export const TooManyEntriesInBatchRequest = batchError('TooManyEntriesInBatchRequest');
 export const InvalidAttributeName = defineError('InvalidAttributeName');
 export const InvalidAttributeValue = defineError('InvalidAttributeValue');
 export const InvalidParameterValue = defineError('InvalidParameterValue');
@@ -16,3 +21,7 @@ export const ReceiptHandleIsInvalid = defineError('ReceiptHandleIsInvalid', {
 export const UnsupportedOperation = defineError('UnsupportedOperation', {
   queryCode: 'AWS.SimpleQueueService.UnsupportedOperation',
 });
+
+function batchError(code: string) {
+  return defineError(code, { queryCode: `AWS.SimpleQueueService.${code}` });
+}

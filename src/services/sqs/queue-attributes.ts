@@ -25,7 +25,7 @@ const BOUNDS: Readonly<Record<NumberName, { min: number; max: number; initial: n
   ReceiveMessageWaitTimeSeconds: { min: 0, max: MAX_WAIT_SECONDS, initial: 0 },
 };
 
-// Who may call and how bytes are kept at rest is given back as it was put: neither is looked at here.
+// Policies and encryption at rest have no effect here; they are checked, stored and returned.
 const TEXTS = [
   'Policy',
   'RedrivePolicy',
@@ -43,6 +43,11 @@ const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication'];
  * @throws InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
  */
 export function readQueueAttributes(given: Readonly<Record<string, string>>): Partial<QueueAttributes> {
+  if (given['KmsMasterKeyId'] && given['SqsManagedSseEnabled'] === 'true') {
+    throw InvalidAttributeName(
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    );
+  }
   return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, readAttribute(name, text)]));
 }
 
@@ -59,6 +64,8 @@ function readAttribute(name: string, text: string): number | string {
     throw InvalidAttributeName(`Unknown Attribute ${name}.`);
   if (text === '') return text;
   if (name === 'RedrivePolicy') readRedrivePolicy(text);
+  if (name === 'SqsManagedSseEnabled' && text !== 'true' && text !== 'false') invalid(name);
+  if (name === 'KmsDataKeyReusePeriodSeconds' && !isReusePeriod(text)) invalid(name);
   return JSON_TEXTS.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
 }
 
@@ -69,9 +76,32 @@ export function completeAttributes(
 ): QueueAttributes {
   const initial = Object.entries(BOUNDS).map(([name, bounds]) => [name, bounds.initial]);
   const all = { ...(Object.fromEntries(initial) as QueueAttributes), ...current, ...given };
+  // The one that is set takes the place of the other.
+  if (given.KmsMasterKeyId) delete (all as { SqsManagedSseEnabled?: string }).SqsManagedSseEnabled;
+  if (given.SqsManagedSseEnabled === 'true') delete (all as { KmsMasterKeyId?: string }).KmsMasterKeyId;
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== ''),
   ) as unknown as QueueAttributes;
+}
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+const MIN_REUSE_SECONDS = 60;
+const MAX_REUSE_SECONDS = 86_400;
+const INITIAL_REUSE_SECONDS = '300';
+
+function isReusePeriod(text: string): boolean {
+  return /^\d{1,6}$/.test(text) && Number(text) >= MIN_REUSE_SECONDS && Number(text) <= MAX_REUSE_SECONDS;
+}
+
+/** Encryption as AWS shows it: by a key of SQS unless there is one of KMS, never by both. */
+export function encryptionOf(attributes: QueueAttributes): Readonly<Record<string, string>> {
+  const {
+    KmsMasterKeyId,
+    KmsDataKeyReusePeriodSeconds = INITIAL_REUSE_SECONDS,
+    SqsManagedSseEnabled,
+  } = attributes;
+  if (KmsMasterKeyId === undefined) return { SqsManagedSseEnabled: SqsManagedSseEnabled ?? 'true' };
+  return { KmsMasterKeyId, KmsDataKeyReusePeriodSeconds, SqsManagedSseEnabled: 'false' };
 }
 
 function invalid(name: string): never {

@@ -52,7 +52,7 @@ export class Queues {
     dependencies: Omit<QueueDependencies, 'queueByArn'>,
   ) {
     this.#documents = documents;
-    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.byArn(arn) };
+    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.#byArn(arn) };
     this.#removals = new Removals(meta, 'sqs/removal/', (key) => this.#remove(key));
   }
 
@@ -110,9 +110,13 @@ export class Queues {
     return queue;
   }
 
+  find({ account, region }: Namespace, name: string): Queue | undefined {
+    return this.get(queueKey({ account, region, name }));
+  }
+
   /** @throws QueueDoesNotExist */
-  require({ account, region }: Namespace, name: string): Queue {
-    const queue = this.get(queueKey({ account, region, name }));
+  require(namespace: Namespace, name: string): Queue {
+    const queue = this.find(namespace, name);
     if (!queue) throw queueMissing();
     return queue;
   }
@@ -174,9 +178,9 @@ export class Queues {
     this.#queues.delete(key);
   }
 
-  byArn(arn: string): Queue | undefined {
+  #byArn(arn: string): Queue | undefined {
     const { account = '', region = '', resource = '' } = parseArn(arn) ?? {};
-    return this.get(queueKey({ account, region, name: resource }));
+    return this.find({ account, region }, resource);
   }
 }
 

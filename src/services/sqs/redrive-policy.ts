@@ -1,6 +1,9 @@
 import { parseArn } from '../../lib/arn.ts';
 import { parseJsonObject } from '../../lib/json-object.ts';
-import { InvalidAttributeValue } from './errors.ts';
+import type { Namespace } from '../../lib/namespace.ts';
+import { InvalidParameterValue } from './errors.ts';
+import type { QueueAttributes } from './queue-attributes.ts';
+import type { Queues } from './queues.ts';
 
 /** Where a queue puts messages that were received too often. */
 export interface RedrivePolicy {
@@ -13,7 +16,7 @@ const MAX_RECEIVE_COUNT = 1_000;
 
 /**
  * @param text JSON; the count comes as a number or as text
- * @throws InvalidAttributeValue
+ * @throws InvalidParameterValue
  */
 export function readRedrivePolicy(text: string): RedrivePolicy {
   const policy = parseJsonObject(text);
@@ -32,6 +35,23 @@ export function readRedrivePolicy(text: string): RedrivePolicy {
   return { deadLetterTargetArn: arn, maxReceiveCount: max };
 }
 
+/**
+ * The target has to be there, in the same account and region:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ * @throws InvalidParameterValue
+ */
+export function requireDeadLetterTarget(
+  queues: Queues,
+  { account, region }: Namespace,
+  { RedrivePolicy: text }: Partial<QueueAttributes>,
+): void {
+  if (!text) return;
+  const arn = parseArn(readRedrivePolicy(text).deadLetterTargetArn)!;
+  const isNear = arn.account === account && arn.region === region;
+  if (isNear && queues.find({ account, region }, arn.resource)) return;
+  throw refused(text, 'Dead letter target does not exist.');
+}
+
 function refused(text: string, reason: string) {
-  return InvalidAttributeValue(`Value ${text} for parameter RedrivePolicy is invalid. Reason: ${reason}`);
+  return InvalidParameterValue(`Value ${text} for parameter RedrivePolicy is invalid. Reason: ${reason}`);
 }

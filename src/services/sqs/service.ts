@@ -15,9 +15,15 @@ import { PurgeQueue, purgeQueue } from './operations/purge-queue.ts';
 import { SetQueueAttributes, setQueueAttributes } from './operations/set-queue-attributes.ts';
 import { TagQueue, tagQueue } from './operations/tag-queue.ts';
 import { UntagQueue, untagQueue } from './operations/untag-queue.ts';
+import {
+  ChangeMessageVisibilityBatch,
+  changeMessageVisibilityBatch,
+} from './operations/change-message-visibility-batch.ts';
+import { DeleteMessageBatch, deleteMessageBatch } from './operations/delete-message-batch.ts';
+import { SendMessageBatch, sendMessageBatch } from './operations/send-message-batch.ts';
 import { sqsTraits } from './traits.ts';
 
-/** Amazon SQS, as far as it takes to receive and read failure messages: standard queues, one message at a time. */
+/** Amazon SQS: standard queues. */
 export function createSqsService(context: SqsContext): Service {
   return new ServiceBuilder<SqsContext>(sqsTraits, context)
     .on(CreateQueue, createQueue)
@@ -25,9 +31,12 @@ export function createSqsService(context: SqsContext): Service {
     .on(ListQueues, listQueues)
     .on(GetQueueAttributes, getQueueAttributes)
     .on(SendMessage, sendMessage)
+    .on(SendMessageBatch, sendMessageBatch)
     .on(ReceiveMessage, receiveMessage)
     .on(DeleteMessage, deleteMessage)
     .on(ChangeMessageVisibility, changeMessageVisibility)
+    .on(DeleteMessageBatch, deleteMessageBatch)
+    .on(ChangeMessageVisibilityBatch, changeMessageVisibilityBatch)
     .on(DeleteQueue, deleteQueue)
     .on(ListQueueTags, listQueueTags)
     .on(PurgeQueue, purgeQueue)

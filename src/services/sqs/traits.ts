@@ -1,10 +1,12 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 import { InvalidParameterValue } from './errors.ts';
 
-/** What is fixed about the wire of Amazon SQS: JSON, as SDKs have sent it since the end of 2023. */
+/** What is fixed about the wire of Amazon SQS: JSON for SDKs since the end of 2023, query for those before. */
 export const sqsTraits = {
   name: 'sqs',
-  protocols: ['json-1.0'],
+  protocols: ['json-1.0', 'query'],
   targetPrefix: 'AmazonSQS',
+  apiVersion: '2012-11-05',
+  xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
   validationError: InvalidParameterValue,
 } as const satisfies ServiceTraits;

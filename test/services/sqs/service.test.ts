@@ -106,11 +106,11 @@ describe('queues', () => {
     ['a', { Colour: 'red' }, 'InvalidAttributeName'],
     ['a', { VisibilityTimeout: '43201' }, 'InvalidAttributeValue'],
     ['a', { Policy: '[]' }, 'InvalidAttributeValue'],
-    ['a', { RedrivePolicy: '{"maxReceiveCount":3}' }, 'InvalidAttributeValue'],
+    ['a', { RedrivePolicy: '{"maxReceiveCount":3}' }, 'InvalidParameterValue'],
     [
       'a',
       { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:b","maxReceiveCount":0}' },
-      'InvalidAttributeValue',
+      'InvalidParameterValue',
     ],
   ])('%s with %j is refused: %s', async (QueueName, Attributes, code) => {
     await expect(call(CreateQueue, { QueueName, Attributes })).rejects.toMatchObject({ code });
@@ -202,7 +202,9 @@ describe('a queue that is there', () => {
       }),
       VisibilityTimeout: '1',
     };
+    await call(CreateQueue, { QueueName: 'dead' });
     await call(SetQueueAttributes, { QueueUrl, Attributes });
+    await call(DeleteQueue, { QueueUrl: `${ENDPOINT}/123456789012/dead` });
     await send('a');
     for (const _ of [1, 2, 3]) {
       // While there is no queue to pass it on to, it stays.

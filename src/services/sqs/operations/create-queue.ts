@@ -11,14 +11,15 @@ import {
   UnsupportedOperation,
 } from '../errors.ts';
 import { readQueueAttributes } from '../queue-attributes.ts';
+import { requireDeadLetterTarget } from '../redrive-policy.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const CreateQueue = operation('CreateQueue', {
   input: structure({
     QueueName: string(),
-    Attributes: optional(map(string())),
+    Attributes: optional(map(string(), { flat: { name: 'Attribute', key: 'Name', value: 'Value' } })),
     // As AWS spells it.
-    tags: optional(map(string())),
+    tags: optional(map(string(), { flat: { name: 'Tag', key: 'Key', value: 'Value' } })),
   }),
   output: structure({ QueueUrl: string() }),
   errors: [
@@ -35,6 +36,8 @@ export const createQueue: Handler<typeof CreateQueue, SqsContext> = async (
   context,
   caller,
 ) => {
-  const queue = await context.queues.create(caller, QueueName, readQueueAttributes(Attributes), tags);
+  const attributes = readQueueAttributes(Attributes);
+  requireDeadLetterTarget(context.queues, caller, attributes);
+  const queue = await context.queues.create(caller, QueueName, attributes, tags);
   return { QueueUrl: queueUrl(context, queue.document) };
 };

@@ -4,12 +4,19 @@ import { list, map, optional, string, structure } from '../../../schema/shape.ts
 import type { SqsContext } from '../context.ts';
 import { queueArn } from '../context.ts';
 import { InvalidAttributeName, QueueDoesNotExist } from '../errors.ts';
+import { encryptionOf } from '../queue-attributes.ts';
 import type { Queue } from '../queue.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
 export const GetQueueAttributes = operation('GetQueueAttributes', {
-  input: structure({ QueueUrl: string(), AttributeNames: optional(list(string())) }),
-  output: structure({ Attributes: optional(map(string())) }),
+  readOnly: true,
+  input: structure({
+    QueueUrl: string(),
+    AttributeNames: optional(list(string(), { flatName: 'AttributeName' })),
+  }),
+  output: structure({
+    Attributes: optional(map(string(), { flat: { name: 'Attribute', key: 'Name', value: 'Value' } })),
+  }),
   errors: [InvalidAttributeName, QueueDoesNotExist],
 });
 
@@ -40,6 +47,7 @@ function describe(queue: Queue): Record<string, string> {
     CreatedTimestamp: Math.floor(createdMs / 1_000),
     LastModifiedTimestamp: Math.floor(modifiedMs / 1_000),
     ...attributes,
+    ...encryptionOf(attributes),
   };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }

@@ -7,6 +7,7 @@ import { QueueDoesNotExist } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html */
 export const GetQueueUrl = operation('GetQueueUrl', {
+  readOnly: true,
   input: structure({ QueueName: string(), QueueOwnerAWSAccountId: optional(string()) }),
   output: structure({ QueueUrl: string() }),
   errors: [QueueDoesNotExist],

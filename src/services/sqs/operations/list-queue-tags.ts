@@ -6,8 +6,9 @@ import { QueueDoesNotExist } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueueTags.html */
 export const ListQueueTags = operation('ListQueueTags', {
+  readOnly: true,
   input: structure({ QueueUrl: string() }),
-  output: structure({ Tags: optional(map(string())) }),
+  output: structure({ Tags: optional(map(string(), { flat: { name: 'Tag', key: 'Key', value: 'Value' } })) }),
   errors: [QueueDoesNotExist],
 });
 

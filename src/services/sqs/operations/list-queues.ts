@@ -10,12 +10,16 @@ const MAX_LISTED_QUEUES = 1000;
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html */
 export const ListQueues = operation('ListQueues', {
+  readOnly: true,
   input: structure({
     QueueNamePrefix: optional(string()),
     MaxResults: optional(integer()),
     NextToken: optional(string()),
   }),
-  output: structure({ QueueUrls: optional(list(string())), NextToken: optional(string()) }),
+  output: structure({
+    QueueUrls: optional(list(string(), { flatName: 'QueueUrl' })),
+    NextToken: optional(string()),
+  }),
   errors: [InvalidParameterValue],
 });
 

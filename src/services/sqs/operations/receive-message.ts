@@ -4,7 +4,8 @@ import { integer, list, map, optional, string, structure } from '../../../schema
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
-import { md5OfAttributes, MessageAttributes, showAttributes } from '../message-attributes.ts';
+import { md5OfAttributes, showAttributes } from '../message-attributes.ts';
+import { FlatMessageAttributes } from '../outgoing-message.ts';
 import type { ReceivedMessage } from '../queue.ts';
 import { md5Of } from '../queue.ts';
 import { requireRange } from '../require-range.ts';
@@ -14,9 +15,9 @@ export const ReceiveMessage = operation('ReceiveMessage', {
   input: structure({
     QueueUrl: string(),
     /** The older name of MessageSystemAttributeNames. */
-    AttributeNames: optional(list(string())),
-    MessageSystemAttributeNames: optional(list(string())),
-    MessageAttributeNames: optional(list(string())),
+    AttributeNames: optional(list(string(), { flatName: 'AttributeName' })),
+    MessageSystemAttributeNames: optional(list(string(), { flatName: 'MessageSystemAttributeName' })),
+    MessageAttributeNames: optional(list(string(), { flatName: 'MessageAttributeName' })),
     MaxNumberOfMessages: optional(integer()),
     VisibilityTimeout: optional(integer()),
     WaitTimeSeconds: optional(integer()),
@@ -29,10 +30,11 @@ export const ReceiveMessage = operation('ReceiveMessage', {
           ReceiptHandle: string(),
           MD5OfBody: string(),
           Body: string(),
-          Attributes: optional(map(string())),
+          Attributes: optional(map(string(), { flat: { name: 'Attribute', key: 'Name', value: 'Value' } })),
           MD5OfMessageAttributes: optional(string()),
-          MessageAttributes: optional(MessageAttributes),
+          MessageAttributes: optional(FlatMessageAttributes),
         }),
+        { flatName: 'Message' },
       ),
     ),
   }),
@@ -77,7 +79,7 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
 };
 
 function attributesOf(
-  { sentMs, receiveCount, firstReceivedMs }: ReceivedMessage,
+  { sentMs, receiveCount, firstReceivedMs, traceHeader }: ReceivedMessage,
   account: string,
   wanted: readonly string[],
 ): Record<string, string> {
@@ -86,6 +88,7 @@ function attributesOf(
     SentTimestamp: String(sentMs),
     ApproximateReceiveCount: String(receiveCount),
     ApproximateFirstReceiveTimestamp: String(firstReceivedMs),
+    ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
   };
   return Object.fromEntries(
     Object.entries(all).filter(([name]) => wanted.includes('All') || wanted.includes(name)),

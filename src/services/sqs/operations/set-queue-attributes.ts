@@ -5,19 +5,35 @@ import type { SqsContext } from '../context.ts';
 import {
   InvalidAttributeName,
   InvalidAttributeValue,
+  InvalidParameterValue,
   QueueDoesNotExist,
   UnsupportedOperation,
 } from '../errors.ts';
 import { readQueueAttributes } from '../queue-attributes.ts';
+import { requireDeadLetterTarget } from '../redrive-policy.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const SetQueueAttributes = operation('SetQueueAttributes', {
-  input: structure({ QueueUrl: string(), Attributes: map(string()) }),
-  errors: [InvalidAttributeName, InvalidAttributeValue, QueueDoesNotExist, UnsupportedOperation],
+  input: structure({
+    QueueUrl: string(),
+    Attributes: map(string(), { flat: { name: 'Attribute', key: 'Name', value: 'Value' } }),
+  }),
+  errors: [
+    InvalidAttributeName,
+    InvalidAttributeValue,
+    InvalidParameterValue,
+    QueueDoesNotExist,
+    UnsupportedOperation,
+  ],
 });
 
 export const setQueueAttributes: Handler<typeof SetQueueAttributes, SqsContext> = async (
   { QueueUrl, Attributes },
   { queues },
   caller,
-) => queues.setAttributes(queues.requireByUrl(caller, QueueUrl), readQueueAttributes(Attributes));
+) => {
+  const queue = queues.requireByUrl(caller, QueueUrl);
+  const attributes = readQueueAttributes(Attributes);
+  requireDeadLetterTarget(queues, caller, attributes);
+  await queues.setAttributes(queue, attributes);
+};

@@ -7,7 +7,10 @@ import { MAX_TAGS } from '../limits.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html */
 export const TagQueue = operation('TagQueue', {
-  input: structure({ QueueUrl: string(), Tags: map(string()) }),
+  input: structure({
+    QueueUrl: string(),
+    Tags: map(string(), { flat: { name: 'Tag', key: 'Key', value: 'Value' } }),
+  }),
   errors: [InvalidParameterValue, QueueDoesNotExist],
 });
 

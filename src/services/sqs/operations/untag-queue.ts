@@ -6,7 +6,7 @@ import { QueueDoesNotExist } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html */
 export const UntagQueue = operation('UntagQueue', {
-  input: structure({ QueueUrl: string(), TagKeys: list(string()) }),
+  input: structure({ QueueUrl: string(), TagKeys: list(string(), { flatName: 'TagKey' }) }),
   errors: [QueueDoesNotExist],
 });
 

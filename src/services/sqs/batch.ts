@@ -1,0 +1,91 @@
+import { isServiceError } from '../../schema/error.ts';
+import { boolean, list, optional, string, structure } from '../../schema/shape.ts';
+import {
+  BatchEntryIdsNotDistinct,
+  EmptyBatchRequest,
+  InvalidBatchEntryId,
+  TooManyEntriesInBatchRequest,
+} from './errors.ts';
+
+const MAX_ENTRIES = 10;
+const ENTRY_ID = /^[\w-]{1,80}$/;
+
+export const BATCH_ERRORS = [
+  BatchEntryIdsNotDistinct,
+  EmptyBatchRequest,
+  InvalidBatchEntryId,
+  TooManyEntriesInBatchRequest,
+];
+
+const BatchResultErrorEntry = structure({
+  Id: string(),
+  SenderFault: boolean(),
+  Code: string(),
+  Message: optional(string()),
+});
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_BatchResultErrorEntry.html */
+export const FailedEntries = list(BatchResultErrorEntry, { flatName: 'BatchResultErrorEntry' });
+
+export interface FailedEntry {
+  readonly Id: string;
+  readonly SenderFault: boolean;
+  readonly Code: string;
+  readonly Message: string;
+}
+
+/**
+ * @param entryName as AWS names the entries, `SendMessageBatchRequestEntry`
+ * @throws EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId, BatchEntryIdsNotDistinct
+ */
+export function requireBatch(entries: readonly { readonly Id: string }[], entryName: string): void {
+  if (entries.length === 0) {
+    throw EmptyBatchRequest(`There should be at least one ${entryName} in the request.`);
+  }
+  if (entries.length > MAX_ENTRIES) {
+    throw TooManyEntriesInBatchRequest(
+      `Maximum number of entries per request are ${MAX_ENTRIES}. You have sent ${entries.length}.`,
+    );
+  }
+  const seen = new Set<string>();
+  for (const { Id } of entries) {
+    if (!ENTRY_ID.test(Id)) {
+      throw InvalidBatchEntryId(
+        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+      );
+    }
+    if (seen.has(Id)) throw BatchEntryIdsNotDistinct(`Id ${Id} repeated.`);
+    seen.add(Id);
+  }
+}
+
+/** Runs each entry; one that is refused fails alone. Results are in the order of the entries. */
+export async function runBatch<Entry extends { readonly Id: string }, Result>(
+  entries: readonly Entry[],
+  run: (entry: Entry) => Promise<Result>,
+): Promise<{ Successful?: (Result & { Id: string })[]; Failed?: FailedEntry[] }> {
+  const Successful: (Result & { Id: string })[] = [];
+  const Failed: FailedEntry[] = [];
+  const attempts = entries.map(async (entry) => {
+    try {
+      return { Id: entry.Id, ...(await run(entry)) };
+    } catch (error) {
+      if (!isServiceError(error)) throw error;
+      return error;
+    }
+  });
+  for (const [index, outcome] of (await Promise.all(attempts)).entries()) {
+    if (!isServiceError(outcome)) {
+      Successful.push(outcome);
+      continue;
+    }
+    const { declaration, code, message } = outcome;
+    Failed.push({
+      Id: entries[index]!.Id,
+      SenderFault: declaration.fault === 'client',
+      Code: declaration.queryCode ?? code,
+      Message: message,
+    });
+  }
+  return { ...(Successful.length > 0 && { Successful }), ...(Failed.length > 0 && { Failed }) };
+}

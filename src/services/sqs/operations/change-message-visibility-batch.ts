@@ -1,0 +1,40 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { BATCH_ERRORS, FailedEntries, requireBatch, runBatch } from '../batch.ts';
+import type { SqsContext } from '../context.ts';
+import { QueueDoesNotExist } from '../errors.ts';
+import { MAX_VISIBILITY_SECONDS } from '../limits.ts';
+import { requireRange } from '../require-range.ts';
+
+const ENTRY_NAME = 'ChangeMessageVisibilityBatchRequestEntry';
+const RequestEntry = structure({
+  Id: string(),
+  ReceiptHandle: string(),
+  VisibilityTimeout: optional(integer()),
+});
+const ResultEntry = structure({ Id: string() });
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html */
+export const ChangeMessageVisibilityBatch = operation('ChangeMessageVisibilityBatch', {
+  input: structure({ QueueUrl: string(), Entries: optional(list(RequestEntry, { flatName: ENTRY_NAME })) }),
+  output: structure({
+    Successful: optional(list(ResultEntry, { flatName: 'ChangeMessageVisibilityBatchResultEntry' })),
+    Failed: optional(FailedEntries),
+  }),
+  errors: [...BATCH_ERRORS, QueueDoesNotExist],
+});
+
+export const changeMessageVisibilityBatch: Handler<typeof ChangeMessageVisibilityBatch, SqsContext> = async (
+  { QueueUrl, Entries = [] },
+  { queues },
+  caller,
+) => {
+  const queue = queues.requireByUrl(caller, QueueUrl);
+  requireBatch(Entries, ENTRY_NAME);
+  return runBatch(Entries, async ({ ReceiptHandle, VisibilityTimeout = 0 }) => {
+    requireRange('VisibilityTimeout', VisibilityTimeout, 0, MAX_VISIBILITY_SECONDS);
+    queue.hide(ReceiptHandle, VisibilityTimeout);
+    return {};
+  });
+};

@@ -1,0 +1,42 @@
+import { operation } from '../../../schema/operation.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { BATCH_ERRORS, FailedEntries, requireBatch, runBatch } from '../batch.ts';
+import type { SqsContext } from '../context.ts';
+import { BatchRequestTooLong, QueueDoesNotExist } from '../errors.ts';
+import { MAX_MESSAGE_BYTES } from '../limits.ts';
+import { contentBytes } from '../message-store.ts';
+import { OUTGOING_MESSAGE_MEMBERS, readContent, sendOne, SENT_MESSAGE_MEMBERS } from '../outgoing-message.ts';
+
+const ENTRY_NAME = 'SendMessageBatchRequestEntry';
+const SendMessageBatchRequestEntry = structure({ Id: string(), ...OUTGOING_MESSAGE_MEMBERS });
+const SendMessageBatchResultEntry = structure({ Id: string(), ...SENT_MESSAGE_MEMBERS });
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+export const SendMessageBatch = operation('SendMessageBatch', {
+  input: structure({
+    QueueUrl: string(),
+    Entries: optional(list(SendMessageBatchRequestEntry, { flatName: ENTRY_NAME })),
+  }),
+  output: structure({
+    Successful: optional(list(SendMessageBatchResultEntry, { flatName: 'SendMessageBatchResultEntry' })),
+    Failed: optional(FailedEntries),
+  }),
+  errors: [...BATCH_ERRORS, BatchRequestTooLong, QueueDoesNotExist],
+});
+
+export const sendMessageBatch: Handler<typeof SendMessageBatch, SqsContext> = async (
+  { QueueUrl, Entries = [] },
+  { queues },
+  caller,
+) => {
+  const queue = queues.requireByUrl(caller, QueueUrl);
+  requireBatch(Entries, ENTRY_NAME);
+  const bytes = Entries.reduce((sum, entry) => sum + contentBytes(readContent(entry)), 0);
+  if (bytes > MAX_MESSAGE_BYTES) {
+    throw BatchRequestTooLong(
+      `Batch requests cannot be longer than ${MAX_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`,
+    );
+  }
+  return runBatch(Entries, (entry) => sendOne(queue, entry));
+};

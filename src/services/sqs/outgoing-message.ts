@@ -1,0 +1,97 @@
+import type { Infer } from '../../schema/shape.ts';
+import { integer, map, optional, string, structure } from '../../schema/shape.ts';
+import { InvalidParameterValue, UnsupportedOperation } from './errors.ts';
+import { MAX_DELAY_SECONDS } from './limits.ts';
+import { keepAttributes, md5OfAttributes, MessageAttributes } from './message-attributes.ts';
+import { contentBytes, type MessageContent } from './message-store.ts';
+import type { Queue } from './queue.ts';
+import { md5Of } from './queue.ts';
+import { requireRange } from './require-range.ts';
+
+/** Attributes by name in a form: `MessageAttribute.1.Name`, `MessageAttribute.1.Value.StringValue`. */
+export const FlatMessageAttributes = map(MessageAttributes.value, {
+  flat: { name: 'MessageAttribute', key: 'Name', value: 'Value' },
+});
+
+/** What a message is sent with, alone and in a batch. */
+export const OUTGOING_MESSAGE_MEMBERS = {
+  MessageBody: string({ min: 1 }),
+  DelaySeconds: optional(integer()),
+  MessageAttributes: optional(FlatMessageAttributes),
+  MessageSystemAttributes: optional(
+    map(MessageAttributes.value, {
+      flat: { name: 'MessageSystemAttribute', key: 'Name', value: 'Value' },
+    }),
+  ),
+  // Read only to be refused by name.
+  MessageGroupId: optional(string()),
+  MessageDeduplicationId: optional(string()),
+};
+
+export const SENT_MESSAGE_MEMBERS = {
+  MessageId: string(),
+  MD5OfMessageBody: string(),
+  MD5OfMessageAttributes: optional(string()),
+  MD5OfMessageSystemAttributes: optional(string()),
+};
+
+const OutgoingMessage = structure(OUTGOING_MESSAGE_MEMBERS);
+const SentMessage = structure(SENT_MESSAGE_MEMBERS);
+
+/** Resolves when the message is durable. @throws InvalidParameterValue, OverLimit, UnsupportedOperation */
+export async function sendOne(
+  queue: Queue,
+  input: Infer<typeof OutgoingMessage>,
+): Promise<Infer<typeof SentMessage>> {
+  for (const name of ['MessageGroupId', 'MessageDeduplicationId'] as const) {
+    if (input[name] !== undefined) throw UnsupportedOperation(`${name} is not supported by Millrace.`);
+  }
+  const { MessageBody, DelaySeconds, MessageAttributes = {}, MessageSystemAttributes = {} } = input;
+  requireRange('DelaySeconds', DelaySeconds, 0, MAX_DELAY_SECONDS);
+  const { MaximumMessageSize } = queue.document.attributes;
+  const content = readContent(input);
+  if (contentBytes(content) > MaximumMessageSize) {
+    throw InvalidParameterValue(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${MaximumMessageSize} bytes.`,
+    );
+  }
+  const { messageId } = await queue.send(content, DelaySeconds);
+  return {
+    MessageId: messageId,
+    MD5OfMessageBody: md5Of(MessageBody),
+    ...(content.attributes && { MD5OfMessageAttributes: md5OfAttributes(MessageAttributes) }),
+    ...(content.traceHeader !== undefined && {
+      MD5OfMessageSystemAttributes: md5OfAttributes(MessageSystemAttributes),
+    }),
+  };
+}
+
+/** @throws InvalidParameterValue */
+export function readContent(input: Infer<typeof OutgoingMessage>): MessageContent {
+  const { MessageBody: body, MessageAttributes = {}, MessageSystemAttributes = {} } = input;
+  const attributes = keepAttributes(MessageAttributes);
+  const traceHeader = readTraceHeader(MessageSystemAttributes);
+  return {
+    body,
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(traceHeader !== undefined && { traceHeader }),
+  };
+}
+
+/** AWSTraceHeader is the only one: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+function readTraceHeader(given: Infer<typeof MessageAttributes>): string | undefined {
+  for (const [name, { DataType, StringValue }] of Object.entries(given)) {
+    if (name !== 'AWSTraceHeader') {
+      throw InvalidParameterValue(
+        `Message system attribute name '${name}' is invalid: AWSTraceHeader is the only one that is supported.`,
+      );
+    }
+    if (DataType !== 'String' || !StringValue) {
+      throw InvalidParameterValue(
+        "The message system attribute 'AWSTraceHeader' must contain a non-empty value of type String.",
+      );
+    }
+    return StringValue;
+  }
+  return undefined;
+}
