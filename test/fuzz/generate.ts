@@ -2,6 +2,7 @@ import { seededRandom } from '../../src/lib/random.ts';
 import type { Service } from '../../src/schema/service.ts';
 import type { FuzzCase } from './case.ts';
 import { functionAnswerRequest } from './function-answers.ts';
+import { http2Frames } from './http2-frames.ts';
 import { mutated } from './mutate.ts';
 import { operationRequest } from './operation-requests.ts';
 import { chance } from './pick.ts';
@@ -10,6 +11,9 @@ import { onSomeWire } from './wire.ts';
 /** The same case for the same seed and number. */
 export function generateCase(services: readonly Service[], seed: string, number: number): FuzzCase {
   const random = seededRandom(`${seed}:${number}`);
+  if (chance(random, 0.05)) {
+    return { wire: 'http1', name: 'frames of HTTP/2', bytes: http2Frames(random), framing: 'unknown' };
+  }
   if (chance(random, 0.25)) {
     const request = functionAnswerRequest(random);
     const sent = chance(random, 0.15)
