@@ -39,6 +39,7 @@ import { openEmbeddedStore } from '../storage/embedded/open.ts';
 import type { WriteState } from '../storage/port.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
+import { withReservedTags } from './reserved-tags.ts';
 import type { FunctionRoutes } from './function-routes.ts';
 
 export interface ServicesOptions {
@@ -166,7 +167,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   lambda.resume();
   const limited = quotas === 'on' ? withControlRates(kinesis, { engine, clock }) : kinesis;
   return {
-    services: [limited, ...others, ...destinations],
+    services: [limited, ...others, ...destinations].map(withReservedTags),
     functionRoutes: { ...lambda, signer },
     metrics,
     writeState: () => store.writeState,

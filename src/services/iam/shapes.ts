@@ -1,4 +1,5 @@
 import { boolean, integer, list, optional, string, structure, timestamp } from '../../schema/shape.ts';
+import { tagKey, tagValue } from '../../schema/tags.ts';
 
 const NAME_PATTERN = /[\w+=,.@-]+/;
 
@@ -14,7 +15,7 @@ export const RoleDescription = string({ max: 1000 });
 export const SessionSeconds = integer({ min: 3600, max: 43_200 });
 export const VersionId = string({ pattern: /v[1-9][0-9]*/ });
 
-export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
+export const Tag = structure({ Key: tagKey(), Value: tagValue() });
 
 /** The policy is percent-encoded. */
 const ROLE_MEMBERS = {

@@ -10,6 +10,7 @@ import {
   string,
   structure,
 } from '../../schema/shape.ts';
+import { tagKey, tagValue } from '../../schema/tags.ts';
 import { MAX_MEMORY_MB, MAX_TIMEOUT_SECONDS } from './limits.ts';
 
 /** An ARN, or nothing. */
@@ -86,7 +87,9 @@ const VpcConfig = structure(
   },
   'VpcConfig',
 );
-export const Tags = map(string({ max: 256 }), { key: string({ min: 1, max: 128 }) });
+const TAG_CHARACTERS = '([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)';
+
+export const Tags = map(tagValue(TAG_CHARACTERS), { key: tagKey(TAG_CHARACTERS) });
 
 const EnvironmentVariables = structure(
   {

@@ -9,6 +9,7 @@ import {
   string,
   structure,
 } from '../../schema/shape.ts';
+import { tagKey, tagValue } from '../../schema/tags.ts';
 import { MAX_DESCRIBED, MAX_PAGE_EVENTS, MAX_PUT_EVENTS } from './limits.ts';
 
 // Member names begin with a small letter in this service, and times are whole milliseconds that its model
@@ -34,7 +35,11 @@ export const NextToken = string({ min: 1 });
 export const FilterPattern = string({ max: 1024 });
 export const DescribeLimit = integer({ min: 1, max: MAX_DESCRIBED });
 export const EventsLimit = integer({ min: 1, max: MAX_PAGE_EVENTS });
-export const Tags = map(string({ max: 256 }), { min: 1, max: 50, key: string({ min: 1, max: 128 }) });
+export const Tags = map(tagValue('^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$'), {
+  min: 1,
+  max: 50,
+  key: tagKey('^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$'),
+});
 
 export const ResourceArn = string({ min: 1, max: 1011 });
 export const TagKeys = list(string({ min: 1, max: 128 }), { min: 0, max: 50 });

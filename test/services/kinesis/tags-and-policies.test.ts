@@ -132,9 +132,9 @@ describe('a consumer', () => {
       code: 'InvalidArgumentException',
       message: `Failed to add tags to consumer reader under account ${ACCOUNT} because a given consumer cannot have more than 10 tags associated with it.`,
     });
-    expect((await failure(UntagResource, { ...consumer, TagKeys: ['%'] })).message).toContain(
-      `Failed to remove tags from consumer reader under account ${ACCOUNT}`,
-    );
+    expect(await failure(UntagResource, { ...consumer, TagKeys: [';'] })).toMatchObject({
+      code: 'InvalidArgumentException',
+    });
   });
 
   it('has a policy of its own, once it is ACTIVE', async () => {

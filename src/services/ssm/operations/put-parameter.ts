@@ -2,11 +2,14 @@ import { compileLinearPattern, UnusablePattern } from '../../../lib/linear-patte
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
+import { tagKey, tagValue } from '../../../schema/tags.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidAllowedPattern, ParameterAlreadyExists, ParameterPatternMismatch } from '../errors.ts';
 import { MAX_VALUE_CHARACTERS } from '../limits.ts';
 import { Name, Type } from '../shapes.ts';
+
+const PRINTED = '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const PutParameter = operation('PutParameter', {
@@ -19,7 +22,7 @@ export const PutParameter = operation('PutParameter', {
     // Taken and not kept: no operation here tells them.
     Description: optional(string({ max: 1024 })),
     KeyId: optional(string()),
-    Tags: optional(list(structure({ Key: string(), Value: string() }))),
+    Tags: optional(list(structure({ Key: tagKey(PRINTED), Value: tagValue(PRINTED) }))),
     Tier: optional(string()),
     DataType: optional(string()),
   }),

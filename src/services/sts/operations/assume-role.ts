@@ -2,6 +2,7 @@ import { ValidationError } from '../../../schema/common-errors.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
+import { tagKey, tagValue } from '../../../schema/tags.ts';
 import type { StsContext } from '../context.ts';
 import {
   beginRoleSession,
@@ -23,7 +24,7 @@ export const AssumeRole = operation('AssumeRole', {
     PolicyArns: optional(list(structure({ arn: optional(RoleArn) }))),
     SerialNumber: optional(string()),
     SourceIdentity: optional(string()),
-    Tags: optional(list(structure({ Key: string(), Value: string() }), { max: 50 })),
+    Tags: optional(list(structure({ Key: tagKey(), Value: tagValue() }), { max: 50 })),
     TokenCode: optional(string()),
     TransitiveTagKeys: optional(list(string(), { max: 50 })),
   }),
