@@ -15,7 +15,8 @@ import { FaultyDisk } from '../support/faulty-disk.ts';
 const LOOK_MS = 10 * 60_000;
 
 function open(disk: FaultyDisk, clock = new VirtualClock()): Promise<Store> {
-  return openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync' });
+  const options = { segmentBytes: 2 ** 16, pageBytes: 2 ** 15, tailBytes: 2 ** 20, maxBatchBytes: 2 ** 14 };
+  return openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync', options });
 }
 
 const documentOf = (sha256: string) => Buffer.from(JSON.stringify({ code: { sha256, sizeBytes: 4 } }));
@@ -125,6 +126,6 @@ test('whenever the power goes, every document finds its blob', async () => {
         await after.close();
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }, 60_000);
