@@ -37,7 +37,7 @@ export async function requireStack(
   return stack;
 }
 
-/** @throws ChangeSetNotFound; ValidationError when a name is given without its stack */
+/** @throws ChangeSetNotFound; ValidationError when a name is given without its stack, or the stack does not exist */
 export async function requireChangeSet(
   { store, changeSets }: CloudFormationContext,
   input: { readonly ChangeSetName: string; readonly StackName?: string | undefined },
@@ -48,8 +48,8 @@ export async function requireChangeSet(
     throw ValidationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
   }
   const stack = stackNameOrId === undefined ? undefined : await store.find(caller, stackNameOrId);
-  const stackName = stack?.name ?? stackNameOrId;
-  const changeSet = await changeSets.find(caller, nameOrId, stackName);
+  if (stackNameOrId !== undefined && !stack) throw ValidationError(`Stack [${stackNameOrId}] does not exist`);
+  const changeSet = await changeSets.find(caller, nameOrId, stack?.name);
   if (!changeSet) throw ChangeSetNotFound(`ChangeSet [${nameOrId}] does not exist`);
   return changeSet;
 }
@@ -62,6 +62,7 @@ export function resourceMembers({ logicalId, physicalId, type, status, statusRea
     ResourceType: type,
     ResourceStatus: status,
     ResourceStatusReason: statusReason,
+    DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
   };
 }
 
@@ -82,4 +83,9 @@ export function pageOf<T>(
 export function countOf(token: string): number {
   if (!/^\d{1,15}$/.test(token)) throw ValidationError('Invalid NextToken');
   return Number(token);
+}
+
+/** A list as answers have it that leave out empty ones. */
+export function unlessEmpty<T>(items: readonly T[]): T[] | undefined {
+  return items.length === 0 ? undefined : [...items];
 }

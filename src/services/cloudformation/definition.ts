@@ -40,6 +40,9 @@ export async function readDefinition(
     storedParameters: await readStoredParameters(template, parameters, calls, caller),
     tags: input.Tags ?? previous?.tags ?? [],
     capabilities: input.Capabilities ?? [],
+    description: template.description,
+    notificationArns: input.NotificationARNs ?? previous?.notificationArns ?? [],
+    roleArn: input.RoleARN ?? previous?.roleArn,
   };
 }
 

@@ -1,4 +1,13 @@
-import { boolean, enumeration, list, optional, string, structure, timestamp } from '../../schema/shape.ts';
+import {
+  boolean,
+  enumeration,
+  integer,
+  list,
+  optional,
+  string,
+  structure,
+  timestamp,
+} from '../../schema/shape.ts';
 import { MAX_TAGS, MAX_TEMPLATE_BYTES } from './limits.ts';
 
 export const StackName = string({ min: 1, max: 128, pattern: /[a-zA-Z][-a-zA-Z0-9]*/ });
@@ -48,29 +57,41 @@ export const OutputParameter = structure({
 });
 export const OutputTag = structure({ Key: string(), Value: string() });
 
+/** Drift is not looked for here, which AWS reports as it does before the first look. */
+export const StackDriftInformation = structure({ StackDriftStatus: string() });
+const StackResourceDriftInformation = structure({ StackResourceDriftStatus: string() });
+
 export const Stack = structure(
   {
     StackId: string(),
     StackName: string(),
     Description: optional(string()),
-    Parameters: list(OutputParameter),
+    ChangeSetId: optional(string()),
+    Parameters: optional(list(OutputParameter)),
     CreationTime: timestamp('iso'),
-    LastUpdatedTime: optional(timestamp('iso')),
     DeletionTime: optional(timestamp('iso')),
+    LastUpdatedTime: optional(timestamp('iso')),
+    RollbackConfiguration: structure({}),
     StackStatus: string(),
     StackStatusReason: optional(string()),
     DisableRollback: boolean(),
-    EnableTerminationProtection: boolean(),
-    Capabilities: list(string()),
-    Outputs: list(
-      structure({
-        OutputKey: string(),
-        OutputValue: string(),
-        Description: optional(string()),
-        ExportName: optional(string()),
-      }),
+    NotificationARNs: list(string()),
+    TimeoutInMinutes: optional(integer()),
+    Capabilities: optional(list(string())),
+    Outputs: optional(
+      list(
+        structure({
+          OutputKey: string(),
+          OutputValue: string(),
+          Description: optional(string()),
+          ExportName: optional(string()),
+        }),
+      ),
     ),
+    RoleARN: optional(string()),
     Tags: list(OutputTag),
+    EnableTerminationProtection: optional(boolean()),
+    DriftInformation: StackDriftInformation,
   },
   'Stack',
 );
@@ -86,6 +107,7 @@ export const changeSetSummary = {
   Status: string(),
   StatusReason: optional(string()),
   ExecutionStatus: string(),
+  IncludeNestedStacks: boolean(),
 };
 
 export const StackEvent = structure(
@@ -94,7 +116,7 @@ export const StackEvent = structure(
     EventId: string(),
     StackName: string(),
     LogicalResourceId: string(),
-    PhysicalResourceId: optional(string()),
+    PhysicalResourceId: string(),
     ResourceType: string(),
     Timestamp: timestamp('iso'),
     ResourceStatus: string(),
@@ -109,6 +131,7 @@ const resourceMembers = {
   ResourceType: string(),
   ResourceStatus: string(),
   ResourceStatusReason: optional(string()),
+  DriftInformation: StackResourceDriftInformation,
 };
 
 export const StackResourceSummary = structure(
@@ -120,6 +143,12 @@ export const StackResource = structure(
   'StackResource',
 );
 export const StackResourceDetail = structure(
-  { StackName: string(), StackId: string(), ...resourceMembers, LastUpdatedTimestamp: timestamp('iso') },
+  {
+    StackName: string(),
+    StackId: string(),
+    ...resourceMembers,
+    LastUpdatedTimestamp: timestamp('iso'),
+    Metadata: string(),
+  },
   'StackResourceDetail',
 );

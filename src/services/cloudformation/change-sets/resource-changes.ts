@@ -1,10 +1,12 @@
 import type { ResourceHandler } from '../resources/handler.ts';
-import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
+import { graphOrder } from '../stacks/in-order.ts';
 import { activeResources, scopeOf } from '../stacks/template-scope.ts';
+import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
 import { parseTemplate } from '../template/parse-template.ts';
-import { namesIn } from '../template/references.ts';
-import type { ResourceDeclaration } from '../template/template.ts';
+import { dependencies } from '../template/references.ts';
+import type { Template } from '../template/template.ts';
 import type { ResourceChange } from './change-set.ts';
+import { changeDetails } from './change-details.ts';
 
 export interface CurrentStack {
   readonly stack: StackDocument;
@@ -12,79 +14,80 @@ export interface CurrentStack {
   readonly resources: readonly StackResource[];
 }
 
-/**
- * What a definition would do to a stack, told from the templates alone: what follows from a resource that gets
- * a new name or ARN is found only when the change is made.
- */
+/** What a definition would do to a stack, as far as that can be known before it is done. */
 export function resourceChanges(
   { stack, definition: current, resources }: CurrentStack,
   next: StackDefinition,
   types: readonly ResourceHandler[],
 ): ResourceChange[] {
   const existingById = new Map(resources.map((resource) => [resource.logicalId, resource]));
-  const { resources: before } = parseTemplate(current.templateBody);
+  const before = parseTemplate(current.templateBody);
   const template = parseTemplate(next.templateBody);
-  const active = activeResources(
+  // A resource that gets a new physical id, or its first one, has no value yet.
+  const changing = new Set<string>();
+  const scope = scopeOf({
+    stack,
+    definition: next,
     template,
-    scopeOf({
-      stack,
-      definition: next,
-      template,
-      resource: (logicalId) => existingById.get(logicalId),
-      importValue: () => undefined,
-    }),
-  );
-  const parameters = changedNames(valuesOf(current), valuesOf(next));
-  const made = [...active].flatMap((logicalId): ResourceChange[] => {
+    resource: (logicalId) => (changing.has(logicalId) ? undefined : existingById.get(logicalId)),
+    importValue: () => undefined,
+  });
+  const active = activeResources(template, scope);
+  const byId = new Map<string, ResourceChange>();
+  for (const logicalId of graphOrder(dependencies(template, active))) {
+    const change = changeOf(logicalId);
+    if (!change) continue;
+    byId.set(logicalId, change);
+    if (change.action === 'Add' || change.replacement !== 'False') changing.add(logicalId);
+  }
+  const made = [...active].flatMap((logicalId) => byId.get(logicalId) ?? []);
+  return [...made, ...removals(resources, active)];
+
+  function changeOf(logicalId: string): ResourceChange | undefined {
     const declared = template.resources[logicalId]!;
     const existing = existingById.get(logicalId);
     const { type } = declared;
-    if (!existing) return [{ action: 'Add', logicalId, type }];
-    const physical = existing.physicalId === undefined ? {} : { physicalId: existing.physicalId };
-    const modify = { action: 'Modify' as const, logicalId, ...physical, type };
-    if (existing.type !== type) return [{ ...modify, replacement: 'True' }];
-    const changed = changedProperties(before[logicalId], declared, parameters);
-    if (changed.length === 0) return [];
-    const handler = types.find((handler) => handler.type === type);
-    const replacing = changed.filter((name) => !handler?.update || handler.properties[name] === 'replace');
-    return [{ ...modify, replacement: replacementOf(declared, replacing) }];
-  });
-  const removed = resources
+    if (!existing) return { action: 'Add', logicalId, type };
+    const modify = { action: 'Modify' as const, logicalId, ...physicalOf(existing), type };
+    const policyAction = declared.retainOnReplace ? 'ReplaceAndRetain' : 'ReplaceAndDelete';
+    if (existing.type !== type) return { ...modify, replacement: 'True', policyAction };
+    const details = changeDetails({
+      existing,
+      before: { ...definitionParts(before, current, logicalId) },
+      next: { ...definitionParts(template, next, logicalId) },
+      handler: types.find((handler) => handler.type === type),
+      changing,
+      scope,
+    });
+    if (details.length === 0) return undefined;
+    const recreating = details.filter(({ recreation }) => recreation === 'Always');
+    if (recreating.length === 0) return { ...modify, replacement: 'False', details };
+    const replacement = recreating.some(({ evaluation }) => evaluation === 'Static') ? 'True' : 'Conditional';
+    return { ...modify, replacement, policyAction, details };
+  }
+}
+
+function definitionParts({ resources }: Template, definition: StackDefinition, logicalId: string) {
+  const { parameters, storedParameters, tags } = definition;
+  return {
+    properties: resources[logicalId]?.properties ?? {},
+    parameters: { ...parameters, ...storedParameters },
+    tags,
+  };
+}
+
+function removals(resources: readonly StackResource[], active: ReadonlySet<string>): ResourceChange[] {
+  return resources
     .filter(({ logicalId }) => !active.has(logicalId))
-    .map(({ logicalId, physicalId, type }) => ({
+    .map((resource) => ({
       action: 'Remove' as const,
-      logicalId,
-      type,
-      ...(physicalId !== undefined && { physicalId }),
+      logicalId: resource.logicalId,
+      type: resource.type,
+      ...physicalOf(resource),
+      policyAction: resource.retainOnDelete ? ('Retain' as const) : ('Delete' as const),
     }));
-  return [...made, ...removed];
 }
 
-/** The properties that are written otherwise than before, or that speak of a parameter with another value. */
-function changedProperties(
-  before: ResourceDeclaration | undefined,
-  { properties }: ResourceDeclaration,
-  parameters: readonly string[],
-): string[] {
-  const rewritten = changedNames(before?.properties ?? {}, properties);
-  const fed = Object.keys(properties).filter((name) => {
-    const names = namesIn(properties[name]);
-    return parameters.some((parameter) => names.has(parameter));
-  });
-  return [...new Set([...rewritten, ...fed])];
-}
-
-function valuesOf({ parameters, storedParameters }: StackDefinition) {
-  return { ...parameters, ...storedParameters };
-}
-
-/** A value that is computed may come out as it was. */
-function replacementOf({ properties }: ResourceDeclaration, replacing: readonly string[]) {
-  if (replacing.length === 0) return 'False';
-  return replacing.every((name) => namesIn(properties[name]).size > 0) ? 'Conditional' : 'True';
-}
-
-function changedNames(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>) {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+function physicalOf({ physicalId }: StackResource): { readonly physicalId?: string } {
+  return physicalId === undefined ? {} : { physicalId };
 }

@@ -20,15 +20,26 @@ export const CreateStack = operation('CreateStack', {
   errors: [AlreadyExists, InsufficientCapabilities, ValidationError],
 });
 
+/** A stack under review is created with what is given here, and its change sets are obsolete, as on AWS. */
 export const createStack: Handler<typeof CreateStack, CloudFormationContext> = async (
   input,
   context,
   caller,
 ) => {
   const definition = await readDefinition(input, context, caller);
-  const isProtected = input.EnableTerminationProtection === true;
   const { StackName: name } = input;
-  const stack = await context.engine.create(caller, name, definition, onFailureOf(input), isProtected);
+  const options = {
+    onFailure: onFailureOf(input),
+    isProtected: input.EnableTerminationProtection === true,
+    timeoutMinutes: input.TimeoutInMinutes,
+  };
+  const existing = await context.store.find(caller, name);
+  if (existing?.status === 'REVIEW_IN_PROGRESS') {
+    await context.engine.createReviewed(existing, definition, options);
+    await context.changeSets.deleteAllOf(existing);
+    return { StackId: existing.stackId };
+  }
+  const stack = await context.engine.create(caller, name, definition, options);
   return { StackId: stack.stackId };
 };
 

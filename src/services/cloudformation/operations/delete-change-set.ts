@@ -14,7 +14,7 @@ export const DeleteChangeSet = operation('DeleteChangeSet', {
   errors: [ValidationError],
 });
 
-/** Deleting what does not exist succeeds; frameworks do so before each deployment. A stack under review stays. */
+/** Deleting a change set that does not exist succeeds; frameworks do so before each deployment. A stack under review stays. */
 export const deleteChangeSet: Handler<typeof DeleteChangeSet, CloudFormationContext> = async (
   input,
   context,

@@ -1,9 +1,9 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
-import { changeSetMembers } from '../change-sets/change-set.ts';
+import { changeMembers, changeSetMembers } from '../change-sets/change-set.ts';
 import type { CloudFormationContext } from '../context.ts';
-import { pageOf, requireChangeSet } from '../context.ts';
+import { pageOf, requireChangeSet, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
 import { CHANGES_PER_PAGE } from '../limits.ts';
@@ -16,12 +16,26 @@ import {
   StackNameOrId,
 } from '../shapes.ts';
 
+const ChangeDetail = structure({
+  Target: structure({
+    Attribute: string(),
+    Name: optional(string()),
+    RequiresRecreation: string(),
+  }),
+  Evaluation: string(),
+  ChangeSource: string(),
+  CausingEntity: optional(string()),
+});
+
 const ResourceChange = structure({
+  PolicyAction: optional(string()),
   Action: string(),
   LogicalResourceId: string(),
   PhysicalResourceId: optional(string()),
   ResourceType: string(),
   Replacement: optional(string()),
+  Scope: list(string()),
+  Details: list(ChangeDetail),
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html */
@@ -34,9 +48,11 @@ export const DescribeChangeSet = operation('DescribeChangeSet', {
   }),
   output: structure({
     ...changeSetSummary,
-    Parameters: list(OutputParameter),
+    Parameters: optional(list(OutputParameter)),
+    NotificationARNs: list(string()),
+    RollbackConfiguration: structure({}),
     Capabilities: list(string()),
-    Tags: list(OutputTag),
+    Tags: optional(list(OutputTag)),
     Changes: list(structure({ Type: string(), ResourceChange })),
     NextToken: optional(NextToken),
   }),
@@ -60,19 +76,12 @@ export const describeChangeSet: Handler<typeof DescribeChangeSet, CloudFormation
   const changes = page.map(({ change }) => change);
   return {
     ...changeSetMembers(changeSet),
-    Parameters: shownParameters(definition),
+    Parameters: unlessEmpty(shownParameters(definition)),
+    NotificationARNs: [...(definition.notificationArns ?? [])],
+    RollbackConfiguration: {},
     Capabilities: [...definition.capabilities],
-    Tags: [...definition.tags],
-    Changes: changes.map(({ action, logicalId, physicalId, type, replacement }) => ({
-      Type: 'Resource',
-      ResourceChange: {
-        Action: action,
-        LogicalResourceId: logicalId,
-        PhysicalResourceId: physicalId,
-        ResourceType: type,
-        Replacement: replacement,
-      },
-    })),
+    Tags: unlessEmpty(definition.tags),
+    Changes: changes.map((change) => ({ Type: 'Resource', ResourceChange: changeMembers(change) })),
     NextToken: next,
   };
 };

@@ -31,7 +31,7 @@ export const describeStackEvents: Handler<typeof DescribeStackEvents, CloudForma
       EventId: event.eventId,
       StackName: stack.name,
       LogicalResourceId: event.logicalId,
-      PhysicalResourceId: event.physicalId,
+      PhysicalResourceId: event.physicalId ?? '',
       ResourceType: event.type,
       Timestamp: event.timestampMs,
       ResourceStatus: event.status,

@@ -30,6 +30,7 @@ export const describeStackResource: Handler<typeof DescribeStackResource, CloudF
       StackId: stack.stackId,
       ...resourceMembers(resource),
       LastUpdatedTimestamp: resource.updatedMs,
+      Metadata: '{}',
     },
   };
 };

@@ -2,7 +2,7 @@ import type { Handler, Output } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
-import { requireStack } from '../context.ts';
+import { requireStack, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { NextToken, Stack, StackNameOrId } from '../shapes.ts';
@@ -31,29 +31,39 @@ export const describeStacks: Handler<typeof DescribeStacks, CloudFormationContex
   };
 };
 
+/** As AWS does, leaves out lists that are empty, but for those of tags and of topics to notify. */
 function describe(
   stack: StackDocument,
   definition: StackDefinition,
 ): Output<typeof DescribeStacks>['Stacks'][number] {
+  const isGone = stack.status === 'DELETE_COMPLETE';
   return {
     StackId: stack.stackId,
     StackName: stack.name,
+    ChangeSetId: stack.changeSetId,
     Description: parseTemplate(definition.templateBody).description,
-    Parameters: shownParameters(definition),
+    Parameters: unlessEmpty(shownParameters(definition)),
     CreationTime: stack.createdMs,
-    LastUpdatedTime: stack.updatedMs,
     DeletionTime: stack.deletedMs,
+    LastUpdatedTime: stack.updatedMs,
+    RollbackConfiguration: {},
     StackStatus: stack.status,
     StackStatusReason: stack.statusReason,
-    DisableRollback: false,
-    EnableTerminationProtection: stack.isProtected === true,
-    Capabilities: [...definition.capabilities],
-    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
-      OutputKey: key,
-      OutputValue: value,
-      Description: description,
-      ExportName: exportName,
-    })),
+    DisableRollback: stack.disableRollback === true,
+    NotificationARNs: [...(definition.notificationArns ?? [])],
+    TimeoutInMinutes: stack.timeoutMinutes,
+    Capabilities: unlessEmpty(definition.capabilities),
+    Outputs: unlessEmpty(
+      stack.outputs.map(({ key, value, description, exportName }) => ({
+        OutputKey: key,
+        OutputValue: value,
+        Description: description,
+        ExportName: exportName,
+      })),
+    ),
+    RoleARN: definition.roleArn,
     Tags: [...definition.tags],
+    EnableTerminationProtection: isGone ? undefined : stack.isProtected === true,
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
   };
 }

@@ -35,15 +35,12 @@ export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationCo
   }
   const stack = await requireStack(context, changeSet.stackId, caller);
   if (stack.status === 'REVIEW_IN_PROGRESS') {
-    await engine.createReviewed(
-      stack,
-      definition,
-      input.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK',
-    );
+    const onFailure = input.DisableRollback === true ? 'DO_NOTHING' : 'ROLLBACK';
+    await engine.createReviewed(stack, definition, { onFailure }, changeSetId);
   } else {
     if (input.DisableRollback === true)
       throw ValidationError('DisableRollback of an update is not supported by Millrace yet.');
-    await engine.update(stack, definition);
+    await engine.update(stack, definition, changeSetId);
   }
   await changeSets.deleteAllOf(stack);
   return {};

@@ -5,16 +5,18 @@ import type { CloudFormationContext } from '../context.ts';
 import { pageOf } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { STACKS_PER_PAGE } from '../limits.ts';
-import { NextToken } from '../shapes.ts';
+import { NextToken, StackDriftInformation } from '../shapes.ts';
 
 const StackSummary = structure({
   StackId: string(),
   StackName: string(),
+  TemplateDescription: optional(string()),
   CreationTime: timestamp('iso'),
   LastUpdatedTime: optional(timestamp('iso')),
   DeletionTime: optional(timestamp('iso')),
   StackStatus: string(),
   StackStatusReason: optional(string()),
+  DriftInformation: StackDriftInformation,
 });
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html */
@@ -41,15 +43,19 @@ export const listStacks: Handler<typeof ListStacks, CloudFormationContext> = asy
     size: STACKS_PER_PAGE,
   });
   return {
-    StackSummaries: page.map((stack) => ({
-      StackId: stack.stackId,
-      StackName: stack.name,
-      CreationTime: stack.createdMs,
-      LastUpdatedTime: stack.updatedMs,
-      DeletionTime: stack.deletedMs,
-      StackStatus: stack.status,
-      StackStatusReason: stack.statusReason,
-    })),
+    StackSummaries: await Promise.all(
+      page.map(async (stack) => ({
+        StackId: stack.stackId,
+        StackName: stack.name,
+        TemplateDescription: (await store.definition(stack)).description,
+        CreationTime: stack.createdMs,
+        LastUpdatedTime: stack.updatedMs,
+        DeletionTime: stack.deletedMs,
+        StackStatus: stack.status,
+        StackStatusReason: stack.statusReason,
+        DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+      })),
+    ),
     NextToken: next,
   };
 };

@@ -69,3 +69,15 @@ export function graphOf(resources: readonly StackResource[]): ReadonlyMap<string
     ]),
   );
 }
+
+/** The names of a graph, each after those it needs. */
+export function graphOrder(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const order = new Set<string>();
+  const visit = (name: string) => {
+    if (order.has(name)) return;
+    for (const needed of graph.get(name) ?? []) visit(needed);
+    order.add(name);
+  };
+  for (const name of graph.keys()) visit(name);
+  return [...order];
+}

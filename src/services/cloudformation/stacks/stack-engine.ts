@@ -10,6 +10,12 @@ import { StackResources } from './stack-resources.ts';
 import type { EngineOptions } from './stack-runs.ts';
 import { StackRuns } from './stack-runs.ts';
 
+export interface CreationOptions {
+  readonly onFailure: OnFailure;
+  readonly isProtected?: boolean;
+  readonly timeoutMinutes?: number | undefined;
+}
+
 /** Begins work on stacks, one at a time on each; `StackRuns` carries it on in the background. */
 export class StackEngine {
   readonly #options: EngineOptions;
@@ -25,12 +31,12 @@ export class StackEngine {
     namespace: Namespace,
     name: string,
     definition: StackDefinition,
-    onFailure: OnFailure,
-    isProtected: boolean,
+    { onFailure, ...facts }: CreationOptions,
   ): Promise<StackDocument> {
     const stack = await this.#newStack(namespace, name, definition, (empty) => ({
       ...empty,
-      isProtected,
+      ...facts,
+      disableRollback: onFailure === 'DO_NOTHING',
       status: 'CREATE_IN_PROGRESS',
       work: creation(empty.definitionId, onFailure),
     }));
@@ -50,7 +56,8 @@ export class StackEngine {
   async createReviewed(
     stack: StackDocument,
     definition: StackDefinition,
-    onFailure: OnFailure,
+    { onFailure, ...facts }: CreationOptions,
+    changeSetId?: string,
   ): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
       if (current.status !== 'REVIEW_IN_PROGRESS') {
@@ -60,6 +67,9 @@ export class StackEngine {
       }
       return {
         ...current,
+        ...facts,
+        ...(changeSetId !== undefined && { changeSetId, updatedMs: this.#options.clock.now() }),
+        disableRollback: onFailure === 'DO_NOTHING',
         definitionId,
         status: 'CREATE_IN_PROGRESS',
         work: creation(definitionId, onFailure),
@@ -68,12 +78,13 @@ export class StackEngine {
   }
 
   /** @throws ValidationError when the stack cannot be updated now */
-  async update(stack: StackDocument, definition: StackDefinition): Promise<void> {
+  async update(stack: StackDocument, definition: StackDefinition, changeSetId?: string): Promise<void> {
     await this.#redefine(stack, definition, (current, definitionId) => {
       requireUpdatable(current);
       return {
         ...current,
         definitionId,
+        changeSetId,
         change: current.change + 1,
         status: 'UPDATE_IN_PROGRESS',
         updatedMs: this.#options.clock.now(),

@@ -25,6 +25,12 @@ export interface StackDocument {
   policy?: string;
   status: StackStatus;
   statusReason?: string | undefined;
+  /** The change set that the newest change executes; absent when that was asked for directly. */
+  changeSetId?: string | undefined;
+  /** Whether what failed is left as it is. */
+  disableRollback?: boolean;
+  /** As it was given; nothing is timed. */
+  timeoutMinutes?: number | undefined;
   /** Names the stored definition: see `StackStore.definition`. */
   definitionId: string;
   outputs: readonly StackOutput[];
@@ -48,6 +54,11 @@ export interface StackDefinition {
   readonly storedParameters?: Readonly<Record<string, string>>;
   readonly tags: readonly StackTag[];
   readonly capabilities: readonly string[];
+  /** Of the template. */
+  readonly description?: string | undefined;
+  /** As they were given, and without effect here. */
+  readonly notificationArns?: readonly string[];
+  readonly roleArn?: string | undefined;
 }
 
 export interface StackTag {

@@ -168,7 +168,10 @@ class Evaluation {
     const { parameters, pseudo } = this.scope;
     if (name === 'AWS::NoValue') return NO_VALUE;
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
-    if (Object.hasOwn(parameters, name)) return parameters[name];
+    // A parameter that holds the name of the pseudo parameter stands for it.
+    if (Object.hasOwn(parameters, name)) {
+      return parameters[name] === 'AWS::NoValue' ? NO_VALUE : parameters[name];
+    }
     return this.#resource(name).ref;
   }
 

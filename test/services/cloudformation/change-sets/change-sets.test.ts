@@ -94,11 +94,11 @@ describe('creating a stack', () => {
     await expect(propose(things({ A: {} }), { ChangeSetName: 'update' })).rejects.toThrow(
       'is in REVIEW_IN_PROGRESS state and can not be updated.',
     );
+    await execute();
+    await world.settle();
     await expect(world.call(CreateStack, { StackName, TemplateBody: things({ A: {} }) })).rejects.toThrow(
       'Stack [shop] already exists',
     );
-    await execute();
-    await world.settle();
     await expect(propose(things({ A: {} }), create)).rejects.toThrow('Stack [shop] already exists');
   });
 
@@ -107,6 +107,15 @@ describe('creating a stack', () => {
       'Test::Thign',
     );
     expect((await world.call(DescribeStacks, {})).Stacks).toEqual([]);
+  });
+
+  it('ends with creating the stack directly, under the same id', async () => {
+    const { StackId: id } = await propose(things({ A: {} }), create);
+    const created = await world.call(CreateStack, { StackName, TemplateBody: things({ B: {} }) });
+    expect(created.StackId).toBe(id);
+    expect((await world.settle()).status).toBe('CREATE_COMPLETE');
+    expect([...made.existing.keys()]).toEqual(['B-1']);
+    expect(await names()).toEqual([]);
   });
 
   it('ends with deleting the stack under review, change sets and all', async () => {
@@ -123,14 +132,14 @@ describe('updating a stack', () => {
     Kept: { Value: 1 },
     Changed: { Value: 1 },
     Replaced: { Kind: 'a' },
-    Perhaps: { Kind: { Ref: 'Changed' } },
+    Referring: { Kind: { Ref: 'Changed' } },
     Gone: {},
   });
   const after = things({
     Kept: { Value: 1 },
     Changed: { Value: 2 },
     Replaced: { Kind: 'b' },
-    Perhaps: { Kind: { Ref: 'Kept' } },
+    Referring: { Kind: { Ref: 'Kept' } },
     New: {},
   });
 
@@ -147,7 +156,7 @@ describe('updating a stack', () => {
     ).toEqual([
       ['Modify', 'Changed', 'False'],
       ['Modify', 'Replaced', 'True'],
-      ['Modify', 'Perhaps', 'Conditional'],
+      ['Modify', 'Referring', 'True'],
       ['Add', 'New', ''],
       ['Remove', 'Gone', ''],
     ]);
@@ -158,7 +167,7 @@ describe('updating a stack', () => {
       'Changed',
       'Kept',
       'New',
-      'Perhaps',
+      'Referring',
       'Replaced',
     ]);
   });

@@ -64,7 +64,9 @@ async function outputs(): Promise<Record<string, string>> {
   const {
     Stacks: [stack],
   } = await world.call(DescribeStacks, { StackName: 'shop' });
-  return Object.fromEntries(stack!.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  return Object.fromEntries(
+    (stack!.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
 }
 
 async function stream() {

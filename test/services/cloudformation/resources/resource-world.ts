@@ -169,7 +169,9 @@ export class ResourceWorld {
     const {
       Stacks: [stack],
     } = await this.world.call(DescribeStacks, { StackName: 'shop' });
-    return Object.fromEntries(stack!.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+    return Object.fromEntries(
+      (stack!.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+    );
   }
 
   /** Removes the stack. @returns how it ended */
