@@ -75,6 +75,7 @@ export class StackEngine {
         work: creation(definitionId, onFailure),
       };
     });
+    await this.#options.store.deleteDefinition(stack.stackId, stack.definitionId);
   }
 
   /** @throws ValidationError when the stack cannot be updated now */

@@ -83,8 +83,10 @@ async function migrateWork(
   };
 }
 
-/** Nothing says how to find what was being created. */
+/** Nothing says how to find what was being created, nor to what a resource was being updated. */
 function settled(resource: StackResource): StackResource {
+  // Differs from whatever it was before, so that a rollback sets all of it.
+  if (resource.status === 'UPDATE_IN_PROGRESS') return { ...resource, properties: {} };
   if (resource.physicalId !== undefined || resource.status !== 'CREATE_IN_PROGRESS') return resource;
   const statusReason = 'Interrupted while it was being created; if it exists, remove it by hand.';
   return { ...resource, status: 'DELETE_SKIPPED', statusReason };

@@ -33,9 +33,10 @@ const resource = (logicalId: string, more: Record<string, unknown> = {}) => ({
 });
 
 /** As the first version stored stacks: one document for all of it. */
-async function worldWith(document: Record<string, unknown>) {
+async function worldWith(document: Record<string, unknown>, existing: Record<string, object> = {}) {
   const made = new Things();
   made.existing.set('a', { Name: 'a', Value: 1 });
+  for (const [name, properties] of Object.entries(existing)) made.existing.set(name, { ...properties });
   const world = new World([made.type]);
   const stacks = new JsonDocuments<unknown>(world.store.meta, 'cloudformation/stack/');
   const events = new JsonDocuments<unknown>(world.store.meta, 'cloudformation/event/');
@@ -80,24 +81,29 @@ test('a stack that was stored as one document is what it was, and can be updated
   expect(made.existing.get('a')).toMatchObject({ Value: 2 });
 });
 
-test('an update that was under way is rolled back', async () => {
-  const { world, made } = await worldWith({
-    status: 'UPDATE_IN_PROGRESS',
-    definition: definition(2),
-    resources: {
-      A: resource('A', { status: 'UPDATE_COMPLETE', properties: { Name: 'a', Value: 2 } }),
-      New: resource('New', { status: 'CREATE_COMPLETE' }),
+test.each([
+  ['done', { status: 'UPDATE_COMPLETE', properties: { Name: 'a', Value: 2 } }],
+  // The properties were stored only when the update of the resource was done.
+  ['under way', { status: 'UPDATE_IN_PROGRESS' }],
+])('an update that was under way is rolled back, with a resource whose own was %s', async (_, state) => {
+  const { world, made } = await worldWith(
+    {
+      status: 'UPDATE_IN_PROGRESS',
+      definition: definition(2),
+      resources: {
+        A: resource('A', state),
+        New: resource('New', { status: 'CREATE_COMPLETE' }),
+      },
+      work: {
+        kind: 'update',
+        phase: 'apply',
+        before: { A: resource('A') },
+        previous: definition(1),
+        onFailure: 'ROLLBACK',
+      },
     },
-    work: {
-      kind: 'update',
-      phase: 'apply',
-      before: { A: resource('A') },
-      previous: definition(1),
-      onFailure: 'ROLLBACK',
-    },
-  });
-  made.existing.set('a', { Name: 'a', Value: 2 });
-  made.existing.set('new', { Name: 'new' });
+    { a: { Name: 'a', Value: 2 }, new: { Name: 'new' } },
+  );
   expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect([...made.existing]).toEqual([['a', { Name: 'a', Value: 1 }]]);
   expect(await world.call(GetTemplate, { StackName })).toMatchObject({
