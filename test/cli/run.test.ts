@@ -64,6 +64,9 @@ test('the help of start', async () => {
           --port N                 port to listen on; 0 takes any free one (default 4566)
           --host ADDRESS           address to listen on (default 127.0.0.1)
           --allow-unauthenticated  allow an address that other machines can reach
+          --tls self-signed        serve TLS as well, with a certificate made and kept in the data directory
+          --tls-cert FILE          serve TLS with this certificate and its chain, in PEM
+          --tls-key FILE           the private key of --tls-cert, in PEM
           --quotas on|off          enforce the quotas of Kinesis per shard (default on)
           --durability fsync|os    acknowledge when on the disk, or when handed to the system (default fsync)
           --time-scale N           stretch or shrink the time that streams and functions take to change state (default 1)
@@ -73,6 +76,7 @@ test('the help of start', async () => {
     Examples
       millrace start
       millrace start --data /var/lib/millrace --port 4570
+      millrace start --tls self-signed
     "
   `);
 });
