@@ -1,7 +1,3 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { KinesisClient, Shard } from '@aws-sdk/client-kinesis';
 import {
   ListShardsCommand,
@@ -16,15 +12,11 @@ import { canRun } from '../support/not-run.ts';
 import { connectSdk } from '../support/sdk-client.ts';
 import { createStream, untilActive } from '../support/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { JavaProject } from './java.ts';
 
-const project = join(import.meta.dirname, 'kcl');
-
-// Some 120 files that it stands on: minutes where none is there yet.
-const canFetch =
-  spawnSync('java', ['-version']).status === 0 &&
-  spawnSync('mvn', ['-q', '-B', 'dependency:copy-dependencies'], { cwd: project }).status === 0;
+const project = new JavaProject('kcl');
 const present = canRun(
-  canFetch,
+  project.fetch(),
   'the Kinesis Client Library',
   'It takes `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
 );
@@ -38,7 +30,7 @@ let client: KinesisClient;
 
 beforeAll(async () => {
   if (!present) return;
-  execFileSync('mvn', ['-q', '-B', 'compile'], { cwd: project, stdio: 'inherit' });
+  project.compile();
   directory = await temporaryDirectory();
   server = await startServerProcess(directory.path);
   client = connectSdk(server.endpoint, 'h1');
@@ -53,20 +45,7 @@ afterAll(async () => {
 
 /** The application of kcl/, and the lines that it printed. */
 function startConsumer(stream: string, mode: string) {
-  const classes = ['target/classes', 'target/dependency/*'].map((path) => join(project, path)).join(':');
-  const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
-  const words = ['-cp', classes, quiet, 'millrace.Consumer', server.endpoint, stream, mode];
-  const child = spawn('java', words, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines: string[][] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line.split(' ')));
-  return {
-    lines,
-    of: (kind: string) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest),
-    async stop() {
-      child.stdin.end();
-      if (child.exitCode === null) await once(child, 'exit');
-    },
-  };
+  return project.start('millrace.Consumer', server.endpoint, stream, mode);
 }
 
 /** Puts one more record of each key. @returns `key number` of each, by its sequence number */

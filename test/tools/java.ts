@@ -1,0 +1,48 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A Maven project below this folder: a few classes and the library that they try out. */
+export class JavaProject {
+  readonly #folder: string;
+
+  constructor(name: string) {
+    this.#folder = join(import.meta.dirname, name);
+  }
+
+  /** Fetches what it stands on, some hundred files the first time. @returns whether Java and all of it are there */
+  fetch(): boolean {
+    const cwd = this.#folder;
+    return (
+      spawnSync('java', ['-version']).status === 0 &&
+      spawnSync('mvn', ['-q', '-B', 'dependency:copy-dependencies'], { cwd }).status === 0
+    );
+  }
+
+  compile(): void {
+    execFileSync('mvn', ['-q', '-B', 'compile'], { cwd: this.#folder, stdio: 'inherit' });
+  }
+
+  /** Starts one of its programs; it ends with its standard input, or by itself. */
+  start(...words: string[]) {
+    const classes = ['target/classes', 'target/dependency/*']
+      .map((path) => join(this.#folder, path))
+      .join(':');
+    const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
+    const child = spawn('java', ['-cp', classes, quiet, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    const lines: string[][] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => lines.push(line.split(' ')));
+    return {
+      /** What it printed, in words. */
+      lines,
+      of: (kind: string) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest),
+      exited,
+      async stop() {
+        child.stdin.end();
+        await exited;
+      },
+    };
+  }
+}

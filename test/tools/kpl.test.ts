@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import {
+  CreateEventSourceMappingCommand,
+  CreateFunctionCommand,
+  LambdaClient,
+  type Runtime,
+  waitUntilFunctionActiveV2,
+} from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AggregateMember, splitAggregate } from '../../src/cli/tail/aggregate.ts';
+import { createClient } from '../../src/client/client.ts';
+import { ListMetrics } from '../../src/services/cloudwatch/operations/list-metrics.ts';
+import { cloudWatchTraits } from '../../src/services/cloudwatch/traits.ts';
+import { eventually, eventuallyNone } from '../support/eventually.ts';
+import { canRun } from '../support/not-run.ts';
+import { connectSdk } from '../support/sdk-client.ts';
+import { createStream } from '../support/sdk-streams.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { JavaProject } from './java.ts';
+
+const producer = new JavaProject('kpl');
+const consumer = new JavaProject('kcl');
+const present = canRun(
+  producer.fetch() && consumer.fetch(),
+  'the Kinesis Producer Library',
+  'It takes `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
+);
+
+const KEYS = 20;
+const ROUNDS = 50;
+const STREAM = 'kpl';
+/** What the function received, one record a line, as it was delivered. */
+const RECEIVED = 'received.txt';
+
+const everything = Array.from(
+  { length: KEYS * ROUNDS },
+  (_, n) => `key-${n % KEYS} ${Math.floor(n / KEYS)}`,
+).sort();
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let server: ServerProcess;
+let client: KinesisClient;
+
+beforeAll(async () => {
+  if (!present) return;
+  producer.compile();
+  consumer.compile();
+  directory = await temporaryDirectory();
+  server = await startServerProcess(join(directory.path, 'data'), ['--tls', 'self-signed']);
+  client = connectSdk(server.endpoint, 'h1');
+  await createStream(client, STREAM, 2);
+});
+
+afterAll(async () => {
+  client?.destroy();
+  expect(server?.errors() ?? '').toBe('');
+  await server?.stop();
+  await directory?.[Symbol.asyncDispose]();
+});
+
+/** Writes every record through the library, over TLS. @returns the program, and where it was told they went */
+async function produce(stream: string, ...caFile: string[]) {
+  const { port } = new URL(server.endpoint);
+  const running = producer.start('millrace.Producer', port, stream, String(KEYS), String(ROUNDS), ...caFile);
+  await eventually(async () => running.of('done').length > 0 || undefined);
+  return running;
+}
+
+async function mapFunction(stream: string): Promise<string> {
+  const received = join(directory.path, RECEIVED);
+  const credentials = { accessKeyId: '000000000000', secretAccessKey: 'x' };
+  const lambda = new LambdaClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+  const source = `require('node:fs').appendFileSync(${JSON.stringify(received)}, event.Records.map(({ kinesis }) => kinesis.partitionKey + ' ' + kinesis.data + '\\n').join(''));`;
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'receiver',
+      Role: 'arn:aws:iam::000000000000:role/r',
+      Runtime: `nodejs${process.versions.node.split('.')[0]}.x` as Runtime,
+      Handler: 'index.handler',
+      Code: {
+        ZipFile: zipSync({ 'index.js': strToU8(`exports.handler = async (event) => { ${source} };`) }),
+      },
+    }),
+  );
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName: 'receiver' });
+  const EventSourceArn = `arn:aws:kinesis:us-east-1:000000000000:stream/${stream}`;
+  const mapping = { FunctionName: 'receiver', EventSourceArn, StartingPosition: 'TRIM_HORIZON' } as const;
+  await lambda.send(new CreateEventSourceMappingCommand(mapping));
+  lambda.destroy();
+  return received;
+}
+
+describe.skipIf(!present)('the Kinesis Producer Library', () => {
+  test('its aggregates are split by the KCL and reach a function whole', async () => {
+    const received = await mapFunction(STREAM);
+    const running = await produce(STREAM);
+    const put = running.of('put');
+    expect(put.map(([key, n]) => `${key} ${n}`).sort()).toEqual(everything);
+    // Many records share one number: they travelled together, once the library knew the shards.
+    const sent = new Set(put.map(([, , , number]) => number)).size;
+    expect(sent).toBeLessThan(everything.length / 2);
+
+    const reader = consumer.start('millrace.Consumer', server.endpoint, STREAM, 'polling');
+    try {
+      await eventually(async () => reader.of('begin').length > 0 || undefined);
+      await eventuallyNone(async () => Math.max(0, everything.length - reader.of('record').length));
+      const seen = reader.of('record').map(([, , key, n]) => `${key} ${n}`);
+      // In which order the library sends is up to it.
+      expect(seen.sort()).toEqual(everything);
+    } finally {
+      await reader.stop();
+    }
+
+    const delivered = await eventually(async () => {
+      const lines = (await readFile(received, 'utf8')).trim().split('\n');
+      return lines.length >= sent ? lines.map((line) => line.split(' ')) : undefined;
+    });
+    const members = delivered.flatMap(([partitionKey = '', text]): AggregateMember[] => {
+      const data = Buffer.from(text!, 'base64');
+      return splitAggregate(data) ?? [{ partitionKey, data }];
+    });
+    expect(members.map(({ partitionKey, data }) => `${partitionKey} ${data.toString()}`).sort()).toEqual(
+      everything,
+    );
+
+    await expectMetrics();
+    await running.stop();
+  });
+
+  test('it verifies the certificate by the CA in the data directory', async () => {
+    await createStream(client, 'verified', 1);
+    const running = await produce('verified', join(directory.path, 'data', 'tls', 'ca.pem'));
+    expect(running.of('put')).toHaveLength(everything.length);
+    await running.stop();
+  });
+});
+
+/** The daemon uploads its own metrics over TLS as well. */
+async function expectMetrics(): Promise<void> {
+  const { endpoint } = server;
+  const caller = createClient({ endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
+  await eventually(async () => {
+    const { Metrics } = await caller.call(cloudWatchTraits, ListMetrics, {
+      Namespace: 'KinesisProducerLibrary',
+    });
+    return Metrics.some(({ MetricName }) => MetricName === 'UserRecordsPut') || undefined;
+  });
+  caller.close();
+}
