@@ -1,7 +1,7 @@
 // Builds dist/: the command, split so that each subcommand loads only what it needs, and the files that run by
 // themselves in other processes.
 import { build } from 'esbuild';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -43,6 +43,9 @@ const standalone = [
 for (const { entry, outfile, format } of standalone) {
   await build({ ...common, entryPoints: [entry], outfile, format, sourcemap: false });
 }
+
+// In a folder of its own: all of it is on the path of Python programs.
+cpSync('src/redirect/python/sitecustomize.py', 'dist/python/sitecustomize.py');
 
 const bundled = ['buffer-crc32', 'pend', 're2js', 'yaml', 'yauzl', 'yazl'];
 const licences = bundled.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);

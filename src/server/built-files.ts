@@ -10,6 +10,9 @@ export const BOOTSTRAP_PATH = fileURLToPath(new URL('bootstrap.mjs', DIST));
 /** Preloaded into programs that may hold an AWS client. */
 export const REDIRECT_PATH = fileURLToPath(new URL('redirect.cjs', DIST));
 
+/** The folder of what is loaded into Python programs for the same purpose. */
+export const PYTHON_REDIRECT_PATH = fileURLToPath(new URL('python', DIST));
+
 /** The command itself, for those who run it in a process of its own. */
 export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
 

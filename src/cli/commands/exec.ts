@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { delimiter } from 'node:path';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { REDIRECT_PATH } from '../../server/built-files.ts';
+import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../../server/built-files.ts';
+import { withEndpointOption } from '../aws-command.ts';
 import { caFileFor } from '../ca-file.ts';
 import { command } from '../command.ts';
 import { serverOptions } from '../common-options.ts';
@@ -12,8 +14,9 @@ import { StopRequested } from '../stop-signal.ts';
 export default command({
   about:
     'Runs a program with its AWS calls sent to the server: the AWS CLI, osls, any version of the Serverless\n' +
-    'Framework, or your own. Sets endpoint, region and dummy credentials, and catches the calls of JavaScript\n' +
-    'programs that know no endpoint (SDK v2). Ends with the exit code of the program.',
+    'Framework, or your own. Sets endpoint, region and dummy credentials, gives `aws` its --endpoint-url,\n' +
+    'and catches the calls of JavaScript and Python programs that know no endpoint (SDK v2, old boto3). Ends with the\n' +
+    'exit code of the program.',
   arguments: [
     { name: 'COMMAND', summary: 'the program and its words, after --', required: true, rest: true },
   ],
@@ -26,7 +29,7 @@ export default command({
   async run({ options, arguments: [program, ...words], env, cwd, signal }) {
     const endpoint = endpointFrom(options.endpoint, env);
     const caFile = caFileFor(endpoint, { env, cwd });
-    const child = spawn(program!, words, {
+    const child = spawn(program!, withEndpointOption(program!, words, endpoint), {
       cwd,
       stdio: 'inherit',
       env: {
@@ -57,7 +60,7 @@ const OVERRIDING =
 
 /** The environment with all in it that makes an AWS client speak to `endpoint`, whatever its language. */
 export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
-  const { NODE_OPTIONS: nodeOptions } = env;
+  const { NODE_OPTIONS: nodeOptions, PYTHONPATH: pythonPath } = env;
   const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.test(name))),
@@ -70,6 +73,7 @@ export function awsEnvironment(endpoint: string, region: string, env: Environmen
     // A word before the endpoint's name, as StartLiveTail would have it, makes a name that no one knows.
     AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     NODE_OPTIONS: nodeOptions ? `${nodeOptions} ${preload}` : preload,
+    PYTHONPATH: pythonPath ? PYTHON_REDIRECT_PATH + delimiter + pythonPath : PYTHON_REDIRECT_PATH,
     // The framework would look every 5 seconds, and twice at least.
     SLS_AWS_MONITORING_FREQUENCY: '200',
     SLS_TELEMETRY_DISABLED: '1',

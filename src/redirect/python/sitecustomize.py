@@ -1,0 +1,79 @@
+"""
+Loaded by every Python program that finds this folder in PYTHONPATH, before its own code. What botocore (boto3 and the
+AWS CLI, of any version) would send to `*.amazonaws.com` goes to the endpoint that AWS_ENDPOINT_URL names, with the Host
+header kept. Newer versions read that variable themselves, but for SQS in version 1 of the AWS CLI.
+
+A `sitecustomize` that the machine has already is loaded as well, so nothing of its own is lost.
+"""
+
+import os
+import re
+import sys
+
+AWS_HOST = re.compile(r"(^|\.)amazonaws\.com(\.cn)?$", re.IGNORECASE)
+# A few operations have a host of their own, made of a word and the endpoint's name: see ../aws-host.ts.
+HOST_PREFIXES = ("stream-", "streaming-")
+SENDER = "botocore.httpsession"
+
+
+def redirect_sender(module, endpoint):
+    """Changes the URL of each request at the last moment, when it has been signed."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    target = urlsplit(endpoint)
+    send = module.URLLib3Session.send
+
+    def is_aws_host(host):
+        return AWS_HOST.search(host) or any(host == prefix + target.hostname for prefix in HOST_PREFIXES)
+
+    def redirected_send(session, request):
+        parts = urlsplit(request.url)
+        if is_aws_host(parts.hostname or ""):
+            if "Host" not in request.headers:
+                request.headers["Host"] = parts.netloc
+            request.url = urlunsplit((target.scheme, target.netloc, parts.path, parts.query, ""))
+        return send(session, request)
+
+    module.URLLib3Session.send = redirected_send
+
+
+def redirect_when_imported(endpoint):
+    """Waits for botocore, which most programs do not load, and which takes a while to."""
+    from importlib.abc import MetaPathFinder
+    from importlib.machinery import PathFinder
+
+    class Finder(MetaPathFinder):
+        def find_spec(self, name, path, target=None):
+            if name != SENDER:
+                return None
+            sys.meta_path.remove(self)
+            spec = PathFinder.find_spec(name, path, target)
+            if spec is not None and spec.loader is not None:
+                execute = spec.loader.exec_module
+
+                def exec_module(module):
+                    execute(module)
+                    redirect_sender(module, endpoint)
+
+                spec.loader.exec_module = exec_module
+            return spec
+
+    sys.meta_path.insert(0, Finder())
+
+
+def load_hidden_sitecustomize():
+    """Loads the one that Python would have found without this folder."""
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    spec = PathFinder.find_spec("sitecustomize", [path for path in sys.path if os.path.abspath(path) != here])
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(module_from_spec(spec))
+
+
+if sys.version_info >= (3, 5):
+    _endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    if _endpoint.startswith(("http://", "https://")):
+        redirect_when_imported(_endpoint)
+    load_hidden_sitecustomize()

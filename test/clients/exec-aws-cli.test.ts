@@ -1,0 +1,127 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync, realpathSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasAwsCli } from '../support/aws-cli.ts';
+import { MILLRACE } from '../support/built.ts';
+import { canRun } from '../support/not-run.ts';
+import { runningServer } from '../support/running-server.ts';
+import type { TestServer } from '../support/running-server.ts';
+import { temporaryDirectory } from '../support/server-process.ts';
+
+/* What runs under `millrace exec` reaches the server, whatever it knows of endpoints, and nothing else. */
+
+const run = promisify(execFile);
+
+/** The interpreter that `aws` runs on, where that is a script of Python. */
+function pythonOfAwsCli(): string | undefined {
+  if (!hasAwsCli) return undefined;
+  const which = spawnSync('sh', ['-c', 'command -v aws'], { encoding: 'utf8' }).stdout.trim();
+  const { stdout } = spawnSync('aws', ['--version'], { encoding: 'utf8' });
+  const beside = join(which, '..', 'python3');
+  const shebang = /^#!(\S*python\S*)/.exec(readFileSync(realpathSync(which), 'latin1').slice(0, 200))?.[1];
+  return [beside, shebang].find(
+    (python) => python !== undefined && stdout && spawnSync(python, ['-c', 'import awscli']).status === 0,
+  );
+}
+const python = pythonOfAwsCli();
+const hasPython = canRun(
+  python !== undefined,
+  'botocore under `millrace exec`',
+  'No Python here has the AWS CLI.',
+);
+
+let server: TestServer;
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+/** A proxy that all traffic beyond this machine would go through: it lets nothing pass and remembers who asked. */
+const leaked: string[] = [];
+const proxy = createServer((request, response) => {
+  leaked.push(String(request.url));
+  response.writeHead(403).end();
+});
+proxy.on('connect', ({ url }, socket) => {
+  leaked.push(String(url));
+  socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+});
+
+beforeAll(async () => {
+  server = await runningServer();
+  directory = await temporaryDirectory();
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+});
+afterAll(async () => {
+  proxy.close();
+  await server.close();
+  await directory[Symbol.asyncDispose]();
+});
+
+async function exec(words: string[], env: Record<string, string> = {}) {
+  const { port } = proxy.address() as AddressInfo;
+  const { stdout } = await run(
+    process.execPath,
+    [MILLRACE, 'exec', '--endpoint', server.endpoint, '--', ...words],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        HOME: directory.path,
+        AWS_PAGER: '',
+        AWS_MAX_ATTEMPTS: '1',
+        HTTPS_PROXY: `http://127.0.0.1:${port}`,
+        NO_PROXY: '127.0.0.1',
+        ...env,
+      },
+    },
+  );
+  return stdout;
+}
+
+test
+  .skipIf(!hasAwsCli)
+  .each([
+    'kinesis list-streams',
+    'lambda list-functions',
+    'logs describe-log-groups',
+    'cloudwatch list-metrics',
+    'cloudformation list-stacks',
+    'sqs list-queues',
+    'sns list-topics',
+    's3 ls',
+    's3api list-buckets',
+    'iam list-roles',
+    'sts get-caller-identity',
+    'ssm get-parameters --names a',
+    'ecr describe-repositories',
+    'application-autoscaling describe-scalable-targets --service-namespace lambda',
+  ])('aws %s stays on this machine', async (words) => {
+  await exec(['aws', ...words.split(' ')]);
+  expect(leaked).toEqual([]);
+});
+
+test.skipIf(!hasPython).each([
+  ['a shell', ['sh', '-c', 'aws sqs list-queues && aws kinesis list-streams']],
+  ['a module', ['sh', '-c', `${python} -m awscli sqs list-queues`]],
+  [
+    'a program that names an endpoint of AWS',
+    [
+      String(python),
+      '-c',
+      "import botocore.session as b; b.get_session().create_client('sqs', endpoint_url='https://sqs.eu-west-1.amazonaws.com').list_queues()",
+    ],
+  ],
+])('what %s calls stays on this machine', async (_, words) => {
+  await exec(words);
+  expect(leaked).toEqual([]);
+});
+
+test.skipIf(!hasPython)('a sitecustomize and a PYTHONPATH that are there already still count', async () => {
+  const folder = join(directory.path, 'own');
+  await mkdir(folder);
+  await writeFile(join(folder, 'sitecustomize.py'), 'import builtins; builtins.from_sitecustomize = "kept"');
+  const program =
+    'import botocore.httpsession as h; print(from_sitecustomize, h.URLLib3Session.send.__name__)';
+  expect(await exec([String(python), '-c', program], { PYTHONPATH: folder })).toBe('kept redirected_send\n');
+});
