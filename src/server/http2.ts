@@ -9,6 +9,7 @@ import { answer, reportUnsent } from './door.ts';
 import type { Answer, Door } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import { checkField, checkStatus } from './header-fields.ts';
+import { IdleSessions } from './http2-idle.ts';
 import { splitTarget } from './target.ts';
 import { writeInTurns } from './write-in-turns.ts';
 
@@ -39,6 +40,7 @@ export interface Http2Wire {
 export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
+  const idle = new IdleSessions(idleTimeoutMs);
   const server: Http2Server = createServer({
     maxSessionMemory: MAX_SESSION_MEMORY_MB,
     settings: {
@@ -50,7 +52,10 @@ export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
-    watchIdle(session, idleTimeoutMs);
+    idle.watch(session);
+    session.on('stream', (stream, headers) =>
+      idle.track(session, stream, serveStream(door, stream, headers)),
+    );
     session.once('remoteSettings', () => {
       if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
     });
@@ -58,7 +63,6 @@ export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
   server.on('sessionError', (error) => {
     door.logger.info('an HTTP/2 client broke the protocol', { error });
   });
-  server.on('stream', (stream, headers) => serveStream(door, stream, headers));
   return {
     accept(socket) {
       // An `http` server leaves sockets half open when the client ends; a session would never notice.
@@ -76,19 +80,12 @@ export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
   };
 }
 
-// A session whose streams wait (a long Invoke, a quiet subscription) is silent but not idle.
-function watchIdle(session: ServerHttp2Session, idleTimeoutMs: number): void {
-  let openStreams = 0;
-  session.on('stream', (stream) => {
-    openStreams++;
-    stream.once('close', () => openStreams--);
-  });
-  session.setTimeout(idleTimeoutMs, () => {
-    if (openStreams === 0) session.close();
-  });
-}
-
-function serveStream(door: Door, stream: ServerHttp2Stream, fields: IncomingHttpHeaders): void {
+/** @returns when the answer has been handed to the session, or never will be */
+async function serveStream(
+  door: Door,
+  stream: ServerHttp2Stream,
+  fields: IncomingHttpHeaders,
+): Promise<void> {
   const { exchanges } = door;
   const exchange = exchanges.open();
   let answered = false;
@@ -97,10 +94,11 @@ function serveStream(door: Door, stream: ServerHttp2Stream, fields: IncomingHttp
   stream.on('error', () => {});
   const { path, query, rawQuery } = splitTarget(fields[':path'] ?? '/');
   const head = { method: fields[':method'] ?? 'GET', path, query, rawQuery, headers: requestHeaders(fields) };
-  void send(door, exchange, { stream, method: head.method }, answer(door, exchange, head, stream)).then(
-    (isWhole) => {
-      answered = isWhole;
-    },
+  answered = await send(
+    door,
+    exchange,
+    { stream, method: head.method },
+    answer(door, exchange, head, stream),
   );
 }
 

@@ -37,7 +37,9 @@ function sendHttp1(target: FuzzTarget, { bytes, framing }: Http1Case): Promise<S
       hung = true;
       socket.destroy();
     }, HANG_MS);
-    const silence = setTimeout(() => framing === 'unknown' && socket.end(), SILENCE_MS);
+    // HTTP/2 knows no half-closed connection: there the client leaves, and the server ends what is idle by itself.
+    const leave = () => (bytes.startsWith('PRI ') ? socket.destroy() : socket.end());
+    const silence = setTimeout(() => framing === 'unknown' && leave(), SILENCE_MS);
     socket.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MAX_KEPT_BYTES) received.push(chunk);

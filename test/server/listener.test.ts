@@ -463,6 +463,42 @@ describe('connections', () => {
     expect(await received(socket)).toMatch(/^HTTP\/1.1 400 /);
   });
 
+  describe('an HTTP/2 session that is silent', () => {
+    const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1');
+    // HEADERS of `POST http://x/` on stream 1: RFC 7541 appendix A, RFC 9113 section 6.2.
+    const headers = (flags: number) =>
+      Buffer.from([0, 0, 6, 1, flags, 0, 0, 0, 1, 0x83, 0x86, 0x84, 0x41, 1, 0x78]);
+    const [END_HEADERS, WHOLE] = [0x04, 0x05];
+
+    test.each([
+      ['with a request that stops in the middle', headers(END_HEADERS)],
+      ['after breaking the protocol', Buffer.from([0, 0, 5, 2, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5])],
+      [
+        'with a request that stops, and breaking the protocol',
+        Buffer.concat([headers(END_HEADERS), headers(0)]),
+      ],
+    ])('%s, is let go', async (_, frames) => {
+      const { port } = await listening(echoDigest, { idleTimeoutMs: 100 });
+      const socket = await dial(port);
+      socket.write(Buffer.concat([preface, frames]));
+      socket.resume();
+      await once(socket, 'close');
+    });
+
+    test('with a request that is being worked on, is not', async () => {
+      const { port } = await listening(
+        async () => {
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          return plain('late');
+        },
+        { idleTimeoutMs: 100 },
+      );
+      const socket = await dial(port);
+      socket.write(Buffer.concat([preface, headers(WHOLE)]));
+      expect((await buffer(socket)).toString('latin1')).toContain('late');
+    });
+  });
+
   test('garbage gets 400', async () => {
     const { port } = await listening(echoDigest);
     const socket = await dial(port);
