@@ -22,6 +22,37 @@ export function parseArn(text: string): Arn | undefined {
   };
 }
 
+/** The ARN of what belongs to a region and an account; its partition follows from the region. */
 export function formatArn(service: string, { account, region }: Namespace, resource: string): string {
-  return `arn:aws:${service}:${region}:${account}:${resource}`;
+  return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+}
+
+/** The ARN of what belongs to an account and to no region: IAM's and STS's. */
+export function formatGlobalArn(
+  service: string,
+  { account, partition = 'aws' }: { readonly account: string; readonly partition?: string | undefined },
+  resource: string,
+): string {
+  return `arn:${partition}:${service}::${account}:${resource}`;
+}
+
+/** By how a region begins: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const PARTITIONS: readonly (readonly [RegExp, string])[] = [
+  [/^cn-/, 'aws-cn'],
+  [/^us-gov-/, 'aws-us-gov'],
+  [/^us-iso-/, 'aws-iso'],
+  [/^us-isob-/, 'aws-iso-b'],
+  [/^eu-isoe-/, 'aws-iso-e'],
+  [/^us-isof-/, 'aws-iso-f'],
+  [/^eusc-/, 'aws-eusc'],
+];
+
+/** `aws` for every region that is none of another partition's. */
+export function partitionOf(region: string): string {
+  return PARTITIONS.find(([regions]) => regions.test(region))?.[1] ?? 'aws';
+}
+
+/** What names of hosts end with: `AWS::URLSuffix` of CloudFormation. */
+export function urlSuffixOf(region: string): string {
+  return partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 }

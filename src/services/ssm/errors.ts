@@ -4,4 +4,7 @@ export const ParameterNotFound = defineError('ParameterNotFound');
 export const ParameterAlreadyExists = defineError('ParameterAlreadyExists');
 export const ParameterPatternMismatch = defineError('ParameterPatternMismatchException');
 export const InvalidAllowedPattern = defineError('InvalidAllowedPatternException');
+export const InvalidFilterKey = defineError('InvalidFilterKey');
+export const InvalidFilterOption = defineError('InvalidFilterOption');
+export const InvalidFilterValue = defineError('InvalidFilterValue');
 export const InvalidNextToken = defineError('InvalidNextToken');

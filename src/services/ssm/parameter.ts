@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { formatArn } from '../../lib/arn.ts';
+import { formatArn, formatGlobalArn, partitionOf } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
-import type { Parameter, Type } from './shapes.ts';
+import type { Parameter, ParameterMetadata, Type } from './shapes.ts';
 
 /** A parameter as it is kept: of its versions only the newest. */
 export interface ParameterDocument extends Namespace {
@@ -11,17 +11,24 @@ export interface ParameterDocument extends Namespace {
   readonly value: string;
   readonly version: number;
   readonly modifiedMs: number;
+  /** `text` where it is absent. */
+  readonly dataType?: string;
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  readonly keyId?: string;
 }
 
 /**
- * A secret is told as it is only to who asks for it so. Nothing is enciphered here: others are told a hash of it.
+ * A secret is decrypted only on demand. Nothing is encrypted here: others get a hash of it.
+ * @param name as the caller asked for it, where that is another name of the same parameter
  * @param isDecrypted whether the caller asked for it
  */
 export function describeParameter(
   document: ParameterDocument,
   isDecrypted: boolean,
+  name = document.name,
 ): Infer<typeof Parameter> {
-  const { name, type, value, version, modifiedMs } = document;
+  const { type, value, version, modifiedMs } = document;
   const isHidden = type === 'SecureString' && !isDecrypted;
   return {
     Name: name,
@@ -29,8 +36,41 @@ export function describeParameter(
     Value: isHidden ? createHash('sha256').update(value).digest('base64') : value,
     Version: version,
     LastModifiedDate: modifiedMs,
-    // A name that is a path begins with the slash that would stand before it.
-    ARN: formatArn('ssm', document, `parameter${name.startsWith('/') ? '' : '/'}${name}`),
-    DataType: 'text',
+    ARN: parameterArn(document),
+    DataType: dataTypeOf(document),
   };
+}
+
+/** What DescribeParameters shows: everything but the value. */
+export function describeMetadata(document: ParameterDocument): Infer<typeof ParameterMetadata> {
+  const { name, type, version, modifiedMs, description, allowedPattern, keyId } = document;
+  return {
+    Name: name,
+    ARN: parameterArn(document),
+    Type: type,
+    ...(type === 'SecureString' && { KeyId: keyId ?? DEFAULT_KEY }),
+    LastModifiedDate: modifiedMs,
+    LastModifiedUser: formatGlobalArn(
+      'iam',
+      { account: document.account, partition: partitionOf(document.region) },
+      'root',
+    ),
+    ...(description !== undefined && { Description: description }),
+    ...(allowedPattern !== undefined && { AllowedPattern: allowedPattern }),
+    Version: version,
+    Tier: 'Standard',
+    Policies: [],
+    DataType: dataTypeOf(document),
+  };
+}
+
+export const DEFAULT_KEY = 'alias/aws/ssm';
+
+export function dataTypeOf({ dataType = 'text' }: ParameterDocument): string {
+  return dataType;
+}
+
+/** A name that is a path begins with the slash that would stand before it. */
+function parameterArn(document: ParameterDocument): string {
+  return formatArn('ssm', document, `parameter/${document.name.replace(/^\//, '')}`);
 }

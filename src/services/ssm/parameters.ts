@@ -4,6 +4,7 @@ import { namespaceKey } from '../../lib/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { ParameterNotFound } from './errors.ts';
+import { alternativeName, checkName } from './names.ts';
 import type { ParameterDocument } from './parameter.ts';
 
 /** The parameters of all accounts and regions. */
@@ -14,20 +15,34 @@ export class Parameters {
     this.#documents = new JsonDocuments(meta, 'ssm/parameter/');
   }
 
-  /** @param nameOrArn with or without `:VERSION`, which must be the newest */
-  async find(namespace: Namespace, nameOrArn: string): Promise<ParameterDocument | undefined> {
+  /**
+   * @param nameOrArn with or without `:VERSION`, which must be the newest
+   * @returns it, and the name by which it was asked for
+   * @throws ValidationError for what cannot be a name
+   */
+  async find(
+    namespace: Namespace,
+    nameOrArn: string,
+  ): Promise<{ document: ParameterDocument; askedName: string } | undefined> {
     const { resource } = parseArn(nameOrArn) ?? {};
     const [, name = '', version] =
       /^(.*?)(?::(\d+))?$/.exec(resource?.replace(/^parameter/, '') ?? nameOrArn) ?? [];
-    const found =
-      (await this.#get(namespace, name)) ??
-      // An ARN has a slash before every name.
-      (resource === undefined ? undefined : await this.#get(namespace, name.slice(1)));
-    return version === undefined || Number(version) === found?.version ? found : undefined;
+    checkName(name);
+    const document = await this.named(namespace, name);
+    if (!document || (version !== undefined && Number(version) !== document.version)) return undefined;
+    return { document, askedName: resource === undefined ? name : document.name };
+  }
+
+  /** The parameter of that name, under either of its names. */
+  async named(namespace: Namespace, name: string): Promise<ParameterDocument | undefined> {
+    const found = await this.#get(namespace, name);
+    if (found) return found;
+    const alternative = alternativeName(name);
+    return alternative === undefined ? undefined : this.#get(namespace, alternative);
   }
 
   /** @throws ParameterNotFound, which has no sentence on AWS either */
-  async require(namespace: Namespace, nameOrArn: string): Promise<ParameterDocument> {
+  async require(namespace: Namespace, nameOrArn: string) {
     const found = await this.find(namespace, nameOrArn);
     if (!found) throw ParameterNotFound();
     return found;

@@ -4,6 +4,7 @@ import { ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { SsmContext } from './context.ts';
 import { DeleteParameter, deleteParameter } from './operations/delete-parameter.ts';
+import { DescribeParameters, describeParameters } from './operations/describe-parameters.ts';
 import { GetParameter, getParameter } from './operations/get-parameter.ts';
 import { GetParametersByPath, getParametersByPath } from './operations/get-parameters-by-path.ts';
 import { GetParameters, getParameters } from './operations/get-parameters.ts';
@@ -24,6 +25,7 @@ export function createSsmService({
     .on(GetParameter, getParameter)
     .on(GetParameters, getParameters)
     .on(GetParametersByPath, getParametersByPath)
+    .on(DescribeParameters, describeParameters)
     .on(DeleteParameter, deleteParameter)
     .build();
 }

@@ -3,6 +3,7 @@ import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { DeleteParameter } from '../../../src/services/ssm/operations/delete-parameter.ts';
+import { DescribeParameters } from '../../../src/services/ssm/operations/describe-parameters.ts';
 import { GetParameter } from '../../../src/services/ssm/operations/get-parameter.ts';
 import { GetParametersByPath } from '../../../src/services/ssm/operations/get-parameters-by-path.ts';
 import { GetParameters } from '../../../src/services/ssm/operations/get-parameters.ts';
@@ -25,7 +26,7 @@ beforeEach(() => {
 });
 
 const put = (Name: string, Value: string, more: Partial<Input<typeof PutParameter>> = {}) =>
-  call(PutParameter, { Name, Value, ...more });
+  call(PutParameter, { Name, Value, Type: 'String', ...more });
 
 test('a parameter is told by its name, its ARN and its version', async () => {
   expect(await put('/shop/stream', 'orders')).toEqual({ Version: 1, Tier: 'Standard' });
@@ -111,4 +112,102 @@ test('on the wire one that is not there has its code alone', async () => {
   const request = jsonRequest('ssm', 'AmazonSSM.GetParameter', { Name: 'nothing', WithDecryption: true });
   const { status, text } = await dispatchTo([service], request);
   expect([status, JSON.parse(text)]).toEqual([400, { __type: 'ParameterNotFound' }]);
+});
+
+const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/';
+const PATH_SENTENCE = /^Parameter name: can't be prefixed with "ssm" .*sub-paths divided by slash symbol/;
+
+test('a name of one level is the same with and without its slash', async () => {
+  await put('plain', 'a');
+  expect((await call(GetParameter, { Name: '/plain' })).Parameter).toMatchObject({
+    Name: '/plain',
+    ARN: `${ARN}plain`,
+  });
+  await expect(put('/plain', 'b')).rejects.toMatchObject({ code: 'ParameterAlreadyExists' });
+  await put('/plain', 'b', { Overwrite: true });
+  const found = await call(GetParameters, { Names: ['plain', '/plain'] });
+  expect(found.Parameters.map(({ Name, Value, Version }) => [Name, Value, Version])).toEqual([
+    ['plain', 'b', 2],
+    ['/plain', 'b', 2],
+  ]);
+  expect((await call(GetParametersByPath, { Path: '/' })).Parameters).toHaveLength(1);
+  await call(DeleteParameter, { Name: '/plain' });
+  await expect(call(GetParameter, { Name: 'plain' })).rejects.toMatchObject({ code: 'ParameterNotFound' });
+});
+
+test.each(['/a//b', 'a/b', '/a b'])('%s is no name', async (Name) => {
+  await put('/a/b', 'v');
+  const refused = { code: 'ValidationException', message: expect.stringMatching(PATH_SENTENCE) as string };
+  await expect(put(Name, 'v')).rejects.toMatchObject(refused);
+  await expect(call(GetParameter, { Name })).rejects.toMatchObject(refused);
+  await expect(call(GetParameters, { Names: [Name] })).rejects.toMatchObject(refused);
+});
+
+test.each(['a/b', '/a//b'])('%s is no path', async (Path) => {
+  await expect(call(GetParametersByPath, { Path })).rejects.toMatchObject({
+    code: 'ValidationException',
+    message: expect.stringMatching(/^The parameter doesn't meet the parameter name requirements\. /),
+  });
+});
+
+test.each([
+  ['aws', 'ValidationException', /can't be prefixed with "aws" or "ssm" \(case-insensitive\)\.$/],
+  ['AwsTest', 'ValidationException', /can't be prefixed with "aws" or "ssm" \(case-insensitive\)\.$/],
+  ['/ssmTest', 'ValidationException', /can't be prefixed with "aws" or "ssm" \(case-insensitive\)\.$/],
+  ['/ssm/test', 'ValidationException', PATH_SENTENCE],
+  ['/aws/test', 'AccessDeniedException', /^No access to reserved parameter name: \/aws\/test\.$/],
+])('%s is a reserved name', async (name, code, message) => {
+  await expect(put(name, 'v')).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(message) as string,
+  });
+});
+
+test('what a new parameter lacks or has wrong', async () => {
+  await expect(call(PutParameter, { Name: 'a', Value: 'v' })).rejects.toThrow(
+    'A parameter type is required when you create a parameter.',
+  );
+  await expect(put('a', 'v', { DataType: 'Text' })).rejects.toThrow(
+    'The following data type is not supported: Text (Data type names are all lowercase.)',
+  );
+  const tagged = { Overwrite: true, Tags: [{ Key: 'k', Value: 'v' }] };
+  await expect(put('a', 'v', tagged)).rejects.toThrow(/^Invalid request: tags and overwrite can't be used/);
+});
+
+test('parameters are described without their values, by filters and in pages', async () => {
+  await put('/shop/stream', 'v', { Description: 'the stream', DataType: 'text' });
+  await put('/shop/a/key', 'v', { Type: 'SecureString' });
+  await put('plain', 'v', { Type: 'StringList', AllowedPattern: '.*' });
+  const names = async (input: Input<typeof DescribeParameters>) =>
+    (await call(DescribeParameters, input)).Parameters.map(({ Name }) => Name);
+  const first = await call(DescribeParameters, { MaxResults: 2 });
+  expect(first.Parameters[1]).toEqual({
+    Name: '/shop/stream',
+    ARN: `${ARN}shop/stream`,
+    Type: 'String',
+    LastModifiedDate: clock.now(),
+    LastModifiedUser: 'arn:aws:iam::123456789012:root',
+    Description: 'the stream',
+    Version: 1,
+    Tier: 'Standard',
+    Policies: [],
+    DataType: 'text',
+  });
+  expect(first.Parameters[0]).toMatchObject({ Name: '/shop/a/key', KeyId: 'alias/aws/ssm' });
+  expect(await names({ NextToken: first.NextToken })).toEqual(['plain']);
+  expect(await names({ Filters: [{ Key: 'Name', Values: ['/shop'] }] })).toHaveLength(2);
+  const filter = (Key: string, Values: string[], Option?: string) => ({
+    ParameterFilters: [{ Key, Values, ...(Option !== undefined && { Option }) }],
+  });
+  expect(await names(filter('Path', ['/shop']))).toEqual(['/shop/stream']);
+  expect(await names(filter('Path', ['/'], 'Recursive'))).toHaveLength(3);
+  expect(await names(filter('Name', ['str'], 'Contains'))).toEqual(['/shop/stream']);
+  expect(await names(filter('Type', ['SecureString']))).toEqual(['/shop/a/key']);
+  await expect(names(filter('Label', ['x']))).rejects.toMatchObject({ code: 'InvalidFilterKey' });
+  await expect(names(filter('Type', ['x'], 'Contains'))).rejects.toMatchObject({
+    code: 'InvalidFilterOption',
+  });
+  await expect(names({ ParameterFilters: [{ Key: 'Type' }] })).rejects.toMatchObject({
+    code: 'InvalidFilterValue',
+  });
 });

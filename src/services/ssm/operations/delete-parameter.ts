@@ -1,6 +1,7 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
 import { ParameterNotFound } from '../errors.ts';
 import { Name } from '../shapes.ts';
@@ -9,7 +10,7 @@ import { Name } from '../shapes.ts';
 export const DeleteParameter = operation('DeleteParameter', {
   input: structure({ Name }),
   output: structure({}),
-  errors: [ParameterNotFound],
+  errors: [ParameterNotFound, ValidationError],
 });
 
 export const deleteParameter: Handler<typeof DeleteParameter, SsmContext> = async (
@@ -17,6 +18,6 @@ export const deleteParameter: Handler<typeof DeleteParameter, SsmContext> = asyn
   { parameters },
   caller,
 ) => {
-  await parameters.delete(await parameters.require(caller, name));
+  await parameters.delete((await parameters.require(caller, name)).document);
   return {};
 };

@@ -1,6 +1,7 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
 import { ParameterNotFound } from '../errors.ts';
 import { describeParameter } from '../parameter.ts';
@@ -10,11 +11,14 @@ import { Name, Parameter } from '../shapes.ts';
 export const GetParameter = operation('GetParameter', {
   input: structure({ Name, WithDecryption: optional(boolean()) }),
   output: structure({ Parameter }),
-  errors: [ParameterNotFound],
+  errors: [ParameterNotFound, ValidationError],
 });
 
 export const getParameter: Handler<typeof GetParameter, SsmContext> = async (
   { Name: name, WithDecryption },
   { parameters },
   caller,
-) => ({ Parameter: describeParameter(await parameters.require(caller, name), WithDecryption === true) });
+) => {
+  const { document, askedName } = await parameters.require(caller, name);
+  return { Parameter: describeParameter(document, WithDecryption === true, askedName) };
+};

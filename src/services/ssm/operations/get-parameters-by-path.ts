@@ -2,9 +2,11 @@ import { pageAfter } from '../../../lib/page-after.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
 import { MAX_PARAMETERS_A_CALL } from '../limits.ts';
+import { checkPath } from '../names.ts';
 import { describeParameter } from '../parameter.ts';
 import { Name, Parameter } from '../shapes.ts';
 
@@ -18,7 +20,7 @@ export const GetParametersByPath = operation('GetParametersByPath', {
     NextToken: optional(string()),
   }),
   output: structure({ Parameters: list(Parameter), NextToken: optional(string()) }),
-  errors: [InvalidNextToken],
+  errors: [InvalidNextToken, ValidationError],
 });
 
 /** The token is the name of the last parameter of the page before. */
@@ -27,9 +29,12 @@ export const getParametersByPath: Handler<typeof GetParametersByPath, SsmContext
   { parameters },
   caller,
 ) => {
+  checkPath(path);
   const prefix = path.endsWith('/') ? path : `${path}/`;
-  const below = (await parameters.list(caller, prefix)).filter(
-    ({ name }) => Recursive === true || !name.slice(prefix.length).includes('/'),
+  // Below the root are also those whose names have no slash.
+  const listed = await parameters.list(caller, prefix === '/' ? '' : prefix);
+  const below = listed.filter(
+    ({ name }) => Recursive === true || !name.slice(name.startsWith('/') ? prefix.length : 0).includes('/'),
   );
   const page = pageAfter(below, {
     list: `GetParametersByPath ${prefix}`,

@@ -1,6 +1,7 @@
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
 import { MAX_PARAMETERS_A_CALL } from '../limits.ts';
 import { describeParameter } from '../parameter.ts';
@@ -13,7 +14,7 @@ export const GetParameters = operation('GetParameters', {
     WithDecryption: optional(boolean()),
   }),
   output: structure({ Parameters: list(Parameter), InvalidParameters: list(string()) }),
-  errors: [],
+  errors: [ValidationError],
 });
 
 export const getParameters: Handler<typeof GetParameters, SsmContext> = async (
@@ -23,8 +24,8 @@ export const getParameters: Handler<typeof GetParameters, SsmContext> = async (
 ) => {
   const found = await Promise.all(names.map((name) => parameters.find(caller, name)));
   return {
-    Parameters: found.flatMap((document) =>
-      document ? [describeParameter(document, WithDecryption === true)] : [],
+    Parameters: found.flatMap((one) =>
+      one ? [describeParameter(one.document, WithDecryption === true, one.askedName)] : [],
     ),
     InvalidParameters: names.filter((_, index) => !found[index]),
   };

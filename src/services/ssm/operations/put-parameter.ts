@@ -3,10 +3,11 @@ import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';
-import { ValidationError } from '../../../schema/common-errors.ts';
+import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidAllowedPattern, ParameterAlreadyExists, ParameterPatternMismatch } from '../errors.ts';
 import { MAX_VALUE_CHARACTERS } from '../limits.ts';
+import { checkNewName } from '../names.ts';
 import { Name, Type } from '../shapes.ts';
 
 const PRINTED = '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$';
@@ -19,54 +20,71 @@ export const PutParameter = operation('PutParameter', {
     Type: optional(Type),
     Overwrite: optional(boolean()),
     AllowedPattern: optional(string({ max: 1024 })),
-    // Taken and not kept: no operation here tells them.
     Description: optional(string({ max: 1024 })),
     KeyId: optional(string()),
+    // Taken and not kept: no operation here returns them.
     Tags: optional(list(structure({ Key: tagKey(PRINTED), Value: tagValue(PRINTED) }))),
     Tier: optional(string()),
     DataType: optional(string()),
   }),
   output: structure({ Version: long(), Tier: string() }),
-  errors: [InvalidAllowedPattern, ParameterAlreadyExists, ParameterPatternMismatch, ValidationError],
+  errors: [
+    AccessDenied,
+    InvalidAllowedPattern,
+    ParameterAlreadyExists,
+    ParameterPatternMismatch,
+    ValidationError,
+  ],
 });
 
-const PARAMETER_NAME = /^[\w./-]+$/;
+// https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html#systemsmanager-PutParameter-request-DataType
+const DATA_TYPES = ['text', 'aws:ec2:image', 'aws:ssm:integration'];
 
 export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
   input,
   { parameters, clock },
   { account, region },
 ) => {
-  const { Name: name, Value: value } = input;
-  if (!PARAMETER_NAME.test(name)) {
+  const { Name: name, Value: value, DataType: dataType } = input;
+  checkNewName(name);
+  if (input.Overwrite === true && (input.Tags ?? []).length > 0) {
     throw ValidationError(
-      'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of ' +
-        'sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
+      "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove " +
+        'overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.',
+    );
+  }
+  if (dataType !== undefined && !DATA_TYPES.includes(dataType)) {
+    throw ValidationError(
+      `The following data type is not supported: ${dataType} (Data type names are all lowercase.)`,
     );
   }
   checkPattern(input.AllowedPattern, name, value);
-  const modifiedMs = clock.now();
-  const first = {
-    account,
-    region,
-    name,
-    type: input.Type ?? 'String',
+  const given = {
     value,
-    version: 1,
-    modifiedMs,
-  } as const;
-  if (await parameters.create(first)) return { Version: 1, Tier: 'Standard' };
+    modifiedMs: clock.now(),
+    ...(dataType !== undefined && { dataType }),
+    ...(input.Description !== undefined && { description: input.Description }),
+    ...(input.AllowedPattern !== undefined && { allowedPattern: input.AllowedPattern }),
+    ...(input.KeyId !== undefined && { keyId: input.KeyId }),
+  };
+  const existing = await parameters.named({ account, region }, name);
+  if (!existing) {
+    if (input.Type === undefined) {
+      throw ValidationError('A parameter type is required when you create a parameter.');
+    }
+    const first = { account, region, name, type: input.Type, version: 1, ...given };
+    if (await parameters.create(first)) return { Version: 1, Tier: 'Standard' };
+  }
   if (input.Overwrite !== true) {
     throw ParameterAlreadyExists(
       'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
     );
   }
-  const changed = await parameters.update({ account, region }, name, (current) => ({
+  const changed = await parameters.update({ account, region }, existing?.name ?? name, (current) => ({
     ...current,
+    ...given,
     type: input.Type ?? current.type,
-    value,
     version: current.version + 1,
-    modifiedMs,
   }));
   return { Version: changed?.version ?? 1, Tier: 'Standard' };
 };

@@ -34,7 +34,7 @@ const TemplateBody = JSON.stringify({
 });
 const stack = { StackName: 'shop', TemplateBody };
 const put = (Name: string, Value: string) =>
-  world.call('ssm', PutParameter, { Name, Value, Overwrite: true });
+  world.call('ssm', PutParameter, { Name, Value, Type: 'String', Overwrite: true });
 
 test('a parameter may name one in SSM, whose value is read at each change', async () => {
   await put('/shop/shards', '1');

@@ -1,0 +1,60 @@
+import { pageAfter } from '../../../lib/page-after.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
+import type { Handler } from '../../../schema/operation.ts';
+import { operation } from '../../../schema/operation.ts';
+import { enumeration, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import type { SsmContext } from '../context.ts';
+import { InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, InvalidNextToken } from '../errors.ts';
+import { MAX_DESCRIBED_PARAMETERS } from '../limits.ts';
+import { ParameterFilter, readParameterFilters } from '../parameter-filters.ts';
+import { describeMetadata } from '../parameter.ts';
+import { ParameterMetadata } from '../shapes.ts';
+
+const LegacyFilter = structure(
+  {
+    Key: enumeration('Name', 'Type', 'KeyId'),
+    Values: list(string({ min: 1, max: 1024 }), { min: 1, max: 50 }),
+  },
+  'ParametersFilter',
+);
+
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
+export const DescribeParameters = operation('DescribeParameters', {
+  input: structure({
+    Filters: optional(list(LegacyFilter)),
+    ParameterFilters: optional(list(ParameterFilter)),
+    MaxResults: optional(integer({ min: 1, max: MAX_DESCRIBED_PARAMETERS })),
+    NextToken: optional(string()),
+  }),
+  output: structure({ Parameters: list(ParameterMetadata), NextToken: optional(string()) }),
+  errors: [InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, InvalidNextToken, ValidationError],
+});
+
+export const describeParameters: Handler<typeof DescribeParameters, SsmContext> = async (
+  { Filters = [], ParameterFilters = [], MaxResults = MAX_DESCRIBED_PARAMETERS, NextToken: token },
+  { parameters },
+  caller,
+) => {
+  if (Filters.length > 0 && ParameterFilters.length > 0) {
+    throw ValidationError('You can use either Filters or ParameterFilters in a single request.');
+  }
+  // The older filters look for names by their beginning.
+  const older = Filters.map(({ Key, Values }) => ({
+    Key,
+    Values,
+    Option: Key === 'Name' ? 'BeginsWith' : 'Equals',
+  }));
+  const matches = readParameterFilters([...older, ...ParameterFilters]);
+  const all = (await parameters.list(caller, '')).filter(matches);
+  const page = pageAfter(all, {
+    list: 'DescribeParameters',
+    keyOf: ({ name }) => name,
+    token,
+    size: MaxResults,
+    invalidToken: () => InvalidNextToken('The specified token is not valid.'),
+  });
+  return {
+    Parameters: page.items.map(describeMetadata),
+    ...(page.token !== undefined && { NextToken: page.token }),
+  };
+};
