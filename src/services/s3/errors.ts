@@ -4,6 +4,8 @@ import { defineError } from '../../schema/error.ts';
 export const BadDigest = defineError('BadDigest');
 export const BucketAlreadyOwnedByYou = defineError('BucketAlreadyOwnedByYou', { status: 409 });
 export const BucketNotEmpty = defineError('BucketNotEmpty', { status: 409 });
+export const IllegalLocationConstraint = defineError('IllegalLocationConstraintException');
+export const InvalidLocationConstraint = defineError('InvalidLocationConstraint');
 export const EntityTooLarge = defineError('EntityTooLarge');
 export const EntityTooSmall = defineError('EntityTooSmall');
 export const InvalidArgument = defineError('InvalidArgument');

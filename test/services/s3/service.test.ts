@@ -57,16 +57,42 @@ afterEach(async () => {
   await server.close();
 });
 
+async function createIn(region: string, name: string, LocationConstraint: string): Promise<void> {
+  const other = createClient({ endpoint: server.endpoint, region });
+  try {
+    const input = { Bucket: name, CreateBucketConfiguration: { LocationConstraint } };
+    await other.call(s3Traits, CreateBucket, input);
+  } finally {
+    other.close();
+  }
+}
+
 describe('buckets', () => {
   test('are where they were made', async () => {
-    await call(CreateBucket, {
-      Bucket: 'elsewhere',
-      CreateBucketConfiguration: { LocationConstraint: 'us-west-2' },
-    });
+    await createIn('us-east-1', 'elsewhere', 'us-west-2');
     expect(await call(HeadBucket, { Bucket })).toEqual({ BucketRegion: 'eu-west-1' });
     expect(await call(HeadBucket, { Bucket: 'elsewhere' })).toEqual({ BucketRegion: 'us-west-2' });
     const { Buckets } = await call(ListBuckets, {});
     expect(Buckets.map(({ Name }) => Name)).toEqual(['elsewhere', Bucket]);
+  });
+
+  // Recorded on AWS.
+  test.each([
+    ['us-east-1', 'us-east-1', 'InvalidLocationConstraint', 'The specified location-constraint is not valid'],
+    [
+      'us-east-1',
+      'aws-global',
+      'InvalidLocationConstraint',
+      'The specified location-constraint is not valid',
+    ],
+    [
+      'us-west-1',
+      'us-east-1',
+      'IllegalLocationConstraintException',
+      'The us-east-1 location constraint is incompatible for the region specific endpoint this request was sent to.',
+    ],
+  ])('are not made in %s for %s', async (region, constraint, code, message) => {
+    await expect(createIn(region, 'elsewhere', constraint)).rejects.toMatchObject({ code, message });
   });
 
   test('have one owner and a proper name', async () => {

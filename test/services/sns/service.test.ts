@@ -119,6 +119,20 @@ test.each(['1', '2'])('notifications are signed, by version %s', async (Signatur
   expect(await signer.certificate('0'.repeat(32))).toBeUndefined();
 });
 
+test('a standard topic takes no deduplication id, and nobody an empty subject', async () => {
+  await call(CreateTopic, { Name: 'failed' });
+  await expect(call(Publish, { TopicArn, Message: 'm', MessageDeduplicationId: 'id' })).rejects.toMatchObject(
+    {
+      code: 'InvalidParameter',
+      message:
+        'Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+    },
+  );
+  await expect(call(Publish, { TopicArn, Message: 'm', Subject: '' })).rejects.toThrow(
+    'Invalid parameter: Subject',
+  );
+});
+
 test('a queue subscribed twice gets a message once', async () => {
   await call(CreateTopic, { Name: 'failed' });
   const once = await subscribe('first', { RawMessageDelivery: 'true' });

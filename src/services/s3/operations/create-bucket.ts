@@ -2,7 +2,12 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { asPayload, inHeader, optional, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { BucketAlreadyOwnedByYou, InvalidBucketName } from '../errors.ts';
+import {
+  BucketAlreadyOwnedByYou,
+  IllegalLocationConstraint,
+  InvalidBucketName,
+  InvalidLocationConstraint,
+} from '../errors.ts';
 import { Bucket } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
@@ -13,7 +18,7 @@ export const CreateBucket = operation('CreateBucket', {
     CreateBucketConfiguration: asPayload(structure({ LocationConstraint: optional(string()) })),
   }),
   output: structure({ Location: inHeader('location', string()) }),
-  errors: [InvalidBucketName, BucketAlreadyOwnedByYou],
+  errors: [BucketAlreadyOwnedByYou, IllegalLocationConstraint, InvalidBucketName, InvalidLocationConstraint],
 });
 
 export const createBucket: Handler<typeof CreateBucket, S3Context> = async (
@@ -21,8 +26,30 @@ export const createBucket: Handler<typeof CreateBucket, S3Context> = async (
   { buckets, removals, clock },
   caller,
 ) => {
-  const region = CreateBucketConfiguration?.LocationConstraint ?? caller.region;
+  const region = regionOf(CreateBucketConfiguration?.LocationConstraint, caller.region);
   await removals.finish(caller.account, Bucket);
   await buckets.create(caller, { name: Bucket, region, createdMs: clock.now() });
   return { Location: `/${Bucket}` };
 };
+
+/** The region that takes no constraint of its own name, and any other's. */
+const DEFAULT_REGION = 'us-east-1';
+
+/**
+ * Where a bucket is made. AWS wants a constraint everywhere but in us-east-1; here a request without one means its region.
+ * @throws InvalidLocationConstraint, IllegalLocationConstraint
+ */
+function regionOf(constraint: string | undefined, requestRegion: string): string {
+  if (constraint === undefined || constraint === '') return requestRegion;
+  if (requestRegion !== DEFAULT_REGION && constraint !== requestRegion) {
+    throw IllegalLocationConstraint(
+      `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+    );
+  }
+  if (constraint === DEFAULT_REGION || !/^(EU|[a-z]+(-[a-z]+)+-\d)$/.test(constraint)) {
+    throw InvalidLocationConstraint('The specified location-constraint is not valid', {
+      details: { LocationConstraint: constraint },
+    });
+  }
+  return constraint;
+}

@@ -18,6 +18,7 @@ export const Publish = operation('Publish', {
     TopicArn: optional(string()),
     Message: string(),
     Subject: optional(string({ max: 100 })),
+    MessageDeduplicationId: optional(string()),
     MessageAttributes: optional(MessageAttributes),
     // Read only to be refused by name.
     TargetArn: optional(string()),
@@ -39,6 +40,13 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
     throw InvalidParameter(
       'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter',
     );
+  if (Subject === '') throw InvalidParameter('Invalid parameter: Subject');
+  // Topics here are standard ones.
+  if (input.MessageDeduplicationId !== undefined) {
+    throw InvalidParameter(
+      'Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+    );
+  }
   if (Message === '') throw InvalidParameter('Invalid parameter: Empty message');
   if (Buffer.byteLength(Message) > MAX_MESSAGE_BYTES)
     throw InvalidParameter('Invalid parameter: Message too long');
