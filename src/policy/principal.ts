@@ -1,4 +1,4 @@
-import { parseArn } from '../lib/arn.ts';
+import { formatGlobalArn, parseArn } from '../lib/arn.ts';
 import type { Selection } from './document.ts';
 
 /** Who calls. */
@@ -10,8 +10,8 @@ export interface Principal {
   readonly roleArn?: string;
 }
 
-export function accountRoot(account: string): Principal {
-  return { account, arn: `arn:aws:iam::${account}:root` };
+export function accountRoot(account: string, partition?: string): Principal {
+  return { account, arn: formatGlobalArn('iam', { account, partition }, 'root') };
 }
 
 /** Someone who assumed a role, whoever that is. */
@@ -27,8 +27,13 @@ export function matchesPrincipal({ values, inverted }: Selection, principal: Pri
 function isPrincipal(value: string, { account, arn, roleArn }: Principal): boolean {
   // Wildcards are for whole principals only, never for a part of an ARN.
   if (value === '*' || value === account || value === arn) return true;
-  if (value === `arn:aws:iam::${account}:root`) return true;
+  if (isRootOf(account, value)) return true;
   return roleArn !== undefined && roleOf(value) !== undefined && roleOf(value) === roleOf(roleArn);
+}
+
+function isRootOf(account: string, value: string): boolean {
+  const arn = parseArn(value);
+  return arn?.service === 'iam' && arn.account === account && arn.resource === 'root';
 }
 
 /** A role's name is unique in its account, whatever its path. */

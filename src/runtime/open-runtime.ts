@@ -1,3 +1,4 @@
+import { partitionOf } from '../lib/arn.ts';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
@@ -255,7 +256,7 @@ function systemLogOf(spec: FunctionSpec): SystemLog {
 /** AWS names each build of a runtime by a hash; here it stands for the version's name. */
 function runtimeVersionArn({ region }: FunctionSpec, { runtimeVersion }: Launch): string {
   const hash = createHash('sha256').update(runtimeVersion).digest('hex');
-  return `arn:aws:lambda:${region}::runtime:${hash}`;
+  return `arn:${partitionOf(region)}:lambda:${region}::runtime:${hash}`;
 }
 
 function unlaunched(

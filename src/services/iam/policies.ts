@@ -22,9 +22,18 @@ export class Policies {
 
   /** @throws NoSuchEntity, also for one of another account */
   async require(account: string, arn: string): Promise<ManagedPolicyDocument> {
+    const found = await this.#find(account, arn);
+    if (!found) throw notFound(arn);
+    return found;
+  }
+
+  async has(account: string, arn: string): Promise<boolean> {
+    return (await this.#find(account, arn)) !== undefined;
+  }
+
+  async #find(account: string, arn: string): Promise<ManagedPolicyDocument | undefined> {
     const stored = await this.#documents.get(keyOf(account, nameIn(arn)));
-    if (!stored || policyArn(stored.value) !== arn) throw notFound(arn);
-    return stored.value;
+    return stored && policyArn(stored.value) === arn ? stored.value : undefined;
   }
 
   /**

@@ -1,9 +1,12 @@
+import { formatGlobalArn } from '../../lib/arn.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { Policy, PolicyVersion, Tag } from './shapes.ts';
 
 /** A managed policy as it is kept, with its versions. Changed as one document. */
 export interface ManagedPolicyDocument {
   readonly account: string;
+  /** `aws` where it is absent: an account belongs to one. */
+  readonly partition?: string;
   readonly policyName: string;
   readonly path: string;
   readonly policyId: string;
@@ -25,12 +28,10 @@ interface KeptVersion {
   readonly createdMs: number;
 }
 
-export function policyArn({
-  account,
-  path,
-  policyName,
-}: Pick<ManagedPolicyDocument, 'account' | 'path' | 'policyName'>): string {
-  return `arn:aws:iam::${account}:policy${path}${policyName}`;
+export function policyArn(
+  policy: Pick<ManagedPolicyDocument, 'account' | 'partition' | 'path' | 'policyName'>,
+): string {
+  return formatGlobalArn('iam', policy, `policy${policy.path}${policy.policyName}`);
 }
 
 /** @param attachments how many roles have it */

@@ -1,9 +1,12 @@
+import { formatGlobalArn } from '../../lib/arn.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { Role, Tag } from './shapes.ts';
 
 /** A role as it is kept, with all policies of its own. Changed as one document. */
 export interface RoleDocument {
   readonly account: string;
+  /** `aws` where it is absent: an account belongs to one. */
+  readonly partition?: string;
   readonly roleName: string;
   readonly path: string;
   readonly roleId: string;
@@ -18,8 +21,8 @@ export interface RoleDocument {
   readonly attachedPolicies: readonly string[];
 }
 
-function roleArn({ account, path, roleName }: RoleDocument): string {
-  return `arn:aws:iam::${account}:role${path}${roleName}`;
+function roleArn(role: RoleDocument): string {
+  return formatGlobalArn('iam', role, `role${role.path}${role.roleName}`);
 }
 
 /** What GetRole tells; CreateRole leaves out what it was not given. */

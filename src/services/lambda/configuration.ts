@@ -1,3 +1,4 @@
+import { partitionOf } from '../../lib/arn.ts';
 import { createHash } from 'node:crypto';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
@@ -110,5 +111,6 @@ function describeVpc(vpc: FunctionSettings['vpc']) {
 
 /** AWS names each build of a runtime by a hash; here it stands for the runtime's name. */
 function runtimeVersionArn({ region }: Namespace, runtime: string): string {
-  return `arn:aws:lambda:${region}::runtime:${createHash('sha256').update(runtime).digest('hex')}`;
+  const hash = createHash('sha256').update(runtime).digest('hex');
+  return `arn:${partitionOf(region)}:lambda:${region}::runtime:${hash}`;
 }

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../lib/namespace.ts';
-import { formatArn, parseArn } from '../../lib/arn.ts';
+import { formatArn, formatGlobalArn, parseArn, partitionOf } from '../../lib/arn.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { AccessDenied, InvalidParameterValue, ResourceNotFound } from './errors.ts';
 import { MAX_BARE_NAME_LENGTH } from './limits.ts';
@@ -66,7 +66,7 @@ export function parseNewFunctionName(text: string, caller: Namespace): string {
 function requireAccount(account: string, caller: Namespace): void {
   if (account === caller.account) return;
   throw AccessDenied(
-    `User: arn:aws:iam::${caller.account}:root is not authorized to reach functions of account ${account}`,
+    `User: ${formatGlobalArn('iam', { account: caller.account, partition: partitionOf(caller.region) }, 'root')} is not authorized to reach functions of account ${account}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { formatGlobalArn, partitionOf } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from './errors.ts';
 import type { FunctionReference } from './function-name.ts';
@@ -54,7 +55,7 @@ export function statementOf(
   return {
     Sid: grant.StatementId,
     Effect: 'Allow',
-    Principal: principalOf(grant.Principal),
+    Principal: principalOf(grant.Principal, partitionOf(namespace.region)),
     Action: grant.Action,
     Resource: functionArn(namespace, name, qualifier),
     ...(Object.keys(Condition).length > 0 && { Condition }),
@@ -80,9 +81,11 @@ export function stalePolicy() {
 const SERVICE_PRINCIPAL =
   /^([a-z0-9-]+\.)+(amazonaws\.(com(\.cn)?|eu)|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
 
-function principalOf(principal: string): Statement['Principal'] {
+function principalOf(principal: string, partition: string): Statement['Principal'] {
   if (principal === '*') return '*';
-  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  if (/^\d{12}$/.test(principal)) {
+    return { AWS: formatGlobalArn('iam', { account: principal, partition }, 'root') };
+  }
   if (/^arn:[^:]+:(iam|sts)::\d{12}:.+$/.test(principal)) return { AWS: principal };
   if (SERVICE_PRINCIPAL.test(principal)) return { Service: principal };
   throw InvalidParameterValue(

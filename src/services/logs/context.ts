@@ -47,7 +47,7 @@ export async function requireNamedGroup(
   if (logGroupIdentifier === undefined) {
     throw InvalidParameter('Either logGroupName or logGroupIdentifier must be specified.');
   }
-  const arn = /^arn:aws:logs:([^:]*):([^:]*):log-group:([^:]+)$/.exec(logGroupIdentifier);
+  const arn = /^arn:aws[a-z-]*:logs:([^:]*):([^:]*):log-group:([^:]+)$/.exec(logGroupIdentifier);
   if (!arn) return requireGroup(context, namespace, logGroupIdentifier);
   const [, region, account, name] = arn;
   if (region !== namespace.region || account !== namespace.account) {

@@ -13,7 +13,7 @@ export type GroupTags = Readonly<Record<string, string>>;
  */
 export function requireTagged(context: LogsContext, caller: Namespace, arn: string): Promise<LogGroup> {
   const logGroupIdentifier = arn.replace(/:\*$/, '');
-  if (!/^arn:aws:logs:[^:]*:[^:]*:log-group:[^:]+$/.test(logGroupIdentifier)) {
+  if (!/^arn:aws[a-z-]*:logs:[^:]*:[^:]*:log-group:[^:]+$/.test(logGroupIdentifier)) {
     throw InvalidParameter(`${arn} is not the ARN of a log group.`);
   }
   return requireNamedGroup(context, caller, { logGroupIdentifier });

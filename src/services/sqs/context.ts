@@ -1,3 +1,4 @@
+import { formatArn } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { QueueDocument } from './queue.ts';
 import type { Queues } from './queues.ts';
@@ -13,6 +14,6 @@ export function queueUrl({ endpoint }: SqsContext, { account, name }: QueueDocum
   return `${endpoint()}/${account}/${name}`;
 }
 
-export function queueArn({ account, region, name }: Namespace & { readonly name: string }): string {
-  return `arn:aws:sqs:${region}:${account}:${name}`;
+export function queueArn(queue: Namespace & { readonly name: string }): string {
+  return formatArn('sqs', queue, queue.name);
 }

@@ -1,3 +1,4 @@
+import { formatGlobalArn, partitionOf } from '../../lib/arn.ts';
 import type { Principal } from '../../policy/principal.ts';
 import { accountRoot } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/operation.ts';
@@ -7,10 +8,10 @@ import { sessionArn, Sessions } from './sessions.ts';
 /** Who calls, for policies: the session of a temporary access key, else the root user of the account. */
 export function callerIdentity(meta: MetaStore): (caller: Caller) => Promise<Principal> {
   const sessions = new Sessions(meta);
-  return async ({ account, accessKeyId }) => {
+  return async ({ account, region, accessKeyId }) => {
     const session = accessKeyId === undefined ? undefined : await sessions.find(accessKeyId);
-    if (session?.account !== account) return accountRoot(account);
-    const roleArn = `arn:aws:iam::${account}:role/${session.roleName}`;
+    if (session?.account !== account) return accountRoot(account, partitionOf(region));
+    const roleArn = formatGlobalArn('iam', session, `role/${session.roleName}`);
     return { account, arn: sessionArn(session), roleArn };
   };
 }

@@ -45,7 +45,7 @@ export async function beginRoleSession(
     seconds = DEFAULT_SESSION_SECONDS,
   }: { readonly roleArn: string; readonly sessionName: string; readonly seconds: number | undefined },
 ) {
-  const { service, account = '', resource = '' } = parseArn(roleArn) ?? {};
+  const { partition = '', service, account = '', resource = '' } = parseArn(roleArn) ?? {};
   if (service !== 'iam' || !/^\d{12}$/.test(account) || !/^role\/.+/.test(resource)) {
     throw ValidationError(`${roleArn} is invalid`);
   }
@@ -55,6 +55,7 @@ export async function beginRoleSession(
   const session: SessionDocument = {
     accessKeyId: temporaryAccessKey(account, random),
     account,
+    partition,
     roleId: await roleIdOf(context, { ...caller, account }, roleArn, roleName),
     roleName,
     sessionName,

@@ -1,3 +1,4 @@
+import { formatGlobalArn } from '../../lib/arn.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 
@@ -5,6 +6,8 @@ import type { MetaStore } from '../../storage/port.ts';
 export interface SessionDocument {
   readonly accessKeyId: string;
   readonly account: string;
+  /** `aws` where it is absent. */
+  readonly partition?: string;
   readonly roleId: string;
   readonly roleName: string;
   readonly sessionName: string;
@@ -31,6 +34,6 @@ export class Sessions {
   }
 }
 
-export function sessionArn({ account, roleName, sessionName }: SessionDocument): string {
-  return `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`;
+export function sessionArn(session: SessionDocument): string {
+  return formatGlobalArn('sts', session, `assumed-role/${session.roleName}/${session.sessionName}`);
 }

@@ -4,6 +4,7 @@ import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { AttachRolePolicy } from '../../../src/services/iam/operations/attach-role-policy.ts';
+import { CreatePolicy } from '../../../src/services/iam/operations/create-policy.ts';
 import { CreateRole } from '../../../src/services/iam/operations/create-role.ts';
 import { DeleteRolePolicy } from '../../../src/services/iam/operations/delete-role-policy.ts';
 import { DeleteRole } from '../../../src/services/iam/operations/delete-role.ts';
@@ -138,7 +139,41 @@ describe('roles', () => {
   });
 });
 
+describe('tags of a role', () => {
+  const Tags = ['team', 'Team'].map((Key) => ({ Key, Value: 'v' }));
+  const refused = {
+    code: 'InvalidInput',
+    message: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+  };
+
+  test('have each key once, whatever its case', async () => {
+    await createRole();
+    await expect(call(TagRole, { RoleName, Tags })).rejects.toMatchObject(refused);
+    const other = { RoleName: 'other', AssumeRolePolicyDocument: POLICY, Tags };
+    await expect(call(CreateRole, other)).rejects.toMatchObject(refused);
+    const policy = { PolicyName: 'p', PolicyDocument: POLICY, Tags };
+    await expect(call(CreatePolicy, policy)).rejects.toMatchObject(refused);
+    await call(TagRole, { RoleName, Tags: [{ Key: 'team', Value: '1' }] });
+    await call(TagRole, { RoleName, Tags: [{ Key: 'TEAM', Value: '2' }] });
+    const { Role } = await call(GetRole, { RoleName });
+    expect(Role.Tags?.filter(({ Key }) => /^team$/i.test(Key))).toEqual([{ Key: 'TEAM', Value: '2' }]);
+  });
+});
+
 describe('policies of a role', () => {
+  test.each([
+    ['arn:aws:iam::123456789012:policy/missing', 'NoSuchEntity', 'does not exist or is not attachable.'],
+    ['arn:aws:iam::999999999999:policy/theirs', 'NoSuchEntity', 'does not exist or is not attachable.'],
+    ['arn:aws:iam::123456789012:role/none', 'InvalidInput', 'is not valid.'],
+  ])('%s is not attached', async (PolicyArn, code, message) => {
+    await createRole();
+    await expect(call(AttachRolePolicy, { RoleName, PolicyArn })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(`${PolicyArn} ${message}`) as string,
+    });
+    expect((await call(ListAttachedRolePolicies, { RoleName })).AttachedPolicies).toEqual([]);
+  });
+
   test('are listed by name, each once', async () => {
     await createRole();
     for (const PolicyName of ['b', 'a', 'b']) {

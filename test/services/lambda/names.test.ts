@@ -109,6 +109,14 @@ describe('a name', () => {
     });
   });
 
+  it('lies in the partition of its region', async () => {
+    const china = { region: 'cn-north-1' };
+    const { FunctionArn } = await world.call(CreateFunction, functionInput('f'), china);
+    expect(FunctionArn).toBe('arn:aws-cn:lambda:cn-north-1:000000000000:function:f');
+    const found = await world.call(GetFunctionConfiguration, { FunctionName: FunctionArn }, china);
+    expect(found.RuntimeVersionConfig.RuntimeVersionArn).toMatch(/^arn:aws-cn:lambda:cn-north-1::runtime:/);
+  });
+
   it('is refused with the pattern of today', async () => {
     await expect(create('*')).rejects.toMatchObject({
       code: 'ValidationException',

@@ -1,3 +1,4 @@
+import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
@@ -49,7 +50,11 @@ export const registerScalableTarget: Handler<
       throw ValidationError('MinCapacity and MaxCapacity are required to register a scalable target');
     }
     const { account, region } = caller;
-    const roleArn = `arn:aws:iam::${account}:role/aws-service-role/${ServiceNamespace}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling`;
+    const roleArn = formatGlobalArn(
+      'iam',
+      { account, partition: partitionOf(region) },
+      `role/aws-service-role/${ServiceNamespace}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling`,
+    );
     const bounds = { minCapacity: input.MinCapacity, maxCapacity: input.MaxCapacity };
     const fresh = { account, region, address, id: random.uuid(), createdMs: clock.now() };
     await targets.create(apply({ ...fresh, ...bounds, roleArn, suspended: {}, policies: [] }));

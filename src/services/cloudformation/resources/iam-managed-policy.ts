@@ -1,3 +1,4 @@
+import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
 import { NoSuchEntity } from '../../iam/errors.ts';
 import { AttachRolePolicy } from '../../iam/operations/attach-role-policy.ts';
 import { CreatePolicy } from '../../iam/operations/create-policy.ts';
@@ -32,7 +33,8 @@ export const iamManagedPolicy: ResourceHandler = {
     textOf(properties, 'ManagedPolicyName') ?? context.generateName(MAX_NAME_LENGTH),
 
   async find(name, properties, context) {
-    const arn = `arn:aws:iam::${context.account}:policy${textOf(properties, 'Path') ?? '/'}${name}`;
+    const owner = { account: context.account, partition: partitionOf(context.region) };
+    const arn = formatGlobalArn('iam', owner, `policy${textOf(properties, 'Path') ?? '/'}${name}`);
     return (await context.call('iam', GetPolicy, { PolicyArn: arn })).Policy.Arn;
   },
 

@@ -1,3 +1,4 @@
+import { partitionOf, urlSuffixOf } from '../../../lib/arn.ts';
 import { NoSuchBucket } from '../../s3/errors.ts';
 import { CreateBucket } from '../../s3/operations/create-bucket.ts';
 import { DeleteBucket } from '../../s3/operations/delete-bucket.ts';
@@ -45,10 +46,11 @@ export const s3Bucket: ResourceHandler = {
 };
 
 function attributes(name: string, { region }: ResourceContext): Attributes {
+  const suffix = urlSuffixOf(region);
   return {
-    Arn: `arn:aws:s3:::${name}`,
-    DomainName: `${name}.s3.amazonaws.com`,
-    DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
-    RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+    Arn: `arn:${partitionOf(region)}:s3:::${name}`,
+    DomainName: `${name}.s3.${suffix}`,
+    DualStackDomainName: `${name}.s3.dualstack.${region}.${suffix}`,
+    RegionalDomainName: `${name}.s3.${region}.${suffix}`,
   };
 }

@@ -1,3 +1,4 @@
+import { partitionOf, urlSuffixOf } from '../../../lib/arn.ts';
 import { holds } from '../template/evaluate.ts';
 import { EvaluationWork } from '../template/evaluation-work.ts';
 import type { Scope } from '../template/evaluate.ts';
@@ -28,11 +29,11 @@ export function scopeOf({ stack, definition, template, resource, importValue }: 
     pseudo: {
       'AWS::AccountId': stack.account,
       'AWS::NotificationARNs': [],
-      'AWS::Partition': 'aws',
+      'AWS::Partition': partitionOf(stack.region),
       'AWS::Region': stack.region,
       'AWS::StackId': stack.stackId,
       'AWS::StackName': stack.name,
-      'AWS::URLSuffix': 'amazonaws.com',
+      'AWS::URLSuffix': urlSuffixOf(stack.region),
     },
     resource(logicalId) {
       const { physicalId, attributes } = resource(logicalId) ?? {};

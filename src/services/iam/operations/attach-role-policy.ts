@@ -2,25 +2,34 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { NoSuchEntity } from '../errors.ts';
+import { InvalidInput, NoSuchEntity } from '../errors.ts';
+import type { Policies } from '../policies.ts';
 import { PolicyArn, RoleName } from '../shapes.ts';
 
 /**
- * Any ARN may be attached: AWS's own policies are not kept here, and policies are not evaluated.
+ * AWS's own policies are not kept here, so any ARN of one may be attached.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
  */
 export const AttachRolePolicy = operation('AttachRolePolicy', {
   input: structure({ RoleName, PolicyArn }),
-  errors: [NoSuchEntity],
+  errors: [InvalidInput, NoSuchEntity],
 });
 
 export const attachRolePolicy: Handler<typeof AttachRolePolicy, IamContext> = async (
   { RoleName, PolicyArn },
-  { roles },
+  { roles, policies },
   { account },
 ) => {
+  await requireAttachable(policies, account, PolicyArn);
   await roles.update(account, RoleName, (role) => ({
     ...role,
     attachedPolicies: [...new Set([...role.attachedPolicies, PolicyArn])],
   }));
 };
+
+async function requireAttachable(policies: Policies, account: string, arn: string): Promise<void> {
+  const owner = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+$/.exec(arn)?.[1];
+  if (owner === undefined) throw InvalidInput(`ARN ${arn} is not valid.`);
+  if (owner === 'aws' || (owner === account && (await policies.has(account, arn)))) return;
+  throw NoSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+}

@@ -1,13 +1,15 @@
+import { partitionOf } from '../../../lib/arn.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { EntityAlreadyExists, MalformedPolicyDocument } from '../errors.ts';
+import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import type { ManagedPolicyDocument } from '../policy-document.ts';
 import { describePolicy } from '../policy-document.ts';
 import { requirePolicyJson } from '../policy-json.ts';
 import { Path, Policy, PolicyDocument, PolicyName, Tag } from '../shapes.ts';
+import { requireDistinctTags } from '../tags.ts';
 import { newUniqueId } from '../unique-id.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
@@ -20,18 +22,20 @@ export const CreatePolicy = operation('CreatePolicy', {
     Tags: optional(list(Tag, { max: MAX_TAGS })),
   }),
   output: structure({ Policy }),
-  errors: [EntityAlreadyExists, MalformedPolicyDocument],
+  errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument],
 });
 
 export const createPolicy: Handler<typeof CreatePolicy, IamContext> = async (
   input,
   { policies, clock, random },
-  { account },
+  { account, region },
 ) => {
+  requireDistinctTags(input.Tags ?? []);
   const createdMs = clock.now();
   const document = requirePolicyJson(input.PolicyDocument);
   const policy: ManagedPolicyDocument = {
     account,
+    partition: partitionOf(region),
     policyName: input.PolicyName,
     path: input.Path ?? '/',
     policyId: newUniqueId('ANPA', random),

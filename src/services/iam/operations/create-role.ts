@@ -1,12 +1,14 @@
+import { partitionOf } from '../../../lib/arn.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { EntityAlreadyExists, MalformedPolicyDocument } from '../errors.ts';
+import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
 import { requirePolicyJson } from '../policy-json.ts';
 import { describeRole } from '../role-document.ts';
 import type { RoleDocument } from '../role-document.ts';
 import { Path, PolicyDocument, Role, RoleDescription, RoleName, SessionSeconds, Tag } from '../shapes.ts';
+import { requireDistinctTags } from '../tags.ts';
 import { newUniqueId } from '../unique-id.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
@@ -20,7 +22,7 @@ export const CreateRole = operation('CreateRole', {
     Tags: optional(list(Tag, { max: 50 })),
   }),
   output: structure({ Role }),
-  errors: [EntityAlreadyExists, MalformedPolicyDocument],
+  errors: [EntityAlreadyExists, InvalidInput, MalformedPolicyDocument],
 });
 
 const DEFAULT_SESSION_SECONDS = 3600;
@@ -28,10 +30,12 @@ const DEFAULT_SESSION_SECONDS = 3600;
 export const createRole: Handler<typeof CreateRole, IamContext> = async (
   input,
   { roles, clock, random },
-  { account },
+  { account, region },
 ) => {
+  requireDistinctTags(input.Tags ?? []);
   const role: RoleDocument = {
     account,
+    partition: partitionOf(region),
     roleName: input.RoleName,
     path: input.Path ?? '/',
     roleId: newUniqueId('AROA', random),

@@ -2,14 +2,15 @@ import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { list, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
-import { LimitExceeded, NoSuchEntity } from '../errors.ts';
+import { InvalidInput, LimitExceeded, NoSuchEntity } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { RoleName, Tag } from '../shapes.ts';
+import { requireDistinctTags } from '../tags.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html */
 export const TagRole = operation('TagRole', {
   input: structure({ RoleName, Tags: list(Tag, { max: MAX_TAGS }) }),
-  errors: [LimitExceeded, NoSuchEntity],
+  errors: [InvalidInput, LimitExceeded, NoSuchEntity],
 });
 
 export const tagRole: Handler<typeof TagRole, IamContext> = async (
@@ -17,8 +18,10 @@ export const tagRole: Handler<typeof TagRole, IamContext> = async (
   { roles },
   { account },
 ) => {
+  requireDistinctTags(Tags);
   await roles.update(account, RoleName, (role) => {
-    const kept = role.tags.filter(({ Key: key }) => !Tags.some(({ Key }) => Key === key));
+    const changed = new Set(Tags.map(({ Key }) => Key.toLowerCase()));
+    const kept = role.tags.filter(({ Key }) => !changed.has(Key.toLowerCase()));
     const tags = [...kept, ...Tags];
     if (tags.length > MAX_TAGS) {
       throw LimitExceeded(`The number of tags has reached the maximum limit of ${MAX_TAGS}.`);

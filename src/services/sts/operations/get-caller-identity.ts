@@ -1,3 +1,4 @@
+import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
 import { operation } from '../../../schema/operation.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
@@ -16,10 +17,13 @@ export const GetCallerIdentity = operation('GetCallerIdentity', {
 export const getCallerIdentity: Handler<typeof GetCallerIdentity, StsContext> = async (
   _input,
   { sessions },
-  { account, accessKeyId },
+  { account, region, accessKeyId },
 ) => {
   const session = accessKeyId === undefined ? undefined : await sessions.find(accessKeyId);
-  if (!session) return { UserId: account, Account: account, Arn: `arn:aws:iam::${account}:root` };
+  if (!session) {
+    const Arn = formatGlobalArn('iam', { account, partition: partitionOf(region) }, 'root');
+    return { UserId: account, Account: account, Arn };
+  }
   return {
     UserId: `${session.roleId}:${session.sessionName}`,
     Account: session.account,
