@@ -9,7 +9,8 @@ import type {
   EventInvokeSettings,
 } from './event-invoke-config-shapes.ts';
 import { isFailureDestination } from './failure-destination.ts';
-import { functionArn } from './function-name.ts';
+import { functionArn, parseFunctionArn } from './function-name.ts';
+import type { Functions } from './functions.ts';
 
 /** Key: `lambda/event-invoke-config/ACCOUNT/REGION/FUNCTION/QUALIFIER`. What is absent has AWS's default. */
 export interface EventInvokeConfigDocument {
@@ -89,12 +90,38 @@ function readDestination(
     throw InvalidParameterValue("You can't specify the function as a destination for itself.");
   }
   if (!isEventDestination(text, outcome)) {
-    throw InvalidParameterValue(
-      `DestinationConfig.${outcome} must be the ARN of a standard SQS queue, a standard SNS topic` +
-        `${outcome === 'OnFailure' ? ', an S3 bucket' : ''} or a Lambda function: ${text}`,
-    );
+    if (parseArn(text)?.service === 'events') {
+      throw InvalidParameterValue(`EventBridge is not supported on this server as a destination: ${text}`);
+    }
+    throw InvalidParameterValue(`The provided destination config ${quoteConfig(config)} is invalid.`);
   }
   return text;
+}
+
+/** As AWS prints it. */
+function quoteConfig({ OnSuccess, OnFailure }: Infer<typeof DestinationConfig>): string {
+  const quote = (name: Outcome, destination: string | undefined) =>
+    destination === undefined ? 'null' : `${name}(destination=${destination})`;
+  const [success, failure] = [
+    quote('OnSuccess', OnSuccess?.Destination),
+    quote('OnFailure', OnFailure?.Destination),
+  ];
+  return `DestinationConfig(onSuccess=${success}, onFailure=${failure})`;
+}
+
+/**
+ * Functions among the destinations must exist.
+ * @throws InvalidParameterValue
+ */
+export async function requireDestinations(
+  functions: Functions,
+  { onSuccessArn, onFailureArn }: Pick<EventInvokeConfigDocument, 'onSuccessArn' | 'onFailureArn'>,
+): Promise<void> {
+  for (const arn of [onSuccessArn, onFailureArn]) {
+    const reference = arn === undefined ? undefined : parseFunctionArn(arn);
+    if (!reference || (await functions.find(reference.namespace, reference))) continue;
+    throw InvalidParameterValue(`The destination ARN ${arn} is invalid.`);
+  }
 }
 
 function isEventDestination(text: string, outcome: Outcome): boolean {

@@ -75,15 +75,16 @@ describe('what is refused', () => {
     [failure(`${ARN}:1`), "You can't specify the function as a destination for itself."],
     [
       success('arn:aws:s3:::b'),
-      'DestinationConfig.OnSuccess must be the ARN of a standard SQS queue, a standard SNS topic or a Lambda function: arn:aws:s3:::b',
+      'The provided destination config DestinationConfig(onSuccess=OnSuccess(destination=arn:aws:s3:::b), onFailure=null) is invalid.',
     ],
     [
       failure(`${QUEUE}.fifo`),
-      `DestinationConfig.OnFailure must be the ARN of a standard SQS queue, a standard SNS topic, an S3 bucket or a Lambda function: ${QUEUE}.fifo`,
+      `The provided destination config DestinationConfig(onSuccess=null, onFailure=OnFailure(destination=${QUEUE}.fifo)) is invalid.`,
     ],
+    [success(`${ARN}-none`), `The destination ARN ${ARN}-none is invalid.`],
     [
       failure('arn:aws:events:us-east-1:000000000000:event-bus/default'),
-      expect.stringMatching(/^DestinationConfig\.OnFailure must be/),
+      expect.stringMatching(/^EventBridge is not supported on this server as a destination: /),
     ],
   ])('%j', async (input, message) => {
     await expect(put(input)).rejects.toMatchObject({ code: 'InvalidParameterValueException', message });

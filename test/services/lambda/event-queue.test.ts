@@ -188,6 +188,7 @@ describe('destinations', () => {
   it('are topics, functions and buckets as well', async () => {
     const topic = 'arn:aws:sns:us-east-1:000000000000:t';
     const other = ARN.replace(/f$/, 'g');
+    await world.call(CreateFunction, functionInput('g'));
     for (const destination of [topic, other, 'arn:aws:s3:::b']) {
       await configure({ MaximumRetryAttempts: 0, ...onFailure(destination) });
       fail(1);

@@ -7,6 +7,7 @@ import {
   describeEventInvokeConfig,
   noConfiguredFunction,
   readEventInvokeConfig,
+  requireDestinations,
 } from '../event-invoke-configs.ts';
 import { requireQualified } from '../qualified-function.ts';
 
@@ -26,7 +27,9 @@ export const putFunctionEventInvokeConfig: Handler<
   LambdaContext
 > = async (input, { functions, attachments, clock }, caller) => {
   const place = await requireQualified(functions, caller, input, noConfiguredFunction);
-  const document = { lastModifiedMs: clock.now(), ...readEventInvokeConfig(input, caller, place) };
+  const settings = readEventInvokeConfig(input, caller, place);
+  await requireDestinations(functions, settings);
+  const document = { lastModifiedMs: clock.now(), ...settings };
   await attachments.eventInvokeConfigs.put(caller, place, document);
   return describeEventInvokeConfig(caller, place, document);
 };

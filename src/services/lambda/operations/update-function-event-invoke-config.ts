@@ -8,6 +8,7 @@ import {
   noConfiguredFunction,
   noEventInvokeConfig,
   readEventInvokeConfig,
+  requireDestinations,
 } from '../event-invoke-configs.ts';
 import { requireQualified } from '../qualified-function.ts';
 
@@ -28,6 +29,7 @@ export const updateFunctionEventInvokeConfig: Handler<
 > = async (input, { functions, attachments, clock }, caller) => {
   const place = await requireQualified(functions, caller, input, noConfiguredFunction);
   const change = readEventInvokeConfig(input, caller, place);
+  await requireDestinations(functions, change);
   const updated = await attachments.eventInvokeConfigs.update(caller, place, (current) => ({
     ...current,
     ...change,
