@@ -85,9 +85,10 @@ export class IteratorHolder {
     return place;
   }
 
-  /** The server goes in the middle of a call; whatever it says itself is a fault. */
+  /** The server goes in the middle of a call, or of its answer; whatever it says itself is a fault. */
   #blame(error: unknown): void {
-    const { $response, name, message } = error as { $response?: unknown; name: string; message: string };
+    const { $response, code, name, message } = error as Error & { $response?: unknown; code?: string };
+    if (code === 'ECONNRESET') return;
     const answered = $response !== undefined || error instanceof ExpiredIteratorException;
     if (answered) this.faults.push(`${name}: ${message}`);
   }
