@@ -23,6 +23,7 @@ export const SMALL = {
   segmentBytes: 64 * 1024,
   pageBytes: 32 * 1024,
   tailBytes: 96 * 1024,
+  minFreedBytes: 1024,
   maxWaitingBytes: 64 * 1024,
   maxBatchBytes: 24 * 1024,
   chunkWriteBytes: 16 * 1024,

@@ -2,9 +2,10 @@ import type { Clock, Timer } from '../../lib/clock.ts';
 import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
 import { nextTurn } from '../../lib/next-turn.ts';
-import { StorageError } from '../error.ts';
+import { isStorageError, StorageError } from '../error.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';
+import { compactChunk } from './chunk/compact-chunk.ts';
 import { LOGS_PER_TURN, sortTail, type WrittenChunk } from './chunk/sort-tail.ts';
 import type { JournalPosition } from './journal/block.ts';
 import type { Journal } from './journal/journal.ts';
@@ -202,7 +203,7 @@ export class Maintenance {
         const log = state.logByNumber(row.logNumber);
         if (!log) continue;
         log.extents.push(number, row);
-        chunks.retain(number);
+        chunks.retain(number, row.length);
       }
     }
     let seen = 0;
@@ -217,9 +218,24 @@ export class Maintenance {
     this.#sweepDue = false;
     await releaseExpired(state, chunks, clock.now());
     const unused = chunks.takeUnused();
-    if (unused.length === 0) return;
+    const wasteful = await chunks.findWasteful(this.#settings.options.minFreedBytes);
+    if (unused.length === 0 && wasteful === undefined) return;
     await this.#checkpoint(this.#start, chunks.numbers);
     await chunks.remove(unused);
+    // One for each sweep: a chunk is a few dozen MiB, of which at most a quarter is copied.
+    if (wasteful !== undefined) await this.#compact(wasteful);
+  }
+
+  async #compact(number: number): Promise<void> {
+    const { disk, state, chunks, options, logger } = this.#settings;
+    try {
+      await compactChunk({ disk, state, chunks, sizes: options }, number);
+    } catch (error) {
+      if (!isOutOfSpace(error) && !isStorageError(error, 'corrupt')) throw error;
+      // Either leaves all as it is. Damage is reported to those who read it.
+      if (!isOutOfSpace(error)) chunks.markDamaged(number);
+      logger.warn('a chunk of which little is needed could not be written anew', { cause: String(error) });
+    }
   }
 
   #armSweep(): void {

@@ -15,6 +15,8 @@ export interface EmbeddedOptions {
   readonly maxBatchBytes: number;
   /** The most that one read from a chunk takes from the disk, unless a single batch is larger. */
   readonly chunkBlockBytes: number;
+  /** A chunk is written anew for its needed part when that frees as many bytes. */
+  readonly minFreedBytes: number;
   /** Of a chunk, what is copied and checksummed in one turn of the event loop, and written at once. */
   readonly chunkWriteBytes: number;
   /** Of logs and metadata, what a checkpoint encodes in one turn of the event loop, unless one document is larger. */
@@ -36,6 +38,7 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   maxBatchBytes: 16 * MIB,
   // A reader of 100 records of 1 KiB wastes little of it, one of 10 MiB makes few trips.
   chunkBlockBytes: MIB / 8,
+  minFreedBytes: MIB,
   // Well under a millisecond's work.
   chunkWriteBytes: MIB,
   // About 2,500 small documents: a millisecond or two.

@@ -35,8 +35,8 @@ function expiredExtents(log: LogState, nowMs: number): number {
 
 function release(log: LogState, count: number, chunks: ChunkFiles): void {
   for (let index = 0; index < count; index++) {
-    const { chunk, endPos } = log.extents.at(index);
-    chunks.release(chunk);
+    const { chunk, length, endPos } = log.extents.at(index);
+    chunks.release(chunk, length);
     log.firstPos = Math.max(log.firstPos, endPos);
   }
   log.extents.dropFirst(count);

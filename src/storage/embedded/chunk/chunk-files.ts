@@ -7,6 +7,10 @@ import { RecentBlocks } from './recent-blocks.ts';
 
 export const CHUNK_DIRECTORY = 'chunks';
 const SUFFIX = '.chunk';
+/** Of a chunk that is being written anew; removed when the store opens. */
+export const UNFINISHED_SUFFIX = '.new';
+// A chunk is written anew when at most a quarter of it is needed.
+const WASTE_FACTOR = 4;
 
 // Open files are cheap, but a process may have no more than 1,024 of them on a common default.
 const MAX_OPEN_FILES = 128;
@@ -17,8 +21,13 @@ const MAX_RECENT_BYTES = 16 * 2 ** 20;
 
 interface Chunk {
   readonly number: number;
-  /** Blocks that a log still points to. */
+  /** Blocks that a log still points to, and their bytes. */
   live: number;
+  liveBytes: number;
+  /** Undefined until it is first looked at. */
+  fileBytes: number | undefined;
+  /** A block of it is damaged: it stays as it is. */
+  damaged: boolean;
   /** Reads under way. */
   readers: number;
   file: Promise<DiskFile> | undefined;
@@ -52,19 +61,72 @@ export class ChunkFiles {
   }
 
   add(number: number): void {
-    this.#chunks.set(number, { number, live: 0, readers: 0, file: undefined, doomed: false });
+    this.#chunks.set(number, newChunk(number));
   }
 
   /** A log points to one more block of the chunk. */
-  retain(number: number): void {
-    this.#require(number).live++;
+  retain(number: number, bytes: number): void {
+    const chunk = this.#require(number);
+    chunk.live++;
+    chunk.liveBytes += bytes;
   }
 
   /** A log no longer points to a block of the chunk. */
-  release(number: number): void {
+  release(number: number, bytes: number): void {
     const chunk = this.#require(number);
     assert(chunk.live > 0, 'a block is released once');
     chunk.live--;
+    chunk.liveBytes -= bytes;
+  }
+
+  /** How many blocks of the chunk logs point to. */
+  liveBlocks(number: number): number {
+    return this.#require(number).live;
+  }
+
+  /** A chunk of which little is needed: writing that anew frees at least `minBytes`. */
+  async findWasteful(minBytes: number): Promise<number | undefined> {
+    for (const chunk of this.#chunks.values()) {
+      if (chunk.doomed || chunk.damaged || chunk.live === 0) continue;
+      chunk.fileBytes ??= (await this.#disk.sizeOf(chunkPath(chunk.number))) ?? 0;
+      const { liveBytes, fileBytes } = chunk;
+      if (liveBytes * WASTE_FACTOR <= fileBytes && fileBytes - liveBytes >= minBytes) return chunk.number;
+    }
+    return undefined;
+  }
+
+  /** It is not written anew before the next start. */
+  markDamaged(number: number): void {
+    this.#require(number).damaged = true;
+  }
+
+  /**
+   * Puts a file in the place of a chunk.
+   * @param rows all its blocks, each of which a log points to
+   * @param onReplaced makes logs point to them; whoever has found a block before reads it from the former file
+   */
+  async replace(
+    number: number,
+    path: string,
+    rows: readonly ChunkRow[],
+    onReplaced: () => void,
+  ): Promise<void> {
+    const former = this.#require(number);
+    // While it has readers its file stays open, so that no one opens the new one for a place in the former.
+    former.readers++;
+    try {
+      await this.#fileOf(former);
+      await this.#disk.rename(path, chunkPath(number));
+      await this.#disk.syncDirectory(CHUNK_DIRECTORY);
+      const chunk = newChunk(number);
+      this.#chunks.set(number, chunk);
+      for (const { length } of rows) this.retain(number, length);
+      this.#recent.forget(number);
+      onReplaced();
+    } finally {
+      former.readers--;
+      await this.#closeReplaced(former);
+    }
   }
 
   /** Chunks that nobody points to, for removal once no checkpoint names them. */
@@ -102,16 +164,23 @@ export class ChunkFiles {
         endPos,
         help: '`millrace check` tells what is lost, and with --repair readers go on behind it',
       });
-      this.#recent.add(number, extent.offset, block);
+      if (this.#chunks.get(number) === chunk) this.#recent.add(number, extent.offset, block);
       return block;
     } finally {
       chunk.readers--;
+      await this.#closeReplaced(chunk);
       if (chunk.readers === 0 && chunk.doomed && !this.#chunks.has(number)) await this.#discard(chunk);
     }
   }
 
   async close(): Promise<void> {
     for (const chunk of this.#open) await this.#closeFile(chunk);
+  }
+
+  /** Closes the file of a chunk that has another file now, once nobody reads it. */
+  async #closeReplaced(chunk: Chunk): Promise<void> {
+    const current = this.#chunks.get(chunk.number);
+    if (current && current !== chunk && chunk.readers === 0 && chunk.file) await this.#closeFile(chunk);
   }
 
   #require(number: number): Chunk {
@@ -161,6 +230,19 @@ export class ChunkFiles {
   }
 }
 
+function newChunk(number: number): Chunk {
+  return {
+    number,
+    live: 0,
+    liveBytes: 0,
+    fileBytes: undefined,
+    damaged: false,
+    readers: 0,
+    file: undefined,
+    doomed: false,
+  };
+}
+
 /**
  * The block, its checksum verified.
  * @throws StorageError `corrupt`
@@ -175,6 +257,14 @@ export async function readChunkBlock(
   const read = await file.read(block, 0, length, offset);
   if (read === length && isChunkBlock(block, logNumber)) return block;
   throw damage(chunkPath(chunk), offset, 'the block there is not what was written', { ...facts, length });
+}
+
+/** Removes what a crash left of chunks that were being written anew. */
+export async function removeUnfinishedChunks(disk: Disk): Promise<void> {
+  const names = await disk.list(CHUNK_DIRECTORY);
+  for (const name of names.filter((name) => name.endsWith(SUFFIX + UNFINISHED_SUFFIX))) {
+    await disk.remove(`${CHUNK_DIRECTORY}/${name}`);
+  }
 }
 
 /** Numbers of the chunk files that are there. */

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /*
- * A chunk holds records of many logs, sorted by log. Written once, from front to back, and never changed.
+ * A chunk holds records of many logs, sorted by log. Written once, from front to back, and never changed, save that the
+ * whole file is replaced by one of fewer blocks (compact-chunk.ts).
  *
  *   blocks   each of one log:
  *              0  u32  magic

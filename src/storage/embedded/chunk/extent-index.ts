@@ -50,8 +50,40 @@ export class ExtentIndex {
     return this.#first((at) => this.#rows![at + 5]! >= timeMs);
   }
 
+  /** Whether a block of the chunk at this offset is here. */
+  has(chunk: number, offset: number): boolean {
+    for (let index = this.#firstOf(chunk); index < this.length; index++) {
+      const extent = this.at(index);
+      if (extent.chunk !== chunk) return false;
+      if (extent.offset === offset) return true;
+    }
+    return false;
+  }
+
+  /** The blocks of a chunk lie elsewhere in it now. */
+  replace(chunk: number, rows: readonly ChunkRow[]): void {
+    const from = this.#firstOf(chunk);
+    let end = from;
+    while (end < this.length && this.at(end).chunk === chunk) end++;
+    const fields = rows.flatMap(({ offset, length, firstPos, endPos, lastTimeMs }) => [
+      chunk,
+      offset,
+      length,
+      firstPos,
+      endPos,
+      lastTimeMs,
+    ]);
+    const before = this.#rows?.slice(0, from * FIELDS) ?? [];
+    this.#rows = [...before, ...fields, ...(this.#rows?.slice(end * FIELDS) ?? [])];
+  }
+
   dropFirst(count: number): void {
     this.#rows?.splice(0, count * FIELDS);
+  }
+
+  /** Chunks of a log follow each other in the order of their numbers. */
+  #firstOf(chunk: number): number {
+    return firstIndexWhere(this.length, (row) => this.#rows![row * FIELDS]! >= chunk);
   }
 
   #first(holds: (at: number) => boolean): Extent | undefined {

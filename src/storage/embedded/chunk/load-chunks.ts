@@ -2,7 +2,13 @@ import type { Disk } from '../../../lib/disk.ts';
 import { damage } from '../damage.ts';
 import type { LogState } from '../log-state.ts';
 import type { StoreState } from '../state.ts';
-import { CHUNK_DIRECTORY, type ChunkFiles, chunkPath, listChunks } from './chunk-files.ts';
+import {
+  CHUNK_DIRECTORY,
+  type ChunkFiles,
+  chunkPath,
+  listChunks,
+  removeUnfinishedChunks,
+} from './chunk-files.ts';
 import type { ChunkRow } from './chunk-format.ts';
 import { readChunkIndex } from './read-index.ts';
 
@@ -23,9 +29,10 @@ export async function loadChunks(
       const log = state.logByNumber(row.logNumber);
       if (!log) continue;
       addRow(log, number, row);
-      chunks.retain(number);
+      chunks.retain(number, row.length);
     }
   }
+  await removeUnfinishedChunks(disk);
   const known = new Set(numbers);
   const unknown = (await listChunks(disk)).filter((number) => !known.has(number));
   for (const number of unknown) await disk.remove(chunkPath(number));

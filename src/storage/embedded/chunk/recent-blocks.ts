@@ -1,4 +1,4 @@
-/** The blocks that were read last, their checksums verified. They never change, so none can be out of date. */
+/** The blocks that were read last, their checksums verified. They never change where they are, so none is out of date. */
 export class RecentBlocks {
   /** The one used longest ago first. */
   readonly #blocks = new Map<string, Buffer>();
@@ -16,6 +16,15 @@ export class RecentBlocks {
     this.#blocks.delete(key);
     this.#blocks.set(key, block);
     return block;
+  }
+
+  /** What lies where in the chunk has changed. */
+  forget(chunk: number): void {
+    for (const [key, { length }] of this.#blocks) {
+      if (!key.startsWith(`${chunk}/`)) continue;
+      this.#blocks.delete(key);
+      this.#bytes -= length;
+    }
   }
 
   add(chunk: number, offset: number, block: Buffer): void {
