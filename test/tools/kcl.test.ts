@@ -7,7 +7,7 @@ import {
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyNone } from '../support/eventually.ts';
 import { canRun } from '../support/not-run.ts';
 import { connectSdk } from '../support/sdk-client.ts';
 import { createStream, untilActive } from '../support/sdk-streams.ts';
@@ -104,7 +104,8 @@ describe.skipIf(!present)('the Kinesis Client Library', () => {
           for (const [number, what] of await putRound(stream, round++)) put.set(number, what);
         }
         await untilActive(client, stream);
-        await eventually(async () => consumer.of('record').length >= put.size || undefined);
+        await eventually(async () => consumer.of('begin').length > 0 || undefined);
+        await eventuallyNone(async () => Math.max(0, put.size - consumer.of('record').length));
       }
       const seen = consumer.of('record');
       const received = seen.map(([, number, key, n]) => [number, `${key} ${n}`]);
