@@ -303,6 +303,6 @@ test('whatever was acknowledged survives every power cut, and what was refused n
         killed: true,
       });
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });

@@ -1,8 +1,11 @@
 import type { MetaChange, MetaEntry } from '../port.ts';
 
-/** The durable metadata entries, and those who watch them. */
+/**
+ * The durable metadata entries, and those who watch them. Entries are grouped by kind, such as `sqs/message/`, so that
+ * listing one kind does not go through all others.
+ */
 export class MetaTable {
-  readonly #entries = new Map<string, MetaEntry>();
+  readonly #groups = new Map<string, Map<string, MetaEntry>>();
   readonly #watchers = new Set<Watcher>();
   /** Keys that have changed since `takeChanged`. */
   #changed = new Set<string>();
@@ -10,11 +13,12 @@ export class MetaTable {
   #revision = 0;
 
   get(key: string): MetaEntry | undefined {
-    return this.#entries.get(key);
+    return this.#groups.get(groupOf(key))?.get(key);
   }
 
-  entries(): IterableIterator<MetaEntry> {
-    return this.#entries.values();
+  /** Entries may change while it goes on: one that is there all the while is given at least once. */
+  *entries(): IterableIterator<MetaEntry> {
+    for (const group of this.#groups.values()) yield* group.values();
   }
 
   get revision(): number {
@@ -43,18 +47,21 @@ export class MetaTable {
 
   apply(change: MetaChange): void {
     this.raiseRevision(change.revision);
-    const current = this.#entries.get(change.key);
+    const current = this.get(change.key);
     // Read back from the journal, where the checkpoint has it or a later change of it already.
     if (current && current.revision >= change.revision) return;
     this.#changed.add(change.key);
-    if (change.value === undefined) this.#entries.delete(change.key);
-    else this.#entries.set(change.key, change);
+    if (change.value === undefined) this.#delete(change.key);
+    else this.#set(change);
     for (const { prefix, onChange } of this.#watchers) if (change.key.startsWith(prefix)) onChange(change);
   }
 
   list(prefix: string): MetaEntry[] {
     const found: MetaEntry[] = [];
-    for (const entry of this.#entries.values()) if (entry.key.startsWith(prefix)) found.push(entry);
+    for (const [name, group] of this.#groups) {
+      if (!name.startsWith(prefix) && !prefix.startsWith(name)) continue;
+      for (const entry of group.values()) if (entry.key.startsWith(prefix)) found.push(entry);
+    }
     return found.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
@@ -63,6 +70,27 @@ export class MetaTable {
     this.#watchers.add(watcher);
     return { stop: () => void this.#watchers.delete(watcher) };
   }
+
+  #set(entry: MetaEntry): void {
+    const name = groupOf(entry.key);
+    const group = this.#groups.get(name);
+    if (group) group.set(entry.key, entry);
+    else this.#groups.set(name, new Map([[entry.key, entry]]));
+  }
+
+  #delete(key: string): void {
+    const name = groupOf(key);
+    const group = this.#groups.get(name);
+    group?.delete(key);
+    if (group?.size === 0) this.#groups.delete(name);
+  }
+}
+
+/** All of a key up to its second slash; empty when it has none. */
+function groupOf(key: string): string {
+  const first = key.indexOf('/');
+  const second = first < 0 ? -1 : key.indexOf('/', first + 1);
+  return key.slice(0, second + 1);
 }
 
 interface Watcher {
