@@ -1,3 +1,5 @@
+import { firstInOrder } from './first-in-order.ts';
+
 export interface PageRequest<T> {
   /** Names the list, so that its tokens are good for no other. */
   readonly list: string;
@@ -23,20 +25,50 @@ export interface Page<T> {
  * @throws what `invalidToken` makes
  */
 export function pageAfter<T>(all: readonly T[], request: PageRequest<T>): Page<T> {
-  const { list, keyOf, token, size, order = 'ascending', invalidToken } = request;
+  const { keyOf, size } = request;
+  const { compare, isLeft } = orderOf(request);
+  const left = all
+    .map((item) => ({ item, key: keyOf(item) }))
+    .filter(({ key }) => isLeft(key))
+    .sort((a, b) => compare(a.key, b.key))
+    .map(({ item }) => item);
+  return pageOf(left.slice(0, size + 1), request);
+}
+
+/**
+ * The same page of a list that may be long: it is gone through once, and others are served meanwhile.
+ * @throws what `invalidToken` makes
+ */
+export async function pageInTurns<T>(
+  all: Iterable<T>,
+  request: PageRequest<T> & { readonly wants?: (item: T) => boolean },
+): Promise<Page<T>> {
+  const { keyOf, size, wants = () => true } = request;
+  const { compare, isLeft } = orderOf(request);
+  const first = await firstInOrder(all, {
+    count: size + 1,
+    compare: (one, other) => compare(keyOf(one), keyOf(other)),
+    wants: (item) => isLeft(keyOf(item)) && wants(item),
+  });
+  return pageOf(first, request);
+}
+
+/** How keys are ordered, and whether one is behind the page before. */
+function orderOf<T>({ list, token, order = 'ascending', invalidToken }: PageRequest<T>) {
   const direction = order === 'ascending' ? 1 : -1;
   const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -direction : direction);
   const after = token === undefined ? undefined : openPageToken(list, token);
   if (token !== undefined && after === undefined) throw invalidToken(token);
-  const left = all
-    .map((item) => ({ item, key: keyOf(item) }))
-    .filter(({ key }) => after === undefined || compare(key, after) > 0)
-    .sort((a, b) => compare(a.key, b.key));
-  const page = left.slice(0, size);
-  const last = page.at(-1);
+  return { compare, isLeft: (key: string) => after === undefined || compare(key, after) > 0 };
+}
+
+/** @param left the items of the page, and one more where there are more */
+function pageOf<T>(left: readonly T[], { list, keyOf, size }: PageRequest<T>): Page<T> {
+  const items = left.slice(0, size);
+  const last = items.at(-1);
   return {
-    items: page.map(({ item }) => item),
-    token: last && page.length < left.length ? pageToken(list, last.key) : undefined,
+    items,
+    token: last !== undefined && items.length < left.length ? pageToken(list, keyOf(last)) : undefined,
   };
 }
 

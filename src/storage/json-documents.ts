@@ -1,3 +1,4 @@
+import { mapInTurns } from '../lib/map-in-turns.ts';
 import type { MetaStore } from './port.ts';
 
 /** A JSON document and the revision that a change must name. */
@@ -54,10 +55,17 @@ export class JsonDocuments<T> {
     return this.#meta.delete(this.#prefix + key);
   }
 
-  /** Documents whose key starts with `keyPrefix`, in order of key. */
-  async list(keyPrefix = ''): Promise<{ key: string; value: T }[]> {
+  /**
+   * Documents whose key starts with `keyPrefix`, in order of key.
+   * @param after leaves out those up to this key
+   */
+  async list(keyPrefix = '', after = ''): Promise<{ key: string; value: T }[]> {
     const entries = await this.#meta.list(this.#prefix + keyPrefix);
-    return entries.map(({ key, value }) => ({ key: key.slice(this.#prefix.length), value: parse<T>(value) }));
+    const wanted = after === '' ? entries : entries.filter(({ key }) => key > this.#prefix + after);
+    return mapInTurns(wanted, ({ key, value }) => ({
+      key: key.slice(this.#prefix.length),
+      value: parse<T>(value),
+    }));
   }
 }
 

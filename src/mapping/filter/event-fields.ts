@@ -6,28 +6,66 @@ export type Leaf = string | number | boolean | null;
  */
 export type EventFields = ReadonlyMap<string, readonly Leaf[]>;
 
-export function flatten(value: unknown): EventFields {
-  const fields = new Map<string, Leaf[]>();
-  collectLeaves(value, '', fields);
-  return fields;
-}
-
-// Text from outside may nest as deep as its length allows; what lies deeper than any pattern can name is of
-// no concern here.
+// Events are parsed up to a greater depth; no pattern names anything below this one.
 const MAX_DEPTH = 200;
 
-function collectLeaves(value: unknown, path: string, fields: Map<string, Leaf[]>, depth = 0): void {
-  if (depth > MAX_DEPTH) return;
-  if (Array.isArray(value)) {
-    for (const element of value as unknown[]) collectLeaves(element, path, fields, depth + 1);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, member] of Object.entries(value)) {
-      collectLeaves(member, joinPath(path, name), fields, depth + 1);
+/** A part of a path between its dots, and what may follow it. */
+interface PathNode {
+  readonly parts: Map<string, PathNode>;
+  path: string | undefined;
+}
+
+/**
+ * The paths that a pattern names. Only their leaves are gathered, and no path is put together on the way: a long name over many leaves
+ * would be copied for each of them.
+ */
+export class WantedPaths {
+  readonly #root: PathNode = { parts: new Map(), path: undefined };
+
+  add(path: string): void {
+    let node = this.#root;
+    for (const part of path === '' ? [] : path.split('.')) {
+      let next = node.parts.get(part);
+      if (!next) {
+        next = { parts: new Map(), path: undefined };
+        node.parts.set(part, next);
+      }
+      node = next;
     }
-  } else {
-    const leaves = fields.get(path);
-    if (leaves) leaves.push(value as Leaf);
-    else fields.set(path, [value as Leaf]);
+    node.path = path;
+  }
+
+  fieldsOf(event: unknown): EventFields {
+    const fields = new Map<string, Leaf[]>();
+    this.#collect(event, this.#root, fields, 0);
+    return fields;
+  }
+
+  #collect(value: unknown, node: PathNode, fields: Map<string, Leaf[]>, depth: number): void {
+    if (depth > MAX_DEPTH) return;
+    if (Array.isArray(value)) {
+      for (const element of value as unknown[]) this.#collect(element, node, fields, depth + 1);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, member] of Object.entries(value)) {
+        const next = this.#step(node, name);
+        if (next) this.#collect(member, next, fields, depth + 1);
+      }
+    } else if (node.path !== undefined) {
+      const leaves = fields.get(node.path);
+      if (leaves) leaves.push(value as Leaf);
+      else fields.set(node.path, [value as Leaf]);
+    }
+  }
+
+  #step(from: PathNode, name: string): PathNode | undefined {
+    // As joinPath has it: nothing before an empty name is nothing.
+    if (name === '' && from === this.#root) return from;
+    let node: PathNode | undefined = from;
+    for (const part of name.split('.')) {
+      node = node.parts.get(part);
+      if (!node) return undefined;
+    }
+    return node;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { EventFields } from './event-fields.ts';
-import { joinPath } from './event-fields.ts';
+import { joinPath, WantedPaths } from './event-fields.ts';
 import { InvalidPattern } from './invalid-pattern.ts';
-import { compileRule } from './rule.ts';
+import { compileRule, isLeaf } from './rule.ts';
 
-export type EventTest = (fields: EventFields) => boolean;
+type EventTest = (fields: EventFields) => boolean;
 
 // Deeper than anyone writes, and shallower than the stack.
 const MAX_DEPTH = 100;
@@ -13,30 +13,39 @@ const MAX_DEPTH = 100;
  * `$or` by OR.
  * @throws InvalidPattern
  */
-export function compileEventPattern(pattern: unknown, path = '', depth = 0): EventTest {
+export function compileEventPattern(pattern: unknown): (event: unknown) => boolean {
+  const paths = new WantedPaths();
+  const test = compile(pattern, '', 0, paths);
+  return (event) => test(paths.fieldsOf(event));
+}
+
+function compile(pattern: unknown, path: string, depth: number, paths: WantedPaths): EventTest {
   if (!isObject(pattern) || depth > MAX_DEPTH) throw new InvalidPattern();
   const tests = Object.entries(pattern).map(([name, value]) => {
-    if (name === '$or' && Array.isArray(value)) return anyOf(value, path, depth);
+    if (name === '$or' && Array.isArray(value)) return anyOf(value, path, depth, paths);
     const fieldPath = joinPath(path, name);
     return Array.isArray(value)
-      ? fieldTest(fieldPath, value)
-      : compileEventPattern(value, fieldPath, depth + 1);
+      ? fieldTest(fieldPath, value, paths)
+      : compile(value, fieldPath, depth + 1, paths);
   });
   return (fields) => tests.every((test) => test(fields));
 }
 
-function anyOf(branches: readonly unknown[], path: string, depth: number): EventTest {
+function anyOf(branches: readonly unknown[], path: string, depth: number, paths: WantedPaths): EventTest {
   if (branches.length < 2) throw new InvalidPattern();
-  const tests = branches.map((branch) => compileEventPattern(branch, path, depth + 1));
+  const tests = branches.map((branch) => compile(branch, path, depth + 1, paths));
   return (fields) => tests.some((test) => test(fields));
 }
 
-function fieldTest(path: string, entries: readonly unknown[]): EventTest {
+function fieldTest(path: string, entries: readonly unknown[], paths: WantedPaths): EventTest {
   if (entries.length === 0) throw new InvalidPattern();
-  const rules = entries.map(compileRule);
+  paths.add(path);
+  // Values are looked up together: a record may have as many leaves as a pattern has values.
+  const values = new Set(entries.filter(isLeaf));
+  const rules = entries.filter((entry) => !isLeaf(entry)).map(compileRule);
   return (fields) => {
     const leaves = fields.get(path) ?? [];
-    return rules.some((rule) => rule(leaves));
+    return leaves.some((leaf) => values.has(leaf)) || rules.some((rule) => rule(leaves));
   };
 }
 

@@ -1,6 +1,5 @@
 import { parseJson } from '../../lib/bounded-json.ts';
 import type { StreamRecord } from '../../engine/port.ts';
-import { flatten } from './event-fields.ts';
 import { compileEventPattern, isObject } from './event-pattern.ts';
 import { InvalidPattern } from './invalid-pattern.ts';
 
@@ -21,10 +20,10 @@ export function compileRecordFilter(patterns: readonly string[]): RecordFilter {
 function compilePattern(text: string): RecordFilter {
   const pattern = parsePattern(text);
   const matches = compileEventPattern(pattern);
-  if (!speaksOfData(pattern)) return (record) => matches(flatten(metadataOf(record)));
+  if (!speaksOfData(pattern)) return (record) => matches(metadataOf(record));
   return (record) => {
     const data = readJson(record.data);
-    return data !== undefined && matches(flatten({ ...metadataOf(record), data }));
+    return data !== undefined && matches({ ...metadataOf(record), data });
   };
 }
 

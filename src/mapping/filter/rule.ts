@@ -4,17 +4,16 @@ import { InvalidPattern } from './invalid-pattern.ts';
 import { numeric } from './numeric.ts';
 import { wildcard } from './wildcard.ts';
 
-/** One entry of a field's list. `leaves` is empty where the event has no such field. */
+/** One entry of a field's list, where it is no plain value. `leaves` is empty where the event has no such field. */
 export type Rule = (leaves: readonly Leaf[]) => boolean;
 
 type TextTest = (text: string) => boolean;
 
 /**
- * Reads a literal or an operator: what EventBridge does with each was recorded, spec/lambda.md 4.10.
+ * Reads an operator: what EventBridge does with each was recorded, spec/lambda.md 4.10.
  * @throws InvalidPattern
  */
 export function compileRule(rule: unknown): Rule {
-  if (isLeaf(rule)) return anyLeaf((leaf) => leaf === rule);
   const [operator, operand] = soleEntry(rule);
   switch (operator) {
     case 'exists':
@@ -83,7 +82,7 @@ function anythingBut(operand: unknown): (leaf: Leaf) => boolean {
   return (leaf) => !values.includes(leaf);
 }
 
-function isLeaf(value: unknown): value is Leaf {
+export function isLeaf(value: unknown): value is Leaf {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 

@@ -1,4 +1,5 @@
-import { pageAfter } from '../../lib/page-after.ts';
+import type { Page, PageRequest } from '../../lib/page-after.ts';
+import { pageAfter, pageInTurns } from '../../lib/page-after.ts';
 import { InvalidNextToken } from './errors.ts';
 
 /**
@@ -13,12 +14,24 @@ export function pageByKey<T>(
   token: string | undefined,
   size: number,
 ): { items: T[]; NextToken?: string } {
-  const page = pageAfter(all, {
-    list: operation,
-    keyOf,
-    token,
-    size,
-    invalidToken: () => InvalidNextToken('The NextToken was not handed out by this server.'),
-  });
-  return { items: page.items, ...(page.token !== undefined && { NextToken: page.token }) };
+  return named(pageAfter(all, { list: operation, keyOf, token, size, invalidToken }));
+}
+
+/**
+ * The same of a list that may be long.
+ * @throws InvalidNextToken
+ */
+export async function pageByKeyInTurns<T>(
+  all: Iterable<T>,
+  request: Omit<PageRequest<T>, 'invalidToken'> & { readonly wants: (item: T) => boolean },
+): Promise<{ items: T[]; NextToken?: string }> {
+  return named(await pageInTurns(all, { ...request, invalidToken }));
+}
+
+function named<T>({ items, token }: Page<T>): { items: T[]; NextToken?: string } {
+  return { items, ...(token !== undefined && { NextToken: token }) };
+}
+
+function invalidToken(): Error {
+  return InvalidNextToken('The NextToken was not handed out by this server.');
 }

@@ -51,7 +51,7 @@ export async function listPage(
 ) {
   const { Bucket: name, Prefix: prefix = '', Delimiter: delimiter = '', EncodingType: encoding } = input;
   await buckets.require(caller, name);
-  const all = await objects.list({ account: caller.account, bucket: name }, prefix);
+  const all = await objects.list({ account: caller.account, bucket: name }, prefix, after ?? '');
   const maxKeys = Math.min(input.MaxKeys ?? MAX_PAGE_KEYS, MAX_PAGE_KEYS);
   const page = pageOfKeys(all, { prefix, delimiter, maxKeys, after });
   const spell = spelling(encoding);

@@ -49,9 +49,9 @@ export class Objects {
     return stored.value;
   }
 
-  /** In order of key. */
-  async list(place: ObjectPlace, prefix: string): Promise<ObjectDocument[]> {
-    const documents = await this.#documents.list(keyOf(place, prefix));
+  /** Those whose keys begin with `prefix` and come after `after`, in order of key. */
+  async list(place: ObjectPlace, prefix: string, after = ''): Promise<ObjectDocument[]> {
+    const documents = await this.#documents.list(keyOf(place, prefix), keyOf(place, after));
     return documents.map(({ value }) => value);
   }
 

@@ -168,3 +168,22 @@ test('any pattern is compiled or refused, and any data passes or does not', () =
     ),
   );
 });
+
+test('a long name over many leaves costs no more than its length and theirs', () => {
+  const leaves = Object.fromEntries(Array.from({ length: 50_000 }, (_, place) => [`l${place}`, place]));
+  const data = { ['n'.repeat(400_000)]: leaves, a: { 'b.c': 1 } };
+  expect(passes({ a: { b: { c: [1] } } }, data)).toBe(true);
+  expect(passes({ l7: [7] }, data)).toBe(false);
+});
+
+test('as many values as a pattern can hold are looked up together', () => {
+  const values = Array.from({ length: 800 }, (_, place) => place);
+  const data = { a: Array.from({ length: 500_000 }, () => -1) };
+  expect(passes({ a: values }, data)).toBe(false);
+  expect(passes({ a: values }, { a: [...data.a, 799] })).toBe(true);
+});
+
+test('data that nests without end passes no pattern', () => {
+  const filter = compileRecordFilter(['{"data":{"a":["x"]}}']);
+  expect(filter(record('{"a":'.repeat(50_000) + '"x"' + '}'.repeat(50_000)))).toBe(false);
+});

@@ -20,6 +20,9 @@ interface Series {
   newestMs: number;
 }
 
+/** A metric, whatever its units. */
+export type ListedMetric = Readonly<Series>;
+
 export interface Datapoint {
   readonly atMs: number;
   readonly values: Values;
@@ -92,16 +95,19 @@ export class MetricMemory {
     }));
   }
 
-  /** The metrics of a namespace and when they last had a value, in order of key; once, whatever the units. */
-  list({ account, region }: Namespace): { key: string; id: MetricId; newestMs: number }[] {
-    const metrics = Array.from(this.#series.values(), (units) => {
-      const all = [...units.values()];
-      const newestMs = Math.max(...all.map((series) => series.newestMs));
-      return { key: all[0]!.key, id: all[0]!.id, newestMs };
-    });
-    return metrics
-      .filter(({ id }) => id.account === account && id.region === region)
-      .sort((one, other) => (one.key < other.key ? -1 : 1));
+  /** The metrics of a namespace and when they last had a value, in any order; each once, whatever its units. */
+  *list({ account, region }: Namespace): Generator<ListedMetric> {
+    for (const units of this.#series.values()) {
+      let first: ListedMetric | undefined;
+      let newestMs = 0;
+      for (const series of units.values()) {
+        first ??= series;
+        newestMs = Math.max(newestMs, series.newestMs);
+      }
+      if (first?.id.account === account && first.id.region === region) {
+        yield { key: first.key, id: first.id, newestMs };
+      }
+    }
   }
 
   #place(id: MetricId, atMs: number): { moment: Moment; values: Values[] } {

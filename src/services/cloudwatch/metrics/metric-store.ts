@@ -41,7 +41,7 @@ export class MetricStore {
     return this.#memory.read(...what);
   }
 
-  /** The metrics of a namespace and when they last had a value, in order of key; once, whatever the units. */
+  /** The metrics of a namespace and when they last had a value, in any order; each once, whatever its units. */
   list(namespace: Namespace): ReturnType<MetricMemory['list']> {
     this.#minutes.collect();
     return this.#memory.list(namespace);

@@ -5,7 +5,7 @@ import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
 import { METRICS_A_PAGE, RECENTLY_ACTIVE_MS } from '../limits.ts';
 import { describeMetric } from '../metrics/metric-input.ts';
-import { pageByKey } from '../page.ts';
+import { pageByKeyInTurns } from '../page.ts';
 import { Metric, MetricName, MetricNamespace, NextToken } from '../shapes.ts';
 
 const DimensionFilter = structure(
@@ -29,14 +29,18 @@ export const ListMetrics = operation('ListMetrics', {
   errors: [InvalidNextToken],
 });
 
-export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = (
+export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = async (
   { Namespace, MetricName: name, Dimensions = [], NextToken: token, RecentlyActive },
   { metrics, clock },
   caller,
 ) => {
   const sinceMs = RecentlyActive === undefined ? -Infinity : clock.now() - RECENTLY_ACTIVE_MS;
-  const found = metrics.list(caller).filter(
-    ({ id, newestMs }) =>
+  const { items, ...next } = await pageByKeyInTurns(metrics.list(caller), {
+    list: 'ListMetrics',
+    keyOf: ({ key }) => key,
+    token,
+    size: METRICS_A_PAGE,
+    wants: ({ id, newestMs }) =>
       (Namespace === undefined || id.metricNamespace === Namespace) &&
       (name === undefined || id.metricName === name) &&
       newestMs >= sinceMs &&
@@ -44,7 +48,6 @@ export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = (
         const value = id.dimensions[Name];
         return value !== undefined && (Value === undefined || Value === value);
       }),
-  );
-  const { items, ...next } = pageByKey('ListMetrics', found, ({ key }) => key, token, METRICS_A_PAGE);
+  });
   return { Metrics: items.map(({ id }) => describeMetric(id)), ...next };
 };

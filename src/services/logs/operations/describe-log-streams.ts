@@ -1,4 +1,4 @@
-import { pageAfter } from '../../../lib/page-after.ts';
+import { pageInTurns } from '../../../lib/page-after.ts';
 import { formatArn } from '../../../lib/arn.ts';
 import type { Handler } from '../../../schema/operation.ts';
 import { operation } from '../../../schema/operation.ts';
@@ -44,8 +44,8 @@ export const describeLogStreams: Handler<typeof DescribeLogStreams, LogsContext>
     throw InvalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
   }
   const group = await requireNamedGroup(context, caller, input);
-  const found = Array.from(group.streams()).filter(({ name }) => name.startsWith(prefix));
-  const { items, token } = pageAfter(found, {
+  const { items, token } = await pageInTurns(group.streams(), {
+    wants: ({ name }) => name.startsWith(prefix),
     list: `DescribeLogStreams ${orderBy}`,
     keyOf: orderBy === 'LastEventTime' ? timeKey : nameKey,
     token: input.nextToken,

@@ -80,7 +80,7 @@ test('datapoints live fifteen days, and a metric without any is gone', async () 
   await clock.advance(16 * DAY_MS);
   store.meters.meter(other).record(1);
   await clock.advance(MINUTE_MS);
-  expect(store.list(puts).map(({ id }) => id.metricName)).toEqual(['IncomingBytes']);
+  expect(Array.from(store.list(puts), ({ id }) => id.metricName)).toEqual(['IncomingBytes']);
 });
 
 test('what is counted elsewhere is collected before each look and at the end of the minute', async () => {
