@@ -27,3 +27,9 @@ test('one letter too many, too few or wrong is forgiven in any word', () => {
     }),
   );
 });
+
+test('a word that is longer than any of ours is not compared', () => {
+  const long = 'x'.repeat(1_000_000);
+  expect(nearestWord(long, [`${long}y`])).toBeUndefined();
+  expect(nearestWord('start', [`${long}y`, 'stat'])).toBe('stat');
+});
