@@ -13,7 +13,7 @@ import { readStoredParameters } from './stored-parameters.ts';
 import { readTemplate } from './template-source.ts';
 import { checkReferences } from './template/dynamic-references.ts';
 import { parameterTexts } from './template/parameters.ts';
-import { parseTemplate } from './template/parse-template.ts';
+import { parseStoredTemplate, parseTemplate, templateAsJson } from './template/parse-template.ts';
 import { dependencies } from './template/references.ts';
 import type { Template } from './template/template.ts';
 
@@ -30,12 +30,14 @@ export async function readDefinition(
   previous?: StackDefinition,
 ): Promise<StackDefinition> {
   const templateBody = await readTemplate(input, calls, caller);
-  const template = parseTemplate(templateBody);
+  const templateJson = templateAsJson(templateBody);
+  const template = parseTemplate(templateJson ?? templateBody);
   checkTemplate(template, types);
   checkCapabilities(template, input.Capabilities ?? []);
   const parameters = parameterTexts(template, input.Parameters ?? [], previous?.parameters);
   return {
     templateBody,
+    ...(templateJson !== undefined && { templateJson }),
     parameters,
     storedParameters: await readStoredParameters(template, parameters, calls, caller),
     tags: input.Tags ?? previous?.tags ?? [],
@@ -79,8 +81,9 @@ export async function readUpdate(
 }
 
 /** The parameters as descriptions tell them, secrets hidden. */
-export function shownParameters({ templateBody, parameters, storedParameters }: StackDefinition) {
-  const { parameters: declared } = parseTemplate(templateBody);
+export function shownParameters(definition: StackDefinition) {
+  const { parameters, storedParameters } = definition;
+  const { parameters: declared } = parseStoredTemplate(definition);
   return Object.entries(parameters).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: String(declared[name]?.NoEcho) === 'true' ? '****' : value,
@@ -105,7 +108,7 @@ export function checkTemplate(template: Template, types: CloudFormationContext['
 /** Whether a new definition would change nothing at all. */
 function isSameDefinition(before: StackDefinition, next: StackDefinition): boolean {
   return (
-    JSON.stringify(parseTemplate(before.templateBody)) === JSON.stringify(parseTemplate(next.templateBody)) &&
+    JSON.stringify(parseStoredTemplate(before)) === JSON.stringify(parseStoredTemplate(next)) &&
     JSON.stringify(before.parameters) === JSON.stringify(next.parameters) &&
     JSON.stringify(before.storedParameters ?? {}) === JSON.stringify(next.storedParameters) &&
     JSON.stringify(before.tags) === JSON.stringify(next.tags)

@@ -2,7 +2,7 @@ import type { ResourceHandler } from '../resources/handler.ts';
 import { graphOrder } from '../stacks/in-order.ts';
 import { activeResources, scopeOf } from '../stacks/template-scope.ts';
 import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';
-import { parseTemplate } from '../template/parse-template.ts';
+import { parseStoredTemplate } from '../template/parse-template.ts';
 import { dependencies } from '../template/references.ts';
 import type { Template } from '../template/template.ts';
 import type { ResourceChange } from './change-set.ts';
@@ -21,8 +21,8 @@ export function resourceChanges(
   types: readonly ResourceHandler[],
 ): ResourceChange[] {
   const existingById = new Map(resources.map((resource) => [resource.logicalId, resource]));
-  const before = parseTemplate(current.templateBody);
-  const template = parseTemplate(next.templateBody);
+  const before = parseStoredTemplate(current);
+  const template = parseStoredTemplate(next);
   // A resource that gets a new physical id, or its first one, has no value yet.
   const changing = new Set<string>();
   const scope = scopeOf({

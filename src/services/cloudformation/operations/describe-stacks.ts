@@ -7,7 +7,7 @@ import { shownParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { NextToken, Stack, StackNameOrId } from '../shapes.ts';
 import type { StackDefinition, StackDocument } from '../store/stack.ts';
-import { parseTemplate } from '../template/parse-template.ts';
+import { parseStoredTemplate } from '../template/parse-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
 export const DescribeStacks = operation('DescribeStacks', {
@@ -41,7 +41,7 @@ function describe(
     StackId: stack.stackId,
     StackName: stack.name,
     ChangeSetId: stack.changeSetId,
-    Description: parseTemplate(definition.templateBody).description,
+    Description: parseStoredTemplate(definition).description,
     Parameters: unlessEmpty(shownParameters(definition)),
     CreationTime: stack.createdMs,
     DeletionTime: stack.deletedMs,

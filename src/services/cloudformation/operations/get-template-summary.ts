@@ -8,7 +8,7 @@ import { ValidationError } from '../errors.ts';
 import { StackNameOrId, TemplateBody } from '../shapes.ts';
 import { readTemplate } from '../template-source.ts';
 import { parameterMembers } from '../template/parameters.ts';
-import { parseTemplate } from '../template/parse-template.ts';
+import { parseStoredTemplate, parseTemplate } from '../template/parse-template.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html */
 export const GetTemplateSummary = operation('GetTemplateSummary', {
@@ -43,11 +43,10 @@ export const getTemplateSummary: Handler<typeof GetTemplateSummary, CloudFormati
   context,
   caller,
 ) => {
-  const body =
+  const template =
     name === undefined
-      ? await readTemplate(source, context.calls, caller)
-      : (await context.store.definition(await requireStack(context, name, caller))).templateBody;
-  const template = parseTemplate(body);
+      ? parseTemplate(await readTemplate(source, context.calls, caller))
+      : parseStoredTemplate(await context.store.definition(await requireStack(context, name, caller)));
   return {
     Parameters: Object.entries(template.parameters).map(([key, declaration]) => ({
       ...parameterMembers(key, declaration),

@@ -3,7 +3,7 @@ import type { StackDefinition, StackDocument, StackResource } from '../store/sta
 import type { StackStore } from '../store/stack-store.ts';
 import type { Scope } from '../template/evaluate.ts';
 import { evaluate } from '../template/evaluate.ts';
-import { parseTemplate } from '../template/parse-template.ts';
+import { parseStoredTemplate } from '../template/parse-template.ts';
 import { dependencies } from '../template/references.ts';
 import type { Template } from '../template/template.ts';
 import { checkExports } from './exports.ts';
@@ -72,6 +72,7 @@ export class TemplateApplication {
       (logicalId, needed) => this.#buildsOn(template, logicalId, needed),
     );
     if (isCancelled()) throw new Error(USER_INITIATED);
+    scope.work.restart();
     const outputs = evaluateOutputs(template, scope);
     checkExports(this.#stack, outputs, await this.#store.list(this.#stack));
     this.#stack.outputs = outputs;
@@ -100,6 +101,7 @@ export class TemplateApplication {
     };
     let plan: Plan;
     try {
+      scope.work.restart();
       const computed = evaluate(declaration.properties, scope) as StackResource['properties'];
       const { tags } = this.#definition;
       const tagged = withStackTags(computed, handler, this.#stack, tags, logicalId);
@@ -126,7 +128,7 @@ export class TemplateApplication {
   }
 
   #template(): Template {
-    return parseTemplate(this.#definition.templateBody);
+    return parseStoredTemplate(this.#definition);
   }
 
   #scope(template: Template): Scope {

@@ -48,7 +48,10 @@ export interface StackDocument {
 
 /** What a caller asked for. */
 export interface StackDefinition {
+  /** As it was sent. */
   readonly templateBody: string;
+  /** The same in JSON, where it was sent in YAML: the YAML reader takes a hundred times as long, and a description reads it each time. */
+  readonly templateJson?: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** The values of those that only name one in SSM. */
   readonly storedParameters?: Readonly<Record<string, string>>;

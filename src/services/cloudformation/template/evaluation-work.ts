@@ -1,17 +1,24 @@
 import { ValidationError } from '../errors.ts';
 import { MAX_TEMPLATE_BYTES } from '../limits.ts';
 
-// Characters and values that intrinsic functions may make while a template is evaluated: `Fn::Sub` of `Fn::Sub` grows with every level.
-// Four templates of the greatest size, tens of milliseconds.
-const MAX_EVALUATED = 4 * MAX_TEMPLATE_BYTES;
+// Characters and values that intrinsic functions may make for one resource, or for all outputs: `Fn::Sub` of `Fn::Sub` grows with every
+// level. Sixteen templates of the greatest size, tens of milliseconds.
+const MAX_EVALUATED = 16 * MAX_TEMPLATE_BYTES;
 
 /** The budget of one evaluation of a template, and the conditions that are known already: each is computed once. */
 export class EvaluationWork {
   readonly conditions = new Map<string, boolean>();
+  readonly #limit: number;
   #left: number;
 
   constructor(limit = MAX_EVALUATED) {
+    this.#limit = limit;
     this.#left = limit;
+  }
+
+  /** Before each resource, and before the outputs: others are served in between. */
+  restart(): void {
+    this.#left = this.#limit;
   }
 
   /** @throws ValidationError when the budget is spent */
@@ -19,7 +26,7 @@ export class EvaluationWork {
     this.#left -= amount;
     if (this.#left >= 0) return;
     throw ValidationError(
-      `Template error: the values that the template computes are larger than ${MAX_EVALUATED} characters`,
+      `Template error: the values that the template computes are larger than ${this.#limit} characters`,
     );
   }
 

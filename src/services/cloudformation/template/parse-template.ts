@@ -54,6 +54,22 @@ export function parseTemplate(text: string): Template {
   };
 }
 
+/** A template that a stack has. */
+export function parseStoredTemplate(stored: {
+  readonly templateBody: string;
+  readonly templateJson?: string;
+}): Template {
+  return parseTemplate(stored.templateJson ?? stored.templateBody);
+}
+
+/**
+ * A template in YAML as JSON; undefined for one that is JSON already.
+ * @throws ValidationError
+ */
+export function templateAsJson(text: string): string | undefined {
+  return parseJsonTemplate(text) === undefined ? JSON.stringify(parseYamlTemplate(text)) : undefined;
+}
+
 function parseText(text: string): Record<string, unknown> {
   const value = parseJsonTemplate(text) ?? parseYamlTemplate(text);
   return isMap(value) ? value : fail('unsupported structure.');

@@ -119,13 +119,13 @@ describe('evaluate', () => {
   );
   it.each<[string, unknown]>([
     ['Sub within Sub', nested],
-    ['a Join of long separators', { 'Fn::Join': [long.repeat(10), Array.from({ length: 1_000 }, () => '')] }],
-    ['a long parameter named often', Array.from({ length: 2_000 }, () => ({ Ref: 'Long' }))],
-    ['a large map found often', Array.from({ length: 2_000 }, () => ({ 'Fn::FindInMap': ['M', 'a', 'b'] }))],
-    ['a variable of Sub used often', { 'Fn::Sub': ['${a}'.repeat(5_000), { a: long }] }],
+    ['a Join of long separators', { 'Fn::Join': [long.repeat(10), Array.from({ length: 2_000 }, () => '')] }],
+    ['a long parameter named often', Array.from({ length: 5_000 }, () => ({ Ref: 'Long' }))],
+    ['a large map found often', Array.from({ length: 6_000 }, () => ({ 'Fn::FindInMap': ['M', 'a', 'b'] }))],
+    ['a variable of Sub used often', { 'Fn::Sub': ['${a}'.repeat(20_000), { a: long }] }],
     [
       'a text split into characters often',
-      Array.from({ length: 3_000 }, () => ({ 'Fn::Split': ['', long] })),
+      Array.from({ length: 9_000 }, () => ({ 'Fn::Split': ['', long] })),
     ],
   ])('bounds what %s makes', (_, source) => {
     const scope = scopeWith({

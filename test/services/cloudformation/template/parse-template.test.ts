@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../../src/schema/error.ts';
-import { parseTemplate } from '../../../../src/services/cloudformation/template/parse-template.ts';
+import {
+  parseStoredTemplate,
+  parseTemplate,
+  templateAsJson,
+} from '../../../../src/services/cloudformation/template/parse-template.ts';
 
 describe('parseTemplate', () => {
   it('reads YAML with short tags as it reads JSON', () => {
@@ -93,6 +97,14 @@ Resources:
     ['a list', [], 'unsupported structure'],
   ])('refuses %s', (_, template, problem) => {
     expect(() => parseTemplate(JSON.stringify(template))).toThrow(problem);
+  });
+
+  it('reads the JSON of a template in YAML as the template', () => {
+    const yaml =
+      'Resources:\n  A:\n    Type: T\n    Properties: { Arn: !GetAtt B.Arn, Size: 1.5, On: true }\n  B: { Type: T }\n';
+    const templateJson = templateAsJson(yaml)!;
+    expect(parseStoredTemplate({ templateBody: yaml, templateJson })).toEqual(parseTemplate(yaml));
+    expect(templateAsJson(templateJson)).toBeUndefined();
   });
 
   it('refuses aliases, as CloudFormation does', () => {
