@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
+import type { Slots } from '../../lib/slots.ts';
 import { groupNotFound } from './deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, Validation } from './errors.ts';
 import type { LogGroup } from './log-group.ts';
@@ -10,6 +11,8 @@ import type { LogStream } from './log-stream.ts';
 export interface LogsContext {
   readonly groups: LogGroups;
   readonly clock: Clock;
+  /** In which the pages of events are looked for: the turns of one query are not long, those of many together would be. */
+  readonly scans: Slots;
 }
 
 /** @throws ResourceNotFound */

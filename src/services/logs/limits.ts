@@ -18,6 +18,9 @@ export const MAX_PAGE_EVENTS = 10_000;
 export const MAX_PAGE_BYTES = 1_048_576;
 export const MAX_DESCRIBED = 50;
 
+/** Pages that are looked for at a time, over all groups; the others wait. */
+export const MAX_SCANS = 4;
+
 export const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];

@@ -7,7 +7,7 @@ import { comparePlaces, LOG_START } from './place.ts';
 
 const READ_BYTES = 1024 * 1024;
 // A chunk ends with the event that fills it, so that its reader can let others have their turn.
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 32 * 1024;
 
 export interface LogEvent {
   readonly stream: LogStream;

@@ -2,11 +2,11 @@ import { nextTurn } from '../../lib/next-turn.ts';
 import { EVENT_COST, READ_COST } from './filter-cost.ts';
 
 // In units of about a nanosecond: filter-cost.ts.
-const COST_PER_TURN = 2_000_000;
+const COST_PER_TURN = 500_000;
 const COST_PER_PAGE = 200_000_000;
 
 /**
- * The work of one call that looks through a log: after a few milliseconds of it everybody else is served, and after a fifth of a second
+ * The work of one call that looks through a log: after half a millisecond of it everybody else is served, and after a fifth of a second
  * the call answers with what it has and a token. Batches from the memory tail come without any wait, so nothing else would turn the
  * event loop.
  */

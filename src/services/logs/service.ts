@@ -1,3 +1,4 @@
+import { Slots } from '../../lib/slots.ts';
 import type { Service } from '../../schema/service.ts';
 import { ServiceBuilder } from '../../schema/service.ts';
 import type { LogsContext } from './context.ts';
@@ -24,10 +25,12 @@ import {
   DescribeSubscriptionFilters,
   describeSubscriptionFilters,
 } from './operations/describe-subscription-filters.ts';
+import { MAX_SCANS } from './limits.ts';
 import { logsTraits } from './traits.ts';
 
 /** CloudWatch Logs. */
-export function createLogsService(context: LogsContext): Service {
+export function createLogsService(opened: Omit<LogsContext, 'scans'>): Service {
+  const context = { ...opened, scans: new Slots(MAX_SCANS) };
   const service = new ServiceBuilder<LogsContext>(logsTraits, context)
     .on(CreateLogGroup, createLogGroup)
     .on(DeleteLogGroup, deleteLogGroup)

@@ -61,6 +61,16 @@ test('pages that end by work leave out nothing and repeat nothing', async () => 
   );
 });
 
+test('more queries than are looked for at a time all get their answers', async () => {
+  const { call } = await groupOf(1);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, put) =>
+      call(FilterLogEvents, { logGroupName: 'g', filterPattern: `%0-700${put}$|0-699${put}$%` }),
+    ),
+  );
+  expect(answers.map(({ events }) => events.length)).toEqual(Array.from({ length: 10 }, () => 1));
+});
+
 test('others have their turn while GetLogEvents looks for the newest events', async () => {
   const { call } = await groupOf(4);
   const { turns, result } = await countTurns(() =>

@@ -59,11 +59,13 @@ export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = asy
   const filter = compileFilter(input.filterPattern ?? '');
   const from = input.nextToken === undefined ? LOG_START : decodePlaceToken(input.nextToken);
   const group = await requireNamedGroup(context, caller, input);
-  const { events, next } = await pageForward(
-    group,
-    { streams: wantedStreams(group, input), fromMs: input.startTime ?? 0, toMs: input.endTime ?? Infinity },
-    { from, limit: input.limit ?? MAX_PAGE_EVENTS, filter },
-  );
+  const query = {
+    streams: wantedStreams(group, input),
+    fromMs: input.startTime ?? 0,
+    toMs: input.endTime ?? Infinity,
+  };
+  const options = { from, limit: input.limit ?? MAX_PAGE_EVENTS, filter };
+  const { events, next } = await context.scans.run(() => pageForward(group, query, options));
   return {
     events: await mapInTurns(inOrderOfTime(events), ({ stream, timestampMs, message, place }) => ({
       logStreamName: stream.name,

@@ -50,8 +50,8 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
   const times = { fromMs: input.startTime ?? 0, toMs: (input.endTime ?? Infinity) - 1 };
   const forward = token ? token.direction === 'f' : input.startFromHead === true;
   const events = forward
-    ? await allForward(group, stream, times, { from: token?.place ?? LOG_START, limit })
-    : await pageBackward(group, stream, times, { before: token?.place, limit });
+    ? await allForward(context, group, stream, times, { from: token?.place ?? LOG_START, limit })
+    : await context.scans.run(() => pageBackward(group, stream, times, { before: token?.place, limit }));
   const here = token?.place ?? (forward ? LOG_START : endOf(stream));
   return {
     events: await mapInTurns(inOrderOfTime(events), ({ timestampMs, message, place }) => ({
@@ -67,17 +67,18 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
 
 /** An empty page means the end to clients of this operation, so it is only given there. */
 async function allForward(
+  { scans }: LogsContext,
   group: LogGroup,
   stream: LogStream,
   times: { fromMs: number; toMs: number },
   { from, limit }: { from: EventPlace; limit: number },
 ): Promise<readonly LogEvent[]> {
   const query = { ...times, streams: new Set([stream]) };
-  let page = await pageForward(group, query, { from, limit });
-  while (page.events.length === 0 && page.next) {
-    page = await pageForward(group, query, { from: page.next, limit });
+  for (let next = from; ;) {
+    const page = await scans.run(() => pageForward(group, query, { from: next, limit }));
+    if (page.events.length > 0 || !page.next) return page.events;
+    next = page.next;
   }
-  return page.events;
 }
 
 function afterLast(events: readonly LogEvent[]): EventPlace | undefined {
