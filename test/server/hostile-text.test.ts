@@ -257,7 +257,7 @@ const readers: readonly Reader[] = [
       '1.0',
     ),
     nested: [wrapped(jsonArrays(9_000))],
-    code: 'InvalidAttributeValue',
+    code: 'InvalidParameterValue',
   },
   {
     name: 'stack policy',
