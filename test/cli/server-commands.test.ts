@@ -6,10 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../src/cli/run.ts';
 import { StopRequested } from '../../src/cli/stop-signal.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { ListShards } from '../../src/services/kinesis/operations/list-shards.ts';
 import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../src/services/kinesis/operations/split-shard.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { cliWorld } from '../support/cli-world.ts';
+import { eventually } from '../support/eventually.ts';
 import { runningServer } from '../support/running-server.ts';
 import type { TestServer } from '../support/running-server.ts';
 
@@ -154,14 +157,18 @@ test('tail prints records of all shards as they arrive, and goes on in the shard
   await put('a', '{ "x": 1 }');
   await put('b', gzipSync('{"y":2}'));
   await tail.until('"y":2');
-  const { Shards } = await import('../../src/services/kinesis/operations/list-shards.ts').then(
-    ({ ListShards }) => server.client.call(kinesisTraits, ListShards, { StreamName: 'orders' }),
-  );
+  const { Shards } = await server.client.call(kinesisTraits, ListShards, { StreamName: 'orders' });
   const { ShardId, HashKeyRange } = Shards![0]!;
   await server.client.call(kinesisTraits, SplitShard, {
     StreamName: 'orders',
     ShardToSplit: ShardId,
     NewStartingHashKey: String(BigInt(HashKeyRange.EndingHashKey) / 2n),
+  });
+  await eventually(async () => {
+    const { StreamDescriptionSummary } = await server.client.call(kinesisTraits, DescribeStreamSummary, {
+      StreamName: 'orders',
+    });
+    return StreamDescriptionSummary.StreamStatus === 'ACTIVE' || undefined;
   });
   for (let key = 0; key < 20; key++) await put(`key ${key}`, `after ${key}`);
   for (let key = 0; key < 20; key++) await tail.until(`"after ${key}"`);

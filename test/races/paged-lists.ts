@@ -297,6 +297,13 @@ export const PAGED_LISTS: readonly PagedList[] = [
     },
     remove: (name) => ['monitoring', 'DeleteAlarms', { AlarmNames: [name] }],
   }),
+  listOf('ssm', 'DescribeParameters', {
+    input: { MaxResults: 2 },
+    token: NEXT_TOKEN,
+    items: ['Parameters', 'Name'],
+    make: (Name) => ['ssm', 'PutParameter', { Name, Value: 'v', Type: 'String' }],
+    remove: (Name) => ['ssm', 'DeleteParameter', { Name }],
+  }),
   listOf('ssm', 'GetParametersByPath', {
     input: { MaxResults: 2, Path: '/paged' },
     token: NEXT_TOKEN,

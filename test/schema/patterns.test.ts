@@ -6,8 +6,9 @@ import { readServices } from '../../scripts/docs/read-repository.ts';
 import { Backtracker, MAX_STEPS } from '../support/backtracking.ts';
 
 // Every pattern that a declaration holds is matched against texts made of what its own parts match, repeated. Steps are counted: twice
-// the text may cost twice the steps. Quadratic patterns cost four times as many.
-const PUMPED = 24;
+// the text may cost twice the steps. Quadratic patterns cost four times as many, at each doubling; a pattern with a bound such as
+// {1,64} costs more only once, where the text grows beyond the bound.
+const PUMPED = 12;
 const MAX_GROWTH = 2.7;
 const ENDINGS = ['', '!\n'];
 
@@ -19,8 +20,9 @@ function hardText(pattern: RegExp): string | undefined {
     for (const pump of new Set([...parts, '::', ':', 'a', '0', '-', '/'])) {
       for (const ending of ENDINGS) {
         const costOf = (times: number) => tracker.steps(beginning + pump.repeat(times) + ending);
-        const [once, twice] = [costOf(PUMPED), costOf(2 * PUMPED)];
-        if (twice >= MAX_STEPS || twice > MAX_GROWTH * once + 50) {
+        const [once, twice, fourfold] = [costOf(PUMPED), costOf(2 * PUMPED), costOf(4 * PUMPED)];
+        const grows = (from: number, to: number) => to >= MAX_STEPS || to > MAX_GROWTH * from + 50;
+        if (grows(once, twice) && grows(twice, fourfold)) {
           return `${beginning}(${pump})*${JSON.stringify(ending)}`;
         }
       }
