@@ -96,6 +96,11 @@ export class LedgerKeeper {
     return this.#isWritten ? this.#segments.get(epoch) : undefined;
   }
 
+  /** Whether a file is entered for any segment that is still needed, or for one to come. */
+  names(path: string): boolean {
+    return this.#isWritten && [...this.#segments.values()].includes(path);
+  }
+
   /** Resolves when the entry is durable. One call at a time. */
   async enter(epoch: number, path: string): Promise<void> {
     if (this.pathOf(epoch) === path) return;

@@ -88,13 +88,15 @@ export class SegmentPool {
     });
   }
 
-  /** Gives back a segment whose blocks are no longer needed. */
+  /**
+   * Gives back a segment whose blocks are no longer needed. A file that the ledger names for a segment to come is kept,
+   * whatever its size: removed, it would be missed by the next start.
+   */
   async recycle(spare: SpareSegment): Promise<void> {
-    if (this.#spares.length < MAX_SPARES && spare.bytes === this.#settings.segmentBytes) {
-      this.#spares.push(spare);
-    } else {
-      await this.#settings.disk.remove(spare.path);
-    }
+    const { disk, ledger, segmentBytes } = this.#settings;
+    const isWanted = this.#spares.length < MAX_SPARES && spare.bytes === segmentBytes;
+    if (isWanted || ledger.names(spare.path)) this.#spares.push(spare);
+    else await disk.remove(spare.path);
   }
 
   /**
