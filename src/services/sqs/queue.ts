@@ -4,11 +4,12 @@ import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import { isServiceError } from '../../schema/error.ts';
 import { QueueDoesNotExist, ReceiptHandleIsInvalid } from './errors.ts';
+import { type HeldMessage, HeldMessages, type Receipt } from './held-messages.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
 import { contentBytes, type MessageContent, type MessageStore, type StoredMessage } from './message-store.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { Holding, type QueueBounds } from './queue-bounds.ts';
-import { messageIdOf, newReceiptHandle } from './receipt-handle.ts';
+import { messageIdOf } from './receipt-handle.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 import { WaitingReceivers } from './waiting-receivers.ts';
 
@@ -21,24 +22,7 @@ export interface QueueDocument extends Namespace {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export interface ReceivedMessage extends MessageContent {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly sentMs: number;
-  readonly receiveCount: number;
-  readonly firstReceivedMs: number;
-}
-
-type Receipt = Omit<ReceivedMessage, keyof MessageContent>;
-
-interface HeldMessage extends StoredMessage {
-  /** By the monotonic clock: a step of the wall clock neither shows nor hides a message. */
-  visibleAtMs: number;
-  receiveCount: number;
-  firstReceivedMs: number | undefined;
-  /** Of the newest receipt. */
-  receiptHandle: string | undefined;
-}
+export type ReceivedMessage = Receipt & MessageContent;
 
 export interface QueueDependencies {
   readonly messages: MessageStore;
@@ -63,8 +47,7 @@ export class Queue {
   #document: QueueDocument;
   #isDeleted = false;
   readonly #dependencies: QueueDependencies;
-  /** By message id, in order of sending. */
-  readonly #held = new Map<string, HeldMessage>();
+  readonly #held: HeldMessages;
   readonly #holding: Holding;
   #nextNumber = 0;
   readonly #receivers: WaitingReceivers;
@@ -72,6 +55,7 @@ export class Queue {
   constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
     this.#document = document;
+    this.#held = new HeldMessages(dependencies);
     this.#receivers = new WaitingReceivers(dependencies.clock);
     this.#holding = Holding.ofQueue(dependencies.bounds, dependencies.holding);
   }
@@ -91,7 +75,7 @@ export class Queue {
       this.#holding.add(message.bytes);
       // The wall clock may have been set meanwhile.
       const delayMs = Math.min(message.visibleFromMs - clock.now(), MAX_DELAY_SECONDS * 1_000);
-      this.#hold(message, delayMs);
+      this.#held.add(message, delayMs);
       const [, number] = /^.*\/\d+-(\d+)$/.exec(message.key) ?? [];
       if (number !== undefined) this.#nextNumber = Number(number) + 1;
     }
@@ -126,7 +110,7 @@ export class Queue {
       this.#holding.release(bytes);
       throw error;
     }
-    this.#hold(message, delayMs);
+    this.#held.add(message, delayMs);
     // Whoever removes the queue has not seen the message.
     if (this.#isDeleted) await this.purge();
     this.#receivers.wake();
@@ -151,7 +135,7 @@ export class Queue {
       if (this.#isDeleted) throw queueMissing();
       await this.#dropExpired();
       await this.#redrive();
-      const taken = this.#take(maxMessages, visibilityMs);
+      const taken = this.#held.take(maxMessages, visibilityMs);
       if (taken.length > 0) {
         const received = await this.#withContents(taken);
         if (received.length > 0) return received;
@@ -160,7 +144,7 @@ export class Queue {
       // Nothing is awaited between here and the wait, so no wake-up is missed.
       const leftMs = deadlineMs - clock.monotonicMs();
       if (leftMs <= 0) return [];
-      await this.#receivers.wait(Math.min(leftMs, this.#untilVisibleMs()), signal);
+      await this.#receivers.wait(Math.min(leftMs, this.#held.untilVisibleMs()), signal);
     }
     return [];
   }
@@ -191,7 +175,7 @@ export class Queue {
 
   /** Removes every message. */
   async purge(): Promise<void> {
-    await this.#removeAll([...this.#held.values()]);
+    await this.#removeAll(this.#held.all());
   }
 
   /** Ends the queue: its messages are removed, and whoever waits for one is told. */
@@ -201,49 +185,15 @@ export class Queue {
     await this.purge();
   }
 
-  /** How many messages wait, have been handed out, and are not to be handed out yet. */
-  counts(): { visible: number; notVisible: number; delayed: number } {
-    const nowMs = this.#dependencies.clock.monotonicMs();
-    const counts = { visible: 0, notVisible: 0, delayed: 0 };
-    for (const { visibleAtMs, receiveCount } of this.#held.values()) {
-      if (visibleAtMs <= nowMs) counts.visible++;
-      else if (receiveCount > 0) counts.notVisible++;
-      else counts.delayed++;
-    }
-    return counts;
+  /** How many messages are visible, in flight, and delayed. */
+  counts(): ReturnType<HeldMessages['counts']> {
+    return this.#held.counts();
   }
 
   /** Ordered by time of creation, since a queue of the same name may have been deleted before. */
   #nextKey(): string {
     const number = String(this.#nextNumber++).padStart(NUMBER_DIGITS, '0');
     return `${queueKey(this.document)}/${this.document.createdMs}-${number}`;
-  }
-
-  #hold(message: StoredMessage, delayMs: number): void {
-    this.#held.set(message.messageId, {
-      ...message,
-      visibleAtMs: this.#dependencies.clock.monotonicMs() + delayMs,
-      receiveCount: 0,
-      firstReceivedMs: undefined,
-      receiptHandle: undefined,
-    });
-  }
-
-  #take(maxMessages: number, visibilityMs: number): Receipt[] {
-    const { clock, random } = this.#dependencies;
-    const nowMs = clock.monotonicMs();
-    const taken: Receipt[] = [];
-    for (const held of this.#held.values()) {
-      if (taken.length === maxMessages) break;
-      if (held.visibleAtMs > nowMs) continue;
-      held.visibleAtMs = nowMs + visibilityMs;
-      held.receiveCount++;
-      held.firstReceivedMs ??= clock.now();
-      held.receiptHandle = newReceiptHandle(held.messageId, random);
-      const { messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle } = held;
-      taken.push({ messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle });
-    }
-    return taken;
   }
 
   async #withContents(taken: readonly Receipt[]): Promise<ReceivedMessage[]> {
@@ -264,20 +214,9 @@ export class Queue {
     return content;
   }
 
-  #untilVisibleMs(): number {
-    const nowMs = this.#dependencies.clock.monotonicMs();
-    let untilMs = Infinity;
-    for (const { visibleAtMs } of this.#held.values()) untilMs = Math.min(untilMs, visibleAtMs - nowMs);
-    return Math.max(1, untilMs);
-  }
-
   async #dropExpired(): Promise<void> {
     const oldestMs = this.#dependencies.clock.now() - this.document.attributes.MessageRetentionPeriod * 1_000;
-    const expired: HeldMessage[] = [];
-    for (const held of this.#held.values()) {
-      if (held.sentMs >= oldestMs) break;
-      expired.push(held);
-    }
+    const expired = this.#held.sentBefore(oldestMs);
     if (expired.length > 0) await this.#removeAll(expired);
   }
 
@@ -291,9 +230,7 @@ export class Queue {
     const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(policy);
     const target = this.#dependencies.queueByArn(deadLetterTargetArn);
     if (!target || target === this) return;
-    const nowMs = this.#dependencies.clock.monotonicMs();
-    for (const held of this.#held.values()) {
-      if (held.visibleAtMs > nowMs || held.receiveCount < maxReceiveCount) continue;
+    for (const held of this.#held.receivedTooOften(maxReceiveCount)) {
       const content = await this.#contentOf(held);
       if (!content) continue;
       try {
@@ -314,7 +251,7 @@ export class Queue {
 
   async #remove(held: HeldMessage): Promise<void> {
     await this.#dependencies.messages.delete(held.key);
-    if (this.#held.delete(held.messageId)) this.#holding.release(held.bytes);
+    if (this.#held.remove(held)) this.#holding.release(held.bytes);
   }
 }
 
