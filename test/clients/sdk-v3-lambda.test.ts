@@ -12,7 +12,9 @@ import {
   GetEventSourceMappingCommand,
   InvokeCommand,
   LambdaClient,
+  ListLayerVersionsCommand,
   ListTagsCommand,
+  PublishLayerVersionCommand,
   UntagResourceCommand,
   UpdateFunctionCodeCommand,
   waitUntilFunctionActiveV2,
@@ -195,4 +197,16 @@ test('several tag keys travel in one query', async () => {
   );
   await lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['team', 'owner'] }));
   expect((await lambda.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ stage: 'dev' });
+});
+
+test('versions of a layer are listed without a description that is empty', async () => {
+  const layer = { LayerName: 'tools', Content: { ZipFile: zipOf('') } };
+  const { Description } = await lambda.send(new PublishLayerVersionCommand(layer));
+  expect(Description).toBe('');
+  await lambda.send(new PublishLayerVersionCommand({ ...layer, Description: 'second' }));
+  const { LayerVersions } = await lambda.send(new ListLayerVersionsCommand({ LayerName: 'tools' }));
+  expect(LayerVersions?.map((version) => [version.Version, version.Description])).toEqual([
+    [2, 'second'],
+    [1, undefined],
+  ]);
 });

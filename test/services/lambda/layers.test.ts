@@ -73,6 +73,19 @@ describe('the versions of a layer', () => {
       ['tools', 2],
     ]);
   });
+
+  // Publishing answers with an empty description (LocalStack's recordings of AWS), lists leave it out (moto's
+  // test of ListLayerVersions, which can run against AWS).
+  it('are listed without a description that is empty', async () => {
+    expect(await publish('tools', { a: '1' })).toHaveProperty('Description', '');
+    await publish('tools', { a: '2' }, { Description: 'second' });
+    const { LayerVersions } = await world.call(ListLayerVersions, { LayerName: 'tools' });
+    expect(LayerVersions.map((item) => [item.Version, item.Description])).toEqual([
+      [2, 'second'],
+      [1, undefined],
+    ]);
+    expect(LayerVersions[1]).not.toHaveProperty('Description');
+  });
 });
 
 describe('a function with layers', () => {

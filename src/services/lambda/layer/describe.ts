@@ -5,14 +5,14 @@ import type { LayerDocument } from './layers.ts';
 import { layerArn } from './layers.ts';
 import type { LayerVersion, LayerVersionItem } from './shapes.ts';
 
-/** A version as lists show it. */
+/** A version as lists show it: without a description that is empty. */
 export function describeItem(namespace: Namespace, layer: LayerDocument): Infer<typeof LayerVersionItem> {
   const { name, version, createdMs, about } = layer;
   return {
     LayerVersionArn: `${layerArn(namespace, name)}:${version}`,
     Version: version,
     CreatedDate: new Date(createdMs).toISOString().replace('Z', '+0000'),
-    Description: about.description ?? '',
+    ...(about.description && { Description: about.description }),
     ...(about.runtimes && { CompatibleRuntimes: [...about.runtimes] }),
     ...(about.architectures && { CompatibleArchitectures: [...about.architectures] }),
     ...(about.licenseInfo !== undefined && { LicenseInfo: about.licenseInfo }),
@@ -33,6 +33,7 @@ export function describeLayer(
     },
     LayerArn: layerArn(namespace, name),
     ...describeItem(namespace, layer),
+    Description: layer.about.description ?? '',
   };
 }
 
