@@ -1,6 +1,7 @@
 import { defineError } from '../schema/error.ts';
 import type { RestStyle } from './rest.ts';
 import { jsonBodies } from './rest/json-body.ts';
+import { notSupported } from './rpc-error.ts';
 
 const UnreadableBody = defineError('InvalidRequestContentException');
 const UnknownPath = defineError('UnknownOperationException', { status: 404 });
@@ -27,7 +28,7 @@ export const restJsonStyle: RestStyle = {
   bodies: jsonBodies,
   keepsEncodedBlobs: false,
   prepare: (request) => request,
-  unknownPath: ({ name }, { method, path }) => UnknownPath(`${name} has no operation at ${method} ${path}`),
+  unknownPath: ({ name }, { method, path }) => UnknownPath(notSupported(name, `at ${method} ${path}`)),
   unreadable: (error) =>
     error instanceof SyntaxError
       ? UnreadableBody(`Could not parse request body into json: ${error.message}`)

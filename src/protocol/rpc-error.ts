@@ -21,7 +21,10 @@ export function queryErrorHeader({ declaration }: ServiceError): Readonly<Record
 // A name as long is none; it is repeated to the client and no further.
 const MAX_NAME_LENGTH = 128;
 
-/** For an operation that the service may have on AWS, and has not here. */
+/**
+ * For an operation that the service may have on AWS, and has not here.
+ * @param operation its name, or `at METHOD PATH` of a request that names none
+ */
 export function notSupported(service: string, operation: string): string {
   const name = operation.slice(0, MAX_NAME_LENGTH);
   return `Millrace does not support the operation ${name} of ${service}. docs/support.md lists those that it supports.`;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListStreamsCommand, KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import {
+  AddLayerVersionPermissionCommand,
   CreateFunctionCommand,
   InvokeCommand,
   LambdaClient,
@@ -84,6 +85,17 @@ describe('a request that is wrong gets an answer, and the next one is served', (
         '{"__type":"UnknownOperationException","message":"Millrace does not support the operation PutRecrod of kinesis. ' +
         'docs/support.md lists those that it supports."}',
     });
+    await expectStillServing();
+  });
+
+  test('an operation of a REST service that does not exist', async () => {
+    const permission = { StatementId: 's', Action: 'lambda:GetLayerVersion', Principal: '*' };
+    await expect(
+      lambda.send(new AddLayerVersionPermissionCommand({ LayerName: 'l', VersionNumber: 1, ...permission })),
+    ).rejects.toThrow(
+      'Millrace does not support the operation at POST /2018-10-31/layers/l/versions/1/policy of lambda. ' +
+        'docs/support.md lists those that it supports.',
+    );
     await expectStillServing();
   });
 

@@ -129,6 +129,16 @@ describe('errors', () => {
     },
   );
 
+  test('the message names the method and path of an operation that is not supported', async () => {
+    expect((await send('POST', '/2014-11-13/jobs/abc/invoke-async', { body: '{}' })).text).toBe(
+      '{"message":"Millrace does not support the operation at POST /2014-11-13/jobs/abc/invoke-async of jobs. ' +
+        'docs/support.md lists those that it supports."}',
+    );
+    const long = await send('GET', `/2015-03-31/${'x'.repeat(5_000)}`);
+    expect(long.text).toContain(`GET /2015-03-31/${'x'.repeat(100)}`);
+    expect(long.text.length).toBeLessThan(300);
+  });
+
   test('no signature', async () => {
     const request = wireRequest({ method: 'GET', path: '/2015-03-31/jobs/abc' });
     expect(await dispatchTo([fakeRestService()], request)).toMatchObject({
