@@ -36,7 +36,12 @@ const TEXTS = [
 ] as const;
 const JSON_TEXTS = ['Policy', 'RedriveAllowPolicy'];
 // Attributes of AWS that would change what a queue does.
-const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication'];
+const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
+
+/** Whether AWS knows an attribute that can be set, though not every queue has it. */
+export function isSettable(name: string): boolean {
+  return Object.hasOwn(BOUNDS, name) || [...TEXTS, ...UNSUPPORTED].includes(name);
+}
 
 /**
  * The attributes that a request sets; empty text takes one away.

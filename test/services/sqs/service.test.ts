@@ -137,6 +137,20 @@ describe('queues', () => {
       call(GetQueueAttributes, { QueueUrl, AttributeNames: ['constructor'] }),
     ).rejects.toMatchObject({ code: 'InvalidAttributeName' });
   });
+
+  test.each([
+    'Policy',
+    'RedrivePolicy',
+    'RedriveAllowPolicy',
+    'KmsMasterKeyId',
+    'FifoQueue',
+    'FifoThroughputLimit',
+  ])('leave out the attribute %s, which they do not have', async (name) => {
+    await call(CreateQueue, { QueueName: 'failed' });
+    expect(await call(GetQueueAttributes, { QueueUrl, AttributeNames: [name] })).toEqual({});
+    const both = { QueueUrl, AttributeNames: [name, 'DelaySeconds'] };
+    expect(await call(GetQueueAttributes, both)).toEqual({ Attributes: { DelaySeconds: '0' } });
+  });
 });
 
 describe('a queue that is there', () => {

@@ -4,7 +4,7 @@ import { list, map, optional, string, structure } from '../../../schema/shape.ts
 import type { SqsContext } from '../context.ts';
 import { queueArn } from '../context.ts';
 import { InvalidAttributeName, QueueDoesNotExist } from '../errors.ts';
-import { encryptionOf } from '../queue-attributes.ts';
+import { encryptionOf, isSettable } from '../queue-attributes.ts';
 import type { Queue } from '../queue.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
@@ -30,10 +30,10 @@ export const getQueueAttributes: Handler<typeof GetQueueAttributes, SqsContext> 
   const attributes: Record<string, string> = {};
   for (const name of AttributeNames) {
     const value = Object.hasOwn(all, name) ? all[name] : undefined;
-    if (value === undefined) throw InvalidAttributeName(`Unknown Attribute ${name}.`);
-    attributes[name] = value;
+    if (value !== undefined) attributes[name] = value;
+    else if (!isSettable(name)) throw InvalidAttributeName(`Unknown Attribute ${name}.`);
   }
-  return AttributeNames.length === 0 ? {} : { Attributes: attributes };
+  return Object.keys(attributes).length === 0 ? {} : { Attributes: attributes };
 };
 
 function describe(queue: Queue): Record<string, string> {
