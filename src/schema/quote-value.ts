@@ -1,4 +1,4 @@
-import type { Shape } from './shape.ts';
+import type { NumberShape, Shape } from './shape.ts';
 
 /**
  * A value the way the service's own runtime prints it inside a sentence, Java class names included.
@@ -19,15 +19,21 @@ export function quoteValue(shape: Shape, value: unknown): string {
     case 'structure':
       // AWS prints the object's hash code, which means nothing; a fixed one keeps answers repeatable.
       return `${shape.name ?? 'Structure'}@c965e310`;
-    case 'string':
     case 'integer':
     case 'long':
     case 'double':
+      return quoteNumber(shape, value as number);
+    case 'string':
     case 'boolean':
     case 'timestamp':
     case 'document':
       return String(value);
   }
+}
+
+/** Doubles always have a fraction, `1.0`. */
+export function quoteNumber({ kind }: NumberShape, value: number): string {
+  return kind === 'double' && Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 /** A list may have gaps, which validation reports. */

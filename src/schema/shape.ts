@@ -61,6 +61,10 @@ export interface DocumentShape {
 export interface ListShape<Member extends Shape = Shape> extends LengthBounds {
   readonly kind: 'list';
   readonly member: Member;
+  /** AWS prints `Member must not be null` after the constraints of the members, which it does of some lists only. */
+  readonly printsNull?: boolean;
+  /** AWS checks the values with the list: its sentence offers the `offered` ones and has no bracket around that. */
+  readonly values?: { readonly accepted: readonly string[]; readonly offered: readonly string[] };
   readonly sensitive?: boolean;
   /** On an XML wire: no element around the members, or their name where it is not `member`. */
   readonly xml?: 'flat' | { readonly item: string };
@@ -72,6 +76,8 @@ export interface MapShape<Value extends Shape = Shape> extends LengthBounds {
   readonly kind: 'map';
   readonly key: StringShape;
   readonly value: Value;
+  /** As of a list, of the constraints of the values. */
+  readonly printsNull?: boolean;
   /** In the query protocol: entries are numbered under a name, `Attribute.1.Name` and `Attribute.1.Value`. */
   readonly flat?: { readonly name: string; readonly key: string; readonly value: string };
 }
@@ -182,7 +188,7 @@ export function list<M extends Shape>(
 
 export function map<V extends Shape>(
   value: V,
-  constraints: LengthBounds & { key?: StringShape } & Pick<MapShape, 'flat'> = {},
+  constraints: LengthBounds & { key?: StringShape } & Pick<MapShape, 'flat' | 'printsNull'> = {},
 ): MapShape<V> {
   const { key = string(), ...bounds } = constraints;
   return { kind: 'map', key, value, ...bounds };

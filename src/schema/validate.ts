@@ -1,13 +1,14 @@
 import { ValidationError } from './common-errors.ts';
 import type { ServiceError, ServiceErrorClass } from './error.ts';
-import { quoteValue } from './quote-value.ts';
+import { quoteNumber, quoteValue } from './quote-value.ts';
 import type { ListShape, MapShape, NumberShape, Shape, StringShape, StructureShape } from './shape.ts';
 import { memberOf } from './shape.ts';
 import { wholePattern } from './whole-pattern.ts';
 
 // AWS lists at most ten failures, and counts only those: kinesalite's recordings, spec/kinesis.md 2.1.
 const MAX_LISTED_FAILURES = 10;
-const MATCHED_LENGTH_FACTOR = 2;
+// An ARN with a name and a qualifier that are both too long is matched still: recorded by LocalStack.
+const MATCHED_LENGTH_FACTOR = 4;
 
 /** A member that breaks its declaration. */
 export interface ConstraintFailure {
@@ -188,18 +189,30 @@ function brokenLength({ min, max }: { min?: number; max?: number }, length: numb
   return broken;
 }
 
-function brokenNumber({ min, max }: NumberShape, value: number): string[] {
+function brokenNumber(shape: NumberShape, value: number): string[] {
+  const { min, max } = shape;
   const broken: string[] = [];
-  if (max !== undefined && value > max) broken.push(`Member must have value less than or equal to ${max}`);
-  if (min !== undefined && value < min) broken.push(`Member must have value greater than or equal to ${min}`);
+  if (max !== undefined && value > max) broken.push(atMost(shape, max));
+  if (min !== undefined && value < min) broken.push(atLeast(shape, min));
   return broken;
+}
+
+function atMost(shape: NumberShape, max: number): string {
+  return `Member must have value less than or equal to ${quoteNumber(shape, max)}`;
+}
+
+function atLeast(shape: NumberShape, min: number): string {
+  return `Member must have value greater than or equal to ${quoteNumber(shape, min)}`;
 }
 
 function brokenListMembers(shape: ListShape, values: unknown[]): string[] {
   if (shape.member.kind !== 'string') return [];
-  const { member } = shape;
+  const { member, values: known } = shape;
+  if (known && !values.every((value) => value === undefined || known.accepted.includes(value as string))) {
+    return [`Member must satisfy enum value set: [${known.offered.join(', ')}]`];
+  }
   return values.some((value) => value !== undefined && brokenString(member, value as string).length > 0)
-    ? [`Member must satisfy constraint: [${describeString(member)}]`]
+    ? [`Member must satisfy constraint: [${withNull(shape, describeString(member))}]`]
     : [];
 }
 
@@ -212,16 +225,21 @@ function brokenMapEntries(shape: MapShape, entries: Record<string, unknown>): st
   if (value.kind === 'string' || value.kind === 'double') {
     const described = value.kind === 'string' ? describeString(value) : describeNumber(value);
     if (Object.values(entries).some((entry) => brokenConstraints(value, entry).length > 0)) {
-      broken.push(`Map value must satisfy constraint: [${described}]`);
+      broken.push(`Map value must satisfy constraint: [${withNull(shape, described)}]`);
     }
   }
   return broken;
 }
 
-function describeNumber({ min, max }: NumberShape): string {
+function withNull({ printsNull }: ListShape | MapShape, described: string): string {
+  return printsNull === true ? `${described}, Member must not be null` : described;
+}
+
+function describeNumber(shape: NumberShape): string {
+  const { min, max } = shape;
   const parts: string[] = [];
-  if (max !== undefined) parts.push(`Member must have value less than or equal to ${max}`);
-  if (min !== undefined) parts.push(`Member must have value greater than or equal to ${min}`);
+  if (max !== undefined) parts.push(atMost(shape, max));
+  if (min !== undefined) parts.push(atLeast(shape, min));
   return parts.join(', ');
 }
 

@@ -12,7 +12,10 @@ export const AliasedVersion = string({ min: 1, max: 1024, pattern: /(\$LATEST(\.
 export const RoutingConfig = structure(
   {
     AdditionalVersionWeights: optional(
-      map(double({ min: 0, max: 1 }), { key: string({ min: 1, max: 1024, pattern: /[0-9]+/ }) }),
+      map(double({ min: 0, max: 1 }), {
+        key: string({ min: 1, max: 1024, pattern: /[0-9]+/ }),
+        printsNull: true,
+      }),
     ),
   },
   'AliasRoutingConfiguration',

@@ -1,8 +1,7 @@
-import { ValidationError } from '../../schema/common-errors.ts';
 import { InvalidParameterValue } from './errors.ts';
 
 /** What CreateFunction offers when a runtime is unknown, in the order of an answer recorded in January 2026. */
-const OFFERED_RUNTIMES = (
+export const OFFERED_RUNTIMES = (
   'nodejs20.x python3.14 provided.al2023 python3.12 python3.13 nodejs24.x nodejs22.x java25 python3.10 python3.11 ' +
   'java21 ruby3.3 ruby3.4 ruby3.2 python3.8 python3.9 java17 nodejs16.x dotnet10 dotnet8 java11 dotnet6 nodejs18.x ' +
   'provided.al2 java8.al2'
@@ -45,13 +44,4 @@ export function requireRuntime(runtime: string): void {
       `The runtime ${runtime} does not run on this machine. Use a nodejs, python3 or provided runtime.`,
     );
   }
-}
-
-/** @throws ValidationError for a runtime that no layer can name; old ones may be named */
-export function requireLayerRuntimes(runtimes: readonly string[]): void {
-  if (runtimes.every((runtime) => LAYER_RUNTIMES.includes(runtime))) return;
-  throw ValidationError(
-    `1 validation error detected: Value '[${runtimes.join(', ')}]' at 'compatibleRuntimes' failed to satisfy constraint: ` +
-      `Member must satisfy enum value set: [${OFFERED_RUNTIMES.join(', ')}]`,
-  );
 }

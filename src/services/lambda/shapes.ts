@@ -75,7 +75,7 @@ const Timeout = integer({ min: 1, max: MAX_TIMEOUT_SECONDS });
 const MemorySize = integer({ min: 128, max: MAX_MEMORY_MB });
 export const PackageType = enumeration('Zip', 'Image');
 export const Architecture = enumeration('x86_64', 'arm64');
-export const Architectures = list(Architecture, { min: 1, max: 1 });
+export const Architectures = list(Architecture, { min: 1, max: 1, printsNull: true });
 const EphemeralStorage = structure({ Size: integer({ min: 512, max: 10_240 }) }, 'EphemeralStorage');
 const DeadLetterConfig = structure({ TargetArn: optional(OptionalArn) }, 'DeadLetterConfig');
 const TracingConfig = structure({ Mode: optional(enumeration('Active', 'PassThrough')) }, 'TracingConfig');
@@ -159,7 +159,7 @@ export const CONFIGURATION_MEMBERS = {
   Environment: optional(EnvironmentVariables),
   KMSKeyArn: optional(OptionalArn),
   TracingConfig: optional(TracingConfig),
-  Layers: optional(list(LayerVersionArn)),
+  Layers: optional(list(LayerVersionArn, { printsNull: true })),
   FileSystemConfigs: optional(
     list(structure({ Arn: string(), LocalMountPath: string() }, 'FileSystemConfig'), { max: 1 }),
   ),

@@ -109,8 +109,8 @@ describe('what is refused', () => {
       weights({ 2: 1.5 }),
       'ValidationException',
       "1 validation error detected: Value '{2=1.5}' at 'routingConfig.additionalVersionWeights' failed to satisfy " +
-        'constraint: Map value must satisfy constraint: [Member must have value less than or equal to 1, Member ' +
-        'must have value greater than or equal to 0]',
+        'constraint: Map value must satisfy constraint: [Member must have value less than or equal to 1.0, ' +
+        'Member must have value greater than or equal to 0.0, Member must not be null]',
     ],
     [
       'a version that is not',

@@ -1,5 +1,5 @@
 import { enumeration, inPath, list, long, optional, string, structure } from '../../../schema/shape.ts';
-import { LAYER_RUNTIMES } from '../runtimes.ts';
+import { LAYER_RUNTIMES, OFFERED_RUNTIMES } from '../runtimes.ts';
 import { Architecture, Description } from '../shapes.ts';
 
 export const LayerName = string({
@@ -16,9 +16,11 @@ export const LayerRuntime = enumeration(...LAYER_RUNTIMES);
 /** What a layer says of itself; kept, shown and looked for, but never enforced, as on AWS. */
 export const ABOUT_MEMBERS = {
   Description: optional(Description),
-  CompatibleRuntimes: optional(list(string(), { max: 15 })),
+  CompatibleRuntimes: optional(
+    list(string(), { max: 15, values: { accepted: LAYER_RUNTIMES, offered: OFFERED_RUNTIMES } }),
+  ),
   LicenseInfo: optional(string({ max: 512 })),
-  CompatibleArchitectures: optional(list(Architecture, { max: 2 })),
+  CompatibleArchitectures: optional(list(Architecture, { max: 2, printsNull: true })),
 };
 
 const VERSION_MEMBERS = {

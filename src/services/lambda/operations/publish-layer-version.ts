@@ -7,7 +7,6 @@ import { InvalidParameterValue, RequestTooLarge } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
 import { parseLayerName } from '../layer/layers.ts';
 import { ABOUT_MEMBERS, LayerName, LayerVersion } from '../layer/shapes.ts';
-import { requireLayerRuntimes } from '../runtimes.ts';
 import { FunctionCode } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html */
@@ -23,7 +22,6 @@ export const publishLayerVersion: Handler<typeof PublishLayerVersion, LambdaCont
   { layers, code, calls, clock, endpoint },
   caller,
 ) => {
-  requireLayerRuntimes(input.CompatibleRuntimes ?? []);
   const facts = await code.add(await readCode(input.Content, calls, caller));
   const layer = await layers.publish(caller, parseLayerName(input.LayerName), {
     code: facts,
