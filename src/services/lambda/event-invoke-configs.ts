@@ -23,7 +23,17 @@ export interface EventInvokeConfigDocument {
 
 type Outcome = 'OnSuccess' | 'OnFailure';
 
-/** @throws InvalidParameterValue when it names nothing, or a destination that cannot be */
+/**
+ * AWS checks this before it looks for the function.
+ * @throws InvalidParameterValue when the request names no setting
+ */
+export function requireSetting(input: Infer<typeof EventInvokeSettings>): void {
+  const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age, DestinationConfig: config } = input;
+  if (attempts !== undefined || age !== undefined || config !== undefined) return;
+  throw InvalidParameterValue('You must specify at least one of error handling or destination setting.');
+}
+
+/** @throws InvalidParameterValue when it names a destination that cannot be */
 export function readEventInvokeConfig(
   input: Infer<typeof EventInvokeSettings>,
   namespace: Namespace,
@@ -32,9 +42,6 @@ export function readEventInvokeConfig(
   const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age, DestinationConfig: config } = input;
   const onSuccessArn = readDestination(config, 'OnSuccess', namespace, name);
   const onFailureArn = readDestination(config, 'OnFailure', namespace, name);
-  if (attempts === undefined && age === undefined && config === undefined) {
-    throw InvalidParameterValue('You must specify at least one of error handling or destination setting.');
-  }
   return {
     ...(attempts !== undefined && { maximumRetryAttempts: attempts }),
     ...(age !== undefined && { maximumEventAgeSeconds: age }),

@@ -79,6 +79,12 @@ export class Layers {
     return all.map(({ value }) => value).reverse();
   }
 
+  /** Counted in the code storage of the account, as the code of functions is. */
+  async totalCodeBytes(namespace: Namespace): Promise<number> {
+    const all = await this.#versions.list(`${namespaceKey(namespace)}/`);
+    return all.reduce((sum, { value }) => sum + value.code.sizeBytes, 0);
+  }
+
   /** The newest version of every layer, in order of name. */
   async newest(namespace: Namespace): Promise<LayerDocument[]> {
     const newest = new Map<string, LayerDocument>();
@@ -95,10 +101,10 @@ export class Layers {
     if (arns.length > MAX_LAYERS) {
       throw InvalidParameterValue(`Cannot reference more than ${MAX_LAYERS} layers.`);
     }
+    requireRegions(arns, namespace);
     const references: LayerReference[] = [];
     const byLayer = new Map<string, string>();
     for (const arn of arns) {
-      requireRegion(arn, namespace);
       const { name, version } = parseLayerVersionArn(arn) ?? {};
       const found =
         name !== undefined && version !== undefined
@@ -144,10 +150,13 @@ function requireVersionNumber(version: number): void {
   if (version < 1) throw InvalidParameterValue('Layer Version Cannot be less than 1');
 }
 
-function requireRegion(arn: string, { region }: Namespace): void {
-  const given = parseArn(arn)?.region;
+/**
+ * CreateFunction checks this even where a function of the name exists.
+ * @throws InvalidParameterValue
+ */
+export function requireRegions(arns: readonly string[], { region }: Namespace): void {
   // Layers of AWS's own have no region.
-  if (given === undefined || given === '' || given === region) return;
+  if (arns.every((arn) => ['', region].includes(parseArn(arn)?.region ?? ''))) return;
   throw InvalidParameterValue(
     `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,
   );

@@ -50,6 +50,11 @@ export const createEventSourceMapping: Handler<
   if (input.EventSourceArn === undefined) throw InvalidParameterValue('Unrecognized event source.');
   requireTagCount(input.Tags ?? {});
   const eventSourceArn = input.EventSourceArn;
+  const service = parseArn(eventSourceArn)?.service;
+  if (service !== undefined && service !== 'kinesis') {
+    await requireFunctionArn(context, caller, input.FunctionName);
+    throw InvalidParameterValue(`Event sources of ${service} are not supported yet: ${eventSourceArn}`);
+  }
   const source = readSource(eventSourceArn, caller);
   for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {
     if (input[name] !== undefined) throw foreign(name);
@@ -91,9 +96,6 @@ function readSource(
   caller: Namespace,
 ): Pick<NewMapping, 'streamName' | 'streamAccount' | 'consumer'> {
   const arn = parseArn(eventSourceArn);
-  if (arn && arn.service !== 'kinesis') {
-    throw InvalidParameterValue(`Event sources of ${arn.service} are not supported yet: ${eventSourceArn}`);
-  }
   const [, streamName, consumerName, createdSeconds] =
     /^stream\/([\w.-]+)(?:\/consumer\/([\w.-]+):(\d+))?$/.exec(arn?.resource ?? '') ?? [];
   if (!arn || streamName === undefined) throw InvalidParameterValue('Unrecognized event source.');

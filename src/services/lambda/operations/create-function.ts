@@ -6,6 +6,7 @@ import { describeFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge, ResourceConflict } from '../errors.ts';
 import { parseNewFunctionName } from '../function-name.ts';
+import { requireRegions } from '../layer/layers.ts';
 import { newSettings, warnWithoutEffect } from '../settings.ts';
 import { requireTagCount } from '../tag-count.ts';
 import {
@@ -49,6 +50,7 @@ export const createFunction: Handler<typeof CreateFunction, LambdaContext> = asy
   requireTagCount(input.Tags ?? {});
   const architecture = input.Architectures?.[0] ?? 'x86_64';
   const settings = newSettings(name, input.Role, architecture, input);
+  requireRegions(input.Layers ?? [], caller);
   await removals.finish(caller, name);
   // Checked before the code is unpacked, so that a second attempt costs nothing; create() decides.
   if (await functions.find(caller, { name, qualifier: undefined })) {

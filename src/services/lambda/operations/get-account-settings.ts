@@ -24,10 +24,11 @@ export const GetAccountSettings = operation('GetAccountSettings', {
 
 export const getAccountSettings: Handler<typeof GetAccountSettings, LambdaContext> = async (
   _input,
-  { functions, concurrency },
+  { functions, layers, concurrency },
   caller,
 ) => {
   const versions = await functions.list(caller, { allVersions: true });
+  const layerBytes = await layers.totalCodeBytes(caller);
   return {
     AccountLimit: {
       TotalCodeSize: MAX_CODE_BYTES,
@@ -37,7 +38,7 @@ export const getAccountSettings: Handler<typeof GetAccountSettings, LambdaContex
       UnreservedConcurrentExecutions: concurrency.unreserved(caller),
     },
     AccountUsage: {
-      TotalCodeSize: versions.reduce((sum, { code }) => sum + code.sizeBytes, 0),
+      TotalCodeSize: versions.reduce((sum, { code }) => sum + code.sizeBytes, layerBytes),
       FunctionCount: versions.filter(({ version }) => version === LATEST).length,
     },
   };

@@ -8,6 +8,7 @@ import {
   noConfiguredFunction,
   readEventInvokeConfig,
   requireDestinations,
+  requireSetting,
 } from '../event-invoke-configs.ts';
 import { requireQualified } from '../qualified-function.ts';
 
@@ -26,6 +27,7 @@ export const putFunctionEventInvokeConfig: Handler<
   typeof PutFunctionEventInvokeConfig,
   LambdaContext
 > = async (input, { functions, attachments, clock }, caller) => {
+  requireSetting(input);
   const place = await requireQualified(functions, caller, input, noConfiguredFunction);
   const settings = readEventInvokeConfig(input, caller, place);
   await requireDestinations(functions, settings);

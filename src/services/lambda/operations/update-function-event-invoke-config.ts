@@ -9,6 +9,7 @@ import {
   noEventInvokeConfig,
   readEventInvokeConfig,
   requireDestinations,
+  requireSetting,
 } from '../event-invoke-configs.ts';
 import { requireQualified } from '../qualified-function.ts';
 
@@ -27,6 +28,7 @@ export const updateFunctionEventInvokeConfig: Handler<
   typeof UpdateFunctionEventInvokeConfig,
   LambdaContext
 > = async (input, { functions, attachments, clock }, caller) => {
+  requireSetting(input);
   const place = await requireQualified(functions, caller, input, noConfiguredFunction);
   const change = readEventInvokeConfig(input, caller, place);
   await requireDestinations(functions, change);
