@@ -15,7 +15,7 @@ export interface JsonMeasure {
   readonly members: number;
 }
 
-/** A subclass of what `JSON.parse` throws, so that it is answered as any other malformed text is. */
+/** A subclass of what `JSON.parse` throws, so it is answered like any other malformed text. */
 export class JsonTooDeep extends SyntaxError {
   override readonly name = 'JsonTooDeep';
 

@@ -7,7 +7,7 @@ import { intrinsicTags } from './intrinsic-tags.ts';
  * bounded while its tokens are read, before anything is composed of them.
  */
 
-// Nobody writes a tenth of it; far from the end of the call stack.
+// Ten times deeper than real files, and far from the end of the call stack.
 const MAX_DEPTH = 100;
 // A template of one megabyte has about 230,000. Composing takes a few microseconds a token.
 const MAX_TOKENS = 250_000;

@@ -39,6 +39,6 @@ async function readToEnd(body: AsyncIterable<Buffer>): Promise<void> {
   try {
     for await (const chunk of body) void chunk;
   } catch {
-    // Nobody is left to be told.
+    // The client is gone: there is no one to report to.
   }
 }

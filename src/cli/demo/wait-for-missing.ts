@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/clock.ts';
 
-/** For so long nothing may arrive before what is missing is taken to be lost. */
+/** Missing records count as lost when nothing has arrived for this long. */
 export const STALL_LIMIT_MS = 20_000;
 const LOOK_MS = 100;
 

@@ -15,11 +15,11 @@ import { isSharedFileSystem } from './shared-file-system.ts';
  *   owner.<token>   a socket that the owner listens on: seen from every namespace, and dead the moment it is
  *   lock            a file that names the owner and its token; only one process can link it
  *
- * The owner keeps `lock` open. Whoever takes over replaces the file, so the link count of the open one falls to zero:
+ * The owner keeps `lock` open. A process that takes over replaces the file, so the link count of the open one falls to zero:
  * that is the fence, one fstat(2) without any look-up (`HeldLock.isHeld`).
  */
 
-// Another process may take a stale lock at the same moment; whoever loses looks again.
+// Another process may take a stale lock at the same moment; the one that loses tries again.
 const MAX_ATTEMPTS = 5;
 const DRAFT_PREFIX = 'lock.';
 const CLAIM_PREFIX = `${DRAFT_PREFIX}after.`;
@@ -32,7 +32,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   let lock: HeldLock | undefined;
   try {
     lock = await take(directory, owner, socket);
-    // Whoever has lost the lock file, but not the socket, still has the directory.
+    // An owner that has lost the lock file, but not the socket, still has the directory.
     await refuseIfHeld(directory, owner);
     if (!lock.isHeld()) throw inUse(directory, undefined, owner);
     await removeLeftovers(directory, owner);

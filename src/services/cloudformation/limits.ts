@@ -1,7 +1,7 @@
 // That of a template in S3; a body may be 51,200 bytes on AWS, and is allowed as much here:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 export const MAX_TEMPLATE_BYTES = 1_000_000;
-// Nobody writes a tenth of it; what walks over a template is recursive.
+// Ten times deeper than real templates; the code that walks a template is recursive.
 export const MAX_TEMPLATE_DEPTH = 100;
 export const MAX_RESOURCES = 500;
 export const MAX_PARAMETERS = 200;
