@@ -14,7 +14,7 @@ const OWN_CA_FILE = join('.millrace', 'tls', 'ca.pem');
 
 /**
  * The file of the CA that a server at `endpoint` is trusted by: what AWS_CA_BUNDLE names, else the one that a server
- * started in this folder made. Undefined without TLS, and where Node is told by NODE_EXTRA_CA_CERTS.
+ * started in this folder made. Undefined without TLS, and where NODE_EXTRA_CA_CERTS names one.
  */
 export function caFileFor(endpoint: string, { env, cwd }: Surroundings): string | undefined {
   if (!endpoint.startsWith('https:')) return undefined;

@@ -96,7 +96,7 @@ function alternativeName(name: string): Buffer {
   return isIP(name) === 0 ? derImplicit(2, Buffer.from(name)) : derImplicit(7, addressBytes(name));
 }
 
-/** Any value that tells keys apart will do: RFC 5280 section 4.2.1.2. */
+/** Any value that distinguishes keys will do: RFC 5280 section 4.2.1.2. */
 function keyIdentifier(key: KeyObject): Buffer {
   const bytes = key.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(bytes).digest().subarray(0, 20);

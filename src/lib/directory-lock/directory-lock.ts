@@ -61,7 +61,7 @@ async function take(directory: string, owner: Owner, socket: OwnerSocket | undef
   const file = await fs.open(draft, 'r+');
   let taken = false;
   try {
-    // Without a lock file nobody can say what has become of the last owner.
+    // Without a lock file it is unknown whether the last owner has ended.
     let predecessorIsGone = false;
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !taken; attempt++) {
       taken = await linked(draft, path);
@@ -83,7 +83,7 @@ async function take(directory: string, owner: Owner, socket: OwnerSocket | undef
 
 /**
  * Puts the draft in the place of a lock whose owner is gone. Only one process can make the file that claims the succession to
- * that lock, and it is removed when the lock has changed: whoever makes it later finds that out.
+ * that lock, and it is removed when the lock has changed: a process that creates it later detects this.
  */
 async function succeed({ directory, draft, content, owner }: Succession): Promise<boolean> {
   const key = createHash('sha256').update(content).digest('hex').slice(0, 16);
@@ -127,7 +127,7 @@ async function heldSocket(directory: string, reader: Owner) {
 
 /** Sockets of processes that ended without a word, and what these had in hand. */
 async function removeLeftovers(directory: string, reader: Owner): Promise<void> {
-  // There, a socket that nobody listens to here may be that of another machine.
+  // There, a socket without a listener here may belong to another machine.
   if (await isSharedFileSystem(directory)) return;
   const isDead = async (token: string) => (await askSocket(directory, token)).state === 'dead';
   const drafts = (await fs.readdir(directory)).filter((name) => name.startsWith(DRAFT_PREFIX));

@@ -74,7 +74,7 @@ export class HeldLock implements DirectoryLock {
     await this.#file.close();
   }
 
-  /** A file system that several machines share may not tell this one that its open file has been replaced. */
+  /** A file system that several machines share may not show this one that its open file has been replaced. */
   async #isInPlace(): Promise<boolean> {
     if (!this.#settings.beats) return true;
     const inPlace = await fs.stat(join(this.#settings.directory, 'lock')).catch(() => undefined);

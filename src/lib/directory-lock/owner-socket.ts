@@ -18,13 +18,13 @@ const MAX_ANSWER_LENGTH = 1024;
 /**
  * - `held`: its process has the directory open.
  * - `contending`: its process is about to take the directory, or to find that another has it.
- * - `dead`: nobody listens, and on this kernel nobody ever will again.
+ * - `dead`: no process listens, and on this kernel none ever will again.
  */
 export type SocketState = 'held' | 'contending' | 'dead' | 'missing';
 
 export interface SocketAnswer {
   readonly state: SocketState;
-  /** Undefined where nobody answers. */
+  /** Undefined when no process answers. */
   readonly owner?: Owner | undefined;
 }
 
@@ -70,7 +70,7 @@ export class OwnerSocket {
     }
   }
 
-  /** What others are told from now on. */
+  /** The state that others are sent from now on. */
   set state(state: 'contending' | 'held') {
     this.#state = state;
   }
@@ -101,7 +101,7 @@ export function removeSocket(directory: string, token: string): Promise<void> {
   return fs.rm(join(directory, socketName(token)), { force: true });
 }
 
-/** Asks whoever listens on the socket. */
+/** Asks the process that listens on the socket. */
 export async function askSocket(directory: string, token: string): Promise<SocketAnswer> {
   const opened = await OpenDirectory.open(directory);
   try {
