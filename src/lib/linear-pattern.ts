@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import { patternSize, splitLeadingLookaheads } from './pattern-text.ts';
 
 // Steps of the matcher, each some 30 ns: a tenth of a second in all.
@@ -29,21 +29,24 @@ export class PatternBudget {
 
 /**
  * A regular expression of a client, matched against whole texts in time linear in the text: `^(a+)+$` must not hold up everybody else.
- * Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are patterns of their own.
+ * Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are patterns of their own. The matcher is loaded when the first
+ * pattern is compiled: that takes some 15 ms, and most servers
+ * never see a pattern.
  * @throws UnusablePattern
  */
-export function compileLinearPattern(
+export async function compileLinearPattern(
   source: string,
   budget = new PatternBudget(),
-): (text: string) => boolean {
+): Promise<(text: string) => boolean> {
   if (source.length > MAX_PATTERN_LENGTH) throw new UnusablePattern('it is too long');
   budget.spend(STEPS_TO_COMPILE * patternSize(source));
+  const engine = (await import('re2js')).RE2JS;
   const { lookaheads, rest } = splitLeadingLookaheads(source);
   const conditions = lookaheads.map(({ pattern, isNegative }) => {
-    const program = compile(`^(?:${pattern})`);
+    const program = compile(engine, `^(?:${pattern})`);
     return { program, test: (text: string) => program.test(text) !== isNegative };
   });
-  const whole = compile(rest);
+  const whole = compile(engine, rest);
   const programs = [...conditions, { program: whole, test: (text: string) => whole.testExact(text) }];
   const size = programs.reduce((sum, { program }) => sum + program.programSize(), 0);
   return (text) => {
@@ -52,9 +55,9 @@ export function compileLinearPattern(
   };
 }
 
-function compile(source: string): RE2JS {
+function compile(engine: typeof RE2JS, source: string): RE2JS {
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(source), RE2JS.LOOKBEHINDS);
+    return engine.compile(engine.translateRegExp(source), engine.LOOKBEHINDS);
   } catch (cause) {
     throw new UnusablePattern(cause instanceof Error ? cause.message : String(cause), { cause });
   }

@@ -34,7 +34,7 @@ export async function readDefinition(
   const template = parseTemplate(templateJson ?? templateBody);
   checkTemplate(template, types);
   checkCapabilities(template, input.Capabilities ?? []);
-  const parameters = parameterTexts(template, input.Parameters ?? [], previous?.parameters);
+  const parameters = await parameterTexts(template, input.Parameters ?? [], previous?.parameters);
   return {
     templateBody,
     ...(templateJson !== undefined && { templateJson }),

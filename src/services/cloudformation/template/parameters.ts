@@ -25,11 +25,11 @@ const KNOWN_TYPES = ['String', 'Number', ...LIST_TYPES, 'AWS::SSM::Parameter::Na
  * The text of every parameter: what was sent, what the stack had, or the default.
  * @throws ValidationError when one has no value, or one that its declaration forbids
  */
-export function parameterTexts(
+export async function parameterTexts(
   template: Template,
   inputs: readonly ParameterInput[],
   previous: Readonly<Record<string, string>> = {},
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const names = Object.keys(template.parameters);
   const known = new Set(names);
   const unknown = inputs.flatMap(({ ParameterKey: key = '' }) => (known.has(key) ? [] : [key]));
@@ -44,7 +44,7 @@ export function parameterTexts(
     const input = inputs.find(({ ParameterKey }) => ParameterKey === name);
     const sent = input?.UsePreviousValue === true ? previous[name] : input?.ParameterValue;
     const text = sent ?? defaultOf(declaration);
-    if (text !== undefined) texts[name] = checked(name, declaration, text, budget);
+    if (text !== undefined) texts[name] = await checked(name, declaration, text, budget);
   }
   const missing = names.filter((name) => texts[name] === undefined);
   if (missing.length > 0) throw ValidationError(`Parameters: [${missing.join(', ')}] must have values`);
@@ -76,12 +76,12 @@ function defaultOf({ Default: value }: ParameterDeclaration): string | undefined
   return value === undefined || value === null ? undefined : String(value);
 }
 
-function checked(
+async function checked(
   name: string,
   declaration: ParameterDeclaration,
   text: string,
   budget: PatternBudget,
-): string {
+): Promise<string> {
   const { Type: type, ConstraintDescription: description } = declaration;
   if (!KNOWN_TYPES.includes(type)) {
     throw ValidationError(
@@ -94,7 +94,7 @@ function checked(
   }
   const items = LIST_TYPES.includes(type) ? text.split(',').map((item) => item.trim()) : [text];
   const allowed = declaration.AllowedValues && new Set(declaration.AllowedValues.map(String));
-  const hasForm = patternTest(name, declaration.AllowedPattern, budget);
+  const hasForm = await patternTest(name, declaration.AllowedPattern, budget);
   for (const item of items) {
     const flaw = flawOf(declaration, { allowed, hasForm }, item);
     if (flaw === undefined) continue;
@@ -134,10 +134,14 @@ function flawOf(
  * The test of AllowedPattern, compiled once for all items of a list.
  * @throws ValidationError, at once or later, for a pattern that cannot be matched in linear time
  */
-function patternTest(name: string, pattern: string | undefined, budget: PatternBudget): Test | undefined {
+async function patternTest(
+  name: string,
+  pattern: string | undefined,
+  budget: PatternBudget,
+): Promise<Test | undefined> {
   if (pattern === undefined) return undefined;
   try {
-    return guarded(name, compileLinearPattern(pattern, budget));
+    return guarded(name, await compileLinearPattern(pattern, budget));
   } catch (cause) {
     throw unusable(name, cause);
   }

@@ -58,7 +58,7 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
       `The following data type is not supported: ${dataType} (Data type names are all lowercase.)`,
     );
   }
-  checkPattern(input.AllowedPattern, name, value);
+  await checkPattern(input.AllowedPattern, name, value);
   const given = {
     value,
     modifiedMs: clock.now(),
@@ -89,18 +89,18 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
   return { Version: changed?.version ?? 1, Tier: 'Standard' };
 };
 
-function checkPattern(pattern: string | undefined, name: string, value: string): void {
+async function checkPattern(pattern: string | undefined, name: string, value: string): Promise<void> {
   if (pattern === undefined || pattern === '') return;
-  if (!matches(pattern, value)) {
+  if (!(await matches(pattern, value))) {
     throw ParameterPatternMismatch(
       `Parameter value, cannot be validated against allowedPattern: ${pattern} of ${name}`,
     );
   }
 }
 
-function matches(pattern: string, value: string): boolean {
+async function matches(pattern: string, value: string): Promise<boolean> {
   try {
-    return compileLinearPattern(pattern)(value);
+    return (await compileLinearPattern(pattern))(value);
   } catch (cause) {
     if (!(cause instanceof UnusablePattern)) throw cause;
     throw InvalidAllowedPattern(`The regular expression ${pattern} is not valid.`, { cause });
