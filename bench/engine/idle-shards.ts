@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { circumstances } from '../../src/cli/bench/machine.ts';
-import type { Client } from '../../src/client/client.ts';
-import { createClient } from '../../src/client/client.ts';
+import { type Client, createClient } from '../../src/client/client.ts';
 import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { ListShards } from '../../src/services/kinesis/operations/list-shards.ts';
 import { ListStreams } from '../../src/services/kinesis/operations/list-streams.ts';
 import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
-import type { MeasuredServer, Memory } from './measured-server.ts';
-import { startMeasured } from './measured-server.ts';
+import { type MeasuredServer, type Memory, startMeasured } from './measured-server.ts';
 
 /*
  * What a shard costs that does nothing: 1,000 streams of 10 shards each are created over the real port, listed

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { PutRecord } from '../../src/services/kinesis/operations/put-record.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';

@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
-import type { KinesisServer } from '../../src/cli/bench/servers.ts';
-import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
+import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import {
+  inTemporaryDirectory,
+  type KinesisServer,
+  startMillrace,
+  withServers,
+} from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { payload, RECORD_BYTES } from '../../src/cli/bench/workload.ts';
 import { startChild } from '../../src/cli/child.ts';

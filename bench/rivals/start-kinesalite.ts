@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startChild } from '../../src/cli/child.ts';
-import { speakingKinesis } from '../../src/cli/bench/servers.ts';
-import type { KinesisServer } from '../../src/cli/bench/servers.ts';
+import { type KinesisServer, speakingKinesis } from '../../src/cli/bench/servers.ts';
 import { NotRun } from './not-run.ts';
 
 const PROGRAM = fileURLToPath(new URL('../rivals/kinesalite.mjs', import.meta.url));

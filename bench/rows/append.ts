@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Bench, Row } from '../../src/cli/bench/row.ts';
-import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Bench, type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { RECORD_BYTES } from '../../src/cli/bench/workload.ts';

@@ -1,9 +1,12 @@
 import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-answer.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
-import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
-import type { KinesisServer } from '../../src/cli/bench/servers.ts';
+import {
+  inTemporaryDirectory,
+  type KinesisServer,
+  startMillrace,
+  withServers,
+} from '../../src/cli/bench/servers.ts';
 import { loadFigures, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { startKinesalite } from '../rivals/start-kinesalite.ts';
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { FULL_PUTS, payload, RECORD_BYTES } from '../../src/cli/bench/workload.ts';

@@ -1,13 +1,11 @@
-import { connect } from 'node:http2';
-import type { ClientHttp2Stream } from 'node:http2';
+import { type ClientHttp2Stream, connect } from 'node:http2';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStream } from '../../src/cli/bench/bench-stream.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
-import type { KinesisServer } from '../../src/cli/bench/servers.ts';
+import { type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import {
   inTemporaryDirectory,
+  type KinesisServer,
   startMillrace,
   startYardstick,
   withServers,

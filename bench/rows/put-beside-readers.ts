@@ -1,7 +1,6 @@
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
 import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-answer.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { loadFigures, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';

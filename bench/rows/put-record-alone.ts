@@ -1,6 +1,5 @@
 import { measurePuts } from '../../src/cli/bench/measure-puts.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { startYardstick } from '../../src/cli/bench/servers.ts';
 import { loadFigures, ratioOf } from '../../src/cli/bench/side-by-side.ts';
 import { singlePuts } from '../../src/cli/bench/workload.ts';

@@ -1,8 +1,7 @@
 import { cp, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';

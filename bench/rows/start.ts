@@ -1,6 +1,5 @@
 import { get } from 'node:http';
-import type { Row } from '../../src/cli/bench/row.ts';
-import { USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory, startMillrace } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { nodeAloneMs } from './node-alone.ts';

@@ -1,8 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Circumstances } from '../../src/cli/bench/machine.ts';
-import type { BenchReport } from '../../src/cli/bench/report.ts';
-import { valueText } from '../../src/cli/bench/report.ts';
+import { type BenchReport, valueText } from '../../src/cli/bench/report.ts';
 import type { Line } from '../../src/cli/bench/row.ts';
 
 /** Of this checkout; not kept. */

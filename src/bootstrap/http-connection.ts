@@ -1,7 +1,5 @@
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
-import { AnswerReader } from './answer-reader.ts';
-import type { Answer } from './answer-reader.ts';
+import { connect, type Socket } from 'node:net';
+import { type Answer, AnswerReader } from './answer-reader.ts';
 
 /**
  * HTTP/1.1 as far as the Runtime API needs it, on one connection. Written by hand for two reasons: a cold

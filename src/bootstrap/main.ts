@@ -5,12 +5,10 @@
 import { FunctionLog, logSettings, patchConsole } from './console.ts';
 import { createContext } from './context.ts';
 import { EventLoopDrain } from './event-loop.ts';
-import { loadHandler } from './load-handler.ts';
-import type { HandlerFunction } from './load-handler.ts';
+import { type HandlerFunction, loadHandler } from './load-handler.ts';
 import { openLogRecords } from './log-record.ts';
 import { runHandler } from './run-handler.ts';
-import { RuntimeApiClient } from './runtime-api.ts';
-import type { NextInvocation } from './runtime-api.ts';
+import { type NextInvocation, RuntimeApiClient } from './runtime-api.ts';
 import { RuntimeFailure, toErrorPayload, toLoggedError } from './runtime-error.ts';
 import { installStreamingGlobal, isStreaming, ResponseStream, runStreamingHandler } from './streaming.ts';
 import { unsentCallDetector } from './unsent-call.ts';

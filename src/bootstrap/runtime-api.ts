@@ -1,6 +1,5 @@
 import type { Answer } from './answer-reader.ts';
-import { HttpConnection } from './http-connection.ts';
-import type { ChunkedBody } from './http-connection.ts';
+import { type ChunkedBody, HttpConnection } from './http-connection.ts';
 import { parseEvent } from './parse-event.ts';
 import type { ErrorPayload } from './runtime-error.ts';
 

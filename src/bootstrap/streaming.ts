@@ -1,8 +1,7 @@
 import { Writable } from 'node:stream';
 import type { ChunkedBody } from './http-connection.ts';
 import type { HandlerFunction } from './load-handler.ts';
-import type { RuntimeApiClient } from './runtime-api.ts';
-import { headerText } from './runtime-api.ts';
+import { headerText, type RuntimeApiClient } from './runtime-api.ts';
 import { toErrorPayload } from './runtime-error.ts';
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');

@@ -1,7 +1,5 @@
-import { createClient } from '../client/client.ts';
-import type { Client } from '../client/client.ts';
-import { caFor } from './ca-file.ts';
-import type { Surroundings } from './ca-file.ts';
+import { type Client, createClient } from '../client/client.ts';
+import { caFor, type Surroundings } from './ca-file.ts';
 import { accountKeyFrom, endpointFrom, regionFrom } from './endpoint.ts';
 
 interface ServerChoice {

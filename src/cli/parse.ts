@@ -1,9 +1,7 @@
-import { parseArgs } from 'node:util';
-import type { ParseArgsConfig } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { didYouMean } from '../lib/nearest-word.ts';
 import type { Command } from './command.ts';
-import { UsageError } from './options.ts';
-import type { Options } from './options.ts';
+import { type Options, UsageError } from './options.ts';
 
 export type Parsed =
   | { readonly kind: 'help' }

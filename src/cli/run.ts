@@ -10,8 +10,7 @@ import { commandHelp, overview } from './help.ts';
 import { UsageError } from './options.ts';
 import { parseCommandLine } from './parse.ts';
 import { EXIT_INTERRUPTED, isStop } from './stop-signal.ts';
-import { styleFor } from './ui/terminal.ts';
-import type { Output } from './ui/terminal.ts';
+import { type Output, styleFor } from './ui/terminal.ts';
 
 /** What surrounds a run of the command line. */
 export interface World {

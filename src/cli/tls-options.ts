@@ -1,13 +1,11 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from '../lib/log.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { TlsChoice } from '../server/tls/identity.ts';
-import type { OptionValues } from './options.ts';
-import { optionalChoice, text, UsageError } from './options.ts';
+import { optionalChoice, type OptionValues, text, UsageError } from './options.ts';
 
 /** Of commands that start a server. */
 export const tlsOptions = {

@@ -1,6 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import { systemClock } from '../lib/clock.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Input, Operation, Output } from '../schema/operation.ts';
 import type { ServiceTraits } from '../schema/service.ts';
@@ -10,8 +9,7 @@ import { queryForm } from './query-form.ts';
 import { restJsonForm } from './rest-json-form.ts';
 import { restXmlForm } from './rest-xml-form.ts';
 import { signatureHeaders } from './signature.ts';
-import { createTransport } from './transport.ts';
-import type { IncomingAnswer } from './transport.ts';
+import { createTransport, type IncomingAnswer } from './transport.ts';
 import type { WireForm, WireFormMaker } from './wire-form.ts';
 
 export interface ClientOptions {

@@ -1,8 +1,7 @@
 import { compileStructureReader } from '../protocol/json/read.ts';
 import { compileJsonWriter, formatJson } from '../protocol/json/write.ts';
 import { parseJsonObject } from './parse-json.ts';
-import { bareCode, strangeError } from './wire-form.ts';
-import type { WireFormMaker } from './wire-form.ts';
+import { bareCode, strangeError, type WireFormMaker } from './wire-form.ts';
 
 /** JSON 1.0 and 1.1: the operation in `X-Amz-Target`, all else in the body. */
 export const jsonRpcForm: WireFormMaker = ({ protocols, targetPrefix }, { name, input, output }) => {

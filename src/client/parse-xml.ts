@@ -1,5 +1,4 @@
-import { MalformedXml, parseXml } from '../protocol/xml/parse.ts';
-import type { XmlElement } from '../protocol/xml/parse.ts';
+import { MalformedXml, parseXml, type XmlElement } from '../protocol/xml/parse.ts';
 
 /** The element that a body holds, or undefined when it holds none. */
 export function tryParseXml(body: Buffer): XmlElement | undefined {

@@ -2,8 +2,7 @@ import { writeFormStructure } from '../protocol/query/write.ts';
 import { childText, parseXml } from '../protocol/xml/parse.ts';
 import { readXmlStructure } from '../protocol/xml/read.ts';
 import { tryParseXml } from './parse-xml.ts';
-import { strangeError } from './wire-form.ts';
-import type { WireFormMaker } from './wire-form.ts';
+import { strangeError, type WireFormMaker } from './wire-form.ts';
 
 /** The AWS query protocol: a form goes out, XML comes back. */
 export const queryForm: WireFormMaker = ({ apiVersion = '' }, { name, input, output }) => ({

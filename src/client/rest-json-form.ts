@@ -1,8 +1,7 @@
 import { jsonBodies } from '../protocol/rest/json-body.ts';
 import { parseJsonObject } from './parse-json.ts';
 import { restForm } from './rest-form.ts';
-import { bareCode, strangeError } from './wire-form.ts';
-import type { WireFormMaker } from './wire-form.ts';
+import { bareCode, strangeError, type WireFormMaker } from './wire-form.ts';
 
 /** Lambda's protocol. */
 export const restJsonForm: WireFormMaker = (_service, operation) => ({

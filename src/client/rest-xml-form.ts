@@ -2,8 +2,7 @@ import { xmlBodies } from '../protocol/rest/xml-body.ts';
 import { childText } from '../protocol/xml/parse.ts';
 import { tryParseXml } from './parse-xml.ts';
 import { restForm } from './rest-form.ts';
-import { strangeError } from './wire-form.ts';
-import type { WireFormMaker } from './wire-form.ts';
+import { strangeError, type WireFormMaker } from './wire-form.ts';
 
 /** S3's protocol. */
 export const restXmlForm: WireFormMaker = ({ xmlNamespace }, operation) => ({

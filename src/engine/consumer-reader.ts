@@ -1,5 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import type { ConsumerThroughput } from './consumer-throughput.ts';
 import { findConsumer } from './consumers.ts';
 import { EngineError } from './error.ts';

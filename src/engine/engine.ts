@@ -6,13 +6,11 @@ import type { EngineMetrics, StreamMetrics } from './metrics.ts';
 import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
 import type { QuotaMode } from './quota.ts';
 import { EngineReader } from './reader.ts';
-import type { MeasuredRead, ReadLimits, ShardScan } from './shard-reader.ts';
-import { readShard, scanShard } from './shard-reader.ts';
+import { type MeasuredRead, type ReadLimits, readShard, scanShard, type ShardScan } from './shard-reader.ts';
 import type { Shard } from './shard.ts';
 import { resolveStart } from './starting-point.ts';
 import type { Stream } from './stream.ts';
-import type { EngineOptions } from './streams.ts';
-import { Streams } from './streams.ts';
+import { type EngineOptions, Streams } from './streams.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TokenSeal } from './token-seal.ts';
 

@@ -1,7 +1,12 @@
 import { EngineError } from './error.ts';
 import type { HashKeyRange } from './hash-key.ts';
-import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
-import { newShard, rangeOf } from './stream-document.ts';
+import {
+  newShard,
+  rangeOf,
+  type Reshard,
+  type ShardDocument,
+  type StreamDocument,
+} from './stream-document.ts';
 
 /** The open shards that a reshard closes. */
 export function parentsOf(reshard: Reshard): readonly number[] {

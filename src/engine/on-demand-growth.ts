@@ -6,8 +6,7 @@ import { SHARD_QUOTA } from './quota.ts';
 import { isLargeRegion } from './regions.ts';
 import { halve } from './scaling.ts';
 import type { Shard } from './shard.ts';
-import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
-import { rangeOf } from './stream-document.ts';
+import { rangeOf, type Reshard, type ShardDocument, type StreamDocument } from './stream-document.ts';
 import type { Stream } from './stream.ts';
 import type { StreamChange } from './streams.ts';
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { ShardCounters } from './metrics.ts';
-import { zeroCounters } from './metrics.ts';
+import { type ShardCounters, zeroCounters } from './metrics.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export type QuotaMode = 'on' | 'off';

@@ -1,6 +1,5 @@
 import { HASH_KEY_SPACE } from './hash-key.ts';
-import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
-import { rangeOf } from './stream-document.ts';
+import { rangeOf, type Reshard, type ShardDocument, type StreamDocument } from './stream-document.ts';
 
 /*
  * A stream is created with boundaries at multiples of floor(2^128 / count), which lie up to `count` keys below the

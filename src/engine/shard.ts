@@ -2,12 +2,10 @@ import { isStorageError } from '../storage/error.ts';
 import type { LogId, LogStore } from '../storage/port.ts';
 import type { HashKeyRange } from './hash-key.ts';
 import type { ShardQuota } from './quota.ts';
-import type { NewRecord, RecordMarks } from './record-codec.ts';
-import { RecordBatch, SingleRecord } from './record-codec.ts';
+import { type NewRecord, RecordBatch, type RecordMarks, SingleRecord } from './record-codec.ts';
 import { SequenceNumbers } from './sequence-number.ts';
 import { shardIdOf } from './shard-id.ts';
-import type { ShardDocument } from './stream-document.ts';
-import { rangeOf } from './stream-document.ts';
+import { rangeOf, type ShardDocument } from './stream-document.ts';
 
 /** A record that is stored. */
 export interface Written extends RecordMarks {

@@ -1,10 +1,8 @@
 import { assert } from '../lib/assert.ts';
-import type { Namespace } from '../lib/namespace.ts';
-import { namespaceKey } from '../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../lib/namespace.ts';
 import type { LogId } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
-import type { HashKeyRange } from './hash-key.ts';
-import { tileHashKeys } from './hash-key.ts';
+import { type HashKeyRange, tileHashKeys } from './hash-key.ts';
 import type { ChangeTimes } from './daily-changes.ts';
 
 /*

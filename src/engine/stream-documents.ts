@@ -1,7 +1,6 @@
 import type { MetaStore } from '../storage/port.ts';
 import { EngineError } from './error.ts';
-import type { StreamDocument } from './stream-document.ts';
-import { FRESH_SETTINGS, streamKey } from './stream-document.ts';
+import { FRESH_SETTINGS, type StreamDocument, streamKey } from './stream-document.ts';
 
 const PREFIX = 'streams/';
 

@@ -2,15 +2,11 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { isStorageError } from '../storage/error.ts';
 import type { LogStore } from '../storage/port.ts';
-import type { QuotaMode } from './quota.ts';
-import { ShardQuota } from './quota.ts';
-import type { NewRecord, RecordMarks } from './record-codec.ts';
-import { PLAIN } from './record-codec.ts';
+import { type QuotaMode, ShardQuota } from './quota.ts';
+import { type NewRecord, PLAIN, type RecordMarks } from './record-codec.ts';
 import { Routes } from './routes.ts';
-import type { Written } from './shard.ts';
-import { isShardClosed, Shard } from './shard.ts';
-import type { StreamDocument } from './stream-document.ts';
-import { isUsable, logIdOf } from './stream-document.ts';
+import { isShardClosed, Shard, type Written } from './shard.ts';
+import { isUsable, logIdOf, type StreamDocument } from './stream-document.ts';
 
 /** A record on its way to the shard that its hash key names. */
 export interface PutRecord extends NewRecord {

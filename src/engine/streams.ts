@@ -3,28 +3,30 @@ import type { Logger } from '../lib/log.ts';
 import type { Namespace } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
-import type { ConsumerDocument } from './consumers.ts';
-import { addConsumer, deleteConsumer, labelConsumer, MAX_CONSUMERS } from './consumers.ts';
+import {
+  addConsumer,
+  type ConsumerDocument,
+  deleteConsumer,
+  labelConsumer,
+  MAX_CONSUMERS,
+} from './consumers.ts';
 import { EngineError } from './error.ts';
 import { applyReshards } from './lineage.ts';
-import type { CountedChange } from './daily-changes.ts';
-import { countChange } from './daily-changes.ts';
+import { countChange, type CountedChange } from './daily-changes.ts';
 import type { QuotaMode } from './quota.ts';
-import type {
-  Labels,
-  RecordDistribution,
-  Reshard,
-  StreamDocument,
-  StreamSettings,
-  StreamSpec,
-} from './stream-document.ts';
 import {
   isUsable,
+  type Labels,
   logIdOf,
   newStream,
   partsOfStreamKey,
+  type RecordDistribution,
+  type Reshard,
   retentionMsOf,
+  type StreamDocument,
   streamKey,
+  type StreamSettings,
+  type StreamSpec,
   trimHorizonMs,
 } from './stream-document.ts';
 import { StreamIndex } from './stream-index.ts';

@@ -1,13 +1,10 @@
-import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import type { ConsumerThroughput } from './consumer-throughput.ts';
-import type { ConsumerDocument } from './consumers.ts';
-import { isSame } from './consumers.ts';
+import { type ConsumerDocument, isSame } from './consumers.ts';
 import { EngineError } from './error.ts';
 import type { ShardPosition, StreamReader, StreamRecord } from './port.ts';
-import { readShard } from './shard-reader.ts';
-import type { MeasuredRead } from './shard-reader.ts';
+import { type MeasuredRead, readShard } from './shard-reader.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 

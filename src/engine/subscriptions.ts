@@ -4,13 +4,11 @@ import { ConsumerThroughput } from './consumer-throughput.ts';
 import type { ConsumerDocument } from './consumers.ts';
 import { EngineError } from './error.ts';
 import type { StartingPoint, StreamReader } from './port.ts';
-import type { QuotaMode } from './quota.ts';
-import { SHARD_QUOTA } from './quota.ts';
+import { type QuotaMode, SHARD_QUOTA } from './quota.ts';
 import type { Shard } from './shard.ts';
 import { resolveStart } from './starting-point.ts';
 import type { Stream } from './stream.ts';
-import type { SubscriptionEvent } from './subscription.ts';
-import { Subscription, subscriptionExists } from './subscription.ts';
+import { Subscription, type SubscriptionEvent, subscriptionExists } from './subscription.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 // How long after a successful call another one is refused; later it takes over:

@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Namespace } from '../lib/namespace.ts';
-import { namespaceKey } from '../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { MetaStore } from '../storage/port.ts';
 

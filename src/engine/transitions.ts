@@ -1,14 +1,19 @@
-import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { LogStore } from '../storage/port.ts';
-import type { ConsumerDocument } from './consumers.ts';
-import { finishConsumer } from './consumers.ts';
+import { type ConsumerDocument, finishConsumer } from './consumers.ts';
 import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';
-import type { Passing } from './passing-states.ts';
-import { PassingStates } from './passing-states.ts';
-import type { Reshard, ShardDocument, StreamDocument } from './stream-document.ts';
-import { isRetained, logIdOf, retentionMsOf, streamKey, trimHorizonMs } from './stream-document.ts';
+import { type Passing, PassingStates } from './passing-states.ts';
+import {
+  isRetained,
+  logIdOf,
+  type Reshard,
+  retentionMsOf,
+  type ShardDocument,
+  type StreamDocument,
+  streamKey,
+  trimHorizonMs,
+} from './stream-document.ts';
 import type { StreamDocuments } from './stream-documents.ts';
 
 /**

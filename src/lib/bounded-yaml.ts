@@ -1,5 +1,14 @@
-import type { Document } from 'yaml';
-import { Composer, isNode, isScalar, Lexer, LineCounter, Parser, visit, YAMLParseError } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isNode,
+  isScalar,
+  Lexer,
+  LineCounter,
+  Parser,
+  visit,
+  YAMLParseError,
+} from 'yaml';
 import { intrinsicTags } from './intrinsic-tags.ts';
 
 /*

@@ -1,5 +1,4 @@
-import type { CollectionTag, ScalarTag, Tags, YAMLSeq } from 'yaml';
-import { Pair, Scalar, YAMLMap } from 'yaml';
+import { type CollectionTag, Pair, Scalar, type ScalarTag, type Tags, YAMLMap, type YAMLSeq } from 'yaml';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 const FUNCTIONS = [

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Entry, ZipFile } from 'yauzl';
-import { fromBufferPromise, getFileNameLowLevel } from 'yauzl';
+import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import { nextTurn } from './next-turn.ts';
 
 // About a millisecond of work each.

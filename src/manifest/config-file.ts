@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import type { Document, LineCounter, Node } from 'yaml';
-import { isCollection, isMap, isNode } from 'yaml';
+import { type Document, isCollection, isMap, isNode, type LineCounter, type Node } from 'yaml';
 import { parseYaml } from '../lib/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ConfigPath, Place } from './place.ts';

@@ -1,6 +1,5 @@
 import { nearestWord } from '../lib/nearest-word.ts';
-import type { Finding } from './rules/check.ts';
-import { isMap } from './rules/check.ts';
+import { type Finding, isMap } from './rules/check.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html
 const KINESIS_ACTIONS = [

@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { ConfigFile } from './config-file.ts';
-import { readConfigFile } from './config-file.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { findManifest } from './find-manifest.ts';
 import { checkKinesisActions } from './kinesis-actions.ts';
 import { functionEntries } from './function-entries.ts';
@@ -8,8 +7,7 @@ import type { FunctionConfig, Manifest, ProviderConfig, ResourcesConfig } from '
 import { ManifestError } from './manifest-error.ts';
 import { checkPlugins } from './plugins.ts';
 import { checkRuntimes } from './runtimes.ts';
-import type { Finding } from './rules/check.ts';
-import { check, isMap } from './rules/check.ts';
+import { check, type Finding, isMap } from './rules/check.ts';
 import { manifestRule } from './rules/manifest.ts';
 import { checkStreamEvents } from './stream-events.ts';
 import { withDotenv } from './variables/dotenv.ts';

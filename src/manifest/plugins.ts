@@ -1,6 +1,5 @@
 import { didYouMean } from '../lib/nearest-word.ts';
-import type { Finding } from './rules/check.ts';
-import { isMap } from './rules/check.ts';
+import { type Finding, isMap } from './rules/check.ts';
 
 // Plugins whose work Millrace does itself, or that change nothing on one machine. The rest would be left
 // out silently, so they are errors.

@@ -1,7 +1,6 @@
 import { functionEntries } from './function-entries.ts';
 import type { ConfigPath } from './place.ts';
-import type { Finding } from './rules/check.ts';
-import { isMap } from './rules/check.ts';
+import { type Finding, isMap } from './rules/check.ts';
 
 /** What the framework uses when nothing is said. */
 export const DEFAULT_RUNTIME = 'nodejs22.x';

@@ -1,7 +1,6 @@
 import { functionEntries } from './function-entries.ts';
 import type { ConfigPath } from './place.ts';
-import type { Finding } from './rules/check.ts';
-import { isIntrinsic, isMap } from './rules/check.ts';
+import { type Finding, isIntrinsic, isMap } from './rules/check.ts';
 
 /** Rules between the options of a stream event, which no single key can state. */
 export function checkStreamEvents(functions: unknown): Finding[] {

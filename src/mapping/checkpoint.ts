@@ -1,6 +1,5 @@
 import type { ShardPosition } from '../engine/port.ts';
-import type { Clock, Timer } from '../lib/clock.ts';
-import { sleep } from '../lib/clock.ts';
+import { type Clock, sleep, type Timer } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 import type { OpenWindow } from './tumbling-window.ts';

@@ -1,9 +1,7 @@
 import { retryDelayMs } from './back-off.ts';
 import { invoke } from './invoke.ts';
-import type { ShardContext, ShardState } from './shard-context.ts';
-import { pause } from './shard-context.ts';
-import type { OpenWindow } from './tumbling-window.ts';
-import { windowMembers } from './tumbling-window.ts';
+import { pause, type ShardContext, type ShardState } from './shard-context.ts';
+import { type OpenWindow, windowMembers } from './tumbling-window.ts';
 
 /**
  * The last invocation of a window, with its state and no records. The shard stands still until it succeeds:

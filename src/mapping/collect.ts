@@ -2,8 +2,7 @@ import type { ShardPosition, StreamRecord } from '../engine/port.ts';
 import type { EventBatch } from './event-batch.ts';
 import { giveUp } from './give-up.ts';
 import type { ShardContext, ShardState } from './shard-context.ts';
-import type { OpenWindow } from './tumbling-window.ts';
-import { remainingMs, windowAt } from './tumbling-window.ts';
+import { type OpenWindow, remainingMs, windowAt } from './tumbling-window.ts';
 
 // A wake-up is never missed; waking now and then all the same lets a reader notice that what it waits for
 // has been trimmed away. Ten thousand idle shards look then eleven times a second, which costs next to nothing.

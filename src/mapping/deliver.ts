@@ -6,12 +6,15 @@ import type { EventBatch } from './event-batch.ts';
 import type { FailedInvocation, FailureCondition } from './failure-record.ts';
 import { readFailureReport } from './failure-report.ts';
 import { giveUp } from './give-up.ts';
-import type { Outcome } from './invoke.ts';
-import { invoke } from './invoke.ts';
-import type { ShardContext, ShardState } from './shard-context.ts';
-import { pause } from './shard-context.ts';
-import type { OpenWindow } from './tumbling-window.ts';
-import { EMPTY_STATE, MAX_STATE_BYTES, readState, windowMembers } from './tumbling-window.ts';
+import { invoke, type Outcome } from './invoke.ts';
+import { pause, type ShardContext, type ShardState } from './shard-context.ts';
+import {
+  EMPTY_STATE,
+  MAX_STATE_BYTES,
+  type OpenWindow,
+  readState,
+  windowMembers,
+} from './tumbling-window.ts';
 
 /** Records [from, to) of a batch that travel together, and how often they have failed together. */
 interface Range {

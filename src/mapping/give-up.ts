@@ -1,10 +1,8 @@
 import { BrokenInvariant } from '../lib/assert.ts';
 import { retryDelayMs } from './back-off.ts';
-import type { GivenUp } from './failure-record.ts';
-import { formatFailureRecord } from './failure-record.ts';
+import { formatFailureRecord, type GivenUp } from './failure-record.ts';
 import type { FailureMessage } from './port.ts';
-import type { ShardContext } from './shard-context.ts';
-import { pause } from './shard-context.ts';
+import { pause, type ShardContext } from './shard-context.ts';
 
 // With the pauses between them about 15 s, in which the shard stands still: enough for a destination that is
 // being made or is short of room, and not for ever for one that is gone.

@@ -2,10 +2,14 @@ import type { Clock, Timer } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Meters } from '../lib/metrics.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
-import type { MappingDocument, MappingSettings, MappingState } from './document.ts';
-import { isSettled, settled } from './document.ts';
-import type { RunnerDependencies, RunningMapping } from './runner.ts';
-import { MappingRunner } from './runner.ts';
+import {
+  isSettled,
+  type MappingDocument,
+  type MappingSettings,
+  type MappingState,
+  settled,
+} from './document.ts';
+import { MappingRunner, type RunnerDependencies, type RunningMapping } from './runner.ts';
 import type { ProcessingResult } from './shard-context.ts';
 import { MappingMetrics } from './mapping-metrics.ts';
 import { newStatistics } from './statistics.ts';

@@ -6,20 +6,16 @@ import type {
   StreamReader,
   StreamRef,
 } from '../engine/port.ts';
-import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import type { Meters } from '../lib/metrics.ts';
-import { noMeters } from '../lib/metrics.ts';
+import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import type { Store } from '../storage/port.ts';
 import type { CheckpointDocument } from './checkpoint.ts';
-import type { MappingDocument, MappingSettings, StartingPosition } from './document.ts';
-import { completed } from './document.ts';
-import type { MappingDependencies } from './mapping.ts';
-import { Mapping } from './mapping.ts';
+import { completed, type MappingDocument, type MappingSettings, type StartingPosition } from './document.ts';
+import { Mapping, type MappingDependencies } from './mapping.ts';
 import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
 import type { MappingStatus } from './status.ts';
 

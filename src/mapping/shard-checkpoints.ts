@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ShardPosition } from '../engine/port.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
-import type { CheckpointDocument, CheckpointOptions } from './checkpoint.ts';
-import { Checkpoint } from './checkpoint.ts';
+import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './checkpoint.ts';
 
 /**
  * With a parallelization factor, the records of a shard are dealt to that many lanes by their partition key,

@@ -1,6 +1,5 @@
 import type { StreamReader, StreamRecord, StreamRef } from '../engine/port.ts';
-import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/clock.ts';
 import type { Namespace } from '../lib/namespace.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';

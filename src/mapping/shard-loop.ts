@@ -8,12 +8,9 @@ import { closeWindow } from './close-window.ts';
 import { collect } from './collect.ts';
 import { Delivery } from './deliver.ts';
 import { EventBatch } from './event-batch.ts';
-import type { Ahead } from './read-ahead.ts';
-import { readAhead } from './read-ahead.ts';
-import type { ShardContext, ShardState } from './shard-context.ts';
-import { pause } from './shard-context.ts';
-import type { OpenWindow } from './tumbling-window.ts';
-import { MAX_WINDOW_MEMBERS_BYTES, windowAt } from './tumbling-window.ts';
+import { type Ahead, readAhead } from './read-ahead.ts';
+import { pause, type ShardContext, type ShardState } from './shard-context.ts';
+import { MAX_WINDOW_MEMBERS_BYTES, type OpenWindow, windowAt } from './tumbling-window.ts';
 
 const READ_RETRY_DELAY_MS = 1_000;
 

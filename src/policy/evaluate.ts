@@ -1,8 +1,6 @@
-import type { RequestFacts, Verdict } from './conditions.ts';
-import { hasVariable, holds } from './conditions.ts';
+import { hasVariable, holds, type RequestFacts, type Verdict } from './conditions.ts';
 import type { Selection, Statement } from './document.ts';
-import type { Principal } from './principal.ts';
-import { matchesPrincipal } from './principal.ts';
+import { matchesPrincipal, type Principal } from './principal.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 export interface AccessRequest {

@@ -1,8 +1,7 @@
 import { BrokenInvariant } from '../lib/assert.ts';
 import type { Logger } from '../lib/log.ts';
 import { InternalFailure, ServiceUnavailable } from '../schema/common-errors.ts';
-import { isServiceError } from '../schema/error.ts';
-import type { ServiceError } from '../schema/error.ts';
+import { isServiceError, type ServiceError } from '../schema/error.ts';
 import type { Caller } from '../schema/operation.ts';
 
 /** Turns whatever an operation throws into what may cross the wire, and tells the operator of the rest. */

@@ -1,6 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import type { Caller, Input, Operation, Output } from '../schema/operation.ts';
-import { wholeAnswer } from '../schema/operation.ts';
+import { type Caller, type Input, type Operation, type Output, wholeAnswer } from '../schema/operation.ts';
 import type { Calls, Service } from '../schema/service.ts';
 import { perform } from './exchange.ts';
 

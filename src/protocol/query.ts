@@ -1,14 +1,11 @@
 import { AccessDenied } from '../schema/common-errors.ts';
-import { defineError } from '../schema/error.ts';
-import type { ServiceError } from '../schema/error.ts';
+import { defineError, type ServiceError } from '../schema/error.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
 import type { BodyDecoder } from './content-encoding.ts';
-import type { Exchange, Protocol } from './exchange.ts';
-import { perform } from './exchange.ts';
+import { type Exchange, perform, type Protocol } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
-import { parseForm } from './query/form.ts';
-import type { FormNode } from './query/form.ts';
+import { type FormNode, parseForm } from './query/form.ts';
 import { readFormStructure } from './query/read.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
 import { escapeXml } from './xml/escape.ts';

@@ -1,5 +1,4 @@
-import { defineError } from '../schema/error.ts';
-import type { ServiceError } from '../schema/error.ts';
+import { defineError, type ServiceError } from '../schema/error.ts';
 import type { WireRequest } from './http.ts';
 import type { RestStyle } from './rest.ts';
 import { decodeAwsChunked } from './rest/aws-chunked.ts';

@@ -1,18 +1,14 @@
 import type { ServiceError } from '../schema/error.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
-import type { EventCodec } from './event-stream/answer.ts';
-import { compileEventStream, EVENT_STREAM } from './event-stream/answer.ts';
+import { compileEventStream, EVENT_STREAM, type EventCodec } from './event-stream/answer.ts';
 import { BodyDecoder } from './content-encoding.ts';
-import type { Exchange, Protocol } from './exchange.ts';
-import { perform } from './exchange.ts';
+import { type Exchange, perform, type Protocol } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest, WireResponse } from './http.ts';
 import type { BodyFormat, Members } from './rest/body-format.ts';
-import { compileAnswerWriter, compileRequestReader } from './rest/operation-codec.ts';
-import type { RestAnswer } from './rest/operation-codec.ts';
+import { compileAnswerWriter, compileRequestReader, type RestAnswer } from './rest/operation-codec.ts';
 import { placeMembers } from './rest/members.ts';
-import { Routes } from './rest/routes.ts';
-import type { RouteMatch } from './rest/routes.ts';
+import { type RouteMatch, Routes } from './rest/routes.ts';
 import { findSignatureFault } from './sigv4-scope.ts';
 
 /** What rest-json and rest-xml do each in their own way. */

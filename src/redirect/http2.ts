@@ -1,5 +1,4 @@
-import http2 from 'node:http2';
-import type { ClientHttp2Session } from 'node:http2';
+import http2, { type ClientHttp2Session } from 'node:http2';
 import { isAwsHost } from './aws-host.ts';
 
 /** Connects HTTP/2 clients that ask for AWS to the endpoint; requests keep AWS's authority. */

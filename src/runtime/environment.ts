@@ -7,8 +7,7 @@
  */
 import { assert } from '../lib/assert.ts';
 import type { Clock } from '../lib/clock.ts';
-import { ACCEPTED, INVALID_REQUEST_ID, invalidTransition } from './api/answer.ts';
-import type { Answer } from './api/answer.ts';
+import { ACCEPTED, type Answer, INVALID_REQUEST_ID, invalidTransition } from './api/answer.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from './api/peer.ts';
 import { RuntimeApiServer } from './api/server.ts';
 import type { EnvironmentLog } from './environment-log.ts';

@@ -1,6 +1,5 @@
 import type { Meter, Meters } from '../lib/metrics.ts';
-import type { Dimensions } from './function-dimensions.ts';
-import { functionDimensions } from './function-dimensions.ts';
+import { type Dimensions, functionDimensions } from './function-dimensions.ts';
 import type { FunctionSpec, Invocation } from './port.ts';
 
 // Functions under the names they are called by. Beyond that meters are made anew, which only costs time.

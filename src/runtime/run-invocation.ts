@@ -1,8 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Completion } from './api/peer.ts';
 import type { Environment, InitOutcome, RunOutcome } from './environment.ts';
-import { describeDeath, errorPayload, timeoutSentence } from './failure.ts';
-import type { Death, Failure } from './failure.ts';
+import { type Death, describeDeath, errorPayload, type Failure, timeoutSentence } from './failure.ts';
 import type { FunctionMetrics } from './function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from './port.ts';
 import type { InvocationStatus, SystemLog } from './system-log.ts';

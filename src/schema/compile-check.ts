@@ -1,5 +1,11 @@
-import type { ListShape, MapShape, Shape, StringShape, StructureShape } from './shape.ts';
-import { memberOf } from './shape.ts';
+import {
+  type ListShape,
+  type MapShape,
+  memberOf,
+  type Shape,
+  type StringShape,
+  type StructureShape,
+} from './shape.ts';
 import { wholePattern } from './whole-pattern.ts';
 
 /** Whether a value keeps to its shape. */

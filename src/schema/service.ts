@@ -1,5 +1,4 @@
-import { compileCheck } from './compile-check.ts';
-import type { Check } from './compile-check.ts';
+import { type Check, compileCheck } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Caller, Handler, Input, Operation, Output } from './operation.ts';
 

@@ -1,8 +1,15 @@
 import { ValidationError } from './common-errors.ts';
 import type { ServiceError, ServiceErrorClass } from './error.ts';
 import { quoteNumber, quoteValue } from './quote-value.ts';
-import type { ListShape, MapShape, NumberShape, Shape, StringShape, StructureShape } from './shape.ts';
-import { memberOf } from './shape.ts';
+import {
+  type ListShape,
+  type MapShape,
+  memberOf,
+  type NumberShape,
+  type Shape,
+  type StringShape,
+  type StructureShape,
+} from './shape.ts';
 import { wholePattern } from './whole-pattern.ts';
 
 // AWS lists at most ten failures, and counts only those: kinesalite's recordings, spec/kinesis.md 2.1.

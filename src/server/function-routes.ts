@@ -4,8 +4,11 @@ import { CODE_PREFIX, parseCodePath } from '../services/lambda/code-download.ts'
 import type { CodeStore } from '../services/lambda/code-store.ts';
 import { URL_PREFIX } from '../services/lambda/url/document.ts';
 import type { FunctionUrls } from '../services/lambda/url/function-urls.ts';
-import type { MessageSigner } from '../services/sns/message-signer.ts';
-import { CERTIFICATE_PREFIX, parseCertificatePath } from '../services/sns/message-signer.ts';
+import {
+  CERTIFICATE_PREFIX,
+  type MessageSigner,
+  parseCertificatePath,
+} from '../services/sns/message-signer.ts';
 
 export interface FunctionRoutes {
   readonly urls: FunctionUrls;

@@ -1,12 +1,17 @@
-import { constants, createServer } from 'node:http2';
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
 import { SlicedBody } from '../protocol/sliced-body.ts';
 import { discardBody, isBodiless, statedLength } from './answer-body.ts';
-import { answer, reportUnsent } from './door.ts';
-import type { Answer, Door } from './door.ts';
+import { answer, type Answer, type Door, reportUnsent } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import { checkField, checkStatus } from './header-fields.ts';
 import { IdleSessions } from './http2-idle.ts';

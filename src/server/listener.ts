@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
@@ -14,8 +13,7 @@ import { createHttp2Wire } from './http2.ts';
 import { PlainAnswers } from './plain-answer.ts';
 import { PlainConnection } from './plain-connection.ts';
 import { UntakenAnswers } from './untaken-answers.ts';
-import { sniff } from './sniff.ts';
-import type { Wire } from './sniff.ts';
+import { sniff, type Wire } from './sniff.ts';
 import { isOnThisMachine, refuseCleartext } from './tls/cleartext-rule.ts';
 import type { TlsIdentity } from './tls/identity.ts';
 import { createTlsWire } from './tls/tls-wire.ts';

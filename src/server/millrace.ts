@@ -1,13 +1,10 @@
 import { boundedLogger } from '../lib/bounded-log.ts';
-import { systemClock } from '../lib/clock.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { nodeDisk } from '../lib/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
-import { systemRandom } from '../lib/random.ts';
-import type { Random } from '../lib/random.ts';
-import { createDispatcher } from '../protocol/dispatcher.ts';
-import type { Dispatch } from '../protocol/dispatcher.ts';
+import { type Random, systemRandom } from '../lib/random.ts';
+import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import { Closers } from './closers.ts';
 import { withFunctionRoutes } from './function-routes.ts';
 import { withHostRule } from './host-rule.ts';

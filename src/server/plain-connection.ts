@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WireRequest } from '../protocol/http.ts';
-import type { Door } from './door.ts';
 import { discardBody } from './answer-body.ts';
-import { dispatchTo, reportUnsent } from './door.ts';
+import { dispatchTo, type Door, reportUnsent } from './door.ts';
 import type { Exchange } from './exchange.ts';
 import type { PlainAnswers } from './plain-answer.ts';
 import { readPlainRequest } from './plain-request.ts';

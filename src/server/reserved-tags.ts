@@ -1,5 +1,4 @@
-import type { ServiceErrorClass } from '../schema/error.ts';
-import { defineError } from '../schema/error.ts';
+import { defineError, type ServiceErrorClass } from '../schema/error.ts';
 import { ValidationError } from '../schema/common-errors.ts';
 import type { BoundOperation, Service } from '../schema/service.ts';
 import { ValidationError as StackValidationError } from '../services/cloudformation/errors.ts';

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderInto } from '../../bench/table/render.ts';
-import type { SavedLine } from '../../bench/table/results.ts';
-import { merge, regressions } from '../../bench/table/results.ts';
+import { merge, regressions, type SavedLine } from '../../bench/table/results.ts';
 
 const line = (changes: Partial<SavedLine>): SavedLine => ({
   name: 'put-record',

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpConnection } from '../../src/bootstrap/http-connection.ts';
 

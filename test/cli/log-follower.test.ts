@@ -5,8 +5,7 @@ import { CreateLogStream } from '../../src/services/logs/operations/create-log-s
 import { DeleteLogGroup } from '../../src/services/logs/operations/delete-log-group.ts';
 import { PutLogEvents } from '../../src/services/logs/operations/put-log-events.ts';
 import { logsTraits } from '../../src/services/logs/traits.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -13,8 +13,7 @@ import { SplitShard } from '../../src/services/kinesis/operations/split-shard.ts
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { cliWorld } from '../support/cli-world.ts';
 import { eventually } from '../support/eventually.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 
 let server: TestServer;
 

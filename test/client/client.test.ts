@@ -1,8 +1,6 @@
-import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createClient } from '../../src/client/client.ts';
-import type { Client } from '../../src/client/client.ts';
+import { type Client, createClient } from '../../src/client/client.ts';
 import { isClientError } from '../../src/client/errors.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
@@ -20,8 +18,7 @@ import {
   RunJob,
   fakeRestService,
 } from '../support/fake-rest-service.ts';
-import { serveWire } from '../support/wire-server.ts';
-import type { WireServer } from '../support/wire-server.ts';
+import { serveWire, type WireServer } from '../support/wire-server.ts';
 import { REQUEST_ID } from '../support/wire.ts';
 
 describe('against a server', () => {

@@ -7,8 +7,8 @@ import {
   ResourceInUseException,
   SplitShardCommand,
   SubscribeToShardCommand,
+  type SubscribeToShardEvent,
 } from '@aws-sdk/client-kinesis';
-import type { SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canRun } from '../support/not-run.ts';

@@ -9,8 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hasAwsCli } from '../support/aws-cli.ts';
 import { MILLRACE } from '../support/built.ts';
 import { canRun } from '../support/not-run.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 
 /* What runs under `millrace exec` reaches the server, whatever it knows of endpoints, and nothing else. */

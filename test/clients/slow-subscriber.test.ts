@@ -1,11 +1,9 @@
-import type { KinesisClient, SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
-import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { type KinesisClient, PutRecordsCommand, type SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readProcessMemory } from '../../src/lib/process-memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { openSubscriptions } from '../support/open-subscriptions.ts';
-import { connectSdk } from '../support/sdk-client.ts';
-import type { Wire } from '../support/sdk-client.ts';
+import { connectSdk, type Wire } from '../support/sdk-client.ts';
 import { createStream, registerConsumer, subscribe } from '../support/sdk-streams.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasAwsCli } from '../support/aws-cli.ts';
 import { MILLRACE } from '../support/built.ts';
 import { canRun } from '../support/not-run.ts';
-import type { ServerProcess } from '../support/server-process.ts';
-import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const run = promisify(execFile);
 const hasCurl = canRun(

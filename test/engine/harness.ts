@@ -1,8 +1,6 @@
-import type { Engine } from '../../src/engine/engine.ts';
-import { openEngine } from '../../src/engine/engine.ts';
-import type { PutRecord } from '../../src/engine/stream.ts';
+import { type Engine, openEngine } from '../../src/engine/engine.ts';
+import type { PutRecord, Stream } from '../../src/engine/stream.ts';
 import type { StreamSpec } from '../../src/engine/stream-document.ts';
-import type { Stream } from '../../src/engine/stream.ts';
 import type { EngineOptions } from '../../src/engine/streams.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { seededRandom } from '../../src/lib/random.ts';

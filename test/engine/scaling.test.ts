@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
 import { applyReshards } from '../../src/engine/lineage.ts';
 import { planScaling } from '../../src/engine/scaling.ts';
-import type { Reshard, StreamDocument } from '../../src/engine/stream-document.ts';
-import { newStream, rangeOf } from '../../src/engine/stream-document.ts';
+import { newStream, rangeOf, type Reshard, type StreamDocument } from '../../src/engine/stream-document.ts';
 import { NAMESPACE } from './harness.ts';
 
 function stream(shardCount: number): StreamDocument {

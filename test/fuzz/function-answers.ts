@@ -1,6 +1,5 @@
 import type { Random } from '../../src/lib/random.ts';
-import type { FuzzRequest } from './case.ts';
-import { STREAMED_URL, WHOLE_URL } from './case.ts';
+import { type FuzzRequest, STREAMED_URL, WHOLE_URL } from './case.ts';
 import { chance, latin1, pick } from './pick.ts';
 
 const STATUSES = [

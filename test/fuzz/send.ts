@@ -1,8 +1,7 @@
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import type { FuzzCase, Http1Case, Http2Case } from './case.ts';
-import { HANG_MS } from './target.ts';
-import type { FuzzTarget } from './target.ts';
+import { type FuzzTarget, HANG_MS } from './target.ts';
 
 // An unsound request may leave the server waiting for more of it, as it should: then the client ends its side.
 const SILENCE_MS = 200;

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient } from '../../src/client/client.ts';
-import type { Client } from '../../src/client/client.ts';
+import { type Client, createClient } from '../../src/client/client.ts';
 import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
 import { GetRecords } from '../../src/services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../src/services/kinesis/operations/get-shard-iterator.ts';
@@ -17,8 +16,7 @@ import { CreateTopic } from '../../src/services/sns/operations/create-topic.ts';
 import { snsTraits } from '../../src/services/sns/traits.ts';
 import { CreateQueue } from '../../src/services/sqs/operations/create-queue.ts';
 import { sqsTraits } from '../../src/services/sqs/traits.ts';
-import { startServerProcess } from '../support/server-process.ts';
-import type { ServerProcess } from '../support/server-process.ts';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { zipOf } from '../support/zip.ts';
 import { STREAMED_URL, WHOLE_URL } from './case.ts';
 import { ACCOUNT, CONTROL_ACCOUNT, NAMES, REGION } from './names.ts';

@@ -1,6 +1,5 @@
 import type { Random } from '../../src/lib/random.ts';
-import type { Shape, StructureShape } from '../../src/schema/shape.ts';
-import { memberOf } from '../../src/schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../src/schema/shape.ts';
 import { ACCOUNT, NAMES, REGION } from './names.ts';
 import { chance, latin1, pick } from './pick.ts';
 

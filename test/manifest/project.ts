@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { LoadOptions } from '../../src/manifest/load-manifest.ts';
-import { loadManifest } from '../../src/manifest/load-manifest.ts';
+import { loadManifest, type LoadOptions } from '../../src/manifest/load-manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 
 /** A folder with these files, removed when the test ends. */

@@ -2,10 +2,13 @@ import { silentLogger } from '../../src/lib/log.ts';
 import type { Meters } from '../../src/lib/metrics.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/virtual-clock.ts';
-import type { MappingDocument, MappingSettings, StartingPosition } from '../../src/mapping/document.ts';
-import { DEFAULT_SETTINGS } from '../../src/mapping/document.ts';
-import type { CreateResult } from '../../src/mapping/mappings.ts';
-import { openMappings } from '../../src/mapping/mappings.ts';
+import {
+  DEFAULT_SETTINGS,
+  type MappingDocument,
+  type MappingSettings,
+  type StartingPosition,
+} from '../../src/mapping/document.ts';
+import { type CreateResult, openMappings } from '../../src/mapping/mappings.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { FakeDestination } from '../support/fake-destination.ts';
 import { FakeFunction } from '../support/fake-function.ts';

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedPolicy, MAX_POLICY_CHARACTERS, parsePolicy } from '../../src/policy/document.ts';
-import type { AccessRequest } from '../../src/policy/evaluate.ts';
-import { decide } from '../../src/policy/evaluate.ts';
+import { type AccessRequest, decide } from '../../src/policy/evaluate.ts';
 import { accountRoot, roleSession } from '../../src/policy/principal.ts';
 import { matchesWildcard } from '../../src/policy/wildcard.ts';
 

@@ -2,12 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { ServiceError } from '../../src/schema/error.ts';
 import type { Operation } from '../../src/schema/operation.ts';
-import type { Shape } from '../../src/schema/shape.ts';
-import { memberOf } from '../../src/schema/shape.ts';
-import type { Thing } from './things.ts';
-import { FILL, THINGS } from './things.ts';
-import type { World } from './world.ts';
-import { openWorld } from './world.ts';
+import { memberOf, type Shape } from '../../src/schema/shape.ts';
+import { FILL, type Thing, THINGS } from './things.ts';
+import { openWorld, type World } from './world.ts';
 
 /*
  * Goal: an operation that names something while it is deleted succeeds, or fails with an error of its service: never

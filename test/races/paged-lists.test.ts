@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../../src/schema/error.ts';
 import { eventually } from '../support/eventually.ts';
-import type { PagedList } from './paged-lists.ts';
-import { OTHER_PAGES, PAGED_LISTS } from './paged-lists.ts';
-import type { World } from './world.ts';
-import { openWorld } from './world.ts';
+import { OTHER_PAGES, PAGED_LISTS, type PagedList } from './paged-lists.ts';
+import { openWorld, type World } from './world.ts';
 
 /*
  * Goal: what is deleted between two pages makes no other item come twice or not at all. Method: for every paged list,

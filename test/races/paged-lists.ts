@@ -1,6 +1,5 @@
 import { FILL } from './things.ts';
-import type { World } from './world.ts';
-import { ACCOUNT, REGION } from './world.ts';
+import { ACCOUNT, REGION, type World } from './world.ts';
 
 /** A paged list, and how what is in it comes and goes. */
 export interface PagedList {

@@ -1,6 +1,5 @@
 import { zipOf } from '../support/zip.ts';
-import type { World } from './world.ts';
-import { ACCOUNT, REGION } from './world.ts';
+import { ACCOUNT, REGION, type World } from './world.ts';
 
 /** Something that can be deleted, and how operations name it. */
 export interface Thing {

@@ -1,6 +1,5 @@
 import type { ChildShard, _Record as SdkRecord } from '@aws-sdk/client-kinesis';
-import type { Placed } from './payload.ts';
-import { decode } from './payload.ts';
+import { decode, type Placed } from './payload.ts';
 
 /** What one consumer read of the whole stream, in the order in which it came. */
 export class Receipts {

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KinesisClient, Shard } from '@aws-sdk/client-kinesis';
 import {
+  type KinesisClient,
   ListShardsCommand,
   MergeShardsCommand,
+  type Shard,
   SplitShardCommand,
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';

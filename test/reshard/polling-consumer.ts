@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KinesisClient, ShardIteratorType } from '@aws-sdk/client-kinesis';
-import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  type ShardIteratorType,
+} from '@aws-sdk/client-kinesis';
 import type { Random } from '../../src/lib/random.ts';
 import { STREAM } from './stream-name.ts';
-import type { Receipts } from './consumer.ts';
-import { ShardPlace } from './consumer.ts';
+import { type Receipts, ShardPlace } from './consumer.ts';
 import type { ReadShard } from './walk-shards.ts';
 
 const POLL_MS = 40;

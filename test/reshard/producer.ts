@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { type KinesisClient, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { STREAM } from './stream-name.ts';
-import type { Numbered, Placed } from './payload.ts';
-import { encode } from './payload.ts';
+import { encode, type Numbered, type Placed } from './payload.ts';
 
 const KEYS = 8;
 const RECORDS_PER_CALL = 24;

@@ -1,24 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { GetShardIteratorCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
-import type { Random } from '../../src/lib/random.ts';
-import { seededRandom } from '../../src/lib/random.ts';
-import type { Wire } from '../support/sdk-client.ts';
-import { connectSdk } from '../support/sdk-client.ts';
+import { GetShardIteratorCommand, type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { type Random, seededRandom } from '../../src/lib/random.ts';
+import { connectSdk, type Wire } from '../support/sdk-client.ts';
 import { createStream, registerConsumer } from '../support/sdk-streams.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { Receipts } from './consumer.ts';
-import type { ConsumerVerdict } from './judge.ts';
-import { judgeConsumer, judgeStream } from './judge.ts';
+import { type ConsumerVerdict, judgeConsumer, judgeStream } from './judge.ts';
 import { listShards, openShards, reshardAtRandom } from './operator.ts';
 import { END_RECORD } from './payload.ts';
 import { pollingReader } from './polling-consumer.ts';
-import { produce } from './producer.ts';
-import type { ProducerLog } from './producer.ts';
+import { produce, type ProducerLog } from './producer.ts';
 import { STREAM } from './stream-name.ts';
 import { subscribedReader } from './subscribed-consumer.ts';
-import type { ReadShard } from './walk-shards.ts';
-import { walkShards } from './walk-shards.ts';
+import { type ReadShard, walkShards } from './walk-shards.ts';
 
 /** What a run found. Everything in `refused`, `stream` and the consumers' lists is a fault. */
 export interface ReshardReport {

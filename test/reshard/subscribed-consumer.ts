@@ -1,9 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChildShard, KinesisClient, StartingPosition } from '@aws-sdk/client-kinesis';
-import { ResourceInUseException, SubscribeToShardCommand } from '@aws-sdk/client-kinesis';
+import {
+  type ChildShard,
+  type KinesisClient,
+  ResourceInUseException,
+  type StartingPosition,
+  SubscribeToShardCommand,
+} from '@aws-sdk/client-kinesis';
 import type { Random } from '../../src/lib/random.ts';
-import type { Receipts } from './consumer.ts';
-import { ShardPlace } from './consumer.ts';
+import { type Receipts, ShardPlace } from './consumer.ts';
 import type { ReadShard } from './walk-shards.ts';
 
 // For five seconds after a subscription no other one is accepted, whatever became of it.

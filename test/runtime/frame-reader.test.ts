@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameReader, MAX_LOG_EVENT_BYTES } from '../../src/runtime/frame-reader.ts';
-import type { LogRecord } from '../../src/runtime/frame-reader.ts';
+import { FrameReader, type LogRecord, MAX_LOG_EVENT_BYTES } from '../../src/runtime/frame-reader.ts';
 import { LineSplitter } from '../../src/runtime/line-splitter.ts';
 
 function frame(text: string, timestampMs = 1_700_000_000_000): Buffer {

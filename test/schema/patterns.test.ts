@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Shape } from '../../src/schema/shape.ts';
-import { memberOf } from '../../src/schema/shape.ts';
+import { memberOf, type Shape } from '../../src/schema/shape.ts';
 import { wholePattern } from '../../src/schema/whole-pattern.ts';
 import { readServices } from '../../scripts/docs/read-repository.ts';
 import { Backtracker, MAX_STEPS } from '../support/backtracking.ts';

@@ -5,11 +5,11 @@ import {
   integer,
   list,
   map,
+  type MemberTable,
   optional,
   string,
   structure,
 } from '../../src/schema/shape.ts';
-import type { MemberTable } from '../../src/schema/shape.ts';
 import { validateInput } from '../../src/schema/validate.ts';
 
 function messageOf(members: MemberTable, value: Record<string, unknown>): string | undefined {

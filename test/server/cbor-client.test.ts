@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeCbor } from '../../src/protocol/cbor/decode.ts';
 import { UpdateMaxRecordSize } from '../../src/services/kinesis/operations/update-max-record-size.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { authorization } from '../support/wire.ts';
 
 /**

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CreateBucket } from '../../src/services/s3/operations/create-bucket.ts';
 import { s3Traits } from '../../src/services/s3/traits.ts';
 import { cborCodec, rpcCborCodec } from '../../src/protocol/cbor/codec.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { authorization } from '../support/wire.ts';
 
 // What a compressed body may come to.

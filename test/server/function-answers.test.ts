@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import { connect as connectHttp2 } from 'node:http2';
-import type { ClientHttp2Session } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { buffer as readBytes, text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CreateFunctionUrlConfig } from '../../src/services/lambda/operations/create-function-url-config.ts';
 import { lambdaTraits } from '../../src/services/lambda/traits.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 
 /*
  * Goal: whatever a function answers, its client gets one well-framed answer, and the connection and the server go on.

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { ServerProcess } from '../support/server-process.ts';
-import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { authorization } from '../support/wire.ts';
 

@@ -1,7 +1,6 @@
 import { seededRandom } from '../../src/lib/random.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServerProcess } from '../support/server-process.ts';
-import { startServerProcess, temporaryDirectory } from '../support/server-process.ts';
+import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 import { authorization } from '../support/wire.ts';
 
 /*

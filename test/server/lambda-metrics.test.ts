@@ -11,8 +11,7 @@ import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 import { CreateQueue } from '../../src/services/sqs/operations/create-queue.ts';
 import { sqsTraits } from '../../src/services/sqs/traits.ts';
 import { eventually } from '../support/eventually.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 
 // A whole hour on either side of now, so that the minute of a datapoint is within.
 const HOUR_MS = 60 * 60_000;

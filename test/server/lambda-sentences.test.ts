@@ -2,6 +2,7 @@ import {
   CreateAliasCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  type CreateFunctionCommandInput,
   GetAccountSettingsCommand,
   LambdaClient,
   PublishLayerVersionCommand,
@@ -9,10 +10,8 @@ import {
   UpdateFunctionConfigurationCommand,
   UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
-import type { CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestServer } from '../support/running-server.ts';
-import { runningServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { zipOf } from '../support/zip.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000';

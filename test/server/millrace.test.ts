@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '../../src/lib/log.ts';
-import { startMillrace } from '../../src/server/millrace.ts';
-import type { MillraceOptions, RunningServer } from '../../src/server/millrace.ts';
+import { type MillraceOptions, type RunningServer, startMillrace } from '../../src/server/millrace.ts';
 
 let directory: string;
 const running: RunningServer[] = [];

@@ -1,15 +1,14 @@
 import {
   GetShardIteratorCommand,
+  type KinesisClient,
   ListShardsCommand,
   PutRecordsCommand,
   SplitShardCommand,
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseSequenceNumber } from '../../src/engine/sequence-number.ts';
-import type { TestServer } from '../support/running-server.ts';
-import { runningServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { connectSdk } from '../support/sdk-client.ts';
 import { untilActive } from '../support/sdk-streams.ts';
 

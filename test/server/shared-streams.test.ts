@@ -24,8 +24,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AssumeRole } from '../../src/services/sts/operations/assume-role.ts';
 import { stsTraits } from '../../src/services/sts/traits.ts';
 import { eventually } from '../support/eventually.ts';
-import type { TestServer } from '../support/running-server.ts';
-import { runningServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { createStream, registerConsumer, subscribe } from '../support/sdk-streams.ts';
 import { zipOf } from '../support/zip.ts';
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import type { TestServer } from '../support/running-server.ts';
-import { runningServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 
 // The members that AWS sent in recorded answers to the same requests: those that it always sends, though empty, and none of those that it
 // leaves out.

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { connect } from 'node:http2';
-import type { ClientHttp2Session } from 'node:http2';
+import { type ClientHttp2Session, connect } from 'node:http2';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CreateBucket } from '../../src/services/s3/operations/create-bucket.ts';
 import { s3Traits } from '../../src/services/s3/traits.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { authorization } from '../support/wire.ts';
 
 let server: TestServer;

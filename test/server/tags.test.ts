@@ -25,8 +25,7 @@ import { sqsTraits } from '../../src/services/sqs/traits.ts';
 import { PutParameter } from '../../src/services/ssm/operations/put-parameter.ts';
 import { ssmTraits } from '../../src/services/ssm/traits.ts';
 import { eventually } from '../support/eventually.ts';
-import type { TestServer } from '../support/running-server.ts';
-import { runningServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 
 const TAGS = {
   'team:name': 'größe 1',

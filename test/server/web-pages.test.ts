@@ -1,5 +1,4 @@
-import { request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect, constants } from 'node:http2';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,8 +10,7 @@ import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 import { CreateBucket } from '../../src/services/s3/operations/create-bucket.ts';
 import { PutObject } from '../../src/services/s3/operations/put-object.ts';
 import { s3Traits } from '../../src/services/s3/traits.ts';
-import { runningServer } from '../support/running-server.ts';
-import type { TestServer } from '../support/running-server.ts';
+import { runningServer, type TestServer } from '../support/running-server.ts';
 import { authorization } from '../support/wire.ts';
 
 let server: TestServer;

@@ -5,8 +5,7 @@ import { CreateMultipartUpload } from '../../src/services/s3/operations/create-m
 import { DeleteBucket } from '../../src/services/s3/operations/delete-bucket.ts';
 import { HeadBucket } from '../../src/services/s3/operations/head-bucket.ts';
 import { UploadPart } from '../../src/services/s3/operations/upload-part.ts';
-import type { MultiPart, Reach } from '../support/multi-part.ts';
-import { MULTI_PART_KINDS, unlessRefused } from '../support/multi-part.ts';
+import { MULTI_PART_KINDS, type MultiPart, type Reach, unlessRefused } from '../support/multi-part.ts';
 import { ResourceWorld } from './cloudformation/resources/resource-world.ts';
 
 /** A bucket consists of its uploads: it can be deleted only when there are no objects in it. */

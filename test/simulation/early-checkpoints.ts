@@ -1,5 +1,4 @@
-import { logIdOf } from '../../src/engine/stream-document.ts';
-import type { StreamDocument } from '../../src/engine/stream-document.ts';
+import { logIdOf, type StreamDocument } from '../../src/engine/stream-document.ts';
 import { parseShardId } from '../../src/engine/shard-id.ts';
 import { parseSequenceNumber, positionOf } from '../../src/engine/sequence-number.ts';
 import type { CheckpointDocument } from '../../src/mapping/checkpoint.ts';

@@ -1,5 +1,4 @@
-import type { Clock } from '../../src/lib/clock.ts';
-import { sleep } from '../../src/lib/clock.ts';
+import { type Clock, sleep } from '../../src/lib/clock.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import type { Random } from '../../src/lib/random.ts';
 import type { Fault, FaultyDisk } from '../support/faulty-disk.ts';

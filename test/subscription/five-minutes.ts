@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { registerConsumer, subscribe } from '../support/sdk-streams.ts';
 import { spreadOf } from './figures.ts';
 import { STREAM } from './stream-name.ts';

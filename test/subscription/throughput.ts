@@ -1,5 +1,4 @@
-import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { type KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { eventually } from '../support/eventually.ts';
 import { registerConsumer, subscribe } from '../support/sdk-streams.ts';
 import { STREAM } from './stream-name.ts';

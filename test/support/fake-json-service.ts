@@ -1,8 +1,6 @@
 import { defineError } from '../../src/schema/error.ts';
-import { operation } from '../../src/schema/operation.ts';
-import type { Caller, Handler } from '../../src/schema/operation.ts';
-import { ServiceBuilder } from '../../src/schema/service.ts';
-import type { Service } from '../../src/schema/service.ts';
+import { type Caller, type Handler, operation } from '../../src/schema/operation.ts';
+import { type Service, ServiceBuilder } from '../../src/schema/service.ts';
 import { blob, integer, optional, string, structure, timestamp } from '../../src/schema/shape.ts';
 
 export const NoSuchThing = defineError('NoSuchThingException');

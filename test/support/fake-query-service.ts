@@ -1,7 +1,6 @@
 import { defineError } from '../../src/schema/error.ts';
 import { operation } from '../../src/schema/operation.ts';
-import { ServiceBuilder } from '../../src/schema/service.ts';
-import type { Service } from '../../src/schema/service.ts';
+import { type Service, ServiceBuilder } from '../../src/schema/service.ts';
 import {
   boolean,
   integer,

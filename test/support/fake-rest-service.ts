@@ -1,8 +1,6 @@
 import { defineError } from '../../src/schema/error.ts';
-import { operation } from '../../src/schema/operation.ts';
-import type { Handler } from '../../src/schema/operation.ts';
-import { ServiceBuilder } from '../../src/schema/service.ts';
-import type { Service } from '../../src/schema/service.ts';
+import { type Handler, operation } from '../../src/schema/operation.ts';
+import { type Service, ServiceBuilder } from '../../src/schema/service.ts';
 import {
   asPayload,
   asStatus,

@@ -1,5 +1,12 @@
-import type { DirectoryLock, Disk, DiskFile, OpenMode, OpenOptions } from '../../src/lib/disk.ts';
-import { DIRECT_ALIGNMENT, DirectoryInUse } from '../../src/lib/disk.ts';
+import {
+  DIRECT_ALIGNMENT,
+  DirectoryInUse,
+  type DirectoryLock,
+  type Disk,
+  type DiskFile,
+  type OpenMode,
+  type OpenOptions,
+} from '../../src/lib/disk.ts';
 import { nextTurn } from '../../src/lib/next-turn.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { Tally } from './tally.ts';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Operation } from '../../src/schema/operation.ts';
-import type { Shape, StructureShape } from '../../src/schema/shape.ts';
-import { memberOf } from '../../src/schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../src/schema/shape.ts';
 
 /* Our declarations beside a service's own model, where a developer has it. */
 

@@ -1,10 +1,12 @@
-import type { KinesisClient, StartingPosition, SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import {
   CreateStreamCommand,
   DescribeStreamConsumerCommand,
   DescribeStreamSummaryCommand,
+  type KinesisClient,
   RegisterStreamConsumerCommand,
+  type StartingPosition,
   SubscribeToShardCommand,
+  type SubscribeToShardEvent,
 } from '@aws-sdk/client-kinesis';
 import { shardIdOf } from '../../src/engine/shard-id.ts';
 import { eventually } from './eventually.ts';

@@ -1,8 +1,9 @@
-import type { KinesisClient, Shard } from '@aws-sdk/client-kinesis';
 import {
+  type KinesisClient,
   ListShardsCommand,
   MergeShardsCommand,
   PutRecordsCommand,
+  type Shard,
   SplitShardCommand,
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';

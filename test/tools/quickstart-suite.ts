@@ -7,8 +7,7 @@ import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { GetFunctionConfiguration } from '../../src/services/lambda/operations/get-function-configuration.ts';
 import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 import { eventually } from '../support/eventually.ts';
-import type { Framework } from './framework.ts';
-import { openFramework } from './framework.ts';
+import { type Framework, openFramework } from './framework.ts';
 
 /**
  * A version of the framework over examples/quickstart, unmodified, in the order in which a user would: each test

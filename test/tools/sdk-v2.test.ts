@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type {
-  DescribeStreamOutput,
-  GetRecordsOutput,
-  GetShardIteratorOutput,
-  PutRecordOutput,
+import {
+  CreateStreamCommand,
+  type DescribeStreamOutput,
+  type GetRecordsOutput,
+  type GetShardIteratorOutput,
+  KinesisClient,
+  type PutRecordOutput,
+  waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
-import { CreateStreamCommand, KinesisClient, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import {
   CreateFunctionCommand,
   InvokeCommand,

@@ -6,8 +6,7 @@ import { ListStreams } from '../../src/services/kinesis/operations/list-streams.
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { eventually } from '../support/eventually.ts';
 import { canRun } from '../support/not-run.ts';
-import type { Framework } from './framework.ts';
-import { openFramework } from './framework.ts';
+import { type Framework, openFramework } from './framework.ts';
 
 /** The article's listings, as printed: they are not this project's to hand on. */
 const seed = join(import.meta.dirname, '../../../shared/seed');

@@ -4,8 +4,7 @@ import { PutRecords } from '../../services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { createStream, firstIterator } from './bench-stream.ts';
 import type { KinesisServer } from './servers.ts';
-import { payload, RECORD_BYTES } from './workload.ts';
-import type { Workload } from './workload.ts';
+import { payload, RECORD_BYTES, type Workload } from './workload.ts';
 
 const RECORDS_PER_PUT = 500;
 const CALLS_TO_FILL = 22;

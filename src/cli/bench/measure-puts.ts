@@ -3,12 +3,15 @@ import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { createStream, verifyRecords } from './bench-stream.ts';
 import type { Bench } from './row.ts';
 import { runLoad } from './run-load.ts';
-import { inTemporaryDirectory, startMillrace, withServers } from './servers.ts';
-import type { BenchServer, KinesisServer } from './servers.ts';
-import { sideBySide } from './side-by-side.ts';
-import type { Pair } from './side-by-side.ts';
-import type { LoadReport, Workload } from './workload.ts';
-import { payload } from './workload.ts';
+import {
+  type BenchServer,
+  inTemporaryDirectory,
+  type KinesisServer,
+  startMillrace,
+  withServers,
+} from './servers.ts';
+import { type Pair, sideBySide } from './side-by-side.ts';
+import { type LoadReport, payload, type Workload } from './workload.ts';
 
 export interface PutsMeasured {
   readonly pairs: readonly Pair<LoadReport>[];

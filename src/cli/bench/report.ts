@@ -1,7 +1,6 @@
 import { tableLines } from '../ui/table.ts';
 import type { Circumstances } from './machine.ts';
-import type { Line, Target } from './row.ts';
-import { verdict } from './row.ts';
+import { type Line, type Target, verdict } from './row.ts';
 
 /** What one run measured, and how. */
 export interface BenchReport {

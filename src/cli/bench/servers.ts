@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient } from '../../client/client.ts';
-import type { Client } from '../../client/client.ts';
+import { type Client, createClient } from '../../client/client.ts';
 import { BENCH_YARDSTICK_PATH, MILLRACE_PATH } from '../../server/built-files.ts';
 import { startChild } from '../child.ts';
 

@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { circumstances } from '../bench/machine.ts';
-import type { BenchReport } from '../bench/report.ts';
-import { reportLines } from '../bench/report.ts';
+import { type BenchReport, reportLines } from '../bench/report.ts';
 import type { Line, Row } from '../bench/row.ts';
 import { getRecords } from '../bench/rows/get-records.ts';
 import { putRecord } from '../bench/rows/put-record.ts';

@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
-import { checkDirectory, repairDataDirectory } from '../../server/check/check-directory.ts';
-import type { CheckReport, RepairReport } from '../../server/check/check-directory.ts';
+import {
+  checkDirectory,
+  type CheckReport,
+  repairDataDirectory,
+  type RepairReport,
+} from '../../server/check/check-directory.ts';
 import { describeLost } from '../../server/check/name-range.ts';
 import { command } from '../command.ts';
 import { flag } from '../options.ts';

@@ -7,8 +7,7 @@ import { withEndpointOption } from '../aws-command.ts';
 import { caFileFor } from '../ca-file.ts';
 import { command } from '../command.ts';
 import { serverOptions } from '../common-options.ts';
-import { accountKeyFrom, endpointFrom, regionFrom } from '../endpoint.ts';
-import type { Environment } from '../endpoint.ts';
+import { accountKeyFrom, endpointFrom, type Environment, regionFrom } from '../endpoint.ts';
 import { StopRequested } from '../stop-signal.ts';
 
 export default command({

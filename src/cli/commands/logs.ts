@@ -3,8 +3,7 @@ import { command } from '../command.ts';
 import { serverOptions } from '../common-options.ts';
 import { withClient } from '../connect.ts';
 import { functionNames, pickFunction } from '../find-function.ts';
-import { LogFollower } from '../log-follower.ts';
-import type { LogEvent } from '../log-follower.ts';
+import { type LogEvent, LogFollower } from '../log-follower.ts';
 import { duration, flag, text, UsageError } from '../options.ts';
 import { isStop } from '../stop-signal.ts';
 

@@ -1,5 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
-import { sleep } from '../../lib/clock.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
 import type { PipelineApi } from './api.ts';
 import { Receipts } from './ledger.ts';
 import { readPayload } from './payload.ts';

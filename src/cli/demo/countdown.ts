@@ -1,5 +1,4 @@
-import type { Headline } from './headline.ts';
-import { missingByReader } from './headline.ts';
+import { type Headline, missingByReader } from './headline.ts';
 import { STALL_LIMIT_MS } from './wait-for-missing.ts';
 
 /** What the headline is doing and how long it still takes, or what it waits for. */

@@ -1,5 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
-import { sleep } from '../../lib/clock.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
 import type { LogEvent } from '../log-follower.ts';
 import type { RecordName } from './ledger.ts';
 import { readPayload } from './payload.ts';

@@ -15,8 +15,7 @@ import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
 import { deploymentBucket } from '../../services/s3/deployment-bucket.ts';
 import { PutObject } from '../../services/s3/operations/put-object.ts';
 import { s3Traits } from '../../services/s3/traits.ts';
-import type { StackEvent, StackFacts } from './stack-calls.ts';
-import { describeStack, StackFollower } from './stack-calls.ts';
+import { describeStack, type StackEvent, type StackFacts, StackFollower } from './stack-calls.ts';
 import { firstFailure } from './stack-progress.ts';
 
 export interface Deployment {

@@ -1,14 +1,11 @@
 import { join } from 'node:path';
-import { createClient } from '../../client/client.ts';
-import type { Client } from '../../client/client.ts';
+import { type Client, createClient } from '../../client/client.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import type { Bundles } from '../../manifest/bundle/bundler.ts';
-import { Bundler } from '../../manifest/bundle/bundler.ts';
+import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { ManifestWarning } from '../../manifest/manifest-error.ts';
-import type { Deployment } from '../deploy/deploy-manifest.ts';
-import { deployManifest } from '../deploy/deploy-manifest.ts';
+import { deployManifest, type Deployment } from '../deploy/deploy-manifest.ts';
 import type { StackEvent } from '../deploy/stack-calls.ts';
 
 export interface DevOptions {

@@ -1,6 +1,5 @@
 import type { Style } from '../ui/terminal.ts';
-import type { Column } from '../ui/table.ts';
-import { tableLines } from '../ui/table.ts';
+import { type Column, tableLines } from '../ui/table.ts';
 import type { ShardRates, StreamRates } from './rates.ts';
 
 const COLUMNS: readonly Column[] = [

@@ -2,8 +2,7 @@ import type { Client } from '../../client/client.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { ListShards } from '../../services/kinesis/operations/list-shards.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
-import { followShard } from './shard-follower.ts';
-import type { Start, TailedRecord } from './shard-follower.ts';
+import { followShard, type Start, type TailedRecord } from './shard-follower.ts';
 
 /**
  * Reads all shards of a stream, and those they are split or merged into, until the signal is aborted.

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join, relative } from 'node:path';
-import type { BuildContext, BuildResult, Metafile, OutputFile } from 'esbuild';
-import { context } from 'esbuild';
+import { type BuildContext, type BuildResult, context, type Metafile, type OutputFile } from 'esbuild';
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { zip } from '../../lib/zip.ts';
 import type { Manifest } from '../manifest.ts';
-import type { ManifestWarning } from '../manifest-error.ts';
-import { ManifestError } from '../manifest-error.ts';
-import type { OPTIONS } from './esbuild-options.ts';
-import { optionsFor, outputFolder } from './esbuild-options.ts';
+import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
+import { type OPTIONS, optionsFor, outputFolder } from './esbuild-options.ts';
 import { explainFailure, placeInCode } from './explain-failure.ts';
-import type { Entry } from './find-entry.ts';
-import { findEntry } from './find-entry.ts';
+import { type Entry, findEntry } from './find-entry.ts';
 import { listExports } from './list-exports.ts';
 
 /** The code of one or more functions, as it travels to Lambda. */

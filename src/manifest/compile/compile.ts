@@ -1,11 +1,9 @@
 import type { Manifest } from '../manifest.ts';
-import type { CodeLocation } from './function.ts';
-import { compileFunction, roleDependency, roleFor } from './function.ts';
+import { type CodeLocation, compileFunction, roleDependency, roleFor } from './function.ts';
 import { ROLE_LOGICAL_ID } from './naming.ts';
 import { mergeResources } from './resources.ts';
 import { compileRole, needsRole } from './role.ts';
-import type { CompiledStreamEvent } from './stream-event.ts';
-import { compileStreamEvent } from './stream-event.ts';
+import { type CompiledStreamEvent, compileStreamEvent } from './stream-event.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /**

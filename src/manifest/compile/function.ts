@@ -2,8 +2,7 @@ import type { FunctionConfig, Manifest, TextOrIntrinsic } from '../manifest.ts';
 import { DEFAULT_RUNTIME } from '../runtimes.ts';
 import { compileInvokeConfig } from './invoke-config.ts';
 import { functionLogicalId, logGroupLogicalId, logGroupName, ROLE_LOGICAL_ID } from './naming.ts';
-import type { TemplateResource } from './template.ts';
-import { present } from './template.ts';
+import { present, type TemplateResource } from './template.ts';
 
 /** Where a function's code was put. */
 export interface CodeLocation {

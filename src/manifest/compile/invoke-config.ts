@@ -1,7 +1,6 @@
 import type { Destination, DestinationType, FunctionConfig, TextOrIntrinsic } from '../manifest.ts';
 import { functionLogicalId, invokeConfigLogicalId } from './naming.ts';
-import type { TemplateResource } from './template.ts';
-import { present } from './template.ts';
+import { present, type TemplateResource } from './template.ts';
 
 /** What becomes of a function's asynchronous invocations, where the project says anything of that. */
 export function compileInvokeConfig(

@@ -3,8 +3,7 @@ import { functionPolicies, functionStatements, silencedStatements } from './func
 import { existingRole, fullFunctionName } from './function.ts';
 import { logGroupName } from './naming.ts';
 import type { StreamPermission } from './stream-event.ts';
-import type { TemplateResource } from './template.ts';
-import { present } from './template.ts';
+import { present, type TemplateResource } from './template.ts';
 
 // In the order in which the framework adds them: spec/deploy.md section 2 and the framework's own output.
 const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[]>> = {

@@ -1,7 +1,6 @@
 import type { Manifest, StreamEvent, TextOrIntrinsic } from '../manifest.ts';
 import { consumerLogicalId, functionLogicalId, mappingLogicalId } from './naming.ts';
-import type { TemplateResource } from './template.ts';
-import { present } from './template.ts';
+import { present, type TemplateResource } from './template.ts';
 
 // The framework's own; the API of Lambda would take 100.
 const DEFAULT_BATCH_SIZE = 10;

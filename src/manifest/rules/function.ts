@@ -1,15 +1,16 @@
-import type { KeyRule, Rule } from './rule.ts';
 import {
   any,
   boolean,
   either,
   ignored,
   intrinsic,
+  type KeyRule,
   list,
   object,
   oneOf,
   record,
   refused,
+  type Rule,
   text,
   whole,
 } from './rule.ts';

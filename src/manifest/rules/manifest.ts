@@ -1,5 +1,4 @@
 import { functionRule, sharedByFunctions, tags } from './function.ts';
-import type { Rule } from './rule.ts';
 import {
   any,
   boolean,
@@ -11,6 +10,7 @@ import {
   oneOf,
   record,
   refused,
+  type Rule,
   text,
 } from './rule.ts';
 

@@ -1,12 +1,23 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { ConfigFile } from '../config-file.ts';
-import type { ManifestWarning } from '../manifest-error.ts';
-import { ManifestError } from '../manifest-error.ts';
+import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
 import type { ConfigPath } from '../place.ts';
-import type { ConfigLookup, SourceResult, VariableInputs } from './sources.ts';
-import { regionOf, SOURCES, stageOf, VariableSourceError } from './sources.ts';
-import type { Candidate, TextTemplate, Variable } from './syntax.ts';
-import { parseTemplate, VariableSyntaxError } from './syntax.ts';
+import {
+  type ConfigLookup,
+  regionOf,
+  type SourceResult,
+  SOURCES,
+  stageOf,
+  type VariableInputs,
+  VariableSourceError,
+} from './sources.ts';
+import {
+  type Candidate,
+  parseTemplate,
+  type TextTemplate,
+  type Variable,
+  VariableSyntaxError,
+} from './syntax.ts';
 
 export interface ResolvedConfig {
   readonly value: unknown;

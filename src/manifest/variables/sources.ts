@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import type { ConfigFile } from '../config-file.ts';
-import { readConfigFile } from '../config-file.ts';
+import { type ConfigFile, readConfigFile } from '../config-file.ts';
 
 /** What variables are filled from, beside the manifest itself. */
 export interface VariableInputs {

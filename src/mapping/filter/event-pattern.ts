@@ -1,5 +1,4 @@
-import type { EventFields } from './event-fields.ts';
-import { joinPath, WantedPaths } from './event-fields.ts';
+import { type EventFields, joinPath, WantedPaths } from './event-fields.ts';
 import { InvalidPattern } from './invalid-pattern.ts';
 import { compileRule, isLeaf } from './rule.ts';
 

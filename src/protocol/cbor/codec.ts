@@ -1,11 +1,11 @@
 import type { BodyCodec } from '../body-codec.ts';
-import type { ScalarReaders } from '../json/read.ts';
 import {
   compileStructureReader,
   everyMember,
   readBytes,
   readEpochMilliseconds,
   readEpochSeconds,
+  type ScalarReaders,
 } from '../json/read.ts';
 import { decodeCbor } from './decode.ts';
 import { compileCborWriter, formatCbor, writeAny, writeSeconds } from './write.ts';

@@ -1,5 +1,4 @@
-import type { Major } from './format.ts';
-import { ARGUMENT, BREAK, INDEFINITE, MAJOR, SIMPLE } from './format.ts';
+import { ARGUMENT, BREAK, INDEFINITE, type Major, MAJOR, SIMPLE } from './format.ts';
 
 /** Bytes that are not CBOR, or hold what no input of a service can be made of. */
 export class MalformedCbor extends Error {

@@ -1,5 +1,4 @@
-import type { Major } from './format.ts';
-import { ARGUMENT, MAJOR, SIMPLE } from './format.ts';
+import { ARGUMENT, type Major, MAJOR, SIMPLE } from './format.ts';
 
 // Most answers fit; GetRecords grows from here by doubling.
 const INITIAL_BYTES = 1024;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import type { EventStreamMessage } from './message.ts';
 import {
   CHECKSUM_BYTES,
+  type EventStreamMessage,
   MAX_HEADERS_BYTES,
   MAX_PAYLOAD_BYTES,
   PRELUDE_BYTES,

@@ -1,11 +1,9 @@
 import { nextTurn } from '../../lib/next-turn.ts';
 import type { JsonCursor, JsonMembers, Members } from '../../schema/operation.ts';
-import type { Shape, StructureShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import type { SlicedBody, SlicePool } from '../sliced-body.ts';
 import { SlicedOutput } from './sliced-output.ts';
-import { compileJsonWriter } from './write.ts';
-import type { JsonWriter } from './write.ts';
+import { compileJsonWriter, type JsonWriter } from './write.ts';
 
 /** Writes an answer; one that is long, over several turns of the event loop. */
 export type LargeWriter = (value: unknown, pool: SlicePool) => Promise<string | SlicedBody>;

@@ -1,5 +1,4 @@
-import type { Shape, StructureShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { PlainScan } from './plain-scan.ts';
 
 /*

@@ -1,6 +1,11 @@
 import { SerializationError } from '../../schema/common-errors.ts';
-import type { MapShape, Shape, StructureShape, TimestampShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import {
+  type MapShape,
+  memberOf,
+  type Shape,
+  type StructureShape,
+  type TimestampShape,
+} from '../../schema/shape.ts';
 import { decodeBase64 } from './base64.ts';
 
 /** Turns a value of a parsed body (never null) into one of the domain, or throws a SerializationException. */

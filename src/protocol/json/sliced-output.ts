@@ -1,5 +1,4 @@
-import { SlicedBody, SLICE_BYTES } from '../sliced-body.ts';
-import type { SlicePool } from '../sliced-body.ts';
+import { SLICE_BYTES, SlicedBody, type SlicePool } from '../sliced-body.ts';
 import type { JsonCursor } from '../../schema/operation.ts';
 import type { JsonSink } from './output.ts';
 

@@ -1,9 +1,13 @@
 import type { Members } from '../../schema/operation.ts';
-import type { MapShape, Shape, StructureShape, TimestampShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import {
+  type MapShape,
+  memberOf,
+  type Shape,
+  type StructureShape,
+  type TimestampShape,
+} from '../../schema/shape.ts';
 import { epochSeconds, plainDecimal } from '../../lib/decimal.ts';
-import { JsonOutput } from './output.ts';
-import type { JsonSink } from './output.ts';
+import { JsonOutput, type JsonSink } from './output.ts';
 
 /** Appends the JSON of a domain value (never undefined) to an output. */
 export type JsonWriter = (value: unknown, output: JsonSink) => void;

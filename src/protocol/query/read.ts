@@ -1,6 +1,11 @@
 import { SerializationError } from '../../schema/common-errors.ts';
-import type { ListShape, MapShape, Shape, StructureShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import {
+  type ListShape,
+  type MapShape,
+  memberOf,
+  type Shape,
+  type StructureShape,
+} from '../../schema/shape.ts';
 import { readScalarText } from '../rest/scalar-text.ts';
 import type { FormNode } from './form.ts';
 

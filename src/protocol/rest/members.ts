@@ -1,5 +1,4 @@
-import type { Binding, Shape, StructureShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import { type Binding, memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 
 /** A structure's members sorted by where they travel. */
 export interface PlacedMembers {

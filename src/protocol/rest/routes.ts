@@ -1,7 +1,6 @@
 import type { BoundOperation, Service } from '../../schema/service.ts';
 import type { WireRequest } from '../http.ts';
-import { compareSpecificity, matchPath, parsePathTemplate } from './path-template.ts';
-import type { PathTemplate } from './path-template.ts';
+import { compareSpecificity, matchPath, parsePathTemplate, type PathTemplate } from './path-template.ts';
 
 interface Route {
   readonly name: string;

@@ -1,6 +1,5 @@
 import { assert } from '../../lib/assert.ts';
-import type { StructureShape } from '../../schema/shape.ts';
-import { structure } from '../../schema/shape.ts';
+import { structure, type StructureShape } from '../../schema/shape.ts';
 import { parseXml } from '../xml/parse.ts';
 import { readXmlStructure } from '../xml/read.ts';
 import { writeXmlMembers } from '../xml/write.ts';

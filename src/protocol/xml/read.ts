@@ -1,9 +1,7 @@
 import { SerializationError } from '../../schema/common-errors.ts';
-import type { Shape, StructureShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { readScalarText } from '../rest/scalar-text.ts';
-import { childText } from './parse.ts';
-import type { XmlElement } from './parse.ts';
+import { childText, type XmlElement } from './parse.ts';
 
 /** Reads a structure from the children of an element; absent members are left out, unknown ones ignored. */
 export function readXmlStructure(shape: StructureShape, element: XmlElement): Record<string, unknown> {

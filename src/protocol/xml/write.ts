@@ -1,6 +1,5 @@
 import { BrokenInvariant } from '../../lib/assert.ts';
-import type { Shape, StructureShape } from '../../schema/shape.ts';
-import { memberOf } from '../../schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { writeScalarText } from '../rest/scalar-text.ts';
 import { escapeXml } from './escape.ts';
 

@@ -2,14 +2,15 @@ import { DirectoryInUse } from '../../lib/disk.ts';
 import { explainFileError } from '../../lib/file-errors.ts';
 import { nodeDisk } from '../../lib/node-disk.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { inspectDirectory } from '../../storage/embedded/check/inspect-directory.ts';
-import type { Inspection, Progress } from '../../storage/embedded/check/inspect-directory.ts';
+import {
+  inspectDirectory,
+  type Inspection,
+  type Progress,
+} from '../../storage/embedded/check/inspect-directory.ts';
 import { repairDirectory } from '../../storage/embedded/check/repair.ts';
-import { isSound } from '../../storage/embedded/check/report.ts';
-import type { DirectoryReport } from '../../storage/embedded/check/report.ts';
+import { type DirectoryReport, isSound } from '../../storage/embedded/check/report.ts';
 import { isStorageError } from '../../storage/error.ts';
-import { nameRange } from './name-range.ts';
-import type { LostRange } from './name-range.ts';
+import { type LostRange, nameRange } from './name-range.ts';
 
 export interface CheckReport extends Omit<DirectoryReport, 'missing'> {
   /** Everything that was acknowledged can be read, and nothing is left over that a start would have to settle. */

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
-import { createServer } from 'node:tls';
-import type { TLSSocket } from 'node:tls';
+import { createServer, type TLSSocket } from 'node:tls';
 import type { Logger } from '../../lib/log.ts';
 import type { TlsIdentity } from './identity.ts';
 

@@ -1,7 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { ApplicationAutoScalingContext } from './context.ts';
 import { DeleteScalingPolicy, deleteScalingPolicy } from './operations/delete-scaling-policy.ts';

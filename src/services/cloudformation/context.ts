@@ -1,5 +1,4 @@
-import type { PageRequest } from '../../lib/page-after.ts';
-import { pageAfter } from '../../lib/page-after.ts';
+import { pageAfter, type PageRequest } from '../../lib/page-after.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Caller } from '../../schema/operation.ts';

@@ -1,8 +1,7 @@
 import type { Caller } from '../../schema/operation.ts';
 import type { Infer, StructureShape } from '../../schema/shape.ts';
 import { checkCapabilities } from './capabilities.ts';
-import type { CloudFormationContext } from './context.ts';
-import { requireStack } from './context.ts';
+import { type CloudFormationContext, requireStack } from './context.ts';
 import { ValidationError } from './errors.ts';
 import { MAX_RESOURCES } from './limits.ts';
 import { checkResources } from './resources/check-resources.ts';

@@ -1,5 +1,4 @@
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { CloudFormationContext } from './context.ts';
 import { CancelUpdateStack, cancelUpdateStack } from './operations/cancel-update-stack.ts';
 import { ContinueUpdateRollback, continueUpdateRollback } from './operations/continue-update-rollback.ts';

@@ -1,5 +1,4 @@
-import type { Page, PageRequest } from '../../lib/page-after.ts';
-import { pageAfter, pageInTurns } from '../../lib/page-after.ts';
+import { type Page, pageAfter, pageInTurns, type PageRequest } from '../../lib/page-after.ts';
 import { InvalidNextToken } from './errors.ts';
 
 /**

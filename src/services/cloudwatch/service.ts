@@ -1,5 +1,4 @@
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { CloudWatchContext } from './context.ts';
 import { DeleteAlarms, deleteAlarms } from './operations/delete-alarms.ts';
 import { DescribeAlarmsForMetric, describeAlarmsForMetric } from './operations/describe-alarms-for-metric.ts';

@@ -1,5 +1,4 @@
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import { DescribeRepositories, describeRepositories } from './operations/describe-repositories.ts';
 import { ecrTraits } from './traits.ts';
 

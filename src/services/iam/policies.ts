@@ -1,8 +1,7 @@
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { EntityAlreadyExists, NoSuchEntity } from './errors.ts';
-import type { ManagedPolicyDocument } from './policy-document.ts';
-import { policyArn } from './policy-document.ts';
+import { type ManagedPolicyDocument, policyArn } from './policy-document.ts';
 
 /** The managed policies that accounts made for themselves; those of AWS are not kept. */
 export class Policies {

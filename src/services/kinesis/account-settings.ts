@@ -1,5 +1,4 @@
-import type { Namespace } from '../../lib/namespace.ts';
-import { namespaceKey } from '../../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../../lib/namespace.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { KinesisContext } from './context.ts';

@@ -1,12 +1,9 @@
-import type { ConsumerDocument } from '../../engine/consumers.ts';
-import { createdSecondsOf, findConsumer } from '../../engine/consumers.ts';
+import { type ConsumerDocument, createdSecondsOf, findConsumer } from '../../engine/consumers.ts';
 import type { StreamDocument } from '../../engine/stream-document.ts';
 import type { Stream } from '../../engine/stream.ts';
 import type { Caller } from '../../schema/operation.ts';
-import type { ArnMember } from './arn.ts';
-import { parseStreamArn, streamArn } from './arn.ts';
-import type { KinesisContext } from './context.ts';
-import { requireStream } from './context.ts';
+import { type ArnMember, parseStreamArn, streamArn } from './arn.ts';
+import { type KinesisContext, requireStream } from './context.ts';
 import { consumerNotFound, InvalidArgument } from './errors.ts';
 import { ConsumerARN } from './shapes.ts';
 

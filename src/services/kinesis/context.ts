@@ -9,8 +9,7 @@ import type { Caller } from '../../schema/operation.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { parseStreamArn } from './arn.ts';
-import type { NamedStream } from './errors.ts';
-import { fromEngine, InvalidArgument, memberMissing, streamNotFound } from './errors.ts';
+import { fromEngine, InvalidArgument, memberMissing, type NamedStream, streamNotFound } from './errors.ts';
 
 /** What every handler is given. */
 export interface KinesisContext {

@@ -1,6 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
-import type { ShardCounters } from '../../engine/metrics.ts';
-import { zeroCounters } from '../../engine/metrics.ts';
+import { type ShardCounters, zeroCounters } from '../../engine/metrics.ts';
 import type { Shard } from '../../engine/shard.ts';
 import type { Stream } from '../../engine/stream.ts';
 import type { Meters } from '../../lib/metrics.ts';

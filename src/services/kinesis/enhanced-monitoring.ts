@@ -1,11 +1,8 @@
 import type { Caller } from '../../schema/operation.ts';
-import type { Infer } from '../../schema/shape.ts';
-import { optional, structure } from '../../schema/shape.ts';
+import { type Infer, optional, structure } from '../../schema/shape.ts';
 import { streamArn } from './arn.ts';
-import type { KinesisContext, StreamAddress } from './context.ts';
-import { changing, requireStream } from './context.ts';
-import type { MetricName } from './shapes.ts';
-import { METRIC_NAMES, MetricNames, StreamARN, StreamName } from './shapes.ts';
+import { changing, type KinesisContext, requireStream, type StreamAddress } from './context.ts';
+import { METRIC_NAMES, type MetricName, MetricNames, StreamARN, StreamName } from './shapes.ts';
 
 /** What both operations on enhanced monitoring answer: the metrics before and after. */
 export const monitoringAnswer = structure({

@@ -1,12 +1,10 @@
-import type { ConsumerDocument } from '../../engine/consumers.ts';
-import { createdSecondsOf } from '../../engine/consumers.ts';
+import { type ConsumerDocument, createdSecondsOf } from '../../engine/consumers.ts';
 import type { CountedChange } from '../../engine/daily-changes.ts';
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard-id.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
-import type { ServiceError } from '../../schema/error.ts';
-import { defineError } from '../../schema/error.ts';
+import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
 import { streamArn } from './arn.ts';
 

@@ -1,6 +1,5 @@
 import { HASH_KEY_SPACE } from '../../engine/hash-key.ts';
-import type { PutRecord } from '../../engine/stream.ts';
-import type { Stream } from '../../engine/stream.ts';
+import type { PutRecord, Stream } from '../../engine/stream.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { validationMessage } from '../../schema/validate.ts';
 import { InvalidArgument } from './errors.ts';

@@ -3,8 +3,7 @@ import type { Shard } from '../../engine/shard.ts';
 import { isRetained, trimHorizonMs } from '../../engine/stream-document.ts';
 import type { Stream } from '../../engine/stream.ts';
 import type { Caller } from '../../schema/operation.ts';
-import type { KinesisContext, StreamAddress } from './context.ts';
-import { resolveAddress } from './context.ts';
+import { type KinesisContext, resolveAddress, type StreamAddress } from './context.ts';
 import { shardDoesNotExist, shardNotFound } from './errors.ts';
 
 /**

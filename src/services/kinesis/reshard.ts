@@ -4,8 +4,7 @@ import type { Reshard } from '../../engine/stream-document.ts';
 import type { Stream } from '../../engine/stream.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import type { Caller } from '../../schema/operation.ts';
-import type { KinesisContext, StreamAddress } from './context.ts';
-import { changing, requireStream } from './context.ts';
+import { changing, type KinesisContext, requireStream, type StreamAddress } from './context.ts';
 import { shardNotFound, streamNotActive } from './errors.ts';
 import { checkShardLimit } from './shard-limit.ts';
 

@@ -4,8 +4,7 @@ import type { Labelled } from '../../engine/streams.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { parseStreamArn } from './arn.ts';
 import { parseConsumerArn } from './consumer.ts';
-import type { KinesisContext } from './context.ts';
-import { requireStream } from './context.ts';
+import { type KinesisContext, requireStream } from './context.ts';
 import { consumerNotActive, consumerNotFound, streamNotActive } from './errors.ts';
 import { ResourceARN } from './shapes.ts';
 

@@ -1,5 +1,4 @@
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { KinesisContext } from './context.ts';
 import { AddTagsToStream, addTagsToStream } from './operations/add-tags-to-stream.ts';
 import { CreateStream, createStream } from './operations/create-stream.ts';

@@ -1,6 +1,5 @@
 import type { Shard as LiveShard } from '../../engine/shard.ts';
-import type { StreamDocument } from '../../engine/stream-document.ts';
-import { trimHorizonMs } from '../../engine/stream-document.ts';
+import { type StreamDocument, trimHorizonMs } from '../../engine/stream-document.ts';
 import { parseShardId } from '../../engine/shard-id.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { InvalidArgument, shardNotFound } from './errors.ts';

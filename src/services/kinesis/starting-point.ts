@@ -3,8 +3,7 @@ import { MAX_SEQUENCE_INDEX, parseSequenceNumber } from '../../engine/sequence-n
 import { shardIdOf } from '../../engine/shard-id.ts';
 import type { Shard } from '../../engine/shard.ts';
 import type { Infer } from '../../schema/shape.ts';
-import type { NamedStream } from './errors.ts';
-import { InvalidArgument, inStream } from './errors.ts';
+import { inStream, InvalidArgument, type NamedStream } from './errors.ts';
 import type { ShardIteratorType } from './shapes.ts';
 
 /** Where a request wants to begin, however its operation spells it. */

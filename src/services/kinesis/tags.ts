@@ -1,10 +1,8 @@
 import type { ConsumerDocument } from '../../engine/consumers.ts';
 import type { Labelled } from '../../engine/streams.ts';
 import type { Infer } from '../../schema/shape.ts';
-import type { KinesisContext } from './context.ts';
-import { changing } from './context.ts';
-import type { NamedStream } from './errors.ts';
-import { InvalidArgument } from './errors.ts';
+import { changing, type KinesisContext } from './context.ts';
+import { InvalidArgument, type NamedStream } from './errors.ts';
 import { MAX_TAGS } from './limits.ts';
 import { checkTaggable } from './resource.ts';
 import type { Tag, TagMap } from './shapes.ts';

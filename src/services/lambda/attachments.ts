@@ -1,12 +1,10 @@
 import type { Namespace } from '../../lib/namespace.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { AliasDocument } from './aliases.ts';
-import type { Attachment } from './attached-documents.ts';
-import { AttachedDocuments } from './attached-documents.ts';
+import { AttachedDocuments, type Attachment } from './attached-documents.ts';
 import type { EventInvokeConfigDocument } from './event-invoke-configs.ts';
 import type { PolicyDocument } from './policies.ts';
-import { URL_DOCUMENTS } from './url/document.ts';
-import type { UrlDocument } from './url/document.ts';
+import { URL_DOCUMENTS, type UrlDocument } from './url/document.ts';
 
 /** Everything that is kept of functions beside the functions themselves, and goes when they go. */
 export class Attachments {

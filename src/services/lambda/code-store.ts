@@ -6,8 +6,7 @@ import { Slots } from '../../lib/slots.ts';
 import type { BlobStore } from '../../storage/port.ts';
 import type { FunctionCodeFacts } from './documents.ts';
 import { InvalidParameterValue } from './errors.ts';
-import type { PackageFile } from './unzip.ts';
-import { unzipPackage } from './unzip.ts';
+import { type PackageFile, unzipPackage } from './unzip.ts';
 
 const ROOT = 'functions';
 /** The program of a `provided` function. */

@@ -1,6 +1,5 @@
 import { assert } from '../../lib/assert.ts';
-import type { Arn } from '../../lib/arn.ts';
-import { parseArn } from '../../lib/arn.ts';
+import { type Arn, parseArn } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Caller, Input } from '../../schema/operation.ts';

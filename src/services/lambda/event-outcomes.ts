@@ -1,16 +1,13 @@
-import type { Clock } from '../../lib/clock.ts';
-import { sleep } from '../../lib/clock.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Attachments } from './attachments.ts';
 import type { Concurrency } from './concurrency.ts';
-import type { Courier } from './courier.ts';
-import { datedKey } from './courier.ts';
+import { type Courier, datedKey } from './courier.ts';
 import type { AcceptedEvent } from './event-documents.ts';
 import type { EventInvokeConfigDocument } from './event-invoke-configs.ts';
 import type { EventMetrics } from './event-metrics.ts';
-import type { EventOutcome } from './event-record.ts';
-import { destinationRecord, failureOf } from './event-record.ts';
+import { destinationRecord, type EventOutcome, failureOf } from './event-record.ts';
 import { LATEST, parseFunctionArn } from './function-name.ts';
 import type { Functions } from './functions.ts';
 

@@ -1,5 +1,4 @@
-import type { Namespace } from '../../lib/namespace.ts';
-import { namespaceKey, parseNamespacedKey } from '../../lib/namespace.ts';
+import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/namespace.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import type { Attachments } from './attachments.ts';

@@ -1,7 +1,6 @@
 import type { Namespace } from '../../lib/namespace.ts';
 import { InvalidParameterValue } from './errors.ts';
-import type { LATEST } from './function-name.ts';
-import { parseFunctionName } from './function-name.ts';
+import { type LATEST, parseFunctionName } from './function-name.ts';
 import type { Functions } from './functions.ts';
 
 /**

@@ -1,19 +1,15 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Namespace } from '../../lib/namespace.ts';
-import { namespaceKey } from '../../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../../lib/namespace.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { FunctionCodeFacts, FunctionDocument, FunctionSettings } from './documents.ts';
-import type { AliasDocument } from './aliases.ts';
-import { drawVersion } from './aliases.ts';
+import { type AliasDocument, drawVersion } from './aliases.ts';
 import type { AttachedDocuments } from './attached-documents.ts';
 import { ResourceConflict, ResourceNotFound } from './errors.ts';
-import type { FunctionReference } from './function-name.ts';
-import { functionArn, LATEST } from './function-name.ts';
-import type { Publication } from './publishing.ts';
-import { familyOf, isPublished, requireCode } from './publishing.ts';
+import { functionArn, type FunctionReference, LATEST } from './function-name.ts';
+import { familyOf, isPublished, type Publication, requireCode } from './publishing.ts';
 import {
   environmentKeyOf,
   isSettled,

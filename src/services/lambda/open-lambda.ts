@@ -1,8 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Disk } from '../../lib/disk.ts';
 import type { Logger } from '../../lib/log.ts';
-import type { Meters } from '../../lib/metrics.ts';
-import { noMeters } from '../../lib/metrics.ts';
+import { type Meters, noMeters } from '../../lib/metrics.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import type { Calls } from '../../schema/service.ts';

@@ -1,8 +1,7 @@
 import { formatGlobalArn, partitionOf } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from './errors.ts';
-import type { FunctionReference } from './function-name.ts';
-import { functionArn, LATEST } from './function-name.ts';
+import { functionArn, type FunctionReference, LATEST } from './function-name.ts';
 import type { Attachment } from './attached-documents.ts';
 
 /** Key: `lambda/policy/ACCOUNT/REGION/FUNCTION/QUALIFIER`. It may be left without statements, and then counts as none. */

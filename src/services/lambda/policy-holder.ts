@@ -1,8 +1,7 @@
 import type { Namespace } from '../../lib/namespace.ts';
 import type { LambdaContext } from './context.ts';
 import { ResourceNotFound } from './errors.ts';
-import type { FunctionReference } from './function-name.ts';
-import { functionArn, isAliasName } from './function-name.ts';
+import { functionArn, type FunctionReference, isAliasName } from './function-name.ts';
 
 /**
  * Looks for the function, version or alias whose policy a request changes.

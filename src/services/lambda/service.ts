@@ -1,5 +1,4 @@
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { LambdaContext } from './context.ts';
 import { AddPermission, addPermission } from './operations/add-permission.ts';
 import { CreateAlias, createAlias } from './operations/create-alias.ts';

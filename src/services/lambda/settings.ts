@@ -1,6 +1,5 @@
 import type { Logger } from '../../lib/log.ts';
-import type { Infer } from '../../schema/shape.ts';
-import { structure } from '../../schema/shape.ts';
+import { type Infer, structure } from '../../schema/shape.ts';
 import type { FunctionSettings, LayerReference, LoggingSettings } from './documents.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { MAX_ENVIRONMENT_BYTES } from './limits.ts';

@@ -1,5 +1,4 @@
-import type { ZipEntry } from '../../lib/unzip.ts';
-import { UnreadableZip, zipEntries } from '../../lib/unzip.ts';
+import { UnreadableZip, zipEntries, type ZipEntry } from '../../lib/unzip.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { MAX_UNZIPPED_BYTES } from './limits.ts';
 

@@ -9,8 +9,7 @@
  *     value      = number | "text" | %regex% | word, with * standing for any run of characters
  */
 import { InvalidParameter } from './errors.ts';
-import type { Costed } from './filter-cost.ts';
-import { READ_COST } from './filter-cost.ts';
+import { type Costed, READ_COST } from './filter-cost.ts';
 import { compileRegex } from './filter-regex.ts';
 
 export type Predicate<Subject> = (subject: Subject) => boolean;

@@ -3,8 +3,7 @@
  * is named, by itself or in a condition (filter-condition.ts) on it; `...` stands for any number of them.
  * In a message, what stands in brackets or quotes is one field.
  */
-import type { Token } from './filter-condition.ts';
-import { ConditionParser, FieldText, invalidPattern, tokenize } from './filter-condition.ts';
+import { ConditionParser, FieldText, invalidPattern, type Token, tokenize } from './filter-condition.ts';
 import { PARSE_COST } from './filter-cost.ts';
 import type { MessageFilter } from './filter-json.ts';
 

@@ -4,8 +4,7 @@
  *     selector = "$" { "." name | "[" number "]" | "[*]" | "['" name "']" }
  */
 import { parseJson } from '../../lib/bounded-json.ts';
-import type { Costed } from './filter-cost.ts';
-import { PARSE_COST } from './filter-cost.ts';
+import { type Costed, PARSE_COST } from './filter-cost.ts';
 import { ConditionParser, invalidPattern, tokenize } from './filter-condition.ts';
 
 export type MessageFilter = Costed<string>;

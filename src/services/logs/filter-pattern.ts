@@ -12,11 +12,9 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 import { InvalidParameter } from './errors.ts';
-import type { Costed } from './filter-cost.ts';
-import { READ_COST } from './filter-cost.ts';
-import type { MessageFilter } from './filter-json.ts';
+import { type Costed, READ_COST } from './filter-cost.ts';
 import { compileFieldsPattern } from './filter-fields.ts';
-import { compileJsonPattern } from './filter-json.ts';
+import { compileJsonPattern, type MessageFilter } from './filter-json.ts';
 import { compileRegex } from './filter-regex.ts';
 
 interface Term {

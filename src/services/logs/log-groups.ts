@@ -1,11 +1,9 @@
-import type { Namespace } from '../../lib/namespace.ts';
-import { namespaceKey, parseNamespacedKey } from '../../lib/namespace.ts';
+import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { Removals } from '../removals.ts';
 import type { GroupDocument } from './documents.ts';
 import { GroupRecord } from './group-record.ts';
-import type { GroupDependencies } from './log-group.ts';
-import { LogGroup } from './log-group.ts';
+import { type GroupDependencies, LogGroup } from './log-group.ts';
 
 // What the sink's buffer and an ordinary commit add between a line and its arrival; wider skew is recorded
 // when it occurs.

@@ -2,10 +2,8 @@ import type { MessageFilter } from './filter-json.ts';
 import { EVENT_OVERHEAD_BYTES, MAX_PAGE_BYTES } from './limits.ts';
 import type { LogGroup } from './log-group.ts';
 import type { LogStream } from './log-stream.ts';
-import type { EventPlace } from './place.ts';
-import { comparePlaces } from './place.ts';
-import type { EventQuery, LogEvent } from './read-events.ts';
-import { locate, readEvents } from './read-events.ts';
+import { comparePlaces, type EventPlace } from './place.ts';
+import { type EventQuery, locate, type LogEvent, readEvents } from './read-events.ts';
 import { ScanWork } from './scan-work.ts';
 
 // Going backwards starts with the newest second of a stream, then looks over windows this much longer.

@@ -2,8 +2,7 @@ import { decodeEvents } from './event-batch.ts';
 import { DAY_MS } from './limits.ts';
 import type { LogGroup } from './log-group.ts';
 import type { LogStream } from './log-stream.ts';
-import type { EventPlace } from './place.ts';
-import { comparePlaces, LOG_START } from './place.ts';
+import { comparePlaces, type EventPlace, LOG_START } from './place.ts';
 
 const READ_BYTES = 1024 * 1024;
 // A chunk ends with the event that fills it, so that its reader can let others have their turn.

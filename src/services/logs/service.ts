@@ -1,6 +1,5 @@
 import { Slots } from '../../lib/slots.ts';
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { LogsContext } from './context.ts';
 import { withDeletedGroups } from './deleted-groups.ts';
 import { CreateLogGroup, createLogGroup } from './operations/create-log-group.ts';

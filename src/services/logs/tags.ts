@@ -1,6 +1,5 @@
 import type { Namespace } from '../../lib/namespace.ts';
-import type { LogsContext } from './context.ts';
-import { requireNamedGroup } from './context.ts';
+import { type LogsContext, requireNamedGroup } from './context.ts';
 import { InvalidParameter, TooManyTags } from './errors.ts';
 import { MAX_TAGS } from './limits.ts';
 import type { LogGroup } from './log-group.ts';

@@ -1,6 +1,5 @@
 import { InvalidParameter } from './errors.ts';
-import type { EventPlace } from './place.ts';
-import { formatPlace, parsePlace } from './place.ts';
+import { type EventPlace, formatPlace, parsePlace } from './place.ts';
 
 /** The token of a list that is sorted by `key`: opaque to clients, and good as long as the list is. */
 /** GetLogEvents names both directions in its tokens: `f/…/s` and `b/…/s`. */

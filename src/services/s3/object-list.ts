@@ -1,7 +1,7 @@
 import type { Caller } from '../../schema/operation.ts';
-import type { Infer, StructureShape } from '../../schema/shape.ts';
 import {
   enumeration,
+  type Infer,
   inQuery,
   integer,
   list,
@@ -9,6 +9,7 @@ import {
   optional,
   string,
   structure,
+  type StructureShape,
   timestamp,
 } from '../../schema/shape.ts';
 import type { S3Context } from './context.ts';

@@ -1,7 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { BlobStore, MetaStore } from '../../storage/port.ts';
 import { Buckets } from './buckets.ts';
 import type { S3Context } from './context.ts';

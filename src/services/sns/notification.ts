@@ -1,9 +1,7 @@
 import type { Infer } from '../../schema/shape.ts';
 import type { MessageAttributes } from '../sqs/message-attributes.ts';
-import type { MessageSigner, SignatureVersion } from './message-signer.ts';
-import { certificatePath } from './message-signer.ts';
-import type { Subscription, TopicDocument } from './topics.ts';
-import { subscriptionArn, topicArn } from './topics.ts';
+import { certificatePath, type MessageSigner, type SignatureVersion } from './message-signer.ts';
+import { type Subscription, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
 
 export interface PublishedMessage {
   readonly messageId: string;

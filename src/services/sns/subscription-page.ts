@@ -3,8 +3,7 @@ import type { Infer } from '../../schema/shape.ts';
 import { invalidNextToken } from './errors.ts';
 import { SUBSCRIPTIONS_A_PAGE } from './limits.ts';
 import type { SubscriptionSummary } from './shapes.ts';
-import type { TopicDocument } from './topics.ts';
-import { subscriptionArn, topicArn } from './topics.ts';
+import { subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
 
 /** A page of the subscriptions of some topics, in order of ARN. @throws InvalidParameter for a forged token */
 export function subscriptionPage(

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Infer } from '../../schema/shape.ts';
-import { blob, map, optional, string, structure } from '../../schema/shape.ts';
+import { blob, type Infer, map, optional, string, structure } from '../../schema/shape.ts';
 import { InvalidParameterValue } from './errors.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */

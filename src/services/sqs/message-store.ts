@@ -3,8 +3,7 @@ import { isStorageError } from '../../storage/error.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import { openPayloadLog, type PayloadLog, type PayloadPosition } from '../../storage/payload-log.ts';
 import type { LogStore, MetaStore } from '../../storage/port.ts';
-import type { KeptAttributes } from './message-attributes.ts';
-import { attributesLength } from './message-attributes.ts';
+import { attributesLength, type KeptAttributes } from './message-attributes.ts';
 
 /** What a sender gives. */
 export interface MessageContent {

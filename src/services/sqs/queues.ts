@@ -8,10 +8,8 @@ import type { MetaStore, Store } from '../../storage/port.ts';
 import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from './errors.ts';
 import { Removals } from '../removals.ts';
 import { MessageStore } from './message-store.ts';
-import type { QueueDependencies, QueueDocument } from './queue.ts';
-import { Queue, queueKey, queueMissing } from './queue.ts';
-import type { QueueAttributes } from './queue-attributes.ts';
-import { completeAttributes } from './queue-attributes.ts';
+import { Queue, type QueueDependencies, type QueueDocument, queueKey, queueMissing } from './queue.ts';
+import { completeAttributes, type QueueAttributes } from './queue-attributes.ts';
 import { Holding, QUEUE_BOUNDS, type QueueBounds } from './queue-bounds.ts';
 
 export interface OpenQueuesOptions {

@@ -1,5 +1,4 @@
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { SqsContext } from './context.ts';
 import { CreateQueue, createQueue } from './operations/create-queue.ts';
 import { DeleteMessage, deleteMessage } from './operations/delete-message.ts';

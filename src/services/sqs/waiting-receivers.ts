@@ -1,5 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
-import { sleep } from '../../lib/clock.ts';
+import { type Clock, sleep } from '../../lib/clock.ts';
 
 /** Those who wait for a message of a queue. As many as there are requests under way. */
 export class WaitingReceivers {

@@ -1,8 +1,6 @@
-import type { Infer } from '../../schema/shape.ts';
-import { list, optional, string, structure } from '../../schema/shape.ts';
+import { type Infer, list, optional, string, structure } from '../../schema/shape.ts';
 import { InvalidFilterKey, InvalidFilterOption, InvalidFilterValue } from './errors.ts';
-import type { ParameterDocument } from './parameter.ts';
-import { dataTypeOf, DEFAULT_KEY } from './parameter.ts';
+import { dataTypeOf, DEFAULT_KEY, type ParameterDocument } from './parameter.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */
 export const ParameterFilter = structure(

@@ -1,6 +1,5 @@
 import { parseArn } from '../../lib/arn.ts';
-import type { Namespace } from '../../lib/namespace.ts';
-import { namespaceKey } from '../../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../../lib/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { ParameterNotFound } from './errors.ts';

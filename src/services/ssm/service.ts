@@ -1,6 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Service } from '../../schema/service.ts';
-import { ServiceBuilder } from '../../schema/service.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { SsmContext } from './context.ts';
 import { DeleteParameter, deleteParameter } from './operations/delete-parameter.ts';

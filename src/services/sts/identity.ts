@@ -1,6 +1,5 @@
 import { formatGlobalArn, partitionOf } from '../../lib/arn.ts';
-import type { Principal } from '../../policy/principal.ts';
-import { accountRoot } from '../../policy/principal.ts';
+import { accountRoot, type Principal } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { sessionArn, Sessions } from './sessions.ts';

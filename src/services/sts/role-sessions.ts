@@ -8,8 +8,7 @@ import { integer, string, structure, timestamp } from '../../schema/shape.ts';
 import { NoSuchEntity } from '../iam/errors.ts';
 import { GetRole } from '../iam/operations/get-role.ts';
 import type { StsContext } from './context.ts';
-import type { SessionDocument } from './sessions.ts';
-import { sessionArn } from './sessions.ts';
+import { sessionArn, type SessionDocument } from './sessions.ts';
 
 export const RoleArn = string({ min: 20, max: 2048 });
 export const RoleSessionName = string({ min: 2, max: 64, pattern: /[\w+=,.@-]*/ });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { FunctionLog } from '../../../src/cli/demo/function-log.ts';
-import type { LogSource } from '../../../src/cli/demo/function-log.ts';
+import { FunctionLog, type LogSource } from '../../../src/cli/demo/function-log.ts';
 import { Acknowledged, Receipts } from '../../../src/cli/demo/ledger.ts';
 import { writePayload } from '../../../src/cli/demo/payload.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { ratesBetween } from '../../../src/cli/streams/rates.ts';
 import { formatAge, rateTable } from '../../../src/cli/streams/rate-table.ts';
-import { zeroCounters } from '../../../src/engine/metrics.ts';
-import type { ShardMetrics, StreamMetrics } from '../../../src/engine/metrics.ts';
+import { type ShardMetrics, type StreamMetrics, zeroCounters } from '../../../src/engine/metrics.ts';
 
 const shard = (shardId: string, counts: Partial<ShardMetrics> = {}): ShardMetrics => ({
   shardId,

@@ -2,8 +2,7 @@ import type { FailureMessage } from '../../../src/mapping/port.ts';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
 import { laneOf } from '../../../src/mapping/shard-checkpoints.ts';
 import type { FailureRecord } from '../../support/fake-destination.ts';
-import type { Call } from './call.ts';
-import { readCall } from './call.ts';
+import { type Call, readCall } from './call.ts';
 import type { Options } from './options.ts';
 import { WindowJudge } from './window-judge.ts';
 

@@ -1,6 +1,9 @@
 import type { Random } from '../../../src/lib/random.ts';
-import type { MappingSettings, StartingPosition } from '../../../src/mapping/document.ts';
-import { DEFAULT_SETTINGS } from '../../../src/mapping/document.ts';
+import {
+  DEFAULT_SETTINGS,
+  type MappingSettings,
+  type StartingPosition,
+} from '../../../src/mapping/document.ts';
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:failed';
 

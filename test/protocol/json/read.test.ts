@@ -12,11 +12,11 @@ import {
   long,
   map,
   optional,
+  type Shape,
   string,
   structure,
   timestamp,
 } from '../../../src/schema/shape.ts';
-import type { Shape } from '../../../src/schema/shape.ts';
 
 const NUMBER = 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber';
 const LIST = 'Start of list found where not expected';

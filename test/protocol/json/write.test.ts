@@ -11,11 +11,11 @@ import {
   list,
   map,
   optional,
+  type Shape,
   string,
   structure,
   timestamp,
 } from '../../../src/schema/shape.ts';
-import type { Shape } from '../../../src/schema/shape.ts';
 
 function write(shape: Shape, value: unknown): string {
   return formatJson(compileJsonWriter(shape), value).toString('utf8');

@@ -1,7 +1,11 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCEPTED, INVALID_REQUEST_ID, invalidTransition } from '../../../src/runtime/api/answer.ts';
-import type { Answer } from '../../../src/runtime/api/answer.ts';
+import {
+  ACCEPTED,
+  type Answer,
+  INVALID_REQUEST_ID,
+  invalidTransition,
+} from '../../../src/runtime/api/answer.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../../../src/runtime/api/peer.ts';
 import type { ResponseSink } from '../../../src/runtime/port.ts';
 import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';

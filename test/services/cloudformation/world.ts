@@ -1,20 +1,21 @@
 import { onTestFinished } from 'vitest';
 import { silentLogger } from '../../../src/lib/log.ts';
-import type { Random } from '../../../src/lib/random.ts';
-import { seededRandom } from '../../../src/lib/random.ts';
+import { type Random, seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
 import type { Calls } from '../../../src/schema/service.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
-import type { CloudFormation } from '../../../src/services/cloudformation/open-cloudformation.ts';
-import { openCloudFormation } from '../../../src/services/cloudformation/open-cloudformation.ts';
+import {
+  type CloudFormation,
+  openCloudFormation,
+} from '../../../src/services/cloudformation/open-cloudformation.ts';
 import { DescribeStackEvents } from '../../../src/services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStacks } from '../../../src/services/cloudformation/operations/describe-stacks.ts';
-import type {
-  ResourceContext,
-  ResourceHandler,
+import {
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
 } from '../../../src/services/cloudformation/resources/handler.ts';
-import { textOf } from '../../../src/services/cloudformation/resources/handler.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { Power } from '../../support/power.ts';

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ListShape, MapShape, Shape, StringShape, StructureShape } from '../../../src/schema/shape.ts';
-import { memberOf } from '../../../src/schema/shape.ts';
+import {
+  type ListShape,
+  type MapShape,
+  memberOf,
+  type Shape,
+  type StringShape,
+  type StructureShape,
+} from '../../../src/schema/shape.ts';
 import { entries, matchesWhole, NAME, valid, validStructure } from './samples.ts';
 import { decode, encode, wireKinesis } from './wire.ts';
 

@@ -1,7 +1,12 @@
 import type { EngineOptions } from '../../../src/engine/streams.ts';
 import { ServiceError } from '../../../src/schema/error.ts';
-import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
-import { wholeAnswer } from '../../../src/schema/operation.ts';
+import {
+  type Caller,
+  type Input,
+  type Operation,
+  type Output,
+  wholeAnswer,
+} from '../../../src/schema/operation.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { createKinesisService } from '../../../src/services/kinesis/service.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';

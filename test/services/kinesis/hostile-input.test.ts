@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Shape, StructureShape } from '../../../src/schema/shape.ts';
-import { memberOf } from '../../../src/schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../../src/schema/shape.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
 import { ACCOUNT } from './harness.ts';
 import { NAME, valid } from './samples.ts';
-import type { Form, WireAnswer } from './wire.ts';
-import { decode, encode, wireKinesis } from './wire.ts';
+import { decode, encode, type Form, type WireAnswer, wireKinesis } from './wire.ts';
 
 /*
  * Goal: no bytes make the server fail, and every refusal is one that a client can read.

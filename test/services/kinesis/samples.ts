@@ -1,5 +1,4 @@
-import type { Shape, StringShape, StructureShape } from '../../../src/schema/shape.ts';
-import { memberOf } from '../../../src/schema/shape.ts';
+import { memberOf, type Shape, type StringShape, type StructureShape } from '../../../src/schema/shape.ts';
 
 /** Of a stream, a shard, a hash key and much else. */
 export const NAME = '0';

@@ -10,8 +10,7 @@ import { ListAliases } from '../../../src/services/lambda/operations/list-aliase
 import { UpdateAlias } from '../../../src/services/lambda/operations/update-alias.ts';
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { zipOf } from '../../support/zip.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 

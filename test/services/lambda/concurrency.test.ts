@@ -8,8 +8,7 @@ import { GetFunctionConcurrency } from '../../../src/services/lambda/operations/
 import { GetFunction } from '../../../src/services/lambda/operations/get-function.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 let world: LambdaWorld;
 beforeEach(async () => {

@@ -4,8 +4,7 @@ import { CreateFunction } from '../../../src/services/lambda/operations/create-f
 import { GetFunctionConfiguration } from '../../../src/services/lambda/operations/get-function-configuration.ts';
 import { ListFunctions } from '../../../src/services/lambda/operations/list-functions.ts';
 import { zipOf } from '../../support/zip.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld, ROLE } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld, ROLE } from './world.ts';
 
 describe('CreateFunction', () => {
   let world: LambdaWorld;

@@ -5,8 +5,7 @@ import { GetFunctionEventInvokeConfig } from '../../../src/services/lambda/opera
 import { ListFunctionEventInvokeConfigs } from '../../../src/services/lambda/operations/list-function-event-invoke-configs.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
 import { UpdateFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/update-function-event-invoke-config.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';

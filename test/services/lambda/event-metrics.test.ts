@@ -6,8 +6,7 @@ import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
 import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
 import { CollectingMeters } from '../../support/collecting-meters.ts';
-import type { LambdaWorld } from './world.ts';
-import { finished, functionInput, lambdaWorld } from './world.ts';
+import { finished, functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';
 const THROTTLED = { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' } as const;

@@ -5,8 +5,7 @@ import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
 import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
-import type { LambdaWorld } from './world.ts';
-import { finished, functionInput, lambdaWorld } from './world.ts';
+import { finished, functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';

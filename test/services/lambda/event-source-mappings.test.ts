@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { FunctionInvoker } from '../../../src/mapping/port.ts';
-import type { Caller, Handler, Input, Operation, Output } from '../../../src/schema/operation.ts';
-import { wholeAnswer } from '../../../src/schema/operation.ts';
+import {
+  type Caller,
+  type Handler,
+  type Input,
+  type Operation,
+  type Output,
+  wholeAnswer,
+} from '../../../src/schema/operation.ts';
 import { isServiceError } from '../../../src/schema/error.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import type { LambdaContext } from '../../../src/services/lambda/context.ts';

@@ -8,8 +8,7 @@ import { GetFunctionUrlConfig } from '../../../src/services/lambda/operations/ge
 import { ListFunctionUrlConfigs } from '../../../src/services/lambda/operations/list-function-url-configs.ts';
 import { UpdateFunctionUrlConfig } from '../../../src/services/lambda/operations/update-function-url-config.ts';
 import type { UrlDocument } from '../../../src/services/lambda/url/document.ts';
-import type { LambdaWorld } from './world.ts';
-import { finished, functionInput, lambdaWorld } from './world.ts';
+import { finished, functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const PATH = /^http:\/\/127\.0\.0\.1:4566(\/_millrace\/url\/[a-z2-7]{32})\/$/;

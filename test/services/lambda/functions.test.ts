@@ -15,8 +15,7 @@ import { UntagResource } from '../../../src/services/lambda/operations/untag-res
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
 import { zipOf } from '../../support/zip.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 

@@ -3,8 +3,7 @@ import { CreateFunction } from '../../../src/services/lambda/operations/create-f
 import { DeleteFunction } from '../../../src/services/lambda/operations/delete-function.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PublishVersion } from '../../../src/services/lambda/operations/publish-version.ts';
-import type { LambdaWorld } from './world.ts';
-import { finished, functionInput, lambdaWorld } from './world.ts';
+import { finished, functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const THROTTLED = { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' } as const;

@@ -12,8 +12,7 @@ import { ListLayers } from '../../../src/services/lambda/operations/list-layers.
 import { PublishLayerVersion } from '../../../src/services/lambda/operations/publish-layer-version.ts';
 import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
 import { zipOf } from '../../support/zip.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:layer';
 

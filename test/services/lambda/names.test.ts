@@ -17,8 +17,7 @@ import { ListFunctionUrlConfigs } from '../../../src/services/lambda/operations/
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
 import { UpdateFunctionUrlConfig } from '../../../src/services/lambda/operations/update-function-url-config.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 /* Names of functions, and what is said of those that are not there: recorded answers of AWS. */
 

@@ -7,8 +7,7 @@ import { DeleteAlias } from '../../../src/services/lambda/operations/delete-alia
 import { DeleteFunction } from '../../../src/services/lambda/operations/delete-function.ts';
 import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
 import { RemovePermission } from '../../../src/services/lambda/operations/remove-permission.ts';
-import type { LambdaWorld } from './world.ts';
-import { functionInput, lambdaWorld } from './world.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 

@@ -16,8 +16,7 @@ import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { serveWire } from '../../support/wire-server.ts';
 import { zipOf } from '../../support/zip.ts';
 import type { FunctionModel, LambdaModel, Outcome, Step } from './version-model.ts';
-import type { Answer, Call } from './version-requests.ts';
-import { FUNCTION_ARN, sendRequest } from './version-requests.ts';
+import { type Answer, type Call, FUNCTION_ARN, sendRequest } from './version-requests.ts';
 import { lambdaWorld } from './world.ts';
 
 /** Members that lists leave out: https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openDriver } from './version-driver.ts';
-import type { Step } from './version-model.ts';
-import { ALIASES, LambdaModel, NAMES } from './version-model.ts';
+import { ALIASES, LambdaModel, NAMES, type Step } from './version-model.ts';
 
 // Goal: versions, aliases, policies and RevisionIds go by AWS's rules, and every answer shows the same function.
 // Method: random requests over the wire; after each, everything that can be read is compared with a model.

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Logger } from '../../../src/lib/log.ts';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { type Logger, silentLogger } from '../../../src/lib/log.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import { DescribeLogGroups } from '../../../src/services/logs/operations/describe-log-groups.ts';
 import { DescribeLogStreams } from '../../../src/services/logs/operations/describe-log-streams.ts';

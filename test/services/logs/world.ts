@@ -1,5 +1,4 @@
-import { silentLogger } from '../../../src/lib/log.ts';
-import type { Logger } from '../../../src/lib/log.ts';
+import { type Logger, silentLogger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
 import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';

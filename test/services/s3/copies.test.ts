@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createClient } from '../../../src/client/client.ts';
-import type { Client } from '../../../src/client/client.ts';
+import { type Client, createClient } from '../../../src/client/client.ts';
 import { silentLogger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
@@ -16,8 +15,7 @@ import { UploadPartCopy } from '../../../src/services/s3/operations/upload-part-
 import { createS3Service } from '../../../src/services/s3/service.ts';
 import { s3Traits } from '../../../src/services/s3/traits.ts';
 import { memoryStore } from '../../support/memory-store.ts';
-import { serveWire } from '../../support/wire-server.ts';
-import type { WireServer } from '../../support/wire-server.ts';
+import { serveWire, type WireServer } from '../../support/wire-server.ts';
 
 let server: WireServer;
 let client: Client;

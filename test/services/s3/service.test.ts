@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createClient } from '../../../src/client/client.ts';
-import type { Client } from '../../../src/client/client.ts';
+import { type Client, createClient } from '../../../src/client/client.ts';
 import { silentLogger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
@@ -30,8 +29,7 @@ import { createS3Service } from '../../../src/services/s3/service.ts';
 import { s3Traits } from '../../../src/services/s3/traits.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';
-import { serveWire } from '../../support/wire-server.ts';
-import type { WireServer } from '../../support/wire-server.ts';
+import { serveWire, type WireServer } from '../../support/wire-server.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
 
 const BODY = Buffer.from([0, 1, 2, 255, 13, 10]);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LoadOrder } from '../workload.ts';
-import { payload } from '../workload.ts';
+import { type LoadOrder, payload } from '../workload.ts';
 
 // Enough different partition keys to fill all shards alike, few enough to stay in the processor's cache.
 const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8, GetRecords: 1 } as const;

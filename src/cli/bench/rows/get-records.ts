@@ -1,6 +1,5 @@
 import { LARGE_READS, prepareLargeAnswer } from '../large-answer.ts';
-import type { Row } from '../row.ts';
-import { USUAL_TOLERANCE } from '../row.ts';
+import { type Row, USUAL_TOLERANCE } from '../row.ts';
 import { runLoad } from '../run-load.ts';
 import { inTemporaryDirectory, startMillrace, startYardstick, withServers } from '../servers.ts';
 import { loadFigures, ratioOf, sideBySide } from '../side-by-side.ts';

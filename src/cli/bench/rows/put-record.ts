@@ -1,6 +1,5 @@
 import { measurePuts } from '../measure-puts.ts';
-import type { Row } from '../row.ts';
-import { USUAL_TOLERANCE } from '../row.ts';
+import { type Row, USUAL_TOLERANCE } from '../row.ts';
 import { startYardstick } from '../servers.ts';
 import { loadFigures, ratioOf } from '../side-by-side.ts';
 import { singlePuts } from '../workload.ts';

@@ -7,10 +7,8 @@
  *   echo           sends back what a stream of HTTP/2 brings, as it comes
  */
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { RequestListener, Server, ServerResponse } from 'node:http';
-import { createServer as createHttp2Server } from 'node:http2';
-import type { Http2Server } from 'node:http2';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
 interface Put {

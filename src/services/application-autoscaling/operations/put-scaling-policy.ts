@@ -1,10 +1,8 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
 import { ObjectNotFound } from '../errors.ts';
-import type { PolicyDocument } from '../scalable-target.ts';
-import { policyArn } from '../scalable-target.ts';
+import { policyArn, type PolicyDocument } from '../scalable-target.ts';
 import { policyConfiguration, PolicyName, PolicyType, targetAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html */

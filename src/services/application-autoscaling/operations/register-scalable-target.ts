@@ -1,11 +1,9 @@
 import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { map, optional, string, structure } from '../../../schema/shape.ts';
 import type { ApplicationAutoScalingContext } from '../context.ts';
-import type { TargetDocument } from '../scalable-target.ts';
-import { targetArn } from '../scalable-target.ts';
+import { targetArn, type TargetDocument } from '../scalable-target.ts';
 import { Capacity, RoleARN, SuspendedState, targetAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html */

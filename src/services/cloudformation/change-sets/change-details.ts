@@ -2,8 +2,7 @@ import { isServiceError } from '../../../schema/error.ts';
 import { ValidationError } from '../errors.ts';
 import type { Properties, ResourceHandler } from '../resources/handler.ts';
 import type { StackResource, StackTag } from '../store/stack.ts';
-import type { Scope } from '../template/evaluate.ts';
-import { evaluate, intrinsicOf } from '../template/evaluate.ts';
+import { evaluate, intrinsicOf, type Scope } from '../template/evaluate.ts';
 import { namesIn } from '../template/references.ts';
 import type { ChangeDetail } from './change-set.ts';
 

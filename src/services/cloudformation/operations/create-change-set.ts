@@ -1,11 +1,9 @@
 import { formatArn } from '../../../lib/arn.ts';
-import type { Caller, Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Caller, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, optional, string, structure } from '../../../schema/shape.ts';
 import { resourceChanges } from '../change-sets/resource-changes.ts';
 import type { CloudFormationContext } from '../context.ts';
-import type { Proposal } from '../definition.ts';
-import { readDefinition, readUpdate } from '../definition.ts';
+import { type Proposal, readDefinition, readUpdate } from '../definition.ts';
 import { AlreadyExists, InsufficientCapabilities, ValidationError } from '../errors.ts';
 import { ChangeSetName, definitionMembers, StackNameOrId } from '../shapes.ts';
 

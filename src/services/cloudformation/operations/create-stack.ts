@@ -1,5 +1,4 @@
-import type { Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, integer, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readDefinition } from '../definition.ts';

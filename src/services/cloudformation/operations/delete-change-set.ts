@@ -1,9 +1,7 @@
 import { isServiceError } from '../../../schema/error.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { requireChangeSet } from '../context.ts';
+import { type CloudFormationContext, requireChangeSet } from '../context.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
 import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
 

@@ -1,9 +1,7 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { changeMembers, changeSetMembers } from '../change-sets/change-set.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { pageOf, requireChangeSet, unlessEmpty } from '../context.ts';
+import { type CloudFormationContext, pageOf, requireChangeSet, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
 import { CHANGES_PER_PAGE } from '../limits.ts';

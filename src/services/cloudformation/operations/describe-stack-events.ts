@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { countOf, requireStack } from '../context.ts';
+import { type CloudFormationContext, countOf, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { EVENTS_PER_PAGE } from '../limits.ts';
 import { NextToken, StackEvent, StackNameOrId } from '../shapes.ts';

@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { requireStack, resourceMembers } from '../context.ts';
+import { type CloudFormationContext, requireStack, resourceMembers } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { LogicalResourceId, StackNameOrId, StackResourceDetail } from '../shapes.ts';
 

@@ -1,8 +1,6 @@
-import type { Handler, Output } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation, type Output } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { requireStack, unlessEmpty } from '../context.ts';
+import { type CloudFormationContext, requireStack, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
 import { ValidationError } from '../errors.ts';
 import { NextToken, Stack, StackNameOrId } from '../shapes.ts';

@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { requireChangeSet, requireStack } from '../context.ts';
+import { type CloudFormationContext, requireChangeSet, requireStack } from '../context.ts';
 import { ChangeSetNotFound, InvalidChangeSetStatus, ValidationError } from '../errors.ts';
 import { ChangeSetNameOrId, StackNameOrId } from '../shapes.ts';
 

@@ -1,9 +1,7 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { changeSetMembers } from '../change-sets/change-set.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { requireStack } from '../context.ts';
+import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { changeSetSummary, NextToken, StackNameOrId } from '../shapes.ts';
 

@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { pageOf } from '../context.ts';
+import { type CloudFormationContext, pageOf } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { EXPORTS_PER_PAGE } from '../limits.ts';
 import { NextToken } from '../shapes.ts';

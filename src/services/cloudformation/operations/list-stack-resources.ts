@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { pageOf, requireStack, resourceMembers } from '../context.ts';
+import { type CloudFormationContext, pageOf, requireStack, resourceMembers } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { RESOURCES_PER_PAGE } from '../limits.ts';
 import { NextToken, StackNameOrId, StackResourceSummary } from '../shapes.ts';

@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure, timestamp } from '../../../schema/shape.ts';
-import type { CloudFormationContext } from '../context.ts';
-import { pageOf } from '../context.ts';
+import { type CloudFormationContext, pageOf } from '../context.ts';
 import { ValidationError } from '../errors.ts';
 import { STACKS_PER_PAGE } from '../limits.ts';
 import { NextToken, StackDriftInformation } from '../shapes.ts';

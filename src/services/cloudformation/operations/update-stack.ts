@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudFormationContext } from '../context.ts';
 import { readUpdate } from '../definition.ts';

@@ -6,8 +6,15 @@ import { PutMetricAlarm } from '../../cloudwatch/operations/put-metric-alarm.ts'
 import { TagResource } from '../../cloudwatch/operations/tag-resource.ts';
 import { UntagResource } from '../../cloudwatch/operations/untag-resource.ts';
 import { alarmConfiguration } from '../../cloudwatch/shapes.ts';
-import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, tagChanges, textOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  pick,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_NAME_LENGTH = 255;
 /** Everything that an alarm is configured by, but for its name: a template calls it what the API calls it. */

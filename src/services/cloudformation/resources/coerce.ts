@@ -1,5 +1,4 @@
-import type { Shape, StructureShape } from '../../../schema/shape.ts';
-import { memberOf } from '../../../schema/shape.ts';
+import { memberOf, type Shape, type StructureShape } from '../../../schema/shape.ts';
 
 /**
  * Template values as an operation takes them. Parameters are always text, and YAML gives numbers where names

@@ -7,8 +7,17 @@ import { ListEventSourceMappings } from '../../lambda/operations/list-event-sour
 import { TagResource } from '../../lambda/operations/tag-resource.ts';
 import { UntagResource } from '../../lambda/operations/untag-resource.ts';
 import { UpdateEventSourceMapping } from '../../lambda/operations/update-event-source-mapping.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagChanges, tagMap, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  tagMap,
+  unlessMissing,
+} from './handler.ts';
 
 /** What a setting goes back to when a template no longer names it: spec/lambda.md 4.2. */
 const SETTING_DEFAULTS: Properties = {

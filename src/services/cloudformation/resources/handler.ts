@@ -1,5 +1,4 @@
-import type { ErrorDeclaration } from '../../../schema/error.ts';
-import { isServiceError } from '../../../schema/error.ts';
+import { type ErrorDeclaration, isServiceError } from '../../../schema/error.ts';
 import type { Operation, Output } from '../../../schema/operation.ts';
 import { ValidationError } from '../errors.ts';
 

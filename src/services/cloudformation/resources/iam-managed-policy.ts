@@ -8,8 +8,17 @@ import { DeletePolicyVersion } from '../../iam/operations/delete-policy-version.
 import { DetachRolePolicy } from '../../iam/operations/detach-role-policy.ts';
 import { GetPolicy } from '../../iam/operations/get-policy.ts';
 import { ListPolicyVersions } from '../../iam/operations/list-policy-versions.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, textOf, textsOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+  textsOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_NAME_LENGTH = 128;
 

@@ -1,8 +1,14 @@
 import { NoSuchEntity } from '../../iam/errors.ts';
 import { DeleteRolePolicy } from '../../iam/operations/delete-role-policy.ts';
 import { PutRolePolicy } from '../../iam/operations/put-role-policy.ts';
-import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, textsOf, unlessMissing } from './handler.ts';
+import {
+  differs,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textsOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_ID_LENGTH = 128;
 

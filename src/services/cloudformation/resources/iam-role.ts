@@ -10,8 +10,18 @@ import { TagRole } from '../../iam/operations/tag-role.ts';
 import { UntagRole } from '../../iam/operations/untag-role.ts';
 import { UpdateAssumeRolePolicy } from '../../iam/operations/update-assume-role-policy.ts';
 import { UpdateRole } from '../../iam/operations/update-role.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagChanges, textOf, textsOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  textOf,
+  textsOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_NAME_LENGTH = 64;
 /** What a role goes back to when a template no longer says it. */

@@ -2,8 +2,7 @@ import { ResourceNotFound } from '../../kinesis/errors.ts';
 import { DeleteResourcePolicy } from '../../kinesis/operations/delete-resource-policy.ts';
 import { GetResourcePolicy } from '../../kinesis/operations/get-resource-policy.ts';
 import { PutResourcePolicy } from '../../kinesis/operations/put-resource-policy.ts';
-import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { unlessMissing } from './handler.ts';
+import { type Properties, type ResourceContext, type ResourceHandler, unlessMissing } from './handler.ts';
 
 /** Returned for a stream that has none. */
 const NO_POLICY = '{}';

@@ -4,8 +4,16 @@ import { DescribeStreamConsumer } from '../../kinesis/operations/describe-stream
 import { RegisterStreamConsumer } from '../../kinesis/operations/register-stream-consumer.ts';
 import { TagResource } from '../../kinesis/operations/tag-resource.ts';
 import { UntagResource } from '../../kinesis/operations/untag-resource.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, tagChanges, tagMap, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  tagMap,
+  unlessMissing,
+} from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html */
 export const kinesisStreamConsumer: ResourceHandler = {

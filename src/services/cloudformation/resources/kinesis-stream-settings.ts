@@ -13,8 +13,7 @@ import { UpdateShardCount } from '../../kinesis/operations/update-shard-count.ts
 import { UpdateStreamMode } from '../../kinesis/operations/update-stream-mode.ts';
 import { UpdateStreamWarmThroughput } from '../../kinesis/operations/update-stream-warm-throughput.ts';
 import { ResourceInvalidRequest } from '../errors.ts';
-import type { Properties, ResourceContext } from './handler.ts';
-import { tagChanges, textOf, textsOf } from './handler.ts';
+import { type Properties, type ResourceContext, tagChanges, textOf, textsOf } from './handler.ts';
 
 // What a stream has of which the template says nothing.
 const DEFAULT_RETENTION_HOURS = 24;

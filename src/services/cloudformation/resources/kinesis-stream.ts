@@ -3,8 +3,17 @@ import { ResourceNotFound } from '../../kinesis/errors.ts';
 import { CreateStream } from '../../kinesis/operations/create-stream.ts';
 import { DeleteStream } from '../../kinesis/operations/delete-stream.ts';
 import { DescribeStreamSummary } from '../../kinesis/operations/describe-stream-summary.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagMap, textOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagMap,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 import { checkCapacity, STREAM_SETTINGS } from './kinesis-stream-settings.ts';
 
 const MAX_NAME_LENGTH = 128;

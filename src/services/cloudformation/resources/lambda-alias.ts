@@ -2,8 +2,7 @@ import { CreateAlias } from '../../lambda/operations/create-alias.ts';
 import { DeleteAlias } from '../../lambda/operations/delete-alias.ts';
 import { GetAlias } from '../../lambda/operations/get-alias.ts';
 import { UpdateAlias } from '../../lambda/operations/update-alias.ts';
-import type { Attributes, Properties, ResourceHandler } from './handler.ts';
-import { pick } from './handler.ts';
+import { type Attributes, pick, type Properties, type ResourceHandler } from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html */
 export const lambdaAlias: ResourceHandler = {

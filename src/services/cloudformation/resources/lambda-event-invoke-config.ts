@@ -2,8 +2,7 @@ import { ResourceNotFound } from '../../lambda/errors.ts';
 import { DeleteFunctionEventInvokeConfig } from '../../lambda/operations/delete-function-event-invoke-config.ts';
 import { GetFunctionEventInvokeConfig } from '../../lambda/operations/get-function-event-invoke-config.ts';
 import { PutFunctionEventInvokeConfig } from '../../lambda/operations/put-function-event-invoke-config.ts';
-import type { ResourceHandler } from './handler.ts';
-import { pick, textOf, unlessMissing } from './handler.ts';
+import { pick, type ResourceHandler, textOf, unlessMissing } from './handler.ts';
 
 const PLACE = ['FunctionName', 'Qualifier'];
 const SETTINGS = ['DestinationConfig', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts'];

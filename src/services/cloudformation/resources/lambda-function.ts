@@ -11,8 +11,18 @@ import { UntagResource } from '../../lambda/operations/untag-resource.ts';
 import { UpdateFunctionCode } from '../../lambda/operations/update-function-code.ts';
 import { UpdateFunctionConfiguration } from '../../lambda/operations/update-function-configuration.ts';
 import { ValidationError } from '../errors.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { differs, pick, tagChanges, tagMap, textOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  tagMap,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_NAME_LENGTH = 64;
 // Inline code is text: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html

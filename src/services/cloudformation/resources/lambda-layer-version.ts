@@ -2,8 +2,7 @@ import { parseArn } from '../../../lib/arn.ts';
 import { DeleteLayerVersion } from '../../lambda/operations/delete-layer-version.ts';
 import { ListLayerVersions } from '../../lambda/operations/list-layer-versions.ts';
 import { PublishLayerVersion } from '../../lambda/operations/publish-layer-version.ts';
-import type { ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, textOf } from './handler.ts';
+import { pick, type ResourceContext, type ResourceHandler, textOf } from './handler.ts';
 
 const MAX_NAME_LENGTH = 140;
 const FACTS = ['CompatibleArchitectures', 'CompatibleRuntimes', 'Content', 'Description', 'LicenseInfo'];

@@ -1,8 +1,7 @@
 import { ResourceNotFound } from '../../lambda/errors.ts';
 import { AddPermission } from '../../lambda/operations/add-permission.ts';
 import { RemovePermission } from '../../lambda/operations/remove-permission.ts';
-import type { ResourceHandler } from './handler.ts';
-import { pick, unlessMissing } from './handler.ts';
+import { pick, type ResourceHandler, unlessMissing } from './handler.ts';
 
 const MAX_ID_LENGTH = 100;
 const GRANT = [

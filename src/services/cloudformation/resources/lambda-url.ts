@@ -3,8 +3,7 @@ import { CreateFunctionUrlConfig } from '../../lambda/operations/create-function
 import { DeleteFunctionUrlConfig } from '../../lambda/operations/delete-function-url-config.ts';
 import { GetFunctionUrlConfig } from '../../lambda/operations/get-function-url-config.ts';
 import { UpdateFunctionUrlConfig } from '../../lambda/operations/update-function-url-config.ts';
-import type { Properties, ResourceHandler } from './handler.ts';
-import { pick, unlessMissing } from './handler.ts';
+import { pick, type Properties, type ResourceHandler, unlessMissing } from './handler.ts';
 
 const SETTINGS = ['AuthType', 'Cors', 'InvokeMode'];
 

@@ -2,8 +2,13 @@ import { ResourceNotFound } from '../../lambda/errors.ts';
 import { DeleteFunction } from '../../lambda/operations/delete-function.ts';
 import { ListVersionsByFunction } from '../../lambda/operations/list-versions-by-function.ts';
 import { PublishVersion } from '../../lambda/operations/publish-version.ts';
-import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, unlessMissing } from './handler.ts';
+import {
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  unlessMissing,
+} from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html */
 export const lambdaVersion: ResourceHandler = {

@@ -7,8 +7,15 @@ import { DescribeLogGroups } from '../../logs/operations/describe-log-groups.ts'
 import { PutRetentionPolicy } from '../../logs/operations/put-retention-policy.ts';
 import { TagResource } from '../../logs/operations/tag-resource.ts';
 import { UntagResource } from '../../logs/operations/untag-resource.ts';
-import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
-import { tagChanges, tagMap, textOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  tagMap,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_NAME_LENGTH = 512;
 

@@ -3,8 +3,13 @@ import { DeleteBucketPolicy } from '../../s3/operations/delete-bucket-policy.ts'
 import { GetBucketPolicy } from '../../s3/operations/get-bucket-policy.ts';
 import { PutBucketPolicy } from '../../s3/operations/put-bucket-policy.ts';
 import { ValidationError } from '../errors.ts';
-import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { textOf, unlessMissing } from './handler.ts';
+import {
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html */
 export const s3BucketPolicy: ResourceHandler = {

@@ -3,8 +3,13 @@ import { NoSuchBucket } from '../../s3/errors.ts';
 import { CreateBucket } from '../../s3/operations/create-bucket.ts';
 import { DeleteBucket } from '../../s3/operations/delete-bucket.ts';
 import { HeadBucket } from '../../s3/operations/head-bucket.ts';
-import type { Attributes, ResourceContext, ResourceHandler } from './handler.ts';
-import { textOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_NAME_LENGTH = 63;
 

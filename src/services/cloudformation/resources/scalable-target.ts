@@ -2,8 +2,13 @@ import { ObjectNotFound } from '../../application-autoscaling/errors.ts';
 import { DeregisterScalableTarget } from '../../application-autoscaling/operations/deregister-scalable-target.ts';
 import { DescribeScalableTargets } from '../../application-autoscaling/operations/describe-scalable-targets.ts';
 import { RegisterScalableTarget } from '../../application-autoscaling/operations/register-scalable-target.ts';
-import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, unlessMissing } from './handler.ts';
+import {
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  unlessMissing,
+} from './handler.ts';
 import { addressOf, targetId } from './scalable-target-id.ts';
 
 const SETTINGS = ['MaxCapacity', 'MinCapacity', 'RoleARN', 'SuspendedState'];

@@ -2,8 +2,14 @@ import { ObjectNotFound } from '../../application-autoscaling/errors.ts';
 import { DeleteScalingPolicy } from '../../application-autoscaling/operations/delete-scaling-policy.ts';
 import { DescribeScalingPolicies } from '../../application-autoscaling/operations/describe-scaling-policies.ts';
 import { PutScalingPolicy } from '../../application-autoscaling/operations/put-scaling-policy.ts';
-import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, textOf, unlessMissing } from './handler.ts';
+import {
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 import { addressOf, targetId } from './scalable-target-id.ts';
 
 const SETTINGS = [

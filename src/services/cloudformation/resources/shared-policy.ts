@@ -1,6 +1,11 @@
 import type { ErrorDeclaration } from '../../../schema/error.ts';
-import type { Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { textsOf, unlessMissing } from './handler.ts';
+import {
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textsOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_ID_LENGTH = 255;
 

@@ -1,8 +1,7 @@
 import { SetSubscriptionAttributes } from '../../sns/operations/set-subscription-attributes.ts';
 import { Subscribe } from '../../sns/operations/subscribe.ts';
 import { Unsubscribe } from '../../sns/operations/unsubscribe.ts';
-import type { ResourceHandler } from './handler.ts';
-import { pick } from './handler.ts';
+import { pick, type ResourceHandler } from './handler.ts';
 import { subscriptionsOf } from './sns-subscriptions.ts';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */

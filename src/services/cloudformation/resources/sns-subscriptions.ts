@@ -1,7 +1,6 @@
 import { NotFound } from '../../sns/errors.ts';
 import { ListSubscriptionsByTopic } from '../../sns/operations/list-subscriptions-by-topic.ts';
-import type { ResourceContext } from './handler.ts';
-import { unlessMissing } from './handler.ts';
+import { type ResourceContext, unlessMissing } from './handler.ts';
 
 /** Every subscription of a topic; none of one that does not exist. */
 export async function subscriptionsOf(topicArn: string, context: ResourceContext) {

@@ -7,8 +7,15 @@ import { Subscribe } from '../../sns/operations/subscribe.ts';
 import { TagResource } from '../../sns/operations/tag-resource.ts';
 import { Unsubscribe } from '../../sns/operations/unsubscribe.ts';
 import { UntagResource } from '../../sns/operations/untag-resource.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, tagChanges, textOf } from './handler.ts';
+import {
+  type Attributes,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  textOf,
+} from './handler.ts';
 import { subscriptionsOf } from './sns-subscriptions.ts';
 
 const MAX_NAME_LENGTH = 256;

@@ -7,8 +7,17 @@ import { GetQueueUrl } from '../../sqs/operations/get-queue-url.ts';
 import { SetQueueAttributes } from '../../sqs/operations/set-queue-attributes.ts';
 import { TagQueue } from '../../sqs/operations/tag-queue.ts';
 import { UntagQueue } from '../../sqs/operations/untag-queue.ts';
-import type { Attributes, Properties, ResourceContext, ResourceHandler } from './handler.ts';
-import { pick, tagChanges, tagMap, textOf, unlessMissing } from './handler.ts';
+import {
+  type Attributes,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  tagMap,
+  textOf,
+  unlessMissing,
+} from './handler.ts';
 
 const MAX_NAME_LENGTH = 80;
 

@@ -1,7 +1,6 @@
 import { ValidationError } from '../errors.ts';
 import { MAX_OUTPUTS_BYTES } from '../limits.ts';
-import type { Scope } from '../template/evaluate.ts';
-import { evaluate, holds } from '../template/evaluate.ts';
+import { evaluate, holds, type Scope } from '../template/evaluate.ts';
 import type { Template } from '../template/template.ts';
 import type { StackOutput } from '../store/stack.ts';
 

@@ -3,8 +3,7 @@ import { ParameterNotFound } from '../../ssm/errors.ts';
 import { GetParameter } from '../../ssm/operations/get-parameter.ts';
 import { ValidationError } from '../errors.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
-import type { DynamicReference } from '../template/dynamic-references.ts';
-import { fillReferences, referencesIn } from '../template/dynamic-references.ts';
+import { type DynamicReference, fillReferences, referencesIn } from '../template/dynamic-references.ts';
 
 /**
  * Properties of a resource with what they refer to in SSM, as it stands now.

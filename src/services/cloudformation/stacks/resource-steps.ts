@@ -4,12 +4,10 @@ import { ResourceAlreadyExists, ValidationError } from '../errors.ts';
 import { MAX_PROPERTIES_BYTES } from '../limits.ts';
 import type { HandlerOf, ResourceContext, ResourceHandler } from '../resources/handler.ts';
 import { resolveReferences } from './resolve-references.ts';
-import type { StackDependencies } from './resource-work.ts';
-import { failureReason, resourceContext } from './resource-work.ts';
+import { failureReason, resourceContext, type StackDependencies } from './resource-work.ts';
 import type { StackDocument, StackResource } from '../store/stack.ts';
 import type { StackJournal } from './stack-journal.ts';
-import type { StackResources } from './stack-resources.ts';
-import { isGone } from './stack-resources.ts';
+import { isGone, type StackResources } from './stack-resources.ts';
 
 export interface StepDependencies extends StackDependencies {
   readonly handlerOf: HandlerOf;

@@ -1,14 +1,18 @@
 import { formatArn } from '../../../lib/arn.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
 import { AlreadyExists, ValidationError } from '../errors.ts';
-import type { OnFailure, StackDefinition, StackDocument, StackWork } from '../store/stack.ts';
-import { isInProgress } from '../store/stack.ts';
+import {
+  isInProgress,
+  type OnFailure,
+  type StackDefinition,
+  type StackDocument,
+  type StackWork,
+} from '../store/stack.ts';
 import { checkExports } from './exports.ts';
 import { requireUpdatable } from './require-updatable.ts';
 import { StackJournal } from './stack-journal.ts';
 import { StackResources } from './stack-resources.ts';
-import type { EngineOptions } from './stack-runs.ts';
-import { StackRuns } from './stack-runs.ts';
+import { type EngineOptions, StackRuns } from './stack-runs.ts';
 
 export interface CreationOptions {
   readonly onFailure: OnFailure;

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Random } from '../../../lib/random.ts';
-import type {
-  ResourceStatus,
-  StackDocument,
-  StackEvent,
-  StackResource,
-  StackStatus,
+import {
+  type ResourceStatus,
+  STACK_TYPE,
+  type StackDocument,
+  type StackEvent,
+  type StackResource,
+  type StackStatus,
 } from '../store/stack.ts';
-import { STACK_TYPE } from '../store/stack.ts';
 import type { StackResources } from './stack-resources.ts';
 import type { StackStore } from '../store/stack-store.ts';
 

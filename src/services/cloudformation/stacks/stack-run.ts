@@ -1,13 +1,11 @@
 import { assert } from '../../../lib/assert.ts';
 import type { StackResource, StackDocument, StackStatus, StackWork } from '../store/stack.ts';
 import type { StackStore } from '../store/stack-store.ts';
-import type { LoadedStack } from './apply-template.ts';
-import { TemplateApplication, USER_INITIATED } from './apply-template.ts';
+import { type LoadedStack, TemplateApplication, USER_INITIATED } from './apply-template.ts';
 import { factsOf } from './resource-facts.ts';
 import { graphOf, inOrder, reversed } from './in-order.ts';
 import { changedProperties } from './resource-plan.ts';
-import type { StepDependencies } from './resource-steps.ts';
-import { ResourceSteps } from './resource-steps.ts';
+import { ResourceSteps, type StepDependencies } from './resource-steps.ts';
 import { failureReason } from './resource-work.ts';
 import { StackJournal } from './stack-journal.ts';
 import { StackResources } from './stack-resources.ts';

@@ -1,5 +1,4 @@
-import type { Clock } from '../../../lib/clock.ts';
-import { sleep } from '../../../lib/clock.ts';
+import { type Clock, sleep } from '../../../lib/clock.ts';
 import type { Logger } from '../../../lib/log.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
 import type { Random } from '../../../lib/random.ts';

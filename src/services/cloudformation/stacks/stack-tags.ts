@@ -1,5 +1,4 @@
-import type { Properties, ResourceHandler } from '../resources/handler.ts';
-import { tagMap } from '../resources/handler.ts';
+import { type Properties, type ResourceHandler, tagMap } from '../resources/handler.ts';
 import type { StackDocument, StackTag } from '../store/stack.ts';
 
 // https://docs.aws.amazon.com/general/latest/gr/aws_tagging.html

@@ -1,7 +1,6 @@
 import { partitionOf, urlSuffixOf } from '../../../lib/arn.ts';
-import { holds } from '../template/evaluate.ts';
+import { holds, type Scope } from '../template/evaluate.ts';
 import { EvaluationWork } from '../template/evaluation-work.ts';
-import type { Scope } from '../template/evaluate.ts';
 import { parameterValue } from '../template/parameters.ts';
 import type { Template } from '../template/template.ts';
 import type { StackDefinition, StackDocument, StackResource } from '../store/stack.ts';

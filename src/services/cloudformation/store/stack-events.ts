@@ -1,7 +1,6 @@
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import type { StackDocument, StackEvent } from './stack.ts';
-import { uuidOf } from './stack.ts';
+import { type StackDocument, type StackEvent, uuidOf } from './stack.ts';
 
 // The largest stack (500 resources) has about 2,500 events from its creation to its deletion. Clients read those of
 // the last deployment.

@@ -1,11 +1,15 @@
-import type { Namespace } from '../../../lib/namespace.ts';
-import { namespaceKey } from '../../../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../../../lib/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { migrateStack } from './migrate-stack.ts';
-import type { ResourceRecord, StackDefinition, StackDocument, StackResource } from './stack.ts';
-import { uuidOf } from './stack.ts';
+import {
+  type ResourceRecord,
+  type StackDefinition,
+  type StackDocument,
+  type StackResource,
+  uuidOf,
+} from './stack.ts';
 import { StackEvents } from './stack-events.ts';
 
 // A deleted stack can still be described by its id. AWS keeps it for 90 days; tools ask within seconds.

@@ -1,5 +1,4 @@
-import type { AlarmDocument } from './alarm.ts';
-import { alarmArn } from './alarm.ts';
+import { alarmArn, type AlarmDocument } from './alarm.ts';
 import type { NewState } from './alarms.ts';
 
 /**

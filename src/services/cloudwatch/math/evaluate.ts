@@ -1,10 +1,8 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { MAX_DATA_POINTS } from '../limits.ts';
 import { FUNCTIONS } from './functions.ts';
-import type { Operand } from './operand.ts';
-import { combine } from './operand.ts';
-import type { Expression } from './parse.ts';
-import { parseExpression } from './parse.ts';
+import { combine, type Operand } from './operand.ts';
+import { type Expression, parseExpression } from './parse.ts';
 import type { TimeSeries } from './series.ts';
 
 interface MathQuery {

@@ -1,7 +1,6 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { MAX_DATA_POINTS } from '../limits.ts';
-import type { Operand } from './operand.ts';
-import { combine } from './operand.ts';
+import { combine, type Operand } from './operand.ts';
 import type { TimeSeries } from './series.ts';
 
 type MathFunction = (operands: readonly Operand[]) => Operand;

@@ -2,8 +2,7 @@ import { StorageError } from '../../../storage/error.ts';
 import type { LogStore } from '../../../storage/port.ts';
 import type { MetricId } from '../../../lib/metrics.ts';
 import { METRIC_LIFE_MS } from '../limits.ts';
-import type { StoredValues } from './values.ts';
-import { Values } from './values.ts';
+import { type StoredValues, Values } from './values.ts';
 
 /**
  * Datapoints on disk: one log for all metrics. A batch is JSON, some datapoints of one moment:

@@ -3,8 +3,7 @@ import type { Logger } from '../../../lib/log.ts';
 import type { Meters } from '../../../lib/metrics.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
 import type { LogStore } from '../../../storage/port.ts';
-import type { NewDatapoint } from './metric-log.ts';
-import { MetricLog } from './metric-log.ts';
+import { MetricLog, type NewDatapoint } from './metric-log.ts';
 import { MetricMemory } from './metric-memory.ts';
 import { MinuteMeters } from './minute-meters.ts';
 

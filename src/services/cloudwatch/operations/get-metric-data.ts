@@ -1,8 +1,15 @@
 import { nextTurn } from '../../../lib/next-turn.ts';
-import type { Caller, Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Infer } from '../../../schema/shape.ts';
-import { double, enumeration, integer, list, optional, string, structure } from '../../../schema/shape.ts';
+import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
+import {
+  double,
+  enumeration,
+  type Infer,
+  integer,
+  list,
+  optional,
+  string,
+  structure,
+} from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken, InvalidParameterValue } from '../errors.ts';

@@ -1,13 +1,11 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { double, list, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidParameterCombination, InvalidParameterValue, MissingParameter } from '../errors.ts';
 import { MAX_STATISTICS_POINTS, MINUTE_MS } from '../limits.ts';
 import { metricOf } from '../metrics/metric-input.ts';
 import { byPeriod, checkPeriod } from '../metrics/periods.ts';
-import type { Statistic as Compute } from '../metrics/statistic.ts';
-import { parseStatistic } from '../metrics/statistic.ts';
+import { parseStatistic, type Statistic as Compute } from '../metrics/statistic.ts';
 import type { Values } from '../metrics/values.ts';
 import { Dimensions, MetricName, MetricNamespace, Period, Statistic, Time, Unit } from '../shapes.ts';
 

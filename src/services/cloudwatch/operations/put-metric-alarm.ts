@@ -1,6 +1,5 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
-import type { Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidParameterValue, LimitExceeded, MissingParameter } from '../errors.ts';

@@ -1,7 +1,5 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Infer } from '../../../schema/shape.ts';
-import { double, integer, list, optional, structure } from '../../../schema/shape.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { double, type Infer, integer, list, optional, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidParameterCombination, InvalidParameterValue, MissingParameter } from '../errors.ts';
 import {

@@ -1,6 +1,5 @@
 import { parseJson } from '../../../lib/bounded-json.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';
 import { InvalidFormat, ResourceNotFound } from '../errors.ts';

@@ -1,6 +1,5 @@
 import { defineError } from '../../../schema/error.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 
 const RepositoryNotFound = defineError('RepositoryNotFoundException');

@@ -1,12 +1,10 @@
 import { partitionOf } from '../../../lib/arn.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
-import type { ManagedPolicyDocument } from '../policy-document.ts';
-import { describePolicy } from '../policy-document.ts';
+import { describePolicy, type ManagedPolicyDocument } from '../policy-document.ts';
 import { requirePolicyJson } from '../policy-json.ts';
 import { Path, Policy, PolicyDocument, PolicyName, Tag } from '../shapes.ts';
 import { requireDistinctTags } from '../tags.ts';

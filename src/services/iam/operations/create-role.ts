@@ -1,12 +1,10 @@
 import { partitionOf } from '../../../lib/arn.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
 import { EntityAlreadyExists, InvalidInput, MalformedPolicyDocument } from '../errors.ts';
 import { requirePolicyJson } from '../policy-json.ts';
-import { describeRole } from '../role-document.ts';
-import type { RoleDocument } from '../role-document.ts';
+import { describeRole, type RoleDocument } from '../role-document.ts';
 import { Path, PolicyDocument, Role, RoleDescription, RoleName, SessionSeconds, Tag } from '../shapes.ts';
 import { requireDistinctTags } from '../tags.ts';
 import { newUniqueId } from '../unique-id.ts';

@@ -1,5 +1,4 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
 import { MalformedPolicyDocument, NoSuchEntity } from '../errors.ts';

@@ -1,5 +1,4 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';
 import { InvalidInput, LimitExceeded, NoSuchEntity } from '../errors.ts';

@@ -1,8 +1,6 @@
-import type { Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { integer, optional, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing } from '../context.ts';
+import { changing, type KinesisContext } from '../context.ts';
 import {
   distributionFixed,
   InvalidArgument,

@@ -1,9 +1,7 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { requireConsumer } from '../consumer.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing } from '../context.ts';
+import { changing, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { ConsumerARN, ConsumerName, streamAddress } from '../shapes.ts';
 

@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { requireStream } from '../context.ts';
+import { type KinesisContext, requireStream } from '../context.ts';
 import { describeCommon } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { streamAddress, StreamDescriptionSummary } from '../shapes.ts';

@@ -1,9 +1,7 @@
 import { parseShardId } from '../../../engine/shard-id.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, optional, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { requireStream } from '../context.ts';
+import { type KinesisContext, requireStream } from '../context.ts';
 import { describeCommon, describeShard, listedShards } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound, shardNotFound } from '../errors.ts';
 import { MAX_SHARDS_DESCRIBED } from '../limits.ts';

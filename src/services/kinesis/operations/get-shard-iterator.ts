@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { whileUsable } from '../context.ts';
+import { type KinesisContext, whileUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
   DryRunOperation,

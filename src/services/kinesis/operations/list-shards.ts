@@ -1,16 +1,13 @@
 import { parseShardId } from '../../../engine/shard-id.ts';
-import type { Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Infer } from '../../../schema/shape.ts';
-import { integer, list, optional, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { checkGeneration, requireStream } from '../context.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
+import { type Infer, integer, list, optional, structure } from '../../../schema/shape.ts';
+import { checkGeneration, type KinesisContext, requireStream } from '../context.ts';
 import { describeShard, listedShards } from '../describe-stream.ts';
-import type { NamedStream } from '../errors.ts';
 import {
   ExpiredNextToken,
   InvalidArgument,
   LimitExceeded,
+  type NamedStream,
   ResourceInUse,
   ResourceNotFound,
   shardNotFound,

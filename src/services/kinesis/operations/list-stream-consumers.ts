@@ -1,9 +1,7 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import { describeConsumer } from '../consumer.ts';
-import type { KinesisContext } from '../context.ts';
-import { checkGeneration, requireStream } from '../context.ts';
+import { checkGeneration, type KinesisContext, requireStream } from '../context.ts';
 import {
   ExpiredNextToken,
   InvalidArgument,

@@ -1,6 +1,5 @@
 import type { Stream } from '../../../engine/stream.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../arn.ts';
 import type { KinesisContext } from '../context.ts';

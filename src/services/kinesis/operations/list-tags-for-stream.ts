@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { requireStream } from '../context.ts';
+import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { streamAddress, Tag, TagKey } from '../shapes.ts';

@@ -1,9 +1,7 @@
 import { parseShardId } from '../../../engine/shard-id.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { resolveAddress } from '../context.ts';
+import { type KinesisContext, resolveAddress } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound, shardNotFound } from '../errors.ts';
 import { reshard } from '../reshard.ts';
 import { ShardId, streamAddress } from '../shapes.ts';

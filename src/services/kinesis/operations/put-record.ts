@@ -1,10 +1,8 @@
 import { parseSequenceNumber } from '../../../engine/sequence-number.ts';
 import type { StreamDocument } from '../../../engine/stream-document.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { requireUsable, whileUsable } from '../context.ts';
+import { type KinesisContext, requireUsable, whileUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../encryption.ts';
 import {

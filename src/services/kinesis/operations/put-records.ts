@@ -1,15 +1,13 @@
 import type { PutResult } from '../../../engine/stream.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { requireUsable } from '../context.ts';
+import { type KinesisContext, requireUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../encryption.ts';
-import type { NamedStream } from '../errors.ts';
 import {
   DryRunOperation,
   InvalidArgument,
+  type NamedStream,
   ResourceNotFound,
   ThroughputExceeded,
   writeRateExceeded,

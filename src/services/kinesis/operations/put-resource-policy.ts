@@ -1,9 +1,7 @@
 import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing } from '../context.ts';
+import { changing, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
 import { checkActive, requireResource } from '../resource.ts';

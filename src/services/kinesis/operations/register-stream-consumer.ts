@@ -1,12 +1,10 @@
 import { MAX_CONSUMERS } from '../../../engine/consumers.ts';
 import type { StreamDocument } from '../../../engine/stream-document.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { isCommitted, readCommitment } from '../account-settings.ts';
 import { describeConsumer } from '../consumer.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing, requireStream } from '../context.ts';
+import { changing, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_CONSUMERS_COMMITTED } from '../limits.ts';
 import { Consumer, ConsumerName, StreamARN, streamAddress, TagMap } from '../shapes.ts';

@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing, requireStream } from '../context.ts';
+import { changing, type KinesisContext, requireStream } from '../context.ts';
 import { checkKms } from '../encryption.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';

@@ -1,23 +1,20 @@
-import type { ConsumerDocument } from '../../../engine/consumers.ts';
-import { createdSecondsOf, findConsumer } from '../../../engine/consumers.ts';
+import { type ConsumerDocument, createdSecondsOf, findConsumer } from '../../../engine/consumers.ts';
 import { EngineError } from '../../../engine/error.ts';
 import type { Shard } from '../../../engine/shard.ts';
 import type { Stream } from '../../../engine/stream.ts';
 import type { SubscriptionEvent } from '../../../engine/subscription.ts';
 import type { ServiceError } from '../../../schema/error.ts';
-import type { EventOf, Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { parseConsumerArn } from '../consumer.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing, requireStream, whileUsable } from '../context.ts';
+import { changing, type KinesisContext, requireStream, whileUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import type { NamedStream } from '../errors.ts';
 import {
   DryRunOperation,
   fromEngine,
   InvalidArgument,
   LimitExceeded,
+  type NamedStream,
   ResourceInUse,
   ResourceNotFound,
   shardDoesNotExist,

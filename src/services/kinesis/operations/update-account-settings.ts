@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, optional, structure } from '../../../schema/shape.ts';
 import { commit, describeCommitment, endCommitment, readCommitment } from '../account-settings.ts';
 import type { KinesisContext } from '../context.ts';

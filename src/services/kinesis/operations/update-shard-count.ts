@@ -1,10 +1,8 @@
 import { planScaling } from '../../../engine/scaling.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../arn.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing } from '../context.ts';
+import { changing, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_TARGET_SHARDS } from '../limits.ts';
 import { requireReshardable } from '../reshard.ts';

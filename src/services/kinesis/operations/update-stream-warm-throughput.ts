@@ -1,9 +1,7 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../arn.ts';
-import type { KinesisContext } from '../context.ts';
-import { changing, requireStream } from '../context.ts';
+import { changing, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress, StreamARN, StreamName, WarmThroughput, WarmThroughputMiBps } from '../shapes.ts';
 import { checkShardLimit, openShardCount } from '../shard-limit.ts';

@@ -1,8 +1,7 @@
 import type { Namespace } from '../../../lib/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { codePath } from '../code-download.ts';
-import type { LayerDocument } from './layers.ts';
-import { layerArn } from './layers.ts';
+import { layerArn, type LayerDocument } from './layers.ts';
 import type { LayerVersion, LayerVersionItem } from './shapes.ts';
 
 /** A version as lists show it: without a description that is empty. */

@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, inPath, inQuery, optional, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import {
@@ -11,8 +10,7 @@ import {
 } from '../errors.ts';
 import { parseFunctionName } from '../function-name.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
-import type { PolicyDocument } from '../policies.ts';
-import { policyPlace, policyText, statementOf, stalePolicy } from '../policies.ts';
+import { type PolicyDocument, policyPlace, policyText, stalePolicy, statementOf } from '../policies.ts';
 import { requirePolicyHolder } from '../policy-holder.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 

@@ -1,9 +1,7 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, structure } from '../../../schema/shape.ts';
 import { AliasConfiguration, AliasedVersion, AliasName, RoutingConfig } from '../alias-shapes.ts';
-import { describeAlias, readRouting, versionsOfAlias } from '../aliases.ts';
-import type { AliasDocument } from '../aliases.ts';
+import { type AliasDocument, describeAlias, readRouting, versionsOfAlias } from '../aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../function-name.ts';

@@ -2,15 +2,14 @@ import { parseArn } from '../../../lib/arn.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
 import { DEFAULT_SETTINGS } from '../../../mapping/document.ts';
 import type { NewMapping } from '../../../mapping/mappings.ts';
-import type { Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
-import type { EventSourceMappingContext } from '../event-source-mapping.ts';
 import {
   checkTogether,
   describeMapping,
   duplicateMapping,
+  type EventSourceMappingContext,
   foreign,
   readSettings,
   requireFunctionArn,

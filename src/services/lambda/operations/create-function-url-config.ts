@@ -1,12 +1,10 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { functionArn } from '../function-name.ts';
 import { requireQualified } from '../qualified-function.ts';
-import { describeUrl, newUrlId, noUrlFunction } from '../url/document.ts';
-import type { UrlDocument } from '../url/document.ts';
+import { describeUrl, newUrlId, noUrlFunction, type UrlDocument } from '../url/document.ts';
 import { AuthType, Cors, CreatedUrlConfig, InvokeMode, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */

@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
 import { AliasConfiguration, AliasName } from '../alias-shapes.ts';
 import { describeAlias } from '../aliases.ts';

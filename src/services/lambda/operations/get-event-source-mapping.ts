@@ -1,9 +1,7 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
-import type { EventSourceMappingContext } from '../event-source-mapping.ts';
-import { describeMapping, noSuchMapping } from '../event-source-mapping.ts';
+import { describeMapping, type EventSourceMappingContext, noSuchMapping } from '../event-source-mapping.ts';
 import { EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */

@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
 import { codePath } from '../code-download.ts';
 import { describeFunction } from '../configuration.ts';

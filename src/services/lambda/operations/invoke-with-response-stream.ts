@@ -1,5 +1,4 @@
-import type { EventOf, Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type EventOf, type Handler, operation } from '../../../schema/operation.ts';
 import {
   asPayload,
   asStatus,
@@ -22,8 +21,7 @@ import {
 } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../function-name.ts';
 import { requireEvent } from '../invoke-checks.ts';
-import { startStreaming } from '../response-stream.ts';
-import type { StreamedInvocation } from '../response-stream.ts';
+import { startStreaming, type StreamedInvocation } from '../response-stream.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 const events = {

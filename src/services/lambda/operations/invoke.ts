@@ -1,5 +1,4 @@
-import type { Caller, Handler, Input, Output } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Caller, type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import {
   asPayload,
   asStatus,
@@ -19,8 +18,7 @@ import {
   ResourceNotFound,
   TooManyRequests,
 } from '../errors.ts';
-import type { FunctionReference } from '../function-name.ts';
-import { functionArn, parseFunctionName } from '../function-name.ts';
+import { functionArn, type FunctionReference, parseFunctionName } from '../function-name.ts';
 import { requireEvent } from '../invoke-checks.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 

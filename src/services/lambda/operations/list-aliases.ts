@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { AliasConfiguration, AliasedVersion } from '../alias-shapes.ts';
 import { describeAlias, versionsOfAlias } from '../aliases.ts';

@@ -1,10 +1,8 @@
 import type { MappingDocument } from '../../../mapping/document.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import type { EventSourceMappingContext } from '../event-source-mapping.ts';
-import { describeMapping } from '../event-source-mapping.ts';
+import { describeMapping, type EventSourceMappingContext } from '../event-source-mapping.ts';
 import { EventSourceArn, EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
 import { functionArn, parseFunctionName } from '../function-name.ts';
 import { pageOf } from '../page.ts';

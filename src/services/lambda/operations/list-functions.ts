@@ -1,12 +1,10 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { listedFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import type { FunctionDocument } from '../documents.ts';
-import type { MarkedList } from '../page.ts';
-import { pageOf, versionKey } from '../page.ts';
+import { type MarkedList, pageOf, versionKey } from '../page.ts';
 import { ListedFunctionConfiguration } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */

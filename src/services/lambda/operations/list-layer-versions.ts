@@ -1,15 +1,12 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { describeItem, suits } from '../layer/describe.ts';
-import { parseLayerName } from '../layer/layers.ts';
+import { type LayerDocument, parseLayerName } from '../layer/layers.ts';
 import { LayerName, LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
-import type { LayerDocument } from '../layer/layers.ts';
-import type { MarkedList } from '../page.ts';
-import { pageOf, versionKey } from '../page.ts';
+import { type MarkedList, pageOf, versionKey } from '../page.ts';
 import { Architecture } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html */

@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { listedFunction } from '../configuration.ts';
 import type { LambdaContext } from '../context.ts';
@@ -7,8 +6,7 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function-name.ts';
 import { notFound } from '../functions.ts';
 import type { FunctionDocument } from '../documents.ts';
-import type { MarkedList } from '../page.ts';
-import { pageOf, versionKey } from '../page.ts';
+import { type MarkedList, pageOf, versionKey } from '../page.ts';
 import { ListedFunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html */

@@ -1,13 +1,12 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import type { EventSourceMappingContext } from '../event-source-mapping.ts';
 import {
   acceptedMapping,
   checkTogether,
   describeMapping,
   duplicateMapping,
+  type EventSourceMappingContext,
   noSuchMapping,
   readSettings,
   requireFunctionArn,

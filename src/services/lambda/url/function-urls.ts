@@ -5,13 +5,10 @@ import { functionArn, LATEST } from '../function-name.ts';
 import type { Functions } from '../functions.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
 import { startStreaming } from '../response-stream.ts';
-import { answerOf, failedAnswer, messageAnswer } from './answer.ts';
-import type { UrlAnswer } from './answer.ts';
+import { answerOf, failedAnswer, messageAnswer, type UrlAnswer } from './answer.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
-import type { UrlDocument, UrlTarget } from './document.ts';
-import { parseUrlPath } from './document.ts';
-import type { UrlRequest } from './event.ts';
-import { urlEvent } from './event.ts';
+import { parseUrlPath, type UrlDocument, type UrlTarget } from './document.ts';
+import { urlEvent, type UrlRequest } from './event.ts';
 import { answerFromStream } from './stream-answer.ts';
 import type { UrlIndex } from './url-index.ts';
 

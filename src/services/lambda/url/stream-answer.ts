@@ -1,6 +1,5 @@
 import { parseJson } from '../../../lib/bounded-json.ts';
-import type { UrlAnswer } from './answer.ts';
-import { failedAnswer, headAnswer } from './answer.ts';
+import { failedAnswer, headAnswer, type UrlAnswer } from './answer.ts';
 
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
 /** Ends the JSON prelude of a streamed HTTP response. */

@@ -1,8 +1,7 @@
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { newUrlId, URL_DOCUMENTS } from './document.ts';
-import type { UrlDocument, UrlTarget } from './document.ts';
+import { newUrlId, URL_DOCUMENTS, type UrlDocument, type UrlTarget } from './document.ts';
 
 /** Finds the function behind the id of a URL. Follows the store, so that deletions of whole functions count. */
 export class UrlIndex {

@@ -1,10 +1,8 @@
 import { pageAfter } from '../../../lib/page-after.ts';
 import { formatArn } from '../../../lib/arn.ts';
 import type { Namespace } from '../../../lib/namespace.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Infer } from '../../../schema/shape.ts';
-import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { boolean, type Infer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LogsContext } from '../context.ts';
 import type { GroupDocument } from '../documents.ts';
 import { InvalidParameter } from '../errors.ts';

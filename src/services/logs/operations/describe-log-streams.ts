@@ -1,11 +1,8 @@
 import { pageInTurns } from '../../../lib/page-after.ts';
 import { formatArn } from '../../../lib/arn.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Infer } from '../../../schema/shape.ts';
-import { boolean, enumeration, list, optional, structure } from '../../../schema/shape.ts';
-import type { LogsContext } from '../context.ts';
-import { requireNamedGroup } from '../context.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
+import { boolean, enumeration, type Infer, list, optional, structure } from '../../../schema/shape.ts';
+import { type LogsContext, requireNamedGroup } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { MAX_DESCRIBED } from '../limits.ts';
 import type { LogStream } from '../log-stream.ts';

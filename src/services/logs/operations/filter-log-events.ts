@@ -1,9 +1,7 @@
 import { mapInTurns } from '../../../lib/map-in-turns.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
-import type { LogsContext } from '../context.ts';
-import { requireNamedGroup, requireStream } from '../context.ts';
+import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { compileFilter } from '../filter-pattern.ts';
 import { MAX_PAGE_EVENTS } from '../limits.ts';

@@ -1,18 +1,14 @@
 import { mapInTurns } from '../../../lib/map-in-turns.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
-import type { LogsContext } from '../context.ts';
-import { requireNamedGroup, requireStream } from '../context.ts';
+import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { MAX_PAGE_EVENTS } from '../limits.ts';
 import type { LogGroup } from '../log-group.ts';
 import type { LogStream } from '../log-stream.ts';
 import { pageBackward, pageForward } from '../page.ts';
-import type { EventPlace } from '../place.ts';
-import { LOG_START, placeAfter } from '../place.ts';
-import type { LogEvent } from '../read-events.ts';
-import { inOrderOfTime } from '../read-events.ts';
+import { type EventPlace, LOG_START, placeAfter } from '../place.ts';
+import { inOrderOfTime, type LogEvent } from '../read-events.ts';
 import {
   EventsLimit,
   LogGroupIdentifier,

@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
-import type { LogsContext } from '../context.ts';
-import { requireGroup } from '../context.ts';
+import { type LogsContext, requireGroup } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { RETENTION_DAYS } from '../limits.ts';
 import { LogGroupName } from '../shapes.ts';

@@ -1,19 +1,16 @@
 import { sleep } from '../../../lib/clock.ts';
 import { formatArn } from '../../../lib/arn.ts';
-import type { Caller, EventOf, Handler, Input } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Caller, type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { isStorageError } from '../../../storage/error.ts';
-import type { LogsContext } from '../context.ts';
-import { requireNamedGroup } from '../context.ts';
+import { type LogsContext, requireNamedGroup } from '../context.ts';
 import { groupNotFound } from '../deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, SessionStreaming, SessionTimeout } from '../errors.ts';
 import { compileFilter } from '../filter-pattern.ts';
 import { LIVE_TAIL_INTERVAL_MS, MAX_LIVE_TAIL_EVENTS, MAX_LIVE_TAIL_MS } from '../limits.ts';
 import type { LogGroup } from '../log-group.ts';
 import { LOG_START } from '../place.ts';
-import type { LogEvent } from '../read-events.ts';
-import { inOrderOfTime, readEvents } from '../read-events.ts';
+import { inOrderOfTime, type LogEvent, readEvents } from '../read-events.ts';
 import { ScanWork } from '../scan-work.ts';
 import { FilterPattern, LogGroupIdentifier, LogStreamName, Timestamp } from '../shapes.ts';
 

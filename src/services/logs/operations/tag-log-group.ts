@@ -1,8 +1,6 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import type { LogsContext } from '../context.ts';
-import { requireGroup } from '../context.ts';
+import { type LogsContext, requireGroup } from '../context.ts';
 import { InvalidParameter, ResourceNotFound, TooManyTags } from '../errors.ts';
 import { LogGroupName, Tags } from '../shapes.ts';
 import { addTags } from '../tags.ts';

@@ -1,5 +1,4 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, asStatus, blob, inHeader, inQuery, string, structure } from '../../../schema/shape.ts';
 import { parseByteRange } from '../byte-range.ts';
 import type { S3Context } from '../context.ts';

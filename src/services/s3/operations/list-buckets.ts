@@ -1,5 +1,4 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 

@@ -1,6 +1,5 @@
 import { parseJsonObject } from '../../../lib/json-object.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { MalformedPolicy, NoSuchBucket } from '../errors.ts';

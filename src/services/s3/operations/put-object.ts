@@ -1,5 +1,4 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { checkDigests, etagOf } from '../digests.ts';

@@ -1,5 +1,4 @@
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { inHeader, inQuery, integer, string, structure, timestamp } from '../../../schema/shape.ts';
 import { parseByteRange } from '../byte-range.ts';
 import type { S3Context } from '../context.ts';

@@ -1,13 +1,11 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { Tag } from '../shapes.ts';
 import { checkTopicAttributes } from '../topic-attributes.ts';
-import type { TopicDocument } from '../topics.ts';
-import { topicArn } from '../topics.ts';
+import { topicArn, type TopicDocument } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
 export const CreateTopic = operation('CreateTopic', {

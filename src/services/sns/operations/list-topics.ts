@@ -1,6 +1,5 @@
 import { pageAfter } from '../../../lib/page-after.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { invalidNextToken, InvalidParameter } from '../errors.ts';

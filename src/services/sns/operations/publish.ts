@@ -1,6 +1,5 @@
 import { parseArn } from '../../../lib/arn.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';

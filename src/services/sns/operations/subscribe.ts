@@ -1,6 +1,5 @@
 import { parseArn } from '../../../lib/arn.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound, SubscriptionLimitExceeded } from '../errors.ts';

@@ -1,5 +1,4 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { BATCH_ERRORS, FailedEntries, requireBatch, runBatch } from '../batch.ts';
 import type { SqsContext } from '../context.ts';

@@ -1,8 +1,6 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, map, optional, string, structure } from '../../../schema/shape.ts';
-import type { SqsContext } from '../context.ts';
-import { queueArn } from '../context.ts';
+import { queueArn, type SqsContext } from '../context.ts';
 import { InvalidAttributeName, QueueDoesNotExist } from '../errors.ts';
 import { encryptionOf, isSettable } from '../queue-attributes.ts';
 import type { Queue } from '../queue.ts';

@@ -1,8 +1,6 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
-import type { SqsContext } from '../context.ts';
-import { queueUrl } from '../context.ts';
+import { queueUrl, type SqsContext } from '../context.ts';
 import { QueueDoesNotExist } from '../errors.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html */

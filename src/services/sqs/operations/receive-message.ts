@@ -1,13 +1,11 @@
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { md5OfAttributes, showAttributes } from '../message-attributes.ts';
 import { FlatMessageAttributes } from '../outgoing-message.ts';
-import type { ReceivedMessage } from '../queue.ts';
-import { md5Of } from '../queue.ts';
+import { md5Of, type ReceivedMessage } from '../queue.ts';
 import { requireRange } from '../require-range.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */

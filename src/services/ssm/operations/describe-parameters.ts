@@ -1,7 +1,6 @@
 import { pageAfter } from '../../../lib/page-after.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidFilterKey, InvalidFilterOption, InvalidFilterValue, InvalidNextToken } from '../errors.ts';

@@ -1,6 +1,5 @@
 import { pageAfter } from '../../../lib/page-after.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';

@@ -1,6 +1,5 @@
 import { compileLinearPattern, UnusablePattern } from '../../../lib/linear-pattern.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';
 import { AccessDenied, ValidationError } from '../../../schema/common-errors.ts';

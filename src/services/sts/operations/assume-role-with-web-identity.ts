@@ -1,7 +1,6 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { defineError } from '../../../schema/error.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { StsContext } from '../context.ts';
 import {

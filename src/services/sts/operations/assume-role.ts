@@ -1,6 +1,5 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
-import type { Handler } from '../../../schema/operation.ts';
-import { operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';
 import type { StsContext } from '../context.ts';

@@ -1,6 +1,5 @@
 import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
-import { operation } from '../../../schema/operation.ts';
-import type { Handler } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { StsContext } from '../context.ts';
 import { sessionArn } from '../sessions.ts';

@@ -1,6 +1,5 @@
 import { aligned, DIRECT_ALIGNMENT, type DiskFile } from '../../../lib/disk.ts';
-import { BLOCK_HEADER_BYTES, isIntact, readBlockFields, readBlockHeader } from './block.ts';
-import type { BlockHeader } from './block.ts';
+import { BLOCK_HEADER_BYTES, type BlockHeader, isIntact, readBlockFields, readBlockHeader } from './block.ts';
 import type { Page, Pages } from './page.ts';
 
 // A shorter read than this is not worth a trip to the disk: rather begin a new page.

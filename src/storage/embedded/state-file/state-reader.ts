@@ -1,8 +1,12 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk.ts';
 import type { StorageError } from '../../error.ts';
 import { damage } from '../damage.ts';
-import { isStateBlock, STATE_BLOCK_HEADER_BYTES, stateBlockLength } from './state-block.ts';
-import type { StateBlockPlace } from './state-block.ts';
+import {
+  isStateBlock,
+  STATE_BLOCK_HEADER_BYTES,
+  stateBlockLength,
+  type StateBlockPlace,
+} from './state-block.ts';
 import { STATE_DIRECTORY, statePaths, type StateFile } from './state-paths.ts';
 
 /** Blocks that one copy of a state file does not have as they were written. The other copy has each of them. */

@@ -15,8 +15,7 @@ import { deploymentBucket } from '../../../../src/services/s3/deployment-bucket.
 import { DeleteObject } from '../../../../src/services/s3/operations/delete-object.ts';
 import { GetBucketPolicy } from '../../../../src/services/s3/operations/get-bucket-policy.ts';
 import { PutObject } from '../../../../src/services/s3/operations/put-object.ts';
-import { caller } from '../world.ts';
-import type { World } from '../world.ts';
+import { caller, type World } from '../world.ts';
 import { ResourceWorld, withoutSystemTags } from './resource-world.ts';
 
 /** The types of resource over the services they belong to, as in the server. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scope } from '../../../../src/services/cloudformation/template/evaluate.ts';
-import { evaluate, holds } from '../../../../src/services/cloudformation/template/evaluate.ts';
+import { evaluate, holds, type Scope } from '../../../../src/services/cloudformation/template/evaluate.ts';
 import { EvaluationWork } from '../../../../src/services/cloudformation/template/evaluation-work.ts';
 
 const facts: Omit<Scope, 'work'> = {
