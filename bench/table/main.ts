@@ -11,10 +11,10 @@ import { ROWS } from './rows.ts';
  * npm run bench -- NAME… [--rounds N] [--seconds N]    measures rows of the table of speed
  * npm run bench -- all                                 every one, in about fifteen minutes
  * npm run bench -- check                               compares what was measured last with the baseline
- * npm run bench -- render                              makes it the baseline, and shows it in docs/performance.md
+ * npm run bench -- render                              makes it the baseline, and shows it in docs/internals/performance.md
  */
 
-const DOCUMENT = 'docs/performance.md';
+const DOCUMENT = 'docs/internals/performance.md';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

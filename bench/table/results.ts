@@ -6,7 +6,7 @@ import type { Line } from '../../src/cli/bench/row.ts';
 
 /** Of this checkout; not kept. */
 export const LATEST = 'bench/results/latest.json';
-/** What later runs are compared with, and what docs/performance.md shows. */
+/** What later runs are compared with, and what docs/internals/performance.md shows. */
 export const BASELINE = 'bench/results/table.json';
 
 /** A figure with its circumstances: rows may have been measured one by one. */

@@ -6,7 +6,7 @@ import { simulate } from './simulate.ts';
 /*
  * Goal: whatever becomes of the disk and the process, the engine keeps what it promised; and a seed tells one
  * story, so that a fault that was found can be looked at again.
- * Method: docs/simulation.md. More seeds: npm run simulate -- --seeds 1000
+ * Method: docs/internals/simulation.md. More seeds: npm run simulate -- --seeds 1000
  */
 const SEEDS = 34;
 const done = new Tally();

@@ -1,4 +1,4 @@
-/** A row of the table of speed (docs/performance.md): what is measured, side by side with its yardstick. */
+/** A row of the table of speed (docs/internals/performance.md): what is measured, side by side with its yardstick. */
 export interface Row {
   /** Asked for by this name. */
   readonly name: string;

@@ -5,7 +5,7 @@ import { PlainScan } from './plain-scan.ts';
  * A quick way to read what producers send, and nothing else: structures of strings and blobs, and lists of
  * such, whose strings are printable ASCII without escapes and whose base64 is canonical. No text is made of
  * the body and no object of the JSON; a blob is decoded once, to where its text was. What a call with 500
- * records of 1 KB costs between listener and store falls by two fifths (docs/performance.md).
+ * records of 1 KB costs between listener and store falls by two fifths (docs/internals/performance.md).
  *
  * Whatever is not of that form is left to the reader of `read.ts`, which says what a body means. A property
  * test holds the two against each other.
