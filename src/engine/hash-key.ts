@@ -24,7 +24,10 @@ export interface HashKeyRange {
   readonly end: bigint;
 }
 
-/** Cuts the whole space into equal ranges; what does not divide evenly goes to the last: spec/kinesis.md 4.3. */
+/**
+ * Cuts the whole space into equal ranges; what does not divide evenly goes to the last:
+ * docs/aws/kinesis-streams.md#shard-ids-and-hash-key-ranges.
+ */
 export function tileHashKeys(count: number): HashKeyRange[] {
   const width = HASH_KEY_SPACE / BigInt(count);
   return Array.from({ length: count }, (_, place) => ({

@@ -58,7 +58,7 @@ function checkReshard(reshard: Reshard, parents: readonly ShardDocument[]): void
     return;
   }
   const at = BigInt(reshard.at);
-  // Both bounds as AWS draws them: spec/kinesis.md, SplitShard.
+  // Both bounds as AWS draws them: docs/aws/kinesis-streams.md#splitshard-and-mergeshards.
   if (at <= first!.start + 1n || at >= first!.end) {
     throw new EngineError({
       kind: 'split-point-outside',

@@ -73,7 +73,7 @@ export interface ShardPosition {
 }
 
 export interface StreamRecord {
-  /** Decimal, 56 digits: spec/kinesis.md 4.1. */
+  /** Decimal, 56 digits: docs/aws/kinesis-records.md#sequence-numbers. */
   readonly sequenceNumber: string;
   /** Undefined where the producer gave none, as it may to a stream that distributes its records by itself. */
   readonly partitionKey: string | undefined;

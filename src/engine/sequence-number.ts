@@ -2,7 +2,8 @@ import { assert } from '../lib/assert.ts';
 import type { ShardPosition } from './port.ts';
 
 /*
- * A sequence number is a decimal text around these hex digits, most significant first (spec/kinesis.md 4.1):
+ * A sequence number is a decimal text around these hex digits, most significant first
+ * (docs/aws/kinesis-records.md#sequence-numbers):
  *
  *   version 2   2 | created 9 | nibble 1 | index 16            | 00 | time 9 | shard 8 | 2      47 digits
  *   version 1   2 | created 9 | nibble 1 | 2 | time 9 | random 14 | index 2  | shard 8 | 1      47 digits
@@ -48,7 +49,8 @@ export const SEQUENCE_NUMBER_DIGITS = 56;
 const INDEX_UNIT = Uint8Array.from(Array.from((1n << INDEX_SHIFT).toString(), Number).reverse());
 const NINE = 0x39;
 
-// Numbers of shards created later than this second are refused: spec/kinesis.md 4.2.
+// Numbers of shards created later than this second are refused:
+// docs/aws/kinesis-records.md#sequence-numbers-in-requests.
 const MAX_CREATED_SECONDS = 16_025_174_999;
 
 export function encodeSequenceNumber(fields: Omit<SequenceNumber, 'version'>): bigint {
@@ -143,7 +145,7 @@ export class SequenceNumbers {
 
   /**
    * A number that no record has and after which a reader goes on at `next`. It grows with time even where
-   * nothing is written, as AWS's does (spec/kinesis.md 1.10).
+   * nothing is written, as AWS's does (docs/aws/kinesis-records.md#subscribetoshard).
    */
   continuation({ pos, index }: ShardPosition, nowMs: number): string {
     // Between two records of one batch no index is free: there it is that of the record before, a second on.

@@ -1,6 +1,7 @@
 /**
- * `shardId-000000000007`: spec/kinesis.md 4.3. A negative number, which only a made-up sequence number encodes, is
- * written as AWS does, with its sign among the twelve characters: `shardId--02147483648`.
+ * `shardId-000000000007`: docs/aws/kinesis-streams.md#shard-ids-and-hash-key-ranges. A negative number, which only a
+ * made-up sequence number encodes, is written as AWS does, with its sign among the twelve characters:
+ * `shardId--02147483648`.
  */
 export function shardIdOf(shardNumber: number): string {
   return shardNumber < 0

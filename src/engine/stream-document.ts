@@ -6,7 +6,7 @@ import { type HashKeyRange, tileHashKeys } from './hash-key.ts';
 import type { ChangeTimes } from './daily-changes.ts';
 
 /*
- * The states of a stream (spec/kinesis.md 3.0.1):
+ * The states of a stream (docs/aws/kinesis-streams.md#stream-states):
  *
  *   create → CREATING → ACTIVE ⇄ UPDATING          reshard, retention, settings
  *                any of these → DELETING → gone
@@ -113,7 +113,8 @@ export const FRESH_SETTINGS = {
   consumers: [],
 } as const satisfies Partial<StreamDocument>;
 
-// AWS dates the first shards a few seconds before the request that creates them: spec/kinesis.md, CreateStream.
+// AWS dates the first shards a few seconds before the request that creates them:
+// docs/aws/kinesis-streams.md#createstream.
 const FIRST_SHARDS_AGE_SECONDS = 2;
 
 export function newStream(

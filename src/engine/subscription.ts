@@ -11,7 +11,7 @@ import type { Stream } from './stream.ts';
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const LIFE_MS = 5 * 60_000;
 
-// Recorded of the service: spec/kinesis.md 1.10.
+// Recorded of the service: docs/aws/kinesis-records.md#subscribetoshard.
 const IDLE_EVENT_MS = 5_000;
 
 // One event is held for a client at a time. Half a second of its throughput, unless a record is larger.

@@ -1,7 +1,7 @@
 import type { Random } from '../lib/random.ts';
 
 // AWS does not say; eight attempts in 60 s were counted there, which one second, doubled, comes near to:
-// spec/lambda.md 4.6.
+// docs/aws/mappings.md#retries.
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 

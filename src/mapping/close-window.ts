@@ -5,7 +5,7 @@ import { type OpenWindow, windowMembers } from './tumbling-window.ts';
 
 /**
  * The last invocation of a window, with its state and no records. The shard stands still until it succeeds:
- * no number of retries and no age ends it, as on AWS (spec/lambda.md 4.9).
+ * no number of retries and no age ends it, as on AWS (docs/aws/mappings.md#tumbling-windows).
  * @param options.isEarly the state has grown too large to be handed on
  * @returns false when the loop is to stop first
  */

@@ -29,7 +29,7 @@ export interface MappingSettings {
   readonly kmsKeyArn: string;
 }
 
-/** What holds for a setting that was not named: spec/lambda.md 4.2. */
+/** What holds for a setting that was not named: docs/aws/mappings.md#settings. */
 export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {
   batchSize: 100,
   batchingWindowSeconds: 0,

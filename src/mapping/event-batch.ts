@@ -30,7 +30,7 @@ export interface BatchEntry {
 
 /**
  * A batch of records as the text of an event, written straight from the records' bytes into one buffer that
- * is used again for the next batch. Members and their order are AWS's: spec/lambda.md 4.1.
+ * is used again for the next batch. Members and their order are AWS's: docs/aws/mappings.md#events.
  */
 export class EventBatch {
   readonly #shardId: string;

@@ -21,7 +21,7 @@ export interface GivenUp {
 
 /**
  * What a failure destination is told, as JSON text. Members, their order, and the absence of a response for
- * records that grew too old are AWS's: spec/lambda.md 4.8.
+ * records that grew too old are AWS's: docs/aws/mappings.md#failure-destinations.
  */
 export function formatFailureRecord(
   { condition, records, invocations, last }: GivenUp,

@@ -13,7 +13,7 @@ const ALL_FAILED: FailureReport = { kind: 'failed', from: 0 };
 
 /**
  * Nothing said, or an empty list, is success; one item that names no record of the batch fails all of it.
- * The decision table with its sources: spec/lambda.md 4.7.
+ * The decision table with its sources: docs/aws/mappings.md#partial-batch-responses.
  */
 export function readFailureReport(payload: Buffer, sequenceNumbers: readonly string[]): FailureReport {
   const items = itemFailures(payload);

@@ -4,7 +4,10 @@ import type { Namespace } from '../lib/namespace.ts';
 import { functionDimensions } from '../runtime/function-dimensions.ts';
 import type { MappingStatistics } from './statistics.ts';
 
-/** What EventCount asks for: spec/lambda.md 6.3. Those of other kinds of source (DeletedEventCount) are left out. */
+/**
+ * What EventCount asks for: docs/aws/cloudwatch.md#lambda-metrics. Those of other kinds of source (DeletedEventCount)
+ * are left out.
+ */
 const EVENT_COUNTS = {
   PolledEventCount: 'recordsPolled',
   FilteredOutEventCount: 'recordsFilteredOut',

@@ -40,7 +40,7 @@ export function remainingMs({ endMs }: Pick<OpenWindow, 'endMs'>, nowMs: number)
   return endMs + LATE_RECORD_MS - nowMs;
 }
 
-/** The members of an event that tell of its window, after its records: spec/lambda.md 4.9. */
+/** The members of an event that tell of its window, after its records: docs/aws/mappings.md#tumbling-windows. */
 export function windowMembers(
   { startMs, endMs, state }: OpenWindow,
   source: { readonly shardId: string; readonly eventSourceArn: string },

@@ -6,7 +6,7 @@ const EXPOSED_HEADERS =
 // Two days, as AWS says.
 const PREFLIGHT_LIFE_SECONDS = 172_800;
 
-/** @see spec/kinesis.md 1.7 */
+/** @see docs/aws/wire-protocols.md#cors */
 export function answerPreflight({ headers }: WireRequest, requestId: string): WireResponse {
   const echoed: Record<string, string> = {};
   const requestHeaders = headers['access-control-request-headers'];

@@ -9,7 +9,7 @@ import { escapeXml } from './xml/escape.ts';
 
 /**
  * What AWS answers to requests that no JSON operation can be made of. All of it is recorded:
- * spec/kinesis.md 1.5.
+ * docs/aws/wire-protocols.md#order-of-checks.
  */
 
 /** What an `X-Amz-Target` names: nothing at all, something of the form a.b, a service of ours, an operation. */

@@ -41,7 +41,7 @@ const MAX_LARGE_ANSWERS = 16;
 /**
  * The protocols that name the operation in `X-Amz-Target` and have everything else in the body: JSON 1.0
  * and 1.1, and CBOR. The order of checks is AWS's: method, empty body, content type, body parses, target,
- * signature, types, constraints (spec/kinesis.md 1.5).
+ * signature, types, constraints (docs/aws/wire-protocols.md#order-of-checks).
  */
 export class JsonRpc implements Protocol {
   readonly #failures: Failures;

@@ -14,7 +14,8 @@ import { writeXmlMembers } from './xml/write.ts';
 const InvalidAction = defineError('InvalidAction');
 const MissingAction = defineError('MissingAction');
 
-// Codes that query services spell in their own way: spec/lambda.md 6.1 and 9.5.
+// Codes that query services spell in their own way: docs/aws/cloudwatch.md#protocols and
+// docs/aws/wire-protocols.md#authentication-errors.
 const QUERY_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
   ValidationException: { code: 'ValidationError', status: 400 },
   SerializationException: { code: 'MalformedInput', status: 400 },

@@ -1,6 +1,6 @@
 import type { Random } from '../lib/random.ts';
 
-// 72 bytes: what AWS sends has 64 to 80 of them (spec/kinesis.md 1.2).
+// 72 bytes: what AWS sends has 64 to 80 of them (docs/aws/wire-protocols.md#response-headers).
 const ID2_BYTES = 72;
 // One draw from the system serves this many answers.
 const IDS_PER_DRAW = 64;

@@ -58,7 +58,7 @@ export class ScopeReader {
 
 /**
  * Checks that a signature is there with all of its parts.
- * @returns the error to answer with: spec/kinesis.md 1.6
+ * @returns the error to answer with: docs/aws/wire-protocols.md#authentication-errors
  */
 export function findSignatureFault({ headers, query }: WireRequest): ServiceError | undefined {
   const header = headers['authorization'];

@@ -16,7 +16,7 @@ export interface EnvironmentPlace {
 
 /**
  * The environment variables of a function's process. Names and values are those recorded on AWS
- * (spec/lambda.md 3.2), with real paths in place of `/var/task`.
+ * (docs/aws/lambda-invocations.md#environment-variables), with real paths in place of `/var/task`.
  */
 export function environmentVariables(spec: FunctionSpec, place: EnvironmentPlace): Record<string, string> {
   const fromHost: Record<string, string> = {};

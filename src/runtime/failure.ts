@@ -29,7 +29,10 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
 };
 
-/** What a death is called when it takes an invocation, or an init, with it. Sentences: spec/lambda.md 2.2. */
+/**
+ * What a death is called when it takes an invocation, or an init, with it. Sentences:
+ * docs/aws/lambda-invocations.md#error-payloads.
+ */
 export function describeDeath(death: Exclude<Death, { kind: 'timed-out' }>): Failure {
   switch (death.kind) {
     case 'exited':

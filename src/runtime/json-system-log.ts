@@ -6,7 +6,10 @@ export type SystemLevel = 'DEBUG' | 'INFO' | 'WARN';
 
 const ORDER: readonly SystemLevel[] = ['DEBUG', 'INFO', 'WARN'];
 
-/** Lines as in spec/lambda.md 3.6. There is no end line in this format, and failures are always written. */
+/**
+ * Lines as in docs/aws/lambda-invocations.md#json-logs. There is no end line in this format, and failures are always
+ * written.
+ */
 export function jsonSystemLog(least: SystemLevel): SystemLog {
   const at = (level: SystemLevel, text: string) =>
     ORDER.indexOf(level) >= ORDER.indexOf(least) ? [text] : [];

@@ -1,7 +1,7 @@
 import { timeoutSentence } from './failure.ts';
 import type { InvocationStatus, SystemLog } from './system-log.ts';
 
-/** Lines as in spec/lambda.md 3.5, TABs and line feeds included. */
+/** Lines as in docs/aws/lambda-invocations.md#text-logs, TABs and line feeds included. */
 export const textSystemLog: SystemLog = {
   initStart: (runtimeVersion, runtimeArn) => [
     `INIT_START Runtime Version: ${runtimeVersion}\tRuntime Version ARN: ${runtimeArn}\n`,

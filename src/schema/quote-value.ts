@@ -2,7 +2,7 @@ import type { NumberShape, Shape } from './shape.ts';
 
 /**
  * A value the way the service's own runtime prints it inside a sentence, Java class names included.
- * Source: kinesalite's recordings, spec/kinesis.md 2.1.
+ * Source: kinesalite's recordings, docs/aws/validation.md#validation-errors.
  */
 export function quoteValue(shape: Shape, value: unknown): string {
   switch (shape.kind) {

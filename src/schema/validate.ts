@@ -12,7 +12,8 @@ import {
 } from './shape.ts';
 import { wholePattern } from './whole-pattern.ts';
 
-// AWS lists at most ten failures, and counts only those: kinesalite's recordings, spec/kinesis.md 2.1.
+// AWS lists at most ten failures, and counts only those: kinesalite's recordings,
+// docs/aws/validation.md#validation-errors.
 const MAX_LISTED_FAILURES = 10;
 // An ARN with a name and a qualifier that are both too long is matched still: recorded by LocalStack.
 const MATCHED_LENGTH_FACTOR = 4;
@@ -168,7 +169,7 @@ function brokenConstraints(shape: Shape, value: unknown): string[] {
   }
 }
 
-// An empty string fails both pattern and length, pattern first: spec/kinesis.md 2.1.
+// An empty string fails both pattern and length, pattern first: docs/aws/validation.md#validation-errors.
 function brokenString(shape: StringShape, value: string): string[] {
   const broken: string[] = [];
   if (shape.pattern && isWorthMatching(value, shape) && !wholePattern(shape.pattern).test(value)) {

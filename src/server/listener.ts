@@ -45,7 +45,7 @@ export interface ListenerLimits {
 const LISTENER_LIMITS: ListenerLimits = {
   maxConnections: 4096,
   maxBodyBytes: 80 * 1024 * 1024,
-  // PutRecords carries 10 MiB of data and keys, 13.4 MiB as base64: spec/kinesis.md 1.1.
+  // PutRecords carries 10 MiB of data and keys, 13.4 MiB as base64: docs/aws/wire-protocols.md#requests.
   maxRpcBodyBytes: 16 * 1024 * 1024,
   maxBodyBytesInFlight: 512 * 1024 * 1024,
   idleTimeoutMs: 60_000,

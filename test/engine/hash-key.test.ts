@@ -18,10 +18,13 @@ describe('hashKeyOf', () => {
     ['b', 1],
     ['f', 1],
     ['e', 2],
-  ])('sends %s to shard %d of three, as AWS does: spec/kinesis.md 4.4', (key, shard) => {
-    const place = hashKeyOf(key);
-    expect(tileHashKeys(3).findIndex(({ start, end }) => start <= place && place <= end)).toBe(shard);
-  });
+  ])(
+    'sends %s to shard %d of three, as AWS does: docs/aws/kinesis-records.md#partition-keys',
+    (key, shard) => {
+      const place = hashKeyOf(key);
+      expect(tileHashKeys(3).findIndex(({ start, end }) => start <= place && place <= end)).toBe(shard);
+    },
+  );
 });
 
 describe('tileHashKeys', () => {

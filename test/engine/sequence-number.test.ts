@@ -17,7 +17,7 @@ const position = fc.record({
   index: fc.nat({ max: 2 ** 20 - 2 }),
 });
 
-describe('worked examples of spec/kinesis.md 4.1', () => {
+describe('worked examples of docs/aws/kinesis-records.md#sequence-numbers', () => {
   it('gives a shard its StartingSequenceNumber', () => {
     expect(new SequenceNumbers(0, 1_700_000_000).starting()).toBe(
       '49646437577108476416916876405825929425585429676275269634',
@@ -52,7 +52,7 @@ describe('worked examples of spec/kinesis.md 4.1', () => {
   });
 });
 
-describe('which numbers are accepted: spec/kinesis.md 4.2', () => {
+describe('which numbers are accepted: docs/aws/kinesis-records.md#sequence-numbers-in-requests', () => {
   const zeros = '0'.repeat(45);
   it.each([
     ['version 2', `2${zeros}2`, true],

@@ -227,7 +227,8 @@ describe('ReportBatchItemFailures', () => {
       };
     };
 
-  // Recorded on AWS, spec/lambda.md 4.7: the last record is delivered five times, four of them alone.
+  // Recorded on AWS, docs/aws/mappings.md#partial-batch-responses: the last record is delivered five times, four of
+  // them alone.
   test('goes on from the reported record, which begins a count of its own', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = failing('f');

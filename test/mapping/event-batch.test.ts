@@ -22,7 +22,7 @@ const record = fc.record({
   next: fc.constant({ pos: 2, index: 0 }),
 });
 
-/** The same event by way of objects, member by member as in spec/lambda.md 4.1. */
+/** The same event by way of objects, member by member as in docs/aws/mappings.md#events. */
 function slowly(records: readonly StreamRecord[], role = ROLE): string {
   return JSON.stringify({
     Records: records.map(({ partitionKey, sequenceNumber, data, timestampMs }) => ({

@@ -5,7 +5,7 @@ import { readFailureReport } from '../../src/mapping/failure-report.ts';
 const BATCH = ['101', '102', '103'];
 const read = (answer: unknown) => readFailureReport(Buffer.from(JSON.stringify(answer)), BATCH);
 
-// spec/lambda.md 4.7, recorded on AWS.
+// docs/aws/mappings.md#partial-batch-responses, recorded on AWS.
 test.each<[unknown]>([[[]], [null], [{}], [''], [{ batchItemFailures: [] }], [{ batchItemFailures: null }]])(
   '%j is success',
   (answer) => {

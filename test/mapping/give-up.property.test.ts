@@ -25,7 +25,7 @@ const settings = fc.record({
 // Goal: exhausted and expired batches are at the destination exactly as AWS would have them there, and nothing
 // else is.
 // Method: records of two ages in one shard and a random list of outcomes, the last of them good; the messages
-// are compared with those of a model that knows only the rules: spec/lambda.md 4.6 to 4.8.
+// are compared with those of a model that knows only the rules: docs/aws/mappings.md#retries.
 test('the destination holds exactly what the model gives up', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -95,7 +95,7 @@ describe('a failure destination', () => {
     expect(record).not.toHaveProperty('responseContext');
   });
 
-  // Recorded on AWS: spec/lambda.md 4.7.
+  // Recorded on AWS: docs/aws/mappings.md#partial-batch-responses.
   test('is told of what is left of a batch that failed in part, with no function error', async () => {
     const { clock, reader, target, destination, enable } = await mappingWorld();
     target.behave = ({ records }) => {

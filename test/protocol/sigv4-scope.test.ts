@@ -49,7 +49,7 @@ describe('ScopeReader', () => {
 });
 
 describe('findSignatureFault', () => {
-  // Recorded by kinesalite: spec/kinesis.md 1.6.
+  // Recorded by kinesalite: docs/aws/wire-protocols.md#authentication-errors.
   const date = { 'x-amz-date': '20260101T000000Z' };
   const signature = {
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',

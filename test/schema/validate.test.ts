@@ -16,7 +16,7 @@ function messageOf(members: MemberTable, value: Record<string, unknown>): string
   return validateInput(structure(members), value)?.message;
 }
 
-/** The sentences of kinesalite's recordings: spec/kinesis.md 2.1. */
+/** The sentences of kinesalite's recordings: docs/aws/validation.md#validation-errors. */
 describe('sentences', () => {
   const entry = structure({ PartitionKey: string({ min: 1, max: 3 }) }, 'com.example.Entry');
   test.each<[MemberTable, Record<string, unknown>, string]>([

@@ -7,7 +7,7 @@ import { authorization } from '../support/wire.ts';
 
 /**
  * The requests of the AWS SDK for Java, made by hand: maps and lists of open length, as its Jackson generator
- * writes them (spec/kinesis.md 1.3).
+ * writes them (docs/aws/wire-protocols.md#timestamps-and-blobs).
  */
 let server: TestServer;
 

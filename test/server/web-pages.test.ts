@@ -226,7 +226,7 @@ describe('a page of this machine', () => {
       path,
       headers: { origin, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' },
     });
-    // spec/kinesis.md 1.7
+    // docs/aws/wire-protocols.md#cors
     expect(headers).toMatchObject({
       'access-control-allow-origin': '*',
       'access-control-expose-headers':

@@ -19,7 +19,8 @@ const run = promisify(execFile);
 
 /** The AWS CLI against a server: what a command prints, where that is JSON; rejects with what it complains of. */
 export function awsCommand(endpoint: string): AwsCommand {
-  // Version 2 reads blobs as base64 unless told otherwise; version 1 reads them raw: spec/deploy.md 3.
+  // Version 2 reads blobs as base64 unless told otherwise; version 1 reads them raw:
+  // docs/aws/serverless-framework.md#aws-cli.
   const format = major === '2' ? ['--cli-binary-format', 'raw-in-base64-out'] : [];
   const common = ['--endpoint-url', endpoint, '--output', 'json', ...format];
   return async (words, ...values) => {

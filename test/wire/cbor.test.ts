@@ -4,7 +4,8 @@ import { authorization, dispatchTo, wireRequest } from '../support/wire.ts';
 
 /**
  * Bytes of `application/x-amz-cbor-1.1`, put together by hand after RFC 8949. What they mean for Kinesis is in
- * spec/kinesis.md 1.3 and 1.4: a moment is tag 1 around whole milliseconds, a blob a byte string as it is.
+ * docs/aws/wire-protocols.md#timestamps-and-blobs: a moment is tag 1 around whole milliseconds, a blob a byte string as
+ * it is.
  */
 const CBOR = 'application/x-amz-cbor-1.1';
 const TARGET = 'Things_20260101.PutThing';

@@ -5,7 +5,7 @@ import { REQUEST_ID, authorization, dispatchTo, jsonRequest, wireRequest } from 
 
 /**
  * Bytes of the JSON protocols. Origin: the recordings of the real service in kinesalite's tests, as collected
- * in spec/kinesis.md 1.2, 1.4, 1.5 and 2.3; service and operation names are ours.
+ * in docs/aws/wire-protocols.md and docs/aws/validation.md#serialization-errors; service and operation names are ours.
  */
 const JSON_11 = 'application/x-amz-json-1.1';
 const CBOR = 'application/x-amz-cbor-1.1';

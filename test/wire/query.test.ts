@@ -5,7 +5,8 @@ import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../support/w
 
 /**
  * Bytes of the query protocol. Origin: the form that the AWS CLI and the Serverless Framework send
- * (spec/deploy.md 3) and the XML of the CloudFormation and IAM API references; names are ours.
+ * (docs/aws/serverless-framework.md#calls-of-a-deployment) and the XML of the CloudFormation and IAM API references;
+ * names are ours.
  */
 const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
 
@@ -40,7 +41,7 @@ describe('forms and answers', () => {
       'Tags.member.2.Key=b&Tags.member.2.Value=2&Tags.member.1.Key=a&Tags.member.1.Value=%3C1%3E',
       '<Tags><member><Key>a</Key><Value>&lt;1&gt;</Value></member><member><Key>b</Key><Value>2</Value></member></Tags>',
     ],
-    // The Serverless Framework sends empty lists so: spec/deploy.md 3, call 3.
+    // The Serverless Framework sends empty lists so: docs/aws/serverless-framework.md#calls-of-a-deployment, call 3.
     ['Parameters=&PileName=a', '<PileName>a</PileName><Parameters></Parameters>'],
     [
       'Labels.entry.1.key=k&Labels.entry.1.value=v&Labels.entry.2.key=__proto__&Labels.entry.2.value=w',

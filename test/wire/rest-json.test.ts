@@ -5,7 +5,8 @@ import { REQUEST_ID, authorization, dispatchTo, wireRequest } from '../support/w
 
 /**
  * Bytes of rest-json as Lambda speaks it. Origin: the API reference and recordings of the real service, as
- * collected in spec/lambda.md 1.1, 2.1 and 9.5; names are ours.
+ * collected in docs/aws/lambda-functions.md#requests-and-errors, docs/aws/lambda-invocations.md#invoke and
+ * docs/aws/wire-protocols.md#authentication-errors; names are ours.
  */
 type Parts = Parameters<typeof wireRequest>[0];
 

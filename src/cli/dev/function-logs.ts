@@ -28,7 +28,7 @@ export class FunctionLogs {
   }
 }
 
-/** `time \t request id \t LEVEL \t text` is shown as `LEVEL text`: spec/lambda.md 3.5. */
+/** `time \t request id \t LEVEL \t text` is shown as `LEVEL text`: docs/aws/lambda-invocations.md#text-logs. */
 function userText(message: string): string | undefined {
   if (/^(INIT_START|START|END|REPORT)\b/.test(message)) return undefined;
   const [, level, text] = /^\S+\t\S+\t([A-Z]+)\t(.*)$/s.exec(message) ?? [];

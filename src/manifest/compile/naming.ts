@@ -1,4 +1,7 @@
-/** Logical ids and names as the framework makes them, so that a stack keeps its identity: spec/deploy.md section 2. */
+/**
+ * Logical ids and names as the framework makes them, so that a stack keeps its identity:
+ * docs/aws/serverless-framework.md#templates.
+ */
 
 /** `IngestionLambdaFunction` */
 export function functionLogicalId(functionName: string): string {

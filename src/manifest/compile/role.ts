@@ -5,7 +5,8 @@ import { logGroupName } from './naming.ts';
 import type { StreamPermission } from './stream-event.ts';
 import { present, type TemplateResource } from './template.ts';
 
-// In the order in which the framework adds them: spec/deploy.md section 2 and the framework's own output.
+// In the order in which the framework adds them: docs/aws/serverless-framework.md#templates and the framework's own
+// output.
 const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[]>> = {
   read: ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:DescribeStream', 'kinesis:ListStreams'],
   'read-for-consumer': [

@@ -2,7 +2,7 @@ import { any, boolean, either, intrinsic, list, number, object, oneOf, record, t
 
 const arn = either(text(/^arn:/), intrinsic);
 
-/** `events: - stream:`; bounds as the framework has them: spec/deploy.md section 4. */
+/** `events: - stream:`; bounds as the framework has them: docs/aws/serverless-framework.md#stream-events. */
 export const streamEvent = either(
   text(/^arn:/),
   object(

@@ -8,7 +8,7 @@ export type RecordFilter = (record: StreamRecord) => boolean;
 /**
  * Compiles the patterns of a mapping's FilterCriteria; a record passes when it matches any of them. `data` in
  * a pattern is matched against the record's data read as JSON, and data that is not JSON does not match;
- * other names are matched against the record's own: spec/lambda.md 4.10.
+ * other names are matched against the record's own: docs/aws/mappings.md#filters.
  * @throws InvalidPattern
  */
 export function compileRecordFilter(patterns: readonly string[]): RecordFilter {

@@ -10,7 +10,7 @@ export type Rule = (leaves: readonly Leaf[]) => boolean;
 type TextTest = (text: string) => boolean;
 
 /**
- * Reads an operator: what EventBridge does with each was recorded, spec/lambda.md 4.10.
+ * Reads an operator: what EventBridge does with each was recorded, docs/aws/mappings.md#filters.
  * @throws InvalidPattern
  */
 export function compileRule(rule: unknown): Rule {

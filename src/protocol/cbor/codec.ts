@@ -10,7 +10,10 @@ import {
 import { decodeCbor } from './decode.ts';
 import { compileCborWriter, formatCbor, writeAny, writeSeconds } from './write.ts';
 
-/** Blobs are bytes as they are, and moments milliseconds whatever JSON has for them: spec/kinesis.md 1.3. */
+/**
+ * Blobs are bytes as they are, and moments milliseconds whatever JSON has for them:
+ * docs/aws/wire-protocols.md#timestamps-and-blobs.
+ */
 const CBOR_SCALARS: ScalarReaders = {
   blob: readBytes,
   timestamp: () => readEpochMilliseconds,

@@ -26,5 +26,8 @@ export const BREAK = 0xff;
 
 export const SIMPLE = { false: 20, true: 21, null: 22, undefined: 23 } as const;
 
-/** A moment; what follows is a number of milliseconds here, where the RFC has seconds: spec/kinesis.md 1.3. */
+/**
+ * A moment; what follows is a number of milliseconds here, where the RFC has seconds:
+ * docs/aws/wire-protocols.md#timestamps-and-blobs.
+ */
 export const TAG_TIME = 1;

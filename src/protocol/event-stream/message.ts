@@ -1,5 +1,5 @@
 /*
- * A message of an event stream (big-endian; spec/kinesis.md 1.10):
+ * A message of an event stream (big-endian; docs/aws/wire-protocols.md#event-stream-messages):
  *
  *   u32  total length      of the whole message
  *   u32  headers length
@@ -13,7 +13,7 @@ export const CHECKSUM_BYTES = 4;
 /** The one type of header that the services here write: text. The format has nine more. */
 export const STRING_HEADER = 7;
 
-// What AWS's own clients take at most: spec/kinesis.md 1.9.
+// What AWS's own clients take at most: docs/aws/wire-protocols.md#sdk-transports.
 export const MAX_HEADERS_BYTES = 128 * 1024;
 export const MAX_PAYLOAD_BYTES = 24 * 2 ** 20;
 

@@ -2,7 +2,7 @@ import { SerializationError } from '../../schema/common-errors.ts';
 
 /**
  * Decodes padded base64 of the standard alphabet, as strictly as AWS does.
- * @throws SerializationException with the sentences of spec/kinesis.md 2.3
+ * @throws SerializationException with the sentences of docs/aws/validation.md#serialization-errors
  */
 export function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');

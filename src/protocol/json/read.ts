@@ -32,7 +32,7 @@ const MAX_TIMESTAMP_MS = 8.64e15;
 
 /**
  * Makes the reader of a shape, once; it is then called for every request. Absent and null members are left
- * out, unknown ones ignored. Coercions and sentences: spec/kinesis.md 2.3.
+ * out, unknown ones ignored. Coercions and sentences: docs/aws/validation.md#serialization-errors.
  */
 export function compileJsonReader(shape: Shape, scalars = JSON_SCALARS): JsonReader {
   switch (shape.kind) {

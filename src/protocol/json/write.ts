@@ -122,7 +122,7 @@ function timestampFormatter({ format }: TimestampShape): (timestampMs: number) =
     case 'epoch-milliseconds':
       return (timestampMs) => plainDecimal(Math.round(timestampMs));
     case 'iso':
-      // Lambda writes the zone as an offset without a colon: spec/lambda.md 1.1.
+      // Lambda writes the zone as an offset without a colon: docs/aws/lambda-functions.md#requests-and-errors.
       return (timestampMs) => `"${new Date(timestampMs).toISOString().replace('Z', '+0000')}"`;
   }
 }

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A result may be this long: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, spec/lambda.md 2.1 */
+/**
+ * A result may be this long: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+ * docs/aws/lambda-invocations.md#invoke
+ */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
 /**

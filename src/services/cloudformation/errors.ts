@@ -1,6 +1,6 @@
 import { defineError } from '../../schema/error.ts';
 
-/** The code of every mistake in a request or a template: spec/lambda.md section 8. */
+/** The code of every mistake in a request or a template: docs/aws/cloudformation.md#errors. */
 export const ValidationError = defineError('ValidationError');
 /** What handlers of resources fail with by themselves; `failureReason` puts the code behind the message. */
 export const ResourceAlreadyExists = defineError('HandlerErrorCode: AlreadyExists');

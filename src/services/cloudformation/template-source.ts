@@ -39,8 +39,9 @@ export async function readTemplate(
 }
 
 /**
- * Frameworks name AWS's own hosts even when they speak to another endpoint: spec/deploy.md section 3. The bucket
- * is in the host (`bucket.s3.eu-west-1.amazonaws.com`) or leads the path.
+ * Frameworks name AWS's own hosts even when they speak to another endpoint:
+ * docs/aws/serverless-framework.md#calls-of-a-deployment. The bucket is in the host
+ * (`bucket.s3.eu-west-1.amazonaws.com`) or leads the path.
  */
 function objectOf(url: string): { Bucket: string; Key: string } | undefined {
   if (!URL.canParse(url)) return undefined;

@@ -1,7 +1,7 @@
 import { defineError } from '../../schema/error.ts';
 
 // The service spoke the query protocol first, and clients still know its errors by the codes of that time:
-// spec/lambda.md 6.1.
+// docs/aws/cloudwatch.md#protocols.
 export const InvalidFormat = defineError('InvalidFormatFault', { queryCode: 'InvalidFormat' });
 export const InvalidNextToken = defineError('InvalidNextToken', { queryCode: 'InvalidNextToken' });
 export const InvalidParameterCombination = defineError('InvalidParameterCombinationException', {

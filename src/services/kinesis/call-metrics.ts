@@ -64,7 +64,7 @@ const MEASURED: readonly MeasuredCall[] = [
   },
 ];
 
-/** The service, measuring itself: spec/kinesis.md 7. */
+/** The service, measuring itself: docs/aws/cloudwatch.md#kinesis-metrics. */
 export function withMetrics(
   service: Service,
   { engine, clock, meters }: { engine: Engine; clock: Clock; meters: Meters },

@@ -12,7 +12,7 @@ interface CountedMetric {
   readonly from: keyof ShardCounters;
 }
 
-/** What the counters of the quotas tell of a stream: spec/kinesis.md 7. */
+/** What the counters of the quotas tell of a stream: docs/aws/cloudwatch.md#kinesis-metrics. */
 const OF_STREAM: readonly CountedMetric[] = [
   { name: 'IncomingBytes', unit: 'Bytes', from: 'bytesIn' },
   { name: 'IncomingRecords', unit: 'Count', from: 'recordsIn' },

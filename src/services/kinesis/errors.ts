@@ -8,7 +8,7 @@ import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
 import { streamArn } from './arn.ts';
 
-/** The service's errors, and its sentences as recorded: spec/kinesis.md 3. */
+/** The service's errors, and its sentences as recorded: docs/aws/kinesis-streams.md#error-messages. */
 export const ResourceNotFound = defineError('ResourceNotFoundException');
 export const ResourceInUse = defineError('ResourceInUseException');
 export const InvalidArgument = defineError('InvalidArgumentException');

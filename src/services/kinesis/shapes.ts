@@ -13,7 +13,7 @@ import {
 } from '../../schema/shape.ts';
 import { MAX_DATA_BYTES } from './limits.ts';
 
-/** Shapes that several operations share; constraints from the service's model, spec/kinesis-model.json. */
+/** Shapes that several operations share; constraints from the service's model, test/models/kinesis.json. */
 
 const NAME_PATTERN = /[a-zA-Z0-9_.-]+/;
 
@@ -27,7 +27,7 @@ export const StreamARN = string({
   patternText: 'arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+',
 });
 // Reserved by AWS. Taken and ignored; never given out, or the SDKs would leave the configured endpoint
-// (spec/kinesis.md 1.8).
+// (docs/aws/wire-protocols.md#endpoints).
 const StreamId = string({ min: 1, max: 24, pattern: /[a-z0-9]{20}-[a-z0-9]{3}/ });
 
 /** Of what carries tags or a policy: a stream or a consumer. */

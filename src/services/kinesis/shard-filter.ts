@@ -6,8 +6,8 @@ import { InvalidArgument, shardNotFound } from './errors.ts';
 import type { ShardFilter } from './shapes.ts';
 
 /**
- * Which shards a ListShards filter lets through: spec/kinesis.md 4.8. Children open at the very moment their
- * parents close, so the shards open at any one time cover every hash key, none twice.
+ * Which shards a ListShards filter lets through: docs/aws/kinesis-streams.md#listshards-filters. Children open at the
+ * very moment their parents close, so the shards open at any one time cover every hash key, none twice.
  * @throws InvalidArgumentException when the filter lacks what its type needs
  */
 export function shardFilter(

@@ -9,7 +9,10 @@ import { streamMetric } from './stream-metric.ts';
 type Event = EventOf<NonNullable<(typeof SubscribeToShard)['stream']>>;
 type RecordValue = (metricName: string, unit: string, value: number) => void;
 
-/** SubscribeToShard, telling how calls end and what each event carries, by consumer: spec/kinesis.md 7. */
+/**
+ * SubscribeToShard, telling how calls end and what each event carries, by consumer:
+ * docs/aws/cloudwatch.md#kinesis-metrics.
+ */
 export function measureSubscriptions(bound: BoundOperation, meters: Meters): BoundOperation {
   return {
     ...bound,

@@ -26,7 +26,8 @@ export function versionsOfAlias({ version, additional }: AliasDocument): string[
 }
 
 /**
- * The second version that a request names; undefined when it names none. Rules and sentences: spec/lambda.md 1.6.
+ * The second version that a request names; undefined when it names none. Rules and sentences:
+ * docs/aws/lambda-functions.md#versions-and-aliases.
  * @throws InvalidParameterValue
  */
 export function readRouting(

@@ -58,7 +58,7 @@ export class Concurrency {
       throw InvalidParameterValue(
         "Specified ReservedConcurrentExecutions for function decreases account's " +
           `UnreservedConcurrentExecution below its minimum value of [${MIN_UNRESERVED_CONCURRENCY}].`,
-        // One of the few without it: spec/lambda.md 1.1.
+        // One of the few without it: docs/aws/lambda-functions.md#requests-and-errors.
         { details: { Type: undefined } },
       );
     }

@@ -17,7 +17,10 @@ export interface ConfigurationView {
   readonly qualifier?: string | undefined;
 }
 
-/** A function as Get, Create and Update operations return it. Members that are optional: spec/lambda.md 1.4. */
+/**
+ * A function as Get, Create and Update operations return it. Members that are optional:
+ * docs/aws/lambda-functions.md#function-configuration.
+ */
 export function describeFunction(document: FunctionDocument, view: ConfigurationView): Configuration {
   const { runtime } = document.settings;
   return {

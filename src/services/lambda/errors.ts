@@ -1,6 +1,6 @@
 import { defineError } from '../../schema/error.ts';
 
-// Statuses and the casing of the message member: spec/lambda.md 1.1.
+// Statuses and the casing of the message member: docs/aws/lambda-functions.md#requests-and-errors.
 export const AccessDenied = defineError('AccessDeniedException', { status: 403, messageMember: 'Message' });
 export const InvalidParameterValue = defineError('InvalidParameterValueException');
 export const InvalidRequestContent = defineError('InvalidRequestContentException');

@@ -4,7 +4,7 @@ import type { AcceptedEvent } from './event-documents.ts';
 
 export type FinishedInvocation = Extract<InvocationResult, { kind: 'finished' }>;
 
-/** What an asynchronous invocation came to, in AWS's words: spec/lambda.md 2.3. */
+/** What an asynchronous invocation came to, in AWS's words: docs/aws/lambda-invocations.md#asynchronous-invocations. */
 export interface EventOutcome {
   readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
   /** How often the function ran. */

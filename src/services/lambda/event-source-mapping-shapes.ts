@@ -19,7 +19,7 @@ export const EventSourceArn = string({
     'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
 });
 
-// The order in which AWS lists the values, which is not the model's: spec/lambda.md 4.3.
+// The order in which AWS lists the values, which is not the model's: docs/aws/mappings.md#errors.
 export const StartingPosition = enumeration('LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON');
 
 const Destination = structure({ Destination: optional(DestinationArn) }, 'Destination');

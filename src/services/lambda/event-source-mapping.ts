@@ -28,7 +28,7 @@ export interface EventSourceMappingContext {
 }
 
 const MIN_RECORD_AGE_SECONDS = 60;
-// What the quota can be raised to: spec/lambda.md 4.2.
+// What the quota can be raised to: docs/aws/mappings.md#settings.
 const MAX_FILTERS = 10;
 
 /**
@@ -124,7 +124,7 @@ export function foreign(name: string) {
 
 /**
  * The ARN under which a mapping calls its function: with the qualifier if the request gave one.
- * @throws InvalidParameterValue when there is no such function: 400 and not 404, spec/lambda.md 4.3
+ * @throws InvalidParameterValue when there is no such function: 400 and not 404, docs/aws/mappings.md#errors
  */
 export async function requireFunctionArn(
   { invoker }: EventSourceMappingContext,
@@ -161,7 +161,7 @@ export function noSuchMapping() {
   return ResourceNotFound('The resource you requested does not exist.');
 }
 
-/** Exactly the members that AWS answers for a Kinesis source: spec/lambda.md 4.2. */
+/** Exactly the members that AWS answers for a Kinesis source: docs/aws/mappings.md#settings. */
 export function describeMapping(mapping: MappingDocument): Infer<typeof EventSourceMappingConfiguration> {
   const { settings } = mapping;
   return {

@@ -35,12 +35,12 @@ export function failureDestination(calls: Calls, random: Random): FailureDestina
   };
 }
 
-/** `aws/lambda/UUID/SHARD/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID`: spec/lambda.md 4.8. */
+/** `aws/lambda/UUID/SHARD/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-UUID`: docs/aws/mappings.md#failure-destinations. */
 function objectKey({ mappingUuid, shardId, timestampMs }: FailureMessage, unique: string): string {
   return `aws/lambda/${mappingUuid}/${shardId}/${datedKey(timestampMs, unique)}`;
 }
 
-/** The event is one more member, as text: spec/lambda.md 4.8. */
+/** The event is one more member, as text: docs/aws/mappings.md#failure-destinations. */
 function withPayload({ record, event }: FailureMessage): string {
   if (!event) return record;
   return `${record.slice(0, -1)},"payload":${JSON.stringify(event.toString('utf8'))}}`;

@@ -26,7 +26,7 @@ const NAME_PARTS =
 /**
  * Takes apart `F`, `F:q`, `A:function:F:q` and `arn:aws:lambda:R:A:function:F:q`.
  * @param qualifier the request's own `Qualifier`
- * @throws what spec/lambda.md 1.3 lists
+ * @throws what docs/aws/lambda-functions.md#names-and-qualifiers lists
  */
 export function parseFunctionName(text: string, caller: Namespace, qualifier?: string): FunctionReference {
   const parts = NAME_PARTS.exec(text)?.groups;

@@ -6,7 +6,10 @@ export const MAX_ENVIRONMENT_BYTES = 4096;
 /** A package must be smaller than these two: one of exactly that many bytes is refused. */
 export const MAX_ZIPPED_BYTES = 52_428_800;
 export const MAX_UNZIPPED_BYTES = 262_144_000;
-/** CreateFunction reports a longer one as a wrong parameter, not as a broken constraint: spec/lambda.md 1.3. */
+/**
+ * CreateFunction reports a longer one as a wrong parameter, not as a broken constraint:
+ * docs/aws/lambda-functions.md#names-and-qualifiers.
+ */
 export const MAX_BARE_NAME_LENGTH = 64;
 export const MAX_TAGS = 50;
 export const MAX_LAYERS = 5;

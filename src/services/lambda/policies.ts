@@ -44,7 +44,10 @@ export function policyPlace({ name, qualifier }: FunctionReference): Attachment 
   return { name, qualifier: qualifier ?? LATEST };
 }
 
-/** The statement that says so: spec/lambda.md 1.7. @throws InvalidParameterValue for a principal that is none */
+/**
+ * The statement that says so: docs/aws/lambda-functions.md#resource-policies.
+ * @throws InvalidParameterValue for a principal that is none
+ */
 export function statementOf(
   grant: Grant,
   namespace: Namespace,

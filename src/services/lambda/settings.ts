@@ -9,7 +9,7 @@ import { CONFIGURATION_MEMBERS } from './shapes.ts';
 const Configuration = structure(CONFIGURATION_MEMBERS);
 export type ConfigurationInput = Infer<typeof Configuration>;
 
-/** Names that the environment itself sets: spec/lambda.md 3.2. */
+/** Names that the environment itself sets: docs/aws/lambda-invocations.md#environment-variables. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -62,7 +62,7 @@ export function newSettings(
 /**
  * Settings after a change; members that the request does not name stay as they are.
  * @param layers what the request's `Layers` refer to, when it names any
- * @throws InvalidParameterValue in the words of spec/lambda.md 1.5
+ * @throws InvalidParameterValue in the words of docs/aws/lambda-functions.md#creating-and-updating
  */
 export function changedSettings(
   current: FunctionSettings,

@@ -61,7 +61,7 @@ export const Qualifier = string({
   pattern: /\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+/,
 });
 
-/** Checked by the service and not by its framework: spec/lambda.md 1.5. */
+/** Checked by the service and not by its framework: docs/aws/lambda-functions.md#creating-and-updating. */
 const RuntimeName = string();
 
 export const RoleArn = string({

@@ -1,6 +1,6 @@
 import { defineError } from '../../schema/error.ts';
 
-// Every client error of the service is a 400: spec/lambda.md 5.1.
+// Every client error of the service is a 400: docs/aws/logs.md#requests.
 export const InvalidParameter = defineError('InvalidParameterException');
 export const ResourceAlreadyExists = defineError('ResourceAlreadyExistsException');
 export const ResourceNotFound = defineError('ResourceNotFoundException');

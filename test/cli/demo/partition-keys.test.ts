@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { evenKeys } from '../../../src/cli/demo/partition-keys.ts';
 
-// The ranges of a three-shard stream: spec/kinesis.md 4.3.
+// The ranges of a three-shard stream: docs/aws/kinesis-streams.md#shard-ids-and-hash-key-ranges.
 const third = 113427455640312821154458202477256070485n;
 const shards = [0n, 1n, 2n].map((n) => ({
   shardId: `shardId-00000000000${n}`,

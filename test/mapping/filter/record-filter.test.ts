@@ -18,7 +18,7 @@ function record(data: string, partitionKey = 'key') {
 const passes = (pattern: object, data: unknown) =>
   compileRecordFilter([JSON.stringify({ data: pattern })])(record(JSON.stringify(data)));
 
-// spec/lambda.md 4.10.
+// docs/aws/mappings.md#filters.
 describe('operators', () => {
   test.each<[object, unknown, boolean]>([
     [{ a: ['x'] }, { a: 'x' }, true],

@@ -24,7 +24,8 @@ describe('decodeBase64', () => {
     );
   });
 
-  // Recorded by kinesalite: spec/kinesis.md 2.3. The last three were added for what Node lets through.
+  // Recorded by kinesalite: docs/aws/validation.md#serialization-errors. The last three were added for what Node lets
+  // through.
   test.each([
     [
       '23456',

@@ -39,7 +39,7 @@ const EVERYTHING = structure({
 });
 
 describe('sentences of SerializationException', () => {
-  // Recorded by kinesalite: spec/kinesis.md 2.3.
+  // Recorded by kinesalite: docs/aws/validation.md#serialization-errors.
   test.each<[Shape, unknown, string]>([
     [string(), true, 'class java.lang.Boolean can not be converted to an String'],
     [string(), 34, `${NUMBER} can not be converted to an String`],

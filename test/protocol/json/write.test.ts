@@ -29,7 +29,7 @@ test('members come in order of declaration, absent ones are left out', () => {
 });
 
 test('timestamps are plain decimals in seconds', () => {
-  // 1506440188.749 is the example of spec/kinesis.md 1.3; Jackson does not take exponents.
+  // 1506440188.749 is the example of docs/aws/wire-protocols.md#timestamps-and-blobs; Jackson does not take exponents.
   expect(write(timestamp(), 1_506_440_188_749)).toBe('1506440188.749');
   expect(write(timestamp(), 1_500_000_000_000)).toBe('1500000000');
   expect(write(timestamp(), 1_500_000_000_050)).toBe('1500000000.05');

@@ -12,7 +12,7 @@ import { decode, encode, wireKinesis } from './wire.ts';
 
 /*
  * From every declaration, every bound broken one by one, and sent to the server: the answer is the sentence of
- * spec/kinesis.md 2.1 and nothing else.
+ * docs/aws/validation.md#validation-errors and nothing else.
  */
 
 interface Failure {

@@ -32,7 +32,7 @@ async function limitedWorld() {
   return { ...world, call, admitted, passing };
 }
 
-/** spec/kinesis.md 5.2: calls a second, and whose. */
+/** docs/aws/kinesis-streams.md#calls-per-second: calls a second, and whose. */
 const PUBLISHED: readonly (readonly [operations: string, rate: number, of: 'account' | 'stream'])[] = [
   ['DescribeLimits', 1, 'account'],
   ['CreateStream DeleteStream ListStreams SplitShard MergeShards RegisterStreamConsumer', 5, 'account'],

@@ -109,7 +109,7 @@ test('a plain create answers exactly the members that AWS does', async () => {
 
 type CreateInput = Input<typeof CreateEventSourceMapping>;
 
-// spec/lambda.md 4.3.
+// docs/aws/mappings.md#errors.
 test.each<[string, CreateInput, string, string]>([
   ['no source', { FunctionName: 'missing' }, 'InvalidParameterValueException', 'Unrecognized event source.'],
   [

@@ -254,7 +254,10 @@ test('the older list goes on after a key, or after what keys have in common', as
   ]);
 });
 
-/** What SDKs send, of which our own client makes no use. Origin: the S3 API reference and spec/deploy.md 3. */
+/**
+ * What SDKs send, of which our own client makes no use. Origin: the S3 API reference and
+ * docs/aws/serverless-framework.md#calls-of-a-deployment.
+ */
 describe('on the wire', () => {
   type Parts = Parameters<typeof wireRequest>[0];
   const send = (parts: Parts) => {

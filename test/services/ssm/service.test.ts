@@ -107,7 +107,7 @@ test('what is wrong is refused, and nothing kept', async () => {
   expect((await call(GetParameters, { Names: ['a'] })).InvalidParameters).toEqual(['a']);
 });
 
-// Frameworks fall back to a default only on this very code: spec/deploy.md section 4.
+// Frameworks fall back to a default only on this very code: docs/aws/serverless-framework.md#variables.
 test('on the wire one that is not there has its code alone', async () => {
   const request = jsonRequest('ssm', 'AmazonSSM.GetParameter', { Name: 'nothing', WithDecryption: true });
   const { status, text } = await dispatchTo([service], request);

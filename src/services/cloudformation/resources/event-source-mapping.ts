@@ -19,7 +19,7 @@ import {
   unlessMissing,
 } from './handler.ts';
 
-/** What a setting goes back to when a template no longer names it: spec/lambda.md 4.2. */
+/** What a setting goes back to when a template no longer names it: docs/aws/mappings.md#settings. */
 const SETTING_DEFAULTS: Properties = {
   BatchSize: 100,
   BisectBatchOnFunctionError: false,

@@ -70,7 +70,7 @@ export function resourceContext(
 }
 
 /**
- * A failure as CloudFormation puts it into an event: spec/lambda.md section 8.
+ * A failure as CloudFormation puts it into an event: docs/aws/cloudformation.md#errors.
  * @param type of the resource that it befell, if one
  */
 export function failureReason(error: unknown, random: Random, type = ''): string {

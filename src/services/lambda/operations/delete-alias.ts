@@ -7,7 +7,7 @@ import { parseFunctionName } from '../function-name.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**
- * No error when there is none: spec/lambda.md 1.6.
+ * No error when there is none: docs/aws/lambda-functions.md#versions-and-aliases.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html
  */
 export const DeleteAlias = operation('DeleteAlias', {

@@ -11,7 +11,7 @@ import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html
  */
 export const DeleteFunction = operation('DeleteFunction', {
-  // Recorded; the model says 200: spec/lambda.md 1.2.
+  // Recorded; the model says 200: docs/aws/lambda-functions.md#operations.
   http: { method: 'DELETE', path: '/2015-03-31/functions/{FunctionName}', status: 204 },
   input: structure({
     FunctionName: inPath(NamespacedFunctionName),
