@@ -36,7 +36,7 @@ export class LogFollower {
   async next(): Promise<LogEvent[]> {
     const found: LogEvent[] = [];
     const resumedAt = this.#lastId;
-    // An event's id is the token of the page that begins with it (services/logs/place.ts).
+    // An event's id is the token of the page that begins with it (services/logs/reading/event-position.ts).
     let token = resumedAt;
     do {
       const page = await this.#page(token);

@@ -1,11 +1,11 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Namespace } from '../../lib/namespace.ts';
 import type { Slots } from '../../lib/slots.ts';
-import { groupNotFound } from './deleted-groups.ts';
+import { groupNotFound } from './group/deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, Validation } from './errors.ts';
-import type { LogGroup } from './log-group.ts';
-import type { LogGroups } from './log-groups.ts';
-import type { LogStream } from './log-stream.ts';
+import type { LogGroup } from './group/log-group.ts';
+import type { LogGroups } from './group/log-groups.ts';
+import type { LogStream } from './group/log-stream.ts';
 
 /** What every operation of the service works with. */
 export interface LogsContext {

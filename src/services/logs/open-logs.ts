@@ -1,6 +1,6 @@
-import type { GroupDependencies } from './log-group.ts';
-import { LogGroups } from './log-groups.ts';
-import { BufferedLogSink } from './sink.ts';
+import type { GroupDependencies } from './group/log-group.ts';
+import { LogGroups } from './group/log-groups.ts';
+import { BufferedLogSink } from './sink/sink.ts';
 
 export interface Logs {
   readonly groups: LogGroups;

@@ -1,7 +1,7 @@
 import { Slots } from '../../lib/slots.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { LogsContext } from './context.ts';
-import { withDeletedGroups } from './deleted-groups.ts';
+import { withDeletedGroups } from './group/deleted-groups.ts';
 import { CreateLogGroup, createLogGroup } from './operations/create-log-group.ts';
 import { CreateLogStream, createLogStream } from './operations/create-log-stream.ts';
 import { DeleteLogGroup, deleteLogGroup } from './operations/delete-log-group.ts';

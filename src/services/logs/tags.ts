@@ -2,7 +2,7 @@ import type { Namespace } from '../../lib/namespace.ts';
 import { type LogsContext, requireNamedGroup } from './context.ts';
 import { InvalidParameter, TooManyTags } from './errors.ts';
 import { MAX_TAGS } from './limits.ts';
-import type { LogGroup } from './log-group.ts';
+import type { LogGroup } from './group/log-group.ts';
 
 export type GroupTags = Readonly<Record<string, string>>;
 

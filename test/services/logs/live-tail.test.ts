@@ -65,7 +65,7 @@ test('a session keeps to its streams and its pattern', async () => {
 test('more than 500 events in a second are sampled', async () => {
   const { tail, write } = await world();
   const { update } = await tail();
-  for (let place = 0; place < 600; place++) await write('web', 'a', `line ${place}`);
+  for (let index = 0; index < 600; index++) await write('web', 'a', `line ${index}`);
   const { sessionMetadata, sessionResults } = await update();
   expect(sessionMetadata.sampled).toBe(true);
   expect(sessionResults).toHaveLength(500);

@@ -189,8 +189,8 @@ test('every way of paging sees each event once', async () => {
         const { clock, call, write } = logsWorld({ clock: new VirtualClock() });
         await call(CreateLogGroup, { logGroupName: 'g' });
         await call(CreateLogStream, { logGroupName: 'g', logStreamName: 'a' });
-        for (const [place, { stream, waitMs }] of lines.entries()) {
-          write('g', stream, String(place));
+        for (const [index, { stream, waitMs }] of lines.entries()) {
+          write('g', stream, String(index));
           if (waitMs > 0) await clock.advance(waitMs);
         }
         await clock.advance(50);
@@ -202,9 +202,9 @@ test('every way of paging sees each event once', async () => {
           filtered.push(...page.events.map(({ message }) => message));
           ({ nextToken } = page);
         } while (nextToken !== undefined);
-        expect(filtered).toEqual(lines.map((_, place) => String(place)));
+        expect(filtered).toEqual(lines.map((_, index) => String(index)));
 
-        const written = [...lines.keys()].filter((place) => lines[place]!.stream === 'a').map(String);
+        const written = [...lines.keys()].filter((index) => lines[index]!.stream === 'a').map(String);
         for (const startFromHead of [true, false]) {
           const read: string[] = [];
           let token: string | undefined;

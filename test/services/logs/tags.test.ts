@@ -25,7 +25,7 @@ test('a group has the tags that it was created with and given since, by ARN and 
 
 test('a fifty-first tag is refused, and the others stay', async () => {
   const { call } = logsWorld();
-  const tags = Object.fromEntries(Array.from({ length: 50 }, (_, place) => [`tag${place}`, 'x']));
+  const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag${index}`, 'x']));
   await call(CreateLogGroup, { logGroupName, tags });
   const refused = call(TagResource, { resourceArn, tags: { more: 'x' } });
   await expect(refused).rejects.toMatchObject({ code: 'TooManyTagsException' });

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LogsContext } from '../context.ts';
-import { groupNotFound } from '../deleted-groups.ts';
+import { groupNotFound } from '../group/deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { LogGroupName } from '../shapes.ts';
 

@@ -4,7 +4,7 @@ import type { Namespace } from '../../../lib/namespace.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, type Infer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LogsContext } from '../context.ts';
-import type { GroupDocument } from '../documents.ts';
+import type { GroupDocument } from '../group/documents.ts';
 import { InvalidParameter } from '../errors.ts';
 import { MAX_DESCRIBED } from '../limits.ts';
 import {
@@ -16,7 +16,7 @@ import {
   LogGroupShape,
   NextToken,
 } from '../shapes.ts';
-import { invalidToken } from '../tokens.ts';
+import { invalidToken } from '../reading/tokens.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
 export const DescribeLogGroups = operation('DescribeLogGroups', {

@@ -5,7 +5,7 @@ import { boolean, enumeration, type Infer, list, optional, structure } from '../
 import { type LogsContext, requireNamedGroup } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { MAX_DESCRIBED } from '../limits.ts';
-import type { LogStream } from '../log-stream.ts';
+import type { LogStream } from '../group/log-stream.ts';
 import {
   DescribeLimit,
   LogGroupIdentifier,
@@ -14,7 +14,7 @@ import {
   LogStreamShape,
   NextToken,
 } from '../shapes.ts';
-import { invalidToken } from '../tokens.ts';
+import { invalidToken } from '../reading/tokens.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogStreams.html */
 export const DescribeLogStreams = operation('DescribeLogStreams', {

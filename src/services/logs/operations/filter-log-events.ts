@@ -3,13 +3,13 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
 import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
-import { compileFilter } from '../filter-pattern.ts';
+import { compileFilter } from '../filter/pattern.ts';
 import { MAX_PAGE_EVENTS } from '../limits.ts';
-import type { LogGroup } from '../log-group.ts';
-import type { LogStream } from '../log-stream.ts';
-import { pageForward } from '../page.ts';
-import { formatPlace, LOG_START } from '../place.ts';
-import { inOrderOfTime } from '../read-events.ts';
+import type { LogGroup } from '../group/log-group.ts';
+import type { LogStream } from '../group/log-stream.ts';
+import { pageForward } from '../reading/page.ts';
+import { formatPosition, LOG_START } from '../reading/event-position.ts';
+import { inOrderOfTime } from '../reading/read-events.ts';
 import {
   EventsLimit,
   FilteredLogEvents,
@@ -20,7 +20,7 @@ import {
   NextToken,
   Timestamp,
 } from '../shapes.ts';
-import { decodePlaceToken } from '../tokens.ts';
+import { decodePositionToken } from '../reading/tokens.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
 export const FilterLogEvents = operation('FilterLogEvents', {
@@ -55,7 +55,7 @@ export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = asy
     throw InvalidParameter('logStreamNames and logStreamNamePrefix are mutually exclusive parameters.');
   }
   const filter = compileFilter(input.filterPattern ?? '');
-  const from = input.nextToken === undefined ? LOG_START : decodePlaceToken(input.nextToken);
+  const from = input.nextToken === undefined ? LOG_START : decodePositionToken(input.nextToken);
   const group = await requireNamedGroup(context, caller, input);
   const query = {
     streams: wantedStreams(group, input),
@@ -65,15 +65,15 @@ export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = asy
   const options = { from, limit: input.limit ?? MAX_PAGE_EVENTS, filter };
   const { events, next } = await context.scans.run(() => pageForward(group, query, options));
   return {
-    events: await mapInTurns(inOrderOfTime(events), ({ stream, timestampMs, message, place }) => ({
+    events: await mapInTurns(inOrderOfTime(events), ({ stream, timestampMs, message, position }) => ({
       logStreamName: stream.name,
       timestamp: timestampMs,
       message,
-      ingestionTime: place.ingestionMs,
-      eventId: formatPlace(place),
+      ingestionTime: position.ingestionMs,
+      eventId: formatPosition(position),
     })),
     searchedLogStreams: [],
-    ...(next && { nextToken: formatPlace(next) }),
+    ...(next && { nextToken: formatPosition(next) }),
   };
 };
 

@@ -4,11 +4,11 @@ import { boolean, optional, structure } from '../../../schema/shape.ts';
 import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
 import { InvalidParameter, ResourceNotFound } from '../errors.ts';
 import { MAX_PAGE_EVENTS } from '../limits.ts';
-import type { LogGroup } from '../log-group.ts';
-import type { LogStream } from '../log-stream.ts';
-import { pageBackward, pageForward } from '../page.ts';
-import { type EventPlace, LOG_START, placeAfter } from '../place.ts';
-import { inOrderOfTime, type LogEvent } from '../read-events.ts';
+import type { LogGroup } from '../group/log-group.ts';
+import type { LogStream } from '../group/log-stream.ts';
+import { pageBackward, pageForward } from '../reading/page.ts';
+import { type EventPosition, LOG_START, positionAfter } from '../reading/event-position.ts';
+import { inOrderOfTime, type LogEvent } from '../reading/read-events.ts';
 import {
   EventsLimit,
   LogGroupIdentifier,
@@ -18,7 +18,7 @@ import {
   OutputLogEvents,
   Timestamp,
 } from '../shapes.ts';
-import { decodeDirectedToken, encodeDirectedToken } from '../tokens.ts';
+import { decodeDirectedToken, encodeDirectedToken } from '../reading/tokens.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html */
 export const GetLogEvents = operation('GetLogEvents', {
@@ -46,18 +46,18 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
   const times = { fromMs: input.startTime ?? 0, toMs: (input.endTime ?? Infinity) - 1 };
   const forward = token ? token.direction === 'f' : input.startFromHead === true;
   const events = forward
-    ? await allForward(context, group, stream, times, { from: token?.place ?? LOG_START, limit })
-    : await context.scans.run(() => pageBackward(group, stream, times, { before: token?.place, limit }));
-  const here = token?.place ?? (forward ? LOG_START : endOf(stream));
+    ? await allForward(context, group, stream, times, { from: token?.position ?? LOG_START, limit })
+    : await context.scans.run(() => pageBackward(group, stream, times, { before: token?.position, limit }));
+  const here = token?.position ?? (forward ? LOG_START : endOf(stream));
   return {
-    events: await mapInTurns(inOrderOfTime(events), ({ timestampMs, message, place }) => ({
+    events: await mapInTurns(inOrderOfTime(events), ({ timestampMs, message, position }) => ({
       timestamp: timestampMs,
       message,
-      ingestionTime: place.ingestionMs,
+      ingestionTime: position.ingestionMs,
     })),
     // The end is told by handing back the token that came.
     nextForwardToken: encodeDirectedToken('f', afterLast(events) ?? here),
-    nextBackwardToken: encodeDirectedToken('b', events[0]?.place ?? here),
+    nextBackwardToken: encodeDirectedToken('b', events[0]?.position ?? here),
   };
 };
 
@@ -67,7 +67,7 @@ async function allForward(
   group: LogGroup,
   stream: LogStream,
   times: { fromMs: number; toMs: number },
-  { from, limit }: { from: EventPlace; limit: number },
+  { from, limit }: { from: EventPosition; limit: number },
 ): Promise<readonly LogEvent[]> {
   const query = { ...times, streams: new Set([stream]) };
   for (let next = from; ;) {
@@ -77,12 +77,12 @@ async function allForward(
   }
 }
 
-function afterLast(events: readonly LogEvent[]): EventPlace | undefined {
+function afterLast(events: readonly LogEvent[]): EventPosition | undefined {
   const last = events.at(-1);
-  return last && placeAfter(last.place);
+  return last && positionAfter(last.position);
 }
 
-function endOf({ statistics }: LogStream): EventPlace {
+function endOf({ statistics }: LogStream): EventPosition {
   if (!statistics) return LOG_START;
   return { ingestionMs: statistics.lastIngestionMs, pos: statistics.lastPos + 1, index: 0 };
 }

@@ -4,14 +4,14 @@ import { type Caller, type EventOf, type Handler, type Input, operation } from '
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { isStorageError } from '../../../storage/error.ts';
 import { type LogsContext, requireNamedGroup } from '../context.ts';
-import { groupNotFound } from '../deleted-groups.ts';
+import { groupNotFound } from '../group/deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, SessionStreaming, SessionTimeout } from '../errors.ts';
-import { compileFilter } from '../filter-pattern.ts';
+import { compileFilter } from '../filter/pattern.ts';
 import { LIVE_TAIL_INTERVAL_MS, MAX_LIVE_TAIL_EVENTS, MAX_LIVE_TAIL_MS } from '../limits.ts';
-import type { LogGroup } from '../log-group.ts';
-import { LOG_START } from '../place.ts';
-import { inOrderOfTime, type LogEvent, readEvents } from '../read-events.ts';
-import { ScanWork } from '../scan-work.ts';
+import type { LogGroup } from '../group/log-group.ts';
+import { LOG_START } from '../reading/event-position.ts';
+import { inOrderOfTime, type LogEvent, readEvents } from '../reading/read-events.ts';
+import { ScanWork } from '../reading/scan-work.ts';
 import { FilterPattern, LogGroupIdentifier, LogStreamName, Timestamp } from '../shapes.ts';
 
 const Identifiers = list(LogGroupIdentifier, { min: 1, max: 10 });
@@ -156,12 +156,12 @@ async function readNew(
   return { events: inOrderOfTime(events), sampled };
 }
 
-function describe({ stream, identifier, message, timestampMs, place }: LogEvent & { identifier: string }) {
+function describe({ stream, identifier, message, timestampMs, position }: LogEvent & { identifier: string }) {
   return {
     logStreamName: stream.name,
     logGroupIdentifier: identifier,
     message,
     timestamp: timestampMs,
-    ingestionTime: place.ingestionMs,
+    ingestionTime: position.ingestionMs,
   };
 }

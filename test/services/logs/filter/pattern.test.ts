@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isServiceError } from '../../../src/schema/error.ts';
-import { InvalidParameter } from '../../../src/services/logs/errors.ts';
-import { compileRegex } from '../../../src/services/logs/filter-regex.ts';
-import { compileFilter } from '../../../src/services/logs/filter-pattern.ts';
+import { isServiceError } from '../../../../src/schema/error.ts';
+import { InvalidParameter } from '../../../../src/services/logs/errors.ts';
+import { compileRegex } from '../../../../src/services/logs/filter/regex.ts';
+import { compileFilter } from '../../../../src/services/logs/filter/pattern.ts';
 
 const matches = (pattern: string, message: string) => compileFilter(pattern)?.matches(message) ?? true;
 

@@ -1,8 +1,8 @@
-import { decodeEvents } from './event-batch.ts';
-import { DAY_MS } from './limits.ts';
-import type { LogGroup } from './log-group.ts';
-import type { LogStream } from './log-stream.ts';
-import { comparePlaces, type EventPlace, LOG_START } from './place.ts';
+import { decodeEvents } from '../group/event-batch.ts';
+import { DAY_MS } from '../limits.ts';
+import type { LogGroup } from '../group/log-group.ts';
+import type { LogStream } from '../group/log-stream.ts';
+import { comparePositions, type EventPosition, LOG_START } from './event-position.ts';
 
 const READ_BYTES = 1024 * 1024;
 // A chunk ends with the event that fills it, so that its reader can let others have their turn.
@@ -12,7 +12,7 @@ export interface LogEvent {
   readonly stream: LogStream;
   readonly timestampMs: number;
   readonly message: string;
-  readonly place: EventPlace;
+  readonly position: EventPosition;
 }
 
 export interface EventQuery {
@@ -23,9 +23,9 @@ export interface EventQuery {
   readonly toMs: number;
 }
 
-/** A part of a group's log: from an event's place, up to but not including a position. */
+/** A part of a group's log: from an event's position, up to but not including a position. */
 export interface LogRange {
-  readonly from: EventPlace;
+  readonly from: EventPosition;
   readonly endPos: number;
 }
 
@@ -34,7 +34,7 @@ export interface EventChunk {
   /** How much was read to find them. */
   readonly scannedBytes: number;
   /** Where to go on. */
-  readonly next: EventPlace;
+  readonly next: EventPosition;
 }
 
 /**
@@ -69,7 +69,7 @@ export function inOrderOfTime(events: readonly LogEvent[]): LogEvent[] {
 }
 
 function compareTimes(a: LogEvent, b: LogEvent): number {
-  return a.timestampMs - b.timestampMs || comparePlaces(a.place, b.place);
+  return a.timestampMs - b.timestampMs || comparePositions(a.position, b.position);
 }
 
 function boundsOf(streams: Iterable<LogStream> | undefined): { firstPos: number; endPos: number } {
@@ -104,18 +104,18 @@ export async function* readEvents(
       if (batch.pos >= range.endPos) break;
       let chunkStart = 0;
       for (const { streamId, timestampMs, message, index } of decodeEvents(batch.bytes, wantsId)) {
-        const place = { ingestionMs: batch.timestampMs, pos: batch.pos, index: batch.firstIndex + index };
+        const position = { ingestionMs: batch.timestampMs, pos: batch.pos, index: batch.firstIndex + index };
         const end = message.byteOffset + message.length - batch.bytes.byteOffset;
         if (end - chunkStart >= CHUNK_BYTES) {
-          yield { events: chunk, scannedBytes: scannedBytes + end - chunkStart, next: place };
+          yield { events: chunk, scannedBytes: scannedBytes + end - chunkStart, next: position };
           chunk = [];
           scannedBytes = 0;
           chunkStart = end;
         }
         if (timestampMs < query.fromMs || timestampMs > query.toMs) continue;
-        if (comparePlaces(place, range.from) < 0) continue;
+        if (comparePositions(position, range.from) < 0) continue;
         const stream = group.streamById(streamId)!;
-        chunk.push({ stream, timestampMs, message: message.toString('utf8'), place });
+        chunk.push({ stream, timestampMs, message: message.toString('utf8'), position });
       }
       scannedBytes += batch.bytes.length - chunkStart;
       if (scannedBytes < CHUNK_BYTES) continue;

@@ -5,9 +5,9 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
-import { InvalidParameter } from './errors.ts';
-import { type Alternative, type CharacterTest, compileAutomaton, type State } from './filter-automaton.ts';
-import { type Costed, STEP_COST, WORD_COST } from './filter-cost.ts';
+import { InvalidParameter } from '../errors.ts';
+import { type Alternative, type CharacterTest, compileAutomaton, type State } from './automaton.ts';
+import { type Costed, STEP_COST, WORD_COST } from './cost.ts';
 
 // Each repetition of `x{40}` is a state. AWS publishes no such limit; a pattern has 1,024 characters there.
 const MAX_STATES = 300;

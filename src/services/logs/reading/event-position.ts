@@ -3,37 +3,37 @@
  * batch's arrival time so that a reader going backwards knows where to look. Written as 56 digits (16 of
  * time, 20 of position, 20 of index) in tokens and event ids, as the service does.
  */
-export interface EventPlace {
+export interface EventPosition {
   readonly ingestionMs: number;
   readonly pos: number;
   readonly index: number;
 }
 
-export const LOG_START: EventPlace = { ingestionMs: 0, pos: 0, index: 0 };
+export const LOG_START: EventPosition = { ingestionMs: 0, pos: 0, index: 0 };
 
-export function comparePlaces(a: EventPlace, b: EventPlace): number {
+export function comparePositions(a: EventPosition, b: EventPosition): number {
   return a.pos - b.pos || a.index - b.index;
 }
 
-/** The place before the event that follows. */
-export function placeAfter(place: EventPlace): EventPlace {
-  return { ...place, index: place.index + 1 };
+/** The position before the event that follows. */
+export function positionAfter(position: EventPosition): EventPosition {
+  return { ...position, index: position.index + 1 };
 }
 
 /** 56 digits; those of a later event are greater. */
-export function formatPlace({ ingestionMs, pos, index }: EventPlace): string {
+export function formatPosition({ ingestionMs, pos, index }: EventPosition): string {
   return digits(ingestionMs, 16) + digits(pos, 20) + digits(index, 20);
 }
 
 /** @returns undefined when it is not such a text */
-export function parsePlace(text: string): EventPlace | undefined {
+export function parsePosition(text: string): EventPosition | undefined {
   if (!/^[0-9]{56}$/.test(text)) return undefined;
-  const place = {
+  const position = {
     ingestionMs: Number(text.slice(0, 16)),
     pos: Number(text.slice(16, 36)),
     index: Number(text.slice(36)),
   };
-  return Object.values(place).every(Number.isSafeInteger) ? place : undefined;
+  return Object.values(position).every(Number.isSafeInteger) ? position : undefined;
 }
 
 function digits(value: number, width: number): string {

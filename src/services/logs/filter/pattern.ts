@@ -11,11 +11,11 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
-import { InvalidParameter } from './errors.ts';
-import { type Costed, READ_COST } from './filter-cost.ts';
-import { compileFieldsPattern } from './filter-fields.ts';
-import { compileJsonPattern, type MessageFilter } from './filter-json.ts';
-import { compileRegex } from './filter-regex.ts';
+import { InvalidParameter } from '../errors.ts';
+import { type Costed, READ_COST } from './cost.ts';
+import { compileFieldsPattern } from './fields.ts';
+import { compileJsonPattern, type MessageFilter } from './json.ts';
+import { compileRegex } from './regex.ts';
 
 interface Term {
   readonly sign: '' | '?' | '-';

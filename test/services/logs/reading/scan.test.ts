@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { CreateLogGroup } from '../../../src/services/logs/operations/create-log-group.ts';
-import { CreateLogStream } from '../../../src/services/logs/operations/create-log-stream.ts';
-import { FilterLogEvents } from '../../../src/services/logs/operations/filter-log-events.ts';
-import { GetLogEvents } from '../../../src/services/logs/operations/get-log-events.ts';
-import { PutLogEvents } from '../../../src/services/logs/operations/put-log-events.ts';
-import { countTurns } from '../../support/turns.ts';
-import { logsWorld } from './world.ts';
+import { CreateLogGroup } from '../../../../src/services/logs/operations/create-log-group.ts';
+import { CreateLogStream } from '../../../../src/services/logs/operations/create-log-stream.ts';
+import { FilterLogEvents } from '../../../../src/services/logs/operations/filter-log-events.ts';
+import { GetLogEvents } from '../../../../src/services/logs/operations/get-log-events.ts';
+import { PutLogEvents } from '../../../../src/services/logs/operations/put-log-events.ts';
+import { countTurns } from '../../../support/turns.ts';
+import { logsWorld } from '../world.ts';
 
 const LINE = 'the quick brown fox jumps over the lazy dog 0123456789 '.repeat(2);
 const LINES_PER_PUT = 7_000;

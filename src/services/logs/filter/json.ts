@@ -3,9 +3,9 @@
  *
  *     selector = "$" { "." name | "[" number "]" | "[*]" | "['" name "']" }
  */
-import { parseJson } from '../../lib/bounded-json.ts';
-import { type Costed, PARSE_COST } from './filter-cost.ts';
-import { ConditionParser, invalidPattern, tokenize } from './filter-condition.ts';
+import { parseJson } from '../../../lib/bounded-json.ts';
+import { type Costed, PARSE_COST } from './cost.ts';
+import { ConditionParser, invalidPattern, tokenize } from './condition.ts';
 
 export type MessageFilter = Costed<string>;
 

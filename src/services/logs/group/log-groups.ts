@@ -1,8 +1,8 @@
-import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/namespace.ts';
-import { JsonDocuments } from '../../storage/json-documents.ts';
-import { Removals } from '../removals.ts';
+import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/namespace.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { Removals } from '../../removals.ts';
 import type { GroupDocument } from './documents.ts';
-import { GroupRecord } from './group-record.ts';
+import { GroupRecord } from './record.ts';
 import { type GroupDependencies, LogGroup } from './log-group.ts';
 
 // What the sink's buffer and an ordinary commit add between a line and its arrival; wider skew is recorded

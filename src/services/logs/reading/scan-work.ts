@@ -1,5 +1,5 @@
-import { nextTurn } from '../../lib/next-turn.ts';
-import { EVENT_COST, READ_COST } from './filter-cost.ts';
+import { nextTurn } from '../../../lib/next-turn.ts';
+import { EVENT_COST, READ_COST } from '../filter/cost.ts';
 
 // In units of about a nanosecond: filter-cost.ts.
 const COST_PER_TURN = 500_000;

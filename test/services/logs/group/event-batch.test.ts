@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeEvents, encodeEvents } from '../../../src/services/logs/event-batch.ts';
-import { isStorageError } from '../../../src/storage/error.ts';
+import { decodeEvents, encodeEvents } from '../../../../src/services/logs/group/event-batch.ts';
+import { isStorageError } from '../../../../src/storage/error.ts';
 
 const event = fc.record({
   streamId: fc.string({ minLength: 1, maxLength: 20 }),

@@ -7,8 +7,8 @@
  * Big-endian. Stream ids stand once at the front, so a reader that wants other streams passes over the
  * batch at once. An id, unlike a name, is never used again: a deleted stream's events stay hidden.
  */
-import { StorageError } from '../../storage/error.ts';
-import type { AppendBatch } from '../../storage/port.ts';
+import { StorageError } from '../../../storage/error.ts';
+import type { AppendBatch } from '../../../storage/port.ts';
 
 const VERSION = 1;
 const BATCH_HEADER_BYTES = 3;
@@ -26,7 +26,7 @@ export interface StoredLogEvent {
   readonly timestampMs: number;
   /** A view of shared memory, decoded only for those who ask. */
   readonly message: Buffer;
-  /** The event's place among those of its batch. */
+  /** The event's index among those of its batch. */
   readonly index: number;
 }
 
@@ -35,12 +35,12 @@ export function encodeEvents(events: readonly NewLogEvent[]): AppendBatch {
   const streams = new Map<string, number>();
   const messageBytes = events.map(({ message }) => Buffer.byteLength(message));
   let byteLength = BATCH_HEADER_BYTES;
-  for (const [place, { streamId }] of events.entries()) {
+  for (const [index, { streamId }] of events.entries()) {
     if (!streams.has(streamId)) {
       streams.set(streamId, streams.size);
       byteLength += 1 + Buffer.byteLength(streamId);
     }
-    byteLength += EVENT_HEADER_BYTES + messageBytes[place]!;
+    byteLength += EVENT_HEADER_BYTES + messageBytes[index]!;
   }
   if (streams.size > MAX_STREAMS_PER_BATCH) throw new RangeError(`${streams.size} streams in one batch`);
   return {
@@ -53,10 +53,10 @@ export function encodeEvents(events: readonly NewLogEvent[]): AppendBatch {
         offset = target.writeUInt8(Buffer.byteLength(id), offset);
         offset += target.write(id, offset);
       }
-      for (const [place, { streamId, timestampMs, message }] of events.entries()) {
+      for (const [index, { streamId, timestampMs, message }] of events.entries()) {
         offset = target.writeUInt16BE(streams.get(streamId)!, offset);
         offset = target.writeUIntBE(timestampMs, offset, 6);
-        offset = target.writeUInt32BE(messageBytes[place]!, offset);
+        offset = target.writeUInt32BE(messageBytes[index]!, offset);
         offset += target.write(message, offset);
       }
     },

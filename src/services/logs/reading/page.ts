@@ -1,8 +1,8 @@
-import type { MessageFilter } from './filter-json.ts';
-import { EVENT_OVERHEAD_BYTES, MAX_PAGE_BYTES } from './limits.ts';
-import type { LogGroup } from './log-group.ts';
-import type { LogStream } from './log-stream.ts';
-import { comparePlaces, type EventPlace } from './place.ts';
+import type { MessageFilter } from '../filter/json.ts';
+import { EVENT_OVERHEAD_BYTES, MAX_PAGE_BYTES } from '../limits.ts';
+import type { LogGroup } from '../group/log-group.ts';
+import type { LogStream } from '../group/log-stream.ts';
+import { comparePositions, type EventPosition } from './event-position.ts';
 import { type EventQuery, locate, type LogEvent, readEvents } from './read-events.ts';
 import { ScanWork } from './scan-work.ts';
 
@@ -13,10 +13,10 @@ const WINDOW_GROWTH = 4;
 const TRIMMED_EVENTS = 1_000;
 
 export interface EventPage {
-  /** In order of place. */
+  /** In order of position. */
   readonly events: readonly LogEvent[];
   /** Where the next page begins, or undefined at the end. */
-  readonly next: EventPlace | undefined;
+  readonly next: EventPosition | undefined;
 }
 
 /**
@@ -26,10 +26,10 @@ export interface EventPage {
 export async function pageForward(
   group: LogGroup,
   wanted: EventQuery,
-  options: { from: EventPlace; limit: number; filter?: MessageFilter | undefined },
+  options: { from: EventPosition; limit: number; filter?: MessageFilter | undefined },
 ): Promise<EventPage> {
   const { query, range } = await locate(group, wanted);
-  const from = comparePlaces(options.from, range.from) > 0 ? options.from : range.from;
+  const from = comparePositions(options.from, range.from) > 0 ? options.from : range.from;
   const events: LogEvent[] = [];
   let pageBytes = 0;
   const { filter, limit } = options;
@@ -37,13 +37,13 @@ export async function pageForward(
   for await (const chunk of readEvents(group, { ...range, from }, query)) {
     work.chargeScanned(chunk.scannedBytes);
     for (const event of chunk.events) {
-      if (work.isSpent) return { events, next: event.place };
+      if (work.isSpent) return { events, next: event.position };
       if (work.needsTurn) await work.turn();
       work.chargeEvent(event.message);
       if (filter?.matches(event.message) === false) continue;
       pageBytes += sizeOf(event);
       const full = events.length === limit || (pageBytes > MAX_PAGE_BYTES && events.length > 0);
-      if (full) return { events, next: event.place };
+      if (full) return { events, next: event.position };
       events.push(event);
     }
     if (work.needsTurn) await work.turn();
@@ -52,12 +52,12 @@ export async function pageForward(
   return { events, next: undefined };
 }
 
-/** The last `limit` events of one stream before a place, or fewer where the page is full. */
+/** The last `limit` events of one stream before a position, or fewer where the page is full. */
 export async function pageBackward(
   group: LogGroup,
   stream: LogStream,
   times: { fromMs: number; toMs: number },
-  options: { before: EventPlace | undefined; limit: number },
+  options: { before: EventPosition | undefined; limit: number },
 ): Promise<readonly LogEvent[]> {
   const { query, range } = await locate(group, { ...times, streams: new Set([stream]) });
   let before = options.before ?? {
@@ -88,7 +88,7 @@ export async function pageBackward(
       work.chargeScanned(scannedBytes);
       for (const event of events) {
         work.chargeEvent(event.message);
-        if (comparePlaces(event.place, before) < 0) page.push(event);
+        if (comparePositions(event.position, before) < 0) page.push(event);
       }
       if (page.length > options.limit + TRIMMED_EVENTS) trim();
       if (work.needsTurn) await work.turn();

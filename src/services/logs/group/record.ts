@@ -1,6 +1,6 @@
-import type { JsonDocuments } from '../../storage/json-documents.ts';
+import type { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { GroupDocument } from './documents.ts';
-import { DAY_MS, FOREVER_MS } from './limits.ts';
+import { DAY_MS, FOREVER_MS } from '../limits.ts';
 
 /**
  * A group's document, as it is stored and as it has moved on since: retention and skew are written when they

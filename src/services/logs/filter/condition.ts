@@ -8,9 +8,9 @@
  *                | "IS" ( "NULL" | "TRUE" | "FALSE" ) | "NOT" "EXISTS" | "EXISTS"
  *     value      = number | "text" | %regex% | word, with * standing for any run of characters
  */
-import { InvalidParameter } from './errors.ts';
-import { type Costed, READ_COST } from './filter-cost.ts';
-import { compileRegex } from './filter-regex.ts';
+import { InvalidParameter } from '../errors.ts';
+import { type Costed, READ_COST } from './cost.ts';
+import { compileRegex } from './regex.ts';
 
 export type Predicate<Subject> = (subject: Subject) => boolean;
 
@@ -54,7 +54,7 @@ export class ConditionParser<Subject> {
   readonly #pattern: string;
   readonly #tokens: readonly Token[];
   readonly #compileSelector: (token: Token) => Select<Subject>;
-  #place = 0;
+  #index = 0;
   #depth = 0;
   #cost = 0;
 
@@ -67,7 +67,7 @@ export class ConditionParser<Subject> {
   /** @throws InvalidParameter when the tokens are anything else than one condition */
   parse(): Costed<Subject> {
     const matches = this.#or();
-    if (this.#place !== this.#tokens.length) throw invalidPattern(this.#pattern);
+    if (this.#index !== this.#tokens.length) throw invalidPattern(this.#pattern);
     return { matches, cost: this.#cost };
   }
 
@@ -144,16 +144,16 @@ export class ConditionParser<Subject> {
   }
 
   #next(...kinds: Token['kind'][]): Token {
-    const token = this.#tokens[this.#place++];
+    const token = this.#tokens[this.#index++];
     if (!token || !kinds.includes(token.kind)) throw invalidPattern(this.#pattern);
     return token;
   }
 
   #skip(symbol: string): boolean {
-    const token = this.#tokens[this.#place];
+    const token = this.#tokens[this.#index];
     const isQuoted = token?.kind === 'text' || token?.kind === 'regex';
     const found = token !== undefined && !isQuoted && token.text.toUpperCase() === symbol;
-    if (found) this.#place++;
+    if (found) this.#index++;
     return found;
   }
 

@@ -1,13 +1,13 @@
-import { type Clock, sleep } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
-import { namespaceKey } from '../../lib/namespace.ts';
-import { sharedAbort } from '../../lib/shared-abort.ts';
-import type { LogLine, LogSink } from '../../runtime/port.ts';
-import { isStorageError, StorageError } from '../../storage/error.ts';
-import { EVENT_OVERHEAD_BYTES, MAX_EVENT_BYTES } from './limits.ts';
-import type { LogGroup, NewEvent } from './log-group.ts';
-import type { LogGroups } from './log-groups.ts';
-import type { LogStream } from './log-stream.ts';
+import { type Clock, sleep } from '../../../lib/clock.ts';
+import type { Logger } from '../../../lib/log.ts';
+import { namespaceKey } from '../../../lib/namespace.ts';
+import { sharedAbort } from '../../../lib/shared-abort.ts';
+import type { LogLine, LogSink } from '../../../runtime/port.ts';
+import { isStorageError, StorageError } from '../../../storage/error.ts';
+import { EVENT_OVERHEAD_BYTES, MAX_EVENT_BYTES } from '../limits.ts';
+import type { LogGroup, NewEvent } from '../group/log-group.ts';
+import type { LogGroups } from '../group/log-groups.ts';
+import type { LogStream } from '../group/log-stream.ts';
 import { splitText } from './split-text.ts';
 
 // All groups together. At 3,000 lines of 1.4 KB a second it lasts seven seconds of a disk that stands still.

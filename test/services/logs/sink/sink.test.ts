@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { type Logger, silentLogger } from '../../../src/lib/log.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
-import { DescribeLogGroups } from '../../../src/services/logs/operations/describe-log-groups.ts';
-import { DescribeLogStreams } from '../../../src/services/logs/operations/describe-log-streams.ts';
-import { FilterLogEvents } from '../../../src/services/logs/operations/filter-log-events.ts';
-import { BufferedLogSink } from '../../../src/services/logs/sink.ts';
-import { StorageError } from '../../../src/storage/error.ts';
-import type { LogStore, Store } from '../../../src/storage/port.ts';
-import { memoryStore } from '../../support/memory-store.ts';
-import { CALLER, logsWorld } from './world.ts';
+import { type Logger, silentLogger } from '../../../../src/lib/log.ts';
+import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { DescribeLogGroups } from '../../../../src/services/logs/operations/describe-log-groups.ts';
+import { DescribeLogStreams } from '../../../../src/services/logs/operations/describe-log-streams.ts';
+import { FilterLogEvents } from '../../../../src/services/logs/operations/filter-log-events.ts';
+import { BufferedLogSink } from '../../../../src/services/logs/sink/sink.ts';
+import { StorageError } from '../../../../src/storage/error.ts';
+import type { LogStore, Store } from '../../../../src/storage/port.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
+import { CALLER, logsWorld } from '../world.ts';
 
 const GROUP = '/aws/lambda/ingestion';
 

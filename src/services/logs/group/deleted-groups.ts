@@ -1,6 +1,6 @@
-import type { BoundOperation, Service } from '../../schema/service.ts';
-import { isStorageError } from '../../storage/error.ts';
-import { ResourceNotFound } from './errors.ts';
+import type { BoundOperation, Service } from '../../../schema/service.ts';
+import { isStorageError } from '../../../storage/error.ts';
+import { ResourceNotFound } from '../errors.ts';
 
 export const groupNotFound = () => ResourceNotFound('The specified log group does not exist.');
 

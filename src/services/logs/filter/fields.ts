@@ -3,9 +3,9 @@
  * is named, by itself or in a condition (filter-condition.ts) on it; `...` stands for any number of them.
  * In a message, what stands in brackets or quotes is one field.
  */
-import { ConditionParser, FieldText, invalidPattern, type Token, tokenize } from './filter-condition.ts';
-import { PARSE_COST } from './filter-cost.ts';
-import type { MessageFilter } from './filter-json.ts';
+import { ConditionParser, FieldText, invalidPattern, type Token, tokenize } from './condition.ts';
+import { PARSE_COST } from './cost.ts';
+import type { MessageFilter } from './json.ts';
 
 const ELLIPSIS = '...';
 const CLOSING: Readonly<Record<string, ']' | '"'>> = { '[': ']', '"': '"' };
@@ -88,14 +88,14 @@ function nameFields(
 ): Fields | undefined {
   if (ellipsis < 0) {
     if (found.length !== names.length) return undefined;
-    return new Map(names.map((name, place) => [name, found[place]!]));
+    return new Map(names.map((name, index) => [name, found[index]!]));
   }
   if (found.length < names.length - 1) return undefined;
   const after = names.length - ellipsis - 1;
   return new Map([
-    ...names.slice(0, ellipsis).map((name, place): [string, string] => [name, found[place]!]),
+    ...names.slice(0, ellipsis).map((name, index): [string, string] => [name, found[index]!]),
     ...names
       .slice(ellipsis + 1)
-      .map((name, place): [string, string] => [name, found[found.length - after + place]!]),
+      .map((name, index): [string, string] => [name, found[found.length - after + index]!]),
   ]);
 }

@@ -1,13 +1,13 @@
-import type { Clock, Timer } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
-import type { Random } from '../../lib/random.ts';
-import { StorageError } from '../../storage/error.ts';
-import { JsonDocuments } from '../../storage/json-documents.ts';
-import type { LogStore, Store } from '../../storage/port.ts';
+import type { Clock, Timer } from '../../../lib/clock.ts';
+import type { Logger } from '../../../lib/log.ts';
+import type { Random } from '../../../lib/random.ts';
+import { StorageError } from '../../../storage/error.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { LogStore, Store } from '../../../storage/port.ts';
 import type { GroupDocument, StreamDocument } from './documents.ts';
 import { decodeEvents, encodeEvents } from './event-batch.ts';
-import type { GroupRecord } from './group-record.ts';
-import { EVENT_OVERHEAD_BYTES } from './limits.ts';
+import type { GroupRecord } from './record.ts';
+import { EVENT_OVERHEAD_BYTES } from '../limits.ts';
 import { LogStream } from './log-stream.ts';
 
 // Statistics are saved this long after they changed. What a crash takes is counted again when the group is

@@ -96,8 +96,8 @@ function readersOf(states: readonly State[], words: number): (code: number) => I
 
 function setOf(states: readonly State[], words: number, holds: (state: State) => boolean): Int32Array {
   const set = new Int32Array(words);
-  for (const [place, state] of states.entries()) {
-    if (holds(state)) set[Math.floor(place / BITS)]! |= 1 << (place % BITS);
+  for (const [index, state] of states.entries()) {
+    if (holds(state)) set[Math.floor(index / BITS)]! |= 1 << (index % BITS);
   }
   return set;
 }
