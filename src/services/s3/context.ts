@@ -2,9 +2,9 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { BlobStore } from '../../storage/port.ts';
 import type { Buckets } from './buckets.ts';
-import type { Objects } from './objects.ts';
+import type { Objects } from './object/objects.ts';
 import type { BucketRemovals } from './removals.ts';
-import type { Uploads } from './uploads.ts';
+import type { Uploads } from './object/uploads.ts';
 
 /** What every operation of the service works with. */
 export interface S3Context {

@@ -1,7 +1,7 @@
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import { Buckets } from './buckets.ts';
-import { Uploads } from './uploads.ts';
+import { Uploads } from './object/uploads.ts';
 
 /** Removes buckets with the uploads that were never completed in them. */
 export class BucketRemovals {

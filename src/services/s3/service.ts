@@ -4,7 +4,7 @@ import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { BlobStore, MetaStore } from '../../storage/port.ts';
 import { Buckets } from './buckets.ts';
 import type { S3Context } from './context.ts';
-import { Objects } from './objects.ts';
+import { Objects } from './object/objects.ts';
 import { AbortMultipartUpload, abortMultipartUpload } from './operations/abort-multipart-upload.ts';
 import { CompleteMultipartUpload, completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { CreateBucket, createBucket } from './operations/create-bucket.ts';
@@ -30,7 +30,7 @@ import { GetBucketEncryption, getBucketEncryption } from './operations/get-bucke
 import { ListObjects, listObjects } from './operations/list-objects.ts';
 import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
-import { Uploads } from './uploads.ts';
+import { Uploads } from './object/uploads.ts';
 
 /** Amazon S3, as far as deploying code needs it. */
 export function createS3Service({

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, inQuery, integer, list, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { multipartEtagOf } from '../digests.ts';
+import { multipartEtagOf } from '../object/digests.ts';
 import {
   EntityTooLarge,
   EntityTooSmall,
@@ -11,7 +11,7 @@ import {
   NoSuchUpload,
 } from '../errors.ts';
 import { Bucket, Key } from '../shapes.ts';
-import type { PartDocument } from '../uploads.ts';
+import type { PartDocument } from '../object/uploads.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const MIN_PART_BYTES = 5 * 2 ** 20;

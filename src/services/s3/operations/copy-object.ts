@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inHeader, string, structure, timestamp } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { requireCopySource } from '../copy-source.ts';
+import { requireCopySource } from '../object/copy-source.ts';
 import { InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
-import { storedHeaders } from '../stored-headers.ts';
+import { storedHeaders } from '../object/stored-headers.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const CopyObject = operation('CopyObject', {

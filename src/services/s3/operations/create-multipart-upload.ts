@@ -3,7 +3,7 @@ import { string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { MetadataTooLarge, NoSuchBucket } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
-import { storedHeaders } from '../stored-headers.ts';
+import { storedHeaders } from '../object/stored-headers.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export const CreateMultipartUpload = operation('CreateMultipartUpload', {

@@ -1,8 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, asStatus, blob, inHeader, inQuery, string, structure } from '../../../schema/shape.ts';
-import { parseByteRange } from '../byte-range.ts';
+import { parseByteRange } from '../object/byte-range.ts';
 import type { S3Context } from '../context.ts';
-import { ObjectDescription, describeObject } from '../describe-object.ts';
+import { ObjectDescription, describeObject } from '../object/describe-object.ts';
 import { InvalidRange, NoSuchBucket, NoSuchKey, NoSuchVersion } from '../errors.ts';
 import { Bucket, Key } from '../shapes.ts';
 

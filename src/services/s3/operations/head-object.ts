@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inHeader, long, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { ObjectDescription, describeObject } from '../describe-object.ts';
+import { ObjectDescription, describeObject } from '../object/describe-object.ts';
 import { NoSuchBucket, NoSuchKey } from '../errors.ts';
 import { Bucket, Key } from '../shapes.ts';
 

@@ -2,8 +2,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
 import { NoSuchBucket } from '../errors.ts';
-import { decodeContinuation } from '../key-page.ts';
-import { listInput, listPage, pageMembers } from '../object-list.ts';
+import { decodeContinuation } from '../object/key-page.ts';
+import { listInput, listPage, pageMembers } from '../object/object-list.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export const ListObjectsV2 = operation('ListObjectsV2', {

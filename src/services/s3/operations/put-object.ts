@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { checkDigests, etagOf } from '../digests.ts';
+import { checkDigests, etagOf } from '../object/digests.ts';
 import { BadDigest, InvalidDigest, MetadataTooLarge, NoSuchBucket } from '../errors.ts';
 import { Bucket, Key, ObjectHeaders } from '../shapes.ts';
-import { storedHeaders } from '../stored-headers.ts';
+import { storedHeaders } from '../object/stored-headers.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export const PutObject = operation('PutObject', {

@@ -1,11 +1,11 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inHeader, inQuery, integer, string, structure, timestamp } from '../../../schema/shape.ts';
-import { parseByteRange } from '../byte-range.ts';
+import { parseByteRange } from '../object/byte-range.ts';
 import type { S3Context } from '../context.ts';
-import { requireCopySource } from '../copy-source.ts';
-import { etagOf } from '../digests.ts';
+import { requireCopySource } from '../object/copy-source.ts';
+import { etagOf } from '../object/digests.ts';
 import { InvalidArgument, InvalidRange, NoSuchBucket, NoSuchKey, NoSuchUpload } from '../errors.ts';
-import { checkPartNumber } from '../part-number.ts';
+import { checkPartNumber } from '../object/part-number.ts';
 import { Bucket, Key } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */

@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, inHeader, inQuery, integer, string, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';
-import { checkDigests, etagOf } from '../digests.ts';
+import { checkDigests, etagOf } from '../object/digests.ts';
 import { BadDigest, InvalidArgument, InvalidDigest, NoSuchUpload } from '../errors.ts';
-import { checkPartNumber } from '../part-number.ts';
+import { checkPartNumber } from '../object/part-number.ts';
 import { Bucket, Key } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */

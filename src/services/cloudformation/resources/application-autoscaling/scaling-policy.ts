@@ -1,0 +1,70 @@
+import { ObjectNotFound } from '../../../application-autoscaling/errors.ts';
+import { DeleteScalingPolicy } from '../../../application-autoscaling/operations/delete-scaling-policy.ts';
+import { DescribeScalingPolicies } from '../../../application-autoscaling/operations/describe-scaling-policies.ts';
+import { PutScalingPolicy } from '../../../application-autoscaling/operations/put-scaling-policy.ts';
+import {
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+  unlessMissing,
+} from '../handler.ts';
+import { addressOf, targetId } from './scalable-target-id.ts';
+
+const SETTINGS = [
+  'PolicyType',
+  'StepScalingPolicyConfiguration',
+  'TargetTrackingScalingPolicyConfiguration',
+  'PredictiveScalingPolicyConfiguration',
+];
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html */
+export const scalingPolicy: ResourceHandler = {
+  type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+  properties: {
+    PolicyName: 'replace',
+    ResourceId: 'replace',
+    ScalableDimension: 'replace',
+    ScalingTargetId: 'replace',
+    ServiceNamespace: 'replace',
+    ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
+  },
+  required: ['PolicyName', 'PolicyType'],
+  nameProperty: 'PolicyName',
+
+  creationKey: (properties) => String(properties['PolicyName']),
+
+  async find(name, properties, context) {
+    const input = { ...nameOf(properties), PolicyName: undefined, PolicyNames: [name] };
+    const found = await context.call('application-autoscaling', DescribeScalingPolicies, input);
+    return found.ScalingPolicies.at(0)?.PolicyARN;
+  },
+
+  async create(_, properties, context) {
+    const arn = await put(properties, context);
+    await context.created(arn);
+    return { Arn: arn };
+  },
+
+  async update(arn, next, _, context) {
+    await put(next, context);
+    return { Arn: arn };
+  },
+
+  async remove(_, properties, context) {
+    const gone = context.call('application-autoscaling', DeleteScalingPolicy, nameOf(properties));
+    await unlessMissing(gone, ObjectNotFound);
+  },
+};
+
+async function put(properties: Properties, context: ResourceContext): Promise<string> {
+  const input = { ...nameOf(properties), ...pick(properties, SETTINGS) };
+  return (await context.call('application-autoscaling', PutScalingPolicy, input)).PolicyARN;
+}
+
+/** The policy's name and its target, which a template names in one piece or in three. */
+function nameOf(properties: Properties): Properties {
+  const id = textOf(properties, 'ScalingTargetId') ?? targetId(properties);
+  return { PolicyName: properties['PolicyName'], ...addressOf(id) };
+}

@@ -1,0 +1,109 @@
+import { formatGlobalArn, partitionOf } from '../../../../lib/arn.ts';
+import { NoSuchEntity } from '../../../iam/errors.ts';
+import { AttachRolePolicy } from '../../../iam/operations/attach-role-policy.ts';
+import { CreatePolicy } from '../../../iam/operations/create-policy.ts';
+import { CreatePolicyVersion } from '../../../iam/operations/create-policy-version.ts';
+import { DeletePolicy } from '../../../iam/operations/delete-policy.ts';
+import { DeletePolicyVersion } from '../../../iam/operations/delete-policy-version.ts';
+import { DetachRolePolicy } from '../../../iam/operations/detach-role-policy.ts';
+import { GetPolicy } from '../../../iam/operations/get-policy.ts';
+import { ListPolicyVersions } from '../../../iam/operations/list-policy-versions.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+  textsOf,
+  unlessMissing,
+} from '../handler.ts';
+
+const MAX_NAME_LENGTH = 128;
+
+/**
+ * There are no users and groups here to attach it to.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html
+ */
+export const iamManagedPolicy: ResourceHandler = {
+  type: 'AWS::IAM::ManagedPolicy',
+  properties: {
+    ManagedPolicyName: 'replace',
+    Path: 'replace',
+    Description: 'replace',
+    PolicyDocument: 'update',
+    Roles: 'update',
+  },
+  required: ['PolicyDocument'],
+  nameProperty: 'ManagedPolicyName',
+
+  creationKey: (properties, context) =>
+    textOf(properties, 'ManagedPolicyName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  async find(name, properties, context) {
+    const owner = { account: context.account, partition: partitionOf(context.region) };
+    const arn = formatGlobalArn('iam', owner, `policy${textOf(properties, 'Path') ?? '/'}${name}`);
+    return (await context.call('iam', GetPolicy, { PolicyArn: arn })).Policy.Arn;
+  },
+
+  async create(name, properties, context) {
+    const { Policy: policy } = await context.call('iam', CreatePolicy, {
+      PolicyName: name,
+      PolicyDocument: JSON.stringify(properties['PolicyDocument']),
+      ...pick(properties, ['Path', 'Description']),
+    });
+    await context.created(policy.Arn);
+    await attach(policy.Arn, properties, {}, context);
+    return attributes(policy.Arn, context);
+  },
+
+  async update(arn, next, previous, context) {
+    if (differs(next, previous, ['PolicyDocument'])) {
+      const PolicyDocument = JSON.stringify(next['PolicyDocument']);
+      await context.call('iam', CreatePolicyVersion, { PolicyArn: arn, PolicyDocument, SetAsDefault: true });
+      await deleteOldVersions(arn, context);
+    }
+    await attach(arn, next, previous, context);
+    return attributes(arn, context);
+  },
+
+  async remove(arn, properties, context) {
+    // A policy that is attached, or has versions beside the default, refuses to be deleted.
+    await attach(arn, {}, properties, context);
+    await unlessMissing(deleteOldVersions(arn, context), NoSuchEntity);
+    await unlessMissing(context.call('iam', DeletePolicy, { PolicyArn: arn }), NoSuchEntity);
+  },
+};
+
+async function attributes(arn: string, context: ResourceContext): Promise<Attributes> {
+  const { Policy: policy } = await context.call('iam', GetPolicy, { PolicyArn: arn });
+  return {
+    PolicyArn: arn,
+    PolicyId: policy.PolicyId,
+    DefaultVersionId: policy.DefaultVersionId,
+    CreateDate: new Date(policy.CreateDate).toISOString(),
+    UpdateDate: new Date(policy.UpdateDate).toISOString(),
+    AttachmentCount: String(policy.AttachmentCount),
+    PermissionsBoundaryUsageCount: String(policy.PermissionsBoundaryUsageCount),
+    IsAttachable: String(policy.IsAttachable),
+  };
+}
+
+/** Leaves the default alone, since a policy has room for few. */
+async function deleteOldVersions(arn: string, context: ResourceContext): Promise<void> {
+  const { Versions: versions } = await context.call('iam', ListPolicyVersions, { PolicyArn: arn });
+  for (const { VersionId, IsDefaultVersion } of versions) {
+    if (!IsDefaultVersion) await context.call('iam', DeletePolicyVersion, { PolicyArn: arn, VersionId });
+  }
+}
+
+async function attach(arn: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const wanted = textsOf(next, 'Roles');
+  for (const role of wanted) await context.call('iam', AttachRolePolicy, { RoleName: role, PolicyArn: arn });
+  for (const role of textsOf(previous, 'Roles')) {
+    if (wanted.includes(role)) continue;
+    const gone = context.call('iam', DetachRolePolicy, { RoleName: role, PolicyArn: arn });
+    await unlessMissing(gone, NoSuchEntity);
+  }
+}

@@ -1,0 +1,127 @@
+import { NoSuchEntity } from '../../../iam/errors.ts';
+import { AttachRolePolicy } from '../../../iam/operations/attach-role-policy.ts';
+import { CreateRole } from '../../../iam/operations/create-role.ts';
+import { DeleteRolePolicy } from '../../../iam/operations/delete-role-policy.ts';
+import { DeleteRole } from '../../../iam/operations/delete-role.ts';
+import { DetachRolePolicy } from '../../../iam/operations/detach-role-policy.ts';
+import { GetRole } from '../../../iam/operations/get-role.ts';
+import { PutRolePolicy } from '../../../iam/operations/put-role-policy.ts';
+import { TagRole } from '../../../iam/operations/tag-role.ts';
+import { UntagRole } from '../../../iam/operations/untag-role.ts';
+import { UpdateAssumeRolePolicy } from '../../../iam/operations/update-assume-role-policy.ts';
+import { UpdateRole } from '../../../iam/operations/update-role.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  textOf,
+  textsOf,
+  unlessMissing,
+} from '../handler.ts';
+
+const MAX_NAME_LENGTH = 64;
+/** What a role goes back to when a template no longer says it. */
+const FACT_DEFAULTS = { Description: '', MaxSessionDuration: 3600 };
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
+export const iamRole: ResourceHandler = {
+  type: 'AWS::IAM::Role',
+  properties: {
+    RoleName: 'replace',
+    Path: 'replace',
+    AssumeRolePolicyDocument: 'update',
+    Description: 'update',
+    MaxSessionDuration: 'update',
+    Tags: 'update',
+    // Kept with the stack: no policy is evaluated, so a boundary has nothing to bound.
+    PermissionsBoundary: 'update',
+    ManagedPolicyArns: 'update',
+    Policies: 'update',
+  },
+  required: ['AssumeRolePolicyDocument'],
+  nameProperty: 'RoleName',
+  stackTags: 'own',
+  // Its policies name streams, and nothing more.
+  buildsOn: ['AWS::Kinesis::Stream'],
+
+  creationKey: (properties, context) =>
+    textOf(properties, 'RoleName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  find: async (name, _, context) => (await context.call('iam', GetRole, { RoleName: name })).Role.RoleName,
+
+  async create(name, properties, context) {
+    await context.call('iam', CreateRole, {
+      RoleName: name,
+      AssumeRolePolicyDocument: JSON.stringify(properties['AssumeRolePolicyDocument']),
+      ...pick(properties, ['Path', 'Description', 'MaxSessionDuration', 'Tags']),
+    });
+    await context.created(name);
+    await setPolicies(name, properties, {}, context);
+    return attributes(name, context);
+  },
+
+  async update(name, next, previous, context) {
+    await setFacts(name, next, previous, context);
+    await setPolicies(name, next, previous, context);
+    return attributes(name, context);
+  },
+
+  async remove(name, properties, context) {
+    // A role with policies refuses to be deleted.
+    await setPolicies(name, {}, properties, context);
+    await unlessMissing(context.call('iam', DeleteRole, { RoleName: name }), NoSuchEntity);
+  },
+};
+
+async function attributes(name: string, context: ResourceContext): Promise<Attributes> {
+  const { Role: role } = await context.call('iam', GetRole, { RoleName: name });
+  return { Arn: role.Arn, RoleId: role.RoleId };
+}
+
+async function setFacts(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  if (differs(next, previous, ['AssumeRolePolicyDocument'])) {
+    const PolicyDocument = JSON.stringify(next['AssumeRolePolicyDocument']);
+    await context.call('iam', UpdateAssumeRolePolicy, { RoleName: name, PolicyDocument });
+  }
+  const facts = { ...FACT_DEFAULTS, ...pick(next, Object.keys(FACT_DEFAULTS)) };
+  await context.call('iam', UpdateRole, { RoleName: name, ...facts });
+  const { added, removed } = tagChanges(next, previous);
+  await context.call('iam', UntagRole, { RoleName: name, TagKeys: removed });
+  const tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
+  await context.call('iam', TagRole, { RoleName: name, Tags: tags });
+}
+
+/** Brings inline and attached policies from what they were to what they are to be; a role half made may lack some. */
+async function setPolicies(
+  name: string,
+  next: Properties,
+  previous: Properties,
+  context: ResourceContext,
+): Promise<void> {
+  const wanted = inlinePolicies(next);
+  for (const [policy, document] of wanted) {
+    const input = { RoleName: name, PolicyName: policy, PolicyDocument: document };
+    await context.call('iam', PutRolePolicy, input);
+  }
+  for (const policy of inlinePolicies(previous).keys()) {
+    if (wanted.has(policy)) continue;
+    const gone = context.call('iam', DeleteRolePolicy, { RoleName: name, PolicyName: policy });
+    await unlessMissing(gone, NoSuchEntity);
+  }
+  const attached = textsOf(next, 'ManagedPolicyArns');
+  for (const arn of attached) await context.call('iam', AttachRolePolicy, { RoleName: name, PolicyArn: arn });
+  for (const arn of textsOf(previous, 'ManagedPolicyArns')) {
+    if (attached.includes(arn)) continue;
+    const gone = context.call('iam', DetachRolePolicy, { RoleName: name, PolicyArn: arn });
+    await unlessMissing(gone, NoSuchEntity);
+  }
+}
+
+function inlinePolicies({ Policies: policies }: Properties): Map<string, string> {
+  const list = Array.isArray(policies) ? (policies as { PolicyName: string; PolicyDocument: unknown }[]) : [];
+  return new Map(list.map(({ PolicyName, PolicyDocument }) => [PolicyName, JSON.stringify(PolicyDocument)]));
+}

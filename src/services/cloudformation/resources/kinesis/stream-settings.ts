@@ -1,0 +1,139 @@
+import { formatArn } from '../../../../lib/arn.ts';
+import { AddTagsToStream } from '../../../kinesis/operations/add-tags-to-stream.ts';
+import { DecreaseStreamRetentionPeriod } from '../../../kinesis/operations/decrease-stream-retention-period.ts';
+import { DescribeStreamSummary } from '../../../kinesis/operations/describe-stream-summary.ts';
+import { DisableEnhancedMonitoring } from '../../../kinesis/operations/disable-enhanced-monitoring.ts';
+import { EnableEnhancedMonitoring } from '../../../kinesis/operations/enable-enhanced-monitoring.ts';
+import { IncreaseStreamRetentionPeriod } from '../../../kinesis/operations/increase-stream-retention-period.ts';
+import { RemoveTagsFromStream } from '../../../kinesis/operations/remove-tags-from-stream.ts';
+import { StartStreamEncryption } from '../../../kinesis/operations/start-stream-encryption.ts';
+import { StopStreamEncryption } from '../../../kinesis/operations/stop-stream-encryption.ts';
+import { UpdateMaxRecordSize } from '../../../kinesis/operations/update-max-record-size.ts';
+import { UpdateShardCount } from '../../../kinesis/operations/update-shard-count.ts';
+import { UpdateStreamMode } from '../../../kinesis/operations/update-stream-mode.ts';
+import { UpdateStreamWarmThroughput } from '../../../kinesis/operations/update-stream-warm-throughput.ts';
+import { ResourceInvalidRequest } from '../../errors.ts';
+import { type Properties, type ResourceContext, tagChanges, textOf, textsOf } from '../handler.ts';
+
+// What a stream has of which the template says nothing.
+const DEFAULT_RETENTION_HOURS = 24;
+const DEFAULT_MAX_RECORD_KIB = 1024;
+
+/** Changes one setting of a stream that is active. */
+type Setting = (
+  name: string,
+  next: Properties,
+  previous: Properties,
+  context: ResourceContext,
+) => Promise<void>;
+
+/** By the property that each follows, in the order in which they are made: a mode decides whether shards are counted. */
+export const STREAM_SETTINGS: readonly (readonly [property: string, change: Setting])[] = [
+  ['StreamModeDetails', setMode],
+  ['ShardCount', setMode],
+  ['ShardCount', setShardCount],
+  ['RetentionPeriodHours', setRetention],
+  ['MaxRecordSizeInKiB', setMaxRecordSize],
+  ['WarmThroughputMiBps', setWarmThroughput],
+  ['StreamEncryption', setEncryption],
+  ['DesiredShardLevelMetrics', disableShardMetrics],
+  ['DesiredShardLevelMetrics', enableShardMetrics],
+  ['Tags', setTags],
+];
+
+async function setMode(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  const mode = modeOf(next);
+  const { StreamModeDetails: current } = await summaryOf(name, context);
+  if (mode === current?.StreamMode) return;
+  const StreamARN = formatArn('kinesis', context, `stream/${name}`);
+  await context.call('kinesis', UpdateStreamMode, { StreamARN, StreamModeDetails: { StreamMode: mode } });
+}
+
+async function setShardCount(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  if (modeOf(next) === 'ON_DEMAND') return;
+  const count = next['ShardCount'];
+  if (Number(count) === (await summaryOf(name, context)).OpenShardCount) return;
+  await context.call('kinesis', UpdateShardCount, {
+    StreamName: name,
+    TargetShardCount: count,
+    ScalingType: 'UNIFORM_SCALING',
+  });
+}
+
+async function setRetention(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  const wanted = Number(next['RetentionPeriodHours'] ?? DEFAULT_RETENTION_HOURS);
+  const { RetentionPeriodHours: current } = await summaryOf(name, context);
+  if (wanted === current) return;
+  const operation = wanted > current ? IncreaseStreamRetentionPeriod : DecreaseStreamRetentionPeriod;
+  await context.call('kinesis', operation, { StreamName: name, RetentionPeriodHours: wanted });
+}
+
+async function setMaxRecordSize(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  await context.call('kinesis', UpdateMaxRecordSize, {
+    StreamARN: formatArn('kinesis', context, `stream/${name}`),
+    MaxRecordSizeInKiB: next['MaxRecordSizeInKiB'] ?? DEFAULT_MAX_RECORD_KIB,
+  });
+}
+
+async function setWarmThroughput(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  const WarmThroughputMiBps = next['WarmThroughputMiBps'] ?? 0;
+  await context.call('kinesis', UpdateStreamWarmThroughput, { StreamName: name, WarmThroughputMiBps });
+}
+
+async function setEncryption(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const wanted = next['StreamEncryption'] as Properties | undefined;
+  const [operation, encryption] = wanted
+    ? [StartStreamEncryption, wanted]
+    : [StopStreamEncryption, previous['StreamEncryption'] as Properties];
+  await context.call('kinesis', operation, { StreamName: name, ...encryption });
+}
+
+async function disableShardMetrics(
+  name: string,
+  next: Properties,
+  previous: Properties,
+  context: ResourceContext,
+) {
+  const wanted = textsOf(next, 'DesiredShardLevelMetrics');
+  const gone = textsOf(previous, 'DesiredShardLevelMetrics').filter((metric) => !wanted.includes(metric));
+  if (gone.length === 0) return;
+  await context.call('kinesis', DisableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: gone });
+}
+
+async function enableShardMetrics(name: string, next: Properties, _: Properties, context: ResourceContext) {
+  const wanted = textsOf(next, 'DesiredShardLevelMetrics');
+  if (wanted.length === 0) return;
+  await context.call('kinesis', EnableEnhancedMonitoring, { StreamName: name, ShardLevelMetrics: wanted });
+}
+
+async function setTags(name: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const { added, removed } = tagChanges(next, previous);
+  if (removed.length > 0)
+    await context.call('kinesis', RemoveTagsFromStream, { StreamName: name, TagKeys: removed });
+  if (Object.keys(added).length > 0)
+    await context.call('kinesis', AddTagsToStream, { StreamName: name, Tags: added });
+}
+
+/** @throws ResourceInvalidRequest, for an on-demand stream with AWS's sentence */
+export function checkCapacity(properties: Properties): void {
+  const mode = modeOf(properties);
+  const count = properties['ShardCount'];
+  if (mode === 'ON_DEMAND' && count !== undefined) {
+    throw ResourceInvalidRequest('ShardCount is not expected when StreamMode=ON_DEMAND');
+  }
+  if (mode === 'PROVISIONED' && count === undefined) {
+    throw ResourceInvalidRequest('ShardCount is required when StreamMode=PROVISIONED');
+  }
+}
+
+/** As CreateStream has it: a stream of which neither mode nor shards are given is on demand. */
+function modeOf({ StreamModeDetails: details, ShardCount: count }: Properties): string {
+  const mode = textOf((details ?? {}) as Properties, 'StreamMode');
+  return mode ?? (count === undefined ? 'ON_DEMAND' : 'PROVISIONED');
+}
+
+/** What the stream is now: after an interruption, a change may have been made already. */
+async function summaryOf(name: string, context: ResourceContext) {
+  const answer = await context.call('kinesis', DescribeStreamSummary, { StreamName: name });
+  return answer.StreamDescriptionSummary;
+}

@@ -1,0 +1,68 @@
+import { CreateAlias } from '../../../lambda/operations/create-alias.ts';
+import { DeleteAlias } from '../../../lambda/operations/delete-alias.ts';
+import { GetAlias } from '../../../lambda/operations/get-alias.ts';
+import { UpdateAlias } from '../../../lambda/operations/update-alias.ts';
+import { type Attributes, pick, type Properties, type ResourceHandler } from '../handler.ts';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html */
+export const lambdaAlias: ResourceHandler = {
+  type: 'AWS::Lambda::Alias',
+  properties: {
+    FunctionName: 'replace',
+    Name: 'replace',
+    Description: 'update',
+    FunctionVersion: 'update',
+    RoutingConfig: 'update',
+  },
+  required: ['FunctionName', 'FunctionVersion', 'Name'],
+  nameProperty: 'Name',
+
+  creationKey: (properties) => String(properties['Name']),
+
+  async find(_, properties, context) {
+    return (await context.call('lambda', GetAlias, pick(properties, ['FunctionName', 'Name']))).AliasArn;
+  },
+
+  async create(_, properties, context) {
+    const { AliasArn: arn } = await context.call('lambda', CreateAlias, {
+      ...pick(properties, ['FunctionName', 'Name', 'Description', 'FunctionVersion']),
+      RoutingConfig: routingOf(properties),
+    });
+    await context.created(arn);
+    return attributes(arn);
+  },
+
+  async update(arn, next, _, context) {
+    await context.call('lambda', UpdateAlias, {
+      Description: '',
+      ...pick(next, ['FunctionName', 'Name', 'Description', 'FunctionVersion']),
+      RoutingConfig: routingOf(next),
+    });
+    return attributes(arn);
+  },
+
+  async remove(_, properties, context) {
+    await context.call('lambda', DeleteAlias, pick(properties, ['FunctionName', 'Name']));
+  },
+};
+
+function attributes(arn: string): Attributes {
+  return { AliasArn: arn };
+}
+
+interface VersionWeight {
+  readonly FunctionVersion: string;
+  readonly FunctionWeight: number | string;
+}
+
+/** A template lists the weights, the API has them by version; empty takes all of them away. */
+function routingOf({ RoutingConfig: routing }: Properties): Properties {
+  const { AdditionalVersionWeights: weights } = (routing ?? {}) as {
+    readonly AdditionalVersionWeights?: readonly VersionWeight[];
+  };
+  const byVersion = (weights ?? []).map(({ FunctionVersion, FunctionWeight }) => [
+    FunctionVersion,
+    FunctionWeight,
+  ]);
+  return { AdditionalVersionWeights: Object.fromEntries(byVersion) as Properties };
+}

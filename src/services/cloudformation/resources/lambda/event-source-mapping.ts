@@ -1,0 +1,128 @@
+import { formatArn } from '../../../../lib/arn.ts';
+import { ResourceNotFound } from '../../../lambda/errors.ts';
+import { CreateEventSourceMapping } from '../../../lambda/operations/create-event-source-mapping.ts';
+import { DeleteEventSourceMapping } from '../../../lambda/operations/delete-event-source-mapping.ts';
+import { GetEventSourceMapping } from '../../../lambda/operations/get-event-source-mapping.ts';
+import { ListEventSourceMappings } from '../../../lambda/operations/list-event-source-mappings.ts';
+import { TagResource } from '../../../lambda/operations/tag-resource.ts';
+import { UntagResource } from '../../../lambda/operations/untag-resource.ts';
+import { UpdateEventSourceMapping } from '../../../lambda/operations/update-event-source-mapping.ts';
+import {
+  type Attributes,
+  differs,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  tagMap,
+  unlessMissing,
+} from '../handler.ts';
+
+/** What a setting goes back to when a template no longer names it: docs/aws/mappings.md#settings. */
+const SETTING_DEFAULTS: Properties = {
+  BatchSize: 100,
+  BisectBatchOnFunctionError: false,
+  DestinationConfig: { OnFailure: {} },
+  Enabled: true,
+  FilterCriteria: { Filters: [] },
+  FunctionName: undefined,
+  FunctionResponseTypes: [],
+  KmsKeyArn: '',
+  MaximumBatchingWindowInSeconds: 0,
+  MaximumRecordAgeInSeconds: -1,
+  MaximumRetryAttempts: -1,
+  MetricsConfig: { Metrics: [] },
+  ParallelizationFactor: 1,
+  TumblingWindowInSeconds: 0,
+};
+const SETTINGS = Object.keys(SETTING_DEFAULTS);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
+export const eventSourceMapping: ResourceHandler = {
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties: {
+    EventSourceArn: 'replace',
+    StartingPosition: 'replace',
+    StartingPositionTimestamp: 'replace',
+    Tags: 'update',
+    ...Object.fromEntries(SETTINGS.map((name) => [name, 'update' as const])),
+  },
+  required: ['FunctionName'],
+  nameProperty: undefined,
+  stackTags: 'with-system-tags',
+  // It invokes the function only when it is enabled itself.
+  buildsOn: ['AWS::Lambda::Function'],
+
+  /** A function has at most one mapping of a source, and the service chooses its id. */
+  creationKey: (properties) =>
+    `${String(properties['FunctionName'])}|${String(properties['EventSourceArn'])}`,
+
+  async find(_, properties, context) {
+    const wanted = pick(properties, ['FunctionName', 'EventSourceArn']);
+    const { EventSourceMappings: mappings } = await context.call('lambda', ListEventSourceMappings, wanted);
+    return mappings.at(0)?.UUID;
+  },
+
+  async create(_, properties, context) {
+    const seconds = properties['StartingPositionTimestamp'];
+    const mapping = await context.call('lambda', CreateEventSourceMapping, {
+      ...pick(properties, ['EventSourceArn', 'StartingPosition']),
+      ...settingsOf(properties, SETTINGS),
+      ...(properties['Tags'] !== undefined && { Tags: tagMap(properties['Tags']) }),
+      ...(seconds !== undefined && { StartingPositionTimestamp: Number(seconds) * 1000 }),
+    });
+    await context.created(mapping.UUID);
+    // It is enabled soon, by itself, and misses nothing until then: where it starts is kept with it already.
+    return attributes(mapping.UUID, context);
+  },
+
+  async update(uuid, next, previous, context) {
+    const named = SETTINGS.filter((name) => next[name] !== undefined || previous[name] !== undefined);
+    const settings = settingsOf({ ...SETTING_DEFAULTS, ...next }, named);
+    await waitSettled(uuid, context);
+    if (differs(next, previous, SETTINGS)) {
+      await context.call('lambda', UpdateEventSourceMapping, { UUID: uuid, ...settings });
+      await waitSettled(uuid, context);
+    }
+    const { added, removed } = tagChanges(next, previous);
+    const { EventSourceMappingArn: Resource } = attributes(uuid, context);
+    if (removed.length > 0) await context.call('lambda', UntagResource, { Resource, TagKeys: removed });
+    if (Object.keys(added).length > 0) await context.call('lambda', TagResource, { Resource, Tags: added });
+    return attributes(uuid, context);
+  },
+
+  async remove(uuid, _, context) {
+    if ((await stateOf(uuid, context)) === undefined) return;
+    // One that was being deleted is gone afterwards.
+    await waitSettled(uuid, context);
+    await unlessMissing(context.call('lambda', DeleteEventSourceMapping, { UUID: uuid }), ResourceNotFound);
+    await context.waitUntil(async () => (await stateOf(uuid, context)) === undefined);
+  },
+};
+
+/** As the operations name them. */
+function settingsOf(properties: Properties, names: readonly string[]): Properties {
+  const { KmsKeyArn, ...settings } = pick(properties, names);
+  return KmsKeyArn === undefined ? settings : { ...settings, KMSKeyArn: KmsKeyArn };
+}
+
+function attributes(uuid: string, context: ResourceContext): Attributes {
+  return {
+    Id: uuid,
+    EventSourceMappingArn: formatArn('lambda', context, `event-source-mapping:${uuid}`),
+  };
+}
+
+/** A mapping refuses changes while an earlier one takes effect. */
+async function waitSettled(uuid: string, context: ResourceContext): Promise<void> {
+  await context.waitUntil(async () =>
+    ['Enabled', 'Disabled', undefined].includes(await stateOf(uuid, context)),
+  );
+}
+
+/** @returns undefined when there is no such mapping */
+async function stateOf(uuid: string, context: ResourceContext): Promise<string | undefined> {
+  const answer = context.call('lambda', GetEventSourceMapping, { UUID: uuid });
+  return (await unlessMissing(answer, ResourceNotFound))?.State;
+}

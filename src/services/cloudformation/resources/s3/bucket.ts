@@ -1,0 +1,61 @@
+import { partitionOf, urlSuffixOf } from '../../../../lib/arn.ts';
+import { NoSuchBucket } from '../../../s3/errors.ts';
+import { CreateBucket } from '../../../s3/operations/create-bucket.ts';
+import { DeleteBucket } from '../../../s3/operations/delete-bucket.ts';
+import { HeadBucket } from '../../../s3/operations/head-bucket.ts';
+import {
+  type Attributes,
+  type ResourceContext,
+  type ResourceHandler,
+  textOf,
+  unlessMissing,
+} from '../handler.ts';
+
+const MAX_NAME_LENGTH = 63;
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+export const s3Bucket: ResourceHandler = {
+  type: 'AWS::S3::Bucket',
+  properties: {
+    BucketName: 'replace',
+    // Kept with the stack: all of these guard against readers that a server on loopback does not have.
+    BucketEncryption: 'update',
+    OwnershipControls: 'update',
+    PublicAccessBlockConfiguration: 'update',
+    Tags: 'update',
+  },
+  required: [],
+  nameProperty: 'BucketName',
+  stackTags: 'with-system-tags',
+
+  creationKey: (properties, context) =>
+    textOf(properties, 'BucketName') ?? context.generateName(MAX_NAME_LENGTH).toLowerCase(),
+
+  async find(name, _, context) {
+    await context.call('s3', HeadBucket, { Bucket: name });
+    return name;
+  },
+
+  async create(name, _, context) {
+    await context.call('s3', CreateBucket, { Bucket: name });
+    await context.created(name);
+    return attributes(name, context);
+  },
+
+  update: (name, _next, _previous, context) => Promise.resolve(attributes(name, context)),
+
+  /** @throws BucketNotEmpty, as on AWS */
+  async remove(name, _, context) {
+    await unlessMissing(context.call('s3', DeleteBucket, { Bucket: name }), NoSuchBucket);
+  },
+};
+
+function attributes(name: string, { region }: ResourceContext): Attributes {
+  const suffix = urlSuffixOf(region);
+  return {
+    Arn: `arn:${partitionOf(region)}:s3:::${name}`,
+    DomainName: `${name}.s3.${suffix}`,
+    DualStackDomainName: `${name}.s3.dualstack.${region}.${suffix}`,
+    RegionalDomainName: `${name}.s3.${region}.${suffix}`,
+  };
+}

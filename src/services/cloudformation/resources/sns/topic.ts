@@ -1,0 +1,100 @@
+import { formatArn } from '../../../../lib/arn.ts';
+import { CreateTopic } from '../../../sns/operations/create-topic.ts';
+import { DeleteTopic } from '../../../sns/operations/delete-topic.ts';
+import { GetTopicAttributes } from '../../../sns/operations/get-topic-attributes.ts';
+import { SetTopicAttributes } from '../../../sns/operations/set-topic-attributes.ts';
+import { Subscribe } from '../../../sns/operations/subscribe.ts';
+import { TagResource } from '../../../sns/operations/tag-resource.ts';
+import { Unsubscribe } from '../../../sns/operations/unsubscribe.ts';
+import { UntagResource } from '../../../sns/operations/untag-resource.ts';
+import {
+  type Attributes,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  textOf,
+} from '../handler.ts';
+import { subscriptionsOf } from './subscriptions.ts';
+
+const MAX_NAME_LENGTH = 256;
+const ATTRIBUTES = ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'];
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */
+export const snsTopic: ResourceHandler = {
+  type: 'AWS::SNS::Topic',
+  properties: {
+    TopicName: 'replace',
+    ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'update' as const])),
+    Subscription: 'update',
+    Tags: 'update',
+  },
+  required: [],
+  nameProperty: 'TopicName',
+  stackTags: 'with-system-tags',
+
+  creationKey: (properties, context) =>
+    textOf(properties, 'TopicName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  async find(name, _, context) {
+    const arn = formatArn('sns', context, name);
+    await context.call('sns', GetTopicAttributes, { TopicArn: arn });
+    return arn;
+  },
+
+  async create(name, properties, context) {
+    const { TopicArn: arn } = await context.call('sns', CreateTopic, {
+      Name: name,
+      Attributes: pick(properties, ATTRIBUTES),
+      ...pick(properties, ['Tags']),
+    });
+    await context.created(arn);
+    await subscribe(arn, properties, {}, context);
+    return attributes(arn);
+  },
+
+  async update(arn, next, previous, context) {
+    for (const name of ATTRIBUTES) {
+      if (next[name] === previous[name]) continue;
+      const change = { TopicArn: arn, AttributeName: name, AttributeValue: next[name] };
+      await context.call('sns', SetTopicAttributes, change);
+    }
+    await subscribe(arn, next, previous, context);
+    const { added, removed } = tagChanges(next, previous);
+    await context.call('sns', UntagResource, { ResourceArn: arn, TagKeys: removed });
+    const tags = Object.entries(added).map(([Key, Value]) => ({ Key, Value }));
+    await context.call('sns', TagResource, { ResourceArn: arn, Tags: tags });
+    return attributes(arn);
+  },
+
+  async remove(arn, _, context) {
+    await context.call('sns', DeleteTopic, { TopicArn: arn });
+  },
+};
+
+function attributes(arn: string): Attributes {
+  return { TopicArn: arn, TopicName: arn.slice(arn.lastIndexOf(':') + 1) };
+}
+
+interface Endpoint {
+  readonly Protocol: string;
+  readonly Endpoint: string;
+}
+
+/** Brings the subscriptions that the template lists within the topic from what they were to what they are to be. */
+async function subscribe(arn: string, next: Properties, previous: Properties, context: ResourceContext) {
+  const wanted = endpointsOf(next);
+  for (const endpoint of wanted) await context.call('sns', Subscribe, { TopicArn: arn, ...endpoint });
+  const gone = endpointsOf(previous)
+    .map(({ Endpoint: endpoint }) => endpoint)
+    .filter((endpoint) => !wanted.some((each) => each.Endpoint === endpoint));
+  if (gone.length === 0) return;
+  for (const { SubscriptionArn, Endpoint: endpoint } of await subscriptionsOf(arn, context)) {
+    if (gone.includes(endpoint)) await context.call('sns', Unsubscribe, { SubscriptionArn });
+  }
+}
+
+function endpointsOf({ Subscription: endpoints }: Properties): readonly Endpoint[] {
+  return Array.isArray(endpoints) ? (endpoints as Endpoint[]) : [];
+}

@@ -1,0 +1,99 @@
+import { formatArn } from '../../../../lib/arn.ts';
+import { ValidationError } from '../../errors.ts';
+import { QueueDoesNotExist } from '../../../sqs/errors.ts';
+import { CreateQueue } from '../../../sqs/operations/create-queue.ts';
+import { DeleteQueue } from '../../../sqs/operations/delete-queue.ts';
+import { GetQueueUrl } from '../../../sqs/operations/get-queue-url.ts';
+import { SetQueueAttributes } from '../../../sqs/operations/set-queue-attributes.ts';
+import { TagQueue } from '../../../sqs/operations/tag-queue.ts';
+import { UntagQueue } from '../../../sqs/operations/untag-queue.ts';
+import {
+  type Attributes,
+  pick,
+  type Properties,
+  type ResourceContext,
+  type ResourceHandler,
+  tagChanges,
+  tagMap,
+  textOf,
+  unlessMissing,
+} from '../handler.ts';
+
+const MAX_NAME_LENGTH = 80;
+
+/** What an attribute goes back to when a template no longer names it; empty text takes it away. */
+const ATTRIBUTE_DEFAULTS: Properties = {
+  DelaySeconds: 0,
+  KmsDataKeyReusePeriodSeconds: '',
+  KmsMasterKeyId: '',
+  MaximumMessageSize: 1024 * 1024,
+  MessageRetentionPeriod: 4 * 86_400,
+  ReceiveMessageWaitTimeSeconds: 0,
+  RedriveAllowPolicy: '',
+  RedrivePolicy: '',
+  SqsManagedSseEnabled: '',
+  VisibilityTimeout: 30,
+};
+const ATTRIBUTES = Object.keys(ATTRIBUTE_DEFAULTS);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
+export const sqsQueue: ResourceHandler = {
+  type: 'AWS::SQS::Queue',
+  properties: {
+    QueueName: 'replace',
+    // Known, so that it is refused by what it means and not by its name.
+    FifoQueue: 'replace',
+    ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'update' as const])),
+    Tags: 'update',
+  },
+  required: [],
+  nameProperty: 'QueueName',
+  stackTags: 'own',
+
+  creationKey: (properties, context) =>
+    textOf(properties, 'QueueName') ?? context.generateName(MAX_NAME_LENGTH),
+
+  find: async (name, _, context) => (await context.call('sqs', GetQueueUrl, { QueueName: name })).QueueUrl,
+
+  async create(name, properties, context) {
+    if (String(properties['FifoQueue']) === 'true') {
+      throw ValidationError('FIFO queues are not supported by Millrace. Leave out FifoQueue.');
+    }
+    const { QueueUrl: url } = await context.call('sqs', CreateQueue, {
+      QueueName: name,
+      Attributes: attributeTexts(pick(properties, ATTRIBUTES)),
+      tags: tagMap(properties['Tags']),
+    });
+    await context.created(url);
+    return attributes(url, context);
+  },
+
+  async update(url, next, previous, context) {
+    const named = ATTRIBUTES.filter((name) => next[name] !== undefined || previous[name] !== undefined);
+    const wanted = pick({ ...ATTRIBUTE_DEFAULTS, ...next }, named);
+    await context.call('sqs', SetQueueAttributes, { QueueUrl: url, Attributes: attributeTexts(wanted) });
+    const { added, removed } = tagChanges(next, previous);
+    await context.call('sqs', UntagQueue, { QueueUrl: url, TagKeys: removed });
+    await context.call('sqs', TagQueue, { QueueUrl: url, Tags: added });
+    return attributes(url, context);
+  },
+
+  async remove(url, _, context) {
+    await unlessMissing(context.call('sqs', DeleteQueue, { QueueUrl: url }), QueueDoesNotExist);
+  },
+};
+
+function attributes(url: string, context: ResourceContext): Attributes {
+  const name = url.slice(url.lastIndexOf('/') + 1);
+  return { Arn: formatArn('sqs', context, name), QueueName: name, QueueUrl: url };
+}
+
+/** As the API takes them: policies as JSON text. */
+function attributeTexts(properties: Properties): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}

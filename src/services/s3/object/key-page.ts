@@ -1,0 +1,66 @@
+import { openPageToken, pageToken } from '../../../lib/page-after.ts';
+import { InvalidArgument } from '../errors.ts';
+import type { ObjectDocument } from './objects.ts';
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html#API_ListObjectsV2_RequestSyntax
+export const MAX_PAGE_KEYS = 1000;
+
+export interface KeyPage {
+  readonly objects: readonly ObjectDocument[];
+  /** What keys have in common up to the delimiter: such keys are counted as one and not listed. */
+  readonly commonPrefixes: readonly string[];
+  /** Where the next page goes on; undefined on the last. */
+  readonly continuation: string | undefined;
+}
+
+/** @param all objects whose keys begin with the prefix, in order of key */
+export function pageOfKeys(
+  all: readonly ObjectDocument[],
+  {
+    prefix,
+    delimiter,
+    maxKeys,
+    after,
+  }: {
+    readonly prefix: string;
+    readonly delimiter: string;
+    readonly maxKeys: number;
+    /** A key, or a common prefix that was the last thing told. */
+    readonly after: string | undefined;
+  },
+): KeyPage {
+  const objects: ObjectDocument[] = [];
+  const commonPrefixes: string[] = [];
+  let last = after ?? '';
+  for (const object of all) {
+    const common = commonPrefixOf(object.key, prefix, delimiter);
+    const told = common ?? object.key;
+    if (object.key <= last || common === last) continue;
+    if (objects.length + commonPrefixes.length === maxKeys) {
+      return { objects, commonPrefixes, continuation: maxKeys === 0 ? undefined : encodeContinuation(last) };
+    }
+    if (common === undefined) objects.push(object);
+    else commonPrefixes.push(common);
+    last = told;
+  }
+  return { objects, commonPrefixes, continuation: undefined };
+}
+
+function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
+  if (delimiter === '') return undefined;
+  const place = key.indexOf(delimiter, prefix.length);
+  return place < 0 ? undefined : key.slice(0, place + delimiter.length);
+}
+
+const LIST = 'ListObjects';
+
+function encodeContinuation(last: string): string {
+  return pageToken(LIST, last);
+}
+
+/** @throws InvalidArgument */
+export function decodeContinuation(token: string): string {
+  const last = openPageToken(LIST, token);
+  if (last === undefined) throw InvalidArgument('The continuation token provided is incorrect');
+  return last;
+}

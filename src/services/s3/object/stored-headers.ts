@@ -1,0 +1,48 @@
+import { MetadataTooLarge } from '../errors.ts';
+import type { ObjectDocument } from './objects.ts';
+
+// Names and values: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata
+const MAX_METADATA_BYTES = 2 * 1024;
+
+const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
+
+/** What is kept of the headers that an object is put with. */
+export type StoredHeaders = Pick<
+  ObjectDocument,
+  'contentType' | 'contentEncoding' | 'cacheControl' | 'metadata'
+>;
+
+/** @throws MetadataTooLarge */
+export function storedHeaders(input: {
+  readonly ContentType?: string | undefined;
+  readonly ContentEncoding?: string | undefined;
+  readonly CacheControl?: string | undefined;
+  readonly Metadata?: Record<string, string> | undefined;
+}): StoredHeaders {
+  const contentEncoding = storedEncoding(input.ContentEncoding);
+  return {
+    contentType: input.ContentType ?? DEFAULT_CONTENT_TYPE,
+    ...(contentEncoding === '' ? {} : { contentEncoding }),
+    ...(input.CacheControl === undefined ? {} : { cacheControl: input.CacheControl }),
+    metadata: checkedMetadata(input.Metadata ?? {}),
+  };
+}
+
+function checkedMetadata(metadata: Record<string, string>): Record<string, string> {
+  const size = Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  );
+  if (size > MAX_METADATA_BYTES) {
+    throw MetadataTooLarge('Your metadata headers exceed the maximum allowed metadata size', {
+      details: { Size: size, MaxSizeAllowed: MAX_METADATA_BYTES },
+    });
+  }
+  return metadata;
+}
+
+/** `aws-chunked` tells how the request was sent, not what the object is. */
+function storedEncoding(header = ''): string {
+  const encodings = header.split(',').map((encoding) => encoding.trim());
+  return encodings.filter((encoding) => encoding !== 'aws-chunked' && encoding !== '').join(', ');
+}

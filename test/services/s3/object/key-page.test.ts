@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeContinuation, pageOfKeys } from '../../../../src/services/s3/object/key-page.ts';
+import type { ObjectDocument } from '../../../../src/services/s3/object/objects.ts';
+
+function objectsOf(keys: readonly string[]): ObjectDocument[] {
+  return [...new Set(keys)].sort().map((key) => ({
+    key,
+    sha256: '',
+    sizeBytes: 0,
+    etag: '',
+    modifiedMs: 0,
+    contentType: '',
+    metadata: {},
+  }));
+}
+
+function tell(keys: readonly string[], options: Partial<Parameters<typeof pageOfKeys>[1]>) {
+  const page = pageOfKeys(objectsOf(keys), {
+    prefix: '',
+    delimiter: '',
+    maxKeys: 1000,
+    after: undefined,
+    ...options,
+  });
+  return {
+    keys: page.objects.map(({ key }) => key),
+    prefixes: page.commonPrefixes,
+    continuation: page.continuation,
+  };
+}
+
+test('keys with a common part up to the delimiter count as one', () => {
+  expect(tell(['a', 'b/1', 'b/2', 'c/d/3', 'e'], { delimiter: '/' })).toEqual({
+    keys: ['a', 'e'],
+    prefixes: ['b/', 'c/'],
+    continuation: undefined,
+  });
+  expect(tell(['c/d/3', 'c/e'], { delimiter: '/', prefix: 'c/' })).toMatchObject({
+    keys: ['c/e'],
+    prefixes: ['c/d/'],
+  });
+});
+
+test('starts after a key that need not be there', () => {
+  expect(tell(['a', 'b', 'd'], { after: 'c' }).keys).toEqual(['d']);
+  expect(tell(['a/1', 'a/3'], { after: 'a/2', delimiter: '/' }).prefixes).toEqual(['a/']);
+});
+
+test('no keys asked for, none told, and no page follows', () => {
+  expect(tell(['a'], { maxKeys: 0 })).toEqual({ keys: [], prefixes: [], continuation: undefined });
+});
+
+test('pages together tell what one page tells', () => {
+  const key = fc
+    .array(fc.constantFrom('a', 'b', '/', 'é'), { minLength: 1, maxLength: 6 })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(
+      fc.array(key),
+      fc.integer({ min: 1, max: 4 }),
+      fc.constantFrom('', '/'),
+      (keys, maxKeys, delimiter) => {
+        const whole = tell(keys, { delimiter });
+        const told: { keys: string[]; prefixes: string[] } = { keys: [], prefixes: [] };
+        let after: string | undefined;
+        do {
+          const page = tell(keys, { delimiter, maxKeys, after });
+          expect(page.keys.length + page.prefixes.length).toBeLessThanOrEqual(maxKeys);
+          told.keys.push(...page.keys);
+          told.prefixes.push(...page.prefixes);
+          after = page.continuation === undefined ? undefined : decodeContinuation(page.continuation);
+        } while (after !== undefined);
+        expect(told).toEqual({ keys: whole.keys, prefixes: whole.prefixes });
+      },
+    ),
+  );
+});
+
+test.each(['', '!', 'a'])('%j is no continuation token', (token) => {
+  expect(() => decodeContinuation(token)).toThrow(expect.objectContaining({ code: 'InvalidArgument' }));
+});
