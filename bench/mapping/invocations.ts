@@ -10,7 +10,7 @@ import {
 } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { payload, RECORD_BYTES } from '../../src/cli/bench/workload.ts';
-import { startChild } from '../../src/cli/child.ts';
+import { startChild } from '../../src/cli/child-process.ts';
 import { EventBatch } from '../../src/mapping/event-batch.ts';
 import { PutRecords } from '../../src/services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';

@@ -1,5 +1,5 @@
 import type { BenchServer } from '../../src/cli/bench/servers.ts';
-import { startChild } from '../../src/cli/child.ts';
+import { startChild } from '../../src/cli/child-process.ts';
 
 /** The bare server, in a process of its own. */
 export async function startLongPoll(words: readonly string[], signal: AbortSignal): Promise<BenchServer> {

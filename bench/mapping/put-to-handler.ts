@@ -6,7 +6,7 @@ import { type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { median, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { RECORD_BYTES } from '../../src/cli/bench/workload.ts';
-import { startChild } from '../../src/cli/child.ts';
+import { startChild } from '../../src/cli/child-process.ts';
 import { signatureHeaders } from '../../src/client/signature.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { handlerReport } from './handler-report.ts';

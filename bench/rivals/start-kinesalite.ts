@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startChild } from '../../src/cli/child.ts';
+import { startChild } from '../../src/cli/child-process.ts';
 import { type KinesisServer, speakingKinesis } from '../../src/cli/bench/servers.ts';
 import { NotRun } from './not-run.ts';
 

@@ -1,4 +1,4 @@
-import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-answer.ts';
+import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-response.ts';
 import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import {

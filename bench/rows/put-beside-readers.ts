@@ -1,5 +1,5 @@
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
-import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-answer.ts';
+import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-response.ts';
 import { type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';

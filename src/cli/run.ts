@@ -4,11 +4,11 @@ import { explainFileError } from '../lib/file-errors.ts';
 import { didYouMean } from '../lib/nearest-word.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { VERSION } from '../server/version.ts';
-import type { Command } from './command.ts';
+import type { Command } from './command-line/command.ts';
 import { COMMANDS } from './commands.ts';
-import { commandHelp, overview } from './help.ts';
-import { UsageError } from './options.ts';
-import { parseCommandLine } from './parse.ts';
+import { commandHelp, overview } from './command-line/help.ts';
+import { UsageError } from './command-line/options.ts';
+import { parseCommandLine } from './command-line/parse.ts';
 import { EXIT_INTERRUPTED, isStop } from './stop-signal.ts';
 import { type Output, styleFor } from './ui/terminal.ts';
 

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { type Document, isCollection, isMap, isNode, type LineCounter, type Node } from 'yaml';
 import { parseYaml } from '../lib/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
-import type { ConfigPath, Place } from './place.ts';
+import type { ConfigPath, Place } from './source-location.ts';
 
 /** A YAML or JSON file as read: plain values, and the way back from each to its line. */
 export interface ConfigFile {

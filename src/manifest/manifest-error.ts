@@ -1,5 +1,5 @@
 import { OperatorError } from '../lib/operator-error.ts';
-import { formatPlace, type Place } from './place.ts';
+import { formatPlace, type Place } from './source-location.ts';
 
 /** A mistake in a project's files. The message says where it is, what it is and what to do. */
 export class ManifestError extends OperatorError {

@@ -1,5 +1,5 @@
 import type { ManifestWarning } from './manifest-error.ts';
-import type { ConfigPath, Place } from './place.ts';
+import type { ConfigPath, Place } from './source-location.ts';
 
 /** A serverless.yml that has been read, filled in and checked. */
 export interface Manifest {

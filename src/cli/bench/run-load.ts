@@ -1,6 +1,6 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import { BENCH_LOAD_PATH } from '../../server/built-files.ts';
-import { startChild } from '../child.ts';
+import { startChild } from '../child-process.ts';
 import type { LoadOrder, LoadReport } from './workload.ts';
 
 // Long enough for the hot functions of the server to be compiled.

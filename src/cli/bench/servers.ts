@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '../../client/client.ts';
 import { BENCH_YARDSTICK_PATH, MILLRACE_PATH } from '../../server/built-files.ts';
-import { startChild } from '../child.ts';
+import { startChild } from '../child-process.ts';
 
 /** A server in a process of its own. */
 export interface BenchServer {

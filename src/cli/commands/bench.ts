@@ -6,8 +6,8 @@ import type { Line, Row } from '../bench/row.ts';
 import { getRecords } from '../bench/rows/get-records.ts';
 import { putRecord } from '../bench/rows/put-record.ts';
 import { putRecords } from '../bench/rows/put-records.ts';
-import { command } from '../command.ts';
-import { choice, flag, number } from '../options.ts';
+import { command } from '../command-line/command.ts';
+import { choice, flag, number } from '../command-line/options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 
 const RESULTS = join('bench', 'results');

@@ -6,8 +6,8 @@ import {
   type RepairReport,
 } from '../../server/check/check-directory.ts';
 import { describeLost } from '../../server/check/name-range.ts';
-import { command } from '../command.ts';
-import { flag } from '../options.ts';
+import { command } from '../command-line/command.ts';
+import { flag } from '../command-line/options.ts';
 import { LiveLines } from '../ui/live-lines.ts';
 import { tableLines } from '../ui/table.ts';
 import type { Style } from '../ui/terminal.ts';

@@ -1,11 +1,11 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
-import { command } from '../command.ts';
-import { serverOptions } from '../common-options.ts';
-import { hurryEsbuild } from '../deploy/hurry-esbuild.ts';
+import { command } from '../command-line/command.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import { hurryEsbuild } from '../deploy/disable-esbuild-gc.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
-import { accountKeyFrom } from '../endpoint.ts';
+import { accountKeyFrom } from '../connection/endpoint.ts';
 
 export default command({
   about:
@@ -30,20 +30,22 @@ export default command({
         return bundles;
       });
       // esbuild is a process of its own: meanwhile this one loads what comes next, and asks the server how things stand.
-      const deploying = Promise.all([import('../connect.ts'), import('../deploy/deploy-manifest.ts')]).then(
-        ([{ withClient }, { deployManifest }]) =>
-          withClient({ endpoint: options.endpoint, region: manifest.region }, context, (client) =>
-            deployManifest(manifest, bundling, {
-              client,
-              clock,
-              account: accountKeyFrom(env),
-              signal,
-              onEvent(event) {
-                const line = progressLine(event, terminal.style);
-                if (line !== undefined) terminal.err.write(`${line}\n`);
-              },
-            }),
-          ),
+      const deploying = Promise.all([
+        import('../connection/connect.ts'),
+        import('../deploy/deploy-manifest.ts'),
+      ]).then(([{ withClient }, { deployManifest }]) =>
+        withClient({ endpoint: options.endpoint, region: manifest.region }, context, (client) =>
+          deployManifest(manifest, bundling, {
+            client,
+            clock,
+            account: accountKeyFrom(env),
+            signal,
+            onEvent(event) {
+              const line = progressLine(event, terminal.style);
+              if (line !== undefined) terminal.err.write(`${line}\n`);
+            },
+          }),
+        ),
       );
       const [, deployment] = await Promise.all([bundling, deploying]);
       if (options.json) {

@@ -3,11 +3,11 @@ import { constants } from 'node:os';
 import { delimiter } from 'node:path';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../../server/built-files.ts';
-import { withEndpointOption } from '../aws-command.ts';
-import { caFileFor } from '../ca-file.ts';
-import { command } from '../command.ts';
-import { serverOptions } from '../common-options.ts';
-import { accountKeyFrom, endpointFrom, type Environment, regionFrom } from '../endpoint.ts';
+import { withEndpointOption } from '../exec/aws-command.ts';
+import { caFileFor } from '../connection/ca-file.ts';
+import { command } from '../command-line/command.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import { accountKeyFrom, endpointFrom, type Environment, regionFrom } from '../connection/endpoint.ts';
 import { StopRequested } from '../stop-signal.ts';
 
 export default command({

@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { Invoke } from '../../services/lambda/operations/invoke.ts';
 import { lambdaTraits } from '../../services/lambda/traits.ts';
-import { command } from '../command.ts';
-import { serverOptions } from '../common-options.ts';
-import { withClient } from '../connect.ts';
-import { functionNames, pickFunction } from '../find-function.ts';
-import { text, flag, UsageError } from '../options.ts';
+import { command } from '../command-line/command.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import { withClient } from '../connection/connect.ts';
+import { functionNames, pickFunction } from '../functions/find-function.ts';
+import { text, flag, UsageError } from '../command-line/options.ts';
 
 export default command({
   about:

@@ -1,10 +1,10 @@
 import { sleep } from '../../lib/clock.ts';
-import { command } from '../command.ts';
-import { serverOptions } from '../common-options.ts';
-import { withClient } from '../connect.ts';
-import { functionNames, pickFunction } from '../find-function.ts';
-import { type LogEvent, LogFollower } from '../log-follower.ts';
-import { duration, flag, text, UsageError } from '../options.ts';
+import { command } from '../command-line/command.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import { withClient } from '../connection/connect.ts';
+import { functionNames, pickFunction } from '../functions/find-function.ts';
+import { type LogEvent, LogFollower } from '../functions/log-follower.ts';
+import { duration, flag, text, UsageError } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 
 // As often as a person can follow.

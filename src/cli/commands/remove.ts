@@ -1,9 +1,9 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';
-import { command } from '../command.ts';
-import { serverOptions } from '../common-options.ts';
-import { withClient } from '../connect.ts';
+import { command } from '../command-line/command.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import { withClient } from '../connection/connect.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
 import { describeStack, StackFollower } from '../deploy/stack-calls.ts';
 import { firstFailure, progressLine } from '../deploy/stack-progress.ts';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { command } from '../command.ts';
-import { operatorLog } from '../operator-log.ts';
-import { choice, flag, number, text } from '../options.ts';
-import { tlsJson, tlsLines } from '../describe-tls.ts';
-import { tlsChoice, tlsOptions } from '../tls-options.ts';
+import { command } from '../command-line/command.ts';
+import { operatorLog } from '../start/operator-log.ts';
+import { choice, flag, number, text } from '../command-line/options.ts';
+import { tlsJson, tlsLines } from '../start/describe-tls.ts';
+import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
 
 const DEFAULT_PORT = 4566;
 

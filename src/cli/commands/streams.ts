@@ -1,9 +1,9 @@
 import { sleep } from '../../lib/clock.ts';
-import { caFor } from '../ca-file.ts';
-import { command } from '../command.ts';
-import { serverOptions } from '../common-options.ts';
-import { endpointFrom } from '../endpoint.ts';
-import { flag } from '../options.ts';
+import { caFor } from '../connection/ca-file.ts';
+import { command } from '../command-line/command.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import { endpointFrom } from '../connection/endpoint.ts';
+import { flag } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { type Moment, ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';

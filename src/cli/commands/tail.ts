@@ -1,7 +1,7 @@
-import { command } from '../command.ts';
-import { serverOptions } from '../common-options.ts';
-import { withClient } from '../connect.ts';
-import { flag, duration } from '../options.ts';
+import { command } from '../command-line/command.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import { withClient } from '../connection/connect.ts';
+import { flag, duration } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
 import { decodeRecord } from '../tail/decode.ts';
 import { followStream } from '../tail/follow-stream.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
-import type { PipelineApi } from './api.ts';
-import type { FunctionLog } from './function-log.ts';
-import { waitForMissing } from './wait-for-missing.ts';
+import type { PipelineApi } from './api/pipeline-api.ts';
+import type { FunctionLog } from './load/function-log.ts';
+import { waitForMissing } from './load/wait-for-missing.ts';
 
 /** What the first half of the article showed: one function writes, the other is triggered by it. */
 export interface StoryResult {

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { loadManifest } from '../../manifest/load-manifest.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { formatWarning, type ManifestWarning } from '../../manifest/manifest-error.ts';
-import type { CommandContext } from '../command.ts';
-import { accountKeyFrom } from '../endpoint.ts';
-import { text, texts, UsageError } from '../options.ts';
+import type { CommandContext } from '../command-line/command.ts';
+import { accountKeyFrom } from '../connection/endpoint.ts';
+import { text, texts, UsageError } from '../command-line/options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
 /** Of commands that work on a project's folder. */

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
-import { LogFollower } from '../log-follower.ts';
+import { LogFollower } from '../functions/log-follower.ts';
 
 // More than this in one turn is no longer read by anyone; `millrace logs` has it all.
 const MAX_LINES_PER_TURN = 20;

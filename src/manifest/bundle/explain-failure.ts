@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Message } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
-import type { Place } from '../place.ts';
+import type { Place } from '../source-location.ts';
 
 /** The first thing that esbuild could not do, in words that say what to do about it. */
 export function explainFailure(manifest: Manifest, failure: unknown): unknown {

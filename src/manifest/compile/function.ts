@@ -1,5 +1,5 @@
 import type { FunctionConfig, Manifest, TextOrIntrinsic } from '../manifest.ts';
-import { DEFAULT_RUNTIME } from '../runtimes.ts';
+import { DEFAULT_RUNTIME } from '../checks/runtimes.ts';
 import { compileInvokeConfig } from './invoke-config.ts';
 import { functionLogicalId, logGroupLogicalId, logGroupName, ROLE_LOGICAL_ID } from './naming.ts';
 import { present, type TemplateResource } from './template.ts';

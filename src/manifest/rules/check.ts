@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
-import { type ConfigPath, formatPath } from '../place.ts';
+import { type ConfigPath, formatPath } from '../source-location.ts';
 import type { ObjectRule, Rule } from './rule.ts';
 
 /** A value that breaks its rule, or a key worth a warning. */

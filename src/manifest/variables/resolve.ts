@@ -1,7 +1,7 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import type { ConfigFile } from '../config-file.ts';
 import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
-import type { ConfigPath } from '../place.ts';
+import type { ConfigPath } from '../source-location.ts';
 import {
   type ConfigLookup,
   regionOf,

@@ -5,7 +5,7 @@
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { LoadOrder, LoadReport } from '../workload.ts';
-import { AnswerReader } from './answers.ts';
+import { AnswerReader } from './responses.ts';
 import { makeRequests } from './requests.ts';
 
 // 8 bytes each; at 100,000 calls a second it lasts forty seconds, and what comes after is not sampled.

@@ -1,4 +1,4 @@
-import { LARGE_READS, prepareLargeAnswer } from '../large-answer.ts';
+import { LARGE_READS, prepareLargeAnswer } from '../large-response.ts';
 import { type Row, USUAL_TOLERANCE } from '../row.ts';
 import { runLoad } from '../run-load.ts';
 import { inTemporaryDirectory, startMillrace, startYardstick, withServers } from '../servers.ts';

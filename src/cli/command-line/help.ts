@@ -1,0 +1,55 @@
+import type { Argument, Command } from './command.ts';
+import { COMMANDS } from '../commands.ts';
+import type { Option } from './options.ts';
+
+/** `millrace --help` */
+export function overview(): string {
+  const width = widest(Object.keys(COMMANDS));
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    'Millrace runs real-time pipelines: streams, and functions that are invoked with what is put into them.',
+    '',
+    'Usage: millrace COMMAND [options]',
+    '',
+    ...lines,
+    '',
+    '`millrace COMMAND --help` tells more of each, with examples. `millrace --version` tells the version.',
+    '',
+  ].join('\n');
+}
+
+/** `millrace COMMAND --help` */
+export function commandHelp(name: string, command: Command): string {
+  const words = command.arguments.map(argumentWord);
+  const lines = [command.about, '', `Usage: ${['millrace', name, ...words, '[options]'].join(' ')}`];
+  if (command.arguments.length > 0) {
+    lines.push('', ...columns(command.arguments.map((argument) => [argument.name, argument.summary])));
+  }
+  const options = Object.entries(command.options).map(([option, facts]): [string, string] => [
+    optionWord(option, facts),
+    facts.fallback === undefined ? facts.summary : `${facts.summary} (default ${facts.fallback})`,
+  ]);
+  lines.push('', 'Options', ...columns([...options, ['-h, --help', 'show this']]));
+  lines.push('', command.examples.length === 1 ? 'Example' : 'Examples');
+  lines.push(...command.examples.map((example) => `  ${example}`), '');
+  return lines.join('\n');
+}
+
+function argumentWord({ name, required, rest }: Argument): string {
+  const word = rest === true ? `${name}...` : name;
+  return required ? word : `[${word}]`;
+}
+
+function optionWord(name: string, { short, placeholder }: Option<unknown>): string {
+  const long = `--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`;
+  return short === undefined ? `    ${long}` : `-${short}, ${long}`;
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = widest(rows.map(([left]) => left));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
+
+function widest(words: readonly string[]): number {
+  return Math.max(...words.map((word) => word.length));
+}

@@ -1,0 +1,143 @@
+import { OperatorError } from '../../lib/operator-error.ts';
+
+/** An option of a command: how it is written, what it means, and how its text becomes a value. */
+export interface Option<T> {
+  readonly kind: 'flag' | 'value' | 'list';
+  readonly summary: string;
+  /** One letter, without the dash. */
+  readonly short?: string;
+  /** What stands for the value in help: `DIR`. */
+  readonly placeholder?: string;
+  /** Shown in help; what `read` gives when the option is not there. */
+  readonly fallback?: string;
+  /** @param given the texts as typed, in order; empty when the option is not there */
+  read(name: string, given: readonly string[]): T;
+}
+
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+export type OptionValues<O extends Options> = {
+  readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
+};
+
+/** Wrong words on the command line. Exit code 2, and a pointer to `--help`. */
+export class UsageError extends OperatorError {}
+
+interface Extras {
+  readonly short?: string;
+}
+
+export function flag(summary: string, extras: Extras = {}): Option<boolean> {
+  return { kind: 'flag', summary, ...extras, read: (_name, given) => given.length > 0 };
+}
+
+export function text(
+  placeholder: string,
+  summary: string,
+  extras: Extras & { readonly fallback: string },
+): Option<string>;
+export function text(placeholder: string, summary: string, extras?: Extras): Option<string | undefined>;
+export function text(
+  placeholder: string,
+  summary: string,
+  extras: Extras & { readonly fallback?: string } = {},
+): Option<string | undefined> {
+  return {
+    kind: 'value',
+    placeholder,
+    summary,
+    ...extras,
+    read: (_name, given) => given.at(-1) ?? extras.fallback,
+  };
+}
+
+/** May be given several times. */
+export function texts(placeholder: string, summary: string, extras: Extras = {}): Option<readonly string[]> {
+  return { kind: 'list', placeholder, summary, ...extras, read: (_name, given) => given };
+}
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  /** Whole numbers only, unless said otherwise. */
+  readonly fractions?: boolean;
+}
+
+export function number(
+  summary: string,
+  bounds: Bounds,
+  extras: Extras & { readonly fallback: number },
+): Option<number> {
+  const { min, max, fractions = false } = bounds;
+  return {
+    kind: 'value',
+    placeholder: 'N',
+    summary,
+    ...(extras.short !== undefined && { short: extras.short }),
+    fallback: String(extras.fallback),
+    read(name, given) {
+      const typed = given.at(-1);
+      if (typed === undefined) return extras.fallback;
+      const value = Number(typed);
+      const fits = typed.trim() !== '' && value >= min && value <= max;
+      if (!fits || (!fractions && !Number.isInteger(value))) {
+        const kind = fractions ? 'a number' : 'a whole number';
+        throw new UsageError(`--${name} takes ${kind} from ${min} to ${max}, not "${typed}"`);
+      }
+      return value;
+    },
+  };
+}
+
+export function choice<const Word extends string>(
+  words: readonly Word[],
+  summary: string,
+  extras: Extras & { readonly fallback: Word },
+): Option<Word> {
+  return {
+    kind: 'value',
+    placeholder: words.join('|'),
+    summary,
+    ...extras,
+    read(name, given) {
+      const typed = given.at(-1) ?? extras.fallback;
+      const word = words.find((candidate) => candidate === typed);
+      if (word === undefined) throw new UsageError(`--${name} is ${words.join(' or ')}, not "${typed}"`);
+      return word;
+    },
+  };
+}
+
+/** One of the words, or undefined when the option is not there. */
+export function optionalChoice<const Word extends string>(
+  words: readonly Word[],
+  summary: string,
+): Option<Word | undefined> {
+  const required = choice(words, summary, { fallback: words[0]! });
+  return {
+    kind: 'value',
+    placeholder: words.join('|'),
+    summary,
+    read: (name, given) => (given.length === 0 ? undefined : required.read(name, given)),
+  };
+}
+
+const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `500ms`, `30s`, `10m`, `2h`, `1d`; in milliseconds. */
+export function duration(summary: string, extras: Extras & { readonly fallback: string }): Option<number> {
+  return {
+    kind: 'value',
+    placeholder: 'TIME',
+    summary,
+    ...extras,
+    read: (name, given) => parseDuration(name, given.at(-1) ?? extras.fallback),
+  };
+}
+
+function parseDuration(name: string, typed: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(typed);
+  if (!match)
+    throw new UsageError(`--${name} takes a time such as 500ms, 30s, 10m, 2h or 1d, not "${typed}"`);
+  return Number(match[1]) * DURATION_UNITS_MS[match[2] as keyof typeof DURATION_UNITS_MS];
+}

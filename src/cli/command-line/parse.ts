@@ -1,0 +1,75 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { didYouMean } from '../../lib/nearest-word.ts';
+import type { Command } from './command.ts';
+import { type Options, UsageError } from './options.ts';
+
+export type Parsed =
+  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'run';
+      readonly options: Readonly<Record<string, unknown>>;
+      readonly arguments: readonly string[];
+    };
+
+/**
+ * Reads the words after a command's name.
+ * @throws UsageError with the nearest known word
+ */
+export function parseCommandLine(command: Command, words: readonly string[]): Parsed {
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: toNodeOptions(command.options),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const given = new Map<string, string[]>();
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    if (token.name === 'help' || token.name === 'h') return { kind: 'help' };
+    const option = Object.hasOwn(command.options, token.name) ? command.options[token.name] : undefined;
+    if (!option) throw unknownOption(token.rawName, command.options);
+    if (option.kind === 'flag' && token.value !== undefined) {
+      throw new UsageError(`${token.rawName} takes no value`);
+    }
+    if (option.kind !== 'flag' && token.value === undefined) {
+      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.placeholder}`);
+    }
+    const values = given.get(token.name) ?? [];
+    given.set(token.name, [...values, token.value ?? '']);
+  }
+  checkArguments(command, positionals);
+  const options: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(command.options)) {
+    options[name] = option.read(name, given.get(name) ?? []);
+  }
+  return { kind: 'run', options, arguments: positionals };
+}
+
+function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']> {
+  const node: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
+  for (const [name, { kind, short }] of Object.entries(options)) {
+    node[name] = {
+      type: kind === 'flag' ? 'boolean' : 'string',
+      multiple: true,
+      ...(short !== undefined && { short }),
+    };
+  }
+  return node;
+}
+
+function unknownOption(written: string, options: Options): UsageError {
+  const hint = didYouMean(written.replace(/^-+/, ''), Object.keys(options)).replace('"', '"--');
+  return new UsageError(`there is no option ${written}.${hint}`);
+}
+
+function checkArguments({ arguments: expected }: Command, given: readonly string[]): void {
+  const missing = expected[given.length];
+  if (missing?.required === true) throw new UsageError(`${missing.name} is missing: ${missing.summary}`);
+  const takesRest = expected.at(-1)?.rest === true;
+  if (given.length > expected.length && !takesRest) {
+    throw new UsageError(`"${given[expected.length]}" is one word too many`);
+  }
+}

@@ -1,0 +1,29 @@
+import { type Client, createClient } from '../../client/client.ts';
+import { caFor, type Surroundings } from './ca-file.ts';
+import { accountKeyFrom, endpointFrom, regionFrom } from './endpoint.ts';
+
+interface ServerChoice {
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** Gives `use` a client of the server that the options name, and closes it whatever happens. */
+export async function withClient<T>(
+  { endpoint, region }: ServerChoice,
+  surroundings: Surroundings,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  const { env } = surroundings;
+  const url = endpointFrom(endpoint, env);
+  const client = createClient({
+    endpoint: url,
+    ca: caFor(url, surroundings),
+    region: regionFrom(region, env),
+    accessKeyId: accountKeyFrom(env),
+  });
+  try {
+    return await use(client);
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,19 @@
+import { type Headline, missingByReader } from '../load/load-test.ts';
+import { STALL_LIMIT_MS } from '../load/wait-for-missing.ts';
+
+/** What the headline is doing and how long it still takes, or what it waits for. */
+export function countdown(headline: Headline, elapsedSeconds: number): string {
+  const { acknowledged, wanted, producedSeconds } = headline;
+  const count = (value: number) => value.toLocaleString('en-US');
+  if (producedSeconds === 0) {
+    const done = `putting records: ${count(acknowledged.count)} of ${count(wanted.records)}`;
+    if (acknowledged.count === 0) return done;
+    const perSecond = Math.min(wanted.perSecond, acknowledged.count / Math.max(0.001, elapsedSeconds));
+    const left = Math.ceil((wanted.records - acknowledged.count) / perSecond);
+    return `${done}, ${left} s left at ${count(Math.round(perSecond))} a second`;
+  }
+  const behind = [...missingByReader(headline)].filter(([, missing]) => missing > 0);
+  if (behind.length === 0) return 'all records have arrived';
+  const waits = behind.map(([reader, missing]) => `${reader} (${count(missing)} records to go)`).join(', ');
+  return `waiting for ${waits}; gives up when nothing arrives for ${STALL_LIMIT_MS / 1_000} s`;
+}

@@ -1,0 +1,82 @@
+import type { Style } from '../../ui/terminal.ts';
+import { tableLines } from '../../ui/table.ts';
+import type { FunctionActivity } from '../load/function-log.ts';
+import type { Headline } from '../load/load-test.ts';
+
+/** Counts at one moment; two of them give rates. */
+interface Moment {
+  readonly atMs: number;
+  readonly puts: ReadonlyMap<
+    string,
+    { readonly put: number; readonly bytes: number; readonly throttled: number }
+  >;
+  readonly reads: readonly number[];
+  readonly activity: FunctionActivity;
+}
+
+/** Turns the headline's running counts into lines a person can follow, once a second. */
+export class LiveStatus {
+  readonly #headline: Headline;
+  readonly #style: Style;
+  #last: Moment;
+
+  constructor(headline: Headline, style: Style, nowMs: number) {
+    this.#headline = headline;
+    this.#style = style;
+    this.#last = this.#moment(nowMs);
+  }
+
+  lines(nowMs: number): string[] {
+    const last = this.#last;
+    const now = this.#moment(nowMs);
+    this.#last = now;
+    const seconds = Math.max(0.001, (now.atMs - last.atMs) / 1_000);
+    const shards = tableLines(
+      [
+        { title: 'shard' },
+        { title: 'put/s', align: 'right' },
+        { title: 'MB/s', align: 'right' },
+        { title: 'throttled', align: 'right' },
+        { title: 'iterator age', align: 'right' },
+      ],
+      [...now.puts].map(([id, { put, bytes, throttled }]) => {
+        const before = last.puts.get(id)!;
+        return [
+          id,
+          ((put - before.put) / seconds).toFixed(0),
+          ((bytes - before.bytes) / seconds / 1e6).toFixed(2),
+          String(throttled),
+          `${this.#iteratorAgeMs(id)} ms`,
+        ];
+      }),
+    );
+    const reading = now.reads.map(
+      (records, place) =>
+        `consumer ${place + 1}: ${((records - last.reads[place]!) / seconds).toFixed(0)} records/s`,
+    );
+    return [...shards, reading.join('   '), this.#functionLine(now, last)].map((line, place) =>
+      place === 0 ? this.#style('dim', line) : line,
+    );
+  }
+
+  #functionLine(now: Moment, last: Moment): string {
+    const invocations = now.activity.invocations - last.activity.invocations;
+    const records = now.activity.records - last.activity.records;
+    const batch = invocations === 0 ? '-' : (records / invocations).toFixed(0);
+    return `ingestion: ${now.activity.invocations} invocations   ${now.activity.errors} errors   batch size ${batch}`;
+  }
+
+  #iteratorAgeMs(shardId: string): number {
+    return Math.max(...this.#headline.consumers.map(({ shards }) => shards.get(shardId)?.millisBehind ?? 0));
+  }
+
+  #moment(atMs: number): Moment {
+    const { puts, consumers, functionLog } = this.#headline;
+    return {
+      atMs,
+      puts: new Map([...puts.shards].map(([id, counts]) => [id, { ...counts }])),
+      reads: consumers.map(({ receipts }) => receipts.records),
+      activity: { ...functionLog.activity },
+    };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Headline } from '../load/load-test.ts';
+import { percentile } from './percentile.ts';
+
+/** What `millrace demo --json` prints. Its form is fixed: scripts read it. */
+export interface DemoSummary {
+  readonly put: {
+    readonly records: number;
+    readonly bytes: number;
+    readonly perSecond: number;
+    readonly throttled: number;
+  };
+  /** `records` and `perSecond` of both consumers together; the faults of both and of the function. */
+  readonly consumed: {
+    readonly records: number;
+    readonly perSecond: number;
+    readonly missing: number;
+    readonly duplicates: number;
+    readonly outOfOrder: number;
+  };
+  readonly shards: readonly { readonly id: string; readonly put: number; readonly consumed: number }[];
+  readonly latencyMs: {
+    readonly putP50: number;
+    readonly putP99: number;
+    /** From a record's sending to the function's logging of it. */
+    readonly endToEndP50: number;
+    readonly endToEndP99: number;
+  };
+  readonly seconds: number;
+}
+
+export function summarize(headline: Headline): DemoSummary {
+  const { acknowledged, puts, consumers, functionReceipts, endToEndMs, producedSeconds } = headline;
+  const shards = [...puts.shards].map(([id, { put }]) => ({
+    id,
+    put,
+    consumed: sum(consumers.map(({ shards: reads }) => reads.get(id)?.records ?? 0)),
+  }));
+  const tallies = [...consumers.map(({ receipts }) => receipts), functionReceipts].map((receipts) =>
+    receipts.tally(acknowledged),
+  );
+  const consumedRecords = sum(consumers.map(({ receipts }) => receipts.records));
+  const perSecond = (count: number) => (producedSeconds === 0 ? 0 : Math.round(count / producedSeconds));
+  return {
+    put: {
+      records: acknowledged.count,
+      bytes: sum([...puts.shards.values()].map(({ bytes }) => bytes)),
+      perSecond: perSecond(acknowledged.count),
+      throttled: sum([...puts.shards.values()].map(({ throttled }) => throttled)),
+    },
+    consumed: {
+      records: consumedRecords,
+      perSecond: perSecond(consumedRecords),
+      missing: sum(tallies.map(({ missing }) => missing)),
+      duplicates: sum(tallies.map(({ duplicates }) => duplicates)),
+      outOfOrder: sum(tallies.map(({ outOfOrder }) => outOfOrder)),
+    },
+    shards,
+    latencyMs: {
+      putP50: hundredths(percentile(puts.latenciesMs, 0.5)),
+      putP99: hundredths(percentile(puts.latenciesMs, 0.99)),
+      endToEndP50: hundredths(percentile(endToEndMs, 0.5)),
+      endToEndP99: hundredths(percentile(endToEndMs, 0.99)),
+    },
+    seconds: hundredths(headline.drainedSeconds),
+  };
+}
+
+/** The faults that make the demo fail, in words; empty when the pipeline kept its promises. */
+export function faultsOf(headline: Headline): string[] {
+  const { consumed } = summarize(headline);
+  const faults: string[] = [];
+  if (headline.acknowledged.count === 0) faults.push('no record was acknowledged');
+  if (headline.puts.failed > 0) {
+    faults.push(
+      `${headline.puts.failed} PutRecord calls failed, the last with: ${String(headline.puts.lastError)}`,
+    );
+  }
+  if (consumed.missing > 0) faults.push(`${consumed.missing} acknowledged records did not arrive`);
+  if (consumed.outOfOrder > 0) faults.push(`${consumed.outOfOrder} records arrived out of their key's order`);
+  return faults;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,71 @@
+import type { Client } from '../../client/client.ts';
+import { isClientError } from '../../client/errors.ts';
+import { FilterLogEvents } from '../../services/logs/operations/filter-log-events.ts';
+import { logsTraits } from '../../services/logs/traits.ts';
+
+export interface LogEvent {
+  /** Names the event's position in its group: ids compare as text in the order in which events were stored. */
+  readonly id: string;
+  readonly timestampMs: number;
+  readonly message: string;
+}
+
+export interface LogQuery {
+  readonly group: string;
+  readonly startMs: number;
+  readonly pattern?: string;
+}
+
+/**
+ * Reads a log group continuously, each event once. A group that does not exist yet is empty.
+ *
+ * It resumes from the position of the last event and not from its time: execution environments of one function store
+ * their lines independently, so an event may be stored any length of time after events that are younger.
+ */
+export class LogFollower {
+  readonly #client: Client;
+  readonly #query: LogQuery;
+  #lastId: string | undefined;
+
+  constructor(client: Client, query: LogQuery) {
+    this.#client = client;
+    this.#query = query;
+  }
+
+  /** The events stored since the last call: pages in order of arrival, each in order of time. */
+  async next(): Promise<LogEvent[]> {
+    const found: LogEvent[] = [];
+    const resumedAt = this.#lastId;
+    // An event's id is the token of the page that begins with it (services/logs/reading/event-position.ts).
+    let token = resumedAt;
+    do {
+      const page = await this.#page(token);
+      if (page === 'no-group') {
+        this.#lastId = undefined;
+        break;
+      }
+      for (const { eventId, timestamp, message } of page.events) {
+        if (eventId === resumedAt) continue;
+        if (this.#lastId === undefined || eventId > this.#lastId) this.#lastId = eventId;
+        found.push({ id: eventId, timestampMs: timestamp, message });
+      }
+      token = page.nextToken;
+    } while (token !== undefined);
+    return found;
+  }
+
+  async #page(nextToken: string | undefined) {
+    const { group, pattern, startMs } = this.#query;
+    try {
+      return await this.#client.call(logsTraits, FilterLogEvents, {
+        logGroupName: group,
+        startTime: startMs,
+        ...(pattern !== undefined && { filterPattern: pattern }),
+        ...(nextToken !== undefined && { nextToken }),
+      });
+    } catch (error) {
+      if (isClientError(error, 'ResourceNotFoundException')) return 'no-group';
+      throw error;
+    }
+  }
+}

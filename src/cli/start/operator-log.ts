@@ -1,0 +1,22 @@
+import type { Logger } from '../../lib/log.ts';
+import type { Output } from '../ui/terminal.ts';
+
+/** The server's messages as lines for people, on the side of complaints. */
+export function operatorLog(err: Output): Logger {
+  const line = (level: string) => (message: string, facts?: Readonly<Record<string, unknown>>) => {
+    err.write(`${level}${message}${describe(facts)}\n`);
+  };
+  return { info: line(''), warn: line('warning: '), error: line('error: ') };
+}
+
+function describe(facts: Readonly<Record<string, unknown>> | undefined): string {
+  if (!facts) return '';
+  const parts = Object.entries(facts).map(([name, value]) => `${name}=${describeValue(value)}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function describeValue(value: unknown): string {
+  if (value instanceof Error)
+    return value.cause ? `${value.message}: ${describeValue(value.cause)}` : value.message;
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}

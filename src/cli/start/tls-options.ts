@@ -1,0 +1,103 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import type { Logger } from '../../lib/log.ts';
+import { OperatorError } from '../../lib/operator-error.ts';
+import type { TlsChoice } from '../../server/tls/identity.ts';
+import { optionalChoice, type OptionValues, text, UsageError } from '../command-line/options.ts';
+
+/** Of commands that start a server. */
+export const tlsOptions = {
+  tls: optionalChoice(
+    ['self-signed'],
+    'serve TLS as well, with a certificate made and kept in the data directory',
+  ),
+  'tls-cert': text('FILE', 'serve TLS with this certificate and its chain, in PEM'),
+  'tls-key': text('FILE', 'the private key of --tls-cert, in PEM'),
+};
+
+/**
+ * @returns undefined when no TLS is wanted
+ * @throws OperatorError that names the file and what to do
+ */
+export function tlsChoice(
+  options: OptionValues<typeof tlsOptions>,
+  { cwd, logger, nowMs }: { cwd: string; logger: Logger; nowMs: number },
+): TlsChoice | undefined {
+  const { tls, 'tls-cert': certFile, 'tls-key': keyFile } = options;
+  if (certFile === undefined && keyFile === undefined) return tls && { kind: 'self-signed' };
+  if (tls !== undefined) {
+    throw new UsageError(
+      '--tls self-signed makes a certificate of its own: leave it or --tls-cert and --tls-key out',
+    );
+  }
+  if (keyFile === undefined)
+    throw new UsageError('--tls-cert takes --tls-key FILE beside it: its private key');
+  if (certFile === undefined)
+    throw new UsageError('--tls-key takes --tls-cert FILE beside it: its certificate');
+
+  const certificates = readPem(resolve(cwd, certFile), '--tls-cert');
+  const privateKey = readPem(resolve(cwd, keyFile), '--tls-key');
+  const certificate = readCertificate(certificates, certFile);
+  if (!certificate.checkPrivateKey(readPrivateKey(privateKey, keyFile))) {
+    throw new OperatorError(
+      `the key in ${keyFile} is not that of the first certificate in ${certFile}: give the pair that belongs together, ` +
+        'with the certificate of the server before those of its issuers',
+    );
+  }
+  try {
+    createSecureContext({ cert: certificates, key: privateKey });
+  } catch (error) {
+    throw new OperatorError(
+      `${certFile} and ${keyFile} cannot be used for TLS (${(error as Error).message}): have the certificate issued again`,
+      { cause: error },
+    );
+  }
+  if (nowMs > Date.parse(certificate.validTo)) {
+    logger.warn(
+      `the certificate in ${certFile} expired on ${certificate.validTo}: clients will refuse it until it is renewed`,
+    );
+  }
+  return { kind: 'given', certificates, privateKey };
+}
+
+function readPem(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file; check the path',
+      EACCES: 'this user may not read it; change its owner or mode',
+      EISDIR: 'it is a directory; name the file in it',
+    };
+    throw new OperatorError(`cannot read ${file} (${option}): ${reasons[code ?? ''] ?? message}`, {
+      cause: error,
+    });
+  }
+}
+
+function readCertificate(pem: string, file: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch (error) {
+    throw new OperatorError(
+      `${file} holds no certificate in PEM: give the file with "-----BEGIN CERTIFICATE-----" as --tls-cert`,
+      { cause: error },
+    );
+  }
+}
+
+function readPrivateKey(pem: string, file: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch (error) {
+    throw new OperatorError(
+      /ENCRYPTED/.test(pem)
+        ? `the key in ${file} is encrypted: write it without a passphrase (openssl pkey -in ${file} -out FILE) and give that as --tls-key`
+        : `${file} holds no private key in PEM: give the file with "-----BEGIN PRIVATE KEY-----" as --tls-key`,
+      { cause: error },
+    );
+  }
+}

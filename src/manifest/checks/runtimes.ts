@@ -1,0 +1,48 @@
+import { functionEntries } from './function-entries.ts';
+import type { ConfigPath } from '../source-location.ts';
+import { type Finding, isMap } from '../rules/check.ts';
+
+/** What the framework uses when nothing is said. */
+export const DEFAULT_RUNTIME = 'nodejs22.x';
+
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+const CURRENT_NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
+
+/** One warning for each runtime that AWS has withdrawn; an error for one whose code Millrace cannot bundle. */
+export function checkRuntimes(config: Readonly<Record<string, unknown>>): Finding[] {
+  const written: [string, ConfigPath][] = [];
+  const note = (holder: unknown, path: ConfigPath) => {
+    if (isMap(holder) && typeof holder['runtime'] === 'string') {
+      written.push([holder['runtime'], [...path, 'runtime']]);
+    }
+  };
+  note(config['provider'], ['provider']);
+  for (const { definition, path } of functionEntries(config['functions'])) note(definition, path);
+  const first = new Map<string, ConfigPath>();
+  for (const [runtime, path] of written) if (!first.has(runtime)) first.set(runtime, path);
+  return [...first].flatMap(([runtime, path]) => checkRuntime(runtime, path));
+}
+
+function checkRuntime(runtime: string, path: ConfigPath): Finding[] {
+  if (CURRENT_NODE_RUNTIMES.includes(runtime)) return [];
+  if (/^nodejs\d+(\.\w+)?$/.test(runtime)) {
+    return [
+      {
+        severity: 'warning',
+        path,
+        message:
+          `AWS no longer offers ${runtime}; here it runs on this machine's Node.js ${process.versions.node}. ` +
+          `Write ${DEFAULT_RUNTIME} before you deploy to AWS.`,
+      },
+    ];
+  }
+  return [
+    {
+      severity: 'error',
+      path,
+      message:
+        `Millrace bundles Node.js handlers only, and "${runtime}" is not Node.js. ` +
+        `Use one of ${CURRENT_NODE_RUNTIMES.join(', ')}.`,
+    },
+  ];
+}

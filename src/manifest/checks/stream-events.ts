@@ -1,0 +1,51 @@
+import { functionEntries } from './function-entries.ts';
+import type { ConfigPath } from '../source-location.ts';
+import { type Finding, isIntrinsic, isMap } from '../rules/check.ts';
+
+/** Rules between the options of a stream event, which no single key can state. */
+export function checkStreamEvents(functions: unknown): Finding[] {
+  return functionEntries(functions).flatMap(({ definition, path }) => {
+    if (!isMap(definition)) return [];
+    const events = Array.isArray(definition['events']) ? (definition['events'] as unknown[]) : [];
+    return [
+      ...(typeof definition['handler'] === 'string'
+        ? []
+        : [error(path, 'the function has no handler. Add "handler: file.export".')]),
+      ...events.flatMap((event, index) =>
+        isMap(event) ? checkStream(event['stream'], [...path, 'events', index, 'stream']) : [],
+      ),
+    ];
+  });
+}
+
+function checkStream(stream: unknown, path: ConfigPath): Finding[] {
+  const arn = isMap(stream) ? stream['arn'] : stream;
+  const type =
+    (isMap(stream) ? stream['type'] : undefined) ?? (typeof arn === 'string' ? arn.split(':')[2] : undefined);
+  const findings: Finding[] = [];
+  if (isIntrinsic(arn) && type === undefined) {
+    findings.push(error(path, 'the kind of stream cannot be seen from its arn. Add "type: kinesis".'));
+  }
+  if (typeof type === 'string' && type !== 'kinesis') {
+    findings.push(
+      error(
+        path,
+        `${type} streams are not supported by Millrace. Remove the event, or deploy this function to AWS.`,
+      ),
+    );
+  }
+  if (
+    isMap(stream) &&
+    stream['startingPosition'] === 'AT_TIMESTAMP' &&
+    !('startingPositionTimestamp' in stream)
+  ) {
+    findings.push(
+      error(path, 'startingPosition AT_TIMESTAMP needs "startingPositionTimestamp:" (seconds since 1970).'),
+    );
+  }
+  return findings;
+}
+
+function error(path: ConfigPath, message: string): Finding {
+  return { severity: 'error', path, message };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { command } from '../../../src/cli/command-line/command.ts';
+import {
+  choice,
+  duration,
+  flag,
+  number,
+  text,
+  texts,
+  UsageError,
+} from '../../../src/cli/command-line/options.ts';
+import { parseCommandLine } from '../../../src/cli/command-line/parse.ts';
+
+const sample = command({
+  about: '',
+  arguments: [
+    { name: 'STREAM', summary: 'the stream', required: true },
+    { name: 'SHARD', summary: 'one shard', required: false },
+  ],
+  options: {
+    verbose: flag('', { short: 'v' }),
+    name: text('NAME', '', { short: 'n' }),
+    param: texts('K=V', ''),
+    port: number('', { min: 1, max: 10 }, { fallback: 4 }),
+    scale: number('', { min: 0, max: 2, fractions: true }, { fallback: 1 }),
+    quotas: choice(['on', 'off'], '', { fallback: 'on' }),
+    since: duration('', { fallback: '10m' }),
+  },
+  examples: ['millrace sample'],
+  async run() {},
+});
+
+const parse = (...words: string[]) => parseCommandLine(sample, words);
+
+test('fills in what is not given', () => {
+  expect(parse('orders')).toEqual({
+    kind: 'run',
+    arguments: ['orders'],
+    options: { verbose: false, name: undefined, param: [], port: 4, scale: 1, quotas: 'on', since: 600_000 },
+  });
+});
+
+test('reads every kind of option, in any order, long and short', () => {
+  expect(
+    parse(
+      '--port=7',
+      '-v',
+      'orders',
+      '-n',
+      'x',
+      '--param',
+      'a=1',
+      '--param',
+      'b=2',
+      '--quotas',
+      'off',
+      '--since',
+      '1.5h',
+      '--scale',
+      '0.5',
+    ),
+  ).toMatchObject({
+    arguments: ['orders'],
+    options: {
+      verbose: true,
+      name: 'x',
+      param: ['a=1', 'b=2'],
+      port: 7,
+      scale: 0.5,
+      quotas: 'off',
+      since: 5_400_000,
+    },
+  });
+});
+
+test('takes what follows -- as it is', () => {
+  expect(parse('orders', '--', '--port')).toMatchObject({ arguments: ['orders', '--port'] });
+});
+
+test.each(['--help', '-h'])('%s wins over everything else', (word) => {
+  expect(parse(word, '--port', '99')).toEqual({ kind: 'help' });
+});
+
+describe('refuses, saying why', () => {
+  test.each([
+    [['--name'], '--name needs a value: --name NAME'],
+    [['orders', '--verbose=yes'], '--verbose takes no value'],
+    [['orders', '--port', '11'], '--port takes a whole number from 1 to 10, not "11"'],
+    [['orders', '--port', '1.5'], '--port takes a whole number from 1 to 10, not "1.5"'],
+    [['orders', '--port', ''], '--port takes a whole number from 1 to 10, not ""'],
+    [['orders', '--quotas', 'maybe'], '--quotas is on or off, not "maybe"'],
+    [['orders', '--since', 'noon'], '--since takes a time such as 500ms, 30s, 10m, 2h or 1d, not "noon"'],
+    [['orders', '-x'], 'there is no option -x.'],
+    [['orders', '--verbos'], 'there is no option --verbos. Did you mean "--verbose"?'],
+    [['orders', '--constructor'], 'there is no option --constructor.'],
+    [[], 'STREAM is missing: the stream'],
+    [['a', 'b', 'c'], '"c" is one word too many'],
+  ])('%j', (words, message) => {
+    expect(() => parse(...words)).toThrow(new UsageError(message));
+  });
+});

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { MILLRACE, REDIRECT } from '../../support/built.ts';
+import { listening, plain } from '../../support/listening.ts';
+
+function exec(env: Record<string, string>, ...words: string[]) {
+  const child = spawn(process.execPath, [MILLRACE, 'exec', ...words], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { child, out: text(child.stdout), errors: text(child.stderr), exit: once(child, 'exit') };
+}
+
+test('sends a call that knows no endpoint to the server', async () => {
+  const { endpoint } = await listening(async ({ headers }) => plain(String(headers['host'])));
+  const source = `require('https').get('https://kinesis.us-east-1.amazonaws.com/', (r) => r.pipe(process.stdout))`;
+  const { out, exit } = exec({}, '--endpoint', endpoint, '--', 'node', '-e', source);
+  expect(await exit).toEqual([0, null]);
+  expect(await out).toBe('kinesis.us-east-1.amazonaws.com');
+});
+
+test('sets what AWS clients read, and takes away what would win over it', async () => {
+  const { out } = exec(
+    {
+      AWS_PROFILE: 'work',
+      AWS_ACCESS_KEY_ID: 'AKIAREAL',
+      AWS_SESSION_TOKEN: 't',
+      AWS_ENDPOINT_URL_KINESIS: 'http://127.0.0.1:2',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+      NODE_OPTIONS: '--no-warnings',
+    },
+    '--endpoint',
+    'http://127.0.0.1:1',
+    '--region',
+    'eu-west-1',
+    '--',
+    'node',
+    '-p',
+    'JSON.stringify(process.env)',
+  );
+  const env = JSON.parse(await out);
+  expect(env).toMatchObject({
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_REGION: 'eu-west-1',
+    AWS_DEFAULT_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: '000000000000',
+    NODE_OPTIONS: `--no-warnings --require "${REDIRECT}"`,
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
+    SLS_TELEMETRY_DISABLED: '1',
+  });
+  expect(env).not.toHaveProperty('AWS_PROFILE');
+  expect(env).not.toHaveProperty('AWS_SESSION_TOKEN');
+  expect(env).not.toHaveProperty('AWS_ENDPOINT_URL_KINESIS');
+  expect(env).not.toHaveProperty('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS');
+});
+
+test('keeps a key id that names an account', async () => {
+  const { out } = exec(
+    { AWS_ACCESS_KEY_ID: '123456789012' },
+    '--',
+    'node',
+    '-p',
+    'process.env.AWS_ACCESS_KEY_ID',
+  );
+  expect(await out).toBe('123456789012\n');
+});
+
+test('ends as the program ends', async () => {
+  expect(await exec({}, '--', 'node', '-e', 'process.exit(7)').exit).toEqual([7, null]);
+  expect(await exec({}, '--', 'node', '-e', 'process.kill(process.pid, "SIGKILL")').exit).toEqual([
+    137,
+    null,
+  ]);
+});
+
+test('passes SIGTERM on', async () => {
+  const { child, exit } = exec({}, '--', 'node', '-e', 'console.log("up"); setInterval(() => {}, 1000)');
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  expect(await exit).toEqual([143, null]);
+});
+
+test.each([
+  [['--', 'no-such-program'], 1, 'millrace: cannot run no-such-program: there is no such program in PATH\n'],
+  [[], 2, 'millrace: COMMAND is missing: the program and its words, after -- (see millrace exec --help)\n'],
+  [
+    ['--endpoint', 'localhost:4566', '--', 'node'],
+    2,
+    'millrace: "localhost:4566" is no address of a server; write it like http://127.0.0.1:4566 (see millrace exec --help)\n',
+  ],
+])('%j is refused', async (words, code, message) => {
+  const { exit, errors } = exec({}, ...words);
+  expect(await exit).toEqual([code, null]);
+  expect(await errors).toBe(message);
+});

@@ -1,0 +1,213 @@
+import { writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../../../src/cli/run.ts';
+import { StopRequested } from '../../../src/cli/stop-signal.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { ListShards } from '../../../src/services/kinesis/operations/list-shards.ts';
+import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
+import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { cliWorld } from '../../support/cli-world.ts';
+import { eventually } from '../../support/eventually.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await runningServer();
+  await server.createStream('orders', 2);
+  await server.createFunction(
+    'shop-dev-greet',
+    `exports.handler = async (event) => { console.log('greeting', event.name); return { hello: event.name ?? event }; };`,
+  );
+  await server.createFunction(
+    'shop-dev-fail',
+    `exports.handler = async () => { throw new Error('no luck'); };`,
+  );
+});
+afterAll(() => server.close());
+
+/** A command line that is at work; `until` waits for what it prints. */
+function begin(...words: string[]) {
+  const stop = new AbortController();
+  const world = cliWorld({
+    clock: systemClock,
+    env: { AWS_ENDPOINT_URL: server.endpoint },
+    stopSignal: () => stop.signal,
+  });
+  const code = runCommandLine(words, world);
+  return {
+    code,
+    world,
+    until: (text: string) => expect.poll(() => world.stdout(), { timeout: 20_000 }).toContain(text),
+    stop: () => stop.abort(new StopRequested('SIGINT')),
+  };
+}
+
+async function run(...words: string[]) {
+  const { code, world } = begin(...words);
+  return { code: await code, out: world.stdout(), err: world.stderr() };
+}
+
+const put = (key: string, data: string | Buffer) =>
+  server.client.call(kinesisTraits, PutRecord, {
+    StreamName: 'orders',
+    PartitionKey: key,
+    Data: Buffer.from(data),
+  });
+
+describe('invoke', () => {
+  test('prints what the function returns, found by its short name', async () => {
+    expect(await run('invoke', '-f', 'greet', '--data', '{"name":"Ada"}')).toEqual({
+      code: 0,
+      out: '{\n  "hello": "Ada"\n}\n',
+      err: '',
+    });
+  });
+
+  test('takes text that is no JSON, or a file, as the event', async () => {
+    expect(JSON.parse((await run('invoke', '-f', 'greet', '-d', 'plain words')).out)).toEqual({
+      hello: 'plain words',
+    });
+    const directory = await mkdtemp(join(tmpdir(), 'millrace-event-'));
+    const file = join(directory, 'event.json');
+    await writeFile(file, '{"name":"Grace"}');
+    expect(JSON.parse((await run('invoke', '-f', 'greet', '--path', file)).out)).toEqual({ hello: 'Grace' });
+    await writeFile(file, '{"name"');
+    expect(await run('invoke', '-f', 'greet', '--path', file)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not JSON'),
+    });
+    expect(await run('invoke', '-f', 'greet', '--path', join(directory, 'none'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('ENOENT'),
+    });
+    await rm(directory, { recursive: true });
+  });
+
+  test('shows the log when asked, and everything as JSON', async () => {
+    const { out } = await run('invoke', '-f', 'greet', '--log', '--json', '-d', '{"name":"Ada"}');
+    expect(JSON.parse(out)).toMatchObject({
+      statusCode: 200,
+      payload: { hello: 'Ada' },
+      log: expect.stringContaining('greeting Ada'),
+    });
+  });
+
+  test('fails when the function fails', async () => {
+    const { code, out, err } = await run('invoke', '-f', 'fail');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ errorType: 'Error', errorMessage: 'no luck' });
+    expect(err).toBe('millrace: the function failed; `millrace logs -f fail` shows what it logged\n');
+  });
+
+  test.each([
+    [['invoke'], 2, '-f NAME is missing'],
+    [['invoke', '-f', 'gret'], 1, 'there is no function "gret". Did you mean "greet"?'],
+    [['invoke', '-f', 'unrelated'], 1, 'There are shop-dev-fail, shop-dev-greet.'],
+    [['invoke', '-f', 'greet', '-d', '1', '-p', 'x'], 2, 'give one of them'],
+    [
+      ['invoke', '-f', 'greet', '--endpoint', 'http://127.0.0.1:1'],
+      1,
+      'no server answers at http://127.0.0.1:1',
+    ],
+  ])('%j is refused', async (words, code, message) => {
+    expect(await run(...words)).toEqual({ code, out: '', err: expect.stringContaining(message) });
+  });
+});
+
+test('logs prints what was logged, then what comes', async () => {
+  await run('invoke', '-f', 'greet', '-d', '{"name":"Before"}');
+  await expect.poll(async () => (await run('logs', '-f', 'greet')).out).toContain('greeting Before');
+  const { out } = await run('logs', '-f', 'greet', '--filter', '"greeting Before"', '--json');
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).message),
+  ).toEqual([expect.stringContaining('greeting Before')]);
+
+  const tail = begin('logs', '-f', 'greet', '--tail', '--filter', 'greeting');
+  await tail.until('greeting Before');
+  await run('invoke', '-f', 'greet', '-d', '{"name":"After"}');
+  await tail.until('greeting After');
+  tail.stop();
+  expect(await tail.code).toBe(0);
+  expect(tail.world.stdout().match(/greeting After/g)).toHaveLength(1);
+});
+
+test('logs of a function that has logged nothing says so', async () => {
+  await server.createFunction('shop-dev-quiet', 'exports.handler = async () => {};');
+  expect(await run('logs', '-f', 'quiet')).toEqual({
+    code: 0,
+    out: '',
+    err: 'shop-dev-quiet has logged nothing since; --startTime 1d looks back further\n',
+  });
+});
+
+test('tail prints records of all shards as they arrive, and goes on in the shards after a split', async () => {
+  await put('old', 'before');
+  const tail = begin('tail', 'orders', '--from-start', '--json');
+  await tail.until('before');
+  await put('a', '{ "x": 1 }');
+  await put('b', gzipSync('{"y":2}'));
+  await tail.until('"y":2');
+  const { Shards } = await server.client.call(kinesisTraits, ListShards, { StreamName: 'orders' });
+  const { ShardId, HashKeyRange } = Shards![0]!;
+  await server.client.call(kinesisTraits, SplitShard, {
+    StreamName: 'orders',
+    ShardToSplit: ShardId,
+    NewStartingHashKey: String(BigInt(HashKeyRange.EndingHashKey) / 2n),
+  });
+  await eventually(async () => {
+    const { StreamDescriptionSummary } = await server.client.call(kinesisTraits, DescribeStreamSummary, {
+      StreamName: 'orders',
+    });
+    return StreamDescriptionSummary.StreamStatus === 'ACTIVE' || undefined;
+  });
+  for (let key = 0; key < 20; key++) await put(`key ${key}`, `after ${key}`);
+  for (let key = 0; key < 20; key++) await tail.until(`"after ${key}"`);
+  tail.stop();
+  expect(await tail.code).toBe(0);
+  const records = tail.world
+    .stdout()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(records).toHaveLength(23);
+  expect(records.find(({ partitionKey }) => partitionKey === 'b')).toMatchObject({
+    encoding: 'json',
+    compressed: true,
+    data: { y: 2 },
+  });
+  expect(new Set(records.map(({ shardId }) => shardId)).size).toBeGreaterThan(2);
+
+  // Once more from the beginning: parents come before children, and nothing twice.
+  const again = begin('tail', 'orders', '--from-start', '--json');
+  for (let key = 0; key < 20; key++) await again.until(`"after ${key}"`);
+  again.stop();
+  expect(await again.code).toBe(0);
+  expect(again.world.stdout().trim().split('\n')).toHaveLength(23);
+});
+
+test('tail of a stream that is not there tells what the server said', async () => {
+  expect(await run('tail', 'nowhere')).toMatchObject({
+    code: 1,
+    err: 'millrace: the server answered: Stream nowhere under account 000000000000 not found. (ResourceNotFoundException)\n',
+  });
+});
+
+test('streams shows every shard with its rates', async () => {
+  const measuring = run('streams', '--json');
+  await put('a', 'x'.repeat(1000));
+  const { streams } = JSON.parse((await measuring).out);
+  expect(streams).toMatchObject([{ streamName: 'orders', status: expect.any(String) }]);
+  const { code, out } = await run('streams');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^STREAM +SHARD +IN\/s +MB\/s +OUT\/s +THROTTLED\/s +BEHIND\n/);
+  expect(out).toMatch(/^orders .*shardId-000000000000 closed/m);
+});
