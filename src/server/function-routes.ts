@@ -1,7 +1,7 @@
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
-import { CODE_PREFIX, parseCodePath } from '../services/lambda/code-download.ts';
-import type { CodeStore } from '../services/lambda/code-store.ts';
+import { CODE_PREFIX, parseCodePath } from '../services/lambda/code/download.ts';
+import type { CodeStore } from '../services/lambda/code/store.ts';
 import { URL_PREFIX } from '../services/lambda/url/document.ts';
 import type { FunctionUrls } from '../services/lambda/url/function-urls.ts';
 import {

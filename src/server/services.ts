@@ -21,7 +21,7 @@ import { withControlRates } from '../services/kinesis/control-rates.ts';
 import { mayBeMapped } from '../services/kinesis/mapping-access.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
 import { withSharing } from '../services/kinesis/sharing.ts';
-import { failureDestination } from '../services/lambda/failure-destination.ts';
+import { failureDestination } from '../services/lambda/destination/failure.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
 import { openLogs } from '../services/logs/open-logs.ts';

@@ -2,7 +2,7 @@ import { isFromForeignPage, isLoopbackOrigin } from '../lib/web-page.ts';
 import { answerPreflight, exposeToPage } from '../protocol/cors.ts';
 import type { Dispatch, RequestFacts } from '../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
-import { CODE_PREFIX } from '../services/lambda/code-download.ts';
+import { CODE_PREFIX } from '../services/lambda/code/download.ts';
 import { URL_PREFIX } from '../services/lambda/url/document.ts';
 import { OPERATOR_PREFIX } from './operator-routes.ts';
 

@@ -1,9 +1,9 @@
 import type { Namespace } from '../../lib/namespace.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import type { AliasDocument } from './aliases.ts';
-import { AttachedDocuments, type Attachment } from './attached-documents.ts';
-import type { EventInvokeConfigDocument } from './event-invoke-configs.ts';
-import type { PolicyDocument } from './policies.ts';
+import type { AliasDocument } from './function/aliases.ts';
+import { AttachedDocuments, type Attachment } from './function/attached-documents.ts';
+import type { EventInvokeConfigDocument } from './async/invoke-configs.ts';
+import type { PolicyDocument } from './permission/policies.ts';
 import { URL_DOCUMENTS, type UrlDocument } from './url/document.ts';
 
 /** Everything that is kept of functions beside the functions themselves, and goes when they go. */

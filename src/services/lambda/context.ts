@@ -4,12 +4,12 @@ import type { Random } from '../../lib/random.ts';
 import type { Mappings } from '../../mapping/mappings.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { Attachments } from './attachments.ts';
-import type { CodeStore } from './code-store.ts';
-import type { Concurrency } from './concurrency.ts';
-import type { EventQueue } from './event-queue.ts';
-import type { LambdaInvoker } from './function-invoker.ts';
+import type { CodeStore } from './code/store.ts';
+import type { Concurrency } from './invocation/concurrency.ts';
+import type { EventQueue } from './async/queue.ts';
+import type { LambdaInvoker } from './invocation/invoker.ts';
 import type { FunctionRemovals } from './function-removals.ts';
-import type { Functions } from './functions.ts';
+import type { Functions } from './function/functions.ts';
 import type { Layers } from './layer/layers.ts';
 
 /** What every operation of the service works with. */

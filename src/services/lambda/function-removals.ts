@@ -2,8 +2,8 @@ import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/name
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import type { Attachments } from './attachments.ts';
-import type { Concurrency } from './concurrency.ts';
-import type { Functions } from './functions.ts';
+import type { Concurrency } from './invocation/concurrency.ts';
+import type { Functions } from './function/functions.ts';
 
 /** Removes functions with their versions and all that is attached to them. */
 export class FunctionRemovals {

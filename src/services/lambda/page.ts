@@ -1,6 +1,6 @@
 import { pageAfter } from '../../lib/page-after.ts';
 import { InvalidParameterValue } from './errors.ts';
-import { LATEST } from './function-name.ts';
+import { LATEST } from './function/name.ts';
 import { MAX_PAGE_ITEMS } from './limits.ts';
 
 export interface MarkedPage<T> {

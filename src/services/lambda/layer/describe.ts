@@ -1,6 +1,6 @@
 import type { Namespace } from '../../../lib/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
-import { codePath } from '../code-download.ts';
+import { codePath } from '../code/download.ts';
 import { layerArn, type LayerDocument } from './layers.ts';
 import type { LayerVersion, LayerVersionItem } from './shapes.ts';
 

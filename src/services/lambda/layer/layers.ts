@@ -2,7 +2,7 @@ import { formatArn, parseArn } from '../../../lib/arn.ts';
 import { type Namespace, namespaceKey } from '../../../lib/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import type { FunctionCodeFacts, LayerReference } from '../documents.ts';
+import type { FunctionCodeFacts, LayerReference } from '../function/documents.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { MAX_LAYERS } from '../limits.ts';
 

@@ -8,10 +8,16 @@ import {
   ResourceConflict,
   ResourceNotFound,
 } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
+import { parseFunctionName } from '../function/name.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
-import { type PolicyDocument, policyPlace, policyText, stalePolicy, statementOf } from '../policies.ts';
-import { requirePolicyHolder } from '../policy-holder.ts';
+import {
+  type PolicyDocument,
+  policyPlace,
+  policyText,
+  stalePolicy,
+  statementOf,
+} from '../permission/policies.ts';
+import { requirePolicyHolder } from '../permission/policy-holder.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**

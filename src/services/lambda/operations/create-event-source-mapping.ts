@@ -13,15 +13,15 @@ import {
   foreign,
   readSettings,
   requireFunctionArn,
-} from '../event-source-mapping.ts';
+} from '../mapping/mappings.ts';
 import {
   EventSourceArn,
   EventSourceMappingConfiguration,
   SETTINGS_MEMBERS,
   StartingPosition,
-} from '../event-source-mapping-shapes.ts';
+} from '../mapping/shapes.ts';
 import { NamespacedFunctionName, Tags } from '../shapes.ts';
-import { requireTagCount } from '../tag-count.ts';
+import { requireTagCount } from '../tags/count.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const CreateEventSourceMapping = operation('CreateEventSourceMapping', {

@@ -2,8 +2,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { functionArn } from '../function-name.ts';
-import { requireQualified } from '../qualified-function.ts';
+import { functionArn } from '../function/name.ts';
+import { requireQualified } from '../function/qualified.ts';
 import { describeUrl, newUrlId, noUrlFunction, type UrlDocument } from '../url/document.ts';
 import { AuthType, Cors, CreatedUrlConfig, InvokeMode, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 

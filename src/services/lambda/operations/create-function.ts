@@ -1,13 +1,13 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, string, structure } from '../../../schema/shape.ts';
-import { readCode } from '../code-source.ts';
-import { describeFunction } from '../configuration.ts';
+import { readCode } from '../code/source.ts';
+import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge, ResourceConflict } from '../errors.ts';
-import { parseNewFunctionName } from '../function-name.ts';
+import { parseNewFunctionName } from '../function/name.ts';
 import { requireRegions } from '../layer/layers.ts';
-import { newSettings, warnWithoutEffect } from '../settings.ts';
-import { requireTagCount } from '../tag-count.ts';
+import { newSettings, warnWithoutEffect } from '../function/settings.ts';
+import { requireTagCount } from '../tags/count.ts';
 import {
   Architectures,
   CONFIGURATION_MEMBERS,

@@ -6,8 +6,8 @@ import {
   describeMapping,
   type EventSourceMappingContext,
   ResourceInUse,
-} from '../event-source-mapping.ts';
-import { EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
+} from '../mapping/mappings.ts';
+import { EventSourceMappingConfiguration } from '../mapping/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html */
 export const DeleteEventSourceMapping = operation('DeleteEventSourceMapping', {

@@ -2,9 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { CONFIGURED_FUNCTION_MEMBERS } from '../event-invoke-config-shapes.ts';
-import { noEventInvokeConfig } from '../event-invoke-configs.ts';
-import { parseQualified } from '../qualified-function.ts';
+import { CONFIGURED_FUNCTION_MEMBERS } from '../async/invoke-config-shapes.ts';
+import { noEventInvokeConfig } from '../async/invoke-configs.ts';
+import { parseQualified } from '../function/qualified.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
 export const DeleteFunctionEventInvokeConfig = operation('DeleteFunctionEventInvokeConfig', {

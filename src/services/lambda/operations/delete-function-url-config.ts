@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseQualified } from '../qualified-function.ts';
+import { parseQualified } from '../function/qualified.ts';
 import { noUrl } from '../url/document.ts';
 import { URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 

@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
-import { versionsOfAlias } from '../aliases.ts';
+import { versionsOfAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { isAliasName, LATEST, parseFunctionName } from '../function-name.ts';
+import { isAliasName, LATEST, parseFunctionName } from '../function/name.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**

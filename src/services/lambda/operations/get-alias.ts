@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
-import { AliasConfiguration, AliasName } from '../alias-shapes.ts';
-import { describeAlias } from '../aliases.ts';
+import { AliasConfiguration, AliasName } from '../function/alias-shapes.ts';
+import { describeAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function-name.ts';
+import { functionArn, parseFunctionName } from '../function/name.ts';
 import { FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html */

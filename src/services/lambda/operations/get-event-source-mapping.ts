@@ -1,8 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
-import { describeMapping, type EventSourceMappingContext, noSuchMapping } from '../event-source-mapping.ts';
-import { EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
+import { describeMapping, type EventSourceMappingContext, noSuchMapping } from '../mapping/mappings.ts';
+import { EventSourceMappingConfiguration } from '../mapping/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
 export const GetEventSourceMapping = operation('GetEventSourceMapping', {

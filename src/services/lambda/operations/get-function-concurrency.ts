@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, integer, optional, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { requireWholeFunction } from '../function-wide.ts';
+import { requireWholeFunction } from '../function/function-level.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**

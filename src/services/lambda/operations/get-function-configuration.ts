@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, structure } from '../../../schema/shape.ts';
-import { describeFunction } from '../configuration.ts';
+import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
+import { parseFunctionName } from '../function/name.ts';
 import { FunctionConfiguration, NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */

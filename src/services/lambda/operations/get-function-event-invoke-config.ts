@@ -2,9 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { CONFIGURED_FUNCTION_MEMBERS, EventInvokeConfig } from '../event-invoke-config-shapes.ts';
-import { describeEventInvokeConfig, noEventInvokeConfig } from '../event-invoke-configs.ts';
-import { parseQualified } from '../qualified-function.ts';
+import { CONFIGURED_FUNCTION_MEMBERS, EventInvokeConfig } from '../async/invoke-config-shapes.ts';
+import { describeEventInvokeConfig, noEventInvokeConfig } from '../async/invoke-configs.ts';
+import { parseQualified } from '../function/qualified.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html */
 export const GetFunctionEventInvokeConfig = operation('GetFunctionEventInvokeConfig', {

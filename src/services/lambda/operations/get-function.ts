@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, optional, string, structure } from '../../../schema/shape.ts';
-import { codePath } from '../code-download.ts';
-import { describeFunction } from '../configuration.ts';
+import { codePath } from '../code/download.ts';
+import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
+import { parseFunctionName } from '../function/name.ts';
 import { FunctionConfiguration, NamespacedFunctionName, Qualifier, Tags } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */

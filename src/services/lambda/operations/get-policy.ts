@@ -2,8 +2,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
-import { noPolicy, policyPlace, policyText } from '../policies.ts';
+import { parseFunctionName } from '../function/name.ts';
+import { noPolicy, policyPlace, policyText } from '../permission/policies.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html */

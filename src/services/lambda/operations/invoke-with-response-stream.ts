@@ -19,9 +19,9 @@ import {
   ResourceNotFound,
   TooManyRequests,
 } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function-name.ts';
-import { requireEvent } from '../invoke-checks.ts';
-import { startStreaming, type StreamedInvocation } from '../response-stream.ts';
+import { functionArn, parseFunctionName } from '../function/name.ts';
+import { requireEvent } from '../invocation/request.ts';
+import { startStreaming, type StreamedInvocation } from '../invocation/response-stream.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 const events = {

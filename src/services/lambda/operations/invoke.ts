@@ -18,8 +18,8 @@ import {
   ResourceNotFound,
   TooManyRequests,
 } from '../errors.ts';
-import { functionArn, type FunctionReference, parseFunctionName } from '../function-name.ts';
-import { requireEvent } from '../invoke-checks.ts';
+import { functionArn, type FunctionReference, parseFunctionName } from '../function/name.ts';
+import { requireEvent } from '../invocation/request.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */

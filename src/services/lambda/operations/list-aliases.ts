@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
-import { AliasConfiguration, AliasedVersion } from '../alias-shapes.ts';
-import { describeAlias, versionsOfAlias } from '../aliases.ts';
+import { AliasConfiguration, AliasedVersion } from '../function/alias-shapes.ts';
+import { describeAlias, versionsOfAlias } from '../function/aliases.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
+import { parseFunctionName } from '../function/name.ts';
 import { pageOf } from '../page.ts';
 import { FunctionName } from '../shapes.ts';
 

@@ -2,9 +2,9 @@ import type { MappingDocument } from '../../../mapping/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { describeMapping, type EventSourceMappingContext } from '../event-source-mapping.ts';
-import { EventSourceArn, EventSourceMappingConfiguration } from '../event-source-mapping-shapes.ts';
-import { functionArn, parseFunctionName } from '../function-name.ts';
+import { describeMapping, type EventSourceMappingContext } from '../mapping/mappings.ts';
+import { EventSourceArn, EventSourceMappingConfiguration } from '../mapping/shapes.ts';
+import { functionArn, parseFunctionName } from '../function/name.ts';
 import { pageOf } from '../page.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
 

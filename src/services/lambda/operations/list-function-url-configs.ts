@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
+import { parseFunctionName } from '../function/name.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
 import { describeUrl, noUrlFunction } from '../url/document.ts';

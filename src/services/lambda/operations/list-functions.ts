@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
-import { listedFunction } from '../configuration.ts';
+import { listedFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import type { FunctionDocument } from '../documents.ts';
+import type { FunctionDocument } from '../function/documents.ts';
 import { type MarkedList, pageOf, versionKey } from '../page.ts';
 import { ListedFunctionConfiguration } from '../shapes.ts';
 

@@ -3,7 +3,7 @@ import { inPath, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn, Tags } from '../shapes.ts';
-import { parseTaggable } from '../taggable.ts';
+import { parseTaggable } from '../tags/tagged-resource.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */
 export const ListTags = operation('ListTags', {

@@ -1,11 +1,11 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
-import { listedFunction } from '../configuration.ts';
+import { listedFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
-import { notFound } from '../functions.ts';
-import type { FunctionDocument } from '../documents.ts';
+import { parseFunctionName } from '../function/name.ts';
+import { notFound } from '../function/functions.ts';
+import type { FunctionDocument } from '../function/documents.ts';
 import { type MarkedList, pageOf, versionKey } from '../page.ts';
 import { ListedFunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
 

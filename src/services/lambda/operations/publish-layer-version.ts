@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, structure } from '../../../schema/shape.ts';
-import { readCode } from '../code-source.ts';
+import { readCode } from '../code/source.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';

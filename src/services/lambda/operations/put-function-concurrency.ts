@@ -2,8 +2,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, integer, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { LATEST } from '../function-name.ts';
-import { requireWholeFunction } from '../function-wide.ts';
+import { LATEST } from '../function/name.ts';
+import { requireWholeFunction } from '../function/function-level.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**

@@ -1,15 +1,15 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { EventInvokeConfig, EventInvokeConfigInput } from '../event-invoke-config-shapes.ts';
+import { EventInvokeConfig, EventInvokeConfigInput } from '../async/invoke-config-shapes.ts';
 import {
   describeEventInvokeConfig,
   noConfiguredFunction,
   readEventInvokeConfig,
   requireDestinations,
   requireSetting,
-} from '../event-invoke-configs.ts';
-import { requireQualified } from '../qualified-function.ts';
+} from '../async/invoke-configs.ts';
+import { requireQualified } from '../function/qualified.ts';
 
 /**
  * Replaces what there was: what the request leaves out has its default again.

@@ -2,9 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function-name.ts';
-import { policyPlace, stalePolicy } from '../policies.ts';
-import { requirePolicyHolder } from '../policy-holder.ts';
+import { functionArn, parseFunctionName } from '../function/name.ts';
+import { policyPlace, stalePolicy } from '../permission/policies.ts';
+import { requirePolicyHolder } from '../permission/policy-holder.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html */

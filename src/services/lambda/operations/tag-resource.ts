@@ -3,8 +3,8 @@ import { inPath, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn, Tags } from '../shapes.ts';
-import { requireTagCount } from '../tag-count.ts';
-import { parseTaggable } from '../taggable.ts';
+import { requireTagCount } from '../tags/count.ts';
+import { parseTaggable } from '../tags/tagged-resource.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html */
 export const TagResource = operation('TagResource', {

@@ -3,7 +3,7 @@ import { inPath, inQuery, list, string, structure } from '../../../schema/shape.
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn } from '../shapes.ts';
-import { parseTaggable } from '../taggable.ts';
+import { parseTaggable } from '../tags/tagged-resource.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
 export const UntagResource = operation('UntagResource', {

@@ -11,8 +11,8 @@ import {
   readSettings,
   requireFunctionArn,
   ResourceInUse,
-} from '../event-source-mapping.ts';
-import { EventSourceMappingConfiguration, SETTINGS_MEMBERS } from '../event-source-mapping-shapes.ts';
+} from '../mapping/mappings.ts';
+import { EventSourceMappingConfiguration, SETTINGS_MEMBERS } from '../mapping/shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html */

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, inPath, optional, string, structure } from '../../../schema/shape.ts';
-import { readCode } from '../code-source.ts';
-import { describeFunction } from '../configuration.ts';
+import { readCode } from '../code/source.ts';
+import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import {
   InvalidParameterValue,
@@ -10,8 +10,8 @@ import {
   ResourceConflict,
   ResourceNotFound,
 } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
-import { requireRevision } from '../revisions.ts';
+import { parseFunctionName } from '../function/name.ts';
+import { requireRevision } from '../function/revisions.ts';
 import { Architectures, CODE_MEMBERS, FunctionConfiguration, FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html */

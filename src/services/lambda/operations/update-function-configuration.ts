@@ -1,10 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
-import { describeFunction } from '../configuration.ts';
+import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { parseFunctionName } from '../function-name.ts';
-import { changedSettings, warnWithoutEffect } from '../settings.ts';
+import { parseFunctionName } from '../function/name.ts';
+import { changedSettings, warnWithoutEffect } from '../function/settings.ts';
 import { CONFIGURATION_MEMBERS, FunctionConfiguration, FunctionName, RoleArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { EventInvokeConfig, EventInvokeConfigInput } from '../event-invoke-config-shapes.ts';
+import { EventInvokeConfig, EventInvokeConfigInput } from '../async/invoke-config-shapes.ts';
 import {
   describeEventInvokeConfig,
   noConfiguredFunction,
@@ -9,8 +9,8 @@ import {
   readEventInvokeConfig,
   requireDestinations,
   requireSetting,
-} from '../event-invoke-configs.ts';
-import { requireQualified } from '../qualified-function.ts';
+} from '../async/invoke-configs.ts';
+import { requireQualified } from '../function/qualified.ts';
 
 /**
  * Changes what the request names and leaves the rest.

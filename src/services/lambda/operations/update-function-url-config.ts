@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { requireQualified } from '../qualified-function.ts';
+import { requireQualified } from '../function/qualified.ts';
 import { describeUrl, noUrl, noUrlFunction } from '../url/document.ts';
 import { AuthType, Cors, InvokeMode, UpdatedUrlConfig, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 

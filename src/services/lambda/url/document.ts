@@ -2,8 +2,8 @@ import type { Namespace } from '../../../lib/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
-import { functionArn, LATEST } from '../function-name.ts';
-import type { Attachment } from '../attached-documents.ts';
+import { functionArn, LATEST } from '../function/name.ts';
+import type { Attachment } from '../function/attached-documents.ts';
 import type { Cors, UrlConfig } from './shapes.ts';
 
 /** Key: `lambda/url/ACCOUNT/REGION/FUNCTION/QUALIFIER`. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { Attachments } from '../attachments.ts';
-import type { LambdaInvoker } from '../function-invoker.ts';
-import { functionArn, LATEST } from '../function-name.ts';
-import type { Functions } from '../functions.ts';
+import type { LambdaInvoker } from '../invocation/invoker.ts';
+import { functionArn, LATEST } from '../function/name.ts';
+import type { Functions } from '../function/functions.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
-import { startStreaming } from '../response-stream.ts';
+import { startStreaming } from '../invocation/response-stream.ts';
 import { answerOf, failedAnswer, messageAnswer, type UrlAnswer } from './answer.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { parseUrlPath, type UrlDocument, type UrlTarget } from './document.ts';

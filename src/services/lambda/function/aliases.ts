@@ -1,0 +1,71 @@
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import type { AliasConfiguration, RoutingConfig } from './alias-shapes.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { functionArn, LATEST } from './name.ts';
+
+/** Key: `lambda/alias/ACCOUNT/REGION/FUNCTION/ALIAS`. */
+export interface AliasDocument {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly revisionId: string;
+  /** A second version and the share of invocations, from 0 to 1, that it takes. */
+  readonly additional?: { readonly version: string; readonly weight: number };
+}
+
+/** The version that an invocation of the alias runs. */
+export function drawVersion({ version, additional }: AliasDocument, random: Random): string {
+  return additional && random.fraction() < additional.weight ? additional.version : version;
+}
+
+/** Every version that the alias may run. */
+export function versionsOfAlias({ version, additional }: AliasDocument): string[] {
+  return additional ? [version, additional.version] : [version];
+}
+
+/**
+ * The second version that a request names; undefined when it names none. Rules and sentences:
+ * docs/aws/lambda-functions.md#versions-and-aliases.
+ * @throws InvalidParameterValue
+ */
+export function readRouting(
+  { AdditionalVersionWeights = {} }: Infer<typeof RoutingConfig>,
+  version: string,
+): AliasDocument['additional'] {
+  const [first, ...more] = Object.entries(AdditionalVersionWeights);
+  if (more.length > 0) {
+    throw InvalidParameterValue('Number of items in AdditionalVersionWeights cannot be greater than 1');
+  }
+  if (!first) return undefined;
+  if (version === LATEST) {
+    const sentence = '$LATEST is not supported for an alias pointing to more than 1 version';
+    // The one error of its kind without a `Type`.
+    throw InvalidParameterValue(sentence, { details: { Type: undefined } });
+  }
+  const [additional, weight] = first;
+  if (additional === version) {
+    throw InvalidParameterValue(
+      `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
+    );
+  }
+  return { version: additional, weight };
+}
+
+export function describeAlias(
+  namespace: Namespace,
+  functionName: string,
+  { name, version, description, revisionId, additional }: AliasDocument,
+): Infer<typeof AliasConfiguration> {
+  return {
+    AliasArn: functionArn(namespace, functionName, name),
+    Name: name,
+    FunctionVersion: version,
+    Description: description,
+    ...(additional && {
+      RoutingConfig: { AdditionalVersionWeights: { [additional.version]: additional.weight } },
+    }),
+    RevisionId: revisionId,
+  };
+}

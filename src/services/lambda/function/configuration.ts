@@ -1,0 +1,119 @@
+import { partitionOf } from '../../../lib/arn.ts';
+import { createHash } from 'node:crypto';
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import type { FunctionDocument, FunctionSettings } from './documents.ts';
+import { functionArn } from './name.ts';
+import { isSettled, revisionOf } from './revisions.ts';
+import type { FunctionConfiguration, ListedFunctionConfiguration } from '../shapes.ts';
+
+export type Configuration = Infer<typeof FunctionConfiguration>;
+export type ListedConfiguration = Infer<typeof ListedFunctionConfiguration>;
+
+export interface ConfigurationView {
+  readonly namespace: Namespace;
+  readonly nowMs: number;
+  /** Ends the ARN when given: an ARN is qualified as the request was. */
+  readonly qualifier?: string | undefined;
+}
+
+/**
+ * A function as Get, Create and Update operations return it. Members that are optional:
+ * docs/aws/lambda-functions.md#function-configuration.
+ */
+export function describeFunction(document: FunctionDocument, view: ConfigurationView): Configuration {
+  const { runtime } = document.settings;
+  return {
+    ...listedFunction(document, view),
+    ...describeState(document, view.nowMs),
+    RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(view.namespace, runtime) },
+  };
+}
+
+/** A function as List operations return it. */
+export function listedFunction(
+  document: FunctionDocument,
+  { namespace, nowMs, qualifier }: ConfigurationView,
+): ListedConfiguration {
+  const { name, version, settings, code } = document;
+  return {
+    FunctionName: name,
+    FunctionArn: functionArn(namespace, name, qualifier),
+    Runtime: settings.runtime,
+    Role: settings.roleArn,
+    Handler: settings.handler,
+    CodeSize: code.sizeBytes,
+    Description: settings.description,
+    Timeout: settings.timeoutSeconds,
+    MemorySize: settings.memoryMb,
+    LastModified: new Date(document.lastModifiedMs).toISOString().replace('Z', '+0000'),
+    CodeSha256: codeSha256(document),
+    Version: version,
+    ...(settings.environment && { Environment: { Variables: { ...settings.environment } } }),
+    ...(settings.kmsKeyArn && { KMSKeyArn: settings.kmsKeyArn }),
+    ...(settings.deadLetterTargetArn && { DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn } }),
+    ...describeLayers(settings.layers),
+    ...describeVpc(settings.vpc),
+    TracingConfig: { Mode: settings.tracingMode },
+    RevisionId: revisionOf(document, nowMs),
+    PackageType: 'Zip',
+    Architectures: [settings.architecture],
+    EphemeralStorage: { Size: settings.ephemeralStorageMb },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    LoggingConfig: describeLogging(settings.logging),
+  };
+}
+
+/** Base64, as the API has it. */
+export function codeSha256({ code }: FunctionDocument): string {
+  return Buffer.from(code.sha256, 'hex').toString('base64');
+}
+
+// AWS gives the reason of a creation for updates as well.
+const REASON = 'The function is being created.';
+const REASON_CODE = 'Creating';
+
+function describeState(document: FunctionDocument, nowMs: number) {
+  if (isSettled(document, nowMs)) return { State: 'Active', LastUpdateStatus: 'Successful' };
+  return document.transition.kind === 'creating'
+    ? { State: 'Pending', StateReason: REASON, StateReasonCode: REASON_CODE }
+    : {
+        State: 'Active',
+        LastUpdateStatus: 'InProgress',
+        LastUpdateStatusReason: REASON,
+        LastUpdateStatusReasonCode: REASON_CODE,
+      };
+}
+
+function describeLogging({ format, group, applicationLevel, systemLevel }: FunctionSettings['logging']) {
+  return {
+    LogFormat: format,
+    LogGroup: group,
+    ...(applicationLevel && { ApplicationLogLevel: applicationLevel }),
+    ...(systemLevel && { SystemLogLevel: systemLevel }),
+  };
+}
+
+function describeLayers(layers: FunctionSettings['layers'] = []) {
+  if (layers.length === 0) return {};
+  return { Layers: layers.map(({ arn, sizeBytes }) => ({ Arn: arn, CodeSize: sizeBytes })) };
+}
+
+function describeVpc(vpc: FunctionSettings['vpc']) {
+  if (!vpc || vpc.subnetIds.length === 0) return {};
+  const { subnetIds, securityGroupIds } = vpc;
+  return {
+    VpcConfig: {
+      SubnetIds: [...subnetIds],
+      SecurityGroupIds: [...securityGroupIds],
+      VpcId: '',
+      Ipv6AllowedForDualStack: false,
+    },
+  };
+}
+
+/** AWS names each build of a runtime by a hash; here it stands for the runtime's name. */
+function runtimeVersionArn({ region }: Namespace, runtime: string): string {
+  const hash = createHash('sha256').update(runtime).digest('hex');
+  return `arn:${partitionOf(region)}:lambda:${region}::runtime:${hash}`;
+}

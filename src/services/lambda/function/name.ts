@@ -1,0 +1,89 @@
+import type { Namespace } from '../../../lib/namespace.ts';
+import { formatArn, formatGlobalArn, parseArn, partitionOf } from '../../../lib/arn.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
+import { AccessDenied, InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { MAX_BARE_NAME_LENGTH } from '../limits.ts';
+
+export const LATEST = '$LATEST';
+
+/** Whether a qualifier can be the name of an alias; others are `$LATEST`, a version or nothing at all. */
+export function isAliasName(qualifier: string): boolean {
+  return /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier);
+}
+
+/** A function as a request names it. */
+export interface FunctionReference {
+  readonly name: string;
+  /** `$LATEST`, a version or an alias; undefined when the request gave none. */
+  readonly qualifier: string | undefined;
+}
+
+// The pattern that AWS prints for a FunctionName, with names for its parts: every part but the name is optional,
+// so that `arn:aws:lambda:R:A:function` is the function named `function`.
+const NAME_PARTS =
+  /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>[a-zA-Z0-9-_$.]+))?$/;
+
+/**
+ * Takes apart `F`, `F:q`, `A:function:F:q` and `arn:aws:lambda:R:A:function:F:q`.
+ * @param qualifier the request's own `Qualifier`
+ * @throws what docs/aws/lambda-functions.md#names-and-qualifiers lists
+ */
+export function parseFunctionName(text: string, caller: Namespace, qualifier?: string): FunctionReference {
+  const parts = NAME_PARTS.exec(text)?.groups;
+  if (!parts) {
+    throw ValidationError(
+      `1 validation error detected: Value '${text}' at 'functionName' is no function's name or ARN`,
+    );
+  }
+  const { region, account, name, qualifier: embedded } = parts;
+  if (embedded !== undefined && qualifier !== undefined && embedded !== qualifier) {
+    throw InvalidParameterValue(
+      'The derived qualifier from the function name does not match the specified qualifier.',
+    );
+  }
+  if (region !== undefined && region !== caller.region) {
+    throw ResourceNotFound(
+      `Functions from '${region}' are not reachable in this region ('${caller.region}')`,
+    );
+  }
+  if (account !== undefined) requireAccount(account, caller);
+  return { name: name!, qualifier: qualifier ?? embedded };
+}
+
+/**
+ * The name of a new function. Operations on functions that exist do not check its length: they find none.
+ * @throws InvalidParameterValue, and what `parseFunctionName` throws
+ */
+export function parseNewFunctionName(text: string, caller: Namespace): string {
+  const { name } = parseFunctionName(text, caller);
+  if (name.length <= MAX_BARE_NAME_LENGTH) return name;
+  throw InvalidParameterValue(
+    `1 validation error detected: Value '${text}' at 'functionName' failed to satisfy constraint: ` +
+      `Member must have length less than or equal to ${MAX_BARE_NAME_LENGTH}`,
+  );
+}
+
+function requireAccount(account: string, caller: Namespace): void {
+  if (account === caller.account) return;
+  throw AccessDenied(
+    `User: ${formatGlobalArn('iam', { account: caller.account, partition: partitionOf(caller.region) }, 'root')} is not authorized to reach functions of account ${account}`,
+  );
+}
+
+/**
+ * A function by its whole ARN.
+ * @returns undefined when it is no function's
+ */
+export function parseFunctionArn(
+  text: string,
+): (FunctionReference & { readonly namespace: Namespace }) | undefined {
+  const arn = parseArn(text);
+  const [kind, name, qualifier] = arn?.resource.split(':') ?? [];
+  if (!arn || kind !== 'function' || name === undefined) return undefined;
+  return { namespace: { account: arn.account, region: arn.region }, name, qualifier };
+}
+
+/** @param qualifier appended when given */
+export function functionArn(namespace: Namespace, name: string, qualifier?: string): string {
+  return formatArn('lambda', namespace, `function:${name}${qualifier === undefined ? '' : `:${qualifier}`}`);
+}

@@ -1,0 +1,157 @@
+import type { Logger } from '../../../lib/log.ts';
+import { type Infer, structure } from '../../../schema/shape.ts';
+import type { FunctionSettings, LayerReference, LoggingSettings } from './documents.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { MAX_ENVIRONMENT_BYTES } from '../limits.ts';
+import { requireRuntime } from './runtimes.ts';
+import { CONFIGURATION_MEMBERS } from '../shapes.ts';
+
+const Configuration = structure(CONFIGURATION_MEMBERS);
+export type ConfigurationInput = Infer<typeof Configuration>;
+
+/** Names that the environment itself sets: docs/aws/lambda-invocations.md#environment-variables. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
+
+/** A new function's settings: AWS's defaults, and what the request says. */
+export function newSettings(
+  name: string,
+  roleArn: string,
+  architecture: FunctionSettings['architecture'],
+  input: ConfigurationInput,
+): FunctionSettings {
+  const { Runtime: runtime, Handler: handler } = input;
+  if (runtime === undefined || handler === undefined) {
+    throw InvalidParameterValue(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    );
+  }
+  const defaults: FunctionSettings = {
+    runtime,
+    handler,
+    roleArn,
+    description: '',
+    timeoutSeconds: 3,
+    memoryMb: 128,
+    architecture,
+    ephemeralStorageMb: 512,
+    tracingMode: 'PassThrough',
+    logging: { format: 'Text', group: `/aws/lambda/${name}` },
+  };
+  return changedSettings(defaults, input);
+}
+
+/**
+ * Settings after a change; members that the request does not name stay as they are.
+ * @param layers what the request's `Layers` refer to, when it names any
+ * @throws InvalidParameterValue in the words of docs/aws/lambda-functions.md#creating-and-updating
+ */
+export function changedSettings(
+  current: FunctionSettings,
+  input: ConfigurationInput,
+  layers?: readonly LayerReference[],
+): FunctionSettings {
+  if (input.Runtime !== undefined) requireRuntime(input.Runtime);
+  refuseWhatIsMissing(input);
+  const { Environment, DeadLetterConfig, KMSKeyArn, VpcConfig } = input;
+  return {
+    ...current,
+    runtime: input.Runtime ?? current.runtime,
+    handler: input.Handler ?? current.handler,
+    description: input.Description ?? current.description,
+    timeoutSeconds: input.Timeout ?? current.timeoutSeconds,
+    memoryMb: input.MemorySize ?? current.memoryMb,
+    ephemeralStorageMb: input.EphemeralStorage?.Size ?? current.ephemeralStorageMb,
+    tracingMode: input.TracingConfig?.Mode ?? current.tracingMode,
+    logging: changedLogging(current.logging, input.LoggingConfig),
+    ...(Environment && { environment: checkedEnvironment(Environment.Variables ?? {}) }),
+    ...(DeadLetterConfig && { deadLetterTargetArn: DeadLetterConfig.TargetArn ?? '' }),
+    ...(layers && { layers }),
+    ...(KMSKeyArn !== undefined && { kmsKeyArn: KMSKeyArn }),
+    ...(VpcConfig && {
+      vpc: {
+        subnetIds: VpcConfig.SubnetIds ?? [],
+        securityGroupIds: VpcConfig.SecurityGroupIds ?? [],
+      },
+    }),
+  };
+}
+
+/** Tells the operator what is kept and shown, but changes nothing on one machine. */
+export function warnWithoutEffect(name: string, input: ConfigurationInput, logger: Logger): void {
+  const named = [
+    (input.VpcConfig?.SubnetIds ?? []).length > 0 && 'VpcConfig',
+    Boolean(input.KMSKeyArn) && 'KMSKeyArn',
+    input.TracingConfig?.Mode === 'Active' && 'TracingConfig',
+  ].filter((setting) => setting !== false);
+  for (const setting of named) {
+    logger.warn(`function ${name}: ${setting} is kept, and has no effect on this server`);
+  }
+}
+
+// What would make the function behave otherwise than its owner expects is refused rather than dropped.
+function refuseWhatIsMissing(input: ConfigurationInput): void {
+  const missing = [
+    (input.FileSystemConfigs ?? []).length > 0 && 'FileSystemConfigs',
+    input.SnapStart?.ApplyOn === 'PublishedVersions' && 'SnapStart',
+  ].find((name) => name !== false);
+  if (missing !== undefined) throw InvalidParameterValue(`${missing} is not supported on this server.`);
+}
+
+function checkedEnvironment(variables: Record<string, string>): Record<string, string> {
+  const reserved = Object.keys(variables).filter((name) => RESERVED_NAMES.has(name));
+  const sentence =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided';
+  if (reserved.length > 0) {
+    throw InvalidParameterValue(
+      `${sentence} contains reserved keys that are currently not supported for modification. ` +
+        `Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
+  const measured = JSON.stringify(variables);
+  if (Buffer.byteLength(measured) > MAX_ENVIRONMENT_BYTES) {
+    throw InvalidParameterValue(`${sentence} exceeded the 4KB limit. String measured: ${measured}`);
+  }
+  return variables;
+}
+
+function changedLogging(
+  current: LoggingSettings,
+  input: ConfigurationInput['LoggingConfig'],
+): LoggingSettings {
+  if (!input) return current;
+  const format = input.LogFormat ?? current.format;
+  const group = input.LogGroup ?? current.group;
+  if (format === 'Text') {
+    if (input.ApplicationLogLevel !== undefined || input.SystemLogLevel !== undefined) {
+      throw InvalidParameterValue(
+        'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+      );
+    }
+    return { format, group };
+  }
+  return {
+    format,
+    group,
+    applicationLevel: input.ApplicationLogLevel ?? current.applicationLevel ?? 'INFO',
+    systemLevel: input.SystemLogLevel ?? current.systemLevel ?? 'INFO',
+  };
+}

@@ -1,0 +1,101 @@
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { FunctionInvoker } from '../../../mapping/port.ts';
+import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../runtime/port.ts';
+import type { CodeStore } from '../code/store.ts';
+import type { Concurrency } from './concurrency.ts';
+import type { FunctionDocument } from '../function/documents.ts';
+import { parseFunctionArn } from '../function/name.ts';
+import type { Functions } from '../function/functions.ts';
+import { environmentKeyOf } from '../function/revisions.ts';
+
+/** Runs functions that are found by name: for the API, for queued events and for mappings. */
+export class LambdaInvoker implements FunctionInvoker {
+  readonly #functions: Functions;
+  readonly #code: CodeStore;
+  readonly #concurrency: Concurrency;
+  readonly #runtime: Runtime;
+
+  constructor(functions: Functions, code: CodeStore, concurrency: Concurrency, runtime: Runtime) {
+    this.#functions = functions;
+    this.#code = code;
+    this.#concurrency = concurrency;
+    this.#runtime = runtime;
+  }
+
+  async describe(arn: string): Promise<{ readonly roleArn: string } | undefined> {
+    const found = await this.#find(arn);
+    return found && { roleArn: found.document.settings.roleArn };
+  }
+
+  async invoke(
+    arn: string,
+    payload: Buffer,
+    options: { requestId: string; signal?: AbortSignal },
+  ): Promise<InvocationResult | { readonly kind: 'not-found' }> {
+    const found = await this.#find(arn);
+    if (!found) return { kind: 'not-found' };
+    const invocation = { ...options, payload, invokedFunctionArn: arn };
+    return this.run(found.namespace, found.document, invocation);
+  }
+
+  /** Runs a function version that has been found already. */
+  async run(
+    namespace: Namespace,
+    document: FunctionDocument,
+    invocation: Invocation,
+  ): Promise<InvocationResult> {
+    const spec = await this.#specOf(namespace, document);
+    const admission = this.#concurrency.enter(namespace, document.name);
+    if (typeof admission === 'string') return this.#runtime.refuse(spec, invocation, admission);
+    try {
+      return await this.#runtime.invoke(spec, invocation);
+    } finally {
+      admission.leave();
+    }
+  }
+
+  async #specOf(namespace: Namespace, document: FunctionDocument): Promise<FunctionSpec> {
+    const { layers = [] } = document.settings;
+    return specOf(namespace, document, {
+      codeDirectory: await this.#code.directoryOf(document.code),
+      layersDirectory: layers.length > 0 ? await this.#code.layersDirectory(layers) : undefined,
+    });
+  }
+
+  async #find(arn: string): Promise<{ namespace: Namespace; document: FunctionDocument } | undefined> {
+    const reference = parseFunctionArn(arn);
+    if (!reference) return undefined;
+    const { namespace } = reference;
+    const document = await this.#functions.findToRun(namespace, reference);
+    return document && { namespace, document };
+  }
+}
+
+function specOf(
+  namespace: Namespace,
+  document: FunctionDocument,
+  directories: Pick<FunctionSpec, 'codeDirectory' | 'layersDirectory'>,
+): FunctionSpec {
+  const { name, version, settings } = document;
+  const { group, format, applicationLevel, systemLevel } = settings.logging;
+  return {
+    key: environmentKeyOf(document),
+    functionName: name,
+    version,
+    account: namespace.account,
+    region: namespace.region,
+    roleArn: settings.roleArn,
+    runtimeName: settings.runtime,
+    handler: settings.handler,
+    memoryMb: settings.memoryMb,
+    timeoutMs: settings.timeoutSeconds * 1000,
+    environment: settings.environment ?? {},
+    ...directories,
+    logging: {
+      group,
+      format,
+      ...(applicationLevel && { level: applicationLevel }),
+      ...(systemLevel && { systemLevel }),
+    },
+  };
+}

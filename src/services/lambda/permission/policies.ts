@@ -1,0 +1,114 @@
+import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
+import { functionArn, type FunctionReference, LATEST } from '../function/name.ts';
+import type { Attachment } from '../function/attached-documents.ts';
+
+/** Key: `lambda/policy/ACCOUNT/REGION/FUNCTION/QUALIFIER`. It may be left without statements, and then counts as none. */
+export interface PolicyDocument {
+  readonly revisionId: string;
+  readonly statements: readonly Statement[];
+}
+
+/** Members in the order in which AWS prints them. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Principal: '*' | { readonly Service: string } | { readonly AWS: string };
+  readonly Action: string;
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** What a request grants. */
+export interface Grant {
+  readonly StatementId: string;
+  readonly Action: string;
+  readonly Principal: string;
+  readonly SourceArn?: string | undefined;
+  readonly SourceAccount?: string | undefined;
+  readonly EventSourceToken?: string | undefined;
+  readonly PrincipalOrgID?: string | undefined;
+  readonly FunctionUrlAuthType?: string | undefined;
+  readonly InvokedViaFunctionUrl?: boolean | undefined;
+}
+
+/**
+ * Where the policy of a function, a version or an alias is kept.
+ * @throws InvalidParameterValue
+ */
+export function policyPlace({ name, qualifier }: FunctionReference): Attachment {
+  if (qualifier === LATEST) {
+    throw InvalidParameterValue('We currently do not support adding policies for $LATEST.');
+  }
+  return { name, qualifier: qualifier ?? LATEST };
+}
+
+/**
+ * The statement that says so: docs/aws/lambda-functions.md#resource-policies.
+ * @throws InvalidParameterValue for a principal that is none
+ */
+export function statementOf(
+  grant: Grant,
+  namespace: Namespace,
+  { name, qualifier }: FunctionReference,
+): Statement {
+  const Condition = conditionOf(grant);
+  return {
+    Sid: grant.StatementId,
+    Effect: 'Allow',
+    Principal: principalOf(grant.Principal, partitionOf(namespace.region)),
+    Action: grant.Action,
+    Resource: functionArn(namespace, name, qualifier),
+    ...(Object.keys(Condition).length > 0 && { Condition }),
+  };
+}
+
+/** The policy as the API shows it: a text. */
+export function policyText({ statements }: PolicyDocument): string {
+  return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
+}
+
+export function noPolicy() {
+  return ResourceNotFound('The resource you requested does not exist.');
+}
+
+export function stalePolicy() {
+  return PreconditionFailed(
+    'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
+  );
+}
+
+// Services of AWS, in all its partitions, and Alexa: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+const SERVICE_PRINCIPAL =
+  /^([a-z0-9-]+\.)+(amazonaws\.(com(\.cn)?|eu)|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+
+function principalOf(principal: string, partition: string): Statement['Principal'] {
+  if (principal === '*') return '*';
+  if (/^\d{12}$/.test(principal)) {
+    return { AWS: formatGlobalArn('iam', { account: principal, partition }, 'root') };
+  }
+  if (/^arn:[^:]+:(iam|sts)::\d{12}:.+$/.test(principal)) return { AWS: principal };
+  if (SERVICE_PRINCIPAL.test(principal)) return { Service: principal };
+  throw InvalidParameterValue(
+    'The provided principal was invalid. Please check the principal and try again.',
+  );
+}
+
+function conditionOf(grant: Grant): Record<string, Record<string, string>> {
+  const equal = {
+    ...(grant.SourceAccount !== undefined && { 'AWS:SourceAccount': grant.SourceAccount }),
+    ...(grant.EventSourceToken !== undefined && { 'lambda:EventSourceToken': grant.EventSourceToken }),
+    ...(grant.PrincipalOrgID !== undefined && { 'aws:PrincipalOrgID': grant.PrincipalOrgID }),
+    ...(grant.FunctionUrlAuthType !== undefined && {
+      'lambda:FunctionUrlAuthType': grant.FunctionUrlAuthType,
+    }),
+  };
+  return {
+    ...(Object.keys(equal).length > 0 && { StringEquals: equal }),
+    ...(grant.InvokedViaFunctionUrl !== undefined && {
+      Bool: { 'lambda:InvokedViaFunctionUrl': String(grant.InvokedViaFunctionUrl) },
+    }),
+    ...(grant.SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': grant.SourceArn } }),
+  };
+}

@@ -1,0 +1,55 @@
+import { parseArn } from '../../../lib/arn.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { LambdaContext } from '../context.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { parseFunctionName } from '../function/name.ts';
+
+type Tags = Readonly<Record<string, string>>;
+
+/** What has tags: a function, or a mapping of an event source. */
+export interface Taggable {
+  /** @throws ResourceNotFound */
+  tags(): Promise<Tags>;
+  /** @throws ResourceNotFound */
+  update(change: (tags: Tags) => Record<string, string>): Promise<void>;
+}
+
+/**
+ * What a resource ARN names.
+ * @throws InvalidParameterValue for a version: tags belong to the function
+ */
+export function parseTaggable(
+  { functions, mappings }: LambdaContext,
+  resource: string,
+  caller: Namespace,
+): Taggable {
+  const arn = parseArn(resource);
+  const [kind, uuid = ''] = arn?.resource.split(':') ?? [];
+  if (arn && kind === 'event-source-mapping') {
+    const notFound = () => ResourceNotFound(`Event source mapping not found: ${resource}`);
+    return {
+      async tags() {
+        const mapping = mappings.get(arn, uuid);
+        if (!mapping || arn.account !== caller.account) throw notFound();
+        return mapping.tags;
+      },
+      async update(change) {
+        if (arn.account !== caller.account || !(await mappings.updateTags(arn, uuid, change)))
+          throw notFound();
+      },
+    };
+  }
+  const { name, qualifier } = parseFunctionName(resource, caller);
+  if (qualifier !== undefined) {
+    throw InvalidParameterValue(
+      'Tags on function aliases and versions are not supported. Please specify a function ARN.',
+    );
+  }
+  return {
+    async tags() {
+      const { family } = await functions.require(caller, { name, qualifier: undefined });
+      return family?.tags ?? {};
+    },
+    update: (change) => functions.updateTags(caller, name, change),
+  };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../../src/lib/log.ts';
+import { noMeters } from '../../../../src/lib/metrics.ts';
+import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import type { FunctionInvoker } from '../../../../src/mapping/port.ts';
+import type { InvocationResult } from '../../../../src/runtime/port.ts';
+import { EventMetrics } from '../../../../src/services/lambda/async/metrics.ts';
+import type { EventOutcomes } from '../../../../src/services/lambda/async/outcomes.ts';
+import { EventQueue } from '../../../../src/services/lambda/async/queue.ts';
+import { EventStore } from '../../../../src/services/lambda/async/store.ts';
+import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
+import { FaultyDisk } from '../../../support/faulty-disk.ts';
+import { finished } from '../world.ts';
+
+/*
+ * Asynchronous events on a disk that counts: what is written and held for them is small, whatever their payloads are.
+ */
+
+const KIB = 1024;
+const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
+const THROTTLED: InvocationResult = { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
+
+const outcomes = {
+  rulesOf: async () => ({ maxRetryAttempts: 2, maxEventAgeMs: 3_600_000, stopped: false }),
+  tell: async () => {},
+} as unknown as EventOutcomes;
+
+async function open(disk: FaultyDisk, clock: VirtualClock) {
+  const logger = silentLogger;
+  const store = await openEmbeddedStore({
+    disk,
+    clock,
+    logger,
+    durability: 'fsync',
+    options: { segmentBytes: 1024 * KIB, pageBytes: 256 * KIB, tailBytes: 1024 * KIB },
+  });
+  const results: InvocationResult[] = [];
+  const payloads: string[] = [];
+  const invoker = {
+    invoke: async (_: string, payload: Buffer) => {
+      payloads.push(payload.toString());
+      return results.shift() ?? THROTTLED;
+    },
+  } as unknown as FunctionInvoker;
+  const events = await EventStore.open({ meta: store.meta, logs: store.logs, logger });
+  const metrics = new EventMetrics(noMeters);
+  const queue = new EventQueue({ store: events, invoker, outcomes, metrics, clock, logger });
+  queue.resume();
+  return { store, queue, results, payloads };
+}
+
+const payloadOf = (n: number) => JSON.stringify({ n, filler: 'x'.repeat(13 * KIB) });
+
+async function accept(queue: EventQueue, count: number): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    const event = { functionArn: ARN, requestId: `request-${n}`, payload: Buffer.from(payloadOf(n)) };
+    expect(await queue.accept(event)).toBe(true);
+  }
+}
+
+describe('events whose function has no room', () => {
+  it('are postponed without a write, and held as small documents', async () => {
+    const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
+    const { store, queue, payloads } = await open(disk, clock);
+    await accept(queue, 100);
+    await clock.advance(500);
+    let written = 0;
+    disk.onWrite = (path, bytes) => {
+      if (path.startsWith('journal/') || path.startsWith('state/')) written += bytes;
+    };
+    await clock.advance(60_000);
+    expect(payloads.length).toBeGreaterThan(500);
+    expect(written).toBe(0);
+    const documents = await store.meta.list('lambda/event/');
+    expect(documents).toHaveLength(100);
+    for (const { value } of documents) expect(value.length).toBeLessThan(400);
+    queue.close();
+    await store.close();
+  });
+
+  it('are all run by the next server, and their space is given back', async () => {
+    const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
+    const first = await open(disk, clock);
+    await accept(first.queue, 100);
+    first.queue.close();
+    await first.store.close();
+    const { store, queue, results, payloads } = await open(disk, clock);
+    results.push(...Array.from({ length: 100 }, () => finished('{}')));
+    await clock.advance(100);
+    expect(payloads).toEqual(Array.from({ length: 100 }, (_, n) => payloadOf(n)));
+    expect(await store.meta.list('lambda/event/')).toEqual([]);
+    await clock.advance(1_000);
+    const { firstPos, endPos } = await store.logs.bounds('lambda/event-payloads');
+    expect(endPos).toBe(100);
+    // All but the last step of a mebibyte, which waits for the next.
+    expect(firstPos).toBeGreaterThan(20);
+    queue.close();
+    await store.close();
+  });
+});
+
+it('an event that a release before kept with its payload is run', async () => {
+  const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
+  const first = await open(disk, clock);
+  const event = {
+    functionArn: ARN,
+    requestId: 'request',
+    payload: payloadOf(7),
+    acceptedMs: clock.now(),
+    progress: { failures: 0, postponements: 3, nextAttemptMs: clock.now() + 5_000 },
+  };
+  await first.store.meta.create('lambda/event/000-000-request', Buffer.from(JSON.stringify(event)));
+  await first.store.close();
+  const { store, queue, results, payloads } = await open(disk, clock);
+  results.push(finished('{}'));
+  await clock.advance(5_000);
+  expect(payloads).toEqual([payloadOf(7)]);
+  expect(await store.meta.list('lambda/event/')).toEqual([]);
+  queue.close();
+  await store.close();
+});

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
+import { zipOf } from '../../../support/zip.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from '../world.ts';
+
+describe('unpacked code', () => {
+  let world: LambdaWorld;
+  beforeEach(async () => {
+    world = await lambdaWorld();
+  });
+  afterEach(() => world.close());
+
+  const create = (name: string, files: Readonly<Record<string, string>>) =>
+    world.call(CreateFunction, functionInput(name, files));
+  const unpacked = () => {
+    const root = join(world.directory, 'functions');
+    return readdirSync(root)
+      .filter((name) => name !== 'package.json')
+      .map((name) => join(root, name));
+  };
+
+  it('is what was sent, with its own program executable', async () => {
+    await create('f', { 'a/b/c.txt': 'deep', bootstrap: '#!/bin/sh' });
+    const [directory] = unpacked();
+    expect(readFileSync(join(directory!, 'a/b/c.txt'), 'utf8')).toBe('deep');
+    expect(statSync(join(directory!, 'bootstrap')).mode & 0o100).toBe(0o100);
+  });
+
+  it.each([
+    '../out.js',
+    'a/../../out.js',
+    'a/../b',
+    'a\\..\\out.js',
+    'dir\\file.js',
+    'C:out.js',
+    '/../out.js',
+    '.',
+    'a\0b',
+  ])('never takes the path %j', async (path) => {
+    await expect(create('f', { [path]: 'x' })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message: expect.stringContaining(JSON.stringify(path)),
+    });
+    expect(unpacked()).toEqual([]);
+    expect(existsSync(join(world.directory, 'out.js'))).toBe(false);
+  });
+
+  it.each([
+    ['./index.js', 'index.js'],
+    ['/index.js', 'index.js'],
+    ['a//b/./c.js', 'a/b/c.js'],
+    ['a..b/...js', 'a..b/...js'],
+  ])('takes the path %j as %j', async (path, file) => {
+    await create('f', { './': '', 'folder/': '', [path]: 'x' });
+    expect(readFileSync(join(unpacked()[0]!, file), 'utf8')).toBe('x');
+  });
+
+  it('takes the later of two entries that come to one path', async () => {
+    await create('f', { 'index.js': 'first', './index.js': 'second' });
+    expect(readFileSync(join(unpacked()[0]!, 'index.js'), 'utf8')).toBe('second');
+  });
+
+  it('must be smaller than the limits', async () => {
+    const zip = zipOf({ 'index.js': '' });
+    // The uncompressed size in the central directory, which is checked before anything is inflated.
+    const sizeOffset = zip.indexOf('PK\u0001\u0002') + 24;
+    const upload = (ZipFile: Buffer) =>
+      world.call(CreateFunction, { ...functionInput('f'), Code: { ZipFile } });
+    zip.writeUInt32LE(262_144_000, sizeOffset);
+    await expect(upload(zip)).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message: 'Unzipped size must be smaller than 262144000 bytes',
+    });
+    zip.writeUInt32LE(262_143_999, sizeOffset);
+    await expect(upload(zip)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Could not unzip uploaded file/),
+    });
+    await expect(upload(Buffer.alloc(52_428_800))).rejects.toMatchObject({
+      code: 'RequestEntityTooLargeException',
+      message: 'Zipped size must be smaller than 52428800 bytes',
+    });
+    await expect(upload(Buffer.alloc(52_428_799))).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
+  });
+
+  it('refuses a file that is also a folder', async () => {
+    await expect(create('f', { a: 'file', 'a/b': 'below it' })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Could not unzip uploaded file/),
+    });
+    expect(unpacked()).toEqual([]);
+  });
+
+  it('survives any bytes in place of a zip', async () => {
+    const zip = zipOf({ 'index.js': 'exports.handler = async () => 1;' });
+    for (let at = 0; at < zip.length; at++) {
+      const damaged = Buffer.from(zip);
+      damaged[at] = damaged[at]! ^ 0xff;
+      await world.lambda.code.add(damaged).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'InvalidParameterValueException' });
+      });
+    }
+  });
+
+  it('is shared by functions of the same code, and made anew by the next server', async () => {
+    await create('f', { 'index.js': '' });
+    await create('g', { 'index.js': '' });
+    const before = unpacked();
+    expect(before).toHaveLength(1);
+    const again = await world.open();
+    expect(unpacked()).toEqual([]);
+    const namespace = { account: '000000000000', region: 'us-east-1' };
+    const found = await again.functions.require(namespace, { name: 'f', qualifier: undefined });
+    expect([await again.code.directoryOf(found.code)]).toEqual(before);
+    expect(unpacked()).toEqual(before);
+  });
+});

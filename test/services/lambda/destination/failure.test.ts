@@ -1,0 +1,99 @@
+import { beforeEach, expect, test } from 'vitest';
+import { silentLogger } from '../../../../src/lib/log.ts';
+import { seededRandom } from '../../../../src/lib/random.ts';
+import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import type { FailureDestination, FailureMessage } from '../../../../src/mapping/port.ts';
+import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
+import { failureDestination } from '../../../../src/services/lambda/destination/failure.ts';
+import { CreateBucket } from '../../../../src/services/s3/operations/create-bucket.ts';
+import { GetObject } from '../../../../src/services/s3/operations/get-object.ts';
+import { ListObjectsV2 } from '../../../../src/services/s3/operations/list-objects-v2.ts';
+import { createS3Service } from '../../../../src/services/s3/service.ts';
+import { CreateTopic } from '../../../../src/services/sns/operations/create-topic.ts';
+import { Subscribe } from '../../../../src/services/sns/operations/subscribe.ts';
+import { MessageSigner } from '../../../../src/services/sns/message-signer.ts';
+import { createSnsService } from '../../../../src/services/sns/service.ts';
+import { CreateQueue } from '../../../../src/services/sqs/operations/create-queue.ts';
+import { ReceiveMessage } from '../../../../src/services/sqs/operations/receive-message.ts';
+import { openQueues } from '../../../../src/services/sqs/queues.ts';
+import { createSqsService } from '../../../../src/services/sqs/service.ts';
+import { caller } from '../../../support/caller.ts';
+import { memoryStore } from '../../../support/memory-store.ts';
+
+const { account, region } = caller;
+const QUEUE_ARN = `arn:aws:sqs:${region}:${account}:failed`;
+const EVENT = '{"Records":[{"kinesis":{"partitionKey":"a"}}]}';
+const MESSAGE: FailureMessage = {
+  namespace: { account, region },
+  mappingUuid: '11111111-2222-4333-8444-555555555555',
+  shardId: 'shardId-000000000003',
+  timestampMs: Date.UTC(2026, 2, 4, 5, 6, 7, 89),
+  record: '{"version":"1.0"}',
+  event: Buffer.from(EVENT),
+};
+
+let calls: InProcessCalls;
+let destination: FailureDestination;
+
+beforeEach(async () => {
+  const clock = new VirtualClock();
+  const { logs, meta, blobs } = memoryStore(clock);
+  const random = seededRandom(1);
+  calls = new InProcessCalls();
+  calls.join(createS3Service({ meta, blobs, clock, random }));
+  calls.join(
+    createSnsService({
+      meta,
+      clock,
+      random,
+      logger: silentLogger,
+      calls,
+      signer: new MessageSigner(meta, clock, random),
+      endpoint: () => 'http://127.0.0.1:4566',
+    }),
+  );
+  const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
+  calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
+  destination = failureDestination(calls, random);
+});
+
+async function received(): Promise<string[]> {
+  const QueueUrl = `http://127.0.0.1:4566/${account}/failed`;
+  const { Messages = [] } = await calls.call('sqs', ReceiveMessage, { QueueUrl }, caller);
+  return Messages.map(({ Body }) => Body);
+}
+
+test('a queue is sent the record', async () => {
+  await calls.call('sqs', CreateQueue, { QueueName: 'failed' }, caller);
+  await destination.send(QUEUE_ARN, MESSAGE);
+  expect(await received()).toEqual([MESSAGE.record]);
+});
+
+test('a topic is sent the record', async () => {
+  await calls.call('sqs', CreateQueue, { QueueName: 'failed' }, caller);
+  const { TopicArn } = await calls.call('sns', CreateTopic, { Name: 'failed' }, caller);
+  await calls.call('sns', Subscribe, { TopicArn, Protocol: 'sqs', Endpoint: QUEUE_ARN }, caller);
+  await destination.send(TopicArn, MESSAGE);
+  const [body] = await received();
+  expect(JSON.parse(body!)).toMatchObject({ Message: MESSAGE.record });
+});
+
+test('a bucket gets an object with the event in it, under the key that AWS gives it', async () => {
+  const Bucket = 'failed';
+  await calls.call('s3', CreateBucket, { Bucket }, caller);
+  await destination.send('arn:aws:s3:::failed', MESSAGE);
+  const { Contents } = await calls.call('s3', ListObjectsV2, { Bucket }, caller);
+  const Key = Contents![0]!.Key;
+  expect(Key).toMatch(
+    /^aws\/lambda\/11111111-2222-4333-8444-555555555555\/shardId-000000000003\/2026\/03\/04\/2026-03-04T05\.06\.07-[0-9a-f-]{36}$/,
+  );
+  const { Body } = await calls.call('s3', GetObject, { Bucket, Key }, caller);
+  expect(JSON.parse(Body!.toString())).toEqual({ version: '1.0', payload: EVENT });
+});
+
+test.each([QUEUE_ARN, `arn:aws:sns:${region}:${account}:failed`, 'arn:aws:s3:::failed'])(
+  '%s: what is not there fails the sending',
+  async (arn) => {
+    await expect(destination.send(arn, MESSAGE)).rejects.toThrow(/exist/);
+  },
+);
