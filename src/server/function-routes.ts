@@ -35,8 +35,8 @@ async function answerUrl(
   { method, path, rawQuery = '', headers, body }: WireRequest,
   requestId: string,
 ): Promise<WireResponse> {
-  const answer = await urls.answer({ method, path, rawQuery, headers, body }, requestId);
-  return { ...answer, headers: { 'x-amzn-RequestId': requestId, ...answer.headers } };
+  const response = await urls.handle({ method, path, rawQuery, headers, body }, requestId);
+  return { ...response, headers: { 'x-amzn-RequestId': requestId, ...response.headers } };
 }
 
 async function sendCertificate(signer: MessageSigner, path: string): Promise<WireResponse> {

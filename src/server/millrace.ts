@@ -132,7 +132,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       streams: () => opened.metrics.snapshot(),
     });
     const answer = withWebPageRule(withFunctionRoutes(operated, opened.functionRoutes), {
-      urlNames: (path, origin) => opened.functionRoutes.urls.names(path, origin),
+      urlNames: (path, origin) => opened.functionRoutes.urls.allowsOrigin(path, origin),
     });
     // Whoever opens the server to a network also gives it names.
     dispatch = options.allowUnauthenticated === true ? answer : withHostRule(answer);

@@ -30,7 +30,7 @@ const create = async (input: object = {}) => {
   return made;
 };
 const pathOf = ({ FunctionUrl }: { FunctionUrl: string }) => PATH.exec(FunctionUrl)?.[1] ?? '';
-const ask = async (request: Partial<Parameters<LambdaWorld['lambda']['urls']['answer']>[0]> = {}) => {
+const ask = async (request: Partial<Parameters<LambdaWorld['lambda']['urls']['handle']>[0]> = {}) => {
   const whole = {
     method: 'GET',
     path: `${path}/`,
@@ -39,7 +39,7 @@ const ask = async (request: Partial<Parameters<LambdaWorld['lambda']['urls']['an
     body: Buffer.alloc(0),
     ...request,
   };
-  const { body, ...answer } = await world.lambda.urls.answer(whole, 'request');
+  const { body, ...answer } = await world.lambda.urls.handle(whole, 'request');
   return { ...answer, text: Buffer.isBuffer(body) ? body.toString() : '' };
 };
 const answering = (result: unknown) => {
@@ -87,7 +87,7 @@ describe('the settings of a URL', () => {
     expect(changed.FunctionUrl).toBe(made.FunctionUrl);
     const restarted = await world.open();
     const request = { method: 'GET', path: `${path}/`, rawQuery: '', headers: {}, body: Buffer.alloc(0) };
-    expect(await restarted.urls.answer(request, 'request')).toMatchObject({ status: 200 });
+    expect(await restarted.urls.handle(request, 'request')).toMatchObject({ status: 200 });
     restarted.close();
     await world.call(DeleteFunctionUrlConfig, { FunctionName });
     expect((await create()).FunctionUrl).not.toBe(made.FunctionUrl);

@@ -5,11 +5,11 @@ import { functionArn, LATEST } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
 import { startStreaming } from '../invocation/response-stream.ts';
-import { answerOf, failedAnswer, messageAnswer, type UrlAnswer } from './answer.ts';
+import { responseOf, failureResponse, messageResponse, type UrlResponse } from './response.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { parseUrlPath, type UrlDocument, type UrlTarget } from './document.ts';
 import { urlEvent, type UrlRequest } from './event.ts';
-import { answerFromStream } from './stream-answer.ts';
+import { streamedResponse } from './stream-response.ts';
 import type { UrlIndex } from './url-index.ts';
 
 export interface FunctionUrlsOptions {
@@ -29,12 +29,12 @@ export class FunctionUrls {
   }
 
   /** @param request with the whole path, that of the URL included */
-  async answer(
+  async handle(
     request: Omit<UrlRequest, 'rawPath'> & { path: string },
     requestId: string,
-  ): Promise<UrlAnswer> {
+  ): Promise<UrlResponse> {
     const found = await this.#find(request.path);
-    if (!found) return messageAnswer(403, 'Forbidden');
+    if (!found) return messageResponse(403, 'Forbidden');
     const { url, target, rawPath } = found;
     const { origin, authorization } = request.headers;
     const cors = corsHeaders(url.cors, origin);
@@ -49,15 +49,15 @@ export class FunctionUrls {
     // Who signs is let in: signatures are not verified on this server.
     const signed =
       authorization?.startsWith('AWS4-') === true || request.rawQuery.includes('X-Amz-Signature=');
-    const answer =
+    const response =
       url.authType === 'AWS_IAM' && !signed
-        ? messageAnswer(403, 'Forbidden')
+        ? messageResponse(403, 'Forbidden')
         : await this.#run(url, target, { ...request, rawPath }, requestId);
-    return { ...answer, headers: { ...answer.headers, ...cors } };
+    return { ...response, headers: { ...response.headers, ...cors } };
   }
 
   /** Whether the URL at a path has an origin by name in its CORS settings. */
-  async names(path: string, origin: string): Promise<boolean> {
+  async allowsOrigin(path: string, origin: string): Promise<boolean> {
     const found = await this.#find(path);
     return found?.url.cors?.AllowOrigins?.includes(origin) === true;
   }
@@ -75,13 +75,13 @@ export class FunctionUrls {
     target: UrlTarget,
     request: UrlRequest,
     requestId: string,
-  ): Promise<UrlAnswer> {
+  ): Promise<UrlResponse> {
     const { functions, invoker, clock } = this.#options;
     const { namespace, place } = target;
     const payload = urlEvent(request, { urlId: id, requestId, nowMs: clock.now() });
-    if (payload.length > MAX_REQUEST_BYTES) return messageAnswer(413, 'Request Entity Too Large');
+    if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
     const document = await functions.findToRun(namespace, place);
-    if (!document) return messageAnswer(403, 'Forbidden');
+    if (!document) return messageResponse(403, 'Forbidden');
     const qualifier = place.qualifier === LATEST ? undefined : place.qualifier;
     const invocation = {
       requestId,
@@ -92,14 +92,14 @@ export class FunctionUrls {
       const started = await startStreaming((sink) =>
         invoker.run(namespace, document, { ...invocation, sink }),
       );
-      if (started.contentType !== undefined) return answerFromStream(started.contentType, started.chunks);
-      return wholeAnswer(await started.result);
+      if (started.contentType !== undefined) return streamedResponse(started.contentType, started.chunks);
+      return bufferedResponse(await started.result);
     }
-    return wholeAnswer(await invoker.run(namespace, document, invocation));
+    return bufferedResponse(await invoker.run(namespace, document, invocation));
   }
 }
 
-function wholeAnswer(result: Awaited<ReturnType<LambdaInvoker['run']>>): UrlAnswer {
-  if (result.kind === 'throttled') return messageAnswer(429, 'Rate Exceeded.');
-  return result.functionError === undefined ? answerOf(result.payload) : failedAnswer();
+function bufferedResponse(result: Awaited<ReturnType<LambdaInvoker['run']>>): UrlResponse {
+  if (result.kind === 'throttled') return messageResponse(429, 'Rate Exceeded.');
+  return result.functionError === undefined ? responseOf(result.payload) : failureResponse();
 }

@@ -1,5 +1,5 @@
 import { parseJson } from '../../../lib/bounded-json.ts';
-import { failedAnswer, headAnswer, type UrlAnswer } from './answer.ts';
+import { failureResponse, responseWithHead, type UrlResponse } from './response.ts';
 
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
 /** Ends the JSON prelude of a streamed HTTP response. */
@@ -11,11 +11,11 @@ const MAX_PRELUDE_BYTES = 64 * 1024;
  * An answer whose body follows as the function writes it. Status and headers are in a prelude where the function
  * gave one: https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
  */
-export async function answerFromStream(
+export async function streamedResponse(
   contentType: string,
   chunks: AsyncGenerator<Buffer>,
-): Promise<UrlAnswer> {
-  if (contentType !== HTTP_INTEGRATION) return headAnswer({}, contentType, chunks);
+): Promise<UrlResponse> {
+  if (contentType !== HTTP_INTEGRATION) return responseWithHead({}, contentType, chunks);
   let read = Buffer.alloc(0);
   for (;;) {
     const end = read.indexOf(PRELUDE_END);
@@ -23,17 +23,17 @@ export async function answerFromStream(
       const prelude = parsed(read.subarray(0, end));
       if (!prelude) break;
       const body = rest(read.subarray(end + PRELUDE_END.length), chunks);
-      const answer = headAnswer(prelude, 'application/octet-stream', body);
+      const response = responseWithHead(prelude, 'application/octet-stream', body);
       // What is not sent is not waited for: the function runs on, unheard.
-      if (answer.body !== body) await chunks.return(undefined);
-      return answer;
+      if (response.body !== body) await chunks.return(undefined);
+      return response;
     }
     const next = read.length > MAX_PRELUDE_BYTES ? undefined : await chunks.next();
     if (!next || next.done === true) break;
     read = Buffer.concat([read, next.value]);
   }
   await chunks.return(undefined);
-  return failedAnswer();
+  return failureResponse();
 }
 
 async function* rest(first: Buffer, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {

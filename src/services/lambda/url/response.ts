@@ -2,7 +2,7 @@ import { parseJson } from '../../../lib/bounded-json.ts';
 import { responseHeaders } from './response-headers.ts';
 
 /** What is sent back over a function URL. */
-export interface UrlAnswer {
+export interface UrlResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Each a `set-cookie` of its own. */
@@ -20,26 +20,27 @@ interface Head {
  * What a function's result means: an answer with a status of its own, or the body of one.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
-export function answerOf(payload: Buffer): UrlAnswer {
+export function responseOf(payload: Buffer): UrlResponse {
   const result = parsed(payload);
-  if (typeof result === 'string') return jsonAnswer(Buffer.from(result));
-  if (typeof result !== 'object' || result === null || !('statusCode' in result)) return jsonAnswer(payload);
+  if (typeof result === 'string') return jsonResponse(Buffer.from(result));
+  if (typeof result !== 'object' || result === null || !('statusCode' in result))
+    return jsonResponse(payload);
   const { body, isBase64Encoded } = result as { body?: unknown; isBase64Encoded?: unknown };
   const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : stringified(body);
-  if (text === undefined) return failedAnswer();
+  if (text === undefined) return failureResponse();
   const bytes = Buffer.from(text, isBase64Encoded === true ? 'base64' : 'utf8');
-  return headAnswer(result, 'application/json', bytes);
+  return responseWithHead(result, 'application/json', bytes);
 }
 
 /**
  * Status, headers and cookies as the function gives them; `body` follows. An answer that HTTP has no form for is the
  * same to AWS as a function that failed.
  */
-export function headAnswer(head: Head, contentType: string, body: UrlAnswer['body']): UrlAnswer {
+export function responseWithHead(head: Head, contentType: string, body: UrlResponse['body']): UrlResponse {
   const status = statusOf(head.statusCode ?? 200);
-  if (status === undefined) return failedAnswer();
+  if (status === undefined) return failureResponse();
   const given = responseHeaders(head.headers, head.cookies);
-  if (!given) return failedAnswer();
+  if (!given) return failureResponse();
   return { status, headers: { 'content-type': contentType, ...given.headers }, cookies: given.cookies, body };
 }
 
@@ -51,20 +52,20 @@ function statusOf(given: unknown): number | undefined {
 }
 
 /** The function failed, or answered something that is no answer. */
-export function failedAnswer(): UrlAnswer {
-  return plainAnswer(502, 'Internal Server Error');
+export function failureResponse(): UrlResponse {
+  return textResponse(502, 'Internal Server Error');
 }
 
-export function messageAnswer(status: number, Message: string): UrlAnswer {
+export function messageResponse(status: number, Message: string): UrlResponse {
   const headers = { 'content-type': 'application/json' };
   return { status, headers, cookies: [], body: Buffer.from(JSON.stringify({ Message })) };
 }
 
-function jsonAnswer(body: Buffer): UrlAnswer {
+function jsonResponse(body: Buffer): UrlResponse {
   return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body };
 }
 
-function plainAnswer(status: number, text: string): UrlAnswer {
+function textResponse(status: number, text: string): UrlResponse {
   return { status, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from(text) };
 }
 
