@@ -11,7 +11,7 @@ import {
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { payload, RECORD_BYTES } from '../../src/cli/bench/workload.ts';
 import { startChild } from '../../src/cli/child-process.ts';
-import { EventBatch } from '../../src/mapping/event-batch.ts';
+import { EventBatch } from '../../src/mapping/batching/event-batch.ts';
 import { PutRecords } from '../../src/services/kinesis/operations/put-records.ts';
 import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { handlerReport } from './handler-report.ts';

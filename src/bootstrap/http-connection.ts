@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { type Answer, AnswerReader } from './answer-reader.ts';
+import { type Answer, AnswerReader } from './response-reader.ts';
 
 /**
  * HTTP/1.1 as far as the Runtime API needs it, on one connection. Written by hand for two reasons: a cold

@@ -1,4 +1,4 @@
-import type { Answer } from './answer-reader.ts';
+import type { Answer } from './response-reader.ts';
 import { type ChunkedBody, HttpConnection } from './http-connection.ts';
 import { parseEvent } from './parse-event.ts';
 import type { ErrorPayload } from './runtime-error.ts';

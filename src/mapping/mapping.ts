@@ -9,11 +9,11 @@ import {
   type MappingState,
   settled,
 } from './document.ts';
-import { MappingRunner, type RunnerDependencies, type RunningMapping } from './runner.ts';
-import type { ProcessingResult } from './shard-context.ts';
-import { MappingMetrics } from './mapping-metrics.ts';
-import { newStatistics } from './statistics.ts';
-import type { MappingStatus } from './status.ts';
+import { MappingRunner, type RunnerDependencies, type RunningMapping } from './shard/runner.ts';
+import type { ProcessingResult } from './shard/shard-context.ts';
+import { MappingMetrics } from './metrics/mapping-metrics.ts';
+import { newStatistics } from './metrics/statistics.ts';
+import type { MappingStatus } from './metrics/status.ts';
 
 // Long enough for waiters and tests to see a state, too short to feel.
 const TRANSITION_MS = 500;

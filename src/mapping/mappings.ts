@@ -13,11 +13,11 @@ import type { Namespace } from '../lib/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import type { Store } from '../storage/port.ts';
-import type { CheckpointDocument } from './checkpoint.ts';
+import type { CheckpointDocument } from './checkpoint/checkpoint.ts';
 import { completed, type MappingDocument, type MappingSettings, type StartingPosition } from './document.ts';
 import { Mapping, type MappingDependencies } from './mapping.ts';
 import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
-import type { MappingStatus } from './status.ts';
+import type { MappingStatus } from './metrics/status.ts';
 
 // How long a stop waits for running invocations before it gives them up.
 const DRAIN_MS = 5_000;

@@ -30,7 +30,7 @@ import { resumeS3Removals } from '../services/s3/removals.ts';
 import { createS3Service } from '../services/s3/service.ts';
 import { MessageSigner } from '../services/sns/message-signer.ts';
 import { createSnsService } from '../services/sns/service.ts';
-import { openQueues } from '../services/sqs/queues.ts';
+import { openQueues } from '../services/sqs/queue/queues.ts';
 import { createSqsService } from '../services/sqs/service.ts';
 import { createSsmService } from '../services/ssm/service.ts';
 import { callerIdentity } from '../services/sts/identity.ts';

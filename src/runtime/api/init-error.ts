@@ -1,4 +1,4 @@
-import { sendAnswer } from './answer.ts';
+import { sendAnswer } from './status-response.ts';
 import { readBody } from './body.ts';
 import type { Route } from './route.ts';
 

@@ -1,5 +1,5 @@
 import type { Invocation, ResponseSink } from '../port.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from './status-response.ts';
 
 /** An invocation on its way to the process. */
 export interface Delivery {

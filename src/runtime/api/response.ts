@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ResponseSink } from '../port.ts';
-import { ACCEPTED, type Answer, refusal, sendAnswer } from './answer.ts';
+import { ACCEPTED, type Answer, refusal, sendAnswer } from './status-response.ts';
 import { MAX_STREAMED_BYTES, readBody } from './body.ts';
 import type { Completion } from './peer.ts';
 import type { Route } from './route.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
-import { refusal, sendAnswer } from './answer.ts';
+import { refusal, sendAnswer } from './status-response.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
 import { next } from './next.ts';

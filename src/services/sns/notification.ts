@@ -1,5 +1,5 @@
 import type { Infer } from '../../schema/shape.ts';
-import type { MessageAttributes } from '../sqs/message-attributes.ts';
+import type { MessageAttributes } from '../sqs/message/attributes.ts';
 import { certificatePath, type MessageSigner, type SignatureVersion } from './message-signer.ts';
 import { type Subscription, subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
 

@@ -1,7 +1,7 @@
 import { formatArn } from '../../lib/arn.ts';
 import type { Namespace } from '../../lib/namespace.ts';
-import type { QueueDocument } from './queue.ts';
-import type { Queues } from './queues.ts';
+import type { QueueDocument } from './queue/queue.ts';
+import type { Queues } from './queue/queues.ts';
 
 /** What every operation of the service works with. */
 export interface SqsContext {

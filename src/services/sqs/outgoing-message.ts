@@ -1,9 +1,9 @@
 import { type Infer, integer, map, optional, string, structure } from '../../schema/shape.ts';
 import { InvalidParameterValue, UnsupportedOperation } from './errors.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
-import { keepAttributes, md5OfAttributes, MessageAttributes } from './message-attributes.ts';
-import { contentBytes, type MessageContent } from './message-store.ts';
-import { md5Of, type Queue } from './queue.ts';
+import { keepAttributes, md5OfAttributes, MessageAttributes } from './message/attributes.ts';
+import { contentBytes, type MessageContent } from './message/store.ts';
+import { md5Of, type Queue } from './queue/queue.ts';
 import { requireRange } from './require-range.ts';
 
 /** Attributes by name in a form: `MessageAttribute.1.Name`, `MessageAttribute.1.Value.StringValue`. */

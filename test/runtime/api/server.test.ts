@@ -5,7 +5,7 @@ import {
   type Answer,
   INVALID_REQUEST_ID,
   invalidTransition,
-} from '../../../src/runtime/api/answer.ts';
+} from '../../../src/runtime/api/status-response.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../../../src/runtime/api/peer.ts';
 import type { ResponseSink } from '../../../src/runtime/port.ts';
 import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';

@@ -7,7 +7,7 @@ import { MetricStore } from '../../../src/services/cloudwatch/metrics/metric-sto
 import { openCloudWatch } from '../../../src/services/cloudwatch/open-cloudwatch.ts';
 import { MessageSigner } from '../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../src/services/sns/service.ts';
-import { openQueues } from '../../../src/services/sqs/queues.ts';
+import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';

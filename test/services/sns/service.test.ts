@@ -24,7 +24,7 @@ import { UntagResource } from '../../../src/services/sns/operations/untag-resour
 import { createSnsService } from '../../../src/services/sns/service.ts';
 import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
 import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-message.ts';
-import { openQueues } from '../../../src/services/sqs/queues.ts';
+import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { caller } from '../../support/caller.ts';
 import { memoryStore } from '../../support/memory-store.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
-import { openQueues } from '../../../src/services/sqs/queues.ts';
+import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';

@@ -18,8 +18,8 @@ import { SendMessage } from '../../../src/services/sqs/operations/send-message.t
 import { SetQueueAttributes } from '../../../src/services/sqs/operations/set-queue-attributes.ts';
 import { TagQueue } from '../../../src/services/sqs/operations/tag-queue.ts';
 import { UntagQueue } from '../../../src/services/sqs/operations/untag-queue.ts';
-import { QUEUE_BOUNDS, type QueueBounds } from '../../../src/services/sqs/queue-bounds.ts';
-import { openQueues } from '../../../src/services/sqs/queues.ts';
+import { QUEUE_BOUNDS, type QueueBounds } from '../../../src/services/sqs/queue/bounds.ts';
+import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { caller } from '../../support/caller.ts';

@@ -1,5 +1,5 @@
 import type { Meter, Meters } from '../../../lib/metrics.ts';
-import { functionDimensions } from '../../../runtime/function-dimensions.ts';
+import { functionDimensions } from '../../../runtime/metrics/function-dimensions.ts';
 import { parseFunctionArn } from '../function/name.ts';
 
 // Functions under the names that events come by. Beyond that meters are made anew, which only costs time.

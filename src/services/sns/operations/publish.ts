@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
-import { MessageAttributes } from '../../sqs/message-attributes.ts';
+import { MessageAttributes } from '../../sqs/message/attributes.ts';
 import { QueueDoesNotExist } from '../../sqs/errors.ts';
 import type { SnsContext } from '../context.ts';
 import { InvalidParameter, NotFound } from '../errors.ts';

@@ -8,8 +8,8 @@ import {
   QueueNameExists,
   UnsupportedOperation,
 } from '../errors.ts';
-import { readQueueAttributes } from '../queue-attributes.ts';
-import { requireDeadLetterTarget } from '../redrive-policy.ts';
+import { readQueueAttributes } from '../queue/attributes.ts';
+import { requireDeadLetterTarget } from '../queue/redrive-policy.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const CreateQueue = operation('CreateQueue', {

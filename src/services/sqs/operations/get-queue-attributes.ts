@@ -2,8 +2,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, map, optional, string, structure } from '../../../schema/shape.ts';
 import { queueArn, type SqsContext } from '../context.ts';
 import { InvalidAttributeName, QueueDoesNotExist } from '../errors.ts';
-import { encryptionOf, isSettable } from '../queue-attributes.ts';
-import type { Queue } from '../queue.ts';
+import { encryptionOf, isSettable } from '../queue/attributes.ts';
+import type { Queue } from '../queue/queue.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
 export const GetQueueAttributes = operation('GetQueueAttributes', {

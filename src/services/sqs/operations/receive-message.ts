@@ -3,9 +3,9 @@ import { integer, list, map, optional, string, structure } from '../../../schema
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
-import { md5OfAttributes, showAttributes } from '../message-attributes.ts';
+import { md5OfAttributes, showAttributes } from '../message/attributes.ts';
 import { FlatMessageAttributes } from '../outgoing-message.ts';
-import { md5Of, type ReceivedMessage } from '../queue.ts';
+import { md5Of, type ReceivedMessage } from '../queue/queue.ts';
 import { requireRange } from '../require-range.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */

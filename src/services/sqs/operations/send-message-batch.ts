@@ -4,7 +4,7 @@ import { BATCH_ERRORS, FailedEntries, requireBatch, runBatch } from '../batch.ts
 import type { SqsContext } from '../context.ts';
 import { BatchRequestTooLong, QueueDoesNotExist } from '../errors.ts';
 import { MAX_MESSAGE_BYTES } from '../limits.ts';
-import { contentBytes } from '../message-store.ts';
+import { contentBytes } from '../message/store.ts';
 import { OUTGOING_MESSAGE_MEMBERS, readContent, sendOne, SENT_MESSAGE_MEMBERS } from '../outgoing-message.ts';
 
 const ENTRY_NAME = 'SendMessageBatchRequestEntry';

@@ -28,7 +28,7 @@ import { resumeS3Removals } from '../../../../src/services/s3/removals.ts';
 import { createS3Service } from '../../../../src/services/s3/service.ts';
 import { MessageSigner } from '../../../../src/services/sns/message-signer.ts';
 import { createSnsService } from '../../../../src/services/sns/service.ts';
-import { openQueues } from '../../../../src/services/sqs/queues.ts';
+import { openQueues } from '../../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../../src/services/sqs/service.ts';
 import { createSsmService } from '../../../../src/services/ssm/service.ts';
 import { caller, World } from '../world.ts';

@@ -1,0 +1,136 @@
+import type { ShardPosition, StreamRecord } from '../../engine/port.ts';
+
+/** The largest synchronous payload: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+const START = '{"Records":[';
+const END = ']}';
+const FIRST_CAPACITY_BYTES = 16 * 1024;
+// A shard that once had a full batch does not keep six megabytes for ever.
+const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
+
+// Data is told in base64.
+const DATA_SHARE = 3 / 4;
+// Characters that a JSON text holds as they are, and in a byte each.
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+// Reading twice costs more than reading a little too much.
+const SPARE = 1.25;
+
+/** What a loop must remember of a record once its text is written. */
+export interface BatchEntry {
+  readonly sequenceNumber: string;
+  readonly timestampMs: number;
+  /** Where a reader goes on after it. */
+  readonly next: ShardPosition;
+  /** Of its text, in the batch's bytes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A batch of records as the text of an event, written straight from the records' bytes into one buffer that
+ * is used again for the next batch. Members and their order are AWS's: docs/aws/mappings.md#events.
+ */
+export class EventBatch {
+  readonly #shardId: string;
+  /** All that follows the event id, alike in every record of the batch. */
+  #tail = '';
+  #isTailAscii = true;
+  readonly #source: { readonly region: string; readonly eventSourceArn: string };
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+  #maxBytes = MAX_PAYLOAD_BYTES;
+  #entries: BatchEntry[] = [];
+  /** In the last batch that was not empty. */
+  #textBytesPerRecord = Infinity;
+
+  constructor(source: { shardId: string; region: string; eventSourceArn: string }) {
+    this.#shardId = source.shardId;
+    this.#source = source;
+  }
+
+  get entries(): readonly BatchEntry[] {
+    return this.#entries;
+  }
+
+  get count(): number {
+    return this.#entries.length;
+  }
+
+  /**
+   * How many bytes are worth reading for so many more records: no more than the payload has room for, nor
+   * much more than records of the size of the last batch take.
+   */
+  bytesFor(records: number): number {
+    const room = this.#maxBytes - this.#length;
+    const wanted = records * this.#textBytesPerRecord * SPARE;
+    return Math.max(1, Math.floor(Math.min(room, wanted) * DATA_SHARE));
+  }
+
+  /**
+   * Begins a new batch; texts handed out before are overwritten.
+   * @param reservedBytes of the payload, for members beside the records
+   */
+  reset(roleArn: string, reservedBytes = 0): void {
+    const { region, eventSourceArn } = this.#source;
+    this.#tail =
+      `","eventName":"aws:kinesis:record","invokeIdentityArn":${JSON.stringify(roleArn)}` +
+      `,"awsRegion":${JSON.stringify(region)},"eventSourceARN":${JSON.stringify(eventSourceArn)}}`;
+    this.#isTailAscii = Buffer.byteLength(this.#tail) === this.#tail.length;
+    if (this.#entries.length > 0) this.#textBytesPerRecord = this.#length / this.#entries.length;
+    this.#entries = [];
+    this.#maxBytes = MAX_PAYLOAD_BYTES - reservedBytes;
+    if (this.#bytes.length > MAX_KEPT_CAPACITY_BYTES) this.#bytes = Buffer.alloc(0);
+    this.#reserve(START.length);
+    this.#length = this.#bytes.write(START, 0, 'latin1');
+  }
+
+  /** @returns false, having changed nothing, when the payload would exceed its limit */
+  add(record: StreamRecord): boolean {
+    const { sequenceNumber, data, timestampMs, partitionKey } = record;
+    const isPlain = partitionKey === undefined || PLAIN.test(partitionKey);
+    const key = isPlain ? `"${partitionKey}"` : JSON.stringify(partitionKey);
+    const keyMember = partitionKey === undefined ? '' : `,"partitionKey":${key}`;
+    const separator = this.#entries.length > 0 ? ',' : '';
+    const text =
+      `${separator}{"kinesis":{"kinesisSchemaVersion":"1.0"${keyMember},"sequenceNumber":"${sequenceNumber}","data":"` +
+      data.toString('base64') +
+      `","approximateArrivalTimestamp":${timestampMs / 1000}},"eventSource":"aws:kinesis","eventVersion":"1.0"` +
+      `,"eventID":"${this.#shardId}:${sequenceNumber}${this.#tail}`;
+    // Written in one call, as characters where they all are single bytes: each look at the text takes as long as writing it.
+    const isAscii = this.#isTailAscii && isPlain;
+    const lengthAfter = this.#length + (isAscii ? text.length : Buffer.byteLength(text));
+    if (lengthAfter + END.length > this.#maxBytes) return false;
+    this.#reserve(lengthAfter);
+    this.#bytes.write(text, this.#length, isAscii ? 'latin1' : 'utf8');
+    const start = this.#length + separator.length;
+    this.#length = lengthAfter;
+    this.#entries.push({ sequenceNumber, timestampMs, next: record.next, start, end: lengthAfter });
+    return true;
+  }
+
+  /**
+   * The event of the records from one place up to another. Good until `reset`.
+   * @param members text of further members, each after a comma
+   */
+  payload(from: number, to: number, members = ''): Buffer {
+    const first = this.#entries[from]!;
+    const last = this.#entries[to - 1]!;
+    if (members === '' && from === 0 && to === this.#entries.length) {
+      this.#reserve(this.#length + END.length);
+      this.#bytes.write(END, this.#length, 'latin1');
+      return this.#bytes.subarray(0, this.#length + END.length);
+    }
+    const records = this.#bytes.subarray(first.start, last.end);
+    return Buffer.concat([Buffer.from(START), records, Buffer.from(`]${members}}`)]);
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#bytes.length) return;
+    const capacity = Math.max(length, 2 * this.#bytes.length, FIRST_CAPACITY_BYTES);
+    const grown = Buffer.allocUnsafe(Math.min(capacity, MAX_PAYLOAD_BYTES));
+    this.#bytes.copy(grown, 0, 0, this.#length);
+    this.#bytes = grown;
+  }
+}

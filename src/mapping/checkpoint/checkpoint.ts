@@ -1,0 +1,170 @@
+import type { ShardPosition } from '../../engine/port.ts';
+import { type Clock, sleep, type Timer } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { JsonDocuments } from '../../storage/json-documents.ts';
+import type { OpenWindow } from '../batching/tumbling-window.ts';
+
+/** Key: `mapping/checkpoint/…`, see shard-checkpoints.ts. */
+export interface CheckpointDocument {
+  /** Everything before it has been delivered or discarded. */
+  readonly position: ShardPosition;
+  /** The shard has been closed and read to its end: its children may begin. */
+  readonly ended: boolean;
+  /** Holds what the function has made of the records before the position. */
+  readonly window?: OpenWindow;
+}
+
+export interface CheckpointOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Waited for before each write, though not for long: what functions have logged is stored by then. */
+  readonly beforeWrite: () => Promise<void>;
+}
+
+// A crash repeats at most what was delivered in this time, and a shard with tiny batches does not write to
+// the journal after each of them.
+const MIN_INTERVAL_MS = 50;
+const RETRY_DELAY_MS = 1_000;
+// Log lines that a store refuses must not hold up checkpoints, nor the stop of the server.
+const MAX_WAIT_BEFORE_WRITE_MS = 1_000;
+
+/**
+ * The durable place of one shard of one mapping. `advance` never waits; what is written is the newest
+ * position, never one that has not been advanced to, and never an older one than is there.
+ */
+export class Checkpoint {
+  readonly #documents: JsonDocuments<CheckpointDocument>;
+  readonly #key: string;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #beforeWrite: () => Promise<void>;
+  #current: CheckpointDocument;
+  #written: CheckpointDocument;
+  #writtenAtMs = -Infinity;
+  #activity:
+    | { readonly phase: 'idle' }
+    | { readonly phase: 'waiting'; readonly timer: Timer }
+    | { readonly phase: 'writing'; readonly done: Promise<void> } = { phase: 'idle' };
+
+  private constructor(
+    documents: JsonDocuments<CheckpointDocument>,
+    key: string,
+    options: CheckpointOptions,
+    document: CheckpointDocument,
+  ) {
+    this.#documents = documents;
+    this.#key = key;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#beforeWrite = options.beforeWrite;
+    this.#current = document;
+    this.#written = document;
+  }
+
+  /** Finds the checkpoint, or makes it where `start` says. */
+  static async open(
+    documents: JsonDocuments<CheckpointDocument>,
+    key: string,
+    options: CheckpointOptions & { start: () => Promise<CheckpointDocument> },
+  ): Promise<Checkpoint> {
+    for (;;) {
+      const stored = await documents.get(key);
+      if (stored) return new Checkpoint(documents, key, options, stored.value);
+      await documents.create(key, await options.start());
+    }
+  }
+
+  get position(): ShardPosition {
+    return this.#current.position;
+  }
+
+  get ended(): boolean {
+    return this.#current.ended;
+  }
+
+  get window(): OpenWindow | undefined {
+    return this.#current.window;
+  }
+
+  advance(position: ShardPosition, window: OpenWindow | undefined): void {
+    if (compare(position, this.position) === 0 && window === this.window) return;
+    this.#current = { position, ended: false, ...(window && { window }) };
+    this.#schedule();
+  }
+
+  /** Resolves when the end of the shard is durable. */
+  async end(): Promise<void> {
+    this.#current = { position: this.#current.position, ended: true };
+    await this.flush();
+  }
+
+  /** Resolves when the newest position is durable. */
+  async flush(): Promise<void> {
+    while (this.#written !== this.#current) {
+      if (this.#activity.phase === 'waiting') this.#activity.timer.cancel();
+      if (this.#activity.phase === 'writing') await this.#activity.done.catch(() => {});
+      else await this.#write();
+    }
+  }
+
+  #schedule(delayMs = this.#writtenAtMs + MIN_INTERVAL_MS - this.#clock.monotonicMs()): void {
+    if (this.#activity.phase !== 'idle' || this.#written === this.#current) return;
+    const timer = this.#clock.setTimer(Math.max(0, delayMs), () => this.#writeInBackground(), {
+      background: true,
+    });
+    this.#activity = { phase: 'waiting', timer };
+  }
+
+  #writeInBackground(): void {
+    this.#write().then(
+      () => this.#schedule(),
+      (error: unknown) => {
+        this.#logger.warn('a checkpoint was not written; it will be tried again', {
+          checkpoint: this.#key,
+          error: String(error),
+        });
+        this.#schedule(RETRY_DELAY_MS);
+      },
+    );
+  }
+
+  #write(): Promise<void> {
+    const done = this.#store(this.#current);
+    this.#activity = { phase: 'writing', done };
+    return done;
+  }
+
+  async #store(document: CheckpointDocument): Promise<void> {
+    try {
+      await this.#waitBeforeWrite();
+      // No document any more: the mapping was deleted under way, and there is nothing to keep.
+      await this.#documents.update(this.#key, (stored) =>
+        isBehind(document, stored) ? undefined : document,
+      );
+      this.#written = document;
+    } finally {
+      this.#writtenAtMs = this.#clock.monotonicMs();
+      this.#activity = { phase: 'idle' };
+    }
+  }
+
+  async #waitBeforeWrite(): Promise<void> {
+    const waited = new AbortController();
+    const limit = sleep(this.#clock, MAX_WAIT_BEFORE_WRITE_MS, { signal: waited.signal, background: true });
+    try {
+      await Promise.race([this.#beforeWrite(), limit]);
+    } finally {
+      waited.abort();
+      await limit.catch(() => {});
+    }
+  }
+}
+
+function isBehind(a: CheckpointDocument, b: CheckpointDocument): boolean {
+  if (a.ended !== b.ended) return b.ended;
+  return compare(a.position, b.position) < 0;
+}
+
+function compare(a: ShardPosition, b: ShardPosition): number {
+  return a.pos - b.pos || a.index - b.index;
+}

@@ -1,0 +1,77 @@
+import { crc32 } from 'node:zlib';
+import type { ShardPosition } from '../../engine/port.ts';
+import type { JsonDocuments } from '../../storage/json-documents.ts';
+import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './checkpoint.ts';
+
+/**
+ * With a parallelization factor, the records of a shard are dealt to that many lanes by their partition key,
+ * each read and delivered by a loop of its own. What a lane's checkpoint means hangs on this function: it must
+ * never change.
+ */
+export function laneOf(partitionKey: string, laneCount: number): number {
+  return crc32(partitionKey) % laneCount;
+}
+
+export interface ShardCheckpointsOptions extends CheckpointOptions {
+  readonly documents: JsonDocuments<CheckpointDocument>;
+  /** `MAPPING UUID/STREAM CREATED MS/SHARD ID`; a lane's number follows where there are several. */
+  readonly key: string;
+  readonly laneCount: number;
+  /** Where a shard without a checkpoint begins. */
+  readonly start: () => Promise<ShardPosition>;
+}
+
+/** The checkpoints of one shard's lanes, which begin together. */
+export class ShardCheckpoints {
+  readonly #options: ShardCheckpointsOptions;
+  #opening: Promise<readonly Checkpoint[]> | undefined;
+
+  constructor(options: ShardCheckpointsOptions) {
+    this.#options = options;
+  }
+
+  async open(lane: number): Promise<Checkpoint> {
+    this.#opening ??= this.#openAll();
+    try {
+      return (await this.#opening)[lane]!;
+    } catch (error) {
+      this.#opening = undefined;
+      throw error;
+    }
+  }
+
+  async delete(): Promise<void> {
+    const { documents, key } = this.#options;
+    for (const stored of await documents.list(key)) await documents.delete(stored.key);
+  }
+
+  /**
+   * After a change of the factor, every new lane begins where the slowest of the old ones was. The old ones
+   * are let go when all the new ones are there, so that a crash between finds one set or the other.
+   */
+  async #openAll(): Promise<readonly Checkpoint[]> {
+    const { documents, key, laneCount } = this.#options;
+    const keys = Array.from({ length: laneCount }, (_, lane) => this.#keyOf(lane));
+    const stored = await documents.list(key);
+    const others = stored.filter((document) => !keys.includes(document.key));
+    const start = () => this.#startAfter(others.map(({ value }) => value));
+    const lanes = await Promise.all(
+      keys.map((laneKey) => Checkpoint.open(documents, laneKey, { ...this.#options, start })),
+    );
+    for (const other of others) await documents.delete(other.key);
+    return lanes;
+  }
+
+  async #startAfter(others: readonly CheckpointDocument[]): Promise<CheckpointDocument> {
+    const [slowest] = [...others].sort(
+      (a, b) => a.position.pos - b.position.pos || a.position.index - b.position.index,
+    );
+    if (!slowest) return { position: await this.#options.start(), ended: false };
+    return { position: slowest.position, ended: others.every(({ ended }) => ended) };
+  }
+
+  #keyOf(lane: number): string {
+    const { key, laneCount } = this.#options;
+    return laneCount === 1 ? key : `${key}/${lane}-of-${laneCount}`;
+  }
+}

@@ -1,0 +1,106 @@
+import type { Clock, Timer } from '../../lib/clock.ts';
+import type { Environment } from './environment.ts';
+
+interface Idle {
+  readonly environment: Environment;
+  readonly eviction: Timer;
+}
+
+/** The environments of one function version. */
+export class EnvironmentPool {
+  readonly #clock: Clock;
+  readonly #idleLifeMs: number;
+  readonly #all = new Set<Environment>();
+  /** The most recently used last: it is taken first, so that the rest can age and go. */
+  readonly #idle: Idle[] = [];
+  readonly #starts = new Set<Promise<Environment>>();
+  #retired = false;
+
+  constructor(clock: Clock, idleLifeMs: number) {
+    this.#clock = clock;
+    this.#idleLifeMs = idleLifeMs;
+  }
+
+  /** Environments that are alive or about to be. */
+  get size(): number {
+    return this.#all.size + this.#starts.size;
+  }
+
+  /** The idle environment that was used last, or undefined. */
+  takeIdle(): Environment | undefined {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      idle.eviction.cancel();
+      if (idle.environment.phase === 'idle') return idle.environment;
+    }
+    return undefined;
+  }
+
+  /** Adds what `start` gives; it counts from the moment of the call. */
+  async add(start: () => Promise<Environment>): Promise<Environment> {
+    const starting = start();
+    this.#starts.add(starting);
+    try {
+      const environment = await starting;
+      this.#all.add(environment);
+      void environment.gone.then(() => {
+        this.#all.delete(environment);
+        this.#forget(environment);
+      });
+      return environment;
+    } finally {
+      this.#starts.delete(starting);
+    }
+  }
+
+  /** Takes an environment back after its invocation. */
+  release(environment: Environment): void {
+    if (environment.phase !== 'idle') return;
+    if (this.#retired) {
+      environment.end({ kind: 'retired' });
+      return;
+    }
+    const eviction = this.#clock.setTimer(
+      this.#idleLifeMs,
+      () => {
+        this.#forget(environment);
+        environment.end({ kind: 'retired' });
+      },
+      { background: true },
+    );
+    this.#idle.push({ environment, eviction });
+  }
+
+  /** Ends the environment that was used longest ago, if one is idle. */
+  evictOne(): Environment | undefined {
+    const [oldest] = this.#idle;
+    if (!oldest) return undefined;
+    this.#forget(oldest.environment);
+    oldest.environment.end({ kind: 'retired' });
+    return oldest.environment;
+  }
+
+  /** Ends idle environments now, and the others after their invocation. Resolves when none is left. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    while (this.evictOne());
+    while (this.size > 0) {
+      await Promise.allSettled(this.#starts);
+      await Promise.all([...this.#all].map(({ gone }) => gone));
+    }
+  }
+
+  /** Ends everything, running invocations included. Resolves when none is left. */
+  async close(): Promise<void> {
+    const retired = this.retire();
+    await Promise.allSettled(this.#starts);
+    for (const environment of this.#all) environment.end({ kind: 'retired' });
+    await retired;
+  }
+
+  #forget(environment: Environment): void {
+    const at = this.#idle.findIndex((idle) => idle.environment === environment);
+    if (at === -1) return;
+    this.#idle[at]!.eviction.cancel();
+    this.#idle.splice(at, 1);
+  }
+}

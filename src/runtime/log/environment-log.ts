@@ -1,0 +1,56 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { FunctionSpec, LogSink } from '../port.ts';
+
+/** `X-Amz-Log-Result` holds this much. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+const LOG_TAIL_BYTES = 4096;
+
+/** The log stream of one execution environment, and the end of the log of the invocation at hand. */
+export class EnvironmentLog {
+  readonly group: string;
+  readonly stream: string;
+  readonly #spec: FunctionSpec;
+  readonly #sink: LogSink;
+  readonly #clock: Clock;
+  #tail: string[] = [];
+  #tailLength = 0;
+
+  constructor(spec: FunctionSpec, stream: string, sink: LogSink, clock: Clock) {
+    this.#spec = spec;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.group = spec.logging.group;
+    this.stream = stream;
+  }
+
+  write(message: string, timestampMs = this.#clock.now()): void {
+    const { account, region } = this.#spec;
+    this.#sink.write({ account, region, group: this.group, stream: this.stream, timestampMs, message });
+    this.#tail.push(message);
+    this.#tailLength += message.length;
+    // A character is at least a byte, so what remains still covers the last 4 KB.
+    while (this.#tailLength - this.#tail[0]!.length >= LOG_TAIL_BYTES) {
+      this.#tailLength -= this.#tail.shift()!.length;
+    }
+  }
+
+  startTail(): void {
+    this.#tail = [];
+    this.#tailLength = 0;
+  }
+
+  /** The last 4 KB since `startTail`, START and REPORT included. */
+  takeTail(): Buffer {
+    const bytes = Buffer.from(this.#tail.join(''));
+    this.startTail();
+    return bytes.subarray(Math.max(0, bytes.length - LOG_TAIL_BYTES));
+  }
+}
+
+/** `2026/11/23/[$LATEST]<32 hex digits>`; in a group that functions share, the function's name comes first. */
+export function logStreamName(spec: FunctionSpec, nowMs: number, random: Random): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
+  const shared = spec.logging.group !== `/aws/lambda/${spec.functionName}`;
+  const name = shared ? spec.functionName : '';
+  return `${day}/${name}[${spec.version}]${random.bytes(16).toString('hex')}`;
+}

@@ -1,0 +1,71 @@
+import type { Clock, Timer } from '../../lib/clock.ts';
+import { readProcessMemory } from '../../lib/process-memory.ts';
+
+// Often enough that a leak is stopped before it harms the host, rare enough to cost nothing.
+const SAMPLE_INTERVAL_MS = 100;
+const MEGABYTE = 1024 * 1024;
+
+interface Watched {
+  readonly limitBytes: number;
+  readonly onExceeded: () => void;
+  peakBytes: number;
+  sampledMs: number;
+}
+
+/** Samples the memory of function processes, and tells when one holds more than its function may. */
+export class MemoryWatch {
+  readonly #clock: Clock;
+  readonly #watched = new Map<number, Watched>();
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  watch(pid: number, limitMb: number, onExceeded: () => void): void {
+    this.#watched.set(pid, {
+      limitBytes: limitMb * MEGABYTE,
+      onExceeded,
+      peakBytes: 0,
+      sampledMs: -Infinity,
+    });
+    this.#schedule();
+  }
+
+  /** @returns the most that the process has held, in whole MB */
+  unwatch(pid: number): number {
+    const peakMb = this.peakMb(pid);
+    this.#watched.delete(pid);
+    return peakMb;
+  }
+
+  /** The most that the process has held so far, in whole MB; 0 where the host does not tell. */
+  peakMb(pid: number): number {
+    const watched = this.#watched.get(pid);
+    if (!watched) return 0;
+    if (this.#clock.monotonicMs() - watched.sampledMs >= SAMPLE_INTERVAL_MS) this.#sample(pid, watched);
+    return Math.ceil(watched.peakBytes / MEGABYTE);
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#watched.size === 0) return;
+    this.#timer = this.#clock.setTimer(SAMPLE_INTERVAL_MS, () => this.#sampleAll(), { background: true });
+  }
+
+  #sampleAll(): void {
+    this.#timer = undefined;
+    for (const [pid, watched] of this.#watched) {
+      const residentBytes = this.#sample(pid, watched);
+      if (residentBytes > watched.limitBytes) watched.onExceeded();
+    }
+    this.#schedule();
+  }
+
+  #sample(pid: number, watched: Watched): number {
+    const memory = readProcessMemory(pid);
+    watched.sampledMs = this.#clock.monotonicMs();
+    if (!memory) return 0;
+    watched.peakBytes = Math.max(watched.peakBytes, memory.peakResidentBytes);
+    return memory.residentBytes;
+  }
+}

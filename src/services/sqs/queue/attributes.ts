@@ -1,0 +1,114 @@
+import { parseJsonObject } from '../../../lib/json-object.ts';
+import { InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation } from '../errors.ts';
+import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
+import { readRedrivePolicy } from './redrive-policy.ts';
+
+/** Attributes of a queue that can be set, by AWS's names; times in seconds. */
+export interface QueueAttributes extends Readonly<Record<NumberName, number>>, TextAttributes {}
+
+type NumberName =
+  | 'VisibilityTimeout'
+  | 'MaximumMessageSize'
+  | 'MessageRetentionPeriod'
+  | 'DelaySeconds'
+  | 'ReceiveMessageWaitTimeSeconds';
+
+/** Those that a queue need not have. */
+type TextAttributes = { readonly [Name in (typeof TEXTS)[number]]?: string };
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+const BOUNDS: Readonly<Record<NumberName, { min: number; max: number; initial: number }>> = {
+  VisibilityTimeout: { min: 0, max: MAX_VISIBILITY_SECONDS, initial: 30 },
+  MaximumMessageSize: { min: 1024, max: MAX_MESSAGE_BYTES, initial: MAX_MESSAGE_BYTES },
+  MessageRetentionPeriod: { min: 60, max: 14 * 86_400, initial: 4 * 86_400 },
+  DelaySeconds: { min: 0, max: MAX_DELAY_SECONDS, initial: 0 },
+  ReceiveMessageWaitTimeSeconds: { min: 0, max: MAX_WAIT_SECONDS, initial: 0 },
+};
+
+// Policies and encryption at rest have no effect here; they are checked, stored and returned.
+const TEXTS = [
+  'Policy',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'SqsManagedSseEnabled',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+] as const;
+const JSON_TEXTS = ['Policy', 'RedriveAllowPolicy'];
+// Attributes of AWS that would change what a queue does.
+const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
+
+/** Whether AWS knows an attribute that can be set, though not every queue has it. */
+export function isSettable(name: string): boolean {
+  return Object.hasOwn(BOUNDS, name) || [...TEXTS, ...UNSUPPORTED].includes(name);
+}
+
+/**
+ * The attributes that a request sets; empty text takes one away.
+ * @throws InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
+ */
+export function readQueueAttributes(given: Readonly<Record<string, string>>): Partial<QueueAttributes> {
+  if (given['KmsMasterKeyId'] && given['SqsManagedSseEnabled'] === 'true') {
+    throw InvalidAttributeName(
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    );
+  }
+  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, readAttribute(name, text)]));
+}
+
+function readAttribute(name: string, text: string): number | string {
+  if (UNSUPPORTED.includes(name)) {
+    throw UnsupportedOperation(`The queue attribute ${name} is not supported by Millrace.`);
+  }
+  if (Object.hasOwn(BOUNDS, name)) {
+    const { min, max } = BOUNDS[name as NumberName];
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    return value >= min && value <= max ? value : invalid(name);
+  }
+  if (!TEXTS.includes(name as (typeof TEXTS)[number]))
+    throw InvalidAttributeName(`Unknown Attribute ${name}.`);
+  if (text === '') return text;
+  if (name === 'RedrivePolicy') readRedrivePolicy(text);
+  if (name === 'SqsManagedSseEnabled' && text !== 'true' && text !== 'false') invalid(name);
+  if (name === 'KmsDataKeyReusePeriodSeconds' && !isReusePeriod(text)) invalid(name);
+  return JSON_TEXTS.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
+}
+
+/** All attributes of a queue: those that were set, over what it had or what AWS gives it. */
+export function completeAttributes(
+  given: Partial<QueueAttributes>,
+  current: Partial<QueueAttributes> = {},
+): QueueAttributes {
+  const initial = Object.entries(BOUNDS).map(([name, bounds]) => [name, bounds.initial]);
+  const all = { ...(Object.fromEntries(initial) as QueueAttributes), ...current, ...given };
+  // The one that is set takes the place of the other.
+  if (given.KmsMasterKeyId) delete (all as { SqsManagedSseEnabled?: string }).SqsManagedSseEnabled;
+  if (given.SqsManagedSseEnabled === 'true') delete (all as { KmsMasterKeyId?: string }).KmsMasterKeyId;
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== ''),
+  ) as unknown as QueueAttributes;
+}
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+const MIN_REUSE_SECONDS = 60;
+const MAX_REUSE_SECONDS = 86_400;
+const INITIAL_REUSE_SECONDS = '300';
+
+function isReusePeriod(text: string): boolean {
+  return /^\d{1,6}$/.test(text) && Number(text) >= MIN_REUSE_SECONDS && Number(text) <= MAX_REUSE_SECONDS;
+}
+
+/** Encryption as AWS shows it: by a key of SQS unless there is one of KMS, never by both. */
+export function encryptionOf(attributes: QueueAttributes): Readonly<Record<string, string>> {
+  const {
+    KmsMasterKeyId,
+    KmsDataKeyReusePeriodSeconds = INITIAL_REUSE_SECONDS,
+    SqsManagedSseEnabled,
+  } = attributes;
+  if (KmsMasterKeyId === undefined) return { SqsManagedSseEnabled: SqsManagedSseEnabled ?? 'true' };
+  return { KmsMasterKeyId, KmsDataKeyReusePeriodSeconds, SqsManagedSseEnabled: 'false' };
+}
+
+function invalid(name: string): never {
+  throw InvalidAttributeValue(`Invalid value for the parameter ${name}.`);
+}

@@ -1,0 +1,192 @@
+import { parseArn } from '../../../lib/arn.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Logger } from '../../../lib/log.ts';
+import type { Namespace } from '../../../lib/namespace.ts';
+import type { Random } from '../../../lib/random.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetaStore, Store } from '../../../storage/port.ts';
+import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from '../errors.ts';
+import { Removals } from '../../removals.ts';
+import { MessageStore } from '../message/store.ts';
+import { Queue, type QueueDependencies, type QueueDocument, queueKey, queueMissing } from './queue.ts';
+import { completeAttributes, type QueueAttributes } from './attributes.ts';
+import { Holding, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
+
+export interface OpenQueuesOptions {
+  readonly store: Pick<Store, 'meta' | 'logs'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Tests make them small. */
+  readonly bounds?: QueueBounds;
+}
+
+const QUEUE_NAME = /^[\w-]{1,80}$/;
+
+/** Opens the queues kept in a store, with the messages in them. */
+export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
+  const { store, clock, random, logger, bounds = QUEUE_BOUNDS } = options;
+  const documents = new JsonDocuments<QueueDocument>(store.meta, 'sqs/queue/');
+  const messages = await MessageStore.open({ ...store, logger });
+  const holding = Holding.ofAllQueues(bounds);
+  const queues = new Queues(documents, store.meta, { messages, clock, random, bounds, holding });
+  await queues.resume();
+  for (const { value } of await documents.list()) queues.open(value);
+  const earlier = await messages.takeEarlier((key) => queues.queueKeyOf(key));
+  for (const [key, ofQueue] of earlier) queues.get(key)!.adopt(ofQueue);
+  return queues;
+}
+
+/** The queues of all accounts and regions. */
+export class Queues {
+  readonly #documents: JsonDocuments<QueueDocument>;
+  readonly #dependencies: QueueDependencies;
+  readonly #queues = new Map<string, Queue>();
+  readonly #removals: Removals;
+
+  constructor(
+    documents: JsonDocuments<QueueDocument>,
+    meta: MetaStore,
+    dependencies: Omit<QueueDependencies, 'queueByArn'>,
+  ) {
+    this.#documents = documents;
+    this.#dependencies = { ...dependencies, queueByArn: (arn) => this.#byArn(arn) };
+    this.#removals = new Removals(meta, 'sqs/removal/', (key) => this.#remove(key));
+  }
+
+  open(document: QueueDocument): Queue {
+    const key = queueKey(document);
+    // Two that make it at once both find it made.
+    const queue = this.#queues.get(key) ?? new Queue(this.#dependencies, document);
+    this.#queues.set(key, queue);
+    return queue;
+  }
+
+  /** One that is being deleted is there no more. */
+  get(key: string): Queue | undefined {
+    const queue = this.#queues.get(key);
+    return queue?.isDeleted === false ? queue : undefined;
+  }
+
+  /** The key of the queue that a message belongs to; undefined when it was one of the same name, or none is there. */
+  queueKeyOf(messageKey: string): string | undefined {
+    const [, key = '', createdMs] = /^(.*)\/(?:(\d+)-)?\d+$/.exec(messageKey) ?? [];
+    const queue = this.#queues.get(key);
+    const isItsOwn = createdMs === undefined || Number(createdMs) === queue?.document.createdMs;
+    return queue && isItsOwn ? key : undefined;
+  }
+
+  /**
+   * Finds the queue where it exists with these attributes already.
+   * @throws InvalidParameterValue, QueueNameExists, UnsupportedOperation
+   */
+  async create(
+    { account, region }: Namespace,
+    name: string,
+    attributes: Partial<QueueAttributes>,
+    tags: Readonly<Record<string, string>> = {},
+  ): Promise<Queue> {
+    if (name.endsWith('.fifo')) throw UnsupportedOperation('FIFO queues are not supported by Millrace.');
+    if (!QUEUE_NAME.test(name)) {
+      throw InvalidParameterValue(
+        'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+      );
+    }
+    const document: QueueDocument = {
+      account,
+      region,
+      name,
+      createdMs: this.#dependencies.clock.now(),
+      attributes: completeAttributes(attributes),
+      tags,
+    };
+    const key = queueKey(document);
+    await this.#removals.finish(key);
+    const created = await this.#documents.create(key, document);
+    const queue = this.#queues.get(key) ?? this.open((await this.#documents.get(key))?.value ?? document);
+    if (!created) requireSame(queue.document, attributes);
+    return queue;
+  }
+
+  find({ account, region }: Namespace, name: string): Queue | undefined {
+    return this.get(queueKey({ account, region, name }));
+  }
+
+  /** @throws QueueDoesNotExist */
+  require(namespace: Namespace, name: string): Queue {
+    const queue = this.find(namespace, name);
+    if (!queue) throw queueMissing();
+    return queue;
+  }
+
+  /**
+   * Finds a queue by `http://…/ACCOUNT/NAME`, whatever the host.
+   * @throws QueueDoesNotExist
+   */
+  requireByUrl(namespace: Namespace, queueUrl: string): Queue {
+    const [, account, name] = /^(?:https?:\/\/[^/]+)?\/(\d{12})\/([^/?#]+)$/.exec(queueUrl) ?? [];
+    return this.require(namespace, account === namespace.account ? (name ?? '') : '');
+  }
+
+  /**
+   * Durable when it resolves.
+   * @param change may throw to leave the queue as it is
+   * @throws QueueDoesNotExist
+   */
+  async change(queue: Queue, change: (current: QueueDocument) => QueueDocument): Promise<void> {
+    const changed = await this.#documents.update(queueKey(queue.document), change);
+    if (!changed) throw queueMissing();
+    queue.change(changed);
+  }
+
+  /** Durable when it resolves. @throws QueueDoesNotExist */
+  async setAttributes(queue: Queue, given: Partial<QueueAttributes>): Promise<void> {
+    const modifiedMs = this.#dependencies.clock.now();
+    await this.change(queue, (current) => ({
+      ...current,
+      modifiedMs,
+      attributes: completeAttributes(given, current.attributes),
+    }));
+  }
+
+  /** Removes a queue with the messages in it. */
+  async delete(queue: Queue): Promise<void> {
+    await this.#removals.run(queueKey(queue.document));
+  }
+
+  /** Finishes deletions that were interrupted. Call it before queues are opened. */
+  resume(): Promise<void> {
+    return this.#removals.resume();
+  }
+
+  /** In order of name. */
+  list({ account, region }: Namespace, prefix: string): Queue[] {
+    const start = queueKey({ account, region, name: prefix });
+    return [...this.#queues]
+      .filter(([key, { isDeleted }]) => key.startsWith(start) && !isDeleted)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, queue]) => queue);
+  }
+
+  async #remove(key: string): Promise<void> {
+    await this.#documents.delete(key);
+    await this.#queues.get(key)?.close();
+    // Not before: when a message cannot be removed, the next attempt goes on with the rest. Messages of a queue that was
+    // not opened are removed as those of no queue.
+    this.#queues.delete(key);
+  }
+
+  #byArn(arn: string): Queue | undefined {
+    const { account = '', region = '', resource = '' } = parseArn(arn) ?? {};
+    return this.find({ account, region }, resource);
+  }
+}
+
+function requireSame({ attributes }: QueueDocument, asked: Partial<QueueAttributes>): void {
+  for (const [name, value] of Object.entries(asked)) {
+    if (attributes[name as keyof QueueAttributes] === value) continue;
+    throw QueueNameExists(
+      `A queue already exists with the same name and a different value for attribute ${name}`,
+    );
+  }
+}

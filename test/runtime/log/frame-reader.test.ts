@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FrameReader, type LogRecord, MAX_LOG_EVENT_BYTES } from '../../../src/runtime/log/frame-reader.ts';
+import { LineSplitter } from '../../../src/runtime/log/line-splitter.ts';
+
+function frame(text: string, timestampMs = 1_700_000_000_000): Buffer {
+  const body = Buffer.from(text);
+  const header = Buffer.alloc(16);
+  header.writeUInt32BE(0xa55a0003, 0);
+  header.writeUInt32BE(body.length, 4);
+  header.writeBigUInt64BE(BigInt(timestampMs) * 1000n, 8);
+  return Buffer.concat([header, body]);
+}
+
+function read(pieces: readonly Buffer[]): { records: LogRecord[]; raw: Buffer } {
+  const records: LogRecord[] = [];
+  const raw: Buffer[] = [];
+  const reader = new FrameReader(
+    (record) => records.push(record),
+    (bytes) => raw.push(bytes),
+  );
+  for (const piece of pieces) reader.push(piece);
+  reader.end();
+  return { records, raw: Buffer.concat(raw) };
+}
+
+const cutAnywhere = (bytes: Buffer, places: readonly number[]) => {
+  const at = [0, ...places.map((place) => Math.floor(place * bytes.length)), bytes.length];
+  at.sort((a, b) => a - b);
+  return at.slice(1).map((end, n) => bytes.subarray(at[n], end));
+};
+const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 10 });
+
+describe('framed log records', () => {
+  it('come out as they went in, however the stream is cut', () => {
+    const texts = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(texts, places, (written, cuts) => {
+        const bytes = Buffer.concat(written.map((text, n) => frame(text, n)));
+        const { records, raw } = read(cutAnywhere(bytes, cuts));
+        expect(records).toEqual(written.map((text, timestampMs) => ({ text, timestampMs })));
+        expect(raw).toHaveLength(0);
+      }),
+    );
+  });
+
+  it('survive any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), places, (bytes, cuts) => {
+        read(cutAnywhere(Buffer.from(bytes), cuts));
+      }),
+    );
+  });
+
+  it('hand on what is no frame', () => {
+    const { records, raw } = read([frame('framed'), Buffer.from('plain text\n')]);
+    expect(records).toMatchObject([{ text: 'framed' }]);
+    expect(raw.toString()).toBe('plain text\n');
+  });
+
+  it('are cut into events of a bounded size', () => {
+    const text = 'x'.repeat(MAX_LOG_EVENT_BYTES + 10);
+    const { records } = read([frame(text), frame('next')]);
+    expect(records.map((record) => record.text.length)).toEqual([MAX_LOG_EVENT_BYTES, 10, 4]);
+  });
+
+  it('keep what a process that died in the middle had written', () => {
+    expect(read([frame('cut short').subarray(0, 20)]).records).toMatchObject([{ text: 'cut ' }]);
+  });
+});
+
+describe('raw lines', () => {
+  it('come out one by one, however the stream is cut', () => {
+    const lines = fc.array(
+      fc.string().map((text) => text.replaceAll('\n', ' ')),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(lines, places, (written, cuts) => {
+        const got: string[] = [];
+        const splitter = new LineSplitter((line) => got.push(line));
+        const bytes = Buffer.from(written.map((line) => `${line}\n`).join(''));
+        for (const piece of cutAnywhere(bytes, cuts)) splitter.push(piece);
+        splitter.end();
+        expect(got).toEqual(written.map((line) => `${line}\n`));
+      }),
+    );
+  });
+
+  it('are cut when they never end', () => {
+    const got: number[] = [];
+    const splitter = new LineSplitter((line) => got.push(line.length));
+    splitter.push(Buffer.alloc(2 * MAX_LOG_EVENT_BYTES + 5, 'x'));
+    splitter.end();
+    expect(got).toEqual([MAX_LOG_EVENT_BYTES, MAX_LOG_EVENT_BYTES, 5]);
+  });
+});
