@@ -36,7 +36,7 @@ export interface FailureMessage {
 }
 
 /** A function that is to read a stream of another account. */
-export interface ForeignSource {
+export interface CrossAccountSource {
   /** Of the function. */
   readonly account: string;
   readonly functionArn: string;
@@ -44,4 +44,4 @@ export interface ForeignSource {
 }
 
 /** Whether the owner of the stream lets the function read it. */
-export type MayRead = (source: ForeignSource) => Promise<boolean>;
+export type MayRead = (source: CrossAccountSource) => Promise<boolean>;

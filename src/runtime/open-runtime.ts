@@ -80,7 +80,7 @@ class ProcessRuntime implements Runtime {
     return invocation.signal ? untilAborted(running, invocation.signal) : running;
   }
 
-  refuse(spec: FunctionSpec, invocation: Invocation, reason: ThrottleReason): InvocationResult {
+  throttle(spec: FunctionSpec, invocation: Invocation, reason: ThrottleReason): InvocationResult {
     this.#metrics.throttled(spec, invocation);
     return { kind: 'throttled', reason };
   }
@@ -128,7 +128,7 @@ class ProcessRuntime implements Runtime {
       return unlaunched(spec, invocation, launch);
     }
     if (!this.#makeRoom(pool)) {
-      return this.refuse(spec, invocation, 'ConcurrentInvocationLimitExceeded');
+      return this.throttle(spec, invocation, 'ConcurrentInvocationLimitExceeded');
     }
     if (launch.warning !== undefined) this.#warn(spec, launch.warning);
 

@@ -74,7 +74,7 @@ export interface Runtime {
   /** Runs one invocation in an environment of its own process, started or reused. */
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
   /** Counts an invocation as one that found no room: its function or account has reached a bound of its own. */
-  refuse(spec: FunctionSpec, invocation: Invocation, reason: ThrottleReason): InvocationResult;
+  throttle(spec: FunctionSpec, invocation: Invocation, reason: ThrottleReason): InvocationResult;
   /** Ends environments whose function version is gone or changed; running invocations finish first. */
   retire(key: string): void;
   /** Ends everything. Resolves when no child process is left. */

@@ -48,7 +48,7 @@ describe('reserved concurrency', () => {
       throttled('ReservedFunctionConcurrentInvocationLimitExceeded'),
     );
     expect(world.runtime.runs).toEqual([]);
-    expect(world.runtime.refused).toEqual(['f']);
+    expect(world.runtime.throttled).toEqual(['f']);
   });
 
   it('is shown where it is set, outlives the server, and goes with the function', async () => {

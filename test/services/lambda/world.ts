@@ -29,7 +29,7 @@ class FakeRuntime implements Runtime {
   readonly runs: { spec: FunctionSpec; invocation: Invocation }[] = [];
   readonly retired: string[] = [];
   /** Names of functions, one for each invocation that found no room. */
-  readonly refused: string[] = [];
+  readonly throttled: string[] = [];
   /** What the next invocations come to; when empty, the event itself. */
   readonly results: InvocationResult[] = [];
 
@@ -50,8 +50,8 @@ class FakeRuntime implements Runtime {
     return release;
   }
 
-  refuse(spec: FunctionSpec, _invocation: Invocation, reason: ThrottleReason): InvocationResult {
-    this.refused.push(spec.functionName);
+  throttle(spec: FunctionSpec, _invocation: Invocation, reason: ThrottleReason): InvocationResult {
+    this.throttled.push(spec.functionName);
     return { kind: 'throttled', reason };
   }
 

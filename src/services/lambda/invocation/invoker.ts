@@ -46,7 +46,7 @@ export class LambdaInvoker implements FunctionInvoker {
   ): Promise<InvocationResult> {
     const spec = await this.#specOf(namespace, document);
     const admission = this.#concurrency.enter(namespace, document.name);
-    if (typeof admission === 'string') return this.#runtime.refuse(spec, invocation, admission);
+    if (typeof admission === 'string') return this.#runtime.throttle(spec, invocation, admission);
     try {
       return await this.#runtime.invoke(spec, invocation);
     } finally {

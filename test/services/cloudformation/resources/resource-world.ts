@@ -41,7 +41,7 @@ interface Declared {
 /** Nothing here runs a function. */
 const runtime: Runtime = {
   invoke: () => Promise.reject(new Error('this test invokes nothing')),
-  refuse: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
+  throttle: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
   retire: () => {},
   close: () => Promise.resolve(),
 };
