@@ -3,9 +3,9 @@ import { type Bench, type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.t
 import { inTemporaryDirectory } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { RECORD_BYTES } from '../../src/cli/bench/workload.ts';
-import { systemClock } from '../../src/lib/clock.ts';
-import { silentLogger } from '../../src/lib/log.ts';
-import { nodeDisk } from '../../src/lib/node-disk.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { AppendBatch, LogStore } from '../../src/storage/port.ts';
 

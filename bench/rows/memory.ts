@@ -4,7 +4,7 @@ import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
 import { FULL_PUTS, payload, RECORD_BYTES } from '../../src/cli/bench/workload.ts';
-import { readProcessMemory } from '../../src/lib/process-memory.ts';
+import { readProcessMemory } from '../../src/lib/process/memory.ts';
 
 const SOME_RECORDS = 200_000;
 const MANY_RECORDS = 2_000_000;

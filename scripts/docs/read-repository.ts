@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/lib/clock.ts';
-import { silentLogger } from '../../src/lib/log.ts';
-import { nodeDisk } from '../../src/lib/node-disk.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { Service } from '../../src/schema/service.ts';
 import { Closers } from '../../src/server/closers.ts';

@@ -1,4 +1,4 @@
-import { systemClock } from '../lib/clock.ts';
+import { systemClock } from '../lib/time/clock.ts';
 import { runCommandLine } from './run.ts';
 import { processSignal } from './stop-signal.ts';
 import { outputOf } from './ui/terminal.ts';

@@ -1,6 +1,6 @@
 import { isClientError } from '../client/errors.ts';
-import type { Clock } from '../lib/clock.ts';
-import { explainFileError } from '../lib/file-errors.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import { explainFileError } from '../lib/disk/file-errors.ts';
 import { didYouMean } from '../lib/nearest-word.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { VERSION } from '../server/version.ts';

@@ -1,5 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import { type Clock, systemClock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/time/clock.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Input, Operation, Output } from '../schema/operation.ts';
 import type { ServiceTraits } from '../schema/service.ts';

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/time/clock.ts';
 import type { ConsumerThroughput } from './consumer-throughput.ts';
 import { findConsumer } from './consumers.ts';
 import { EngineError } from './error.ts';

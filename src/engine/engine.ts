@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import { ConsumerReader } from './consumer-reader.ts';
 import { Iterators } from './iterators.ts';

@@ -1,4 +1,4 @@
-import type { Namespace } from '../lib/namespace.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 
 /** What passed through a shard since the engine was opened. Plain numbers: counted on the path of every record. */
 export interface ShardCounters {

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Clock, Timer } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import { EngineError } from './error.ts';
 import { HASH_KEY_SPACE } from './hash-key.ts';
 import { SHARD_QUOTA } from './quota.ts';

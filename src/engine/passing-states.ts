@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Clock, Timer } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 
 // Long enough for waiters and tests to see a state, too short to feel.
 const STATE_DELAY_MS = 500;

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import { type ShardCounters, zeroCounters } from './metrics.ts';
 import { TokenBucket } from './token-bucket.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import { isStorageError } from '../storage/error.ts';
 import type { LogStore } from '../storage/port.ts';
 import { EngineError } from './error.ts';

@@ -1,5 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { LogStore, ReadResult, StoredBatch } from '../storage/port.ts';
 import type { ShardPosition, ShardRead } from './port.ts';
 import { checkBatch, contentBytes, recordEnd } from './record-codec.ts';

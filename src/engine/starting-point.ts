@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import type { ShardPosition, StartingPoint } from './port.ts';
 import { parseSequenceNumber, positionOf } from './sequence-number.ts';

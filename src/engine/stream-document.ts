@@ -1,5 +1,5 @@
 import { assert } from '../lib/assert.ts';
-import { type Namespace, namespaceKey } from '../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../lib/aws/namespace.ts';
 import type { LogId } from '../storage/port.ts';
 import type { ConsumerDocument } from './consumers.ts';
 import { type HashKeyRange, tileHashKeys } from './hash-key.ts';

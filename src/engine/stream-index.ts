@@ -1,4 +1,4 @@
-import type { Namespace } from '../lib/namespace.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 import type { Stream } from './stream.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import { isStorageError } from '../storage/error.ts';
 import type { LogStore } from '../storage/port.ts';
 import { type QuotaMode, ShardQuota } from './quota.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
-import type { Namespace } from '../lib/namespace.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { Store } from '../storage/port.ts';
 import {

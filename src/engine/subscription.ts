@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../lib/clock.ts';
+import { type Clock, sleep } from '../lib/time/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import type { ConsumerThroughput } from './consumer-throughput.ts';
 import { type ConsumerDocument, isSame } from './consumers.ts';

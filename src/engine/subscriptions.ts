@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { LogStore } from '../storage/port.ts';
 import { ConsumerThroughput } from './consumer-throughput.ts';
 import type { ConsumerDocument } from './consumers.ts';

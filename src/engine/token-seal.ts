@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Namespace, namespaceKey } from '../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import type { MetaStore } from '../storage/port.ts';
 

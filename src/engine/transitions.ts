@@ -1,5 +1,5 @@
-import { type Clock, sleep } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import { type Clock, sleep } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import type { LogStore } from '../storage/port.ts';
 import { type ConsumerDocument, finishConsumer } from './consumers.ts';
 import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';

@@ -1,4 +1,4 @@
-import type { Namespace } from './namespace.ts';
+import type { Namespace } from './aws/namespace.ts';
 
 /** What a metric is known by, exactly: what is recorded under two dimensions is not found under one of them. */
 export interface MetricId extends Namespace {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Document, isCollection, isMap, isNode, type LineCounter, type Node } from 'yaml';
-import { parseYaml } from '../lib/bounded-yaml.ts';
+import { parseYaml } from '../lib/yaml/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ConfigPath, Place } from './source-location.ts';
 

@@ -1,5 +1,5 @@
 import type { ConsumerRef, ShardPosition } from '../engine/port.ts';
-import type { Namespace } from '../lib/namespace.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 
 /** Where AWS writes -1: no limit but the stream's own retention. */
 export const UNLIMITED = -1;

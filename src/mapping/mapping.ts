@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Clock, Timer } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import type { Meters } from '../lib/metrics.ts';
 import type { JsonDocuments } from '../storage/json-documents.ts';
 import {

@@ -6,10 +6,10 @@ import type {
   StreamReader,
   StreamRef,
 } from '../engine/port.ts';
-import { type Clock, sleep } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import { type Clock, sleep } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
-import type { Namespace } from '../lib/namespace.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
 import type { Store } from '../storage/port.ts';

@@ -1,4 +1,4 @@
-import type { Namespace } from '../lib/namespace.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 import type { InvocationResult } from '../runtime/port.ts';
 
 /** How a mapping reaches its function. Filled by the Lambda service. */

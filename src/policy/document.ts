@@ -1,4 +1,4 @@
-import { parseJson } from '../lib/bounded-json.ts';
+import { parseJson } from '../lib/json/bounded-json.ts';
 /*
  * The grammar of a policy:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html

@@ -1,4 +1,4 @@
-import { formatGlobalArn, parseArn } from '../lib/arn.ts';
+import { formatGlobalArn, parseArn } from '../lib/aws/arn.ts';
 import type { Selection } from './document.ts';
 
 /** Who calls. */

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Slots } from '../lib/slots.ts';
+import { Slots } from '../lib/concurrency/slots.ts';
 import { SerializationError } from '../schema/common-errors.ts';
 import type { WireRequest } from './http.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Service } from '../schema/service.ts';
 import type { Exchange } from './exchange.ts';

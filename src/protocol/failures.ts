@@ -1,5 +1,5 @@
 import { BrokenInvariant } from '../lib/assert.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import { InternalFailure, ServiceUnavailable } from '../schema/common-errors.ts';
 import { isServiceError, type ServiceError } from '../schema/error.ts';
 import type { Caller } from '../schema/operation.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../lib/bounded-json.ts';
+import { parseJson } from '../lib/json/bounded-json.ts';
 import { AccessDenied, UnrecognizedClient } from '../schema/common-errors.ts';
 import type { ServiceError } from '../schema/error.ts';
 import { cborCodec } from './cbor/codec.ts';

@@ -1,4 +1,4 @@
-import { Slots } from '../lib/slots.ts';
+import { Slots } from '../lib/concurrency/slots.ts';
 import { SerializationError, UnknownOperation } from '../schema/common-errors.ts';
 import type { ServiceError, ServiceErrorClass } from '../schema/error.ts';
 import type { BoundOperation, ProtocolName, Service } from '../schema/service.ts';

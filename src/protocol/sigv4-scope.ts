@@ -3,9 +3,9 @@ import {
   InvalidSignature,
   MissingAuthenticationToken,
 } from '../schema/common-errors.ts';
-import { accountOfAccessKey } from '../lib/access-key.ts';
+import { accountOfAccessKey } from '../lib/aws/access-key.ts';
 import type { ServiceError } from '../schema/error.ts';
-import type { Namespace } from '../lib/namespace.ts';
+import type { Namespace } from '../lib/aws/namespace.ts';
 import type { WireRequest } from './http.ts';
 
 /** What a signature says about who calls whom. Nothing of it has been verified. */

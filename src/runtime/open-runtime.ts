@@ -1,7 +1,7 @@
-import { partitionOf } from '../lib/arn.ts';
+import { partitionOf } from '../lib/aws/arn.ts';
 import { createHash } from 'node:crypto';
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Random } from '../lib/random.ts';
 import { EnvironmentLog, logStreamName } from './log/environment-log.ts';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BrokenInvariant } from '../lib/assert.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
 import type { BodyBuffers } from './body-buffers.ts';

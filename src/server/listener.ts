@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import type { Dispatch } from '../protocol/dispatcher.ts';
 import { BodyBuffers } from './body-buffers.ts';

@@ -1,7 +1,7 @@
-import { boundedLogger } from '../lib/bounded-log.ts';
-import { type Clock, systemClock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
-import { nodeDisk } from '../lib/node-disk.ts';
+import { boundedLogger } from '../lib/log/bounded-logger.ts';
+import { type Clock, systemClock } from '../lib/time/clock.ts';
+import type { Logger } from '../lib/log/logger.ts';
+import { nodeDisk } from '../lib/disk/node-disk.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { WireResponse } from '../protocol/http.ts';
 import { SlicedBody } from '../protocol/sliced-body.ts';
 import { discardBody, lacksLength, MAX_JOINED_BYTES } from './answer-body.ts';

@@ -1,8 +1,8 @@
 import { openEngine } from '../engine/engine.ts';
 import type { EngineMetrics } from '../engine/metrics.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Disk } from '../lib/disk.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import type { Disk } from '../lib/disk/disk.ts';
+import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
 import { openMappings } from '../mapping/mappings.ts';
 import type { MayRead } from '../mapping/port.ts';

@@ -1,7 +1,7 @@
 import { get } from 'node:http';
-import type { Clock } from '../lib/clock.ts';
-import { DirectoryInUse } from '../lib/disk.ts';
-import { explainFileError } from '../lib/file-errors.ts';
+import type { Clock } from '../lib/time/clock.ts';
+import { DirectoryInUse } from '../lib/disk/disk.ts';
+import { explainFileError } from '../lib/disk/file-errors.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { isStorageError } from '../storage/error.ts';
 import { checkDirectory } from './check/check-directory.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/time/clock.ts';
 
 // Large answers that clients have asked for and not read yet lie in memory: twenty of GetRecords' largest.
 const MAX_UNTAKEN_BYTES = 256 * 2 ** 20;

@@ -1,4 +1,4 @@
-import { mapInTurns } from '../lib/map-in-turns.ts';
+import { mapInTurns } from '../lib/event-loop/map.ts';
 import type { MetaStore } from './port.ts';
 
 /** A JSON document and the revision that a change must name. */

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '../../src/client/client.ts';
 import { isClientError } from '../../src/client/errors.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';

@@ -1,6 +1,6 @@
 import { type KinesisClient, PutRecordsCommand, type SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readProcessMemory } from '../../src/lib/process-memory.ts';
+import { readProcessMemory } from '../../src/lib/process/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { openSubscriptions } from '../support/open-subscriptions.ts';
 import { connectSdk, type Wire } from '../support/sdk-client.ts';

@@ -2,9 +2,9 @@ import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import type { PutRecord, Stream } from '../../src/engine/stream.ts';
 import type { StreamSpec } from '../../src/engine/stream-document.ts';
 import type { EngineOptions } from '../../src/engine/streams.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 export const NAMESPACE = { account: '123456789012', region: 'us-east-1' };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Iterators, SHARD_ITERATOR_LIFE_MS } from '../../src/engine/iterators.ts';
 import { TokenSeal } from '../../src/engine/token-seal.ts';
 import { seededRandom } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { NAMESPACE } from './harness.ts';
 

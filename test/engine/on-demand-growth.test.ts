@@ -7,7 +7,7 @@ import { planSplits } from '../../src/engine/on-demand-growth.ts';
 import { shardIdOf } from '../../src/engine/shard-id.ts';
 import { newStream, rangeOf, type StreamDocument } from '../../src/engine/stream-document.ts';
 import type { Stream } from '../../src/engine/stream.ts';
-import type { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, SETTLED_MS, testEngine } from './harness.ts';
 
 const MIB = 2 ** 20;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SHARD_QUOTA, ShardQuota } from '../../src/engine/quota.ts';
 import { TokenBucket } from '../../src/engine/token-bucket.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;

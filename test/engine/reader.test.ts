@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { ShardPosition, ShardRead } from '../../src/engine/port.ts';
-import type { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from './harness.ts';
 
 const REF = { ...NAMESPACE, streamName: 'orders' };

@@ -5,7 +5,7 @@ import type { ShardPosition, StartingPoint } from '../../src/engine/port.ts';
 import { planScaling } from '../../src/engine/scaling.ts';
 import { rangeOf, type Reshard } from '../../src/engine/stream-document.ts';
 import type { Stream } from '../../src/engine/stream.ts';
-import type { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from './harness.ts';
 
 const KEYS = 6;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newStream, streamKey } from '../../src/engine/stream-document.ts';
 import { StreamDocuments } from '../../src/engine/stream-documents.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import type { MetaChange, MetaStore } from '../../src/storage/port.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { NAMESPACE } from './harness.ts';

@@ -6,7 +6,7 @@ import { parseSequenceNumber } from '../../src/engine/sequence-number.ts';
 import type { Stream } from '../../src/engine/stream.ts';
 import type { SubscriptionEvent } from '../../src/engine/subscription.ts';
 import type { EngineOptions } from '../../src/engine/streams.ts';
-import type { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { createStream, record, SETTLED_MS, testEngine } from './harness.ts';
 
 const LIFE_MS = 300_000;

@@ -10,7 +10,7 @@ import { rangeOf, type Reshard } from '../../src/engine/stream-document.ts';
 import type { Stream } from '../../src/engine/stream.ts';
 import { StorageError } from '../../src/storage/error.ts';
 import type { Store } from '../../src/storage/port.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from './harness.ts';
 

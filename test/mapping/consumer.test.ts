@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConsumerRef } from '../../src/engine/port.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import type { MappingSettings } from '../../src/mapping/document.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';

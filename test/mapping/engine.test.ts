@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../engine/harness.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../../src/lib/clock.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { openMappings } from '../../src/mapping/mappings.ts';
 import { eventually } from '../support/eventually.ts';

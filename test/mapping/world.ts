@@ -1,7 +1,7 @@
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import type { Meters } from '../../src/lib/metrics.ts';
 import { seededRandom } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import {
   DEFAULT_SETTINGS,
   type MappingDocument,

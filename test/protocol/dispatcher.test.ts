@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BrokenInvariant } from '../../src/lib/assert.ts';
-import { type Logger, silentLogger } from '../../src/lib/log.ts';
+import { type Logger, silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import { defineError } from '../../src/schema/error.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nextTurn } from '../../src/lib/next-turn.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { ServiceError } from '../../src/schema/error.ts';
 import type { Operation } from '../../src/schema/operation.ts';
 import { memberOf, type Shape } from '../../src/schema/shape.ts';

@@ -1,12 +1,12 @@
 import { seededRandom } from '../../src/lib/random.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeDisk } from '../../src/lib/node-disk.ts';
-import { systemClock } from '../../src/lib/clock.ts';
-import { nextTurn } from '../../src/lib/next-turn.ts';
-import type { Disk, DiskFile } from '../../src/lib/disk.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import type { Disk, DiskFile } from '../../src/lib/disk/disk.ts';
 import { type Caller, type Operation, wholeAnswer } from '../../src/schema/operation.ts';
 import type { Service } from '../../src/schema/service.ts';
 import { validateInput } from '../../src/schema/validate.ts';

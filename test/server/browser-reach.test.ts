@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readServices } from '../../scripts/docs/read-repository.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { createDispatcher, type Dispatch } from '../../src/protocol/dispatcher.ts';
 import type { WireRequest } from '../../src/protocol/http.ts';

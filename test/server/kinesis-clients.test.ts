@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { type RunningServer, startMillrace } from '../../src/server/millrace.ts';
 
 let directory: string;

@@ -1,6 +1,6 @@
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import type { Random } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
 import { isSound } from '../../src/storage/embedded/check/report.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';

@@ -1,8 +1,8 @@
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
 import type { Stream } from '../../src/engine/stream.ts';
-import type { Logger } from '../../src/lib/log.ts';
+import type { Logger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
-import type { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { type Mappings, openMappings } from '../../src/mapping/mappings.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { Store } from '../../src/storage/port.ts';

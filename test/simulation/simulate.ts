@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
 import { Clerk } from './clerk.ts';
 import { flipSomeBit } from './flipped-bits.ts';

@@ -1,5 +1,5 @@
-import { type Clock, sleep } from '../../src/lib/clock.ts';
-import { nextTurn } from '../../src/lib/next-turn.ts';
+import { type Clock, sleep } from '../../src/lib/time/clock.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import type { Random } from '../../src/lib/random.ts';
 import type { Fault, FaultyDisk } from '../support/faulty-disk.ts';
 import type { Trace } from './trace.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
-import { nextTurn } from '../../src/lib/next-turn.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../src/storage/embedded/options.ts';
 import type { LogStore, Store } from '../../src/storage/port.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import type { LogStore, MetaChange, Store } from '../../src/storage/port.ts';
 import { batchOf } from '../support/batch.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
-import { nextTurn } from '../../src/lib/next-turn.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
 import { repairDirectory } from '../../src/storage/embedded/check/repair.ts';
 import { isSound } from '../../src/storage/embedded/check/report.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger } from '../../src/lib/log.ts';
-import { nodeDisk } from '../../src/lib/node-disk.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
 import { storeConformance } from './conformance.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Logger } from '../../src/lib/log.ts';
-import { nextTurn } from '../../src/lib/next-turn.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import type { Logger } from '../../src/lib/log/logger.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../src/storage/embedded/options.ts';
 import type { Store } from '../../src/storage/port.ts';

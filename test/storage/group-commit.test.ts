@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
-import { nextTurn } from '../../src/lib/next-turn.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { batchOf } from '../support/batch.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';

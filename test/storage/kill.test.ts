@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../src/lib/clock.ts';
-import { silentLogger } from '../../src/lib/log.ts';
-import { nodeDisk } from '../../src/lib/node-disk.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 
 const ACKNOWLEDGED_BEFORE_KILL = 1_500;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { acquireLease, type Lease, releaseLease, renewLease } from '../../src/storage/lease.ts';
 import { memoryStore } from '../support/memory-store.ts';
 

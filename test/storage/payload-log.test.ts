@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { JsonDocuments } from '../../src/storage/json-documents.ts';
 import { openPayloadLog, type PayloadLog, type PayloadPosition } from '../../src/storage/payload-log.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../src/storage/embedded/options.ts';
 import type { Store } from '../../src/storage/port.ts';

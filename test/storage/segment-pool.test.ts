@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { LedgerKeeper } from '../../src/storage/embedded/journal/ledger.ts';
 import { JOURNAL_DIRECTORY, SegmentPool } from '../../src/storage/embedded/journal/segment-pool.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { aligned } from '../../src/lib/disk.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { aligned } from '../../src/lib/disk/disk.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
 import { repairDirectory } from '../../src/storage/embedded/check/repair.ts';
 import { isSound } from '../../src/storage/embedded/check/report.ts';

@@ -1,6 +1,6 @@
-import { systemClock } from '../../src/lib/clock.ts';
-import { silentLogger } from '../../src/lib/log.ts';
-import { nodeDisk } from '../../src/lib/node-disk.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
+import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { batchOf } from './batch.ts';
 

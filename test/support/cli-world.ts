@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import type { World } from '../../src/cli/run.ts';
 
 /** A command line without a process: what it wrote, and a Ctrl-C to press. */

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../src/lib/clock.ts';
+import { type Clock, sleep } from '../../src/lib/time/clock.ts';
 import type { FunctionInvoker } from '../../src/mapping/port.ts';
 import type { InvocationResult } from '../../src/runtime/port.ts';
 

@@ -8,7 +8,7 @@ import type {
   StreamRecord,
   StreamRef,
 } from '../../src/engine/port.ts';
-import type { Clock } from '../../src/lib/clock.ts';
+import type { Clock } from '../../src/lib/time/clock.ts';
 
 // Positions have gaps, as those of a real store may.
 const POSITION_STEP = 5;

@@ -6,8 +6,8 @@ import {
   type DiskFile,
   type OpenMode,
   type OpenOptions,
-} from '../../src/lib/disk.ts';
-import { nextTurn } from '../../src/lib/next-turn.ts';
+} from '../../src/lib/disk/disk.ts';
+import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { Tally } from './tally.ts';
 

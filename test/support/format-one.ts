@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { DIRECT_ALIGNMENT } from '../../src/lib/disk.ts';
+import { DIRECT_ALIGNMENT } from '../../src/lib/disk/disk.ts';
 import type { FaultyDisk } from './faulty-disk.ts';
 
 const HEAD_AT = 12;

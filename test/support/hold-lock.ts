@@ -1,4 +1,4 @@
-import { lockDirectory } from '../../src/lib/directory-lock/directory-lock.ts';
+import { lockDirectory } from '../../src/lib/disk/directory-lock/directory-lock.ts';
 
 // Takes the directory that it is given, says so, and holds it until it is killed.
 const lock = await lockDirectory(process.argv[2]!);

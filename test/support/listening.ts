@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
-import { systemClock } from '../../src/lib/clock.ts';
-import type { Logger } from '../../src/lib/log.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import type { Logger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { Dispatch } from '../../src/protocol/dispatcher.ts';
 import type { WireResponse } from '../../src/protocol/http.ts';

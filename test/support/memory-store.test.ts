@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { storeConformance } from '../storage/conformance.ts';
 import { batchOf } from './batch.ts';
 import { memoryStore } from './memory-store.ts';

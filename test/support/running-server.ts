@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { type Client, createClient } from '../../src/client/client.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import { silentLogger } from '../../src/lib/log/logger.ts';
 import { type RunningServer, startMillrace } from '../../src/server/millrace.ts';
 import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';

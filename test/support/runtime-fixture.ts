@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { systemClock } from '../../src/lib/clock.ts';
-import type { Logger } from '../../src/lib/log.ts';
+import { systemClock } from '../../src/lib/time/clock.ts';
+import type { Logger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { openRuntime, type RuntimeOptions } from '../../src/runtime/open-runtime.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../src/runtime/port.ts';

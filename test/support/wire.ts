@@ -1,4 +1,4 @@
-import { type Logger, silentLogger } from '../../src/lib/log.ts';
+import { type Logger, silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { createDispatcher } from '../../src/protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../src/protocol/http.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Options, OptionValues } from './options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 

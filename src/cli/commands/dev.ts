@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Clock, sleep } from '../../lib/clock.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
 import { FunctionLogs } from '../dev/function-logs.ts';
 import { DevSession, explainKept, filesOf, type Prepared } from '../dev/dev-session.ts';

@@ -1,4 +1,4 @@
-import { sleep } from '../../lib/clock.ts';
+import { sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import { withClient } from '../connection/connect.ts';

@@ -1,4 +1,4 @@
-import { sleep } from '../../lib/clock.ts';
+import { sleep } from '../../lib/time/clock.ts';
 import { caFor } from '../connection/ca-file.ts';
 import { command } from '../command-line/command.ts';
 import { serverOptions } from '../connection/server-options.ts';

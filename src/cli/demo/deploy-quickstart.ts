@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '../../client/client.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { Bundler } from '../../manifest/bundle/bundler.ts';
 import { loadManifest } from '../../manifest/load-manifest.ts';
 import { QUICKSTART_PATH } from '../../server/built-files.ts';

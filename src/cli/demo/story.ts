@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { PipelineApi } from './api/pipeline-api.ts';
 import type { FunctionLog } from './load/function-log.ts';

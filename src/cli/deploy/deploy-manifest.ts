@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { CodeBundle, Bundles } from '../../manifest/bundle/bundler.ts';
 import { compileTemplate } from '../../manifest/compile/compile.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
-import { type Clock, sleep } from '../../lib/clock.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { DescribeStackEvents } from '../../services/cloudformation/operations/describe-stack-events.ts';
 import { DescribeStacks } from '../../services/cloudformation/operations/describe-stacks.ts';
 import { cloudFormationTraits } from '../../services/cloudformation/traits.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Client, createClient } from '../../client/client.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import { Bundler, type Bundles } from '../../manifest/bundle/bundler.ts';
 import type { Manifest } from '../../manifest/manifest.ts';

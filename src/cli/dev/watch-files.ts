@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Clock, Timer } from '../../lib/clock.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
 
 // Editors write in several steps, and tools several files: what comes within this time is one change.
 const QUIET_MS = 100;

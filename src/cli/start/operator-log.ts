@@ -1,4 +1,4 @@
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { Output } from '../ui/terminal.ts';
 
 /** The server's messages as lines for people, on the side of complaints. */

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { TlsChoice } from '../../server/tls/identity.ts';
 import { optionalChoice, type OptionValues, text, UsageError } from '../command-line/options.ts';

@@ -1,5 +1,5 @@
 import type { Client } from '../../client/client.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { ListShards } from '../../services/kinesis/operations/list-shards.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { followShard, type Start, type TailedRecord } from './shard-follower.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.ts';
 import { isClientError } from '../../client/errors.ts';
-import { type Clock, sleep } from '../../lib/clock.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { GetRecords } from '../../services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../services/kinesis/operations/get-shard-iterator.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute, join, relative } from 'node:path';
 import { type BuildContext, type BuildResult, context, type Metafile, type OutputFile } from 'esbuild';
 import { didYouMean } from '../../lib/nearest-word.ts';
-import { zip } from '../../lib/zip.ts';
+import { zip } from '../../lib/zip/zip.ts';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
 import { type OPTIONS, optionsFor, outputFolder } from './esbuild-options.ts';

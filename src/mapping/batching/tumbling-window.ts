@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/bounded-json.ts';
+import { parseJson } from '../../lib/json/bounded-json.ts';
 
 /**
  * A tumbling window of one shard: what the function has made of its records so far. It opens with the first

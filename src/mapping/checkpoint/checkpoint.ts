@@ -1,6 +1,6 @@
 import type { ShardPosition } from '../../engine/port.ts';
-import { type Clock, sleep, type Timer } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import { type Clock, sleep, type Timer } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { OpenWindow } from '../batching/tumbling-window.ts';
 

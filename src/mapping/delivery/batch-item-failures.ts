@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/bounded-json.ts';
+import { parseJson } from '../../lib/json/bounded-json.ts';
 
 /**
  * What a function says of its batch when ReportBatchItemFailures is on. `failed` carries the place of the

@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/bounded-json.ts';
+import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { StreamRecord } from '../../engine/port.ts';
 import { compileEventPattern, isObject } from './event-pattern.ts';
 import { InvalidPattern } from './invalid-pattern.ts';

@@ -1,6 +1,6 @@
-import { parseArn } from '../../lib/arn.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
 import type { Meter, Meters } from '../../lib/metrics.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { functionDimensions } from '../../runtime/metrics/function-dimensions.ts';
 import type { MappingStatistics } from './statistics.ts';
 

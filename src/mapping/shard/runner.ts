@@ -5,10 +5,10 @@ import type {
   StreamReader,
   StreamRef,
 } from '../../engine/port.ts';
-import type { Clock, Timer } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
-import { sharedAbort } from '../../lib/shared-abort.ts';
+import { sharedAbort } from '../../lib/concurrency/shared-abort.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import type { CheckpointDocument } from '../checkpoint/checkpoint.ts';
 import type { MappingDocument } from '../document.ts';

@@ -1,7 +1,7 @@
 import type { StreamReader, StreamRecord, StreamRef } from '../../engine/port.ts';
-import { type Clock, sleep } from '../../lib/clock.ts';
-import type { Namespace } from '../../lib/namespace.ts';
-import type { Logger } from '../../lib/log.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
 import type { MappingSettings } from '../document.ts';
 import type { MappingMetrics } from '../metrics/mapping-metrics.ts';

@@ -1,7 +1,7 @@
 import { EngineError } from '../../engine/error.ts';
 import type { ShardPosition } from '../../engine/port.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
 import { retryDelayMs } from '../failure/back-off.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { closeWindow } from '../delivery/close-window.ts';

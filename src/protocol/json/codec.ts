@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/bounded-json.ts';
+import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { BodyCodec } from '../body-codec.ts';
 import { compileLargeWriter } from './large-write.ts';
 import { compilePlainReader } from './plain-read.ts';

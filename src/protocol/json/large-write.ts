@@ -1,4 +1,4 @@
-import { nextTurn } from '../../lib/next-turn.ts';
+import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { JsonCursor, JsonMembers, Members } from '../../schema/operation.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import type { SlicedBody, SlicePool } from '../sliced-body.ts';

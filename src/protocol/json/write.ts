@@ -6,7 +6,7 @@ import {
   type StructureShape,
   type TimestampShape,
 } from '../../schema/shape.ts';
-import { epochSeconds, plainDecimal } from '../../lib/decimal.ts';
+import { epochSeconds, plainDecimal } from '../../lib/json/decimal.ts';
 import { JsonOutput, type JsonSink } from './output.ts';
 
 /** Appends the JSON of a domain value (never undefined) to an output. */

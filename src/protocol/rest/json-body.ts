@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/bounded-json.ts';
+import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { StructureShape } from '../../schema/shape.ts';
 import { compileJsonReader, compileStructureReader } from '../json/read.ts';
 import { compileJsonWriter, compileStructureWriter, formatJson } from '../json/write.ts';

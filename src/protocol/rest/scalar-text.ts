@@ -1,7 +1,7 @@
 import { BrokenInvariant } from '../../lib/assert.ts';
 import { SerializationError } from '../../schema/common-errors.ts';
 import type { Shape } from '../../schema/shape.ts';
-import { plainDecimal } from '../../lib/decimal.ts';
+import { plainDecimal } from '../../lib/json/decimal.ts';
 import { decodeBase64 } from '../json/base64.ts';
 
 /**

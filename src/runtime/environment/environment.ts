@@ -6,7 +6,7 @@
  *         └──────────── end, exit ──────┴──▶ ending ──process gone──▶ dead
  */
 import { assert } from '../../lib/assert.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { ACCEPTED, type Answer, INVALID_REQUEST_ID, invalidTransition } from '../api/status-response.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../api/peer.ts';
 import { RuntimeApiServer } from '../api/server.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../lib/clock.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Environment } from './environment.ts';
 
 interface Idle {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Completion } from '../api/peer.ts';
 import type { Environment, InitOutcome, RunOutcome } from './environment.ts';
 import { type Death, describeDeath, errorPayload, type Failure, timeoutSentence } from '../failure.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../lib/clock.ts';
-import { descendantsOf } from '../../lib/process-family.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import { descendantsOf } from '../../lib/process/descendants.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import type { Death } from '../failure.ts';
 import { FrameReader } from '../log/frame-reader.ts';

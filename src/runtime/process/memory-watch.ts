@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../lib/clock.ts';
-import { readProcessMemory } from '../../lib/process-memory.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import { readProcessMemory } from '../../lib/process/memory.ts';
 
 // Often enough that a leak is stopped before it harms the host, rare enough to cost nothing.
 const SAMPLE_INTERVAL_MS = 100;

@@ -1,4 +1,4 @@
-import { processesWith } from '../../lib/process-family.ts';
+import { processesWith } from '../../lib/process/descendants.ts';
 
 // One that starts others faster than they are found is given up after this many looks.
 const MAX_ROUNDS = 10;

@@ -1,6 +1,6 @@
-import { DirectoryInUse } from '../../lib/disk.ts';
-import { explainFileError } from '../../lib/file-errors.ts';
-import { nodeDisk } from '../../lib/node-disk.ts';
+import { DirectoryInUse } from '../../lib/disk/disk.ts';
+import { explainFileError } from '../../lib/disk/file-errors.ts';
+import { nodeDisk } from '../../lib/disk/node-disk.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import {
   inspectDirectory,

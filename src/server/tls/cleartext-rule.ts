@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { isLoopback } from '../loopback.ts';
 
 // For the answer to arrive before the connection is cut.

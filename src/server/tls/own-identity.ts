@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { issueCertificate } from '../../lib/certificate.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { Disk } from '../../lib/disk.ts';
+import { issueCertificate } from '../../lib/certificate/certificate.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
 import type { Random } from '../../lib/random.ts';
 import { readWholeFile, replaceFile } from '../../storage/embedded/whole-file.ts';
 import type { TlsIdentity } from './identity.ts';

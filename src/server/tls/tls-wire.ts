@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { TlsIdentity } from './identity.ts';
 
 export interface TlsWireOptions {

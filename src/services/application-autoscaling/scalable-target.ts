@@ -1,5 +1,5 @@
-import { formatArn } from '../../lib/arn.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import { formatArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Infer, StructureShape } from '../../schema/shape.ts';
 import type {
   policyConfiguration,

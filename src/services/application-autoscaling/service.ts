@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';

@@ -1,5 +1,5 @@
-import { pageAfter, type PageRequest } from '../../lib/page-after.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { pageAfter, type PageRequest } from '../../lib/list/page.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { ServiceError } from '../../schema/error.ts';

@@ -1,4 +1,4 @@
-import { type Page, pageAfter, pageInTurns, type PageRequest } from '../../lib/page-after.ts';
+import { type Page, pageAfter, pageInTurns, type PageRequest } from '../../lib/list/page.ts';
 import { InvalidNextToken } from './errors.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { parseArn } from '../../lib/arn.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ResourceNotFound } from './errors.ts';
 
 /** The alarm that an ARN names. @throws ResourceNotFound */

@@ -1,4 +1,4 @@
-import { pageAfter } from '../../lib/page-after.ts';
+import { pageAfter } from '../../lib/list/page.ts';
 import { ValidationError } from './errors.ts';
 
 const DEFAULT_PAGE_ITEMS = 100;

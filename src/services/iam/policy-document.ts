@@ -1,4 +1,4 @@
-import { formatGlobalArn } from '../../lib/arn.ts';
+import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { Policy, PolicyVersion, Tag } from './shapes.ts';
 

@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../lib/json-object.ts';
+import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { MalformedPolicyDocument } from './errors.ts';
 
 /**

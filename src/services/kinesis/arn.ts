@@ -1,5 +1,5 @@
-import { formatArn, parseArn } from '../../lib/arn.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import { formatArn, parseArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { validationMessage } from '../../schema/validate.ts';
 import { StreamARN } from './shapes.ts';

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Stream } from '../../engine/stream.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Meter, Meters } from '../../lib/metrics.ts';
 import type { Caller, Input, Output } from '../../schema/operation.ts';
 import type { BoundOperation, Service } from '../../schema/service.ts';

@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import { TokenBucket } from '../../engine/token-bucket.ts';
-import type { Clock } from '../../lib/clock.ts';
-import { type Namespace, namespaceKey } from '../../lib/namespace.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
 import type { BoundOperation, Service } from '../../schema/service.ts';
 import { LimitExceeded } from './errors.ts';
 import { MAX_STREAMS_PASSING } from './limits.ts';

@@ -2,7 +2,7 @@ import { type ConsumerDocument, createdSecondsOf } from '../../engine/consumers.
 import type { CountedChange } from '../../engine/daily-changes.ts';
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard-id.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';

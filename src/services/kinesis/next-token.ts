@@ -1,4 +1,4 @@
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { KinesisContext } from './context.ts';
 import { ExpiredNextToken, InvalidArgument } from './errors.ts';
 import { NEXT_TOKEN_LIFE_MS } from './limits.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { LimitExceeded } from './errors.ts';
 import { MAX_ON_DEMAND_STREAMS } from './limits.ts';
 

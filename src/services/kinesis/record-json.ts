@@ -1,7 +1,7 @@
 import { dataStart, hasKey, isEncrypted, keyStart, recordEnd } from '../../engine/record-codec.ts';
 import { countOn, SEQUENCE_NUMBER_DIGITS } from '../../engine/sequence-number.ts';
 import type { RecordCursor, ShardRecords } from '../../engine/shard-records.ts';
-import { epochSeconds } from '../../lib/decimal.ts';
+import { epochSeconds } from '../../lib/json/decimal.ts';
 import type { JsonCursor } from '../../schema/operation.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { describeRecord } from './read-answer.ts';

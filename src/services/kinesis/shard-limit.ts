@@ -1,5 +1,5 @@
 import type { Stream } from '../../engine/stream.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { LimitExceeded } from './errors.ts';
 import { shardLimit } from './limits.ts';
 

@@ -1,6 +1,6 @@
 import { findConsumer } from '../../engine/consumers.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { parseArn } from '../../lib/arn.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
 import { MalformedPolicy, parsePolicy } from '../../policy/document.ts';
 import { decide, type Decision } from '../../policy/evaluate.ts';
 import type { Principal } from '../../policy/principal.ts';

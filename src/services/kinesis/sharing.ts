@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
-import { parseArn } from '../../lib/arn.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Decision } from '../../policy/evaluate.ts';
 import type { Principal } from '../../policy/principal.ts';
 import { AccessDenied } from '../../schema/common-errors.ts';

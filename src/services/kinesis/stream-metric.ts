@@ -1,5 +1,5 @@
 import type { MetricId } from '../../lib/metrics.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 
 /** A metric of a stream, or of a part of it that `dimensions` name. */
 export function streamMetric(

@@ -1,7 +1,7 @@
 import { planScaling } from '../../engine/scaling.ts';
 import type { StreamDocument } from '../../engine/stream-document.ts';
 import type { StreamChange } from '../../engine/streams.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { isCommitted, readCommitment } from './account-settings.ts';
 import type { KinesisContext } from './context.ts';

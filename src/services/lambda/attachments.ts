@@ -1,4 +1,4 @@
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { AliasDocument } from './function/aliases.ts';
 import { AttachedDocuments, type Attachment } from './function/attached-documents.ts';

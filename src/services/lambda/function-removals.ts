@@ -1,4 +1,4 @@
-import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/namespace.ts';
+import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/aws/namespace.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import type { Attachments } from './attachments.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { Disk } from '../../lib/disk.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import { type Meters, noMeters } from '../../lib/metrics.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Runtime } from '../../runtime/port.ts';

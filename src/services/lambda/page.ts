@@ -1,4 +1,4 @@
-import { pageAfter } from '../../lib/page-after.ts';
+import { pageAfter } from '../../lib/list/page.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { LATEST } from './function/name.ts';
 import { MAX_PAGE_ITEMS } from './limits.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { Namespace } from '../../lib/namespace.ts';
-import type { Slots } from '../../lib/slots.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { Slots } from '../../lib/concurrency/slots.ts';
 import { groupNotFound } from './group/deleted-groups.ts';
 import { InvalidParameter, ResourceNotFound, Validation } from './errors.ts';
 import type { LogGroup } from './group/log-group.ts';

@@ -1,4 +1,4 @@
-import { Slots } from '../../lib/slots.ts';
+import { Slots } from '../../lib/concurrency/slots.ts';
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { LogsContext } from './context.ts';
 import { withDeletedGroups } from './group/deleted-groups.ts';

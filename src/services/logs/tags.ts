@@ -1,4 +1,4 @@
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { type LogsContext, requireNamedGroup } from './context.ts';
 import { InvalidParameter, TooManyTags } from './errors.ts';
 import { MAX_TAGS } from './limits.ts';

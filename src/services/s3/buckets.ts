@@ -1,4 +1,4 @@
-import type { Namespace } from '../../lib/namespace.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { deploymentBucket } from './deployment-bucket.ts';

@@ -1,7 +1,7 @@
 import { generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { issueCertificate } from '../../lib/certificate.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { issueCertificate } from '../../lib/certificate/certificate.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';

@@ -1,4 +1,4 @@
-import { pageAfter } from '../../lib/page-after.ts';
+import { pageAfter } from '../../lib/list/page.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { invalidNextToken } from './errors.ts';
 import { SUBSCRIPTIONS_A_PAGE } from './limits.ts';

@@ -1,5 +1,5 @@
-import { formatArn } from '../../lib/arn.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import { formatArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { NotFound, ResourceNotFound } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Parameters } from './parameters.ts';
 
 /** What every operation of the service works with. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { formatArn, formatGlobalArn, partitionOf } from '../../lib/arn.ts';
-import type { Namespace } from '../../lib/namespace.ts';
+import { formatArn, formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { Parameter, ParameterMetadata, Type } from './shapes.ts';
 

@@ -1,5 +1,5 @@
-import { parseArn } from '../../lib/arn.ts';
-import { type Namespace, namespaceKey } from '../../lib/namespace.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
+import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { ParameterNotFound } from './errors.ts';

@@ -1,4 +1,4 @@
-import { formatGlobalArn, partitionOf } from '../../lib/arn.ts';
+import { formatGlobalArn, partitionOf } from '../../lib/aws/arn.ts';
 import { accountRoot, type Principal } from '../../policy/principal.ts';
 import type { Caller } from '../../schema/operation.ts';
 import type { MetaStore } from '../../storage/port.ts';

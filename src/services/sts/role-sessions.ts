@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { temporaryAccessKey } from '../../lib/access-key.ts';
-import { parseArn } from '../../lib/arn.ts';
+import { temporaryAccessKey } from '../../lib/aws/access-key.ts';
+import { parseArn } from '../../lib/aws/arn.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { isServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';

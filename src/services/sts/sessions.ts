@@ -1,4 +1,4 @@
-import { formatGlobalArn } from '../../lib/arn.ts';
+import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
 import type { MetaStore } from '../../storage/port.ts';
 

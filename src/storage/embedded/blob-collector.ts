@@ -1,6 +1,6 @@
-import type { Clock, Timer } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { EmbeddedBlobs } from './embedded-blobs.ts';
 import type { MetaTable } from './meta-table.ts';
 

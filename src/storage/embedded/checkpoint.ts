@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { Disk } from '../../lib/disk.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { StorageError } from '../error.ts';
 import { damage } from './damage.ts';
 import { forEachFrame } from './frame.ts';

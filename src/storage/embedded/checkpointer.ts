@@ -1,5 +1,5 @@
-import type { Disk } from '../../lib/disk.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
+import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
 import { type CheckpointHead, writeHeads } from './checkpoint.ts';
 import { LOGS_PER_TURN } from './chunk/sort-tail.ts';
 import type { JournalPosition } from './journal/block.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Disk, DiskFile } from '../../lib/disk.ts';
-import { sha256InTurns } from '../../lib/hash-in-turns.ts';
+import type { Disk, DiskFile } from '../../lib/disk/disk.ts';
+import { sha256InTurns } from '../../lib/event-loop/hash.ts';
 import { StorageError } from '../error.ts';
 import type { BlobStore } from '../port.ts';
 import { damage } from './damage.ts';

@@ -1,4 +1,4 @@
-import type { Disk } from '../../lib/disk.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
 import { isStorageError, StorageError } from '../error.ts';
 import { readWholeFile, replaceFile } from './whole-file.ts';
 

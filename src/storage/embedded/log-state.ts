@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../lib/clock.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { StorageError } from '../error.ts';
 import { ExtentIndex } from './chunk/extent-index.ts';
 import { TailIndex } from './tail-index.ts';

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../../lib/clock.ts';
-import type { Disk } from '../../lib/disk.ts';
-import type { Logger } from '../../lib/log.ts';
-import { nextTurn } from '../../lib/next-turn.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
 import { isStorageError, StorageError } from '../error.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { Disk } from '../../lib/disk.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { Disk } from '../../lib/disk/disk.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { Store } from '../port.ts';
 import { BlobCollector } from './blob-collector.ts';
 import { loadCheckpoint, writeHeads } from './checkpoint.ts';

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../lib/clock.ts';
-import type { DirectoryLock, Disk, DiskFile } from '../../lib/disk.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { DirectoryLock, Disk, DiskFile } from '../../lib/disk/disk.ts';
 import { StorageError } from '../error.ts';
 
 // Others take a lock file that is not touched for three times as long for that of a dead owner.

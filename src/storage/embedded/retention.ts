@@ -1,4 +1,4 @@
-import { nextTurn } from '../../lib/next-turn.ts';
+import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';
 import { LOGS_PER_TURN } from './chunk/sort-tail.ts';
 import type { LogState } from './log-state.ts';

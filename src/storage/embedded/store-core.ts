@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';
 import { type ControlChange, ControlEntry } from './entries.ts';
 import type { Journal } from './journal/journal.ts';

@@ -1,4 +1,4 @@
-import { firstIndexWhere } from '../../lib/binary-search.ts';
+import { firstIndexWhere } from '../../lib/list/binary-search.ts';
 import { framePos, frameTimeMs } from './frame.ts';
 import { offsetOf, type Pages, pageNumberOf } from './journal/page.ts';
 

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '../../lib/disk.ts';
+import type { Disk, DiskFile } from '../../lib/disk/disk.ts';
 
 /** @returns undefined when there is no such file */
 export async function readWholeFile(disk: Disk, path: string): Promise<Buffer | undefined> {

@@ -1,4 +1,4 @@
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { WriteState } from '../port.ts';
 
 /** What lacks space: the journal takes no more changes, or what it holds cannot be moved to chunks. */

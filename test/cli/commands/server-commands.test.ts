@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { StopRequested } from '../../../src/cli/stop-signal.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
 import { ListShards } from '../../../src/services/kinesis/operations/list-shards.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';

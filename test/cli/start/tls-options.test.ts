@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tlsChoice } from '../../../src/cli/start/tls-options.ts';
-import { issueCertificate } from '../../../src/lib/certificate.ts';
-import type { Logger } from '../../../src/lib/log.ts';
+import { issueCertificate } from '../../../src/lib/certificate/certificate.ts';
+import type { Logger } from '../../../src/lib/log/logger.ts';
 import { temporaryDirectory } from '../../support/server-process.ts';
 
 const NOW_MS = Date.UTC(2026, 5, 1);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { readState } from '../../../src/mapping/batching/tumbling-window.ts';
 import { type Behaviour, FakeFunction, type ReceivedCall } from '../../support/fake-function.ts';
 import { FakeStreamReader } from '../../support/fake-stream-reader.ts';

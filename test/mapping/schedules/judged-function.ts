@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../src/lib/clock.ts';
+import { type Clock, sleep } from '../../../src/lib/time/clock.ts';
 import type { Random } from '../../../src/lib/random.ts';
 import type { MappingSettings } from '../../../src/mapping/document.ts';
 import type { FunctionInvoker } from '../../../src/mapping/port.ts';

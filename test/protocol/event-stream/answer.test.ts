@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
 import { decodeMessages } from '../../../src/protocol/event-stream/decode.ts';

@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../src/lib/clock.ts';
+import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { EnvironmentLog } from '../../../src/runtime/log/environment-log.ts';
 import type { Death } from '../../../src/runtime/failure.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';

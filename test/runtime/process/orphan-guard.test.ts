@@ -15,9 +15,9 @@ const source = (path: string) =>
 /** A server that runs a function, either three times at once without coming back, or once and then ends. */
 const SERVER = `
   import { openRuntime } from ${source('runtime/open-runtime.ts')};
-  import { systemClock } from ${source('lib/clock.ts')};
+  import { systemClock } from ${source('lib/time/clock.ts')};
   import { systemRandom } from ${source('lib/random.ts')};
-  import { silentLogger } from ${source('lib/log.ts')};
+  import { silentLogger } from ${source('lib/log/logger.ts')};
   const [codeDirectory, bootstrapPath, ...kinds] = process.argv.slice(2);
   const runtime = openRuntime({
     clock: systemClock, random: systemRandom, logger: silentLogger, bootstrapPath,

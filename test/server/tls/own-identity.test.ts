@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { nodeDisk } from '../../../src/lib/node-disk.ts';
+import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
 import { systemRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { ownIdentity } from '../../../src/server/tls/own-identity.ts';
 import { temporaryDirectory } from '../../support/server-process.ts';
 

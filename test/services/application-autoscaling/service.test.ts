@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { DeleteScalingPolicy } from '../../../src/services/application-autoscaling/operations/delete-scaling-policy.ts';

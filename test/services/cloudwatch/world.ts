@@ -1,6 +1,6 @@
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { MetricStore } from '../../../src/services/cloudwatch/metrics/metric-store.ts';

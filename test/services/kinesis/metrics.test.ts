@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { MetricStore } from '../../../src/services/cloudwatch/metrics/metric-store.ts';
 import { withMetrics } from '../../../src/services/kinesis/call-metrics.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { silentLogger } from '../../../src/lib/log.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { DecreaseStreamRetentionPeriod } from '../../../src/services/kinesis/operations/decrease-stream-retention-period.ts';
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
 import { IncreaseStreamRetentionPeriod } from '../../../src/services/kinesis/operations/increase-stream-retention-period.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { createClient } from '../../../src/client/client.ts';
 import { isClientError } from '../../../src/client/errors.ts';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
 import type { Input, Operation } from '../../../src/schema/operation.ts';

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Logger } from '../../../src/lib/log.ts';
+import type { Logger } from '../../../src/lib/log/logger.ts';
 import type { Meters } from '../../../src/lib/metrics.ts';
-import { nodeDisk } from '../../../src/lib/node-disk.ts';
+import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { Mappings } from '../../../src/mapping/mappings.ts';
 import type {
   FunctionSpec,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { CreateLogGroup } from '../../../src/services/logs/operations/create-log-group.ts';
 import { CreateLogStream } from '../../../src/services/logs/operations/create-log-stream.ts';
 import { DeleteLogGroup } from '../../../src/services/logs/operations/delete-log-group.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '../../../src/client/client.ts';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { CompleteMultipartUpload } from '../../../src/services/s3/operations/complete-multipart-upload.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import type { Service } from '../../../src/schema/service.ts';

@@ -1,8 +1,8 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { MessageSigner, parseCertificatePath } from '../../../src/services/sns/message-signer.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { openQueues } from '../../../src/services/sqs/queue/queues.ts';
 import { createSqsService } from '../../../src/services/sqs/service.ts';
 import { memoryStore } from '../../support/memory-store.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../../src/lib/log.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Caller, Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { ChangeMessageVisibility } from '../../../src/services/sqs/operations/change-message-visibility.ts';

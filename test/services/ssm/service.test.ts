@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { DeleteParameter } from '../../../src/services/ssm/operations/delete-parameter.ts';

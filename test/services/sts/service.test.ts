@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/lib/random.ts';
-import { VirtualClock } from '../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../src/protocol/in-process-calls.ts';
 import { AssumeRole } from '../../../src/services/sts/operations/assume-role.ts';
 import { GetCallerIdentity } from '../../../src/services/sts/operations/get-caller-identity.ts';

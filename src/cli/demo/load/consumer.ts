@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { PipelineApi } from '../api/pipeline-api.ts';
 import { Receipts } from './ledger.ts';
 import { readPayload } from './payload.ts';

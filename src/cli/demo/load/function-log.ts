@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { LogEvent } from '../../functions/log-follower.ts';
 import type { RecordName } from './ledger.ts';
 import { readPayload } from './payload.ts';

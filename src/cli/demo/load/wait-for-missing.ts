@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
 
 /** Missing records count as lost when nothing has arrived for this long. */
 export const STALL_LIMIT_MS = 20_000;

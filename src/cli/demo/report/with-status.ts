@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/clock.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
 import type { LiveLines } from '../../ui/live-lines.ts';
 import type { Terminal } from '../../ui/terminal.ts';
 

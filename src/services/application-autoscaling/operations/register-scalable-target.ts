@@ -1,4 +1,4 @@
-import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
+import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { map, optional, string, structure } from '../../../schema/shape.ts';

@@ -1,4 +1,4 @@
-import { formatArn } from '../../../lib/arn.ts';
+import { formatArn } from '../../../lib/aws/arn.ts';
 import { type Caller, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, optional, string, structure } from '../../../schema/shape.ts';
 import { resourceChanges } from '../change-sets/resource-changes.ts';

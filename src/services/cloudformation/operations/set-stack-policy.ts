@@ -1,5 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
-import { parseJsonObject } from '../../../lib/json-object.ts';
+import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';
 import { type CloudFormationContext, requireStack } from '../context.ts';
 import { ValidationError } from '../errors.ts';

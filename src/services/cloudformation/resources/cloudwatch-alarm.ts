@@ -1,4 +1,4 @@
-import { formatArn } from '../../../lib/arn.ts';
+import { formatArn } from '../../../lib/aws/arn.ts';
 import { ResourceNotFound } from '../../cloudwatch/errors.ts';
 import { DeleteAlarms } from '../../cloudwatch/operations/delete-alarms.ts';
 import { DescribeAlarms } from '../../cloudwatch/operations/describe-alarms.ts';

@@ -1,4 +1,4 @@
-import { formatArn } from '../../../lib/arn.ts';
+import { formatArn } from '../../../lib/aws/arn.ts';
 import { ResourceNotFound } from '../../logs/errors.ts';
 import { CreateLogGroup } from '../../logs/operations/create-log-group.ts';
 import { DeleteLogGroup } from '../../logs/operations/delete-log-group.ts';

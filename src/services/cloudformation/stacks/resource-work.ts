@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
 import { ServiceError } from '../../../schema/error.ts';
 import type { Caller, Operation, Output } from '../../../schema/operation.ts';

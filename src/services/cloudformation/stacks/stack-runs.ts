@@ -1,6 +1,6 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import type { ResourceHandler } from '../resources/handler.ts';

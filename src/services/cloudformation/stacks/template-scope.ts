@@ -1,4 +1,4 @@
-import { partitionOf, urlSuffixOf } from '../../../lib/arn.ts';
+import { partitionOf, urlSuffixOf } from '../../../lib/aws/arn.ts';
 import { holds, type Scope } from '../template/evaluate.ts';
 import { EvaluationWork } from '../template/evaluation-work.ts';
 import { parameterValue } from '../template/parameters.ts';

@@ -1,4 +1,4 @@
-import { type Namespace, namespaceKey } from '../../../lib/namespace.ts';
+import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore } from '../../../storage/port.ts';

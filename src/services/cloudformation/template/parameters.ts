@@ -1,4 +1,4 @@
-import { compileLinearPattern, PatternBudget, UnusablePattern } from '../../../lib/linear-pattern.ts';
+import { compileLinearPattern, PatternBudget, UnusablePattern } from '../../../lib/pattern/linear-pattern.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { MAX_PARAMETER_BYTES } from '../limits.ts';

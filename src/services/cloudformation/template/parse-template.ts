@@ -1,5 +1,5 @@
-import { JsonTooDeep, measureJson } from '../../../lib/bounded-json.ts';
-import { hasAlias, parseYaml } from '../../../lib/bounded-yaml.ts';
+import { JsonTooDeep, measureJson } from '../../../lib/json/bounded-json.ts';
+import { hasAlias, parseYaml } from '../../../lib/yaml/bounded-yaml.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { MAX_MAPPINGS, MAX_OUTPUTS, MAX_PARAMETERS, MAX_TEMPLATE_DEPTH } from '../limits.ts';

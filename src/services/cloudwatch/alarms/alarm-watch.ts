@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../../../lib/clock.ts';
-import { parseArn } from '../../../lib/arn.ts';
-import type { Logger } from '../../../lib/log.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Clock, Timer } from '../../../lib/time/clock.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Calls } from '../../../schema/service.ts';
 import { Publish } from '../../sns/operations/publish.ts';

@@ -1,5 +1,5 @@
 import type { MetricId } from '../../../lib/metrics.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue } from '../errors.ts';
 
 /** A metric as requests spell it. */

@@ -1,5 +1,5 @@
 import type { MetricId } from '../../../lib/metrics.ts';
-import { namespaceKey } from '../../../lib/namespace.ts';
+import { namespaceKey } from '../../../lib/aws/namespace.ts';
 
 /** The same for two ids of one metric, whatever their units. Dimensions have no order. */
 export function metricKey(id: Omit<MetricId, 'unit'>): string {

@@ -1,5 +1,5 @@
 import type { MetricId } from '../../../lib/metrics.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { METRIC_LIFE_MS } from '../limits.ts';
 import { metricKey } from './metric-key.ts';
 import { Values } from './values.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import type { Meters } from '../../../lib/metrics.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { LogStore } from '../../../storage/port.ts';
 import { MetricLog, type NewDatapoint } from './metric-log.ts';
 import { MetricMemory } from './metric-memory.ts';

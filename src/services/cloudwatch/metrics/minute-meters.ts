@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
+import type { Clock, Timer } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import type { Meter, Meters, MetricId } from '../../../lib/metrics.ts';
 import { MINUTE_MS } from '../limits.ts';
 import { metricKey } from './metric-key.ts';

@@ -1,4 +1,4 @@
-import { nextTurn } from '../../../lib/next-turn.ts';
+import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
 import {
   double,

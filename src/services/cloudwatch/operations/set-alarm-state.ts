@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/bounded-json.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import type { CloudWatchContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import { partitionOf } from '../../../lib/arn.ts';
+import { partitionOf } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { IamContext } from '../context.ts';

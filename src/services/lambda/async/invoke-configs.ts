@@ -1,5 +1,5 @@
-import { parseArn } from '../../../lib/arn.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import type { Attachment } from '../function/attached-documents.ts';

@@ -1,5 +1,5 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Concurrency } from '../invocation/concurrency.ts';

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
+import type { Clock, Timer } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import type { FunctionInvoker } from '../../../mapping/port.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import { type AcceptedEvent, eventKey, type EventProgress } from './documents.ts';

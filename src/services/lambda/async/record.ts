@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/bounded-json.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
 import type { AcceptedEvent } from './documents.ts';
 

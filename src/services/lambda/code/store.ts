@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Disk } from '../../../lib/disk.ts';
-import { sha256InTurns } from '../../../lib/hash-in-turns.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
+import { sha256InTurns } from '../../../lib/event-loop/hash.ts';
 import type { Random } from '../../../lib/random.ts';
-import { Slots } from '../../../lib/slots.ts';
+import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { BlobStore } from '../../../storage/port.ts';
 import type { FunctionCodeFacts } from '../function/documents.ts';
 import { InvalidParameterValue } from '../errors.ts';

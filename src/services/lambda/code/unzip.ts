@@ -1,4 +1,4 @@
-import { UnreadableZip, zipEntries, type ZipEntry } from '../../../lib/unzip.ts';
+import { UnreadableZip, zipEntries, type ZipEntry } from '../../../lib/zip/unzip.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { MAX_UNZIPPED_BYTES } from '../limits.ts';
 

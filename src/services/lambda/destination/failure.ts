@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
-import { parseArn } from '../../../lib/arn.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { FailureDestination, FailureMessage } from '../../../mapping/port.ts';
 import type { Calls } from '../../../schema/service.ts';

@@ -1,6 +1,6 @@
 import { assert } from '../../../lib/assert.ts';
-import { type Arn, parseArn } from '../../../lib/arn.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { type Arn, parseArn } from '../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Caller, Input } from '../../../schema/operation.ts';
 import type { Calls } from '../../../schema/service.ts';

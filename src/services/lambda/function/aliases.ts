@@ -1,4 +1,4 @@
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import type { AliasConfiguration, RoutingConfig } from './alias-shapes.ts';

@@ -1,6 +1,6 @@
-import { partitionOf } from '../../../lib/arn.ts';
+import { partitionOf } from '../../../lib/aws/arn.ts';
 import { createHash } from 'node:crypto';
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import type { FunctionDocument, FunctionSettings } from './documents.ts';
 import { functionArn } from './name.ts';

@@ -1,4 +1,4 @@
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { type LATEST, parseFunctionName } from './name.ts';
 import type { Functions } from './functions.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../lib/clock.ts';
-import { type Namespace, namespaceKey } from '../../../lib/namespace.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Runtime } from '../../../runtime/port.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';

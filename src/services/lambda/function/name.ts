@@ -1,5 +1,5 @@
-import type { Namespace } from '../../../lib/namespace.ts';
-import { formatArn, formatGlobalArn, parseArn, partitionOf } from '../../../lib/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { formatArn, formatGlobalArn, parseArn, partitionOf } from '../../../lib/aws/arn.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { AccessDenied, InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { MAX_BARE_NAME_LENGTH } from '../limits.ts';

@@ -1,4 +1,4 @@
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { ServiceError } from '../../../schema/error.ts';
 import type { Attachment } from './attached-documents.ts';
 import { LATEST, parseFunctionName } from './name.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../../lib/log.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import { type Infer, structure } from '../../../schema/shape.ts';
 import type { FunctionSettings, LayerReference, LoggingSettings } from './documents.ts';
 import { InvalidParameterValue } from '../errors.ts';

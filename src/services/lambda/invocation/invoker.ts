@@ -1,4 +1,4 @@
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { FunctionInvoker } from '../../../mapping/port.ts';
 import type { FunctionSpec, Invocation, InvocationResult, Runtime } from '../../../runtime/port.ts';
 import type { CodeStore } from '../code/store.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/bounded-json.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { InvalidRequestContent, RequestTooLarge } from '../errors.ts';
 import { MAX_CLIENT_CONTEXT_LENGTH, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from '../limits.ts';
 

@@ -1,4 +1,4 @@
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { codePath } from '../code/download.ts';
 import { layerArn, type LayerDocument } from './layers.ts';

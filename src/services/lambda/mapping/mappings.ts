@@ -1,6 +1,6 @@
-import { formatArn } from '../../../lib/arn.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { formatArn } from '../../../lib/aws/arn.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { MappingDocument, MappingSettings } from '../../../mapping/document.ts';
 import type { ChangeResult, Duplicate, Mappings } from '../../../mapping/mappings.ts';
 import { InvalidPattern } from '../../../mapping/filter/invalid-pattern.ts';

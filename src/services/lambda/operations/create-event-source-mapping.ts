@@ -1,5 +1,5 @@
-import { parseArn } from '../../../lib/arn.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { DEFAULT_SETTINGS } from '../../../mapping/document.ts';
 import type { NewMapping } from '../../../mapping/mappings.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';

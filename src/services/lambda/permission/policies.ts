@@ -1,5 +1,5 @@
-import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
 import { functionArn, type FunctionReference, LATEST } from '../function/name.ts';
 import type { Attachment } from '../function/attached-documents.ts';

@@ -1,4 +1,4 @@
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { LambdaContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { functionArn, type FunctionReference, isAliasName } from '../function/name.ts';

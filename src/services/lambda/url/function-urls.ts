@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/clock.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
 import type { Attachments } from '../attachments.ts';
 import type { LambdaInvoker } from '../invocation/invoker.ts';
 import { functionArn, LATEST } from '../function/name.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/bounded-json.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { responseHeaders } from './response-headers.ts';
 
 /** What is sent back over a function URL. */

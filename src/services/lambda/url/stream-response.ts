@@ -1,4 +1,4 @@
-import { parseJson } from '../../../lib/bounded-json.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { failureResponse, responseWithHead, type UrlResponse } from './response.ts';
 
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';

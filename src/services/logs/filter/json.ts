@@ -3,7 +3,7 @@
  *
  *     selector = "$" { "." name | "[" number "]" | "[*]" | "['" name "']" }
  */
-import { parseJson } from '../../../lib/bounded-json.ts';
+import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { type Costed, PARSE_COST } from './cost.ts';
 import { ConditionParser, invalidPattern, tokenize } from './condition.ts';
 

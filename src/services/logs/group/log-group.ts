@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
+import type { Clock, Timer } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import { StorageError } from '../../../storage/error.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';

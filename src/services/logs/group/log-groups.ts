@@ -1,4 +1,4 @@
-import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/namespace.ts';
+import { type Namespace, namespaceKey, parseNamespacedKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { Removals } from '../../removals.ts';
 import type { GroupDocument } from './documents.ts';

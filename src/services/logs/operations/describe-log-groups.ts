@@ -1,6 +1,6 @@
-import { pageAfter } from '../../../lib/page-after.ts';
-import { formatArn } from '../../../lib/arn.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { pageAfter } from '../../../lib/list/page.ts';
+import { formatArn } from '../../../lib/aws/arn.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, type Infer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LogsContext } from '../context.ts';

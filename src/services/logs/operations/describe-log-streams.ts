@@ -1,5 +1,5 @@
-import { pageInTurns } from '../../../lib/page-after.ts';
-import { formatArn } from '../../../lib/arn.ts';
+import { pageInTurns } from '../../../lib/list/page.ts';
+import { formatArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, type Infer, list, optional, structure } from '../../../schema/shape.ts';
 import { type LogsContext, requireNamedGroup } from '../context.ts';

@@ -1,4 +1,4 @@
-import { mapInTurns } from '../../../lib/map-in-turns.ts';
+import { mapInTurns } from '../../../lib/event-loop/map.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
 import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';

@@ -1,5 +1,5 @@
-import { sleep } from '../../../lib/clock.ts';
-import { formatArn } from '../../../lib/arn.ts';
+import { sleep } from '../../../lib/time/clock.ts';
+import { formatArn } from '../../../lib/aws/arn.ts';
 import { type Caller, type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { isStorageError } from '../../../storage/error.ts';

@@ -1,4 +1,4 @@
-import { nextTurn } from '../../../lib/next-turn.ts';
+import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { EVENT_COST, READ_COST } from '../filter/cost.ts';
 
 // In units of about a nanosecond: filter-cost.ts.

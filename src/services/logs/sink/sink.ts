@@ -1,7 +1,7 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
-import { namespaceKey } from '../../../lib/namespace.ts';
-import { sharedAbort } from '../../../lib/shared-abort.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import { namespaceKey } from '../../../lib/aws/namespace.ts';
+import { sharedAbort } from '../../../lib/concurrency/shared-abort.ts';
 import type { LogLine, LogSink } from '../../../runtime/port.ts';
 import { isStorageError, StorageError } from '../../../storage/error.ts';
 import { EVENT_OVERHEAD_BYTES, MAX_EVENT_BYTES } from '../limits.ts';

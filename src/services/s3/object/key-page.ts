@@ -1,4 +1,4 @@
-import { openPageToken, pageToken } from '../../../lib/page-after.ts';
+import { openPageToken, pageToken } from '../../../lib/list/page.ts';
 import { InvalidArgument } from '../errors.ts';
 import type { ObjectDocument } from './objects.ts';
 

@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../../lib/json-object.ts';
+import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { asPayload, blob, structure } from '../../../schema/shape.ts';
 import type { S3Context } from '../context.ts';

@@ -1,4 +1,4 @@
-import { parseArn } from '../../../lib/arn.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { optional, string, structure } from '../../../schema/shape.ts';

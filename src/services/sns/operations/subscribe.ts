@@ -1,4 +1,4 @@
-import { parseArn } from '../../../lib/arn.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, map, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';

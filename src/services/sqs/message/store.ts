@@ -1,4 +1,4 @@
-import type { Logger } from '../../../lib/log.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import { isStorageError } from '../../../storage/error.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { openPayloadLog, type PayloadLog, type PayloadPosition } from '../../../storage/payload-log.ts';

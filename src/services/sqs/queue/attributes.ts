@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../../lib/json-object.ts';
+import { parseJsonObject } from '../../../lib/json/json-object.ts';
 import { InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation } from '../errors.ts';
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';

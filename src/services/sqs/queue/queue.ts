@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';

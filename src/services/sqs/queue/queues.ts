@@ -1,7 +1,7 @@
-import { parseArn } from '../../../lib/arn.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Logger } from '../../../lib/log.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore, Store } from '../../../storage/port.ts';

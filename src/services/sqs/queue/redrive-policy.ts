@@ -1,6 +1,6 @@
-import { parseArn } from '../../../lib/arn.ts';
-import { parseJsonObject } from '../../../lib/json-object.ts';
-import type { Namespace } from '../../../lib/namespace.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
+import { parseJsonObject } from '../../../lib/json/json-object.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import type { QueueAttributes } from './attributes.ts';
 import type { Queues } from './queues.ts';

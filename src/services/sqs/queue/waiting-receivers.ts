@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../../../lib/clock.ts';
+import { type Clock, sleep } from '../../../lib/time/clock.ts';
 
 /** Those who wait for a message of a queue. As many as there are requests under way. */
 export class WaitingReceivers {

@@ -1,4 +1,4 @@
-import { pageAfter } from '../../../lib/page-after.ts';
+import { pageAfter } from '../../../lib/list/page.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, list, optional, string, structure } from '../../../schema/shape.ts';

@@ -1,4 +1,4 @@
-import { compileLinearPattern, UnusablePattern } from '../../../lib/linear-pattern.ts';
+import { compileLinearPattern, UnusablePattern } from '../../../lib/pattern/linear-pattern.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';

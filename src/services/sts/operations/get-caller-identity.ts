@@ -1,4 +1,4 @@
-import { formatGlobalArn, partitionOf } from '../../../lib/arn.ts';
+import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import type { StsContext } from '../context.ts';

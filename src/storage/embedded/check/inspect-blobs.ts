@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { damage } from '../damage.ts';
 import type { StorageError } from '../../error.ts';
 import { blobPath, hashFile } from '../embedded-blobs.ts';

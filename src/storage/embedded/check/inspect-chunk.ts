@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
 import { isStorageError, type StorageError } from '../../error.ts';
 import { chunkPath, readChunkBlock } from '../chunk/chunk-files.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import {
   FRAME,
   FRAME_HEADER_BYTES,

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
 import type { CheckpointHead } from '../checkpoint.ts';
 import { Checkpointer } from '../checkpointer.ts';

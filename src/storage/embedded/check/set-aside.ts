@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { withFile } from '../whole-file.ts';
 
 /*

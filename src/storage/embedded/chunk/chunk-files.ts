@@ -1,5 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
-import type { Disk, DiskFile } from '../../../lib/disk.ts';
+import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
 import { damage } from '../damage.ts';
 import { type ChunkRow, isChunkBlock } from './chunk-format.ts';
 import type { Extent } from './extent-index.ts';

@@ -1,4 +1,4 @@
-import { aligned, type Disk, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk.ts';
+import { aligned, type Disk, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
 import { frameBytes, framePos, frameTimeMs } from '../frame.ts';
 import type { EmbeddedOptions } from '../options.ts';
 import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } from './chunk-format.ts';

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { forEachFrame } from '../frame.ts';
 import type { LogState } from '../log-state.ts';
 import type { StoreState } from '../state.ts';

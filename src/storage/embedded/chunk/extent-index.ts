@@ -1,4 +1,4 @@
-import { firstIndexWhere } from '../../../lib/binary-search.ts';
+import { firstIndexWhere } from '../../../lib/list/binary-search.ts';
 import type { ChunkRow } from './chunk-format.ts';
 
 /** A stretch of one log, as one block of a chunk. */

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { damage } from '../damage.ts';
 import { withFile } from '../whole-file.ts';
 import { chunkPath } from './chunk-files.ts';

@@ -1,5 +1,5 @@
-import type { Disk } from '../../../lib/disk.ts';
-import { nextTurn } from '../../../lib/next-turn.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
+import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { UNTIL_TRIMMED_MS } from '../../port.ts';
 import { framePos } from '../frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';

@@ -1,4 +1,4 @@
-import { aligned, DIRECT_ALIGNMENT, type DiskFile } from '../../../lib/disk.ts';
+import { aligned, DIRECT_ALIGNMENT, type DiskFile } from '../../../lib/disk/disk.ts';
 import { BLOCK_HEADER_BYTES, type BlockHeader, isIntact, readBlockFields, readBlockHeader } from './block.ts';
 import type { Page, Pages } from './page.ts';
 

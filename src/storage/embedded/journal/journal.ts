@@ -1,5 +1,5 @@
-import { aligned } from '../../../lib/disk.ts';
-import { nextTurn } from '../../../lib/next-turn.ts';
+import { aligned } from '../../../lib/disk/disk.ts';
+import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { StorageError } from '../../error.ts';
 import { FRAME_HEADER_BYTES, type FrameHeader, frameBytes, writeFrameHeader } from '../frame.ts';
 import { BLOCK_HEADER_BYTES } from './block.ts';

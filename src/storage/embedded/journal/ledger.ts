@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { damage } from '../damage.ts';
 import { readWholeFile, replaceFile } from '../whole-file.ts';
 

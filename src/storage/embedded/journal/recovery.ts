@@ -1,4 +1,4 @@
-import type { Logger } from '../../../lib/log.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import { syncFile } from '../whole-file.ts';
 import { type JournalReading, type JournalSettings, readJournal } from './read-journal.ts';
 

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 import { markFormat } from '../format.ts';
 import { type Ledger, LedgerKeeper, listLedgers } from './ledger.ts';
 import type { JournalReading } from './read-journal.ts';

@@ -1,5 +1,5 @@
-import { aligned, type Disk, type DiskFile } from '../../../lib/disk.ts';
-import type { Logger } from '../../../lib/log.ts';
+import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
+import type { Logger } from '../../../lib/log/logger.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../out-of-space.ts';
 import { syncFile } from '../whole-file.ts';

@@ -1,4 +1,4 @@
-import { aligned, DIRECT_ALIGNMENT } from '../../../lib/disk.ts';
+import { aligned, DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
 import { isOutOfSpace } from '../out-of-space.ts';
 import { type JournalPosition, sealBlock } from './block.ts';

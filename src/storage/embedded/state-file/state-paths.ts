@@ -1,4 +1,4 @@
-import type { Disk } from '../../../lib/disk.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
 
 export const STATE_DIRECTORY = 'state';
 

@@ -1,4 +1,4 @@
-import { aligned, type Disk, type DiskFile } from '../../../lib/disk.ts';
+import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { StorageError } from '../../error.ts';
 import { damage } from '../damage.ts';
 import {

@@ -1,4 +1,4 @@
-import { aligned, type Disk, type DiskFile } from '../../../lib/disk.ts';
+import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import { FRAME_HEADER_BYTES, writeFrameHeader } from '../frame.ts';
 import { sealStateBlock, STATE_BLOCK_HEADER_BYTES } from './state-block.ts';
 import type { StateFrame } from './state-frames.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FunctionLog, type LogSource } from '../../../../src/cli/demo/load/function-log.ts';
 import { Acknowledged, Receipts } from '../../../../src/cli/demo/load/ledger.ts';
 import { writePayload } from '../../../../src/cli/demo/load/payload.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 
 type Event = Awaited<ReturnType<LogSource['next']>>[number];
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { STALL_LIMIT_MS, waitForMissing } from '../../../../src/cli/demo/load/wait-for-missing.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 
 const signal = new AbortController().signal;
 

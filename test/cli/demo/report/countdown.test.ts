@@ -6,7 +6,7 @@ import { heldRate } from '../../../../src/cli/demo/report/held-rate.ts';
 import { Acknowledged, Receipts } from '../../../../src/cli/demo/load/ledger.ts';
 import { emptyStats } from '../../../../src/cli/demo/load/producers.ts';
 import { summarize } from '../../../../src/cli/demo/report/summary.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 
 const SHARDS = ['shardId-000000000000', 'shardId-000000000001', 'shardId-000000000002'];
 

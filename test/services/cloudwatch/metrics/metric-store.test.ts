@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../../../src/lib/log.ts';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import type { MetricId } from '../../../../src/lib/metrics.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-store.ts';
 import { memoryStore } from '../../../support/memory-store.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../../src/lib/log.ts';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { noMeters } from '../../../../src/lib/metrics.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { FunctionInvoker } from '../../../../src/mapping/port.ts';
 import type { InvocationResult } from '../../../../src/runtime/port.ts';
 import { EventMetrics } from '../../../../src/services/lambda/async/metrics.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { silentLogger } from '../../../../src/lib/log.ts';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { FailureDestination, FailureMessage } from '../../../../src/mapping/port.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
 import { failureDestination } from '../../../../src/services/lambda/destination/failure.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Logger, silentLogger } from '../../../../src/lib/log.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { type Logger, silentLogger } from '../../../../src/lib/log/logger.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { DescribeLogGroups } from '../../../../src/services/logs/operations/describe-log-groups.ts';
 import { DescribeLogStreams } from '../../../../src/services/logs/operations/describe-log-streams.ts';
 import { FilterLogEvents } from '../../../../src/services/logs/operations/filter-log-events.ts';

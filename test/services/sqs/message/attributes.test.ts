@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { silentLogger } from '../../../../src/lib/log.ts';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
 import { seededRandom } from '../../../../src/lib/random.ts';
-import { VirtualClock } from '../../../../src/lib/virtual-clock.ts';
+import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
 import type { Input } from '../../../../src/schema/operation.ts';
 import { CreateTopic } from '../../../../src/services/sns/operations/create-topic.ts';

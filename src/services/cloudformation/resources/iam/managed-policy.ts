@@ -1,4 +1,4 @@
-import { formatGlobalArn, partitionOf } from '../../../../lib/arn.ts';
+import { formatGlobalArn, partitionOf } from '../../../../lib/aws/arn.ts';
 import { NoSuchEntity } from '../../../iam/errors.ts';
 import { AttachRolePolicy } from '../../../iam/operations/attach-role-policy.ts';
 import { CreatePolicy } from '../../../iam/operations/create-policy.ts';

@@ -1,4 +1,4 @@
-import { formatArn } from '../../../../lib/arn.ts';
+import { formatArn } from '../../../../lib/aws/arn.ts';
 import { AddTagsToStream } from '../../../kinesis/operations/add-tags-to-stream.ts';
 import { DecreaseStreamRetentionPeriod } from '../../../kinesis/operations/decrease-stream-retention-period.ts';
 import { DescribeStreamSummary } from '../../../kinesis/operations/describe-stream-summary.ts';

@@ -1,4 +1,4 @@
-import { formatArn } from '../../../../lib/arn.ts';
+import { formatArn } from '../../../../lib/aws/arn.ts';
 import { ResourceNotFound } from '../../../kinesis/errors.ts';
 import { CreateStream } from '../../../kinesis/operations/create-stream.ts';
 import { DeleteStream } from '../../../kinesis/operations/delete-stream.ts';

@@ -1,4 +1,4 @@
-import { formatArn } from '../../../../lib/arn.ts';
+import { formatArn } from '../../../../lib/aws/arn.ts';
 import { ResourceNotFound } from '../../../lambda/errors.ts';
 import { CreateEventSourceMapping } from '../../../lambda/operations/create-event-source-mapping.ts';
 import { DeleteEventSourceMapping } from '../../../lambda/operations/delete-event-source-mapping.ts';

@@ -1,5 +1,5 @@
-import { formatArn } from '../../../../lib/arn.ts';
-import { zip } from '../../../../lib/zip.ts';
+import { formatArn } from '../../../../lib/aws/arn.ts';
+import { zip } from '../../../../lib/zip/zip.ts';
 import { ResourceNotFound } from '../../../lambda/errors.ts';
 import { CreateFunction } from '../../../lambda/operations/create-function.ts';
 import { DeleteFunctionConcurrency } from '../../../lambda/operations/delete-function-concurrency.ts';

@@ -1,4 +1,4 @@
-import { parseArn } from '../../../../lib/arn.ts';
+import { parseArn } from '../../../../lib/aws/arn.ts';
 import { DeleteLayerVersion } from '../../../lambda/operations/delete-layer-version.ts';
 import { ListLayerVersions } from '../../../lambda/operations/list-layer-versions.ts';
 import { PublishLayerVersion } from '../../../lambda/operations/publish-layer-version.ts';

@@ -1,4 +1,4 @@
-import { partitionOf, urlSuffixOf } from '../../../../lib/arn.ts';
+import { partitionOf, urlSuffixOf } from '../../../../lib/aws/arn.ts';
 import { NoSuchBucket } from '../../../s3/errors.ts';
 import { CreateBucket } from '../../../s3/operations/create-bucket.ts';
 import { DeleteBucket } from '../../../s3/operations/delete-bucket.ts';

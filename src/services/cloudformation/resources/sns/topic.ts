@@ -1,4 +1,4 @@
-import { formatArn } from '../../../../lib/arn.ts';
+import { formatArn } from '../../../../lib/aws/arn.ts';
 import { CreateTopic } from '../../../sns/operations/create-topic.ts';
 import { DeleteTopic } from '../../../sns/operations/delete-topic.ts';
 import { GetTopicAttributes } from '../../../sns/operations/get-topic-attributes.ts';

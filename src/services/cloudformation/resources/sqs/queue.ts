@@ -1,4 +1,4 @@
-import { formatArn } from '../../../../lib/arn.ts';
+import { formatArn } from '../../../../lib/aws/arn.ts';
 import { ValidationError } from '../../errors.ts';
 import { QueueDoesNotExist } from '../../../sqs/errors.ts';
 import { CreateQueue } from '../../../sqs/operations/create-queue.ts';

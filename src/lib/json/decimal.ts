@@ -1,0 +1,22 @@
+import { assert } from '../assert.ts';
+
+/** A number in plain decimal digits: exponents break Jackson-based clients (aws-sdk-java-v2 #1021). */
+export function plainDecimal(value: number): string {
+  assert(Number.isFinite(value), `${value} has no decimal form`);
+  const text = String(value);
+  if (!text.includes('e')) return text;
+  // 20 is the most fraction digits that every engine must take; what is smaller than that is nothing here.
+  return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 });
+}
+
+/** Milliseconds since the epoch as seconds with a fraction, exact: 1506440188749 gives `1506440188.749`. */
+export function epochSeconds(timestampMs: number): string {
+  const wholeMs = Math.round(timestampMs);
+  if (wholeMs % 1000 === 0) return plainDecimal(wholeMs / 1000);
+  const sign = wholeMs < 0 ? '-' : '';
+  const magnitude = Math.abs(wholeMs);
+  const fraction = String(magnitude % 1000)
+    .padStart(3, '0')
+    .replace(/0+$/, '');
+  return `${sign}${Math.floor(magnitude / 1000)}.${fraction}`;
+}

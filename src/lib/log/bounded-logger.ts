@@ -1,0 +1,45 @@
+import type { Clock, Timer } from '../time/clock.ts';
+import type { Logger } from './logger.ts';
+
+/*
+ * What goes wrong once a second, or with each request, must not fill the operator's disk, least of all when that is what
+ * is wrong. Of warnings and errors with the same message, a few a minute are shown; then one line says how many
+ * more there were.
+ */
+const WINDOW_MS = 60_000;
+const SHOWN_PER_WINDOW = 5;
+/** Different messages that are counted in one window; further ones share a count. */
+const MAX_MESSAGES = 500;
+const OTHERS = 'other messages';
+
+export function boundedLogger(logger: Logger, clock: Clock): Logger {
+  const counts = new Map<string, number>();
+  let window: Timer | undefined;
+
+  const endWindow = () => {
+    window = undefined;
+    for (const [message, count] of counts) {
+      const hidden = count - SHOWN_PER_WINDOW;
+      if (hidden > 0) logger.warn(`${hidden} more in the last minute: ${message}`);
+    }
+    counts.clear();
+  };
+
+  const isShown = (message: string): boolean => {
+    window ??= clock.setTimer(WINDOW_MS, endWindow, { background: true });
+    const key = counts.has(message) || counts.size < MAX_MESSAGES ? message : OTHERS;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count <= SHOWN_PER_WINDOW;
+  };
+
+  return {
+    info: (message, facts) => logger.info(message, facts),
+    warn(message, facts) {
+      if (isShown(message)) logger.warn(message, facts);
+    },
+    error(message, facts) {
+      if (isShown(message)) logger.error(message, facts);
+    },
+  };
+}

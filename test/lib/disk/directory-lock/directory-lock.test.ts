@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { holderOf, lockDirectory } from '../../../../src/lib/disk/directory-lock/directory-lock.ts';
+import { DirectoryInUse } from '../../../../src/lib/disk/disk.ts';
+import { eventually } from '../../../support/eventually.ts';
+
+/*
+ * Goal: of all processes that want a directory, one has it, and it knows when it has it no longer.
+ * Method: owners in this process and in others, with what they left behind removed or changed by hand.
+ */
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'millrace-lock-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const removeAll = async (start: string) => {
+  for (const name of await readdir(root)) if (name.startsWith(start)) await rm(join(root, name));
+};
+
+test('of many that want a directory at once, one gets it', async () => {
+  for (let round = 0; round < 10; round++) {
+    const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => lockDirectory(root)));
+    const taken = attempts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    for (const one of attempts) {
+      if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(DirectoryInUse);
+    }
+    expect(taken).toHaveLength(1);
+    for (const lock of taken) {
+      expect(lock.isHeld()).toBe(true);
+      await lock.release();
+    }
+  }
+  expect(await readdir(root)).toEqual(['lock']);
+});
+
+test('a path far longer than the address of a socket may be is no obstacle', async () => {
+  const deep = join(root, 'x'.repeat(120), 'y'.repeat(120));
+  await mkdir(deep, { recursive: true });
+  const lock = await lockDirectory(deep);
+  await expect(lockDirectory(deep)).rejects.toThrow(DirectoryInUse);
+  expect(await holderOf(deep)).toBe(`process ${process.pid}`);
+  await lock.release();
+  expect(await holderOf(deep)).toBeUndefined();
+});
+
+test('after a release the owner before is known to have ended', async () => {
+  await (await lockDirectory(root)).release();
+  const lock = await lockDirectory(root);
+  expect(lock.predecessorIsGone).toBe(true);
+  await lock.release();
+});
+
+describe('a lock file removed by hand', () => {
+  test('does not let a second one in, and is put back', async () => {
+    const lock = await lockDirectory(root);
+    await rm(join(root, 'lock'));
+    expect(lock.isHeld()).toBe(false);
+    await expect(lockDirectory(root)).rejects.toThrow(`in use by process ${process.pid}`);
+    expect(await holderOf(root)).toBe(`process ${process.pid}`);
+    expect(await lock.reclaim()).toBe(true);
+    expect(lock.isHeld()).toBe(true);
+    expect(await readdir(root)).toEqual([expect.stringMatching(/^lock$/), expect.stringMatching(/^owner\./)]);
+    await lock.release();
+  });
+
+  test('together with the socket: the second one takes over, and the first one knows before it goes on', async () => {
+    const first = await lockDirectory(root);
+    await removeAll('');
+    const second = await lockDirectory(root);
+    expect(second.predecessorIsGone).toBe(false);
+    expect(first.isHeld()).toBe(false);
+    expect(await first.reclaim()).toBe(false);
+    expect(await first.beat()).toBe(false);
+    expect(second.isHeld()).toBe(true);
+    await first.release();
+    expect(second.isHeld()).toBe(true);
+    expect(await second.beat()).toBe(true);
+    await expect(lockDirectory(root)).rejects.toThrow(DirectoryInUse);
+    await second.release();
+  });
+
+  test('with the socket, though nobody else came: nobody can know that, and the first one stops', async () => {
+    const lock = await lockDirectory(root);
+    await removeAll('');
+    expect(await lock.beat()).toBe(false);
+    await lock.release();
+  });
+});
+
+test.each(['', 'nonsense', '-1 x'])('a lock file that holds %j is that of nobody', async (content) => {
+  await writeFile(join(root, 'lock'), content);
+  const lock = await lockDirectory(root);
+  expect(lock.predecessorIsGone).toBe(false);
+  await lock.release();
+});
+
+describe.runIf(process.platform !== 'win32')('an owner in another process', () => {
+  let program: string;
+  beforeAll(async () => {
+    program = join(await mkdtemp(join(tmpdir(), 'millrace-owner-')), 'hold-lock.mjs');
+    await build({
+      entryPoints: [new URL('../../../support/hold-lock.ts', import.meta.url).pathname],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: program,
+      logLevel: 'error',
+    });
+  });
+  afterAll(() => rm(dirname(program), { recursive: true, force: true }));
+
+  test('that is stopped still holds it; once killed it does not, at once', async () => {
+    const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    child.kill('SIGSTOP');
+    await rm(join(root, 'lock'));
+    await expect(lockDirectory(root)).rejects.toThrow('in use by another process');
+    child.kill('SIGCONT');
+    await expect(lockDirectory(root)).rejects.toThrow(`in use by process ${child.pid}`);
+    await eventually(async () => (await readdir(root)).includes('lock') || undefined);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const lock = await lockDirectory(root);
+    expect(lock.predecessorIsGone).toBe(true);
+    await lock.release();
+    expect(await readdir(root)).toEqual(['lock']);
+  });
+});

@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { pageAfter, pageToken } from '../../../src/lib/list/page.ts';
+
+const request = (token: string | undefined, size: number, order: 'ascending' | 'descending') => ({
+  list: 'things',
+  keyOf: (key: string) => key,
+  token,
+  size,
+  order,
+  invalidToken: (wrong: string) => new Error(`not a token: ${wrong}`),
+});
+
+it('gives each item that stays once, whatever comes and goes between two pages', () => {
+  const keys = fc.uniqueArray(fc.string(), { maxLength: 20 });
+  const changes = fc.array(fc.record({ add: fc.string(), remove: fc.nat() }), { maxLength: 20 });
+  const order = fc.constantFrom('ascending' as const, 'descending' as const);
+  fc.assert(
+    fc.property(keys, changes, fc.integer({ min: 1, max: 5 }), order, (initial, steps, size, direction) => {
+      const present = new Set(initial);
+      const removed = new Set<string>();
+      const seen: string[] = [];
+      let token: string | undefined;
+      for (let page = 0; page === 0 || token !== undefined; page++) {
+        const result = pageAfter([...present], request(token, size, direction));
+        seen.push(...result.items);
+        token = result.token;
+        const step = steps[page];
+        if (!step) continue;
+        const gone = [...present][step.remove % Math.max(1, present.size)];
+        if (gone !== undefined) {
+          present.delete(gone);
+          removed.add(gone);
+        }
+        present.add(step.add);
+      }
+      // What was deleted and made again may come again where it lies ahead.
+      expect(new Set(seen).size).toBe(seen.length);
+      for (const key of initial) if (!removed.has(key)) expect(seen).toContain(key);
+      expect(seen).toEqual([...seen].sort((a, b) => (a < b === (direction === 'ascending') ? -1 : 1)));
+    }),
+  );
+});
+
+it('refuses the tokens of another list, and what is no token', () => {
+  for (const token of ['', 'nonsense', '42', pageToken('others', 'a'), `${pageToken('things', 'a')}=`]) {
+    expect(() => pageAfter(['a', 'b'], request(token, 1, 'ascending'))).toThrow('not a token');
+  }
+});
