@@ -33,7 +33,7 @@ export function isFromLocalProgram(headers: Headers): boolean {
  * `<script>`, a form, `fetch` in the mode `no-cors`) that no preflight comes before.
  * @param isAllowed tells which origins may call
  */
-export function isFromForeignPage(headers: Headers, isAllowed: (origin: string) => boolean): boolean {
+export function isFromCrossOriginPage(headers: Headers, isAllowed: (origin: string) => boolean): boolean {
   const { origin } = headers;
   const site = headers['sec-fetch-site'];
   if (origin !== undefined && !(typeof origin === 'string' && isAllowed(origin))) return true;

@@ -27,8 +27,8 @@ export function readConfigFile(path: string, baseDirectory: string): ConfigFile 
 function parseConfig(text: string, path: string, baseDirectory: string): ConfigFile {
   const file = relative(baseDirectory, path) || path;
   const read = parseYaml(text);
-  if (read.flaw) {
-    const { message, line, column } = read.flaw;
+  if (read.error) {
+    const { message, line, column } = read.error;
     throw new ManifestError(
       { file, path: [], line, column },
       `not valid YAML: ${message}. Correct this line; indentation must be spaces, never tabs.`,

@@ -1,4 +1,4 @@
-import { isFromForeignPage, isLoopbackOrigin } from '../lib/web-page.ts';
+import { isFromCrossOriginPage, isLoopbackOrigin } from '../lib/web-page.ts';
 import { answerPreflight, exposeToPage } from '../protocol/cors.ts';
 import type { Dispatch, RequestFacts } from '../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../protocol/http.ts';
@@ -25,7 +25,7 @@ export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions)
     const { path, headers } = request;
     const isForUrl = path.startsWith(URL_PREFIX);
     const isRefused =
-      isFromForeignPage(headers, isAllowed) && !(isForUrl && (await isInvited(request, urlNames)));
+      isFromCrossOriginPage(headers, isAllowed) && !(isForUrl && (await isInvited(request, urlNames)));
     if (isRefused) return refuse(request, facts);
     const response = isForUrl
       ? // The function's own settings say who may read.

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { nextTurn } from '../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../lib/event-loop/yield-to-event-loop.ts';
 
 /**
  * Writes the slices of a large answer, each in a turn of its own and once the system has taken the one before. All at
@@ -12,7 +12,7 @@ export async function writeInTurns(target: Writable, slices: readonly Buffer[]):
       target.write(slice, done);
     });
     if (error) return error;
-    await nextTurn();
+    await yieldToEventLoop();
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { mapInTurns } from '../lib/event-loop/map.ts';
+import { mapCooperatively } from '../lib/event-loop/map.ts';
 import type { MetaStore } from './port.ts';
 
 /** A JSON document and the revision that a change must name. */
@@ -62,7 +62,7 @@ export class JsonDocuments<T> {
   async list(keyPrefix = '', after = ''): Promise<{ key: string; value: T }[]> {
     const entries = await this.#meta.list(this.#prefix + keyPrefix);
     const wanted = after === '' ? entries : entries.filter(({ key }) => key > this.#prefix + after);
-    return mapInTurns(wanted, ({ key, value }) => ({
+    return mapCooperatively(wanted, ({ key, value }) => ({
       key: key.slice(this.#prefix.length),
       value: parse<T>(value),
     }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFromForeignPage, isLoopbackOrigin } from '../../src/lib/web-page.ts';
+import { isFromCrossOriginPage, isLoopbackOrigin } from '../../src/lib/web-page.ts';
 
 test.each([
   'http://localhost:3000',
@@ -35,7 +35,7 @@ test.each([
   ['its images and scripts', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors' }],
   ['fetch of a local page', { origin: LOCAL, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }],
   ['a local page of an old browser', { origin: LOCAL }],
-])('%s may call', (_, headers) => expect(isFromForeignPage(headers, isLoopbackOrigin)).toBe(false));
+])('%s may call', (_, headers) => expect(isFromCrossOriginPage(headers, isLoopbackOrigin)).toBe(false));
 
 test.each([
   ['an image', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
@@ -54,4 +54,4 @@ test.each([
     'a local page that asks for no preflight',
     { origin: LOCAL, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' },
   ],
-])('%s may not', (_, headers) => expect(isFromForeignPage(headers, isLoopbackOrigin)).toBe(true));
+])('%s may not', (_, headers) => expect(isFromCrossOriginPage(headers, isLoopbackOrigin)).toBe(true));

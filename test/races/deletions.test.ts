@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { ServiceError } from '../../src/schema/error.ts';
 import type { Operation } from '../../src/schema/operation.ts';
 import { memberOf, type Shape } from '../../src/schema/shape.ts';
@@ -79,7 +79,7 @@ async function outcome(work: Promise<unknown>): Promise<Error | undefined> {
   try {
     const answer = await work;
     const events = eventsOf(answer);
-    if (events) for await (const _event of events) await nextTurn();
+    if (events) for await (const _event of events) await yieldToEventLoop();
     return undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -95,7 +95,7 @@ function eventsOf(answer: unknown): AsyncIterable<unknown> | undefined {
 }
 
 async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await nextTurn();
+  for (let turn = 0; turn < count; turn++) await yieldToEventLoop();
 }
 
 describe('calls that race the deletion of', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import type { Disk, DiskFile } from '../../src/lib/disk/disk.ts';
 import { type Caller, type Operation, wholeAnswer } from '../../src/schema/operation.ts';
 import type { Service } from '../../src/schema/service.ts';
@@ -84,7 +84,7 @@ function slowDisk(disk: Disk): Disk {
 }
 
 async function afterTurns(name: string, result: unknown): Promise<unknown> {
-  if (WRITES.has(name)) for (let turn = 0; turn < WRITE_TURNS; turn++) await nextTurn();
+  if (WRITES.has(name)) for (let turn = 0; turn < WRITE_TURNS; turn++) await yieldToEventLoop();
   return result;
 }
 

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../../src/lib/time/clock.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import type { Random } from '../../src/lib/random.ts';
 import type { Fault, FaultyDisk } from '../support/faulty-disk.ts';
 import type { Trace } from './trace.ts';
@@ -39,7 +39,7 @@ export class Weather {
     this.#trace = trace;
     disk.latency = async (operation) => {
       if (this.#slowestMs > 0) await sleep(clock, random.integer(this.#slowestMs));
-      else if (operation === 'write') await nextTurn();
+      else if (operation === 'write') await yieldToEventLoop();
     };
   }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../src/lib/log/logger.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { isStorageError } from '../../src/storage/error.ts';
@@ -25,7 +25,7 @@ const blobsOn = (disk: FaultyDisk) => disk.paths.filter((path) => /^blobs\/..\//
 async function look(clock: VirtualClock, times = 1): Promise<void> {
   for (let time = 0; time < times; time++) {
     await clock.advance(LOOK_MS);
-    for (let turn = 0; turn < 50; turn++) await nextTurn();
+    for (let turn = 0; turn < 50; turn++) await yieldToEventLoop();
   }
 }
 
@@ -73,7 +73,7 @@ test('a blob that is put while it is being removed is there afterwards', async (
   const looking = look(clock);
   for (let turn = 0; turn < 20; turn++) {
     puts.push(store.blobs.put(Buffer.from('code')));
-    await nextTurn();
+    await yieldToEventLoop();
   }
   await looking;
   await Promise.all(puts);

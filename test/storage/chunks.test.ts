@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../src/lib/log/logger.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../src/storage/embedded/options.ts';
@@ -70,7 +70,7 @@ const chunksOf = (disk: FaultyDisk) => disk.paths.filter((path) => path.startsWi
 const MAX_TURNS = 2_000;
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < MAX_TURNS && !holds(); turn++) await nextTurn();
+  for (let turn = 0; turn < MAX_TURNS && !holds(); turn++) await yieldToEventLoop();
   expect(holds()).toBe(true);
 }
 
@@ -339,7 +339,7 @@ describe('a chunk of which little is needed', () => {
     const store = await open(disk, clock, { minFreedBytes: 4 * 1024 });
     for (const id of ids) await store.logs.createLog(id, { retentionMs: DAY_MS });
     await fill(store.logs, ids, 0, 40);
-    for (let turn = 0; turn < 200; turn++) await nextTurn();
+    for (let turn = 0; turn < 200; turn++) await yieldToEventLoop();
     return store;
   }
   const chunkBytes = (disk: FaultyDisk) =>
@@ -349,7 +349,7 @@ describe('a chunk of which little is needed', () => {
   const sweep = async (clock: VirtualClock, times: number) => {
     for (let time = 0; time < times; time++) {
       await clock.advance(60_000);
-      for (let turn = 0; turn < 100; turn++) await nextTurn();
+      for (let turn = 0; turn < 100; turn++) await yieldToEventLoop();
     }
   };
   const expected = Array.from({ length: 40 }, (_, index) => text('kept', index));
@@ -377,7 +377,7 @@ describe('a chunk of which little is needed', () => {
     const sweeping = sweep(clock, 20);
     for (let time = 0; time < 60; time++) {
       expect(await readAll(store.logs, 'kept', 3_000)).toEqual(expected);
-      await nextTurn();
+      await yieldToEventLoop();
     }
     await sweeping;
     expect(await readAll(store.logs, 'kept', 3_000)).toEqual(expected);
@@ -388,7 +388,7 @@ describe('a chunk of which little is needed', () => {
     const store = await withWaste(disk, clock);
     for (const id of ids.slice(1)) await store.logs.deleteLog(id);
     const sweeping = sweep(clock, 5);
-    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    for (let turn = 0; turn < 20; turn++) await yieldToEventLoop();
     await store.logs.deleteLog('kept');
     await sweeping;
     await sweep(clock, 5);

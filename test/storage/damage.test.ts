@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../src/lib/log/logger.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
 import { repairDirectory } from '../../src/storage/embedded/check/repair.ts';
@@ -66,7 +66,7 @@ async function makeDirectory(end: 'closed' | 'killed' = 'closed'): Promise<Direc
         truth.get(id)!.set(pos, text);
       }),
     );
-    await nextTurn();
+    await yieldToEventLoop();
   }
   if (end === 'closed') await store.close();
   const find = (directory: string) => disk.paths.find((path) => path.startsWith(directory))!;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Logger } from '../../src/lib/log/logger.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { EmbeddedOptions } from '../../src/storage/embedded/options.ts';
@@ -176,7 +176,7 @@ describe('a full disk', () => {
 
     disk.faults.length = 0;
     await clock.advance(1_000);
-    for (let turn = 0; turn < 200; turn++) await nextTurn();
+    for (let turn = 0; turn < 200; turn++) await yieldToEventLoop();
     await store.logs.append('log', batchOf('accepted'));
     expect(await texts(store)).toEqual([...taken, 'accepted']);
     expect(disk.paths.some((path) => path.startsWith('chunks/'))).toBe(true);
@@ -217,8 +217,8 @@ describe('a failing disk', () => {
     await store.logs.append('log', batchOf('before'));
     const release = disk.holdWrites();
     const first = store.logs.append('log', batchOf('on its way'));
-    await nextTurn();
-    await nextTurn();
+    await yieldToEventLoop();
+    await yieldToEventLoop();
     const second = store.logs.append('log', batchOf('waiting'));
     disk.faults.push({ operation: 'write', path: /^journal/, code: 'EIO' });
     const settled = Promise.allSettled([first, second]);
@@ -250,7 +250,7 @@ describe('a slow disk', () => {
     const woken = store.logs.waitForAppend('log', (await store.logs.bounds('log')).endPos, { timeoutMs: 1 });
     let isAwake = false;
     const noted = woken.then(() => (isAwake = true));
-    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    for (let turn = 0; turn < 20; turn++) await yieldToEventLoop();
     expect(await texts(store)).toEqual(['before']);
     expect(await store.meta.get('key')).toBeUndefined();
     expect(isAwake).toBe(false);
@@ -267,7 +267,7 @@ describe('a slow disk', () => {
       store.logs.append('log', batchOf('.'.repeat(20 * KIB))),
     );
     const settled = Promise.allSettled(attempts);
-    await nextTurn();
+    await yieldToEventLoop();
     release();
     const refused = (await settled).flatMap((one) =>
       one.status === 'rejected' ? [one.reason as unknown] : [],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../src/lib/log/logger.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { inspectDirectory } from '../../src/storage/embedded/check/inspect-directory.ts';
 import { isSound } from '../../src/storage/embedded/check/report.ts';
@@ -84,8 +84,8 @@ test('a write that was begun before and lands afterwards is not taken for damage
   await first.logs.append('log', batchOf('one'));
   const release = disk.holdWrites(/\.segment$/);
   const held = first.logs.append('log', batchOf('late')).catch((error: unknown) => error);
-  await nextTurn();
-  await nextTurn();
+  await yieldToEventLoop();
+  await yieldToEventLoop();
   disk.loseLock();
   const second = await open(disk);
   release();
@@ -100,7 +100,7 @@ test('a write that was begun before and lands afterwards is not taken for damage
 });
 
 async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await nextTurn();
+  for (let turn = 0; turn < count; turn++) await yieldToEventLoop();
 }
 
 const sizes = fc.array(fc.oneof(fc.constant(10), fc.integer({ min: 1, max: 20_000 })), { maxLength: 30 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import { batchOf } from '../support/batch.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
@@ -34,7 +34,7 @@ async function storeOnHeldDisk() {
     options: { blockBytes: BLOCK_BYTES },
   });
   const begun = async (count: number) => {
-    for (let turn = 0; turn < 10_000 && lengths.length < count; turn++) await nextTurn();
+    for (let turn = 0; turn < 10_000 && lengths.length < count; turn++) await yieldToEventLoop();
     expect(lengths.length).toBe(count);
   };
   const store = await opening;

@@ -7,7 +7,7 @@ import {
   type OpenMode,
   type OpenOptions,
 } from '../../src/lib/disk/disk.ts';
-import { nextTurn } from '../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { Tally } from './tally.ts';
 
@@ -70,7 +70,7 @@ export class FaultyDisk implements Disk {
   onWrite: (path: string, bytes: number) => void = () => {};
   /** How long an operation takes. A power cut meanwhile finds a write begun, and a sync not done. */
   latency: (operation: 'read' | 'write' | 'sync') => Promise<void> = (operation) =>
-    operation === 'write' ? nextTurn() : Promise.resolve();
+    operation === 'write' ? yieldToEventLoop() : Promise.resolve();
   #names: Names = new Map();
   #stableNames: Names = new Map();
   #unsyncedNames: NameChange[] = [];

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { nextTurn } from './yield-to-event-loop.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 // A few milliseconds of work.
 const BYTES_PER_TURN = 1024 * 1024;
 
 /** The SHA-256 of bytes, in hex; others are served between its slices. */
-export async function sha256InTurns(bytes: Buffer): Promise<string> {
+export async function sha256Cooperatively(bytes: Buffer): Promise<string> {
   const sha256 = createHash('sha256');
   for (let at = 0; at < bytes.length; at += BYTES_PER_TURN) {
-    if (at > 0) await nextTurn();
+    if (at > 0) await yieldToEventLoop();
     sha256.update(bytes.subarray(at, at + BYTES_PER_TURN));
   }
   return sha256.digest('hex');

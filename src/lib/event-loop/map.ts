@@ -1,13 +1,13 @@
-import { nextTurn } from './yield-to-event-loop.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 // About a millisecond of work.
 const ITEMS_PER_TURN = 500;
 
 /** `map` of a long list; others are served between its parts. */
-export async function mapInTurns<T, U>(items: readonly T[], map: (item: T) => U): Promise<U[]> {
+export async function mapCooperatively<T, U>(items: readonly T[], map: (item: T) => U): Promise<U[]> {
   const mapped: U[] = [];
   for (const item of items) {
-    if (mapped.length % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await nextTurn();
+    if (mapped.length % ITEMS_PER_TURN === ITEMS_PER_TURN - 1) await yieldToEventLoop();
     mapped.push(map(item));
   }
   return mapped;

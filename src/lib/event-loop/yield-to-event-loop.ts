@@ -1,5 +1,5 @@
 /** Lets the event loop serve everybody else before long work goes on. */
-export function nextTurn(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts';
 
 /** A number in plain decimal digits: exponents break Jackson-based clients (aws-sdk-java-v2 #1021). */
-export function plainDecimal(value: number): string {
+export function formatDecimal(value: number): string {
   assert(Number.isFinite(value), `${value} has no decimal form`);
   const text = String(value);
   if (!text.includes('e')) return text;
@@ -12,7 +12,7 @@ export function plainDecimal(value: number): string {
 /** Milliseconds since the epoch as seconds with a fraction, exact: 1506440188749 gives `1506440188.749`. */
 export function epochSeconds(timestampMs: number): string {
   const wholeMs = Math.round(timestampMs);
-  if (wholeMs % 1000 === 0) return plainDecimal(wholeMs / 1000);
+  if (wholeMs % 1000 === 0) return formatDecimal(wholeMs / 1000);
   const sign = wholeMs < 0 ? '-' : '';
   const magnitude = Math.abs(wholeMs);
   const fraction = String(magnitude % 1000)

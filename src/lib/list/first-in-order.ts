@@ -1,4 +1,4 @@
-import { nextTurn } from '../event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 
 const ITEMS_PER_TURN = 2_000;
 // What is gathered before the least of it is dropped.
@@ -14,11 +14,11 @@ export async function firstInOrder<T>(
   {
     count,
     compare,
-    wants = () => true,
+    filter = () => true,
   }: {
     readonly count: number;
     readonly compare: (one: T, other: T) => number;
-    readonly wants?: (item: T) => boolean;
+    readonly filter?: (item: T) => boolean;
   },
 ): Promise<T[]> {
   let first: T[] = [];
@@ -27,8 +27,8 @@ export async function firstInOrder<T>(
     first = first.sort(compare).slice(0, count);
   };
   for (const item of items) {
-    if (++sinceTurn % ITEMS_PER_TURN === 0) await nextTurn();
-    if (!wants(item)) continue;
+    if (++sinceTurn % ITEMS_PER_TURN === 0) await yieldToEventLoop();
+    if (!filter(item)) continue;
     first.push(item);
     if (first.length > count + GATHERED) trim();
   }

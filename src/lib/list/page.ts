@@ -39,16 +39,16 @@ export function pageAfter<T>(all: readonly T[], request: PageRequest<T>): Page<T
  * The same page of a list that may be long: it is gone through once, and others are served meanwhile.
  * @throws what `invalidToken` makes
  */
-export async function pageInTurns<T>(
+export async function pageCooperatively<T>(
   all: Iterable<T>,
-  request: PageRequest<T> & { readonly wants?: (item: T) => boolean },
+  request: PageRequest<T> & { readonly filter?: (item: T) => boolean },
 ): Promise<Page<T>> {
-  const { keyOf, size, wants = () => true } = request;
+  const { keyOf, size, filter = () => true } = request;
   const { compare, isLeft } = orderOf(request);
   const first = await firstInOrder(all, {
     count: size + 1,
     compare: (one, other) => compare(keyOf(one), keyOf(other)),
-    wants: (item) => isLeft(keyOf(item)) && wants(item),
+    filter: (item) => isLeft(keyOf(item)) && filter(item),
   });
   return pageOf(first, request);
 }
@@ -57,7 +57,7 @@ export async function pageInTurns<T>(
 function orderOf<T>({ list, token, order = 'ascending', invalidToken }: PageRequest<T>) {
   const direction = order === 'ascending' ? 1 : -1;
   const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -direction : direction);
-  const after = token === undefined ? undefined : openPageToken(list, token);
+  const after = token === undefined ? undefined : parsePageToken(list, token);
   if (token !== undefined && after === undefined) throw invalidToken(token);
   return { compare, isLeft: (key: string) => after === undefined || compare(key, after) > 0 };
 }
@@ -77,7 +77,7 @@ export function pageToken(list: string, key: string): string {
 }
 
 /** @returns the key in a token; undefined for a token that this list never gave out */
-export function openPageToken(list: string, token: string): string | undefined {
+export function parsePageToken(list: string, token: string): string | undefined {
   const text = Buffer.from(token, 'base64url').toString('utf8');
   const prefix = `${list}\0`;
   if (!text.startsWith(prefix)) return undefined;

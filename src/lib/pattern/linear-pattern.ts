@@ -8,8 +8,8 @@ const STEPS_TO_COMPILE = 100;
 const MAX_PATTERN_LENGTH = 4_096;
 
 /** A pattern that is no regular expression, or needs backtracking (a back-reference, a lookahead within). */
-export class UnusablePattern extends Error {
-  override readonly name = 'UnusablePattern';
+export class InvalidPattern extends Error {
+  override readonly name = 'InvalidPattern';
 }
 
 /** How much all patterns of a request may cost together. */
@@ -20,10 +20,10 @@ export class PatternBudget {
     this.#left = steps;
   }
 
-  /** @throws UnusablePattern */
+  /** @throws InvalidPattern */
   spend(steps: number): void {
     this.#left -= steps;
-    if (this.#left < 0) throw new UnusablePattern('it takes too long to match');
+    if (this.#left < 0) throw new InvalidPattern('it takes too long to match');
   }
 }
 
@@ -32,13 +32,13 @@ export class PatternBudget {
  * Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are patterns of their own. The matcher is loaded when the first
  * pattern is compiled: that takes some 15 ms, and most servers
  * never see a pattern.
- * @throws UnusablePattern
+ * @throws InvalidPattern
  */
 export async function compileLinearPattern(
   source: string,
   budget = new PatternBudget(),
 ): Promise<(text: string) => boolean> {
-  if (source.length > MAX_PATTERN_LENGTH) throw new UnusablePattern('it is too long');
+  if (source.length > MAX_PATTERN_LENGTH) throw new InvalidPattern('it is too long');
   budget.spend(STEPS_TO_COMPILE * patternSize(source));
   const engine = (await import('re2js')).RE2JS;
   const { lookaheads, rest } = splitLeadingLookaheads(source);
@@ -59,6 +59,6 @@ function compile(engine: typeof RE2JS, source: string): RE2JS {
   try {
     return engine.compile(engine.translateRegExp(source), engine.LOOKBEHINDS);
   } catch (cause) {
-    throw new UnusablePattern(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new InvalidPattern(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }

@@ -16,7 +16,9 @@ export function descendantsOf(pid: number): number[] {
  * Processes of this user by the variables that they were started with.
  * @param matches is given them as `NAME=value`
  */
-export async function processesWith(matches: (variables: ReadonlySet<string>) => boolean): Promise<number[]> {
+export async function processesWithEnvironment(
+  matches: (variables: ReadonlySet<string>) => boolean,
+): Promise<number[]> {
   const found: number[] = [];
   for (const entry of await readdir('/proc').catch(() => [])) {
     if (!/^\d+$/.test(entry)) continue;

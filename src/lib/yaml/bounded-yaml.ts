@@ -22,7 +22,7 @@ const MAX_DEPTH = 100;
 const MAX_TOKENS = 250_000;
 const MERGE_KEY = '<<';
 
-export interface YamlFlaw {
+export interface YamlError {
   readonly message: string;
   /** Both counted from one. */
   readonly line: number;
@@ -30,12 +30,12 @@ export interface YamlFlaw {
 }
 
 export type BoundedYaml =
-  | { readonly document: Document.Parsed; readonly lines: LineCounter; readonly flaw?: undefined }
-  | { readonly flaw: YamlFlaw };
+  | { readonly document: Document.Parsed; readonly lines: LineCounter; readonly error?: undefined }
+  | { readonly error: YamlError };
 
 /**
- * Reads one document, in which short tags (`!GetAtt`) and merge keys are understood. A warning is a flaw too: an unknown tag is only
- * that to the composer, yet its meaning would be lost.
+ * Reads one document, in which short tags (`!GetAtt`) and merge keys are understood. Warnings count as errors too:
+ * the composer only warns about an unknown tag, and its meaning would be lost.
  */
 export function parseYaml(text: string): BoundedYaml {
   const lines = new LineCounter();
@@ -47,21 +47,21 @@ export function parseYaml(text: string): BoundedYaml {
   });
   try {
     const [document, second] = composer.compose(boundedTokens(text, lines), true, text.length);
-    if (!document) return flawAt(lines, 0, 'there is no document');
+    if (!document) return errorAt(lines, 0, 'there is no document');
     const [error] = [...document.errors, ...document.warnings];
-    if (error) return flawAt(lines, error.pos[0], error.message);
-    if (second) return flawAt(lines, second.range[0], 'there is more than one document');
+    if (error) return errorAt(lines, error.pos[0], error.message);
+    if (second) return errorAt(lines, second.range[0], 'there is more than one document');
     const repeated = repeatedKey(document);
-    return repeated === undefined ? { document, lines } : flawAt(lines, repeated, 'Map keys must be unique');
+    return repeated === undefined ? { document, lines } : errorAt(lines, repeated, 'Map keys must be unique');
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    return flawAt(lines, error.pos[0], error.message);
+    return errorAt(lines, error.pos[0], error.message);
   }
 }
 
-function flawAt(lines: LineCounter, offset: number, message: string): { readonly flaw: YamlFlaw } {
+function errorAt(lines: LineCounter, offset: number, message: string): { readonly error: YamlError } {
   const { line, col } = lines.linePos(offset);
-  return { flaw: { message, line: Math.max(line, 1), column: Math.max(col, 1) } };
+  return { error: { message, line: Math.max(line, 1), column: Math.max(col, 1) } };
 }
 
 /** The tokens of the text, as long as they keep to the bounds. */

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
-import { nextTurn } from '../event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 
 // About a millisecond of work each.
 const ENTRIES_PER_TURN = 100;
@@ -28,7 +28,7 @@ export async function* zipEntries(zip: Buffer): AsyncGenerator<ZipEntry> {
     let count = 0;
     for await (const entry of file.eachEntry()) {
       // The directory is in memory already, so nothing else would let others have their turn.
-      if (++count % ENTRIES_PER_TURN === 0) await nextTurn();
+      if (++count % ENTRIES_PER_TURN === 0) await yieldToEventLoop();
       const { generalPurposeBitFlag, fileNameRaw, extraFields, uncompressedSize } = entry;
       const path = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
       yield { path, sizeBytes: uncompressedSize, read: () => readEntry(file, entry, path) };
@@ -55,7 +55,7 @@ async function readEntry(file: ZipFile, entry: Entry, path: string): Promise<Buf
         sinceTurn += piece.length;
         if (sinceTurn < BYTES_PER_TURN) continue;
         sinceTurn = 0;
-        await nextTurn();
+        await yieldToEventLoop();
       }
     }
     if (checksum !== entry.crc32) throw new Error('it has another checksum than the directory says');

@@ -1,7 +1,7 @@
 import { EngineError } from '../../engine/error.ts';
 import type { ShardPosition } from '../../engine/port.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
-import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import { retryDelayMs } from '../failure/back-off.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { closeWindow } from '../delivery/close-window.ts';
@@ -120,7 +120,7 @@ export class ShardLoop {
   async #readAhead(from: ShardPosition, roleArn: string): Promise<Ahead | undefined> {
     const spare = (this.#spare ??= newBatch(this.#context));
     // The function is handed its batch first, so that both are at work.
-    await nextTurn();
+    await yieldToEventLoop();
     try {
       return await readAhead(this.#context, spare, from, roleArn);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { JsonCursor, JsonMembers, Members } from '../../schema/operation.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import type { SlicedBody, SlicePool } from '../sliced-body.ts';
@@ -52,7 +52,7 @@ async function writeInTurns(entries: Members<unknown>, write: JsonWriter, output
     separator = ',';
     if (output.fullSlices === full) continue;
     full = output.fullSlices;
-    await nextTurn();
+    await yieldToEventLoop();
   }
   output.text += separator === '[' ? '[]' : ']';
 }
@@ -64,7 +64,7 @@ async function writeCursor(cursor: JsonCursor<unknown>, write: JsonWriter, outpu
     separator = ',';
     // What does not fit into what is left of a slice does into a new one, or is larger than any.
     if (output.addMembers(cursor) > 0 || output.addMembers(cursor) > 0) {
-      if (!cursor.isAtEnd) await nextTurn();
+      if (!cursor.isAtEnd) await yieldToEventLoop();
     } else {
       write(cursor.takeNext(), output);
     }

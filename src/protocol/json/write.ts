@@ -6,7 +6,7 @@ import {
   type StructureShape,
   type TimestampShape,
 } from '../../schema/shape.ts';
-import { epochSeconds, plainDecimal } from '../../lib/json/decimal.ts';
+import { epochSeconds, formatDecimal } from '../../lib/json/decimal.ts';
 import { JsonOutput, type JsonSink } from './output.ts';
 
 /** Appends the JSON of a domain value (never undefined) to an output. */
@@ -29,7 +29,7 @@ export function compileJsonWriter(shape: Shape): JsonWriter {
     case 'long':
     case 'double':
       return (value, output) => {
-        output.text += plainDecimal(value as number);
+        output.text += formatDecimal(value as number);
       };
     case 'boolean':
       return (value, output) => {
@@ -120,7 +120,7 @@ function timestampFormatter({ format }: TimestampShape): (timestampMs: number) =
     case 'epoch-seconds':
       return epochSeconds;
     case 'epoch-milliseconds':
-      return (timestampMs) => plainDecimal(Math.round(timestampMs));
+      return (timestampMs) => formatDecimal(Math.round(timestampMs));
     case 'iso':
       // Lambda writes the zone as an offset without a colon: docs/aws/lambda-functions.md#requests-and-errors.
       return (timestampMs) => `"${new Date(timestampMs).toISOString().replace('Z', '+0000')}"`;

@@ -1,7 +1,7 @@
 import { BrokenInvariant } from '../../lib/assert.ts';
 import { SerializationError } from '../../schema/common-errors.ts';
 import type { Shape } from '../../schema/shape.ts';
-import { plainDecimal } from '../../lib/json/decimal.ts';
+import { formatDecimal } from '../../lib/json/decimal.ts';
 import { decodeBase64 } from '../json/base64.ts';
 
 /**
@@ -45,7 +45,7 @@ export function writeScalarText(shape: Shape, value: unknown): string {
     case 'integer':
     case 'long':
     case 'double':
-      return plainDecimal(value as number);
+      return formatDecimal(value as number);
     case 'boolean':
       return value === true ? 'true' : 'false';
     case 'timestamp':

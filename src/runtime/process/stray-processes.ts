@@ -1,4 +1,4 @@
-import { processesWith } from '../../lib/process/descendants.ts';
+import { processesWithEnvironment } from '../../lib/process/descendants.ts';
 
 // One that starts others faster than they are found is given up after this many looks.
 const MAX_ROUNDS = 10;
@@ -34,7 +34,7 @@ export class StrayProcesses {
   async #killAll(): Promise<void> {
     const environments = [...this.#ended];
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const found = await processesWith((variables) =>
+      const found = await processesWithEnvironment((variables) =>
         environments.some(
           ({ logStream, runtimeApi }) =>
             variables.has(`AWS_LAMBDA_LOG_STREAM_NAME=${logStream}`) &&

@@ -1,4 +1,4 @@
-import { type Page, pageAfter, pageInTurns, type PageRequest } from '../../lib/list/page.ts';
+import { type Page, pageAfter, pageCooperatively, type PageRequest } from '../../lib/list/page.ts';
 import { InvalidNextToken } from './errors.ts';
 
 /**
@@ -20,11 +20,11 @@ export function pageByKey<T>(
  * The same of a list that may be long.
  * @throws InvalidNextToken
  */
-export async function pageByKeyInTurns<T>(
+export async function pageByKeyCooperatively<T>(
   all: Iterable<T>,
-  request: Omit<PageRequest<T>, 'invalidToken'> & { readonly wants: (item: T) => boolean },
+  request: Omit<PageRequest<T>, 'invalidToken'> & { readonly filter: (item: T) => boolean },
 ): Promise<{ items: T[]; NextToken?: string }> {
-  return named(await pageInTurns(all, { ...request, invalidToken }));
+  return named(await pageCooperatively(all, { ...request, invalidToken }));
 }
 
 function named<T>({ items, token }: Page<T>): { items: T[]; NextToken?: string } {

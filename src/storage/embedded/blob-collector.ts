@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
-import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { EmbeddedBlobs } from './embedded-blobs.ts';
 import type { MetaTable } from './meta-table.ts';
 
@@ -83,7 +83,7 @@ export class BlobCollector {
       bytes += value.length;
       if (bytes < BYTES_PER_TURN) continue;
       bytes = 0;
-      await nextTurn();
+      await yieldToEventLoop();
       if (this.#closed) break;
     }
     return named;

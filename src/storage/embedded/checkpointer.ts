@@ -1,5 +1,5 @@
 import type { Disk } from '../../lib/disk/disk.ts';
-import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import { type CheckpointHead, writeHeads } from './checkpoint.ts';
 import { LOGS_PER_TURN } from './chunk/sort-tail.ts';
 import type { JournalPosition } from './journal/block.ts';
@@ -96,7 +96,7 @@ export class Checkpointer {
     const { state } = this.#settings;
     let seen = 0;
     for (const log of state.logs()) {
-      if (++seen % LOGS_PER_TURN === 0) await nextTurn();
+      if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
       if (log.endPos === log.describedEndPos) continue;
       log.describedEndPos = log.endPos;
       state.logChanged(log.number);

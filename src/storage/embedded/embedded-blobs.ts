@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Disk, DiskFile } from '../../lib/disk/disk.ts';
-import { sha256InTurns } from '../../lib/event-loop/hash.ts';
+import { sha256Cooperatively } from '../../lib/event-loop/hash.ts';
 import { StorageError } from '../error.ts';
 import type { BlobStore } from '../port.ts';
 import { damage } from './damage.ts';
@@ -37,7 +37,7 @@ export class EmbeddedBlobs implements BlobStore {
   }
 
   async put(bytes: Buffer): Promise<string> {
-    const sha256 = await sha256InTurns(bytes);
+    const sha256 = await sha256Cooperatively(bytes);
     this.#unused.delete(sha256);
     this.#putting.set(sha256, (this.#putting.get(sha256) ?? 0) + 1);
     try {
@@ -107,7 +107,7 @@ export class EmbeddedBlobs implements BlobStore {
       const target = Buffer.allocUnsafe(size);
       return target.subarray(0, await file.read(target, 0, size, 0));
     });
-    const found = await sha256InTurns(bytes);
+    const found = await sha256Cooperatively(bytes);
     if (found !== sha256) throw damage(path, 0, 'its content does not match its name', { found });
     return bytes;
   }

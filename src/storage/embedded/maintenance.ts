@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
-import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import { isStorageError, StorageError } from '../error.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';
@@ -208,7 +208,7 @@ export class Maintenance {
     }
     let seen = 0;
     for (const log of state.logs()) {
-      if (++seen % LOGS_PER_TURN === 0) await nextTurn();
+      if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
       log.tail.dropFirst(log.tail.countBelow(boundary));
     }
   }

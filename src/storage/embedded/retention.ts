@@ -1,4 +1,4 @@
-import { nextTurn } from '../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { ChunkFiles } from './chunk/chunk-files.ts';
 import { LOGS_PER_TURN } from './chunk/sort-tail.ts';
 import type { LogState } from './log-state.ts';
@@ -15,7 +15,7 @@ export async function releaseExpired(state: StoreState, chunks: ChunkFiles, nowM
   for (const log of state.takeDeleted()) release(log, log.extents.length, chunks);
   let seen = 0;
   for (const log of state.logs()) {
-    if (++seen % LOGS_PER_TURN === 0) await nextTurn();
+    if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
     if (log.extents.length === 0) continue;
     const expired = expiredExtents(log, nowMs);
     if (expired === 0) continue;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextTurn } from '../../../src/lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../../src/lib/event-loop/yield-to-event-loop.ts';
 import { Slots } from '../../../src/lib/concurrency/slots.ts';
 
 test('runs so many at a time, the others in order, and goes on after one that fails', async () => {
@@ -17,10 +17,10 @@ test('runs so many at a time, the others in order, and goes on after one that fa
   const settled = Promise.allSettled(results);
   expect(begun).toEqual([0, 1]);
   ends[1]!();
-  await nextTurn();
+  await yieldToEventLoop();
   expect(begun).toEqual([0, 1, 2]);
   ends[0]!();
-  await nextTurn();
+  await yieldToEventLoop();
   expect(begun).toEqual([0, 1, 2, 3]);
   ends[2]!();
   ends[3]!();

@@ -22,7 +22,7 @@ test('finds what sorting would find', async () => {
 test('lets others have their turn', async () => {
   const items = Array.from({ length: 50_000 }, (_, place) => (place * 7_919) % 50_000);
   const { turns, result } = await countTurns(() =>
-    firstInOrder(items, { count: 3, compare: (one, other) => one - other, wants: (item) => item > 9 }),
+    firstInOrder(items, { count: 3, compare: (one, other) => one - other, filter: (item) => item > 9 }),
   );
   expect(result).toEqual([10, 11, 12]);
   expect(turns).toBeGreaterThanOrEqual(24);

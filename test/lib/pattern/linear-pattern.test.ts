@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileLinearPattern, UnusablePattern } from '../../../src/lib/pattern/linear-pattern.ts';
+import { compileLinearPattern, InvalidPattern } from '../../../src/lib/pattern/linear-pattern.ts';
 
 describe('compileLinearPattern', () => {
   it.each([
@@ -43,7 +43,7 @@ describe('compileLinearPattern', () => {
     ['long text', 'x'.repeat(5_000), ''],
     ['large for its text', '[a-z]{1,1000}'.repeat(4), 'a'.repeat(4_096)],
   ])('refuses a pattern that is %s', async (_, pattern, text) => {
-    await expect(async () => (await compileLinearPattern(pattern))(text)).rejects.toThrow(UnusablePattern);
+    await expect(async () => (await compileLinearPattern(pattern))(text)).rejects.toThrow(InvalidPattern);
   });
 
   it('answers any pattern with a matcher or a refusal', async () => {
@@ -53,7 +53,7 @@ describe('compileLinearPattern', () => {
         try {
           (await compileLinearPattern(pattern))('aab');
         } catch (error) {
-          expect(error).toBeInstanceOf(UnusablePattern);
+          expect(error).toBeInstanceOf(InvalidPattern);
         }
       }),
     );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { descendantsOf, processesWith } from '../../../src/lib/process/descendants.ts';
+import { descendantsOf, processesWithEnvironment } from '../../../src/lib/process/descendants.ts';
 import { isAlive } from '../../support/process-state.ts';
 import { until } from '../../support/until.ts';
 
@@ -14,9 +14,9 @@ it.runIf(process.platform === 'linux')('finds children of children, and who has 
   });
   await until(() => descendantsOf(shell.pid!).length === 2);
   const descendants = descendantsOf(shell.pid!);
-  const found = await processesWith((variables) => variables.has(variable));
+  const found = await processesWithEnvironment((variables) => variables.has(variable));
   expect(new Set(found)).toEqual(new Set([shell.pid!, ...descendants]));
-  expect(await processesWith((variables) => variables.has(`${variable}0`))).toEqual([]);
+  expect(await processesWithEnvironment((variables) => variables.has(`${variable}0`))).toEqual([]);
 
   for (const pid of [shell.pid!, ...descendants]) process.kill(pid, 'SIGKILL');
   await until(() => !descendants.some(isAlive));

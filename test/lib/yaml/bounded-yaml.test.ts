@@ -6,32 +6,32 @@ describe('parseYaml', () => {
   it.each(['[', '{', '{a: ', '- ', '? ', ': ', '? - ', '[? ', 'a: !Sub ['])(
     'refuses collections that nest without end: %s',
     (opening) => {
-      const { flaw } = parseYaml(opening.repeat(20_000));
-      expect(flaw).toMatchObject({ line: 1, column: expect.any(Number) as number });
+      const { error } = parseYaml(opening.repeat(20_000));
+      expect(error).toMatchObject({ line: 1, column: expect.any(Number) as number });
     },
   );
 
   it('refuses more tokens than it would compose in reasonable time', () => {
-    expect(parseYaml(`[${'a,'.repeat(200_000)}]`).flaw?.message).toMatch(/more than 250000 tokens/);
+    expect(parseYaml(`[${'a,'.repeat(200_000)}]`).error?.message).toMatch(/more than 250000 tokens/);
   });
 
   it('finds a repeated key among many', () => {
     const keys = Array.from({ length: 20_000 }, (_, place) => `k${place}: 1\n`).join('');
-    expect(parseYaml(keys).flaw).toBeUndefined();
-    expect(parseYaml(`${keys}k7: 2\n`).flaw).toEqual({
+    expect(parseYaml(keys).error).toBeUndefined();
+    expect(parseYaml(`${keys}k7: 2\n`).error).toEqual({
       message: 'Map keys must be unique',
       line: 20_001,
       column: 1,
     });
   });
 
-  it('answers any text with a document or a flaw', () => {
+  it('answers any text with a document or an error', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...Array.from('[]{}:-?!&*|>\n "\'ab')) })),
         (text) => {
           const read = parseYaml(text);
-          if (read.flaw) expect(read.flaw.line).toBeGreaterThan(0);
+          if (read.error) expect(read.error.line).toBeGreaterThan(0);
           else expect(read.document.errors).toEqual([]);
         },
       ),

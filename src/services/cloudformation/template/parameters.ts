@@ -1,4 +1,4 @@
-import { compileLinearPattern, PatternBudget, UnusablePattern } from '../../../lib/pattern/linear-pattern.ts';
+import { compileLinearPattern, PatternBudget, InvalidPattern } from '../../../lib/pattern/linear-pattern.ts';
 import { didYouMean } from '../../../lib/nearest-word.ts';
 import { ValidationError } from '../errors.ts';
 import { MAX_PARAMETER_BYTES } from '../limits.ts';
@@ -158,7 +158,7 @@ function guarded(name: string, test: Test): Test {
 }
 
 function unusable(name: string, cause: unknown): unknown {
-  if (!(cause instanceof UnusablePattern)) return cause;
+  if (!(cause instanceof InvalidPattern)) return cause;
   return ValidationError(
     `AllowedPattern of parameter '${name}' is not a regular expression that can be used: ${cause.message}`,
     { cause },

@@ -99,8 +99,8 @@ function countMembers(value: unknown): number {
 
 function parseYamlTemplate(text: string): unknown {
   const read = parseYaml(text);
-  if (read.flaw) {
-    const { message, line, column } = read.flaw;
+  if (read.error) {
+    const { message, line, column } = read.error;
     return fail(`YAML not well-formed. (line ${line}, column ${column}) ${message}.`);
   }
   // "We don't support … aliases": https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html

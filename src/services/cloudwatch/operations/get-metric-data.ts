@@ -1,4 +1,4 @@
-import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { type Caller, type Handler, operation } from '../../../schema/operation.ts';
 import {
   double,
@@ -73,7 +73,7 @@ export const getMetricData: Handler<typeof GetMetricData, CloudWatchContext> = a
     if (!query.MetricStat) continue;
     series.set(query.Id, readSeries(query, metrics, caller, { fromMs, toMs }));
     // One series is at most 15 days of minutes; 500 of them would hold up everybody else.
-    await nextTurn();
+    await yieldToEventLoop();
   }
   const math = new MetricMath(queries, series);
   const results: Result[] = [];
@@ -83,7 +83,7 @@ export const getMetricData: Handler<typeof GetMetricData, CloudWatchContext> = a
     const points = [...found.points].sort(([one], [other]) => one - other);
     if (input.ScanBy !== 'TimestampAscending') points.reverse();
     results.push({ Id, Label: Label ?? MetricStat?.Metric.MetricName ?? Id, points });
-    await nextTurn();
+    await yieldToEventLoop();
   }
   return page(
     results,

@@ -4,7 +4,7 @@ import type { CloudWatchContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
 import { METRICS_A_PAGE, RECENTLY_ACTIVE_MS } from '../limits.ts';
 import { describeMetric } from '../metrics/metric-input.ts';
-import { pageByKeyInTurns } from '../page.ts';
+import { pageByKeyCooperatively } from '../page.ts';
 import { Metric, MetricName, MetricNamespace, NextToken } from '../shapes.ts';
 
 const DimensionFilter = structure(
@@ -34,12 +34,12 @@ export const listMetrics: Handler<typeof ListMetrics, CloudWatchContext> = async
   caller,
 ) => {
   const sinceMs = RecentlyActive === undefined ? -Infinity : clock.now() - RECENTLY_ACTIVE_MS;
-  const { items, ...next } = await pageByKeyInTurns(metrics.list(caller), {
+  const { items, ...next } = await pageByKeyCooperatively(metrics.list(caller), {
     list: 'ListMetrics',
     keyOf: ({ key }) => key,
     token,
     size: METRICS_A_PAGE,
-    wants: ({ id, newestMs }) =>
+    filter: ({ id, newestMs }) =>
       (Namespace === undefined || id.metricNamespace === Namespace) &&
       (name === undefined || id.metricName === name) &&
       newestMs >= sinceMs &&

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { sha256InTurns } from '../../../lib/event-loop/hash.ts';
+import { sha256Cooperatively } from '../../../lib/event-loop/hash.ts';
 import type { Random } from '../../../lib/random.ts';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { BlobStore } from '../../../storage/port.ts';
@@ -48,7 +48,7 @@ export class CodeStore {
    * @throws InvalidParameterValue when it cannot be unpacked
    */
   async add(zip: Buffer): Promise<FunctionCodeFacts> {
-    const sha256 = await sha256InTurns(zip);
+    const sha256 = await sha256Cooperatively(zip);
     // Functions of one file come with the same package one after another.
     await this.#once(sha256, () => unzipPackage(zip));
     await this.#blobs.put(zip);

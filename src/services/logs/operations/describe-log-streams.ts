@@ -1,4 +1,4 @@
-import { pageInTurns } from '../../../lib/list/page.ts';
+import { pageCooperatively } from '../../../lib/list/page.ts';
 import { formatArn } from '../../../lib/aws/arn.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, enumeration, type Infer, list, optional, structure } from '../../../schema/shape.ts';
@@ -41,8 +41,8 @@ export const describeLogStreams: Handler<typeof DescribeLogStreams, LogsContext>
     throw InvalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
   }
   const group = await requireNamedGroup(context, caller, input);
-  const { items, token } = await pageInTurns(group.streams(), {
-    wants: ({ name }) => name.startsWith(prefix),
+  const { items, token } = await pageCooperatively(group.streams(), {
+    filter: ({ name }) => name.startsWith(prefix),
     list: `DescribeLogStreams ${orderBy}`,
     keyOf: orderBy === 'LastEventTime' ? timeKey : nameKey,
     token: input.nextToken,

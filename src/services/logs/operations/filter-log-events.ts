@@ -1,4 +1,4 @@
-import { mapInTurns } from '../../../lib/event-loop/map.ts';
+import { mapCooperatively } from '../../../lib/event-loop/map.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, structure } from '../../../schema/shape.ts';
 import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
@@ -65,7 +65,7 @@ export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = asy
   const options = { from, limit: input.limit ?? MAX_PAGE_EVENTS, filter };
   const { events, next } = await context.scans.run(() => pageForward(group, query, options));
   return {
-    events: await mapInTurns(inOrderOfTime(events), ({ stream, timestampMs, message, position }) => ({
+    events: await mapCooperatively(inOrderOfTime(events), ({ stream, timestampMs, message, position }) => ({
       logStreamName: stream.name,
       timestamp: timestampMs,
       message,

@@ -1,4 +1,4 @@
-import { mapInTurns } from '../../../lib/event-loop/map.ts';
+import { mapCooperatively } from '../../../lib/event-loop/map.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
 import { type LogsContext, requireNamedGroup, requireStream } from '../context.ts';
@@ -50,7 +50,7 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
     : await context.scans.run(() => pageBackward(group, stream, times, { before: token?.position, limit }));
   const here = token?.position ?? (forward ? LOG_START : endOf(stream));
   return {
-    events: await mapInTurns(inOrderOfTime(events), ({ timestampMs, message, position }) => ({
+    events: await mapCooperatively(inOrderOfTime(events), ({ timestampMs, message, position }) => ({
       timestamp: timestampMs,
       message,
       ingestionTime: position.ingestionMs,

@@ -1,4 +1,4 @@
-import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { EVENT_COST, READ_COST } from '../filter/cost.ts';
 
 // In units of about a nanosecond: filter-cost.ts.
@@ -40,7 +40,7 @@ export class ScanWork {
 
   async turn(): Promise<void> {
     this.#sinceTurn = 0;
-    await nextTurn();
+    await yieldToEventLoop();
   }
 
   #charge(cost: number): void {

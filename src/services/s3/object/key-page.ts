@@ -1,4 +1,4 @@
-import { openPageToken, pageToken } from '../../../lib/list/page.ts';
+import { parsePageToken, pageToken } from '../../../lib/list/page.ts';
 import { InvalidArgument } from '../errors.ts';
 import type { ObjectDocument } from './objects.ts';
 
@@ -60,7 +60,7 @@ function encodeContinuation(last: string): string {
 
 /** @throws InvalidArgument */
 export function decodeContinuation(token: string): string {
-  const last = openPageToken(LIST, token);
+  const last = parsePageToken(LIST, token);
   if (last === undefined) throw InvalidArgument('The continuation token provided is incorrect');
   return last;
 }

@@ -1,4 +1,4 @@
-import { compileLinearPattern, UnusablePattern } from '../../../lib/pattern/linear-pattern.ts';
+import { compileLinearPattern, InvalidPattern } from '../../../lib/pattern/linear-pattern.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, long, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';
@@ -101,7 +101,7 @@ async function matches(pattern: string, value: string): Promise<boolean> {
   try {
     return (await compileLinearPattern(pattern))(value);
   } catch (cause) {
-    if (!(cause instanceof UnusablePattern)) throw cause;
+    if (!(cause instanceof InvalidPattern)) throw cause;
     throw InvalidAllowedPattern(`The regular expression ${pattern} is not valid.`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { UNTIL_TRIMMED_MS } from '../../port.ts';
 import { framePos } from '../frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
@@ -63,7 +63,7 @@ async function logsByClass(state: StoreState, boundary: number): Promise<LogStat
   const classes: LogState[][] = RETENTION_CLASSES_MS.map(() => []);
   let seen = 0;
   for (const log of state.logs()) {
-    if (++seen % LOGS_PER_TURN === 0) await nextTurn();
+    if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
     if (log.tail.countBelow(boundary) === 0) continue;
     classes[RETENTION_CLASSES_MS.findIndex((limitMs) => log.retentionMs <= limitMs)]!.push(log);
   }

@@ -1,5 +1,5 @@
 import { aligned } from '../../../lib/disk/disk.ts';
-import { nextTurn } from '../../../lib/event-loop/yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { StorageError } from '../../error.ts';
 import { FRAME_HEADER_BYTES, type FrameHeader, frameBytes, writeFrameHeader } from '../frame.ts';
 import { BLOCK_HEADER_BYTES } from './block.ts';
@@ -139,7 +139,7 @@ export class Journal {
 
   async #writeAll(): Promise<void> {
     // Whoever else has something to store in this turn comes along.
-    await nextTurn();
+    await yieldToEventLoop();
     let block = this.#nextBlock();
     let writing = block && this.#write(block);
     while (block && writing) {
