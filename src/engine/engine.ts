@@ -1,17 +1,23 @@
 import type { Clock } from '../lib/time/clock.ts';
 import type { LogStore } from '../storage/port.ts';
-import { ConsumerReader } from './consumer-reader.ts';
-import { Iterators } from './iterators.ts';
+import { ConsumerReader } from './consumers/reader.ts';
+import { Iterators } from './reading/iterators.ts';
 import type { EngineMetrics, StreamMetrics } from './metrics.ts';
 import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
-import type { QuotaMode } from './quota.ts';
-import { EngineReader } from './reader.ts';
-import { type MeasuredRead, type ReadLimits, readShard, scanShard, type ShardScan } from './shard-reader.ts';
-import type { Shard } from './shard.ts';
-import { resolveStart } from './starting-point.ts';
-import type { Stream } from './stream.ts';
-import { type EngineOptions, Streams } from './streams.ts';
-import { Subscriptions } from './subscriptions.ts';
+import type { QuotaMode } from './limits/shard-quota.ts';
+import { EngineReader } from './reading/reader.ts';
+import {
+  type MeasuredRead,
+  type ReadLimits,
+  readShard,
+  scanShard,
+  type ShardScan,
+} from './reading/read-shard.ts';
+import type { Shard } from './shard/shard.ts';
+import { resolveStart } from './reading/starting-point.ts';
+import type { Stream } from './stream/stream.ts';
+import { type EngineOptions, Streams } from './stream/streams.ts';
+import { Subscriptions } from './consumers/subscriptions.ts';
 import { TokenSeal } from './token-seal.ts';
 
 /** Streams of records over a store: what the services and the mappings stand on. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { ShardPosition } from '../../src/engine/port.ts';
-import type { Stream } from '../../src/engine/stream.ts';
+import type { Stream } from '../../src/engine/stream/stream.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from './harness.ts';
 
 async function readAll(engine: Engine, stream: Stream, shardNumber = 0): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
-import type { PutRecord, Stream } from '../../src/engine/stream.ts';
-import type { StreamSpec } from '../../src/engine/stream-document.ts';
-import type { EngineOptions } from '../../src/engine/streams.ts';
+import type { PutRecord, Stream } from '../../src/engine/stream/stream.ts';
+import type { StreamSpec } from '../../src/engine/stream/document.ts';
+import type { EngineOptions } from '../../src/engine/stream/streams.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';

@@ -7,7 +7,7 @@ import {
   UpdateShardCountCommand,
 } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseSequenceNumber } from '../../src/engine/sequence-number.ts';
+import { parseSequenceNumber } from '../../src/engine/shard/sequence-number.ts';
 import { runningServer, type TestServer } from '../support/running-server.ts';
 import { connectSdk } from '../support/sdk-client.ts';
 import { untilActive } from '../support/sdk-streams.ts';

@@ -1,6 +1,6 @@
-import { logIdOf, type StreamDocument } from '../../src/engine/stream-document.ts';
-import { parseShardId } from '../../src/engine/shard-id.ts';
-import { parseSequenceNumber, positionOf } from '../../src/engine/sequence-number.ts';
+import { logIdOf, type StreamDocument } from '../../src/engine/stream/document.ts';
+import { parseShardId } from '../../src/engine/shard/id.ts';
+import { parseSequenceNumber, positionOf } from '../../src/engine/shard/sequence-number.ts';
 import type { CheckpointDocument } from '../../src/mapping/checkpoint/checkpoint.ts';
 import { laneOf } from '../../src/mapping/checkpoint/shard-checkpoints.ts';
 import { isStorageError } from '../../src/storage/error.ts';

@@ -1,8 +1,8 @@
-import { SHARD_ITERATOR_LIFE_MS } from '../../src/engine/iterators.ts';
+import { SHARD_ITERATOR_LIFE_MS } from '../../src/engine/reading/iterators.ts';
 import type { ShardPosition } from '../../src/engine/port.ts';
-import type { Shard } from '../../src/engine/shard.ts';
-import { isRetained, trimHorizonMs } from '../../src/engine/stream-document.ts';
-import type { Stream } from '../../src/engine/stream.ts';
+import type { Shard } from '../../src/engine/shard/shard.ts';
+import { isRetained, trimHorizonMs } from '../../src/engine/stream/document.ts';
+import type { Stream } from '../../src/engine/stream/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { Model } from './model.ts';

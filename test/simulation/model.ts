@@ -1,5 +1,5 @@
 import type { StreamRecord } from '../../src/engine/port.ts';
-import type { Written } from '../../src/engine/shard.ts';
+import type { Written } from '../../src/engine/shard/shard.ts';
 import { Horizon } from './horizon.ts';
 import type { Trace } from './trace.ts';
 

@@ -1,8 +1,8 @@
 import { EngineError } from '../../src/engine/error.ts';
-import { HASH_KEY_SPACE } from '../../src/engine/hash-key.ts';
-import type { Shard } from '../../src/engine/shard.ts';
-import type { Reshard } from '../../src/engine/stream-document.ts';
-import type { Stream } from '../../src/engine/stream.ts';
+import { HASH_KEY_SPACE } from '../../src/engine/shard/hash-key.ts';
+import type { Shard } from '../../src/engine/shard/shard.ts';
+import type { Reshard } from '../../src/engine/stream/document.ts';
+import type { Stream } from '../../src/engine/stream/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { DEFAULT_SETTINGS } from '../../src/mapping/document.ts';
 import { isStorageError } from '../../src/storage/error.ts';

@@ -1,5 +1,5 @@
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
-import type { Stream } from '../../src/engine/stream.ts';
+import type { Stream } from '../../src/engine/stream/stream.ts';
 import type { Logger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import type { VirtualClock } from '../../src/lib/time/virtual-clock.ts';

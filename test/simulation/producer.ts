@@ -1,5 +1,5 @@
-import { hashKeyOf } from '../../src/engine/hash-key.ts';
-import type { PutRecord, PutResult } from '../../src/engine/stream.ts';
+import { hashKeyOf } from '../../src/engine/shard/hash-key.ts';
+import type { PutRecord, PutResult } from '../../src/engine/stream/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { KnownRecord, Model } from './model.ts';

@@ -1,5 +1,5 @@
 import { EngineError } from '../../src/engine/error.ts';
-import type { Stream } from '../../src/engine/stream.ts';
+import type { Stream } from '../../src/engine/stream/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { Model } from './model.ts';

@@ -8,7 +8,7 @@ import {
   SubscribeToShardCommand,
   type SubscribeToShardEvent,
 } from '@aws-sdk/client-kinesis';
-import { shardIdOf } from '../../src/engine/shard-id.ts';
+import { shardIdOf } from '../../src/engine/shard/id.ts';
 import { eventually } from './eventually.ts';
 
 /** Makes a stream and waits until it is ACTIVE. */

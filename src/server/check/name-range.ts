@@ -1,6 +1,6 @@
-import { SequenceNumbers } from '../../engine/sequence-number.ts';
-import { shardIdOf } from '../../engine/shard-id.ts';
-import { partsOfLogId, type StreamDocument } from '../../engine/stream-document.ts';
+import { SequenceNumbers } from '../../engine/shard/sequence-number.ts';
+import { shardIdOf } from '../../engine/shard/id.ts';
+import { partsOfLogId, type StreamDocument } from '../../engine/stream/document.ts';
 import type { GroupDocument } from '../../services/logs/group/documents.ts';
 import type { MissingRange } from '../../storage/embedded/check/report.ts';
 import type { MetaTable } from '../../storage/embedded/meta-table.ts';

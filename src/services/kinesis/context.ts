@@ -1,14 +1,14 @@
 import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/error.ts';
-import type { StreamDocument } from '../../engine/stream-document.ts';
-import type { Stream } from '../../engine/stream.ts';
+import type { StreamDocument } from '../../engine/stream/document.ts';
+import type { Stream } from '../../engine/stream/stream.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { parseStreamArn } from './arn.ts';
+import { parseStreamArn } from './resources/stream-arn.ts';
 import { fromEngine, InvalidArgument, memberMissing, type NamedStream, streamNotFound } from './errors.ts';
 
 /** What every handler is given. */

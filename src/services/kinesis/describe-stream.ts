@@ -1,9 +1,9 @@
-import { shardIdOf } from '../../engine/shard-id.ts';
-import type { Shard as LiveShard } from '../../engine/shard.ts';
-import { isRetained, trimHorizonMs } from '../../engine/stream-document.ts';
-import type { Stream } from '../../engine/stream.ts';
+import { shardIdOf } from '../../engine/shard/id.ts';
+import type { Shard as LiveShard } from '../../engine/shard/shard.ts';
+import { isRetained, trimHorizonMs } from '../../engine/stream/document.ts';
+import type { Stream } from '../../engine/stream/stream.ts';
 import type { Infer } from '../../schema/shape.ts';
-import { streamArn } from './arn.ts';
+import { streamArn } from './resources/stream-arn.ts';
 import type { Shard } from './shapes.ts';
 
 /** What every description of a stream has in common. */

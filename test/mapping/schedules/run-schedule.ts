@@ -1,9 +1,9 @@
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { StreamReader } from '../../../src/engine/port.ts';
-import { shardIdOf } from '../../../src/engine/shard-id.ts';
-import type { Shard } from '../../../src/engine/shard.ts';
-import type { Reshard } from '../../../src/engine/stream-document.ts';
-import type { Stream } from '../../../src/engine/stream.ts';
+import { shardIdOf } from '../../../src/engine/shard/id.ts';
+import type { Shard } from '../../../src/engine/shard/shard.ts';
+import type { Reshard } from '../../../src/engine/stream/document.ts';
+import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { Logger } from '../../../src/lib/log/logger.ts';
 import { type Random, seededRandom } from '../../../src/lib/random.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';

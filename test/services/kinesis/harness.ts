@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../../../src/engine/streams.ts';
+import type { EngineOptions } from '../../../src/engine/stream/streams.ts';
 import { ServiceError } from '../../../src/schema/error.ts';
 import {
   type Caller,

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/lib/log/logger.ts';
 import type { Input, Operation, Output } from '../../../src/schema/operation.ts';
 import { MetricStore } from '../../../src/services/cloudwatch/metrics/metric-store.ts';
-import { withMetrics } from '../../../src/services/kinesis/call-metrics.ts';
+import { withMetrics } from '../../../src/services/kinesis/metrics/calls.ts';
 import { EnableEnhancedMonitoring } from '../../../src/services/kinesis/operations/enable-enhanced-monitoring.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';

@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress, TagMap } from '../shapes.ts';
-import { addTags } from '../tags.ts';
+import { addTags } from '../resources/tags.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_AddTagsToStream.html */
 export const AddTagsToStream = operation('AddTagsToStream', {

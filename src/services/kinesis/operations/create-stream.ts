@@ -9,8 +9,8 @@ import {
   ResourceInUse,
   streamExists,
 } from '../errors.ts';
-import { DEFAULT_MAX_RECORD_KIB, ON_DEMAND_SHARDS } from '../limits.ts';
-import { checkOnDemandLimit } from '../on-demand-limit.ts';
+import { DEFAULT_MAX_RECORD_KIB, ON_DEMAND_SHARDS } from '../limits/limits.ts';
+import { checkOnDemandLimit } from '../limits/on-demand-streams.ts';
 import {
   MaxRecordSizeInKiB,
   RecordDistributionStrategy,
@@ -19,9 +19,9 @@ import {
   TagMap,
   WarmThroughputMiBps,
 } from '../shapes.ts';
-import { checkShardLimit } from '../shard-limit.ts';
-import { checkNewTags } from '../tags.ts';
-import { checkWarmThroughput } from '../warm-throughput.ts';
+import { checkShardLimit } from '../limits/open-shards.ts';
+import { checkNewTags } from '../resources/tags.ts';
+import { checkWarmThroughput } from '../settings/warm-throughput.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
 export const CreateStream = operation('CreateStream', {

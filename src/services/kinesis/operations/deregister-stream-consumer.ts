@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { requireConsumer } from '../consumer.ts';
+import { requireConsumer } from '../resources/consumer.ts';
 import { changing, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { ConsumerARN, ConsumerName, streamAddress } from '../shapes.ts';

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { describeCommitment, readCommitment } from '../account-settings.ts';
+import { describeCommitment, readCommitment } from '../settings/billing-commitment.ts';
 import type { KinesisContext } from '../context.ts';
 import { LimitExceeded } from '../errors.ts';
 import { BillingCommitment } from '../shapes.ts';

@@ -2,9 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { LimitExceeded } from '../errors.ts';
-import { MAX_ON_DEMAND_STREAMS, shardLimit } from '../limits.ts';
-import { onDemandCount } from '../on-demand-limit.ts';
-import { openShardCount } from '../shard-limit.ts';
+import { MAX_ON_DEMAND_STREAMS, shardLimit } from '../limits/limits.ts';
+import { onDemandCount } from '../limits/on-demand-streams.ts';
+import { openShardCount } from '../limits/open-shards.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeLimits.html */
 export const DescribeLimits = operation('DescribeLimits', {

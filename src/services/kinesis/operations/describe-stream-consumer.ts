@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { streamArn } from '../arn.ts';
-import { describeConsumer, requireConsumer } from '../consumer.ts';
+import { streamArn } from '../resources/stream-arn.ts';
+import { describeConsumer, requireConsumer } from '../resources/consumer.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { ConsumerARN, ConsumerDescription, ConsumerName, streamAddress } from '../shapes.ts';

@@ -1,13 +1,13 @@
-import type { ShardScan } from '../../../engine/shard-reader.ts';
-import type { Shard } from '../../../engine/shard.ts';
-import { isRetained, trimHorizonMs } from '../../../engine/stream-document.ts';
-import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/iterators.ts';
+import type { ShardScan } from '../../../engine/reading/read-shard.ts';
+import type { Shard } from '../../../engine/shard/shard.ts';
+import { isRetained, trimHorizonMs } from '../../../engine/stream/document.ts';
+import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, whileUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import { childrenOf } from '../read-answer.ts';
-import { describeRecords } from '../read-records.ts';
+import { childrenOf } from '../records/describe-record.ts';
+import { describeRecords } from '../records/record-list.ts';
 import {
   DryRunOperation,
   ExpiredIterator,
@@ -17,8 +17,8 @@ import {
   shardDoesNotExist,
   ThroughputExceeded,
 } from '../errors.ts';
-import { javaDate } from '../java-date.ts';
-import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits.ts';
+import { javaDate } from '../records/java-date.ts';
+import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits/limits.ts';
 import { ChildShard, DryRun, MillisBehindLatest, Record, ShardIterator, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */

@@ -10,8 +10,8 @@ import {
   shardDoesNotExist,
   ThroughputExceeded,
 } from '../errors.ts';
-import { requireShard } from '../require-shard.ts';
-import { startingPoint } from '../starting-point.ts';
+import { requireShard } from '../shards/require-shard.ts';
+import { startingPoint } from '../records/starting-point.ts';
 import {
   DryRun,
   SequenceNumber,

@@ -1,4 +1,4 @@
-import { parseShardId } from '../../../engine/shard-id.ts';
+import { parseShardId } from '../../../engine/shard/id.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, structure } from '../../../schema/shape.ts';
 import { checkGeneration, type KinesisContext, requireStream } from '../context.ts';
@@ -14,10 +14,10 @@ import {
   streamNotActive,
   streamNotFound,
 } from '../errors.ts';
-import { DEFAULT_SHARDS_LISTED } from '../limits.ts';
+import { DEFAULT_SHARDS_LISTED } from '../limits/limits.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { NextToken, Shard, ShardFilter, ShardId, streamAddress, Timestamp } from '../shapes.ts';
-import { shardFilter } from '../shard-filter.ts';
+import { shardFilter } from '../shards/shard-filter.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html */
 export const ListShards = operation('ListShards', {

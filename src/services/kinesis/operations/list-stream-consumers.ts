@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
-import { describeConsumer } from '../consumer.ts';
+import { describeConsumer } from '../resources/consumer.ts';
 import { checkGeneration, type KinesisContext, requireStream } from '../context.ts';
 import {
   ExpiredNextToken,
@@ -10,7 +10,7 @@ import {
   ResourceNotFound,
   streamNotFound,
 } from '../errors.ts';
-import { DEFAULT_CONSUMERS_LISTED } from '../limits.ts';
+import { DEFAULT_CONSUMERS_LISTED } from '../limits/limits.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { Consumer, NextToken, StreamARN, streamAddress, Timestamp } from '../shapes.ts';
 

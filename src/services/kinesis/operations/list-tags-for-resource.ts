@@ -2,9 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { labelsOf, requireResource } from '../resource.ts';
+import { labelsOf, requireResource } from '../resources/resource.ts';
 import { ResourceARN, streamAddress, Tag } from '../shapes.ts';
-import { sortedTags } from '../tags.ts';
+import { sortedTags } from '../resources/tags.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForResource.html */
 export const ListTagsForResource = operation('ListTagsForResource', {

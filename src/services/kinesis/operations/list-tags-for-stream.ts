@@ -2,9 +2,9 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
-import { MAX_TAGS } from '../limits.ts';
+import { MAX_TAGS } from '../limits/limits.ts';
 import { streamAddress, Tag, TagKey } from '../shapes.ts';
-import { byCodePoint, sortedTags } from '../tags.ts';
+import { byCodePoint, sortedTags } from '../resources/tags.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html */
 export const ListTagsForStream = operation('ListTagsForStream', {

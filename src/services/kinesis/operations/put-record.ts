@@ -1,10 +1,10 @@
-import { parseSequenceNumber } from '../../../engine/sequence-number.ts';
-import type { StreamDocument } from '../../../engine/stream-document.ts';
+import { parseSequenceNumber } from '../../../engine/shard/sequence-number.ts';
+import type { StreamDocument } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireUsable, whileUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import { encryptionMark } from '../encryption.ts';
+import { encryptionMark } from '../settings/encryption.ts';
 import {
   DryRunOperation,
   InvalidArgument,
@@ -13,7 +13,7 @@ import {
   ThroughputExceeded,
   writeRateExceeded,
 } from '../errors.ts';
-import { requireKeys, toRecord } from '../records.ts';
+import { requireKeys, toRecord } from '../records/routed-record.ts';
 import {
   Data,
   DryRun,

@@ -1,9 +1,9 @@
-import type { PutResult } from '../../../engine/stream.ts';
+import type { PutResult } from '../../../engine/stream/stream.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import { encryptionMark } from '../encryption.ts';
+import { encryptionMark } from '../settings/encryption.ts';
 import {
   DryRunOperation,
   InvalidArgument,
@@ -12,8 +12,8 @@ import {
   ThroughputExceeded,
   writeRateExceeded,
 } from '../errors.ts';
-import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits.ts';
-import { requireKeys, toRecord } from '../records.ts';
+import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits/limits.ts';
+import { requireKeys, toRecord } from '../records/routed-record.ts';
 import {
   Data,
   DryRun,

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { changing, type KinesisContext, requireStream } from '../context.ts';
-import { checkKms } from '../encryption.ts';
+import { checkKms } from '../settings/encryption.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
 

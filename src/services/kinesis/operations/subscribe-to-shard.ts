@@ -1,12 +1,16 @@
-import { type ConsumerDocument, createdSecondsOf, findConsumer } from '../../../engine/consumers.ts';
+import {
+  type ConsumerDocument,
+  createdSecondsOf,
+  findConsumer,
+} from '../../../engine/consumers/registration.ts';
 import { EngineError } from '../../../engine/error.ts';
-import type { Shard } from '../../../engine/shard.ts';
-import type { Stream } from '../../../engine/stream.ts';
-import type { SubscriptionEvent } from '../../../engine/subscription.ts';
+import type { Shard } from '../../../engine/shard/shard.ts';
+import type { Stream } from '../../../engine/stream/stream.ts';
+import type { SubscriptionEvent } from '../../../engine/consumers/subscription.ts';
 import type { ServiceError } from '../../../schema/error.ts';
 import { type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { parseConsumerArn } from '../consumer.ts';
+import { parseConsumerArn } from '../resources/consumer.ts';
 import { changing, type KinesisContext, requireStream, whileUsable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
@@ -19,8 +23,8 @@ import {
   ResourceNotFound,
   shardDoesNotExist,
 } from '../errors.ts';
-import { childrenOf, describeRecord } from '../read-answer.ts';
-import { requireShard } from '../require-shard.ts';
+import { childrenOf, describeRecord } from '../records/describe-record.ts';
+import { requireShard } from '../shards/require-shard.ts';
 import {
   ChildShard,
   ConsumerARN,
@@ -33,7 +37,7 @@ import {
   streamAddress,
   Timestamp,
 } from '../shapes.ts';
-import { startingPoint } from '../starting-point.ts';
+import { startingPoint } from '../records/starting-point.ts';
 
 const SubscribeToShardEventStream = {
   events: {

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, optional, structure } from '../../../schema/shape.ts';
-import { commit, describeCommitment, endCommitment, readCommitment } from '../account-settings.ts';
+import { commit, describeCommitment, endCommitment, readCommitment } from '../settings/billing-commitment.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded } from '../errors.ts';
 import { BillingCommitment } from '../shapes.ts';

@@ -8,10 +8,10 @@ import {
   ResourceInUse,
   ResourceNotFound,
 } from '../errors.ts';
-import { checkOnDemandLimit } from '../on-demand-limit.ts';
+import { checkOnDemandLimit } from '../limits/on-demand-streams.ts';
 import { StreamARN, streamAddress, StreamModeDetails, WarmThroughputMiBps } from '../shapes.ts';
-import { checkShardLimit, openShardCount } from '../shard-limit.ts';
-import { checkWarmThroughput, warmUp } from '../warm-throughput.ts';
+import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
+import { checkWarmThroughput, warmUp } from '../settings/warm-throughput.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamMode.html */
 export const UpdateStreamMode = operation('UpdateStreamMode', {

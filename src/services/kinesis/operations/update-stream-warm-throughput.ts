@@ -1,11 +1,11 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { streamArn } from '../arn.ts';
+import { streamArn } from '../resources/stream-arn.ts';
 import { changing, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress, StreamARN, StreamName, WarmThroughput, WarmThroughputMiBps } from '../shapes.ts';
-import { checkShardLimit, openShardCount } from '../shard-limit.ts';
-import { checkWarmThroughput, describeWarmThroughput, warmUp } from '../warm-throughput.ts';
+import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
+import { checkWarmThroughput, describeWarmThroughput, warmUp } from '../settings/warm-throughput.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html */
 export const UpdateStreamWarmThroughput = operation('UpdateStreamWarmThroughput', {

@@ -1,0 +1,138 @@
+import { EngineError } from '../error.ts';
+import type { HashKeyRange } from '../shard/hash-key.ts';
+import {
+  newShard,
+  rangeOf,
+  type Reshard,
+  type ShardDocument,
+  type StreamDocument,
+} from '../stream/document.ts';
+
+/** The open shards that a reshard closes. */
+export function parentsOf(reshard: Reshard): readonly number[] {
+  return reshard.kind === 'split' ? [reshard.shard] : reshard.shards;
+}
+
+/**
+ * The document after some reshards, one after the other: parents closed, children opened in their place.
+ *
+ * Children are created in the second after `nowMs`, as on AWS, so their parents' numbers lie before it. Children that
+ * are parents of later reshards never take a record; they are dated back, a second for each generation that
+ * follows, because a key's sequence numbers must grow from parent to child.
+ * @param nowMs both the end of the parents and the beginning of the children
+ * @throws EngineError for the first that cannot be done on the shards as they are by then
+ */
+export function applyReshards(
+  document: StreamDocument,
+  reshards: readonly Reshard[],
+  nowMs: number,
+): StreamDocument {
+  const shards = new Map(document.shards.map((shard) => [shard.number, shard]));
+  const generations = generationsAfter(document, reshards);
+  let { nextShardNumber } = document;
+  for (const [index, reshard] of reshards.entries()) {
+    const parents = parentsOf(reshard).map((number) => requireShard(shards, number));
+    checkReshard(reshard, parents);
+    for (const parent of parents) shards.set(parent.number, { ...parent, closedMs: nowMs });
+    const createdSeconds = childCreatedSeconds(parents, nowMs, generations[index]!);
+    for (const range of childRanges(reshard, parents)) {
+      const origin = { parents: parentsOf(reshard), createdSeconds, openedMs: nowMs };
+      shards.set(nextShardNumber, newShard(nextShardNumber, range, origin));
+      nextShardNumber++;
+    }
+  }
+  return { ...document, nextShardNumber, shards: [...shards.values()] };
+}
+
+/** @throws EngineError */
+function checkReshard(reshard: Reshard, parents: readonly ShardDocument[]): void {
+  for (const parent of parents) {
+    if (parent.closedMs !== undefined) {
+      throw new EngineError({ kind: 'shard-closed', shardNumber: parent.number });
+    }
+  }
+  const [first, second] = parents.map(rangeOf);
+  if (reshard.kind === 'merge') {
+    if (first!.end + 1n !== second!.start)
+      throw new EngineError({ kind: 'not-adjacent', shards: reshard.shards });
+    return;
+  }
+  const at = BigInt(reshard.at);
+  // Both bounds as AWS draws them: docs/aws/kinesis-streams.md#splitshard-and-mergeshards.
+  if (at <= first!.start + 1n || at >= first!.end) {
+    throw new EngineError({
+      kind: 'split-point-outside',
+      shardNumber: reshard.shard,
+      at: reshard.at,
+      ...first!,
+    });
+  }
+}
+
+function childRanges(reshard: Reshard, parents: readonly ShardDocument[]): HashKeyRange[] {
+  const { start } = rangeOf(parents[0]!);
+  const { end } = rangeOf(parents.at(-1)!);
+  if (reshard.kind === 'merge') return [{ start, end }];
+  const at = BigInt(reshard.at);
+  return [
+    { start, end: at - 1n },
+    { start: at, end },
+  ];
+}
+
+function requireShard(shards: ReadonlyMap<number, ShardDocument>, number: number): ShardDocument {
+  const shard = shards.get(number);
+  if (!shard) throw new EngineError({ kind: 'shard-not-found', shardNumber: number });
+  return shard;
+}
+
+function childCreatedSeconds(
+  parents: readonly ShardDocument[],
+  nowMs: number,
+  generationsAfter: number,
+): number {
+  const born = parents.map(({ createdSeconds }) => createdSeconds);
+  return Math.max(Math.floor(nowMs / 1000) - generationsAfter, ...born) + 1;
+}
+
+/** For each reshard, the longest chain of later ones that its children are parents of. */
+function generationsAfter({ nextShardNumber }: StreamDocument, reshards: readonly Reshard[]): number[] {
+  const madeBy = new Map<number, number>();
+  let next = nextShardNumber;
+  for (const [index, { kind }] of reshards.entries()) {
+    madeBy.set(next++, index);
+    if (kind === 'split') madeBy.set(next++, index);
+  }
+  const generations = reshards.map(() => 0);
+  for (const [index, reshard] of Array.from(reshards.entries()).reverse()) {
+    for (const parent of parentsOf(reshard)) {
+      const maker = madeBy.get(parent);
+      if (maker !== undefined) generations[maker] = Math.max(generations[maker]!, generations[index]! + 1);
+    }
+  }
+  return generations;
+}
+
+// Producers wait from the close of the parents to the children's first second: long enough for the store to close
+// the logs of a step, which takes a few milliseconds, and too short for a producer to notice.
+const CLOSE_LEAD_MS = 25;
+
+/**
+ * The moment to close the parents of some reshards: just before the second in which their children are created, so
+ * that no record is older than its shard.
+ * @param readyMs the earliest that it may be
+ */
+export function closeMomentMs(
+  document: StreamDocument,
+  reshards: readonly Reshard[],
+  readyMs: number,
+): number {
+  const boundaryMs = Math.ceil((readyMs + CLOSE_LEAD_MS) / 1000) * 1000;
+  const planned = applyReshards(document, reshards, boundaryMs - CLOSE_LEAD_MS);
+  return Math.max(boundaryMs, youngestShardMs(planned)) - CLOSE_LEAD_MS;
+}
+
+/** When the youngest shard is created, by its sequence numbers. */
+export function youngestShardMs({ shards }: StreamDocument): number {
+  return shards.reduce((latest, { createdSeconds }) => Math.max(latest, createdSeconds), 0) * 1000;
+}

@@ -1,0 +1,89 @@
+import type { Clock, Timer } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+
+// Long enough for waiters and tests to see a state, too short to feel.
+const STATE_DELAY_MS = 500;
+
+// After a failed step, at any time scale: long enough not to flood a store that is in trouble.
+const RETRY_DELAY_MS = 1_000;
+
+/** Something that stands in a state that it does not stay in. */
+export interface Passing {
+  /** Of the thing, for as long as it is there. */
+  readonly id: string;
+  /** Undefined: it has come to rest. */
+  readonly state: string | undefined;
+  /** When it leaves the state, where that is later than `readyMs`. */
+  leaveMs?(readyMs: number): number;
+  /**
+   * Carries it on, from whatever state it is in by now. Can be repeated.
+   * @returns how it then stands, or undefined when it is gone
+   */
+  finish(): Promise<Passing | undefined>;
+}
+
+type Progress =
+  | { readonly phase: 'waiting'; readonly state: string; readonly timer: Timer }
+  | { readonly phase: 'working'; readonly work: Promise<void> };
+
+/** Carries things out of their passing states, each a while after it came there, until it succeeds. */
+export class PassingStates {
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #delayMs: number;
+  /** By id; one entry for each thing that is on its way. */
+  readonly #progress = new Map<string, Progress>();
+  #closed = false;
+
+  /** @param timeScale stretches or shrinks the time spent in a state */
+  constructor({ clock, logger, timeScale }: { clock: Clock; logger: Logger; timeScale: number }) {
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#delayMs = STATE_DELAY_MS * timeScale;
+  }
+
+  /** To be told of everything there is and of every change. */
+  consider(passing: Passing, delayMs = this.#delayMs): void {
+    const { id, state } = passing;
+    const current = this.#progress.get(id);
+    if (this.#closed || current?.phase === 'working') return;
+    if (current?.state === state) return;
+    current?.timer.cancel();
+    if (state === undefined) {
+      this.#progress.delete(id);
+      return;
+    }
+    const nowMs = this.#clock.now();
+    const waitMs = passing.leaveMs ? Math.max(delayMs, passing.leaveMs(nowMs + delayMs) - nowMs) : delayMs;
+    const timer = this.#clock.setTimer(waitMs, () => this.#start(passing), { background: true });
+    this.#progress.set(id, { phase: 'waiting', state, timer });
+  }
+
+  /** Lets steps that have begun come to their end, and begins no other. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running: Promise<void>[] = [];
+    for (const progress of this.#progress.values()) {
+      if (progress.phase === 'waiting') progress.timer.cancel();
+      else running.push(progress.work);
+    }
+    await Promise.all(running);
+  }
+
+  #start(passing: Passing): void {
+    const { id, state } = passing;
+    const work = passing.finish().then(
+      (next) => this.#done(id, next, next?.state === state ? 0 : this.#delayMs),
+      (error: unknown) => {
+        this.#logger.error('a stream could not change its state; trying again', { id, state, error });
+        this.#done(id, passing, RETRY_DELAY_MS);
+      },
+    );
+    this.#progress.set(id, { phase: 'working', work });
+  }
+
+  #done(id: string, next: Passing | undefined, delayMs: number): void {
+    this.#progress.delete(id);
+    if (next) this.consider(next, delayMs);
+  }
+}

@@ -1,0 +1,204 @@
+import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { LogStore } from '../../storage/port.ts';
+import { type ConsumerDocument, finishConsumer } from '../consumers/registration.ts';
+import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';
+import { type Passing, PassingStates } from './transient-states.ts';
+import {
+  isRetained,
+  logIdOf,
+  type Reshard,
+  retentionMsOf,
+  type ShardDocument,
+  type StreamDocument,
+  streamKey,
+  trimHorizonMs,
+} from '../stream/document.ts';
+import type { StreamDocuments } from '../stream/document-store.ts';
+
+/**
+ * Carries streams out of CREATING, UPDATING and DELETING, and their consumers out of CREATING and DELETING.
+ * Every step can be repeated, so a stream that is found in such a state when the engine opens goes on from there.
+ */
+export class Transitions {
+  readonly #documents: StreamDocuments;
+  readonly #logs: LogStore;
+  readonly #clock: Clock;
+  readonly #states: PassingStates;
+  readonly #closing = new AbortController();
+
+  constructor(options: {
+    documents: StreamDocuments;
+    logs: LogStore;
+    clock: Clock;
+    logger: Logger;
+    timeScale: number;
+  }) {
+    this.#documents = options.documents;
+    this.#logs = options.logs;
+    this.#clock = options.clock;
+    this.#states = new PassingStates(options);
+  }
+
+  /** To be told of every document there is and of every change. */
+  consider(document: StreamDocument): void {
+    this.#states.consider(this.#passingStream(document));
+    for (const consumer of document.consumers) {
+      this.#states.consider(this.#passingConsumer(document, consumer));
+    }
+  }
+
+  /** Lets the writes of steps that have begun come to their end, and begins no other. */
+  close(): Promise<void> {
+    this.#closing.abort();
+    return this.#states.close();
+  }
+
+  #passingStream(document: StreamDocument): Passing {
+    const { creationId, status } = document;
+    return {
+      id: `${streamKey(document, document.streamName)}/${creationId}`,
+      state: status === 'ACTIVE' ? undefined : status,
+      ...(status === 'UPDATING' &&
+        document.reshards.length > 0 && {
+          leaveMs: (readyMs: number) => closeMomentMs(document, nextReshards(document), readyMs),
+        }),
+      finish: async () => {
+        const finished = await this.#finish(streamKey(document, document.streamName), creationId);
+        return finished?.creationId === creationId ? this.#passingStream(finished) : undefined;
+      },
+    };
+  }
+
+  #passingConsumer(document: StreamDocument, consumer: ConsumerDocument): Passing {
+    const { creationId } = document;
+    const { name, createdMs, status } = consumer;
+    return {
+      id: `${streamKey(document, document.streamName)}/${creationId}/${name}:${createdMs}`,
+      state: status === 'ACTIVE' ? undefined : status,
+      finish: async () => {
+        const changed = await this.#documents.change(streamKey(document, document.streamName), (current) =>
+          current.creationId === creationId ? finishConsumer(current, consumer) : undefined,
+        );
+        const left = changed?.creationId === creationId ? changed.consumers : [];
+        const next = left.find((other) => other.name === name && other.createdMs === createdMs);
+        return changed && next && this.#passingConsumer(changed, next);
+      },
+    };
+  }
+
+  /** @returns the document as it now stands, or undefined when it is gone */
+  async #finish(key: string, creationId: string): Promise<StreamDocument | undefined> {
+    const document = this.#documents.get(key);
+    if (document?.creationId !== creationId) return undefined;
+    switch (document.status) {
+      case 'CREATING':
+        await this.#createLogs(document, document.shards);
+        return this.#advance(document, (current) => ({ ...current, status: 'ACTIVE' }));
+      case 'UPDATING':
+        return this.#finishUpdate(document);
+      case 'DELETING':
+        await this.#deleteLogs(document, everyShardNumber(document));
+        await this.#documents.remove(document);
+        return undefined;
+      case 'ACTIVE':
+        return document;
+    }
+  }
+
+  async #finishUpdate(document: StreamDocument): Promise<StreamDocument | undefined> {
+    const current =
+      document.reshards.length > 0 ? await this.#reshard(document, nextReshards(document)) : document;
+    if (current?.status !== 'UPDATING' || current.reshards.length > 0) return current;
+    const horizonMs = trimHorizonMs(current, this.#clock.now());
+    const kept = current.shards.filter((shard) => isRetained(shard, horizonMs));
+    const expired = current.shards.filter((shard) => !isRetained(shard, horizonMs));
+    const retentionMs = retentionMsOf(current);
+    await this.#deleteLogs(
+      current,
+      expired.map(({ number }) => number),
+    );
+    await Promise.all(
+      kept.map(({ number }) => this.#logs.setRetention(logIdOf(document, number), retentionMs)),
+    );
+    return this.#advance(current, (latest) => ({
+      ...latest,
+      ...latest.pending,
+      pending: {},
+      status: 'ACTIVE',
+      shards: kept,
+    }));
+  }
+
+  /**
+   * Closes the parents before the children open: a record is in one or the other, in order. The children open in the
+   * second that their sequence numbers begin with, not earlier.
+   * @returns the document as it was when the engine closes meanwhile
+   */
+  async #reshard(
+    document: StreamDocument,
+    together: readonly Reshard[],
+  ): Promise<StreamDocument | undefined> {
+    const parents = together.flatMap(parentsOf);
+    const existing = new Set(document.shards.map(({ number }) => number));
+    const close = (numbers: readonly number[]) =>
+      Promise.all(numbers.map((number) => this.#logs.closeLog(logIdOf(document, number))));
+    await close(parents.filter((number) => existing.has(number)));
+    const closedMs = this.#clock.now();
+    const planned = applyReshards(document, together, closedMs);
+    await this.#createLogs(planned, planned.shards.slice(document.shards.length));
+    await close(parents.filter((number) => !existing.has(number)));
+    const { signal } = this.#closing;
+    const waitMs = youngestShardMs(planned) - this.#clock.now();
+    if (waitMs > 0) await sleep(this.#clock, waitMs, { signal, background: true }).catch(() => {});
+    if (signal.aborted) return document;
+    return this.#advance(document, (current) => ({
+      ...applyReshards(current, together, closedMs),
+      reshards: current.reshards.slice(together.length),
+    }));
+  }
+
+  /** Changes the document unless the stream has meanwhile left the state (or the step) that this work is for. */
+  #advance(
+    seen: StreamDocument,
+    next: (current: StreamDocument) => StreamDocument,
+  ): Promise<StreamDocument | undefined> {
+    return this.#documents.change(streamKey(seen, seen.streamName), (current) =>
+      current.creationId === seen.creationId &&
+      current.status === seen.status &&
+      current.reshards.length === seen.reshards.length
+        ? next(current)
+        : undefined,
+    );
+  }
+
+  async #createLogs(document: StreamDocument, shards: readonly ShardDocument[]): Promise<void> {
+    const retentionMs = retentionMsOf(document);
+    await Promise.all(
+      shards.map(({ number }) => this.#logs.createLog(logIdOf(document, number), { retentionMs })),
+    );
+  }
+
+  async #deleteLogs(document: StreamDocument, shardNumbers: readonly number[]): Promise<void> {
+    await Promise.all(shardNumbers.map((number) => this.#logs.deleteLog(logIdOf(document, number))));
+  }
+}
+
+// Each step writes the whole document, so a stream of many shards takes few of them; and each closes its parents for
+// as long as it takes, in which producers wait.
+const MAX_TOGETHER = 1024;
+
+/** The reshards of the next step. */
+function nextReshards({ reshards }: StreamDocument): readonly Reshard[] {
+  return reshards.slice(0, MAX_TOGETHER);
+}
+
+/** With the children of a step that was under way: their logs may be there before the document names them. */
+function everyShardNumber(document: StreamDocument): number[] {
+  const { shards, nextShardNumber } = document;
+  const unnamed = Array.from(
+    { length: 2 * nextReshards(document).length },
+    (_, place) => nextShardNumber + place,
+  );
+  return [...shards.map(({ number }) => number), ...unnamed];
+}

@@ -1,0 +1,190 @@
+import { type Clock, sleep } from '../../lib/time/clock.ts';
+import type { LogStore } from '../../storage/port.ts';
+import type { ConsumerThroughput } from './throughput.ts';
+import { type ConsumerDocument, isSame } from './registration.ts';
+import { EngineError } from '../error.ts';
+import type { ShardPosition, StreamReader, StreamRecord } from '../port.ts';
+import { type MeasuredRead, readShard } from '../reading/read-shard.ts';
+import type { Shard } from '../shard/shard.ts';
+import type { Stream } from '../stream/stream.ts';
+
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
+const LIFE_MS = 5 * 60_000;
+
+// Recorded of the service: docs/aws/kinesis-records.md#subscribetoshard.
+const IDLE_EVENT_MS = 5_000;
+
+// One event is held for a client at a time. Half a second of its throughput, unless a record is larger.
+const EVENT_LIMITS = { maxRecords: 5_000, maxBytes: 2 ** 20 };
+
+/*
+ * The states of a subscription. It ends once, for the first reason that comes:
+ *
+ *   open → ended   life-over, shard-end, abandoned                in silence
+ *                  taken-over, consumer-gone, stream-gone         with an error to the client
+ */
+type SubscriptionEnd =
+  | 'life-over'
+  | 'shard-end'
+  | 'abandoned'
+  | 'taken-over'
+  | 'consumer-gone'
+  | 'stream-gone';
+
+type State =
+  | { readonly phase: 'open'; readonly stop: AbortController }
+  | { readonly phase: 'ended'; readonly why: SubscriptionEnd };
+
+/** What a client is pushed. */
+export interface SubscriptionEvent {
+  /** None: nothing was written for a while. */
+  readonly records: readonly StreamRecord[];
+  /** After which the next subscription goes on; undefined at the end of the shard, which has no more. */
+  readonly continuationSequenceNumber: string | undefined;
+  readonly millisBehindLatest: number;
+}
+
+export interface SubscriptionOptions {
+  readonly reader: StreamReader;
+  readonly logs: LogStore;
+  readonly clock: Clock;
+  readonly stream: Stream;
+  readonly shard: Shard;
+  readonly consumer: ConsumerDocument;
+  readonly from: ShardPosition;
+  /** The consumer's own throughput from this shard; undefined when quotas are off. */
+  readonly throughput: ConsumerThroughput | undefined;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+  readonly onEnd: () => void;
+}
+
+/** One consumer reading one shard as it is written. Reads no further than the client takes. */
+export class Subscription {
+  readonly #options: SubscriptionOptions;
+  readonly #endsAtMs: number;
+  readonly #watch: { stop(): void };
+  #state: State = { phase: 'open', stop: new AbortController() };
+  #position: ShardPosition;
+
+  constructor(options: SubscriptionOptions) {
+    const { clock, stream, signal, from } = options;
+    this.#options = options;
+    this.#endsAtMs = clock.monotonicMs() + LIFE_MS;
+    this.#position = from;
+    options.shard.quota.counters.subscriptions++;
+    this.#watch = stream.watch(() => this.#look());
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal.aborted) this.end('abandoned');
+    this.#look();
+  }
+
+  /** To be taken once. @throws EngineError `subscription-exists`, `consumer-not-found`, `stream-not-found`; StorageError */
+  async *events(): AsyncGenerator<SubscriptionEvent> {
+    try {
+      for (let read = await this.#next(); read; read = await this.#next()) {
+        yield this.#toEvent(read);
+        if (read.ended) this.end('shard-end');
+      }
+    } finally {
+      this.end('abandoned');
+    }
+    this.#throwEnd();
+  }
+
+  /** No effect on one that has ended. */
+  end(why: SubscriptionEnd): void {
+    if (this.#state.phase === 'ended') return;
+    const { stop } = this.#state;
+    this.#state = { phase: 'ended', why };
+    this.#watch.stop();
+    this.#options.shard.quota.counters.subscriptions--;
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
+    stop.abort();
+    this.#options.onEnd();
+  }
+
+  readonly #onAbort = () => this.end('abandoned');
+
+  #look(): void {
+    const { stream, consumer } = this.#options;
+    if (!stream.usable) return this.end('stream-gone');
+    const current = stream.document.consumers.find((other) => isSame(other, consumer));
+    if (current?.status !== 'ACTIVE') this.end('consumer-gone');
+  }
+
+  /** @returns undefined when the subscription has ended */
+  async #next(): Promise<MeasuredRead | undefined> {
+    const idleAtMs = this.#options.clock.monotonicMs() + IDLE_EVENT_MS;
+    while (this.#state.phase === 'open') {
+      const { signal } = this.#state.stop;
+      try {
+        const read = await this.#readOrWait(idleAtMs, signal);
+        if (read) return read;
+      } catch (error) {
+        // Whatever broke off the waiting or took the log away: the reason is in the state.
+        if (!signal.aborted) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  /** One step: waits for throughput, reads, or waits for records. */
+  async #readOrWait(idleAtMs: number, signal: AbortSignal): Promise<MeasuredRead | undefined> {
+    const { clock, reader, logs, stream, shard, throughput } = this.#options;
+    const nowMs = clock.monotonicMs();
+    if (nowMs >= this.#endsAtMs) {
+      this.end('life-over');
+      return undefined;
+    }
+    const debtMs = throughput?.debtMs(nowMs) ?? 0;
+    if (debtMs > 0) {
+      await sleep(clock, Math.min(debtMs, this.#endsAtMs - nowMs), { signal });
+      return undefined;
+    }
+    const read = await readShard({ logs, clock }, stream, shard, this.#position, EVENT_LIMITS);
+    signal.throwIfAborted();
+    this.#position = read.next;
+    if (read.records.length > 0 || read.ended || nowMs >= idleAtMs) return read;
+    const timeoutMs = Math.min(idleAtMs, this.#endsAtMs) - nowMs;
+    await reader.waitForRecords(stream.document, shard.id, this.#position, { timeoutMs, signal });
+    return undefined;
+  }
+
+  #toEvent({ records, bytes, ended, next, millisBehindLatest }: MeasuredRead): SubscriptionEvent {
+    const { clock, shard, throughput } = this.#options;
+    throughput?.charge(bytes);
+    shard.quota.counters.recordsOut += records.length;
+    shard.quota.counters.bytesOut += bytes;
+    return {
+      records,
+      millisBehindLatest,
+      continuationSequenceNumber: ended ? undefined : shard.sequenceNumbers.continuation(next, clock.now()),
+    };
+  }
+
+  #throwEnd(): void {
+    const { consumer, shard } = this.#options;
+    if (this.#state.phase === 'open') return;
+    switch (this.#state.why) {
+      case 'taken-over':
+        throw subscriptionExists(consumer, shard);
+      case 'consumer-gone':
+        throw new EngineError({ kind: 'consumer-not-found', consumerName: consumer.name });
+      case 'stream-gone':
+        throw new EngineError({ kind: 'stream-not-found' });
+      case 'life-over':
+      case 'shard-end':
+      case 'abandoned':
+        return;
+    }
+  }
+}
+
+export function subscriptionExists(consumer: ConsumerDocument, shard: Shard): EngineError {
+  return new EngineError({
+    kind: 'subscription-exists',
+    consumerName: consumer.name,
+    shardNumber: shard.number,
+  });
+}

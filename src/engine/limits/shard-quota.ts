@@ -1,0 +1,106 @@
+import type { Clock } from '../../lib/time/clock.ts';
+import { type ShardCounters, zeroCounters } from '../metrics.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export type QuotaMode = 'on' | 'off';
+
+const MIB = 2 ** 20;
+
+/**
+ * What a shard takes and gives a second, to all its producers and all its shared readers together.
+ * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+ */
+export const SHARD_QUOTA = {
+  writeRecordsPerSecond: 1_000,
+  writeBytesPerSecond: MIB,
+  readCallsPerSecond: 5,
+  readBytesPerSecond: 2 * MIB,
+  iteratorCallsPerSecond: 5,
+  /** Of each consumer of enhanced fan-out by itself. */
+  subscriptionBytesPerSecond: 2 * MIB,
+  subscribeCallsPerSecond: 1,
+} as const;
+
+/** What is left of each quota of a shard. */
+interface ShardBuckets {
+  readonly writeRecords: TokenBucket;
+  readonly writeBytes: TokenBucket;
+  readonly readCalls: TokenBucket;
+  readonly readBytes: TokenBucket;
+  readonly iteratorCalls: TokenBucket;
+}
+
+/** Of a shard that nobody has used for a while. */
+function fullBuckets(nowMs: number): ShardBuckets {
+  // A second's worth may be saved up: a producer that is steady over a second is never refused.
+  const bucket = (perSecond: number) => new TokenBucket(perSecond, perSecond, nowMs);
+  return {
+    writeRecords: bucket(SHARD_QUOTA.writeRecordsPerSecond),
+    writeBytes: bucket(SHARD_QUOTA.writeBytesPerSecond),
+    readCalls: bucket(SHARD_QUOTA.readCallsPerSecond),
+    readBytes: bucket(SHARD_QUOTA.readBytesPerSecond),
+    iteratorCalls: bucket(SHARD_QUOTA.iteratorCallsPerSecond),
+  };
+}
+
+/** Enforces a shard's quotas, and counts what passes: the same numbers serve both. */
+export class ShardQuota {
+  readonly counters: ShardCounters = zeroCounters();
+  readonly #clock: Clock;
+  readonly #enforced: boolean;
+  /** Made at the first use: of an account's thousands of shards most are idle. */
+  #buckets: ShardBuckets | undefined;
+
+  constructor(clock: Clock, mode: QuotaMode) {
+    this.#clock = clock;
+    this.#enforced = mode === 'on';
+  }
+
+  /** @param bytes of data and key. A record larger than a second's worth passes an idle shard. */
+  admitWrite(bytes: number): boolean {
+    if (!this.#enforced) return true;
+    const nowMs = this.#clock.monotonicMs();
+    const { writeRecords, writeBytes } = this.#bucketsAt(nowMs);
+    if (!writeRecords.allows(1, nowMs) || !writeBytes.allows(bytes, nowMs)) {
+      this.counters.writesThrottled++;
+      return false;
+    }
+    writeRecords.take(1);
+    writeBytes.take(bytes);
+    return true;
+  }
+
+  /** Before a GetRecords call: refused while earlier answers are not paid off. */
+  admitRead(): boolean {
+    if (!this.#enforced) return true;
+    const nowMs = this.#clock.monotonicMs();
+    const { readBytes, readCalls } = this.#bucketsAt(nowMs);
+    if (readBytes.inDebt(nowMs) || !readCalls.allows(1, nowMs)) {
+      this.counters.readsThrottled++;
+      return false;
+    }
+    readCalls.take(1);
+    return true;
+  }
+
+  /** After a GetRecords call, whose size nobody knew before. A 10 MiB answer is paid off in 5 s. */
+  chargeRead(bytes: number): void {
+    if (this.#enforced) this.#bucketsAt(this.#clock.monotonicMs()).readBytes.charge(bytes);
+  }
+
+  admitIterator(): boolean {
+    if (!this.#enforced) return true;
+    const nowMs = this.#clock.monotonicMs();
+    const { iteratorCalls } = this.#bucketsAt(nowMs);
+    if (!iteratorCalls.allows(1, nowMs)) {
+      this.counters.readsThrottled++;
+      return false;
+    }
+    iteratorCalls.take(1);
+    return true;
+  }
+
+  #bucketsAt(nowMs: number): ShardBuckets {
+    return (this.#buckets ??= fullBuckets(nowMs));
+  }
+}

@@ -1,0 +1,162 @@
+import type { Clock } from '../../lib/time/clock.ts';
+import { isStorageError } from '../../storage/error.ts';
+import type { LogStore } from '../../storage/port.ts';
+import { EngineError } from '../error.ts';
+import type {
+  ReadableStreamInfo,
+  ShardPosition,
+  ShardRead,
+  StartingPoint,
+  StreamReader,
+  StreamRef,
+} from '../port.ts';
+import { parseShardId, shardIdOf } from '../shard/id.ts';
+import { readShard } from './read-shard.ts';
+import type { Shard } from '../shard/shard.ts';
+import { resolveStart } from './starting-point.ts';
+import { isRetained, trimHorizonMs } from '../stream/document.ts';
+import type { Stream } from '../stream/stream.ts';
+import type { Streams } from '../stream/streams.ts';
+
+/** The engine as event source mappings read it: the log itself, without iterators or quotas. */
+export class EngineReader implements StreamReader {
+  readonly #streams: Streams;
+  readonly #logs: LogStore;
+  readonly #clock: Clock;
+
+  constructor(streams: Streams, logs: LogStore, clock: Clock) {
+    this.#streams = streams;
+    this.#logs = logs;
+    this.#clock = clock;
+  }
+
+  async describe(ref: StreamRef): Promise<ReadableStreamInfo | undefined> {
+    const stream = this.#streams.find(ref, ref.streamName);
+    if (!stream?.usable) return undefined;
+    const { document } = stream;
+    const horizonMs = trimHorizonMs(document, this.#clock.now());
+    const listed = document.shards.filter((shard) => isRetained(shard, horizonMs));
+    const numbers = new Set(listed.map(({ number }) => number));
+    return {
+      streamName: document.streamName,
+      createdMs: document.createdMs,
+      retentionHours: document.retentionHours,
+      shards: listed.map((shard) => ({
+        shardId: shardIdOf(shard.number),
+        // A parent whose records are gone holds nobody up.
+        parentShardIds: shard.parents.filter((parent) => numbers.has(parent)).map(shardIdOf),
+        closed: shard.closedMs !== undefined,
+      })),
+    };
+  }
+
+  /** @throws EngineError `stream-not-found`, `shard-not-found` */
+  async read(
+    ref: StreamRef,
+    shardId: string,
+    from: ShardPosition,
+    limits: { maxRecords: number; maxBytes: number },
+  ): Promise<ShardRead> {
+    const { stream, shard } = this.#require(ref, shardId);
+    return readShard({ logs: this.#logs, clock: this.#clock }, stream, shard, from, limits).catch(
+      goneIfDeleted,
+    );
+  }
+
+  /** @throws EngineError `stream-not-found`, `shard-not-found`; the signal's reason */
+  async waitForRecords(
+    ref: StreamRef,
+    shardId: string,
+    from: ShardPosition,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<'ready' | 'timeout'> {
+    return this.#waitForRecords(ref, shardId, from, options).catch(goneIfDeleted);
+  }
+
+  async #waitForRecords(
+    ref: StreamRef,
+    shardId: string,
+    from: ShardPosition,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<'ready' | 'timeout'> {
+    const deadlineMs = this.#clock.monotonicMs() + options.timeoutMs;
+    let position = from;
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const { stream, shard } = this.#require(ref, shardId);
+      const limits = { maxRecords: 1, maxBytes: 1 };
+      const read = await readShard({ logs: this.#logs, clock: this.#clock }, stream, shard, position, limits);
+      if (read.records.length > 0 || read.ended) return 'ready';
+      position = read.next;
+      const timeoutMs = deadlineMs - this.#clock.monotonicMs();
+      if (timeoutMs <= 0) return 'timeout';
+      const waited = await this.#waitForChange(stream, shard, position.pos, { ...options, timeoutMs });
+      if (waited === 'timeout') return 'timeout';
+    }
+  }
+
+  /** @throws EngineError `stream-not-found`, `shard-not-found`; RangeError for a text that is no sequence number */
+  async resolve(ref: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition> {
+    const { stream, shard } = this.#require(ref, shardId);
+    return resolveStart({ logs: this.#logs, clock: this.#clock }, stream, shard, start);
+  }
+
+  watch(ref: StreamRef, onChange: () => void): { stop(): void } {
+    return this.#streams.watch(ref, ref.streamName, onChange);
+  }
+
+  #require(ref: StreamRef, shardId: string): { stream: Stream; shard: Shard } {
+    const stream = this.#streams.find(ref, ref.streamName);
+    if (!stream?.usable) throw new EngineError({ kind: 'stream-not-found' });
+    const number = parseShardId(shardId) ?? -1;
+    const shard = stream.shard(number);
+    if (!shard) throw new EngineError({ kind: 'shard-not-found', shardNumber: number });
+    return { stream, shard };
+  }
+
+  /** Waits for an append. A log that is closed already wakes at once, so then it is the document that is waited for. */
+  async #waitForChange(
+    stream: Stream,
+    shard: Shard,
+    fromPos: number,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<'changed' | 'timeout'> {
+    const { closed, endPos } = await this.#logs.bounds(shard.logId);
+    if (closed && endPos <= fromPos && !shard.closed) return waitForDocument(this.#clock, stream, options);
+    const waited = await this.#logs.waitForAppend(shard.logId, fromPos, options);
+    return waited === 'timeout' ? 'timeout' : 'changed';
+  }
+}
+
+/** A stream that is deleted takes its logs along, under the hands of those who read them. */
+function goneIfDeleted(error: unknown): never {
+  throw isStorageError(error, 'not-found') ? new EngineError({ kind: 'stream-not-found' }) : error;
+}
+
+function waitForDocument(
+  clock: Clock,
+  stream: Stream,
+  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+): Promise<'changed' | 'timeout'> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      timer.cancel();
+      watch.stop();
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const onAbort = () => {
+      stop();
+      reject(signal?.reason);
+    };
+    const timer = clock.setTimer(timeoutMs, () => {
+      stop();
+      resolve('timeout');
+    });
+    const watch = stream.watch(() => {
+      stop();
+      resolve('changed');
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,126 @@
+import type { StoredBatch } from '../../storage/port.ts';
+import type { ShardPosition, StreamRecord } from '../port.ts';
+import { recordAt, recordEnd } from '../shard/record-codec.ts';
+import type { SequenceNumbers } from '../shard/sequence-number.ts';
+
+/** Some of the records of a batch, one after the other. */
+export interface BatchPart {
+  readonly batch: StoredBatch;
+  /** The place of the first one within the batch, and the byte where it begins. */
+  readonly firstPlace: number;
+  readonly firstByte: number;
+  readonly count: number;
+  /** Where a reader stands after the whole batch. */
+  readonly afterBatch: ShardPosition;
+}
+
+/**
+ * Records that were read, as they lie in the log. An object is made of one when it comes to it, so that whoever
+ * passes on ten thousand of them never holds them all.
+ */
+export class ShardRecords implements Iterable<StreamRecord> {
+  readonly #numbers: SequenceNumbers;
+  readonly #parts: BatchPart[] = [];
+  #length = 0;
+
+  constructor(numbers: SequenceNumbers) {
+    this.#numbers = numbers;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** When the last one arrived; undefined when there is none. */
+  get lastTimestampMs(): number | undefined {
+    return this.#parts.at(-1)?.batch.timestampMs;
+  }
+
+  /** @param part of a batch that was checked */
+  add(part: BatchPart): void {
+    this.#parts.push(part);
+    this.#length += part.count;
+  }
+
+  cursor(): RecordCursor {
+    return new RecordCursor(this.#parts, this.#numbers);
+  }
+
+  *[Symbol.iterator](): Generator<StreamRecord> {
+    for (const cursor = this.cursor(); !cursor.isAtEnd; cursor.advance()) yield cursor.record();
+  }
+}
+
+/** A place among records that were read. */
+export class RecordCursor {
+  readonly #parts: readonly BatchPart[];
+  readonly #numbers: SequenceNumbers;
+  #nextPart = 0;
+  #part: BatchPart | undefined;
+  #place = 0;
+  #at = 0;
+
+  constructor(parts: readonly BatchPart[], numbers: SequenceNumbers) {
+    this.#parts = parts;
+    this.#numbers = numbers;
+    this.#beginPart();
+  }
+
+  get isAtEnd(): boolean {
+    return this.#part === undefined;
+  }
+
+  /** The record lies in them, at `at`, in the form of record-codec.ts. */
+  get bytes(): Buffer {
+    return this.#part!.batch.bytes;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  get timestampMs(): number {
+    return this.#part!.batch.timestampMs;
+  }
+
+  /** Whether the record comes right behind the one before it in the same batch. */
+  get continuesBatch(): boolean {
+    return this.#place > this.#part!.firstPlace;
+  }
+
+  get sequenceNumber(): string {
+    const { pos, firstIndex, timestampMs } = this.#part!.batch;
+    return this.#numbers.at(pos, firstIndex + this.#place, timestampMs);
+  }
+
+  record(): StreamRecord {
+    const { batch, afterBatch } = this.#part!;
+    const { partitionKey, data, encrypted } = recordAt(batch.bytes, this.#at);
+    const { pos, timestampMs } = batch;
+    const index = batch.firstIndex + this.#place;
+    return {
+      sequenceNumber: this.sequenceNumber,
+      partitionKey,
+      data,
+      encrypted,
+      timestampMs,
+      position: { pos, index },
+      next: this.#place + 1 < batch.recordCount ? { pos, index: index + 1 } : afterBatch,
+    };
+  }
+
+  advance(): void {
+    const part = this.#part!;
+    this.#at = recordEnd(part.batch.bytes, this.#at);
+    this.#place++;
+    if (this.#place === part.firstPlace + part.count) this.#beginPart();
+  }
+
+  #beginPart(): void {
+    const part = this.#parts[this.#nextPart++];
+    this.#part = part;
+    if (!part) return;
+    this.#place = part.firstPlace;
+    this.#at = part.firstByte;
+  }
+}

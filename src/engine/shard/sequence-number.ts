@@ -1,0 +1,201 @@
+import { assert } from '../../lib/assert.ts';
+import type { ShardPosition } from '../port.ts';
+
+/*
+ * A sequence number is a decimal text around these hex digits, most significant first
+ * (docs/aws/kinesis-records.md#sequence-numbers):
+ *
+ *   version 2   2 | created 9 | nibble 1 | index 16            | 00 | time 9 | shard 8 | 2      47 digits
+ *   version 1   2 | created 9 | nibble 1 | 2 | time 9 | random 14 | index 2  | shard 8 | 1      47 digits
+ *   version 0   1 | created 9 | 2 | random 16 | shard 4                                        32 digits
+ *
+ * `created` and `time` are seconds since the epoch: of the shard, and of the write. `nibble` repeats the lowest
+ * digit of the shard's number. Only version 2 is written; the older ones are read because clients may hold them.
+ *
+ * Our index is (pos * 2^20 + index in pos) + 1, so that the first record lies above the shard's own
+ * StartingSequenceNumber, whose index is 0. `pos` is below 2^43, so the top bit stays 0 as on AWS.
+ */
+
+export interface SequenceNumber {
+  readonly version: 0 | 1 | 2;
+  readonly shardCreatedSeconds: number;
+  /** Signed, as the 32 bits say: no shard has a negative number, but AWS reads and names it. */
+  readonly shardNumber: number;
+  /** 63 bits; 0 for versions that carry none. */
+  readonly index: bigint;
+  readonly writtenSeconds: number;
+}
+
+/** The index of an EndingSequenceNumber: above that of every record. */
+export const MAX_SEQUENCE_INDEX = (1n << 63n) - 1n;
+
+const POS_SHIFT = 20n;
+const MAX_POS = 2 ** 43;
+const MAX_INDEX_IN_POS = 2 ** 20;
+
+const INDEX_SHIFT = 80n;
+const TIME_SHIFT = 36n;
+const CREATED_SHIFT = 148n;
+
+const MIN_NUMBER = 1n << 185n;
+const MAX_NUMBER = 3n << 184n;
+const VERSION_0_TAG = 1n << 124n;
+const VERSION_0_END = 1n << 125n;
+
+/** Every number that we write has so many: its highest digit is always a 2. */
+export const SEQUENCE_NUMBER_DIGITS = 56;
+
+/** Digits of 2^80, which one index more comes to; the lowest first. */
+const INDEX_UNIT = Uint8Array.from(Array.from((1n << INDEX_SHIFT).toString(), Number).reverse());
+const NINE = 0x39;
+
+// Numbers of shards created later than this second are refused:
+// docs/aws/kinesis-records.md#sequence-numbers-in-requests.
+const MAX_CREATED_SECONDS = 16_025_174_999;
+
+export function encodeSequenceNumber(fields: Omit<SequenceNumber, 'version'>): bigint {
+  return (
+    shardBits(fields.shardNumber, fields.shardCreatedSeconds) |
+    (fields.index << INDEX_SHIFT) |
+    (BigInt(fields.writtenSeconds) << TIME_SHIFT)
+  );
+}
+
+/** @returns undefined when no version has such a number */
+export function decodeSequenceNumber(number: bigint): SequenceNumber | undefined {
+  const fields = number < VERSION_0_END ? decodeVersion0(number) : decodeVersion1Or2(number);
+  return fields && fields.shardCreatedSeconds <= MAX_CREATED_SECONDS ? fields : undefined;
+}
+
+/** Reads a decimal text. @returns undefined when it is no sequence number */
+export function parseSequenceNumber(text: string): SequenceNumber | undefined {
+  return /^\d{1,129}$/.test(text) ? decodeSequenceNumber(BigInt(text)) : undefined;
+}
+
+/** The place of the record that carries this number; undefined when the number lies below every record. */
+export function positionOf({ index }: SequenceNumber): ShardPosition | undefined {
+  if (index === 0n) return undefined;
+  const place = index - 1n;
+  return { pos: Number(place >> POS_SHIFT), index: Number(BigInt.asUintN(Number(POS_SHIFT), place)) };
+}
+
+/**
+ * Makes the decimal text of a record's number that of the next record in its batch, in the place where it lies: a
+ * fifth of the cost of making the next one.
+ */
+export function countOn(digits: Uint8Array): void {
+  let carry = 0;
+  for (let place = 0; place < INDEX_UNIT.length || carry > 0; place++) {
+    const at = SEQUENCE_NUMBER_DIGITS - 1 - place;
+    const digit = digits[at]! + (place < INDEX_UNIT.length ? INDEX_UNIT[place]! : 0) + carry;
+    carry = digit > NINE ? 1 : 0;
+    digits[at] = carry === 1 ? digit - 10 : digit;
+  }
+}
+
+/** Writes the sequence numbers of one shard. On the path of every record. */
+export class SequenceNumbers {
+  readonly #shardNumber: number;
+  readonly #createdSeconds: number;
+  readonly #shardBits: bigint;
+  // The part of the number that lasts for a second, so that most records cost one shift and one addition.
+  #second = -1;
+  #secondBits = 0n;
+
+  constructor(shardNumber: number, createdSeconds: number) {
+    this.#shardNumber = shardNumber;
+    this.#createdSeconds = createdSeconds;
+    this.#shardBits = shardBits(shardNumber, createdSeconds);
+  }
+
+  /** The decimal text for the record at a place in the shard's log. */
+  at(pos: number, index: number, timestampMs: number): string {
+    assert(
+      pos < MAX_POS && index < MAX_INDEX_IN_POS,
+      `position ${pos}/${index} is outside a sequence number`,
+    );
+    const second = Math.floor(timestampMs / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondBits = this.#shardBits | (BigInt(second) << TIME_SHIFT);
+    }
+    const sequenceIndex = (BigInt(pos) << POS_SHIFT) + BigInt(index + 1);
+    return (this.#secondBits + (sequenceIndex << INDEX_SHIFT)).toString();
+  }
+
+  /** The texts for `count` records of a batch, from the one at `index` on. */
+  inBatch(pos: number, index: number, count: number, timestampMs: number): string[] {
+    assert(index + count <= MAX_INDEX_IN_POS, `a batch of ${count} records has no numbers`);
+    const digits = Buffer.from(this.at(pos, index, timestampMs), 'latin1');
+    return Array.from({ length: count }, (_, place) => {
+      if (place > 0) countOn(digits);
+      return digits.toString('latin1');
+    });
+  }
+
+  /** The shard's StartingSequenceNumber: below all its records. */
+  starting(): string {
+    return this.#edge(0n, this.#createdSeconds);
+  }
+
+  /** The shard's EndingSequenceNumber: above all its records. */
+  ending(closedSeconds: number): string {
+    return this.#edge(MAX_SEQUENCE_INDEX, closedSeconds);
+  }
+
+  /**
+   * A number that no record has and after which a reader goes on at `next`. It grows with time even where
+   * nothing is written, as AWS's does (docs/aws/kinesis-records.md#subscribetoshard).
+   */
+  continuation({ pos, index }: ShardPosition, nowMs: number): string {
+    // Between two records of one batch no index is free: there it is that of the record before, a second on.
+    const later = index > 0 ? 1 : 0;
+    return this.#edge((BigInt(pos) << POS_SHIFT) + BigInt(index), Math.floor(nowMs / 1000) + later);
+  }
+
+  #edge(index: bigint, writtenSeconds: number): string {
+    return encodeSequenceNumber({
+      shardNumber: this.#shardNumber,
+      shardCreatedSeconds: this.#createdSeconds,
+      index,
+      writtenSeconds,
+    }).toString();
+  }
+}
+
+function shardBits(shardNumber: number, createdSeconds: number): bigint {
+  const tagged = (2n << 36n) | BigInt(createdSeconds);
+  const nibble = BigInt(shardNumber & 0xf);
+  return (tagged << CREATED_SHIFT) | (nibble << 144n) | (BigInt(shardNumber) << 4n) | 2n;
+}
+
+function decodeVersion0(number: bigint): SequenceNumber {
+  const tagged = number < VERSION_0_TAG ? number + VERSION_0_TAG : number;
+  return {
+    version: 0,
+    shardCreatedSeconds: bits(tagged, 88, 36),
+    shardNumber: bits(tagged, 0, 16),
+    index: 0n,
+    writtenSeconds: 0,
+  };
+}
+
+function decodeVersion1Or2(number: bigint): SequenceNumber | undefined {
+  if (number <= MIN_NUMBER || number >= MAX_NUMBER) return undefined;
+  const version = bits(number, 0, 4);
+  const shardNumber = bits(number, 4, 32) | 0;
+  const shardCreatedSeconds = bits(number, 148, 36);
+  if (version === 1) {
+    const writtenSeconds = bits(number, 100, 36);
+    return { version, shardCreatedSeconds, shardNumber, index: 0n, writtenSeconds };
+  }
+  if (version !== 2) return undefined;
+  const index = BigInt.asUintN(64, number >> INDEX_SHIFT);
+  if (index > MAX_SEQUENCE_INDEX) return undefined;
+  return { version, shardCreatedSeconds, shardNumber, index, writtenSeconds: bits(number, 36, 36) };
+}
+
+/** The `length` bits (at most 53) above the lowest `from`. */
+function bits(number: bigint, from: number, length: number): number {
+  return Number(BigInt.asUintN(length, number >> BigInt(from)));
+}

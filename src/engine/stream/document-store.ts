@@ -1,0 +1,116 @@
+import type { MetaStore } from '../../storage/port.ts';
+import { EngineError } from '../error.ts';
+import { FRESH_SETTINGS, type StreamDocument, streamKey } from './document.ts';
+
+const PREFIX = 'streams/';
+
+// A document that is changed from many places at once settles within a few rounds.
+const MAX_CHANGE_ATTEMPTS = 32;
+
+// Below what the store takes as one value (4 MiB), with room for tags, a policy and consumers.
+const MAX_DOCUMENT_BYTES = 4 * 2 ** 20 - 128 * 2 ** 10;
+
+/** @throws EngineError `too-many-shards` for a document that could not be stored */
+export function checkSize(document: StreamDocument): void {
+  if (format(document).length <= MAX_DOCUMENT_BYTES) return;
+  throw new EngineError({ kind: 'too-many-shards', shards: document.shards.length });
+}
+
+interface Cached {
+  readonly revision: number;
+  readonly document: StreamDocument | undefined;
+}
+
+/**
+ * The documents of all streams, kept in memory and in step with the store: every request needs one, and
+ * other gateways may share the store. A change is seen here before the call that made it returns.
+ */
+export class StreamDocuments {
+  readonly #meta: MetaStore;
+  // One entry for each name a stream has had in this process's life: a removed stream leaves its revision, by
+  // which a late word of what it was before is known to be old.
+  readonly #cache = new Map<string, Cached>();
+  #onChange: (key: string, document: StreamDocument | undefined) => void = () => {};
+  #watch: { stop(): void } | undefined;
+
+  constructor(meta: MetaStore) {
+    this.#meta = meta;
+  }
+
+  /** @param onChange told of every document there is, then of every change, in order per key */
+  async open(onChange: (key: string, document: StreamDocument | undefined) => void): Promise<void> {
+    this.#onChange = onChange;
+    this.#watch = this.#meta.watch(PREFIX, ({ key, value, revision }) =>
+      this.#apply(key.slice(PREFIX.length), revision, value && parse(value)),
+    );
+    for (const { key, value, revision } of await this.#meta.list(PREFIX)) {
+      this.#apply(key.slice(PREFIX.length), revision, parse(value));
+    }
+  }
+
+  close(): void {
+    this.#watch?.stop();
+  }
+
+  /** The newest known document. */
+  get(key: string): StreamDocument | undefined {
+    return this.#cache.get(key)?.document;
+  }
+
+  /** @returns false when there is a stream of that name */
+  async create(document: StreamDocument): Promise<boolean> {
+    const key = streamKey(document, document.streamName);
+    const revision = await this.#meta.create(PREFIX + key, format(document));
+    if (revision === undefined) return false;
+    this.#apply(key, revision, document);
+    return true;
+  }
+
+  /**
+   * Applies `change` to the newest document until no one else has come between.
+   * @param change returns the new document, or undefined to leave it as it is; may throw to give up
+   * @returns the document as it now stands, or undefined when there is none
+   */
+  async change(
+    key: string,
+    change: (current: StreamDocument) => StreamDocument | undefined,
+  ): Promise<StreamDocument | undefined> {
+    for (let attempt = 0; attempt < MAX_CHANGE_ATTEMPTS; attempt++) {
+      const entry = await this.#meta.get(PREFIX + key);
+      if (!entry) return undefined;
+      const current = parse(entry.value);
+      const next = change(current);
+      if (!next) return current;
+      const revision = await this.#meta.compareAndSet(PREFIX + key, entry.revision, format(next));
+      if (revision !== undefined) {
+        this.#apply(key, revision, next);
+        return next;
+      }
+    }
+    throw new Error(`stream ${key} changed ${MAX_CHANGE_ATTEMPTS} times while it was being changed`);
+  }
+
+  /** Removes the document of this very stream; no effect on a later one of the same name. */
+  async remove(document: StreamDocument): Promise<void> {
+    const key = streamKey(document, document.streamName);
+    const entry = await this.#meta.get(PREFIX + key);
+    if (!entry || parse(entry.value).creationId !== document.creationId) return;
+    if (await this.#meta.delete(PREFIX + key, entry.revision)) this.#apply(key, entry.revision, undefined);
+  }
+
+  /** What is older than what is known changes nothing: the store's word may come late. */
+  #apply(key: string, revision: number, document: StreamDocument | undefined): void {
+    const known = this.#cache.get(key);
+    if (known && (known.revision > revision || (known.revision === revision && document))) return;
+    this.#cache.set(key, { revision, document });
+    if (document ?? known?.document) this.#onChange(key, document);
+  }
+}
+
+function parse(bytes: Buffer): StreamDocument {
+  return { ...FRESH_SETTINGS, ...(JSON.parse(bytes.toString('utf8')) as StreamDocument) };
+}
+
+function format(document: StreamDocument): Buffer {
+  return Buffer.from(JSON.stringify(document));
+}

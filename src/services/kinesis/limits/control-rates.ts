@@ -1,0 +1,136 @@
+import type { Engine } from '../../../engine/engine.ts';
+import { TokenBucket } from '../../../engine/limits/token-bucket.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
+import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import type { BoundOperation, Service } from '../../../schema/service.ts';
+import { LimitExceeded } from '../errors.ts';
+import { MAX_STREAMS_PASSING } from './limits.ts';
+
+interface Rate {
+  readonly callsPerSecond: number;
+  /** Whose calls are counted together. */
+  readonly of: 'account' | 'stream';
+}
+
+const FIVE_AN_ACCOUNT: Rate = { callsPerSecond: 5, of: 'account' };
+const FIVE_A_STREAM: Rate = { callsPerSecond: 5, of: 'stream' };
+
+/** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+const RATES: Readonly<Record<string, Rate>> = {
+  AddTagsToStream: FIVE_AN_ACCOUNT,
+  CreateStream: FIVE_AN_ACCOUNT,
+  DecreaseStreamRetentionPeriod: FIVE_AN_ACCOUNT,
+  DeleteStream: FIVE_AN_ACCOUNT,
+  DeregisterStreamConsumer: FIVE_A_STREAM,
+  DescribeAccountSettings: FIVE_AN_ACCOUNT,
+  DescribeLimits: { callsPerSecond: 1, of: 'account' },
+  DescribeStream: { callsPerSecond: 10, of: 'account' },
+  DescribeStreamConsumer: { callsPerSecond: 20, of: 'stream' },
+  DescribeStreamSummary: { callsPerSecond: 20, of: 'account' },
+  DisableEnhancedMonitoring: FIVE_AN_ACCOUNT,
+  EnableEnhancedMonitoring: FIVE_AN_ACCOUNT,
+  IncreaseStreamRetentionPeriod: FIVE_AN_ACCOUNT,
+  ListShards: { callsPerSecond: 1_000, of: 'stream' },
+  ListStreamConsumers: FIVE_A_STREAM,
+  ListStreams: FIVE_AN_ACCOUNT,
+  ListTagsForResource: FIVE_AN_ACCOUNT,
+  ListTagsForStream: FIVE_AN_ACCOUNT,
+  MergeShards: FIVE_AN_ACCOUNT,
+  RegisterStreamConsumer: FIVE_AN_ACCOUNT,
+  RemoveTagsFromStream: FIVE_AN_ACCOUNT,
+  SplitShard: FIVE_AN_ACCOUNT,
+  StartStreamEncryption: FIVE_AN_ACCOUNT,
+  StopStreamEncryption: FIVE_AN_ACCOUNT,
+  TagResource: FIVE_AN_ACCOUNT,
+  UntagResource: FIVE_AN_ACCOUNT,
+  UpdateAccountSettings: FIVE_AN_ACCOUNT,
+  UpdateShardCount: { callsPerSecond: 10, of: 'account' },
+  UpdateStreamWarmThroughput: FIVE_AN_ACCOUNT,
+};
+
+// Of as many accounts and streams as call within a moment; the one that is dropped was full again long ago.
+const MAX_BUCKETS = 10_000;
+
+/**
+ * The service as clients reach it: each operation at its rate, and few streams in CREATING and DELETING at once. Other
+ * services of this server have the service itself, for AWS's own are not held to an account's rates either.
+ */
+export function withControlRates(
+  service: Service,
+  { engine, clock }: { engine: Engine; clock: Clock },
+): Service {
+  const rates = new ControlRates(clock);
+  const limited = Array.from(service.operations, ([name, bound]): [string, BoundOperation] => {
+    const rate = RATES[name];
+    if (!rate) return [name, bound];
+    return [
+      name,
+      {
+        ...bound,
+        async run(input, caller) {
+          const stream = streamNamed(input as StreamMembers);
+          if (!rates.admit(name, rate, caller, stream)) throw rateExceeded(caller, stream);
+          if (name === 'CreateStream') checkPassing(engine, caller);
+          return bound.run(input, caller);
+        },
+      },
+    ];
+  });
+  return { ...service, operations: new Map(limited) };
+}
+
+class ControlRates {
+  readonly #clock: Clock;
+  /** In order of last use. */
+  readonly #buckets = new Map<string, TokenBucket>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  admit(
+    operation: string,
+    { callsPerSecond, of }: Rate,
+    caller: Namespace,
+    stream: string | undefined,
+  ): boolean {
+    const key = `${namespaceKey(caller)}/${operation}/${(of === 'stream' && stream) || ''}`;
+    const nowMs = this.#clock.monotonicMs();
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(callsPerSecond, callsPerSecond, nowMs);
+    this.#buckets.delete(key);
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > MAX_BUCKETS) this.#buckets.delete(this.#buckets.keys().next().value!);
+    if (!bucket.allows(1, nowMs)) return false;
+    bucket.take(1);
+    return true;
+  }
+}
+
+/** The members by which inputs name a stream, or a consumer of one. */
+interface StreamMembers {
+  readonly StreamName?: string;
+  readonly StreamARN?: string;
+  readonly ResourceARN?: string;
+  readonly ConsumerARN?: string;
+}
+
+function streamNamed({ StreamName, StreamARN, ResourceARN, ConsumerARN }: StreamMembers): string | undefined {
+  return StreamName ?? /:stream\/([^/]+)/.exec(StreamARN ?? ResourceARN ?? ConsumerARN ?? '')?.[1];
+}
+
+function rateExceeded({ account }: Namespace, stream: string | undefined) {
+  const subject = stream === undefined ? '' : `stream ${stream} under `;
+  return LimitExceeded(`Rate exceeded for ${subject}account ${account}.`);
+}
+
+function checkPassing(engine: Engine, { account, region }: Namespace): void {
+  const passing = engine.streams
+    .list({ account, region })
+    .filter(({ document: { status } }) => status === 'CREATING' || status === 'DELETING');
+  if (passing.length < MAX_STREAMS_PASSING) return;
+  // The grammar is AWS's.
+  throw LimitExceeded(
+    'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING ' +
+      `or DELETING. Limit: ${MAX_STREAMS_PASSING}`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { Engine } from '../../../engine/engine.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { LimitExceeded } from '../errors.ts';
+import { MAX_ON_DEMAND_STREAMS } from './limits.ts';
+
+/** @throws LimitExceededException when one more on-demand stream is more than an account may have */
+export function checkOnDemandLimit(engine: Engine, namespace: Namespace): void {
+  const count = onDemandCount(engine, namespace);
+  if (engine.quotas === 'off' || count < MAX_ON_DEMAND_STREAMS) return;
+  const { account, region } = namespace;
+  throw LimitExceeded(
+    `This request would exceed the limit on the number of On-Demand streams for the account ${account} in ` +
+      `${region}. Current On-Demand streams count: ${count}. Limit: ${MAX_ON_DEMAND_STREAMS}.`,
+  );
+}
+
+export function onDemandCount({ streams }: Engine, namespace: Namespace): number {
+  return streams.list(namespace).filter(({ document }) => document.mode === 'ON_DEMAND').length;
+}

@@ -1,0 +1,29 @@
+import type { Stream } from '../../../engine/stream/stream.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
+import { LimitExceeded } from '../errors.ts';
+import { shardLimit } from './limits.ts';
+
+/**
+ * @param streams all of the namespace
+ * @throws LimitExceededException when `additional` more open shards are more than an account may have
+ */
+export function checkShardLimit(
+  streams: readonly Stream[],
+  { account, region }: Namespace,
+  additional: number,
+): void {
+  const current = streams.reduce((sum, stream) => sum + openShardCount(stream), 0);
+  const limit = shardLimit(region);
+  if (current + additional <= limit) return;
+  throw LimitExceeded(
+    `This request would exceed the shard limit for the account ${account} in ${region}. Current shard count ` +
+      `for the account: ${current}. Limit: ${limit}. Number of additional shards that would have resulted from ` +
+      `this request: ${additional}. Refer to the AWS Service Limits page ` +
+      '(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to ' +
+      'request higher limits.',
+  );
+}
+
+export function openShardCount({ document }: Stream): number {
+  return document.shards.filter(({ closedMs }) => closedMs === undefined).length;
+}

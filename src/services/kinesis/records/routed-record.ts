@@ -1,0 +1,59 @@
+import { HASH_KEY_SPACE } from '../../../engine/shard/hash-key.ts';
+import type { PutRecord, Stream } from '../../../engine/stream/stream.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
+import { validationMessage } from '../../../schema/validate.ts';
+import { InvalidArgument } from '../errors.ts';
+
+/** A record as PutRecord and the entries of PutRecords give it. */
+interface RecordInput {
+  readonly Data: Buffer;
+  readonly PartitionKey?: string | undefined;
+  readonly ExplicitHashKey?: string | undefined;
+}
+
+/**
+ * A record fit for its stream.
+ * @param path of its data, for the sentence: `data`, `records.1.member.data`
+ * @throws ValidationException when it is larger than the stream takes, InvalidArgumentException for its hash key
+ */
+export function toRecord(stream: Stream, input: RecordInput, path: () => string): PutRecord {
+  const { Data, PartitionKey, ExplicitHashKey } = input;
+  const keyBytes = PartitionKey === undefined ? 0 : Buffer.byteLength(PartitionKey);
+  const maxBytes = stream.document.maxRecordKib * 1024;
+  if (Data.length + keyBytes > maxBytes) {
+    const constraint = `Member must have length less than or equal to ${maxBytes}`;
+    throw ValidationError(validationMessage([{ path: path(), quoted: undefined, constraint }]));
+  }
+  const hashKey = ExplicitHashKey === undefined ? undefined : toHashKey(ExplicitHashKey);
+  return { partitionKey: PartitionKey, keyBytes, data: Data, hashKey };
+}
+
+/**
+ * Every record must have a partition key, unless the stream distributes its records by itself.
+ * @param path of the key of the record at a place, for the sentence
+ * @throws ValidationException
+ */
+export function requireKeys(
+  { document }: Stream,
+  inputs: readonly RecordInput[],
+  path: (place: number) => string,
+): void {
+  if (document.distribution === 'AUTO' || inputs.every(({ PartitionKey }) => PartitionKey !== undefined))
+    return;
+  const missing = inputs.flatMap(({ PartitionKey }, place) =>
+    PartitionKey === undefined
+      ? [{ path: path(place), quoted: 'null', constraint: 'Member must not be null' }]
+      : [],
+  );
+  throw ValidationError(validationMessage(missing));
+}
+
+function toHashKey(text: string): bigint {
+  const hashKey = BigInt(text);
+  if (hashKey >= HASH_KEY_SPACE) {
+    throw InvalidArgument(
+      `Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was ${text}`,
+    );
+  }
+  return hashKey;
+}

@@ -1,0 +1,99 @@
+import type { ConsumerDocument } from '../../../engine/consumers/registration.ts';
+import type { Labelled } from '../../../engine/stream/streams.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { changing, type KinesisContext } from '../context.ts';
+import { InvalidArgument, type NamedStream } from '../errors.ts';
+import { MAX_TAGS } from '../limits/limits.ts';
+import { checkTaggable } from './resource.ts';
+import type { Tag, TagMap } from '../shapes.ts';
+
+// AWS's sentence leaves out the colon, which AWS takes: https://docs.aws.amazon.com/streams/latest/dev/tagging.html
+const INVALID = /[^\p{L}\p{N}\p{Zs}_.:/=+\-%@]/u;
+
+/** @throws InvalidArgumentException, ResourceInUseException */
+export async function addTags(
+  { engine }: KinesisContext,
+  resource: Labelled,
+  added: Infer<typeof TagMap>,
+): Promise<void> {
+  checkTaggable(resource);
+  const { document } = resource.stream;
+  const subject = subjectOf(document, resource.consumer);
+  checkTagCharacters(Object.entries(added).flat());
+  const adding = engine.streams.setLabels(resource, ({ tags, policy }) => {
+    const all = { ...tags, ...added };
+    checkTagCount(all, subject);
+    return { tags: all, policy };
+  });
+  await changing(document, adding);
+}
+
+/** Keys that no tag has are nothing to remove. @throws InvalidArgumentException, ResourceInUseException */
+export async function removeTags(
+  { engine }: KinesisContext,
+  resource: Labelled,
+  keys: readonly string[],
+): Promise<void> {
+  checkTaggable(resource);
+  const { document } = resource.stream;
+  checkTagCharacters(keys);
+  const unwanted = new Set(keys);
+  const removing = engine.streams.setLabels(resource, ({ tags, policy }) => ({
+    tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !unwanted.has(key))),
+    policy,
+  }));
+  await changing(document, removing);
+}
+
+/**
+ * The tags that something is made with.
+ * @throws InvalidArgumentException
+ */
+export function checkNewTags(
+  tags: Infer<typeof TagMap>,
+  stream: NamedStream,
+  consumer?: Pick<ConsumerDocument, 'name'>,
+): void {
+  const subject = subjectOf(stream, consumer);
+  checkTagCharacters(Object.entries(tags).flat());
+  checkTagCount(tags, subject);
+}
+
+/** In order of code point. */
+export function sortedTags(tags: Readonly<Record<string, string>>): Infer<typeof Tag>[] {
+  const entries = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return entries.sort((a, b) => byCodePoint(a.Key, b.Key));
+}
+
+/** UTF-8 keeps the order of code points, which UTF-16 does not. */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+interface Subject {
+  /** `stream orders under account 123456789012`, and a consumer in the same manner. */
+  readonly text: string;
+  readonly noun: 'stream' | 'consumer';
+}
+
+function subjectOf(stream: NamedStream, consumer: Pick<ConsumerDocument, 'name'> | undefined): Subject {
+  const noun = consumer ? 'consumer' : 'stream';
+  return { noun, text: `${noun} ${consumer?.name ?? stream.streamName} under account ${stream.account}` };
+}
+
+/** @throws InvalidArgumentException */
+function checkTagCharacters(texts: readonly string[]): void {
+  if (!texts.some((text) => INVALID.test(text))) return;
+  throw InvalidArgument(
+    'Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, ' +
+      '_ . / = + - % @.',
+  );
+}
+
+/** AWS's sentence says 10, whatever the number that is enforced. */
+function checkTagCount(tags: Readonly<Record<string, string>>, { text, noun }: Subject): void {
+  if (Object.keys(tags).length <= MAX_TAGS) return;
+  throw InvalidArgument(
+    `Failed to add tags to ${text} because a given ${noun} cannot have more than 10 tags associated with it.`,
+  );
+}

@@ -1,0 +1,63 @@
+import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { KinesisContext } from '../context.ts';
+import { MIN_COMMITMENT_MS } from '../limits/limits.ts';
+
+/**
+ * What an account has committed itself to. It unlocks warm throughput; there is no bill here.
+ * Ended by itself once `endsMs` has passed.
+ */
+export interface Commitment {
+  readonly startedMs: number;
+  readonly endsMs?: number;
+}
+
+export async function readCommitment(
+  { meta }: KinesisContext,
+  namespace: Namespace,
+): Promise<Commitment | undefined> {
+  return (await commitments(meta).get(namespaceKey(namespace)))?.value;
+}
+
+export function isCommitted(commitment: Commitment | undefined, nowMs: number): boolean {
+  return commitment !== undefined && (commitment.endsMs === undefined || commitment.endsMs > nowMs);
+}
+
+/** Enters into the commitment, or takes back that it shall end. */
+export async function commit({ meta, clock }: KinesisContext, namespace: Namespace): Promise<void> {
+  const key = namespaceKey(namespace);
+  const nowMs = clock.now();
+  const fresh: Commitment = { startedMs: nowMs };
+  if (await commitments(meta).create(key, fresh)) return;
+  await commitments(meta).update(key, (current) =>
+    isCommitted(current, nowMs) ? { startedMs: current.startedMs } : fresh,
+  );
+}
+
+/** Ends the commitment as soon as it may end. */
+export async function endCommitment({ meta, clock }: KinesisContext, namespace: Namespace): Promise<void> {
+  const nowMs = clock.now();
+  await commitments(meta).update(namespaceKey(namespace), (current) =>
+    current.endsMs === undefined
+      ? { ...current, endsMs: Math.max(nowMs, earliestEndMs(current)) }
+      : undefined,
+  );
+}
+
+export function describeCommitment(commitment: Commitment | undefined, nowMs: number) {
+  if (!commitment) return { Status: 'DISABLED' as const };
+  const { startedMs, endsMs } = commitment;
+  const common = { StartedAt: startedMs, EarliestAllowedEndAt: earliestEndMs(commitment) };
+  if (endsMs === undefined) return { Status: 'ENABLED' as const, ...common };
+  if (endsMs > nowMs) return { Status: 'ENABLED_UNTIL_EARLIEST_ALLOWED_END' as const, ...common };
+  return { Status: 'DISABLED' as const, ...common, EndedAt: endsMs };
+}
+
+function earliestEndMs({ startedMs }: Commitment): number {
+  return startedMs + MIN_COMMITMENT_MS;
+}
+
+function commitments(meta: MetaStore): JsonDocuments<Commitment> {
+  return new JsonDocuments(meta, 'kinesis/commitments/');
+}

@@ -1,0 +1,40 @@
+import { parentsOf } from '../../../engine/changes/lineage.ts';
+import { shardIdOf } from '../../../engine/shard/id.ts';
+import type { Reshard } from '../../../engine/stream/document.ts';
+import type { Stream } from '../../../engine/stream/stream.ts';
+import { ValidationError } from '../../../schema/common-errors.ts';
+import type { Caller } from '../../../schema/operation.ts';
+import { changing, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
+import { shardNotFound, streamNotActive } from '../errors.ts';
+import { checkShardLimit } from '../limits/open-shards.ts';
+
+/**
+ * Begins to split or merge shards. AWS's order: the stream, its state, the shards, the account's limit; then what
+ * the shards allow.
+ */
+export async function reshard(
+  context: KinesisContext,
+  address: StreamAddress,
+  caller: Caller,
+  change: Reshard,
+): Promise<void> {
+  const { streams } = context.engine;
+  const stream = requireReshardable(context, address, caller);
+  const missing = parentsOf(change).find((number) => !stream.shard(number));
+  if (missing !== undefined) throw shardNotFound(stream.document, shardIdOf(missing));
+  if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
+  await changing(stream.document, streams.reshard(stream, change));
+}
+
+/** @throws ResourceInUseException, and ValidationException for a stream that sees to its shards itself */
+export function requireReshardable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
+  const stream = requireStream(context, address, caller);
+  const { account, streamName, mode, status } = stream.document;
+  if (status !== 'ACTIVE') throw streamNotActive(stream.document, status);
+  if (mode === 'ON_DEMAND') {
+    throw ValidationError(
+      `Request is invalid. Stream ${streamName} under account ${account} is in On-Demand mode.`,
+    );
+  }
+  return stream;
+}

@@ -1,0 +1,68 @@
+import { findConsumer } from '../../../engine/consumers/registration.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
+import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
+import { decide, type Decision } from '../../../policy/evaluate.ts';
+import type { Principal } from '../../../policy/principal.ts';
+import { streamArn } from '../resources/stream-arn.ts';
+import { consumerArn } from '../resources/consumer.ts';
+
+/** @see https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data */
+const SHARED_OPERATIONS = {
+  stream: new Set([
+    'DescribeStreamSummary',
+    'GetRecords',
+    'GetShardIterator',
+    'ListShards',
+    'PutRecord',
+    'PutRecords',
+  ]),
+  consumer: new Set(['DescribeStreamConsumer', 'SubscribeToShard']),
+};
+
+interface SharedAccess {
+  /** Of a stream or of a consumer; the creation time of the latter may be left out. */
+  readonly arn: string;
+  /** `PutRecord` */
+  readonly operation: string;
+  readonly principal: Principal;
+}
+
+/** What the policy of a stream or a consumer says. What does not exist has no policy. */
+export function decisionOn(engine: Engine, { arn, operation, principal }: SharedAccess): Decision {
+  const shared = findShared(engine, arn);
+  if (!shared || !SHARED_OPERATIONS[shared.kind].has(operation) || shared.policy === undefined) return 'none';
+  try {
+    return decide(parsePolicy(shared.policy), {
+      principal,
+      action: `kinesis:${operation}`,
+      resource: shared.arn,
+      facts: { 'aws:requestedregion': parseArn(arn)!.region },
+    });
+  } catch (error) {
+    // An earlier version kept policies without reading them.
+    if (error instanceof MalformedPolicy) return 'none';
+    throw error;
+  }
+}
+
+interface Shared {
+  readonly kind: keyof typeof SHARED_OPERATIONS;
+  readonly arn: string;
+  readonly policy: string | undefined;
+}
+
+function findShared({ streams }: Engine, text: string): Shared | undefined {
+  const arn = parseArn(text);
+  const named = /^stream\/([\w.-]+)(?:\/consumer\/([\w.-]+)(?::(\d+))?)?$/.exec(arn?.resource ?? '');
+  const stream = arn && named ? streams.find(arn, named[1]!) : undefined;
+  if (!stream) return undefined;
+  const { document } = stream;
+  const [, , consumerName, createdSeconds] = named!;
+  if (consumerName === undefined) {
+    return { kind: 'stream', arn: streamArn(document), policy: document.policy };
+  }
+  const created = createdSeconds === undefined ? undefined : Number(createdSeconds);
+  const consumer = findConsumer(document, consumerName, created);
+  return consumer && { kind: 'consumer', arn: consumerArn(document, consumer), policy: consumer.policy };
+}

@@ -1,0 +1,407 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
+import type { ShardPosition } from '../../../src/engine/port.ts';
+import { planScaling } from '../../../src/engine/changes/scaling.ts';
+import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
+import { shardIdOf } from '../../../src/engine/shard/id.ts';
+import { rangeOf, type Reshard } from '../../../src/engine/stream/document.ts';
+import type { Stream } from '../../../src/engine/stream/stream.ts';
+import { StorageError } from '../../../src/storage/error.ts';
+import type { Store } from '../../../src/storage/port.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
+
+const MIDDLE = String(HASH_KEY_SPACE / 2n);
+
+/** A store whose calls fail when told so, before or after they have taken effect. */
+function unreliable(store: Store, fails: (method: string) => 'before' | 'after' | undefined): Store {
+  const wrap = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(object, name) {
+        const method: unknown = Reflect.get(object, name);
+        if (typeof method !== 'function') return method;
+        if (!CHANGES.has(String(name))) return method.bind(object) as unknown;
+        return async (...args: unknown[]) => {
+          const failure = fails(String(name));
+          if (failure === 'before') throw new StorageError('not-written', `${String(name)} failed`);
+          const result: unknown = await Reflect.apply(method, object, args);
+          if (failure === 'after') throw new StorageError('unknown', `${String(name)} may have failed`);
+          return result;
+        };
+      },
+    });
+  return { ...store, logs: wrap(store.logs), meta: wrap(store.meta) };
+}
+
+const CHANGES = new Set([
+  'createLog',
+  'deleteLog',
+  'closeLog',
+  'setRetention',
+  'create',
+  'compareAndSet',
+  'delete',
+]);
+
+function openShards({ document }: Stream) {
+  return document.shards
+    .filter(({ closedMs }) => closedMs === undefined)
+    .map(rangeOf)
+    .sort((a, b) => (a.start < b.start ? -1 : 1));
+}
+
+function expectTiling(stream: Stream): void {
+  let next = 0n;
+  for (const { start, end } of openShards(stream)) {
+    expect(start).toBe(next);
+    next = end + 1n;
+  }
+  expect(next).toBe(HASH_KEY_SPACE);
+}
+
+/** Every record of a stream, shard by shard, parents first. */
+async function readStream(engine: Engine, { document }: Stream): Promise<string[]> {
+  const texts: string[] = [];
+  for (const { number } of document.shards) {
+    let from: ShardPosition = { pos: 0, index: 0 };
+    for (;;) {
+      const limits = { maxRecords: 100, maxBytes: 10_000 };
+      const read = await engine.reader.read(document, shardIdOf(number), from, limits);
+      texts.push(...read.records.map(({ data }) => data.toString()));
+      if (read.records.length === 0) break;
+      from = read.next;
+    }
+  }
+  return texts;
+}
+
+describe('resharding', () => {
+  it('keeps every record and the order of a key, while producers go on', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    const put: string[] = [];
+    const stopping = new AbortController();
+    const producer = (async () => {
+      for (let place = 0; !stopping.signal.aborted; place++) {
+        const result = await stream.put(record('key', String(place)));
+        expect(result.kind).toBe('written');
+        put.push(String(place));
+        await new Promise<void>((resolve) => {
+          setImmediate(resolve);
+        });
+      }
+    })();
+    const reshards: Reshard[] = [
+      { kind: 'split', shard: 0, at: MIDDLE },
+      { kind: 'split', shard: 1, at: String(HASH_KEY_SPACE / 4n) },
+      { kind: 'merge', shards: [3, 4] },
+      { kind: 'merge', shards: [5, 2] },
+    ];
+    for (const reshard of reshards) {
+      await engine.streams.reshard(stream, reshard);
+      expect(stream.document.status).toBe('UPDATING');
+      for (let turn = 0; turn < 40; turn++) await clock.advance(50);
+      expect(stream.document.status).toBe('ACTIVE');
+    }
+    stopping.abort();
+    await producer;
+    expectTiling(stream);
+    expect(stream.document.shards.length).toBe(7);
+    expect(await readStream(engine, stream)).toEqual(put);
+  });
+
+  it('lets the batch of a PutRecords go where its shard went', async () => {
+    const { engine, clock, options } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    // What the reshard does first, and the document does not know yet.
+    await options.store.logs.closeLog(stream.shard(0)!.logId);
+    const putting = stream.putAll(
+      Array.from({ length: 8 }, (_, place) => record(`key${place}`, String(place))),
+    );
+    await clock.advance(SETTLED_MS);
+    const results = await putting;
+    expect(new Set(results.map((result) => result.kind === 'written' && result.shardId))).toEqual(
+      new Set(['shardId-000000000001', 'shardId-000000000002']),
+    );
+  });
+
+  it('tells the producer when the children do not come', async () => {
+    const { engine, clock, options } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await options.store.logs.closeLog(stream.shard(0)!.logId);
+    const putting = expect(stream.put(record('key', 'x'))).rejects.toMatchObject({ kind: 'closed' });
+    await clock.advance(10_000);
+    await putting;
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('carries out several at once, the later ones on children of the earlier', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await engine.streams.reshard(
+      stream,
+      { kind: 'split', shard: 0, at: MIDDLE },
+      { kind: 'split', shard: 2, at: String((HASH_KEY_SPACE / 4n) * 3n) },
+      { kind: 'merge', shards: [1, 3] },
+    );
+    await clock.advance(SETTLED_MS);
+    expect(stream.document.status).toBe('ACTIVE');
+    expectTiling(stream);
+    expect(openShards(stream)).toHaveLength(2);
+  });
+
+  it('takes few steps for many shards, and they pass in a moment', async () => {
+    const clock = new VirtualClock();
+    let changes = 0;
+    const store = unreliable(memoryStore(clock), (method) => {
+      if (method === 'compareAndSet') changes++;
+      return undefined;
+    });
+    const { engine } = await testEngine({ clock, store });
+    const stream = await createStream(engine, clock, { shardCount: 700 });
+    changes = 0;
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 1200));
+    await clock.advance(2 * SETTLED_MS);
+    expect(stream.document.status).toBe('ACTIVE');
+    expect(openShards(stream)).toHaveLength(1200);
+    expect(stream.document.shards).toHaveLength(700 + 2 * 1100 + 600);
+    expectTiling(stream);
+    // The request, two steps, and the end.
+    expect(changes).toBe(4);
+  });
+
+  it('keeps the records of a child within its life, and those of a parent before it', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock, { shardCount: 4 });
+    await clock.advance(321);
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+    const putting: Promise<string>[] = [];
+    for (let turn = 0; turn < 300; turn++) {
+      const result = stream.put(record(`key${turn % 20}`, String(turn)));
+      putting.push(result.then((put) => (put.kind === 'written' ? put.sequenceNumber : put.kind)));
+      await clock.advance(7);
+    }
+    const written = (await Promise.all(putting)).map((sequenceNumber) => ({
+      sequenceNumber,
+      fields: parseSequenceNumber(sequenceNumber)!,
+    }));
+    expect(stream.document.shards.map(({ closedMs }) => closedMs === undefined)).toEqual(
+      Array.from({ length: 11 }, (_, number) => [6, 9, 10].includes(number)),
+    );
+    const takers = new Set(written.map(({ fields }) => fields.shardNumber));
+    expect(takers).toEqual(new Set([0, 1, 2, 3, 6, 9, 10]));
+    for (const { sequenceNumber, fields } of written) {
+      const shard = stream.shard(fields.shardNumber)!;
+      expect(fields.writtenSeconds).toBeGreaterThanOrEqual(shard.document.createdSeconds);
+      const { closedMs } = shard.document;
+      if (closedMs === undefined) continue;
+      expect(fields.writtenSeconds).toBeLessThanOrEqual(Math.floor(closedMs / 1000));
+      for (const child of stream.document.shards.filter(({ parents }) => parents.includes(shard.number))) {
+        expect(BigInt(stream.shard(child.number)!.sequenceNumbers.starting())).toBeGreaterThan(
+          BigInt(sequenceNumber),
+        );
+      }
+    }
+  });
+
+  it('waits with a second reshard until its children are created later than their parents', async () => {
+    const { engine, clock } = await testEngine({ timeScale: 0 });
+    const stream = await createStream(engine, clock);
+    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await clock.advance(SETTLED_MS);
+    await engine.streams.reshard(stream, { kind: 'merge', shards: [1, 2] });
+    await clock.advance(SETTLED_MS);
+    const [, , , merged] = stream.document.shards;
+    expect(merged!.createdSeconds * 1000).toBeLessThanOrEqual(clock.now());
+  });
+
+  it('closes the engine in the middle of a step, and goes on when it opens again', async () => {
+    const { engine, clock, options } = await testEngine();
+    const stream = await createStream(engine, clock, { shardCount: 4 });
+    await stream.put(record('key', 'kept'));
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+    // Parents closed, children not yet open.
+    await clock.advance(990);
+    expect(await options.store.logs.bounds(stream.shard(0)!.logId)).toMatchObject({ closed: true });
+    expect(stream.document.shards).toHaveLength(4);
+    await engine.close();
+    expect(clock.pendingTimers).toBe(0);
+    const again = await testEngine({ clock, store: options.store });
+    await clock.advance(2 * SETTLED_MS);
+    const reopened = again.engine.streams.find(NAMESPACE, 'orders')!;
+    expect(reopened.document).toMatchObject({ status: 'ACTIVE', nextShardNumber: 11, reshards: [] });
+    expectTiling(reopened);
+    expect(openShards(reopened)).toHaveLength(3);
+    expect(await readStream(again.engine, reopened)).toEqual(['kept']);
+    expect(await reopened.put(record('key', 'more'))).toMatchObject({ kind: 'written' });
+  });
+
+  it('refuses a plan whose document could not be stored', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock, { shardCount: 9_999 });
+    const reshards = planScaling(stream.document, 10_000);
+    await expect(engine.streams.reshard(stream, ...reshards)).rejects.toMatchObject({
+      facts: { kind: 'too-many-shards' },
+    });
+    expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
+  });
+
+  it('closes the parent for good', async () => {
+    const { engine, clock, options } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await clock.advance(SETTLED_MS);
+    expect(await options.store.logs.bounds(stream.shard(0)!.logId)).toMatchObject({ closed: true });
+  });
+
+  it('shows readers no end before there are children', async () => {
+    const { engine, clock, options } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await options.store.logs.closeLog(stream.shard(0)!.logId);
+    const beginning = { pos: 0, index: 0 };
+    const limits = { maxRecords: 1, maxBytes: 1 };
+    const read = await engine.reader.read(stream.document, shardIdOf(0), beginning, limits);
+    expect(read.ended).toBe(false);
+    const waiting = engine.reader.waitForRecords(stream.document, shardIdOf(0), beginning, {
+      timeoutMs: 1000,
+    });
+    await clock.advance(1000);
+    expect(await waiting).toBe('timeout');
+  });
+
+  it('leaves no log behind when the stream is deleted halfway', async () => {
+    const clock = new VirtualClock();
+    const inner = memoryStore(clock);
+    let failing = false;
+    const store = unreliable(inner, (method) =>
+      failing && method === 'compareAndSet' ? 'before' : undefined,
+    );
+    const { engine } = await testEngine({ clock, store });
+    const stream = await createStream(engine, clock, { shardCount: 3 });
+    await engine.streams.reshard(stream, ...planScaling(stream.document, 6));
+    failing = true;
+    await clock.advance(SETTLED_MS);
+    const numbers = [3, 4, 5, 6, 7, 8];
+    const children = numbers.map((number) => stream.shard(0)!.logId.replace(/0$/, String(number)));
+    for (const child of children) expect(await inner.logs.bounds(child)).toMatchObject({ closed: false });
+    failing = false;
+    await engine.streams.delete(stream);
+    await clock.advance(60_000);
+    for (const child of children) {
+      await expect(inner.logs.bounds(child)).rejects.toMatchObject({ kind: 'not-found' });
+    }
+  });
+
+  it('refuses a plan as a whole for one step that cannot be done', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    const plan: Reshard[] = [
+      { kind: 'split', shard: 0, at: MIDDLE },
+      { kind: 'merge', shards: [2, 1] },
+    ];
+    await expect(engine.streams.reshard(stream, ...plan)).rejects.toMatchObject({
+      facts: { kind: 'not-adjacent' },
+    });
+    expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
+  });
+
+  it('waits for ACTIVE', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    const split: Reshard = { kind: 'split', shard: 0, at: MIDDLE };
+    await engine.streams.reshard(stream, split);
+    await expect(engine.streams.reshard(stream, split)).rejects.toMatchObject({
+      facts: { kind: 'stream-not-active', status: 'UPDATING' },
+    });
+  });
+});
+
+describe('a store that fails now and then', () => {
+  it('delays a life of create, split, retention and delete, and breaks none of it', async () => {
+    const failure = fc.constantFrom(undefined, undefined, 'before' as const, 'after' as const);
+    await fc.assert(
+      fc.asyncProperty(fc.array(failure, { maxLength: 40 }), fc.boolean(), async (failures, restart) => {
+        const clock = new VirtualClock();
+        const inner = memoryStore(clock);
+        let plan: typeof failures = [];
+        const store = unreliable(inner, () => plan.shift());
+        let { engine } = await testEngine({ clock, store });
+        let stream = await createStream(engine, clock, { shardCount: 2 });
+        await stream.put(record('key', 'kept'));
+
+        await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+        plan = [...failures];
+        if (restart) {
+          await clock.advance(500);
+          await engine.close();
+          ({ engine } = await testEngine({ clock, store: inner }));
+          stream = engine.streams.find(NAMESPACE, 'orders')!;
+        }
+        await clock.advance(60_000);
+        expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [], nextShardNumber: 7 });
+        expectTiling(stream);
+        expect(await readStream(engine, stream)).toEqual(['kept']);
+
+        await engine.streams
+          .delete(stream)
+          .catch(() => engine.streams.delete(stream))
+          .catch(() => {});
+        plan = [];
+        await engine.streams.delete(stream);
+        await clock.advance(60_000);
+        expect(engine.streams.find(NAMESPACE, 'orders')).toBeUndefined();
+        for (const { number } of stream.document.shards) {
+          await expect(inner.logs.bounds(stream.shard(number)!.logId)).rejects.toMatchObject({
+            kind: 'not-found',
+          });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('retention', () => {
+  it('that grows brings nothing back', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await stream.put(record('key', 'expired'));
+    await clock.advance(24 * 3_600_000 - 1000);
+    await stream.put(record('key', 'kept'));
+    await clock.advance(1001);
+    await engine.streams.setRetention(stream, 48);
+    await clock.advance(SETTLED_MS);
+    expect(stream.document).toMatchObject({ status: 'ACTIVE', retentionHours: 48 });
+    expect(await readStream(engine, stream)).toEqual(['kept']);
+    await clock.advance(24 * 3_600_000);
+    expect(await readStream(engine, stream)).toEqual(['kept']);
+  });
+
+  it('that shrinks hides at once', async () => {
+    const { engine, clock } = await testEngine();
+    const stream = await createStream(engine, clock);
+    await engine.streams.setRetention(stream, 48);
+    await clock.advance(SETTLED_MS);
+    await stream.put(record('key', 'old'));
+    await clock.advance(30 * 3_600_000);
+    expect(await readStream(engine, stream)).toEqual(['old']);
+    await engine.streams.setRetention(stream, 24);
+    expect(await readStream(engine, stream)).toEqual([]);
+  });
+
+  it('drops closed shards with the next reshard after their records are gone', async () => {
+    const { engine, clock, options } = await testEngine();
+    const stream = await createStream(engine, clock);
+    const { logId } = stream.shard(0)!;
+    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await clock.advance(25 * 3_600_000);
+    await engine.streams.reshard(stream, { kind: 'merge', shards: [1, 2] });
+    await clock.advance(SETTLED_MS);
+    expect(stream.document.shards.map(({ number }) => number)).toEqual([1, 2, 3]);
+    await expect(options.store.logs.bounds(logId)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});

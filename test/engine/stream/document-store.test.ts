@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { newStream, streamKey } from '../../../src/engine/stream/document.ts';
+import { StreamDocuments } from '../../../src/engine/stream/document-store.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import type { MetaChange, MetaStore } from '../../../src/storage/port.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+import { NAMESPACE } from '../harness.ts';
+
+const SPEC = {
+  streamName: 'orders',
+  shardCount: 1,
+  mode: 'PROVISIONED',
+  maxRecordKib: 1024,
+  tags: {},
+} as const;
+const KEY = streamKey(NAMESPACE, 'orders');
+
+function document(creationId = 'a') {
+  return newStream(NAMESPACE, SPEC, { creationId, nowMs: 0 });
+}
+
+/** A store whose word of a change comes only when it is let go, as over a network. */
+function withLateWatch(meta: MetaStore): { meta: MetaStore; letGo: () => void } {
+  const held: (() => void)[] = [];
+  return {
+    meta: {
+      get: (key) => meta.get(key),
+      create: (key, value) => meta.create(key, value),
+      compareAndSet: (key, revision, value) => meta.compareAndSet(key, revision, value),
+      delete: (key, revision) => meta.delete(key, revision),
+      list: (prefix) => meta.list(prefix),
+      watch: (prefix, onChange) =>
+        meta.watch(prefix, (change: MetaChange) => void held.push(() => onChange(change))),
+    },
+    letGo: () => {
+      for (const tell of held.splice(0)) tell();
+    },
+  };
+}
+
+describe('StreamDocuments', () => {
+  it('shows a change as soon as it is made, and never goes back', async () => {
+    const { meta, letGo } = withLateWatch(memoryStore(new VirtualClock()).meta);
+    const documents = new StreamDocuments(meta);
+    const seen: (string | undefined)[] = [];
+    await documents.open((_, current) => seen.push(current && `${current.creationId} ${current.status}`));
+    await documents.create(document());
+    await documents.change(KEY, (current) => ({ ...current, status: 'ACTIVE' }));
+    await documents.remove(document());
+    expect(documents.get(KEY)).toBeUndefined();
+    await documents.create(document('b'));
+    letGo();
+    expect(documents.get(KEY)?.creationId).toBe('b');
+    expect(seen).toEqual(['a CREATING', 'a ACTIVE', undefined, 'b CREATING']);
+  });
+
+  it('sees what another gateway does, and does not overwrite it', async () => {
+    const { meta } = memoryStore(new VirtualClock());
+    const [ours, theirs] = [new StreamDocuments(meta), new StreamDocuments(meta)];
+    await ours.open(() => {});
+    await theirs.open(() => {});
+    expect(await ours.create(document())).toBe(true);
+    expect(await theirs.create(document('b'))).toBe(false);
+    await Promise.all(
+      [ours, theirs, ours, theirs].map((gateway, place) =>
+        gateway.change(KEY, (current) => ({ ...current, tags: { ...current.tags, [place]: 'x' } })),
+      ),
+    );
+    expect(Object.keys(ours.get(KEY)!.tags)).toEqual(['0', '1', '2', '3']);
+    expect(theirs.get(KEY)).toEqual(ours.get(KEY));
+  });
+
+  it('removes only the stream it was told to', async () => {
+    const { meta } = memoryStore(new VirtualClock());
+    const documents = new StreamDocuments(meta);
+    await documents.open(() => {});
+    await documents.create(document('b'));
+    await documents.remove(document('a'));
+    expect(documents.get(KEY)?.creationId).toBe('b');
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../../../src/schema/operation.ts';
+import { withControlRates } from '../../../../src/services/kinesis/limits/control-rates.ts';
+import { ACCOUNT, ARN, testKinesis } from '../harness.ts';
+import { validStructure } from '../samples.ts';
+
+async function limitedWorld() {
+  const world = await testKinesis();
+  const limited = withControlRates(world.service, world);
+  const caller: Caller = {
+    account: ACCOUNT,
+    region: 'us-east-1',
+    accessKeyId: ACCOUNT,
+    requestId: 'request',
+    signal: new AbortController().signal,
+  };
+  const call = (operation: string, input: object = {}, from: Partial<Caller> = {}) =>
+    limited.operations.get(operation)!.run(input, { ...caller, ...from });
+  /** How many of `count` calls in one moment are not refused for their rate, whatever else is wrong with them. */
+  const passing = async (count: number, operation: string, input: object) => {
+    const calls = Array.from({ length: count }, async () => call(operation, input));
+    const outcomes = await Promise.allSettled(calls);
+    return outcomes.filter(
+      (one) => !(one.status === 'rejected' && String(one.reason.message).startsWith('Rate exceeded')),
+    ).length;
+  };
+  /** How many of `count` calls in one moment are let through. */
+  const admitted = async (count: number, operation: string, input: object = {}, from?: Partial<Caller>) => {
+    const calls = Array.from({ length: count }, () => call(operation, input, from));
+    return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
+  };
+  return { ...world, call, admitted, passing };
+}
+
+/** docs/aws/kinesis-streams.md#calls-per-second: calls a second, and whose. */
+const PUBLISHED: readonly (readonly [operations: string, rate: number, of: 'account' | 'stream'])[] = [
+  ['DescribeLimits', 1, 'account'],
+  ['CreateStream DeleteStream ListStreams SplitShard MergeShards RegisterStreamConsumer', 5, 'account'],
+  ['AddTagsToStream RemoveTagsFromStream ListTagsForStream', 5, 'account'],
+  ['TagResource UntagResource ListTagsForResource', 5, 'account'],
+  ['IncreaseStreamRetentionPeriod DecreaseStreamRetentionPeriod', 5, 'account'],
+  ['EnableEnhancedMonitoring DisableEnhancedMonitoring', 5, 'account'],
+  ['StartStreamEncryption StopStreamEncryption', 5, 'account'],
+  ['DescribeAccountSettings UpdateAccountSettings UpdateStreamWarmThroughput', 5, 'account'],
+  ['DescribeStream UpdateShardCount', 10, 'account'],
+  ['DescribeStreamSummary', 20, 'account'],
+  ['DescribeStreamConsumer', 20, 'stream'],
+  ['DeregisterStreamConsumer ListStreamConsumers', 5, 'stream'],
+  ['ListShards', 1000, 'stream'],
+];
+
+describe('rates of the control plane', () => {
+  it.each(
+    PUBLISHED.flatMap(([names, rate, of]) => names.split(' ').map((name) => [name, rate, of] as const)),
+  )('let %s through %d times a second for each %s', async (name, rate, of) => {
+    const { passing, service } = await limitedWorld();
+    const { input } = service.operations.get(name)!.operation;
+    const about = (stream: string) => ({
+      ...validStructure(input),
+      ...('StreamName' in input.members ? { StreamName: stream } : {}),
+      ...('StreamARN' in input.members ? { StreamARN: ARN + stream } : {}),
+      ...('ResourceARN' in input.members ? { ResourceARN: ARN + stream } : {}),
+    });
+    expect(await passing(rate + 5, name, about('a'))).toBe(rate);
+    expect(await passing(1, name, about('b'))).toBe(of === 'stream' ? 1 : 0);
+  });
+
+  it('let through what AWS says a second, and again in the next', async () => {
+    const { admitted, clock, createStream } = await limitedWorld();
+    await createStream();
+    const orders = { StreamName: 'orders' };
+    expect(await admitted(30, 'DescribeStreamSummary', orders)).toBe(20);
+    expect(await admitted(30, 'DescribeStream', orders)).toBe(10);
+    expect(await admitted(30, 'ListStreams')).toBe(5);
+    expect(await admitted(30, 'DescribeLimits')).toBe(1);
+    await clock.advance(500);
+    expect(await admitted(30, 'DescribeStreamSummary', orders)).toBe(10);
+    await clock.advance(1000);
+    expect(await admitted(30, 'DescribeStreamSummary', orders)).toBe(20);
+  });
+
+  it('count each account, region and, where AWS does, each stream for itself', async () => {
+    const { admitted, createStream } = await limitedWorld();
+    await createStream('a');
+    await createStream('b');
+    expect(await admitted(6, 'ListStreams')).toBe(5);
+    expect(await admitted(6, 'ListStreams', {}, { region: 'eu-west-1' })).toBe(5);
+    expect(await admitted(6, 'ListStreams', {}, { account: '210987654321' })).toBe(5);
+    expect(await admitted(1001, 'ListShards', { StreamName: 'a' })).toBe(1000);
+    expect(await admitted(1, 'ListShards', { StreamARN: `${ARN}a` })).toBe(0);
+    expect(await admitted(1, 'ListShards', { StreamName: 'b' })).toBe(1);
+  });
+
+  it("are refused in AWS's words, in which clients see that they may try again", async () => {
+    const { admitted, call } = await limitedWorld();
+    const stream = { StreamName: 'orders', ShardCount: 1 };
+    await admitted(5, 'DeleteStream', stream);
+    await expect(call('DeleteStream', stream)).rejects.toMatchObject({
+      code: 'LimitExceededException',
+      message: `Rate exceeded for stream orders under account ${ACCOUNT}.`,
+    });
+    await admitted(5, 'ListStreams');
+    await expect(call('ListStreams')).rejects.toMatchObject({
+      message: `Rate exceeded for account ${ACCOUNT}.`,
+    });
+  });
+
+  it('do not bind the service that others in the house call, nor what has no rate', async () => {
+    const { admitted, createStream, call: over, service } = await limitedWorld();
+    await createStream();
+    const record = { StreamName: 'orders', PartitionKey: 'k', Data: Buffer.from('x') };
+    expect(await admitted(100, 'PutRecord', record)).toBe(100);
+    await admitted(20, 'ListStreams');
+    await expect(over('ListStreams')).rejects.toThrow('Rate exceeded');
+    const caller = { account: ACCOUNT, region: 'us-east-1' } as Caller;
+    await service.operations.get('ListStreams')!.run({}, caller);
+  });
+
+  it('let five streams be in CREATING and DELETING', async () => {
+    const { call, clock } = await limitedWorld();
+    const create = (place: number) => call('CreateStream', { StreamName: `s${place}`, ShardCount: 1 });
+    for (let place = 0; place < 5; place++) await create(place);
+    await clock.advance(200);
+    await expect(create(5)).rejects.toMatchObject({
+      code: 'LimitExceededException',
+      message:
+        'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING or DELETING. Limit: 5',
+    });
+    await clock.advance(1000);
+    for (let place = 0; place < 5; place++) await call('DeleteStream', { StreamName: `s${place}` });
+    await expect(create(5)).rejects.toMatchObject({ code: 'LimitExceededException' });
+    await clock.advance(1000);
+    await create(5);
+  });
+});
