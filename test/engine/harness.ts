@@ -1,5 +1,5 @@
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
-import type { PutRecord, Stream } from '../../src/engine/stream/stream.ts';
+import type { RoutedRecord, Stream } from '../../src/engine/stream/stream.ts';
 import type { StreamSpec } from '../../src/engine/stream/document.ts';
 import type { EngineOptions } from '../../src/engine/stream/streams.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
@@ -45,6 +45,6 @@ export async function createStream(
   return engine.streams.find(NAMESPACE, streamName)!;
 }
 
-export function record(partitionKey: string, text: string, hashKey?: bigint): PutRecord {
+export function record(partitionKey: string, text: string, hashKey?: bigint): RoutedRecord {
   return { partitionKey, keyBytes: Buffer.byteLength(partitionKey), data: Buffer.from(text), hashKey };
 }

@@ -46,12 +46,12 @@ export async function live(process: Process, plan: LifePlan): Promise<void> {
     if (producer.toldToStop && stepsAfterFailure++ === MAX_STEPS_AFTER_FAILURE) return;
     const { stream } = process;
     if (!stream) begin(operator.makeStream(process));
-    else if (stream.usable && underWay < MAX_UNDER_WAY) {
+    else if (stream.isAvailable && underWay < MAX_UNDER_WAY) {
       if (step % 10 === 0) begin(operator.makeMapping(process));
       begin(act(stream));
     }
     const long = !producer.toldToStop && random.fraction() < 0.01;
-    await clock.advance(stream?.usable ? random.integer(long ? MAX_LONG_PAUSE_MS : MAX_PAUSE_MS) : 600);
+    await clock.advance(stream?.isAvailable ? random.integer(long ? MAX_LONG_PAUSE_MS : MAX_PAUSE_MS) : 600);
     model.trace.throwIfViolated();
   }
 

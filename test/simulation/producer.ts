@@ -1,5 +1,5 @@
 import { hashKeyOf } from '../../src/engine/shard/hash-key.ts';
-import type { PutRecord, PutResult } from '../../src/engine/stream/stream.ts';
+import type { RoutedRecord, PutResult } from '../../src/engine/stream/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { KnownRecord, Model } from './model.ts';
@@ -93,6 +93,6 @@ export class Producer {
   }
 }
 
-function recordOf({ partitionKey, data }: KnownRecord): PutRecord {
+function recordOf({ partitionKey, data }: KnownRecord): RoutedRecord {
   return { partitionKey, keyBytes: Buffer.byteLength(partitionKey), data, hashKey: undefined };
 }

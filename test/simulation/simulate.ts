@@ -167,7 +167,7 @@ class World {
   async #inspect(process: Process): Promise<void> {
     await this.#passTime('inspecting the documents', this.#clerk.inspect(process));
     const { stream } = process;
-    if (!stream?.usable) return;
+    if (!stream?.isAvailable) return;
     this.#operator.lookAt(stream);
     await this.#passTime('inspecting the visiting stream', this.#visitor.inspect(process));
     const inspector = new IteratorReader(
@@ -186,7 +186,7 @@ class World {
     for (let step = 0; step < CALM_STEPS; step++) {
       await this.#clock.advance(CALM_STEP_MS);
       this.trace.throwIfViolated();
-      if (process.stream?.usable === true) {
+      if (process.stream?.isAvailable === true) {
         await this.#passTime('making a mapping', this.#operator.makeMapping(process));
       }
       const enabled = await this.#passTime('enabling', this.#operator.enableMapping(process));

@@ -31,7 +31,7 @@ export class Visitor {
     const stream = process.engine.streams.find(NAMESPACE, STREAM_NAME);
     try {
       if (!stream) await this.#create(process);
-      else if (stream.usable) await this.#visit(process, stream);
+      else if (stream.isAvailable) await this.#visit(process, stream);
     } catch (error) {
       if (process.alive && !(error instanceof EngineError || isStorageError(error))) throw error;
     }
@@ -45,7 +45,7 @@ export class Visitor {
     if (this.#deleted.has(creationId) && status !== 'DELETING') {
       this.#model.trace.accuse(`the deleted stream ${creationId} is ${status}`);
     }
-    if (stream.usable) await this.#readAll(process, stream);
+    if (stream.isAvailable) await this.#readAll(process, stream);
   }
 
   async #create(process: Process): Promise<void> {
@@ -99,7 +99,7 @@ export class Visitor {
         position = read.next;
       }
     }
-    if (!process.alive || !stream.usable) return;
+    if (!process.alive || !stream.isAvailable) return;
     const { trace } = this.#model;
     for (const data of found) {
       if (!data.startsWith(creationId))

@@ -8,7 +8,7 @@ const STATE_DELAY_MS = 500;
 const RETRY_DELAY_MS = 1_000;
 
 /** Something that stands in a state that it does not stay in. */
-export interface Passing {
+export interface TransientResource {
   /** Of the thing, for as long as it is there. */
   readonly id: string;
   /** Undefined: it has come to rest. */
@@ -19,7 +19,7 @@ export interface Passing {
    * Carries it on, from whatever state it is in by now. Can be repeated.
    * @returns how it then stands, or undefined when it is gone
    */
-  finish(): Promise<Passing | undefined>;
+  finish(): Promise<TransientResource | undefined>;
 }
 
 type Progress =
@@ -27,7 +27,7 @@ type Progress =
   | { readonly phase: 'working'; readonly work: Promise<void> };
 
 /** Carries things out of their passing states, each a while after it came there, until it succeeds. */
-export class PassingStates {
+export class TransientStates {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #delayMs: number;
@@ -43,8 +43,8 @@ export class PassingStates {
   }
 
   /** To be told of everything there is and of every change. */
-  consider(passing: Passing, delayMs = this.#delayMs): void {
-    const { id, state } = passing;
+  consider(resource: TransientResource, delayMs = this.#delayMs): void {
+    const { id, state } = resource;
     const current = this.#progress.get(id);
     if (this.#closed || current?.phase === 'working') return;
     if (current?.state === state) return;
@@ -54,8 +54,8 @@ export class PassingStates {
       return;
     }
     const nowMs = this.#clock.now();
-    const waitMs = passing.leaveMs ? Math.max(delayMs, passing.leaveMs(nowMs + delayMs) - nowMs) : delayMs;
-    const timer = this.#clock.setTimer(waitMs, () => this.#start(passing), { background: true });
+    const waitMs = resource.leaveMs ? Math.max(delayMs, resource.leaveMs(nowMs + delayMs) - nowMs) : delayMs;
+    const timer = this.#clock.setTimer(waitMs, () => this.#start(resource), { background: true });
     this.#progress.set(id, { phase: 'waiting', state, timer });
   }
 
@@ -70,19 +70,19 @@ export class PassingStates {
     await Promise.all(running);
   }
 
-  #start(passing: Passing): void {
-    const { id, state } = passing;
-    const work = passing.finish().then(
+  #start(resource: TransientResource): void {
+    const { id, state } = resource;
+    const work = resource.finish().then(
       (next) => this.#done(id, next, next?.state === state ? 0 : this.#delayMs),
       (error: unknown) => {
         this.#logger.error('a stream could not change its state; trying again', { id, state, error });
-        this.#done(id, passing, RETRY_DELAY_MS);
+        this.#done(id, resource, RETRY_DELAY_MS);
       },
     );
     this.#progress.set(id, { phase: 'working', work });
   }
 
-  #done(id: string, next: Passing | undefined, delayMs: number): void {
+  #done(id: string, next: TransientResource | undefined, delayMs: number): void {
     this.#progress.delete(id);
     if (next) this.consider(next, delayMs);
   }

@@ -3,7 +3,7 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { type ConsumerDocument, finishConsumer } from '../consumers/registration.ts';
 import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';
-import { type Passing, PassingStates } from './transient-states.ts';
+import { type TransientResource, TransientStates } from './transient-states.ts';
 import {
   isRetained,
   logIdOf,
@@ -14,21 +14,21 @@ import {
   streamKey,
   trimHorizonMs,
 } from '../stream/document.ts';
-import type { StreamDocuments } from '../stream/document-store.ts';
+import type { StreamDocumentStore } from '../stream/document-store.ts';
 
 /**
  * Carries streams out of CREATING, UPDATING and DELETING, and their consumers out of CREATING and DELETING.
  * Every step can be repeated, so a stream that is found in such a state when the engine opens goes on from there.
  */
 export class Transitions {
-  readonly #documents: StreamDocuments;
+  readonly #documents: StreamDocumentStore;
   readonly #logs: LogStore;
   readonly #clock: Clock;
-  readonly #states: PassingStates;
+  readonly #states: TransientStates;
   readonly #closing = new AbortController();
 
   constructor(options: {
-    documents: StreamDocuments;
+    documents: StreamDocumentStore;
     logs: LogStore;
     clock: Clock;
     logger: Logger;
@@ -37,14 +37,14 @@ export class Transitions {
     this.#documents = options.documents;
     this.#logs = options.logs;
     this.#clock = options.clock;
-    this.#states = new PassingStates(options);
+    this.#states = new TransientStates(options);
   }
 
   /** To be told of every document there is and of every change. */
   consider(document: StreamDocument): void {
-    this.#states.consider(this.#passingStream(document));
+    this.#states.consider(this.#transientStream(document));
     for (const consumer of document.consumers) {
-      this.#states.consider(this.#passingConsumer(document, consumer));
+      this.#states.consider(this.#transientConsumer(document, consumer));
     }
   }
 
@@ -54,7 +54,7 @@ export class Transitions {
     return this.#states.close();
   }
 
-  #passingStream(document: StreamDocument): Passing {
+  #transientStream(document: StreamDocument): TransientResource {
     const { creationId, status } = document;
     return {
       id: `${streamKey(document, document.streamName)}/${creationId}`,
@@ -65,12 +65,12 @@ export class Transitions {
         }),
       finish: async () => {
         const finished = await this.#finish(streamKey(document, document.streamName), creationId);
-        return finished?.creationId === creationId ? this.#passingStream(finished) : undefined;
+        return finished?.creationId === creationId ? this.#transientStream(finished) : undefined;
       },
     };
   }
 
-  #passingConsumer(document: StreamDocument, consumer: ConsumerDocument): Passing {
+  #transientConsumer(document: StreamDocument, consumer: ConsumerDocument): TransientResource {
     const { creationId } = document;
     const { name, createdMs, status } = consumer;
     return {
@@ -82,7 +82,7 @@ export class Transitions {
         );
         const left = changed?.creationId === creationId ? changed.consumers : [];
         const next = left.find((other) => other.name === name && other.createdMs === createdMs);
-        return changed && next && this.#passingConsumer(changed, next);
+        return changed && next && this.#transientConsumer(changed, next);
       },
     };
   }

@@ -108,7 +108,7 @@ export class Subscription {
 
   #look(): void {
     const { stream, consumer } = this.#options;
-    if (!stream.usable) return this.end('stream-gone');
+    if (!stream.isAvailable) return this.end('stream-gone');
     const current = stream.document.consumers.find((other) => isSame(other, consumer));
     if (current?.status !== 'ACTIVE') this.end('consumer-gone');
   }

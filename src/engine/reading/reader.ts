@@ -32,7 +32,7 @@ export class EngineReader implements StreamReader {
 
   async describe(ref: StreamRef): Promise<ReadableStreamInfo | undefined> {
     const stream = this.#streams.find(ref, ref.streamName);
-    if (!stream?.usable) return undefined;
+    if (!stream?.isAvailable) return undefined;
     const { document } = stream;
     const horizonMs = trimHorizonMs(document, this.#clock.now());
     const listed = document.shards.filter((shard) => isRetained(shard, horizonMs));
@@ -107,7 +107,7 @@ export class EngineReader implements StreamReader {
 
   #require(ref: StreamRef, shardId: string): { stream: Stream; shard: Shard } {
     const stream = this.#streams.find(ref, ref.streamName);
-    if (!stream?.usable) throw new EngineError({ kind: 'stream-not-found' });
+    if (!stream?.isAvailable) throw new EngineError({ kind: 'stream-not-found' });
     const number = parseShardId(shardId) ?? -1;
     const shard = stream.shard(number);
     if (!shard) throw new EngineError({ kind: 'shard-not-found', shardNumber: number });

@@ -22,7 +22,7 @@ export interface RecordMarks {
   readonly encrypted: boolean;
 }
 
-export const PLAIN: RecordMarks = { encrypted: false };
+export const UNENCRYPTED: RecordMarks = { encrypted: false };
 
 /** What a producer hands over; `keyBytes` is the length of the partition key in UTF-8, 0 where there is none. */
 export interface NewRecord {

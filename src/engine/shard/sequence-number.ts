@@ -83,7 +83,7 @@ export function positionOf({ index }: SequenceNumber): ShardPosition | undefined
  * Makes the decimal text of a record's number that of the next record in its batch, in the place where it lies: a
  * fifth of the cost of making the next one.
  */
-export function countOn(digits: Uint8Array): void {
+export function incrementSequenceNumber(digits: Uint8Array): void {
   let carry = 0;
   for (let place = 0; place < INDEX_UNIT.length || carry > 0; place++) {
     const at = SEQUENCE_NUMBER_DIGITS - 1 - place;
@@ -128,7 +128,7 @@ export class SequenceNumbers {
     assert(index + count <= MAX_INDEX_IN_POS, `a batch of ${count} records has no numbers`);
     const digits = Buffer.from(this.at(pos, index, timestampMs), 'latin1');
     return Array.from({ length: count }, (_, place) => {
-      if (place > 0) countOn(digits);
+      if (place > 0) incrementSequenceNumber(digits);
       return digits.toString('latin1');
     });
   }

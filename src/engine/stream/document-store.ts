@@ -25,7 +25,7 @@ interface Cached {
  * The documents of all streams, kept in memory and in step with the store: every request needs one, and
  * other gateways may share the store. A change is seen here before the call that made it returns.
  */
-export class StreamDocuments {
+export class StreamDocumentStore {
   readonly #meta: MetaStore;
   // One entry for each name a stream has had in this process's life: a removed stream leaves its revision, by
   // which a late word of what it was before is known to be old.

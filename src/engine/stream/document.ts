@@ -211,6 +211,6 @@ export function isRetained(shard: ShardDocument, horizonMs: number): boolean {
 }
 
 /** Records are written and read in these states. */
-export function isUsable({ status }: Pick<StreamDocument, 'status'>): boolean {
+export function isAvailable({ status }: Pick<StreamDocument, 'status'>): boolean {
   return status === 'ACTIVE' || status === 'UPDATING';
 }

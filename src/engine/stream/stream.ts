@@ -3,13 +3,13 @@ import type { Logger } from '../../lib/log/logger.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { type QuotaMode, ShardQuota } from '../limits/shard-quota.ts';
-import { type NewRecord, PLAIN, type RecordMarks } from '../shard/record-codec.ts';
+import { type NewRecord, UNENCRYPTED, type RecordMarks } from '../shard/record-codec.ts';
 import { Routes } from './routes.ts';
 import { isShardClosed, Shard, type Written } from '../shard/shard.ts';
-import { isUsable, logIdOf, type StreamDocument } from './document.ts';
+import { isAvailable, logIdOf, type StreamDocument } from './document.ts';
 
 /** A record on its way to the shard that its hash key names. */
-export interface PutRecord extends NewRecord {
+export interface RoutedRecord extends NewRecord {
   /** Given by the producer; else it follows from the partition key. Without either, any shard will do. */
   readonly hashKey: bigint | undefined;
 }
@@ -34,7 +34,7 @@ export class Stream {
   readonly #shards = new Map<number, Shard>();
   readonly #listeners = new Set<() => void>();
   #routes: Routes = new Routes([]);
-  #marks: RecordMarks = PLAIN;
+  #marks: RecordMarks = UNENCRYPTED;
   #document: StreamDocument;
 
   constructor(
@@ -54,8 +54,8 @@ export class Stream {
   }
 
   /** Whether records can be written and read. */
-  get usable(): boolean {
-    return isUsable(this.#document);
+  get isAvailable(): boolean {
+    return isAvailable(this.#document);
   }
 
   /** In order of number. */
@@ -90,7 +90,7 @@ export class Stream {
    * Stores one record durably in the shard that its hash key names.
    * @throws StorageError when the store fails
    */
-  async put(record: PutRecord): Promise<Written | Extract<PutResult, { kind: 'throttled' }>> {
+  async put(record: RoutedRecord): Promise<Written | Extract<PutResult, { kind: 'throttled' }>> {
     const shard = this.#shardOf(record);
     if (!shard.quota.admitWrite(record.keyBytes + record.data.length)) {
       return { kind: 'throttled', shardId: shard.id };
@@ -105,7 +105,7 @@ export class Stream {
   }
 
   /** Stores records durably, one append for each shard. Results stand in the order of the records. */
-  async putAll(records: readonly PutRecord[]): Promise<PutResult[]> {
+  async putAll(records: readonly RoutedRecord[]): Promise<PutResult[]> {
     const results = new Array<PutResult>(records.length);
     const byShard = new Map<Shard, number[]>();
     for (const [place, record] of records.entries()) {
@@ -130,7 +130,7 @@ export class Stream {
     return results;
   }
 
-  async #storeTogether(shard: Shard, records: readonly PutRecord[]): Promise<readonly PutResult[]> {
+  async #storeTogether(shard: Shard, records: readonly RoutedRecord[]): Promise<readonly PutResult[]> {
     try {
       return await shard.appendAll(records, this.#marks).catch(async (error: unknown) => {
         if (!isShardClosed(error)) throw error;
@@ -148,10 +148,10 @@ export class Stream {
   #waitForClose(shard: Shard, error: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        if (!shard.closed && this.usable) return;
+        if (!shard.closed && this.isAvailable) return;
         timer.cancel();
         watch.stop();
-        if (shard.closed && this.usable) resolve();
+        if (shard.closed && this.isAvailable) resolve();
         else reject(error);
       };
       const timer = this.#clock.setTimer(RESHARD_PATIENCE_MS, () => {
@@ -163,7 +163,7 @@ export class Stream {
     });
   }
 
-  #shardOf({ hashKey, partitionKey }: PutRecord): Shard {
+  #shardOf({ hashKey, partitionKey }: RoutedRecord): Shard {
     if (this.#document.distribution === 'AUTO') return this.#routes.nextShard();
     if (hashKey !== undefined) return this.#routes.shardOfHashKey(hashKey);
     // Without a key: the record was on its way when the stream changed its distribution.

@@ -15,7 +15,7 @@ import { applyReshards } from '../changes/lineage.ts';
 import { countChange, type CountedChange } from '../changes/daily-limits.ts';
 import type { QuotaMode } from '../limits/shard-quota.ts';
 import {
-  isUsable,
+  isAvailable,
   type Labels,
   logIdOf,
   newStream,
@@ -31,7 +31,7 @@ import {
 } from './document.ts';
 import { StreamIndex } from './name-index.ts';
 import { OnDemandGrowth } from '../changes/on-demand-growth.ts';
-import { checkSize, StreamDocuments } from './document-store.ts';
+import { checkSize, StreamDocumentStore } from './document-store.ts';
 import { Stream } from './stream.ts';
 import { Transitions } from '../changes/transitions.ts';
 
@@ -66,11 +66,11 @@ export class Streams {
   readonly #options: EngineOptions;
   readonly #streams = new StreamIndex();
   readonly #watchers = new Map<string, Set<() => void>>();
-  readonly #documents: StreamDocuments;
+  readonly #documents: StreamDocumentStore;
   readonly #transitions: Transitions;
   readonly #growth: OnDemandGrowth;
 
-  private constructor(options: EngineOptions, documents: StreamDocuments) {
+  private constructor(options: EngineOptions, documents: StreamDocumentStore) {
     const { store, clock, logger, timeScale } = options;
     this.#options = options;
     this.#documents = documents;
@@ -79,7 +79,7 @@ export class Streams {
   }
 
   static async open(options: EngineOptions): Promise<Streams> {
-    const documents = new StreamDocuments(options.store.meta);
+    const documents = new StreamDocumentStore(options.store.meta);
     const streams = new Streams(options, documents);
     await documents.open((key, document) => streams.#adopt(key, document));
     return streams;
@@ -156,7 +156,7 @@ export class Streams {
   ): Promise<ConsumerDocument> {
     const createdMs = this.#options.clock.now();
     await this.#change(stream, (current) => {
-      if (!isUsable(current)) throw new EngineError({ kind: 'stream-not-active', status: current.status });
+      if (!isAvailable(current)) throw new EngineError({ kind: 'stream-not-active', status: current.status });
       return addConsumer(current, { name, createdMs, tags }, maxConsumers);
     });
     return { name, createdMs, tags, status: 'CREATING' };

@@ -67,9 +67,9 @@ export function checkGeneration(
 }
 
 /** The stream as one that takes records: until it is created, and once it is being deleted, there is none. */
-export function requireUsable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
+export function requireAvailable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
   const stream = requireStream(context, address, caller);
-  if (!stream.usable) throw streamNotFound(stream.document);
+  if (!stream.isAvailable) throw streamNotFound(stream.document);
   return stream;
 }
 
@@ -77,7 +77,7 @@ export function requireUsable(context: KinesisContext, address: StreamAddress, c
  * Awaits work on a shard's records. When the stream was deleted meanwhile, or let go of the shard with its log
  * because retention had passed over it, that is what went wrong.
  */
-export async function whileUsable<T>(
+export async function whileAvailable<T>(
   stream: Stream,
   work: Promise<T>,
   gone: (stream: NamedStream) => ServiceError,
@@ -85,12 +85,12 @@ export async function whileUsable<T>(
   try {
     return await work;
   } catch (error) {
-    throw stream.usable && !isStorageError(error, 'not-found') ? error : gone(stream.document);
+    throw stream.isAvailable && !isStorageError(error, 'not-found') ? error : gone(stream.document);
   }
 }
 
 /** Awaits a change of a stream; what the engine refuses becomes the service's error. */
-export async function changing<T>(stream: NamedStream & Namespace, change: Promise<T>): Promise<T> {
+export async function withServiceErrors<T>(stream: NamedStream & Namespace, change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error) {

@@ -24,7 +24,7 @@ export function describeCommon({ document }: Stream) {
 
 /** Shards whose records may still be read, in order of number; none before the stream is created. */
 export function listedShards(stream: Stream, nowMs: number): LiveShard[] {
-  if (!stream.usable) return [];
+  if (!stream.isAvailable) return [];
   const horizonMs = trimHorizonMs(stream.document, nowMs);
   return Array.from(stream.shards).filter(({ document }) => isRetained(document, horizonMs));
 }

@@ -4,7 +4,7 @@ import {
   checkBatch,
   contentBytes,
   MalformedBatch,
-  PLAIN,
+  UNENCRYPTED,
   RecordBatch,
   recordAt,
   recordEnd,
@@ -60,7 +60,10 @@ describe('record codec', () => {
   });
 
   it('yields views, not copies', () => {
-    const batch = new SingleRecord({ partitionKey: 'k', keyBytes: 1, data: Buffer.from('data') }, PLAIN);
+    const batch = new SingleRecord(
+      { partitionKey: 'k', keyBytes: 1, data: Buffer.from('data') },
+      UNENCRYPTED,
+    );
     const bytes = Buffer.alloc(batch.byteLength);
     batch.writeTo(bytes, 0);
     expect(decodeBatch(bytes, 1)[0]!.data.buffer).toBe(bytes.buffer);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  countOn,
+  incrementSequenceNumber,
   decodeSequenceNumber,
   encodeSequenceNumber,
   MAX_SEQUENCE_INDEX,
@@ -123,7 +123,7 @@ describe('properties', () => {
           const one = (step: number) => numbers.at(place.pos, index + step, time * 1000);
           const digits = Buffer.from(one(0));
           for (let step = 1; step <= steps; step++) {
-            countOn(digits);
+            incrementSequenceNumber(digits);
             expect(digits.toString()).toBe(one(step));
           }
           const all = Array.from({ length: steps + 1 }, (_, step) => one(step));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newStream, streamKey } from '../../../src/engine/stream/document.ts';
-import { StreamDocuments } from '../../../src/engine/stream/document-store.ts';
+import { StreamDocumentStore } from '../../../src/engine/stream/document-store.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { MetaChange, MetaStore } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
@@ -38,10 +38,10 @@ function withLateWatch(meta: MetaStore): { meta: MetaStore; letGo: () => void } 
   };
 }
 
-describe('StreamDocuments', () => {
+describe('StreamDocumentStore', () => {
   it('shows a change as soon as it is made, and never goes back', async () => {
     const { meta, letGo } = withLateWatch(memoryStore(new VirtualClock()).meta);
-    const documents = new StreamDocuments(meta);
+    const documents = new StreamDocumentStore(meta);
     const seen: (string | undefined)[] = [];
     await documents.open((_, current) => seen.push(current && `${current.creationId} ${current.status}`));
     await documents.create(document());
@@ -56,7 +56,7 @@ describe('StreamDocuments', () => {
 
   it('sees what another gateway does, and does not overwrite it', async () => {
     const { meta } = memoryStore(new VirtualClock());
-    const [ours, theirs] = [new StreamDocuments(meta), new StreamDocuments(meta)];
+    const [ours, theirs] = [new StreamDocumentStore(meta), new StreamDocumentStore(meta)];
     await ours.open(() => {});
     await theirs.open(() => {});
     expect(await ours.create(document())).toBe(true);
@@ -72,7 +72,7 @@ describe('StreamDocuments', () => {
 
   it('removes only the stream it was told to', async () => {
     const { meta } = memoryStore(new VirtualClock());
-    const documents = new StreamDocuments(meta);
+    const documents = new StreamDocumentStore(meta);
     await documents.open(() => {});
     await documents.create(document('b'));
     await documents.remove(document('a'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whileUsable } from '../../../src/services/kinesis/context.ts';
+import { whileAvailable } from '../../../src/services/kinesis/context.ts';
 import { streamNotFound } from '../../../src/services/kinesis/errors.ts';
 import { StorageError } from '../../../src/storage/error.ts';
 import { createStream, NAMESPACE, testEngine } from '../../engine/harness.ts';
@@ -9,7 +9,7 @@ test('a read whose log goes under it says that the shard is gone, and other fail
   const stream = await createStream(engine, clock);
   const gone = () => streamNotFound({ ...NAMESPACE, streamName: 'orders' });
   const failing = (kind: 'not-found' | 'corrupt') =>
-    whileUsable(stream, Promise.reject(new StorageError(kind, kind)), gone);
+    whileAvailable(stream, Promise.reject(new StorageError(kind, kind)), gone);
   await expect(failing('not-found')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   await expect(failing('corrupt')).rejects.toBeInstanceOf(StorageError);
   await engine.close();

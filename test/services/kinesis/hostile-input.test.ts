@@ -139,7 +139,7 @@ describe('whatever is sent', async () => {
   /** The stream that the requests are about, after some of them have deleted it. */
   async function ensureStream(): Promise<void> {
     const there = engine.streams.find({ account: ACCOUNT, region: 'us-east-1' }, NAME);
-    if (there?.usable) return;
+    if (there?.isAvailable) return;
     await clock.advance(SETTLED_MS);
     await createStream(NAME);
     iterator = await iteratorAt(NAME);

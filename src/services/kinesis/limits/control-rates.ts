@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/time/clock.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { BoundOperation, Service } from '../../../schema/service.ts';
 import { LimitExceeded } from '../errors.ts';
-import { MAX_STREAMS_PASSING } from './limits.ts';
+import { MAX_TRANSIENT_STREAMS } from './limits.ts';
 
 interface Rate {
   readonly callsPerSecond: number;
@@ -70,7 +70,7 @@ export function withControlRates(
         async run(input, caller) {
           const stream = streamNamed(input as StreamMembers);
           if (!rates.admit(name, rate, caller, stream)) throw rateExceeded(caller, stream);
-          if (name === 'CreateStream') checkPassing(engine, caller);
+          if (name === 'CreateStream') checkTransientStreams(engine, caller);
           return bound.run(input, caller);
         },
       },
@@ -123,14 +123,14 @@ function rateExceeded({ account }: Namespace, stream: string | undefined) {
   return LimitExceeded(`Rate exceeded for ${subject}account ${account}.`);
 }
 
-function checkPassing(engine: Engine, { account, region }: Namespace): void {
-  const passing = engine.streams
+function checkTransientStreams(engine: Engine, { account, region }: Namespace): void {
+  const transient = engine.streams
     .list({ account, region })
     .filter(({ document: { status } }) => status === 'CREATING' || status === 'DELETING');
-  if (passing.length < MAX_STREAMS_PASSING) return;
+  if (transient.length < MAX_TRANSIENT_STREAMS) return;
   // The grammar is AWS's.
   throw LimitExceeded(
     'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING ' +
-      `or DELETING. Limit: ${MAX_STREAMS_PASSING}`,
+      `or DELETING. Limit: ${MAX_TRANSIENT_STREAMS}`,
   );
 }

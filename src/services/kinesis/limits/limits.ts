@@ -38,7 +38,7 @@ export const ON_DEMAND_SHARDS = 4;
 
 export const MAX_ON_DEMAND_STREAMS = 50;
 /** In CREATING or DELETING at a time. */
-export const MAX_STREAMS_PASSING = 5;
+export const MAX_TRANSIENT_STREAMS = 5;
 /** 10 GiB a second. */
 export const MAX_WARM_MIBPS = 10_240;
 

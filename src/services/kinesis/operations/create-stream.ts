@@ -1,6 +1,6 @@
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { integer, optional, structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext } from '../context.ts';
+import { withServiceErrors, type KinesisContext } from '../context.ts';
 import {
   distributionFixed,
   InvalidArgument,
@@ -52,7 +52,7 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   if (mode === 'ON_DEMAND') checkOnDemandLimit(engine, namespace);
   checkShardLimit(engine.streams.list(namespace), namespace, capacity.shardCount);
   const spec = { streamName: input.StreamName, maxRecordKib, tags, distribution, ...capacity };
-  await changing(named, engine.streams.create(namespace, spec));
+  await withServiceErrors(named, engine.streams.create(namespace, spec));
 };
 
 /** Who says nothing of capacity gets an on-demand stream, and so a few shards to begin with. */

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkRetentionHours } from '../settings/retention.ts';
 import { streamAddress } from '../shapes.ts';
@@ -25,5 +25,5 @@ export const decreaseStreamRetentionPeriod: Handler<
         `retention period (${retentionHours} hours). Use IncreaseRetentionPeriod API.`,
     );
   }
-  await changing(stream.document, context.engine.streams.setRetention(stream, requested));
+  await withServiceErrors(stream.document, context.engine.streams.setRetention(stream, requested));
 };

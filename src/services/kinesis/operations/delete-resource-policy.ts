@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext } from '../context.ts';
+import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkActive, requireResource } from '../resources/resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
@@ -24,5 +24,5 @@ export const deleteResourcePolicy: Handler<typeof DeleteResourcePolicy, KinesisC
     }
     return { tags, policy: undefined };
   });
-  await changing(resource.stream.document, deleting);
+  await withServiceErrors(resource.stream.document, deleting);
 };

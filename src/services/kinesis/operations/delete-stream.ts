@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, optional, structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress } from '../shapes.ts';
 
@@ -13,5 +13,5 @@ export const DeleteStream = operation('DeleteStream', {
 export const deleteStream: Handler<typeof DeleteStream, KinesisContext> = async (input, context, caller) => {
   const stream = requireStream(context, input, caller);
   const withConsumers = input.EnforceConsumerDeletion === true;
-  await changing(stream.document, context.engine.streams.delete(stream, { withConsumers }));
+  await withServiceErrors(stream.document, context.engine.streams.delete(stream, { withConsumers }));
 };

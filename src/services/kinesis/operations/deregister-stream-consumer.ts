@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { requireConsumer } from '../resources/consumer.ts';
-import { changing, type KinesisContext } from '../context.ts';
+import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { ConsumerARN, ConsumerName, streamAddress } from '../shapes.ts';
 
@@ -22,5 +22,5 @@ export const deregisterStreamConsumer: Handler<typeof DeregisterStreamConsumer, 
   caller,
 ) => {
   const { stream, consumer } = requireConsumer(context, input, caller);
-  await changing(stream.document, context.engine.streams.deregisterConsumer(stream, consumer));
+  await withServiceErrors(stream.document, context.engine.streams.deregisterConsumer(stream, consumer));
 };

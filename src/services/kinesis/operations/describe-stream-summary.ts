@@ -24,7 +24,7 @@ export const describeStreamSummary: Handler<typeof DescribeStreamSummary, Kinesi
   return {
     StreamDescriptionSummary: {
       ...describeCommon(stream),
-      OpenShardCount: stream.usable ? openShardCount(stream) : 0,
+      OpenShardCount: stream.isAvailable ? openShardCount(stream) : 0,
       ConsumerCount: stream.document.consumers.length,
       ...(target.TargetMiBps > 0 && { WarmThroughput: target }),
       MaxRecordSizeInKiB: stream.document.maxRecordKib,

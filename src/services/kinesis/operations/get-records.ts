@@ -4,7 +4,7 @@ import { isRetained, trimHorizonMs } from '../../../engine/stream/document.ts';
 import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
-import { type KinesisContext, whileUsable } from '../context.ts';
+import { type KinesisContext, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import { childrenOf } from '../records/describe-record.ts';
 import { describeRecords } from '../records/record-list.ts';
@@ -46,7 +46,7 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
   if (iterator.kind === 'expired') throw iteratorExpired(iterator.createdMs, clock.now());
   const { streamName, creationId, shardNumber } = iterator;
   const stream = engine.streams.find(caller, streamName);
-  const shard = stream?.usable && stream.document.creationId === creationId && stream.shard(shardNumber);
+  const shard = stream?.isAvailable && stream.document.creationId === creationId && stream.shard(shardNumber);
   if (!shard || !isRetained(shard.document, trimHorizonMs(stream.document, clock.now()))) {
     throw shardDoesNotExist({ account: caller.account, streamName }, shardNumber);
   }
@@ -54,7 +54,7 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
   const limits = { maxRecords: input.Limit ?? MAX_GET_RECORDS, maxBytes: MAX_GET_RECORDS_BYTES };
   const reading = engine.scan(stream, shard, iterator.position, limits);
-  const read = await whileUsable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
+  const read = await whileAvailable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
   countRead(shard, read);
   return {
     Records: describeRecords(read.records),

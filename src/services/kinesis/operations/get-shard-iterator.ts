@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { type KinesisContext, whileUsable } from '../context.ts';
+import { type KinesisContext, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
   DryRunOperation,
@@ -49,7 +49,7 @@ export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> 
   refuseDryRun(input, 'GetShardIterator');
   if (!shard.quota.admitIterator()) throw readRateExceeded(stream.document, shard.id);
   const resolving = context.engine.resolve(stream, shard, start);
-  const position = await whileUsable(stream, resolving, (gone) => shardDoesNotExist(gone, shard.number));
+  const position = await whileAvailable(stream, resolving, (gone) => shardDoesNotExist(gone, shard.number));
   const iterator = { streamName, creationId, shardNumber: shard.number, position };
   return { ShardIterator: context.engine.iterators.issue(stream.document, iterator) };
 };

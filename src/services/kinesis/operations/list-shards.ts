@@ -53,7 +53,7 @@ export const listShards: Handler<typeof ListShards, KinesisContext> = (input, co
   const { document } = stream;
   checkGeneration(document, input);
   if (place && place.creationId !== document.creationId) throw streamNotFound(document);
-  if (!stream.usable) throw streamNotActive(document, document.status);
+  if (!stream.isAvailable) throw streamNotActive(document, document.status);
   const filter = place ? place.filter : input.ShardFilter;
   const nowMs = context.clock.now();
   const matches = shardFilter(filter, document, nowMs);

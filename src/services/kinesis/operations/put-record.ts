@@ -2,7 +2,7 @@ import { parseSequenceNumber } from '../../../engine/shard/sequence-number.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { type KinesisContext, requireUsable, whileUsable } from '../context.ts';
+import { type KinesisContext, requireAvailable, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
@@ -40,12 +40,12 @@ export const PutRecord = operation('PutRecord', {
 });
 
 export const putRecord: Handler<typeof PutRecord, KinesisContext> = async (input, context, caller) => {
-  const stream = requireUsable(context, input, caller);
+  const stream = requireAvailable(context, input, caller);
   requireKeys(stream, [input], keyPath);
   const record = toRecord(stream, input, dataPath);
   checkOrdering(input.SequenceNumberForOrdering, stream.document, context.clock.now());
   refuseDryRun(input, 'PutRecord');
-  const result = await whileUsable(stream, stream.put(record), streamNotFound);
+  const result = await whileAvailable(stream, stream.put(record), streamNotFound);
   if (result.kind === 'written') {
     const { shardId, sequenceNumber, encrypted } = result;
     return { ShardId: shardId, SequenceNumber: sequenceNumber, ...encryptionMark(encrypted) };

@@ -1,7 +1,7 @@
 import type { PutResult } from '../../../engine/stream/stream.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
-import { type KinesisContext, requireUsable } from '../context.ts';
+import { type KinesisContext, requireAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
@@ -53,7 +53,7 @@ export const PutRecords = operation('PutRecords', {
 });
 
 export const putRecords: Handler<typeof PutRecords, KinesisContext> = async (input, context, caller) => {
-  const stream = requireUsable(context, input, caller);
+  const stream = requireAvailable(context, input, caller);
   requireKeys(stream, input.Records, (place) => `records.${place + 1}.member.partitionKey`);
   const records = input.Records.map((entry, place) =>
     toRecord(stream, entry, () => `records.${place + 1}.member.data`),

@@ -1,7 +1,7 @@
 import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext } from '../context.ts';
+import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_POLICY_BYTES } from '../limits/limits.ts';
 import { checkActive, requireResource } from '../resources/resource.ts';
@@ -25,7 +25,7 @@ export const putResourcePolicy: Handler<typeof PutResourcePolicy, KinesisContext
   const resource = requireResource(context, resourceArn, caller);
   checkActive(resource);
   checkPolicy(policy);
-  await changing(
+  await withServiceErrors(
     resource.stream.document,
     context.engine.streams.setLabels(resource, ({ tags }) => ({ tags, policy })),
   );

@@ -4,7 +4,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { isCommitted, readCommitment } from '../settings/billing-commitment.ts';
 import { describeConsumer } from '../resources/consumer.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_CONSUMERS_COMMITTED } from '../limits/limits.ts';
 import { Consumer, ConsumerName, StreamARN, streamAddress, TagMap } from '../shapes.ts';
@@ -31,7 +31,7 @@ export const registerStreamConsumer: Handler<typeof RegisterStreamConsumer, Kine
   checkNewTags(tags, stream.document, { name });
   const maxConsumers = await consumerLimit(context, stream.document);
   const registering = context.engine.streams.registerConsumer(stream, { name, tags }, maxConsumers);
-  const consumer = await changing(stream.document, registering);
+  const consumer = await withServiceErrors(stream.document, registering);
   return { Consumer: describeConsumer(stream.document, consumer) };
 };
 

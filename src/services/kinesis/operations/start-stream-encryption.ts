@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { checkKms } from '../settings/encryption.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
@@ -27,5 +27,5 @@ export const startStreamEncryption: Handler<typeof StartStreamEncryption, Kinesi
       ? undefined
       : { settings: { encryption: { type: 'KMS', keyId: input.KeyId } }, counted: 'encryption-start' },
   );
-  await changing(stream.document, starting);
+  await withServiceErrors(stream.document, starting);
 };

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { checkKms } from '../settings/encryption.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
@@ -24,5 +24,5 @@ export const stopStreamEncryption: Handler<typeof StopStreamEncryption, KinesisC
       ? undefined
       : { settings: { encryption: { type: 'NONE' } }, counted: 'encryption-stop' },
   );
-  await changing(stream.document, stopping);
+  await withServiceErrors(stream.document, stopping);
 };

@@ -11,7 +11,7 @@ import type { ServiceError } from '../../../schema/error.ts';
 import { type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
 import { parseConsumerArn } from '../resources/consumer.ts';
-import { changing, type KinesisContext, requireStream, whileUsable } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
   DryRunOperation,
@@ -87,9 +87,9 @@ export const subscribeToShard: Handler<typeof SubscribeToShard, KinesisContext> 
   refuseDryRun(input, 'SubscribeToShard');
   const { signal } = caller;
   const opening = context.engine.subscriptions.open({ stream, shard, consumer, start, signal });
-  const events = await changing(
+  const events = await withServiceErrors(
     document,
-    whileUsable(stream, opening, () => shardDoesNotExist(document, shard.number)),
+    whileAvailable(stream, opening, () => shardDoesNotExist(document, shard.number)),
   );
   return toEvents(events, stream, shard, consumer);
 };

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, memberMissing, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MaxRecordSizeInKiB, streamAddress } from '../shapes.ts';
 
@@ -24,5 +24,5 @@ export const updateMaxRecordSize: Handler<typeof UpdateMaxRecordSize, KinesisCon
   const updating = context.engine.streams.change(stream, (current) =>
     current.maxRecordKib === maxRecordKib ? undefined : { settings: { maxRecordKib } },
   );
-  await changing(stream.document, updating);
+  await withServiceErrors(stream.document, updating);
 };

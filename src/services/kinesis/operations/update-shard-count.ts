@@ -2,7 +2,7 @@ import { planScaling } from '../../../engine/changes/scaling.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../resources/stream-arn.ts';
-import { changing, type KinesisContext } from '../context.ts';
+import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_TARGET_SHARDS } from '../limits/limits.ts';
 import { requireReshardable } from '../shards/reshard.ts';
@@ -38,7 +38,7 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
   checkShardLimit(streams.list(document), document, target - current);
   const plan = planScaling(document, target);
   if (plan.length > 0) {
-    await changing(
+    await withServiceErrors(
       document,
       streams.change(stream, () => ({ reshards: plan, counted: 'shard-count' })),
     );

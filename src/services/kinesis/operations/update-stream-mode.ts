@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import {
   distributionFixed,
   InvalidArgument,
@@ -49,5 +49,5 @@ export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> 
     const warming = warmUp(current, wanted);
     return { ...warming, settings: { ...warming.settings, mode }, ...counted };
   });
-  await changing(stream.document, switching);
+  await withServiceErrors(stream.document, switching);
 };

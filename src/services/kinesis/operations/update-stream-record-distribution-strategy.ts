@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { RecordDistributionStrategy, streamAddress, StreamARN } from '../shapes.ts';
 
@@ -15,5 +15,5 @@ export const updateStreamRecordDistributionStrategy: Handler<
   KinesisContext
 > = async ({ RecordDistributionStrategy: distribution, StreamARN: arn }, context, caller) => {
   const stream = requireStream(context, { StreamARN: arn }, caller);
-  await changing(stream.document, context.engine.streams.setDistribution(stream, distribution));
+  await withServiceErrors(stream.document, context.engine.streams.setDistribution(stream, distribution));
 };

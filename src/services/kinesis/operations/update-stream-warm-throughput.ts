@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../resources/stream-arn.ts';
-import { changing, type KinesisContext, requireStream } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { streamAddress, StreamARN, StreamName, WarmThroughput, WarmThroughputMiBps } from '../shapes.ts';
 import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
@@ -31,7 +31,7 @@ export const updateStreamWarmThroughput: Handler<typeof UpdateStreamWarmThroughp
     stream.document,
     Math.max(0, mibps - openShardCount(stream)),
   );
-  await changing(
+  await withServiceErrors(
     stream.document,
     streams.change(stream, (current) => warmUp(current, mibps)),
   );

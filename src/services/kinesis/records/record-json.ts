@@ -1,5 +1,5 @@
 import { dataStart, hasKey, isEncrypted, keyStart, recordEnd } from '../../../engine/shard/record-codec.ts';
-import { countOn, SEQUENCE_NUMBER_DIGITS } from '../../../engine/shard/sequence-number.ts';
+import { incrementSequenceNumber, SEQUENCE_NUMBER_DIGITS } from '../../../engine/shard/sequence-number.ts';
 import type { RecordCursor, ShardRecords } from '../../../engine/reading/shard-records.ts';
 import { epochSeconds } from '../../../lib/json/decimal.ts';
 import type { JsonCursor } from '../../../schema/operation.ts';
@@ -76,7 +76,7 @@ export class RecordJson implements JsonCursor<Infer<typeof Record>> {
   }
 
   #moveNumber(): void {
-    if (this.#numberIsLast && this.#cursor.continuesBatch) countOn(this.#number);
+    if (this.#numberIsLast && this.#cursor.continuesBatch) incrementSequenceNumber(this.#number);
     else this.#number.write(this.#cursor.sequenceNumber, 'latin1');
     this.#numberIsLast = true;
   }

@@ -1,5 +1,5 @@
 import { HASH_KEY_SPACE } from '../../../engine/shard/hash-key.ts';
-import type { PutRecord, Stream } from '../../../engine/stream/stream.ts';
+import type { RoutedRecord, Stream } from '../../../engine/stream/stream.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { validationMessage } from '../../../schema/validate.ts';
 import { InvalidArgument } from '../errors.ts';
@@ -16,7 +16,7 @@ interface RecordInput {
  * @param path of its data, for the sentence: `data`, `records.1.member.data`
  * @throws ValidationException when it is larger than the stream takes, InvalidArgumentException for its hash key
  */
-export function toRecord(stream: Stream, input: RecordInput, path: () => string): PutRecord {
+export function toRecord(stream: Stream, input: RecordInput, path: () => string): RoutedRecord {
   const { Data, PartitionKey, ExplicitHashKey } = input;
   const keyBytes = PartitionKey === undefined ? 0 : Buffer.byteLength(PartitionKey);
   const maxBytes = stream.document.maxRecordKib * 1024;

@@ -32,7 +32,7 @@ export function labelsOf({ stream, consumer }: Labelled): Labels {
 
 /** Tags can be changed from when their bearer is created until it is being deleted. @throws ResourceInUseException */
 export function checkTaggable({ stream, consumer }: Labelled): void {
-  if (!stream.usable) throw streamNotActive(stream.document, stream.document.status);
+  if (!stream.isAvailable) throw streamNotActive(stream.document, stream.document.status);
   if (consumer?.status === 'DELETING') throw consumerNotActive(stream.document, consumer);
 }
 

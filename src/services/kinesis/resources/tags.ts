@@ -1,7 +1,7 @@
 import type { ConsumerDocument } from '../../../engine/consumers/registration.ts';
 import type { Labelled } from '../../../engine/stream/streams.ts';
 import type { Infer } from '../../../schema/shape.ts';
-import { changing, type KinesisContext } from '../context.ts';
+import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, type NamedStream } from '../errors.ts';
 import { MAX_TAGS } from '../limits/limits.ts';
 import { checkTaggable } from './resource.ts';
@@ -25,7 +25,7 @@ export async function addTags(
     checkTagCount(all, subject);
     return { tags: all, policy };
   });
-  await changing(document, adding);
+  await withServiceErrors(document, adding);
 }
 
 /** Keys that no tag has are nothing to remove. @throws InvalidArgumentException, ResourceInUseException */
@@ -42,7 +42,7 @@ export async function removeTags(
     tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !unwanted.has(key))),
     policy,
   }));
-  await changing(document, removing);
+  await withServiceErrors(document, removing);
 }
 
 /**

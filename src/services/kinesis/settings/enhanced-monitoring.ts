@@ -1,7 +1,7 @@
 import type { Caller } from '../../../schema/operation.ts';
 import { type Infer, optional, structure } from '../../../schema/shape.ts';
 import { streamArn } from '../resources/stream-arn.ts';
-import { changing, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
 import { METRIC_NAMES, type MetricName, MetricNames, StreamARN, StreamName } from '../shapes.ts';
 
 /** What both operations on enhanced monitoring answer: the metrics before and after. */
@@ -35,7 +35,7 @@ export async function setShardMetrics(
     desired = METRIC_NAMES.filter((metric) => isWanted(metric, shardMetrics.includes(metric)));
     return { settings: { shardMetrics: desired } };
   });
-  await changing(stream.document, setting);
+  await withServiceErrors(stream.document, setting);
   return {
     StreamName: stream.document.streamName,
     CurrentShardLevelMetrics: current,

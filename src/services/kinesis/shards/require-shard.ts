@@ -20,7 +20,7 @@ export function requireShard(
   const number = parseShardId(shardId);
   if (number === undefined) throw shardNotFound(resolved, shardId);
   const stream = engine.streams.find(resolved, resolved.streamName);
-  const shard = stream?.usable ? stream.shard(number) : undefined;
+  const shard = stream?.isAvailable ? stream.shard(number) : undefined;
   if (!stream || !shard || !isRetained(shard.document, trimHorizonMs(stream.document, clock.now()))) {
     throw shardDoesNotExist(resolved, number);
   }

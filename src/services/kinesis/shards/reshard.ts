@@ -4,7 +4,7 @@ import type { Reshard } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { Caller } from '../../../schema/operation.ts';
-import { changing, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
+import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
 import { shardNotFound, streamNotActive } from '../errors.ts';
 import { checkShardLimit } from '../limits/open-shards.ts';
 
@@ -23,7 +23,7 @@ export async function reshard(
   const missing = parentsOf(change).find((number) => !stream.shard(number));
   if (missing !== undefined) throw shardNotFound(stream.document, shardIdOf(missing));
   if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
-  await changing(stream.document, streams.reshard(stream, change));
+  await withServiceErrors(stream.document, streams.reshard(stream, change));
 }
 
 /** @throws ResourceInUseException, and ValidationException for a stream that sees to its shards itself */
