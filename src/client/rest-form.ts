@@ -1,9 +1,9 @@
 import { assert } from '../lib/assert.ts';
 import type { BodyFormat } from '../protocol/rest/body-format.ts';
 import { readHeaders, writeHeaders } from '../protocol/rest/headers.ts';
-import { placeMembers } from '../protocol/rest/members.ts';
+import { placeMembers } from '../protocol/bound-members.ts';
 import { fillPath, parsePathTemplate } from '../protocol/rest/path-template.ts';
-import { writeScalarText } from '../protocol/rest/scalar-text.ts';
+import { writeScalarText } from '../protocol/scalar-text.ts';
 import type { Operation } from '../schema/operation.ts';
 import type { StructureShape } from '../schema/shape.ts';
 import type { IncomingAnswer } from './transport.ts';

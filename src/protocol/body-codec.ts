@@ -1,5 +1,5 @@
 import type { StructureShape } from '../schema/shape.ts';
-import type { SlicedBody, SlicePool } from './sliced-body.ts';
+import type { SlicedBody, SlicePool } from './fast/sliced-body.ts';
 
 /** How bodies are spelt in a protocol that puts the whole input and output there. */
 export interface BodyCodec {

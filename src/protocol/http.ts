@@ -1,4 +1,4 @@
-import type { SlicedBody } from './sliced-body.ts';
+import type { SlicedBody } from './fast/sliced-body.ts';
 
 /** A request as it came off the wire, whatever carried it: HTTP/1.1 or HTTP/2. */
 export interface WireRequest {

@@ -3,12 +3,12 @@ import { BodyDecoder } from './content-encoding.ts';
 import type { Protocol } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { WireRequest } from './http.ts';
-import { JsonRpc } from './json-rpc.ts';
-import { Query } from './query.ts';
-import { restJsonStyle } from './rest-json.ts';
-import { restXmlStyle } from './rest-xml.ts';
-import { Rest } from './rest.ts';
-import { RpcCbor } from './rpc-cbor.ts';
+import { JsonRpc } from './json-rpc/json-rpc.ts';
+import { Query } from './query/query.ts';
+import { restJsonStyle } from './rest/rest-json.ts';
+import { restXmlStyle } from './rest/rest-xml.ts';
+import { Rest } from './rest/rest.ts';
+import { RpcCbor } from './cbor/rpc-cbor.ts';
 import type { SignatureScope } from './sigv4-scope.ts';
 import { Unserved } from './unserved.ts';
 

@@ -1,7 +1,7 @@
 import { UnknownOperation } from '../schema/common-errors.ts';
 import type { Exchange, Protocol } from './exchange.ts';
 import type { WireResponse } from './http.ts';
-import { Query } from './query.ts';
+import { Query } from './query/query.ts';
 import { escapeXml } from './xml/escape.ts';
 
 /** Tells a client that signed for a service which is not here, in whichever style it is likely to read. */

@@ -6,19 +6,19 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import { Closers } from './closers.ts';
-import { withFunctionRoutes } from './function-routes.ts';
-import { withHostRule } from './host-rule.ts';
-import { openListener } from './listener.ts';
+import { withFunctionRoutes } from './routing/function-routes.ts';
+import { withHostRule } from './routing/host-rule.ts';
+import { openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
-import { prometheusText } from './metrics.ts';
-import { withOperatorRoutes } from './operator-routes.ts';
+import { prometheusText } from './routing/prometheus-text.ts';
+import { withOperatorRoutes } from './routing/operator-routes.ts';
 import { openServices } from './services.ts';
 import { explainStartError } from './start-errors.ts';
 import type { TlsChoice, TlsIdentity } from './tls/identity.ts';
 import { ownIdentity } from './tls/own-identity.ts';
 import { reachableName, serverNames } from './tls/server-names.ts';
 import { VERSION } from './version.ts';
-import { withWebPageRule } from './web-page-rule.ts';
+import { withWebPageRule } from './routing/web-page-rule.ts';
 
 export interface MillraceOptions {
   /** Holds everything the server keeps; made when missing. One process at a time. */

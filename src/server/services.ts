@@ -40,7 +40,7 @@ import type { WriteState } from '../storage/port.ts';
 import { BOOTSTRAP_PATH, REDIRECT_PATH } from './built-files.ts';
 import type { Closers } from './closers.ts';
 import { withReservedTags } from './reserved-tags.ts';
-import type { FunctionRoutes } from './function-routes.ts';
+import type { FunctionRoutes } from './routing/function-routes.ts';
 
 export interface ServicesOptions {
   /** Its root is the data directory. */

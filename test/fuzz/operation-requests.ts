@@ -1,5 +1,5 @@
 import type { Random } from '../../src/lib/random.ts';
-import { placeMembers } from '../../src/protocol/rest/members.ts';
+import { placeMembers } from '../../src/protocol/bound-members.ts';
 import { fillPath, parsePathTemplate } from '../../src/protocol/rest/path-template.ts';
 import type { Operation } from '../../src/schema/operation.ts';
 import type { Service } from '../../src/schema/service.ts';

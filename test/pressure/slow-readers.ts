@@ -12,7 +12,8 @@ const WAIT_MS = 5_000;
 export const slowReaders: Scenario = {
   name: `${READERS} readers that ask for 10 MB each and take none of it`,
   boundBytes: STORE_BYTES + (3 * 256 + 16 * 24) * MIB,
-  because: 'the store, what src/server/untaken-answers.ts allows, and 16 answers that are being made',
+  because:
+    'the store, what src/server/admission/unread-responses.ts allows, and 16 answers that are being made',
   connections: 8,
   async press(server) {
     const StreamName = 'slow';

@@ -6,7 +6,7 @@ import {
   type Shape,
   type StructureShape,
 } from '../../schema/shape.ts';
-import { readScalarText } from '../rest/scalar-text.ts';
+import { readScalarText } from '../scalar-text.ts';
 import type { FormNode } from './form.ts';
 
 /** Reads a structure from a form; what the form does not hold is left out, unknown fields are ignored. */

@@ -1,6 +1,6 @@
 import { BrokenInvariant } from '../../lib/assert.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
-import { writeScalarText } from '../rest/scalar-text.ts';
+import { writeScalarText } from '../scalar-text.ts';
 
 /** The fields of a form that `readFormStructure` reads back. */
 export function writeFormStructure(

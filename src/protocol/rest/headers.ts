@@ -1,5 +1,5 @@
-import { readScalarText, writeScalarText } from './scalar-text.ts';
-import type { PlacedMembers } from './members.ts';
+import { readScalarText, writeScalarText } from '../scalar-text.ts';
+import type { PlacedMembers } from '../bound-members.ts';
 
 /** Reads the members that travel in headers into `target`; absent headers are left out. */
 export function readHeaders(

@@ -3,7 +3,7 @@ import type { StructureShape } from '../../schema/shape.ts';
 import { compileJsonReader, compileStructureReader } from '../json/read.ts';
 import { compileJsonWriter, compileStructureWriter, formatJson } from '../json/write.ts';
 import type { BodyFormat, Members } from './body-format.ts';
-import { placeMembers } from './members.ts';
+import { placeMembers } from '../bound-members.ts';
 
 export const jsonBodies: BodyFormat = { compileReader, compileWriter };
 

@@ -2,8 +2,8 @@ import type { StructureShape } from '../../schema/shape.ts';
 import type { WireRequest } from '../http.ts';
 import type { BodyFormat, Members } from './body-format.ts';
 import { readHeaders, writeHeaders } from './headers.ts';
-import { placeMembers } from './members.ts';
-import { readScalarText } from './scalar-text.ts';
+import { placeMembers } from '../bound-members.ts';
+import { readScalarText } from '../scalar-text.ts';
 
 /** What an output looks like in HTTP. */
 export interface RestAnswer {

@@ -4,7 +4,7 @@ import { parseXml } from '../xml/parse.ts';
 import { readXmlStructure } from '../xml/read.ts';
 import { writeXmlMembers } from '../xml/write.ts';
 import type { BodyFormat, Members } from './body-format.ts';
-import { placeMembers } from './members.ts';
+import { placeMembers } from '../bound-members.ts';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 

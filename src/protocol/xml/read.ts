@@ -1,6 +1,6 @@
 import { SerializationError } from '../../schema/common-errors.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
-import { readScalarText } from '../rest/scalar-text.ts';
+import { readScalarText } from '../scalar-text.ts';
 import { childText, type XmlElement } from './parse.ts';
 
 /** Reads a structure from the children of an element; absent members are left out, unknown ones ignored. */

@@ -1,6 +1,6 @@
 import { BrokenInvariant } from '../../lib/assert.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
-import { writeScalarText } from '../rest/scalar-text.ts';
+import { writeScalarText } from '../scalar-text.ts';
 import { escapeXml } from './escape.ts';
 
 /** The members of a structure as elements, in order of declaration; absent ones are left out. */

@@ -2,7 +2,7 @@ import { compileCborWriter, formatCbor } from '../../../src/protocol/cbor/write.
 import { decodeCbor } from '../../../src/protocol/cbor/decode.ts';
 import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
 import type { WireResponse } from '../../../src/protocol/http.ts';
-import { SlicedBody } from '../../../src/protocol/sliced-body.ts';
+import { SlicedBody } from '../../../src/protocol/fast/sliced-body.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 import { document } from '../../../src/schema/shape.ts';
 import { authorization, REQUEST_ID, wireRequest } from '../../support/wire.ts';

@@ -8,9 +8,9 @@ import {
 } from '../../../../src/engine/shard/record-codec.ts';
 import { SequenceNumbers } from '../../../../src/engine/shard/sequence-number.ts';
 import { ShardRecords } from '../../../../src/engine/reading/shard-records.ts';
-import { compileLargeWriter } from '../../../../src/protocol/json/large-write.ts';
+import { compileLargeWriter } from '../../../../src/protocol/fast/large-writer.ts';
 import { compileJsonWriter, formatJson } from '../../../../src/protocol/json/write.ts';
-import { SlicedBody, SlicePool } from '../../../../src/protocol/sliced-body.ts';
+import { SlicedBody, SlicePool } from '../../../../src/protocol/fast/sliced-body.ts';
 import { list, structure } from '../../../../src/schema/shape.ts';
 import { describeRecords } from '../../../../src/services/kinesis/records/record-list.ts';
 import { Record } from '../../../../src/services/kinesis/shapes.ts';

@@ -1,0 +1,106 @@
+import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
+import type { ServiceError, ServiceErrorClass } from '../../schema/error.ts';
+import type { BoundOperation, Service } from '../../schema/service.ts';
+import { rpcCborCodec as codec } from './codec.ts';
+import type { BodyDecoder } from '../content-encoding.ts';
+import { type Exchange, perform, type Protocol } from '../exchange.ts';
+import type { Failures } from '../failures.ts';
+import type { WireRequest, WireResponse } from '../http.ts';
+import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
+import { findSignatureFault } from '../sigv4-scope.ts';
+
+const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
+// Says to the client that the answer is of this protocol; it is sent by the client too.
+const PROTOCOL_HEADER = { 'smithy-protocol': 'rpc-v2-cbor' };
+
+interface Endpoint {
+  readonly name: string;
+  readonly bound: BoundOperation;
+  readonly validationError: ServiceErrorClass | undefined;
+  readonly read: (parsed: unknown) => unknown;
+  readonly write: ((value: unknown) => string | Buffer) | undefined;
+}
+
+/**
+ * Smithy's own protocol, which CloudWatch's newest clients speak: service and operation in the path, CBOR in the
+ * body.
+ * @see https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
+ */
+export class RpcCbor implements Protocol {
+  readonly #failures: Failures;
+  readonly #decoder: BodyDecoder;
+  /** By path. */
+  readonly #endpoints = new Map<string, Endpoint>();
+
+  constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
+    this.#decoder = decoder;
+    this.#failures = failures;
+    for (const service of services) {
+      if (service.protocols.includes('rpc-v2-cbor')) this.#add(service);
+    }
+  }
+
+  /** Whether a request is of this protocol, whichever service it is for. */
+  static speaks({ headers, path }: WireRequest): boolean {
+    return headers['smithy-protocol'] === PROTOCOL_HEADER['smithy-protocol'] && PATH.test(path);
+  }
+
+  async answer(exchange: Exchange): Promise<WireResponse> {
+    const { request, caller } = exchange;
+    let name = 'rpc-v2-cbor';
+    try {
+      const endpoint = this.#endpoints.get(request.path);
+      if (!endpoint || request.method !== 'POST') throw unknown(request.path);
+      name = endpoint.name;
+      const signatureFault = findSignatureFault(request);
+      if (signatureFault) throw signatureFault;
+      const input = endpoint.read(parse(await this.#decoder.decode(request)));
+      const output = await perform(endpoint.bound, input, caller, endpoint.validationError);
+      return respond(exchange, 200, endpoint.write ? endpoint.write(output) : codec.formatError({}));
+    } catch (error) {
+      const failure = this.#failures.toServiceError(error, name, caller);
+      const response = respond(exchange, failure.declaration.status, errorBody(codec, failure));
+      return { ...response, headers: { ...response.headers, ...queryErrorHeader(failure) } };
+    }
+  }
+
+  #add({ name, targetPrefix, operations, validationError }: Service): void {
+    for (const [operationName, bound] of operations) {
+      const { input, output } = bound.operation;
+      this.#endpoints.set(`/service/${targetPrefix}/operation/${operationName}`, {
+        name: `${name} ${operationName}`,
+        bound,
+        validationError,
+        read: codec.compileReader(input),
+        write: output && codec.compileWriter(output),
+      });
+    }
+  }
+}
+
+function unknown(path: string): ServiceError {
+  const [, service = '', operation = ''] = PATH.exec(path) ?? [];
+  return UnknownOperation(notSupported(service, operation));
+}
+
+/** An operation without input may come without a body. */
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return codec.parse(body);
+  } catch {
+    throw SerializationError();
+  }
+}
+
+function respond({ caller }: Exchange, status: number, body: string | Buffer): WireResponse {
+  return {
+    status,
+    headers: {
+      'x-amzn-RequestId': caller.requestId,
+      'Content-Type': codec.contentType,
+      ...PROTOCOL_HEADER,
+    },
+    body,
+  };
+}

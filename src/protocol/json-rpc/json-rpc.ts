@@ -1,0 +1,190 @@
+import { Slots } from '../../lib/concurrency/slots.ts';
+import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
+import type { ServiceError, ServiceErrorClass } from '../../schema/error.ts';
+import type { BoundOperation, ProtocolName, Service } from '../../schema/service.ts';
+import type { BodyCodec } from '../body-codec.ts';
+import { cborCodec } from '../cbor/codec.ts';
+import { BodyDecoder } from '../content-encoding.ts';
+import { compileEventStream, EVENT_STREAM } from '../event-stream/response.ts';
+import { type Exchange, perform, type Protocol } from '../exchange.ts';
+import type { Failures } from '../failures.ts';
+import type { WireRequest, WireResponse } from '../http.ts';
+import { strangeContentType, type TargetKnowledge, unaddressed } from './unreadable-requests.ts';
+import { jsonCodec } from './json-codec.ts';
+import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
+import { findSignatureFault } from '../sigv4-scope.ts';
+import { SlicePool } from '../fast/sliced-body.ts';
+
+const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
+  'json-1.1': jsonCodec('1.1'),
+  'json-1.0': jsonCodec('1.0'),
+  'cbor-1.1': cborCodec,
+};
+
+/** An operation in one codec, ready to be called. */
+interface Endpoint {
+  readonly bound: BoundOperation;
+  readonly name: string;
+  readonly validationError: ServiceErrorClass | undefined;
+  readonly readPlain: ((body: Buffer) => unknown) | undefined;
+  readonly read: (parsed: unknown) => unknown;
+  readonly write: ((value: unknown) => string | Buffer) | undefined;
+  /** Of an operation whose output may be long. */
+  readonly writeLarge: ReturnType<NonNullable<BodyCodec['compileLargeWriter']>>;
+  /** Of an operation whose output is a stream of events. */
+  readonly stream: ReturnType<typeof compileEventStream> | undefined;
+}
+
+// Each may hold 10 MB of records and 14 MB of text while it is made; the processor makes no more at a time anyhow.
+const MAX_LARGE_ANSWERS = 16;
+
+/**
+ * The protocols that name the operation in `X-Amz-Target` and have everything else in the body: JSON 1.0
+ * and 1.1, and CBOR. The order of checks is AWS's: method, empty body, content type, body parses, target,
+ * signature, types, constraints (docs/aws/wire-protocols.md#order-of-checks).
+ */
+export class JsonRpc implements Protocol {
+  readonly #failures: Failures;
+  readonly #decoder: BodyDecoder;
+  readonly #codecs = new Map<string, BodyCodec>();
+  /** By content type, then by target. */
+  readonly #endpoints = new Map<string, Map<string, Endpoint>>();
+  readonly #targets = new Set<string>();
+  /** Names of services by the prefix of their targets. */
+  readonly #prefixes = new Map<string, string>();
+  readonly #slices = new SlicePool();
+  readonly #largeAnswers = new Slots(MAX_LARGE_ANSWERS);
+
+  constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
+    this.#decoder = decoder;
+    this.#failures = failures;
+    for (const codec of Object.values(CODECS)) this.#codecs.set(codec.contentType, codec);
+    for (const service of services) this.#add(service);
+  }
+
+  async answer(exchange: Exchange): Promise<WireResponse> {
+    const { request, caller } = exchange;
+    const { headers } = request;
+    if (request.method !== 'POST') return unaddressed(exchange);
+    const said = headers['content-type'] ?? '';
+    // As most clients say it; a parameter or a capital letter takes the longer way.
+    const contentType = this.#codecs.has(said) ? said : mediaType(said);
+    const codec = this.#codecs.get(contentType);
+    const target = headers['x-amz-target'] ?? '';
+    if (!codec) return strangeContentType(exchange, contentType, this.#knowledgeOf(target));
+    if (request.body.length === 0) {
+      return failed(
+        exchange,
+        codec,
+        this.#targets.has(target) ? SerializationError() : this.#unknown(target),
+      );
+    }
+    const body = BodyDecoder.isEncoded(request) ? await this.#decode(request) : request.body;
+    if (!body) return failed(exchange, codec, SerializationError());
+    const endpoint = this.#endpoints.get(contentType)?.get(target);
+    const plain = endpoint?.readPlain?.(body);
+    const parsed = plain ?? parse(codec, body);
+    if (parsed === undefined) return failed(exchange, codec, SerializationError());
+    if (!endpoint) return failed(exchange, codec, this.#unknown(target));
+    const signatureFault = findSignatureFault(request);
+    if (signatureFault) return failed(exchange, codec, signatureFault);
+    const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
+    try {
+      const input = plain ?? endpoint.read(parsed);
+      const work = () => perform(endpoint.bound, input, caller, endpoint.validationError);
+      const { writeLarge } = endpoint;
+      if (writeLarge) {
+        const write = async () => writeLarge(await work(), this.#slices);
+        return respond(exchange, codec.contentType, 200, await this.#largeAnswers.run(write));
+      }
+      const output = await work();
+      if (endpoint.stream) {
+        const events = endpoint.stream(output as Parameters<typeof endpoint.stream>[0], toServiceError);
+        return respond(exchange, EVENT_STREAM, 200, events);
+      }
+      return respond(exchange, codec.contentType, 200, endpoint.write ? endpoint.write(output) : '');
+    } catch (error) {
+      return failed(exchange, codec, toServiceError(error));
+    }
+  }
+
+  async #decode(request: WireRequest): Promise<Buffer | undefined> {
+    return this.#decoder.decode(request).catch(() => undefined);
+  }
+
+  /** AWS names nothing here; whoever tries an operation that only AWS has should learn that it is not here. */
+  #unknown(target: string): ServiceError {
+    const dot = target.lastIndexOf('.');
+    const service = this.#prefixes.get(target.slice(0, dot));
+    if (service === undefined) return UnknownOperation();
+    return UnknownOperation(notSupported(service, target.slice(dot + 1)));
+  }
+
+  #knowledgeOf(target: string): TargetKnowledge {
+    const dot = target.lastIndexOf('.');
+    if (dot <= 0) return 'nothing';
+    if (this.#targets.has(target)) return 'operation';
+    return this.#prefixes.has(target.slice(0, dot)) ? 'service' : 'form';
+  }
+
+  #add(service: Service): void {
+    const { targetPrefix } = service;
+    if (targetPrefix === undefined) return;
+    this.#prefixes.set(targetPrefix, service.name);
+    for (const protocol of service.protocols) {
+      const codec = CODECS[protocol];
+      if (!codec) continue;
+      const endpoints = this.#endpoints.get(codec.contentType) ?? new Map<string, Endpoint>();
+      this.#endpoints.set(codec.contentType, endpoints);
+      for (const [name, bound] of service.operations) {
+        const { input, output, stream } = bound.operation;
+        const target = `${targetPrefix}.${name}`;
+        this.#targets.add(target);
+        endpoints.set(target, {
+          bound,
+          validationError: service.validationError,
+          name: `${service.name} ${name}`,
+          readPlain: codec.compilePlainReader?.(input),
+          read: codec.compileReader(input),
+          write: output && codec.compileWriter(output),
+          writeLarge: output && codec.compileLargeWriter?.(output),
+          stream: stream && compileEventStream(stream, { ...codec, startsWithResponse: true }),
+        });
+      }
+    }
+  }
+}
+
+/** The media type alone: parameters and surrounding spaces do not count. */
+function mediaType(contentType: string): string {
+  const end = contentType.indexOf(';');
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+}
+
+/** The body's object, or undefined when there is none in it. */
+function parse(codec: BodyCodec, body: Buffer): object | undefined {
+  try {
+    const parsed = codec.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function failed(exchange: Exchange, codec: BodyCodec, error: ServiceError): WireResponse {
+  const response = respond(exchange, codec.contentType, error.declaration.status, errorBody(codec, error));
+  return { ...response, headers: { ...response.headers, ...queryErrorHeader(error) } };
+}
+
+function respond(
+  { caller, id2 }: Exchange,
+  contentType: string,
+  status: number,
+  body: WireResponse['body'],
+): WireResponse {
+  return {
+    status,
+    headers: { 'x-amzn-RequestId': caller.requestId, 'x-amz-id-2': id2, 'Content-Type': contentType },
+    body,
+  };
+}

@@ -1,0 +1,89 @@
+import { parseJson } from '../../lib/json/bounded-json.ts';
+import { AccessDenied, UnrecognizedClient } from '../../schema/common-errors.ts';
+import type { ServiceError } from '../../schema/error.ts';
+import { cborCodec } from '../cbor/codec.ts';
+import type { Exchange } from '../exchange.ts';
+import type { WireResponse } from '../http.ts';
+import { findSignatureFault } from '../sigv4-scope.ts';
+import { escapeXml } from '../xml/escape.ts';
+
+/**
+ * What AWS answers to requests that no JSON operation can be made of. All of it is recorded:
+ * docs/aws/wire-protocols.md#order-of-checks.
+ */
+
+/** What an `X-Amz-Target` names: nothing at all, something of the form a.b, a service of ours, an operation. */
+export type TargetKnowledge = 'nothing' | 'form' | 'service' | 'operation';
+
+export function unaddressed(exchange: Exchange): WireResponse {
+  return xmlError(exchange, AccessDenied('Unable to determine service/operation name to be authorized'));
+}
+
+/** A POST whose content type is not one of the JSON services' own. */
+export function strangeContentType(
+  exchange: Exchange,
+  contentType: string,
+  target: TargetKnowledge,
+): WireResponse {
+  const { body, headers } = exchange.request;
+  if (body.length === 0) {
+    const code = target === 'operation' ? 'SerializationException' : 'UnknownOperationException';
+    return cborError(exchange, { __type: code });
+  }
+  if (contentType === 'application/json') return coralEnvelope(exchange);
+  if (target === 'nothing') return unaddressed(exchange);
+  const signatureFault = findSignatureFault(exchange.request);
+  if (signatureFault) return xmlError(exchange, signatureFault);
+  switch (target) {
+    case 'operation':
+      return bare(exchange, 404, '<UnknownOperationException/>\n');
+    case 'service':
+      return bare(exchange, 500, '<InternalFailure/>\n');
+    case 'form':
+      return xmlError(exchange, UnrecognizedClient(noStrategy(headers['x-amz-target'] ?? '')));
+  }
+}
+
+function noStrategy(target: string): string {
+  const dot = target.lastIndexOf('.');
+  const [service, operation] = [target.slice(0, dot), target.slice(dot + 1)];
+  return `No authorization strategy was found for service: ${service}, operation: ${operation}`;
+}
+
+function coralEnvelope(exchange: Exchange): WireResponse {
+  const isParsable = isJson(exchange.request.body);
+  const code = isParsable ? 'UnknownOperationException' : 'SerializationException';
+  return bare(
+    exchange,
+    isParsable ? 404 : 400,
+    `{"Output":{"__type":"com.amazon.coral.service#${code}"},"Version":"1.0"}`,
+    'application/json',
+  );
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    parseJson(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function xmlError(exchange: Exchange, { code, message }: ServiceError): WireResponse {
+  return bare(exchange, 403, `<${code}>\n  <Message>${escapeXml(message)}</Message>\n</${code}>\n`);
+}
+
+function cborError(exchange: Exchange, members: Readonly<Record<string, string>>): WireResponse {
+  return bare(exchange, 400, cborCodec.formatError(members), cborCodec.contentType);
+}
+
+function bare(
+  { caller, id2 }: Exchange,
+  status: number,
+  body: string | Buffer,
+  contentType?: string,
+): WireResponse {
+  const type = contentType === undefined ? {} : { 'Content-Type': contentType };
+  return { status, headers: { 'x-amzn-RequestId': caller.requestId, 'x-amz-id-2': id2, ...type }, body };
+}

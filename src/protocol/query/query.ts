@@ -1,0 +1,142 @@
+import { AccessDenied } from '../../schema/common-errors.ts';
+import { defineError, type ServiceError } from '../../schema/error.ts';
+import type { BoundOperation, Service } from '../../schema/service.ts';
+import type { BodyDecoder } from '../content-encoding.ts';
+import { type Exchange, perform, type Protocol } from '../exchange.ts';
+import type { Failures } from '../failures.ts';
+import type { WireRequest, WireResponse } from '../http.ts';
+import { type FormNode, parseForm } from './form.ts';
+import { readFormStructure } from './read.ts';
+import { findSignatureFault } from '../sigv4-scope.ts';
+import { escapeXml } from '../xml/escape.ts';
+import { writeXmlMembers } from '../xml/write.ts';
+
+const InvalidAction = defineError('InvalidAction');
+const MissingAction = defineError('MissingAction');
+
+// Codes that query services spell in their own way: docs/aws/cloudwatch.md#protocols and
+// docs/aws/wire-protocols.md#authentication-errors.
+const QUERY_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
+  ValidationException: { code: 'ValidationError', status: 400 },
+  SerializationException: { code: 'MalformedInput', status: 400 },
+  UnrecognizedClientException: { code: 'InvalidClientTokenId', status: 403 },
+  InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  AccessDeniedException: { code: 'AccessDenied', status: 403 },
+  MissingAuthenticationTokenException: {
+    code: 'MissingAuthenticationToken',
+    status: 403,
+    message: 'Request is missing Authentication Token',
+  },
+  IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
+};
+
+/** The AWS query protocol: a form with `Action` and `Version` comes in, XML goes out. CloudFormation, STS, IAM. */
+export class Query implements Protocol {
+  readonly #failures: Failures;
+  readonly #services: readonly Service[];
+  readonly #decoder: BodyDecoder;
+
+  constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
+    this.#decoder = decoder;
+    this.#services = services.filter(({ protocols }) => protocols.includes('query'));
+    this.#failures = failures;
+  }
+
+  /** Whether a request is of this protocol, whichever service it is for. */
+  static speaks({ headers, query }: WireRequest): boolean {
+    return (
+      headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true || 'Action' in query
+    );
+  }
+
+  async answer(exchange: Exchange): Promise<WireResponse> {
+    const { request, caller } = exchange;
+    let service: Service | undefined;
+    let name = 'query';
+    try {
+      const form = parseForm(formText(request, await this.#decoder.decode(request)));
+      const action = form.children.get('Action')?.value;
+      const version = form.children.get('Version')?.value;
+      service = this.#find(action, version);
+      const bound = action === undefined ? undefined : service?.operations.get(action);
+      const signatureFault = bound?.operation.unsigned ? undefined : findSignatureFault(request);
+      if (signatureFault) throw signatureFault;
+      if (action === undefined) throw MissingAction('Could not find an Action in the request');
+      if (!service || !bound) {
+        const told = version ?? 'NO_VERSION_SPECIFIED';
+        throw InvalidAction(`Could not find operation ${action} for version ${told}`);
+      }
+      refuseChangeByGet(request, bound);
+      name = `${service.name} ${action}`;
+      return respond(exchange, 200, await run(service, bound, form, exchange));
+    } catch (error) {
+      return failed(exchange, service, this.#failures.toServiceError(error, name, caller));
+    }
+  }
+
+  /** By version, which differs from service to service; without one, by the name of the action. */
+  #find(action: string | undefined, version: string | undefined): Service | undefined {
+    return this.#services.find(({ apiVersion, operations }) =>
+      version === undefined ? action !== undefined && operations.has(action) : apiVersion === version,
+    );
+  }
+}
+
+/**
+ * AWS takes any action by GET, under a signature that it verifies. Here signatures are not verified, and an `<img>` of
+ * any web page can send a GET with whatever query it likes.
+ */
+function refuseChangeByGet({ method }: WireRequest, { operation }: BoundOperation): void {
+  if (method === 'POST' || (method === 'GET' && operation.readOnly)) return;
+  throw AccessDenied(
+    `${operation.name} is not called by ${method} here: signatures are not verified, so a web page could send it. Use POST.`,
+  );
+}
+
+async function run(
+  service: Service,
+  bound: BoundOperation,
+  form: FormNode,
+  { caller }: Exchange,
+): Promise<string> {
+  const { name, input, output } = bound.operation;
+  const result = await perform(bound, readFormStructure(input, form), caller, service.validationError);
+  const inner = output ? `<${name}Result>${writeXmlMembers(output, result)}</${name}Result>` : '';
+  const metadata = `<ResponseMetadata><RequestId>${caller.requestId}</RequestId></ResponseMetadata>`;
+  return `<${name}Response${namespaceOf(service)}>${inner}${metadata}</${name}Response>`;
+}
+
+/** Fields may come in the query as well as in the body. */
+function formText({ query }: WireRequest, body: Buffer): string {
+  const fields = new URLSearchParams(query).toString();
+  return fields === '' ? body.toString('utf8') : `${body.toString('utf8')}&${fields}`;
+}
+
+function failed(exchange: Exchange, service: Service | undefined, error: ServiceError): WireResponse {
+  const spelling = QUERY_CODES[error.code];
+  const { code, status, message } = {
+    code: error.declaration.queryCode ?? error.code,
+    status: error.declaration.status,
+    message: error.message,
+    ...spelling,
+  };
+  const type = error.declaration.fault === 'client' ? 'Sender' : 'Receiver';
+  return respond(
+    exchange,
+    status,
+    `<ErrorResponse${namespaceOf(service)}><Error><Type>${type}</Type><Code>${escapeXml(code)}</Code>` +
+      `<Message>${escapeXml(message)}</Message></Error><RequestId>${exchange.caller.requestId}</RequestId></ErrorResponse>`,
+  );
+}
+
+function namespaceOf(service: Service | undefined): string {
+  return service?.xmlNamespace === undefined ? '' : ` xmlns="${escapeXml(service.xmlNamespace)}"`;
+}
+
+function respond({ caller }: Exchange, status: number, body: string): WireResponse {
+  return {
+    status,
+    headers: { 'x-amzn-RequestId': caller.requestId, 'Content-Type': 'text/xml' },
+    body,
+  };
+}

@@ -1,0 +1,163 @@
+import { defineError, type ServiceError } from '../../schema/error.ts';
+import type { WireRequest } from '../http.ts';
+import type { RestStyle } from './rest.ts';
+import { decodeAwsChunked } from './aws-chunked.ts';
+import type { RouteMatch } from './routes.ts';
+import { xmlBodies } from './xml-body.ts';
+import { escapeXml } from '../xml/escape.ts';
+import { MalformedXml } from '../xml/parse.ts';
+
+const MalformedXmlBody = defineError('MalformedXML');
+const IncompleteBody = defineError('IncompleteBody');
+const NotImplemented = defineError('NotImplemented', { status: 501 });
+const MethodNotAllowed = defineError('MethodNotAllowed', { status: 405 });
+
+// Each of these in a query means another operation on the same path. Without this list those that are not served
+// would be taken for others: a PutObjectTagging for a PutObject.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+const SUBRESOURCES: ReadonlySet<string> = new Set([
+  'accelerate',
+  'acl',
+  'analytics',
+  'attributes',
+  'cors',
+  'encryption',
+  'intelligent-tiering',
+  'inventory',
+  'legal-hold',
+  'lifecycle',
+  'location',
+  'logging',
+  'metrics',
+  'notification',
+  'object-lock',
+  'ownershipControls',
+  'partNumber',
+  'policy',
+  'policyStatus',
+  'publicAccessBlock',
+  'renameObject',
+  'replication',
+  'requestPayment',
+  'restore',
+  'retention',
+  'select',
+  'session',
+  'tagging',
+  'torrent',
+  'uploadId',
+  'uploads',
+  'versionId',
+  'versioning',
+  'versions',
+  'website',
+]);
+
+// Headers that make a PutObject something else: a copy, or a put under a condition.
+const UNSERVED_PUT_HEADERS = ['x-amz-copy-source', 'if-match', 'if-none-match'] as const;
+
+// S3 has its own words for what the framework around a service refuses.
+const S3_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
+  MissingAuthenticationTokenException: { code: 'AccessDenied', status: 403, message: 'Access Denied' },
+  IncompleteSignatureException: { code: 'AuthorizationHeaderMalformed', status: 400 },
+  InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  UnrecognizedClientException: { code: 'InvalidAccessKeyId', status: 403 },
+  AccessDeniedException: { code: 'AccessDenied', status: 403 },
+  SerializationException: { code: 'InvalidArgument', status: 400 },
+  InternalFailure: {
+    code: 'InternalError',
+    status: 500,
+    message: 'We encountered an internal error. Please try again.',
+  },
+};
+
+/** S3's way. */
+export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
+  return {
+    bodies: xmlBodies(xmlNamespace),
+    keepsEncodedBlobs: true,
+    prepare: (request) => withPlainBody(withBucketInPath(request)),
+    refuse: refuseUnserved,
+    unknownPath: (_service, { method }) =>
+      MethodNotAllowed('The specified method is not allowed against this resource.', {
+        details: { Method: method },
+      }),
+    unreadable: (error) =>
+      error instanceof MalformedXml
+        ? MalformedXmlBody(
+            'The XML you provided was not well-formed or did not validate against our published schema',
+          )
+        : undefined,
+    respond: ({ caller, id2 }, { status, headers, body }) => ({
+      status,
+      headers: {
+        'x-amz-request-id': caller.requestId,
+        'x-amz-id-2': id2,
+        ...(typeof body === 'string' && body !== '' ? { 'content-type': 'application/xml' } : {}),
+        ...headers,
+      },
+      body,
+    }),
+    fail({ request, caller, id2 }, error) {
+      const { code, status, message } = spell(error);
+      const details = Object.entries({ ...error.details, RequestId: caller.requestId, HostId: id2 });
+      const elements = details.map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
+      return {
+        status,
+        headers: {
+          'x-amz-request-id': caller.requestId,
+          'x-amz-id-2': id2,
+          'content-type': 'application/xml',
+        },
+        body:
+          request.method === 'HEAD'
+            ? ''
+            : `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message>${elements.join('')}</Error>`,
+      };
+    },
+  };
+}
+
+function spell({ code, message, declaration }: ServiceError): {
+  code: string;
+  status: number;
+  message: string;
+} {
+  return { code, status: declaration.status, message, ...S3_CODES[code] };
+}
+
+function refuseUnserved(
+  { method, query, headers }: WireRequest,
+  { queryNames, header: demanded }: RouteMatch,
+): void {
+  const parameter = Object.keys(query).find((name) => SUBRESOURCES.has(name) && !queryNames.includes(name));
+  if (parameter !== undefined) {
+    throw NotImplemented('A parameter you provided implies functionality that is not implemented', {
+      details: { Parameter: parameter },
+    });
+  }
+  const header = UNSERVED_PUT_HEADERS.find(
+    (name) => method === 'PUT' && name !== demanded && headers[name] !== undefined,
+  );
+  if (header !== undefined) {
+    throw NotImplemented('A header you provided implies functionality that is not implemented', {
+      details: { Header: header },
+    });
+  }
+}
+
+/** `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`, `bucket.localhost:4566`. */
+const BUCKET_HOST = /^(.+)\.(?:s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|localhost)(?::\d+)?$/i;
+
+function withBucketInPath(request: WireRequest): WireRequest {
+  const bucket = BUCKET_HOST.exec(request.headers['host'] ?? '')?.[1];
+  return bucket === undefined ? request : { ...request, path: `/${bucket}${request.path}` };
+}
+
+function withPlainBody(request: WireRequest): WireRequest {
+  const isChunked = request.headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true;
+  if (!isChunked) return request;
+  const body = decodeAwsChunked(request.body);
+  if (!body) throw IncompleteBody('The request body terminated unexpectedly');
+  return { ...request, body };
+}

@@ -1,0 +1,128 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { WireResponse } from '../../protocol/http.ts';
+import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
+import { discardBody, lacksLength, MAX_JOINED_BYTES } from '../http/response-body.ts';
+import type { Door } from '../admission/request-gate.ts';
+import type { Exchange } from '../admission/in-flight-requests.ts';
+import { checkField, checkStatus } from '../http/header-fields.ts';
+import { writeInTurns } from '../http/write-slices.ts';
+
+const CRLF = Buffer.from('\r\n');
+
+type Sent = (error?: Error | null) => void;
+
+/** Writes answers as `node:http` would. */
+export class PlainAnswers {
+  readonly #door: Door;
+  readonly #clock: Clock;
+  readonly #keepAlive: string;
+  #dateSecond = 0;
+  #date = '';
+
+  constructor(door: Door, clock: Clock, idleTimeoutMs: number) {
+    this.#door = door;
+    this.#clock = clock;
+    this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleTimeoutMs / 1000)}\r\n`;
+  }
+
+  /**
+   * @param onSent called when the system has all of it; with an error, or not at all, when it never will
+   * @throws before anything is written, when the head cannot be sent
+   */
+  send(socket: Socket, exchange: Exchange, response: WireResponse, onSent: Sent): void {
+    const { body } = response;
+    if (socket.destroyed) {
+      discardBody(body);
+      return;
+    }
+    if (typeof body === 'string') {
+      socket.write(`${this.#head(response, Buffer.byteLength(body))}\r\n${body}`, onSent);
+    } else if (Buffer.isBuffer(body) && body.length <= MAX_JOINED_BYTES) {
+      const text = `${this.#head(response, body.length)}\r\n${body.toString('latin1')}`;
+      socket.write(text, 'latin1', onSent);
+    } else if (Buffer.isBuffer(body)) {
+      this.#sendLarge(socket, this.#head(response, body.length), body, onSent);
+    } else if (body instanceof SlicedBody) {
+      void this.#sendSlices(socket, this.#head(response, body.byteLength), body, onSent);
+    } else {
+      void this.#sendStream(socket, exchange, this.#head(response), body, onSent);
+    }
+  }
+
+  #sendLarge(socket: Socket, head: string, body: Buffer, onSent: Sent): void {
+    const taken = this.#door.untaken.add(body.length, () => socket.destroy());
+    socket.cork();
+    socket.write(`${head}\r\n`, 'latin1');
+    socket.write(body, (error) => {
+      taken?.();
+      onSent(error);
+    });
+    socket.uncork();
+  }
+
+  async #sendSlices(socket: Socket, head: string, body: SlicedBody, onSent: Sent): Promise<void> {
+    const taken = this.#door.untaken.add(body.byteLength, () => socket.destroy());
+    socket.write(`${head}\r\n`, 'latin1');
+    const error = await writeInTurns(socket, body.pieces);
+    taken?.();
+    body.release();
+    onSent(error);
+  }
+
+  async #sendStream(
+    socket: Socket,
+    exchange: Exchange,
+    head: string,
+    body: AsyncIterable<Buffer>,
+    onSent: Sent,
+  ): Promise<void> {
+    const { exchanges, logger } = this.#door;
+    exchanges.stream(exchange);
+    socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n`, 'latin1');
+    try {
+      await pipeline(chunked(body), socket, { end: false });
+      onSent();
+    } catch (error) {
+      socket.destroy();
+      // Headers are long gone: a cut connection is all that can tell the client.
+      if (!exchange.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+    }
+  }
+
+  #head(response: WireResponse, bodyBytes?: number): string {
+    const { status, headers, cookies = [] } = response;
+    checkStatus(status);
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    for (const name in headers) head += headerLine(name, headers[name]!);
+    for (const cookie of cookies) head += headerLine('set-cookie', cookie);
+    if (bodyBytes !== undefined && lacksLength(response)) head += `content-length: ${bodyBytes}\r\n`;
+    return `${head}Date: ${this.#now()}\r\n${this.#door.exchanges.draining ? 'Connection: close\r\n' : this.#keepAlive}`;
+  }
+
+  #now(): string {
+    const nowMs = this.#clock.now();
+    const second = Math.floor(nowMs / 1000);
+    if (second !== this.#dateSecond) {
+      this.#dateSecond = second;
+      this.#date = new Date(nowMs).toUTCString();
+    }
+    return this.#date;
+  }
+}
+
+function headerLine(name: string, value: string): string {
+  checkField(name, value);
+  return `${name}: ${value}\r\n`;
+}
+
+/** RFC 9112 section 7.1. */
+async function* chunked(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const bytes of body) {
+    // An empty chunk would be the last.
+    if (bytes.length > 0) yield Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, CRLF]);
+  }
+  yield Buffer.from('0\r\n\r\n');
+}

@@ -1,0 +1,56 @@
+import type { Dispatch } from '../../protocol/dispatcher.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
+import { CODE_PREFIX, parseCodePath } from '../../services/lambda/code/download.ts';
+import type { CodeStore } from '../../services/lambda/code/store.ts';
+import { URL_PREFIX } from '../../services/lambda/url/document.ts';
+import type { FunctionUrls } from '../../services/lambda/url/function-urls.ts';
+import {
+  CERTIFICATE_PREFIX,
+  type MessageSigner,
+  parseCertificatePath,
+} from '../../services/sns/message-signer.ts';
+
+export interface FunctionRoutes {
+  readonly urls: FunctionUrls;
+  readonly code: CodeStore;
+  readonly signer: MessageSigner;
+}
+
+/**
+ * Answers function URLs and the addresses that services give out for code and for certificates, before requests reach
+ * the services.
+ */
+export function withFunctionRoutes(dispatch: Dispatch, { urls, code, signer }: FunctionRoutes): Dispatch {
+  return (request, facts) => {
+    const { path } = request;
+    if (path.startsWith(URL_PREFIX)) return answerUrl(urls, request, facts.requestId);
+    if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
+    if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
+    return dispatch(request, facts);
+  };
+}
+
+async function answerUrl(
+  urls: FunctionUrls,
+  { method, path, rawQuery = '', headers, body }: WireRequest,
+  requestId: string,
+): Promise<WireResponse> {
+  const response = await urls.handle({ method, path, rawQuery, headers, body }, requestId);
+  return { ...response, headers: { 'x-amzn-RequestId': requestId, ...response.headers } };
+}
+
+async function sendCertificate(signer: MessageSigner, path: string): Promise<WireResponse> {
+  const id = parseCertificatePath(path);
+  const certificate = id === undefined ? undefined : await signer.certificate(id);
+  return certificate === undefined
+    ? { status: 404, headers: { 'content-type': 'text/plain' }, body: 'There is no such certificate.\n' }
+    : { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: certificate };
+}
+
+async function sendCode(code: CodeStore, path: string): Promise<WireResponse> {
+  const sha256 = parseCodePath(path);
+  const zip = sha256 === undefined ? undefined : await code.zipOf(sha256);
+  if (!zip)
+    return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'There is no such code.\n' };
+  return { status: 200, headers: { 'content-type': 'application/zip' }, body: zip };
+}

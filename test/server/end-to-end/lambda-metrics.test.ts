@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GetMetricData } from '../../../src/services/cloudwatch/operations/get-metric-data.ts';
+import { GetMetricStatistics } from '../../../src/services/cloudwatch/operations/get-metric-statistics.ts';
+import { cloudWatchTraits } from '../../../src/services/cloudwatch/traits.ts';
+import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
+import { kinesisTraits } from '../../../src/services/kinesis/traits.ts';
+import { CreateEventSourceMapping } from '../../../src/services/lambda/operations/create-event-source-mapping.ts';
+import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
+import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
+import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
+import { CreateQueue } from '../../../src/services/sqs/operations/create-queue.ts';
+import { sqsTraits } from '../../../src/services/sqs/traits.ts';
+import { eventually } from '../../support/eventually.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+
+// A whole hour on either side of now, so that the minute of a datapoint is within.
+const HOUR_MS = 60 * 60_000;
+const HANDLER = `exports.handler = async ({ Records = [{ kinesis: { partitionKey: 'bad' } }] }) => {
+  if (Records[0].kinesis.partitionKey === 'bad') throw new Error('no');
+};`;
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await runningServer();
+  await server.createFunction('f', HANDLER);
+});
+afterEach(() => server.close());
+
+const span = () => ({ StartTime: Date.now() - HOUR_MS, EndTime: Date.now() + HOUR_MS });
+
+/** The sums of metrics of `AWS/Lambda`, as GetMetricData has them; those without a value are left out. */
+async function sums(
+  names: readonly string[],
+  dimensions: Readonly<Record<string, string>>,
+): Promise<Record<string, number>> {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const { MetricDataResults } = await server.client.call(cloudWatchTraits, GetMetricData, {
+    ...span(),
+    MetricDataQueries: names.map((MetricName, place) => ({
+      Id: `m${place}`,
+      MetricStat: { Metric: { Namespace: 'AWS/Lambda', MetricName, Dimensions }, Period: 60, Stat: 'Sum' },
+    })),
+  });
+  return Object.fromEntries(
+    MetricDataResults.flatMap(({ Values }, place) =>
+      Values.length === 0 ? [] : [[names[place]!, Values.reduce((sum, value) => sum + value, 0)]],
+    ),
+  );
+}
+
+test('what a mapping did is read back from CloudWatch, under the mapping and under its function', async () => {
+  await server.createStream('orders', 1);
+  await server.client.call(sqsTraits, CreateQueue, { QueueName: 'failed' });
+  const { UUID } = await server.client.call(lambdaTraits, CreateEventSourceMapping, {
+    FunctionName: 'f',
+    EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/orders',
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 1,
+    MaximumRetryAttempts: 0,
+    FilterCriteria: { Filters: [{ Pattern: '{"data":{"taken":[true]}}' }] },
+    DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:000000000000:failed' } },
+    MetricsConfig: { Metrics: ['EventCount'] },
+  });
+  for (const [PartitionKey, taken] of [
+    ['good', true],
+    ['left out', false],
+    ['bad', true],
+    ['good', true],
+  ] as const) {
+    const Data = Buffer.from(JSON.stringify({ taken }));
+    await server.client.call(kinesisTraits, PutRecord, { StreamName: 'orders', PartitionKey, Data });
+  }
+  const counts = {
+    PolledEventCount: 4,
+    FilteredOutEventCount: 1,
+    InvokedEventCount: 3,
+    FailedInvokeEventCount: 1,
+    DroppedEventCount: 1,
+    OnFailureDestinationDeliveredEventCount: 1,
+  };
+  const told = await eventually(async () => {
+    const now = await sums(Object.keys(counts), { EventSourceMappingUUID: UUID });
+    return now['InvokedEventCount'] === counts.InvokedEventCount ? now : undefined;
+  });
+  expect(told).toEqual(counts);
+
+  for (const Dimensions of [[], [{ Name: 'FunctionName', Value: 'f' }]]) {
+    const { Datapoints } = await server.client.call(cloudWatchTraits, GetMetricStatistics, {
+      ...span(),
+      Namespace: 'AWS/Lambda',
+      MetricName: 'IteratorAge',
+      Dimensions,
+      Period: 3600,
+      Statistics: ['SampleCount', 'Maximum'],
+    });
+    expect(Datapoints.reduce((sum, { SampleCount = 0 }) => sum + SampleCount, 0)).toBe(3);
+    expect(Datapoints.every(({ Unit, Maximum = -1 }) => Unit === 'Milliseconds' && Maximum >= 0)).toBe(true);
+  }
+});
+
+test('what became of an asynchronous invocation is read back too', async () => {
+  await server.client.call(lambdaTraits, PutFunctionEventInvokeConfig, {
+    FunctionName: 'f',
+    MaximumRetryAttempts: 0,
+  });
+  await server.client.call(lambdaTraits, Invoke, { FunctionName: 'f', InvocationType: 'Event' });
+  const names = ['AsyncEventsReceived', 'AsyncEventAge', 'AsyncEventsDropped'];
+  const told = await eventually(async () => {
+    const now = await sums(names, { FunctionName: 'f' });
+    return 'AsyncEventsDropped' in now ? now : undefined;
+  });
+  expect(told).toMatchObject({ AsyncEventsReceived: 1, AsyncEventsDropped: 1 });
+  expect(told['AsyncEventAge']).toBeGreaterThanOrEqual(0);
+});

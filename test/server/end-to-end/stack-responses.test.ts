@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { runningServer, type TestServer } from '../../support/running-server.ts';
+
+// The members that AWS sent in recorded answers to the same requests: those that it always sends, though empty, and none of those that it
+// leaves out.
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await runningServer();
+});
+
+afterAll(() => server.close());
+
+async function call(Action: string, input: Record<string, string> = {}): Promise<string> {
+  const answer = await fetch(server.endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-amz-date': '20260101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/cloudformation/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: new URLSearchParams({ Action, Version: '2010-05-15', ...input }),
+  });
+  return answer.text();
+}
+
+/** The names of the elements directly within the first one of a name; undefined when there is none. */
+function membersOf(xml: string, element: string): string[] | undefined {
+  const start = xml.indexOf(`<${element}>`);
+  if (start < 0) return undefined;
+  const names: string[] = [];
+  let depth = 0;
+  for (const [tag, closing, name, empty] of xml.slice(start).matchAll(/<(\/?)([A-Za-z]+)(\/?)>/g)) {
+    if (closing === '/') depth--;
+    if (depth === 0 && closing === '/') break;
+    if (depth === 1 && closing === '') names.push(name!);
+    if (closing === '' && empty === '') depth++;
+    if (tag === '') break;
+  }
+  return names.sort();
+}
+
+function textOf(xml: string, element: string): string | undefined {
+  return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1];
+}
+
+async function settled(StackName: string): Promise<string> {
+  return eventually(async () => {
+    const xml = await call('DescribeStacks', { StackName });
+    return /<StackStatus>\w+_(COMPLETE|FAILED)</.test(xml) ? xml : undefined;
+  });
+}
+
+const template = (visibility: number) =>
+  JSON.stringify({
+    Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: visibility } } },
+  });
+
+const STACK = [
+  'CreationTime',
+  'DisableRollback',
+  'DriftInformation',
+  'EnableTerminationProtection',
+  'NotificationARNs',
+  'RollbackConfiguration',
+  'StackId',
+  'StackName',
+  'StackStatus',
+  'Tags',
+];
+const CHANGE_SET = [
+  'Capabilities',
+  'ChangeSetId',
+  'ChangeSetName',
+  'Changes',
+  'CreationTime',
+  'ExecutionStatus',
+  'IncludeNestedStacks',
+  'NotificationARNs',
+  'RollbackConfiguration',
+  'StackId',
+  'StackName',
+  'Status',
+];
+const RESOURCE = [
+  'DriftInformation',
+  'LogicalResourceId',
+  'PhysicalResourceId',
+  'ResourceStatus',
+  'ResourceType',
+];
+
+describe('a stack', () => {
+  it('has the members that AWS sends, when it was created and after it was deleted', async () => {
+    const StackName = 'direct';
+    await call('CreateStack', { StackName, TemplateBody: template(1) });
+    const created = await settled(StackName);
+    expect(membersOf(created, 'member')).toEqual(STACK);
+    expect(created).toContain('<StackDriftStatus>NOT_CHECKED</StackDriftStatus>');
+    const stackId = textOf(created, 'StackId')!;
+
+    await call('UpdateStack', { StackName, TemplateBody: template(2) });
+    expect(membersOf(await settled(StackName), 'member')).toEqual([...STACK, 'LastUpdatedTime'].sort());
+
+    const resources = await call('DescribeStackResources', { StackName });
+    expect(membersOf(resources, 'member')).toEqual([...RESOURCE, 'StackId', 'StackName', 'Timestamp'].sort());
+    const listed = await call('ListStackResources', { StackName });
+    expect(membersOf(listed, 'member')).toEqual([...RESOURCE, 'LastUpdatedTimestamp'].sort());
+    const detail = await call('DescribeStackResource', { StackName, LogicalResourceId: 'Queue' });
+    expect(membersOf(detail, 'StackResourceDetail')).toEqual(
+      [...RESOURCE, 'LastUpdatedTimestamp', 'Metadata', 'StackId', 'StackName'].sort(),
+    );
+
+    await call('DeleteStack', { StackName });
+    const deleted = await settled(stackId);
+    expect(membersOf(deleted, 'member')).toEqual(
+      [
+        ...STACK.filter((name) => name !== 'EnableTerminationProtection'),
+        'DeletionTime',
+        'LastUpdatedTime',
+      ].sort(),
+    );
+    const listedStacks = await call('ListStacks');
+    expect(membersOf(listedStacks, 'member')).toEqual([
+      'CreationTime',
+      'DeletionTime',
+      'DriftInformation',
+      'LastUpdatedTime',
+      'StackId',
+      'StackName',
+      'StackStatus',
+    ]);
+  });
+
+  it('has the members that it was given something for', async () => {
+    const StackName = 'given';
+    await call('CreateStack', {
+      StackName,
+      TemplateBody: JSON.stringify({
+        Description: 'what it is',
+        Parameters: { P: { Type: 'String' } },
+        Resources: { Queue: { Type: 'AWS::SQS::Queue' } },
+        Outputs: { Url: { Value: { Ref: 'Queue' } } },
+      }),
+      'Parameters.member.1.ParameterKey': 'P',
+      'Parameters.member.1.ParameterValue': 'p',
+      'Capabilities.member.1': 'CAPABILITY_IAM',
+      'NotificationARNs.member.1': 'arn:aws:sns:us-east-1:000000000000:t',
+      'Tags.member.1.Key': 'k',
+      'Tags.member.1.Value': 'v',
+      TimeoutInMinutes: '5',
+      DisableRollback: 'true',
+      RoleARN: 'arn:aws:iam::000000000000:role/r',
+    });
+    const created = await settled(StackName);
+    expect(membersOf(created, 'member')).toEqual(
+      [
+        ...STACK,
+        'Capabilities',
+        'Description',
+        'Outputs',
+        'Parameters',
+        'RoleARN',
+        'TimeoutInMinutes',
+      ].sort(),
+    );
+    expect(created).toContain('<DisableRollback>true</DisableRollback>');
+    expect(created).toContain('<TimeoutInMinutes>5</TimeoutInMinutes>');
+    expect(created).toContain('<member>arn:aws:sns:us-east-1:000000000000:t</member>');
+    expect(textOf(await call('ListStacks'), 'TemplateDescription')).toBe('what it is');
+  });
+
+  it('leaves out a property whose parameter holds AWS::NoValue', async () => {
+    const StackName = 'no-value';
+    await call('CreateStack', {
+      StackName,
+      TemplateBody: JSON.stringify({
+        Parameters: { Timeout: { Type: 'String', Default: 'AWS::NoValue' } },
+        Resources: {
+          Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: { Ref: 'Timeout' } } },
+        },
+      }),
+    });
+    expect(await settled(StackName)).toContain('<StackStatus>CREATE_COMPLETE</StackStatus>');
+  });
+});
+
+describe('a change set', () => {
+  it('has the members that AWS sends, and so has the stack that it made', async () => {
+    const names = { StackName: 'proposed', ChangeSetName: 'first' };
+    await call('CreateChangeSet', { ...names, ChangeSetType: 'CREATE', TemplateBody: template(1) });
+    const review = await call('DescribeStacks', { StackName: names.StackName });
+    expect(membersOf(review, 'member')).toEqual([...STACK, 'StackStatusReason'].sort());
+    const proposal = await call('DescribeChangeSet', names);
+    expect(membersOf(proposal, 'DescribeChangeSetResult')).toEqual(CHANGE_SET);
+    expect(membersOf(proposal, 'ResourceChange')).toEqual([
+      'Action',
+      'Details',
+      'LogicalResourceId',
+      'ResourceType',
+      'Scope',
+    ]);
+    expect(membersOf(await call('ListChangeSets', { StackName: names.StackName }), 'member')).toEqual([
+      'ChangeSetId',
+      'ChangeSetName',
+      'CreationTime',
+      'ExecutionStatus',
+      'IncludeNestedStacks',
+      'StackId',
+      'StackName',
+      'Status',
+    ]);
+    const changeSetId = textOf(proposal, 'ChangeSetId')!;
+
+    await call('ExecuteChangeSet', names);
+    const created = await settled(names.StackName);
+    expect(membersOf(created, 'member')).toEqual([...STACK, 'ChangeSetId', 'LastUpdatedTime'].sort());
+    expect(textOf(created, 'ChangeSetId')).toBe(changeSetId);
+
+    await call('CreateChangeSet', { ...names, TemplateBody: template(2) });
+    const update = await call('DescribeChangeSet', names);
+    expect(membersOf(update, 'ResourceChange')).toEqual([
+      'Action',
+      'Details',
+      'LogicalResourceId',
+      'PhysicalResourceId',
+      'Replacement',
+      'ResourceType',
+      'Scope',
+    ]);
+    expect(membersOf(update, 'Target')).toEqual(['Attribute', 'Name', 'RequiresRecreation']);
+  });
+
+  it.each(['DescribeChangeSet', 'DeleteChangeSet', 'ExecuteChangeSet'])(
+    'of a stack that does not exist is a ValidationError of %s',
+    async (action) => {
+      const answer = await call(action, { StackName: 'nostack', ChangeSetName: 'any' });
+      expect(textOf(answer, 'Code')).toBe('ValidationError');
+      expect(textOf(answer, 'Message')).toBe('Stack [nostack] does not exist');
+      const unnamed = await call(action, { ChangeSetName: 'any' });
+      expect(textOf(unnamed, 'Message')).toBe(
+        'StackName must be specified if ChangeSetName is not specified as an ARN.',
+      );
+    },
+  );
+});

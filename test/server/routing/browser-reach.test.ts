@@ -1,0 +1,246 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readServices } from '../../../scripts/docs/read-repository.ts';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { seededRandom } from '../../../src/lib/random.ts';
+import { createDispatcher, type Dispatch } from '../../../src/protocol/dispatcher.ts';
+import type { WireRequest } from '../../../src/protocol/http.ts';
+import { fillPath, parsePathTemplate } from '../../../src/protocol/rest/path-template.ts';
+import type { BoundOperation, Service } from '../../../src/schema/service.ts';
+import { type FunctionRoutes, withFunctionRoutes } from '../../../src/server/routing/function-routes.ts';
+import { withOperatorRoutes } from '../../../src/server/routing/operator-routes.ts';
+import { withWebPageRule } from '../../../src/server/routing/web-page-rule.ts';
+import { REQUEST_ID, wireRequest } from '../../support/wire.ts';
+
+/*
+ * Goal: no page of another origin runs anything here by a request that no preflight comes before.
+ * Method: every operation of every service in every form that a browser sends unasked (GET, HEAD or POST, no header
+ * that a script chose but a simple content type, credentials in the query), and the routes beside the services.
+ * Operations are replaced by ones that say that they ran.
+ */
+
+const SIMPLE_TYPES = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'];
+
+/** What a browser says of a page of another origin: https://www.w3.org/TR/fetch-metadata/ */
+const FOREIGN_PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  image: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+  link: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+  neighbour: { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' },
+  form: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+  fetch: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' },
+  'sandboxed page': { origin: 'null', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+  socket: {
+    origin: 'https://evil.example',
+    'sec-fetch-site': 'cross-site',
+    'sec-fetch-mode': 'websocket',
+    upgrade: 'websocket',
+    connection: 'upgrade',
+  },
+  'old browser, posting': { origin: 'https://evil.example' },
+  'old browser, posting from a file': { origin: 'null' },
+};
+
+interface Route {
+  readonly name: string;
+  readonly request: WireRequest;
+}
+
+let services: readonly Service[];
+let routes: readonly Route[];
+beforeAll(async () => {
+  services = await readServices();
+  routes = [...services.flatMap(routesOf), ...otherRoutes()];
+});
+
+describe('a page of another origin runs nothing', () => {
+  test.each(Object.entries(FOREIGN_PAGES))('by %s', async (_, page) => {
+    const { dispatch, ran } = spied();
+    for (const { name, request } of routes) {
+      const { status } = await send(dispatch, { ...request, headers: { ...request.headers, ...page } });
+      expect(ran.splice(0), name).toEqual([]);
+      expect(status, name).toBe(403);
+    }
+  });
+
+  test('by an image of an old browser, which says nothing of itself, but what only reads', async () => {
+    const { dispatch, ran } = spied();
+    // Of a function URL, its id: no page can guess it.
+    const harmless = new Set([...services.flatMap(readOnlyOf), 'function URL', 'code', 'certificate']);
+    for (const { name, request } of routes) {
+      if (request.method === 'POST') continue;
+      await send(dispatch, request);
+      expect(
+        ran.splice(0).filter((what) => !harmless.has(what)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  test('nor gets leave to, by a preflight', async () => {
+    const { dispatch, ran } = spied();
+    for (const { name, request } of routes) {
+      const headers = {
+        origin: 'https://evil.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'x-amz-target,content-type',
+      };
+      const answer = await send(dispatch, { ...request, method: 'OPTIONS', headers });
+      expect(answer.status, name).toBe(403);
+      expect(Object.keys(answer.headers).join(), name).not.toMatch(/access-control/i);
+    }
+    expect(ran).toEqual([]);
+  });
+});
+
+test('a page of this machine reaches each of them, so does a program', async () => {
+  const { dispatch, ran } = spied();
+  const local = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' };
+  for (const page of [{}, local]) {
+    const reached = new Set<string>();
+    for (const { request } of routes) {
+      await send(dispatch, { ...request, headers: { ...request.headers, ...page } });
+      for (const name of ran.splice(0)) reached.add(name);
+    }
+    // All that needs no header of its own: an `X-Amz-Target`, `smithy-protocol`, or a copy's source.
+    const missing = services
+      .flatMap((service) =>
+        [...service.operations].filter(isSimple(service)).map(([name]) => `${service.name} ${name}`),
+      )
+      .filter((name) => !reached.has(name));
+    expect(missing).toEqual([]);
+    expect([...reached]).toContain('function URL');
+  }
+});
+
+test('what is read by GET is named so', () => {
+  const names = services.flatMap(readOnlyOf);
+  expect(names.length).toBeGreaterThan(60);
+  for (const name of names) expect(name).toMatch(/ (Get|List|Describe|Head|Validate)/);
+});
+
+function readOnlyOf({ name: service, operations }: Service): string[] {
+  return [...operations].flatMap(([name, { operation }]) =>
+    operation.readOnly || ['GET', 'HEAD'].includes(operation.http?.method ?? '')
+      ? [`${service} ${name}`]
+      : [],
+  );
+}
+
+function isSimple({ protocols }: Service) {
+  return ([, { operation }]: [string, BoundOperation]) =>
+    protocols.includes('query') ||
+    (operation.http !== undefined &&
+      operation.http.header === undefined &&
+      ['GET', 'HEAD', 'POST'].includes(operation.http.method));
+}
+
+function credentials(service: string): Record<string, string> {
+  return {
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': `x/20260101/us-east-1/${service}/aws4_request`,
+    'X-Amz-Date': '20260101T000000Z',
+    'X-Amz-SignedHeaders': 'host',
+    'X-Amz-Signature': '0',
+  };
+}
+
+function routesOf(service: Service): Route[] {
+  return [...service.operations].flatMap(([action, { operation }]) => {
+    const base = `${service.name} ${action}`;
+    const query = credentials(service.name);
+    const simple = (method: string, parts: Partial<WireRequest> & { path: string }): Route[] =>
+      (method === 'POST' ? SIMPLE_TYPES : [undefined]).map((type) => ({
+        name: `${base} by ${method} ${parts.path} ${type ?? ''}`,
+        request: wireRequest({
+          method,
+          query,
+          headers: { host: '127.0.0.1:4566', ...(type !== undefined && { 'content-type': type }) },
+          ...parts,
+        }),
+      }));
+    const methods = ['GET', 'HEAD', 'POST'];
+    const found = [
+      // JSON without its header, which is not among the simple ones.
+      ...methods.flatMap((method) => simple(method, { path: '/', body: Buffer.from('{}') })),
+      ...methods.flatMap((method) =>
+        simple(method, { path: `/service/${service.targetPrefix}/operation/${action}` }),
+      ),
+    ];
+    if (service.protocols.includes('query')) {
+      const Version = service.apiVersion!;
+      const named = { ...query, Action: action, Version };
+      found.push(...methods.flatMap((method) => simple(method, { path: '/', query: named })));
+    }
+    const { http } = operation;
+    if (http) {
+      const { path, query: demanded } = fillPath(parsePathTemplate(http.path), () => '1');
+      const whole = { ...query, ...Object.fromEntries(demanded) };
+      found.push(...methods.flatMap((method) => simple(method, { path, query: whole })));
+    }
+    return found;
+  });
+}
+
+function otherRoutes(): Route[] {
+  const paths = [
+    '/_millrace',
+    '/_millrace/health',
+    '/_millrace/metrics',
+    '/_millrace/streams',
+    `/_millrace/code/${'0'.repeat(64)}.zip`,
+    `/_millrace/sns/SimpleNotificationService-${'0'.repeat(32)}.pem`,
+    `/_millrace/url/${'a'.repeat(32)}/`,
+    '/favicon.ico',
+  ];
+  return paths.flatMap((path) =>
+    ['GET', 'HEAD', 'POST'].map((method) => ({
+      name: `${method} ${path}`,
+      request: wireRequest({ method, path, headers: { host: '127.0.0.1:4566' } }),
+    })),
+  );
+}
+
+/** The whole way of a request, but for the operations themselves. */
+function spied(): { dispatch: Dispatch; ran: string[] } {
+  const ran: string[] = [];
+  const spy = (service: Service): Service => ({
+    ...service,
+    operations: new Map(
+      [...service.operations].map(([name, bound]) => [
+        name,
+        {
+          ...bound,
+          isValid: () => true,
+          run() {
+            ran.push(`${service.name} ${name}`);
+            throw new Error('not the point');
+          },
+        },
+      ]),
+    ),
+  });
+  const routes = {
+    urls: {
+      answer: async () => {
+        ran.push('function URL');
+        return { status: 200, headers: {}, cookies: [], body: Buffer.alloc(0) };
+      },
+    },
+    code: { zipOf: async () => void ran.push('code') },
+    signer: { certificate: async () => void ran.push('certificate') },
+  };
+  const operated = withOperatorRoutes(
+    createDispatcher(services.map(spy), { logger: silentLogger, random: seededRandom(1) }),
+    {
+      health: () => ({ status: 'ok', version: '', pid: 1, uptimeSeconds: 1 }),
+      metrics: () => '',
+      streams: () => [],
+    },
+  );
+  const answer = withFunctionRoutes(operated, routes as unknown as FunctionRoutes);
+  return { dispatch: withWebPageRule(answer, { urlNames: async () => false }), ran };
+}
+
+function send(dispatch: Dispatch, request: WireRequest) {
+  const rawQuery = new URLSearchParams(request.query).toString();
+  return dispatch({ ...request, rawQuery }, { requestId: REQUEST_ID, signal: new AbortController().signal });
+}
