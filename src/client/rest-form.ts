@@ -1,7 +1,7 @@
 import { assert } from '../lib/assert.ts';
 import type { BodyFormat } from '../protocol/rest/body-format.ts';
 import { readHeaders, writeHeaders } from '../protocol/rest/headers.ts';
-import { placeMembers } from '../protocol/bound-members.ts';
+import { boundMembersOf } from '../protocol/bound-members.ts';
 import { fillPath, parsePathTemplate } from '../protocol/rest/path-template.ts';
 import { writeScalarText } from '../protocol/scalar-text.ts';
 import type { Operation } from '../schema/operation.ts';
@@ -17,7 +17,7 @@ export function restForm(
 ): Omit<WireForm, 'parseError'> {
   assert(http, `${name} says how it is addressed`);
   const template = parsePathTemplate(http.path);
-  const members = placeMembers(input);
+  const members = boundMembersOf(input);
   const writeBody = bodies.compileWriter(input);
   const read = output && compileAnswerReader(output, bodies);
   return {
@@ -43,7 +43,7 @@ export function restForm(
 }
 
 function compileAnswerReader(shape: StructureShape, bodies: BodyFormat): (answer: IncomingAnswer) => unknown {
-  const members = placeMembers(shape);
+  const members = boundMembersOf(shape);
   const readBody = bodies.compileReader(shape);
   return ({ status, headers, body }) => {
     const output = readBody(body);

@@ -10,7 +10,7 @@ export interface BodyCodec {
    * For shapes that have a quicker way: makes what reads the input from a body of the plainest form. It
    * returns undefined for any other body; from one that it reads it takes the memory.
    */
-  readonly compilePlainReader?: (shape: StructureShape) => ((body: Buffer) => unknown) | undefined;
+  readonly compileFastReader?: (shape: StructureShape) => ((body: Buffer) => unknown) | undefined;
   /** Makes what turns a parsed body into the input, or throws a SerializationException. */
   compileReader(shape: StructureShape): (parsed: unknown) => unknown;
   compileWriter(shape: StructureShape): (value: unknown) => string | Buffer;

@@ -1,7 +1,7 @@
 import { type Binding, memberOf, type Shape, type StructureShape } from '../schema/shape.ts';
 
 /** A structure's members sorted by where they travel. */
-export interface PlacedMembers {
+export interface BoundMembers {
   readonly path: readonly NamedShape[];
   readonly query: readonly (NamedShape & { readonly wireName: string })[];
   /** A map travels in all headers that begin with `wireName`. */
@@ -17,7 +17,7 @@ export interface NamedShape {
   readonly shape: Shape;
 }
 
-export function placeMembers(structure: StructureShape): PlacedMembers {
+export function boundMembersOf(structure: StructureShape): BoundMembers {
   const members = Object.entries(structure.members).map(([name, declared]) => {
     const { shape, binding } = memberOf(declared);
     return { name, shape, binding };

@@ -15,7 +15,7 @@ export interface DispatcherOptions {
 }
 
 /** What the listener knows of a request beside its bytes. */
-export interface RequestFacts {
+export interface RequestContext {
   /** A UUID: `x-amzn-RequestId` of the answer and `requestId` of the caller. */
   readonly requestId: string;
   /** Aborted when the client goes away or the server stops. Read only if an operation reads it. */
@@ -26,7 +26,7 @@ export interface RequestFacts {
  * Answers one request, whatever it holds. Failures become error answers in the style of the service's
  * protocol; the promise rejects only with a BrokenInvariant, which should stop the process.
  */
-export type Dispatch = (request: WireRequest, facts: RequestFacts) => Promise<WireResponse>;
+export type Dispatch = (request: WireRequest, facts: RequestContext) => Promise<WireResponse>;
 
 /** Finds a request's service and operation, and carries it there and back. */
 export function createDispatcher(services: readonly Service[], options: DispatcherOptions): Dispatch {

@@ -1,5 +1,11 @@
 import { assert } from '../lib/assert.ts';
-import { type Caller, type Input, type Operation, type Output, wholeAnswer } from '../schema/operation.ts';
+import {
+  type Caller,
+  type Input,
+  type Operation,
+  type Output,
+  materializeLists,
+} from '../schema/operation.ts';
 import type { Calls, Service } from '../schema/service.ts';
 import { perform } from './exchange.ts';
 
@@ -25,6 +31,6 @@ export class InProcessCalls implements Calls {
     assert(service, `there is no service ${serviceName}`);
     const bound = service.operations.get(operation.name);
     assert(bound?.operation === operation, `${serviceName} does not have ${operation.name}`);
-    return wholeAnswer(await perform(bound, input, caller, service.validationError)) as Output<Op>;
+    return materializeLists(await perform(bound, input, caller, service.validationError)) as Output<Op>;
   }
 }

@@ -119,14 +119,14 @@ export interface JsonCursor<Member> {
 }
 
 /** An output as a handler gives it: its lists need not be arrays. */
-export type Answer<Op> = AnswerOf<Output<Op>>;
+export type HandlerOutput<Op> = HandlerOutputOf<Output<Op>>;
 
-type AnswerOf<O> = O extends object
+type HandlerOutputOf<O> = O extends object
   ? { [Name in keyof O]: O[Name] extends readonly (infer Member)[] ? Members<Member> : O[Name] }
   : O;
 
 /** An answer with arrays for lists, for those who do not write it out. */
-export function wholeAnswer(answer: unknown): unknown {
+export function materializeLists(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null || Symbol.asyncIterator in answer) return answer;
   const members = Object.entries(answer).map(([name, member]) => [
     name,
@@ -146,4 +146,4 @@ export type Handler<Op, Context> = (
   input: Input<Op>,
   context: Context,
   caller: Caller,
-) => Promise<Answer<Op>> | Answer<Op>;
+) => Promise<HandlerOutput<Op>> | HandlerOutput<Op>;

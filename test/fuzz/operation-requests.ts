@@ -1,5 +1,5 @@
 import type { Random } from '../../src/lib/random.ts';
-import { placeMembers } from '../../src/protocol/bound-members.ts';
+import { boundMembersOf } from '../../src/protocol/bound-members.ts';
 import { fillPath, parsePathTemplate } from '../../src/protocol/rest/path-template.ts';
 import type { Operation } from '../../src/schema/operation.ts';
 import type { Service } from '../../src/schema/service.ts';
@@ -75,7 +75,7 @@ function restRequest(
   protocol: 'rest-json' | 'rest-xml',
   input: Record<string, unknown>,
 ): FuzzRequest {
-  const placed = placeMembers(shape);
+  const placed = boundMembersOf(shape);
   const text = (name: string) => textOf(input[name]);
   const filled = fillPath(parsePathTemplate(http!.path), (name) => text(name) || 'a');
   const query = new URLSearchParams(filled.query);

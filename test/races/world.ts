@@ -7,7 +7,7 @@ import { nodeDisk } from '../../src/lib/disk/node-disk.ts';
 import { systemClock } from '../../src/lib/time/clock.ts';
 import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.ts';
 import type { Disk, DiskFile } from '../../src/lib/disk/disk.ts';
-import { type Caller, type Operation, wholeAnswer } from '../../src/schema/operation.ts';
+import { type Caller, type Operation, materializeLists } from '../../src/schema/operation.ts';
 import type { Service } from '../../src/schema/service.ts';
 import { validateInput } from '../../src/schema/validate.ts';
 import { Closers } from '../../src/server/closers.ts';
@@ -58,7 +58,7 @@ export async function openWorld(): Promise<World> {
         signal,
       };
       const answer: unknown = await bound.run(input, caller);
-      return wholeAnswer(answer);
+      return materializeLists(answer);
     },
     async close() {
       await opened.stopWork();

@@ -2,7 +2,7 @@ import type { ServiceError } from '../../schema/error.ts';
 import type { EventStream } from '../../schema/operation.ts';
 import type { StructureShape } from '../../schema/shape.ts';
 import type { BodyCodec } from '../body-codec.ts';
-import { placeMembers } from '../bound-members.ts';
+import { boundMembersOf } from '../bound-members.ts';
 import { encodeMessage } from './encode.ts';
 
 export const EVENT_STREAM = 'application/vnd.amazon.eventstream';
@@ -62,5 +62,5 @@ export function compileEventStream(
 
 /** The whole payload of such an event is its one member. */
 function isBytes(shape: StructureShape): boolean {
-  return placeMembers(shape).payload?.shape.kind === 'blob';
+  return boundMembersOf(shape).payload?.shape.kind === 'blob';
 }

@@ -1,5 +1,5 @@
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
-import { PlainScan } from './json-scan.ts';
+import { JsonScan } from './json-scan.ts';
 
 /*
  * A quick way to read what producers send, and nothing else: structures of strings and blobs, and lists of
@@ -11,20 +11,20 @@ import { PlainScan } from './json-scan.ts';
  * test holds the two against each other.
  */
 
-type PlainReader = (scan: PlainScan) => unknown;
+type FastReader = (scan: JsonScan) => unknown;
 
 /**
  * Makes the quick reader of a shape; undefined for shapes that it would not pay for. The reader returns
  * undefined for a body that is not of the plain form, and leaves it as it was. From one that is, it takes
  * the body's memory: blobs are views of it.
  */
-export function compilePlainReader(
+export function compileFastReader(
   shape: StructureShape,
 ): ((body: Buffer) => Record<string, unknown> | undefined) | undefined {
-  const read = plainReaderOf(shape);
+  const read = fastReaderOf(shape);
   if (!read || !hasBlob(shape)) return undefined;
   return (body) => {
-    const scan = new PlainScan(body);
+    const scan = new JsonScan(body);
     const value = read(scan);
     if (value !== undefined && scan.isAtEnd()) return value as Record<string, unknown>;
     scan.restore();
@@ -32,16 +32,16 @@ export function compilePlainReader(
   };
 }
 
-function plainReaderOf(shape: Shape): PlainReader | undefined {
+function fastReaderOf(shape: Shape): FastReader | undefined {
   switch (shape.kind) {
     case 'string':
       return (scan) => scan.string();
     case 'blob':
       return (scan) => scan.blob();
     case 'list':
-      return plainListReader(plainReaderOf(shape.member));
+      return fastListReader(fastReaderOf(shape.member));
     case 'structure':
-      return plainStructureReader(shape);
+      return fastStructureReader(shape);
     case 'integer':
     case 'long':
     case 'double':
@@ -53,7 +53,7 @@ function plainReaderOf(shape: Shape): PlainReader | undefined {
   }
 }
 
-function plainListReader(readMember: PlainReader | undefined): PlainReader | undefined {
+function fastListReader(readMember: FastReader | undefined): FastReader | undefined {
   if (!readMember) return undefined;
   return (scan) => {
     if (!scan.take(OPEN_BRACKET)) return undefined;
@@ -67,19 +67,19 @@ function plainListReader(readMember: PlainReader | undefined): PlainReader | und
   };
 }
 
-interface PlainMember {
+interface FastMember {
   readonly name: string;
   readonly bytes: Buffer;
   /** Its place in a set of members. */
   readonly bit: number;
-  readonly read: PlainReader;
+  readonly read: FastReader;
 }
 
-function plainStructureReader(shape: StructureShape): PlainReader | undefined {
-  const members: PlainMember[] = [];
+function fastStructureReader(shape: StructureShape): FastReader | undefined {
+  const members: FastMember[] = [];
   for (const [name, declared] of Object.entries(shape.members)) {
     const { shape: memberShape, required } = memberOf(declared);
-    const read = plainReaderOf(memberShape);
+    const read = fastReaderOf(memberShape);
     if (!read && required) return undefined;
     // A body that has such a member is not of the plain form; those that leave it out may be.
     if (!read) continue;

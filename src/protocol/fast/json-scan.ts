@@ -6,7 +6,7 @@ const FIRST_PRINTABLE = 0x20;
 const LAST_ASCII = 0x7f;
 
 /** A place in a JSON body, which moves over one token after the other. */
-export class PlainScan {
+export class JsonScan {
   readonly #body: Buffer;
   #at = 0;
   /** Blobs decoded over their own text: where each begins, and how long it now is. */

@@ -1,7 +1,7 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { BodyCodec } from '../body-codec.ts';
 import { compileLargeWriter } from '../fast/large-writer.ts';
-import { compilePlainReader } from '../fast/json-reader.ts';
+import { compileFastReader } from '../fast/json-reader.ts';
 import { compileStructureReader } from '../json/read.ts';
 import { compileJsonWriter, formatJson } from '../json/write.ts';
 
@@ -9,7 +9,7 @@ export function jsonCodec(version: '1.0' | '1.1'): BodyCodec {
   return {
     contentType: `application/x-amz-json-${version}`,
     parse: (body) => parseJson(body),
-    compilePlainReader,
+    compileFastReader,
     compileReader: (shape) => compileStructureReader(shape),
     compileWriter(shape) {
       const write = compileJsonWriter(shape);

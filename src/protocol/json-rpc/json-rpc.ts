@@ -9,7 +9,7 @@ import { compileEventStream, EVENT_STREAM } from '../event-stream/response.ts';
 import { type Exchange, perform, type Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
-import { strangeContentType, type TargetKnowledge, unaddressed } from './unreadable-requests.ts';
+import { rejectContentType, type TargetKnowledge, rejectUnaddressed } from './unreadable-requests.ts';
 import { jsonCodec } from './json-codec.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
 import { findSignatureFault } from '../sigv4-scope.ts';
@@ -26,7 +26,7 @@ interface Endpoint {
   readonly bound: BoundOperation;
   readonly name: string;
   readonly validationError: ServiceErrorClass | undefined;
-  readonly readPlain: ((body: Buffer) => unknown) | undefined;
+  readonly readFast: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
   /** Of an operation whose output may be long. */
@@ -65,13 +65,13 @@ export class JsonRpc implements Protocol {
   async answer(exchange: Exchange): Promise<WireResponse> {
     const { request, caller } = exchange;
     const { headers } = request;
-    if (request.method !== 'POST') return unaddressed(exchange);
+    if (request.method !== 'POST') return rejectUnaddressed(exchange);
     const said = headers['content-type'] ?? '';
     // As most clients say it; a parameter or a capital letter takes the longer way.
     const contentType = this.#codecs.has(said) ? said : mediaType(said);
     const codec = this.#codecs.get(contentType);
     const target = headers['x-amz-target'] ?? '';
-    if (!codec) return strangeContentType(exchange, contentType, this.#knowledgeOf(target));
+    if (!codec) return rejectContentType(exchange, contentType, this.#knowledgeOf(target));
     if (request.body.length === 0) {
       return failed(
         exchange,
@@ -82,7 +82,7 @@ export class JsonRpc implements Protocol {
     const body = BodyDecoder.isEncoded(request) ? await this.#decode(request) : request.body;
     if (!body) return failed(exchange, codec, SerializationError());
     const endpoint = this.#endpoints.get(contentType)?.get(target);
-    const plain = endpoint?.readPlain?.(body);
+    const plain = endpoint?.readFast?.(body);
     const parsed = plain ?? parse(codec, body);
     if (parsed === undefined) return failed(exchange, codec, SerializationError());
     if (!endpoint) return failed(exchange, codec, this.#unknown(target));
@@ -144,7 +144,7 @@ export class JsonRpc implements Protocol {
           bound,
           validationError: service.validationError,
           name: `${service.name} ${name}`,
-          readPlain: codec.compilePlainReader?.(input),
+          readFast: codec.compileFastReader?.(input),
           read: codec.compileReader(input),
           write: output && codec.compileWriter(output),
           writeLarge: output && codec.compileLargeWriter?.(output),

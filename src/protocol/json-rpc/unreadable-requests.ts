@@ -15,12 +15,12 @@ import { escapeXml } from '../xml/escape.ts';
 /** What an `X-Amz-Target` names: nothing at all, something of the form a.b, a service of ours, an operation. */
 export type TargetKnowledge = 'nothing' | 'form' | 'service' | 'operation';
 
-export function unaddressed(exchange: Exchange): WireResponse {
+export function rejectUnaddressed(exchange: Exchange): WireResponse {
   return xmlError(exchange, AccessDenied('Unable to determine service/operation name to be authorized'));
 }
 
 /** A POST whose content type is not one of the JSON services' own. */
-export function strangeContentType(
+export function rejectContentType(
   exchange: Exchange,
   contentType: string,
   target: TargetKnowledge,
@@ -31,7 +31,7 @@ export function strangeContentType(
     return cborError(exchange, { __type: code });
   }
   if (contentType === 'application/json') return coralEnvelope(exchange);
-  if (target === 'nothing') return unaddressed(exchange);
+  if (target === 'nothing') return rejectUnaddressed(exchange);
   const signatureFault = findSignatureFault(exchange.request);
   if (signatureFault) return xmlError(exchange, signatureFault);
   switch (target) {

@@ -1,6 +1,6 @@
 import type { StructureShape } from '../../schema/shape.ts';
 
-export type Members = Record<string, unknown>;
+export type MemberValues = Record<string, unknown>;
 
 /**
  * How rest bodies are spelt. A body holds the payload member alone, or all members that are bound nowhere else.
@@ -8,7 +8,7 @@ export type Members = Record<string, unknown>;
  */
 export interface BodyFormat {
   /** What it makes throws `SyntaxError` or `MalformedXml` when the body is not of the format. */
-  compileReader(shape: StructureShape): (body: Buffer) => Members;
+  compileReader(shape: StructureShape): (body: Buffer) => MemberValues;
   /** The way back. */
-  compileWriter(shape: StructureShape): (value: Readonly<Members>) => string | Buffer;
+  compileWriter(shape: StructureShape): (value: Readonly<MemberValues>) => string | Buffer;
 }

@@ -1,9 +1,9 @@
 import { readScalarText, writeScalarText } from '../scalar-text.ts';
-import type { PlacedMembers } from '../bound-members.ts';
+import type { BoundMembers } from '../bound-members.ts';
 
 /** Reads the members that travel in headers into `target`; absent headers are left out. */
 export function readHeaders(
-  members: PlacedMembers['header'],
+  members: BoundMembers['header'],
   headers: Readonly<Record<string, string | undefined>>,
   target: Record<string, unknown>,
 ): void {
@@ -19,7 +19,7 @@ export function readHeaders(
 
 /** Appends the members that travel in headers to `target`. */
 export function writeHeaders(
-  members: PlacedMembers['header'],
+  members: BoundMembers['header'],
   source: Readonly<Record<string, unknown>>,
   target: Record<string, string>,
 ): void {

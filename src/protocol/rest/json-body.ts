@@ -2,13 +2,13 @@ import { parseJson } from '../../lib/json/bounded-json.ts';
 import type { StructureShape } from '../../schema/shape.ts';
 import { compileJsonReader, compileStructureReader } from '../json/read.ts';
 import { compileJsonWriter, compileStructureWriter, formatJson } from '../json/write.ts';
-import type { BodyFormat, Members } from './body-format.ts';
-import { placeMembers } from '../bound-members.ts';
+import type { BodyFormat, MemberValues } from './body-format.ts';
+import { boundMembersOf } from '../bound-members.ts';
 
 export const jsonBodies: BodyFormat = { compileReader, compileWriter };
 
-function compileReader(shape: StructureShape): (body: Buffer) => Members {
-  const { payload, body: bodyNames } = placeMembers(shape);
+function compileReader(shape: StructureShape): (body: Buffer) => MemberValues {
+  const { payload, body: bodyNames } = boundMembersOf(shape);
   if (payload?.shape.kind === 'blob') {
     return (body) => (body.length === 0 ? {} : { [payload.name]: Buffer.from(body) });
   }
@@ -21,8 +21,8 @@ function compileReader(shape: StructureShape): (body: Buffer) => Members {
   return (body) => (body.length === 0 ? {} : read(parseJson(body)));
 }
 
-function compileWriter(shape: StructureShape): (value: Readonly<Members>) => string | Buffer {
-  const { payload, body: bodyNames } = placeMembers(shape);
+function compileWriter(shape: StructureShape): (value: Readonly<MemberValues>) => string | Buffer {
+  const { payload, body: bodyNames } = boundMembersOf(shape);
   if (payload?.shape.kind === 'blob') return (value) => (value[payload.name] as Buffer | undefined) ?? '';
   if (payload) {
     const write = compileJsonWriter(payload.shape);

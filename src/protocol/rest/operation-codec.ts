@@ -1,12 +1,12 @@
 import type { StructureShape } from '../../schema/shape.ts';
 import type { WireRequest } from '../http.ts';
-import type { BodyFormat, Members } from './body-format.ts';
+import type { BodyFormat, MemberValues } from './body-format.ts';
 import { readHeaders, writeHeaders } from './headers.ts';
-import { placeMembers } from '../bound-members.ts';
+import { boundMembersOf } from '../bound-members.ts';
 import { readScalarText } from '../scalar-text.ts';
 
 /** What an output looks like in HTTP. */
-export interface RestAnswer {
+export interface RestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
@@ -16,8 +16,8 @@ export interface RestAnswer {
 export function compileRequestReader(
   shape: StructureShape,
   bodies: BodyFormat,
-): (request: WireRequest, labels: Readonly<Record<string, string>>) => Members {
-  const members = placeMembers(shape);
+): (request: WireRequest, labels: Readonly<Record<string, string>>) => MemberValues {
+  const members = boundMembersOf(shape);
   const readBody = bodies.compileReader(shape);
   return ({ query, rawQuery, headers, body }, labels) => {
     const input = readBody(body);
@@ -40,16 +40,16 @@ export function compileRequestReader(
 }
 
 /** Makes what spreads an output over status, headers and body. */
-export function compileAnswerWriter(
+export function compileResponseWriter(
   shape: StructureShape | undefined,
   successStatus: number,
   bodies: BodyFormat,
-): (output: unknown) => RestAnswer {
+): (output: unknown) => RestResponse {
   if (!shape) return () => ({ status: successStatus, headers: {}, body: '' });
-  const members = placeMembers(shape);
+  const members = boundMembersOf(shape);
   const writeBody = bodies.compileWriter(shape);
   return (value) => {
-    const output = value as Readonly<Members>;
+    const output = value as Readonly<MemberValues>;
     const headers: Record<string, string> = {};
     writeHeaders(members.header, output, headers);
     const status = members.status && (output[members.status.name] as number | undefined);

@@ -76,7 +76,7 @@ export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
   return {
     bodies: xmlBodies(xmlNamespace),
     keepsEncodedBlobs: true,
-    prepare: (request) => withPlainBody(withBucketInPath(request)),
+    prepare: (request) => withoutAwsChunks(withBucketInPath(request)),
     refuse: refuseUnserved,
     unknownPath: (_service, { method }) =>
       MethodNotAllowed('The specified method is not allowed against this resource.', {
@@ -154,7 +154,7 @@ function withBucketInPath(request: WireRequest): WireRequest {
   return bucket === undefined ? request : { ...request, path: `/${bucket}${request.path}` };
 }
 
-function withPlainBody(request: WireRequest): WireRequest {
+function withoutAwsChunks(request: WireRequest): WireRequest {
   const isChunked = request.headers['x-amz-content-sha256']?.startsWith('STREAMING-') === true;
   if (!isChunked) return request;
   const body = decodeAwsChunked(request.body);

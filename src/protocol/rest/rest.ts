@@ -5,9 +5,9 @@ import { BodyDecoder } from '../content-encoding.ts';
 import { type Exchange, perform, type Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
-import type { BodyFormat, Members } from './body-format.ts';
-import { compileAnswerWriter, compileRequestReader, type RestAnswer } from './operation-codec.ts';
-import { placeMembers } from '../bound-members.ts';
+import type { BodyFormat, MemberValues } from './body-format.ts';
+import { compileResponseWriter, compileRequestReader, type RestResponse } from './operation-codec.ts';
+import { boundMembersOf } from '../bound-members.ts';
 import { type RouteMatch, Routes } from './routes.ts';
 import { findSignatureFault } from '../sigv4-scope.ts';
 
@@ -27,15 +27,15 @@ export interface RestStyle {
   unknownPath(service: Service, request: WireRequest): ServiceError;
   /** For an error of reading a body; undefined when it is none. */
   unreadable(error: unknown): ServiceError | undefined;
-  respond(exchange: Exchange, answer: RestAnswer): WireResponse;
+  respond(exchange: Exchange, answer: RestResponse): WireResponse;
   fail(exchange: Exchange, error: ServiceError): WireResponse;
 }
 
 interface Endpoint {
   readonly bound: BoundOperation;
   readonly name: string;
-  readonly read: (request: WireRequest, labels: Readonly<Record<string, string>>) => Members;
-  readonly write: (output: unknown) => RestAnswer;
+  readonly read: (request: WireRequest, labels: Readonly<Record<string, string>>) => MemberValues;
+  readonly write: (output: unknown) => RestResponse;
   /** Of an operation whose output is followed by a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
   /** The encoding of the body belongs to what is stored, not to the way here. */
@@ -69,9 +69,9 @@ export class Rest implements Protocol {
         bound,
         name: `${service.name} ${name}`,
         read: compileRequestReader(input, style.bodies),
-        write: compileAnswerWriter(output, http?.status ?? 200, style.bodies),
+        write: compileResponseWriter(output, http?.status ?? 200, style.bodies),
         stream: stream && compileEventStream(stream, eventCodec(style.bodies)),
-        keepsEncoding: style.keepsEncodedBlobs && placeMembers(input).payload?.shape.kind === 'blob',
+        keepsEncoding: style.keepsEncodedBlobs && boundMembersOf(input).payload?.shape.kind === 'blob',
       });
     }
   }
@@ -110,7 +110,7 @@ export class Rest implements Protocol {
     return { status, headers: { ...headers, 'content-type': EVENT_STREAM }, body };
   }
 
-  #read({ read }: Endpoint, request: WireRequest, labels: Readonly<Record<string, string>>): Members {
+  #read({ read }: Endpoint, request: WireRequest, labels: Readonly<Record<string, string>>): MemberValues {
     try {
       return read(request, labels);
     } catch (error) {
@@ -125,7 +125,7 @@ function eventCodec(bodies: BodyFormat): EventCodec {
     startsWithResponse: false,
     compileWriter(shape) {
       const write = bodies.compileWriter(shape);
-      return (value) => write(value as Members);
+      return (value) => write(value as MemberValues);
     },
     formatError: (members) => JSON.stringify(members),
   };

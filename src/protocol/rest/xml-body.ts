@@ -3,8 +3,8 @@ import { structure, type StructureShape } from '../../schema/shape.ts';
 import { parseXml } from '../xml/parse.ts';
 import { readXmlStructure } from '../xml/read.ts';
 import { writeXmlMembers } from '../xml/write.ts';
-import type { BodyFormat, Members } from './body-format.ts';
-import { placeMembers } from '../bound-members.ts';
+import type { BodyFormat, MemberValues } from './body-format.ts';
+import { boundMembersOf } from '../bound-members.ts';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
@@ -16,7 +16,7 @@ export function xmlBodies(xmlNamespace: string | undefined): BodyFormat {
 
   return {
     compileReader(shape) {
-      const { payload, body: bodyNames } = placeMembers(shape);
+      const { payload, body: bodyNames } = boundMembersOf(shape);
       if (payload?.shape.kind === 'blob') {
         return (body) => (body.length === 0 ? {} : { [payload.name]: Buffer.from(body) });
       }
@@ -28,7 +28,7 @@ export function xmlBodies(xmlNamespace: string | undefined): BodyFormat {
       return (body) => (body.length === 0 || bodyNames.size === 0 ? {} : read(inner, body));
     },
     compileWriter(shape) {
-      const { payload, body: bodyNames } = placeMembers(shape);
+      const { payload, body: bodyNames } = boundMembersOf(shape);
       if (payload?.shape.kind === 'blob') return (value) => (value[payload.name] as Buffer | undefined) ?? '';
       if (payload) {
         const inner = structureOf(payload.shape);
@@ -44,7 +44,7 @@ export function xmlBodies(xmlNamespace: string | undefined): BodyFormat {
   };
 }
 
-function read(shape: StructureShape, body: Buffer): Members {
+function read(shape: StructureShape, body: Buffer): MemberValues {
   return readXmlStructure(shape, parseXml(body.toString('utf8')));
 }
 

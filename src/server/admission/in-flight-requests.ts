@@ -1,7 +1,7 @@
-import type { RequestFacts } from '../../protocol/dispatcher.ts';
+import type { RequestContext } from '../../protocol/dispatcher.ts';
 
 /** One request on its way to its answer. */
-export class Exchange implements RequestFacts {
+export class InFlightRequest implements RequestContext {
   readonly requestId: string;
   /** The answer is being streamed: it ends when the client goes or the server stops, not by itself. */
   streaming = false;
@@ -28,8 +28,8 @@ export class Exchange implements RequestFacts {
 }
 
 /** The requests in flight, on either wire. */
-export class Exchanges {
-  readonly #open = new Set<Exchange>();
+export class InFlightRequests {
+  readonly #open = new Set<InFlightRequest>();
   readonly #newRequestId: () => string;
   #draining = false;
   #onIdle: (() => void) | undefined;
@@ -42,29 +42,29 @@ export class Exchanges {
     return this.#draining;
   }
 
-  open(): Exchange {
-    const exchange = new Exchange(this.#newRequestId());
-    this.#open.add(exchange);
-    return exchange;
+  open(): InFlightRequest {
+    const inFlight = new InFlightRequest(this.#newRequestId());
+    this.#open.add(inFlight);
+    return inFlight;
   }
 
   /** The answer has left, or the client has. */
-  close(exchange: Exchange, outcome: 'answered' | 'abandoned'): void {
-    if (!this.#open.delete(exchange)) return;
-    if (outcome === 'abandoned') exchange.abort('the client went away');
+  close(inFlight: InFlightRequest, outcome: 'answered' | 'abandoned'): void {
+    if (!this.#open.delete(inFlight)) return;
+    if (outcome === 'abandoned') inFlight.abort('the client went away');
     if (this.#draining && this.#open.size === 0) this.#onIdle?.();
   }
 
   /** Marks an answer as streamed; one that begins while the server stops is ended at once. */
-  stream(exchange: Exchange): void {
-    exchange.streaming = true;
-    if (this.#draining) exchange.abort('the server is stopping');
+  stream(inFlight: InFlightRequest): void {
+    inFlight.streaming = true;
+    if (this.#draining) inFlight.abort('the server is stopping');
   }
 
   /** Ends streamed answers, waits for the others. */
   drain(): Promise<void> {
     this.#draining = true;
-    for (const exchange of this.#open) if (exchange.streaming) exchange.abort('the server is stopping');
+    for (const inFlight of this.#open) if (inFlight.streaming) inFlight.abort('the server is stopping');
     return new Promise((resolve) => {
       this.#onIdle = resolve;
       if (this.#open.size === 0) resolve();
@@ -72,6 +72,6 @@ export class Exchanges {
   }
 
   abortAll(): void {
-    for (const exchange of this.#open) exchange.abort('the server has stopped');
+    for (const inFlight of this.#open) inFlight.abort('the server has stopped');
   }
 }

@@ -4,16 +4,16 @@ import type { Logger } from '../../lib/log/logger.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import type { BodyBuffers } from './body-buffers.ts';
-import type { Exchange, Exchanges } from './in-flight-requests.ts';
+import type { InFlightRequest, InFlightRequests } from './in-flight-requests.ts';
 import { readBody } from './read-body.ts';
-import type { UntakenAnswers } from './unread-responses.ts';
+import type { UnreadResponses } from './unread-responses.ts';
 
 /** What both wires share: where requests go, and the bounds they pass on the way. */
-export interface Door {
+export interface RequestGate {
   readonly dispatch: Dispatch;
-  readonly exchanges: Exchanges;
+  readonly inFlightRequests: InFlightRequests;
   readonly buffers: BodyBuffers;
-  readonly untaken: UntakenAnswers;
+  readonly unread: UnreadResponses;
   readonly maxBodyBytes: number;
   readonly maxRpcBodyBytes: number;
   readonly logger: Logger;
@@ -29,70 +29,74 @@ export interface Answer {
 
 /** @returns undefined when the client left before its request was whole */
 export async function answer(
-  door: Door,
-  exchange: Exchange,
+  gate: RequestGate,
+  inFlight: InFlightRequest,
   head: Omit<WireRequest, 'body'>,
   source: Readable,
 ): Promise<Answer | undefined> {
-  const maxBytes = maxBodyBytes(door, head.headers);
-  const body = await readBody(source, statedLength(head.headers), maxBytes, door.buffers);
+  const maxBytes = maxBodyBytes(gate, head.headers);
+  const body = await readBody(source, statedLength(head.headers), maxBytes, gate.buffers);
   switch (body.kind) {
     case 'aborted':
       return undefined;
     case 'too-large':
-      return refuseTooLarge(door, exchange, head.headers);
+      return refuseTooLarge(gate, inFlight, head.headers);
     case 'no-memory':
       return refusal(
         503,
-        exchange,
+        inFlight,
         'ServiceUnavailable',
         'Too many large requests at once. Retry with a back-off.',
       );
     case 'complete': {
       const { method, path, query, rawQuery = '', headers } = head;
       const request = { method, path, query, rawQuery, headers, body: body.bytes };
-      return { response: await dispatchTo(door, exchange, request), release: () => body.release() };
+      return { response: await dispatchTo(gate, inFlight, request), release: () => body.release() };
     }
   }
 }
 
 /** Answers a request that is here as a whole. */
 export async function dispatchTo(
-  door: Door,
-  exchange: Exchange,
+  gate: RequestGate,
+  inFlight: InFlightRequest,
   request: WireRequest,
 ): Promise<WireResponse> {
   try {
-    return await door.dispatch(request, exchange);
+    return await gate.dispatch(request, inFlight);
   } catch (error) {
-    if (error instanceof BrokenInvariant) door.onFatal(error);
+    if (error instanceof BrokenInvariant) gate.onFatal(error);
     else
-      door.logger.error('a request failed', {
-        requestId: exchange.requestId,
+      gate.logger.error('a request failed', {
+        requestId: inFlight.requestId,
         path: request.path,
         cause: error,
       });
-    return refusal(500, exchange, 'InternalFailure', undefined).response;
+    return refusal(500, inFlight, 'InternalFailure', undefined).response;
   }
 }
 
 /** Logs that an answer could not be sent as it is. */
-export function reportUnsent({ logger }: Door, { requestId }: Exchange, error: unknown): void {
+export function reportUnsent({ logger }: RequestGate, { requestId }: InFlightRequest, error: unknown): void {
   logger.error('an answer could not be sent', { requestId, cause: error });
 }
 
 /** For a client that asks before it sends (`Expect: 100-continue`). */
-export function isTooLarge(door: Door, headers: WireRequest['headers']): boolean {
-  return (statedLength(headers) ?? 0) > maxBodyBytes(door, headers);
+export function isTooLarge(gate: RequestGate, headers: WireRequest['headers']): boolean {
+  return (statedLength(headers) ?? 0) > maxBodyBytes(gate, headers);
 }
 
-export function refuseTooLarge(door: Door, exchange: Exchange, headers: WireRequest['headers']): Answer {
-  const sentence = `Request must be smaller than ${maxBodyBytes(door, headers)} bytes`;
-  return refusal(413, exchange, 'RequestEntityTooLargeException', sentence);
+export function refuseTooLarge(
+  gate: RequestGate,
+  inFlight: InFlightRequest,
+  headers: WireRequest['headers'],
+): Answer {
+  const sentence = `Request must be smaller than ${maxBodyBytes(gate, headers)} bytes`;
+  return refusal(413, inFlight, 'RequestEntityTooLargeException', sentence);
 }
 
-function maxBodyBytes(door: Door, headers: WireRequest['headers']): number {
-  return headers['x-amz-target'] === undefined ? door.maxBodyBytes : door.maxRpcBodyBytes;
+function maxBodyBytes(gate: RequestGate, headers: WireRequest['headers']): number {
+  return headers['x-amz-target'] === undefined ? gate.maxBodyBytes : gate.maxRpcBodyBytes;
 }
 
 function statedLength(headers: WireRequest['headers']): number | undefined {
@@ -101,13 +105,18 @@ function statedLength(headers: WireRequest['headers']): number | undefined {
 }
 
 // Refused before its service is known, so the answer is in the form that most clients read.
-function refusal(status: number, exchange: Exchange, code: string, message: string | undefined): Answer {
+function refusal(
+  status: number,
+  inFlight: InFlightRequest,
+  code: string,
+  message: string | undefined,
+): Answer {
   return {
     response: {
       status,
       headers: {
         'content-type': 'application/x-amz-json-1.1',
-        'x-amzn-RequestId': exchange.requestId,
+        'x-amzn-RequestId': inFlight.requestId,
         'x-amzn-ErrorType': code,
       },
       body: JSON.stringify({ __type: code, message }),

@@ -1,24 +1,24 @@
 import type { Socket } from 'node:net';
 import type { WireRequest } from '../../protocol/http.ts';
 import { discardBody } from '../http/response-body.ts';
-import { dispatchTo, type Door, reportUnsent } from '../admission/request-gate.ts';
-import type { Exchange } from '../admission/in-flight-requests.ts';
-import type { PlainAnswers } from './response.ts';
-import { readPlainRequest } from './request.ts';
+import { dispatchTo, type RequestGate, reportUnsent } from '../admission/request-gate.ts';
+import type { InFlightRequest } from '../admission/in-flight-requests.ts';
+import type { FastResponseWriter } from './response.ts';
+import { readFastRequest } from './request.ts';
 
 // One read off a socket is at most as long.
 const MAX_BODY_BYTES = 64 * 1024;
 
 const FAILED = 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
-export interface PlainConnectionOptions {
-  readonly door: Door;
-  readonly answers: PlainAnswers;
+export interface FastConnectionOptions {
+  readonly gate: RequestGate;
+  readonly answers: FastResponseWriter;
   readonly idleTimeoutMs: number;
   /** Takes the socket over, with what has been read of it put back. */
   readonly handOver: (socket: Socket) => void;
   /** The socket has been handed over, or is closed. */
-  readonly onLeft: (connection: PlainConnection) => void;
+  readonly onLeft: (connection: FastConnection) => void;
 }
 
 /**
@@ -28,20 +28,20 @@ export interface PlainConnectionOptions {
  *
  *   idle -> answering -> idle …   -> handed over (or closed)
  */
-export class PlainConnection {
+export class FastConnection {
   readonly #socket: Socket;
-  readonly #options: PlainConnectionOptions;
+  readonly #options: FastConnectionOptions;
   readonly #maxBodyBytes: number;
-  #exchange: Exchange | undefined;
+  #inFlight: InFlightRequest | undefined;
   /** Came before the answer to what came earlier. One read: the socket is paused with it. */
   #early: Buffer | undefined;
   /** The client sends nothing more, and may still read. */
   #hasEnded = false;
 
-  constructor(socket: Socket, options: PlainConnectionOptions) {
+  constructor(socket: Socket, options: FastConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#maxBodyBytes = Math.min(MAX_BODY_BYTES, options.door.maxRpcBodyBytes);
+    this.#maxBodyBytes = Math.min(MAX_BODY_BYTES, options.gate.maxRpcBodyBytes);
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
     socket.on('close', this.#onClose);
@@ -52,7 +52,7 @@ export class PlainConnection {
   }
 
   get isIdle(): boolean {
-    return !this.#exchange;
+    return !this.#inFlight;
   }
 
   cut(): void {
@@ -60,25 +60,25 @@ export class PlainConnection {
   }
 
   readonly #onData = (bytes: Buffer): void => {
-    if (this.#exchange) {
+    if (this.#inFlight) {
       this.#early = bytes;
       this.#socket.pause();
       return;
     }
-    const request = readPlainRequest(bytes, this.#maxBodyBytes);
+    const request = readFastRequest(bytes, this.#maxBodyBytes);
     if (request) this.#answer(request);
     else this.#handOver(bytes);
   };
 
   #answer(request: WireRequest): void {
-    const { door, answers } = this.#options;
-    const exchange = door.exchanges.open();
-    this.#exchange = exchange;
-    void dispatchTo(door, exchange, request).then((response) => {
+    const { gate, answers } = this.#options;
+    const inFlight = gate.inFlightRequests.open();
+    this.#inFlight = inFlight;
+    void dispatchTo(gate, inFlight, request).then((response) => {
       try {
-        answers.send(this.#socket, exchange, response, this.#onSent);
+        answers.send(this.#socket, inFlight, response, this.#onSent);
       } catch (error) {
-        reportUnsent(door, exchange, error);
+        reportUnsent(gate, inFlight, error);
         discardBody(response.body);
         this.#socket.end(FAILED);
       }
@@ -86,13 +86,13 @@ export class PlainConnection {
   }
 
   readonly #onSent = (error?: Error | null): void => {
-    const exchange = this.#exchange;
+    const inFlight = this.#inFlight;
     // What could not be sent is closed next.
-    if (error || !exchange) return;
-    const { exchanges } = this.#options.door;
-    const isLast = exchanges.draining || this.#hasEnded;
-    this.#exchange = undefined;
-    exchanges.close(exchange, 'answered');
+    if (error || !inFlight) return;
+    const { inFlightRequests } = this.#options.gate;
+    const isLast = inFlightRequests.draining || this.#hasEnded;
+    this.#inFlight = undefined;
+    inFlightRequests.close(inFlight, 'answered');
     if (isLast) this.#socket.end();
     else if (this.#early) this.#handOver(this.#early);
   };
@@ -110,7 +110,7 @@ export class PlainConnection {
   readonly #onEnd = (): void => {
     this.#hasEnded = true;
     // Perhaps the client has gone, perhaps it only has nothing more to ask: it is answered, but not waited with.
-    if (this.#exchange) this.#exchange.abort('the client went away');
+    if (this.#inFlight) this.#inFlight.abort('the client went away');
     else this.#socket.end();
   };
 
@@ -126,10 +126,10 @@ export class PlainConnection {
   };
 
   #abandon(): void {
-    if (this.#exchange) this.#options.door.exchanges.close(this.#exchange, 'abandoned');
+    if (this.#inFlight) this.#options.gate.inFlightRequests.close(this.#inFlight, 'abandoned');
   }
 
   readonly #onTimeout = (): void => {
-    if (!this.#exchange) this.#socket.destroy();
+    if (!this.#inFlight) this.#socket.destroy();
   };
 }

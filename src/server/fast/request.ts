@@ -39,7 +39,7 @@ const NO_QUERY: WireRequest['query'] = Object.freeze({});
  * @param maxBodyBytes of what is read here
  * @returns undefined when they are anything but one whole plain request
  */
-export function readPlainRequest(bytes: Buffer, maxBodyBytes: number): WireRequest | undefined {
+export function readFastRequest(bytes: Buffer, maxBodyBytes: number): WireRequest | undefined {
   const headBytes = bytes.indexOf(HEAD_END) + HEAD_END.length;
   if (headBytes < HEAD_END.length || headBytes > MAX_HEAD_BYTES) return undefined;
   const head = bytes.toString('latin1', 0, headBytes);

@@ -5,25 +5,25 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
 import { discardBody, lacksLength, MAX_JOINED_BYTES } from '../http/response-body.ts';
-import type { Door } from '../admission/request-gate.ts';
-import type { Exchange } from '../admission/in-flight-requests.ts';
+import type { RequestGate } from '../admission/request-gate.ts';
+import type { InFlightRequest } from '../admission/in-flight-requests.ts';
 import { checkField, checkStatus } from '../http/header-fields.ts';
-import { writeInTurns } from '../http/write-slices.ts';
+import { writeSlices } from '../http/write-slices.ts';
 
 const CRLF = Buffer.from('\r\n');
 
 type Sent = (error?: Error | null) => void;
 
 /** Writes answers as `node:http` would. */
-export class PlainAnswers {
-  readonly #door: Door;
+export class FastResponseWriter {
+  readonly #gate: RequestGate;
   readonly #clock: Clock;
   readonly #keepAlive: string;
   #dateSecond = 0;
   #date = '';
 
-  constructor(door: Door, clock: Clock, idleTimeoutMs: number) {
-    this.#door = door;
+  constructor(gate: RequestGate, clock: Clock, idleTimeoutMs: number) {
+    this.#gate = gate;
     this.#clock = clock;
     this.#keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleTimeoutMs / 1000)}\r\n`;
   }
@@ -32,7 +32,7 @@ export class PlainAnswers {
    * @param onSent called when the system has all of it; with an error, or not at all, when it never will
    * @throws before anything is written, when the head cannot be sent
    */
-  send(socket: Socket, exchange: Exchange, response: WireResponse, onSent: Sent): void {
+  send(socket: Socket, inFlight: InFlightRequest, response: WireResponse, onSent: Sent): void {
     const { body } = response;
     if (socket.destroyed) {
       discardBody(body);
@@ -48,12 +48,12 @@ export class PlainAnswers {
     } else if (body instanceof SlicedBody) {
       void this.#sendSlices(socket, this.#head(response, body.byteLength), body, onSent);
     } else {
-      void this.#sendStream(socket, exchange, this.#head(response), body, onSent);
+      void this.#sendStream(socket, inFlight, this.#head(response), body, onSent);
     }
   }
 
   #sendLarge(socket: Socket, head: string, body: Buffer, onSent: Sent): void {
-    const taken = this.#door.untaken.add(body.length, () => socket.destroy());
+    const taken = this.#gate.unread.add(body.length, () => socket.destroy());
     socket.cork();
     socket.write(`${head}\r\n`, 'latin1');
     socket.write(body, (error) => {
@@ -64,9 +64,9 @@ export class PlainAnswers {
   }
 
   async #sendSlices(socket: Socket, head: string, body: SlicedBody, onSent: Sent): Promise<void> {
-    const taken = this.#door.untaken.add(body.byteLength, () => socket.destroy());
+    const taken = this.#gate.unread.add(body.byteLength, () => socket.destroy());
     socket.write(`${head}\r\n`, 'latin1');
-    const error = await writeInTurns(socket, body.pieces);
+    const error = await writeSlices(socket, body.pieces);
     taken?.();
     body.release();
     onSent(error);
@@ -74,13 +74,13 @@ export class PlainAnswers {
 
   async #sendStream(
     socket: Socket,
-    exchange: Exchange,
+    inFlight: InFlightRequest,
     head: string,
     body: AsyncIterable<Buffer>,
     onSent: Sent,
   ): Promise<void> {
-    const { exchanges, logger } = this.#door;
-    exchanges.stream(exchange);
+    const { inFlightRequests, logger } = this.#gate;
+    inFlightRequests.stream(inFlight);
     socket.write(`${head}Transfer-Encoding: chunked\r\n\r\n`, 'latin1');
     try {
       await pipeline(chunked(body), socket, { end: false });
@@ -88,7 +88,7 @@ export class PlainAnswers {
     } catch (error) {
       socket.destroy();
       // Headers are long gone: a cut connection is all that can tell the client.
-      if (!exchange.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+      if (!inFlight.signal.aborted) logger.warn('a streamed answer was cut short', { error });
     }
   }
 
@@ -99,7 +99,7 @@ export class PlainAnswers {
     for (const name in headers) head += headerLine(name, headers[name]!);
     for (const cookie of cookies) head += headerLine('set-cookie', cookie);
     if (bodyBytes !== undefined && lacksLength(response)) head += `content-length: ${bodyBytes}\r\n`;
-    return `${head}Date: ${this.#now()}\r\n${this.#door.exchanges.draining ? 'Connection: close\r\n' : this.#keepAlive}`;
+    return `${head}Date: ${this.#now()}\r\n${this.#gate.inFlightRequests.draining ? 'Connection: close\r\n' : this.#keepAlive}`;
   }
 
   #now(): string {

@@ -8,7 +8,7 @@ export function checkField(name: string, value: string): void {
   if (!NAME.test(name) || NO_VALUE.test(value)) throw new Error(`the header ${name} cannot be sent`);
 }
 
-/** @throws for a status that ends no exchange: below 200 the client waits for another answer */
+/** @throws for a status that does not end the exchange: below 200 the client waits for another answer */
 export function checkStatus(status: number): void {
   if (!Number.isInteger(status) || status < 200 || status > 599)
     throw new Error(`the status ${status} cannot be sent`);

@@ -6,54 +6,58 @@ import { discardBody, isBodiless, lacksLength, MAX_JOINED_BYTES, statedLength } 
 import {
   answer,
   type Answer,
-  type Door,
+  type RequestGate,
   isTooLarge,
   refuseTooLarge,
   reportUnsent,
 } from '../admission/request-gate.ts';
-import type { Exchange } from '../admission/in-flight-requests.ts';
+import type { InFlightRequest } from '../admission/in-flight-requests.ts';
 import { checkStatus } from './header-fields.ts';
-import { splitTarget } from './request-target.ts';
-import { writeInTurns } from './write-slices.ts';
+import { splitRequestTarget } from './request-target.ts';
+import { writeSlices } from './write-slices.ts';
 
 const NOTHING = Buffer.alloc(0);
 
 /** Answers one HTTP/1.1 request. */
-export function serveHttp1(door: Door, request: IncomingMessage, response: ServerResponse): void {
-  const exchange = open(door, response);
-  const { path, query, rawQuery } = splitTarget(request.url!);
+export function serveHttp1(gate: RequestGate, request: IncomingMessage, response: ServerResponse): void {
+  const inFlight = open(gate, response);
+  const { path, query, rawQuery } = splitRequestTarget(request.url!);
   // Node joins repeated headers by `, `; the one it keeps as a list, set-cookie, is never on a request.
   const headers = request.headers as WireRequest['headers'];
   const head = { method: request.method!, path, query, rawQuery, headers };
-  void send(door, exchange, response, answer(door, exchange, head, request));
+  void send(gate, inFlight, response, answer(gate, inFlight, head, request));
 }
 
 /** `Expect: 100-continue`: a body that would be refused is not asked for. */
-export function serveExpectContinue(door: Door, request: IncomingMessage, response: ServerResponse): void {
+export function serveExpectContinue(
+  gate: RequestGate,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const headers = request.headers as WireRequest['headers'];
-  if (isTooLarge(door, headers)) {
-    const exchange = open(door, response);
+  if (isTooLarge(gate, headers)) {
+    const inFlight = open(gate, response);
     response.shouldKeepAlive = false;
-    void send(door, exchange, response, Promise.resolve(refuseTooLarge(door, exchange, headers)));
+    void send(gate, inFlight, response, Promise.resolve(refuseTooLarge(gate, inFlight, headers)));
     return;
   }
   response.writeContinue();
-  serveHttp1(door, request, response);
+  serveHttp1(gate, request, response);
 }
 
 /** Sends what the request comes to. Nothing that goes wrong here reaches the process: only this client is told. */
 async function send(
-  door: Door,
-  exchange: Exchange,
+  gate: RequestGate,
+  inFlight: InFlightRequest,
   response: ServerResponse,
   coming: Promise<Answer | undefined>,
 ): Promise<void> {
   let answered: Answer | undefined;
   try {
     answered = await coming;
-    if (answered) await write(door, exchange, response, answered.response);
+    if (answered) await write(gate, inFlight, response, answered.response);
   } catch (error) {
-    reportUnsent(door, exchange, error);
+    reportUnsent(gate, inFlight, error);
     if (answered) discardBody(answered.response.body);
     failResponse(response);
   } finally {
@@ -74,23 +78,23 @@ function failResponse(response: ServerResponse): void {
   }
 }
 
-function open({ exchanges }: Door, response: ServerResponse): Exchange {
-  const exchange = exchanges.open();
+function open({ inFlightRequests }: RequestGate, response: ServerResponse): InFlightRequest {
+  const inFlight = inFlightRequests.open();
   const { socket } = response.req;
   // Perhaps the client has gone, perhaps it only has nothing more to ask: it is answered, but not waited with.
-  const onEnd = () => exchange.abort('the client went away');
+  const onEnd = () => inFlight.abort('the client went away');
   socket.once('end', onEnd);
   // A response closes once, and `once` would make one more object of it.
   response.on('close', () => {
     socket.off('end', onEnd);
-    exchanges.close(exchange, response.writableFinished ? 'answered' : 'abandoned');
+    inFlightRequests.close(inFlight, response.writableFinished ? 'answered' : 'abandoned');
   });
-  return exchange;
+  return inFlight;
 }
 
 async function write(
-  { exchanges, untaken, logger }: Door,
-  exchange: Exchange,
+  { inFlightRequests, unread, logger }: RequestGate,
+  inFlight: InFlightRequest,
   response: ServerResponse,
   answered: WireResponse,
 ): Promise<void> {
@@ -100,10 +104,10 @@ async function write(
     return;
   }
   checkStatus(status);
-  if (exchanges.draining) response.shouldKeepAlive = false;
+  if (inFlightRequests.draining) response.shouldKeepAlive = false;
 
   const count = (bytes: number) => {
-    const taken = untaken.add(bytes, () => response.destroy());
+    const taken = unread.add(bytes, () => response.destroy());
     if (taken) response.once('close', taken);
   };
   const fields: string[] = [];
@@ -131,11 +135,11 @@ async function write(
     count(body.byteLength);
     fields.push('content-length', String(body.byteLength));
     response.writeHead(status, fields);
-    if (!(await writeInTurns(response, body.pieces))) response.end();
+    if (!(await writeSlices(response, body.pieces))) response.end();
     return;
   }
 
-  exchanges.stream(exchange);
+  inFlightRequests.stream(inFlight);
   response.writeHead(status, fields);
   // The head at once; `flushHeaders` would send it as UTF-8, and headers are latin1.
   response.write(NOTHING);
@@ -143,6 +147,6 @@ async function write(
     await pipeline(body, response);
   } catch (error) {
     // Headers are long gone: a cut connection is all that can tell the client.
-    if (!exchange.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+    if (!inFlight.signal.aborted) logger.warn('a streamed answer was cut short', { error });
   }
 }

@@ -11,12 +11,12 @@ import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
 import { discardBody, isBodiless, statedLength } from './response-body.ts';
-import { answer, type Answer, type Door, reportUnsent } from '../admission/request-gate.ts';
-import type { Exchange } from '../admission/in-flight-requests.ts';
+import { answer, type Answer, type RequestGate, reportUnsent } from '../admission/request-gate.ts';
+import type { InFlightRequest } from '../admission/in-flight-requests.ts';
 import { checkField, checkStatus } from './header-fields.ts';
 import { IdleSessions } from './http2-idle.ts';
-import { splitTarget } from './request-target.ts';
-import { writeInTurns } from './write-slices.ts';
+import { splitRequestTarget } from './request-target.ts';
+import { writeSlices } from './write-slices.ts';
 
 // Java's asynchronous client opens up to 100 at once and more on demand; each is one request in memory.
 const MAX_STREAMS_PER_SESSION = 256;
@@ -42,7 +42,7 @@ export interface Http2Wire {
 }
 
 /** HTTP/2 over cleartext, by prior knowledge: what the JavaScript SDK's Kinesis client speaks. */
-export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
+export function createHttp2Wire(gate: RequestGate, idleTimeoutMs: number): Http2Wire {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   const idle = new IdleSessions(idleTimeoutMs);
@@ -59,14 +59,14 @@ export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
     session.once('close', () => sessions.delete(session));
     idle.watch(session);
     session.on('stream', (stream, headers) =>
-      idle.track(session, stream, serveStream(door, stream, headers)),
+      idle.track(session, stream, serveStream(gate, stream, headers)),
     );
     session.once('remoteSettings', () => {
       if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW_BYTES);
     });
   });
   server.on('sessionError', (error) => {
-    door.logger.info('an HTTP/2 client broke the protocol', { error });
+    gate.logger.info('an HTTP/2 client broke the protocol', { error });
   });
   return {
     accept(socket) {
@@ -87,23 +87,23 @@ export function createHttp2Wire(door: Door, idleTimeoutMs: number): Http2Wire {
 
 /** @returns when the answer has been handed to the session, or never will be */
 async function serveStream(
-  door: Door,
+  gate: RequestGate,
   stream: ServerHttp2Stream,
   fields: IncomingHttpHeaders,
 ): Promise<void> {
-  const { exchanges } = door;
-  const exchange = exchanges.open();
+  const { inFlightRequests } = gate;
+  const inFlight = inFlightRequests.open();
   let answered = false;
-  stream.once('close', () => exchanges.close(exchange, answered ? 'answered' : 'abandoned'));
+  stream.once('close', () => inFlightRequests.close(inFlight, answered ? 'answered' : 'abandoned'));
   // A reset stream reports an error first; `close` follows and says all that is needed.
   stream.on('error', () => {});
-  const { path, query, rawQuery } = splitTarget(fields[':path'] ?? '/');
+  const { path, query, rawQuery } = splitRequestTarget(fields[':path'] ?? '/');
   const head = { method: fields[':method'] ?? 'GET', path, query, rawQuery, headers: requestHeaders(fields) };
   answered = await send(
-    door,
-    exchange,
+    gate,
+    inFlight,
     { stream, method: head.method },
-    answer(door, exchange, head, stream),
+    answer(gate, inFlight, head, stream),
   );
 }
 
@@ -117,17 +117,17 @@ interface Http2Request {
  * @returns whether the whole answer was handed to the session
  */
 async function send(
-  door: Door,
-  exchange: Exchange,
+  gate: RequestGate,
+  inFlight: InFlightRequest,
   request: Http2Request,
   coming: Promise<Answer | undefined>,
 ): Promise<boolean> {
   let answered: Answer | undefined;
   try {
     answered = await coming;
-    return answered !== undefined && (await write(door, exchange, request, answered.response));
+    return answered !== undefined && (await write(gate, inFlight, request, answered.response));
   } catch (error) {
-    reportUnsent(door, exchange, error);
+    reportUnsent(gate, inFlight, error);
     if (answered) discardBody(answered.response.body);
     failStream(request.stream);
     return false;
@@ -159,8 +159,8 @@ function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
 
 /** @returns whether the whole answer was handed to the session */
 async function write(
-  { exchanges, untaken, logger }: Door,
-  exchange: Exchange,
+  { inFlightRequests, unread, logger }: RequestGate,
+  inFlight: InFlightRequest,
   { stream, method }: Http2Request,
   answered: WireResponse,
 ): Promise<boolean> {
@@ -173,7 +173,7 @@ async function write(
   for (const name in headers) checkField(name, headers[name]!);
   for (const cookie of cookies) checkField('set-cookie', cookie);
   const count = (bytes: number) => {
-    const taken = untaken.add(bytes, () => stream.destroy());
+    const taken = unread.add(bytes, () => stream.destroy());
     if (taken) stream.once('close', taken);
   };
   const head = {
@@ -198,17 +198,17 @@ async function write(
     stream.once('close', () => body.release());
     count(body.byteLength);
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: body.byteLength, ...head });
-    if (await writeInTurns(stream, body.pieces)) return false;
+    if (await writeSlices(stream, body.pieces)) return false;
     stream.end();
     return true;
   }
-  exchanges.stream(exchange);
+  inFlightRequests.stream(inFlight);
   stream.respond(head);
   try {
     await pipeline(body, stream);
     return true;
   } catch (error) {
-    if (!exchange.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+    if (!inFlight.signal.aborted) logger.warn('a streamed answer was cut short', { error });
     return false;
   }
 }

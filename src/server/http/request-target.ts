@@ -3,7 +3,7 @@ import type { WireRequest } from '../../protocol/http.ts';
 const NO_QUERY: WireRequest['query'] = Object.freeze({});
 
 /** Parts a request target: `/a/b?x=1`, or `http://host/a/b?x=1` as sent through a proxy. */
-export function splitTarget(target: string): Pick<WireRequest, 'path' | 'query' | 'rawQuery'> {
+export function splitRequestTarget(target: string): Pick<WireRequest, 'path' | 'query' | 'rawQuery'> {
   const origin = /^https?:\/\/[^/?]*/i.exec(target);
   const local = origin ? target.slice(origin[0].length) : target;
   const mark = local.indexOf('?');

@@ -6,7 +6,7 @@ import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
  * once, the system would copy megabytes as quickly as the client takes them, and nobody else be served meanwhile.
  * @returns undefined when the system has all of them; else why it never will
  */
-export async function writeInTurns(target: Writable, slices: readonly Buffer[]): Promise<Error | undefined> {
+export async function writeSlices(target: Writable, slices: readonly Buffer[]): Promise<Error | undefined> {
   for (const slice of slices) {
     const error = await new Promise<Error | null | undefined>((done) => {
       target.write(slice, done);

@@ -6,13 +6,13 @@ import type { Random } from '../../lib/random.ts';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 import { BodyBuffers } from '../admission/body-buffers.ts';
 import { ClientErrors } from '../http/client-errors.ts';
-import type { Door } from '../admission/request-gate.ts';
-import { Exchanges } from '../admission/in-flight-requests.ts';
+import type { RequestGate } from '../admission/request-gate.ts';
+import { InFlightRequests } from '../admission/in-flight-requests.ts';
 import { serveExpectContinue, serveHttp1 } from '../http/http1.ts';
 import { createHttp2Wire } from '../http/http2.ts';
-import { PlainAnswers } from '../fast/response.ts';
-import { PlainConnection } from '../fast/connection.ts';
-import { UntakenAnswers } from '../admission/unread-responses.ts';
+import { FastResponseWriter } from '../fast/response.ts';
+import { FastConnection } from '../fast/connection.ts';
+import { UnreadResponses } from '../admission/unread-responses.ts';
 import { sniff, type Wire } from './sniff.ts';
 import { isOnThisMachine, refuseCleartext } from '../tls/cleartext-rule.ts';
 import type { TlsIdentity } from '../tls/identity.ts';
@@ -90,18 +90,18 @@ export interface Listener {
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...LISTENER_LIMITS, ...options.limits };
   const { random, logger, dispatch, onFatal } = options;
-  const exchanges = new Exchanges(() => random.uuid());
-  const door: Door = {
+  const inFlightRequests = new InFlightRequests(() => random.uuid());
+  const gate: RequestGate = {
     dispatch,
-    exchanges,
-    untaken: new UntakenAnswers(options.clock),
+    inFlightRequests,
+    unread: new UnreadResponses(options.clock),
     buffers: new BodyBuffers(limits.maxBodyBytesInFlight),
     maxBodyBytes: limits.maxBodyBytes,
     maxRpcBodyBytes: limits.maxRpcBodyBytes,
     logger,
     onFatal,
   };
-  const http2 = createHttp2Wire(door, limits.idleTimeoutMs);
+  const http2 = createHttp2Wire(gate, limits.idleTimeoutMs);
   const http1 = createServer({
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
@@ -114,21 +114,21 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const clientErrors = new ClientErrors(http1);
   http1.on('request', (request, response) => {
     clientErrors.track(request, response);
-    serveHttp1(door, request, response);
+    serveHttp1(gate, request, response);
   });
   http1.on('checkContinue', (request, response) => {
     clientErrors.track(request, response);
-    serveExpectContinue(door, request, response);
+    serveExpectContinue(gate, request, response);
   });
   http1.on('drop', () => {
     logger.warn('refused a connection: too many are open', { maxConnections: limits.maxConnections });
   });
   const { idleTimeoutMs } = limits;
-  const answers = new PlainAnswers(door, options.clock, idleTimeoutMs);
-  const plain = new Set<PlainConnection>();
-  const onLeft = (connection: PlainConnection) => void plain.delete(connection);
+  const answers = new FastResponseWriter(gate, options.clock, idleTimeoutMs);
+  const plain = new Set<FastConnection>();
+  const onLeft = (connection: FastConnection) => void plain.delete(connection);
   const serveHttp1Connection = (socket: Socket, handOver: (socket: Socket) => void) =>
-    void plain.add(new PlainConnection(socket, { door, answers, idleTimeoutMs, handOver, onLeft }));
+    void plain.add(new FastConnection(socket, { gate, answers, idleTimeoutMs, handOver, onLeft }));
   const [acceptHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
   const handOver = (socket: Socket) => acceptHttp1!.call(http1, socket);
   const tls =
@@ -174,10 +174,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     for (const socket of unknown) socket.destroy();
     tls?.cut();
     for (const connection of plain) if (connection.isIdle) connection.cut();
-    const drained = exchanges.drain();
+    const drained = inFlightRequests.drain();
     http2.goAway();
     await withDeadline(options.clock, drained, limits.drainDeadlineMs);
-    exchanges.abortAll();
+    inFlightRequests.abortAll();
     for (const connection of plain) connection.cut();
     http1.closeAllConnections();
     await withDeadline(options.clock, closed, GOODBYE_MS);

@@ -5,7 +5,7 @@ import type { WireResponse } from '../../protocol/http.ts';
 /** Where the server answers about itself; every other path belongs to AWS. */
 export const OPERATOR_PREFIX = '/_millrace';
 
-export interface OperatorFacts {
+export interface OperatorReports {
   health(): HealthReport;
   /** Prometheus text, version 0.0.4. */
   metrics(): string;
@@ -26,7 +26,7 @@ export interface HealthReport {
 }
 
 /** Takes the operator's paths out of the stream of requests before they reach the services. */
-export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorFacts): Dispatch {
+export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorReports): Dispatch {
   return (request, about) => {
     const { path, method } = request;
     if (
@@ -42,7 +42,7 @@ export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorFacts): Di
   };
 }
 
-function operatorAnswer(route: string, facts: OperatorFacts): WireResponse {
+function operatorAnswer(route: string, facts: OperatorReports): WireResponse {
   switch (route) {
     case '/health': {
       const health = facts.health();

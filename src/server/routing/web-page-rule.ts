@@ -1,6 +1,6 @@
 import { isFromCrossOriginPage, isLoopbackOrigin } from '../../lib/web-page.ts';
 import { answerPreflight, exposeToPage } from '../../protocol/cors.ts';
-import type { Dispatch, RequestFacts } from '../../protocol/dispatcher.ts';
+import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { CODE_PREFIX } from '../../services/lambda/code/download.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
@@ -60,7 +60,7 @@ async function isInvited(
 async function answerWithCors(
   dispatch: Dispatch,
   request: WireRequest,
-  facts: RequestFacts,
+  facts: RequestContext,
 ): Promise<WireResponse> {
   if (request.headers['origin'] === undefined) return dispatch(request, facts);
   if (request.method === 'OPTIONS') return answerPreflight(request, facts.requestId);
@@ -93,7 +93,7 @@ function asContent({ headers }: WireRequest, response: WireResponse): WireRespon
   };
 }
 
-function refuse({ headers }: WireRequest, { requestId }: RequestFacts): WireResponse {
+function refuse({ headers }: WireRequest, { requestId }: RequestContext): WireResponse {
   const page = headers['origin'] === undefined ? 'another origin' : `the origin ${headers['origin']}`;
   const message =
     `Requests from web pages of ${page} are refused, as signatures are not verified: ` +

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePlainReader } from '../../../src/protocol/fast/json-reader.ts';
+import { compileFastReader } from '../../../src/protocol/fast/json-reader.ts';
 import { compileStructureReader } from '../../../src/protocol/json/read.ts';
 import { blob, boolean, integer, list, optional, string, structure } from '../../../src/schema/shape.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
@@ -54,15 +54,15 @@ describe('the plain reader', () => {
     ['no member at all', '{}'],
   ])('leaves %s to the general reader, and the body as it was', (_, body) => {
     const bytes = Buffer.from(body);
-    expect(compilePlainReader(ONE)!(bytes)).toBeUndefined();
+    expect(compileFastReader(ONE)!(bytes)).toBeUndefined();
     expect(bytes.toString()).toBe(body);
   });
 
   test('is made where it pays', () => {
-    expect(compilePlainReader(PutRecord.input)).toBeDefined();
-    expect(compilePlainReader(PutRecords.input)).toBeDefined();
-    expect(compilePlainReader(structure({ Data: blob(), Limit: integer() }))).toBeUndefined();
-    expect(compilePlainReader(structure({ Name: string() }))).toBeUndefined();
+    expect(compileFastReader(PutRecord.input)).toBeDefined();
+    expect(compileFastReader(PutRecords.input)).toBeDefined();
+    expect(compileFastReader(structure({ Data: blob(), Limit: integer() }))).toBeUndefined();
+    expect(compileFastReader(structure({ Name: string() }))).toBeUndefined();
   });
 
   const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant(null));
@@ -93,7 +93,7 @@ describe('the plain reader', () => {
     });
 
   test('agrees with the general reader on any body, or leaves it untouched', () => {
-    const readPlain = compilePlainReader(MANY)!;
+    const readFast = compileFastReader(MANY)!;
     const readGeneral = compileStructureReader(MANY);
     fc.assert(
       fc.property(
@@ -103,7 +103,7 @@ describe('the plain reader', () => {
         ),
         (original) => {
           const body = Buffer.from(original);
-          const value = readPlain(body);
+          const value = readFast(body);
           if (value === undefined) expect(body).toEqual(original);
           else expect(value).toEqual(readGeneral(JSON.parse(original.toString('utf8'))));
         },
@@ -127,6 +127,6 @@ describe('the plain reader', () => {
   });
 });
 
-function plain(shape: Parameters<typeof compilePlainReader>[0], body: string): unknown {
-  return compilePlainReader(shape)!(Buffer.from(body));
+function plain(shape: Parameters<typeof compileFastReader>[0], body: string): unknown {
+  return compileFastReader(shape)!(Buffer.from(body));
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
-import { UntakenAnswers } from '../../../src/server/admission/unread-responses.ts';
+import { UnreadResponses } from '../../../src/server/admission/unread-responses.ts';
 
 const MIB = 2 ** 20;
 
@@ -15,10 +15,10 @@ class Client extends EventEmitter {
 
 function setUp() {
   const clock = new VirtualClock();
-  const untaken = new UntakenAnswers(clock);
+  const unread = new UnreadResponses(clock);
   const ask = (mebibytes: number) => {
     const client = new Client();
-    const taken = untaken.add(mebibytes * MIB, () => client.destroy());
+    const taken = unread.add(mebibytes * MIB, () => client.destroy());
     client.once('close', () => taken?.());
     return client;
   };

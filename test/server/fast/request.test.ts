@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readPlainRequest } from '../../../src/server/fast/request.ts';
+import { readFastRequest } from '../../../src/server/fast/request.ts';
 
 const HEAD = [
   'POST / HTTP/1.1',
@@ -12,7 +12,7 @@ const HEAD = [
 ];
 const request = (lines: readonly string[], body = '{}') =>
   Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1');
-const read = (bytes: Buffer) => readPlainRequest(bytes, 100);
+const read = (bytes: Buffer) => readFastRequest(bytes, 100);
 
 test('reads what an SDK sends', () => {
   expect(read(request([...HEAD, 'content-length: 2']))).toEqual({

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { setImmediate as nextImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { writeInTurns } from '../../../src/server/http/write-slices.ts';
+import { writeSlices } from '../../../src/server/http/write-slices.ts';
 
 const slices = ['one', 'two', 'three'].map((text) => Buffer.from(text));
 
@@ -20,7 +20,7 @@ test('between two slices everybody else is served, and nothing follows before th
   const others = (async () => {
     for (; !done.signal.aborted; await nextImmediate()) order.push('others');
   })();
-  expect(await writeInTurns(target, slices)).toBeUndefined();
+  expect(await writeSlices(target, slices)).toBeUndefined();
   done.abort();
   await others;
   const text = order.join(', ');
@@ -41,6 +41,6 @@ test('a connection that goes ends the writing, with the reason', async () => {
     },
   });
   target.on('error', () => {});
-  expect(await writeInTurns(target, slices)).toMatchObject({ code: 'ERR_STREAM_DESTROYED' });
+  expect(await writeSlices(target, slices)).toMatchObject({ code: 'ERR_STREAM_DESTROYED' });
   expect(written).toEqual(['one', 'two']);
 });

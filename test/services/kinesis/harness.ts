@@ -5,7 +5,7 @@ import {
   type Input,
   type Operation,
   type Output,
-  wholeAnswer,
+  materializeLists,
 } from '../../../src/schema/operation.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { createKinesisService } from '../../../src/services/kinesis/service.ts';
@@ -43,7 +43,7 @@ export async function testKinesis(overrides: Partial<EngineOptions> = {}) {
     const invalid = validateInput(operation.input, input);
     if (invalid) throw invalid;
     const bound = service.operations.get(operation.name)!;
-    return wholeAnswer(await bound.run(input, { ...caller, ...from })) as Output<Op>;
+    return materializeLists(await bound.run(input, { ...caller, ...from })) as Output<Op>;
   }
 
   /** The error of a call that must fail. */

@@ -6,7 +6,7 @@ import {
   type Input,
   type Operation,
   type Output,
-  wholeAnswer,
+  materializeLists,
 } from '../../../src/schema/operation.ts';
 import { isServiceError } from '../../../src/schema/error.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
@@ -61,7 +61,7 @@ async function lambdaWorld() {
       const invalid = validateInput(operation.input, input);
       if (invalid) throw invalid;
       // There are no functions here but their names.
-      return wholeAnswer(await handler(input, context as LambdaContext, CALLER)) as Output<Op>;
+      return materializeLists(await handler(input, context as LambdaContext, CALLER)) as Output<Op>;
     };
   return {
     clock,
