@@ -220,7 +220,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
   });
   const routes = {
     urls: {
-      answer: async () => {
+      handle: async () => {
         ran.push('function URL');
         return { status: 200, headers: {}, cookies: [], body: Buffer.alloc(0) };
       },
