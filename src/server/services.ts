@@ -21,7 +21,6 @@ import { withControlRates } from '../services/kinesis/limits/control-rates.ts';
 import { mayBeMapped } from '../services/kinesis/sharing/mapping-access.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
 import { withSharing } from '../services/kinesis/sharing/sharing.ts';
-import { failureDestination } from '../services/lambda/destination/failure.ts';
 import { openLambda } from '../services/lambda/open-lambda.ts';
 import { createLambdaService } from '../services/lambda/service.ts';
 import { openLogs } from '../services/logs/open-logs.ts';
@@ -133,7 +132,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     store,
     reader,
     invoker: lambda.invoker,
-    destination: failureDestination(calls, random),
+    destination: lambda.failureDestination,
     clock,
     random,
     logger,

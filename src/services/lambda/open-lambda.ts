@@ -3,6 +3,7 @@ import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Meters, noMeters } from '../../lib/metrics.ts';
 import type { Random } from '../../lib/random.ts';
+import type { FailureDestination } from '../../mapping/port.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { Store } from '../../storage/port.ts';
@@ -10,7 +11,9 @@ import { Attachments } from './attachments.ts';
 import { CodeStore } from './code/store.ts';
 import type { LambdaContext } from './context.ts';
 import { Concurrency } from './invocation/concurrency.ts';
-import { Courier } from './destination/sender.ts';
+import { failureDestination } from './destination/failure.ts';
+import { DestinationSender } from './destination/sender.ts';
+import { Invoke } from './operations/invoke.ts';
 import { EventMetrics } from './async/metrics.ts';
 import { EventOutcomes } from './async/outcomes.ts';
 import { EventQueue } from './async/queue.ts';
@@ -44,6 +47,8 @@ export interface LambdaOptions {
 /** Functions and what runs them, apart from the API: event source mappings need the one before the other. */
 export interface Lambda extends Omit<LambdaContext, 'mappings'> {
   readonly urls: FunctionUrls;
+  /** For event source mappings. */
+  readonly failureDestination: FailureDestination;
   /** Goes on with asynchronous invocations of an earlier server, once all services are there. */
   resume(): void;
   /** Stops the queue of asynchronous invocations. The runtime is closed by whoever opened it. */
@@ -62,13 +67,18 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   await removals.resume();
   const index = await UrlIndex.open(store.meta, random);
   const invoker = new LambdaInvoker(functions, code, concurrency, runtime);
-  const courier = new Courier(calls, random);
+  const sender = new DestinationSender({
+    calls,
+    random,
+    invokeAsync: (FunctionName, Payload, caller) =>
+      calls.call('lambda', Invoke, { FunctionName, InvocationType: 'Event', Payload }, caller),
+  });
   const metrics = new EventMetrics(options.meters ?? noMeters);
   const outcomes = new EventOutcomes({
     functions,
     attachments,
     concurrency,
-    courier,
+    sender,
     metrics,
     clock,
     random,
@@ -86,6 +96,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     invoker,
     events,
     urls: new FunctionUrls({ index, functions, attachments, invoker, clock }),
+    failureDestination: failureDestination(sender, random),
     calls,
     endpoint,
     clock,

@@ -4,7 +4,7 @@ import type { Infer } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import type { Attachment } from '../function/attached-documents.ts';
 import type { DestinationConfig, EventInvokeConfig, EventInvokeSettings } from './invoke-config-shapes.ts';
-import { isFailureDestination } from '../destination/failure.ts';
+import { isAsyncDestination } from '../destination/kinds.ts';
 import { functionArn, parseFunctionArn } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
 
@@ -92,7 +92,7 @@ function readDestination(
   if (text === functionArn(namespace, name) || text.startsWith(`${functionArn(namespace, name)}:`)) {
     throw InvalidParameterValue("You can't specify the function as a destination for itself.");
   }
-  if (!isEventDestination(text, outcome)) {
+  if (!isAsyncDestination(text, outcome)) {
     if (parseArn(text)?.service === 'events') {
       throw InvalidParameterValue(`EventBridge is not supported on this server as a destination: ${text}`);
     }
@@ -125,11 +125,4 @@ export async function requireDestinations(
     if (!reference || (await functions.find(reference.namespace, reference))) continue;
     throw InvalidParameterValue(`The destination ARN ${arn} is invalid.`);
   }
-}
-
-function isEventDestination(text: string, outcome: Outcome): boolean {
-  const arn = parseArn(text);
-  if (arn?.service === 'lambda') return /^function:[\w-]+(:(\$LATEST|[\w-]+))?$/.test(arn.resource);
-  // Only failures go to buckets: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-  return isFailureDestination(text) && (arn?.service !== 's3' || outcome === 'OnFailure');
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Attachments } from '../attachments.ts';
 import type { Concurrency } from '../invocation/concurrency.ts';
-import { type Courier, datedKey } from '../destination/sender.ts';
+import { datedKey, type DestinationMessage, type DestinationSender } from '../destination/sender.ts';
 import type { AcceptedEvent } from './documents.ts';
 import type { EventInvokeConfigDocument } from './invoke-configs.ts';
 import type { EventMetrics } from './metrics.ts';
@@ -33,7 +33,7 @@ export interface EventOutcomesOptions {
   readonly functions: Functions;
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
-  readonly courier: Courier;
+  readonly sender: DestinationSender;
   readonly metrics: EventMetrics;
   readonly clock: Clock;
   readonly random: Random;
@@ -83,15 +83,15 @@ export class EventOutcomes {
     const document = await this.#options.functions.find(namespace, { name, qualifier });
     const target = document?.settings.deadLetterTargetArn;
     if (!target) return;
-    const { code, message } = failureOf(outcome);
+    const { code, message: reason } = failureOf(outcome);
     const { payload: text, requestId } = event;
     const attributes = {
       RequestID: { DataType: 'String', StringValue: requestId },
       ErrorCode: { DataType: 'Number', StringValue: code },
-      ErrorMessage: { DataType: 'String', StringValue: message.slice(0, MAX_ERROR_MESSAGE_LENGTH) },
+      ErrorMessage: { DataType: 'String', StringValue: reason.slice(0, MAX_ERROR_MESSAGE_LENGTH) },
     };
-    const parcel = { namespace, text, attributes, object: { key: requestId, text } };
-    const isSent = await this.#send(target, event, parcel);
+    const message = { namespace, text, attributes, object: { key: requestId, text } };
+    const isSent = await this.#send(target, event, message);
     if (!isSent) this.#options.metrics.deadLetterFailed(event.functionArn);
   }
 
@@ -99,12 +99,12 @@ export class EventOutcomes {
   async #send(
     destination: string,
     { functionArn, requestId }: AcceptedEvent,
-    parcel: Parameters<Courier['send']>[1],
+    message: DestinationMessage,
   ): Promise<boolean> {
-    const { courier, clock, logger } = this.#options;
+    const { sender, clock, logger } = this.#options;
     for (let attempt = 0; ; attempt++) {
       try {
-        await courier.send(destination, parcel);
+        await sender.send(destination, message);
         return true;
       } catch (error) {
         const delayMs = SEND_RETRY_DELAYS_MS[attempt];

@@ -7,92 +7,96 @@ import type { Calls } from '../../../schema/service.ts';
 import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
-import { Invoke } from '../operations/invoke.ts';
 
 interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue: string;
 }
 
-/** What is sent somewhere. */
-export interface Parcel {
-  /** Of the function or mapping that sends it. */
+/** A message in the form that each kind of destination takes. */
+export interface DestinationMessage {
+  /** Account and region of the function or mapping that sends it. */
   readonly namespace: Namespace;
+  /** The message to a queue or topic, or the event of a function. */
   readonly text: string;
-  /** Of a message to a queue or a topic. */
+  /** For queues and topics. */
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
-  /** What a bucket keeps of it, and under which key. */
+  /** The object to write to a bucket. */
   readonly object: { readonly key: string; readonly text: string };
 }
 
-/** Sends to queues, topics, buckets and functions, as a client would. */
-export class Courier {
-  readonly #calls: Calls;
-  readonly #random: Random;
+export interface DestinationSenderOptions {
+  readonly calls: Calls;
+  readonly random: Random;
+  /** Invokes a function asynchronously. Passed in, as Invoke itself depends on destinations. */
+  readonly invokeAsync: (functionArn: string, event: Buffer, caller: Caller) => Promise<unknown>;
+}
 
-  constructor(calls: Calls, random: Random) {
-    this.#calls = calls;
-    this.#random = random;
+/** Sends messages to queues, topics, buckets and functions by calling their services as a client would. */
+export class DestinationSender {
+  readonly #options: DestinationSenderOptions;
+
+  constructor(options: DestinationSenderOptions) {
+    this.#options = options;
   }
 
   /**
-   * Resolves when the destination has it for good.
+   * Resolves when the destination has stored the message.
    * @throws the destination's own errors
    */
-  async send(destinationArn: string, parcel: Parcel): Promise<void> {
+  async send(destinationArn: string, message: DestinationMessage): Promise<void> {
+    const { calls, invokeAsync } = this.#options;
     const arn = parseArn(destinationArn);
     assert(arn, 'destinations are checked when they are set');
+    const { text } = message;
     switch (arn.service) {
       case 'sqs':
-        await this.#calls.call('sqs', SendMessage, messageFor(arn, parcel), this.#callerOf(arn));
+        await calls.call('sqs', SendMessage, sqsMessage(arn, message), this.#callerOf(arn));
         return;
-      case 'sns':
-        await this.#calls.call(
-          'sns',
-          Publish,
-          { TopicArn: destinationArn, Message: parcel.text, ...attributesOf(parcel) },
-          this.#callerOf(arn),
-        );
-        return;
-      case 'lambda': {
-        const Payload = Buffer.from(parcel.text);
-        const input = { FunctionName: destinationArn, InvocationType: 'Event' as const, Payload };
-        await this.#calls.call('lambda', Invoke, input, this.#callerOf(arn));
+      case 'sns': {
+        const published = { TopicArn: destinationArn, Message: text, ...messageAttributes(message) };
+        await calls.call('sns', Publish, published, this.#callerOf(arn));
         return;
       }
+      case 'lambda':
+        await invokeAsync(destinationArn, Buffer.from(text), this.#callerOf(arn));
+        return;
       default: {
-        const { key, text } = parcel.object;
+        const { key, text: body } = message.object;
         const object = {
           Bucket: arn.resource,
           Key: key,
           ContentType: 'application/json',
-          Body: Buffer.from(text),
+          Body: Buffer.from(body),
         };
-        await this.#calls.call('s3', PutObject, object, this.#callerOf(parcel.namespace));
+        await calls.call('s3', PutObject, object, this.#callerOf(message.namespace));
       }
     }
   }
 
   #callerOf({ account, region }: Namespace): Caller {
     const { signal } = new AbortController();
-    return { account, region, accessKeyId: undefined, requestId: this.#random.uuid(), signal };
+    return { account, region, accessKeyId: undefined, requestId: this.#options.random.uuid(), signal };
   }
 }
 
-/** `2026/03/04/2026-03-04T05.06.07-UNIQUE`: how keys of buckets tell a time. */
+/** The end of an object key: `2026/03/04/2026-03-04T05.06.07-UNIQUE`. */
 export function datedKey(timestampMs: number, unique: string): string {
   const time = new Date(timestampMs).toISOString().slice(0, 19).replaceAll(':', '.');
   return `${time.slice(0, 10).replaceAll('-', '/')}/${time}-${unique}`;
 }
 
-function messageFor({ region, account, resource }: Arn, parcel: Parcel): Input<typeof SendMessage> {
+function sqsMessage(
+  { region, account, resource }: Arn,
+  message: DestinationMessage,
+): Input<typeof SendMessage> {
   return {
     QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${resource}`,
-    MessageBody: parcel.text,
-    ...attributesOf(parcel),
+    MessageBody: message.text,
+    ...messageAttributes(message),
   };
 }
 
-function attributesOf({ attributes }: Parcel) {
+function messageAttributes({ attributes }: DestinationMessage) {
   return attributes ? { MessageAttributes: { ...attributes } } : {};
 }

@@ -15,7 +15,7 @@ import type {
   FilterCriteria,
   SettingsInput,
 } from './shapes.ts';
-import { isFailureDestination } from '../destination/failure.ts';
+import { isFailureDestination } from '../destination/kinds.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
 
 export const ResourceInUse = defineError('ResourceInUseException', { messageMember: 'Message' });

@@ -19,7 +19,6 @@ import { MetricStore } from '../../../../src/services/cloudwatch/metrics/metric-
 import { openCloudWatch } from '../../../../src/services/cloudwatch/open-cloudwatch.ts';
 import { createIamService } from '../../../../src/services/iam/service.ts';
 import { createKinesisService } from '../../../../src/services/kinesis/service.ts';
-import { failureDestination } from '../../../../src/services/lambda/destination/failure.ts';
 import { openLambda } from '../../../../src/services/lambda/open-lambda.ts';
 import { createLambdaService } from '../../../../src/services/lambda/service.ts';
 import { openLogs } from '../../../../src/services/logs/open-logs.ts';
@@ -93,7 +92,7 @@ export class ResourceWorld {
       store,
       reader: engine.reader,
       invoker: lambda.invoker,
-      destination: failureDestination(calls, random),
+      destination: lambda.failureDestination,
       clock,
       random,
       logger,

@@ -5,6 +5,7 @@ import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { FailureDestination, FailureMessage } from '../../../../src/mapping/port.ts';
 import { InProcessCalls } from '../../../../src/protocol/in-process-calls.ts';
 import { failureDestination } from '../../../../src/services/lambda/destination/failure.ts';
+import { DestinationSender } from '../../../../src/services/lambda/destination/sender.ts';
 import { CreateBucket } from '../../../../src/services/s3/operations/create-bucket.ts';
 import { GetObject } from '../../../../src/services/s3/operations/get-object.ts';
 import { ListObjectsV2 } from '../../../../src/services/s3/operations/list-objects-v2.ts';
@@ -54,8 +55,11 @@ beforeEach(async () => {
   );
   const queues = await openQueues({ store: { logs, meta }, clock, random, logger: silentLogger });
   calls.join(createSqsService({ queues, endpoint: () => 'http://127.0.0.1:4566' }));
-  destination = failureDestination(calls, random);
+  destination = failureDestination(new DestinationSender({ calls, random, invokeAsync }), random);
 });
+
+/** Functions are no destinations of mappings. */
+const invokeAsync = () => Promise.reject(new Error('no function is invoked'));
 
 async function received(): Promise<string[]> {
   const QueueUrl = `http://127.0.0.1:4566/${account}/failed`;
