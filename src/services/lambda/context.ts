@@ -10,18 +10,20 @@ import type { EventQueue } from './async/queue.ts';
 import type { LambdaInvoker } from './invocation/invoker.ts';
 import type { FunctionRemovals } from './function-removals.ts';
 import type { Functions } from './function/functions.ts';
+import type { VersionPublisher } from './function/publisher.ts';
 import type { Layers } from './layer/layers.ts';
 
 /** What every operation of the service works with. */
 export interface LambdaContext {
   readonly functions: Functions;
+  readonly publisher: VersionPublisher;
   readonly attachments: Attachments;
   readonly concurrency: Concurrency;
   readonly removals: FunctionRemovals;
   readonly layers: Layers;
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;
-  readonly events: EventQueue;
+  readonly asyncQueue: EventQueue;
   readonly mappings: Mappings;
   readonly clock: Clock;
   readonly random: Random;

@@ -21,6 +21,8 @@ import { EventStore } from './async/store.ts';
 import { LambdaInvoker } from './invocation/invoker.ts';
 import { FunctionRemovals } from './function-removals.ts';
 import { Functions } from './function/functions.ts';
+import { VersionPublisher } from './function/publisher.ts';
+import { FunctionStore } from './function/store.ts';
 import { Layers } from './layer/layers.ts';
 import { TRANSITION_MS } from './limits.ts';
 import { FunctionUrls } from './url/function-urls.ts';
@@ -60,7 +62,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const transitionMs = TRANSITION_MS * timeScale;
   const attachments = new Attachments(store.meta);
   const { aliases } = attachments;
-  const functions = new Functions({ meta: store.meta, clock, random, runtime, aliases, transitionMs });
+  const functionStore = new FunctionStore(store.meta);
+  const functions = new Functions({ store: functionStore, aliases, clock, random, runtime, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random);
   const concurrency = await Concurrency.open(store.meta);
   const removals = new FunctionRemovals(store.meta, { functions, attachments, concurrency });
@@ -85,16 +88,17 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     logger,
   });
   const eventStore = await EventStore.open({ meta: store.meta, logs: store.logs, logger });
-  const events = new EventQueue({ store: eventStore, invoker, outcomes, metrics, clock, logger });
+  const asyncQueue = new EventQueue({ store: eventStore, invoker, outcomes, metrics, clock, logger });
   return {
     functions,
+    publisher: new VersionPublisher(functionStore, clock, random),
     attachments,
     concurrency,
     removals,
     layers: new Layers(store.meta),
     code,
     invoker,
-    events,
+    asyncQueue,
     urls: new FunctionUrls({ index, functions, attachments, invoker, clock }),
     failureDestination: failureDestination(sender, random),
     calls,
@@ -102,9 +106,9 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     clock,
     random,
     logger,
-    resume: () => events.resume(),
+    resume: () => asyncQueue.resume(),
     close() {
-      events.close();
+      asyncQueue.close();
       index.close();
     },
   };

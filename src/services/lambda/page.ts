@@ -2,6 +2,7 @@ import { pageAfter } from '../../lib/list/page.ts';
 import { InvalidParameterValue } from './errors.ts';
 import { LATEST } from './function/name.ts';
 import { MAX_PAGE_ITEMS } from './limits.ts';
+import { paddedVersion } from './version-key.ts';
 
 export interface MarkedPage<T> {
   readonly items: T[];
@@ -35,9 +36,7 @@ export function pageOf<T>(
   return { items, nextMarker: token };
 }
 
-const VERSION_DIGITS = 10;
-
 /** Orders the versions of one function: `$LATEST` first, then by number. */
 export function versionKey(version: string): string {
-  return version === LATEST ? '' : version.padStart(VERSION_DIGITS, '0');
+  return version === LATEST ? '' : paddedVersion(version);
 }

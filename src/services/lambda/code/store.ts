@@ -4,7 +4,7 @@ import { sha256Cooperatively } from '../../../lib/event-loop/hash.ts';
 import type { Random } from '../../../lib/random.ts';
 import { Slots } from '../../../lib/concurrency/slots.ts';
 import type { BlobStore } from '../../../storage/port.ts';
-import type { FunctionCodeFacts } from '../function/documents.ts';
+import type { StoredCode } from './stored-code.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { type PackageFile, unzipPackage } from './unzip.ts';
 
@@ -47,7 +47,7 @@ export class CodeStore {
    * Keeps a deployment package, ready to run.
    * @throws InvalidParameterValue when it cannot be unpacked
    */
-  async add(zip: Buffer): Promise<FunctionCodeFacts> {
+  async add(zip: Buffer): Promise<StoredCode> {
     const sha256 = await sha256Cooperatively(zip);
     // Functions of one file come with the same package one after another.
     await this.#once(sha256, () => unzipPackage(zip));
@@ -61,7 +61,7 @@ export class CodeStore {
   }
 
   /** The absolute path of the unpacked code. */
-  directoryOf({ sha256 }: Pick<FunctionCodeFacts, 'sha256'>): Promise<string> {
+  directoryOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<string> {
     return this.#once(sha256, () => this.#filesOf({ sha256 }));
   }
 
@@ -69,7 +69,7 @@ export class CodeStore {
    * The absolute path of a directory in which layers lie over each other, the last on top: a function's `/opt`.
    * @throws InvalidParameterValue when a file of one is a directory of another
    */
-  layersDirectory(layers: readonly FunctionCodeFacts[]): Promise<string> {
+  layersDirectory(layers: readonly StoredCode[]): Promise<string> {
     const key = layers.map(({ sha256 }) => sha256).join('+');
     const name = createHash('sha256').update(key).digest('hex');
     return this.#once(`layers-${name}`, async () => {
@@ -79,7 +79,7 @@ export class CodeStore {
     });
   }
 
-  async #filesOf({ sha256 }: Pick<FunctionCodeFacts, 'sha256'>): Promise<PackageFile[]> {
+  async #filesOf({ sha256 }: Pick<StoredCode, 'sha256'>): Promise<PackageFile[]> {
     const zip = await this.#blobs.get(sha256);
     if (!zip) throw new Error(`the code bundle ${sha256} is missing from the store`);
     return unzipPackage(zip);

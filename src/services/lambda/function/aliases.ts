@@ -16,7 +16,7 @@ export interface AliasDocument {
 }
 
 /** The version that an invocation of the alias runs. */
-export function drawVersion({ version, additional }: AliasDocument, random: Random): string {
+export function pickVersion({ version, additional }: AliasDocument, random: Random): string {
   return additional && random.fraction() < additional.weight ? additional.version : version;
 }
 

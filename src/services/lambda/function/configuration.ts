@@ -2,6 +2,7 @@ import { partitionOf } from '../../../lib/aws/arn.ts';
 import { createHash } from 'node:crypto';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
+import { sha256Base64 } from '../code/stored-code.ts';
 import type { FunctionDocument, FunctionSettings } from './documents.ts';
 import { functionArn } from './name.ts';
 import { isSettled, revisionOf } from './revisions.ts';
@@ -47,7 +48,7 @@ export function listedFunction(
     Timeout: settings.timeoutSeconds,
     MemorySize: settings.memoryMb,
     LastModified: new Date(document.lastModifiedMs).toISOString().replace('Z', '+0000'),
-    CodeSha256: codeSha256(document),
+    CodeSha256: sha256Base64(code),
     Version: version,
     ...(settings.environment && { Environment: { Variables: { ...settings.environment } } }),
     ...(settings.kmsKeyArn && { KMSKeyArn: settings.kmsKeyArn }),
@@ -62,11 +63,6 @@ export function listedFunction(
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: describeLogging(settings.logging),
   };
-}
-
-/** Base64, as the API has it. */
-export function codeSha256({ code }: FunctionDocument): string {
-  return Buffer.from(code.sha256, 'hex').toString('base64');
 }
 
 // AWS gives the reason of a creation for updates as well.

@@ -1,3 +1,5 @@
+import type { StoredCode } from '../code/stored-code.ts';
+
 /** What is kept of functions: JSON documents of the MetaStore. */
 
 /**
@@ -9,7 +11,7 @@ export interface FunctionDocument {
   /** `$LATEST`, `1`, … */
   readonly version: string;
   readonly settings: FunctionSettings;
-  readonly code: FunctionCodeFacts;
+  readonly code: StoredCode;
   readonly lastModifiedMs: number;
   /** What the function is on its way to; over when `untilMs` has come. */
   readonly transition: Transition;
@@ -28,6 +30,10 @@ export interface FunctionFamily {
   readonly publishedVersions: number;
 }
 
+export function familyOf(latest: FunctionDocument): FunctionFamily {
+  return latest.family ?? { tags: {}, publishedVersions: 0 };
+}
+
 export interface Transition {
   readonly kind: 'creating' | 'updating';
   readonly untilMs: number;
@@ -37,14 +43,8 @@ export interface Transition {
   readonly settledRevisionId: string;
 }
 
-export interface FunctionCodeFacts {
-  /** Of the zip file, in hexadecimal: names the blob and the unpacked directory. */
-  readonly sha256: string;
-  readonly sizeBytes: number;
-}
-
 /** A layer version that a function has, whatever becomes of the version. */
-export interface LayerReference extends FunctionCodeFacts {
+export interface LayerReference extends StoredCode {
   readonly arn: string;
 }
 

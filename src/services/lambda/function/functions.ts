@@ -1,68 +1,54 @@
-import type { Clock } from '../../../lib/time/clock.ts';
-import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
 import type { Runtime } from '../../../runtime/port.ts';
-import { JsonDocuments } from '../../../storage/json-documents.ts';
-import type { MetaStore } from '../../../storage/port.ts';
-import type { FunctionCodeFacts, FunctionDocument, FunctionSettings } from './documents.ts';
-import { type AliasDocument, drawVersion } from './aliases.ts';
+import type { StoredCode } from '../code/stored-code.ts';
+import { ResourceConflict } from '../errors.ts';
+import { type AliasDocument, pickVersion } from './aliases.ts';
 import type { AttachedDocuments } from './attached-documents.ts';
-import { ResourceConflict, ResourceNotFound } from '../errors.ts';
-import { functionArn, type FunctionReference, LATEST } from './name.ts';
-import { familyOf, isPublished, type Publication, requireCode } from './publishing.ts';
+import { familyOf, type FunctionDocument, type FunctionSettings } from './documents.ts';
+import { functionNotFound, type FunctionReference, isVersion, LATEST } from './name.ts';
 import {
   environmentKeyOf,
-  isSettled,
   requireRevision,
   requireSettled,
-  settledSince,
   startTransition,
   withNewRevision,
 } from './revisions.ts';
-
-// Keys sort as text, and versions are to list in order; AWS's numbers are far below this.
-const VERSION_DIGITS = 10;
+import type { FunctionStore } from './store.ts';
 
 export interface FunctionsOptions {
-  readonly meta: MetaStore;
+  readonly store: FunctionStore;
+  readonly aliases: AttachedDocuments<AliasDocument>;
   readonly clock: Clock;
   readonly random: Random;
   readonly runtime: Runtime;
-  readonly aliases: AttachedDocuments<AliasDocument>;
   /** How long a creation or an update takes to settle. */
   readonly transitionMs: number;
 }
 
-/** What a change of `$LATEST` may replace. */
+/** What an update of `$LATEST` may replace. */
 export interface FunctionChange {
   readonly settings?: FunctionSettings;
-  readonly code?: FunctionCodeFacts;
+  readonly code?: StoredCode;
 }
 
-/** The functions of all namespaces, and their published versions. */
+/** Functions and their versions: lookup by qualifier, creation, update and removal. */
 export class Functions {
-  readonly #documents: JsonDocuments<FunctionDocument>;
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #runtime: Runtime;
-  readonly #aliases: AttachedDocuments<AliasDocument>;
-  readonly #transitionMs: number;
+  readonly #options: FunctionsOptions;
+  readonly #store: FunctionStore;
 
-  constructor({ meta, clock, random, runtime, aliases, transitionMs }: FunctionsOptions) {
-    this.#documents = new JsonDocuments(meta, 'lambda/function/');
-    this.#clock = clock;
-    this.#random = random;
-    this.#runtime = runtime;
-    this.#aliases = aliases;
-    this.#transitionMs = transitionMs;
+  constructor(options: FunctionsOptions) {
+    this.#options = options;
+    this.#store = options.store;
   }
 
-  /** @throws ResourceConflict when there is one of that name */
+  /** @throws ResourceConflict when a function of that name exists */
   async create(
     namespace: Namespace,
     name: string,
     settings: FunctionSettings,
-    code: FunctionCodeFacts,
+    code: StoredCode,
     tags: Readonly<Record<string, string>>,
   ): Promise<FunctionDocument> {
     const document: FunctionDocument = {
@@ -70,60 +56,61 @@ export class Functions {
       version: LATEST,
       settings,
       code,
-      lastModifiedMs: this.#clock.now(),
+      lastModifiedMs: this.#options.clock.now(),
       transition: this.#startTransition('creating'),
       family: { tags, publishedVersions: 0 },
     };
-    if (!(await this.#documents.create(keyOf(namespace, name, LATEST), document))) {
-      throw ResourceConflict(`Function already exist: ${name}`);
-    }
-    return document;
+    if (await this.#store.create(namespace, document)) return document;
+    throw ResourceConflict(`Function already exist: ${name}`);
   }
 
   /**
-   * The version that a reference names; of an alias, the one that it names first.
+   * The version that a reference names; for an alias, its primary version.
    * @returns undefined when there is no such function, version or alias
    */
   find(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument | undefined> {
     return this.#find(namespace, reference, ({ version }) => version);
   }
 
-  /** The version that one invocation runs: an alias with two of them draws by their weights. */
-  findToRun(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument | undefined> {
-    return this.#find(namespace, reference, (alias) => drawVersion(alias, this.#random));
+  /** The version that one invocation runs; for an alias with two versions, picked by their weights. */
+  findForInvoke(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument | undefined> {
+    return this.#find(namespace, reference, (alias) => pickVersion(alias, this.#options.random));
   }
 
   /** @throws ResourceNotFound that names the function as the request did */
   async require(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
     const found = await this.find(namespace, reference);
-    if (!found) throw notFound(namespace, reference);
+    if (!found) throw functionNotFound(namespace, reference);
     return found;
   }
 
-  /** @throws ResourceNotFound that names a version: `$LATEST` when the request named none */
-  async requireToRun(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
-    const found = await this.findToRun(namespace, reference);
+  /** @throws ResourceNotFound that always names a version: `$LATEST` when the request named none */
+  async requireForInvoke(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
+    const found = await this.findForInvoke(namespace, reference);
     const { name, qualifier = LATEST } = reference;
-    if (!found) throw notFound(namespace, { name, qualifier });
+    if (!found) throw functionNotFound(namespace, { name, qualifier });
     return found;
   }
 
-  /** The newest state of every function, or of every version of each, in order of name and version. */
+  /** `$LATEST` of every function, or all versions, in order of name and version. */
   async list(namespace: Namespace, options: { allVersions: boolean }): Promise<FunctionDocument[]> {
-    const all = await this.#documents.list(`${namespaceKey(namespace)}/`);
-    const documents = all.map(({ value }) => value);
+    const documents = await this.#store.list(namespace);
     return options.allVersions ? documents : documents.filter(({ version }) => version === LATEST);
   }
 
-  /** `$LATEST` and then the published versions, oldest first; empty when there is no such function. */
-  async versionsOf(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
-    const all = await this.#documents.list(keyOf(namespace, name, ''));
-    return all.map(({ value }) => value);
+  /**
+   * `$LATEST` and then the published versions, oldest first.
+   * @throws ResourceNotFound
+   */
+  async requireVersions(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
+    const versions = await this.#store.versionsOf(namespace, name);
+    if (versions.length === 0) throw functionNotFound(namespace, { name, qualifier: undefined });
+    return versions;
   }
 
   /**
-   * Changes `$LATEST`. Environments of the old code and configuration end after what they are at.
-   * @throws ResourceNotFound, PreconditionFailed, ResourceConflict while an earlier change settles
+   * Updates `$LATEST`. Environments that run the old code and configuration finish their invocation and end.
+   * @throws ResourceNotFound, PreconditionFailed, ResourceConflict until an earlier change has settled
    */
   async update(
     namespace: Namespace,
@@ -131,13 +118,14 @@ export class Functions {
     expectedRevisionId: string | undefined,
     change: (current: FunctionDocument) => FunctionChange,
   ): Promise<FunctionDocument> {
-    let replaced: string | undefined;
-    const updated = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
-      const nowMs = this.#clock.now();
+    const { clock, runtime } = this.#options;
+    let replacedKey: string | undefined;
+    const updated = await this.#store.updateLatest(namespace, name, (current) => {
+      const nowMs = clock.now();
       requireRevision(current, nowMs, expectedRevisionId);
       requireSettled(namespace, current, nowMs);
-      replaced = environmentKeyOf(current);
-      const { environmentKey: _ended, ...kept } = current;
+      replacedKey = environmentKeyOf(current);
+      const { environmentKey: _replaced, ...kept } = current;
       return {
         ...kept,
         ...change(current),
@@ -145,8 +133,8 @@ export class Functions {
         transition: this.#startTransition('updating'),
       };
     });
-    if (!updated) throw notFound(namespace, { name, qualifier: undefined });
-    if (replaced !== undefined) this.#runtime.retire(replaced);
+    if (!updated) throw functionNotFound(namespace, { name, qualifier: undefined });
+    if (replacedKey !== undefined) runtime.retire(replacedKey);
     return updated;
   }
 
@@ -156,47 +144,29 @@ export class Functions {
     name: string,
     change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
   ): Promise<void> {
-    const updated = await this.#documents.update(keyOf(namespace, name, LATEST), (current) => {
+    const updated = await this.#store.updateLatest(namespace, name, (current) => {
       const family = familyOf(current);
       const tagged = { ...current, family: { ...family, tags: change(family.tags) } };
-      return withNewRevision(tagged, this.#random);
+      return withNewRevision(tagged, this.#options.random);
     });
-    if (!updated) throw notFound(namespace, { name, qualifier: undefined });
+    if (!updated) throw functionNotFound(namespace, { name, qualifier: undefined });
   }
 
-  /**
-   * Freezes `$LATEST` under a number. When nothing changed since the newest version, that one is returned.
-   * @throws ResourceNotFound, PreconditionFailed, InvalidParameterValue, ResourceConflict until `$LATEST` is ready
-   */
-  publish(namespace: Namespace, name: string, publication: Publication): Promise<FunctionDocument> {
-    return this.#publish(namespace, name, publication.description, (latest) => {
-      const nowMs = this.#clock.now();
-      requireRevision(latest, nowMs, publication.expectedRevisionId);
-      requireCode(latest, publication.expectedCodeSha256);
-      requireSettled(namespace, latest, nowMs);
-    });
-  }
-
-  /** As `publish`, but of a `$LATEST` that has just been created or updated: the version waits with it. */
-  publishAtOnce(namespace: Namespace, name: string): Promise<FunctionDocument> {
-    return this.#publish(namespace, name, undefined, () => {});
-  }
-
-  /** Removes one version. No effect when there is none of that number. */
+  /** Removes one version; no effect when it does not exist. */
   async removeVersion(namespace: Namespace, name: string, version: string): Promise<void> {
     const document = await this.find(namespace, { name, qualifier: version });
-    if (!document) return;
-    await this.#documents.delete(keyOf(namespace, name, version));
-    this.#runtime.retire(environmentKeyOf(document));
+    if (document) await this.#remove(namespace, document);
   }
 
-  /** Removes a function and all its versions; `$LATEST` goes last, so that a removal cut short can be repeated. */
+  /** Removes a function and its versions, `$LATEST` last, so that an interrupted removal can be repeated. */
   async remove(namespace: Namespace, name: string): Promise<void> {
-    const versions = await this.versionsOf(namespace, name);
-    for (const document of versions.reverse()) {
-      await this.#documents.delete(keyOf(namespace, name, document.version));
-      this.#runtime.retire(environmentKeyOf(document));
-    }
+    const versions = await this.#store.versionsOf(namespace, name);
+    for (const document of versions.reverse()) await this.#remove(namespace, document);
+  }
+
+  async #remove(namespace: Namespace, document: FunctionDocument): Promise<void> {
+    await this.#store.delete(namespace, document.name, document.version);
+    this.#options.runtime.retire(environmentKeyOf(document));
   }
 
   async #find(
@@ -204,80 +174,13 @@ export class Functions {
     { name, qualifier = LATEST }: FunctionReference,
     versionOf: (alias: AliasDocument) => string,
   ): Promise<FunctionDocument | undefined> {
-    let version = qualifier;
-    if (!isVersion(qualifier)) {
-      const alias = await this.#aliases.get(namespace, { name, qualifier });
-      if (!alias) return undefined;
-      version = versionOf(alias);
-    }
-    return (await this.#documents.get(keyOf(namespace, name, version)))?.value;
-  }
-
-  async #publish(
-    namespace: Namespace,
-    name: string,
-    description: string | undefined,
-    check: (latest: FunctionDocument) => void,
-  ): Promise<FunctionDocument> {
-    const key = keyOf(namespace, name, LATEST);
-    const latest = await this.require(namespace, { name, qualifier: undefined });
-    check(latest);
-    const newest = familyOf(latest).publishedVersions;
-    const previous = await this.find(namespace, { name, qualifier: String(newest) });
-    if (previous && isPublished(previous, latest)) return previous;
-
-    // The number is taken first: a crash between the two writes skips it, and never uses it twice.
-    let taken: FunctionDocument | undefined;
-    const numbered = await this.#documents.update(key, (current) => {
-      taken = undefined;
-      const family = familyOf(current);
-      if (family.publishedVersions !== newest) return undefined;
-      check(current);
-      taken = current;
-      const published = { ...current, family: { ...family, publishedVersions: newest + 1 } };
-      return withNewRevision(published, this.#random);
-    });
-    if (!numbered) throw notFound(namespace, { name, qualifier: undefined });
-    // Another request took the number first, and may have published the same.
-    if (!taken) return this.#publish(namespace, name, description, check);
-    const version = this.#versionOf(taken, String(newest + 1), description);
-    await this.#documents.create(keyOf(namespace, name, version.version), version);
-    return version;
-  }
-
-  #versionOf(latest: FunctionDocument, version: string, description: string | undefined): FunctionDocument {
-    const { family: _shared, environmentKey: _ofLatest, ...frozen } = latest;
-    const nowMs = this.#clock.now();
-    return {
-      ...frozen,
-      version,
-      settings: { ...frozen.settings, description: description ?? frozen.settings.description },
-      publishedDescription: frozen.settings.description,
-      transition: isSettled(latest, nowMs)
-        ? settledSince(nowMs, this.#random)
-        : startTransition('creating', latest.transition.untilMs, this.#random),
-    };
+    if (isVersion(qualifier)) return this.#store.get(namespace, name, qualifier);
+    const alias = await this.#options.aliases.get(namespace, { name, qualifier });
+    return alias && this.#store.get(namespace, name, versionOf(alias));
   }
 
   #startTransition(kind: 'creating' | 'updating') {
-    return startTransition(kind, this.#clock.now() + this.#transitionMs, this.#random);
+    const { clock, random, transitionMs } = this.#options;
+    return startTransition(kind, clock.now() + transitionMs, random);
   }
-}
-
-export function notFound(namespace: Namespace, { name, qualifier }: FunctionReference) {
-  return ResourceNotFound(`Function not found: ${functionArn(namespace, name, qualifier)}`);
-}
-
-function keyOf(namespace: Namespace, name: string, version: string): string {
-  const number = isNumber(version) ? version.padStart(VERSION_DIGITS, '0') : version;
-  return `${namespaceKey(namespace)}/${name}/${number}`;
-}
-
-/** Anything else that qualifies a function is the name of an alias. */
-function isVersion(qualifier: string): boolean {
-  return qualifier === LATEST || isNumber(qualifier);
-}
-
-function isNumber(version: string): boolean {
-  return /^\d+$/.test(version);
 }

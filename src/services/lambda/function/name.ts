@@ -6,6 +6,15 @@ import { MAX_BARE_NAME_LENGTH } from '../limits.ts';
 
 export const LATEST = '$LATEST';
 
+/** Whether a qualifier names a version; any other qualifier is the name of an alias. */
+export function isVersion(qualifier: string): boolean {
+  return qualifier === LATEST || isVersionNumber(qualifier);
+}
+
+export function isVersionNumber(version: string): boolean {
+  return /^\d+$/.test(version);
+}
+
 /** Whether a qualifier can be the name of an alias; others are `$LATEST`, a version or nothing at all. */
 export function isAliasName(qualifier: string): boolean {
   return /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier);
@@ -86,4 +95,8 @@ export function parseFunctionArn(
 /** @param qualifier appended when given */
 export function functionArn(namespace: Namespace, name: string, qualifier?: string): string {
   return formatArn('lambda', namespace, `function:${name}${qualifier === undefined ? '' : `:${qualifier}`}`);
+}
+
+export function functionNotFound(namespace: Namespace, { name, qualifier }: FunctionReference) {
+  return ResourceNotFound(`Function not found: ${functionArn(namespace, name, qualifier)}`);
 }

@@ -66,7 +66,7 @@ export class LambdaInvoker implements FunctionInvoker {
     const reference = parseFunctionArn(arn);
     if (!reference) return undefined;
     const { namespace } = reference;
-    const document = await this.#functions.findToRun(namespace, reference);
+    const document = await this.#functions.findForInvoke(namespace, reference);
     return document && { namespace, document };
   }
 }

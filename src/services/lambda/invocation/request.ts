@@ -1,63 +1,51 @@
-import { parseJson } from '../../../lib/json/bounded-json.ts';
-import { InvalidRequestContent, RequestTooLarge } from '../errors.ts';
-import { MAX_CLIENT_CONTEXT_LENGTH, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from '../limits.ts';
+import type { Invocation } from '../../../runtime/port.ts';
+import type { Caller } from '../../../schema/operation.ts';
+import { TooManyRequests } from '../errors.ts';
+import type { FunctionDocument } from '../function/documents.ts';
+import type { Functions } from '../function/functions.ts';
+import { functionArn, parseFunctionName } from '../function/name.ts';
+import { type InvocationType, requirePayload } from './payload.ts';
 
-type InvocationType = 'Event' | 'RequestResponse' | 'DryRun';
+interface InvokeInput {
+  readonly FunctionName: string;
+  readonly Qualifier?: string | undefined;
+  readonly ClientContext?: string | undefined;
+  readonly Payload?: Buffer | undefined;
+}
 
-// What a function gets when the caller sends no event.
-const EMPTY_EVENT = Buffer.from('{}');
+/** A request to invoke a function, checked: the version that runs, and what it runs with. */
+export interface InvokeRequest {
+  readonly document: FunctionDocument;
+  readonly invocation: Invocation;
+}
 
 /**
- * The event of a request, checked before its function is looked for.
- * @throws RequestTooLarge, InvalidRequestContent
+ * Checks the request of an Invoke operation, then looks up its function, in AWS's order.
+ * @throws RequestTooLarge, InvalidRequestContent, ResourceNotFound, and what `parseFunctionName` throws
  */
-export function requireEvent(
-  {
-    Payload,
-    ClientContext,
-  }: { readonly Payload?: Buffer | undefined; readonly ClientContext?: string | undefined },
+export async function requireInvokeRequest(
+  functions: Functions,
+  caller: Caller,
+  input: InvokeInput,
   type: InvocationType,
-): Buffer {
-  const payload = Payload && Payload.length > 0 ? Payload : EMPTY_EVENT;
-  requireSize(payload, type);
-  requireJson(payload);
-  if (ClientContext !== undefined) requireClientContext(ClientContext);
-  return payload;
+): Promise<InvokeRequest> {
+  const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
+  const { ClientContext: clientContext } = input;
+  const payload = requirePayload(input, type);
+  const document = await functions.requireForInvoke(caller, reference);
+  return {
+    document,
+    // The caller's signal is left out: on AWS a function runs to its end when its caller disconnects.
+    invocation: {
+      requestId: caller.requestId,
+      payload,
+      invokedFunctionArn: functionArn(caller, reference.name, reference.qualifier),
+      ...(clientContext !== undefined && { clientContext }),
+    },
+  };
 }
 
-/** @throws RequestTooLarge */
-function requireSize({ length }: Buffer, type: InvocationType): void {
-  if (type === 'Event' && length > MAX_EVENT_BYTES) {
-    throw RequestTooLarge(
-      `${length} byte payload is too large for the Event invocation type (limit ${MAX_EVENT_BYTES} bytes)`,
-    );
-  }
-  if (length > MAX_REQUEST_BYTES) {
-    throw RequestTooLarge(
-      `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`,
-    );
-  }
-}
-
-/** @throws InvalidRequestContent */
-function requireJson(payload: Buffer): void {
-  try {
-    parseJson(payload);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw InvalidRequestContent(
-      `Could not parse request body into json: Could not parse payload into json: ${reason}`,
-      { cause },
-    );
-  }
-}
-
-/** @param clientContext base64 of a JSON object, as the header holds it */
-function requireClientContext(clientContext: string): void {
-  try {
-    if (clientContext.length > MAX_CLIENT_CONTEXT_LENGTH) throw new Error('the client context is too long');
-    parseJson(Buffer.from(clientContext, 'base64'));
-  } catch (cause) {
-    throw InvalidRequestContent('Client context must be a valid Base64-encoded JSON object.', { cause });
-  }
+/** @param reason as in the `Reason` member of AWS's error */
+export function throttled(reason: string) {
+  return TooManyRequests('Rate Exceeded.', { details: { Reason: reason } });
 }

@@ -1,6 +1,7 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { codePath } from '../code/download.ts';
+import { sha256Base64 } from '../code/stored-code.ts';
 import { layerArn, type LayerDocument } from './layers.ts';
 import type { LayerVersion, LayerVersionItem } from './shapes.ts';
 
@@ -27,7 +28,7 @@ export function describeLayer(
   return {
     Content: {
       Location: endpoint + codePath(code),
-      CodeSha256: Buffer.from(code.sha256, 'hex').toString('base64'),
+      CodeSha256: sha256Base64(code),
       CodeSize: code.sizeBytes,
     },
     LayerArn: layerArn(namespace, name),

@@ -2,18 +2,17 @@ import { formatArn, parseArn } from '../../../lib/aws/arn.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import type { FunctionCodeFacts, LayerReference } from '../function/documents.ts';
+import type { StoredCode } from '../code/stored-code.ts';
+import type { LayerReference } from '../function/documents.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { MAX_LAYERS } from '../limits.ts';
-
-// Keys sort as text, and versions are to list in order; AWS's numbers are far below this.
-const VERSION_DIGITS = 10;
+import { paddedVersion } from '../version-key.ts';
 
 /** Key: `lambda/layer/ACCOUNT/REGION/NAME/VERSION`, the number padded so that versions list in order. */
 export interface LayerDocument {
   readonly name: string;
   readonly version: number;
-  readonly code: FunctionCodeFacts;
+  readonly code: StoredCode;
   readonly createdMs: number;
   readonly about: {
     readonly description?: string | undefined;
@@ -167,5 +166,5 @@ function namespaceOf(text: string): Namespace | undefined {
 }
 
 function keyOf(namespace: Namespace, name: string, version: number): string {
-  return `${namespaceKey(namespace)}/${name}/${String(version).padStart(VERSION_DIGITS, '0')}`;
+  return `${namespaceKey(namespace)}/${name}/${paddedVersion(version)}`;
 }

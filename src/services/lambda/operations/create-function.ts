@@ -39,7 +39,7 @@ export const CreateFunction = operation('CreateFunction', {
 
 export const createFunction: Handler<typeof CreateFunction, LambdaContext> = async (
   input,
-  { functions, removals, layers, code, calls, clock, logger },
+  { functions, publisher, removals, layers, code, calls, clock, logger },
   caller,
 ) => {
   const name = parseNewFunctionName(input.FunctionName, caller);
@@ -61,6 +61,6 @@ export const createFunction: Handler<typeof CreateFunction, LambdaContext> = asy
   const created = await functions.create(caller, name, complete, facts, input.Tags ?? {});
   warnWithoutEffect(name, input, logger);
   // The version is returned, under the ARN of the function.
-  const returned = input.Publish === true ? await functions.publishAtOnce(caller, name) : created;
+  const returned = input.Publish === true ? await publisher.publishUnsettled(caller, name) : created;
   return describeFunction(returned, { namespace: caller, nowMs: clock.now() });
 };

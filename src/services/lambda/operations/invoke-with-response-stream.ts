@@ -6,23 +6,15 @@ import {
   enumeration,
   inHeader,
   inPath,
-  inQuery,
   optional,
   string,
   structure,
 } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
-import {
-  InvalidParameterValue,
-  InvalidRequestContent,
-  RequestTooLarge,
-  ResourceNotFound,
-  TooManyRequests,
-} from '../errors.ts';
-import { functionArn, parseFunctionName } from '../function/name.ts';
-import { requireEvent } from '../invocation/request.ts';
+import { requireInvokeRequest, throttled } from '../invocation/request.ts';
 import { startStreaming, type StreamedInvocation } from '../invocation/response-stream.ts';
-import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
+import { INVOKE_ERRORS, INVOKE_MEMBERS } from '../invocation/shapes.ts';
+import { NamespacedFunctionName } from '../shapes.ts';
 
 const events = {
   PayloadChunk: structure({ Payload: asPayload(blob({ sensitive: true })) }),
@@ -39,17 +31,14 @@ export const InvokeWithResponseStream = operation('InvokeWithResponseStream', {
   input: structure({
     FunctionName: inPath(NamespacedFunctionName),
     InvocationType: inHeader('X-Amz-Invocation-Type', enumeration('RequestResponse', 'DryRun')),
-    LogType: inHeader('X-Amz-Log-Type', enumeration('None', 'Tail')),
-    ClientContext: inHeader('X-Amz-Client-Context', string()),
-    Qualifier: inQuery('Qualifier', Qualifier),
-    Payload: asPayload(blob({ sensitive: true })),
+    ...INVOKE_MEMBERS,
   }),
   output: structure({
     StatusCode: asStatus(),
     ExecutedVersion: inHeader('X-Amz-Executed-Version', string()),
   }),
   stream: { events, errors: [] },
-  errors: [InvalidParameterValue, InvalidRequestContent, RequestTooLarge, ResourceNotFound, TooManyRequests],
+  errors: INVOKE_ERRORS,
 });
 
 type StreamEvent = EventOf<NonNullable<(typeof InvokeWithResponseStream)['stream']>>;
@@ -59,25 +48,13 @@ export const invokeWithResponseStream: Handler<typeof InvokeWithResponseStream, 
   { functions, invoker },
   caller,
 ) => {
-  const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
   const type = input.InvocationType ?? 'RequestResponse';
-  const payload = requireEvent(input, type);
-  const document = await functions.requireToRun(caller, reference);
-  if (type === 'DryRun') return { head: { StatusCode: 204 }, events: nothing() };
-  const started = await startStreaming((sink) =>
-    invoker.run(caller, document, {
-      requestId: caller.requestId,
-      payload,
-      invokedFunctionArn: functionArn(caller, reference.name, reference.qualifier),
-      ...(input.ClientContext !== undefined && { clientContext: input.ClientContext }),
-      sink,
-    }),
-  );
+  const { document, invocation } = await requireInvokeRequest(functions, caller, input, type);
+  if (type === 'DryRun') return { head: { StatusCode: 204 }, events: noEvents() };
+  const started = await startStreaming((sink) => invoker.run(caller, document, { ...invocation, sink }));
   if (started.contentType === undefined) {
     const result = await started.result;
-    if (result.kind === 'throttled') {
-      throw TooManyRequests('Rate Exceeded.', { details: { Reason: result.reason } });
-    }
+    if (result.kind === 'throttled') throw throttled(result.reason);
   }
   return {
     head: { StatusCode: 200, ExecutedVersion: document.version },
@@ -85,7 +62,7 @@ export const invokeWithResponseStream: Handler<typeof InvokeWithResponseStream, 
   };
 };
 
-/** A function that does not stream is answered for in one piece; one that fails, by the last event. */
+/** A response that the function did not stream is one chunk; a function error is in the last event. */
 async function* eventsOf(
   { chunks, result }: StreamedInvocation,
   withLog: boolean,
@@ -106,4 +83,4 @@ async function* eventsOf(
   };
 }
 
-async function* nothing(): AsyncGenerator<StreamEvent> {}
+async function* noEvents(): AsyncGenerator<StreamEvent> {}

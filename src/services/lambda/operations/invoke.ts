@@ -1,4 +1,4 @@
-import { type Caller, type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
+import { type Caller, type Handler, operation, type Output } from '../../../schema/operation.ts';
 import {
   asPayload,
   asStatus,
@@ -6,21 +6,13 @@ import {
   enumeration,
   inHeader,
   inPath,
-  inQuery,
   string,
   structure,
 } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
-import {
-  InvalidParameterValue,
-  InvalidRequestContent,
-  RequestTooLarge,
-  ResourceNotFound,
-  TooManyRequests,
-} from '../errors.ts';
-import { functionArn, type FunctionReference, parseFunctionName } from '../function/name.ts';
-import { requireEvent } from '../invocation/request.ts';
-import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
+import { type InvokeRequest, requireInvokeRequest, throttled } from '../invocation/request.ts';
+import { INVOKE_ERRORS, INVOKE_MEMBERS } from '../invocation/shapes.ts';
+import { NamespacedFunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const Invoke = operation('Invoke', {
@@ -28,10 +20,7 @@ export const Invoke = operation('Invoke', {
   input: structure({
     FunctionName: inPath(NamespacedFunctionName),
     InvocationType: inHeader('X-Amz-Invocation-Type', enumeration('Event', 'RequestResponse', 'DryRun')),
-    LogType: inHeader('X-Amz-Log-Type', enumeration('None', 'Tail')),
-    ClientContext: inHeader('X-Amz-Client-Context', string()),
-    Qualifier: inQuery('Qualifier', Qualifier),
-    Payload: asPayload(blob({ sensitive: true })),
+    ...INVOKE_MEMBERS,
   }),
   output: structure({
     StatusCode: asStatus(),
@@ -40,65 +29,44 @@ export const Invoke = operation('Invoke', {
     ExecutedVersion: inHeader('X-Amz-Executed-Version', string()),
     Payload: asPayload(blob({ sensitive: true })),
   }),
-  errors: [InvalidParameterValue, InvalidRequestContent, RequestTooLarge, ResourceNotFound, TooManyRequests],
+  errors: INVOKE_ERRORS,
 });
 
 export const invoke: Handler<typeof Invoke, LambdaContext> = async (input, context, caller) => {
-  const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
   const type = input.InvocationType ?? 'RequestResponse';
-  const payload = requireEvent(input, type);
+  const request = await requireInvokeRequest(context.functions, caller, input, type);
   switch (type) {
     case 'DryRun':
-      await context.functions.requireToRun(caller, reference);
       return { StatusCode: 204 };
     case 'Event':
-      return acceptEvent(context, caller, reference, payload);
+      return enqueue(context, request);
     case 'RequestResponse':
-      return runNow(context, caller, reference, payload, input);
+      return run(context, caller, request, input.LogType === 'Tail');
   }
 };
 
-async function runNow(
-  { functions, invoker }: LambdaContext,
+async function run(
+  { invoker }: LambdaContext,
   caller: Caller,
-  reference: FunctionReference,
-  payload: Buffer,
-  { ClientContext: clientContext, LogType }: Input<typeof Invoke>,
+  { document, invocation }: InvokeRequest,
+  withLog: boolean,
 ): Promise<Output<typeof Invoke>> {
-  const document = await functions.requireToRun(caller, reference);
-  // The caller's own signal is left out: on AWS a function runs on when its caller goes away.
-  const result = await invoker.run(caller, document, {
-    requestId: caller.requestId,
-    payload,
-    invokedFunctionArn: functionArn(caller, reference.name, reference.qualifier),
-    ...(clientContext !== undefined && { clientContext }),
-  });
-  if (result.kind === 'throttled') {
-    throw TooManyRequests('Rate Exceeded.', { details: { Reason: result.reason } });
-  }
+  const result = await invoker.run(caller, document, invocation);
+  if (result.kind === 'throttled') throw throttled(result.reason);
   return {
     StatusCode: 200,
     Payload: result.payload,
     ExecutedVersion: result.executedVersion,
     ...(result.functionError && { FunctionError: result.functionError }),
-    ...(LogType === 'Tail' && { LogResult: result.logTail.toString('base64') }),
+    ...(withLog && { LogResult: result.logTail.toString('base64') }),
   };
 }
 
-async function acceptEvent(
-  { functions, events }: LambdaContext,
-  caller: Caller,
-  { name, qualifier }: FunctionReference,
-  payload: Buffer,
+async function enqueue(
+  { asyncQueue }: LambdaContext,
+  { invocation: { invokedFunctionArn, requestId, payload } }: InvokeRequest,
 ): Promise<Output<typeof Invoke>> {
-  await functions.requireToRun(caller, { name, qualifier });
-  const accepted = await events.accept({
-    functionArn: functionArn(caller, name, qualifier),
-    requestId: caller.requestId,
-    payload,
-  });
-  if (!accepted) {
-    throw TooManyRequests('Rate Exceeded.', { details: { Reason: 'FunctionInvocationRateLimitExceeded' } });
-  }
+  const accepted = await asyncQueue.accept({ functionArn: invokedFunctionArn, requestId, payload });
+  if (!accepted) throw throttled('FunctionInvocationRateLimitExceeded');
   return { StatusCode: 202 };
 }

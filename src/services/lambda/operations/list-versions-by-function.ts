@@ -4,7 +4,6 @@ import { listedFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
-import { notFound } from '../function/functions.ts';
 import type { FunctionDocument } from '../function/documents.ts';
 import { type MarkedList, pageOf, versionKey } from '../page.ts';
 import { ListedFunctionConfiguration, NamespacedFunctionName } from '../shapes.ts';
@@ -32,8 +31,7 @@ export const listVersionsByFunction: Handler<typeof ListVersionsByFunction, Lamb
   caller,
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
-  const documents = await functions.versionsOf(caller, name);
-  if (documents.length === 0) throw notFound(caller, { name, qualifier: undefined });
+  const documents = await functions.requireVersions(caller, name);
   const { items, nextMarker } = pageOf(documents, VERSIONS, page);
   const nowMs = clock.now();
   return {

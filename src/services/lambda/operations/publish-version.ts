@@ -21,11 +21,11 @@ export const PublishVersion = operation('PublishVersion', {
 
 export const publishVersion: Handler<typeof PublishVersion, LambdaContext> = async (
   { FunctionName, CodeSha256, Description: description, RevisionId },
-  { functions, clock },
+  { publisher, clock },
   caller,
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
-  const version = await functions.publish(caller, name, {
+  const version = await publisher.publish(caller, name, {
     description,
     expectedRevisionId: RevisionId,
     expectedCodeSha256: CodeSha256,

@@ -31,7 +31,7 @@ export const UpdateFunctionCode = operation('UpdateFunctionCode', {
 
 export const updateFunctionCode: Handler<typeof UpdateFunctionCode, LambdaContext> = async (
   input,
-  { functions, code, calls, clock },
+  { functions, publisher, code, calls, clock },
   caller,
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
@@ -45,6 +45,6 @@ export const updateFunctionCode: Handler<typeof UpdateFunctionCode, LambdaContex
     settings: { ...settings, architecture: input.Architectures?.[0] ?? settings.architecture },
   }));
   if (input.Publish !== true) return describeFunction(updated, view());
-  const version = await functions.publishAtOnce(caller, name);
+  const version = await publisher.publishUnsettled(caller, name);
   return describeFunction(version, { ...view(), qualifier: version.version });
 };

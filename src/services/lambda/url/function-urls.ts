@@ -80,7 +80,7 @@ export class FunctionUrls {
     const { namespace, place } = target;
     const payload = urlEvent(request, { urlId: id, requestId, nowMs: clock.now() });
     if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
-    const document = await functions.findToRun(namespace, place);
+    const document = await functions.findForInvoke(namespace, place);
     if (!document) return messageResponse(403, 'Forbidden');
     const qualifier = place.qualifier === LATEST ? undefined : place.qualifier;
     const invocation = {

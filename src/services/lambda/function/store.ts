@@ -1,0 +1,54 @@
+import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetaStore } from '../../../storage/port.ts';
+import { paddedVersion } from '../version-key.ts';
+import type { FunctionDocument } from './documents.ts';
+import { isVersionNumber, LATEST } from './name.ts';
+
+/** The documents of functions, one for each version: `lambda/function/ACCOUNT/REGION/NAME/VERSION`. */
+export class FunctionStore {
+  readonly #documents: JsonDocuments<FunctionDocument>;
+
+  constructor(meta: MetaStore) {
+    this.#documents = new JsonDocuments(meta, 'lambda/function/');
+  }
+
+  async get(namespace: Namespace, name: string, version: string): Promise<FunctionDocument | undefined> {
+    return (await this.#documents.get(keyOf(namespace, name, version)))?.value;
+  }
+
+  /** @returns false when that version exists */
+  create(namespace: Namespace, document: FunctionDocument): Promise<boolean> {
+    return this.#documents.create(keyOf(namespace, document.name, document.version), document);
+  }
+
+  /** Changes `$LATEST`, as `JsonDocuments.update`. */
+  updateLatest(
+    namespace: Namespace,
+    name: string,
+    change: (latest: FunctionDocument) => FunctionDocument | undefined,
+  ): Promise<FunctionDocument | undefined> {
+    return this.#documents.update(keyOf(namespace, name, LATEST), change);
+  }
+
+  async delete(namespace: Namespace, name: string, version: string): Promise<void> {
+    await this.#documents.delete(keyOf(namespace, name, version));
+  }
+
+  /** Every version of every function, in order of name and version. */
+  async list(namespace: Namespace): Promise<FunctionDocument[]> {
+    const all = await this.#documents.list(`${namespaceKey(namespace)}/`);
+    return all.map(({ value }) => value);
+  }
+
+  /** `$LATEST` and then the published versions, oldest first; empty when there is no such function. */
+  async versionsOf(namespace: Namespace, name: string): Promise<FunctionDocument[]> {
+    const all = await this.#documents.list(keyOf(namespace, name, ''));
+    return all.map(({ value }) => value);
+  }
+}
+
+function keyOf(namespace: Namespace, name: string, version: string): string {
+  const sortable = isVersionNumber(version) ? paddedVersion(version) : version;
+  return `${namespaceKey(namespace)}/${name}/${sortable}`;
+}
