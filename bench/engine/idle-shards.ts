@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { circumstances } from '../../src/cli/bench/machine.ts';
+import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { type Client, createClient } from '../../src/client/client.ts';
 import { CreateStream } from '../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeStreamSummary } from '../../src/services/kinesis/operations/describe-stream-summary.ts';
@@ -41,7 +41,7 @@ const TARGET_BYTES = 4_096;
 // Rates of the control plane would make 1,000 streams take minutes; everything else is as it comes.
 const SERVER_OPTIONS = ['--quotas', 'off', '--time-scale', '0.1'];
 
-const nameOf = (place: number) => `stream-${String(place).padStart(5, '0')}`;
+const nameOf = (index: number) => `stream-${String(index).padStart(5, '0')}`;
 
 interface Latencies {
   readonly calls: number;
@@ -109,8 +109,8 @@ async function listEveryShard(client: Client): Promise<Latencies> {
 async function untilActive(client: Client): Promise<void> {
   await forEachStream(async (StreamName) => {
     for (;;) {
-      const answer = await client.call(kinesisTraits, DescribeStreamSummary, { StreamName });
-      if (answer.StreamDescriptionSummary.StreamStatus === 'ACTIVE') return;
+      const response = await client.call(kinesisTraits, DescribeStreamSummary, { StreamName });
+      if (response.StreamDescriptionSummary.StreamStatus === 'ACTIVE') return;
       await pause(20);
     }
   });
@@ -118,7 +118,7 @@ async function untilActive(client: Client): Promise<void> {
 
 /** Makes the server load and compile what it will use. */
 async function warmUp(client: Client): Promise<void> {
-  for (let place = 0; place < 200; place++) {
+  for (let index = 0; index < 200; index++) {
     await client.call(kinesisTraits, ListStreams, {});
   }
 }
@@ -191,7 +191,7 @@ async function run(dataDirectory: string) {
 
 const dataDirectory = await mkdtemp(join(tmpdir(), 'millrace-idle-'));
 try {
-  const machine = await circumstances(process.cwd());
+  const machine = await machineInfo(process.cwd());
   const results = await run(dataDirectory);
   const report = {
     at: new Date().toISOString(),

@@ -50,8 +50,8 @@ export async function startMeasured(
   const startMs = performance.now() - beginMs;
   const ask = async <T>(about: string) => {
     child.send(about);
-    const [answer] = (await once(child, 'message')) as [T];
-    return answer;
+    const [response] = (await once(child, 'message')) as [T];
+    return response;
   };
   return {
     endpoint: (JSON.parse(line) as { endpoint: string }).endpoint,

@@ -145,9 +145,9 @@ function oneEvent(): Buffer {
 async function putBacklog({ client }: KinesisServer, count: number): Promise<void> {
   await createStream(client, 'bench', 1);
   for (let from = 0; from < count; from += RECORDS_PER_PUT) {
-    const Records = Array.from({ length: Math.min(RECORDS_PER_PUT, count - from) }, (_, place) => ({
+    const Records = Array.from({ length: Math.min(RECORDS_PER_PUT, count - from) }, (_, index) => ({
       PartitionKey: 'bench',
-      Data: numbered(from + place),
+      Data: numbered(from + index),
     }));
     const { FailedRecordCount } = await client.call(kinesisTraits, PutRecords, {
       StreamName: 'bench',

@@ -4,5 +4,5 @@ import { startChild } from '../../src/cli/child-process.ts';
 /** The bare server, in a process of its own. */
 export async function startLongPoll(words: readonly string[], signal: AbortSignal): Promise<BenchServer> {
   const child = await startChild<{ port: number }>('bench/mapping/long-poll-server.mjs', words, signal);
-  return { ...child, port: child.said.port };
+  return { ...child, port: child.report.port };
 }

@@ -29,8 +29,8 @@ export async function createFunction(
     Environment: { Variables: environment },
   });
   const state = async () => {
-    const answer = await client.call(lambdaTraits, GetFunctionConfiguration, { FunctionName: 'bench' });
-    return answer.State;
+    const response = await client.call(lambdaTraits, GetFunctionConfiguration, { FunctionName: 'bench' });
+    return response.State;
   };
   while ((await state()) !== 'Active') await sleep(POLL_MS);
 }

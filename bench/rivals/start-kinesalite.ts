@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startChild } from '../../src/cli/child-process.ts';
-import { type KinesisServer, speakingKinesis } from '../../src/cli/bench/servers.ts';
+import { type KinesisServer, withKinesisClient } from '../../src/cli/bench/servers.ts';
 import { NotRun } from './not-run.ts';
 
 const PROGRAM = fileURLToPath(new URL('../rivals/kinesalite.mjs', import.meta.url));
@@ -11,5 +11,5 @@ const PACKAGE = fileURLToPath(new URL('../rivals/node_modules/kinesalite', impor
 export async function startKinesalite(signal: AbortSignal): Promise<KinesisServer> {
   if (!existsSync(PACKAGE)) throw new NotRun('kinesalite could not be installed (bench/rivals/package.json)');
   const child = await startChild<{ port: number }>(PROGRAM, [], signal);
-  return speakingKinesis({ ...child, port: child.said.port });
+  return withKinesisClient({ ...child, port: child.report.port });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Bench, type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
+import { type BenchContext, type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { inTemporaryDirectory } from '../../src/cli/bench/servers.ts';
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { RECORD_BYTES } from '../../src/cli/bench/workload.ts';
@@ -48,7 +48,7 @@ interface Latencies {
 }
 
 function measureCase(
-  { rounds, seconds, progress }: Bench,
+  { rounds, seconds, progress }: BenchContext,
   { producers, recordsPerWrite, target }: (typeof CASES)[number],
 ) {
   return inTemporaryDirectory(async (directory) => {

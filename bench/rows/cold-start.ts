@@ -31,10 +31,10 @@ export const coldStart: Row = {
         bootstrapPath: BOOTSTRAP,
         redirectPath: REDIRECT,
       });
-      let place = 0;
+      let index = 0;
       const coldInvocationMs = async () => {
-        const spec = specOf(directory, `cold-${place++}`);
-        const payload = Buffer.from(JSON.stringify({ place }));
+        const spec = specOf(directory, `cold-${index++}`);
+        const payload = Buffer.from(JSON.stringify({ index }));
         const startMs = performance.now();
         const result = await runtime.invoke(spec, {
           requestId: spec.key,

@@ -1,4 +1,4 @@
-import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-response.ts';
+import { LARGE_READS, prepareLargeResponse } from '../../src/cli/bench/large-response.ts';
 import { type Row, USUAL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import {
@@ -22,14 +22,14 @@ export const getRecordsKinesalite: Row = {
         async (kinesalite, millrace) => {
           progress('GetRecords: filling a shard of each');
           const loadOn = async (server: KinesisServer) => {
-            const { iterator, bytes, records } = await prepareLargeAnswer(server, 'bench');
+            const { iterator, bytes, records } = await prepareLargeResponse(server, 'bench');
             const order = {
               port: server.port,
               streamName: 'bench',
               workload: { ...LARGE_READS, recordsPerCall: records },
               durationMs: Math.max(seconds, MIN_ROUND_SECONDS) * 1000,
               iterator,
-              minAnswerBytes: Math.floor(bytes * 0.98),
+              minResponseBytes: Math.floor(bytes * 0.98),
             };
             return () => runLoad(order, signal);
           };

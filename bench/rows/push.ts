@@ -257,8 +257,8 @@ async function prepareConsumer({ client }: KinesisServer): Promise<string> {
   });
   const { ConsumerARN } = Consumer;
   const isActive = async () => {
-    const answer = await client.call(kinesisTraits, DescribeStreamConsumer, { ConsumerARN });
-    return answer.ConsumerDescription.ConsumerStatus === 'ACTIVE';
+    const response = await client.call(kinesisTraits, DescribeStreamConsumer, { ConsumerARN });
+    return response.ConsumerDescription.ConsumerStatus === 'ACTIVE';
   };
   while (!(await isActive()));
   return ConsumerARN;

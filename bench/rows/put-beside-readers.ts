@@ -1,5 +1,5 @@
 import { createStream, verifyRecords } from '../../src/cli/bench/bench-stream.ts';
-import { LARGE_READS, prepareLargeAnswer } from '../../src/cli/bench/large-response.ts';
+import { LARGE_READS, prepareLargeResponse } from '../../src/cli/bench/large-response.ts';
 import { type Row, TAIL_TOLERANCE } from '../../src/cli/bench/row.ts';
 import { runLoad } from '../../src/cli/bench/run-load.ts';
 import { inTemporaryDirectory, startMillrace, withServers } from '../../src/cli/bench/servers.ts';
@@ -17,7 +17,7 @@ export const putBesideReaders: Row = {
     return inTemporaryDirectory((directory) =>
       withServers([startMillrace(directory, durability, signal)], async (millrace) => {
         const { client, port } = millrace;
-        const { iterator, bytes, records } = await prepareLargeAnswer(millrace, 'read');
+        const { iterator, bytes, records } = await prepareLargeResponse(millrace, 'read');
         await createStream(client, 'written', shards);
         let acknowledged = 0;
         const durationMs = seconds * 1000;
@@ -34,7 +34,7 @@ export const putBesideReaders: Row = {
               workload: { ...LARGE_READS, recordsPerCall: records },
               durationMs: durationMs + 2 * LEAD_MS,
               iterator,
-              minAnswerBytes: Math.floor(bytes * 0.98),
+              minResponseBytes: Math.floor(bytes * 0.98),
             },
             signal,
           );

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { circumstances } from '../../src/cli/bench/machine.ts';
+import { machineInfo } from '../../src/cli/bench/machine.ts';
 import { reportLines } from '../../src/cli/bench/report.ts';
 import { NotRun } from '../rivals/not-run.ts';
 import { BASELINE, LATEST, merge, readLines, regressions, writeLines } from './results.ts';
@@ -47,7 +47,7 @@ async function measure(names: readonly string[]): Promise<number> {
   const notRun: string[] = [];
   const failed: string[] = [];
   for (const row of ROWS.filter(({ name }) => names.includes(name))) {
-    const machine = await circumstances('.');
+    const machine = await machineInfo('.');
     try {
       const lines = await row.measure({ ...settings, signal: interrupted.signal, progress: tell });
       const at = new Date().toISOString();

@@ -22,9 +22,9 @@ function table(lines: readonly SavedLine[]): string {
     verdict(line),
   ]);
   const cells = [['what', 'yardstick in the same run', 'to reach', 'measured', 'verdict'], ...rows];
-  const widths = cells[0]!.map((_, place) => Math.max(...cells.map((row) => row[place]!.length)));
+  const widths = cells[0]!.map((_, index) => Math.max(...cells.map((row) => row[index]!.length)));
   const format = (row: readonly string[]) =>
-    `| ${row.map((cell, place) => cell.padEnd(widths[place]!)).join(' | ')} |`;
+    `| ${row.map((cell, index) => cell.padEnd(widths[index]!)).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   return [format(cells[0]!), rule, ...cells.slice(1).map(format)].join('\n');
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Circumstances } from '../../src/cli/bench/machine.ts';
+import type { MachineInfo } from '../../src/cli/bench/machine.ts';
 import { type BenchReport, valueText } from '../../src/cli/bench/report.ts';
 import type { Line } from '../../src/cli/bench/row.ts';
 
@@ -9,10 +9,10 @@ export const LATEST = 'bench/results/latest.json';
 /** What later runs are compared with, and what docs/internals/performance.md shows. */
 export const BASELINE = 'bench/results/table.json';
 
-/** A figure with its circumstances: rows may have been measured one by one. */
+/** A figure with the machine it was measured on: rows may have been measured one by one. */
 export interface SavedLine extends Line {
   readonly at: string;
-  readonly machine: Circumstances;
+  readonly machine: MachineInfo;
   readonly settings: BenchReport['settings'];
 }
 

@@ -5,7 +5,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 
 /** A Node program of ours in its own process, which says in one line of JSON what there is to know. */
 export interface Child<T> {
-  readonly said: T;
+  readonly report: T;
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function startChild<T>(
     signal.throwIfAborted();
     throw new OperatorError(complaint.trim() || `${file} ended without a word; run it by hand to see why`);
   }
-  return { said: JSON.parse(line) as T, pid: child.pid!, stop };
+  return { report: JSON.parse(line) as T, pid: child.pid!, stop };
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {

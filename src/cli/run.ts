@@ -36,13 +36,13 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
         world.out.write(`${VERSION}\n`);
         return 0;
       case undefined:
-        world.err.write(overview());
+        world.err.write(overview(COMMANDS));
         return EXIT_USAGE;
       case 'help':
       case '--help':
       case '-h':
         if (rest[0] !== undefined && name === 'help') return await runCommand(rest[0], ['--help'], world);
-        world.out.write(overview());
+        world.out.write(overview(COMMANDS));
         return 0;
       default:
         return await runCommand(name, rest, world);

@@ -4,13 +4,13 @@ import { OperatorError } from '../lib/operator-error.ts';
 import type { Input, Operation, Output } from '../schema/operation.ts';
 import type { ServiceTraits } from '../schema/service.ts';
 import { ClientError } from './errors.ts';
-import { jsonRpcForm } from './json-rpc-form.ts';
-import { queryForm } from './query-form.ts';
-import { restJsonForm } from './rest-json-form.ts';
-import { restXmlForm } from './rest-xml-form.ts';
+import { jsonRpcCodec } from './json-rpc-codec.ts';
+import { queryCodec } from './query-codec.ts';
+import { restJsonCodec } from './rest-json-codec.ts';
+import { restXmlCodec } from './rest-xml-codec.ts';
 import { signatureHeaders } from './signature.ts';
-import { createTransport, type IncomingAnswer } from './transport.ts';
-import type { WireForm, WireFormMaker } from './wire-form.ts';
+import { createTransport, type IncomingResponse } from './transport.ts';
+import type { OperationCodec, CodecCompiler } from './operation-codec.ts';
 
 export interface ClientOptions {
   /** `http://127.0.0.1:4566`, `https://127.0.0.1:4566` */
@@ -57,15 +57,15 @@ export function createClient(options: ClientOptions): Client {
   const endpoint = parseEndpoint(options.endpoint);
   const { maxConnections = DEFAULT_MAX_CONNECTIONS, ca } = options;
   const transport = createTransport(endpoint, { maxConnections, ca });
-  const forms = new WeakMap<Operation, WireForm>();
+  const codecs = new WeakMap<Operation, OperationCodec>();
 
-  const formOf = (service: ServiceTraits, operation: Operation): WireForm => {
-    let form = forms.get(operation);
-    if (!form) {
-      form = makerFor(service)(service, operation);
-      forms.set(operation, form);
+  const codecOf = (service: ServiceTraits, operation: Operation): OperationCodec => {
+    let codec = codecs.get(operation);
+    if (!codec) {
+      codec = compilerFor(service)(service, operation);
+      codecs.set(operation, codec);
     }
-    return form;
+    return codec;
   };
 
   return {
@@ -76,39 +76,39 @@ export function createClient(options: ClientOptions): Client {
       input: Input<Op>,
       { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: CallOptions = {},
     ) {
-      const form = formOf(service, operation);
-      const request = form.format(input as Readonly<Record<string, unknown>>);
+      const codec = codecOf(service, operation);
+      const request = codec.format(input as Readonly<Record<string, unknown>>);
       const signature = signatureHeaders({ accessKeyId, region, service: service.name }, clock.now());
       const headers = { host: endpoint.host, ...request.headers, ...signature };
-      const answer = await transport.send(
+      const response = await transport.send(
         { ...request, headers },
         { timeoutMs, ...(signal ? { signal } : {}) },
       );
-      if (answer.status >= 300) throw errorOf(form, answer);
-      return parseAnswer(form, answer, endpoint) as Output<Op>;
+      if (response.status >= 300) throw errorOf(codec, response);
+      return parseResponse(codec, response, endpoint) as Output<Op>;
     },
   };
 }
 
-function makerFor({ name, protocols }: ServiceTraits): WireFormMaker {
-  if (protocols.includes('json-1.1') || protocols.includes('json-1.0')) return jsonRpcForm;
-  if (protocols.includes('rest-json')) return restJsonForm;
-  if (protocols.includes('rest-xml')) return restXmlForm;
+function compilerFor({ name, protocols }: ServiceTraits): CodecCompiler {
+  if (protocols.includes('json-1.1') || protocols.includes('json-1.0')) return jsonRpcCodec;
+  if (protocols.includes('rest-json')) return restJsonCodec;
+  if (protocols.includes('rest-xml')) return restXmlCodec;
   assert(protocols.includes('query'), `the client speaks a protocol of ${name}`);
-  return queryForm;
+  return queryCodec;
 }
 
-function errorOf(form: WireForm, answer: IncomingAnswer): ClientError {
-  const { code, message } = form.parseError(answer);
+function errorOf(codec: OperationCodec, response: IncomingResponse): ClientError {
+  const { code, message } = codec.parseError(response);
   return new ClientError(code, message, {
-    status: answer.status,
-    requestId: answer.headers['x-amzn-requestid'],
+    status: response.status,
+    requestId: response.headers['x-amzn-requestid'],
   });
 }
 
-function parseAnswer(form: WireForm, answer: IncomingAnswer, endpoint: URL): unknown {
+function parseResponse(codec: OperationCodec, response: IncomingResponse, endpoint: URL): unknown {
   try {
-    return form.parse(answer);
+    return codec.parse(response);
   } catch (error) {
     throw new OperatorError(
       `${endpoint.origin} answered with something else than a result: check that a Millrace server listens there`,

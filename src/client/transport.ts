@@ -13,7 +13,7 @@ export interface OutgoingRequest {
   readonly body: string | Buffer;
 }
 
-export interface IncomingAnswer {
+export interface IncomingResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
@@ -23,12 +23,12 @@ export interface Transport {
   send(
     request: OutgoingRequest,
     options: { timeoutMs: number; signal?: AbortSignal },
-  ): Promise<IncomingAnswer>;
+  ): Promise<IncomingResponse>;
   close(): void;
 }
 
 // GetRecords answers 10 MiB of data, which base64 makes 14; a bundle of code may be larger.
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
 
 /** HTTP/1.1 with connections kept open and used again. */
 export function createTransport(
@@ -61,7 +61,7 @@ export function createTransport(
             headers: { ...headers, 'content-length': Buffer.byteLength(body) },
             ...(signal ? { signal } : {}),
           },
-          (response) => readAnswer(response, resolve, fail),
+          (response) => readResponse(response, resolve, fail),
         );
         request.setTimeout(timeoutMs, () => {
           request.destroy(
@@ -76,9 +76,9 @@ export function createTransport(
   };
 }
 
-function readAnswer(
+function readResponse(
   response: IncomingMessage,
-  resolve: (answer: IncomingAnswer) => void,
+  resolve: (response: IncomingResponse) => void,
   fail: (error: unknown) => void,
 ): void {
   const chunks: Buffer[] = [];
@@ -86,8 +86,8 @@ function readAnswer(
   response.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) {
-      response.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
+    if (length > MAX_RESPONSE_BYTES) {
+      response.destroy(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`));
     }
   });
   response.on('error', fail);

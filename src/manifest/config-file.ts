@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { type Document, isCollection, isMap, isNode, type LineCounter, type Node } from 'yaml';
 import { parseYaml } from '../lib/yaml/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
-import type { ConfigPath, Place } from './source-location.ts';
+import type { ConfigPath, SourceLocation } from './source-location.ts';
 
 /** A YAML or JSON file as read: plain values, and the way back from each to its line. */
 export interface ConfigFile {
@@ -12,7 +12,7 @@ export interface ConfigFile {
   /** Short tags (`!GetAtt`) are already in their long form; variables are still text. */
   readonly value: unknown;
   /** The place of a value; of the nearest value around it when it was not written in this file. */
-  placeOf(path: ConfigPath): Place;
+  locationOf(path: ConfigPath): SourceLocation;
 }
 
 /**
@@ -38,7 +38,7 @@ function parseConfig(text: string, path: string, baseDirectory: string): ConfigF
   return {
     path,
     value: toPlain(document, file),
-    placeOf: (wanted) => ({ file, path: wanted, ...positionOf(document, wanted, lines) }),
+    locationOf: (wanted) => ({ file, path: wanted, ...positionOf(document, wanted, lines) }),
   };
 }
 

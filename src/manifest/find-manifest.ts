@@ -9,16 +9,17 @@ const PROGRAMS = ['serverless.ts', 'serverless.js', 'serverless.mjs', 'serverles
 /** @returns the absolute path of a folder's manifest */
 export function findManifest(directory: string): string {
   const folder = resolve(directory);
-  const place = { file: folder, path: [] };
-  if (!existsSync(folder)) throw new ManifestError(place, 'no such folder. Give the folder of your project.');
+  const location = { file: folder, path: [] };
+  if (!existsSync(folder))
+    throw new ManifestError(location, 'no such folder. Give the folder of your project.');
   if (!statSync(folder).isDirectory()) {
-    throw new ManifestError(place, 'not a folder. Give the folder that holds serverless.yml.');
+    throw new ManifestError(location, 'not a folder. Give the folder that holds serverless.yml.');
   }
   const found = READABLE.find((name) => existsSync(join(folder, name)));
   if (found !== undefined) return join(folder, found);
   const program = PROGRAMS.find((name) => existsSync(join(folder, name)));
   throw new ManifestError(
-    place,
+    location,
     program === undefined
       ? 'no serverless.yml in this folder. Give the folder of your project, or start from examples/quickstart.'
       : `${program} is a program, which Millrace does not run. Write it out as YAML: ` +

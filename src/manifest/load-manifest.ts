@@ -26,7 +26,7 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
   const file = readConfigFile(path, dirname(path));
   if (!isMap(file.value)) {
     throw new ManifestError(
-      file.placeOf([]),
+      file.locationOf([]),
       'the file holds no settings. Start with "service:" and "provider:".',
     );
   }
@@ -48,7 +48,7 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
   const lenient = config['configValidationMode'] === 'warn' || config['configValidationMode'] === 'off';
   const isFatal = ({ severity }: Finding) => severity === 'error' || (severity === 'unknown' && !lenient);
   const fatal = findings.find(isFatal);
-  if (fatal) throw new ManifestError(file.placeOf(fatal.path), fatal.message);
+  if (fatal) throw new ManifestError(file.locationOf(fatal.path), fatal.message);
 
   const service = isMap(config['service']) ? config['service']['name'] : config['service'];
   const provider = config['provider'] as ProviderConfig;
@@ -64,10 +64,10 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
     resources: listed(config['resources']) as ResourcesConfig[],
     warnings: [
       ...resolved.warnings,
-      ...findings.map((finding) => ({ place: file.placeOf(finding.path), message: finding.message })),
+      ...findings.map((finding) => ({ location: file.locationOf(finding.path), message: finding.message })),
     ],
     watchFiles: [path, ...resolved.filesRead, ...dotenvFiles],
-    placeOf: (at) => file.placeOf(at),
+    locationOf: (at) => file.locationOf(at),
   };
 }
 

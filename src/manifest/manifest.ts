@@ -1,5 +1,5 @@
 import type { ManifestWarning } from './manifest-error.ts';
-import type { ConfigPath, Place } from './source-location.ts';
+import type { ConfigPath, SourceLocation } from './source-location.ts';
 
 /** A serverless.yml that has been read, filled in and checked. */
 export interface Manifest {
@@ -19,7 +19,7 @@ export interface Manifest {
   readonly warnings: readonly ManifestWarning[];
   /** Absolute paths of every file whose change may change the manifest; some may not exist. */
   readonly watchFiles: readonly string[];
-  placeOf(path: ConfigPath): Place;
+  locationOf(path: ConfigPath): SourceLocation;
 }
 
 /** `{ Ref: … }` and its kin. */

@@ -2,7 +2,7 @@
 export type ConfigPath = readonly (string | number)[];
 
 /** Where in which file something was written. */
-export interface Place {
+export interface SourceLocation {
   /** As a person would type it: relative to the project's folder. */
   readonly file: string;
   readonly path: ConfigPath;
@@ -20,7 +20,7 @@ export function formatPath(path: ConfigPath): string {
 }
 
 /** `serverless.yml:12:7 functions.ingestion` */
-export function formatPlace({ file, path, line, column }: Place): string {
+export function formatLocation({ file, path, line, column }: SourceLocation): string {
   const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
   return path.length === 0 ? `${file}${position}` : `${file}${position} ${formatPath(path)}`;
 }

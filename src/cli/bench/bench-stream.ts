@@ -63,9 +63,9 @@ async function shardIds(client: Client, streamName: string): Promise<string[]> {
   const found: string[] = [];
   let page: Input<typeof ListShards> | undefined = { StreamName: streamName };
   while (page) {
-    const answer: Output<typeof ListShards> = await client.call(kinesisTraits, ListShards, page);
-    for (const { ShardId } of answer.Shards ?? []) found.push(ShardId);
-    page = answer.NextToken === undefined ? undefined : { NextToken: answer.NextToken };
+    const response: Output<typeof ListShards> = await client.call(kinesisTraits, ListShards, page);
+    for (const { ShardId } of response.Shards ?? []) found.push(ShardId);
+    page = response.NextToken === undefined ? undefined : { NextToken: response.NextToken };
   }
   return found;
 }

@@ -18,7 +18,7 @@ export const LARGE_READS = {
 } as const satisfies Workload;
 
 /** An answer that can be asked for again and again. */
-export interface LargeAnswer {
+export interface LargeResponse {
   readonly iterator: string;
   /** Of its body. */
   readonly bytes: number;
@@ -26,33 +26,33 @@ export interface LargeAnswer {
 }
 
 /** Fills a shard with 11,000 records of 1 KB, and looks at the answer that reads its beginning. */
-export async function prepareLargeAnswer(
+export async function prepareLargeResponse(
   { client }: KinesisServer,
   streamName: string,
-): Promise<LargeAnswer> {
+): Promise<LargeResponse> {
   await createStream(client, streamName, 1);
   const data = payload(RECORD_BYTES);
   for (let call = 0; call < CALLS_TO_FILL; call++) {
-    const Records = Array.from({ length: RECORDS_PER_PUT }, (_, place) => ({
+    const Records = Array.from({ length: RECORDS_PER_PUT }, (_, index) => ({
       Data: data,
-      PartitionKey: `${call}-${place}`.padEnd(36, 'x'),
+      PartitionKey: `${call}-${index}`.padEnd(36, 'x'),
     }));
     await client.call(kinesisTraits, PutRecords, { StreamName: streamName, Records });
   }
   const iterator = await firstIterator(client, streamName, 'shardId-000000000000');
   const input = { ShardIterator: iterator, Limit: LARGE_READS.recordsPerCall };
-  const answer = await client.call(kinesisTraits, GetRecords, input);
-  const { Records } = answer;
+  const response = await client.call(kinesisTraits, GetRecords, input);
+  const { Records } = response;
   const inOrder = Records.every(
-    ({ Data, PartitionKey }, place) =>
+    ({ Data, PartitionKey }, index) =>
       data.equals(Data) &&
-      PartitionKey?.startsWith(`${Math.floor(place / RECORDS_PER_PUT)}-${place % RECORDS_PER_PUT}x`),
+      PartitionKey?.startsWith(`${Math.floor(index / RECORDS_PER_PUT)}-${index % RECORDS_PER_PUT}x`),
   );
   if (!inOrder) throw new OperatorError('GetRecords did not answer what was put; please report this');
   // The wire's form but for the iterator's and a few times' lengths, which do not matter in 14 MB.
   const bytes = Buffer.byteLength(
     JSON.stringify({
-      ...answer,
+      ...response,
       Records: Records.map((one) => ({ ...one, Data: one.Data.toString('base64') })),
     }),
   );

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { VERSION } from '../../server/version.ts';
 
 /** Where and on what a figure was measured. */
-export interface Circumstances {
+export interface MachineInfo {
   readonly version: string;
   /** Undefined outside a checkout. */
   readonly commit: string | undefined;
@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly loadBefore: number;
 }
 
-export async function circumstances(directory: string): Promise<Circumstances> {
+export async function machineInfo(directory: string): Promise<MachineInfo> {
   const processors = cpus();
   return {
     version: VERSION,

@@ -1,7 +1,7 @@
 import { DeleteStream } from '../../services/kinesis/operations/delete-stream.ts';
 import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { createStream, verifyRecords } from './bench-stream.ts';
-import type { Bench } from './row.ts';
+import type { BenchContext } from './row.ts';
 import { runLoad } from './run-load.ts';
 import {
   type BenchServer,
@@ -21,7 +21,7 @@ export interface PutsMeasured {
 
 /** Puts the same load on the server and on a yardstick that needs no streams, and reads every record back. */
 export function measurePuts(
-  bench: Bench,
+  bench: BenchContext,
   workload: Workload,
   startOther: Promise<BenchServer>,
 ): Promise<PutsMeasured> {
@@ -46,7 +46,7 @@ export function measurePuts(
 
 /** One round of puts into a stream of its own, all of which are read back; then the stream is deleted. */
 export async function putToNewStream(
-  { seconds, signal, progress }: Bench,
+  { seconds, signal, progress }: BenchContext,
   { client, port }: KinesisServer,
   streamName: string,
   workload: Workload,

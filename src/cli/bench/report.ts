@@ -1,12 +1,12 @@
 import { tableLines } from '../ui/table.ts';
-import type { Circumstances } from './machine.ts';
+import type { MachineInfo } from './machine.ts';
 import { type Line, type Target, verdict } from './row.ts';
 
 /** What one run measured, and how. */
 export interface BenchReport {
   /** ISO 8601. */
   readonly at: string;
-  readonly machine: Circumstances;
+  readonly machine: MachineInfo;
   readonly settings: {
     readonly seconds: number;
     readonly rounds: number;

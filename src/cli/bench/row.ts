@@ -3,11 +3,11 @@ export interface Row {
   /** Asked for by this name. */
   readonly name: string;
   /** @returns a line for each figure that has a target */
-  measure(bench: Bench): Promise<readonly Line[]>;
+  measure(bench: BenchContext): Promise<readonly Line[]>;
 }
 
 /** What a row is given. */
-export interface Bench {
+export interface BenchContext {
   /** The two sides take turns so often. */
   readonly rounds: number;
   /** Length of one round. */

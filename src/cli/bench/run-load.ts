@@ -1,22 +1,24 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 import { BENCH_LOAD_PATH } from '../../server/built-files.ts';
 import { startChild } from '../child-process.ts';
-import type { LoadOrder, LoadReport } from './workload.ts';
+import type { LoadOptions, LoadReport } from './workload.ts';
 
 // Long enough for the hot functions of the server to be compiled.
 const WARM_UP_MS = 500;
 
 /** Puts load on a server, from a process of its own. @throws OperatorError when a call fails */
 export async function runLoad(
-  order: Omit<LoadOrder, 'warmUpMs'> & { readonly warmUpMs?: number },
+  order: Omit<LoadOptions, 'warmUpMs'> & { readonly warmUpMs?: number },
   signal: AbortSignal,
 ): Promise<LoadReport> {
-  const words = [JSON.stringify({ warmUpMs: WARM_UP_MS, ...order } satisfies LoadOrder)];
+  const words = [JSON.stringify({ warmUpMs: WARM_UP_MS, ...order } satisfies LoadOptions)];
   const child = await startChild<LoadReport>(BENCH_LOAD_PATH, words, signal);
   await child.stop();
-  const { said } = child;
-  if (said.failures.length > 0) {
-    throw new OperatorError(`a call failed, so nothing was measured; the server said: ${said.failures[0]}`);
+  const { report } = child;
+  if (report.failures.length > 0) {
+    throw new OperatorError(
+      `a call failed, so nothing was measured; the server returned: ${report.failures[0]}`,
+    );
   }
-  return said;
+  return report;
 }

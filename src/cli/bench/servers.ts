@@ -29,7 +29,7 @@ export async function startMillrace(
     [...words, '--durability', durability, '--data', dataDirectory],
     signal,
   );
-  return speakingKinesis({ ...child, port: Number(new URL(child.said.endpoint).port) });
+  return withKinesisClient({ ...child, port: Number(new URL(child.report.endpoint).port) });
 }
 
 /** @param kind as the yardstick's own file lists them */
@@ -38,10 +38,10 @@ export async function startYardstick(
   signal: AbortSignal,
 ): Promise<BenchServer> {
   const child = await startChild<{ port: number }>(BENCH_YARDSTICK_PATH, kind.split(' '), signal);
-  return { ...child, port: child.said.port };
+  return { ...child, port: child.report.port };
 }
 
-export function speakingKinesis(server: BenchServer): KinesisServer {
+export function withKinesisClient(server: BenchServer): KinesisServer {
   const endpoint = `http://127.0.0.1:${server.port}`;
   const client = createClient({ endpoint, region: 'us-east-1', accessKeyId: '000000000000' });
   const { port, pid } = server;
@@ -68,7 +68,7 @@ export async function inTemporaryDirectory<T>(use: (directory: string) => Promis
 
 /** Starts servers, uses them, and stops them whatever happens. */
 export async function withServers<Servers extends readonly BenchServer[], T>(
-  starting: { readonly [Place in keyof Servers]: Promise<Servers[Place]> },
+  starting: { readonly [Index in keyof Servers]: Promise<Servers[Index]> },
   use: (...servers: Servers) => Promise<T>,
 ): Promise<T> {
   const started = await Promise.allSettled(starting as readonly Promise<BenchServer>[]);

@@ -7,7 +7,7 @@ export interface Workload {
 }
 
 /** What a load process is told, as JSON in its first argument. */
-export interface LoadOrder {
+export interface LoadOptions {
   readonly port: number;
   readonly streamName: string;
   readonly workload: Workload;
@@ -18,7 +18,7 @@ export interface LoadOrder {
   /** Of GetRecords: where every call reads from. */
   readonly iterator?: string;
   /** A shorter answer is a failure. */
-  readonly minAnswerBytes?: number;
+  readonly minResponseBytes?: number;
   /** Calls that differ in their partition keys, before they come round again. */
   readonly distinctCalls?: number;
 }

@@ -1,11 +1,10 @@
 import type { Argument, Command } from './command.ts';
-import { COMMANDS } from '../commands.ts';
 import type { Option } from './options.ts';
 
 /** `millrace --help` */
-export function overview(): string {
-  const width = widest(Object.keys(COMMANDS));
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+export function overview(commands: Readonly<Record<string, { readonly summary: string }>>): string {
+  const width = widest(Object.keys(commands));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
     'Millrace runs real-time pipelines: streams, and functions that are invoked with what is put into them.',
     '',

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { circumstances } from '../bench/machine.ts';
+import { machineInfo } from '../bench/machine.ts';
 import { type BenchReport, reportLines } from '../bench/report.ts';
 import type { Line, Row } from '../bench/row.ts';
 import { getRecords } from '../bench/rows/get-records.ts';
@@ -33,7 +33,7 @@ export default command({
   async run({ options, terminal, cwd, clock, signal }) {
     const { seconds, rounds, shards, durability } = options;
     const settings = { seconds, rounds, shards, durability };
-    const machine = await circumstances(cwd);
+    const machine = await machineInfo(cwd);
     const live = new LiveLines(terminal.err);
     const lines: Line[] = [];
     try {

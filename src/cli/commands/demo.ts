@@ -10,7 +10,7 @@ import { countdown } from '../demo/report/countdown.ts';
 import { pipelineApi } from '../demo/api/client.ts';
 import { deployQuickstart } from '../demo/deploy-quickstart.ts';
 import { FunctionLog } from '../demo/load/function-log.ts';
-import { prepareHeadline } from '../demo/load/load-test.ts';
+import { prepareLoadTest } from '../demo/load/load-test.ts';
 import { heldRate } from '../demo/report/held-rate.ts';
 import { LiveStatus } from '../demo/report/live-status.ts';
 import { reportLines } from '../demo/report/report.ts';
@@ -62,7 +62,7 @@ export default command({
     const server = await during('waiting for the server to start', () =>
       startChild<{ endpoint: string }>(MILLRACE_PATH, words, signal),
     );
-    const { endpoint } = server.said;
+    const { endpoint } = server.report;
     const client = createClient({
       endpoint,
       region: REGION,
@@ -109,29 +109,29 @@ export default command({
       tell(
         `now ${options.rate} PutRecord calls of 1 KB a second for ${options.seconds} s, read by two consumers`,
       );
-      const { headline, run } = await prepareHeadline({
+      const { loadTest, run } = await prepareLoadTest({
         api,
         clock,
         random: systemRandom,
         ratePerSecond: options.rate,
         seconds: options.seconds,
-        functionEvents: readerLog(),
+        functionLogSource: readerLog(),
       });
-      const status = new LiveStatus(headline, style, clock.monotonicMs());
+      const status = new LiveStatus(loadTest, style, clock.monotonicMs());
       await withStatus(
         show,
-        (seconds) => [countdown(headline, seconds), ...status.lines(clock.monotonicMs())],
+        (seconds) => [countdown(loadTest, seconds), ...status.lines(clock.monotonicMs())],
         () => run(signal),
       );
 
-      const summary = summarize(headline);
-      const faults = faultsOf(headline);
+      const summary = summarize(loadTest);
+      const faults = faultsOf(loadTest);
       if (told.ingested < told.written) {
         faults.push(
           `ingestion logged ${told.ingested} of the ${told.written} records that realtimeData wrote`,
         );
       }
-      const held = heldRate(headline, summary);
+      const held = heldRate(loadTest, summary);
       if (options.json) {
         if (held !== undefined) tell(held);
         for (const fault of faults) tell(`FAULT: ${fault}`);

@@ -1,7 +1,7 @@
 import { Bundler } from '../../manifest/bundle/bundler.ts';
 import { command } from '../command-line/command.ts';
 import { serverOptions } from '../connection/server-options.ts';
-import { hurryEsbuild } from '../deploy/disable-esbuild-gc.ts';
+import { disableEsbuildGc } from '../deploy/disable-esbuild-gc.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
 import { progressLine } from '../deploy/stack-progress.ts';
@@ -22,7 +22,7 @@ export default command({
     const { options, env, terminal, clock, signal } = context;
     const manifest = loadProject(options, context);
     printWarnings(manifest.warnings, terminal);
-    hurryEsbuild(process.env);
+    disableEsbuildGc(process.env);
     const bundler = new Bundler();
     try {
       const bundling = bundler.bundle(manifest).then((bundles) => {

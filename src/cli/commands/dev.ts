@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import { command } from '../command-line/command.ts';
 import { FunctionLogs } from '../dev/function-logs.ts';
-import { DevSession, explainKept, filesOf, type Prepared } from '../dev/dev-session.ts';
-import { FileWatch } from '../dev/watch-files.ts';
+import { DevSession, failureMessage, filesOf, type Prepared } from '../dev/dev-session.ts';
+import { FileWatcher } from '../dev/watch-files.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { loadProject, printWarnings, projectArgument, projectOptions } from '../deploy/project-options.ts';
 import { serviceInformation, serviceInformationJson } from '../deploy/service-information.ts';
@@ -13,7 +13,7 @@ import { tlsJson, tlsLines } from '../start/describe-tls.ts';
 import { operatorLog } from '../start/operator-log.ts';
 import { flag, number, text } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
-import { type Moment, ratesBetween } from '../streams/rates.ts';
+import { type Snapshot, ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
 import { readStreams } from '../streams/read-streams.ts';
 import { tlsChoice, tlsOptions } from '../start/tls-options.ts';
@@ -116,11 +116,11 @@ async function serve(serving: Serving): Promise<never> {
   const { session, endpoint, live, clock, terminal, until } = serving;
   let { prepared, deployment } = serving;
   let changed = false;
-  const watch = new FileWatch(clock, () => (changed = true));
+  const watch = new FileWatcher(clock, () => (changed = true));
   watch.set(filesOf(prepared));
   try {
     let logs = new FunctionLogs(session.client(endpoint, prepared.manifest.region), deployment, clock.now());
-    let before: Moment = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
+    let before: Snapshot = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
     for (;;) {
       await sleep(clock, STATUS_INTERVAL_MS, { signal: until });
       if (changed) {
@@ -139,12 +139,12 @@ async function serve(serving: Serving): Promise<never> {
           );
         } catch (error) {
           live.print(
-            `${terminal.style('red', 'Not deployed')}; the version before goes on. ${explainKept(error)}`,
+            `${terminal.style('red', 'Not deployed')}; the version before goes on. ${failureMessage(error)}`,
           );
         }
       }
       for (const line of await logs.next()) live.print(line);
-      const after: Moment = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
+      const after: Snapshot = { atMs: clock.monotonicMs(), streams: await readStreams(endpoint) };
       live.show(rateTable(ratesBetween(before, after), terminal.style));
       before = after;
     }

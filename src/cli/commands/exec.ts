@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { delimiter } from 'node:path';
 import { OperatorError } from '../../lib/operator-error.ts';
-import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../../server/built-files.ts';
 import { withEndpointOption } from '../exec/aws-command.ts';
+import { awsEnvironment, caEnvironment } from '../exec/aws-environment.ts';
 import { caFileFor } from '../connection/ca-file.ts';
 import { command } from '../command-line/command.ts';
 import { serverOptions } from '../connection/server-options.ts';
-import { accountKeyFrom, endpointFrom, type Environment, regionFrom } from '../connection/endpoint.ts';
+import { endpointFrom, regionFrom } from '../connection/endpoint.ts';
 import { StopRequested } from '../stop-signal.ts';
 
 export default command({
@@ -52,36 +51,3 @@ export default command({
     });
   },
 });
-
-// What clients would prefer to the endpoint or to the keys.
-const OVERRIDING =
-  /^AWS_(?:PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ENDPOINT_URL_.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/;
-
-/** The environment with all in it that makes an AWS client speak to `endpoint`, whatever its language. */
-export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
-  const { NODE_OPTIONS: nodeOptions, PYTHONPATH: pythonPath } = env;
-  const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
-  return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.test(name))),
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: accountKeyFrom(env),
-    AWS_SECRET_ACCESS_KEY: 'millrace',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    // A word before the endpoint's name, as StartLiveTail would have it, makes a name that no one knows.
-    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
-    NODE_OPTIONS: nodeOptions ? `${nodeOptions} ${preload}` : preload,
-    PYTHONPATH: pythonPath ? PYTHON_REDIRECT_PATH + delimiter + pythonPath : PYTHON_REDIRECT_PATH,
-    // The framework would look every 5 seconds, and twice at least.
-    SLS_AWS_MONITORING_FREQUENCY: '200',
-    SLS_TELEMETRY_DISABLED: '1',
-  };
-}
-
-/** What makes SDKs trust a CA: https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html */
-function caEnvironment(caFile: string | undefined, env: Environment): Environment {
-  if (caFile === undefined) return {};
-  // JavaScript's SDKs read no AWS_CA_BUNDLE, Node reads its own when it starts.
-  return { AWS_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: env['NODE_EXTRA_CA_CERTS'] || caFile };
-}

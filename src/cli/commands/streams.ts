@@ -5,7 +5,7 @@ import { serverOptions } from '../connection/server-options.ts';
 import { endpointFrom } from '../connection/endpoint.ts';
 import { flag } from '../command-line/options.ts';
 import { isStop } from '../stop-signal.ts';
-import { type Moment, ratesBetween } from '../streams/rates.ts';
+import { type Snapshot, ratesBetween } from '../streams/rates.ts';
 import { rateTable } from '../streams/rate-table.ts';
 import { readStreams } from '../streams/read-streams.ts';
 import { LiveLines } from '../ui/live-lines.ts';
@@ -26,7 +26,7 @@ export default command({
   async run({ options, env, cwd, terminal, clock, signal }) {
     const endpoint = endpointFrom(options.endpoint, env);
     const ca = caFor(endpoint, { env, cwd });
-    const measure = async (): Promise<Moment> => {
+    const measure = async (): Promise<Snapshot> => {
       const streams = await readStreams(endpoint, ca);
       return { atMs: clock.monotonicMs(), streams };
     };

@@ -1,5 +1,5 @@
 import { type Client, createClient } from '../../client/client.ts';
-import { caFor, type Surroundings } from './ca-file.ts';
+import { caFor, type ProcessContext } from './ca-file.ts';
 import { accountKeyFrom, endpointFrom, regionFrom } from './endpoint.ts';
 
 interface ServerChoice {
@@ -10,14 +10,14 @@ interface ServerChoice {
 /** Gives `use` a client of the server that the options name, and closes it whatever happens. */
 export async function withClient<T>(
   { endpoint, region }: ServerChoice,
-  surroundings: Surroundings,
+  context: ProcessContext,
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const { env } = surroundings;
+  const { env } = context;
   const url = endpointFrom(endpoint, env);
   const client = createClient({
     endpoint: url,
-    ca: caFor(url, surroundings),
+    ca: caFor(url, context),
     region: regionFrom(region, env),
     accessKeyId: accountKeyFrom(env),
   });

@@ -26,11 +26,11 @@ export async function runStory(options: {
   readonly signal: AbortSignal;
 }): Promise<StoryResult> {
   const { api, clock, writer, seconds, functionLog, ingested, signal } = options;
-  const answer = await api.invoke(writer, { seconds });
-  const written = (answer as { records?: unknown } | null)?.records;
+  const response = await api.invoke(writer, { seconds });
+  const written = (response as { records?: unknown } | null)?.records;
   if (typeof written !== 'number' || written === 0) {
     throw new OperatorError(
-      `${writer} wrote no record; it answered ${JSON.stringify(answer)}. Its log tells more: millrace logs -f ${writer}`,
+      `${writer} wrote no record; it answered ${JSON.stringify(response)}. Its log tells more: millrace logs -f ${writer}`,
     );
   }
   const missing = async () => {

@@ -37,7 +37,7 @@ export interface DeployTools {
 }
 
 // A stack that never came to be, or could not be removed, is no ground to build on: AWS has it deleted first.
-const TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];
+const STATUSES_TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];
 
 /**
  * Brings a server to what a manifest says: code first, then the template.
@@ -84,7 +84,7 @@ async function settledStack(
   if (found.StackStatus.endsWith('_IN_PROGRESS')) await follower.follow(found.StackId, onEvent, signal);
   await follower.skip(found.StackId);
   const settled = await describeStack(client, stackName);
-  if (!settled || !TO_REPLACE.includes(settled.StackStatus)) return settled;
+  if (!settled || !STATUSES_TO_REPLACE.includes(settled.StackStatus)) return settled;
   await client.call(cloudFormationTraits, DeleteStack, { StackName: settled.StackId });
   const { status, events } = await follower.follow(settled.StackId, onEvent, signal);
   if (status === 'DELETE_COMPLETE') return undefined;

@@ -7,7 +7,7 @@ const MAX_GARBAGE = '512MiB';
  * @param env of this process, which esbuild's inherits
  * @see https://pkg.go.dev/runtime#hdr-Environment_Variables
  */
-export function hurryEsbuild(env: NodeJS.ProcessEnv): void {
+export function disableEsbuildGc(env: NodeJS.ProcessEnv): void {
   if (env['GOGC'] !== undefined || env['GOMEMLIMIT'] !== undefined) return;
   env['GOGC'] = 'off';
   env['GOMEMLIMIT'] = MAX_GARBAGE;

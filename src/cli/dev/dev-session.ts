@@ -81,7 +81,7 @@ export function filesOf({ manifest, bundles }: Prepared): string[] {
 }
 
 /** What to say of a failure while the last good version goes on; anything unforeseen is passed on. */
-export function explainKept(error: unknown): string {
+export function failureMessage(error: unknown): string {
   if (!(error instanceof OperatorError)) throw error;
   return error.message;
 }

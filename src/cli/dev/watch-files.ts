@@ -9,7 +9,7 @@ const QUIET_MS = 100;
  * Calls `onChange` after any of a changing set of files was written, made or removed. Folders are watched rather
  * than files, since many editors save by putting a new file in the place of the old.
  */
-export class FileWatch {
+export class FileWatcher {
   readonly #onChange: () => void;
   readonly #clock: Clock;
   readonly #folders = new Map<string, { names: Set<string>; watcher: FSWatcher }>();

@@ -19,7 +19,7 @@ export function rateTable(streams: readonly StreamRates[], style: Style): string
     .flatMap(({ streamName, status, shards }) => {
       const title = status === 'ACTIVE' ? streamName : `${streamName} ${style('yellow', status)}`;
       if (shards.length === 0) return [[title]];
-      return shards.map((shard, place) => [place === 0 ? title : '', ...shardCells(shard, style)]);
+      return shards.map((shard, index) => [index === 0 ? title : '', ...shardCells(shard, style)]);
     });
   const [head, ...body] = tableLines(COLUMNS, rows);
   return [style('dim', head!), ...body];

@@ -1,7 +1,7 @@
 import type { ShardMetrics, StreamMetrics } from '../../engine/metrics.ts';
 
 /** Counts at one moment; the difference of two gives rates. */
-export interface Moment {
+export interface Snapshot {
   readonly atMs: number;
   readonly streams: readonly StreamMetrics[];
 }
@@ -26,7 +26,7 @@ export interface StreamRates {
 }
 
 /** What passed through between two moments. A shard that is new, or whose server was restarted, counts from zero. */
-export function ratesBetween(before: Moment, after: Moment): StreamRates[] {
+export function ratesBetween(before: Snapshot, after: Snapshot): StreamRates[] {
   const seconds = (after.atMs - before.atMs) / 1000;
   const earlier = new Map(
     before.streams.flatMap((stream) => stream.shards.map((shard) => [keyOf(stream, shard), shard] as const)),

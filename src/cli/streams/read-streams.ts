@@ -14,16 +14,16 @@ export async function readStreams(endpoint: string, ca?: string): Promise<readon
   try {
     const target = '/_millrace/streams';
     const headers = { host: url.host };
-    const answer = await transport.send(
+    const response = await transport.send(
       { method: 'GET', target, headers, body: '' },
       { timeoutMs: TIMEOUT_MS },
     );
-    if (answer.status !== 200) {
+    if (response.status !== 200) {
       throw new OperatorError(
-        `${endpoint} answered ${answer.status}: check that a Millrace server of this version listens there`,
+        `${endpoint} answered ${response.status}: check that a Millrace server of this version listens there`,
       );
     }
-    return JSON.parse(answer.body.toString()) as StreamMetrics[];
+    return JSON.parse(response.body.toString()) as StreamMetrics[];
   } finally {
     transport.close();
   }

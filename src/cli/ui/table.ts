@@ -12,10 +12,10 @@ const GAP = '  ';
 /** Lines of a table, columns as wide as their widest cell; colours in cells do not count as width. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const table = [columns.map(({ title }) => title), ...rows];
-  const widths = columns.map((_, place) => Math.max(...table.map((row) => visibleWidth(row[place] ?? ''))));
+  const widths = columns.map((_, index) => Math.max(...table.map((row) => visibleWidth(row[index] ?? ''))));
   return table.map((row) =>
     columns
-      .map(({ align = 'left' }, place) => pad(row[place] ?? '', widths[place]!, align))
+      .map(({ align = 'left' }, index) => pad(row[index] ?? '', widths[index]!, align))
       .join(GAP)
       .trimEnd(),
   );

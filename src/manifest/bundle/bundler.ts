@@ -6,7 +6,7 @@ import { zip } from '../../lib/zip/zip.ts';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError, type ManifestWarning } from '../manifest-error.ts';
 import { type OPTIONS, optionsFor, outputFolder } from './esbuild-options.ts';
-import { explainFailure, placeInCode } from './explain-failure.ts';
+import { explainFailure, locationInCode } from './explain-failure.ts';
 import { type Entry, findEntry } from './find-entry.ts';
 import { listExports } from './list-exports.ts';
 
@@ -50,7 +50,7 @@ export class Bundler {
       inputs: [...new Set(results.flatMap(({ metafile }) => inputsOf(manifest, metafile)))],
       warnings: results.flatMap(({ warnings }) =>
         warnings.map(({ text, location }) => ({
-          place: placeInCode(manifest, location ?? { file: manifest.file }),
+          location: locationInCode(manifest, location ?? { file: manifest.file }),
           message: text,
         })),
       ),
@@ -114,7 +114,7 @@ function checkExport(
 ): void {
   if (!exports || exports.includes(exportName.split('.')[0]!)) return;
   throw new ManifestError(
-    manifest.placeOf(['functions', name, 'handler']),
+    manifest.locationOf(['functions', name, 'handler']),
     `${relative(manifest.directory, file)} does not export "${exportName}".${didYouMean(exportName, exports)} ` +
       `It exports ${exports.join(', ') || 'nothing'}.`,
   );

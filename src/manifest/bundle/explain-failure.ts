@@ -2,29 +2,29 @@ import { relative, resolve } from 'node:path';
 import type { Message } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
-import type { Place } from '../source-location.ts';
+import type { SourceLocation } from '../source-location.ts';
 
 /** The first thing that esbuild could not do, in words that say what to do about it. */
 export function explainFailure(manifest: Manifest, failure: unknown): unknown {
   const [first] = (failure as { errors?: Message[] }).errors ?? [];
   if (!first) return failure;
-  const { location, text } = first;
-  const place = placeInCode(manifest, location ?? { file: manifest.file });
+  const { text } = first;
+  const location = locationInCode(manifest, first.location ?? { file: manifest.file });
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (missing === undefined)
-    return new ManifestError(place, `${text}. Correct the code.`, { cause: failure });
+    return new ManifestError(location, `${text}. Correct the code.`, { cause: failure });
   const advice = missing.startsWith('.')
     ? `there is no file ${missing}. Write it, or correct the import.`
     : `the package "${packageOf(missing)}" is not installed. ` +
       `Run: npm install ${packageOf(missing)} (in ${manifest.directory})`;
-  return new ManifestError(place, advice, { cause: failure });
+  return new ManifestError(location, advice, { cause: failure });
 }
 
 /** esbuild counts columns from 0, and names files from the project's folder on. */
-export function placeInCode(
+export function locationInCode(
   { directory }: Manifest,
   { file, line, column }: { file: string; line?: number; column?: number },
-): Place {
+): SourceLocation {
   return {
     file: relative(directory, resolve(directory, file)),
     path: [],

@@ -19,11 +19,11 @@ const ENDINGS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
 
 /** @throws ManifestError naming the function and what was looked for */
 export function findEntry(manifest: Manifest, name: string, { handler }: FunctionConfig): Entry {
-  const place = manifest.placeOf(['functions', name, 'handler']);
+  const location = manifest.locationOf(['functions', name, 'handler']);
   const dot = handler.indexOf('.', handler.lastIndexOf('/') + 1);
   if (dot <= 0 || dot === handler.length - 1) {
     throw new ManifestError(
-      place,
+      location,
       `handler "${handler}" names no function. Write it as file.export, such as handler.main.`,
     );
   }
@@ -31,14 +31,14 @@ export function findEntry(manifest: Manifest, name: string, { handler }: Functio
   const base = resolve(manifest.directory, module);
   if (!base.startsWith(manifest.directory + sep)) {
     throw new ManifestError(
-      place,
+      location,
       `handler "${handler}" is outside the project. Move it below ${manifest.directory}.`,
     );
   }
   const ending = ENDINGS.find((candidate) => existsSync(base + candidate));
   if (ending === undefined) {
     throw new ManifestError(
-      place,
+      location,
       `function "${name}" has no code: none of ${module}{${ENDINGS.join(',')}} exists. ` +
         'Write the file, or correct the handler.',
     );

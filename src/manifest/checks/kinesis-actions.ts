@@ -60,8 +60,8 @@ function checkStatements(statements: unknown, path: readonly string[]): Finding[
     if (!isMap(statement)) return [];
     const written = statement['Action'];
     const actions: unknown[] = Array.isArray(written) ? written : [written];
-    return actions.flatMap((action, place): Finding[] => {
-      const at = [...path, index, 'Action', ...(Array.isArray(written) ? [place] : [])];
+    return actions.flatMap((action, actionIndex): Finding[] => {
+      const at = [...path, index, 'Action', ...(Array.isArray(written) ? [actionIndex] : [])];
       return typeof action === 'string' && isUnknownAction(action)
         ? [{ severity: 'warning', path: at, message: describe(action) }]
         : [];

@@ -35,7 +35,7 @@ function extend(template: Tree, manifest: Manifest, logicalId: string, attribute
   const resource = Object.hasOwn(resources, logicalId) ? resources[logicalId] : undefined;
   if (!resource) {
     throw new ManifestError(
-      manifest.placeOf(['resources', 'extensions', logicalId]),
+      manifest.locationOf(['resources', 'extensions', logicalId]),
       `there is no resource "${logicalId}" to extend.${didYouMean(logicalId, Object.keys(resources))}` +
         ` Resources are ${Object.keys(resources).join(', ')}.`,
     );
@@ -50,7 +50,7 @@ function extend(template: Tree, manifest: Manifest, logicalId: string, attribute
       extended[name] = value;
     } else {
       throw new ManifestError(
-        manifest.placeOf(['resources', 'extensions', logicalId, name]),
+        manifest.locationOf(['resources', 'extensions', logicalId, name]),
         `"${name}" cannot be extended.${didYouMean(name, EXTENDABLE)} Extendable are ${EXTENDABLE.join(', ')}.`,
       );
     }

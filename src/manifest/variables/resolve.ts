@@ -251,11 +251,11 @@ class Resolver {
   }
 
   #warn({ file, path }: Origin, message: string): void {
-    this.#warnings.set(message, { place: file.placeOf(path), message });
+    this.#warnings.set(message, { location: file.locationOf(path), message });
   }
 
   #fail({ file, path }: Origin, problem: string, cause?: unknown): never {
-    throw new ManifestError(file.placeOf(path), problem, cause === undefined ? {} : { cause });
+    throw new ManifestError(file.locationOf(path), problem, cause === undefined ? {} : { cause });
   }
 }
 

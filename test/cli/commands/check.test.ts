@@ -56,10 +56,10 @@ async function readAll(endpoint: string): Promise<string[]> {
   let { ShardIterator } = await client.send(new GetShardIteratorCommand(start));
   const found: string[] = [];
   for (;;) {
-    const answer = await client.send(new GetRecordsCommand({ ShardIterator }));
-    found.push(...answer.Records!.map(({ Data }) => Buffer.from(Data!).toString()));
-    if (answer.MillisBehindLatest === 0) break;
-    ShardIterator = answer.NextShardIterator;
+    const response = await client.send(new GetRecordsCommand({ ShardIterator }));
+    found.push(...response.Records!.map(({ Data }) => Buffer.from(Data!).toString()));
+    if (response.MillisBehindLatest === 0) break;
+    ShardIterator = response.NextShardIterator;
   }
   client.destroy();
   return found;

@@ -165,12 +165,12 @@ describe('dev', () => {
         if (value.includes(wanted)) return value;
       }
     };
-    const answer = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
-    expect(await answer()).toBe('one');
+    const response = async () => JSON.parse((await run('invoke', '-f', 'hello', '--endpoint', endpoint)).out);
+    expect(await response()).toBe('one');
 
     writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'two';");
     await told('Saved and deployed.');
-    expect(await answer()).toBe('two');
+    expect(await response()).toBe('two');
 
     writeFileSync(join(directory, 'hello.ts'), 'export const main = async () => ;');
     expect(await told('Not deployed')).toContain('hello.ts:1:33: Unexpected ";"');
@@ -179,11 +179,11 @@ describe('dev', () => {
     expect(await told('timeuot')).toContain(
       'serverless.yml:7:5 functions.hello.timeuot: unknown key "timeuot". Did you mean "timeout"?',
     );
-    expect(await answer()).toBe('two');
+    expect(await response()).toBe('two');
 
     writeFileSync(join(directory, 'serverless.yml'), manifest);
     await told('Saved and deployed.');
-    expect(await answer()).toBe('three');
+    expect(await response()).toBe('three');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

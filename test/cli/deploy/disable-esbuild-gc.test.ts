@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { hurryEsbuild } from '../../../src/cli/deploy/disable-esbuild-gc.ts';
+import { disableEsbuildGc } from '../../../src/cli/deploy/disable-esbuild-gc.ts';
 
-describe('hurryEsbuild', () => {
+describe('disableEsbuildGc', () => {
   it('bounds the garbage that is not collected', () => {
     const env = {};
-    hurryEsbuild(env);
+    disableEsbuildGc(env);
     expect(env).toEqual({ GOGC: 'off', GOMEMLIMIT: '512MiB' });
   });
 
   it.each([{ GOGC: '50' }, { GOMEMLIMIT: '64MiB' }])('leaves what the user has set: %o', (set) => {
     const env = { ...set };
-    hurryEsbuild(env);
+    disableEsbuildGc(env);
     expect(env).toEqual(set);
   });
 });

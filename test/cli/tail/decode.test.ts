@@ -30,11 +30,11 @@ const numberField = (number: number, value: number) => Buffer.concat([varint(num
 function aggregate(members: readonly { key: string; data: Buffer }[]): Buffer {
   const message = Buffer.concat([
     ...members.map(({ key }) => bytesField(1, Buffer.from(key))),
-    ...members.map(({ data }, place) =>
+    ...members.map(({ data }, index) =>
       bytesField(
         3,
         Buffer.concat([
-          numberField(1, place),
+          numberField(1, index),
           numberField(2, 0),
           bytesField(3, data),
           bytesField(4, Buffer.from('tag')),

@@ -4,20 +4,20 @@
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import type { LoadOrder, LoadReport } from '../workload.ts';
-import { AnswerReader } from './responses.ts';
+import type { LoadOptions, LoadReport } from '../workload.ts';
+import { ResponseReader } from './responses.ts';
 import { makeRequests } from './requests.ts';
 
 // 8 bytes each; at 100,000 calls a second it lasts forty seconds, and what comes after is not sampled.
 const MAX_SAMPLES = 4_000_000;
 const MAX_FAILURES_TOLD = 5;
 
-const order = JSON.parse(process.argv[2]!) as LoadOrder;
+const order = JSON.parse(process.argv[2]!) as LoadOptions;
 process.stdout.write(`${JSON.stringify(await run(order))}\n`);
 
-async function run(order: LoadOrder): Promise<LoadReport> {
+async function run(order: LoadOptions): Promise<LoadReport> {
   const { workload, warmUpMs, durationMs, port, maxCalls = Number.POSITIVE_INFINITY } = order;
-  const { minAnswerBytes = 0 } = order;
+  const { minResponseBytes = 0 } = order;
   const requests = makeRequests(order);
   const latenciesMs = new Float64Array(MAX_SAMPLES);
   const failures: string[] = [];
@@ -30,7 +30,7 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   const drive = () =>
     new Promise<void>((resolve) => {
       const socket = connect(port, '127.0.0.1');
-      const answers = new AnswerReader();
+      const answers = new ResponseReader();
       let sentMs = 0;
       const send = () => {
         if (nextRequest >= maxCalls) return stop();
@@ -47,10 +47,10 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       socket.on('error', (error) => stop(error.message));
       socket.on('end', () => stop('the server closed a connection'));
       socket.on('data', (bytes) => {
-        const answer = answers.push(bytes);
-        if (!answer) return;
-        if (!answer.ok) return stop(answer.text);
-        if (answer.bytes < minAnswerBytes) return stop(`an answer of only ${answer.bytes} bytes`);
+        const response = answers.push(bytes);
+        if (!response) return;
+        if (!response.ok) return stop(response.text);
+        if (response.bytes < minResponseBytes) return stop(`an answer of only ${response.bytes} bytes`);
         const nowMs = performance.now();
         acknowledged += workload.recordsPerCall;
         if (nowMs >= measureFromMs && nowMs < endMs) {

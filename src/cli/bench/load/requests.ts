@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type LoadOrder, payload } from '../workload.ts';
+import { type LoadOptions, payload } from '../workload.ts';
 
 // Enough different partition keys to fill all shards alike, few enough to stay in the processor's cache.
 const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8, GetRecords: 1 } as const;
 
 /** Whole HTTP requests, made before the clock starts: sending one costs a write. */
-export function makeRequests(order: LoadOrder): Buffer[] {
+export function makeRequests(order: LoadOptions): Buffer[] {
   const { port, workload, distinctCalls = DISTINCT_CALLS[workload.name] } = order;
   const body = bodyMaker(order);
   return Array.from({ length: distinctCalls }, () =>
@@ -13,7 +13,7 @@ export function makeRequests(order: LoadOrder): Buffer[] {
   );
 }
 
-function bodyMaker({ streamName, workload, iterator }: LoadOrder): () => object {
+function bodyMaker({ streamName, workload, iterator }: LoadOptions): () => object {
   const { name, recordsPerCall, recordBytes } = workload;
   const data = payload(recordBytes).toString('base64');
   const record = () => ({ Data: data, PartitionKey: randomUUID() });

@@ -7,7 +7,7 @@ const FAILED = Buffer.from('"ErrorCode"');
 // load more than sending it costs the server.
 const MAX_KEPT_BYTES = 2 ** 20;
 
-export interface Answer {
+export interface Response {
   readonly ok: boolean;
   /** Of the whole answer, its head included. */
   readonly bytes: number;
@@ -16,24 +16,24 @@ export interface Answer {
 }
 
 /** Cuts a connection's bytes into answers; they state their length. */
-export class AnswerReader {
+export class ResponseReader {
   #pieces: Buffer[] = [];
   #received = 0;
   /** Of the whole answer, once its head has been read. */
   #expected: number | undefined;
 
   /** @returns the answer that these bytes complete. One request is under way at a time, so there is one at most. */
-  push(bytes: Buffer): Answer | undefined {
+  push(bytes: Buffer): Response | undefined {
     if (this.#received <= MAX_KEPT_BYTES) this.#pieces.push(bytes);
     this.#received += bytes.length;
     this.#expected ??= this.#readLength();
     if (this.#expected === undefined || this.#received < this.#expected) return undefined;
     const kept = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
-    const answer = { bytes: this.#received, ...judge(kept) };
+    const response = { bytes: this.#received, ...judge(kept) };
     this.#pieces = [];
     this.#received = 0;
     this.#expected = undefined;
-    return answer;
+    return response;
   }
 
   #readLength(): number | undefined {
@@ -46,7 +46,7 @@ export class AnswerReader {
   }
 }
 
-function judge(kept: Buffer): Pick<Answer, 'ok' | 'text'> {
+function judge(kept: Buffer): Pick<Response, 'ok' | 'text'> {
   const ok = kept.subarray(0, SUCCESS.length).equals(SUCCESS) && !kept.includes(FAILED);
   return { ok, text: ok ? '' : kept.toString('latin1', 0, 500) };
 }

@@ -1,4 +1,4 @@
-import { LARGE_READS, prepareLargeAnswer } from '../large-response.ts';
+import { LARGE_READS, prepareLargeResponse } from '../large-response.ts';
 import { type Row, USUAL_TOLERANCE } from '../row.ts';
 import { runLoad } from '../run-load.ts';
 import { inTemporaryDirectory, startMillrace, startYardstick, withServers } from '../servers.ts';
@@ -13,7 +13,7 @@ export const getRecords: Row = {
     return inTemporaryDirectory((directory) =>
       withServers([startMillrace(directory, durability, signal)], async (millrace) => {
         progress('GetRecords: filling a shard');
-        const { iterator, bytes, records } = await prepareLargeAnswer(millrace, 'bench');
+        const { iterator, bytes, records } = await prepareLargeResponse(millrace, 'bench');
         const load = (port: number) =>
           runLoad(
             {
@@ -22,7 +22,7 @@ export const getRecords: Row = {
               workload: { ...LARGE_READS, recordsPerCall: records },
               durationMs: seconds * 1000,
               iterator,
-              minAnswerBytes: Math.floor(bytes * LENGTH_SHARE),
+              minResponseBytes: Math.floor(bytes * LENGTH_SHARE),
             },
             signal,
           );

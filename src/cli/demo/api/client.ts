@@ -26,8 +26,8 @@ export function pipelineApi(client: Client, streamName: string): PipelineApi {
 
     async put(partitionKey, data) {
       const input = { StreamName: streamName, PartitionKey: partitionKey, Data: data };
-      const answer = await orThrottled(client.call(kinesisTraits, PutRecord, input));
-      return answer === 'throttled' ? answer : 'taken';
+      const response = await orThrottled(client.call(kinesisTraits, PutRecord, input));
+      return response === 'throttled' ? response : 'accepted';
     },
 
     async openIterator(shardId, start) {
@@ -38,12 +38,12 @@ export function pipelineApi(client: Client, streamName: string): PipelineApi {
 
     async read(iterator, limit) {
       const input = { ShardIterator: iterator, Limit: limit };
-      const answer = await orThrottled(client.call(kinesisTraits, GetRecords, input));
-      if (answer === 'throttled') return answer;
+      const response = await orThrottled(client.call(kinesisTraits, GetRecords, input));
+      if (response === 'throttled') return response;
       return {
-        records: answer.Records.map(({ Data }) => ({ data: Data })),
-        nextIterator: answer.NextShardIterator,
-        millisBehindLatest: answer.MillisBehindLatest ?? 0,
+        records: response.Records.map(({ Data }) => ({ data: Data })),
+        nextIterator: response.NextShardIterator,
+        millisBehindLatest: response.MillisBehindLatest ?? 0,
       };
     },
 
@@ -63,9 +63,9 @@ export function pipelineApi(client: Client, streamName: string): PipelineApi {
   };
 }
 
-async function orThrottled<T>(answer: Promise<T>): Promise<T | 'throttled'> {
+async function orThrottled<T>(response: Promise<T>): Promise<T | 'throttled'> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (isClientError(error, THROTTLED)) return 'throttled';
     throw error;

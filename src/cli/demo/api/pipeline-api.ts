@@ -2,10 +2,10 @@
 export interface PipelineApi {
   /** The open shards, with the range of hash keys each takes. */
   shards(): Promise<ShardRange[]>;
-  put(partitionKey: string, data: Buffer): Promise<'taken' | 'throttled'>;
+  put(partitionKey: string, data: Buffer): Promise<'accepted' | 'throttled'>;
   openIterator(shardId: string, start: 'LATEST'): Promise<string>;
   /** @returns what was read, or `throttled` */
-  read(iterator: string, limit: number): Promise<ReadAnswer | 'throttled'>;
+  read(iterator: string, limit: number): Promise<ReadResult | 'throttled'>;
   /** Invokes a function and waits for its answer. @throws when the function fails */
   invoke(functionName: string, event: unknown): Promise<unknown>;
 }
@@ -17,7 +17,7 @@ export interface ShardRange {
   readonly endingHashKey: bigint;
 }
 
-export interface ReadAnswer {
+export interface ReadResult {
   readonly records: readonly { readonly data: Buffer }[];
   readonly nextIterator: string | undefined;
   readonly millisBehindLatest: number;

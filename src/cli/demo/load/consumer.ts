@@ -46,16 +46,16 @@ export class Consumer {
     let iterator: string | undefined = start;
     while (!signal.aborted && iterator !== undefined) {
       const beganMs = this.#clock.monotonicMs();
-      const answer = await this.#api.read(iterator, READ_LIMIT);
-      if (answer !== 'throttled') {
-        for (const { data } of answer.records) {
+      const response = await this.#api.read(iterator, READ_LIMIT);
+      if (response !== 'throttled') {
+        for (const { data } of response.records) {
           const name = readPayload(data);
           if (!name) continue;
           this.receipts.note(name);
           reads.records++;
         }
-        reads.millisBehind = answer.millisBehindLatest;
-        iterator = answer.nextIterator;
+        reads.millisBehind = response.millisBehindLatest;
+        iterator = response.nextIterator;
       }
       const restMs = POLL_INTERVAL_MS - (this.#clock.monotonicMs() - beganMs);
       if (restMs > 0) await sleep(this.#clock, restMs, { signal }).catch(() => {});

@@ -1,12 +1,12 @@
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { LogEvent } from '../../functions/log-follower.ts';
-import type { RecordName } from './ledger.ts';
+import type { RecordId } from './ledger.ts';
 import { readPayload } from './payload.ts';
 
 const POLL_INTERVAL_MS = 400;
 
 /** Called for every record found in the log; `name` is undefined when it is not one of the headline's. */
-export type OnRecord = (bytes: Buffer, name: RecordName | undefined, loggedMs: number) => void;
+export type OnRecord = (bytes: Buffer, name: RecordId | undefined, loggedMs: number) => void;
 
 /** What a function's log tells about its runs. */
 export interface FunctionActivity {

@@ -1,5 +1,5 @@
 /** A record as the demo writes it: the `n`th of its partition key. */
-export interface RecordName {
+export interface RecordId {
   readonly partitionKey: string;
   readonly n: number;
 }
@@ -23,7 +23,7 @@ export class Receipts {
   #outOfOrder = 0;
 
   /** @returns whether the record is new to this reader */
-  note({ partitionKey, n }: RecordName): boolean {
+  note({ partitionKey, n }: RecordId): boolean {
     this.#records++;
     let key = this.#byKey.get(partitionKey);
     if (!key) {
@@ -62,11 +62,11 @@ export class Receipts {
 }
 
 /** The records the server has acknowledged, and when each was sent. */
-export class Acknowledged implements Iterable<RecordName> {
+export class Acknowledged implements Iterable<RecordId> {
   readonly #sentMs = new Map<string, number[]>();
   #count = 0;
 
-  add({ partitionKey, n }: RecordName, sentMs: number): void {
+  add({ partitionKey, n }: RecordId, sentMs: number): void {
     let times = this.#sentMs.get(partitionKey);
     if (!times) {
       times = [];
@@ -81,11 +81,11 @@ export class Acknowledged implements Iterable<RecordName> {
   }
 
   /** When the record was sent, or undefined when it was never acknowledged. */
-  sentMs({ partitionKey, n }: RecordName): number | undefined {
+  sentMs({ partitionKey, n }: RecordId): number | undefined {
     return this.#sentMs.get(partitionKey)?.[n];
   }
 
-  *[Symbol.iterator](): Iterator<RecordName> {
+  *[Symbol.iterator](): Iterator<RecordId> {
     for (const [partitionKey, times] of this.#sentMs) {
       for (const n of times.keys()) if (times[n] !== undefined) yield { partitionKey, n };
     }

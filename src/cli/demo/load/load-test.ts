@@ -16,7 +16,7 @@ const CONSUMERS = 2;
 const PRODUCERS_PER_SHARD = 16;
 
 /** Everything the headline measured, for the live lines while it runs and for the summary after it. */
-export interface Headline {
+export interface LoadTest {
   readonly acknowledged: Acknowledged;
   readonly puts: ProducerStats;
   readonly consumers: readonly Consumer[];
@@ -30,19 +30,19 @@ export interface Headline {
   drainedSeconds: number;
 }
 
-export interface HeadlineOptions {
+export interface LoadTestOptions {
   readonly api: PipelineApi;
   readonly clock: Clock;
   readonly random: Random;
   readonly ratePerSecond: number;
   readonly seconds: number;
   /** The log of the function that the stream triggers, which shows what it received. */
-  readonly functionEvents: LogSource;
+  readonly functionLogSource: LogSource;
 }
 
 /** Prepares the run: producers placed evenly over the shards, consumers at the tip of every shard. */
-export async function prepareHeadline(options: HeadlineOptions): Promise<{
-  readonly headline: Headline;
+export async function prepareLoadTest(options: LoadTestOptions): Promise<{
+  readonly loadTest: LoadTest;
   readonly run: (signal: AbortSignal) => Promise<void>;
 }> {
   const { api, clock } = options;
@@ -52,7 +52,7 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
   const functionReceipts = new Receipts();
   const endToEndMs: number[] = [];
   const functionLog = new FunctionLog({
-    source: options.functionEvents,
+    source: options.functionLogSource,
     clock,
     onRecord: (_bytes, name, loggedMs) => {
       if (!name || !functionReceipts.note(name)) return;
@@ -60,7 +60,7 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
       if (sentMs !== undefined) endToEndMs.push(loggedMs - sentMs);
     },
   });
-  const headline: Headline = {
+  const loadTest: LoadTest = {
     acknowledged,
     puts: emptyStats(shardIds),
     consumers: Array.from({ length: CONSUMERS }, () => new Consumer(api, clock, shardIds)),
@@ -74,7 +74,7 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
     producedSeconds: 0,
     drainedSeconds: 0,
   };
-  const reading = await Promise.all(headline.consumers.map((consumer) => consumer.begin()));
+  const reading = await Promise.all(loadTest.consumers.map((consumer) => consumer.begin()));
 
   const run = async (signal: AbortSignal) => {
     const stopReaders = new AbortController();
@@ -88,22 +88,22 @@ export async function prepareHeadline(options: HeadlineOptions): Promise<{
         ...options,
         keys: evenKeys(shards, PRODUCERS_PER_SHARD),
         acknowledged,
-        stats: headline.puts,
+        stats: loadTest.puts,
       });
-      headline.producedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
-      await waitForMissing(clock, () => sumOf(missingByReader(headline)), signal);
-      headline.drainedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
+      loadTest.producedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
+      await waitForMissing(clock, () => sumOf(missingByReader(loadTest)), signal);
+      loadTest.drainedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
     } finally {
       stopReaders.abort();
       await readers;
     }
   };
-  return { headline, run };
+  return { loadTest, run };
 }
 
 /** How many of the acknowledged records each reader has not seen yet, by the reader's name. */
-export function missingByReader(headline: Headline): ReadonlyMap<string, number> {
-  const { acknowledged, consumers, functionReceipts } = headline;
+export function missingByReader(loadTest: LoadTest): ReadonlyMap<string, number> {
+  const { acknowledged, consumers, functionReceipts } = loadTest;
   return new Map([
     ...consumers.map(
       ({ receipts }, index) => [`consumer ${index + 1}`, receipts.missing(acknowledged)] as const,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ShardRange } from '../api/pipeline-api.ts';
 
 /** A partition key and the shard that its hash falls into. */
-export interface PlacedKey {
+export interface ShardKey {
   readonly partitionKey: string;
   readonly shardId: string;
 }
@@ -11,8 +11,8 @@ export interface PlacedKey {
  * The same number of device names for every shard, taken in turn, so that each shard gets its exact share of
  * the load: the headline's 1,000 records a second a shard leave no room for the luck of hashing.
  */
-export function evenKeys(shards: readonly ShardRange[], perShard: number): PlacedKey[] {
-  const byShard = new Map<string, PlacedKey[]>(shards.map(({ shardId }) => [shardId, []]));
+export function evenKeys(shards: readonly ShardRange[], perShard: number): ShardKey[] {
+  const byShard = new Map<string, ShardKey[]>(shards.map(({ shardId }) => [shardId, []]));
   const wanted = shards.length * perShard;
   for (let device = 1, found = 0; found < wanted; device++) {
     const partitionKey = `device-${device}`;

@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../../../lib/time/clock.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { PipelineApi } from '../api/pipeline-api.ts';
 import type { Acknowledged } from './ledger.ts';
-import type { PlacedKey } from './partition-keys.ts';
+import type { ShardKey } from './partition-keys.ts';
 import { RECORD_BYTES, writePayload } from './payload.ts';
 
 /** Counts of one shard, as the producers see them. */
@@ -27,7 +27,7 @@ export function emptyStats(shardIds: readonly string[]): ProducerStats {
 
 export interface Load {
   readonly api: PipelineApi;
-  readonly keys: readonly PlacedKey[];
+  readonly keys: readonly ShardKey[];
   readonly ratePerSecond: number;
   readonly seconds: number;
   readonly clock: Clock;
@@ -61,13 +61,13 @@ export async function runProducers(load: Load): Promise<void> {
       for (let n = 0; n < turns; n++) {
         const aheadMs = startMs + offsetMs + n * intervalMs - clock.monotonicMs();
         if (aheadMs > 0) await sleep(clock, aheadMs);
-        await putUntilTaken(load, key, n);
+        await putUntilAccepted(load, key, n);
       }
     }),
   );
 }
 
-async function putUntilTaken(load: Load, { partitionKey, shardId }: PlacedKey, n: number): Promise<void> {
+async function putUntilAccepted(load: Load, { partitionKey, shardId }: ShardKey, n: number): Promise<void> {
   const { api, clock, random, acknowledged, stats } = load;
   const data = writePayload({ partitionKey, n }, { x: random.fraction() * 10, y: random.fraction() * 20 });
   const shard = stats.shards.get(shardId)!;
@@ -75,7 +75,7 @@ async function putUntilTaken(load: Load, { partitionKey, shardId }: PlacedKey, n
     const sentMs = clock.now();
     const beganMs = clock.monotonicMs();
     try {
-      if ((await api.put(partitionKey, data)) === 'taken') {
+      if ((await api.put(partitionKey, data)) === 'accepted') {
         stats.latenciesMs.push(clock.monotonicMs() - beganMs);
         acknowledged.add({ partitionKey, n }, sentMs);
         shard.put++;

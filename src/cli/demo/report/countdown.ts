@@ -1,9 +1,9 @@
-import { type Headline, missingByReader } from '../load/load-test.ts';
+import { type LoadTest, missingByReader } from '../load/load-test.ts';
 import { STALL_LIMIT_MS } from '../load/wait-for-missing.ts';
 
 /** What the headline is doing and how long it still takes, or what it waits for. */
-export function countdown(headline: Headline, elapsedSeconds: number): string {
-  const { acknowledged, wanted, producedSeconds } = headline;
+export function countdown(loadTest: LoadTest, elapsedSeconds: number): string {
+  const { acknowledged, wanted, producedSeconds } = loadTest;
   const count = (value: number) => value.toLocaleString('en-US');
   if (producedSeconds === 0) {
     const done = `putting records: ${count(acknowledged.count)} of ${count(wanted.records)}`;
@@ -12,7 +12,7 @@ export function countdown(headline: Headline, elapsedSeconds: number): string {
     const left = Math.ceil((wanted.records - acknowledged.count) / perSecond);
     return `${done}, ${left} s left at ${count(Math.round(perSecond))} a second`;
   }
-  const behind = [...missingByReader(headline)].filter(([, missing]) => missing > 0);
+  const behind = [...missingByReader(loadTest)].filter(([, missing]) => missing > 0);
   if (behind.length === 0) return 'all records have arrived';
   const waits = behind.map(([reader, missing]) => `${reader} (${count(missing)} records to go)`).join(', ');
   return `waiting for ${waits}; gives up when nothing arrives for ${STALL_LIMIT_MS / 1_000} s`;

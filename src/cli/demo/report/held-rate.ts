@@ -1,4 +1,4 @@
-import type { Headline } from '../load/load-test.ts';
+import type { LoadTest } from '../load/load-test.ts';
 import type { DemoSummary } from './summary.ts';
 
 // Less is the granularity of timers.
@@ -7,8 +7,8 @@ const HELD_SHARE = 0.98;
 const SHARD_RECORDS_PER_SECOND = 1_000;
 
 /** Says that the producers were slower than asked, and why; undefined when they held the rate. */
-export function heldRate(headline: Headline, { put, shards }: DemoSummary): string | undefined {
-  const { perSecond: wanted } = headline.wanted;
+export function heldRate(loadTest: LoadTest, { put, shards }: DemoSummary): string | undefined {
+  const { perSecond: wanted } = loadTest.wanted;
   if (put.perSecond >= wanted * HELD_SHARE) return undefined;
   const count = (value: number) => value.toLocaleString('en-US');
   const quota = shards.length * SHARD_RECORDS_PER_SECOND;

@@ -1,10 +1,10 @@
 import type { Style } from '../../ui/terminal.ts';
 import { tableLines } from '../../ui/table.ts';
 import type { FunctionActivity } from '../load/function-log.ts';
-import type { Headline } from '../load/load-test.ts';
+import type { LoadTest } from '../load/load-test.ts';
 
 /** Counts at one moment; two of them give rates. */
-interface Moment {
+interface Snapshot {
   readonly atMs: number;
   readonly puts: ReadonlyMap<
     string,
@@ -16,19 +16,19 @@ interface Moment {
 
 /** Turns the headline's running counts into lines a person can follow, once a second. */
 export class LiveStatus {
-  readonly #headline: Headline;
+  readonly #loadTest: LoadTest;
   readonly #style: Style;
-  #last: Moment;
+  #last: Snapshot;
 
-  constructor(headline: Headline, style: Style, nowMs: number) {
-    this.#headline = headline;
+  constructor(loadTest: LoadTest, style: Style, nowMs: number) {
+    this.#loadTest = loadTest;
     this.#style = style;
-    this.#last = this.#moment(nowMs);
+    this.#last = this.#snapshot(nowMs);
   }
 
   lines(nowMs: number): string[] {
     const last = this.#last;
-    const now = this.#moment(nowMs);
+    const now = this.#snapshot(nowMs);
     this.#last = now;
     const seconds = Math.max(0.001, (now.atMs - last.atMs) / 1_000);
     const shards = tableLines(
@@ -51,15 +51,15 @@ export class LiveStatus {
       }),
     );
     const reading = now.reads.map(
-      (records, place) =>
-        `consumer ${place + 1}: ${((records - last.reads[place]!) / seconds).toFixed(0)} records/s`,
+      (records, index) =>
+        `consumer ${index + 1}: ${((records - last.reads[index]!) / seconds).toFixed(0)} records/s`,
     );
-    return [...shards, reading.join('   '), this.#functionLine(now, last)].map((line, place) =>
-      place === 0 ? this.#style('dim', line) : line,
+    return [...shards, reading.join('   '), this.#functionLine(now, last)].map((line, index) =>
+      index === 0 ? this.#style('dim', line) : line,
     );
   }
 
-  #functionLine(now: Moment, last: Moment): string {
+  #functionLine(now: Snapshot, last: Snapshot): string {
     const invocations = now.activity.invocations - last.activity.invocations;
     const records = now.activity.records - last.activity.records;
     const batch = invocations === 0 ? '-' : (records / invocations).toFixed(0);
@@ -67,11 +67,11 @@ export class LiveStatus {
   }
 
   #iteratorAgeMs(shardId: string): number {
-    return Math.max(...this.#headline.consumers.map(({ shards }) => shards.get(shardId)?.millisBehind ?? 0));
+    return Math.max(...this.#loadTest.consumers.map(({ shards }) => shards.get(shardId)?.millisBehind ?? 0));
   }
 
-  #moment(atMs: number): Moment {
-    const { puts, consumers, functionLog } = this.#headline;
+  #snapshot(atMs: number): Snapshot {
+    const { puts, consumers, functionLog } = this.#loadTest;
     return {
       atMs,
       puts: new Map([...puts.shards].map(([id, counts]) => [id, { ...counts }])),

@@ -1,4 +1,4 @@
-import type { Headline } from '../load/load-test.ts';
+import type { LoadTest } from '../load/load-test.ts';
 import { percentile } from './percentile.ts';
 
 /** What `millrace demo --json` prints. Its form is fixed: scripts read it. */
@@ -28,8 +28,8 @@ export interface DemoSummary {
   readonly seconds: number;
 }
 
-export function summarize(headline: Headline): DemoSummary {
-  const { acknowledged, puts, consumers, functionReceipts, endToEndMs, producedSeconds } = headline;
+export function summarize(loadTest: LoadTest): DemoSummary {
+  const { acknowledged, puts, consumers, functionReceipts, endToEndMs, producedSeconds } = loadTest;
   const shards = [...puts.shards].map(([id, { put }]) => ({
     id,
     put,
@@ -61,18 +61,18 @@ export function summarize(headline: Headline): DemoSummary {
       endToEndP50: hundredths(percentile(endToEndMs, 0.5)),
       endToEndP99: hundredths(percentile(endToEndMs, 0.99)),
     },
-    seconds: hundredths(headline.drainedSeconds),
+    seconds: hundredths(loadTest.drainedSeconds),
   };
 }
 
 /** The faults that make the demo fail, in words; empty when the pipeline kept its promises. */
-export function faultsOf(headline: Headline): string[] {
-  const { consumed } = summarize(headline);
+export function faultsOf(loadTest: LoadTest): string[] {
+  const { consumed } = summarize(loadTest);
   const faults: string[] = [];
-  if (headline.acknowledged.count === 0) faults.push('no record was acknowledged');
-  if (headline.puts.failed > 0) {
+  if (loadTest.acknowledged.count === 0) faults.push('no record was acknowledged');
+  if (loadTest.puts.failed > 0) {
     faults.push(
-      `${headline.puts.failed} PutRecord calls failed, the last with: ${String(headline.puts.lastError)}`,
+      `${loadTest.puts.failed} PutRecord calls failed, the last with: ${String(loadTest.puts.lastError)}`,
     );
   }
   if (consumed.missing > 0) faults.push(`${consumed.missing} acknowledged records did not arrive`);

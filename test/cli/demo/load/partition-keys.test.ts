@@ -15,7 +15,7 @@ test('every shard gets the same number of keys, in turn', () => {
   expect(keys).toHaveLength(48);
   expect(new Set(keys.map(({ partitionKey }) => partitionKey)).size).toBe(48);
   expect(keys.map(({ shardId }) => shardId)).toEqual(
-    Array.from({ length: 48 }, (_, place) => shards[place % 3]!.shardId),
+    Array.from({ length: 48 }, (_, index) => shards[index % 3]!.shardId),
   );
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Consumer } from '../../../../src/cli/demo/load/consumer.ts';
 import { countdown } from '../../../../src/cli/demo/report/countdown.ts';
-import type { Headline } from '../../../../src/cli/demo/load/load-test.ts';
+import type { LoadTest } from '../../../../src/cli/demo/load/load-test.ts';
 import { heldRate } from '../../../../src/cli/demo/report/held-rate.ts';
 import { Acknowledged, Receipts } from '../../../../src/cli/demo/load/ledger.ts';
 import { emptyStats } from '../../../../src/cli/demo/load/producers.ts';
@@ -10,7 +10,7 @@ import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 
 const SHARDS = ['shardId-000000000000', 'shardId-000000000001', 'shardId-000000000002'];
 
-function headline(facts: { acknowledged: number; producedSeconds: number; perSecond?: number }): Headline {
+function loadTest(facts: { acknowledged: number; producedSeconds: number; perSecond?: number }): LoadTest {
   const acknowledged = new Acknowledged();
   for (let n = 0; n < facts.acknowledged; n++) acknowledged.add({ partitionKey: 'a', n }, 0);
   const consumer = new Consumer({} as never, new VirtualClock(), SHARDS);
@@ -28,16 +28,16 @@ function headline(facts: { acknowledged: number; producedSeconds: number; perSec
 }
 
 test('while records are put, it says how long that still takes at the pace so far', () => {
-  expect(countdown(headline({ acknowledged: 0, producedSeconds: 0 }), 0)).toBe(
+  expect(countdown(loadTest({ acknowledged: 0, producedSeconds: 0 }), 0)).toBe(
     'putting records: 0 of 30,000',
   );
-  expect(countdown(headline({ acknowledged: 10_000, producedSeconds: 0 }), 10)).toBe(
+  expect(countdown(loadTest({ acknowledged: 10_000, producedSeconds: 0 }), 10)).toBe(
     'putting records: 10,000 of 30,000, 20 s left at 1,000 a second',
   );
 });
 
 test('afterwards it names the readers that it waits for', () => {
-  const run = headline({ acknowledged: 3, producedSeconds: 1 });
+  const run = loadTest({ acknowledged: 3, producedSeconds: 1 });
   for (let n = 0; n < 3; n++) run.consumers[0]!.receipts.note({ partitionKey: 'a', n });
   run.functionReceipts.note({ partitionKey: 'a', n: 0 });
   expect(countdown(run, 2)).toBe(
@@ -46,14 +46,14 @@ test('afterwards it names the readers that it waits for', () => {
 });
 
 test('a rate that the machine could not hold is reported, with the one it held', () => {
-  const slow = headline({ acknowledged: 8_430, producedSeconds: 10 });
+  const slow = loadTest({ acknowledged: 8_430, producedSeconds: 10 });
   expect(heldRate(slow, summarize(slow))).toBe('held 843 of 3,000 a second on this machine');
-  const held = headline({ acknowledged: 29_990, producedSeconds: 10 });
+  const held = loadTest({ acknowledged: 29_990, producedSeconds: 10 });
   expect(heldRate(held, summarize(held))).toBeUndefined();
 });
 
 test('a rate above the quota of the shards is not blamed on the machine', () => {
-  const throttled = headline({ acknowledged: 30_000, producedSeconds: 10, perSecond: 5_000 });
+  const throttled = loadTest({ acknowledged: 30_000, producedSeconds: 10, perSecond: 5_000 });
   expect(heldRate(throttled, summarize(throttled))).toBe(
     'held 3,000 of 5,000 a second: 3 shards take 3,000, the rest was throttled and sent again',
   );

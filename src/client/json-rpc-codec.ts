@@ -1,10 +1,10 @@
 import { compileStructureReader } from '../protocol/json/read.ts';
 import { compileJsonWriter, formatJson } from '../protocol/json/write.ts';
 import { parseJsonObject } from './parse-json.ts';
-import { bareCode, strangeError, type WireFormMaker } from './wire-form.ts';
+import { errorCode, unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
 
 /** JSON 1.0 and 1.1: the operation in `X-Amz-Target`, all else in the body. */
-export const jsonRpcForm: WireFormMaker = ({ protocols, targetPrefix }, { name, input, output }) => {
+export const jsonRpcCodec: CodecCompiler = ({ protocols, targetPrefix }, { name, input, output }) => {
   const version = protocols.includes('json-1.1') ? '1.1' : '1.0';
   const headers = {
     'content-type': `application/x-amz-json-${version}`,
@@ -15,11 +15,11 @@ export const jsonRpcForm: WireFormMaker = ({ protocols, targetPrefix }, { name, 
   return {
     format: (value) => ({ method: 'POST', target: '/', headers, body: formatJson(write, value) }),
     parse: ({ body }) => read?.(JSON.parse(body.toString('utf8'))),
-    parseError(answer) {
-      const error = parseJsonObject(answer.body);
-      if (typeof error['__type'] !== 'string') return strangeError(answer);
+    parseError(response) {
+      const error = parseJsonObject(response.body);
+      if (typeof error['__type'] !== 'string') return unexpectedResponseError(response);
       const message = error['message'] ?? error['Message'];
-      return { code: bareCode(error['__type']), message: typeof message === 'string' ? message : '' };
+      return { code: errorCode(error['__type']), message: typeof message === 'string' ? message : '' };
     },
   };
 };

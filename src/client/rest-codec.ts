@@ -6,20 +6,20 @@ import { fillPath, parsePathTemplate } from '../protocol/rest/path-template.ts';
 import { writeScalarText } from '../protocol/scalar-text.ts';
 import type { Operation } from '../schema/operation.ts';
 import type { StructureShape } from '../schema/shape.ts';
-import type { IncomingAnswer } from './transport.ts';
-import type { WireForm } from './wire-form.ts';
+import type { IncomingResponse } from './transport.ts';
+import type { OperationCodec } from './operation-codec.ts';
 
 /** Method and path name the operation; members travel where their bindings say, the rest in the body. */
-export function restForm(
+export function restCodec(
   { name, http, input, output }: Operation,
   bodies: BodyFormat,
   contentType: string,
-): Omit<WireForm, 'parseError'> {
+): Omit<OperationCodec, 'parseError'> {
   assert(http, `${name} says how it is addressed`);
   const template = parsePathTemplate(http.path);
   const members = boundMembersOf(input);
   const writeBody = bodies.compileWriter(input);
-  const read = output && compileAnswerReader(output, bodies);
+  const read = output && compileResponseReader(output, bodies);
   return {
     format(value) {
       const { path, query: required } = fillPath(template, (label) => {
@@ -38,11 +38,14 @@ export function restForm(
       const queryText = query.size === 0 ? '' : `?${new URLSearchParams([...query]).toString()}`;
       return { method: http.method, target: path + queryText, headers, body: writeBody(value) };
     },
-    parse: (answer) => read?.(answer),
+    parse: (response) => read?.(response),
   };
 }
 
-function compileAnswerReader(shape: StructureShape, bodies: BodyFormat): (answer: IncomingAnswer) => unknown {
+function compileResponseReader(
+  shape: StructureShape,
+  bodies: BodyFormat,
+): (response: IncomingResponse) => unknown {
   const members = boundMembersOf(shape);
   const readBody = bodies.compileReader(shape);
   return ({ status, headers, body }) => {

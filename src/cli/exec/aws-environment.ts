@@ -1,0 +1,36 @@
+import { delimiter } from 'node:path';
+import { PYTHON_REDIRECT_PATH, REDIRECT_PATH } from '../../server/built-files.ts';
+import { accountKeyFrom, type Environment } from '../connection/endpoint.ts';
+
+// Clients prefer these to the endpoint or to the keys.
+const OVERRIDING =
+  /^AWS_(?:PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ENDPOINT_URL_.*|IGNORE_CONFIGURED_ENDPOINT_URLS)$/;
+
+/** The environment of a program whose AWS clients, in any language, are to call `endpoint`. */
+export function awsEnvironment(endpoint: string, region: string, env: Environment): Environment {
+  const { NODE_OPTIONS: nodeOptions, PYTHONPATH: pythonPath } = env;
+  const preload = `--require ${JSON.stringify(REDIRECT_PATH)}`;
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !OVERRIDING.test(name))),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: accountKeyFrom(env),
+    AWS_SECRET_ACCESS_KEY: 'millrace',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // StartLiveTail puts a prefix before the host name of the endpoint; such a name does not resolve.
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
+    NODE_OPTIONS: nodeOptions ? `${nodeOptions} ${preload}` : preload,
+    PYTHONPATH: pythonPath ? PYTHON_REDIRECT_PATH + delimiter + pythonPath : PYTHON_REDIRECT_PATH,
+    // The framework polls the stack every 5 seconds by default, and at least twice.
+    SLS_AWS_MONITORING_FREQUENCY: '200',
+    SLS_TELEMETRY_DISABLED: '1',
+  };
+}
+
+/** Makes SDKs trust a CA: https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html */
+export function caEnvironment(caFile: string | undefined, env: Environment): Environment {
+  if (caFile === undefined) return {};
+  // The SDKs for JavaScript do not read AWS_CA_BUNDLE; Node.js reads NODE_EXTRA_CA_CERTS at startup.
+  return { AWS_CA_BUNDLE: caFile, NODE_EXTRA_CA_CERTS: env['NODE_EXTRA_CA_CERTS'] || caFile };
+}

@@ -1,0 +1,16 @@
+import { jsonBodies } from '../protocol/rest/json-body.ts';
+import { parseJsonObject } from './parse-json.ts';
+import { restCodec } from './rest-codec.ts';
+import { errorCode, unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
+
+/** Lambda's protocol. */
+export const restJsonCodec: CodecCompiler = (_service, operation) => ({
+  ...restCodec(operation, jsonBodies, 'application/json'),
+  parseError(response) {
+    const type = response.headers['x-amzn-errortype'];
+    if (type === undefined) return unexpectedResponseError(response);
+    const error = parseJsonObject(response.body);
+    const message = error['message'] ?? error['Message'];
+    return { code: errorCode(type), message: typeof message === 'string' ? message : '' };
+  },
+});

@@ -1,0 +1,19 @@
+import { xmlBodies } from '../protocol/rest/xml-body.ts';
+import { childText } from '../protocol/xml/parse.ts';
+import { tryParseXml } from './parse-xml.ts';
+import { restCodec } from './rest-codec.ts';
+import { unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
+
+/** S3's protocol. */
+export const restXmlCodec: CodecCompiler = ({ xmlNamespace }, operation) => ({
+  ...restCodec(operation, xmlBodies(xmlNamespace), 'application/octet-stream'),
+  parseError(response) {
+    // The answer to a HEAD has no body to say more.
+    if (response.status === 404 && response.body.length === 0)
+      return { code: 'NotFound', message: 'Not Found' };
+    const error = tryParseXml(response.body);
+    const code = error && childText(error, 'Code');
+    if (error === undefined || code === undefined) return unexpectedResponseError(response);
+    return { code, message: childText(error, 'Message') ?? '' };
+  },
+});
