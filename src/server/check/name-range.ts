@@ -3,7 +3,7 @@ import { shardIdOf } from '../../engine/shard/id.ts';
 import { partsOfLogId, type StreamDocument } from '../../engine/stream/document.ts';
 import type { GroupDocument } from '../../services/logs/group/documents.ts';
 import type { MissingRange } from '../../storage/embedded/check/report.ts';
-import type { MetaTable } from '../../storage/embedded/meta-table.ts';
+import type { MetaTable } from '../../storage/embedded/state/meta-table.ts';
 
 /** What cannot be read any more, in the words of those who use it. */
 export interface LostRange {

@@ -4,7 +4,7 @@ import { issueCertificate } from '../../lib/certificate/certificate.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Random } from '../../lib/random.ts';
-import { readWholeFile, replaceFile } from '../../storage/embedded/whole-file.ts';
+import { readWholeFile, replaceFile } from '../../storage/embedded/files/whole-file.ts';
 import type { TlsIdentity } from './identity.ts';
 
 const DIRECTORY = 'tls';

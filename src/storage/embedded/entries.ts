@@ -1,10 +1,10 @@
 import type { StorageError } from '../error.ts';
 import type { AppendBatch, AppendResult } from '../port.ts';
-import { FRAME, type FrameKind } from './frame.ts';
+import { FRAME, type FrameKind } from './frame/frame.ts';
 import type { Entry } from './journal/journal.ts';
 import { locationOf, type Page } from './journal/page.ts';
-import type { LogState } from './log-state.ts';
-import type { StoreState } from './state.ts';
+import type { LogState } from './state/log-state.ts';
+import type { StoreState } from './state/store-state.ts';
 
 /** A batch on its way to the disk. */
 export class AppendEntry implements Entry {

@@ -2,15 +2,15 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Store } from '../port.ts';
-import { BlobCollector } from './blob-collector.ts';
-import { loadCheckpoint, writeHeads } from './checkpoint.ts';
-import { Checkpointer } from './checkpointer.ts';
-import { CHUNK_DIRECTORY, ChunkFiles } from './chunk/chunk-files.ts';
-import { loadChunks } from './chunk/load-chunks.ts';
-import { EmbeddedBlobs } from './embedded-blobs.ts';
-import { EmbeddedLogs } from './embedded-logs.ts';
-import { EmbeddedMeta } from './embedded-meta.ts';
-import { checkFormat, markFormat } from './format.ts';
+import { BlobCollector } from './blobs/collector.ts';
+import { loadCheckpoint, writeHeads } from './checkpoint/checkpoint.ts';
+import { Checkpointer } from './checkpoint/checkpointer.ts';
+import { CHUNK_DIRECTORY, ChunkFiles } from './chunk/files.ts';
+import { loadChunks } from './chunk/load.ts';
+import { EmbeddedBlobStore } from './blobs/blob-store.ts';
+import { EmbeddedLogStore } from './logs/log-store.ts';
+import { EmbeddedMetaStore } from './meta-store.ts';
+import { checkFormat, markFormat } from './directory/format.ts';
 import { JOURNAL_START } from './journal/block.ts';
 import { Journal } from './journal/journal.ts';
 import { readLedger, writeLedger } from './journal/ledger.ts';
@@ -19,11 +19,11 @@ import { recoverJournal } from './journal/recovery.ts';
 import { resumeLedger } from './journal/resume-ledger.ts';
 import { JOURNAL_DIRECTORY, removeUnfinishedSegments, SegmentPool } from './journal/segment-pool.ts';
 import { SegmentWriter } from './journal/segment-writer.ts';
-import { Maintenance } from './maintenance.ts';
-import { ownedDisk, Ownership } from './ownership.ts';
+import { Maintenance } from './maintenance/maintenance.ts';
+import { ownedDisk, Ownership } from './directory/ownership.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
-import { removeOtherStateFiles, STATE_DIRECTORY } from './state-file/state-paths.ts';
-import { StoreState } from './state.ts';
+import { removeOtherStateFiles, STATE_DIRECTORY } from './state-file/paths.ts';
+import { StoreState } from './state/store-state.ts';
 import { StoreCore } from './store-core.ts';
 import { WriteCondition } from './write-condition.ts';
 
@@ -75,7 +75,7 @@ async function openLocked(
   const checkpoint = await loadCheckpoint(disk, state, logger);
   const chunks = new ChunkFiles(disk);
   await loadChunks(disk, checkpoint.chunks, state, chunks);
-  const blobs = await EmbeddedBlobs.open(disk);
+  const blobs = await EmbeddedBlobStore.open(disk);
   const pages = new Pages({
     pageBytes: options.pageBytes,
     maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
@@ -163,8 +163,8 @@ async function openLocked(
     }
   };
   return {
-    logs: new EmbeddedLogs(core),
-    meta: new EmbeddedMeta(core),
+    logs: new EmbeddedLogStore(core),
+    meta: new EmbeddedMetaStore(core),
     blobs,
     capabilities: { backend: 'embedded', durability, maxBatchBytes: options.maxBatchBytes },
     get writeState() {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../lib/time/clock.ts';
-import type { ChunkFiles } from './chunk/chunk-files.ts';
+import type { ChunkFiles } from './chunk/files.ts';
 import { type ControlChange, ControlEntry } from './entries.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Pages } from './journal/page.ts';
 import type { EmbeddedOptions } from './options.ts';
-import type { StoreState } from './state.ts';
+import type { StoreState } from './state/store-state.ts';
 
 /** What the parts of one open store share. */
 export class StoreCore {

@@ -1,8 +1,8 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { damage } from '../damage.ts';
+import { damage } from '../files/damage.ts';
 import type { StorageError } from '../../error.ts';
-import { blobPath, hashFile } from '../embedded-blobs.ts';
-import type { MetaTable } from '../meta-table.ts';
+import { blobPath, hashFile } from '../blobs/blob-store.ts';
+import type { MetaTable } from '../state/meta-table.ts';
 
 /** Blobs by path. @returns undefined when the path is that of no blob */
 export async function inspectBlob(disk: Disk, path: string): Promise<StorageError | undefined> {

@@ -1,15 +1,15 @@
 import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
 import { isStorageError, type StorageError } from '../../error.ts';
-import { chunkPath, readChunkBlock } from '../chunk/chunk-files.ts';
+import { chunkPath, readChunkBlock } from '../chunk/files.ts';
 import {
   CHUNK_BLOCK_HEADER_BYTES,
   type ChunkRow,
   isChunkBlock,
   readChunkBlockHeader,
-} from '../chunk/chunk-format.ts';
+} from '../chunk/format.ts';
 import { readChunkIndex } from '../chunk/read-index.ts';
-import { forEachFrame, framePos, frameTimeMs } from '../frame.ts';
-import { withFile } from '../whole-file.ts';
+import { forEachFrame, framePos, frameTimeMs } from '../frame/frame.ts';
+import { withFile } from '../files/whole-file.ts';
 
 export interface ChunkInspection {
   /** The blocks that are what was written. */

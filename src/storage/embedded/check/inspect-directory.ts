@@ -6,20 +6,20 @@ import {
   CHECKPOINT_FILE,
   type CheckpointHead,
   readCheckpoint,
-} from '../checkpoint.ts';
-import { chunkPath, listChunks } from '../chunk/chunk-files.ts';
-import type { ChunkRow } from '../chunk/chunk-format.ts';
-import { addRow, inOrder } from '../chunk/load-chunks.ts';
-import { damage } from '../damage.ts';
-import { listBlobs } from '../embedded-blobs.ts';
-import { checkFormat, FORMAT_FILE, isOfLaterRelease } from '../format.ts';
+} from '../checkpoint/checkpoint.ts';
+import { chunkPath, listChunks } from '../chunk/files.ts';
+import type { ChunkRow } from '../chunk/format.ts';
+import { addRow, inOrder } from '../chunk/load.ts';
+import { damage } from '../files/damage.ts';
+import { listBlobs } from '../blobs/blob-store.ts';
+import { checkFormat, FORMAT_FILE, isOfLaterRelease } from '../directory/format.ts';
 import { type Ledger, ledgerPath, listLedgers, readLedger } from '../journal/ledger.ts';
 import { Pages } from '../journal/page.ts';
 import { type JournalGap, type JournalReading, readJournal } from '../journal/read-journal.ts';
 import { listSegments } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
-import { listStateFiles, statePaths } from '../state-file/state-paths.ts';
-import { StoreState } from '../state.ts';
+import { listStateFiles, statePaths } from '../state-file/paths.ts';
+import { StoreState } from '../state/store-state.ts';
 import { inspectBlob, missingBlobs } from './inspect-blobs.ts';
 import { inspectChunk } from './inspect-chunk.ts';
 import { missingRanges } from './missing-ranges.ts';

@@ -1,6 +1,6 @@
-import { framePos, frameTimeMs } from '../frame.ts';
+import { framePos, frameTimeMs } from '../frame/frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
-import type { LogState } from '../log-state.ts';
+import type { LogState } from '../state/log-state.ts';
 import type { MissingRange } from './report.ts';
 
 interface Stretch {

@@ -7,11 +7,11 @@ import {
   frameLogNumber,
   framePayload,
   framePos,
-} from '../frame.ts';
+} from '../frame/frame.ts';
 import { BLOCK_HEADER_BYTES } from '../journal/block.ts';
 import type { JournalGap } from '../journal/read-journal.ts';
-import { decodeMetaPut } from '../meta-payload.ts';
-import { withFile } from '../whole-file.ts';
+import { decodeMetaPut } from '../frame/meta-payload.ts';
+import { withFile } from '../files/whole-file.ts';
 
 /** What an unreadable block seems to have held: good enough to name it, never to be used. */
 export interface GapGuess {

@@ -1,19 +1,19 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
-import type { CheckpointHead } from '../checkpoint.ts';
-import { Checkpointer } from '../checkpointer.ts';
-import { CHUNK_DIRECTORY, chunkPath, listChunks, readChunkBlock } from '../chunk/chunk-files.ts';
-import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow } from '../chunk/chunk-format.ts';
-import { ChunkWriter } from '../chunk/chunk-writer.ts';
+import type { CheckpointHead } from '../checkpoint/checkpoint.ts';
+import { Checkpointer } from '../checkpoint/checkpointer.ts';
+import { CHUNK_DIRECTORY, chunkPath, listChunks, readChunkBlock } from '../chunk/files.ts';
+import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow } from '../chunk/format.ts';
+import { ChunkWriter } from '../chunk/writer.ts';
 import { sortTail } from '../chunk/sort-tail.ts';
-import { FORMAT_FILE, markFormat } from '../format.ts';
-import { forEachFrame } from '../frame.ts';
+import { FORMAT_FILE, markFormat } from '../directory/format.ts';
+import { forEachFrame } from '../frame/frame.ts';
 import type { JournalPosition } from '../journal/block.ts';
 import { listLedgers, writeLedger } from '../journal/ledger.ts';
 import { JOURNAL_DIRECTORY } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
-import { withFile } from '../whole-file.ts';
-import { STATE_DIRECTORY } from '../state-file/state-paths.ts';
+import { withFile } from '../files/whole-file.ts';
+import { STATE_DIRECTORY } from '../state-file/paths.ts';
 import type { Inspection } from './inspect-directory.ts';
 import { SetAside } from './set-aside.ts';
 

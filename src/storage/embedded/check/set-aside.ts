@@ -1,5 +1,5 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { withFile } from '../whole-file.ts';
+import { withFile } from '../files/whole-file.ts';
 
 /*
  *   set-aside/<n>/<path>   what the n-th repair found damaged, as it found it

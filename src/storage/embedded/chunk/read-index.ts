@@ -1,8 +1,8 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { damage } from '../damage.ts';
-import { withFile } from '../whole-file.ts';
-import { chunkPath } from './chunk-files.ts';
-import { type ChunkRow, decodeIndex, readTrailer, TRAILER_BYTES } from './chunk-format.ts';
+import { damage } from '../files/damage.ts';
+import { withFile } from '../files/whole-file.ts';
+import { chunkPath } from './files.ts';
+import { type ChunkRow, decodeIndex, readTrailer, TRAILER_BYTES } from './format.ts';
 
 /**
  * Reads what a chunk holds.

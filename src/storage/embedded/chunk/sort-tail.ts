@@ -1,13 +1,13 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
 import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { UNTIL_TRIMMED_MS } from '../../port.ts';
-import { framePos } from '../frame.ts';
+import { framePos } from '../frame/frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
-import type { LogState } from '../log-state.ts';
-import type { StoreState } from '../state.ts';
-import { CHUNK_DIRECTORY, chunkPath } from './chunk-files.ts';
-import type { ChunkRow } from './chunk-format.ts';
-import { type ChunkSizes, ChunkWriter } from './chunk-writer.ts';
+import type { LogState } from '../state/log-state.ts';
+import type { StoreState } from '../state/store-state.ts';
+import { CHUNK_DIRECTORY, chunkPath } from './files.ts';
+import type { ChunkRow } from './format.ts';
+import { type ChunkSizes, ChunkWriter } from './writer.ts';
 
 export interface WrittenChunk {
   readonly number: number;

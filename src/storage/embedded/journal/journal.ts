@@ -1,7 +1,7 @@
 import { aligned } from '../../../lib/disk/disk.ts';
 import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { StorageError } from '../../error.ts';
-import { FRAME_HEADER_BYTES, type FrameHeader, frameBytes, writeFrameHeader } from '../frame.ts';
+import { FRAME_HEADER_BYTES, type FrameHeader, frameBytes, writeFrameHeader } from '../frame/frame.ts';
 import { BLOCK_HEADER_BYTES } from './block.ts';
 import type { Page, Pages } from './page.ts';
 import type { SegmentWriter } from './segment-writer.ts';

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { damage } from '../damage.ts';
-import { readWholeFile, replaceFile } from '../whole-file.ts';
+import { damage } from '../files/damage.ts';
+import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
  * The ledger says which file holds which segment of the journal. A segment is entered before its first block is written,

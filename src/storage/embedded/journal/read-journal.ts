@@ -1,8 +1,8 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { StorageError } from '../../error.ts';
-import { damage } from '../damage.ts';
-import { forEachFrame } from '../frame.ts';
-import { withFile } from '../whole-file.ts';
+import { damage } from '../files/damage.ts';
+import { forEachFrame } from '../frame/frame.ts';
+import { withFile } from '../files/whole-file.ts';
 import { BLOCK_HEADER_BYTES, type BlockHeader, isBefore, type JournalPosition } from './block.ts';
 import { BlockReader, findBlock, readBlock, readFields } from './block-reader.ts';
 import type { Ledger } from './ledger.ts';

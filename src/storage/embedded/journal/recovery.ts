@@ -1,5 +1,5 @@
 import type { Logger } from '../../../lib/log/logger.ts';
-import { syncFile } from '../whole-file.ts';
+import { syncFile } from '../files/whole-file.ts';
 import { type JournalReading, type JournalSettings, readJournal } from './read-journal.ts';
 
 /**

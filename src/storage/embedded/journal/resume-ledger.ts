@@ -1,5 +1,5 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { markFormat } from '../format.ts';
+import { markFormat } from '../directory/format.ts';
 import { type Ledger, LedgerKeeper, listLedgers } from './ledger.ts';
 import type { JournalReading } from './read-journal.ts';
 

@@ -1,8 +1,8 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
 import { StorageError } from '../../error.ts';
-import { isOutOfSpace } from '../out-of-space.ts';
-import { syncFile } from '../whole-file.ts';
+import { isOutOfSpace } from '../files/out-of-space.ts';
+import { syncFile } from '../files/whole-file.ts';
 import type { LedgerKeeper } from './ledger.ts';
 
 /*

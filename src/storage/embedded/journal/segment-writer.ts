@@ -1,6 +1,6 @@
 import { aligned, DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
-import { isOutOfSpace } from '../out-of-space.ts';
+import { isOutOfSpace } from '../files/out-of-space.ts';
 import { type JournalPosition, sealBlock } from './block.ts';
 import type { LedgerKeeper } from './ledger.ts';
 import type { Segment, SegmentPool, SpareSegment } from './segment-pool.ts';

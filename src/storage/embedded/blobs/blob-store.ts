@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
+import { sha256Cooperatively } from '../../../lib/event-loop/hash.ts';
+import { StorageError } from '../../error.ts';
+import type { BlobStore } from '../../port.ts';
+import { damage } from '../files/damage.ts';
+import { isOutOfSpace } from '../files/out-of-space.ts';
+import { withFile } from '../files/whole-file.ts';
+
+/*
+ *   blobs/<first two hex digits>/<sha256>    complete blobs
+ *   blobs/incoming/<n>                       being written; removed when the store opens
+ */
+export const BLOB_DIRECTORY = 'blobs';
+export const INCOMING_BLOBS = `${BLOB_DIRECTORY}/incoming`;
+
+// Written and hashed in pieces, so that nobody else waits long.
+const PIECE_BYTES = 2 ** 20;
+
+export class EmbeddedBlobStore implements BlobStore {
+  readonly #disk: Disk;
+  #nextIncoming = 1;
+  /** Blobs that nothing named when that was last looked at, and that have not been put since. */
+  #unused = new Set<string>();
+  /** How many are putting each blob at the moment. */
+  readonly #putting = new Map<string, number>();
+  readonly #removing = new Map<string, Promise<void>>();
+
+  private constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  static async open(disk: Disk): Promise<EmbeddedBlobStore> {
+    await disk.remove(INCOMING_BLOBS);
+    await disk.makeDirectory(INCOMING_BLOBS);
+    return new EmbeddedBlobStore(disk);
+  }
+
+  async put(bytes: Buffer): Promise<string> {
+    const sha256 = await sha256Cooperatively(bytes);
+    this.#unused.delete(sha256);
+    this.#putting.set(sha256, (this.#putting.get(sha256) ?? 0) + 1);
+    try {
+      await this.#removing.get(sha256);
+      return await this.#put(sha256, bytes);
+    } finally {
+      const others = this.#putting.get(sha256)! - 1;
+      if (others > 0) this.#putting.set(sha256, others);
+      else this.#putting.delete(sha256);
+    }
+  }
+
+  /** SHA-256 of all complete blobs. */
+  async list(): Promise<string[]> {
+    const paths = await listBlobs(this.#disk);
+    return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
+  }
+
+  /** Nothing names these now. */
+  markUnused(sha256s: readonly string[]): void {
+    this.#unused = new Set(sha256s.filter((sha256) => !this.#putting.has(sha256)));
+  }
+
+  /** @returns whether it was removed: only if it is marked, and has not been put since */
+  async removeIfUnused(sha256: string): Promise<boolean> {
+    if (!this.#unused.delete(sha256)) return false;
+    const removing = this.delete(sha256);
+    this.#removing.set(sha256, removing);
+    try {
+      await removing;
+    } finally {
+      this.#removing.delete(sha256);
+    }
+    return true;
+  }
+
+  async #put(sha256: string, bytes: Buffer): Promise<string> {
+    // What is damaged there is replaced: putting the bytes again is how one mends it.
+    if ((await this.has(sha256)) && (await hashFile(this.#disk, blobPath(sha256))) === sha256) {
+      // Whoever put it there may not have come as far as this.
+      await this.#disk.syncDirectory(directoryOf(sha256));
+      return sha256;
+    }
+    const incoming = `${INCOMING_BLOBS}/${this.#nextIncoming++}`;
+    try {
+      await this.#writeFile(incoming, bytes);
+      await this.#disk.makeDirectory(directoryOf(sha256));
+      await this.#disk.syncDirectory(BLOB_DIRECTORY);
+      await this.#disk.rename(incoming, blobPath(sha256));
+    } catch (error) {
+      await this.#disk.remove(incoming);
+      if (!isOutOfSpace(error)) throw error;
+      throw new StorageError('full', `no space left for ${blobPath(sha256)}: free some, and try again`, {
+        cause: error,
+        facts: { bytes: bytes.length },
+      });
+    }
+    await this.#disk.syncDirectory(directoryOf(sha256));
+    return sha256;
+  }
+
+  async get(sha256: string): Promise<Buffer | undefined> {
+    const path = blobPath(sha256);
+    const size = await this.#disk.sizeOf(path);
+    if (size === undefined) return undefined;
+    const bytes = await this.#use(await this.#disk.open(path, 'read'), async (file) => {
+      const target = Buffer.allocUnsafe(size);
+      return target.subarray(0, await file.read(target, 0, size, 0));
+    });
+    const found = await sha256Cooperatively(bytes);
+    if (found !== sha256) throw damage(path, 0, 'its content does not match its name', { found });
+    return bytes;
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return (await this.#disk.sizeOf(blobPath(sha256))) !== undefined;
+  }
+
+  async delete(sha256: string): Promise<void> {
+    if (!(await this.has(sha256))) return;
+    await this.#disk.remove(blobPath(sha256));
+    await this.#disk.syncDirectory(directoryOf(sha256));
+  }
+
+  async #writeFile(path: string, bytes: Buffer): Promise<void> {
+    await this.#use(await this.#disk.open(path, 'write'), async (file) => {
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+        await file.write(bytes, at, Math.min(PIECE_BYTES, bytes.length - at), at);
+      }
+      await file.sync();
+    });
+  }
+
+  async #use<T>(file: DiskFile, work: (file: DiskFile) => Promise<T>): Promise<T> {
+    try {
+      return await work(file);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** Paths of the complete blobs, sorted. */
+export async function listBlobs(disk: Disk): Promise<string[]> {
+  const paths: string[] = [];
+  for (const name of await disk.list(BLOB_DIRECTORY)) {
+    const directory = `${BLOB_DIRECTORY}/${name}`;
+    if (directory === INCOMING_BLOBS) continue;
+    paths.push(...(await disk.list(directory)).map((blob) => `${directory}/${blob}`));
+  }
+  return paths;
+}
+
+function directoryOf(sha256: string): string {
+  return `${BLOB_DIRECTORY}/${sha256.slice(0, 2)}`;
+}
+
+export function blobPath(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is no SHA-256 in hex`);
+  return `${directoryOf(sha256)}/${sha256}`;
+}
+
+/** The SHA-256 of a file, whatever its size, in hex. */
+export async function hashFile(disk: Disk, path: string): Promise<string> {
+  return withFile(disk, path, async (file) => {
+    const sha256 = createHash('sha256');
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    for (let at = 0; ;) {
+      const read = await file.read(piece, 0, piece.length, at);
+      if (read === 0) return sha256.digest('hex');
+      sha256.update(piece.subarray(0, read));
+      at += read;
+    }
+  });
+}

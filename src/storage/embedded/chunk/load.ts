@@ -1,0 +1,49 @@
+import type { Disk } from '../../../lib/disk/disk.ts';
+import { damage } from '../files/damage.ts';
+import type { LogState } from '../state/log-state.ts';
+import type { StoreState } from '../state/store-state.ts';
+import { CHUNK_DIRECTORY, type ChunkFiles, chunkPath, listChunks, removeUnfinishedChunks } from './files.ts';
+import type { ChunkRow } from './format.ts';
+import { readChunkIndex } from './read-index.ts';
+
+/**
+ * Tells the logs which blocks of these chunks are theirs, and removes files that no checkpoint came to
+ * know of: what is in them is in the journal still.
+ * @throws StorageError `corrupt` when a chunk is missing or damaged
+ */
+export async function loadChunks(
+  disk: Disk,
+  numbers: readonly number[],
+  state: StoreState,
+  chunks: ChunkFiles,
+): Promise<void> {
+  for (const number of inOrder(numbers)) {
+    chunks.add(number);
+    for (const row of await readChunkIndex(disk, number)) {
+      const log = state.logByNumber(row.logNumber);
+      if (!log) continue;
+      addRow(log, number, row);
+      chunks.retain(number, row.length);
+    }
+  }
+  await removeUnfinishedChunks(disk);
+  const known = new Set(numbers);
+  const unknown = (await listChunks(disk)).filter((number) => !known.has(number));
+  for (const number of unknown) await disk.remove(chunkPath(number));
+  if (unknown.length > 0) await disk.syncDirectory(CHUNK_DIRECTORY);
+}
+
+/** Later chunks hold later batches. */
+export function inOrder(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b);
+}
+
+/** @throws StorageError `corrupt` when the log has later batches already: then this is another chunk's file */
+export function addRow(log: LogState, number: number, row: ChunkRow): void {
+  if (row.firstPos < log.extents.endPos) {
+    throw damage(chunkPath(number), row.offset, 'it holds what an earlier chunk holds already', {
+      log: log.id,
+    });
+  }
+  log.extents.push(number, row);
+}

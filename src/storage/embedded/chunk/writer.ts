@@ -1,0 +1,120 @@
+import { aligned, type Disk, type DiskFile, DIRECT_ALIGNMENT } from '../../../lib/disk/disk.ts';
+import { frameBytes, framePos, frameTimeMs } from '../frame/frame.ts';
+import type { EmbeddedOptions } from '../options.ts';
+import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } from './format.ts';
+
+export type ChunkSizes = Pick<EmbeddedOptions, 'chunkBlockBytes' | 'chunkWriteBytes'>;
+
+/**
+ * Writes one chunk, log after log, past the page cache: to fill that with each chunk took the kernel more time than all
+ * else that happens to a record, and the syncs of a chunk held up those of the journal.
+ */
+export class ChunkWriter {
+  readonly #disk: Disk;
+  readonly #file: DiskFile;
+  readonly #blockBytes: number;
+  readonly #rows: ChunkRow[] = [];
+  #buffer: Buffer;
+  #used = 0;
+  /** Bytes in the file already. */
+  #written = 0;
+  #block: OpenBlock | undefined;
+
+  private constructor(disk: Disk, file: DiskFile, { chunkBlockBytes, chunkWriteBytes }: ChunkSizes) {
+    this.#disk = disk;
+    this.#file = file;
+    this.#blockBytes = chunkBlockBytes;
+    this.#buffer = disk.memory(aligned(chunkWriteBytes));
+  }
+
+  static async create(disk: Disk, path: string, sizes: ChunkSizes): Promise<ChunkWriter> {
+    // A crash may have left one of that name.
+    await disk.remove(path);
+    return new ChunkWriter(disk, await disk.open(path, 'write', { direct: true }), sizes);
+  }
+
+  /**
+   * Takes the frame of a batch, if there is room in memory.
+   * @returns false when there is none: `flush`, and offer it again
+   */
+  add(logNumber: number, source: Buffer, at: number): boolean {
+    const bytes = frameBytes(source, at);
+    const block = this.#block;
+    if (block && (block.logNumber !== logNumber || this.#used + bytes - block.at > this.#blockBytes)) {
+      this.#sealBlock();
+    }
+    const needed = bytes + (this.#block ? 0 : CHUNK_BLOCK_HEADER_BYTES);
+    if (this.#used + needed > this.#buffer.length) {
+      if (this.#used >= DIRECT_ALIGNMENT) return false;
+      this.#grow(this.#used + needed);
+    }
+    this.#block ??= this.#beginBlock(logNumber, framePos(source, at));
+    source.copy(this.#buffer, this.#used, at, at + bytes);
+    this.#used += bytes;
+    this.#block.endPos = framePos(source, at) + 1;
+    this.#block.lastTimeMs = frameTimeMs(source, at);
+    return true;
+  }
+
+  /** Makes room: what is left in memory is less than `DIRECT_ALIGNMENT`. */
+  async flush(): Promise<void> {
+    this.#sealBlock();
+    const whole = this.#used - (this.#used % DIRECT_ALIGNMENT);
+    await this.#file.write(this.#buffer, 0, whole, this.#written);
+    this.#buffer.copyWithin(0, whole, this.#used);
+    this.#written += whole;
+    this.#used -= whole;
+  }
+
+  /** Makes the chunk complete and durable, all but its name. */
+  async finish(): Promise<readonly ChunkRow[]> {
+    this.#sealBlock();
+    const index = encodeIndex(this.#rows, this.#written + this.#used);
+    for (let at = 0; at < index.length;) {
+      const copied = index.copy(this.#buffer, this.#used, at);
+      this.#used += copied;
+      at += copied;
+      if (this.#used === this.#buffer.length) await this.flush();
+    }
+    const fileBytes = this.#written + this.#used;
+    this.#used = aligned(this.#used);
+    await this.flush();
+    await this.#file.truncate(fileBytes);
+    await this.#file.sync();
+    return this.#rows;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  #grow(neededBytes: number): void {
+    const before = this.#buffer;
+    this.#buffer = this.#disk.memory(aligned(neededBytes));
+    before.copy(this.#buffer, 0, 0, this.#used);
+  }
+
+  #beginBlock(logNumber: number, firstPos: number): OpenBlock {
+    const block = { logNumber, at: this.#used, firstPos, endPos: firstPos, lastTimeMs: 0 };
+    this.#used += CHUNK_BLOCK_HEADER_BYTES;
+    return block;
+  }
+
+  #sealBlock(): void {
+    const block = this.#block;
+    if (!block) return;
+    this.#block = undefined;
+    const { logNumber, at, firstPos, endPos, lastTimeMs } = block;
+    const length = this.#used - at;
+    sealChunkBlock(this.#buffer, at, length, logNumber);
+    this.#rows.push({ logNumber, offset: this.#written + at, length, firstPos, endPos, lastTimeMs });
+  }
+}
+
+interface OpenBlock {
+  readonly logNumber: number;
+  readonly at: number;
+  readonly firstPos: number;
+  endPos: number;
+  lastTimeMs: number;
+}

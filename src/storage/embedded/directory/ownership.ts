@@ -1,0 +1,122 @@
+import type { Clock, Timer } from '../../../lib/time/clock.ts';
+import type { DirectoryLock, Disk, DiskFile } from '../../../lib/disk/disk.ts';
+import { StorageError } from '../../error.ts';
+
+// Others take a lock file that is not touched for three times as long for that of a dead owner.
+const BEAT_INTERVAL_MS = 2000;
+
+/**
+ * Keeps a process that has lost its data directory from changing anything in it.
+ *
+ * Two processes can have the same directory open only if somebody removed the lock by hand, or if they run on different
+ * machines. The one that came later has taken the lock file away; the earlier one sees it before it
+ * acknowledges its next write, and stops. What it had begun by then may still reach the disk: recovery never takes it
+ * for more than a write that was not acknowledged (journal/read-journal.ts, journal/ledger.ts).
+ */
+export class Ownership {
+  readonly #lock: DirectoryLock;
+  readonly #directory: string;
+  #timer: Timer | undefined;
+  #released = false;
+
+  constructor(lock: DirectoryLock, directory: string) {
+    this.#lock = lock;
+    this.#directory = directory;
+  }
+
+  get predecessorIsGone(): boolean {
+    return this.#lock.predecessorIsGone;
+  }
+
+  /**
+   * Undefined when the directory is still ours: no promise on the way of every write.
+   * @throws StorageError `failed`
+   */
+  confirm(): Promise<void> | undefined {
+    return this.#lock.isHeld() ? undefined : this.#reclaim();
+  }
+
+  /** Looks now and then, also while nothing is written, until `release`. */
+  watch(clock: Clock, onLost: (error: unknown) => void): void {
+    const beat = async () => {
+      try {
+        await this.#beat();
+        this.watch(clock, onLost);
+      } catch (error) {
+        if (!this.#released) onLost(error);
+      }
+    };
+    if (this.#released) return;
+    this.#timer = clock.setTimer(BEAT_INTERVAL_MS, () => void beat(), { background: true });
+  }
+
+  async release(): Promise<void> {
+    this.#released = true;
+    this.#timer?.cancel();
+    await this.#lock.release();
+  }
+
+  async #beat(): Promise<void> {
+    if (!(await this.#lock.beat())) throw this.#lost();
+  }
+
+  async #reclaim(): Promise<void> {
+    if (!(await this.#lock.reclaim())) throw this.#lost();
+  }
+
+  #lost(): StorageError {
+    return new StorageError(
+      'failed',
+      `another process has taken ${this.#directory}, or its lock was removed: this one stops writing`,
+      { facts: { directory: this.#directory } },
+    );
+  }
+}
+
+// Its writes are confirmed by the journal itself, before they are acknowledged.
+const SEGMENT = /\.segment$/;
+
+/** The same disk, which refuses changes once the directory belongs to another process. */
+export function ownedDisk(disk: Disk, ownership: Ownership): Disk {
+  const own = async <T>(change: () => Promise<T>): Promise<T> => {
+    await ownership.confirm();
+    return change();
+  };
+  return {
+    ...withoutChanges(disk),
+    open: async (path, mode, options) => {
+      if (mode === 'read') return disk.open(path, mode, options);
+      const file = await own(() => disk.open(path, mode, options));
+      return SEGMENT.test(path) ? file : ownedFile(file, own);
+    },
+    makeDirectory: (path) => own(() => disk.makeDirectory(path)),
+    rename: (from, to) => own(() => disk.rename(from, to)),
+    remove: (path) => own(() => disk.remove(path)),
+    makeExecutable: (path) => own(() => disk.makeExecutable(path)),
+    syncDirectory: (path) => own(() => disk.syncDirectory(path)),
+  };
+}
+
+function withoutChanges(
+  disk: Disk,
+): Pick<Disk, 'memory' | 'list' | 'sizeOf' | 'lock' | 'lockedBy' | 'absolute'> {
+  return {
+    memory: (bytes) => disk.memory(bytes),
+    list: (path) => disk.list(path),
+    sizeOf: (path) => disk.sizeOf(path),
+    lock: (path) => disk.lock(path),
+    lockedBy: (path) => disk.lockedBy(path),
+    absolute: (path) => disk.absolute(path),
+  };
+}
+
+function ownedFile(file: DiskFile, own: <T>(change: () => Promise<T>) => Promise<T>): DiskFile {
+  return {
+    read: (target, offset, length, position) => file.read(target, offset, length, position),
+    write: (source, offset, length, position) => own(() => file.write(source, offset, length, position)),
+    sync: () => own(() => file.sync()),
+    truncate: (length) => own(() => file.truncate(length)),
+    size: () => file.size(),
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,98 @@
+import { assert } from '../../../lib/assert.ts';
+import type { StoredBatch } from '../../port.ts';
+import type { ChunkFiles } from '../chunk/files.ts';
+import { CHUNK_BLOCK_HEADER_BYTES } from '../chunk/format.ts';
+import { frameBytes, framePayload, framePos, frameRecordCount, frameTimeMs } from '../frame/frame.ts';
+import { offsetOf, type Pages } from '../journal/page.ts';
+import type { LogState } from '../state/log-state.ts';
+
+/** What a read has gathered so far. */
+export class Reading {
+  readonly batches: StoredBatch[] = [];
+  /** Batches below have been read, or are not there. */
+  nextPos: number;
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(fromPos: number, maxBytes: number) {
+    this.nextPos = fromPos;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** @returns false when the batch at `at` is one too many */
+  take(buffer: Buffer, at: number): boolean {
+    const bytes = framePayload(buffer, at);
+    this.#bytes += bytes.length;
+    if (this.#bytes > this.#maxBytes && this.batches.length > 0) return false;
+    const pos = framePos(buffer, at);
+    this.batches.push({
+      pos,
+      firstIndex: 0,
+      timestampMs: frameTimeMs(buffer, at),
+      recordCount: frameRecordCount(buffer, at),
+      bytes,
+    });
+    this.nextPos = pos + 1;
+    return true;
+  }
+}
+
+interface Sources {
+  readonly pages: Pages;
+  readonly chunks: ChunkFiles;
+}
+
+/**
+ * Reads from chunks first, then from the tail. Sorting may move batches from the one to the other while a
+ * chunk is read, so where to go on is decided anew after each block.
+ */
+export async function readLog(log: LogState, sources: Sources, reading: Reading): Promise<void> {
+  for (;;) {
+    const extent = log.extents.reaching(reading.nextPos);
+    if (!extent) break;
+    const block = await sources.chunks.readBlock(extent, log);
+    if (!takeBlock(block, reading)) return;
+    reading.nextPos = Math.max(reading.nextPos, extent.endPos);
+  }
+  readTail(log, sources.pages, reading);
+}
+
+/** @returns false when the reader has enough */
+function takeBlock(block: Buffer, reading: Reading): boolean {
+  const fromPos = reading.nextPos;
+  for (let at = CHUNK_BLOCK_HEADER_BYTES; at < block.length; at += frameBytes(block, at)) {
+    if (framePos(block, at) >= fromPos && !reading.take(block, at)) return false;
+  }
+  return true;
+}
+
+function readTail({ tail, endPos }: LogState, pages: Pages, reading: Reading): void {
+  for (let index = tail.indexOfPos(pages, reading.nextPos); index < tail.length; index++) {
+    const location = tail.location(index);
+    const page = pages.get(location);
+    if (!reading.take(page.buffer, offsetOf(location))) return;
+    page.lent = true;
+  }
+  // Also past positions that no batch has: those that a repair has left out, at the end of the log.
+  reading.nextPos = Math.max(reading.nextPos, endPos);
+}
+
+/** The position of the first batch that arrived at or after `timeMs`; the log's end when there is none. */
+export async function findByTime(log: LogState, { pages, chunks }: Sources, timeMs: number): Promise<number> {
+  const extent = log.extents.since(timeMs);
+  if (extent) {
+    const block = await chunks.readBlock(extent, log);
+    return Math.max(log.firstPos, firstPosSince(block, timeMs));
+  }
+  const index = log.tail.indexOfTime(pages, timeMs);
+  if (index === log.tail.length) return log.endPos;
+  const location = log.tail.location(index);
+  return Math.max(log.firstPos, framePos(pages.get(location).buffer, offsetOf(location)));
+}
+
+function firstPosSince(block: Buffer, timeMs: number): number {
+  for (let at = CHUNK_BLOCK_HEADER_BYTES; at < block.length; at += frameBytes(block, at)) {
+    if (frameTimeMs(block, at) >= timeMs) return framePos(block, at);
+  }
+  assert(false, 'the last batch of the block is late enough');
+}

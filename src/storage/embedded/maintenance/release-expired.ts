@@ -1,0 +1,43 @@
+import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
+import type { ChunkFiles } from '../chunk/files.ts';
+import { LOGS_PER_TURN } from '../chunk/sort-tail.ts';
+import type { LogState } from '../state/log-state.ts';
+import type { StoreState } from '../state/store-state.ts';
+
+/**
+ * Lets every log go of the blocks that it no longer needs: those that were trimmed, are past retention,
+ * or belonged to a log that is deleted. A chunk that nobody needs can then be removed.
+ *
+ * Where a log now begins becomes durable with the next checkpoint. After a crash before it, expired
+ * batches may be back for a while: what must vanish on time is hidden above the port.
+ */
+export async function releaseExpired(state: StoreState, chunks: ChunkFiles, nowMs: number): Promise<void> {
+  for (const log of state.takeDeleted()) release(log, log.extents.length, chunks);
+  let seen = 0;
+  for (const log of state.logs()) {
+    if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
+    if (log.extents.length === 0) continue;
+    const expired = expiredExtents(log, nowMs);
+    if (expired === 0) continue;
+    release(log, expired, chunks);
+    state.logChanged(log.number);
+  }
+}
+
+function expiredExtents(log: LogState, nowMs: number): number {
+  let count = 0;
+  for (; count < log.extents.length; count++) {
+    const { endPos, lastTimeMs } = log.extents.at(count);
+    if (endPos > log.firstPos && lastTimeMs + log.retentionMs >= nowMs) break;
+  }
+  return count;
+}
+
+function release(log: LogState, count: number, chunks: ChunkFiles): void {
+  for (let index = 0; index < count; index++) {
+    const { chunk, length, endPos } = log.extents.at(index);
+    chunks.release(chunk, length);
+    log.firstPos = Math.max(log.firstPos, endPos);
+  }
+  log.extents.dropFirst(count);
+}

@@ -1,0 +1,85 @@
+import { StorageError } from '../error.ts';
+import type { MetaChange, MetaEntry, MetaStore } from '../port.ts';
+import type { ControlChange } from './entries.ts';
+import { FRAME } from './frame/frame.ts';
+import { encodeMetaPut } from './frame/meta-payload.ts';
+import type { StoreCore } from './store-core.ts';
+
+// A document is read whole, kept in memory, and rewritten whole with each change.
+const MAX_VALUE_BYTES = 4 * 2 ** 20;
+
+/** Metadata in the journal. Changes of one key go one after the other; reads see what is durable. */
+export class EmbeddedMetaStore implements MetaStore {
+  readonly #core: StoreCore;
+  /** Keys with a change on its way, and the end of it. */
+  readonly #pending = new Map<string, Promise<void>>();
+
+  constructor(core: StoreCore) {
+    this.#core = core;
+  }
+
+  async get(key: string): Promise<MetaEntry | undefined> {
+    return this.#table.get(key);
+  }
+
+  async create(key: string, value: Buffer): Promise<number | undefined> {
+    const put = this.#put(key, value);
+    return this.#change(key, (entry) => (entry ? undefined : put));
+  }
+
+  async compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined> {
+    const put = this.#put(key, value);
+    return this.#change(key, (entry) => (entry?.revision === revision ? put : undefined));
+  }
+
+  async delete(key: string, revision?: number): Promise<boolean> {
+    let stale = false;
+    await this.#change(key, (entry) => {
+      stale = revision !== undefined && entry?.revision !== revision;
+      if (stale || !entry) return undefined;
+      return { kind: FRAME.deleteMeta, payload: Buffer.from(key) };
+    });
+    return !stale;
+  }
+
+  async list(prefix: string): Promise<MetaEntry[]> {
+    return this.#table.list(prefix);
+  }
+
+  watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void } {
+    return this.#table.watch(prefix, onChange);
+  }
+
+  get #table() {
+    return this.#core.state.meta;
+  }
+
+  #put(key: string, value: Buffer): ControlChange {
+    if (value.length > MAX_VALUE_BYTES) {
+      throw new StorageError('not-written', `the value of ${key} is too large`, {
+        facts: { bytes: value.length, maxBytes: MAX_VALUE_BYTES },
+      });
+    }
+    return { kind: FRAME.putMeta, payload: encodeMetaPut({ key, value }) };
+  }
+
+  /**
+   * Makes the change that `decide` wants in view of the durable entry, once no other is on its way.
+   * @returns the revision it got, or undefined when none was wanted
+   */
+  async #change(
+    key: string,
+    decide: (entry: MetaEntry | undefined) => ControlChange | undefined,
+  ): Promise<number | undefined> {
+    // Nothing may come between the end of the last change and the decision.
+    while (this.#pending.has(key)) await this.#pending.get(key);
+    const change = decide(this.#table.get(key));
+    if (!change) return undefined;
+    const revision = this.#table.nextRevision();
+    const stored = this.#core.change({ ...change, pos: revision });
+    const ended = stored.catch(() => {}).then(() => void this.#pending.delete(key));
+    this.#pending.set(key, ended);
+    await stored;
+    return revision;
+  }
+}

@@ -1,0 +1,107 @@
+import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
+import { FRAME_HEADER_BYTES, writeFrameHeader } from '../frame/frame.ts';
+import { sealStateBlock, STATE_BLOCK_HEADER_BYTES } from './block.ts';
+import type { StateFrame } from './frames.ts';
+import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
+
+/**
+ * Appends blocks to both copies of a state file. A block is what is encoded in one turn of the event loop, so its size
+ * bounds how long others wait; only a single document that is larger makes a larger block.
+ */
+export class StateWriter {
+  readonly #disk: Disk;
+  readonly #blockBytes: number;
+  /** Used for every block: memory for direct writes is dear to get. */
+  #buffer: Buffer | undefined;
+
+  constructor(disk: Disk, blockBytes: number) {
+    this.#disk = disk;
+    this.#blockBytes = blockBytes;
+  }
+
+  /** Makes a new state file of these frames, durably. Leaves nothing behind when it fails. */
+  async create(number: number, frames: Iterable<StateFrame>): Promise<StateFile> {
+    const empty: StateFile = { number, bytes: 0, blocks: 0, baseBytes: 0 };
+    const paths = statePaths(number);
+    try {
+      await this.#disk.makeDirectory(STATE_DIRECTORY);
+      for (const path of paths) await this.#disk.remove(path);
+      const { bytes, blocks } = await this.#append(empty, frames);
+      await this.#disk.syncDirectory(STATE_DIRECTORY);
+      return { number, bytes, blocks, baseBytes: bytes };
+    } catch (error) {
+      for (const path of paths) await this.#disk.remove(path).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Adds frames behind those of the file, durably. When it fails, the file is as long as before. */
+  async append(file: StateFile, frames: Iterable<StateFrame>): Promise<StateFile> {
+    try {
+      return await this.#append(file, frames);
+    } catch (error) {
+      await this.#cut(file).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #append(file: StateFile, frames: Iterable<StateFrame>): Promise<StateFile> {
+    const files: DiskFile[] = [];
+    try {
+      for (const path of statePaths(file.number)) {
+        files.push(await this.#disk.open(path, 'write', { direct: true }));
+      }
+      let { bytes, blocks } = file;
+      for (const length of this.#blocks(frames)) {
+        const buffer = this.#buffer!;
+        sealStateBlock(buffer, length, { file: file.number, block: blocks });
+        buffer.fill(0, length, aligned(length));
+        for (const one of files) await one.write(buffer, 0, aligned(length), bytes);
+        bytes += aligned(length);
+        blocks++;
+      }
+      for (const one of files) await one.sync();
+      return { ...file, bytes, blocks };
+    } finally {
+      for (const one of files) await one.close();
+    }
+  }
+
+  /** Fills the buffer with one block after the other; gives the length of each. */
+  *#blocks(frames: Iterable<StateFrame>): Generator<number> {
+    let used = STATE_BLOCK_HEADER_BYTES;
+    for (const frame of frames) {
+      const bytes = FRAME_HEADER_BYTES + frame.payloadBytes;
+      if (used > STATE_BLOCK_HEADER_BYTES && used + bytes > this.#blockBytes) {
+        yield used;
+        used = STATE_BLOCK_HEADER_BYTES;
+      }
+      const buffer = this.#room(used, used + bytes);
+      writeFrameHeader(buffer, used, frame);
+      frame.writePayload(buffer, used + FRAME_HEADER_BYTES);
+      used += bytes;
+    }
+    if (used > STATE_BLOCK_HEADER_BYTES) yield used;
+  }
+
+  #room(used: number, needed: number): Buffer {
+    const before = this.#buffer;
+    if (before && before.length >= needed) return before;
+    const buffer = this.#disk.memory(aligned(Math.max(needed, this.#blockBytes)));
+    before?.copy(buffer, 0, 0, used);
+    this.#buffer = buffer;
+    return buffer;
+  }
+
+  /** Gives back space that a full disk could use. */
+  async #cut({ number, bytes }: StateFile): Promise<void> {
+    for (const path of statePaths(number)) {
+      const file = await this.#disk.open(path, 'write');
+      try {
+        if ((await file.size()) > bytes) await file.truncate(bytes);
+      } finally {
+        await file.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import { assert } from '../../../lib/assert.ts';
+import {
+  FRAME,
+  frameKind,
+  frameLogNumber,
+  framePayload,
+  framePos,
+  frameTimeMs,
+  type FrameKind,
+} from '../frame/frame.ts';
+import { locationOf, type Page } from '../journal/page.ts';
+import { LogState } from './log-state.ts';
+import { MetaTable } from './meta-table.ts';
+import { decodeMetaPut } from '../frame/meta-payload.ts';
+
+/** Logs, by number, and keys of metadata that have changed, or are gone. */
+export interface StateChanges {
+  readonly logs: Set<number>;
+  readonly keys: Set<string>;
+}
+
+/**
+ * What all durable frames add up to. Frames are applied as they become durable, and in the same way when
+ * they are read back.
+ *
+ * A checkpoint is taken while later frames are already in, and recovery applies those frames again. So
+ * each says what is, not what changes, and applying a run of frames twice ends where applying it once does.
+ */
+export class StoreState {
+  readonly meta = new MetaTable();
+  readonly #logs = new Map<string, LogState>();
+  readonly #byNumber = new Map<number, LogState>();
+  #nextLogNumber = 1;
+  #deleted: LogState[] = [];
+  /** Numbers of logs that the next checkpoint must describe anew. */
+  #changedLogs = new Set<number>();
+  #hasFreedSpace = false;
+
+  log(id: string): LogState | undefined {
+    return this.#logs.get(id);
+  }
+
+  logByNumber(number: number): LogState | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  logs(): IterableIterator<LogState> {
+    return this.#logs.values();
+  }
+
+  /** A number is never given to a second log: frames of the first may still lie about. */
+  takeLogNumber(): number {
+    return this.#nextLogNumber++;
+  }
+
+  get nextLogNumber(): number {
+    return this.#nextLogNumber;
+  }
+
+  raiseLogNumber(next: number): void {
+    this.#nextLogNumber = Math.max(this.#nextLogNumber, next);
+  }
+
+  /** Something was deleted, trimmed or given another retention since `takeDeleted`. */
+  get hasFreedSpace(): boolean {
+    return this.#hasFreedSpace;
+  }
+
+  /** Deleted logs whose space has yet to be freed. */
+  takeDeleted(): LogState[] {
+    const deleted = this.#deleted;
+    this.#deleted = [];
+    this.#hasFreedSpace = false;
+    return deleted;
+  }
+
+  /** What has changed since this was last called. */
+  takeChanges(): StateChanges {
+    const changes = { logs: this.#changedLogs, keys: this.meta.takeChanged() };
+    this.#changedLogs = new Set();
+    return changes;
+  }
+
+  /** Puts back what a checkpoint that failed had taken. */
+  restoreChanges({ logs, keys }: StateChanges): void {
+    for (const number of logs) this.#changedLogs.add(number);
+    this.meta.addChanged(keys);
+  }
+
+  /** The log differs from what the last checkpoint says of it. Not called for each append: see `Checkpointer`. */
+  logChanged(number: number): void {
+    this.#changedLogs.add(number);
+  }
+
+  /** Applies a frame of the journal. */
+  applyFrame(page: Page, at: number): void {
+    const { buffer } = page;
+    if (frameKind(buffer, at) !== FRAME.append) {
+      this.applyControl(buffer, at);
+      return;
+    }
+    // A log that is gone was deleted by a later frame which the checkpoint has seen already.
+    const log = this.#byNumber.get(frameLogNumber(buffer, at));
+    log?.appended(framePos(buffer, at), frameTimeMs(buffer, at), locationOf(page, at));
+  }
+
+  /** Applies a frame that is not an append. */
+  applyControl(buffer: Buffer, at: number): void {
+    const kind = frameKind(buffer, at) as Exclude<FrameKind, typeof FRAME.append>;
+    const number = frameLogNumber(buffer, at);
+    const payload = framePayload(buffer, at);
+    switch (kind) {
+      case FRAME.createLog:
+        this.#createLog(number, payload, framePos(buffer, at), frameTimeMs(buffer, at));
+        return;
+      case FRAME.deleteLog:
+        this.#deleteLog(number);
+        return;
+      case FRAME.closeLog:
+        this.#byNumber.get(number)?.closed();
+        this.logChanged(number);
+        return;
+      case FRAME.trimLog: {
+        const log = this.#byNumber.get(number);
+        if (log) log.firstPos = Math.max(log.firstPos, framePos(buffer, at));
+        this.logChanged(number);
+        this.#hasFreedSpace = true;
+        return;
+      }
+      case FRAME.setRetention: {
+        const log = this.#byNumber.get(number);
+        if (log) log.retentionMs = (JSON.parse(payload.toString()) as { retentionMs: number }).retentionMs;
+        this.logChanged(number);
+        this.#hasFreedSpace = true;
+        return;
+      }
+      case FRAME.putMeta:
+        this.meta.apply({ ...decodeMetaPut(payload), revision: framePos(buffer, at) });
+        return;
+      case FRAME.deleteMeta:
+        this.meta.apply({ key: payload.toString(), value: undefined, revision: framePos(buffer, at) });
+        return;
+      default:
+        // Its checksum was right, so this program, or a later one that kept the format version, wrote it.
+        assert(false, `unknown frame kind ${String(kind)}`);
+    }
+  }
+
+  #createLog(number: number, payload: Buffer, nextPos: number, lastTimeMs: number): void {
+    this.raiseLogNumber(number + 1);
+    const { id, retentionMs } = JSON.parse(payload.toString()) as { id: string; retentionMs: number };
+    const known = this.#byNumber.get(number);
+    const log = known ?? new LogState(id, number, retentionMs);
+    if (!known) this.logChanged(number);
+    // A later checkpoint describes the same log further on.
+    log.retentionMs = retentionMs;
+    log.nextPos = Math.max(log.nextPos, nextPos);
+    log.endPos = Math.max(log.endPos, nextPos);
+    log.lastTimeMs = Math.max(log.lastTimeMs, lastTimeMs);
+    log.describedEndPos = log.endPos;
+    this.#logs.set(id, log);
+    this.#byNumber.set(number, log);
+  }
+
+  #deleteLog(number: number): void {
+    const log = this.#byNumber.get(number);
+    if (!log) return;
+    this.logChanged(number);
+    this.#byNumber.delete(number);
+    this.#logs.delete(log.id);
+    log.deleted();
+    // A read that is under way must not look for pages that are about to go.
+    log.tail.dropFirst(log.tail.length);
+    if (log.extents.length === 0) return;
+    this.#deleted.push(log);
+    this.#hasFreedSpace = true;
+  }
+}

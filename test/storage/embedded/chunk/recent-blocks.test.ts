@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { RecentBlocks } from '../../../../src/storage/embedded/chunk/recent-blocks.ts';
+
+const MIB = 2 ** 20;
+
+test('blocks are found by chunk and place until newer ones need their room', () => {
+  const recent = new RecentBlocks(4 * MIB);
+  const blocks = Array.from({ length: 5 }, () => Buffer.alloc(MIB));
+  blocks.slice(0, 4).forEach((block, place) => recent.add(7, place, block));
+  expect(recent.get(7, 0)).toBe(blocks[0]);
+  expect(recent.get(8, 0)).toBeUndefined();
+  // The second is the one used longest ago now.
+  recent.add(7, 4, blocks[4]!);
+  expect([0, 1, 2, 3, 4].map((place) => recent.get(7, place) !== undefined)).toEqual([
+    true,
+    false,
+    true,
+    true,
+    true,
+  ]);
+});
+
+test('a block that is larger than all the room is not kept, and drives none out', () => {
+  const recent = new RecentBlocks(4 * MIB);
+  const small = Buffer.alloc(MIB);
+  recent.add(1, 0, small);
+  recent.add(1, MIB, Buffer.alloc(4 * MIB + 1));
+  expect(recent.get(1, MIB)).toBeUndefined();
+  expect(recent.get(1, 0)).toBe(small);
+});

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
+import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
+import { FaultyDisk } from '../../support/faulty-disk.ts';
+import { storeConformance } from '../conformance.ts';
+
+storeConformance('embedded store in memory', async (clock) => {
+  const disk = new FaultyDisk();
+  const store = await openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync' });
+  return { store, dispose: () => store.close() };
+});
+
+for (const durability of ['fsync', 'os'] as const) {
+  storeConformance(`embedded store on disk (${durability})`, async (clock) => {
+    const root = await mkdtemp(join(tmpdir(), 'millrace-store-'));
+    const disk = nodeDisk(root);
+    const store = await openEmbeddedStore({ disk, clock, logger: silentLogger, durability });
+    return {
+      store,
+      async dispose() {
+        await store.close();
+        await rm(root, { recursive: true });
+      },
+    };
+  });
+}

@@ -1,0 +1,162 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { silentLogger } from '../../../src/lib/log/logger.ts';
+import { yieldToEventLoop } from '../../../src/lib/event-loop/yield-to-event-loop.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
+import { inspectDirectory } from '../../../src/storage/embedded/check/inspect-directory.ts';
+import { isSound } from '../../../src/storage/embedded/check/report.ts';
+import { openEmbeddedStore } from '../../../src/storage/embedded/open.ts';
+import { isStorageError } from '../../../src/storage/error.ts';
+import type { Store } from '../../../src/storage/port.ts';
+import { batchOf } from '../../support/batch.ts';
+import { FaultyDisk } from '../../support/faulty-disk.ts';
+
+/*
+ * Goal: of two stores that have one directory open, only the later one acknowledges, and the directory stays whole.
+ * Method: the lock is lost under a store at any moment of its work, and another opens the directory. Writes that the first
+ * had begun are held and land at any later moment.
+ */
+
+const OPTIONS = {
+  segmentBytes: 64 * 1024,
+  pageBytes: 32 * 1024,
+  tailBytes: 96 * 1024,
+  maxBatchBytes: 24 * 1024,
+};
+
+function open(disk: FaultyDisk, clock = new VirtualClock()): Promise<Store> {
+  return openEmbeddedStore({ disk, clock, logger: silentLogger, durability: 'fsync', options: OPTIONS });
+}
+
+async function texts(store: Store): Promise<string[]> {
+  const { batches } = await store.logs.read('log', 0, { maxBytes: 2 ** 30 });
+  return batches.map(({ bytes }) => bytes.toString().replace(/\.+$/, ''));
+}
+
+/** What was acknowledged, by position. */
+type Acknowledged = Map<number, string>;
+
+async function append(store: Store, text: string, bytes: number, into: Acknowledged): Promise<boolean> {
+  try {
+    const { pos } = await store.logs.append('log', batchOf(text.padEnd(bytes, '.')));
+    expect(into.has(pos), `position ${pos} given twice`).toBe(false);
+    into.set(pos, text);
+    return true;
+  } catch (error) {
+    expect(isStorageError(error)).toBe(true);
+    return false;
+  }
+}
+
+test('a store that has lost its directory acknowledges nothing more, and says so', async () => {
+  const disk = new FaultyDisk();
+  const first = await open(disk);
+  await first.logs.createLog('log', { retentionMs: 10 ** 9 });
+  await first.logs.append('log', batchOf('one'));
+  disk.loseLock();
+  const second = await open(disk);
+  await expect(first.logs.append('log', batchOf('two'))).rejects.toMatchObject({ kind: 'unknown' });
+  await expect(first.logs.append('log', batchOf('two'))).rejects.toMatchObject({ kind: 'failed' });
+  await expect(first.blobs.put(Buffer.from('code'))).rejects.toThrow('another process has taken');
+  await second.logs.append('log', batchOf('three'));
+  await first.close().catch(() => {});
+  await second.close();
+  expect(isSound((await inspectDirectory(disk, () => {})).report)).toBe(true);
+  const third = await open(disk);
+  expect(await texts(third)).toEqual(['one', 'three']);
+  await third.close();
+});
+
+test('an idle store notices as well', async () => {
+  const disk = new FaultyDisk();
+  const clock = new VirtualClock();
+  const store = await open(disk, clock);
+  await store.logs.createLog('log', { retentionMs: 10 ** 9 });
+  disk.loseLock();
+  await clock.advance(2_000);
+  await expect(store.logs.append('log', batchOf('two'))).rejects.toMatchObject({ kind: 'failed' });
+});
+
+test('a write that was begun before and lands afterwards is not taken for damage, nor for a record', async () => {
+  const disk = new FaultyDisk();
+  const first = await open(disk);
+  await first.logs.createLog('log', { retentionMs: 10 ** 9 });
+  await first.logs.append('log', batchOf('one'));
+  const release = disk.holdWrites(/\.segment$/);
+  const held = first.logs.append('log', batchOf('late')).catch((error: unknown) => error);
+  await yieldToEventLoop();
+  await yieldToEventLoop();
+  disk.loseLock();
+  const second = await open(disk);
+  release();
+  expect(await held).toMatchObject({ kind: 'unknown' });
+  await second.logs.append('log', batchOf('two'));
+  for (const again of [disk.afterKill(), disk.afterPowerCut(1)]) {
+    expect(isSound((await inspectDirectory(again, () => {})).report)).toBe(true);
+    const third = await open(again);
+    expect(await texts(third)).toEqual(['one', 'two']);
+    await third.close();
+  }
+});
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await yieldToEventLoop();
+}
+
+const sizes = fc.array(fc.oneof(fc.constant(10), fc.integer({ min: 1, max: 20_000 })), { maxLength: 30 });
+
+const owner = fc.record({
+  sizes,
+  turnsBeforeHold: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 })),
+  turnsAfterHold: fc.integer({ min: 0, max: 20 }),
+  held: fc.boolean(),
+  released: fc.boolean(),
+});
+
+test('whenever the lock is lost, all that was acknowledged is there once, and the directory opens', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(owner, { minLength: 2, maxLength: 4 }), async (owners) => {
+      const disk = new FaultyDisk();
+      const acknowledged: Acknowledged = new Map();
+      const stores: Store[] = [];
+      const working: Promise<unknown>[] = [];
+      const releases: (() => void)[] = [];
+      for (const [index, owner] of owners.entries()) {
+        if (index > 0) disk.loseLock();
+        const store = await open(disk);
+        stores.push(store);
+        await store.logs.createLog('log', { retentionMs: 10 ** 9 });
+        const work = owner.sizes.map((bytes, count) =>
+          append(store, `${index}/${count}`, bytes, acknowledged),
+        );
+        working.push(...work);
+        await turns(owner.turnsBeforeHold);
+        const release = disk.holdWrites(/\.segment$|ledger|checkpoint/);
+        if (owner.held) releases.push(release);
+        else release();
+        await turns(owner.turnsAfterHold);
+        disk.passWrites();
+        // Earlier owners go on whenever they like.
+        if (owner.released) for (const each of releases.splice(0)) each();
+      }
+      for (const release of releases) release();
+      await Promise.all(working);
+      for (const store of stores.slice(0, -1)) {
+        expect(await append(store, 'from an earlier owner', 10, new Map())).toBe(false);
+      }
+      for (const store of stores) await store.close().catch(() => {});
+      const again = disk.afterKill();
+      expect((await inspectDirectory(again, () => {})).report).toMatchObject({ damage: [], missing: [] });
+      const last = await open(again);
+      const found = await texts(last);
+      for (const text of acknowledged.values()) {
+        expect(
+          found.filter((one) => one === text),
+          text,
+        ).toHaveLength(1);
+      }
+      await last.close();
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
