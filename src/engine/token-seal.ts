@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Namespace, namespaceKey } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
+import { META_KEY } from '../storage/keys.ts';
 import type { MetaStore } from '../storage/port.ts';
 
-const KEY_ENTRY = 'engine/token-key';
+const KEY_ENTRY = META_KEY.tokenKey;
 const KEY_BYTES = 32;
 // 128 bits leave a forger no chance, and keep a token far below the 512 characters AWS allows an iterator.
 const SEAL_BYTES = 16;

@@ -12,6 +12,7 @@ import { type Meters, noMeters } from '../lib/metrics.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import type { Random } from '../lib/random.ts';
 import { JsonDocuments } from '../storage/json-documents.ts';
+import { META_PREFIX } from '../storage/keys.ts';
 import type { Store } from '../storage/port.ts';
 import type { CheckpointDocument } from './checkpoint/checkpoint.ts';
 import { completed, type MappingDocument, type MappingSettings, type StartingPosition } from './document.ts';
@@ -83,8 +84,8 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
     timeScale: options.timeScale ?? 1,
     beforeCheckpoint: options.beforeCheckpoint ?? (async () => {}),
     mayRead: options.mayRead ?? (async () => true),
-    documents: new JsonDocuments<MappingDocument>(options.store.meta, 'mapping/document/'),
-    checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, 'mapping/checkpoint/'),
+    documents: new JsonDocuments<MappingDocument>(options.store.meta, META_PREFIX.mapping.document),
+    checkpoints: new JsonDocuments<CheckpointDocument>(options.store.meta, META_PREFIX.mapping.checkpoint),
   };
   const stored = await dependencies.documents.list();
   return new Mappings(

@@ -1,4 +1,5 @@
 import { JsonDocuments } from '../storage/json-documents.ts';
+import type { MetaPrefix } from '../storage/keys.ts';
 import type { MetaStore } from '../storage/port.ts';
 
 /**
@@ -14,7 +15,7 @@ export class Removals {
    * @param prefix of the keys under which intents are stored
    * @param remove removes every part of what a key names; no error for parts that are gone
    */
-  constructor(meta: MetaStore, prefix: string, remove: (key: string) => Promise<void>) {
+  constructor(meta: MetaStore, prefix: MetaPrefix, remove: (key: string) => Promise<void>) {
     this.#intents = new JsonDocuments(meta, prefix);
     this.#remove = remove;
   }

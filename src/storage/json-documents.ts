@@ -1,4 +1,5 @@
 import { mapCooperatively } from '../lib/event-loop/map.ts';
+import type { MetaPrefix } from './keys.ts';
 import type { MetaStore } from './port.ts';
 
 /** A JSON document and the revision that a change must name. */
@@ -19,7 +20,7 @@ export class JsonDocuments<T> {
   readonly #meta: MetaStore;
   readonly #prefix: string;
 
-  constructor(meta: MetaStore, prefix: string) {
+  constructor(meta: MetaStore, prefix: MetaPrefix) {
     this.#meta = meta;
     this.#prefix = prefix;
   }

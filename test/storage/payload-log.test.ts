@@ -31,7 +31,7 @@ class Shelf {
   }
 
   static async open({ logs, meta }: Store): Promise<Shelf> {
-    const documents = new JsonDocuments<Document>(meta, 'document/');
+    const documents = new JsonDocuments<Document>(meta, 'sqs/message/');
     const errors: unknown[] = [];
     const payloads = await openPayloadLog({
       logs,

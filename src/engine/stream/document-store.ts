@@ -1,8 +1,9 @@
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { EngineError } from '../error.ts';
 import { FRESH_SETTINGS, type StreamDocument, streamKey } from './document.ts';
 
-const PREFIX = 'streams/';
+const PREFIX = META_PREFIX.engine.stream;
 
 // A document that is changed from many places at once settles within a few rounds.
 const MAX_CHANGE_ATTEMPTS = 32;

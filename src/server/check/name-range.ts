@@ -4,6 +4,7 @@ import { partsOfLogId, type StreamDocument } from '../../engine/stream/document.
 import type { GroupDocument } from '../../services/logs/group/documents.ts';
 import type { MissingRange } from '../../storage/embedded/check/report.ts';
 import type { MetaTable } from '../../storage/embedded/state/meta-table.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 
 /** What cannot be read any more, in the words of those who use it. */
 export interface LostRange {
@@ -35,7 +36,7 @@ export function nameRange(range: MissingRange, meta: MetaTable): LostRange {
     shardId: shardIdOf(shardNumber),
     ...lost,
   };
-  const stream = parse<StreamDocument>(meta, `streams/${streamKey}`);
+  const stream = parse<StreamDocument>(meta, `${META_PREFIX.engine.stream}${streamKey}`);
   const shard = stream?.shards.find(({ number }) => number === shardNumber);
   if (stream?.creationId !== creationId || !shard) return named;
   const numbers = new SequenceNumbers(shardNumber, shard.createdSeconds);
@@ -62,7 +63,9 @@ function describeTime(after: string | undefined, before: string | undefined): st
 }
 
 function logGroupName(logId: string, meta: MetaTable): string | undefined {
-  const groups = meta.list('logs/group/').map(({ value }) => JSON.parse(value.toString()) as GroupDocument);
+  const groups = meta
+    .list(META_PREFIX.logs.group)
+    .map(({ value }) => JSON.parse(value.toString()) as GroupDocument);
   const group = groups.find((one) => one.logId === logId);
   return group && `log group ${group.name}`;
 }

@@ -1,5 +1,6 @@
 import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { ObjectNotFound } from './errors.ts';
 import type { TargetAddress, TargetDocument } from './scalable-target.ts';
@@ -9,7 +10,7 @@ export class ScalableTargets {
   readonly #documents: JsonDocuments<TargetDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'application-autoscaling/target/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.applicationAutoscaling.target);
   }
 
   async find(namespace: Namespace, address: TargetAddress): Promise<TargetDocument | undefined> {

@@ -1,4 +1,5 @@
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { EntityAlreadyExists, NoSuchEntity } from './errors.ts';
 import { type ManagedPolicyDocument, policyArn } from './policy-document.ts';
@@ -8,7 +9,7 @@ export class Policies {
   readonly #documents: JsonDocuments<ManagedPolicyDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'iam/policy/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.iam.policy);
   }
 
   /** @throws EntityAlreadyExists */

@@ -1,4 +1,5 @@
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { EntityAlreadyExists, NoSuchEntity } from './errors.ts';
 import type { RoleDocument } from './role-document.ts';
@@ -8,7 +9,7 @@ export class Roles {
   readonly #documents: JsonDocuments<RoleDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'iam/role/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.iam.role);
   }
 
   /** @throws EntityAlreadyExists */

@@ -1,10 +1,11 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { AliasDocument } from './function/aliases.ts';
 import { AttachedDocuments, type Attachment } from './function/attached-documents.ts';
 import type { EventInvokeConfigDocument } from './async/invoke-configs.ts';
 import type { PolicyDocument } from './permission/policies.ts';
-import { URL_DOCUMENTS, type UrlDocument } from './url/document.ts';
+import type { UrlDocument } from './url/document.ts';
 
 /** Everything that is kept of functions beside the functions themselves, and goes when they go. */
 export class Attachments {
@@ -14,10 +15,10 @@ export class Attachments {
   readonly eventInvokeConfigs: AttachedDocuments<EventInvokeConfigDocument>;
 
   constructor(meta: MetaStore) {
-    this.aliases = new AttachedDocuments(meta, 'lambda/alias/');
-    this.policies = new AttachedDocuments(meta, 'lambda/policy/');
-    this.urls = new AttachedDocuments(meta, URL_DOCUMENTS);
-    this.eventInvokeConfigs = new AttachedDocuments(meta, 'lambda/event-invoke-config/');
+    this.aliases = new AttachedDocuments(meta, META_PREFIX.lambda.alias);
+    this.policies = new AttachedDocuments(meta, META_PREFIX.lambda.policy);
+    this.urls = new AttachedDocuments(meta, META_PREFIX.lambda.url);
+    this.eventInvokeConfigs = new AttachedDocuments(meta, META_PREFIX.lambda.eventInvokeConfig);
   }
 
   /** Deletes what belongs to a function and its versions and aliases. */

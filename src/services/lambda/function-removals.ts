@@ -1,4 +1,5 @@
 import { type Namespace, namespaceKey, parseNamespacedKey } from '../../lib/aws/namespace.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import type { Attachments } from './attachments.ts';
@@ -21,7 +22,7 @@ export class FunctionRemovals {
       readonly concurrency: Concurrency;
     },
   ) {
-    this.#removals = new Removals(meta, 'lambda/removal/', async (key) => {
+    this.#removals = new Removals(meta, META_PREFIX.lambda.removal, async (key) => {
       const { name, ...namespace } = parseNamespacedKey(key);
       await attachments.deleteAll(namespace, name);
       await concurrency.unreserve(namespace, name);

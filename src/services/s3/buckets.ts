@@ -1,5 +1,6 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { deploymentBucket } from './deployment-bucket.ts';
 import { BucketAlreadyOwnedByYou, InvalidBucketName, NoSuchBucket } from './errors.ts';
@@ -20,7 +21,7 @@ export class Buckets {
   readonly #documents: JsonDocuments<BucketDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 's3/bucket/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.s3.bucket);
   }
 
   /** @throws InvalidBucketName, BucketAlreadyOwnedByYou */

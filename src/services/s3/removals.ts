@@ -1,3 +1,4 @@
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import { Buckets } from './buckets.ts';
@@ -11,7 +12,7 @@ export class BucketRemovals {
     meta: MetaStore,
     { buckets, uploads }: { readonly buckets: Buckets; readonly uploads: Uploads },
   ) {
-    this.#removals = new Removals(meta, 's3/removal/bucket/', async (key) => {
+    this.#removals = new Removals(meta, META_PREFIX.s3.bucketRemoval, async (key) => {
       const [account = '', bucket = ''] = key.split('/');
       await buckets.delete({ account }, bucket);
       await uploads.endAll({ account, bucket });

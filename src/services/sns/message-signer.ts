@@ -4,6 +4,7 @@ import { issueCertificate } from '../../lib/certificate/certificate.ts';
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 
 /** Key: `sns/signing-key/ID`. Kept for good, since a message may be verified long after it was signed. */
@@ -43,7 +44,7 @@ export class MessageSigner {
   #current: Promise<SigningKey> | undefined;
 
   constructor(meta: MetaStore, clock: Clock, random: Random) {
-    this.#documents = new JsonDocuments(meta, 'sns/signing-key/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.sns.signingKey);
     this.#clock = clock;
     this.#random = random;
   }

@@ -1,6 +1,7 @@
 import { formatArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { NotFound, ResourceNotFound } from './errors.ts';
 
@@ -27,7 +28,7 @@ export class Topics {
   readonly #documents: JsonDocuments<TopicDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'sns/topic/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.sns.topic);
   }
 
   /** @returns the one of that name, where there is one already */

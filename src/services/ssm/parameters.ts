@@ -1,6 +1,7 @@
 import { parseArn } from '../../lib/aws/arn.ts';
 import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { ParameterNotFound } from './errors.ts';
 import { alternativeName, checkName } from './names.ts';
@@ -11,7 +12,7 @@ export class Parameters {
   readonly #documents: JsonDocuments<ParameterDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'ssm/parameter/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.ssm.parameter);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import { JsonDocuments } from '../../storage/json-documents.ts';
+import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 
 /** Who acts by a temporary access key. */
@@ -19,7 +20,7 @@ export class Sessions {
   readonly #documents: JsonDocuments<SessionDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'sts/session/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.sts.session);
   }
 
   async begin(session: SessionDocument, nowMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import type { StackDocument } from '../store/stack.ts';
 import type { ChangeSetDocument } from './change-set.ts';
@@ -12,7 +13,7 @@ export class ChangeSetStore {
   readonly #documents: JsonDocuments<ChangeSetDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'cloudformation/change-set/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.cloudformation.changeSet);
   }
 
   /** Drops the oldest of many. @returns false when the stack has one of that name */

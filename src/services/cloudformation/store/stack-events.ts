@@ -1,4 +1,5 @@
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { type StackDocument, type StackEvent, uuidOf } from './stack.ts';
 
@@ -11,7 +12,7 @@ export class StackEvents {
   readonly #documents: JsonDocuments<StackEvent>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'cloudformation/event/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.cloudformation.event);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { migrateStack } from './migrate-stack.ts';
 import {
@@ -27,10 +28,10 @@ export class StackStore {
   constructor(meta: MetaStore, random: Random) {
     this.#random = random;
     this.events = new StackEvents(meta);
-    this.#living = new JsonDocuments(meta, 'cloudformation/stack/');
-    this.#deleted = new JsonDocuments(meta, 'cloudformation/deleted/');
-    this.#definitions = new JsonDocuments(meta, 'cloudformation/definition/');
-    this.#resources = new JsonDocuments(meta, 'cloudformation/resource/');
+    this.#living = new JsonDocuments(meta, META_PREFIX.cloudformation.stack);
+    this.#deleted = new JsonDocuments(meta, META_PREFIX.cloudformation.deletedStack);
+    this.#definitions = new JsonDocuments(meta, META_PREFIX.cloudformation.definition);
+    this.#resources = new JsonDocuments(meta, META_PREFIX.cloudformation.resource);
   }
 
   /** By name the living one; by id also one that was deleted. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { LimitExceeded, ResourceNotFound } from '../errors.ts';
 import type { AlarmConfiguration, AlarmDocument, AlarmState } from './alarm.ts';
@@ -20,7 +21,7 @@ export class Alarms {
   readonly #clock: Clock;
 
   constructor(meta: MetaStore, clock: Clock) {
-    this.#documents = new JsonDocuments(meta, 'cloudwatch/alarm/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.cloudwatch.alarm);
     this.#clock = clock;
   }
 

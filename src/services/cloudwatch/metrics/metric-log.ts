@@ -1,4 +1,5 @@
 import { StorageError } from '../../../storage/error.ts';
+import { LOG_ID } from '../../../storage/keys.ts';
 import type { LogStore } from '../../../storage/port.ts';
 import type { MetricId } from '../../../lib/metrics.ts';
 import { METRIC_LIFE_MS } from '../limits.ts';
@@ -9,7 +10,6 @@ import { type StoredValues, Values } from './values.ts';
  *
  *     { version, atMs, metrics: [ [account, region, namespace, name, dimensions, unit, values], … ] }
  */
-const LOG_ID = 'cloudwatch/metrics';
 const VERSION = 1;
 // A batch of this many datapoints is below half a megabyte unless their names are unusually long.
 const METRICS_PER_BATCH = 1_000;
@@ -45,9 +45,9 @@ export class MetricLog {
 
   /** Hands every datapoint that is kept to `onPoint`. */
   async open(onPoint: (id: MetricId, atMs: number, values: Values) => void): Promise<void> {
-    await this.#logs.createLog(LOG_ID, { retentionMs: METRIC_LIFE_MS });
+    await this.#logs.createLog(LOG_ID.metrics, { retentionMs: METRIC_LIFE_MS });
     for (let from = 0; ;) {
-      const { batches, nextPos } = await this.#logs.read(LOG_ID, from, { maxBytes: READ_BYTES });
+      const { batches, nextPos } = await this.#logs.read(LOG_ID.metrics, from, { maxBytes: READ_BYTES });
       if (batches.length === 0) return;
       for (const { bytes } of batches) {
         const { atMs, metrics } = parse(bytes);
@@ -65,7 +65,7 @@ export class MetricLog {
     for (let first = 0; first < points.length; first += METRICS_PER_BATCH) {
       const metrics = points.slice(first, first + METRICS_PER_BATCH).map(toStored);
       const bytes = Buffer.from(JSON.stringify({ version: VERSION, atMs, metrics } satisfies StoredBatch));
-      await this.#logs.append(LOG_ID, {
+      await this.#logs.append(LOG_ID.metrics, {
         recordCount: metrics.length,
         byteLength: bytes.length,
         writeTo: (target, offset) => void bytes.copy(target, offset),
@@ -75,7 +75,7 @@ export class MetricLog {
 
   /** Lets go of what arrived before a moment. */
   async trimBefore(timestampMs: number): Promise<void> {
-    await this.#logs.trim(LOG_ID, await this.#logs.findByTime(LOG_ID, timestampMs));
+    await this.#logs.trim(LOG_ID.metrics, await this.#logs.findByTime(LOG_ID.metrics, timestampMs));
   }
 }
 

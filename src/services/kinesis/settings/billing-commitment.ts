@@ -1,4 +1,5 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { KinesisContext } from '../context.ts';
@@ -59,5 +60,5 @@ function earliestEndMs({ startedMs }: Commitment): number {
 }
 
 function commitments(meta: MetaStore): JsonDocuments<Commitment> {
-  return new JsonDocuments(meta, 'kinesis/commitments/');
+  return new JsonDocuments(meta, META_PREFIX.kinesis.billingCommitment);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../lib/log/logger.ts';
 import { isStorageError } from '../../../storage/error.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { LOG_ID, META_PREFIX } from '../../../storage/keys.ts';
 import { openPayloadLog, type PayloadLog } from '../../../storage/payload-log.ts';
 import type { LogStore, MetaStore } from '../../../storage/port.ts';
 import type { AcceptedEvent, EventDocument, EventProgress } from './documents.ts';
@@ -43,11 +44,11 @@ export class EventStore {
   }
 
   static async open({ meta, logs, logger }: EventStoreOptions): Promise<EventStore> {
-    const documents = new JsonDocuments<EventDocument>(meta, 'lambda/event/');
+    const documents = new JsonDocuments<EventDocument>(meta, META_PREFIX.lambda.event);
     const earlier = await documents.list();
     const payloads = await openPayloadLog({
       logs,
-      logId: 'lambda/event-payloads',
+      logId: LOG_ID.lambdaEventPayloads,
       live: earlier.flatMap(({ key, value: { at } }) => (at ? [[key, at] as const] : [])),
       move: async (key, from, to) => {
         const moved = await documents.update(key, (event) =>

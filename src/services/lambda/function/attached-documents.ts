@@ -1,5 +1,6 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import type { MetaPrefix } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 
 /** What an attached document belongs to: a function by its bare name, and a version or alias of it. */
@@ -9,13 +10,12 @@ export interface Attachment {
   readonly qualifier: string;
 }
 
-/** Documents of one kind that hang on functions, one for each qualifier: `KIND/ACCOUNT/REGION/NAME/QUALIFIER`. */
+/** Documents of one kind that hang on functions, one for each qualifier: `PREFIX/ACCOUNT/REGION/NAME/QUALIFIER`. */
 export class AttachedDocuments<T> {
   readonly #documents: JsonDocuments<T>;
 
-  /** @param kind the first parts of the key, with a slash at the end */
-  constructor(meta: MetaStore, kind: string) {
-    this.#documents = new JsonDocuments(meta, kind);
+  constructor(meta: MetaStore, prefix: MetaPrefix) {
+    this.#documents = new JsonDocuments(meta, prefix);
   }
 
   async get(namespace: Namespace, place: Attachment): Promise<T | undefined> {

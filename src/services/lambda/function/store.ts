@@ -1,5 +1,6 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { paddedVersion } from '../version-key.ts';
 import type { FunctionDocument } from './documents.ts';
@@ -10,7 +11,7 @@ export class FunctionStore {
   readonly #documents: JsonDocuments<FunctionDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 'lambda/function/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.lambda.function);
   }
 
   async get(namespace: Namespace, name: string, version: string): Promise<FunctionDocument | undefined> {

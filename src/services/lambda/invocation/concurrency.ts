@@ -1,6 +1,7 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { ThrottleReason } from '../../../runtime/port.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { ACCOUNT_CONCURRENCY, MIN_UNRESERVED_CONCURRENCY } from '../limits.ts';
@@ -31,7 +32,7 @@ export class Concurrency {
   }
 
   static async open(meta: MetaStore): Promise<Concurrency> {
-    const concurrency = new Concurrency(new JsonDocuments(meta, 'lambda/concurrency/'));
+    const concurrency = new Concurrency(new JsonDocuments(meta, META_PREFIX.lambda.concurrency));
     for (const { key, value } of await concurrency.#documents.list()) {
       concurrency.#reserved.set(key, value.reserved);
     }

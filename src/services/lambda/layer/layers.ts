@@ -1,6 +1,7 @@
 import { formatArn, parseArn } from '../../../lib/aws/arn.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import type { StoredCode } from '../code/stored-code.ts';
 import type { LayerReference } from '../function/documents.ts';
@@ -34,8 +35,8 @@ export class Layers {
   readonly #families: JsonDocuments<LayerFamily>;
 
   constructor(meta: MetaStore) {
-    this.#versions = new JsonDocuments(meta, 'lambda/layer/');
-    this.#families = new JsonDocuments(meta, 'lambda/layer-family/');
+    this.#versions = new JsonDocuments(meta, META_PREFIX.lambda.layer);
+    this.#families = new JsonDocuments(meta, META_PREFIX.lambda.layerFamily);
   }
 
   async publish(

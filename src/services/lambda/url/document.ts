@@ -17,8 +17,6 @@ export interface UrlDocument {
   readonly modifiedMs: number;
 }
 
-export const URL_DOCUMENTS = 'lambda/url/';
-
 /** Function URLs are `/_millrace/url/ID/`; the rest of the path is the function's own. */
 export const URL_PREFIX = '/_millrace/url/';
 

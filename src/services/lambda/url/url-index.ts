@@ -1,7 +1,8 @@
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { newUrlId, URL_DOCUMENTS, type UrlDocument, type UrlTarget } from './document.ts';
+import { newUrlId, type UrlDocument, type UrlTarget } from './document.ts';
 
 /** Finds the function behind the id of a URL. Follows the store, so that deletions of whole functions count. */
 export class UrlIndex {
@@ -12,7 +13,7 @@ export class UrlIndex {
   /** Gives an id to the documents of earlier versions, which had none. */
   static async open(meta: MetaStore, random: Random): Promise<UrlIndex> {
     const index = new UrlIndex(meta);
-    const documents = new JsonDocuments<Partial<UrlDocument>>(meta, URL_DOCUMENTS);
+    const documents = new JsonDocuments<Partial<UrlDocument>>(meta, META_PREFIX.lambda.url);
     for (const { key, value } of await documents.list()) {
       if (value.id === undefined) await documents.update(key, (old) => ({ ...old, id: newUrlId(random) }));
       else index.#set(key, value.id);
@@ -21,9 +22,9 @@ export class UrlIndex {
   }
 
   private constructor(meta: MetaStore) {
-    this.#watch = meta.watch(URL_DOCUMENTS, ({ key, value }) => {
+    this.#watch = meta.watch(META_PREFIX.lambda.url, ({ key, value }) => {
       const document = value && (JSON.parse(value.toString()) as Partial<UrlDocument>);
-      this.#set(key.slice(URL_DOCUMENTS.length), document?.id);
+      this.#set(key.slice(META_PREFIX.lambda.url.length), document?.id);
     });
   }
 

@@ -3,6 +3,7 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import type { Random } from '../../../lib/random.ts';
 import { StorageError } from '../../../storage/error.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { LogStore, Store } from '../../../storage/port.ts';
 import type { GroupDocument, StreamDocument } from './documents.ts';
 import { decodeEvents, encodeEvents } from './event-batch.ts';
@@ -56,7 +57,7 @@ export class LogGroup {
     this.#record = record;
     this.#streamDocuments = new JsonDocuments(
       dependencies.store.meta,
-      `logs/stream/${record.document.logId}/`,
+      `${META_PREFIX.logs.stream}${record.document.logId}/`,
     );
   }
 

@@ -4,6 +4,7 @@ import { Removals } from '../../removals.ts';
 import type { GroupDocument } from './documents.ts';
 import { GroupRecord } from './record.ts';
 import { type GroupDependencies, LogGroup } from './log-group.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 
 // What the sink's buffer and an ordinary commit add between a line and its arrival; wider skew is recorded
 // when it occurs.
@@ -21,8 +22,8 @@ export class LogGroups {
 
   constructor(dependencies: GroupDependencies) {
     this.#dependencies = dependencies;
-    this.#documents = new JsonDocuments(dependencies.store.meta, 'logs/group/');
-    this.#removals = new Removals(dependencies.store.meta, 'logs/removal/', async (key) => {
+    this.#documents = new JsonDocuments(dependencies.store.meta, META_PREFIX.logs.group);
+    this.#removals = new Removals(dependencies.store.meta, META_PREFIX.logs.removal, async (key) => {
       const { name, ...namespace } = parseNamespacedKey(key);
       await (await this.find(namespace, name))?.delete();
       this.#open.delete(key);

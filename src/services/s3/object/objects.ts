@@ -1,5 +1,6 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { NoSuchKey } from '../errors.ts';
 
@@ -29,7 +30,7 @@ export class Objects {
   readonly #documents: JsonDocuments<ObjectDocument>;
 
   constructor(meta: MetaStore) {
-    this.#documents = new JsonDocuments(meta, 's3/object/');
+    this.#documents = new JsonDocuments(meta, META_PREFIX.s3.object);
   }
 
   /** Replaces what is there. */

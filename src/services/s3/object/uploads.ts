@@ -1,4 +1,5 @@
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { Removals } from '../../removals.ts';
 import { NoSuchUpload } from '../errors.ts';
@@ -30,9 +31,9 @@ export class Uploads {
   readonly #removals: Removals;
 
   constructor(meta: MetaStore) {
-    this.#uploads = new JsonDocuments(meta, 's3/upload/');
-    this.#parts = new JsonDocuments(meta, 's3/part/');
-    this.#removals = new Removals(meta, 's3/removal/upload/', async (key) => {
+    this.#uploads = new JsonDocuments(meta, META_PREFIX.s3.upload);
+    this.#parts = new JsonDocuments(meta, META_PREFIX.s3.part);
+    this.#removals = new Removals(meta, META_PREFIX.s3.uploadRemoval, async (key) => {
       await this.#uploads.delete(key);
       for (const part of await this.#parts.list(`${key}/`)) await this.#parts.delete(part.key);
     });

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../lib/log/logger.ts';
 import { isStorageError } from '../../../storage/error.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { LOG_ID, META_PREFIX } from '../../../storage/keys.ts';
 import { openPayloadLog, type PayloadLog, type PayloadPosition } from '../../../storage/payload-log.ts';
 import type { LogStore, MetaStore } from '../../../storage/port.ts';
 import { attributesLength, type KeptAttributes } from './attributes.ts';
@@ -64,11 +65,11 @@ export class MessageStore {
   }
 
   static async open({ meta, logs, logger }: MessageStoreOptions): Promise<MessageStore> {
-    const documents = new JsonDocuments<MessageDocument>(meta, 'sqs/message/');
+    const documents = new JsonDocuments<MessageDocument>(meta, META_PREFIX.sqs.message);
     const earlier = await documents.list();
     const payloads = await openPayloadLog({
       logs,
-      logId: 'sqs/message-contents',
+      logId: LOG_ID.sqsMessageContents,
       live: earlier.flatMap(({ key, value: { at } }) => (at ? [[key, at] as const] : [])),
       move: async (key, from, to) => {
         const moved = await documents.update(key, (message) =>

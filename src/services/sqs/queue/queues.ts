@@ -4,6 +4,7 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
+import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore, Store } from '../../../storage/port.ts';
 import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from '../errors.ts';
 import { Removals } from '../../removals.ts';
@@ -26,7 +27,7 @@ const QUEUE_NAME = /^[\w-]{1,80}$/;
 /** Opens the queues kept in a store, with the messages in them. */
 export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
   const { store, clock, random, logger, bounds = QUEUE_BOUNDS } = options;
-  const documents = new JsonDocuments<QueueDocument>(store.meta, 'sqs/queue/');
+  const documents = new JsonDocuments<QueueDocument>(store.meta, META_PREFIX.sqs.queue);
   const messages = await MessageStore.open({ ...store, logger });
   const holding = Holding.ofAllQueues(bounds);
   const queues = new Queues(documents, store.meta, { messages, clock, random, bounds, holding });
@@ -51,7 +52,7 @@ export class Queues {
   ) {
     this.#documents = documents;
     this.#dependencies = { ...dependencies, queueByArn: (arn) => this.#byArn(arn) };
-    this.#removals = new Removals(meta, 'sqs/removal/', (key) => this.#remove(key));
+    this.#removals = new Removals(meta, META_PREFIX.sqs.removal, (key) => this.#remove(key));
   }
 
   open(document: QueueDocument): Queue {

@@ -1,0 +1,143 @@
+/*
+ * Every metadata key and every fixed log id that Millrace stores, in one place. The values are persisted: changing or
+ * reusing one orphans or misreads what existing data directories hold under it. Add new ones; never edit old ones.
+ *
+ * A prefix is followed by the key named beside it, and the value is JSON of the type after the arrow. Nothing in storage/ reads
+ * this list. It is here because every folder that stores documents may import storage/.
+ */
+
+export const META_PREFIX = {
+  engine: {
+    /** ACCOUNT/REGION/STREAM → StreamDocument */
+    stream: 'streams/',
+  },
+  kinesis: {
+    /** ACCOUNT/REGION → Commitment */
+    billingCommitment: 'kinesis/commitments/',
+  },
+  mapping: {
+    /** UUID → MappingDocument */
+    document: 'mapping/document/',
+    /** UUID/STREAM-CREATED-MS/SHARD-ID → CheckpointDocument */
+    checkpoint: 'mapping/checkpoint/',
+  },
+  lambda: {
+    /** ACCOUNT/REGION/NAME/VERSION → FunctionDocument; VERSION is `$LATEST` or a number padded with zeros */
+    function: 'lambda/function/',
+    /** ACCOUNT/REGION/NAME/ALIAS → AliasDocument */
+    alias: 'lambda/alias/',
+    /** ACCOUNT/REGION/NAME/QUALIFIER → PolicyDocument */
+    policy: 'lambda/policy/',
+    /** ACCOUNT/REGION/NAME/QUALIFIER → UrlDocument */
+    url: 'lambda/url/',
+    /** ACCOUNT/REGION/NAME/QUALIFIER → EventInvokeConfigDocument */
+    eventInvokeConfig: 'lambda/event-invoke-config/',
+    /** ACCOUNT/REGION/NAME → ReservationDocument */
+    concurrency: 'lambda/concurrency/',
+    /** ACCOUNT/REGION/NAME/VERSION → LayerDocument; VERSION is padded with zeros */
+    layer: 'lambda/layer/',
+    /** ACCOUNT/REGION/NAME → LayerFamily */
+    layerFamily: 'lambda/layer-family/',
+    /** ACCEPTED-MS-NUMBER-REQUEST-ID → document of an asynchronous invocation */
+    event: 'lambda/event/',
+    /** ACCOUNT/REGION/NAME → intent to remove a function */
+    removal: 'lambda/removal/',
+  },
+  logs: {
+    /** ACCOUNT/REGION/NAME → GroupDocument */
+    group: 'logs/group/',
+    /** LOG-ID/NAME → StreamDocument of a log stream */
+    stream: 'logs/stream/',
+    /** ACCOUNT/REGION/NAME → intent to remove a group */
+    removal: 'logs/removal/',
+  },
+  cloudformation: {
+    /** ACCOUNT/REGION/NAME → StackDocument */
+    stack: 'cloudformation/stack/',
+    /** ACCOUNT/REGION/STACK-UUID → StackDocument of a deleted stack */
+    deletedStack: 'cloudformation/deleted/',
+    /** STACK-UUID/DEFINITION-ID → StackDefinition */
+    definition: 'cloudformation/definition/',
+    /** STACK-UUID/LOGICAL-ID → ResourceRecord */
+    resource: 'cloudformation/resource/',
+    /** STACK-UUID/NUMBER → StackEvent */
+    event: 'cloudformation/event/',
+    /** ACCOUNT/REGION/STACK/NAME → ChangeSetDocument */
+    changeSet: 'cloudformation/change-set/',
+  },
+  cloudwatch: {
+    /** ACCOUNT/REGION/NAME → AlarmDocument */
+    alarm: 'cloudwatch/alarm/',
+  },
+  sqs: {
+    /** ACCOUNT/REGION/NAME → QueueDocument */
+    queue: 'sqs/queue/',
+    /** QUEUE-KEY/CREATED-MS-NUMBER → MessageDocument */
+    message: 'sqs/message/',
+    /** QUEUE-KEY → intent to remove a queue */
+    removal: 'sqs/removal/',
+  },
+  sns: {
+    /** REGION/ACCOUNT/NAME → TopicDocument */
+    topic: 'sns/topic/',
+    /** KEY-ID → SigningKey */
+    signingKey: 'sns/signing-key/',
+  },
+  s3: {
+    /** ACCOUNT/BUCKET → BucketDocument */
+    bucket: 's3/bucket/',
+    /** ACCOUNT/BUCKET/KEY → ObjectDocument */
+    object: 's3/object/',
+    /** ACCOUNT/BUCKET/UPLOAD-ID → UploadDocument */
+    upload: 's3/upload/',
+    /** ACCOUNT/BUCKET/UPLOAD-ID/PART-NUMBER → PartDocument */
+    part: 's3/part/',
+    /** ACCOUNT/BUCKET → intent to remove a bucket */
+    bucketRemoval: 's3/removal/bucket/',
+    /** ACCOUNT/BUCKET/UPLOAD-ID → intent to remove an upload */
+    uploadRemoval: 's3/removal/upload/',
+  },
+  iam: {
+    /** ACCOUNT/NAME, in lower case → RoleDocument */
+    role: 'iam/role/',
+    /** ACCOUNT/NAME, in lower case → ManagedPolicyDocument */
+    policy: 'iam/policy/',
+  },
+  sts: {
+    /** ACCESS-KEY-ID → SessionDocument */
+    session: 'sts/session/',
+  },
+  ssm: {
+    /** ACCOUNT/REGION/NAME → ParameterDocument */
+    parameter: 'ssm/parameter/',
+  },
+  applicationAutoscaling: {
+    /** ACCOUNT/REGION/SERVICE/DIMENSION/RESOURCE → TargetDocument */
+    target: 'application-autoscaling/target/',
+  },
+} as const;
+
+/** Keys of single entries. */
+export const META_KEY = {
+  /** 32 random bytes: the key that iterators and page tokens are sealed with. */
+  tokenKey: 'engine/token-key',
+} as const;
+
+/** Logs of which there is one. Those of shards and log groups are named in their documents. */
+export const LOG_ID = {
+  /** Datapoints of all metrics: services/cloudwatch/metrics/metric-log.ts. */
+  metrics: 'cloudwatch/metrics',
+  /** Bodies and attributes of messages: a payload log. */
+  sqsMessageContents: 'sqs/message-contents',
+  /** Payloads of asynchronous invocations: a payload log. */
+  lambdaEventPayloads: 'lambda/event-payloads',
+} as const;
+
+type ValuesOf<T> = T[keyof T];
+
+type ListedPrefix = ValuesOf<{
+  [Service in keyof typeof META_PREFIX]: ValuesOf<(typeof META_PREFIX)[Service]>;
+}>;
+
+/** A listed prefix, or one below it. */
+export type MetaPrefix = ListedPrefix | `${ListedPrefix}${string}/`;
