@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(`${root}docs`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** `](target#anchor)`, in this repository. */
+const LINK = /\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
+/** A path from the root in backticks, without the placeholders of instructions (`src/services/SERVICE/service.ts`). */
+const PATH = /`((?:src|test|bench|scripts|docs|examples|\.ci)\/[^`\s*<>…A-Z]*)`/g;
+
+/** Named by a page, and not part of the repository. */
+const ELSEWHERE: readonly string[] = [
+  // Written by a run of the benchmark.
+  'bench/results/latest.json',
+  // A file of kinesalite.
+  'test/helpers.js',
+];
+
+/** As GitHub makes it from a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+}
+
+function anchorsOf(page: string): string[] {
+  return [...readFileSync(`${root}${page}`, 'utf8').matchAll(/^#+ (.+)$/gm)].map((match) =>
+    anchorOf(match[1]!),
+  );
+}
+
+/** The targets of links in a page that do not exist. */
+function deadLinks(page: string): string[] {
+  const text = readFileSync(`${root}${page}`, 'utf8');
+  return [...text.matchAll(LINK)].flatMap(([, target = '', anchor]) => {
+    const path = target === '' ? page : join(dirname(page), target);
+    if (!existsSync(`${root}${path}`)) return [path];
+    if (anchor === undefined || !path.endsWith('.md')) return [];
+    return anchorsOf(path).includes(anchor) ? [] : [`${path}#${anchor}`];
+  });
+}
+
+it.each(PAGES)('%s links to pages, headings and files that exist', (page) => {
+  expect(deadLinks(page)).toEqual([]);
+});
+
+it.each(PAGES)('%s names paths that exist', (page) => {
+  const paths = [...readFileSync(`${root}${page}`, 'utf8').matchAll(PATH)].map((match) => match[1]!);
+  expect(paths.filter((path) => !ELSEWHERE.includes(path) && !existsSync(`${root}${path}`))).toEqual([]);
+});
+
+test('every page is in the index of the documentation', () => {
+  const index = readFileSync(`${root}docs/README.md`, 'utf8');
+  const missing = PAGES.filter(
+    (page) => /^docs\/(?:internals\/)?[^/]+\.md$/.test(page) && page !== 'docs/README.md',
+  )
+    .map((page) => page.replace('docs/', ''))
+    .filter((page) => !index.includes(`](${page})`));
+  expect(missing).toEqual([]);
+});
