@@ -1,76 +1,93 @@
 import type { Clock } from '../lib/time/clock.ts';
-import type { LogStore } from '../storage/port.ts';
+import type { Logger } from '../lib/log/logger.ts';
+import type { Random } from '../lib/random.ts';
+import type { Store } from '../storage/port.ts';
+import { OnDemandGrowth } from './changes/on-demand-growth.ts';
+import { StreamChanges } from './changes/stream-changes.ts';
+import { Transitions } from './changes/transitions.ts';
+import { Consumers } from './consumers/consumers.ts';
 import { ConsumerReader } from './consumers/reader.ts';
-import { Iterators } from './reading/iterators.ts';
-import type { EngineMetrics, StreamMetrics } from './metrics.ts';
-import type { ShardPosition, StartingPoint, StreamReader } from './port.ts';
-import type { QuotaMode } from './limits/shard-quota.ts';
-import { EngineReader } from './reading/reader.ts';
-import {
-  type MeasuredRead,
-  type ReadLimits,
-  readShard,
-  scanShard,
-  type ShardScan,
-} from './reading/read-shard.ts';
-import type { Shard } from './shard/shard.ts';
-import { resolveStart } from './reading/starting-point.ts';
-import type { Stream } from './stream/stream.ts';
-import { type EngineOptions, Streams } from './stream/streams.ts';
 import { Subscriptions } from './consumers/subscriptions.ts';
+import type { QuotaMode } from './limits/shard-quota.ts';
+import type { EngineMetrics, StreamMetrics } from './metrics.ts';
+import type { StreamReader } from './port.ts';
+import { Iterators } from './reading/iterators.ts';
+import { EngineReader } from './reading/reader.ts';
+import { ShardReader } from './reading/shard-reader.ts';
+import { StreamDocumentStore } from './stream/document-store.ts';
+import type { Stream } from './stream/stream.ts';
+import { Streams } from './stream/streams.ts';
 import { TokenSeal } from './token-seal.ts';
 
-/** Streams of records over a store: what the services and the mappings stand on. */
-export class Engine {
-  readonly streams: Streams;
-  readonly iterators: Iterators;
-  /** For tokens of paged lists. */
-  readonly seal: TokenSeal;
-  /** For readers inside the server. */
-  readonly reader: StreamReader;
-  /** Of the consumers of enhanced fan-out. */
-  readonly subscriptions: Subscriptions;
-  readonly metrics: EngineMetrics;
+export interface EngineOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
   readonly quotas: QuotaMode;
-  readonly #sources: { readonly logs: LogStore; readonly clock: Clock };
-
-  constructor({ store, clock, random, quotas }: EngineOptions, streams: Streams, seal: TokenSeal) {
-    this.streams = streams;
-    this.quotas = quotas;
-    this.seal = seal;
-    this.iterators = new Iterators(seal, clock, random);
-    this.metrics = { snapshot: () => Array.from(streams.all(), metricsOf) };
-    this.#sources = { logs: store.logs, clock };
-    const reader = new EngineReader(streams, store.logs, clock);
-    this.subscriptions = new Subscriptions({ reader, logs: store.logs, clock, quotas });
-    this.reader = new ConsumerReader({ reader, streams, subscriptions: this.subscriptions, clock });
-  }
-
-  /** @throws StorageError, MalformedBatch */
-  read(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<MeasuredRead> {
-    return readShard(this.#sources, stream, shard, from, limits);
-  }
-
-  /** As `read`, for those who look at each record once. */
-  scan(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<ShardScan> {
-    return scanShard(this.#sources, stream, shard, from, limits);
-  }
-
-  /** @throws StorageError */
-  resolve(stream: Stream, shard: Shard, start: StartingPoint): Promise<ShardPosition> {
-    return resolveStart(this.#sources, stream, shard, start);
-  }
-
-  /** Finishes the changes of state that are being written. The store stays open: it is its owner's to close. */
-  close(): Promise<void> {
-    return this.streams.close();
-  }
+  /** Stretches or shrinks the time spent in CREATING, UPDATING and DELETING; nothing else. */
+  readonly timeScale: number;
 }
 
-/** Opens the engine on a store; streams that were changing their state go on from there. */
+/** Streams of records on a store: the basis of the Kinesis service and of event source mappings. */
+export interface Engine {
+  readonly streams: Streams;
+  /** Creates, changes and deletes streams. */
+  readonly changes: StreamChanges;
+  readonly consumers: Consumers;
+  /** Of the consumers of enhanced fan-out. */
+  readonly subscriptions: Subscriptions;
+  readonly iterators: Iterators;
+  /** Reads a shard of a live stream. */
+  readonly shardReader: ShardReader;
+  /** For readers inside the server, which name streams by reference. */
+  readonly reader: StreamReader;
+  /** For the tokens of paged lists. */
+  readonly seal: TokenSeal;
+  readonly metrics: EngineMetrics;
+  readonly quotas: QuotaMode;
+  /** Waits for changes of state that are being written. The store stays open: its owner closes it. */
+  close(): Promise<void>;
+}
+
+/** Opens the engine on a store; streams found in a transient state continue from there. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const seal = await TokenSeal.open(options.store.meta, options.random);
-  return new Engine(options, await Streams.open(options), seal);
+  const { store, clock, random, logger, quotas, timeScale } = options;
+  const { logs, meta } = store;
+  const seal = await TokenSeal.open(meta, random);
+
+  const documents = new StreamDocumentStore(meta);
+  const streams = new Streams({ logs, clock, logger, quotas });
+  const changes = new StreamChanges({ documents, logs, clock, random, quotas });
+  const transitions = new Transitions({ documents, logs, clock, logger, timeScale });
+  const growth = new OnDemandGrowth({ streams, changes, clock, logger });
+  await documents.open((key, document) => {
+    streams.adopt(key, document);
+    if (!document) return;
+    transitions.consider(document);
+    growth.consider(document);
+  });
+
+  const shardReader = new ShardReader(logs, clock);
+  const reader = new EngineReader({ streams, shardReader, logs, clock });
+  const subscriptions = new Subscriptions({ reader, shardReader, clock, quotas });
+  return {
+    streams,
+    changes,
+    consumers: new Consumers(documents, clock),
+    subscriptions,
+    iterators: new Iterators(seal, clock, random),
+    shardReader,
+    reader: new ConsumerReader({ reader, streams, subscriptions, clock }),
+    seal,
+    metrics: { snapshot: () => Array.from(streams.all(), metricsOf) },
+    quotas,
+    async close() {
+      documents.close();
+      await growth.close();
+      await transitions.close();
+    },
+  };
 }
 
 function metricsOf(stream: Stream): StreamMetrics {

@@ -1,5 +1,5 @@
-import type { CountedChange } from './changes/daily-limits.ts';
 import type { StreamStatus } from './stream/document.ts';
+import type { CountedChange } from './stream/change-times.ts';
 
 /**
  * - `stream-exists`: a stream of that name is there already, in whatever state

@@ -1,5 +1,5 @@
 import type { Namespace } from '../lib/aws/namespace.ts';
-import type { ConsumerStatus } from './consumers/registration.ts';
+import type { ConsumerStatus } from './stream/consumer-document.ts';
 
 /**
  * What readers inside the server (event source mappings) need of the engine. They read the log itself: no

@@ -34,7 +34,7 @@ it('a power cut in the middle of a reshard loses no acknowledged record', async 
       };
       await put('first');
       expect(stream.document.status).toBe('ACTIVE');
-      await before.engine.streams.reshard(stream, {
+      await before.engine.changes.reshard(stream, {
         kind: 'split',
         shard: 0,
         at: String(HASH_KEY_SPACE / 2n),

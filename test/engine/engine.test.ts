@@ -9,7 +9,7 @@ async function readAll(engine: Engine, stream: Stream, shardNumber = 0): Promise
   const texts: string[] = [];
   let from: ShardPosition = { pos: 0, index: 0 };
   for (;;) {
-    const read = await engine.read(stream, shard, from, { maxRecords: 2, maxBytes: 1_000 });
+    const read = await engine.shardReader.read(stream, shard, from, { maxRecords: 2, maxBytes: 1_000 });
     texts.push(...read.records.map(({ data }) => data.toString()));
     if (read.records.length === 0) return texts;
     from = read.next;
@@ -39,15 +39,15 @@ describe('an engine', () => {
       mode: 'PROVISIONED',
       tags: {},
     } as const;
-    await engine.streams.create(NAMESPACE, spec);
+    await engine.changes.create(NAMESPACE, spec);
     const stream = engine.streams.find(NAMESPACE, 'orders')!;
     expect(stream.document.status).toBe('CREATING');
-    await expect(engine.streams.create(NAMESPACE, spec)).rejects.toMatchObject({
+    await expect(engine.changes.create(NAMESPACE, spec)).rejects.toMatchObject({
       facts: { kind: 'stream-exists' },
     });
     await clock.advance(SETTLED_MS);
     expect(stream.document.status).toBe('ACTIVE');
-    await engine.streams.delete(stream);
+    await engine.changes.delete(stream);
     expect(stream.document.status).toBe('DELETING');
     await clock.advance(SETTLED_MS);
     expect(engine.streams.find(NAMESPACE, 'orders')).toBeUndefined();
@@ -59,8 +59,8 @@ describe('an engine', () => {
     const doomed = await createStream(engine, clock, { streamName: 'doomed' });
     const kept = await createStream(engine, clock, { streamName: 'kept' });
     await kept.put(record('a', 'still here'));
-    await engine.streams.delete(doomed);
-    await engine.streams.create(NAMESPACE, {
+    await engine.changes.delete(doomed);
+    await engine.changes.create(NAMESPACE, {
       streamName: 'new',
       shardCount: 1,
       maxRecordKib: 1024,
@@ -82,7 +82,7 @@ describe('an engine', () => {
     const { engine, clock } = await testEngine();
     const first = await createStream(engine, clock);
     await first.put(record('a', 'old'));
-    await engine.streams.delete(first);
+    await engine.changes.delete(first);
     await clock.advance(SETTLED_MS);
     const second = await createStream(engine, clock);
     expect(await readAll(engine, second)).toEqual([]);

@@ -1,7 +1,6 @@
-import { type Engine, openEngine } from '../../src/engine/engine.ts';
+import { type Engine, openEngine, type EngineOptions } from '../../src/engine/engine.ts';
 import type { RoutedRecord, Stream } from '../../src/engine/stream/stream.ts';
 import type { StreamSpec } from '../../src/engine/stream/document.ts';
-import type { EngineOptions } from '../../src/engine/stream/streams.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
@@ -34,7 +33,7 @@ export async function createStream(
   spec: Partial<StreamSpec> = {},
 ): Promise<Stream> {
   const { streamName = 'orders', shardCount = 1, maxRecordKib = 1024, mode = 'PROVISIONED' } = spec;
-  await engine.streams.create(NAMESPACE, {
+  await engine.changes.create(NAMESPACE, {
     streamName,
     shardCount,
     maxRecordKib,

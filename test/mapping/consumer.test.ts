@@ -27,7 +27,7 @@ async function consumerWorld() {
     logger: silentLogger,
   });
   const register = async (): Promise<ConsumerRef> => {
-    const { createdMs } = await engine.streams.registerConsumer(stream, { name: 'reader', tags: {} });
+    const { createdMs } = await engine.consumers.register(stream, { name: 'reader', tags: {} });
     return { consumerName: 'reader', createdSeconds: Math.floor(createdMs / 1000) };
   };
   const create = (consumer: ConsumerRef | undefined, settings: Partial<MappingSettings> = {}) =>
@@ -64,7 +64,7 @@ test('a consumer that goes away ends the reading, and its mapping says why', asy
   const { engine, clock, stream, target, mappings, register, create } = await consumerWorld();
   await create(await register());
   await clock.advance(SETTLED_MS);
-  await engine.streams.deregisterConsumer(stream, stream.document.consumers[0]!);
+  await engine.consumers.deregister(stream, stream.document.consumers[0]!);
   await clock.advance(SETTLED_MS);
   await stream.put(record('a', 'unseen'));
   await clock.advance(60_000);

@@ -44,7 +44,7 @@ test('over the real engine: puts, a split and a restart, nothing lost and keys i
     }
   };
   await putSome(stream, 40);
-  await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 126n) });
+  await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 126n) });
   await clock.advance(SETTLED_MS);
   await putSome(stream, 40);
   await clock.advance(SETTLED_MS);
@@ -99,9 +99,9 @@ test('a shard that expires under a loop lets its children begin', async () => {
   });
   await stream.put(record('old', 'expires'));
   await clock.advance(SETTLED_MS);
-  await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 127n) });
+  await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 127n) });
   await clock.advance(2 * 3_600_000);
-  await engine.streams.setRetention(stream, 1);
+  await engine.changes.setRetention(stream, 1);
   await clock.advance(SETTLED_MS);
   expect(stream.shard(0)).toBe(undefined);
 

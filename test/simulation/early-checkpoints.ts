@@ -1,4 +1,4 @@
-import { logIdOf, type StreamDocument } from '../../src/engine/stream/document.ts';
+import type { StreamDocument } from '../../src/engine/stream/document.ts';
 import { parseShardId } from '../../src/engine/shard/id.ts';
 import { parseSequenceNumber, positionOf } from '../../src/engine/shard/sequence-number.ts';
 import type { CheckpointDocument } from '../../src/mapping/checkpoint/checkpoint.ts';
@@ -7,6 +7,7 @@ import { isStorageError } from '../../src/storage/error.ts';
 import { JsonDocuments } from '../../src/storage/json-documents.ts';
 import type { Store } from '../../src/storage/port.ts';
 import type { KnownRecord, Model } from './model.ts';
+import { logIdOf } from '../../src/engine/stream/keys.ts';
 
 /**
  * Looks at every stored checkpoint: it may stand neither beyond the end of its log nor beyond a record that

@@ -1,13 +1,14 @@
 import { SHARD_ITERATOR_LIFE_MS } from '../../src/engine/reading/iterators.ts';
 import type { ShardPosition } from '../../src/engine/port.ts';
 import type { Shard } from '../../src/engine/shard/shard.ts';
-import { isRetained, trimHorizonMs } from '../../src/engine/stream/document.ts';
+import { trimHorizonMs } from '../../src/engine/stream/document.ts';
 import type { Stream } from '../../src/engine/stream/stream.ts';
 import type { Random } from '../../src/lib/random.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { Model } from './model.ts';
 import { NAMESPACE, type Process } from './process.ts';
 import { ShardSweep } from './shard-sweep.ts';
+import { isRetained } from '../../src/engine/shard/document.ts';
 
 interface Place {
   readonly sweep: ShardSweep;
@@ -64,7 +65,7 @@ export class IteratorReader {
     try {
       const position = await this.#position(process, stream, shard, place);
       const hiddenMs = this.#model.horizon.hidesBefore(process.clock.now());
-      const read = await process.engine.read(stream, shard, position, {
+      const read = await process.engine.shardReader.read(stream, shard, position, {
         maxRecords: 1 + this.#random.integer(MAX_RECORDS),
         maxBytes: 1 + this.#random.integer(MAX_BYTES),
       });
@@ -99,8 +100,8 @@ export class IteratorReader {
       this.#model.trace.accuse(`${this.#name}: an iterator of ${shard.id} is ${opened.kind}`);
     }
     const { last } = place.sweep;
-    if (last === 0n) return process.engine.resolve(stream, shard, { kind: 'trim-horizon' });
-    return process.engine.resolve(stream, shard, {
+    if (last === 0n) return process.engine.shardReader.resolve(stream, shard, { kind: 'trim-horizon' });
+    return process.engine.shardReader.resolve(stream, shard, {
       kind: 'after-sequence-number',
       sequenceNumber: last.toString(),
     });

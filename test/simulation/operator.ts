@@ -42,7 +42,7 @@ export class Operator {
     if (this.#streamPromised) this.#model.trace.accuse('the stream is gone');
     const spec = { streamName: STREAM_NAME, shardCount: this.#firstShards, maxRecordKib: 1024, tags: {} };
     const made = await this.#ask(process, `make a stream of ${this.#firstShards} shards`, () =>
-      process.engine.streams.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' }),
+      process.engine.changes.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' }),
     );
     this.#streamPromised ||= made === 'done';
   }
@@ -109,7 +109,7 @@ export class Operator {
     this.#changingRetention = process;
     horizon.changing(hours, this.#model.now());
     const changed = await this.#ask(process, `keep records ${hours} hours instead of ${before}`, () =>
-      process.engine.streams.setRetention(stream, hours),
+      process.engine.changes.setRetention(stream, hours),
     );
     if (changed === 'done') {
       this.#model.trace.tally.add('retention changed');
@@ -133,7 +133,7 @@ export class Operator {
     const children = merges ? 1 : 2;
     this.#mostShards += children;
     const begun = await this.#ask(process, `reshard ${JSON.stringify(reshard)}`, () =>
-      process.engine.streams.reshard(stream, reshard),
+      process.engine.changes.reshard(stream, reshard),
     );
     if (begun === 'done') {
       this.#model.trace.tally.add('stream resharded');

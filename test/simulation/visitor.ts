@@ -55,7 +55,7 @@ export class Visitor {
       maxRecordKib: 1024,
       tags: {},
     };
-    await process.engine.streams.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' });
+    await process.engine.changes.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' });
     this.#tell('the visiting stream is made');
   }
 
@@ -88,9 +88,9 @@ export class Visitor {
     const promised = this.#acknowledged.get(creationId) ?? [];
     const found = new Set<string>();
     for (const shard of Array.from(stream.shards)) {
-      let position = await process.engine.resolve(stream, shard, { kind: 'trim-horizon' });
+      let position = await process.engine.shardReader.resolve(stream, shard, { kind: 'trim-horizon' });
       for (;;) {
-        const read = await process.engine.read(stream, shard, position, {
+        const read = await process.engine.shardReader.read(stream, shard, position, {
           maxRecords: 100,
           maxBytes: 100_000,
         });
@@ -113,7 +113,7 @@ export class Visitor {
 
   async #delete(process: Process, stream: Stream): Promise<void> {
     const { creationId } = stream.document;
-    await process.engine.streams.delete(stream);
+    await process.engine.changes.delete(stream);
     if (!process.alive) return;
     this.#deleted.add(creationId);
     this.#model.trace.tally.add('stream deleted');

@@ -1,27 +1,23 @@
 import { EngineError } from '../error.ts';
 import type { QuotaMode } from '../limits/shard-quota.ts';
+import type { CountedChange } from '../stream/change-times.ts';
 import type { StreamDocument } from '../stream/document.ts';
 
 /**
  * How often in any 24 hours some settings of a stream may be changed.
  * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
-const CHANGES_A_DAY = {
+const CHANGES_PER_DAY: Readonly<Record<CountedChange, number>> = {
   mode: 2,
   'encryption-start': 25,
   'encryption-stop': 25,
   'shard-count': 10,
-} as const;
-
-export type CountedChange = keyof typeof CHANGES_A_DAY;
-
-/** When such changes were made: the latest, and no more of them than are allowed. */
-export type ChangeTimes = Readonly<Partial<Record<CountedChange, readonly number[]>>>;
+};
 
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * The document with one more change noted.
+ * The document with the time of one more change.
  * @throws EngineError `changed-too-often`, unless quotas are off
  */
 export function countChange(
@@ -30,7 +26,7 @@ export function countChange(
   nowMs: number,
   quotas: QuotaMode,
 ): StreamDocument {
-  const limit = CHANGES_A_DAY[change];
+  const limit = CHANGES_PER_DAY[change];
   const recent = (document.changedMs[change] ?? []).filter((atMs) => atMs > nowMs - DAY_MS);
   if (quotas === 'on' && recent.length >= limit) {
     throw new EngineError({ kind: 'changed-too-often', change, limit });

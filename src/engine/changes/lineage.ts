@@ -1,12 +1,7 @@
 import { EngineError } from '../error.ts';
 import type { HashKeyRange } from '../shard/hash-key.ts';
-import {
-  newShard,
-  rangeOf,
-  type Reshard,
-  type ShardDocument,
-  type StreamDocument,
-} from '../stream/document.ts';
+import type { Reshard, StreamDocument } from '../stream/document.ts';
+import { newShard, rangeOf, type ShardDocument } from '../shard/document.ts';
 
 /** The open shards that a reshard closes. */
 export function parentsOf(reshard: Reshard): readonly number[] {

@@ -6,9 +6,11 @@ import { SHARD_QUOTA } from '../limits/shard-quota.ts';
 import { isLargeRegion } from '../limits/large-regions.ts';
 import { halve } from './scaling.ts';
 import type { Shard } from '../shard/shard.ts';
-import { rangeOf, type Reshard, type ShardDocument, type StreamDocument } from '../stream/document.ts';
+import type { Reshard, StreamDocument } from '../stream/document.ts';
 import type { Stream } from '../stream/stream.ts';
-import type { StreamChange } from '../stream/streams.ts';
+import type { Streams } from '../stream/streams.ts';
+import type { StreamChange, StreamChanges } from './stream-changes.ts';
+import { rangeOf, type ShardDocument } from '../shard/document.ts';
 
 /*
  * The shards of an on-demand stream follow what is written: one that takes more than half of what a shard may
@@ -37,15 +39,10 @@ interface Seen {
   readonly bytes: number;
 }
 
-interface GrowingStreams {
-  all(): Iterable<Stream>;
-  /** @throws EngineError */
-  change(stream: Stream, decide: (current: StreamDocument) => StreamChange | undefined): Promise<void>;
-}
-
 /** Looks at the load of on-demand streams, and splits their shards. No timer is set while there is none of them. */
 export class OnDemandGrowth {
-  readonly #streams: GrowingStreams;
+  readonly #streams: Streams;
+  readonly #changes: StreamChanges;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #seen = new WeakMap<Shard, Seen>();
@@ -55,10 +52,11 @@ export class OnDemandGrowth {
   #work: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(streams: GrowingStreams, { clock, logger }: { clock: Clock; logger: Logger }) {
-    this.#streams = streams;
-    this.#clock = clock;
-    this.#logger = logger;
+  constructor(options: { streams: Streams; changes: StreamChanges; clock: Clock; logger: Logger }) {
+    this.#streams = options.streams;
+    this.#changes = options.changes;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
   }
 
   /** To be told of every document there is and of every change. */
@@ -94,7 +92,7 @@ export class OnDemandGrowth {
     for (const shard of stream.shards) if (this.#isHot(shard, seconds)) hot.add(shard.number);
     if (hot.size === 0 || stream.document.status !== 'ACTIVE') return;
     try {
-      await this.#streams.change(stream, (current) => planSplits(current, hot, this.#clock.now()));
+      await this.#changes.change(stream, (current) => planSplits(current, hot, this.#clock.now()));
     } catch (error) {
       // Someone else was changing or deleting the stream; the load will be there at the next look.
       if (error instanceof EngineError) return;

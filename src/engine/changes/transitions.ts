@@ -1,20 +1,14 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { LogStore } from '../../storage/port.ts';
-import { type ConsumerDocument, finishConsumer } from '../consumers/registration.ts';
+import { finishConsumer } from '../consumers/registration.ts';
 import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';
 import { type TransientResource, TransientStates } from './transient-states.ts';
-import {
-  isRetained,
-  logIdOf,
-  type Reshard,
-  retentionMsOf,
-  type ShardDocument,
-  type StreamDocument,
-  streamKey,
-  trimHorizonMs,
-} from '../stream/document.ts';
+import { type Reshard, retentionMsOf, type StreamDocument, trimHorizonMs } from '../stream/document.ts';
 import type { StreamDocumentStore } from '../stream/document-store.ts';
+import type { ConsumerDocument } from '../stream/consumer-document.ts';
+import { isRetained, type ShardDocument } from '../shard/document.ts';
+import { logIdOf, streamKey } from '../stream/keys.ts';
 
 /**
  * Carries streams out of CREATING, UPDATING and DELETING, and their consumers out of CREATING and DELETING.

@@ -1,25 +1,11 @@
 import { EngineError } from '../error.ts';
-import type { Labels, StreamDocument } from '../stream/document.ts';
-
-/** CREATING → ACTIVE → DELETING → gone. Only an ACTIVE one may subscribe. */
-export type ConsumerStatus = 'CREATING' | 'ACTIVE' | 'DELETING';
-
-/** A reader that is registered with a stream, with a throughput of its own: enhanced fan-out. */
-export interface ConsumerDocument extends Labels {
-  readonly name: string;
-  /** With the name it tells the consumer from an earlier or later one. */
-  readonly createdMs: number;
-  readonly status: ConsumerStatus;
-}
+import { type ConsumerDocument, createdSecondsOf, isSameConsumer } from '../stream/consumer-document.ts';
+import type { StreamDocument } from '../stream/document.ts';
+import type { Labels } from '../stream/labels.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 export const MAX_CONSUMERS = 20;
 const MAX_CREATING = 5;
-
-/** The epoch second of a consumer's creation: a part of its ARN. */
-export function createdSecondsOf({ createdMs }: ConsumerDocument): number {
-  return Math.floor(createdMs / 1000);
-}
 
 /** @param createdSeconds of the very consumer; when not said, the one that has the name now */
 export function findConsumer(
@@ -74,7 +60,7 @@ export function deleteConsumer(document: StreamDocument, consumer: ConsumerDocum
 
 /** The document with a consumer out of the state that it was passing through; the same when it is gone. */
 export function finishConsumer(document: StreamDocument, consumer: ConsumerDocument): StreamDocument {
-  if (!document.consumers.some((current) => isSame(current, consumer))) return document;
+  if (!document.consumers.some((current) => isSameConsumer(current, consumer))) return document;
   return changeConsumer(document, consumer, (current) =>
     current.status === 'DELETING' ? undefined : { ...current, status: 'ACTIVE' },
   );
@@ -88,14 +74,10 @@ function changeConsumer(
 ): StreamDocument {
   let found = false;
   const consumers = document.consumers.flatMap((current) => {
-    if (!isSame(current, consumer)) return [current];
+    if (!isSameConsumer(current, consumer)) return [current];
     found = true;
     return change(current) ?? [];
   });
   if (!found) throw new EngineError({ kind: 'consumer-not-found', consumerName: consumer.name });
   return { ...document, consumers };
-}
-
-export function isSame(a: ConsumerDocument, b: ConsumerDocument): boolean {
-  return a.name === b.name && a.createdMs === b.createdMs;
 }

@@ -1,12 +1,11 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { LogStore } from '../../storage/port.ts';
 import type { ConsumerThroughput } from './throughput.ts';
-import { type ConsumerDocument, isSame } from './registration.ts';
 import { EngineError } from '../error.ts';
 import type { ShardPosition, StreamReader, StreamRecord } from '../port.ts';
-import { type MeasuredRead, readShard } from '../reading/read-shard.ts';
+import type { MeasuredRead, ShardReader } from '../reading/shard-reader.ts';
 import type { Shard } from '../shard/shard.ts';
 import type { Stream } from '../stream/stream.ts';
+import { type ConsumerDocument, isSameConsumer } from '../stream/consumer-document.ts';
 
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const LIFE_MS = 5 * 60_000;
@@ -46,7 +45,7 @@ export interface SubscriptionEvent {
 
 export interface SubscriptionOptions {
   readonly reader: StreamReader;
-  readonly logs: LogStore;
+  readonly shardReader: ShardReader;
   readonly clock: Clock;
   readonly stream: Stream;
   readonly shard: Shard;
@@ -109,7 +108,7 @@ export class Subscription {
   #look(): void {
     const { stream, consumer } = this.#options;
     if (!stream.isAvailable) return this.end('stream-gone');
-    const current = stream.document.consumers.find((other) => isSame(other, consumer));
+    const current = stream.document.consumers.find((other) => isSameConsumer(other, consumer));
     if (current?.status !== 'ACTIVE') this.end('consumer-gone');
   }
 
@@ -131,7 +130,7 @@ export class Subscription {
 
   /** One step: waits for throughput, reads, or waits for records. */
   async #readOrWait(idleAtMs: number, signal: AbortSignal): Promise<MeasuredRead | undefined> {
-    const { clock, reader, logs, stream, shard, throughput } = this.#options;
+    const { clock, reader, shardReader, stream, shard, throughput } = this.#options;
     const nowMs = clock.monotonicMs();
     if (nowMs >= this.#endsAtMs) {
       this.end('life-over');
@@ -142,7 +141,7 @@ export class Subscription {
       await sleep(clock, Math.min(debtMs, this.#endsAtMs - nowMs), { signal });
       return undefined;
     }
-    const read = await readShard({ logs, clock }, stream, shard, this.#position, EVENT_LIMITS);
+    const read = await shardReader.read(stream, shard, this.#position, EVENT_LIMITS);
     signal.throwIfAborted();
     this.#position = read.next;
     if (read.records.length > 0 || read.ended || nowMs >= idleAtMs) return read;

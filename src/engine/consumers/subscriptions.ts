@@ -1,15 +1,14 @@
 import type { Clock } from '../../lib/time/clock.ts';
-import type { LogStore } from '../../storage/port.ts';
 import { ConsumerThroughput } from './throughput.ts';
-import type { ConsumerDocument } from './registration.ts';
 import { EngineError } from '../error.ts';
 import type { StartingPoint, StreamReader } from '../port.ts';
 import { type QuotaMode, SHARD_QUOTA } from '../limits/shard-quota.ts';
 import type { Shard } from '../shard/shard.ts';
-import { resolveStart } from '../reading/starting-point.ts';
+import type { ShardReader } from '../reading/shard-reader.ts';
 import type { Stream } from '../stream/stream.ts';
 import { Subscription, type SubscriptionEvent, subscriptionExists } from './subscription.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
+import type { ConsumerDocument } from '../stream/consumer-document.ts';
 
 // How long after a successful call another one is refused; later it takes over:
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
@@ -37,15 +36,15 @@ export interface SubscribeOptions {
 /** Sees to it that each consumer has at most one live subscription to a shard. */
 export class Subscriptions {
   readonly #reader: StreamReader;
-  readonly #logs: LogStore;
+  readonly #shardReader: ShardReader;
   readonly #clock: Clock;
   readonly #enforced: boolean;
   /** By consumer; a shard has no more of them than its stream has consumers. */
   readonly #slots = new WeakMap<Shard, Map<string, Slot>>();
 
-  constructor(options: { reader: StreamReader; logs: LogStore; clock: Clock; quotas: QuotaMode }) {
+  constructor(options: { reader: StreamReader; shardReader: ShardReader; clock: Clock; quotas: QuotaMode }) {
     this.#reader = options.reader;
-    this.#logs = options.logs;
+    this.#shardReader = options.shardReader;
     this.#clock = options.clock;
     this.#enforced = options.quotas === 'on';
   }
@@ -65,15 +64,15 @@ export class Subscriptions {
     const slot = this.#slotOf(stream, shard, consumer);
     this.#checkTakeOver(slot, shard, consumer);
     this.#checkRate(slot, shard, consumer);
-    const sources = { logs: this.#logs, clock: this.#clock };
-    const from = await resolveStart(sources, stream, shard, start);
+    const from = await this.#shardReader.resolve(stream, shard, start);
     // Someone may have been quicker in the meantime.
     this.#checkTakeOver(slot, shard, consumer);
     slot.current?.end('taken-over');
     slot.openedAtMs = this.#clock.monotonicMs();
     const subscription = new Subscription({
-      ...sources,
       reader: this.#reader,
+      shardReader: this.#shardReader,
+      clock: this.#clock,
       stream,
       shard,
       consumer,

@@ -11,23 +11,25 @@ import type {
   StreamRef,
 } from '../port.ts';
 import { parseShardId, shardIdOf } from '../shard/id.ts';
-import { readShard } from './read-shard.ts';
+import type { ShardReader } from './shard-reader.ts';
 import type { Shard } from '../shard/shard.ts';
-import { resolveStart } from './starting-point.ts';
-import { isRetained, trimHorizonMs } from '../stream/document.ts';
+import { trimHorizonMs } from '../stream/document.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
+import { isRetained } from '../shard/document.ts';
 
 /** The engine as event source mappings read it: the log itself, without iterators or quotas. */
 export class EngineReader implements StreamReader {
   readonly #streams: Streams;
+  readonly #shardReader: ShardReader;
   readonly #logs: LogStore;
   readonly #clock: Clock;
 
-  constructor(streams: Streams, logs: LogStore, clock: Clock) {
-    this.#streams = streams;
-    this.#logs = logs;
-    this.#clock = clock;
+  constructor(options: { streams: Streams; shardReader: ShardReader; logs: LogStore; clock: Clock }) {
+    this.#streams = options.streams;
+    this.#shardReader = options.shardReader;
+    this.#logs = options.logs;
+    this.#clock = options.clock;
   }
 
   async describe(ref: StreamRef): Promise<ReadableStreamInfo | undefined> {
@@ -58,9 +60,7 @@ export class EngineReader implements StreamReader {
     limits: { maxRecords: number; maxBytes: number },
   ): Promise<ShardRead> {
     const { stream, shard } = this.#require(ref, shardId);
-    return readShard({ logs: this.#logs, clock: this.#clock }, stream, shard, from, limits).catch(
-      goneIfDeleted,
-    );
+    return this.#shardReader.read(stream, shard, from, limits).catch(goneIfDeleted);
   }
 
   /** @throws EngineError `stream-not-found`, `shard-not-found`; the signal's reason */
@@ -85,7 +85,7 @@ export class EngineReader implements StreamReader {
       options.signal?.throwIfAborted();
       const { stream, shard } = this.#require(ref, shardId);
       const limits = { maxRecords: 1, maxBytes: 1 };
-      const read = await readShard({ logs: this.#logs, clock: this.#clock }, stream, shard, position, limits);
+      const read = await this.#shardReader.read(stream, shard, position, limits);
       if (read.records.length > 0 || read.ended) return 'ready';
       position = read.next;
       const timeoutMs = deadlineMs - this.#clock.monotonicMs();
@@ -98,7 +98,7 @@ export class EngineReader implements StreamReader {
   /** @throws EngineError `stream-not-found`, `shard-not-found`; RangeError for a text that is no sequence number */
   async resolve(ref: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition> {
     const { stream, shard } = this.#require(ref, shardId);
-    return resolveStart({ logs: this.#logs, clock: this.#clock }, stream, shard, start);
+    return this.#shardReader.resolve(stream, shard, start);
   }
 
   watch(ref: StreamRef, onChange: () => void): { stop(): void } {

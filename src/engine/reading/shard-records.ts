@@ -6,8 +6,9 @@ import type { SequenceNumbers } from '../shard/sequence-number.ts';
 /** Some of the records of a batch, one after the other. */
 export interface BatchPart {
   readonly batch: StoredBatch;
-  /** The place of the first one within the batch, and the byte where it begins. */
-  readonly firstPlace: number;
+  /** How many records of the batch come before the first one of this part. */
+  readonly skipped: number;
+  /** The offset of the first one in the bytes of the batch. */
   readonly firstByte: number;
   readonly count: number;
   /** Where a reader stands after the whole batch. */
@@ -57,7 +58,7 @@ export class RecordCursor {
   readonly #numbers: SequenceNumbers;
   #nextPart = 0;
   #part: BatchPart | undefined;
-  #place = 0;
+  #index = 0;
   #at = 0;
 
   constructor(parts: readonly BatchPart[], numbers: SequenceNumbers) {
@@ -85,19 +86,19 @@ export class RecordCursor {
 
   /** Whether the record comes right behind the one before it in the same batch. */
   get continuesBatch(): boolean {
-    return this.#place > this.#part!.firstPlace;
+    return this.#index > this.#part!.skipped;
   }
 
   get sequenceNumber(): string {
     const { pos, firstIndex, timestampMs } = this.#part!.batch;
-    return this.#numbers.at(pos, firstIndex + this.#place, timestampMs);
+    return this.#numbers.at(pos, firstIndex + this.#index, timestampMs);
   }
 
   record(): StreamRecord {
     const { batch, afterBatch } = this.#part!;
     const { partitionKey, data, encrypted } = recordAt(batch.bytes, this.#at);
     const { pos, timestampMs } = batch;
-    const index = batch.firstIndex + this.#place;
+    const index = batch.firstIndex + this.#index;
     return {
       sequenceNumber: this.sequenceNumber,
       partitionKey,
@@ -105,22 +106,22 @@ export class RecordCursor {
       encrypted,
       timestampMs,
       position: { pos, index },
-      next: this.#place + 1 < batch.recordCount ? { pos, index: index + 1 } : afterBatch,
+      next: this.#index + 1 < batch.recordCount ? { pos, index: index + 1 } : afterBatch,
     };
   }
 
   advance(): void {
     const part = this.#part!;
     this.#at = recordEnd(part.batch.bytes, this.#at);
-    this.#place++;
-    if (this.#place === part.firstPlace + part.count) this.#beginPart();
+    this.#index++;
+    if (this.#index === part.skipped + part.count) this.#beginPart();
   }
 
   #beginPart(): void {
     const part = this.#parts[this.#nextPart++];
     this.#part = part;
     if (!part) return;
-    this.#place = part.firstPlace;
+    this.#index = part.skipped;
     this.#at = part.firstByte;
   }
 }

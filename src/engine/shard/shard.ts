@@ -5,7 +5,7 @@ import type { ShardQuota } from '../limits/shard-quota.ts';
 import { type NewRecord, RecordBatch, type RecordMarks, SingleRecord } from './record-codec.ts';
 import { SequenceNumbers } from './sequence-number.ts';
 import { shardIdOf } from './id.ts';
-import { rangeOf, type ShardDocument } from '../stream/document.ts';
+import { rangeOf, type ShardDocument } from './document.ts';
 
 /** A record that is stored. */
 export interface Written extends RecordMarks {

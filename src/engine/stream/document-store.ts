@@ -1,7 +1,8 @@
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { EngineError } from '../error.ts';
-import { FRESH_SETTINGS, type StreamDocument, streamKey } from './document.ts';
+import { FRESH_SETTINGS, type StreamDocument } from './document.ts';
+import { streamKey } from './keys.ts';
 
 const PREFIX = META_PREFIX.engine.stream;
 
@@ -89,6 +90,21 @@ export class StreamDocumentStore {
       }
     }
     throw new Error(`stream ${key} changed ${MAX_CHANGE_ATTEMPTS} times while it was being changed`);
+  }
+
+  /**
+   * As `change`, for one stream: a later stream of the same name is not changed.
+   * @throws EngineError `stream-not-found` when the stream no longer exists; what `change` throws
+   */
+  async changeStream(
+    stream: StreamDocument,
+    change: (current: StreamDocument) => StreamDocument | undefined,
+  ): Promise<void> {
+    const { creationId } = stream;
+    const document = await this.change(streamKey(stream, stream.streamName), (current) =>
+      current.creationId === creationId ? change(current) : undefined,
+    );
+    if (document?.creationId !== creationId) throw new EngineError({ kind: 'stream-not-found' });
   }
 
   /** Removes the document of this very stream; no effect on a later one of the same name. */

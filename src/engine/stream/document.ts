@@ -1,9 +1,9 @@
-import { assert } from '../../lib/assert.ts';
-import { type Namespace, namespaceKey } from '../../lib/aws/namespace.ts';
-import type { LogId } from '../../storage/port.ts';
-import type { ConsumerDocument } from '../consumers/registration.ts';
-import { type HashKeyRange, tileHashKeys } from '../shard/hash-key.ts';
-import type { ChangeTimes } from '../changes/daily-limits.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
+import { newShard, type ShardDocument } from '../shard/document.ts';
+import { tileHashKeys } from '../shard/hash-key.ts';
+import type { ChangeTimes } from './change-times.ts';
+import type { ConsumerDocument } from './consumer-document.ts';
+import type { Labels } from './labels.ts';
 
 /*
  * The states of a stream (docs/aws/kinesis-streams.md#stream-states):
@@ -38,13 +38,6 @@ export interface StreamSettings {
   readonly warmMibps: number;
 }
 
-/** What the owner of a stream or of a consumer notes on it. It changes nothing about what is done with records. */
-export interface Labels {
-  readonly tags: Readonly<Record<string, string>>;
-  /** The resource policy, as it was given. */
-  readonly policy?: string | undefined;
-}
-
 /**
  * All that is known of a stream, as JSON under one key: what must change together lives together, for the
  * store has no transaction over several keys.
@@ -69,20 +62,6 @@ export interface StreamDocument extends Namespace, StreamSettings, Labels {
   readonly consumers: readonly ConsumerDocument[];
   /** What is set when UPDATING ends. */
   readonly pending: Partial<StreamSettings>;
-}
-
-export interface ShardDocument {
-  readonly number: number;
-  /** The shard that was split, or the two that were merged, into this one. */
-  readonly parents: readonly number[];
-  /** Decimal. */
-  readonly startingHashKey: string;
-  readonly endingHashKey: string;
-  /** The creation time in its sequence numbers. Above that of its parents, so that a key's numbers grow. */
-  readonly createdSeconds: number;
-  readonly openedMs: number;
-  /** Present once the shard takes no more records. */
-  readonly closedMs?: number;
 }
 
 export type Reshard =
@@ -149,53 +128,6 @@ export function newStream(
   };
 }
 
-export function newShard(
-  number: number,
-  range: HashKeyRange,
-  origin: Pick<ShardDocument, 'parents' | 'createdSeconds' | 'openedMs'>,
-): ShardDocument {
-  return {
-    number,
-    startingHashKey: range.start.toString(),
-    endingHashKey: range.end.toString(),
-    ...origin,
-  };
-}
-
-export function rangeOf(shard: ShardDocument): HashKeyRange {
-  return { start: BigInt(shard.startingHashKey), end: BigInt(shard.endingHashKey) };
-}
-
-/** Where a stream's document is kept, below the prefix of all streams. */
-export function streamKey(namespace: Namespace, streamName: string): string {
-  return `${namespaceKey(namespace)}/${streamName}`;
-}
-
-/** What `streamKey` was made of. */
-export function partsOfStreamKey(key: string): Namespace & { readonly streamName: string } {
-  const [account, region, streamName] = key.split('/');
-  assert(
-    account !== undefined && region !== undefined && streamName !== undefined,
-    `${key} is the key of a stream`,
-  );
-  return { account, region, streamName };
-}
-
-/** The log of a shard. The creation id makes it unlike that of any other stream, ever. */
-export function logIdOf(document: StreamDocument, shardNumber: number): LogId {
-  return `${streamKey(document, document.streamName)}/${document.creationId}/${shardNumber}`;
-}
-
-/** What `logIdOf` was made of; undefined when the log is no shard's. */
-export function partsOfLogId(
-  logId: LogId,
-): { readonly streamKey: string; readonly creationId: string; readonly shardNumber: number } | undefined {
-  const [account, region, streamName, creationId, shardNumber] = logId.split('/');
-  if (creationId === undefined || shardNumber === undefined) return undefined;
-  const streamKey = `${account}/${region}/${streamName}`;
-  return { streamKey, creationId, shardNumber: Number(shardNumber) };
-}
-
 export function retentionMsOf({ retentionHours }: Pick<StreamDocument, 'retentionHours'>): number {
   return retentionHours * 3_600_000;
 }
@@ -203,11 +135,6 @@ export function retentionMsOf({ retentionHours }: Pick<StreamDocument, 'retentio
 /** Records that arrived before this moment are not to be seen. */
 export function trimHorizonMs(document: StreamDocument, nowMs: number): number {
   return Math.max(nowMs - retentionMsOf(document), document.hiddenBeforeMs);
-}
-
-/** Whether a shard may still hold records that can be seen; one that cannot is no longer listed. */
-export function isRetained(shard: ShardDocument, horizonMs: number): boolean {
-  return shard.closedMs === undefined || shard.closedMs >= horizonMs;
 }
 
 /** Records are written and read in these states. */

@@ -6,7 +6,8 @@ import { type QuotaMode, ShardQuota } from '../limits/shard-quota.ts';
 import { type NewRecord, UNENCRYPTED, type RecordMarks } from '../shard/record-codec.ts';
 import { Routes } from './routes.ts';
 import { isShardClosed, Shard, type Written } from '../shard/shard.ts';
-import { isAvailable, logIdOf, type StreamDocument } from './document.ts';
+import { isAvailable, type StreamDocument } from './document.ts';
+import { logIdOf } from './keys.ts';
 
 /** A record on its way to the shard that its hash key names. */
 export interface RoutedRecord extends NewRecord {

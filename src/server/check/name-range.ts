@@ -1,10 +1,11 @@
 import { SequenceNumbers } from '../../engine/shard/sequence-number.ts';
 import { shardIdOf } from '../../engine/shard/id.ts';
-import { partsOfLogId, type StreamDocument } from '../../engine/stream/document.ts';
+import type { StreamDocument } from '../../engine/stream/document.ts';
 import type { GroupDocument } from '../../services/logs/group/documents.ts';
 import type { MissingRange } from '../../storage/embedded/check/report.ts';
-import type { MetaTable } from '../../storage/embedded/state/meta-table.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
+import type { MetaTable } from '../../storage/embedded/state/meta-table.ts';
+import { partsOfLogId } from '../../engine/stream/keys.ts';
 
 /** What cannot be read any more, in the words of those who use it. */
 export interface LostRange {

@@ -1,10 +1,11 @@
 import { shardIdOf } from '../../engine/shard/id.ts';
 import type { Shard as LiveShard } from '../../engine/shard/shard.ts';
-import { isRetained, trimHorizonMs } from '../../engine/stream/document.ts';
+import { trimHorizonMs } from '../../engine/stream/document.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { streamArn } from './resources/stream-arn.ts';
 import type { Shard } from './shapes.ts';
+import { isRetained } from '../../engine/shard/document.ts';
 
 /** What every description of a stream has in common. */
 export function describeCommon({ document }: Stream) {

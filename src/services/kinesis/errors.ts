@@ -1,5 +1,3 @@
-import { type ConsumerDocument, createdSecondsOf } from '../../engine/consumers/registration.ts';
-import type { CountedChange } from '../../engine/changes/daily-limits.ts';
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard/id.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
@@ -7,6 +5,8 @@ import { ValidationError } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
 import { streamArn } from './resources/stream-arn.ts';
+import { type ConsumerDocument, createdSecondsOf } from '../../engine/stream/consumer-document.ts';
+import type { CountedChange } from '../../engine/stream/change-times.ts';
 
 /** The service's errors, and its sentences as recorded: docs/aws/kinesis-streams.md#error-messages. */
 export const ResourceNotFound = defineError('ResourceNotFoundException');

@@ -5,10 +5,11 @@ import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { applyReshards } from '../../../src/engine/changes/lineage.ts';
 import { planSplits } from '../../../src/engine/changes/on-demand-growth.ts';
 import { shardIdOf } from '../../../src/engine/shard/id.ts';
-import { newStream, rangeOf, type StreamDocument } from '../../../src/engine/stream/document.ts';
+import { newStream, type StreamDocument } from '../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, SETTLED_MS, testEngine } from '../harness.ts';
+import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const MIB = 2 ** 20;
 const LOOK_MS = 10_000;
@@ -95,7 +96,7 @@ describe('an on-demand stream', () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
     await load(stream, clock, 1);
-    await engine.streams.change(stream, () => ({ settings: { mode: 'ON_DEMAND' } }));
+    await engine.changes.change(stream, () => ({ settings: { mode: 'ON_DEMAND' } }));
     await clock.advance(2 * LOOK_MS);
     expect(openNumbers(stream.document)).toHaveLength(4);
     await load(stream, clock, 1);
@@ -108,7 +109,7 @@ describe('an on-demand stream', () => {
     await createStream(engine, clock, { ...onDemand, streamName: 'other' });
     await load(stream, clock, 0.1);
     for (const mode of ['PROVISIONED', 'ON_DEMAND'] as const) {
-      await engine.streams.change(stream, () => ({ settings: { mode } }));
+      await engine.changes.change(stream, () => ({ settings: { mode } }));
       await clock.advance(SETTLED_MS);
       if (mode === 'PROVISIONED') await load(stream, clock, 1);
     }
@@ -125,14 +126,14 @@ describe('an on-demand stream', () => {
     expect(clock.pendingTimers).toBe(0);
     const other = await createStream(engine, clock, { ...onDemand, streamName: 'other' });
     expect(clock.pendingTimers).toBe(1);
-    await engine.streams.delete(other);
+    await engine.changes.delete(other);
     await clock.advance(2 * LOOK_MS);
     expect(clock.pendingTimers).toBe(0);
   });
 
   it('grows a look later when something else is changing it', async () => {
     const { engine, stream, clock } = await world();
-    clock.setTimer(LOOK_MS - SETTLED_MS - 100, () => void engine.streams.setRetention(stream, 48));
+    clock.setTimer(LOOK_MS - SETTLED_MS - 100, () => void engine.changes.setRetention(stream, 48));
     await load(stream, clock, 0.51 / 4);
     expect(openNumbers(stream.document)).toHaveLength(4);
     await load(stream, clock, 0.51 / 4);
@@ -201,7 +202,7 @@ describe('growth under way', () => {
             await clock.advance(one.minutes * MINUTE_MS);
           } else if (one.kind === 'mode') {
             const { mode } = one;
-            await engine.streams.change(stream, () => ({ settings: { mode } })).catch(() => {});
+            await engine.changes.change(stream, () => ({ settings: { mode } })).catch(() => {});
           } else {
             await engine.close();
             engine = (await testEngine(options)).engine;

@@ -6,13 +6,14 @@ import type { ShardPosition } from '../../../src/engine/port.ts';
 import { planScaling } from '../../../src/engine/changes/scaling.ts';
 import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
 import { shardIdOf } from '../../../src/engine/shard/id.ts';
-import { rangeOf, type Reshard } from '../../../src/engine/stream/document.ts';
+import type { Reshard } from '../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import { StorageError } from '../../../src/storage/error.ts';
 import type { Store } from '../../../src/storage/port.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
+import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const MIDDLE = String(HASH_KEY_SPACE / 2n);
 
@@ -101,7 +102,7 @@ describe('resharding', () => {
       { kind: 'merge', shards: [5, 2] },
     ];
     for (const reshard of reshards) {
-      await engine.streams.reshard(stream, reshard);
+      await engine.changes.reshard(stream, reshard);
       expect(stream.document.status).toBe('UPDATING');
       for (let turn = 0; turn < 40; turn++) await clock.advance(50);
       expect(stream.document.status).toBe('ACTIVE');
@@ -116,7 +117,7 @@ describe('resharding', () => {
   it('lets the batch of a PutRecords go where its shard went', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
-    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
     // What the reshard does first, and the document does not know yet.
     await options.store.logs.closeLog(stream.shard(0)!.logId);
     const putting = stream.putAll(
@@ -142,7 +143,7 @@ describe('resharding', () => {
   it('carries out several at once, the later ones on children of the earlier', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
-    await engine.streams.reshard(
+    await engine.changes.reshard(
       stream,
       { kind: 'split', shard: 0, at: MIDDLE },
       { kind: 'split', shard: 2, at: String((HASH_KEY_SPACE / 4n) * 3n) },
@@ -164,7 +165,7 @@ describe('resharding', () => {
     const { engine } = await testEngine({ clock, store });
     const stream = await createStream(engine, clock, { shardCount: 700 });
     changes = 0;
-    await engine.streams.reshard(stream, ...planScaling(stream.document, 1200));
+    await engine.changes.reshard(stream, ...planScaling(stream.document, 1200));
     await clock.advance(2 * SETTLED_MS);
     expect(stream.document.status).toBe('ACTIVE');
     expect(openShards(stream)).toHaveLength(1200);
@@ -178,7 +179,7 @@ describe('resharding', () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
     await clock.advance(321);
-    await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+    await engine.changes.reshard(stream, ...planScaling(stream.document, 3));
     const putting: Promise<string>[] = [];
     for (let turn = 0; turn < 300; turn++) {
       const result = stream.put(record(`key${turn % 20}`, String(turn)));
@@ -211,9 +212,9 @@ describe('resharding', () => {
   it('waits with a second reshard until its children are created later than their parents', async () => {
     const { engine, clock } = await testEngine({ timeScale: 0 });
     const stream = await createStream(engine, clock);
-    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
     await clock.advance(SETTLED_MS);
-    await engine.streams.reshard(stream, { kind: 'merge', shards: [1, 2] });
+    await engine.changes.reshard(stream, { kind: 'merge', shards: [1, 2] });
     await clock.advance(SETTLED_MS);
     const [, , , merged] = stream.document.shards;
     expect(merged!.createdSeconds * 1000).toBeLessThanOrEqual(clock.now());
@@ -223,7 +224,7 @@ describe('resharding', () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
     await stream.put(record('key', 'kept'));
-    await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+    await engine.changes.reshard(stream, ...planScaling(stream.document, 3));
     // Parents closed, children not yet open.
     await clock.advance(990);
     expect(await options.store.logs.bounds(stream.shard(0)!.logId)).toMatchObject({ closed: true });
@@ -244,7 +245,7 @@ describe('resharding', () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 9_999 });
     const reshards = planScaling(stream.document, 10_000);
-    await expect(engine.streams.reshard(stream, ...reshards)).rejects.toMatchObject({
+    await expect(engine.changes.reshard(stream, ...reshards)).rejects.toMatchObject({
       facts: { kind: 'too-many-shards' },
     });
     expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
@@ -253,7 +254,7 @@ describe('resharding', () => {
   it('closes the parent for good', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
-    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
     await clock.advance(SETTLED_MS);
     expect(await options.store.logs.bounds(stream.shard(0)!.logId)).toMatchObject({ closed: true });
   });
@@ -282,14 +283,14 @@ describe('resharding', () => {
     );
     const { engine } = await testEngine({ clock, store });
     const stream = await createStream(engine, clock, { shardCount: 3 });
-    await engine.streams.reshard(stream, ...planScaling(stream.document, 6));
+    await engine.changes.reshard(stream, ...planScaling(stream.document, 6));
     failing = true;
     await clock.advance(SETTLED_MS);
     const numbers = [3, 4, 5, 6, 7, 8];
     const children = numbers.map((number) => stream.shard(0)!.logId.replace(/0$/, String(number)));
     for (const child of children) expect(await inner.logs.bounds(child)).toMatchObject({ closed: false });
     failing = false;
-    await engine.streams.delete(stream);
+    await engine.changes.delete(stream);
     await clock.advance(60_000);
     for (const child of children) {
       await expect(inner.logs.bounds(child)).rejects.toMatchObject({ kind: 'not-found' });
@@ -303,7 +304,7 @@ describe('resharding', () => {
       { kind: 'split', shard: 0, at: MIDDLE },
       { kind: 'merge', shards: [2, 1] },
     ];
-    await expect(engine.streams.reshard(stream, ...plan)).rejects.toMatchObject({
+    await expect(engine.changes.reshard(stream, ...plan)).rejects.toMatchObject({
       facts: { kind: 'not-adjacent' },
     });
     expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
@@ -313,8 +314,8 @@ describe('resharding', () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     const split: Reshard = { kind: 'split', shard: 0, at: MIDDLE };
-    await engine.streams.reshard(stream, split);
-    await expect(engine.streams.reshard(stream, split)).rejects.toMatchObject({
+    await engine.changes.reshard(stream, split);
+    await expect(engine.changes.reshard(stream, split)).rejects.toMatchObject({
       facts: { kind: 'stream-not-active', status: 'UPDATING' },
     });
   });
@@ -333,7 +334,7 @@ describe('a store that fails now and then', () => {
         let stream = await createStream(engine, clock, { shardCount: 2 });
         await stream.put(record('key', 'kept'));
 
-        await engine.streams.reshard(stream, ...planScaling(stream.document, 3));
+        await engine.changes.reshard(stream, ...planScaling(stream.document, 3));
         plan = [...failures];
         if (restart) {
           await clock.advance(500);
@@ -346,12 +347,12 @@ describe('a store that fails now and then', () => {
         expectTiling(stream);
         expect(await readStream(engine, stream)).toEqual(['kept']);
 
-        await engine.streams
+        await engine.changes
           .delete(stream)
-          .catch(() => engine.streams.delete(stream))
+          .catch(() => engine.changes.delete(stream))
           .catch(() => {});
         plan = [];
-        await engine.streams.delete(stream);
+        await engine.changes.delete(stream);
         await clock.advance(60_000);
         expect(engine.streams.find(NAMESPACE, 'orders')).toBeUndefined();
         for (const { number } of stream.document.shards) {
@@ -373,7 +374,7 @@ describe('retention', () => {
     await clock.advance(24 * 3_600_000 - 1000);
     await stream.put(record('key', 'kept'));
     await clock.advance(1001);
-    await engine.streams.setRetention(stream, 48);
+    await engine.changes.setRetention(stream, 48);
     await clock.advance(SETTLED_MS);
     expect(stream.document).toMatchObject({ status: 'ACTIVE', retentionHours: 48 });
     expect(await readStream(engine, stream)).toEqual(['kept']);
@@ -384,12 +385,12 @@ describe('retention', () => {
   it('that shrinks hides at once', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
-    await engine.streams.setRetention(stream, 48);
+    await engine.changes.setRetention(stream, 48);
     await clock.advance(SETTLED_MS);
     await stream.put(record('key', 'old'));
     await clock.advance(30 * 3_600_000);
     expect(await readStream(engine, stream)).toEqual(['old']);
-    await engine.streams.setRetention(stream, 24);
+    await engine.changes.setRetention(stream, 24);
     expect(await readStream(engine, stream)).toEqual([]);
   });
 
@@ -397,9 +398,9 @@ describe('retention', () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
     const { logId } = stream.shard(0)!;
-    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
+    await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
     await clock.advance(25 * 3_600_000);
-    await engine.streams.reshard(stream, { kind: 'merge', shards: [1, 2] });
+    await engine.changes.reshard(stream, { kind: 'merge', shards: [1, 2] });
     await clock.advance(SETTLED_MS);
     expect(stream.document.shards.map(({ number }) => number)).toEqual([1, 2, 3]);
     await expect(options.store.logs.bounds(logId)).rejects.toMatchObject({ kind: 'not-found' });

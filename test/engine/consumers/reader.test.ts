@@ -11,7 +11,7 @@ const MIB = 2 ** 20;
 async function fanOut() {
   const { engine, clock } = await testEngine({ quotas: 'on' });
   const stream = await createStream(engine, clock);
-  const { createdMs } = await engine.streams.registerConsumer(stream, { name: 'reader', tags: {} });
+  const { createdMs } = await engine.consumers.register(stream, { name: 'reader', tags: {} });
   await clock.advance(SETTLED_MS);
   for (let put = 0; put < 8; put++) {
     await stream.put(record('k', 'x'.repeat(MIB - 1)));
@@ -74,11 +74,11 @@ test('only an ACTIVE consumer reads', async () => {
   const { engine, clock, stream, shared, fannedOut, read } = await fanOut();
   expect(await engine.reader.describe(fannedOut)).toMatchObject({ consumerStatus: 'ACTIVE' });
   expect(await engine.reader.describe(shared)).not.toHaveProperty('consumerStatus');
-  await engine.streams.deregisterConsumer(stream, stream.document.consumers[0]!);
+  await engine.consumers.deregister(stream, stream.document.consumers[0]!);
   expect(await engine.reader.describe(fannedOut)).toMatchObject({ consumerStatus: 'DELETING' });
   await expect(read(fannedOut, BEGINNING)).rejects.toMatchObject({ facts: { kind: 'consumer-not-found' } });
   await clock.advance(SETTLED_MS);
-  await engine.streams.registerConsumer(stream, { name: 'reader', tags: {} });
+  await engine.consumers.register(stream, { name: 'reader', tags: {} });
   await clock.advance(SETTLED_MS);
   expect(await engine.reader.describe(fannedOut)).not.toHaveProperty('consumerStatus');
   expect((await read(shared, BEGINNING)).records).toHaveLength(8);

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/engine.ts';
+import type { Engine, EngineOptions } from '../../../src/engine/engine.ts';
 import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import type { StartingPoint } from '../../../src/engine/port.ts';
 import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { SubscriptionEvent } from '../../../src/engine/consumers/subscription.ts';
-import type { EngineOptions } from '../../../src/engine/stream/streams.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, record, SETTLED_MS, testEngine } from '../harness.ts';
 
@@ -62,7 +61,7 @@ class Client {
 async function fanOut(overrides: Partial<EngineOptions> = {}) {
   const { engine, clock } = await testEngine(overrides);
   const stream = await createStream(engine, clock, { maxRecordKib: 10_240 });
-  await engine.streams.registerConsumer(stream, { name: 'reader', tags: {} });
+  await engine.consumers.register(stream, { name: 'reader', tags: {} });
   await clock.advance(SETTLED_MS);
   const put = (text: string) => stream.put(record('key', text));
   const client = () => new Client(engine, stream);
@@ -181,7 +180,7 @@ describe('a subscription', () => {
     const reader = await client().follow();
     await clock.advance(0);
     await put('last');
-    await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: String(HASH_KEY_SPACE / 2n) });
+    await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: String(HASH_KEY_SPACE / 2n) });
     await advanceIn(clock, 4, 500);
     expect(reader.texts).toEqual(['last']);
     expect(reader.events.map((event) => event.continuationSequenceNumber === undefined)).toEqual([
@@ -200,9 +199,9 @@ describe('a subscription', () => {
     const reader = await client().follow();
     await clock.advance(0);
     if (kind === 'consumer-not-found') {
-      await engine.streams.deregisterConsumer(stream, stream.document.consumers[0]!);
+      await engine.consumers.deregister(stream, stream.document.consumers[0]!);
     } else {
-      await engine.streams.delete(stream, { withConsumers: true });
+      await engine.changes.delete(stream, { withConsumers: true });
     }
     await clock.advance(SETTLED_MS);
     expect(reader.outcome, what).toMatchObject({ facts: { kind } });

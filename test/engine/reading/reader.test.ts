@@ -24,7 +24,7 @@ function observe<T>(promise: Promise<T>): { outcome: T | 'pending' | Error } {
 
 async function split(engine: Engine, clock: VirtualClock): Promise<void> {
   const stream = engine.streams.find(NAMESPACE, REF.streamName)!;
-  await engine.streams.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 127n) });
+  await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: String(2n ** 127n) });
   await clock.advance(SETTLED_MS);
 }
 
@@ -185,7 +185,7 @@ describe('waiting', () => {
     await clock.advance(0);
     expect(given.outcome).toMatchObject({ message: 'enough' });
     expect(long.outcome).toBe('pending');
-    await engine.streams.delete(stream);
+    await engine.changes.delete(stream);
     await clock.advance(SETTLED_MS);
     expect(long.outcome).toMatchObject({ facts: { kind: 'stream-not-found' } });
     expect(clock.pendingTimers).toBe(0);
@@ -220,7 +220,7 @@ describe('a stream as a reader sees it', () => {
       shards: [{ shardId: SHARD, parentShardIds: [], closed: false }],
     });
     watch.stop();
-    await engine.streams.delete(stream);
+    await engine.changes.delete(stream);
     expect(changes).toBe(2);
     expect(await engine.reader.describe(REF)).toBeUndefined();
   });

@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { ShardPosition, StartingPoint } from '../../../src/engine/port.ts';
 import { planScaling } from '../../../src/engine/changes/scaling.ts';
-import { rangeOf, type Reshard } from '../../../src/engine/stream/document.ts';
+import type { Reshard } from '../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
+import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const KEYS = 6;
 const HOUR_MS = 3_600_000;
@@ -141,7 +142,7 @@ class Reader {
     const iterator = iterators.open(NAMESPACE, token);
     if (iterator.kind !== 'valid') throw new Error(`an iterator of now is ${iterator.kind}`);
     const limits = { maxRecords, maxBytes: 1_000_000 };
-    const read = await this.#engine.read(this.#stream, shard, iterator.position, limits);
+    const read = await this.#engine.shardReader.read(this.#stream, shard, iterator.position, limits);
     for (const { sequenceNumber, timestampMs, data } of read.records) {
       // It went back on purpose: these it has.
       if (place.last && BigInt(sequenceNumber) <= BigInt(place.last.sequenceNumber)) continue;
@@ -162,7 +163,7 @@ class Reader {
       if (!place.last || !shard) continue;
       const { sequenceNumber, timestampMs } = place.last;
       const start = to === 'at-timestamp' ? { kind: to, timestampMs } : { kind: to, sequenceNumber };
-      place.position = await this.#engine.resolve(this.#stream, shard, start);
+      place.position = await this.#engine.shardReader.resolve(this.#stream, shard, start);
     }
   }
 
@@ -243,7 +244,7 @@ test('no reader skips, repeats or turns around, and numbers grow, through reshar
           case 'scale': {
             const reshards = planOf(stream, one);
             if (stream.document.status !== 'ACTIVE' || reshards.length === 0) break;
-            await engine.streams.change(stream, () => ({ reshards }));
+            await engine.changes.change(stream, () => ({ reshards }));
             break;
           }
           case 'wait':

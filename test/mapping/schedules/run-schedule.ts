@@ -116,7 +116,7 @@ class Schedule {
 
   static async begin(world: World): Promise<Schedule> {
     const { clock, engine, options, random, stream } = world;
-    const { createdMs } = await engine.streams.registerConsumer(stream, { name: 'reader', tags: {} });
+    const { createdMs } = await engine.consumers.register(stream, { name: 'reader', tags: {} });
     await clock.advance(SETTLED_MS);
     const consumer = { consumerName: 'reader', createdSeconds: Math.floor(createdMs / 1000) };
     const eventSourceArn = options.fansOut
@@ -231,7 +231,7 @@ class Schedule {
       ? { kind: 'merge', shards: [first.number, second.number] }
       : { kind: 'split', shard: first.number, at: middleOf(first).toString() };
     this.#tell(JSON.stringify(reshard));
-    await engine.streams.reshard(stream, reshard);
+    await engine.changes.reshard(stream, reshard);
     await clock.advance(SETTLED_MS);
   }
 

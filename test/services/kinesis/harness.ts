@@ -1,4 +1,3 @@
-import type { EngineOptions } from '../../../src/engine/stream/streams.ts';
 import { ServiceError } from '../../../src/schema/error.ts';
 import {
   type Caller,
@@ -13,6 +12,7 @@ import { CreateStream } from '../../../src/services/kinesis/operations/create-st
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
 import { SETTLED_MS, testEngine } from '../../engine/harness.ts';
+import type { EngineOptions } from '../../../src/engine/engine.ts';
 
 export const ACCOUNT = '123456789012';
 export const ARN = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/`;

@@ -52,7 +52,7 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   if (mode === 'ON_DEMAND') checkOnDemandLimit(engine, namespace);
   checkShardLimit(engine.streams.list(namespace), namespace, capacity.shardCount);
   const spec = { streamName: input.StreamName, maxRecordKib, tags, distribution, ...capacity };
-  await withServiceErrors(named, engine.streams.create(namespace, spec));
+  await withServiceErrors(named, engine.changes.create(namespace, spec));
 };
 
 /** Who says nothing of capacity gets an on-demand stream, and so a few shards to begin with. */

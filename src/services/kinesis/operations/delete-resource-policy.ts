@@ -18,7 +18,7 @@ export const deleteResourcePolicy: Handler<typeof DeleteResourcePolicy, KinesisC
 ) => {
   const resource = requireResource(context, resourceArn, caller);
   checkActive(resource);
-  const deleting = context.engine.streams.setLabels(resource, ({ tags, policy }) => {
+  const deleting = context.engine.changes.setLabels(resource, ({ tags, policy }) => {
     if (policy === undefined) {
       throw ResourceNotFound(`No resource policy found for resource ARN ${resourceArn}.`);
     }

@@ -13,5 +13,5 @@ export const DeleteStream = operation('DeleteStream', {
 export const deleteStream: Handler<typeof DeleteStream, KinesisContext> = async (input, context, caller) => {
   const stream = requireStream(context, input, caller);
   const withConsumers = input.EnforceConsumerDeletion === true;
-  await withServiceErrors(stream.document, context.engine.streams.delete(stream, { withConsumers }));
+  await withServiceErrors(stream.document, context.engine.changes.delete(stream, { withConsumers }));
 };

@@ -22,5 +22,5 @@ export const deregisterStreamConsumer: Handler<typeof DeregisterStreamConsumer, 
   caller,
 ) => {
   const { stream, consumer } = requireConsumer(context, input, caller);
-  await withServiceErrors(stream.document, context.engine.streams.deregisterConsumer(stream, consumer));
+  await withServiceErrors(stream.document, context.engine.consumers.deregister(stream, consumer));
 };

@@ -1,6 +1,5 @@
-import type { ShardScan } from '../../../engine/reading/read-shard.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
-import { isRetained, trimHorizonMs } from '../../../engine/stream/document.ts';
+import { trimHorizonMs } from '../../../engine/stream/document.ts';
 import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
@@ -20,6 +19,8 @@ import {
 import { javaDate } from '../records/java-date.ts';
 import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits/limits.ts';
 import { ChildShard, DryRun, MillisBehindLatest, Record, ShardIterator, streamAddress } from '../shapes.ts';
+import { isRetained } from '../../../engine/shard/document.ts';
+import type { ShardScan } from '../../../engine/reading/shard-reader.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 export const GetRecords = operation('GetRecords', {
@@ -53,7 +54,7 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
   refuseDryRun(input, 'GetRecords');
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
   const limits = { maxRecords: input.Limit ?? MAX_GET_RECORDS, maxBytes: MAX_GET_RECORDS_BYTES };
-  const reading = engine.scan(stream, shard, iterator.position, limits);
+  const reading = engine.shardReader.scan(stream, shard, iterator.position, limits);
   const read = await whileAvailable(stream, reading, (gone) => shardDoesNotExist(gone, shardNumber));
   countRead(shard, read);
   return {

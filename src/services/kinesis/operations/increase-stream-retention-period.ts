@@ -25,5 +25,5 @@ export const increaseStreamRetentionPeriod: Handler<
         `retention period (${retentionHours} hours). Use DecreaseRetentionPeriod API.`,
     );
   }
-  await withServiceErrors(stream.document, context.engine.streams.setRetention(stream, requested));
+  await withServiceErrors(stream.document, context.engine.changes.setRetention(stream, requested));
 };

@@ -27,7 +27,7 @@ export const putResourcePolicy: Handler<typeof PutResourcePolicy, KinesisContext
   checkPolicy(policy);
   await withServiceErrors(
     resource.stream.document,
-    context.engine.streams.setLabels(resource, ({ tags }) => ({ tags, policy })),
+    context.engine.changes.setLabels(resource, ({ tags }) => ({ tags, policy })),
   );
 };
 

@@ -30,7 +30,7 @@ export const registerStreamConsumer: Handler<typeof RegisterStreamConsumer, Kine
   const stream = requireStream(context, { StreamARN }, caller);
   checkNewTags(tags, stream.document, { name });
   const maxConsumers = await consumerLimit(context, stream.document);
-  const registering = context.engine.streams.registerConsumer(stream, { name, tags }, maxConsumers);
+  const registering = context.engine.consumers.register(stream, { name, tags }, maxConsumers);
   const consumer = await withServiceErrors(stream.document, registering);
   return { Consumer: describeConsumer(stream.document, consumer) };
 };

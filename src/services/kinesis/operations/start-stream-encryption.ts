@@ -22,7 +22,7 @@ export const startStreamEncryption: Handler<typeof StartStreamEncryption, Kinesi
 ) => {
   const stream = requireStream(context, input, caller);
   checkKms(input.EncryptionType);
-  const starting = context.engine.streams.change(stream, ({ encryption }) =>
+  const starting = context.engine.changes.change(stream, ({ encryption }) =>
     encryption.type === 'KMS' && encryption.keyId === input.KeyId
       ? undefined
       : { settings: { encryption: { type: 'KMS', keyId: input.KeyId } }, counted: 'encryption-start' },

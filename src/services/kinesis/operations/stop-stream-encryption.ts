@@ -19,7 +19,7 @@ export const stopStreamEncryption: Handler<typeof StopStreamEncryption, KinesisC
 ) => {
   const stream = requireStream(context, input, caller);
   checkKms(input.EncryptionType);
-  const stopping = context.engine.streams.change(stream, ({ encryption }) =>
+  const stopping = context.engine.changes.change(stream, ({ encryption }) =>
     encryption.type === 'NONE'
       ? undefined
       : { settings: { encryption: { type: 'NONE' } }, counted: 'encryption-stop' },

@@ -1,8 +1,4 @@
-import {
-  type ConsumerDocument,
-  createdSecondsOf,
-  findConsumer,
-} from '../../../engine/consumers/registration.ts';
+import { findConsumer } from '../../../engine/consumers/registration.ts';
 import { EngineError } from '../../../engine/error.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
@@ -38,6 +34,7 @@ import {
   Timestamp,
 } from '../shapes.ts';
 import { startingPoint } from '../records/starting-point.ts';
+import { type ConsumerDocument, createdSecondsOf } from '../../../engine/stream/consumer-document.ts';
 
 const SubscribeToShardEventStream = {
   events: {

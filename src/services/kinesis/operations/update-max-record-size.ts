@@ -21,7 +21,7 @@ export const updateMaxRecordSize: Handler<typeof UpdateMaxRecordSize, KinesisCon
 ) => {
   if (address.StreamARN === undefined) throw memberMissing('streamARN');
   const stream = requireStream(context, address, caller);
-  const updating = context.engine.streams.change(stream, (current) =>
+  const updating = context.engine.changes.change(stream, (current) =>
     current.maxRecordKib === maxRecordKib ? undefined : { settings: { maxRecordKib } },
   );
   await withServiceErrors(stream.document, updating);

@@ -30,7 +30,7 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
   context,
   caller,
 ) => {
-  const { streams } = context.engine;
+  const { streams, changes } = context.engine;
   const stream = requireReshardable(context, address, caller);
   const { document } = stream;
   const current = openShardCount(stream);
@@ -40,7 +40,7 @@ export const updateShardCount: Handler<typeof UpdateShardCount, KinesisContext> 
   if (plan.length > 0) {
     await withServiceErrors(
       document,
-      streams.change(stream, () => ({ reshards: plan, counted: 'shard-count' })),
+      changes.change(stream, () => ({ reshards: plan, counted: 'shard-count' })),
     );
   }
   return {

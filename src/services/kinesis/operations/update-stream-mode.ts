@@ -30,10 +30,10 @@ export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> 
   context,
   caller,
 ) => {
-  const { streams } = context.engine;
+  const { streams, changes } = context.engine;
   const stream = requireStream(context, address, caller);
   if (warmMibps !== undefined) await checkWarmThroughput(context, stream.document, mode, warmMibps);
-  const switching = streams.change(stream, (current) => {
+  const switching = changes.change(stream, (current) => {
     // Terraform sends the mode with every change it makes: the same one again changes nothing.
     const counted = current.mode === mode ? {} : { counted: 'mode' as const };
     if (mode === 'PROVISIONED') {

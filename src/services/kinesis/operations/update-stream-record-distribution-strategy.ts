@@ -15,5 +15,5 @@ export const updateStreamRecordDistributionStrategy: Handler<
   KinesisContext
 > = async ({ RecordDistributionStrategy: distribution, StreamARN: arn }, context, caller) => {
   const stream = requireStream(context, { StreamARN: arn }, caller);
-  await withServiceErrors(stream.document, context.engine.streams.setDistribution(stream, distribution));
+  await withServiceErrors(stream.document, context.engine.changes.setDistribution(stream, distribution));
 };

@@ -23,7 +23,7 @@ export const updateStreamWarmThroughput: Handler<typeof UpdateStreamWarmThroughp
   context,
   caller,
 ) => {
-  const { streams } = context.engine;
+  const { streams, changes } = context.engine;
   const stream = requireStream(context, address, caller);
   await checkWarmThroughput(context, stream.document, stream.document.mode, mibps);
   checkShardLimit(
@@ -33,7 +33,7 @@ export const updateStreamWarmThroughput: Handler<typeof UpdateStreamWarmThroughp
   );
   await withServiceErrors(
     stream.document,
-    streams.change(stream, (current) => warmUp(current, mibps)),
+    changes.change(stream, (current) => warmUp(current, mibps)),
   );
   return {
     StreamARN: streamArn(stream.document),

@@ -1,8 +1,4 @@
-import {
-  type ConsumerDocument,
-  createdSecondsOf,
-  findConsumer,
-} from '../../../engine/consumers/registration.ts';
+import { findConsumer } from '../../../engine/consumers/registration.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
 import type { Caller } from '../../../schema/operation.ts';
@@ -10,6 +6,7 @@ import { type ArnMember, parseStreamArn, streamArn } from './stream-arn.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { consumerNotFound, InvalidArgument } from '../errors.ts';
 import { ConsumerARN } from '../shapes.ts';
+import { type ConsumerDocument, createdSecondsOf } from '../../../engine/stream/consumer-document.ts';
 
 /** How a request names its consumer: by its ARN, or by its stream's and its name. */
 interface ConsumerAddress {

@@ -1,12 +1,12 @@
 import { findConsumer } from '../../../engine/consumers/registration.ts';
-import type { Labels } from '../../../engine/stream/document.ts';
-import type { Labelled } from '../../../engine/stream/streams.ts';
 import type { Caller } from '../../../schema/operation.ts';
 import { parseStreamArn } from './stream-arn.ts';
 import { parseConsumerArn } from './consumer.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { consumerNotActive, consumerNotFound, streamNotActive } from '../errors.ts';
 import { ResourceARN } from '../shapes.ts';
+import type { Labels } from '../../../engine/stream/labels.ts';
+import type { Labelled } from '../../../engine/changes/stream-changes.ts';
 
 const MEMBER = { path: 'resourceARN', patternText: ResourceARN.patternText };
 

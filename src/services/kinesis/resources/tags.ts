@@ -1,11 +1,11 @@
-import type { ConsumerDocument } from '../../../engine/consumers/registration.ts';
-import type { Labelled } from '../../../engine/stream/streams.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, type NamedStream } from '../errors.ts';
 import { MAX_TAGS } from '../limits/limits.ts';
 import { checkTaggable } from './resource.ts';
 import type { Tag, TagMap } from '../shapes.ts';
+import type { ConsumerDocument } from '../../../engine/stream/consumer-document.ts';
+import type { Labelled } from '../../../engine/changes/stream-changes.ts';
 
 // AWS's sentence leaves out the colon, which AWS takes: https://docs.aws.amazon.com/streams/latest/dev/tagging.html
 const INVALID = /[^\p{L}\p{N}\p{Zs}_.:/=+\-%@]/u;
@@ -20,7 +20,7 @@ export async function addTags(
   const { document } = resource.stream;
   const subject = subjectOf(document, resource.consumer);
   checkTagCharacters(Object.entries(added).flat());
-  const adding = engine.streams.setLabels(resource, ({ tags, policy }) => {
+  const adding = engine.changes.setLabels(resource, ({ tags, policy }) => {
     const all = { ...tags, ...added };
     checkTagCount(all, subject);
     return { tags: all, policy };
@@ -38,7 +38,7 @@ export async function removeTags(
   const { document } = resource.stream;
   checkTagCharacters(keys);
   const unwanted = new Set(keys);
-  const removing = engine.streams.setLabels(resource, ({ tags, policy }) => ({
+  const removing = engine.changes.setLabels(resource, ({ tags, policy }) => ({
     tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !unwanted.has(key))),
     policy,
   }));

@@ -30,7 +30,7 @@ export async function setShardMetrics(
   const stream = requireStream(context, address, caller);
   let current: MetricName[] = [];
   let desired: MetricName[] = [];
-  const setting = context.engine.streams.change(stream, ({ shardMetrics }) => {
+  const setting = context.engine.changes.change(stream, ({ shardMetrics }) => {
     current = METRIC_NAMES.filter((metric) => shardMetrics.includes(metric));
     desired = METRIC_NAMES.filter((metric) => isWanted(metric, shardMetrics.includes(metric)));
     return { settings: { shardMetrics: desired } };

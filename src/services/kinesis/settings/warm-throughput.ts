@@ -1,12 +1,12 @@
 import { planScaling } from '../../../engine/changes/scaling.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
-import type { StreamChange } from '../../../engine/stream/streams.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import { isCommitted, readCommitment } from './billing-commitment.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument } from '../errors.ts';
 import { MAX_WARM_MIBPS } from '../limits/limits.ts';
+import type { StreamChange } from '../../../engine/changes/stream-changes.ts';
 
 /**
  * Warm throughput is for on-demand streams of accounts that have committed themselves to pay for some.

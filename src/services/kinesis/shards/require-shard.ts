@@ -1,10 +1,11 @@
 import { parseShardId } from '../../../engine/shard/id.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
-import { isRetained, trimHorizonMs } from '../../../engine/stream/document.ts';
+import { trimHorizonMs } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
 import type { Caller } from '../../../schema/operation.ts';
 import { type KinesisContext, resolveAddress, type StreamAddress } from '../context.ts';
 import { shardDoesNotExist, shardNotFound } from '../errors.ts';
+import { isRetained } from '../../../engine/shard/document.ts';
 
 /**
  * A shard that can be read; a stream that is missing, or not there yet, has none.

@@ -18,12 +18,12 @@ export async function reshard(
   caller: Caller,
   change: Reshard,
 ): Promise<void> {
-  const { streams } = context.engine;
+  const { streams, changes } = context.engine;
   const stream = requireReshardable(context, address, caller);
   const missing = parentsOf(change).find((number) => !stream.shard(number));
   if (missing !== undefined) throw shardNotFound(stream.document, shardIdOf(missing));
   if (change.kind === 'split') checkShardLimit(streams.list(stream.document), stream.document, 1);
-  await withServiceErrors(stream.document, streams.reshard(stream, change));
+  await withServiceErrors(stream.document, changes.reshard(stream, change));
 }
 
 /** @throws ResourceInUseException, and ValidationException for a stream that sees to its shards itself */

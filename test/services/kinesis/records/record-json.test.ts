@@ -43,29 +43,27 @@ const batch = fc.record({
   records: fc.array(record, { minLength: 1, maxLength: 12 }),
   encrypted: fc.boolean(),
   timestampMs: fc.integer({ min: 1_600_000_000_000, max: 1_900_000_000_000 }),
-  skipped: fc.nat({ max: 11 }),
+  atMostSkipped: fc.nat({ max: 11 }),
 });
 
 type Batch = typeof batch extends fc.Arbitrary<infer B> ? B : never;
 
 function toShardRecords(batches: readonly Batch[]): ShardRecords {
   const found = new ShardRecords(new SequenceNumbers(3, 1_700_000_000));
-  for (const [pos, { records, encrypted, timestampMs, skipped }] of batches.entries()) {
+  for (const [pos, { records, encrypted, timestampMs, atMostSkipped }] of batches.entries()) {
     const written = new RecordBatch(records, { encrypted });
     const bytes = Buffer.alloc(written.byteLength);
     written.writeTo(bytes, 0);
     checkBatch(bytes, records.length);
-    const firstPlace = Math.min(skipped, records.length - 1);
+    const skipped = Math.min(atMostSkipped, records.length - 1);
     let firstByte = 0;
-    for (let place = 0; place < firstPlace; place++) firstByte = recordEnd(bytes, firstByte);
-    expect(contentBytes(bytes, firstByte)).toBe(
-      records[firstPlace]!.keyBytes + records[firstPlace]!.data.length,
-    );
+    for (let index = 0; index < skipped; index++) firstByte = recordEnd(bytes, firstByte);
+    expect(contentBytes(bytes, firstByte)).toBe(records[skipped]!.keyBytes + records[skipped]!.data.length);
     found.add({
       batch: { pos, firstIndex: 0, timestampMs, recordCount: records.length, bytes },
-      firstPlace,
+      skipped,
       firstByte,
-      count: records.length - firstPlace,
+      count: records.length - skipped,
       afterBatch: { pos: pos + 1, index: 0 },
     });
   }

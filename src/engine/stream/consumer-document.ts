@@ -1,0 +1,21 @@
+import type { Labels } from './labels.ts';
+
+/** CREATING → ACTIVE → DELETING → gone. Only an ACTIVE consumer can subscribe. */
+export type ConsumerStatus = 'CREATING' | 'ACTIVE' | 'DELETING';
+
+/** A consumer registered with a stream: enhanced fan-out, with a throughput of its own. */
+export interface ConsumerDocument extends Labels {
+  readonly name: string;
+  /** With the name, distinguishes the consumer from an earlier or later one. */
+  readonly createdMs: number;
+  readonly status: ConsumerStatus;
+}
+
+/** The epoch second of a consumer's creation: a part of its ARN. */
+export function createdSecondsOf({ createdMs }: ConsumerDocument): number {
+  return Math.floor(createdMs / 1000);
+}
+
+export function isSameConsumer(a: ConsumerDocument, b: ConsumerDocument): boolean {
+  return a.name === b.name && a.createdMs === b.createdMs;
+}
