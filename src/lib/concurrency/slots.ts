@@ -1,4 +1,4 @@
-/** Lets only so many pieces of work run at a time; the others wait their turn, in order. */
+/** Bounds how many pieces of work run at a time; the others wait, in order of arrival. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -2,7 +2,36 @@ import { expect, test } from 'vitest';
 import { yieldToEventLoop } from '../../../src/lib/event-loop/yield-to-event-loop.ts';
 import { Slots } from '../../../src/lib/concurrency/slots.ts';
 
-test('runs so many at a time, the others in order, and goes on after one that fails', async () => {
+test('frees a slot when nobody waits for it', async () => {
+  const slots = new Slots(1);
+  expect(await slots.run(async () => 'first')).toBe('first');
+  await expect(slots.run(async () => Promise.reject(new Error('fails')))).rejects.toThrow('fails');
+  let hasBegun = false;
+  const third = slots.run(async () => {
+    hasBegun = true;
+  });
+  expect(hasBegun).toBe(true);
+  await third;
+});
+
+test('hands a slot to the one that waits instead of freeing it', async () => {
+  const slots = new Slots(1);
+  const ends: (() => void)[] = [];
+  const work = () => slots.run(() => new Promise<void>((resolve) => ends.push(resolve)));
+  const results = [work(), work()];
+  ends[0]!();
+  await yieldToEventLoop();
+  results.push(work());
+  await yieldToEventLoop();
+  // The second is running, so the third still waits.
+  expect(ends.length).toBe(2);
+  ends[1]!();
+  await yieldToEventLoop();
+  ends[2]!();
+  await Promise.all(results);
+});
+
+test('runs a bounded number at a time, the others in order, and continues after a failure', async () => {
   const slots = new Slots(2);
   const begun: number[] = [];
   const ends: (() => void)[] = [];

@@ -7,11 +7,11 @@ import type { Page, Pages } from './page.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 
 /*
- * Group commit without a timer. One write is in flight at a time; what is staged meanwhile is the next
- * block. So a lone append waits for nobody, and under load blocks grow by themselves, up to a bound: a thousand
- * producers in one block would leave the disk idle while they all make their next record.
+ * Group commit without a timer. One write is in flight at a time, and entries staged meanwhile form the next block. A
+ * single append therefore never waits for company, and blocks grow with the load. Their size has a bound: if a thousand
+ * producers shared one block, the disk would be idle while all of them prepare their next record.
  *
- *   open ── a write fails ──> failed      nothing more is accepted; reads go on
+ *   open ── a write fails ──> failed      nothing more is accepted; reads continue
  *     └──── close() ────────> closed
  */
 
@@ -19,17 +19,24 @@ import type { SegmentWriter } from './segment-writer.ts';
 export interface Entry extends FrameHeader {
   /** Called once, before `stage` returns. */
   writeTo(target: Buffer, offset: number): void;
-  /** It is durable; its frame lies at `at` in the page. Called in the order of staging. */
+  /** The entry is durable, and its frame is at offset `at` of the page. Called in the order of staging. */
   committed(page: Page, at: number): void;
+  /** The entry is not stored, or, with an `unknown` error, may or may not be. */
   refused(error: StorageError): void;
 }
 
-/** Entries that share a write. They lie one after the other behind `start` and the block's header. */
+/** Entries that share a write. Their frames follow each other after `start` and the block's header. */
 interface StagedBlock {
   readonly page: Page;
   readonly start: number;
   end: number;
   readonly entries: Entry[];
+}
+
+interface BlockWrite {
+  readonly block: StagedBlock;
+  /** Resolves with false when the write failed; the block's entries have then been refused. */
+  readonly isDurable: Promise<boolean>;
 }
 
 type JournalState = { phase: 'open' } | { phase: 'failed'; cause: unknown } | { phase: 'closed' };
@@ -40,18 +47,18 @@ export interface JournalSettings {
   readonly maxWaitingBytes: number;
   readonly maxBlockBytes: number;
   /**
-   * What to wait for before the next write.
+   * Returns a promise that the next write must wait for when too much is in memory.
    * @throws StorageError `full`
    */
   readonly room: () => Promise<void> | undefined;
   /**
-   * Called when a block is durable, before anyone is told.
+   * Called when a block is durable, before its entries are committed.
    * @throws StorageError `failed` when another process may have read the journal without this block
    */
   readonly confirm: () => Promise<void> | undefined;
-  /** Called after each block, once its entries know. */
+  /** Called after the entries of a block have been committed. */
   readonly onCommit: () => void;
-  /** Called when changes are refused for want of space. */
+  /** Called when changes are refused because the disk is full. */
   readonly onFull: () => void;
   /** Called once, when a write fails. */
   readonly onFailure: (cause: unknown) => void;
@@ -60,7 +67,7 @@ export interface JournalSettings {
 export class Journal {
   readonly #settings: JournalSettings;
   #state: JournalState = { phase: 'open' };
-  /** Full or closed blocks, oldest first, then the one that is being filled. */
+  /** Blocks that take no more entries and wait to be written, oldest first. */
   #sealed: StagedBlock[] = [];
   #filling: StagedBlock | undefined;
   #waitingBytes = 0;
@@ -75,14 +82,14 @@ export class Journal {
   }
 
   /**
-   * Takes the entry for the next block. Its `committed` or `refused` is called later.
-   * @throws StorageError `not-written`, `failed`: nothing has been taken
+   * Adds the entry to the next block. Its `committed` or `refused` is called later.
+   * @throws StorageError `not-written`, `failed`: the entry has not been added
    */
   stage(entry: Entry): void {
     this.#assertOpen();
     const bytes = FRAME_HEADER_BYTES + entry.payloadBytes;
     if (this.#waitingBytes > 0 && this.#waitingBytes + bytes > this.#settings.maxWaitingBytes) {
-      throw new StorageError('not-written', 'the disk is behind by too many bytes: try again', {
+      throw new StorageError('not-written', 'too many bytes wait to be written to the disk: try again', {
         facts: { waitingBytes: this.#waitingBytes, maxWaitingBytes: this.#settings.maxWaitingBytes },
       });
     }
@@ -104,7 +111,7 @@ export class Journal {
     await this.#settings.writer.close();
   }
 
-  /** Stops for good: what is on its way may or may not be stored, what waits is not. */
+  /** Stops for good. The write in flight may or may not be stored; staged entries are not. */
   fail(cause: unknown): void {
     if (this.#state.phase === 'failed') return;
     this.#state = { phase: 'failed', cause };
@@ -118,7 +125,7 @@ export class Journal {
     if (state.phase === 'closed') throw new StorageError('not-written', 'the store is closed');
   }
 
-  /** The block that is being filled if the frame fits in, else a new one. */
+  /** The block that is being filled if the frame fits into it, else a new one. */
   #blockFor(bytes: number): StagedBlock {
     const filling = this.#filling;
     if (filling) {
@@ -137,25 +144,30 @@ export class Journal {
     return this.#filling;
   }
 
+  /** Writes one block after another until nothing is staged. */
   async #writeAll(): Promise<void> {
-    // Whoever else has something to store in this turn comes along.
+    // Everything staged in this turn of the event loop shares the first write.
     await yieldToEventLoop();
-    let block = this.#nextBlock();
-    let writing = block && this.#write(block);
-    while (block && writing) {
-      const isCommitted = await writing;
-      const done = block;
-      // The disk goes on first: what those do who are now told is done while it works.
-      block = this.#nextBlock();
-      writing = block && this.#write(block);
-      if (isCommitted) this.#settle(done);
-      if (block) continue;
-      // They have a moment to come again at once.
-      await Promise.resolve();
-      block = this.#nextBlock();
-      writing = block && this.#write(block);
+    let current = this.#startWrite();
+    while (current) {
+      const isDurable = await current.isDurable;
+      // Start the next write before resolving callers, so that their work overlaps the I/O.
+      let next = this.#startWrite();
+      if (isDurable) this.#commit(current.block);
+      if (!next) {
+        // Yield one microtask: callers often append again as soon as they are resolved.
+        await Promise.resolve();
+        next = this.#startWrite();
+      }
+      current = next;
     }
     this.#writing = undefined;
+  }
+
+  /** @returns undefined when nothing is staged */
+  #startWrite(): BlockWrite | undefined {
+    const block = this.#nextBlock();
+    return block && { block, isDurable: this.#write(block) };
   }
 
   #nextBlock(): StagedBlock | undefined {
@@ -166,7 +178,7 @@ export class Journal {
     return filling;
   }
 
-  /** @returns whether it is durable; if not, those who wait for it know already */
+  /** @returns whether the block is durable; if not, its entries have been refused */
   async #write(block: StagedBlock): Promise<boolean> {
     try {
       const room = this.#settings.room();
@@ -183,7 +195,7 @@ export class Journal {
     return true;
   }
 
-  #settle({ page, start, entries }: StagedBlock): void {
+  #commit({ page, start, entries }: StagedBlock): void {
     let at = start + BLOCK_HEADER_BYTES;
     for (const entry of entries) {
       const bytes = frameBytes(page.buffer, at);
@@ -200,7 +212,7 @@ export class Journal {
       this.#settings.onFull();
       const refused = [block, ...this.#refuseWaiting(error)];
       this.#refuse(block, error);
-      // Newest first: or memory would grow for as long as the disk is full and clients try.
+      // Newest first, because pages shrink only from their end. Otherwise memory would grow while clients retry on a full disk.
       for (const { page, start, end } of refused.reverse()) {
         this.#settings.pages.takeBack(page, start, start + aligned(end - start));
       }
@@ -209,13 +221,13 @@ export class Journal {
     this.fail(error);
     this.#refuse(
       block,
-      new StorageError('unknown', 'the write to the journal failed: it may or may not be stored', {
+      new StorageError('unknown', 'the write to the journal failed: the change may or may not be stored', {
         cause: error,
       }),
     );
   }
 
-  /** @returns the blocks, oldest first */
+  /** @returns the refused blocks, oldest first */
   #refuseWaiting(error: StorageError): StagedBlock[] {
     const refused: StagedBlock[] = [];
     for (let block = this.#nextBlock(); block; block = this.#nextBlock()) {
