@@ -1,88 +1,103 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import type { Model, ModelMember, ModelShape } from '../../scripts/models/model.ts';
+import type { ServiceErrorClass } from '../../src/schema/error.ts';
 import type { Operation } from '../../src/schema/operation.ts';
-import { memberOf, type Shape, type StructureShape } from '../../src/schema/shape.ts';
+import { type Binding, memberOf, type Shape, type StructureShape } from '../../src/schema/shape.ts';
 
-/* Our declarations beside a service's own model, where a developer has it. */
+/* Compares our declarations with the shapes of a service's own model: test/models/README.md. */
 
-/** Beside the repository. */
-export const SPEC = fileURLToPath(new URL('../../../shared/spec/', import.meta.url));
-
-/** @param file one in the form of the SDKs' service files, or one that was made of it */
-export function loadModel(file: string): Model {
-  const { operations, shapes } = JSON.parse(readFileSync(SPEC + file, 'utf8')) as {
-    readonly operations: Readonly<Record<string, ModelOperation | SdkOperation>>;
-    readonly shapes: Model['shapes'];
-  };
-  const entries = Object.entries(operations).map(([name, one]) => [name, isSdk(one) ? fromSdk(one) : one]);
-  return { operations: Object.fromEntries(entries) as Model['operations'], shapes };
+/** @param name of the file in test/models */
+export function loadModel(name: string): Model {
+  const file = new URL(`../models/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')) as Model;
 }
 
-interface SdkOperation {
-  readonly http: object;
-  readonly input?: { readonly shape: string };
-  readonly output?: { readonly shape: string };
-  readonly errors?: readonly { readonly shape: string }[];
+/** Every difference of the declared operations from the model, each a line: `PutRecord.Data: max is 5, not 10`. */
+export function differences(model: Model, operations: readonly Operation[]): string[] {
+  return operations.flatMap((operation) => {
+    if (model.operations[operation.name] === undefined) return [`${operation.name}: only here`];
+    return new Comparison(model, operation).run();
+  });
 }
 
-function isSdk(operation: ModelOperation | SdkOperation): operation is SdkOperation {
-  return 'http' in operation && !('inputShape' in operation);
-}
-
-function fromSdk({ input, output, errors = [] }: SdkOperation): ModelOperation {
-  return {
-    inputShape: input?.shape ?? null,
-    outputShape: output?.shape ?? null,
-    errors: errors.map(({ shape }) => ({ name: shape })),
-  };
-}
-
-interface ModelShape {
-  readonly type: string;
-  readonly members?: Readonly<Record<string, { readonly shape: string }>>;
-  readonly required?: readonly string[];
-  readonly member?: { readonly shape: string };
-  readonly key?: { readonly shape: string };
-  readonly value?: { readonly shape: string };
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: string;
-  readonly enum?: readonly string[];
-}
-
-export interface Model {
-  readonly operations: Readonly<Record<string, ModelOperation>>;
-  readonly shapes: Readonly<Record<string, ModelShape>>;
-}
-
-interface ModelOperation {
-  readonly inputShape: string | null;
-  readonly outputShape: string | null;
-  readonly errors: readonly { readonly name: string }[];
-}
-
-/** What of a model's shape ours differs in; of answers, which nobody validates, only what they are made of. */
 class Comparison {
-  readonly differences: string[] = [];
+  readonly #differences: string[] = [];
   readonly #model: Model;
-  readonly #withBounds: boolean;
+  readonly #operation: Operation;
+  /** Outputs are not validated, so their bounds do not matter. */
+  #direction: 'input' | 'output' = 'input';
 
-  constructor(model: Model, direction: 'input' | 'output') {
+  constructor(model: Model, operation: Operation) {
     this.#model = model;
-    this.#withBounds = direction === 'input';
+    this.#operation = operation;
   }
 
-  compare(name: string, ours: Shape, path: string): this {
-    const theirs = this.#model.shapes[name]!;
-    this.#expect(path, 'type', theirs.type, ours.kind);
-    if (this.#withBounds) this.#compareBounds(theirs, ours, path);
-    if (ours.kind === 'structure') this.#compareMembers(theirs, ours, path);
-    if (ours.kind === 'list' && theirs.member) this.compare(theirs.member.shape, ours.member, `${path}[]`);
-    if (ours.kind === 'map' && theirs.key && theirs.value) {
-      this.compare(theirs.key.shape, ours.key, `${path} key`);
-      this.compare(theirs.value.shape, ours.value, `${path} value`);
+  run(): readonly string[] {
+    const { name, input, output, stream, errors } = this.#operation;
+    const modelled = this.#model.operations[name]!;
+    this.#compareHttp();
+    this.#compareErrors(errors, modelled.errors);
+    if (modelled.input !== undefined) this.#compare(modelled.input, input, name);
+    this.#direction = 'output';
+    if (stream) this.#compareEvents(modelled.output!);
+    else if (output && modelled.output !== undefined)
+      this.#compare(modelled.output, output, `${name} output`);
+    else this.#expect(`${name} output`, 'declared', modelled.output !== undefined, output !== undefined);
+    return this.#differences;
+  }
+
+  /** Where operations are told apart by method and path. */
+  #compareHttp(): void {
+    const { name, http } = this.#operation;
+    if (!http) return;
+    const { method, path, status = 200 } = this.#model.operations[name]!;
+    this.#expect(name, 'method', method, http.method);
+    this.#expect(name, 'path', path, http.path);
+    this.#expect(name, 'status', status, http.status ?? 200);
+  }
+
+  #compareErrors(errors: readonly ServiceErrorClass[], names: readonly string[]): void {
+    const path = `${this.#operation.name} errors`;
+    const modelled = new Map(names.map((name) => [this.#model.errors[name]!.code ?? name, name]));
+    for (const { code, status, messageMember } of errors) {
+      const name = modelled.get(code);
+      if (name === undefined) {
+        this.#differences.push(`${path}: ${code} only here`);
+        continue;
+      }
+      const error = this.#model.errors[name]!;
+      if (error.status !== undefined) this.#expect(`${path}.${code}`, 'status', error.status, status);
+      if (error.messageMember !== undefined && this.#operation.http)
+        this.#expect(`${path}.${code}`, 'message member', error.messageMember, messageMember);
     }
-    return this;
+  }
+
+  /** A stream is one member of the modelled output, whose members are the events and the errors in the stream. */
+  #compareEvents(output: string): void {
+    const { name, stream } = this.#operation;
+    for (const member of Object.values(this.#model.shapes[output]!.members ?? {})) {
+      const shape = this.#model.shapes[shapeOf(member)]!;
+      if (!shape.events) continue;
+      const events = stream!.events;
+      const errors = new Set(stream!.errors.map(({ code }) => code));
+      for (const [event, modelled] of Object.entries(shape.members ?? {})) {
+        const ours = events[event];
+        if (ours) this.#compare(shapeOf(modelled), ours, `${name} event ${event}`);
+        else if (!errors.has(event)) this.#differences.push(`${name} event ${event}: missing`);
+      }
+    }
+  }
+
+  #compare(shapeName: string, ours: Shape, path: string): void {
+    const theirs = this.#model.shapes[shapeName]!;
+    this.#expect(path, 'type', theirs.type, ours.kind);
+    if (this.#direction === 'input') this.#compareBounds(theirs, ours, path);
+    if (ours.kind === 'structure') this.#compareMembers(theirs, ours, path);
+    if (ours.kind === 'list' && theirs.member) this.#compare(theirs.member, ours.member, `${path}[]`);
+    if (ours.kind === 'map' && theirs.key && theirs.value) {
+      this.#compare(theirs.key, ours.key, `${path} key`);
+      this.#compare(theirs.value, ours.value, `${path} value`);
+    }
   }
 
   #compareBounds(theirs: ModelShape, ours: Shape, path: string): void {
@@ -91,54 +106,85 @@ class Comparison {
     this.#expect(path, 'min', theirs.min || undefined, bounds.min || undefined);
     this.#expect(path, 'max', theirs.max, bounds.max);
     if (ours.kind !== 'string') return;
-    this.#expect(
-      path,
-      'pattern',
-      theirs.pattern && bare(theirs.pattern),
-      ours.pattern && bare(ours.patternText ?? ours.pattern.source),
-    );
+    const pattern = ours.pattern && (ours.patternText ?? ours.pattern.source);
+    this.#expect(path, 'pattern', theirs.pattern && bare(theirs.pattern), pattern && bare(pattern));
     this.#expect(path, 'values', theirs.enum?.toSorted().join(), ours.values?.toSorted().join());
   }
 
   #compareMembers(theirs: ModelShape, ours: StructureShape, path: string): void {
-    const names = new Set([...Object.keys(theirs.members ?? {}), ...Object.keys(ours.members)]);
-    for (const name of names) {
-      const [their, our] = [theirs.members?.[name], ours.members[name]];
+    const modelled = this.#wireMembers(theirs, ours);
+    for (const name of new Set([...modelled.keys(), ...Object.keys(ours.members)])) {
+      const [their, our] = [modelled.get(name), ours.members[name]];
+      const at = `${path}.${name}`;
       if (!their || !our) {
-        this.differences.push(`${path}.${name}: ${our ? 'only here' : 'missing'}`);
+        this.#differences.push(`${at}: ${our ? 'only here' : 'missing'}`);
         continue;
       }
-      const { shape, required } = memberOf(our);
-      if (this.#withBounds) {
-        this.#expect(`${path}.${name}`, 'required', theirs.required?.includes(name) ?? false, required);
-      }
-      this.compare(their.shape, shape, `${path}.${name}`);
+      const { shape, required, binding } = memberOf(our);
+      if (this.#direction === 'input') this.#expect(at, 'required', their.required, required);
+      if (this.#operation.http) this.#expect(at, 'binding', their.binding, bindingText(binding));
+      this.#compare(their.shape, shape, at);
     }
   }
 
-  #expect(path: string, what: string, theirs: unknown, ours: unknown): void {
-    if (theirs !== ours) this.differences.push(`${path}: ${what} is ${String(ours)}, not ${String(theirs)}`);
+  /**
+   * Members by the names that our declarations use: of rest services those in the body. The members of a payload
+   * count as those of the whole, where ours does not declare the payload as one member.
+   */
+  #wireMembers(
+    { members = {}, required = [], payload }: ModelShape,
+    ours: StructureShape,
+  ): Map<
+    string,
+    { readonly shape: string; readonly required: boolean; readonly binding: string | undefined }
+  > {
+    const entries = Object.entries(members).flatMap(([name, member]) => {
+      const {
+        shape,
+        in: location,
+        name: wireName = name,
+      } = typeof member === 'string' ? { shape: member } : member;
+      const ourName = location === undefined && this.#operation.http ? wireName : name;
+      const parts = this.#model.shapes[shape]!;
+      if (name === payload && !(ourName in ours.members) && parts.type === 'structure')
+        return [...this.#wireMembers(parts, ours)];
+      const binding = name === payload ? 'payload' : location && bindingOf(location, wireName);
+      return [[ourName, { shape, required: required.includes(name), binding }] as const];
+    });
+    return new Map(entries);
   }
+
+  #expect(path: string, what: string, theirs: unknown, ours: unknown): void {
+    if (theirs !== ours) this.#differences.push(`${path}: ${what} is ${String(ours)}, not ${String(theirs)}`);
+  }
+}
+
+function shapeOf(member: ModelMember): string {
+  return typeof member === 'string' ? member : member.shape;
+}
+
+/** In the words of our own bindings. */
+function bindingOf(location: string, wireName: string): string {
+  switch (location) {
+    case 'uri':
+      return 'path';
+    case 'querystring':
+      return `query ${wireName}`;
+    case 'statusCode':
+      return 'status';
+    default:
+      return `header ${wireName.toLowerCase()}`;
+  }
+}
+
+function bindingText(binding: Binding | undefined): string | undefined {
+  if (binding === undefined) return undefined;
+  const { in: location } = binding;
+  if (location === 'query') return `query ${binding.name}`;
+  return location === 'header' ? `header ${binding.name.toLowerCase()}` : location;
 }
 
 /** A pattern without what changes nothing: anchors, for it must match the whole anyway, and escaped slashes. */
 function bare(pattern: string): string {
   return pattern.replaceAll('\\/', '/').replace(/^\^\((.*)\)\$$/, '$1');
-}
-
-export function differences(model: Model, operations: readonly Operation[]): string[] {
-  return operations.flatMap(({ name, input, output, errors }) => {
-    const theirs = model.operations[name];
-    if (!theirs) return [`${name}: only here`];
-    const modelled = new Set(theirs.errors.map((error) => error.name));
-    const strange = errors
-      .filter(({ code }) => !modelled.has(code))
-      .map(({ code }) => `${name} errors: ${code}`);
-    const inputs = new Comparison(model, 'input');
-    if (theirs.inputShape !== null) inputs.compare(theirs.inputShape, input, name);
-    const outputs = new Comparison(model, 'output');
-    // A stream of events is declared otherwise.
-    if (output && theirs.outputShape !== null) outputs.compare(theirs.outputShape, output, `${name} answer`);
-    return [...strange, ...inputs.differences, ...outputs.differences];
-  });
 }

@@ -1,0 +1,41 @@
+import type { Differences } from '../../support/model-differences.ts';
+
+export const DIFFERENCES: Differences = {
+  'Bounds, patterns and values that this server does not check.': [
+    '*.ResourceId: pattern is undefined, not *',
+    'RegisterScalableTarget.RoleARN: pattern is undefined, not *',
+    'RegisterScalableTarget.Tags key: min is undefined, not 1',
+    'RegisterScalableTarget.Tags key: max is undefined, not 128',
+    'RegisterScalableTarget.Tags value: max is undefined, not 256',
+    'DescribeScalableTargets.ResourceIds[]: pattern is undefined, not *',
+    '*.NextToken: pattern is undefined, not *',
+    'PutScalingPolicy.PolicyName: pattern is undefined, not \\p{Print}+',
+    'DescribeScalingPolicies.PolicyNames[]: pattern is undefined, not *',
+    'DeleteScalingPolicy.PolicyName: pattern is undefined, not *',
+  ],
+  'Dimensions are open here, because targets of any kind are accepted: bounded as the other names of a target.':
+    [
+      '*.ScalableDimension: min is 1, not undefined',
+      '*.ScalableDimension: max is 256, not undefined',
+      '*.ScalableDimension: pattern is [\\w-]+:[\\w-]+:\\w+, not undefined',
+      '*.ScalableDimension: values is undefined, not *',
+      '*.MaxResults: min is 1, not undefined',
+      '*.MaxResults: max is 50, not undefined',
+    ],
+  'Stored and returned unchanged, so their content does not matter.': [
+    'PutScalingPolicy.StepScalingPolicyConfiguration: type is document, not structure',
+    'PutScalingPolicy.TargetTrackingScalingPolicyConfiguration: type is document, not structure',
+    'PutScalingPolicy.PredictiveScalingPolicyConfiguration: type is document, not structure',
+    'DescribeScalingPolicies output.ScalingPolicies[].StepScalingPolicyConfiguration: type is *',
+    'DescribeScalingPolicies output.ScalingPolicies[].TargetTrackingScalingPolicyConfiguration: type is *',
+    'DescribeScalingPolicies output.ScalingPolicies[].PredictiveScalingPolicyConfiguration: type is *',
+  ],
+  'Policies here make no alarms: the list is always empty.': [
+    'PutScalingPolicy output.Alarms[].AlarmName: missing',
+    'PutScalingPolicy output.Alarms[].AlarmARN: missing',
+  ],
+  'The bound of PutScalingPolicy: a longer name cannot exist.': [
+    'DeleteScalingPolicy.PolicyName: max is 256, not 1600',
+  ],
+  'Members of features that this server does not have.': ['*.PredictedCapacity: missing'],
+};

@@ -1,0 +1,17 @@
+import type { Differences } from '../../support/model-differences.ts';
+
+export const DIFFERENCES: Differences = {
+  'There are no repositories here: every response says that one is not found.': [
+    'DescribeRepositories.repositoryNames[]: pattern is undefined, not *',
+    '* output*.registryId: missing',
+    '*.createdAt: missing',
+    '*.encryptionConfiguration: missing',
+    '*.imageScanningConfiguration: missing',
+    '*.imageTagMutability: missing',
+    '*.imageTagMutabilityExclusionFilters: missing',
+    '*.maxResults: missing',
+    '*.nextToken: missing',
+    '*.repositoryArn: missing',
+    '*.repositoryUri: missing',
+  ],
+};

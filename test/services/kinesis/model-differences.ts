@@ -1,0 +1,23 @@
+import type { Differences } from '../../support/model-differences.ts';
+
+export const DIFFERENCES: Differences = {
+  'Channels and queues do not exist here.': [
+    '*.ResourceARN: pattern is arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+, not *',
+    '*.ChannelCount: missing',
+    '*.ChannelCountLimit: missing',
+    '*.QueueCount: missing',
+  ],
+  'Errors that a subscription here does not end with: there are no keys, and a failure ends the connection.':
+    [
+      'SubscribeToShard event KMSDisabledException: missing',
+      'SubscribeToShard event KMSInvalidStateException: missing',
+      'SubscribeToShard event KMSAccessDeniedException: missing',
+      'SubscribeToShard event KMSNotFoundException: missing',
+      'SubscribeToShard event KMSOptInRequired: missing',
+      'SubscribeToShard event KMSThrottlingException: missing',
+      'SubscribeToShard event InternalFailureException: missing',
+    ],
+  'A returned StreamId would send clients to AWS: docs/aws/wire-protocols.md#endpoints.': [
+    '* output*.StreamId: missing',
+  ],
+};

@@ -1,0 +1,51 @@
+import type { Differences } from '../../support/model-differences.ts';
+
+export const DIFFERENCES: Differences = {
+  'Newer than what this server does.': [
+    '*.logGroupClass: values is DELIVERY,INFREQUENT_ACCESS,STANDARD, not *',
+    'DescribeLogGroups.accountIdentifiers[]: min is undefined, not 12',
+    'DescribeLogGroups.accountIdentifiers[]: max is undefined, not 12',
+    'DescribeLogGroups.accountIdentifiers[]: pattern is undefined, not ^\\d{12}$',
+    'FilterLogEvents.startFromHead: missing',
+  ],
+  'Entities are accepted without effect.': [
+    'PutLogEvents.entity: type is document, not structure',
+    '*.rejectedEntityInfo: missing',
+  ],
+  'AWS returns an empty list: docs/aws/logs.md#tokens-and-readers.': [
+    'FilterLogEvents output.searchedLogStreams[].logStreamName: missing',
+  ],
+  'Bounds, patterns and values that this server does not check.': [
+    '*.resourceArn: pattern is undefined, not [\\w+=/:,.@-]*',
+    'UntagResource.tagKeys[]: pattern is undefined, not [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
+    'UntagLogGroup.tags: min is undefined, not 1',
+    'UntagLogGroup.tags[]: pattern is undefined, not [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
+    'DescribeSubscriptionFilters.filterNamePrefix: pattern is undefined, not [^:*]*',
+  ],
+  'AWS returns these errors, and its model does not list them for the operation.': [
+    'TagLogGroup errors: TooManyTagsException only here',
+  ],
+  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+    'UntagLogGroup.tags: max is 50, not undefined',
+  ],
+  'There are no subscription filters here: the list is always empty.': [
+    'DescribeSubscriptionFilters output.subscriptionFilters[].logGroupName: missing',
+    'DescribeSubscriptionFilters output.subscriptionFilters[].creationTime: missing',
+    'DescribeSubscriptionFilters output.nextToken: missing',
+  ],
+  'Members that responses of this server never contain.': ['* output*.filterPattern: missing'],
+  'Members of features that this server does not have.': [
+    '*.applyOnTransformedLogs: missing',
+    '*.bearerTokenAuthenticationEnabled: missing',
+    '*.dataProtectionStatus: missing',
+    '*.destinationArn: missing',
+    '*.distribution: missing',
+    '*.emitSystemFields: missing',
+    '*.fieldSelectionCriteria: missing',
+    '*.filterName: missing',
+    '*.inheritedProperties: missing',
+    '*.retentionPolicyName: missing',
+    '*.roleArn: missing',
+    '*.searchedCompletely: missing',
+  ],
+};

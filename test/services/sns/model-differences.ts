@@ -1,0 +1,19 @@
+import type { Differences } from '../../support/model-differences.ts';
+
+export const DIFFERENCES: Differences = {
+  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+    'CreateTopic.Tags: max is 50, not undefined',
+    'Publish.Subject: max is 100, not undefined',
+  ],
+  'Bounds, patterns and values that this server does not check.': [
+    '*.ResourceArn: min is undefined, not 1',
+    '*.ResourceArn: max is undefined, not 1011',
+    'UntagResource.TagKeys[]: min is undefined, not 1',
+    'UntagResource.TagKeys[]: max is undefined, not 128',
+  ],
+  'Members of features that this server does not have.': [
+    '*.DataProtectionPolicy: missing',
+    '*.MessageGroupId: missing',
+    '*.SequenceNumber: missing',
+  ],
+};

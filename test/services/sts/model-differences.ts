@@ -1,0 +1,34 @@
+import type { Differences } from '../../support/model-differences.ts';
+
+export const DIFFERENCES: Differences = {
+  'AWS returns these errors, and its model does not list them for the operation.': [
+    '* errors: ValidationException only here',
+  ],
+  'Bounds, patterns and values that this server does not check.': [
+    '*.RoleArn: pattern is undefined, not *',
+    '*.arn: pattern is undefined, not *',
+    '*.Policy: pattern is undefined, not [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',
+    'AssumeRole.TransitiveTagKeys[]: min is undefined, not 1',
+    'AssumeRole.TransitiveTagKeys[]: max is undefined, not 128',
+    'AssumeRole.TransitiveTagKeys[]: pattern is undefined, not [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
+    'AssumeRole.ExternalId: pattern is undefined, not [\\w+=,.@:/-]*',
+    'AssumeRole.SerialNumber: min is undefined, not 9',
+    'AssumeRole.SerialNumber: max is undefined, not 256',
+    'AssumeRole.SerialNumber: pattern is undefined, not [\\w+=/:,.@-]*',
+    'AssumeRole.TokenCode: min is undefined, not 6',
+    'AssumeRole.TokenCode: max is undefined, not 6',
+    'AssumeRole.TokenCode: pattern is undefined, not [\\d]*',
+    'AssumeRole.SourceIdentity: min is undefined, not 2',
+    'AssumeRole.SourceIdentity: max is undefined, not 256',
+    'AssumeRole.SourceIdentity: pattern is undefined, not [\\w+=,.@-]*',
+    'AssumeRoleWithWebIdentity.Policy: max is undefined, not 2048',
+  ],
+  'Members that responses of this server never contain.': ['* output*.SourceIdentity: missing'],
+  'Members of features that this server does not have.': [
+    '*.MinimumSessionTokenSize: missing',
+    '*.ProvidedContexts: missing',
+    '*.SessionTokenSize: missing',
+    '*.SessionTokenUtilization: missing',
+    '*.TrustedIdentityPropagationContext: missing',
+  ],
+};
