@@ -12,7 +12,7 @@ export interface SdkModel {
   readonly shapes: Readonly<Record<string, SdkShape>>;
 }
 
-export interface SdkOperation {
+interface SdkOperation {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number };
   readonly input?: { readonly shape: string };
   readonly output?: { readonly shape: string };

@@ -9,7 +9,7 @@ export interface Model {
   readonly shapes: Readonly<Record<string, ModelShape>>;
 }
 
-export interface ModelOperation {
+interface ModelOperation {
   readonly method: string;
   readonly path: string;
   readonly status?: number | undefined;

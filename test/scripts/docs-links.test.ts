@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, test } from 'vitest';
+import { anchorsOf } from '../support/headings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,20 +28,6 @@ const ELSEWHERE: readonly string[] = [
   'test/helpers.js',
 ];
 
-/** As GitHub makes it from a heading. */
-function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replace(/\s/g, '-');
-}
-
-function anchorsOf(page: string): string[] {
-  return [...readFileSync(`${root}${page}`, 'utf8').matchAll(/^#+ (.+)$/gm)].map((match) =>
-    anchorOf(match[1]!),
-  );
-}
-
 /** The targets of links in a page that do not exist. */
 function deadLinks(page: string): string[] {
   const text = readFileSync(`${root}${page}`, 'utf8');
@@ -48,7 +35,7 @@ function deadLinks(page: string): string[] {
     const path = target === '' ? page : join(dirname(page), target);
     if (!existsSync(`${root}${path}`)) return [path];
     if (anchor === undefined || !path.endsWith('.md')) return [];
-    return anchorsOf(path).includes(anchor) ? [] : [`${path}#${anchor}`];
+    return anchorsOf(`${root}${path}`).includes(anchor) ? [] : [`${path}#${anchor}`];
   });
 }
 
