@@ -3,7 +3,7 @@ import type { Template } from './template/template.ts';
 
 type Capability = 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 
-/** What changes who may do what, and the property by which a template gives it a name of its own. */
+/** Resource types that change access rights, and the property that gives such a resource an explicit name. */
 const ACCESS_TYPES: Readonly<Record<string, string | undefined>> = {
   'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
   'AWS::IAM::Policy': undefined,
@@ -11,7 +11,7 @@ const ACCESS_TYPES: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * What a caller must acknowledge before a template is made, and the types of resource on whose account.
+ * The capability that a caller must acknowledge before a template is deployed, and the resource types that require it.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
  */
 function neededCapability({
@@ -29,7 +29,7 @@ function neededCapability({
   };
 }
 
-/** What descriptions of a template say of it. */
+/** The capability members of template descriptions. */
 export function capabilityMembers(template: Template) {
   const needed = neededCapability(template);
   return {

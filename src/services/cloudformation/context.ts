@@ -12,13 +12,13 @@ import type { StackDocument, StackResource } from './store/stack.ts';
 import type { StackEngine } from './stacks/stack-engine.ts';
 import type { StackStore } from './store/stack-store.ts';
 
-/** What every operation of the service is given. */
+/** The dependencies of every operation of the service. */
 export interface CloudFormationContext {
   readonly store: StackStore;
   readonly changeSets: ChangeSetStore;
   readonly engine: StackEngine;
   readonly types: readonly ResourceHandler[];
-  /** Reaches S3, where templates may lie. */
+  /** Calls S3, where templates may be stored. */
   readonly calls: Calls;
   readonly clock: Clock;
   readonly random: Random;
@@ -53,7 +53,7 @@ export async function requireChangeSet(
   return changeSet;
 }
 
-/** What every description of a resource says. */
+/** The members that every description of a resource has. */
 export function resourceMembers({ logicalId, physicalId, type, status, statusReason }: StackResource) {
   return {
     LogicalResourceId: logicalId,
@@ -67,8 +67,8 @@ export function resourceMembers({ logicalId, physicalId, type, status, statusRea
 
 /**
  * A page of a list in order of key.
- * @param request.list names it, so that its tokens are good for no other
- * @throws ValidationError for a token that the list never gave out
+ * @param request.list names the list, so that a token of another list is rejected
+ * @throws ValidationError for a token that this list did not issue
  */
 export function pageOf<T>(
   items: readonly T[],
@@ -78,13 +78,13 @@ export function pageOf<T>(
   return [page.items, page.token];
 }
 
-/** The count that a token is. @throws ValidationError when it is none */
+/** Parses a token that is a count. @throws ValidationError when it is not a number */
 export function countOf(token: string): number {
   if (!/^\d{1,15}$/.test(token)) throw ValidationError('Invalid NextToken');
   return Number(token);
 }
 
-/** A list as answers have it that leave out empty ones. */
+/** For responses that omit empty lists. */
 export function unlessEmpty<T>(items: readonly T[]): T[] | undefined {
   return items.length === 0 ? undefined : [...items];
 }

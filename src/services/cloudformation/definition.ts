@@ -19,7 +19,7 @@ import type { Template } from './template/template.ts';
 type DefinitionInput = Infer<StructureShape<typeof definitionMembers>>;
 
 /**
- * What a request defines, checked as far as it can be before anything is touched.
+ * Reads the definition of a request and checks everything that can be checked before the first change.
  * @throws ValidationError, InsufficientCapabilities
  */
 export async function readDefinition(
@@ -47,11 +47,11 @@ export async function readDefinition(
   };
 }
 
-/** What a stack is to become. */
+/** The update that a request asks for. */
 export interface Proposal {
   readonly stack: StackDocument;
   readonly definition: StackDefinition;
-  /** It is so already. */
+  /** The definition is the current one: nothing would change. */
   readonly isEmpty: boolean;
 }
 
@@ -74,12 +74,12 @@ export async function readUpdate(
   const before = await context.store.definition(stack);
   const body = again === true ? before.templateBody : input.TemplateBody;
   const definition = await readDefinition({ ...input, TemplateBody: body }, context, caller, before);
-  // A rollback that failed may have left anything behind: the same definition again settles that.
+  // A failed rollback may have left any state: applying the same definition again repairs it.
   const isEmpty = stack.status !== 'UPDATE_ROLLBACK_FAILED' && isSameDefinition(before, definition);
   return { stack, definition, isEmpty };
 }
 
-/** The parameters as descriptions tell them, secrets hidden. */
+/** The parameters as descriptions show them: values of `NoEcho` parameters are masked. */
 export function shownParameters(definition: StackDefinition) {
   const { parameters, storedParameters } = definition;
   const { parameters: declared } = parseStoredTemplate(definition);
@@ -90,7 +90,7 @@ export function shownParameters(definition: StackDefinition) {
   }));
 }
 
-/** Types, properties and references of every resource. */
+/** Checks types, properties and references of every resource. */
 export function checkTemplate(template: Template, types: CloudFormationContext['types']): void {
   const logicalIds = Object.keys(template.resources);
   if (logicalIds.length > MAX_RESOURCES) {

@@ -1,8 +1,8 @@
 import { defineError } from '../../schema/error.ts';
 
-/** The code of every mistake in a request or a template: docs/aws/cloudformation.md#errors. */
+/** The error code of every invalid request or template: docs/aws/cloudformation.md#errors. */
 export const ValidationError = defineError('ValidationError');
-/** What handlers of resources fail with by themselves; `failureReason` puts the code behind the message. */
+/** Errors that resource handlers raise themselves; `failureReason` appends the code to the message. */
 export const ResourceAlreadyExists = defineError('HandlerErrorCode: AlreadyExists');
 export const ResourceInvalidRequest = defineError('HandlerErrorCode: InvalidRequest');
 export const AlreadyExists = defineError('AlreadyExistsException');

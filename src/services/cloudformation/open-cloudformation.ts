@@ -12,23 +12,23 @@ import { StackStore } from './store/stack-store.ts';
 
 export interface CloudFormationOptions {
   readonly store: { readonly meta: MetaStore };
-  /** Reaches the services whose resources stacks hold. */
+  /** Calls the services whose resources stacks contain. */
   readonly calls: Calls;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** The types of resource that templates may hold; all of them when not said. */
+  /** The resource types that templates may contain; default: all of them. */
   readonly types?: readonly ResourceHandler[];
 }
 
 export interface CloudFormation {
   readonly service: Service;
   /**
-   * Takes up changes that a stop or a crash interrupted, in the background: a create or update that was half
-   * made is rolled back; a cleanup, a rollback or a deletion goes on. Call it when every service can be reached.
+   * Resumes changes that a stop or a crash interrupted, in the background: an unfinished create or update is
+   * rolled back; a cleanup, a rollback or a deletion continues. Call it when every service can be called.
    */
   resume(): Promise<void>;
-  /** Leaves changes where they are; the next `resume` takes them up. */
+  /** Stops changes at their current step; the next `resume` continues them. */
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function openCloudFormation(options: CloudFormationOptions): CloudFormati
   return {
     service: createCloudFormationService({ ...dependencies, store, changeSets, engine, types }),
     async resume() {
-      // Proposals go when a change begins; a crash may have come between the two.
+      // Starting a change deletes the stack's change sets; a crash may have happened between the two writes.
       for (const stack of await store.list()) if (stack.work) await changeSets.deleteAllOf(stack);
       await engine.resume();
     },

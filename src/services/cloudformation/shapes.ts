@@ -11,7 +11,7 @@ import {
 import { MAX_TAGS, MAX_TEMPLATE_BYTES } from './limits.ts';
 
 export const StackName = string({ min: 1, max: 128, pattern: /[a-zA-Z][-a-zA-Z0-9]*/ });
-/** How operations on what exists name it: the name, or the id. */
+/** An existing stack, by name or by id. */
 export const StackNameOrId = string({
   min: 1,
   pattern: /(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)|([a-zA-Z][-a-zA-Z0-9]*)/,
@@ -37,7 +37,7 @@ const Parameter = structure(
 );
 const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ min: 1, max: 256 }) }, 'Tag');
 
-/** What CreateStack and UpdateStack both take. */
+/** The members that CreateStack and UpdateStack share. */
 export const definitionMembers = {
   TemplateBody: optional(TemplateBody),
   TemplateURL: optional(string()),
@@ -57,7 +57,7 @@ export const OutputParameter = structure({
 });
 export const OutputTag = structure({ Key: string(), Value: string() });
 
-/** Drift is not looked for here, which AWS reports as it does before the first look. */
+/** Drift detection is not implemented; the status is the one that AWS reports before the first detection. */
 export const StackDriftInformation = structure({ StackDriftStatus: string() });
 const StackResourceDriftInformation = structure({ StackResourceDriftStatus: string() });
 
@@ -96,7 +96,7 @@ export const Stack = structure(
   'Stack',
 );
 
-/** What every description of a change set says. */
+/** The members that every description of a change set has. */
 export const changeSetSummary = {
   ChangeSetId: string(),
   ChangeSetName: string(),

@@ -8,8 +8,8 @@ import { isStored } from './template/parameters.ts';
 import type { Template } from './template/template.ts';
 
 /**
- * The values of parameters that only name one in SSM, as it stands now.
- * @throws ValidationError naming those that are not there
+ * Reads the current values of parameters of an `AWS::SSM::Parameter::Value` type from SSM.
+ * @throws ValidationError that names the parameters that do not exist
  */
 export async function readStoredParameters(
   template: Template,

@@ -11,7 +11,7 @@ export interface TemplateSource {
 }
 
 /**
- * The text of a template that was sent along, or put into S3 before.
+ * Returns the template text from the request, or from the S3 object that the request names.
  * @throws ValidationError
  */
 export async function readTemplate(
@@ -24,10 +24,10 @@ export async function readTemplate(
   }
   if (body !== undefined) return body;
   if (url === undefined) throw ValidationError('Either Template URL or Template Body must be specified.');
-  const place = objectOf(url);
-  if (!place) throw ValidationError('TemplateURL must be a supported URL.');
+  const object = objectOf(url);
+  if (!object) throw ValidationError('TemplateURL must be a supported URL.');
   try {
-    const { Body = Buffer.alloc(0) } = await calls.call('s3', GetObject, place, caller);
+    const { Body = Buffer.alloc(0) } = await calls.call('s3', GetObject, object, caller);
     if (Body.length > MAX_TEMPLATE_BYTES) {
       throw ValidationError(`Template may not exceed ${MAX_TEMPLATE_BYTES} bytes in size.`);
     }
@@ -39,9 +39,9 @@ export async function readTemplate(
 }
 
 /**
- * Frameworks name AWS's own hosts even when they speak to another endpoint:
- * docs/aws/serverless-framework.md#calls-of-a-deployment. The bucket is in the host
- * (`bucket.s3.eu-west-1.amazonaws.com`) or leads the path.
+ * Frameworks use the host names of AWS even when they are configured for another endpoint:
+ * docs/aws/serverless-framework.md#calls-of-a-deployment. The bucket is part of the host
+ * (`bucket.s3.eu-west-1.amazonaws.com`) or the first segment of the path.
  */
 function objectOf(url: string): { Bucket: string; Key: string } | undefined {
   if (!URL.canParse(url)) return undefined;

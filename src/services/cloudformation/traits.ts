@@ -1,6 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of AWS CloudFormation. */
+/** The fixed protocol properties of AWS CloudFormation. */
 export const cloudFormationTraits = {
   name: 'cloudformation',
   protocols: ['query'],

@@ -6,7 +6,7 @@ import { evaluate, intrinsicOf, type Scope } from '../template/evaluate.ts';
 import { namesIn } from '../template/references.ts';
 import type { ChangeDetail } from './change-set.ts';
 
-/** What a definition says of one resource. */
+/** One resource in a definition. */
 interface Part {
   readonly properties: Properties;
   readonly parameters: Readonly<Record<string, string>>;
@@ -18,14 +18,14 @@ export interface Comparison {
   readonly before: Part;
   readonly next: Part;
   readonly handler: ResourceHandler | undefined;
-  /** The resources that get another physical id, or may get one. */
+  /** The resources that get a new physical id, or might get one. */
   readonly changing: ReadonlySet<string>;
-  /** Of the next definition; what is changing has no value in it. */
+  /** The scope of the next definition; resources that are replaced have no value in it. */
   readonly scope: Scope;
 }
 
 /**
- * The properties of a resource that a definition would change, and why. A value that comes out as it is now is no change.
+ * The properties of a resource that a definition would change, and why. A property that evaluates to its current value is not listed.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets-samples.html
  */
 export function changeDetails(comparison: Comparison): ChangeDetail[] {
@@ -58,7 +58,7 @@ function detailsOf(property: string, comparison: Comparison): ChangeDetail[] {
       ? [
           {
             ...target,
-            // What a parameter feeds is known from the parameter; what another resource feeds is not known yet.
+            // A value from a parameter is known now; a value from another resource that changes is not.
             evaluation: isRewritten && known ? 'Static' : 'Dynamic',
             source: 'DirectModification',
           },
@@ -81,7 +81,7 @@ function detailsOf(property: string, comparison: Comparison): ChangeDetail[] {
   ];
 }
 
-/** @returns undefined when it depends on what does not exist yet */
+/** @returns undefined when the value depends on a resource that does not exist yet */
 function knownValue(value: unknown, scope: Scope): { readonly value: unknown } | undefined {
   try {
     return { value: evaluate(value, scope) };
@@ -93,7 +93,7 @@ function knownValue(value: unknown, scope: Scope): { readonly value: unknown } |
 
 interface ResourceReference {
   readonly logicalId: string;
-  /** Absent for its physical id. */
+  /** Absent when the reference is to the physical id. */
   readonly attribute?: string;
 }
 

@@ -5,10 +5,10 @@ import type { MetaStore } from '../../../storage/port.ts';
 import type { StackDocument } from '../store/stack.ts';
 import type { ChangeSetDocument } from './change-set.ts';
 
-// Tools that name each change set anew leave behind those that would change nothing; each holds a template.
+// Tools that use a new name for each change set leave the empty ones behind, and each contains a template.
 const MAX_CHANGE_SETS_PER_STACK = 20;
 
-/** Keeps the change sets of stacks until they are executed or deleted. */
+/** Stores the change sets of stacks until they are executed or deleted. */
 export class ChangeSetStore {
   readonly #documents: JsonDocuments<ChangeSetDocument>;
 
@@ -16,7 +16,7 @@ export class ChangeSetStore {
     this.#documents = new JsonDocuments(meta, META_PREFIX.cloudformation.changeSet);
   }
 
-  /** Drops the oldest of many. @returns false when the stack has one of that name */
+  /** Drops the oldest change sets above the bound. @returns false when the stack already has one of that name */
   async create(changeSet: ChangeSetDocument): Promise<boolean> {
     if (!(await this.#documents.create(keyOf(changeSet), changeSet))) return false;
     const all = await this.list(changeSet, changeSet.stackName);
@@ -25,7 +25,7 @@ export class ChangeSetStore {
     return true;
   }
 
-  /** @param stackName needed unless the change set is named by its id */
+  /** @param stackName required unless the change set is given by its id */
   async find(
     namespace: Namespace,
     nameOrId: string,

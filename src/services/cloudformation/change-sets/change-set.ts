@@ -1,10 +1,10 @@
 import type { StackDefinition } from '../store/stack.ts';
 
 /**
- * A change set as it is kept: a definition that was checked and waits to be executed.
+ * The stored form of a change set: a checked definition that waits to be executed.
  *
- *     CREATE_COMPLETE → executed, which removes it with all others of its stack
- *     FAILED            it would change nothing
+ *     CREATE_COMPLETE → executed, which deletes all change sets of the stack
+ *     FAILED            nothing would change
  */
 export interface ChangeSetDocument {
   /** `arn:aws:cloudformation:REGION:ACCOUNT:changeSet/NAME/UUID` */
@@ -27,11 +27,11 @@ export interface ResourceChange {
   readonly logicalId: string;
   readonly physicalId?: string;
   readonly type: string;
-  /** Of a `Modify`. `Conditional`: it depends on a value that is not known yet. */
+  /** Present for `Modify`. `Conditional`: depends on a value that is not known yet. */
   readonly replacement?: 'True' | 'False' | 'Conditional';
-  /** What becomes of the resource that is removed or replaced. */
+  /** What happens to the resource that is removed or replaced. */
   readonly policyAction?: 'Delete' | 'Retain' | 'ReplaceAndDelete' | 'ReplaceAndRetain';
-  /** Of a `Modify`: why. Absent in change sets of earlier versions. */
+  /** The reasons of a `Modify`. Absent in change sets that earlier versions stored. */
   readonly details?: readonly ChangeDetail[];
 }
 
@@ -39,14 +39,14 @@ export interface ResourceChange {
 export interface ChangeDetail {
   readonly property: string;
   readonly recreation: 'Always' | 'Never';
-  /** `Static`: the value is known; `Dynamic`: it comes of something that is changed as well. */
+  /** `Static`: the value is known; `Dynamic`: it comes from something that changes as well. */
   readonly evaluation: 'Static' | 'Dynamic';
   readonly source: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute';
   /** The parameter, resource or `RESOURCE.ATTRIBUTE` that the change comes from. */
   readonly cause?: string;
 }
 
-/** What every description of a change set says. */
+/** The members that every description of a change set has. */
 export function changeSetMembers({ refusal, ...facts }: ChangeSetDocument) {
   return {
     ChangeSetId: facts.changeSetId,
@@ -62,7 +62,7 @@ export function changeSetMembers({ refusal, ...facts }: ChangeSetDocument) {
   };
 }
 
-/** What the description of a change set says of one resource. */
+/** The members that describe one resource change. */
 export function changeMembers({ details = [], ...change }: ResourceChange) {
   const scope = new Set(details.map(({ property }) => attributeOf(property)));
   return {

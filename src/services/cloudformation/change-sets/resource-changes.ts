@@ -14,7 +14,7 @@ export interface CurrentStack {
   readonly resources: readonly StackResource[];
 }
 
-/** What a definition would do to a stack, as far as that can be known before it is done. */
+/** The changes that a definition would make to a stack, as far as they are known before it is executed. */
 export function resourceChanges(
   { stack, definition: current, resources }: CurrentStack,
   next: StackDefinition,
@@ -23,7 +23,7 @@ export function resourceChanges(
   const existingById = new Map(resources.map((resource) => [resource.logicalId, resource]));
   const before = parseStoredTemplate(current);
   const template = parseStoredTemplate(next);
-  // A resource that gets a new physical id, or its first one, has no value yet.
+  // A resource that gets a new or a first physical id has no value yet.
   const changing = new Set<string>();
   const scope = scopeOf({
     stack,

@@ -12,7 +12,7 @@ export const ContinueUpdateRollback = operation('ContinueUpdateRollback', {
     ResourcesToSkip: optional(list(string())),
     ClientRequestToken: optional(string({ min: 1, max: 128 })),
   }),
-  // botocore fails where the answer has no element for it, though nothing is in it.
+  // botocore fails when the response lacks the result element, even though it is empty.
   output: structure({}),
   errors: [ValidationError],
 });

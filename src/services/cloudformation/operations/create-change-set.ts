@@ -24,7 +24,7 @@ export const CreateChangeSet = operation('CreateChangeSet', {
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** Complete when it returns: what AWS finds out in the background is checked here before the answer. */
+/** Complete when it returns: checks that AWS makes in the background are made before the response here. */
 export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationContext> = async (
   input,
   context,
@@ -61,7 +61,7 @@ export const createChangeSet: Handler<typeof CreateChangeSet, CloudFormationCont
   return { Id: changeSetId, StackId: stackId };
 };
 
-/** A stack to be made, which is there from now on, under review; several change sets may propose it. */
+/** Creates the stack in REVIEW_IN_PROGRESS, unless another change set has already created it. */
 async function readCreation(
   input: Input<typeof CreateChangeSet>,
   context: CloudFormationContext,

@@ -19,7 +19,7 @@ export const CreateStack = operation('CreateStack', {
   errors: [AlreadyExists, InsufficientCapabilities, ValidationError],
 });
 
-/** A stack under review is created with what is given here, and its change sets are obsolete, as on AWS. */
+/** A stack in REVIEW_IN_PROGRESS is created from this request, and its change sets become obsolete, as on AWS. */
 export const createStack: Handler<typeof CreateStack, CloudFormationContext> = async (
   input,
   context,

@@ -12,7 +12,7 @@ export const DeleteChangeSet = operation('DeleteChangeSet', {
   errors: [ValidationError],
 });
 
-/** Deleting a change set that does not exist succeeds; frameworks do so before each deployment. A stack under review stays. */
+/** Deleting a change set that does not exist succeeds; frameworks do this before each deployment. A stack in REVIEW_IN_PROGRESS remains. */
 export const deleteChangeSet: Handler<typeof DeleteChangeSet, CloudFormationContext> = async (
   input,
   context,

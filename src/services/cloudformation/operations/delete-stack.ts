@@ -16,7 +16,7 @@ export const DeleteStack = operation('DeleteStack', {
   errors: [ValidationError],
 });
 
-/** Deleting what does not exist succeeds, as on AWS. */
+/** Deleting a stack that does not exist succeeds, as on AWS. */
 export const deleteStack: Handler<typeof DeleteStack, CloudFormationContext> = async (
   input,
   context,
@@ -30,7 +30,7 @@ export const deleteStack: Handler<typeof DeleteStack, CloudFormationContext> = a
   await context.changeSets.deleteAllOf(stack);
 };
 
-/** Only what could not be deleted may be left behind so; a template says it of anything else. */
+/** RetainResources may name only resources whose deletion failed; other resources use DeletionPolicy. */
 async function checkRetained(
   stack: StackDocument,
   retain: readonly string[],

@@ -13,7 +13,7 @@ export const DescribeStackResources = operation('DescribeStackResources', {
   errors: [ValidationError],
 });
 
-/** The first hundred, as on AWS; ListStackResources has them all. */
+/** Returns the first 100 resources, as AWS does; ListStackResources returns all. */
 export const describeStackResources: Handler<typeof DescribeStackResources, CloudFormationContext> = async (
   { StackName: name, LogicalResourceId: logicalId },
   context,

@@ -29,7 +29,7 @@ export const describeStacks: Handler<typeof DescribeStacks, CloudFormationContex
   };
 };
 
-/** As AWS does, leaves out lists that are empty, but for those of tags and of topics to notify. */
+/** Omits empty lists except Tags and NotificationARNs, as AWS does. */
 function describe(
   stack: StackDocument,
   definition: StackDefinition,

@@ -12,12 +12,12 @@ export const ExecuteChangeSet = operation('ExecuteChangeSet', {
     DisableRollback: optional(boolean()),
     ClientRequestToken: optional(string({ min: 1, max: 128 })),
   }),
-  // botocore fails where the answer has no element for it, though nothing is in it.
+  // botocore fails when the response lacks the result element, even though it is empty.
   output: structure({}),
   errors: [ChangeSetNotFound, InvalidChangeSetStatus, ValidationError],
 });
 
-/** Removes the other change sets of the stack too: they were made for a stack as it no longer is. */
+/** Deletes the other change sets of the stack as well: they are based on a state that no longer exists. */
 export const executeChangeSet: Handler<typeof ExecuteChangeSet, CloudFormationContext> = async (
   input,
   context,

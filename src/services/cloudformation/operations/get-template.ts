@@ -14,7 +14,7 @@ export const GetTemplate = operation('GetTemplate', {
   errors: [ValidationError],
 });
 
-/** Both stages are the same, since no macros are run. */
+/** Both template stages are the same, because macros are not supported. */
 export const getTemplate: Handler<typeof GetTemplate, CloudFormationContext> = async (
   { StackName: name },
   context,

@@ -13,7 +13,7 @@ export const ListChangeSets = operation('ListChangeSets', {
   errors: [ValidationError],
 });
 
-/** All at once: a stack keeps few. */
+/** Returns all change sets in one page: their number is bounded. */
 export const listChangeSets: Handler<typeof ListChangeSets, CloudFormationContext> = async (
   { StackName: name },
   context,

@@ -25,7 +25,7 @@ export const ListStacks = operation('ListStacks', {
   errors: [ValidationError],
 });
 
-/** Those that were deleted lately as well, after the others. */
+/** Recently deleted stacks follow the existing ones. */
 export const listStacks: Handler<typeof ListStacks, CloudFormationContext> = async (
   { StackStatusFilter: wanted = [], NextToken: token },
   { store },

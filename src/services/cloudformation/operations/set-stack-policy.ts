@@ -19,7 +19,7 @@ export const SetStackPolicy = operation('SetStackPolicy', {
   errors: [ValidationError],
 });
 
-/** The policy is kept and told again; no update is refused by it. */
+/** The policy is stored and returned; it is not enforced on updates. */
 export const setStackPolicy: Handler<typeof SetStackPolicy, CloudFormationContext> = async (
   { StackName: name, StackPolicyBody: body, StackPolicyURL: url },
   context,

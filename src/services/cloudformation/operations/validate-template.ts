@@ -29,7 +29,7 @@ export const ValidateTemplate = operation('ValidateTemplate', {
   errors: [ValidationError],
 });
 
-/** Goes further than AWS, which looks at the syntax only: types, property names and references are checked too. */
+/** Stricter than AWS, which checks only the syntax: also checks types, property names and references. */
 export const validateTemplate: Handler<typeof ValidateTemplate, CloudFormationContext> = async (
   input,
   { types, calls },

@@ -4,8 +4,8 @@ import type { ResourceDeclaration, Template } from '../template/template.ts';
 import type { ResourceHandler } from './handler.ts';
 
 /**
- * Checks types and property names, so that a mistake is found before anything is touched.
- * @throws ValidationError naming the resource and the nearest known word
+ * Checks types and property names before the first change is made.
+ * @throws ValidationError that names the resource and the nearest known name
  */
 export function checkResources(template: Template, types: readonly ResourceHandler[]): void {
   for (const [logicalId, declaration] of Object.entries(template.resources)) {
@@ -16,7 +16,7 @@ export function checkResources(template: Template, types: readonly ResourceHandl
     if (unknown !== undefined) {
       throw ValidationError(
         `Encountered unsupported property ${unknown} in resource ${logicalId} (${handler.type}).` +
-          `${didYouMean(unknown, known)} Millrace knows ${known.join(', ')}.`,
+          `${didYouMean(unknown, known)} Millrace supports ${known.join(', ')}.`,
       );
     }
     const missing = handler.required.find((name) => declaration.properties[name] === undefined);
@@ -32,6 +32,6 @@ function unknownType(logicalId: string, { type }: ResourceDeclaration, types: re
   const known = types.map((handler) => handler.type);
   return ValidationError(
     `Template format error: Unrecognized resource types: [${type}] of resource ${logicalId}.` +
-      `${didYouMean(type, known)} Millrace knows ${known.join(', ')}.`,
+      `${didYouMean(type, known)} Millrace supports ${known.join(', ')}.`,
   );
 }

@@ -17,7 +17,7 @@ import {
 } from './handler.ts';
 
 const MAX_NAME_LENGTH = 255;
-/** Everything that an alarm is configured by, but for its name: a template calls it what the API calls it. */
+/** All properties of an alarm except its name: template and API use the same names. */
 const SETTINGS = Object.keys(alarmConfiguration).filter((name) => name !== 'AlarmName');
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html */
@@ -49,7 +49,7 @@ export const cloudWatchAlarm: ResourceHandler = {
     return attributes(name, context);
   },
 
-  /** An alarm is put as a whole: what is not said goes back to what AWS gives it. */
+  /** PutMetricAlarm replaces the whole alarm: properties that are not given return to their defaults. */
   async update(name, next, previous, context) {
     await context.call('monitoring', PutMetricAlarm, { AlarmName: name, ...pick(next, SETTINGS) });
     const { added, removed } = tagChanges(next, previous);

@@ -1,9 +1,9 @@
 import { memberOf, type Shape, type StructureShape } from '../../../schema/shape.ts';
 
 /**
- * Template values as an operation takes them. Parameters are always text, and YAML gives numbers where names
- * are meant: text becomes a number or boolean where the shape asks for one, and the other way about. What does
- * not fit is left as it is, for the operation's own validation to name.
+ * Converts template values to the types of an operation's input. Template parameters are always strings, and YAML
+ * turns unquoted names into numbers: strings become numbers or booleans where the shape requires it, and vice versa.
+ * A value that cannot be converted is left unchanged, and the operation's own validation reports it.
  */
 export function coerceInput(shape: StructureShape, input: Readonly<Record<string, unknown>>): unknown {
   return coerce(shape, input);

@@ -2,87 +2,86 @@ import { type ErrorDeclaration, isServiceError } from '../../../schema/error.ts'
 import type { Operation, Output } from '../../../schema/operation.ts';
 import { ValidationError } from '../errors.ts';
 
-/** Property values of a resource, every `Ref` and its kin computed. */
+/** Property values of a resource, with all intrinsic functions evaluated. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What `Fn::GetAtt` gives of a resource. */
+/** The attributes of a resource that `Fn::GetAtt` returns. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** How one type of resource is made, changed and removed: by the calls that a client would make. */
+/** Creates, updates and removes resources of one type, by the same calls that a client would make. */
 export interface ResourceHandler {
   readonly type: string;
-  /** Every property, and whether changing it takes a new resource in place of the old. */
+  /** Every property, and whether changing it updates or replaces the resource. */
   readonly properties: Readonly<Record<string, 'update' | 'replace'>>;
   readonly required: readonly string[];
-  /** The property that names the resource: a resource so named cannot be replaced by one of the same name. */
+  /** The property that sets an explicit name: a resource with an explicit name cannot be replaced under the same name. */
   readonly nameProperty: string | undefined;
   /**
-   * Types whose resources it can build on as soon as they exist, ready or not: as CloudFormation does, it then does not
-   * wait until they are.
+   * Types of dependencies that only need to exist, not to be ready, before this resource is created; CloudFormation does the same.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-resource-configuration-complete.html
    */
   readonly buildsOn?: readonly string[];
   /**
-   * Whether `Tags` take the tags of the stack, and `aws:cloudformation:…` tags beside them, as the schemas of AWS's types say
-   * (`cloudFormationSystemTags`). Streams have none of the latter on AWS, whatever their schema says.
+   * Whether `Tags` include the tags of the stack, and the `aws:cloudformation:…` tags, as AWS's resource schemas declare
+   * (`cloudFormationSystemTags`). On AWS, streams do not get the latter although their schema declares them.
    */
   readonly stackTags?: 'own' | 'with-system-tags';
   /**
-   * What the resource can be found by, chosen before anything is made: its physical id where the caller chooses that, otherwise
-   * whatever `find` needs. It is stored before `create` is called, so that a creation that a crash interrupts can be undone.
+   * A key that identifies the resource, chosen before it is created: the physical id if the caller chooses it, otherwise the input of
+   * `find`. It is stored before `create` is called, so that a creation that a crash interrupts can be undone.
    */
   creationKey(properties: Properties, context: ResourceContext): string | Promise<string>;
   /**
-   * The physical id of what exists under a key, whoever made it. Absent where nobody else can have chosen the same key: it is the
-   * physical id then.
-   * @throws ServiceError of a client's fault when there is nothing
+   * Returns the physical id of an existing resource with this key. Absent for types whose key is unique and equals the physical
+   * id.
+   * @throws ServiceError with a client fault when no such resource exists
    */
   find?(key: string, properties: Properties, context: ResourceContext): Promise<string | undefined>;
   /**
-   * Calls `context.created` as soon as something exists, so that it is removed again should the rest fail.
-   * Resolves when the resource is ready for use.
-   * @param key what `creationKey` chose, under which nothing exists yet
+   * Calls `context.created` as soon as the resource exists, so that it is removed if a later step fails.
+   * Resolves when the resource is ready.
+   * @param key the result of `creationKey`; no resource with this key exists yet
    */
   create(key: string, properties: Properties, context: ResourceContext): Promise<Attributes>;
-  /** Resolves when the change is in effect. Absent: nothing of it can change but by replacement. */
+  /** Resolves when the change is in effect. Absent when every change requires replacement. */
   update?(
     physicalId: string,
     next: Properties,
     previous: Properties,
     context: ResourceContext,
   ): Promise<Attributes>;
-  /** Resolves when it is gone; no error if it was gone before. */
+  /** Resolves when the resource is deleted; a resource that does not exist is not an error. */
   remove(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
 }
 
-/** Finds how a type of resource is made. */
+/** Finds the handler of a resource type. */
 export type HandlerOf = (type: string) => ResourceHandler | undefined;
 
 export interface ResourceContext {
   readonly account: string;
   readonly region: string;
   readonly logicalId: string;
-  /** Calls an operation in the stack's account and region; text is turned into numbers where it takes those. */
+  /** Calls an operation in the stack's account and region; input values are converted to the types of its shape. */
   call<Op extends Operation>(service: string, operation: Op, input: Properties): Promise<Output<Op>>;
-  /** A name for what the template leaves unnamed: `<stack>-<LogicalId>-<random>`. */
+  /** Generates a name for a resource without an explicit name: `<stack>-<LogicalId>-<random>`. */
   generateName(maxLength: number): string;
   /**
-   * Something now exists under this physical id. Durable when it resolves.
-   * @param attributes when they are known before it is ready, others may build on it
+   * Reports that the resource exists under this physical id. Durable when it resolves.
+   * @param attributes given when they are known before the resource is ready: dependents may then start
    */
   created(physicalId: string, attributes?: Attributes): Promise<void>;
-  /** Asks again and again until `check` is true. @throws when it takes too long, or the server stops */
+  /** Polls until `check` returns true. @throws when it takes too long, or the server stops */
   waitUntil(check: () => Promise<boolean>): Promise<void>;
 }
 
-/** The named properties, of those that are set. */
+/** Picks the named properties that are set. */
 export function pick(properties: Properties, names: readonly string[]): Properties {
   return Object.fromEntries(
     names.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]])),
   );
 }
 
-/** A property that is a list of text; empty when it is not set. */
+/** The strings of a list property; empty when it is not set. */
 export function textsOf(properties: Properties, name: string): readonly string[] {
   const value = properties[name];
   return Array.isArray(value) ? (value as string[]) : [];
@@ -93,13 +92,13 @@ export function differs(one: Properties, other: Properties, names: readonly stri
   return names.some((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
 }
 
-/** `[{ Key, Value }]` as a map, which is what operations take. */
+/** Converts `[{ Key, Value }]` to the map that operations take. */
 export function tagMap(tags: unknown): Record<string, string> {
   const list = Array.isArray(tags) ? (tags as { Key: string; Value: string }[]) : [];
   return Object.fromEntries(list.map(({ Key, Value }) => [Key, String(Value)]));
 }
 
-/** What a tagged resource is to gain and to lose. */
+/** The tags to add to and to remove from a resource. */
 export function tagChanges(
   next: Properties,
   previous: Properties,
@@ -112,7 +111,7 @@ export function tagChanges(
   };
 }
 
-/** @returns undefined where the call fails because there is no such thing */
+/** @returns undefined when the call fails because the resource does not exist */
 export async function unlessMissing<T>(call: Promise<T>, missing: ErrorDeclaration): Promise<T | undefined> {
   try {
     return await call;
@@ -122,7 +121,7 @@ export async function unlessMissing<T>(call: Promise<T>, missing: ErrorDeclarati
   }
 }
 
-/** @throws ValidationError with CloudFormation's sentence when the value is a list or a map */
+/** @throws ValidationError with CloudFormation's message when the value is a list or a map */
 export function textOf(properties: Properties, name: string): string | undefined {
   const value = properties[name];
   if (value === undefined) return undefined;

@@ -9,13 +9,13 @@ import {
 
 const MAX_ID_LENGTH = 255;
 
-/** A policy that a template gives to several resources at once, by a property that lists them. */
+/** A policy resource that applies to several resources, listed in one of its properties. */
 export interface SharedPolicy {
   readonly type: string;
   readonly listProperty: string;
-  /** Gives one resource the policy; takes it away where the text is empty. */
+  /** Sets the policy of one resource; an empty text removes it. */
   readonly setPolicy: (resource: string, policy: string, context: ResourceContext) => Promise<void>;
-  /** What `setPolicy` fails with where the resource is gone. */
+  /** The error of `setPolicy` when the resource does not exist. */
   readonly missing: ErrorDeclaration;
 }
 

@@ -25,7 +25,7 @@ import { scalingPolicy } from './application-autoscaling/scaling-policy.ts';
 import { sqsQueuePolicy } from './sqs/queue-policy.ts';
 import { sqsQueue } from './sqs/queue.ts';
 
-/** Every type of resource that a template may hold. */
+/** All resource types that a template may contain. */
 export const RESOURCE_TYPES: readonly ResourceHandler[] = [
   kinesisStream,
   kinesisStreamConsumer,

@@ -15,18 +15,18 @@ import type { StackResources } from './stack-resources.ts';
 import { withStackTags } from './stack-tags.ts';
 import { activeResources, scopeOf } from './template-scope.ts';
 
-/** The reason in events of what a caller asked for. */
+/** The status reason of events that a caller's request causes. */
 export const USER_INITIATED = 'User Initiated';
 
 export interface LoadedStack {
   readonly stack: StackDocument;
   readonly resources: StackResources;
   readonly definition: StackDefinition;
-  /** What other stacks export, by name. */
+  /** The exports of other stacks, by name. */
   readonly imports: ReadonlyMap<string, string>;
 }
 
-/** Brings the resources of a stack to what its template says. */
+/** Creates and updates the resources of a stack to match its template. */
 export class TemplateApplication {
   readonly #stack: StackDocument;
   readonly #resources: StackResources;
@@ -45,15 +45,15 @@ export class TemplateApplication {
     this.#store = store;
   }
 
-  /** The logical ids of the resources whose condition holds. */
+  /** The logical ids of the resources whose condition is true. */
   active(): ReadonlySet<string> {
     const template = this.#template();
     return activeResources(template, this.#scope(template));
   }
 
   /**
-   * Creates and updates resources, each after those it refers to, and computes the outputs.
-   * @param isCancelled asked before each resource
+   * Creates and updates resources in dependency order, then evaluates the outputs.
+   * @param isCancelled called before each resource
    * @throws the first failure
    */
   async apply(isCancelled: () => boolean): Promise<void> {
@@ -63,9 +63,9 @@ export class TemplateApplication {
     const graph = dependencies(template, active);
     await inOrder(
       graph,
-      (logicalId, nowUsable) => {
+      (logicalId, onUsable) => {
         if (isCancelled()) throw new Error(USER_INITIATED);
-        return this.#applyResource(template, logicalId, graph, scope, nowUsable);
+        return this.#applyResource(template, logicalId, graph, scope, onUsable);
       },
       (logicalId, needed) => this.#buildsOn(template, logicalId, needed),
     );
@@ -82,7 +82,7 @@ export class TemplateApplication {
     logicalId: string,
     graph: ReadonlyMap<string, ReadonlySet<string>>,
     scope: Scope,
-    nowUsable: () => void,
+    onUsable: () => void,
   ): Promise<void> {
     const declaration = template.resources[logicalId]!;
     const handler = this.#steps.handlerOf(declaration.type);
@@ -111,7 +111,7 @@ export class TemplateApplication {
       await this.#steps.fail(this.#resources.get(logicalId)!, existing ? 'UPDATE' : 'CREATE', error);
       throw error;
     }
-    if (plan === 'create') return this.#steps.create(wanted, nowUsable);
+    if (plan === 'create') return this.#steps.create(wanted, onUsable);
     assert(existing, 'only what exists is kept or updated');
     if (plan === 'keep' && sameFacts(existing, facts)) return;
     this.#resources.touch(logicalId);

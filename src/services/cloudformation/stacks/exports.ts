@@ -1,7 +1,7 @@
 import { ValidationError } from '../errors.ts';
 import type { StackDocument, StackOutput } from '../store/stack.ts';
 
-/** A value that a stack offers to all others of its account and region. */
+/** A value that a stack exports to all other stacks of its account and region. */
 export interface Export {
   readonly stackId: string;
   readonly stackName: string;
@@ -23,9 +23,9 @@ export function importersOf(exportName: string, stacks: readonly StackDocument[]
 }
 
 /**
- * Whether a stack may come to have these outputs, as other stacks stand.
+ * Checks the outputs of a stack against the exports and imports of all other stacks.
  * @param all the stacks of its account and region
- * @throws ValidationError when it would take another's name, or change a value that is in use
+ * @throws ValidationError when another stack exports the name, or the change affects an export that is in use
  */
 export function checkExports(
   stack: StackDocument,

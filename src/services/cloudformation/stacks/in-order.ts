@@ -1,22 +1,22 @@
 import type { StackResource } from '../store/stack.ts';
 
-/** Work under way: usable once others may build on it, done once it is finished or has failed. */
+/** A running task: ready when dependents may start, done when it has finished or failed. */
 interface Task {
   readonly usable: Promise<void>;
   readonly done: Promise<void>;
 }
 
 /**
- * Does work for every name of a graph, each after those it needs, and side by side where nothing forbids it.
- * After a failure nothing more is started; what runs already is waited for.
- * @param graph for each name the names that must be done before; has no cycles
- * @param work may say before its end that others can build on it
- * @param isEnough whether it is enough for a name that one it needs is usable
+ * Runs work for every node of a graph after its dependencies, concurrently where the graph allows it.
+ * After a failure no further work starts; running work is awaited.
+ * @param graph maps each name to the names it depends on; has no cycles
+ * @param work may report before its end that dependents can start
+ * @param isEnough whether a dependent may start when its dependency is ready but not done
  * @throws the first failure
  */
 export async function inOrder(
   graph: ReadonlyMap<string, ReadonlySet<string>>,
-  work: (name: string, nowUsable: () => void) => Promise<void>,
+  work: (name: string, onUsable: () => void) => Promise<void>,
   isEnough: (name: string, needed: string) => boolean = () => false,
 ): Promise<void> {
   const tasks = new Map<string, Task>();
@@ -30,18 +30,18 @@ export async function inOrder(
     return task;
   };
   const start = (name: string): Task => {
-    let nowUsable = () => {};
+    let onUsable = () => {};
     const usable = new Promise<void>((resolve) => {
-      nowUsable = resolve;
+      onUsable = resolve;
     });
-    return { usable, done: attempt(name, nowUsable).finally(nowUsable) };
+    return { usable, done: attempt(name, onUsable).finally(onUsable) };
   };
-  const attempt = async (name: string, nowUsable: () => void): Promise<void> => {
+  const attempt = async (name: string, onUsable: () => void): Promise<void> => {
     const needed = [...(graph.get(name) ?? [])];
     await Promise.all(needed.map((other) => (isEnough(name, other) ? run(other).usable : run(other).done)));
     if (failures.length > 0) return;
     try {
-      await work(name, nowUsable);
+      await work(name, onUsable);
     } catch (error) {
       failures.push(error);
     }
@@ -50,7 +50,7 @@ export async function inOrder(
   if (failures.length > 0) throw failures[0];
 }
 
-/** The same graph for undoing: each name after those that need it. */
+/** The reversed graph, for removal: each name after its dependents. */
 export function reversed(
   graph: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReadonlyMap<string, ReadonlySet<string>> {
@@ -59,7 +59,7 @@ export function reversed(
   return result;
 }
 
-/** What each resource stands on, of these. */
+/** The dependencies of each resource among these. */
 export function graphOf(resources: readonly StackResource[]): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Set(resources.map(({ logicalId }) => logicalId));
   return new Map(
@@ -70,7 +70,7 @@ export function graphOf(resources: readonly StackResource[]): ReadonlyMap<string
   );
 }
 
-/** The names of a graph, each after those it needs. */
+/** The names of a graph in dependency order. */
 export function graphOrder(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const order = new Set<string>();
   const visit = (name: string) => {

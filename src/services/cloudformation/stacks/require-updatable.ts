@@ -1,7 +1,7 @@
 import { ValidationError } from '../errors.ts';
 import type { StackDocument } from '../store/stack.ts';
 
-// A stack that was rolled back after it was created has nothing left to update: AWS has it deleted first.
+// A stack whose creation was rolled back has no resources to update: AWS requires its deletion first.
 const UPDATABLE = [
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',

@@ -6,8 +6,8 @@ import type { Properties, ResourceContext } from '../resources/handler.ts';
 import { type DynamicReference, fillReferences, referencesIn } from '../template/dynamic-references.ts';
 
 /**
- * Properties of a resource with what they refer to in SSM, as it stands now.
- * @throws ValidationError when it is not there, or is a secret
+ * Replaces references to SSM in properties of a resource by the current values.
+ * @throws ValidationError when a parameter does not exist or is a SecureString
  */
 export async function resolveReferences(
   properties: Properties,
@@ -30,7 +30,7 @@ async function valueOf({ name, version }: DynamicReference, context: ResourceCon
     }
     if (version !== undefined && found.Version !== version) {
       throw ValidationError(
-        `Parameters: [ssm:${wanted}] cannot be found. Millrace keeps the newest version only, ${found.Version}.`,
+        `Parameters: [ssm:${wanted}] cannot be found. Millrace keeps only the newest version, ${found.Version}.`,
       );
     }
     return found.Value;

@@ -1,6 +1,6 @@
 import type { StackResource } from '../store/stack.ts';
 
-/** What a template says of a resource beside its properties. */
+/** The attributes of a template's resource other than its properties. */
 export type ResourceFacts = Pick<
   StackResource,
   'dependsOn' | 'retainOnDelete' | 'retainOnReplace' | 'retainOnRollback'

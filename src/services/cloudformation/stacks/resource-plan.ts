@@ -2,10 +2,10 @@ import { ValidationError } from '../errors.ts';
 import type { ResourceHandler } from '../resources/handler.ts';
 import type { StackResource } from '../store/stack.ts';
 
-/** What a change takes to bring a resource to what is wanted. */
+/** How a change brings a resource to its target state. */
 export type Plan = 'create' | 'update' | 'keep';
 
-/** @throws ValidationError when the resource would have to be replaced by one of the same name */
+/** @throws ValidationError when a custom-named resource requires replacement */
 export function planFor(
   handler: ResourceHandler,
   existing: StackResource | undefined,
@@ -14,7 +14,7 @@ export function planFor(
 ): Plan {
   if (!existing || existing.type !== wanted.type) return 'create';
   const changed = changedProperties(existing.properties, wanted.properties);
-  // After a failed rollback the resource may be in any state between: setting it again settles that.
+  // After a failed rollback the resource may be in any intermediate state: setting it again repairs it.
   if (changed.length === 0 && !existing.status.endsWith('_FAILED')) return 'keep';
   if (handler.update && changed.every((name) => handler.properties[name] === 'update')) return 'update';
   const { nameProperty } = handler;

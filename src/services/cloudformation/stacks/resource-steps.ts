@@ -14,8 +14,8 @@ export interface StepDependencies extends StackDependencies {
 }
 
 /**
- * Creates, updates and removes single resources of a stack. Before each step it is stored what the step is to do, so that after a crash
- * the next start knows what may have been done.
+ * Creates, updates and removes single resources of a stack. The intent of each step is stored before the step, so that after a crash
+ * the next start knows which resource may exist or have changed.
  */
 export class ResourceSteps {
   readonly #stack: StackDocument;
@@ -37,13 +37,13 @@ export class ResourceSteps {
 
   handlerOf(type: string): ResourceHandler {
     const handler = this.#dependencies.handlerOf(type);
-    assert(handler, `types were checked before the work began: ${type}`);
+    assert(handler, `resource types are checked before a change starts: ${type}`);
     return handler;
   }
 
   /**
-   * Properties with what they refer to elsewhere.
-   * @throws ValidationError when that cannot be had, or they are too large to be stored
+   * Resolves the references of properties to other services.
+   * @throws ValidationError when a reference cannot be resolved, or the properties are too large to store
    */
   async resolved(
     logicalId: string,
@@ -60,8 +60,8 @@ export class ResourceSteps {
     return resolved;
   }
 
-  /** @param nowUsable called when others may build on it, though it may not be ready */
-  async create(resource: StackResource, nowUsable: () => void): Promise<void> {
+  /** @param onUsable called when dependents may start, although the resource may not be ready */
+  async create(resource: StackResource, onUsable: () => void): Promise<void> {
     this.#resources.put(resource);
     const { logicalId, properties, type } = resource;
     const context = resourceContext(
@@ -72,7 +72,7 @@ export class ResourceSteps {
         resource.physicalId = physicalId;
         if (attributes) resource.attributes = attributes;
         await this.#journal.resource(resource, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
-        if (attributes) nowUsable();
+        if (attributes) onUsable();
       },
     );
     const key = await this.#newKey(resource, context).catch((error: unknown) => ({ refusal: error }));
@@ -82,7 +82,7 @@ export class ResourceSteps {
       try {
         return await this.handlerOf(type).create(key, properties, context);
       } catch (error) {
-        // A service that refuses has made nothing; after any other failure, something may be there.
+        // A service that rejects the call has created nothing; after any other failure the resource may exist.
         if (isRefusal(error)) delete resource.creationKey;
         throw error;
       }
@@ -96,7 +96,7 @@ export class ResourceSteps {
     await this.#attempt(resource, 'UPDATE', () => this.#change(resource, properties, previous));
   }
 
-  /** Sets a resource back. Until that is done it keeps the properties it has, so that another attempt knows what to undo. */
+  /** Restores a resource. Its record keeps the current properties until the call succeeds, so that a retry knows what to undo. */
   async restore(resource: StackResource, properties: StackResource['properties']): Promise<void> {
     await this.#attempt(resource, 'UPDATE', async () => {
       const attributes = await this.#change(resource, properties, resource.properties);
@@ -129,7 +129,7 @@ export class ResourceSteps {
     await this.#journal.resource(resource, 'DELETE_COMPLETE');
   }
 
-  /** Notes why a step failed; not when it was only interrupted, since it will be taken up again. */
+  /** Records why a step failed; an interrupted step is not recorded, because it will be resumed. */
   async fail(resource: StackResource, action: 'CREATE' | 'UPDATE' | 'DELETE', error: unknown): Promise<void> {
     if (this.#dependencies.signal.aborted) return;
     await this.#journal.resource(
@@ -140,8 +140,8 @@ export class ResourceSteps {
   }
 
   /**
-   * What the resource will be found by.
-   * @throws ResourceAlreadyExists when it would be found already, since a stack takes nothing over
+   * Chooses the creation key of a resource.
+   * @throws ResourceAlreadyExists when a resource with this key exists: a stack does not adopt existing resources
    */
   async #newKey({ type, properties }: StackResource, context: ResourceContext): Promise<string> {
     const handler = this.handlerOf(type);
@@ -166,7 +166,10 @@ export class ResourceSteps {
     previous: StackResource['properties'],
   ): Promise<StackResource['attributes']> {
     const handler = this.handlerOf(type);
-    assert(handler.update && physicalId !== undefined, 'what is updated exists and can be');
+    assert(
+      handler.update && physicalId !== undefined,
+      'an updated resource exists and its type supports updates',
+    );
     return handler.update(physicalId, next, previous, this.#contextOf({ logicalId }));
   }
 
@@ -194,10 +197,10 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ServiceError && error.declaration.fault === 'client';
 }
 
-/** What a service refuses to look for is not there. */
-async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+/** A rejected lookup means that the resource does not exist. */
+async function unlessRefused<T>(lookup: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer;
+    return await lookup;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return undefined;

@@ -8,26 +8,26 @@ import { coerceInput } from '../resources/coerce.ts';
 import type { Properties, ResourceContext } from '../resources/handler.ts';
 import type { StackDocument } from '../store/stack.ts';
 
-/** What work on stacks needs of the outside. */
+/** External dependencies of stack changes. */
 export interface StackDependencies {
   readonly calls: Calls;
   readonly clock: Clock;
   readonly random: Random;
-  /** Aborted when the server stops: work is left as it is, to be taken up again. */
+  /** Aborted when the server stops: the change stops at its current step and is resumed by the next start. */
   readonly signal: AbortSignal;
 }
 
-// Streams and functions change state in about half a second; this is soon enough to follow and rare enough
-// not to be felt.
+// Streams and functions change state within about half a second; polling at this interval adds little delay and
+// negligible load.
 const POLL_INTERVAL_MS = 10;
 
-// The longest change of state at the largest time scale in sensible use; AWS gives up after hours.
+// The longest state transition at the largest time scale in sensible use; AWS gives up after hours.
 const WAIT_LIMIT_MS = 10 * 60_000;
 
 const RANDOM_NAME_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const RANDOM_NAME_LENGTH = 12;
 
-/** The outside as a resource of a stack sees it. */
+/** Creates the context that a resource handler is given. */
 export function resourceContext(
   stack: StackDocument,
   logicalId: string,
@@ -70,8 +70,8 @@ export function resourceContext(
 }
 
 /**
- * A failure as CloudFormation puts it into an event: docs/aws/cloudformation.md#errors.
- * @param type of the resource that it befell, if one
+ * Formats a failure as CloudFormation does in an event: docs/aws/cloudformation.md#errors.
+ * @param type the type of the resource that failed, if any
  */
 export function failureReason(error: unknown, random: Random, type = ''): string {
   if (!(error instanceof ServiceError)) return error instanceof Error ? error.message : String(error);

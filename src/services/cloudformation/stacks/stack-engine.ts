@@ -20,7 +20,7 @@ export interface CreationOptions {
   readonly timeoutMinutes?: number | undefined;
 }
 
-/** Begins work on stacks, one at a time on each; `StackRuns` carries it on in the background. */
+/** Starts changes of stacks, at most one for each stack; `StackRuns` runs them in the background. */
 export class StackEngine {
   readonly #options: EngineOptions;
   readonly #runs: StackRuns;
@@ -48,7 +48,7 @@ export class StackEngine {
     return stack;
   }
 
-  /** A stack that holds nothing but its name, until `createReviewed` or `delete`. @throws AlreadyExists */
+  /** Creates an empty stack in REVIEW_IN_PROGRESS, until `createReviewed` or `delete`. @throws AlreadyExists */
   async review(namespace: Namespace, name: string, definition: StackDefinition): Promise<StackDocument> {
     const stack = await this.#newStack(namespace, name, definition, (empty) => empty);
     const resources = await StackResources.load(stack, this.#options.store);
@@ -56,7 +56,7 @@ export class StackEngine {
     return stack;
   }
 
-  /** @throws ValidationError when the stack is not under review any more */
+  /** @throws ValidationError when the stack is no longer in REVIEW_IN_PROGRESS */
   async createReviewed(
     stack: StackDocument,
     definition: StackDefinition,
@@ -99,16 +99,16 @@ export class StackEngine {
     });
   }
 
-  /** @throws ValidationError when no update is being made that could still be taken back */
+  /** @throws ValidationError when no update is running that can still be rolled back */
   cancelUpdate({ stackId }: StackDocument): void {
     if (this.#runs.cancel(stackId)) return;
     throw ValidationError('CancelUpdateStack cannot be called from current stack status');
   }
 
   /**
-   * Takes up a rollback that failed.
-   * @param skip resources to leave as they are, by logical id
-   * @throws ValidationError when there is none, or nothing failed that is to be skipped
+   * Continues a failed rollback.
+   * @param skip logical ids of resources to leave unchanged
+   * @throws ValidationError when no rollback has failed, or a resource to skip has not failed
    */
   async continueRollback(stack: StackDocument, skip: readonly string[]): Promise<void> {
     const resources = new Map(await this.#options.store.records(stack));
@@ -140,10 +140,10 @@ export class StackEngine {
     });
   }
 
-  /** @throws ValidationError while something is done to the stack */
+  /** @throws ValidationError while a change of the stack is running */
   async set(stack: StackDocument, facts: Pick<StackDocument, 'isProtected' | 'policy'>): Promise<void> {
     const changed = await this.#options.store.begin(stack, (current) => {
-      // Whoever works on the stack writes all of it down.
+      // A running change writes the whole document and would overwrite these facts.
       if (current.work) {
         throw ValidationError(`Stack [${current.name}] cannot be changed while in status ${current.status}`);
       }
@@ -153,10 +153,10 @@ export class StackEngine {
   }
 
   /**
-   * No effect on a stack that is being deleted.
-   * @param retain resources to leave, by logical id
-   * @throws ValidationError while something else is done to it, when it is protected, or when others import what
-   * it exports
+   * Has no effect on a stack that is already being deleted.
+   * @param retain logical ids of resources to keep
+   * @throws ValidationError while another change is running, when termination protection is enabled, or when
+   * another stack imports an export
    */
   async delete(stack: StackDocument, retain: readonly string[] = []): Promise<void> {
     if (stack.status === 'DELETE_IN_PROGRESS' || stack.status === 'DELETE_COMPLETE') return;
@@ -175,14 +175,14 @@ export class StackEngine {
     });
   }
 
-  /** Takes up what a stop or a crash interrupted: see `StackRun.resume`. */
+  /** Resumes changes that a stop or a crash interrupted: see `StackRun.resume`. */
   async resume(): Promise<void> {
     const { store, logger } = this.#options;
     await store.migrate();
     for (const stack of await store.list()) {
       if (stack.status === 'DELETE_COMPLETE') await store.retire(stack);
       if (!stack.work) continue;
-      logger.warn('taking up a change of a stack that was interrupted', {
+      logger.warn('resuming an interrupted stack change', {
         stack: stack.name,
         status: stack.status,
       });
@@ -190,7 +190,7 @@ export class StackEngine {
     }
   }
 
-  /** Stops work where it is; `resume` takes it up. */
+  /** Stops every change at its current step; `resume` continues them. */
   close(): Promise<void> {
     return this.#runs.close();
   }
@@ -201,7 +201,7 @@ export class StackEngine {
     await this.#runs.start(begun);
   }
 
-  /** Begins a change that gives the stack another definition. */
+  /** Starts a change that sets a new definition. */
   async #redefine(
     stack: StackDocument,
     definition: StackDefinition,

@@ -11,7 +11,7 @@ import {
 import type { StackResources } from './stack-resources.ts';
 import type { StackStore } from '../store/stack-store.ts';
 
-/** Writes down each change of a stack under work, with the event that reports it. */
+/** Stores each status change of a stack and its resources, together with the event that reports it. */
 export class StackJournal {
   readonly #stack: StackDocument;
   readonly #resources: StackResources;
@@ -35,7 +35,7 @@ export class StackJournal {
     const { store } = this.#dependencies;
     const event = this.#event({ logicalId: name, physicalId: stackId, type: STACK_TYPE, status, reason });
     await store.events.add(this.#stack, event);
-    // A stack that is gone is never found by its name, not even for a moment.
+    // A deleted stack must not be found by its name, not even for a moment.
     await (status === 'DELETE_COMPLETE' ? store.retire(this.#stack) : store.save(this.#stack));
   }
 
@@ -46,7 +46,7 @@ export class StackJournal {
     resource.statusReason = reason;
     resource.updatedMs = this.#dependencies.clock.now();
     const event = this.#event({ logicalId, physicalId, type, status, reason });
-    // Both are in one group commit, so a step costs one wait for the disk.
+    // Both writes share one group commit, so a step waits for the disk once.
     await Promise.all([
       this.#resources.save(logicalId),
       this.#dependencies.store.events.add(this.#stack, event),

@@ -2,8 +2,8 @@ import type { ResourceRecord, StackDocument, StackResource } from '../store/stac
 import type { StackStore } from '../store/stack-store.ts';
 
 /**
- * The resources of a stack under work, with what undoing the change takes: what the change touches is remembered as it was, and stored
- * with the first step that touches it.
+ * The resources of a stack during a change, with the data to undo it: the previous state of each resource that the change affects
+ * is stored with the first step that affects it.
  */
 export class StackResources {
   readonly #stack: StackDocument;
@@ -28,12 +28,12 @@ export class StackResources {
     return [...this.#records.values()].flatMap(({ resource }) => resource ?? []);
   }
 
-  /** What earlier updates made and could not remove when they were rolled back. */
+  /** Resources that earlier updates created and could not remove during their rollback. */
   leftovers(): StackResource[] {
     return [...this.#records.values()].flatMap(({ leftover }) => leftover ?? []);
   }
 
-  /** Remembers a resource as it is, unless the change under way has touched it before. */
+  /** Records the current state of a resource, unless the running change has already affected it. */
   touch(logicalId: string): void {
     const record = this.#record(logicalId);
     if (record.before?.change === this.#stack.change) return;
@@ -44,24 +44,24 @@ export class StackResources {
     };
   }
 
-  /** Puts a resource in the place of the one that has its logical id, if one has. */
+  /** Sets the resource of a logical id, replacing the previous one if there is one. */
   put(resource: StackResource): void {
     this.touch(resource.logicalId);
     this.#record(resource.logicalId).resource = resource;
   }
 
-  /** The resource before the change under way; undefined when it was added by it. */
+  /** The resource before the running change; undefined when the change added it. */
   before(logicalId: string): StackResource | undefined {
     const { before, resource } = this.#records.get(logicalId) ?? {};
     return before?.change === this.#stack.change ? before.resource : resource;
   }
 
-  /** All resources before the change under way. */
+  /** All resources as they were before the current change. */
   allBefore(): StackResource[] {
     return [...this.#records.keys()].flatMap((logicalId) => this.before(logicalId) ?? []);
   }
 
-  /** What the change under way added, or put in the place of another. */
+  /** Resources that the current change added, or created as replacements. */
   added(): StackResource[] {
     return this.all().filter(({ logicalId, physicalId }) => {
       const before = this.before(logicalId);
@@ -69,13 +69,13 @@ export class StackResources {
     });
   }
 
-  /** What the change under way put another in the place of. */
+  /** Resources that the current change replaced. */
   replaced(): StackResource[] {
     return this.added().flatMap(({ logicalId }) => this.before(logicalId) ?? []);
   }
 
-  /** Brings back what was there before; what could not be removed of the new stays on record. Durable when it resolves. */
-  async takeBack(logicalId: string): Promise<void> {
+  /** Restores the previous record; a new resource that could not be removed stays recorded as a leftover. Durable when it resolves. */
+  async restorePrevious(logicalId: string): Promise<void> {
     const record = this.#record(logicalId);
     const { resource, leftover } = record;
     const before = this.before(logicalId);
@@ -86,7 +86,7 @@ export class StackResources {
     await this.save(logicalId);
   }
 
-  /** Forgets what could not be removed earlier and is gone now. Durable when it resolves. */
+  /** Drops the leftovers that have been removed meanwhile. Durable when it resolves. */
   async dropLeftovers(): Promise<void> {
     for (const leftover of this.leftovers().filter(isGone)) {
       delete this.#record(leftover.logicalId).leftover;
@@ -94,7 +94,7 @@ export class StackResources {
     }
   }
 
-  /** Takes a resource out of the stack. Durable when it resolves. */
+  /** Removes a resource from the stack. Durable when it resolves. */
   async remove(logicalId: string): Promise<void> {
     const { leftover } = this.#record(logicalId);
     this.#records.set(logicalId, leftover ? { leftover } : {});

@@ -15,8 +15,8 @@ export interface RunDependencies extends StepDependencies {
 }
 
 /**
- * Carries one stack through what was asked of it, to the end: made, or back where it was. Every step is stored
- * before the next, so that a server that was stopped in between can take it up again.
+ * Runs one change of a stack to its end: applied, or rolled back. Each step is stored before the next one
+ * starts, so that a restarted server can resume the change.
  */
 export class StackRun {
   readonly #stack: StackDocument;
@@ -36,7 +36,7 @@ export class StackRun {
     this.#application = new TemplateApplication(loaded, this.#steps, dependencies.store);
   }
 
-  /** @param imports what other stacks export */
+  /** @param imports the exports of other stacks */
   static async of(
     stack: StackDocument,
     imports: ReadonlyMap<string, string>,
@@ -49,19 +49,19 @@ export class StackRun {
     return new StackRun({ stack, resources, definition, imports }, dependencies);
   }
 
-  /** Reports that the work begins. Durable when it resolves. */
+  /** Writes the event that the change has started. Durable when it resolves. */
   async announce(): Promise<void> {
     await this.#journal.stack(this.#stack.status, USER_INITIATED);
   }
 
   /**
-   * Does the work that the stack was given. Failures end in the stack's status and events.
+   * Runs the change. A failure is recorded in the stack's status and events.
    * @throws only when the server stops meanwhile
    */
   async run(): Promise<void> {
     const { kind, phase } = this.#work();
     if (kind === 'delete') return this.#delete();
-    if (phase === 'rollback') return this.#goBack();
+    if (phase === 'rollback') return this.#restorePrevious();
     if (phase === 'apply') {
       try {
         await this.#application.apply(() => this.#isCancelled);
@@ -73,7 +73,7 @@ export class StackRun {
     await this.#cleanUp();
   }
 
-  /** Has an update that is being made taken back, after what is under way already. @returns false when there is none */
+  /** Rolls back a running update when its current step has finished. @returns false when no update is running */
   cancel(): boolean {
     const { work } = this.#stack;
     if (work?.kind !== 'update' || work.phase !== 'apply') return false;
@@ -81,17 +81,17 @@ export class StackRun {
     return true;
   }
 
-  /** Goes on after an interruption: a change that was half made is rolled back, anything further is finished. */
+  /** Continues after an interruption: a change that was being applied is rolled back, a later phase is completed. */
   async resume(): Promise<void> {
     const { kind, phase } = this.#work();
     if (kind !== 'delete' && phase === 'apply') {
-      await this.#rollBack('Millrace was interrupted while the change was being made.');
+      await this.#rollBack('Millrace was interrupted during the change.');
     } else {
       await this.run();
     }
   }
 
-  /** Removes what an update left over: resources taken out of the template, and those replaced by new ones. */
+  /** Removes resources that the template no longer contains, and those that were replaced. */
   async #cleanUp(): Promise<void> {
     const work = this.#work();
     work.phase = 'cleanup';
@@ -101,7 +101,7 @@ export class StackRun {
     const leftover = [...dropped, ...this.#resources.replaced()];
     if (leftover.length > 0) {
       await this.#journal.stack('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-      // What cannot be removed is reported in its own event; the update itself has succeeded.
+      // A failed removal is reported in its own event; the update itself has succeeded.
       await this.#removeAll(leftover, (old) =>
         active.has(old.logicalId) ? old.retainOnReplace : old.retainOnDelete,
       );
@@ -117,11 +117,11 @@ export class StackRun {
     work.phase = 'rollback';
     const status = work.kind === 'create' ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS';
     await this.#journal.stack(status, reason);
-    await this.#goBack();
+    await this.#restorePrevious();
   }
 
-  /** Compares what there is with what there was, and undoes the difference. */
-  async #goBack(): Promise<void> {
+  /** Compares the current resources with the previous ones, and undoes the difference. */
+  async #restorePrevious(): Promise<void> {
     const work = this.#work();
     const added = this.#resources.added();
     const retains = ({ retainOnRollback }: StackResource) => retainOnRollback === true;
@@ -132,7 +132,7 @@ export class StackRun {
       return this.#finish(undone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
     }
     await this.#resources.dropLeftovers();
-    for (const { logicalId } of added) await this.#resources.takeBack(logicalId);
+    for (const { logicalId } of added) await this.#resources.restorePrevious(logicalId);
     const restored = await this.#restoreAll(work.skip ?? []);
     const { definitionId } = this.#stack;
     this.#stack.definitionId = work.previousDefinitionId;
@@ -147,7 +147,7 @@ export class StackRun {
     }
   }
 
-  /** @returns false when one could not be set back */
+  /** @returns false when a resource could not be restored */
   async #restoreAll(skip: readonly string[]): Promise<boolean> {
     return this.#all(graphOf(this.#resources.allBefore()), async (logicalId) => {
       const old = this.#resources.before(logicalId)!;
@@ -176,7 +176,7 @@ export class StackRun {
     await this.#finish('DELETE_FAILED', `The following resource(s) failed to delete: [${namesOf(failed)}].`);
   }
 
-  /** @returns false when one could not be removed */
+  /** @returns false when a resource could not be removed */
   #removeAll(
     resources: readonly StackResource[],
     retains: (resource: StackResource) => boolean,
@@ -228,7 +228,7 @@ export class StackRun {
   }
 
   #work(): StackWork {
-    assert(this.#stack.work, 'a stack that is run has work to do');
+    assert(this.#stack.work, 'a running stack has pending work');
     return this.#stack.work;
   }
 }

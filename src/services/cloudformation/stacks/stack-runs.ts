@@ -18,10 +18,10 @@ export interface EngineOptions {
   readonly types: readonly ResourceHandler[];
 }
 
-// About four minutes of attempts; what is not done then waits for the next start.
+// About four minutes of attempts; unfinished work then waits for the next start of the server.
 const RETRY_DELAYS_MS = [1, 2, 4, 8, 16, 32, 64, 128].map((seconds) => seconds * 1_000);
 
-/** The work on stacks that is under way, in the background. */
+/** The changes of stacks that are running in the background. */
 export class StackRuns {
   readonly #options: EngineOptions;
   readonly #stop = new AbortController();
@@ -34,8 +34,8 @@ export class StackRuns {
   }
 
   /**
-   * Resolves when the event that the work begins with can be read: a client that follows the events would otherwise
-   * take those of the work before for these.
+   * Resolves when the first event of the change can be read. Otherwise a client that polls the events
+   * would take the last event of the previous change for one of this change.
    */
   async start(stack: StackDocument): Promise<void> {
     const run = await this.#runOf(stack);
@@ -43,7 +43,7 @@ export class StackRuns {
     try {
       await run.announce();
     } catch (error) {
-      // The work is written down, so it is carried to an end though its first event was refused.
+      // The change is stored, so it is completed even though its first event could not be written.
       first = () => run.resume();
       throw error;
     } finally {
@@ -51,18 +51,18 @@ export class StackRuns {
     }
   }
 
-  /** Takes up work that a stop or a crash interrupted: see `StackRun.resume`. */
+  /** Resumes a change that a stop or a crash interrupted: see `StackRun.resume`. */
   async resume(stack: StackDocument): Promise<void> {
     const run = await this.#runOf(stack);
     this.#carryOn(stack, run, () => run.resume());
   }
 
-  /** Has an update taken back. @returns false when none is being made */
+  /** Rolls back a running update. @returns false when no update is running */
   cancel(stackId: string): boolean {
     return this.#runs.get(stackId)?.cancel() === true;
   }
 
-  /** Stops work where it is. */
+  /** Stops every change at its current step. */
   async close(): Promise<void> {
     this.#stop.abort(new Error('the server stops'));
     await Promise.all(this.#running);
@@ -72,13 +72,13 @@ export class StackRuns {
     this.#runs.set(stack.stackId, run);
     const task = this.#complete(stack, run, first).finally(() => {
       this.#running.delete(task);
-      // What was asked for at its end may have begun already.
+      // The next change of the stack may have started already.
       if (this.#runs.get(stack.stackId) === run) this.#runs.delete(stack.stackId);
     });
     this.#running.add(task);
   }
 
-  /** Does the work to its end. A write that is refused, as on a full disk, breaks it off; it is taken up again later. */
+  /** Runs the change to its end. A rejected write, for example on a full disk, interrupts it; it is retried later. */
   async #complete(stack: StackDocument, run: StackRun, first: () => Promise<void>): Promise<void> {
     const { clock, logger } = this.#options;
     const { signal } = this.#stop;
@@ -89,13 +89,15 @@ export class StackRuns {
       } catch (error) {
         if (signal.aborted) return;
         const facts = { stack: stack.name, error, afterMs: delayMs };
-        logger.error('work on a stack broke off; it is taken up again', facts);
+        logger.error('a stack change was interrupted; it will be retried', facts);
       }
       await sleep(clock, delayMs, { signal, background: true }).catch(() => {});
       if (signal.aborted) return;
       work = () => run.resume();
     }
-    logger.error('work on a stack is given up; the next start takes it up', { stack: stack.name });
+    logger.error('no more retries of a stack change; the next start of the server resumes it', {
+      stack: stack.name,
+    });
   }
 
   async #runOf(stack: StackDocument): Promise<StackRun> {

@@ -5,7 +5,7 @@ import type { StackDocument, StackTag } from '../store/stack.ts';
 const MAX_TAGS = 50;
 
 /**
- * Properties of a resource with the tags of its stack, which its own overrule, and with those by which it can be traced back to it.
+ * Adds the tags of the stack, which the resource's own tags override, and the `aws:cloudformation:*` tags that identify the stack.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
 export function withStackTags(
@@ -16,7 +16,7 @@ export function withStackTags(
   logicalId: string,
 ): Properties {
   const { Tags: given } = properties;
-  // What is no list of tags is left for the service to name.
+  // The service reports a value that is not a list of tags.
   if (kind === undefined || (given !== undefined && !Array.isArray(given))) return properties;
   const merged = { ...tagMap(tags), ...tagMap(given) };
   const system = {
@@ -24,7 +24,7 @@ export function withStackTags(
     'aws:cloudformation:stack-id': stackId,
     'aws:cloudformation:logical-id': logicalId,
   };
-  // On AWS they count towards no limit. Here they go where there is room.
+  // On AWS these tags do not count towards the limit. Here they are added only when the limit allows it.
   const hasRoom = Object.keys(merged).length + Object.keys(system).length <= MAX_TAGS;
   const all = kind === 'with-system-tags' && hasRoom ? { ...merged, ...system } : merged;
   const list = Object.entries(all).map(([Key, Value]) => ({ Key, Value }));

@@ -13,7 +13,7 @@ export interface ScopeParts {
   readonly importValue: Scope['importValue'];
 }
 
-/** What the stack's template may refer to, as things stand. */
+/** The values that the stack's template can refer to at this moment. */
 export function scopeOf({ stack, definition, template, resource, importValue }: ScopeParts): Scope {
   const { parameters, storedParameters } = definition;
   return {
@@ -43,7 +43,7 @@ export function scopeOf({ stack, definition, template, resource, importValue }: 
   };
 }
 
-/** The resources whose condition holds. */
+/** The resources whose condition is true. */
 export function activeResources(template: Template, scope: Scope): Set<string> {
   const entries = Object.entries(template.resources);
   return new Set(

@@ -8,7 +8,7 @@ import type {
 } from './stack.ts';
 import type { StackStore } from './stack-store.ts';
 
-/** A stack as it was stored before resources had documents of their own. */
+/** The stored form of a stack before each resource had its own document. */
 interface WholeStack extends Omit<
   StackDocument,
   'definitionId' | 'change' | 'work' | 'hasUnfinishedRollback'
@@ -35,8 +35,8 @@ interface Unfinished {
 const CHANGE = 1;
 
 /**
- * Splits the one document of a stack into those of today. Its own document is replaced last by the caller, so a crash in between
- * has it all done again.
+ * Splits the single document of a stack into the current documents. The caller replaces the stack's own document last, so a crash
+ * in between repeats the whole migration.
  * @returns undefined when there is nothing to do
  */
 export async function migrateStack(
@@ -83,11 +83,11 @@ async function migrateWork(
   };
 }
 
-/** Nothing says how to find what was being created, nor to what a resource was being updated. */
+/** The old format recorded neither how to find a resource that was being created nor the target of an update. */
 function settled(resource: StackResource): StackResource {
-  // Differs from whatever it was before, so that a rollback sets all of it.
+  // Differs from any previous value, so that a rollback restores every property.
   if (resource.status === 'UPDATE_IN_PROGRESS') return { ...resource, properties: {} };
   if (resource.physicalId !== undefined || resource.status !== 'CREATE_IN_PROGRESS') return resource;
-  const statusReason = 'Interrupted while it was being created; if it exists, remove it by hand.';
+  const statusReason = 'Interrupted during creation; if the resource exists, delete it manually.';
   return { ...resource, status: 'DELETE_SKIPPED', statusReason };
 }

@@ -3,11 +3,11 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { type StackDocument, type StackEvent, uuidOf } from './stack.ts';
 
-// The largest stack (500 resources) has about 2,500 events from its creation to its deletion. Clients read those of
+// The largest stack (500 resources) produces about 2,500 events from creation to deletion. Clients read the events of
 // the last deployment.
 const MAX_EVENTS = 5_000;
 
-/** The events of stacks, numbered from 0: a document each, the oldest of many dropped. */
+/** The events of stacks, numbered from 0, one document each; the oldest above the bound are dropped. */
 export class StackEvents {
   readonly #documents: JsonDocuments<StackEvent>;
 
@@ -16,25 +16,25 @@ export class StackEvents {
   }
 
   /**
-   * Makes the count of a stack exact: events are written without the stack's document.
-   * Fewer than `MAX_EVENTS` come between two writes of that, so none that is looked for here was dropped.
+   * Corrects the event count of a stack, because events are written without its document. Fewer than
+   * `MAX_EVENTS` events lie between two writes of the document, so none of those counted here was dropped.
    */
   async countAll(stack: StackDocument): Promise<void> {
     while (await this.#documents.get(keyOf(stack, stack.eventCount))) stack.eventCount++;
   }
 
-  /** Durable when it resolves; events that are added at the same time keep their order. */
+  /** Durable when it resolves; events that are added concurrently keep their order. */
   async add(stack: StackDocument, event: StackEvent): Promise<void> {
     let number = stack.eventCount++;
-    // A number that a refused write left out makes the count of `countAll` fall short.
+    // A rejected write leaves a gap in the numbers, so the result of `countAll` may be too low.
     while (!(await this.#documents.create(keyOf(stack, number), event))) number = stack.eventCount++;
     if (number >= MAX_EVENTS) await this.#documents.delete(keyOf(stack, number - MAX_EVENTS));
   }
 
   /**
-   * Up to `size` events, the newest first.
-   * @param below the number that the first must be below; the newest of all when not given
-   * @returns the number to go on below, when there are more
+   * Returns up to `size` events, the newest first.
+   * @param below exclusive upper bound of the first event's number; default: start with the newest event
+   * @returns the bound of the next page, when there are more events
    */
   async page(
     stack: StackDocument,

@@ -13,10 +13,10 @@ import {
 } from './stack.ts';
 import { StackEvents } from './stack-events.ts';
 
-// A deleted stack can still be described by its id. AWS keeps it for 90 days; tools ask within seconds.
+// A deleted stack can still be described by its id. AWS keeps it for 90 days; tools query it within seconds.
 const MAX_DELETED_STACKS = 20;
 
-/** Keeps stacks by name while they exist and by id afterwards, with their definitions, resources and events. */
+/** Stores stacks by name while they exist and by id afterwards, with their definitions, resources and events. */
 export class StackStore {
   readonly events: StackEvents;
   readonly #random: Random;
@@ -34,7 +34,7 @@ export class StackStore {
     this.#resources = new JsonDocuments(meta, META_PREFIX.cloudformation.resource);
   }
 
-  /** By name the living one; by id also one that was deleted. */
+  /** A name finds an existing stack; an id also finds a deleted one. */
   async find(namespace: Namespace, nameOrId: string): Promise<StackDocument | undefined> {
     if (!nameOrId.startsWith('arn:')) return (await this.#living.get(nameKey(namespace, nameOrId)))?.value;
     const [, name = '', uuid = ''] = nameOrId.split('/');
@@ -48,19 +48,19 @@ export class StackStore {
     return (await this.#living.list(prefix)).map(({ value }) => value);
   }
 
-  /** Those that can still be described by their ids. */
+  /** Deleted stacks that can still be described by their ids. */
   async listDeleted(namespace: Namespace): Promise<StackDocument[]> {
     return (await this.#deleted.list(`${namespaceKey(namespace)}/`)).map(({ value }) => value);
   }
 
-  /** The definition of the stack, or another of its definitions. */
+  /** The current definition of the stack, or the one with the given id. */
   async definition(stack: StackDocument, id = stack.definitionId): Promise<StackDefinition> {
     const stored = await this.#definitions.get(`${uuidOf(stack.stackId)}/${id}`);
-    if (!stored) throw new Error(`definition ${id} of stack ${stack.name} is not there`);
+    if (!stored) throw new Error(`definition ${id} of stack ${stack.name} does not exist`);
     return stored.value;
   }
 
-  /** @returns the id of the definition; no stack has it until that is written into its document */
+  /** @returns the id of the definition; it takes effect when the id is written to the stack's document */
   async addDefinition(stackId: string, definition: StackDefinition): Promise<string> {
     const id = this.#random.uuid();
     await this.#definitions.create(`${uuidOf(stackId)}/${id}`, definition);
@@ -103,8 +103,8 @@ export class StackStore {
   }
 
   /**
-   * Begins something on a stack, unless something else came first.
-   * @param change throws to refuse
+   * Starts a change of a stack, unless another change has started first.
+   * @param change throws to reject
    */
   async begin(
     stack: StackDocument,
@@ -113,12 +113,12 @@ export class StackStore {
     return this.#living.update(nameKey(stack, stack.name), change);
   }
 
-  /** Durable when it resolves. Only whoever works on the stack calls this. */
+  /** Durable when it resolves. Only the run that owns the stack's current change calls this. */
   async save(stack: StackDocument): Promise<void> {
     await this.#living.update(nameKey(stack, stack.name), () => stack);
   }
 
-  /** Frees the stack's name; the stack can be found by its id from now on. Repeating it is harmless. */
+  /** Releases the stack's name; the stack is found by its id from now on. Idempotent. */
   async retire(stack: StackDocument): Promise<void> {
     await this.#deleted.create(`${namespaceKey(stack)}/${uuidOf(stack.stackId)}`, stack);
     await this.#living.delete(nameKey(stack, stack.name));
@@ -127,7 +127,7 @@ export class StackStore {
     for (const old of deleted.slice(0, -MAX_DELETED_STACKS)) await this.#forget(old);
   }
 
-  /** Brings documents of earlier versions into the form of this one. Call it before anything else. */
+  /** Migrates documents of earlier versions to the current format. Call it before any other method. */
   async migrate(): Promise<void> {
     for (const [stacks, key] of [
       [this.#living, (stack: StackDocument) => nameKey(stack, stack.name)],
@@ -140,7 +140,7 @@ export class StackStore {
     }
   }
 
-  /** The stack's own document goes last, so that what is cut short is repeated with the next deletion. */
+  /** Deletes the stack's own document last, so that the next deletion repeats an interrupted one. */
   async #forget(stack: StackDocument): Promise<void> {
     const uuid = uuidOf(stack.stackId);
     await this.events.deleteAll(stack);

@@ -1,8 +1,8 @@
 /**
- * A stack as it is stored. Its definition, its resources and its events are documents of their own, so that writing down one step
- * costs the same whatever the size of the stack.
+ * The stored form of a stack. Its definition, resources and events are separate documents, so that the cost of storing one step
+ * does not depend on the size of the stack.
  *
- *     review   REVIEW_IN_PROGRESS: only change sets that would create it; nothing is done
+ *     review   REVIEW_IN_PROGRESS: the stack has only change sets that would create it
  *     create   CREATE_IN_PROGRESS → CREATE_COMPLETE
  *                                 → ROLLBACK_IN_PROGRESS → ROLLBACK_COMPLETE | ROLLBACK_FAILED
  *     update   UPDATE_IN_PROGRESS → UPDATE_COMPLETE_CLEANUP_IN_PROGRESS → UPDATE_COMPLETE
@@ -19,47 +19,47 @@ export interface StackDocument {
   readonly createdMs: number;
   updatedMs?: number;
   deletedMs?: number;
-  /** Whether it refuses to be deleted. */
+  /** Termination protection. */
   isProtected?: boolean;
-  /** JSON text; kept, not evaluated. */
+  /** JSON text; stored, not evaluated. */
   policy?: string;
   status: StackStatus;
   statusReason?: string | undefined;
-  /** The change set that the newest change executes; absent when that was asked for directly. */
+  /** The change set that the newest change executes; absent for a direct create, update or delete. */
   changeSetId?: string | undefined;
-  /** Whether what failed is left as it is. */
+  /** Whether a failed change is left as it is instead of rolled back. */
   disableRollback?: boolean;
-  /** As it was given; nothing is timed. */
+  /** As given; no timeout is enforced. */
   timeoutMinutes?: number | undefined;
   /** Names the stored definition: see `StackStore.definition`. */
   definitionId: string;
   outputs: readonly StackOutput[];
-  /** What it imports of other stacks, by the names they export it by. */
+  /** Names of the exports of other stacks that it imports. */
   imports?: readonly string[];
-  /** How many changes were begun; numbers the newest. */
+  /** Number of changes started so far: the number of the newest change. */
   change: number;
-  /** At least how many events it has had: exact while nothing is done to the stack. */
+  /** Lower bound of the number of its events; exact while no change is running. */
   eventCount: number;
-  /** The last update could not be rolled back in full; `before` and `leftover` of the resources say what is missing. */
+  /** The last update could not be rolled back completely; `before` and `leftover` of the resources show what is missing. */
   hasUnfinishedRollback?: boolean;
-  /** What is being done, absent when nothing is: enough to go on, or back, after a crash. */
+  /** The running change, if any: enough to continue or roll back after a crash. */
   work?: StackWork | undefined;
 }
 
-/** What a caller asked for. */
+/** The requested template, parameters and tags. */
 export interface StackDefinition {
-  /** As it was sent. */
+  /** As sent by the caller. */
   readonly templateBody: string;
-  /** The same in JSON, where it was sent in YAML: the YAML reader takes a hundred times as long, and a description reads it each time. */
+  /** The template as JSON, when it was sent as YAML: parsing YAML takes a hundred times as long, and each description parses it. */
   readonly templateJson?: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The values of those that only name one in SSM. */
+  /** Resolved values of parameters that refer to SSM. */
   readonly storedParameters?: Readonly<Record<string, string>>;
   readonly tags: readonly StackTag[];
   readonly capabilities: readonly string[];
-  /** Of the template. */
+  /** Description of the template. */
   readonly description?: string | undefined;
-  /** As they were given, and without effect here. */
+  /** As given; without effect here. */
   readonly notificationArns?: readonly string[];
   readonly roleArn?: string | undefined;
 }
@@ -80,50 +80,50 @@ export interface StackResource {
   readonly logicalId: string;
   readonly type: string;
   /**
-   * What it can be found by before its physical id is known: stored before anything is made. Absent when nothing was made, or
-   * when a service refused to.
+   * Identifies the resource before its physical id is known; stored before the create call. Absent when no create call was made, or
+   * when the service rejected it.
    */
   creationKey?: string | undefined;
-  /** Absent until something exists. */
+  /** Absent until the resource exists. */
   physicalId?: string | undefined;
   status: ResourceStatus;
   statusReason?: string | undefined;
-  /** As computed; of an update or replacement under way, those it is to have. */
+  /** Evaluated properties; during an update or replacement, the target properties. */
   properties: Readonly<Record<string, unknown>>;
   attributes: Readonly<Record<string, string>>;
-  /** What must be removed after it. */
+  /** Resources that must be removed after this one. */
   dependsOn: readonly string[];
   retainOnDelete: boolean;
   retainOnReplace: boolean;
-  /** Whether it stays when the change that made it is taken back. */
+  /** Whether it is kept when the change that created it is rolled back. */
   retainOnRollback?: boolean;
   updatedMs: number;
 }
 
-/** A logical id of a stack as it is stored: the resource, and what it takes to undo the change that touched it last. */
+/** The stored record of a logical id: the resource, and the data to undo the last change that affected it. */
 export interface ResourceRecord {
-  /** Absent when only `leftover` is left. */
+  /** Absent when only a `leftover` remains. */
   resource?: StackResource;
-  /** Stored with the first step of a change. Meaningless once another change has begun on the stack. */
+  /** Stored with the first step of a change. Obsolete when another change of the stack has started. */
   before?: {
     readonly change: number;
     /** Absent when the change added the resource. */
     readonly resource?: StackResource;
   };
-  /** Made by an update that was rolled back, and could not be removed. */
+  /** Created by an update that was rolled back, and could not be removed. */
   leftover?: StackResource;
 }
 
 export interface StackWork {
   readonly kind: 'create' | 'update' | 'delete';
-  /** - `apply`: making what was asked for; `cleanup`: removing what that left over; `rollback`: going back */
+  /** `apply`: creating and updating; `cleanup`: removing replaced and dropped resources; `rollback`: restoring the previous state. */
   phase: 'apply' | 'cleanup' | 'rollback';
-  /** The definition before: what a rollback goes back to. */
+  /** The previous definition, which a rollback restores. */
   readonly previousDefinitionId: string;
   readonly onFailure: OnFailure;
-  /** Of a rollback that is continued: the resources to leave as they are, by logical id. */
+  /** ContinueUpdateRollback: logical ids of the resources to skip. */
   readonly skip?: readonly string[];
-  /** Of a deletion: the resources to leave, by logical id. */
+  /** DeleteStack: logical ids of the resources to retain. */
   readonly retain?: readonly string[];
 }
 

@@ -3,9 +3,9 @@ const ADDRESS_BITS = 32;
 const MAX_BLOCKS = 256;
 
 /**
- * The first blocks of equal size that an IPv4 block is divided into.
- * @param bits how many bits of an address each block leaves free
- * @returns undefined when the block is malformed or has no room for as many
+ * Divides an IPv4 block into blocks of equal size and returns the first `count`.
+ * @param bits number of host bits of each block
+ * @returns undefined when the block is malformed or too small
  */
 export function divideBlock(block: string, count: number, bits: number): string[] | undefined {
   const [, address = '', prefix] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(block) ?? [];

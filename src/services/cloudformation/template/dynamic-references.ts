@@ -1,9 +1,9 @@
 import { ValidationError } from '../errors.ts';
 import type { Template } from './template.ts';
 
-/** `{{resolve:ssm:NAME}}` or `{{resolve:ssm:NAME:VERSION}}` inside text: a value that is kept in SSM. */
+/** `{{resolve:ssm:NAME}}` or `{{resolve:ssm:NAME:VERSION}}` inside a string: a value that is stored in SSM. */
 export interface DynamicReference {
-  /** As it is written. */
+  /** As written in the template. */
   readonly text: string;
   readonly name: string;
   readonly version?: number;
@@ -15,7 +15,7 @@ const END = '}}';
 const SSM = /^ssm:([\w./-]+)(?::(\d+))?$/;
 
 /**
- * Refuses what can never be resolved, before anything is touched. Names may still be put together by `Fn::Sub`.
+ * Rejects references that can never be resolved, before any change. `Fn::Sub` may still compute their names.
  * @throws ValidationError
  */
 export function checkReferences({ resources, outputs }: Template): void {
@@ -33,7 +33,7 @@ export function checkReferences({ resources, outputs }: Template): void {
 }
 
 /**
- * The references in properties that are computed otherwise, each once.
+ * The distinct references in properties whose intrinsic functions are already evaluated.
  * @throws ValidationError when one cannot be resolved
  */
 export function referencesIn(properties: unknown, type: string): DynamicReference[] {
@@ -51,11 +51,11 @@ export function referencesIn(properties: unknown, type: string): DynamicReferenc
   return [...found.values()];
 }
 
-/** The same value with every reference replaced. */
+/** Returns the value with every reference replaced. */
 export function fillReferences(value: unknown, values: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'string') {
     const { texts, references } = split(value);
-    return texts.map((text, place) => text + (filled(references[place], values) ?? '')).join('');
+    return texts.map((text, index) => text + (filled(references[index], values) ?? '')).join('');
   }
   if (Array.isArray(value)) return value.map((item) => fillReferences(item, values));
   if (typeof value !== 'object' || value === null) return value;
@@ -66,13 +66,13 @@ function filled(reference: Written | undefined, values: ReadonlyMap<string, stri
   return reference && (values.get(reference.text) ?? reference.text);
 }
 
-/** A reference as it is written, and what is in it. */
+/** A reference as written in the template, with its parts. */
 interface Written {
   readonly text: string;
   readonly rest: string;
 }
 
-/** The references in a text and what is around them, in one pass: `{{resolve:` that is never closed is text. */
+/** Splits a string into references and the text between them, in one pass; an unclosed `{{resolve:` is text. */
 function split(source: string): {
   readonly texts: readonly string[];
   readonly references: readonly Written[];
@@ -97,11 +97,11 @@ function checkService(rest: string, path: string): void {
   const service = rest.split(':', 1)[0]!;
   if (service === 'ssm') return;
   if (service === 'ssm-secure') {
-    // On AWS too: only passwords of databases and the like can be given so, and Millrace has none of those.
+    // AWS supports secure references only for properties such as database passwords, and Millrace has no such resource type.
     throw ValidationError(`SSM Secure reference is not supported in: [${path}]`);
   }
   const reason =
-    service === 'secretsmanager' ? 'Millrace has no Secrets Manager' : 'there is no such service';
+    service === 'secretsmanager' ? 'Millrace has no Secrets Manager' : 'the service does not exist';
   throw ValidationError(
     `Dynamic reference {{resolve:${rest}}} in [${path}] cannot be resolved: ${reason}. ` +
       'Keep the value in SSM and write {{resolve:ssm:NAME}}.',

@@ -5,18 +5,18 @@ import { divideBlock } from './cidr.ts';
 import type { EvaluationWork } from './evaluation-work.ts';
 import { splitSubstitution } from './substitution.ts';
 
-/** What `Ref` and its kin may reach. */
+/** The names and values that intrinsic functions can refer to. */
 export interface Scope {
   readonly parameters: Readonly<Record<string, string | string[]>>;
   readonly mappings: Readonly<Record<string, unknown>>;
   readonly conditions: Readonly<Record<string, unknown>>;
-  /** `AWS::Region` and the like. */
+  /** Pseudo parameters such as `AWS::Region`. */
   readonly pseudo: Readonly<Record<string, string | readonly string[]>>;
-  /** A resource that exists already; undefined for one that does not. */
+  /** Undefined when the resource does not exist yet. */
   resource(logicalId: string): ExistingResource | undefined;
   /** An output exported by another stack. */
   importValue(name: string): string | undefined;
-  /** What has been computed with this scope, and how much more may be. */
+  /** The conditions that are already evaluated, and the remaining evaluation budget. */
   readonly work: EvaluationWork;
 }
 
@@ -25,7 +25,7 @@ export interface ExistingResource {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-// Templates nest a few levels; conditions that name one another in a circle nest without end.
+// Real templates nest a few levels; conditions that refer to each other in a cycle would recurse without end.
 const MAX_DEPTH = 100;
 
 // Blocks of 256 addresses.
@@ -34,15 +34,15 @@ const DEFAULT_CIDR_BITS = '8';
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /**
- * A value with every intrinsic function in it computed.
- * @throws ValidationError when one is malformed or names what does not exist
+ * Evaluates every intrinsic function in a value.
+ * @throws ValidationError when a function is malformed or refers to something that does not exist
  */
 export function evaluate(value: unknown, scope: Scope): unknown {
   const result = new Evaluation(scope).value(value);
   return result === NO_VALUE ? undefined : result;
 }
 
-/** Whether a condition of the template holds. */
+/** Evaluates a condition of the template. */
 export function holds(condition: string, scope: Scope): boolean {
   return new Evaluation(scope).condition(condition);
 }
@@ -124,8 +124,7 @@ class Evaluation {
   }
 
   value(source: unknown): unknown {
-    if (++this.#depth > MAX_DEPTH)
-      fail(`values nest deeper than ${MAX_DEPTH}, or conditions lead in a circle`);
+    if (++this.#depth > MAX_DEPTH) fail(`values nest deeper than ${MAX_DEPTH}, or conditions form a cycle`);
     this.scope.work.charge(1);
     try {
       if (Array.isArray(source)) {
@@ -148,7 +147,7 @@ class Evaluation {
     return asText(context, this.value(source));
   }
 
-  /** Inside conditions a map of one key is always a function. */
+  /** Inside conditions a map with one key is always a function. */
   truth(source: unknown): boolean {
     return this.value(source) === true;
   }
@@ -168,7 +167,7 @@ class Evaluation {
     const { parameters, pseudo } = this.scope;
     if (name === 'AWS::NoValue') return NO_VALUE;
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
-    // A parameter that holds the name of the pseudo parameter stands for it.
+    // A parameter whose value is the name of the pseudo parameter resolves to the pseudo parameter's value.
     if (Object.hasOwn(parameters, name)) {
       return parameters[name] === 'AWS::NoValue' ? NO_VALUE : parameters[name];
     }
@@ -193,7 +192,7 @@ class Evaluation {
     const parts = splitSubstitution(asText('Fn::Sub', source)).map((part) => {
       if (typeof part === 'string') return part;
       const text = this.#variable(part.name, own);
-      // Each time a variable is named, its text is in the result once more.
+      // Each use of a variable adds its text to the result.
       this.scope.work.charge(text.length);
       return text;
     });
@@ -232,12 +231,12 @@ class Evaluation {
   }
 }
 
-/** A map of one key that is `Ref`, `Condition` or starts with `Fn::`. */
+/** A map whose only key is `Ref`, `Condition` or starts with `Fn::`. */
 export function intrinsicOf(value: object): [name: string, argument: unknown] | undefined {
   const entries = Object.entries(value);
   const [entry] = entries;
   if (!entry || entries.length !== 1) return undefined;
-  // `Condition` is a function in conditions only; elsewhere it is an ordinary key, as in IAM policies.
+  // `Condition` is a function only inside conditions; elsewhere it is an ordinary key, for example in IAM policies.
   const [name, argument] = entry;
   const isFunction =
     name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string');

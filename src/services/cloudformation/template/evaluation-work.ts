@@ -1,11 +1,11 @@
 import { ValidationError } from '../errors.ts';
 import { MAX_TEMPLATE_BYTES } from '../limits.ts';
 
-// Characters and values that intrinsic functions may make for one resource, or for all outputs: `Fn::Sub` of `Fn::Sub` grows with every
-// level. Sixteen templates of the greatest size, tens of milliseconds.
+// Bound of the characters and values that intrinsic functions produce for one resource, or for all outputs: nested `Fn::Sub` grows
+// exponentially. It equals sixteen templates of the maximum size, or tens of milliseconds.
 const MAX_EVALUATED = 16 * MAX_TEMPLATE_BYTES;
 
-/** The budget of one evaluation of a template, and the conditions that are known already: each is computed once. */
+/** The budget of one template evaluation, and the results of conditions, so that each condition is evaluated once. */
 export class EvaluationWork {
   readonly conditions = new Map<string, boolean>();
   readonly #limit: number;
@@ -16,7 +16,7 @@ export class EvaluationWork {
     this.#left = limit;
   }
 
-  /** Before each resource, and before the outputs: others are served in between. */
+  /** Resets the budget before each resource and before the outputs; other requests are served in between. */
   restart(): void {
     this.#left = this.#limit;
   }
@@ -30,7 +30,7 @@ export class EvaluationWork {
     );
   }
 
-  /** A value counts as often as it is used, for so often it is written out. */
+  /** A value is charged for each use, because each use writes it out. */
   chargeValue(value: unknown): void {
     if (typeof value === 'string') this.charge(value.length);
     if (typeof value !== 'object' || value === null) return;

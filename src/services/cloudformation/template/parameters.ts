@@ -4,7 +4,7 @@ import { ValidationError } from '../errors.ts';
 import { MAX_PARAMETER_BYTES } from '../limits.ts';
 import type { ParameterDeclaration, Template } from './template.ts';
 
-/** What a caller sends for one parameter. */
+/** One parameter of a request. */
 export interface ParameterInput {
   readonly ParameterKey?: string | undefined;
   readonly ParameterValue?: string | undefined;
@@ -14,7 +14,7 @@ export interface ParameterInput {
 type Test = (text: string) => boolean;
 
 const LIST_TYPES = ['CommaDelimitedList', 'List<Number>', 'List<String>'];
-// What the caller sends names a parameter in SSM, whose value is meant.
+// The given value is the name of an SSM parameter, whose value is used.
 const STORED_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;
 const STORED_TYPES = ['String', 'List<String>', 'CommaDelimitedList'].map(
   (type) => `AWS::SSM::Parameter::Value<${type}>`,
@@ -22,8 +22,8 @@ const STORED_TYPES = ['String', 'List<String>', 'CommaDelimitedList'].map(
 const KNOWN_TYPES = ['String', 'Number', ...LIST_TYPES, 'AWS::SSM::Parameter::Name', ...STORED_TYPES];
 
 /**
- * The text of every parameter: what was sent, what the stack had, or the default.
- * @throws ValidationError when one has no value, or one that its declaration forbids
+ * The text of every parameter: the given value, the stack's previous value, or the default.
+ * @throws ValidationError when a parameter has no value, or a value that its declaration does not allow
  */
 export async function parameterTexts(
   template: Template,
@@ -51,18 +51,18 @@ export async function parameterTexts(
   return texts;
 }
 
-/** Whether its text only names a parameter in SSM. */
+/** Whether its text is the name of an SSM parameter. */
 export function isStored({ Type: type }: ParameterDeclaration): boolean {
   return STORED_TYPES.includes(type);
 }
 
-/** What `Ref` of a parameter gives. */
+/** The value of `Ref` to a parameter. */
 export function parameterValue({ Type: type }: ParameterDeclaration, text: string): string | string[] {
   if (!LIST_TYPES.includes(STORED_TYPE.exec(type)?.[1] ?? type)) return text;
   return text.split(',').map((item) => item.trim());
 }
 
-/** What descriptions of a template say of a parameter. */
+/** The members that describe a parameter of a template. */
 export function parameterMembers(name: string, declaration: ParameterDeclaration) {
   return {
     ParameterKey: name,
@@ -86,7 +86,7 @@ async function checked(
   if (!KNOWN_TYPES.includes(type)) {
     throw ValidationError(
       `Template format error: Unrecognized parameter type: ${type} of ${name}.` +
-        `${didYouMean(type, KNOWN_TYPES)} Millrace knows ${KNOWN_TYPES.join(', ')}.`,
+        `${didYouMean(type, KNOWN_TYPES)} Millrace supports ${KNOWN_TYPES.join(', ')}.`,
     );
   }
   if (Buffer.byteLength(text) > MAX_PARAMETER_BYTES) {
@@ -107,7 +107,7 @@ async function checked(
   return text;
 }
 
-/** What is wrong with a value, in CloudFormation's words. */
+/** Why a value is invalid, in CloudFormation's wording. */
 function flawOf(
   declaration: ParameterDeclaration,
   { allowed, hasForm }: { allowed: ReadonlySet<string> | undefined; hasForm: Test | undefined },
@@ -131,8 +131,8 @@ function flawOf(
 }
 
 /**
- * The test of AllowedPattern, compiled once for all items of a list.
- * @throws ValidationError, at once or later, for a pattern that cannot be matched in linear time
+ * Compiles AllowedPattern once for all items of a list.
+ * @throws ValidationError for a pattern that cannot be matched in linear time; the returned test may throw it as well
  */
 async function patternTest(
   name: string,
@@ -160,7 +160,7 @@ function guarded(name: string, test: Test): Test {
 function unusable(name: string, cause: unknown): unknown {
   if (!(cause instanceof InvalidPattern)) return cause;
   return ValidationError(
-    `AllowedPattern of parameter '${name}' is not a regular expression that can be used: ${cause.message}`,
+    `AllowedPattern of parameter '${name}' is not a supported regular expression: ${cause.message}`,
     { cause },
   );
 }

@@ -31,15 +31,15 @@ const RESOURCE_ATTRIBUTES = [
 ];
 
 /**
- * Reads a template written as JSON or YAML.
- * @throws ValidationError with CloudFormation's sentence, and what is meant by it
+ * Parses a template in JSON or YAML.
+ * @throws ValidationError with CloudFormation's message and an explanation
  */
 export function parseTemplate(text: string): Template {
   const source = parseText(text);
   rejectUnknown('Invalid template property or properties', source, SECTIONS);
   rejectMacros(source['Transform']);
   if (source['Rules'] !== undefined) {
-    fail('Rules are not supported by Millrace. Take them out, or give Parameters AllowedValues.');
+    fail('Rules are not supported by Millrace. Remove them, or use AllowedValues of Parameters.');
   }
   const resources = section(source, 'Resources');
   if (Object.keys(resources).length === 0) fail('At least one Resources member must be defined.');
@@ -54,7 +54,7 @@ export function parseTemplate(text: string): Template {
   };
 }
 
-/** A template that a stack has. */
+/** Parses the stored template of a stack. */
 export function parseStoredTemplate(stored: {
   readonly templateBody: string;
   readonly templateJson?: string;
@@ -63,7 +63,7 @@ export function parseStoredTemplate(stored: {
 }
 
 /**
- * A template in YAML as JSON; undefined for one that is JSON already.
+ * Converts a YAML template to JSON; returns undefined for one that is JSON already.
  * @throws ValidationError
  */
 export function templateAsJson(text: string): string | undefined {
@@ -76,8 +76,8 @@ function parseText(text: string): Record<string, unknown> {
 }
 
 /**
- * JSON, which the YAML reader takes a hundred times as long for. Undefined for text that is no JSON and for JSON that repeats a name
- * within an object, which `JSON.parse` would pass over.
+ * Parses JSON directly, because the YAML parser takes a hundred times as long. Returns undefined for text that is not JSON, and for
+ * JSON with a duplicate key, which `JSON.parse` would accept silently.
  */
 function parseJsonTemplate(text: string): unknown {
   if (!text.trimStart().startsWith('{')) return undefined;
@@ -117,8 +117,8 @@ function rejectMacros(transform: unknown): void {
   const name = isMap(first) ? asText(first['Name']) : asText(first);
   const advice =
     name === SERVERLESS
-      ? 'Write out the functions, roles and event source mappings that it stands for, or deploy a serverless.yml.'
-      : 'Write out what it stands for.';
+      ? 'Declare the functions, roles and event source mappings explicitly, or deploy a serverless.yml.'
+      : 'Declare its resources explicitly.';
   fail(`Transform ${name ?? JSON.stringify(first)} is not supported by Millrace. ${advice}`);
 }
 
@@ -155,7 +155,7 @@ function parseResource(logicalId: string, value: unknown): ResourceDeclaration {
 const DELETION_POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
 const REPLACE_POLICIES = ['Delete', 'Retain', 'Snapshot'];
 
-/** What is to be snapshotted is retained: Millrace has no resource that could make a snapshot. */
+/** `Snapshot` is treated as `Retain`: no resource type of Millrace supports snapshots. */
 function retention(logicalId: string, resource: Record<string, unknown>) {
   const { DeletionPolicy: onDelete = 'Delete', UpdateReplacePolicy: onReplace = 'Delete' } = resource;
   if (!DELETION_POLICIES.includes(onDelete as string)) {

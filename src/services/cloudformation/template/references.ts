@@ -4,7 +4,7 @@ import { intrinsicOf } from './evaluate.ts';
 import { splitSubstitution } from './substitution.ts';
 import type { Template } from './template.ts';
 
-/** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside a value speak of. */
+/** Every name that `Ref`, `Fn::GetAtt` and `Fn::Sub` inside a value refer to. */
 export function namesIn(value: unknown): Set<string> {
   const names = new Set<string>();
   collect(value, names);
@@ -33,8 +33,8 @@ function collect(value: unknown, names: Set<string>): void {
 }
 
 /**
- * Which resources must exist before each resource, out of `active` ones.
- * @throws ValidationError when something names what the template does not have
+ * The dependencies of each resource among the `active` ones.
+ * @throws ValidationError when a reference names something that the template does not contain
  */
 export function dependencies(
   template: Template,

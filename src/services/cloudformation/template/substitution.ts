@@ -4,7 +4,7 @@ export interface SubstitutionVariable {
 }
 
 /**
- * The texts and variables of `Fn::Sub`, in order; `${!Literal}` is the text `${Literal}`. A `${` that is never closed is text.
+ * The texts and variables of `Fn::Sub`, in order; `${!Literal}` is the text `${Literal}`. An unclosed `${` is text.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html
  */
 export function splitSubstitution(source: string): (string | SubstitutionVariable)[] {

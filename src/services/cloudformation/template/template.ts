@@ -1,6 +1,6 @@
-/** A template in its parts; values still hold `Ref` and its kin. */
+/** The parts of a parsed template; intrinsic functions in values are not evaluated. */
 export interface Template {
-  /** `2010-09-09`, where it says so. */
+  /** `2010-09-09`, when the template declares it. */
   readonly version: string | undefined;
   readonly description: string | undefined;
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
@@ -29,10 +29,10 @@ export interface ResourceDeclaration {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly dependsOn: readonly string[];
   readonly condition: string | undefined;
-  /** Whether the resource outlives its removal from the stack, and its replacement. */
+  /** Whether the resource is kept when it is removed from the stack or replaced. */
   readonly retainOnDelete: boolean;
   readonly retainOnReplace: boolean;
-  /** Whether it stays when the change that makes it is taken back. */
+  /** Whether it is kept when the change that creates it is rolled back. */
   readonly retainOnRollback: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Properties } from '../handler.ts';
 
-/** What identifies a target to a policy: `RESOURCE|DIMENSION|NAMESPACE`. */
+/** The identifier by which a policy refers to its target: `RESOURCE|DIMENSION|NAMESPACE`. */
 export function targetId({ ResourceId, ScalableDimension, ServiceNamespace }: Properties): string {
   return [ResourceId, ScalableDimension, ServiceNamespace].join('|');
 }

@@ -12,7 +12,7 @@ import {
 import { addressOf, targetId } from './scalable-target-id.ts';
 
 const SETTINGS = ['MaxCapacity', 'MinCapacity', 'RoleARN', 'SuspendedState'];
-/** Of a target of which the template no longer says it. */
+/** SuspendedState of a target whose template no longer sets it. */
 const NOTHING_SUSPENDED = {
   DynamicScalingInSuspended: false,
   DynamicScalingOutSuspended: false,

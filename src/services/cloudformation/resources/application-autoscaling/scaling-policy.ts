@@ -63,7 +63,7 @@ async function put(properties: Properties, context: ResourceContext): Promise<st
   return (await context.call('application-autoscaling', PutScalingPolicy, input)).PolicyARN;
 }
 
-/** The policy's name and its target, which a template names in one piece or in three. */
+/** The policy's name and target; a template gives the target as one id or as three properties. */
 function nameOf(properties: Properties): Properties {
   const id = textOf(properties, 'ScalingTargetId') ?? targetId(properties);
   return { PolicyName: properties['PolicyName'], ...addressOf(id) };

@@ -23,7 +23,7 @@ import {
 const MAX_NAME_LENGTH = 128;
 
 /**
- * There are no users and groups here to attach it to.
+ * Users and groups do not exist here, so it attaches to roles only.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html
  */
 export const iamManagedPolicy: ResourceHandler = {
@@ -69,7 +69,7 @@ export const iamManagedPolicy: ResourceHandler = {
   },
 
   async remove(arn, properties, context) {
-    // A policy that is attached, or has versions beside the default, refuses to be deleted.
+    // IAM does not delete a policy that is attached, or that has versions besides the default.
     await attach(arn, {}, properties, context);
     await unlessMissing(deleteOldVersions(arn, context), NoSuchEntity);
     await unlessMissing(context.call('iam', DeletePolicy, { PolicyArn: arn }), NoSuchEntity);
@@ -90,7 +90,7 @@ async function attributes(arn: string, context: ResourceContext): Promise<Attrib
   };
 }
 
-/** Leaves the default alone, since a policy has room for few. */
+/** Deletes all versions except the default: the number of versions is limited. */
 async function deleteOldVersions(arn: string, context: ResourceContext): Promise<void> {
   const { Versions: versions } = await context.call('iam', ListPolicyVersions, { PolicyArn: arn });
   for (const { VersionId, IsDefaultVersion } of versions) {

@@ -13,7 +13,7 @@ import {
 const MAX_ID_LENGTH = 128;
 
 /**
- * A policy inside the roles that it names. There are no users and groups here.
+ * An inline policy of the roles that it names. Users and groups do not exist here.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html
  */
 export const iamPolicy: ResourceHandler = {

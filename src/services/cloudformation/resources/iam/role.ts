@@ -24,7 +24,7 @@ import {
 } from '../handler.ts';
 
 const MAX_NAME_LENGTH = 64;
-/** What a role goes back to when a template no longer says it. */
+/** Values for properties that a template no longer sets. */
 const FACT_DEFAULTS = { Description: '', MaxSessionDuration: 3600 };
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
@@ -37,7 +37,7 @@ export const iamRole: ResourceHandler = {
     Description: 'update',
     MaxSessionDuration: 'update',
     Tags: 'update',
-    // Kept with the stack: no policy is evaluated, so a boundary has nothing to bound.
+    // Stored with the stack only: role policies are not evaluated, so a boundary has no effect.
     PermissionsBoundary: 'update',
     ManagedPolicyArns: 'update',
     Policies: 'update',
@@ -45,7 +45,7 @@ export const iamRole: ResourceHandler = {
   required: ['AssumeRolePolicyDocument'],
   nameProperty: 'RoleName',
   stackTags: 'own',
-  // Its policies name streams, and nothing more.
+  // Its policies refer to streams only by ARN.
   buildsOn: ['AWS::Kinesis::Stream'],
 
   creationKey: (properties, context) =>
@@ -71,7 +71,7 @@ export const iamRole: ResourceHandler = {
   },
 
   async remove(name, properties, context) {
-    // A role with policies refuses to be deleted.
+    // IAM does not delete a role that has policies.
     await setPolicies(name, {}, properties, context);
     await unlessMissing(context.call('iam', DeleteRole, { RoleName: name }), NoSuchEntity);
   },
@@ -95,7 +95,7 @@ async function setFacts(name: string, next: Properties, previous: Properties, co
   await context.call('iam', TagRole, { RoleName: name, Tags: tags });
 }
 
-/** Brings inline and attached policies from what they were to what they are to be; a role half made may lack some. */
+/** Updates inline and attached policies; a role whose creation was interrupted may lack some of the previous ones. */
 async function setPolicies(
   name: string,
   next: Properties,

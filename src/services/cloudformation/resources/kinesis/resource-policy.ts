@@ -4,7 +4,7 @@ import { GetResourcePolicy } from '../../../kinesis/operations/get-resource-poli
 import { PutResourcePolicy } from '../../../kinesis/operations/put-resource-policy.ts';
 import { type Properties, type ResourceContext, type ResourceHandler, unlessMissing } from '../handler.ts';
 
-/** Returned for a stream that has none. */
+/** Returned for a stream without a policy. */
 const NO_POLICY = '{}';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html */

@@ -73,7 +73,7 @@ function attributes(arn: string, properties: Properties): Attributes {
   };
 }
 
-/** @returns undefined when there is no such consumer */
+/** @returns undefined when the consumer does not exist */
 async function find(arn: string, context: ResourceContext) {
   const answer = context.call('kinesis', DescribeStreamConsumer, { ConsumerARN: arn });
   return (await unlessMissing(answer, ResourceNotFound))?.ConsumerDescription;

@@ -15,11 +15,11 @@ import { UpdateStreamWarmThroughput } from '../../../kinesis/operations/update-s
 import { ResourceInvalidRequest } from '../../errors.ts';
 import { type Properties, type ResourceContext, tagChanges, textOf, textsOf } from '../handler.ts';
 
-// What a stream has of which the template says nothing.
+// Defaults for properties that the template does not set.
 const DEFAULT_RETENTION_HOURS = 24;
 const DEFAULT_MAX_RECORD_KIB = 1024;
 
-/** Changes one setting of a stream that is active. */
+/** Changes one setting of an active stream. */
 type Setting = (
   name: string,
   next: Properties,
@@ -27,7 +27,7 @@ type Setting = (
   context: ResourceContext,
 ) => Promise<void>;
 
-/** By the property that each follows, in the order in which they are made: a mode decides whether shards are counted. */
+/** One entry per property, in order of application: the stream mode must be set before the shard count. */
 export const STREAM_SETTINGS: readonly (readonly [property: string, change: Setting])[] = [
   ['StreamModeDetails', setMode],
   ['ShardCount', setMode],
@@ -114,7 +114,7 @@ async function setTags(name: string, next: Properties, previous: Properties, con
     await context.call('kinesis', AddTagsToStream, { StreamName: name, Tags: added });
 }
 
-/** @throws ResourceInvalidRequest, for an on-demand stream with AWS's sentence */
+/** @throws ResourceInvalidRequest, with AWS's message for an on-demand stream */
 export function checkCapacity(properties: Properties): void {
   const mode = modeOf(properties);
   const count = properties['ShardCount'];
@@ -126,13 +126,13 @@ export function checkCapacity(properties: Properties): void {
   }
 }
 
-/** As CreateStream has it: a stream of which neither mode nor shards are given is on demand. */
+/** As in CreateStream: a stream without a mode and a shard count is on-demand. */
 function modeOf({ StreamModeDetails: details, ShardCount: count }: Properties): string {
   const mode = textOf((details ?? {}) as Properties, 'StreamMode');
   return mode ?? (count === undefined ? 'ON_DEMAND' : 'PROVISIONED');
 }
 
-/** What the stream is now: after an interruption, a change may have been made already. */
+/** Reads the current state of the stream: after an interruption, a change may already have been applied. */
 async function summaryOf(name: string, context: ResourceContext) {
   const answer = await context.call('kinesis', DescribeStreamSummary, { StreamName: name });
   return answer.StreamDescriptionSummary;

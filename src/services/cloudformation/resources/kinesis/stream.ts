@@ -17,7 +17,7 @@ import {
 import { checkCapacity, STREAM_SETTINGS } from './stream-settings.ts';
 
 const MAX_NAME_LENGTH = 128;
-/** What CreateStream takes as a template has it; tags it takes in another form. */
+/** Properties that CreateStream takes unchanged; tags need conversion. */
 const AT_CREATION = ['ShardCount', 'StreamModeDetails', 'MaxRecordSizeInKiB', 'WarmThroughputMiBps'];
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html */
@@ -51,7 +51,7 @@ export const kinesisStream: ResourceHandler = {
 
   async update(name, next, previous, context) {
     checkCapacity(next);
-    // A change that was interrupted may still be taking effect.
+    // An interrupted change may still be in progress.
     await waitActive(name, context);
     await changeSettings(name, next, previous, context);
     return attributes(name, context);
@@ -59,7 +59,7 @@ export const kinesisStream: ResourceHandler = {
 
   async remove(name, _, context) {
     if ((await statusOf(name, context)) === undefined) return;
-    // A stream refuses to be deleted while it is being changed.
+    // Kinesis does not delete a stream while it is being updated.
     await context.waitUntil(async () =>
       ['ACTIVE', 'DELETING', undefined].includes(await statusOf(name, context)),
     );
@@ -74,7 +74,7 @@ function attributes(name: string, context: ResourceContext): Attributes {
   return { Arn: formatArn('kinesis', context, `stream/${name}`) };
 }
 
-/** One after the other: a stream takes one change at a time. */
+/** Applies the changes in sequence: Kinesis accepts one change of a stream at a time. */
 async function changeSettings(
   name: string,
   next: Properties,
@@ -92,7 +92,7 @@ async function waitActive(name: string, context: ResourceContext): Promise<void>
   await context.waitUntil(async () => (await statusOf(name, context)) === 'ACTIVE');
 }
 
-/** @returns undefined when there is no such stream */
+/** @returns undefined when the stream does not exist */
 async function statusOf(name: string, context: ResourceContext): Promise<string | undefined> {
   const answer = context.call('kinesis', DescribeStreamSummary, { StreamName: name });
   return (await unlessMissing(answer, ResourceNotFound))?.StreamDescriptionSummary.StreamStatus;

@@ -55,7 +55,7 @@ interface VersionWeight {
   readonly FunctionWeight: number | string;
 }
 
-/** A template lists the weights, the API has them by version; empty takes all of them away. */
+/** A template contains a list of weights, the API a map by version; an empty map removes all weights. */
 function routingOf({ RoutingConfig: routing }: Properties): Properties {
   const { AdditionalVersionWeights: weights } = (routing ?? {}) as {
     readonly AdditionalVersionWeights?: readonly VersionWeight[];

@@ -19,7 +19,7 @@ import {
   unlessMissing,
 } from '../handler.ts';
 
-/** What a setting goes back to when a template no longer names it: docs/aws/mappings.md#settings. */
+/** The value of a setting that a template no longer contains: docs/aws/mappings.md#settings. */
 const SETTING_DEFAULTS: Properties = {
   BatchSize: 100,
   BisectBatchOnFunctionError: false,
@@ -51,10 +51,10 @@ export const eventSourceMapping: ResourceHandler = {
   required: ['FunctionName'],
   nameProperty: undefined,
   stackTags: 'with-system-tags',
-  // It invokes the function only when it is enabled itself.
+  // It invokes the function only after the mapping is enabled.
   buildsOn: ['AWS::Lambda::Function'],
 
-  /** A function has at most one mapping of a source, and the service chooses its id. */
+  /** A function has at most one mapping for a source, and the service generates its id. */
   creationKey: (properties) =>
     `${String(properties['FunctionName'])}|${String(properties['EventSourceArn'])}`,
 
@@ -73,7 +73,7 @@ export const eventSourceMapping: ResourceHandler = {
       ...(seconds !== undefined && { StartingPositionTimestamp: Number(seconds) * 1000 }),
     });
     await context.created(mapping.UUID);
-    // It is enabled soon, by itself, and misses nothing until then: where it starts is kept with it already.
+    // The service enables it asynchronously; no record is missed, because its starting position is already stored.
     return attributes(mapping.UUID, context);
   },
 
@@ -94,14 +94,14 @@ export const eventSourceMapping: ResourceHandler = {
 
   async remove(uuid, _, context) {
     if ((await stateOf(uuid, context)) === undefined) return;
-    // One that was being deleted is gone afterwards.
+    // A mapping that was being deleted does not exist afterwards.
     await waitSettled(uuid, context);
     await unlessMissing(context.call('lambda', DeleteEventSourceMapping, { UUID: uuid }), ResourceNotFound);
     await context.waitUntil(async () => (await stateOf(uuid, context)) === undefined);
   },
 };
 
-/** As the operations name them. */
+/** The settings under the names of the API. */
 function settingsOf(properties: Properties, names: readonly string[]): Properties {
   const { KmsKeyArn, ...settings } = pick(properties, names);
   return KmsKeyArn === undefined ? settings : { ...settings, KMSKeyArn: KmsKeyArn };
@@ -114,14 +114,14 @@ function attributes(uuid: string, context: ResourceContext): Attributes {
   };
 }
 
-/** A mapping refuses changes while an earlier one takes effect. */
+/** A mapping rejects changes while an earlier change is in progress. */
 async function waitSettled(uuid: string, context: ResourceContext): Promise<void> {
   await context.waitUntil(async () =>
     ['Enabled', 'Disabled', undefined].includes(await stateOf(uuid, context)),
   );
 }
 
-/** @returns undefined when there is no such mapping */
+/** @returns undefined when the mapping does not exist */
 async function stateOf(uuid: string, context: ResourceContext): Promise<string | undefined> {
   const answer = context.call('lambda', GetEventSourceMapping, { UUID: uuid });
   return (await unlessMissing(answer, ResourceNotFound))?.State;

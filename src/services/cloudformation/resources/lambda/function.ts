@@ -28,7 +28,7 @@ const MAX_NAME_LENGTH = 64;
 // Inline code is text: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
 const MAX_INLINE_BYTES = 4 * 2 ** 20;
 
-/** What a setting goes back to when a template no longer names it. */
+/** The value of a setting that a template no longer contains. */
 const SETTING_DEFAULTS: Properties = {
   DeadLetterConfig: {},
   Description: '',
@@ -64,7 +64,7 @@ export const lambdaFunction: ResourceHandler = {
   required: ['Code', 'Role'],
   nameProperty: 'FunctionName',
   stackTags: 'with-system-tags',
-  // It is told of a stream, and reads from none by itself.
+  // It refers to streams by name or ARN and does not read them during creation.
   buildsOn: ['AWS::Kinesis::Stream'],
 
   creationKey: (properties, context) =>
@@ -91,7 +91,7 @@ export const lambdaFunction: ResourceHandler = {
   },
 
   async update(name, next, previous, context) {
-    // An update that was interrupted may still be taking effect.
+    // An interrupted update may still be in progress.
     await waitReady(name, context);
     if (differs(next, previous, SETTINGS)) {
       const settings = settingsOf({ ...SETTING_DEFAULTS, ...next });
@@ -138,7 +138,7 @@ async function setTags(name: string, next: Properties, previous: Properties, con
   if (Object.keys(added).length > 0) await context.call('lambda', TagResource, { Resource, Tags: added });
 }
 
-/** The settings by the names that the API gives them. */
+/** The settings under the names of the API. */
 function settingsOf(properties: Properties): Properties {
   const { KmsKeyArn: kmsKeyArn, ...others } = pick(properties, SETTINGS);
   return { ...others, ...(kmsKeyArn !== undefined && { KMSKeyArn: kmsKeyArn }) };

@@ -12,7 +12,7 @@ export const lambdaLayerVersion: ResourceHandler = {
   type: 'AWS::Lambda::LayerVersion',
   properties: Object.fromEntries(['LayerName', ...FACTS].map((name) => [name, 'replace' as const])),
   required: ['Content'],
-  // A layer has versions: the next may have its name.
+  // A layer has versions: a replacement may have the same name.
   nameProperty: undefined,
 
   /** `NAME:VERSION`, the newest version that exists before. */
@@ -36,7 +36,7 @@ export const lambdaLayerVersion: ResourceHandler = {
     return { LayerVersionArn: arn };
   },
 
-  /** One that is gone is no error. */
+  /** A version that does not exist is not an error. */
   async remove(arn, _, context) {
     const [, name, version] = parseArn(arn)?.resource.split(':') ?? [];
     await context.call('lambda', DeleteLayerVersion, { LayerName: name, VersionNumber: version });

@@ -21,11 +21,11 @@ export const lambdaUrl: ResourceHandler = {
   creationKey: (properties) => String(properties['TargetFunctionArn']),
 
   async find(_, properties, context) {
-    return (await context.call('lambda', GetFunctionUrlConfig, placeOf(properties))).FunctionArn;
+    return (await context.call('lambda', GetFunctionUrlConfig, functionNameOf(properties))).FunctionArn;
   },
 
   async create(_, properties, context) {
-    const input = { ...placeOf(properties), ...pick(properties, SETTINGS) };
+    const input = { ...functionNameOf(properties), ...pick(properties, SETTINGS) };
     const { FunctionArn, FunctionUrl } = await context.call('lambda', CreateFunctionUrlConfig, input);
     await context.created(FunctionArn);
     return { FunctionArn, FunctionUrl };
@@ -33,18 +33,18 @@ export const lambdaUrl: ResourceHandler = {
 
   async update(_id, next, _previous, context) {
     const settings = { Cors: {}, InvokeMode: 'BUFFERED', ...pick(next, SETTINGS) };
-    const input = { ...placeOf(next), ...settings };
+    const input = { ...functionNameOf(next), ...settings };
     const { FunctionArn, FunctionUrl } = await context.call('lambda', UpdateFunctionUrlConfig, input);
     return { FunctionArn, FunctionUrl };
   },
 
   async remove(_, properties, context) {
-    const gone = context.call('lambda', DeleteFunctionUrlConfig, placeOf(properties));
+    const gone = context.call('lambda', DeleteFunctionUrlConfig, functionNameOf(properties));
     await unlessMissing(gone, ResourceNotFound);
   },
 };
 
-/** A template names the function by its ARN or its name, as the API does. */
-function placeOf({ TargetFunctionArn, ...properties }: Properties): Properties {
+/** Converts TargetFunctionArn, a name or an ARN, to the API's FunctionName. */
+function functionNameOf({ TargetFunctionArn, ...properties }: Properties): Properties {
   return { FunctionName: TargetFunctionArn, ...pick(properties, ['Qualifier']) };
 }

@@ -39,7 +39,7 @@ export const lambdaVersion: ResourceHandler = {
   },
 };
 
-/** `$LATEST` when none was published. */
+/** `$LATEST` when no version has been published. */
 async function newestVersion(properties: Properties, context: ResourceContext) {
   let newest = { Version: '', FunctionArn: '' };
   let Marker: string | undefined;

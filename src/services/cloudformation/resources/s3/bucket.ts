@@ -18,7 +18,7 @@ export const s3Bucket: ResourceHandler = {
   type: 'AWS::S3::Bucket',
   properties: {
     BucketName: 'replace',
-    // Kept with the stack: all of these guard against readers that a server on loopback does not have.
+    // Stored with the stack only: these settings protect against readers that a loopback server does not have.
     BucketEncryption: 'update',
     OwnershipControls: 'update',
     PublicAccessBlockConfiguration: 'update',

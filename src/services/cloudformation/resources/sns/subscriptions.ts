@@ -2,7 +2,7 @@ import { NotFound } from '../../../sns/errors.ts';
 import { ListSubscriptionsByTopic } from '../../../sns/operations/list-subscriptions-by-topic.ts';
 import { type ResourceContext, unlessMissing } from '../handler.ts';
 
-/** Every subscription of a topic; none of one that does not exist. */
+/** All subscriptions of a topic; empty when the topic does not exist. */
 export async function subscriptionsOf(topicArn: string, context: ResourceContext) {
   const all = [];
   let token: string | undefined;

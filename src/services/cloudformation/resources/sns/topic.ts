@@ -82,7 +82,7 @@ interface Endpoint {
   readonly Endpoint: string;
 }
 
-/** Brings the subscriptions that the template lists within the topic from what they were to what they are to be. */
+/** Updates the subscriptions that the template lists in the topic. */
 async function subscribe(arn: string, next: Properties, previous: Properties, context: ResourceContext) {
   const wanted = endpointsOf(next);
   for (const endpoint of wanted) await context.call('sns', Subscribe, { TopicArn: arn, ...endpoint });

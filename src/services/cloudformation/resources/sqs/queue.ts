@@ -21,7 +21,7 @@ import {
 
 const MAX_NAME_LENGTH = 80;
 
-/** What an attribute goes back to when a template no longer names it; empty text takes it away. */
+/** The value of an attribute that a template no longer contains; an empty text removes the attribute. */
 const ATTRIBUTE_DEFAULTS: Properties = {
   DelaySeconds: 0,
   KmsDataKeyReusePeriodSeconds: '',
@@ -41,7 +41,7 @@ export const sqsQueue: ResourceHandler = {
   type: 'AWS::SQS::Queue',
   properties: {
     QueueName: 'replace',
-    // Known, so that it is refused by what it means and not by its name.
+    // Listed so that the error explains that FIFO is not supported, instead of reporting an unknown property.
     FifoQueue: 'replace',
     ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'update' as const])),
     Tags: 'update',
@@ -57,7 +57,7 @@ export const sqsQueue: ResourceHandler = {
 
   async create(name, properties, context) {
     if (String(properties['FifoQueue']) === 'true') {
-      throw ValidationError('FIFO queues are not supported by Millrace. Leave out FifoQueue.');
+      throw ValidationError('FIFO queues are not supported by Millrace. Remove FifoQueue.');
     }
     const { QueueUrl: url } = await context.call('sqs', CreateQueue, {
       QueueName: name,
@@ -88,7 +88,7 @@ function attributes(url: string, context: ResourceContext): Attributes {
   return { Arn: formatArn('sqs', context, name), QueueName: name, QueueUrl: url };
 }
 
-/** As the API takes them: policies as JSON text. */
+/** In the form of the API: policies as JSON text. */
 function attributeTexts(properties: Properties): Record<string, string> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [
