@@ -66,7 +66,7 @@ describe('a manifest that cannot be used', () => {
     ],
     ['a key written twice', 'service: a\nservice: b\n', /^serverless\.yml:2:1: not valid YAML/],
     ['nothing', '', /^serverless\.yml: the file holds no settings/],
-    ['no provider', 'service: x\n', /^serverless\.yml:1:1: provider is missing/],
+    ['no provider', 'service: shop\n', /^serverless\.yml:1:1: provider is missing/],
     [
       'another provider',
       'service: shop\nprovider:\n  name: google\n',
@@ -127,7 +127,12 @@ describe('a manifest that cannot be used', () => {
     [
       'a function without handler',
       minimal('functions:\n  f: {timeout: 3}\n'),
-      /functions\.f: the function has no handler/,
+      /functions\.f: handler is missing\. Add "handler:"/,
+    ],
+    [
+      'an event without its stream',
+      minimal('functions:\n  f:\n    handler: a.b\n    events:\n      - stream:\n'),
+      /events\[0\]: stream is missing/,
     ],
     ['a timeout out of bounds', minimal('functions:\n  f: {handler: a.b, timeout: 901}\n'), /from 1 to 900/],
     [

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { CodeBundle, Bundles } from '../../manifest/bundle/bundler.ts';
 import { compileTemplate } from '../../manifest/compile/compile.ts';
-import { fullFunctionName } from '../../manifest/compile/function.ts';
+import { fullFunctionName } from '../../manifest/compile/naming.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { CreateStack } from '../../services/cloudformation/operations/create-stack.ts';
 import { DeleteStack } from '../../services/cloudformation/operations/delete-stack.ts';

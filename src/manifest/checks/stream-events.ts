@@ -7,14 +7,9 @@ export function checkStreamEvents(functions: unknown): Finding[] {
   return functionEntries(functions).flatMap(({ definition, path }) => {
     if (!isMap(definition)) return [];
     const events = Array.isArray(definition['events']) ? (definition['events'] as unknown[]) : [];
-    return [
-      ...(typeof definition['handler'] === 'string'
-        ? []
-        : [error(path, 'the function has no handler. Add "handler: file.export".')]),
-      ...events.flatMap((event, index) =>
-        isMap(event) ? checkStream(event['stream'], [...path, 'events', index, 'stream']) : [],
-      ),
-    ];
+    return events.flatMap((event, index) =>
+      isMap(event) ? checkStream(event['stream'], [...path, 'events', index, 'stream']) : [],
+    );
   });
 }
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Destination, DestinationType, FunctionConfig, Manifest } from '../manifest.ts';
-import { fullFunctionName, lambdaTracing } from './function.ts';
-import { destinationType } from './invoke-config.ts';
+import type { Destination, FunctionConfig, Manifest } from '../manifest.ts';
+import { type DestinationType, destinationType } from './invoke-config.ts';
 import { logGroupName } from './naming.ts';
+import type { ServiceFunction } from './service-function.ts';
 
 interface Statement {
   readonly Effect: 'Allow';
@@ -18,45 +18,43 @@ const DESTINATION_ACTIONS: Readonly<Record<DestinationType, string>> = {
 };
 
 /**
- * What functions need of the role for what they name: a topic for what fails, a key, traces. In the framework's order,
- * and once each where it says them once.
+ * The permissions that functions need for the resources they name: a topic for failed events, a key, traces. In the
+ * framework's order, and deduplicated where the framework does so.
  */
-export function functionStatements(manifest: Manifest): Statement[] {
-  const { provider, functions } = manifest;
+export function functionStatements(functions: readonly ServiceFunction[]): Statement[] {
   const statements: Statement[] = [];
   const addOnce = (statement: Statement) => {
     if (!statements.some((known) => isDeepStrictEqual(known, statement))) statements.push(statement);
   };
-  for (const config of functions.values()) {
-    const { onError, kmsKeyArn = provider.kmsKeyArn, tracing = lambdaTracing(provider.tracing) } = config;
-    // Where an expression stands for an ARN, the project gives the permission itself.
+  for (const { config, kmsKeyArn, tracingMode } of functions) {
+    const { onError } = config;
+    // Where an expression takes the place of an ARN, the project has to grant the permission itself.
     if (typeof onError === 'string') statements.push(allow(['sns:Publish'], onError));
     if (typeof kmsKeyArn === 'string') addOnce(allow(['kms:Decrypt'], kmsKeyArn));
-    if (tracing !== undefined && tracing !== false) {
+    if (tracingMode !== undefined) {
       addOnce(allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'));
     }
     const { onSuccess, onFailure } = config.role === undefined ? (config.destinations ?? {}) : {};
     for (const destination of [onSuccess, onFailure]) {
-      if (destination !== undefined) addOnce(destinationStatement(manifest, destination));
+      if (destination !== undefined) addOnce(destinationStatement(functions, destination));
     }
   }
   return statements;
 }
 
-function destinationStatement(manifest: Manifest, destination: Destination): Statement {
+function destinationStatement(functions: readonly ServiceFunction[], destination: Destination): Statement {
   return {
     Effect: 'Allow',
     Action: DESTINATION_ACTIONS[destinationType(destination)],
-    Resource: destinationResource(manifest, destination),
+    Resource: destinationResource(functions, destination),
   };
 }
 
-/** A function of the service is named by its ARN, for asking the function itself would go round in a circle. */
-function destinationResource(manifest: Manifest, destination: Destination): unknown {
+/** A function of the service is named by an ARN built from its name: a reference to it would be circular. */
+function destinationResource(functions: readonly ServiceFunction[], destination: Destination): unknown {
   if (typeof destination !== 'string') return destination.arn;
   if (destination.startsWith('arn:')) return destination;
-  const config = manifest.functions.get(destination);
-  const name = config ? fullFunctionName(manifest, destination, config) : destination;
+  const name = functions.find((each) => each.name === destination)?.fullName ?? destination;
   return { 'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}` };
 }
 
@@ -64,16 +62,15 @@ function allow(actions: readonly string[], resource: string): Statement {
   return { Effect: 'Allow', Action: actions, Resource: [resource] };
 }
 
-/** Functions that are not to log but whose usual name the pattern of log groups covers: they are denied it. */
-export function silencedStatements(manifest: Manifest): unknown[] {
-  const names = [...manifest.functions].map(([name, config]) => ({
-    config,
-    fullName: fullFunctionName(manifest, name, config),
-  }));
-  const usual = names.filter(({ fullName }) => fullName.startsWith(`${manifest.service}-${manifest.stage}`));
-  const silenced = usual.filter(({ config }) => config.disableLogs === true);
-  if (silenced.length === 0 || silenced.length === usual.length) return [];
-  const Resource = silenced.map(({ fullName }) => ({
+/** Denies logging to functions with `disableLogs` that the pattern of log groups covers nevertheless. */
+export function disabledLogStatements(
+  { service, stage }: Manifest,
+  functions: readonly ServiceFunction[],
+): unknown[] {
+  const covered = functions.filter(({ fullName }) => fullName.startsWith(`${service}-${stage}`));
+  const disabled = covered.filter(({ config }) => config.disableLogs === true);
+  if (disabled.length === 0 || disabled.length === covered.length) return [];
+  const Resource = disabled.map(({ fullName }) => ({
     'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${logGroupName(fullName)}:*`,
   }));
   return [{ Effect: 'Deny', Action: 'logs:PutLogEvents', Resource }];
@@ -86,8 +83,8 @@ const VPC_POLICY = {
   ],
 };
 
-/** The managed policies that functions need besides: of network interfaces, for those in a VPC. */
+/** The managed policies that functions need in addition: functions in a VPC create network interfaces. */
 export function functionPolicies({ provider, functions }: Manifest): unknown[] {
-  const names = (config: Pick<FunctionConfig, 'vpc'>) => config.vpc !== undefined;
-  return names(provider) || [...functions.values()].some(names) ? [VPC_POLICY] : [];
+  const isInVpc = ({ vpc }: Pick<FunctionConfig, 'vpc'>) => vpc !== undefined;
+  return isInVpc(provider) || [...functions.values()].some(isInVpc) ? [VPC_POLICY] : [];
 }

@@ -1,47 +1,49 @@
-import type { FunctionConfig, Manifest, TextOrIntrinsic } from '../manifest.ts';
+import type { FunctionConfig, Manifest, ProviderConfig, TextOrIntrinsic } from '../manifest.ts';
 import { DEFAULT_RUNTIME } from '../checks/runtimes.ts';
 import { compileInvokeConfig } from './invoke-config.ts';
 import { functionLogicalId, logGroupLogicalId, logGroupName, ROLE_LOGICAL_ID } from './naming.ts';
+import { roleArn, roleLogicalId } from './role-reference.ts';
+import type { ServiceFunction } from './service-function.ts';
 import { present, type TemplateResource } from './template.ts';
 
-/** Where a function's code was put. */
+/** The S3 object that holds a function's code. */
 export interface CodeLocation {
   readonly bucket: string;
   readonly key: string;
 }
 
-// The framework's own, which differ from Lambda's 3 s and 128 MB.
+// The framework's own defaults, which differ from Lambda's 3 s and 128 MB.
 const DEFAULT_TIMEOUT_SECONDS = 6;
 const DEFAULT_MEMORY_MB = 1024;
 
-export function fullFunctionName({ service, stage }: Manifest, name: string, config: FunctionConfig): string {
-  return config.name ?? `${service}-${stage}-${name}`;
-}
-
-/** A function and the log group it writes to. */
+/** A function, the log group that it writes to and the settings of its asynchronous invocations. */
 export function compileFunction(
-  manifest: Manifest,
-  name: string,
-  config: FunctionConfig,
+  { provider }: Manifest,
+  serviceFunction: ServiceFunction,
   code: CodeLocation,
 ): Record<string, TemplateResource> {
-  const { provider } = manifest;
-  const fullName = fullFunctionName(manifest, name, config);
+  const { name, fullName, config, role } = serviceFunction;
   const condition = config.condition === undefined ? {} : { Condition: config.condition };
-  const retention = config.logRetentionInDays ?? provider.logRetentionInDays;
+  const roleResource = role === undefined ? undefined : roleLogicalId(role);
+  const logsDisabled = config.disableLogs === true;
   const dependsOn = [
-    ...(config.disableLogs === true ? [] : [logGroupLogicalId(name)]),
+    ...(logsDisabled ? [] : [logGroupLogicalId(name)]),
     ...(config.dependsOn === undefined ? [] : [config.dependsOn].flat()),
-    ...roleDependency(roleFor(manifest, config)),
+    ...(roleResource === undefined ? [] : [roleResource]),
   ];
-  const logGroup = present({ LogGroupName: logGroupName(fullName), RetentionInDays: retention });
+  const logGroup: TemplateResource = {
+    Type: 'AWS::Logs::LogGroup',
+    Properties: present({
+      LogGroupName: logGroupName(fullName),
+      RetentionInDays: config.logRetentionInDays ?? provider.logRetentionInDays,
+    }),
+    ...condition,
+  };
   return {
-    ...(config.disableLogs === true
-      ? {}
-      : { [logGroupLogicalId(name)]: { Type: 'AWS::Logs::LogGroup', Properties: logGroup, ...condition } }),
+    ...(!logsDisabled && { [logGroupLogicalId(name)]: logGroup }),
     [functionLogicalId(name)]: {
       Type: 'AWS::Lambda::Function',
-      Properties: functionProperties(manifest, fullName, config, code),
+      Properties: functionProperties(provider, serviceFunction, code),
       ...(dependsOn.length > 0 && { DependsOn: dependsOn }),
       ...condition,
     },
@@ -50,15 +52,13 @@ export function compileFunction(
 }
 
 function functionProperties(
-  manifest: Manifest,
-  fullName: string,
-  config: FunctionConfig,
+  provider: ProviderConfig,
+  { fullName, config, role, kmsKeyArn, tracingMode }: ServiceFunction,
   code: CodeLocation,
 ): Record<string, unknown> {
-  const { provider } = manifest;
   const variables = environmentOf({ ...provider.environment, ...config.environment });
   const tags = { ...provider.tags, ...config.tags };
-  const tracing = config.tracing ?? lambdaTracing(provider.tracing);
+  const { onError, ephemeralStorageSize, architecture = provider.architecture } = config;
   return present({
     Code: { S3Bucket: code.bucket, S3Key: code.key },
     Handler: config.handler,
@@ -68,18 +68,14 @@ function functionProperties(
     MemorySize: config.memorySize ?? provider.memorySize ?? DEFAULT_MEMORY_MB,
     Timeout: config.timeout ?? provider.timeout ?? DEFAULT_TIMEOUT_SECONDS,
     Environment: Object.keys(variables).length === 0 ? undefined : { Variables: variables },
-    Role: roleOf(roleFor(manifest, config)),
-    Architectures: optionalList(config.architecture ?? provider.architecture),
-    KmsKeyArn: config.kmsKeyArn ?? provider.kmsKeyArn,
+    Role: role === undefined ? { 'Fn::GetAtt': [ROLE_LOGICAL_ID, 'Arn'] } : roleArn(role),
+    Architectures: architecture === undefined ? undefined : [architecture],
+    KmsKeyArn: kmsKeyArn,
     VpcConfig: vpcOf({ ...provider.vpc, ...config.vpc }),
     ReservedConcurrentExecutions: config.reservedConcurrency,
-    DeadLetterConfig: config.onError === undefined ? undefined : { TargetArn: config.onError },
-    EphemeralStorage:
-      config.ephemeralStorageSize === undefined ? undefined : { Size: config.ephemeralStorageSize },
-    TracingConfig:
-      tracing === undefined || tracing === false
-        ? undefined
-        : { Mode: tracing === true ? 'Active' : tracing },
+    DeadLetterConfig: onError === undefined ? undefined : { TargetArn: onError },
+    EphemeralStorage: ephemeralStorageSize === undefined ? undefined : { Size: ephemeralStorageSize },
+    TracingConfig: tracingMode === undefined ? undefined : { Mode: tracingMode },
     Tags:
       Object.keys(tags).length === 0
         ? undefined
@@ -87,7 +83,7 @@ function functionProperties(
   });
 }
 
-/** Lambda takes text only. */
+/** Lambda accepts text only. */
 function environmentOf(
   variables: NonNullable<FunctionConfig['environment']>,
 ): Record<string, TextOrIntrinsic> {
@@ -99,46 +95,9 @@ function environmentOf(
   );
 }
 
-/** The role that a function names, or the service for it; undefined when one is made. */
-export function roleFor({ provider }: Manifest, config: FunctionConfig): TextOrIntrinsic | undefined {
-  return config.role ?? provider.role ?? existingRole(provider.iam?.role);
-}
-
-/** The resource that a role is, if it is one of the template: text without `arn:` is a logical id. */
-export function roleDependency(role: unknown): string[] {
-  if (role === undefined) return [];
-  if (typeof role === 'string') return role.startsWith('arn:') ? [] : [role];
-  const attribute = (role as { 'Fn::GetAtt'?: unknown })['Fn::GetAtt'];
-  return Array.isArray(attribute) && typeof attribute[0] === 'string' ? [attribute[0]] : [];
-}
-
-/** A logical id of the template, an ARN, or an expression for one. */
-function roleOf(role: TextOrIntrinsic | undefined): unknown {
-  if (role === undefined) return { 'Fn::GetAtt': [ROLE_LOGICAL_ID, 'Arn'] };
-  if (typeof role !== 'string' || role.startsWith('arn:')) return role;
-  return { 'Fn::GetAtt': [role, 'Arn'] };
-}
-
-/** `provider.iam.role` as the name or ARN of a role that exists, rather than what to make one from. */
-export function existingRole(role: unknown): TextOrIntrinsic | undefined {
-  if (typeof role === 'string') return role;
-  if (typeof role !== 'object' || role === null) return undefined;
-  const isExpression = Object.keys(role).some((key) => key === 'Ref' || key.startsWith('Fn::'));
-  return isExpression ? (role as TextOrIntrinsic) : undefined;
-}
-
-export function lambdaTracing(tracing: unknown): boolean | string | undefined {
-  if (typeof tracing !== 'object' || tracing === null) return undefined;
-  return (tracing as { lambda?: boolean | string }).lambda;
-}
-
 function vpcOf(vpc: Readonly<Record<string, unknown>>): unknown {
   const { securityGroupIds, subnetIds } = vpc;
   return securityGroupIds === undefined || subnetIds === undefined
     ? undefined
     : { SecurityGroupIds: securityGroupIds, SubnetIds: subnetIds };
-}
-
-function optionalList(value: string | undefined): string[] | undefined {
-  return value === undefined ? undefined : [value];
 }

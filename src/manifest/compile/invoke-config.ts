@@ -1,8 +1,10 @@
-import type { Destination, DestinationType, FunctionConfig, TextOrIntrinsic } from '../manifest.ts';
+import type { Destination, FunctionConfig, TextOrIntrinsic } from '../manifest.ts';
 import { functionLogicalId, invokeConfigLogicalId } from './naming.ts';
 import { present, type TemplateResource } from './template.ts';
 
-/** What becomes of a function's asynchronous invocations, where the project says anything of that. */
+export type DestinationType = Exclude<Destination, string>['type'];
+
+/** The settings of a function's asynchronous invocations, if it has any. */
 export function compileInvokeConfig(
   name: string,
   { destinations, maximumEventAge, maximumRetryAttempts }: FunctionConfig,
@@ -34,7 +36,7 @@ function arnOf(destination: Destination): TextOrIntrinsic {
   return { 'Fn::GetAtt': [functionLogicalId(destination), 'Arn'] };
 }
 
-/** What a destination is, by its own word or by its ARN; a bare name is a function's. */
+/** The type that a destination states, or that its ARN shows; text that is no ARN is the name of a function. */
 export function destinationType(destination: Destination): DestinationType {
   if (typeof destination !== 'string') return destination.type;
   if (destination.includes(':sqs:')) return 'sqs';

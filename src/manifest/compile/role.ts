@@ -1,7 +1,7 @@
-import type { Manifest } from '../manifest.ts';
-import { functionPolicies, functionStatements, silencedStatements } from './function-statements.ts';
-import { existingRole, fullFunctionName } from './function.ts';
+import type { Manifest, RoleConfig } from '../manifest.ts';
+import { disabledLogStatements, functionPolicies, functionStatements } from './function-statements.ts';
 import { logGroupName } from './naming.ts';
+import type { ServiceFunction } from './service-function.ts';
 import type { StreamPermission } from './stream-event.ts';
 import { present, type TemplateResource } from './template.ts';
 
@@ -20,19 +20,18 @@ const STREAM_ACTIONS: Readonly<Record<StreamPermission['kind'], readonly string[
   'notify-sqs': ['sqs:ListQueues', 'sqs:SendMessage'],
 };
 
-/** Whether a role must be made: not when one is named for all functions, or by each of them. */
-export function needsRole({ provider, functions }: Manifest): boolean {
-  if (provider.role !== undefined || existingRole(provider.iam?.role) !== undefined) return false;
-  return [...functions.values()].some(({ role }) => role === undefined);
-}
-
-/** The role that functions run under. `permissions` has one list for each function that reads streams. */
+/**
+ * The role of the functions that name none.
+ * @param permissions one list for each function
+ */
 export function compileRole(
   manifest: Manifest,
+  functions: readonly ServiceFunction[],
   permissions: readonly (readonly StreamPermission[])[],
 ): TemplateResource {
   const { provider, service, stage } = manifest;
-  const role = typeof provider.iam?.role === 'object' ? provider.iam.role : {};
+  // A role is created only where `iam.role` does not name one that exists.
+  const role = (provider.iam?.role ?? {}) as RoleConfig;
   const managed = [
     ...(role.managedPolicies ?? provider.iamManagedPolicies ?? []),
     ...functionPolicies(manifest),
@@ -56,10 +55,10 @@ export function compileRole(
           PolicyDocument: {
             Version: '2012-10-17',
             Statement: [
-              ...logStatements(manifest),
-              ...silencedStatements(manifest),
+              ...logStatements(manifest, functions),
+              ...disabledLogStatements(manifest, functions),
               ...(role.statements ?? provider.iamRoleStatements ?? []).map(withActionLists),
-              ...functionStatements(manifest),
+              ...functionStatements(functions),
               ...permissions.flatMap(streamStatements),
             ],
           },
@@ -75,7 +74,7 @@ export function compileRole(
   };
 }
 
-/** A single action is written as a list of one, as the framework does. */
+/** The framework writes a single action as a list of one. */
 function withActionLists(statement: unknown): Record<string, unknown> {
   const listed = Object.entries(statement as Readonly<Record<string, unknown>>).map(([name, value]) => [
     name,
@@ -84,14 +83,14 @@ function withActionLists(statement: unknown): Record<string, unknown> {
   return Object.fromEntries(listed);
 }
 
-/** One pattern covers the functions with usual names; each other has its own. */
-function logStatements(manifest: Manifest): unknown[] {
-  const usual = `${manifest.service}-${manifest.stage}`;
-  const logged = [...manifest.functions]
-    .filter(([, config]) => config.disableLogs !== true)
-    .map(([name, config]) => fullFunctionName(manifest, name, config));
-  const unusual = logged.filter((name) => !name.startsWith(usual)).map((name) => `${logGroupName(name)}:*`);
-  const groups = [...unusual, ...(unusual.length < logged.length ? [`${logGroupName(usual)}*:*`] : [])];
+/** One pattern covers the functions with default names; each function with a name of its own gets an entry. */
+function logStatements({ service, stage }: Manifest, functions: readonly ServiceFunction[]): unknown[] {
+  const prefix = `${service}-${stage}`;
+  const logging = functions.filter(({ config }) => config.disableLogs !== true);
+  const custom = logging
+    .filter(({ fullName }) => !fullName.startsWith(prefix))
+    .map(({ fullName }) => `${logGroupName(fullName)}:*`);
+  const groups = [...custom, ...(custom.length < logging.length ? [`${logGroupName(prefix)}*:*`] : [])];
   if (groups.length === 0) return [];
   const arn = (group: string) => ({
     'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${group}`,
@@ -106,7 +105,7 @@ function logStatements(manifest: Manifest): unknown[] {
   ];
 }
 
-/** One statement for each kind of permission that a function needs. */
+/** One statement for each kind of permission. */
 function streamStatements(permissions: readonly StreamPermission[]): unknown[] {
   return Object.entries(STREAM_ACTIONS).flatMap(([kind, actions]) => {
     const resources = permissions.filter((permission) => permission.kind === kind);

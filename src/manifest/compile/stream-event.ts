@@ -2,13 +2,13 @@ import type { Manifest, StreamEvent, TextOrIntrinsic } from '../manifest.ts';
 import { consumerLogicalId, functionLogicalId, mappingLogicalId } from './naming.ts';
 import { present, type TemplateResource } from './template.ts';
 
-// The framework's own; the API of Lambda would take 100.
+// The framework's own default; that of the Lambda API is 100.
 const DEFAULT_BATCH_SIZE = 10;
 const DEFAULT_STARTING_POSITION = 'TRIM_HORIZON';
 
 export interface CompiledStreamEvent {
   readonly resources: Readonly<Record<string, TemplateResource>>;
-  /** What the functions' role needs besides, with its resource. */
+  /** What the functions' role needs in addition. */
   readonly permissions: readonly StreamPermission[];
 }
 
@@ -17,7 +17,7 @@ export interface StreamPermission {
   readonly resource: TextOrIntrinsic;
 }
 
-/** A mapping from a stream to a function, and the fan-out consumer where one is asked for. */
+/** A mapping from a stream to a function, with the fan-out consumer if the event asks for one. */
 export function compileStreamEvent(
   manifest: Manifest,
   functionName: string,
@@ -27,12 +27,11 @@ export function compileStreamEvent(
   const stream: StreamEvent = typeof event === 'string' ? { arn: event } : event;
   const streamName = streamNameOf(stream.arn);
   const consumer = compileConsumer(manifest, functionName, streamName, stream);
-  const onFailure = stream.destinations?.onFailure;
-  const destination = typeof onFailure === 'object' ? onFailure.arn : onFailure;
+  const destination = failureDestination(stream);
   const permissions: StreamPermission[] = [
     { kind: consumer ? 'read-for-consumer' : 'read', resource: stream.arn },
     ...(consumer ? [{ kind: 'subscribe', resource: consumer.arn } as const] : []),
-    ...(destination === undefined ? [] : [{ kind: notifyKind(stream, destination), resource: destination }]),
+    ...(destination === undefined ? [] : [{ kind: destination.kind, resource: destination.arn }]),
   ];
   const mapping: TemplateResource = {
     Type: 'AWS::Lambda::EventSourceMapping',
@@ -52,7 +51,7 @@ export function compileStreamEvent(
         stream.functionResponseType === undefined ? undefined : [stream.functionResponseType],
       MaximumRecordAgeInSeconds: stream.maximumRecordAgeInSeconds,
       TumblingWindowInSeconds: stream.tumblingWindowInSeconds,
-      DestinationConfig: destination === undefined ? undefined : { OnFailure: { Destination: destination } },
+      DestinationConfig: destination && { OnFailure: { Destination: destination.arn } },
       FilterCriteria:
         stream.filterPatterns === undefined
           ? undefined
@@ -87,7 +86,7 @@ function compileConsumer(
   };
 }
 
-/** The name that the mapping's logical id is made from: of the resource, the import, or the end of the ARN. */
+/** The stream's name in the mapping's logical id: the resource, the import, or the end of the ARN. */
 function streamNameOf(arn: TextOrIntrinsic): string {
   if (typeof arn === 'string') return arn.split('/')[1] ?? arn;
   const [[kind, argument] = ['', '']] = Object.entries(arn);
@@ -111,9 +110,10 @@ function asName(value: unknown): string {
   return typeof value === 'object' && value !== null ? asName(Object.values(value)[0]) : 'Stream';
 }
 
-function notifyKind(stream: StreamEvent, destination: TextOrIntrinsic): 'notify-sns' | 'notify-sqs' {
-  const onFailure = stream.destinations?.onFailure as { type?: string } | string | undefined;
-  const stated = typeof onFailure === 'object' ? onFailure.type : undefined;
-  const service = stated ?? (typeof destination === 'string' ? destination.split(':')[2] : undefined);
-  return service === 'sns' ? 'notify-sns' : 'notify-sqs';
+function failureDestination({ destinations }: StreamEvent) {
+  const onFailure = destinations?.onFailure;
+  if (onFailure === undefined) return undefined;
+  const { arn, type } = typeof onFailure === 'string' ? { arn: onFailure, type: undefined } : onFailure;
+  const service = type ?? (typeof arn === 'string' ? arn.split(':')[2] : undefined);
+  return { arn, kind: service === 'sns' ? ('notify-sns' as const) : ('notify-sqs' as const) };
 }

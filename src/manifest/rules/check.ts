@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
-import { type ConfigPath, formatPath } from '../source-location.ts';
+import type { ConfigPath } from '../source-location.ts';
 import type { ObjectRule, Rule } from './rule.ts';
 
 /** A value that breaks its rule, or a key worth a warning. */
@@ -82,9 +82,7 @@ function checkRecord(rule: Rule & { kind: 'record' }, value: unknown, path: Conf
 
 function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Finding[] {
   if (!isMap(value)) return [mismatch(path, value, 'a map')];
-  const findings = rule.required
-    .filter((name) => value[name] === undefined || value[name] === null)
-    .map((name) => error(path, `${formatPath([name])} is missing. Add "${name}:" here.`));
+  const findings: Finding[] = [];
   for (const [name, item] of Object.entries(value)) {
     const key = Object.hasOwn(rule.keys, name) ? rule.keys[name] : undefined;
     const at = [...path, name];
@@ -95,16 +93,22 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
         path: at,
         message: `unknown key "${name}".${didYouMean(name, known) || ` Known here: ${known.join(', ')}.`}`,
       });
-    } else if (key.refused !== undefined) {
+    } else if ('refused' in key) {
       findings.push(error(at, key.refused));
-    } else if (key.ignored !== undefined) {
+    } else if ('ignored' in key) {
       findings.push({
         severity: 'warning',
         path: at,
         message: `"${name}" has no effect here: ${key.ignored}.`,
       });
     } else if (item !== undefined && item !== null) {
-      findings.push(...check(key.rule, item, at));
+      findings.push(...check(key, item, at));
+    }
+  }
+  // After the keys that are there: a misspelled or refused key explains what is missing.
+  for (const name of rule.required) {
+    if (value[name] === undefined || value[name] === null) {
+      findings.push(error(path, `${name} is missing. Add "${name}:" here.`));
     }
   }
   return findings;

@@ -4,22 +4,21 @@ import {
   either,
   ignored,
   intrinsic,
-  type KeyRule,
   list,
+  number,
   object,
   oneOf,
   record,
   refused,
-  type Rule,
   text,
   whole,
 } from './rule.ts';
 import { streamEvent } from './stream-event.ts';
 
 const NOT_AN_EVENT_SOURCE =
-  'this event source is not supported by Millrace, which runs Kinesis streams. Remove it, or deploy this function to AWS.';
+  'this event source is not supported by Millrace, which supports Kinesis streams. Remove it, or deploy this function to AWS.';
 
-// Every event the framework knows on AWS, `stream` aside.
+// Every event that the framework knows on AWS, except `stream`.
 const OTHER_EVENTS = [
   'activemq',
   'alb',
@@ -42,26 +41,23 @@ const OTHER_EVENTS = [
   'sns',
   'sqs',
   'websocket',
-];
+] as const;
 
-/** Numbers and booleans become text on the way out, as the framework does. */
-const environment: Rule = record(
-  either(text(), { kind: 'number', whole: false, min: -Infinity, max: Infinity }, boolean, intrinsic),
-  /^[A-Za-z_][A-Za-z0-9_]*$/,
-);
+/** Numbers and booleans are written to the template as text, as the framework does. */
+const environment = record(either(text(), number(), boolean, intrinsic), /^[A-Za-z_][A-Za-z0-9_]*$/);
 
-export const tags: Rule = record(either(text(), intrinsic));
+export const tags = record(either(text(), intrinsic));
 
-/** Settings that a function may have and that `provider` may give to all functions. */
-export const sharedByFunctions: Record<string, Rule | KeyRule> = {
-  architecture: either(text(/^(arm64|x86_64)$/)),
+/** Settings of a function, which `provider` may set for all functions. */
+export const sharedByFunctions = {
+  architecture: text(/^(arm64|x86_64)$/),
   environment,
   kmsKeyArn: either(text(/^arn:/), intrinsic),
   ...refused(
     'layers are not supported by Millrace yet. Bundle the code with the function instead.',
     'layers',
   ),
-  logRetentionInDays: either(whole(1, 3653)),
+  logRetentionInDays: whole(1, 3653),
   memorySize: either(whole(128, 10_240), intrinsic),
   role: either(text(), intrinsic),
   runtime: text(),
@@ -73,7 +69,8 @@ export const sharedByFunctions: Record<string, Rule | KeyRule> = {
   ...ignored('log groups keep no data protection policy', 'logDataProtectionPolicy'),
 };
 
-const destination = either(
+/** An ARN, the name of a function of the service, or an ARN with the type of its target. */
+export const destination = either(
   text(),
   object({ arn: either(text(/^arn:/), intrinsic), type: oneOf('function', 'sns', 'sqs', 'eventBus') }, [
     'arn',
@@ -81,39 +78,47 @@ const destination = either(
   ]),
 );
 
-export const functionRule: Rule = object({
-  ...sharedByFunctions,
-  handler: text(),
-  name: text(/^[a-zA-Z0-9-_]{1,64}$/),
-  description: text(),
-  condition: text(),
-  dependsOn: either(text(), list(text())),
-  disableLogs: boolean,
-  ephemeralStorageSize: whole(512, 10_240),
-  events: list(object({ stream: streamEvent, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) })),
-  onError: either(text(/^arn:/), intrinsic),
-  package: any,
-  destinations: object({ onSuccess: destination, onFailure: destination }),
-  maximumEventAge: whole(60, 21_600),
-  maximumRetryAttempts: whole(0, 2),
-  reservedConcurrency: either(whole(0, Infinity), intrinsic),
-  tracing: either(boolean, text(/^(Active|PassThrough)$/)),
-  ...ignored(
-    'there is nothing to warm up or to share on one machine',
-    'provisionedConcurrency',
-    'snapStart',
-    'fileSystemConfig',
-    'recursiveLoop',
-  ),
-  ...ignored('logs are always text here', 'logs'),
-  ...refused('container images are not supported by Millrace. Give the function a handler instead.', 'image'),
-  ...refused(
-    'function URLs are not supported by Millrace. Remove this, or deploy the function to AWS.',
-    'url',
-    'httpApi',
-  ),
-  ...refused(
-    'durable functions are not supported by Millrace. Remove this, or deploy the function to AWS.',
-    'durableConfig',
-  ),
-});
+export const functionRule = object(
+  {
+    ...sharedByFunctions,
+    handler: text(),
+    name: text(/^[a-zA-Z0-9-_]{1,64}$/),
+    description: text(),
+    condition: text(),
+    dependsOn: either(text(), list(text())),
+    disableLogs: boolean,
+    ephemeralStorageSize: whole(512, 10_240),
+    events: list(
+      object({ stream: streamEvent, ...refused(NOT_AN_EVENT_SOURCE, ...OTHER_EVENTS) }, ['stream']),
+    ),
+    onError: either(text(/^arn:/), intrinsic),
+    package: any,
+    destinations: object({ onSuccess: destination, onFailure: destination }),
+    maximumEventAge: whole(60, 21_600),
+    maximumRetryAttempts: whole(0, 2),
+    reservedConcurrency: either(whole(0, Infinity), intrinsic),
+    tracing: either(boolean, text(/^(Active|PassThrough)$/)),
+    ...ignored(
+      'there is nothing to warm up or to share on one machine',
+      'provisionedConcurrency',
+      'snapStart',
+      'fileSystemConfig',
+      'recursiveLoop',
+    ),
+    ...ignored('logs are always text here', 'logs'),
+    ...refused(
+      'container images are not supported by Millrace. Give the function a handler instead.',
+      'image',
+    ),
+    ...refused(
+      'function URLs are not supported by Millrace. Remove this, or deploy the function to AWS.',
+      'url',
+      'httpApi',
+    ),
+    ...refused(
+      'durable functions are not supported by Millrace. Remove this, or deploy the function to AWS.',
+      'durableConfig',
+    ),
+  },
+  ['handler'],
+);

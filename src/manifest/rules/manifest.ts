@@ -10,7 +10,6 @@ import {
   oneOf,
   record,
   refused,
-  type Rule,
   text,
 } from './rule.ts';
 
@@ -33,20 +32,18 @@ const statements = list(
 
 const managedPolicies = list(either(text(), intrinsic));
 
+export const roleSettings = object({
+  name: either(text(), intrinsic),
+  path: text(),
+  statements,
+  managedPolicies,
+  permissionsBoundary: any,
+  permissionBoundary: any,
+  tags,
+});
+
 const iam = object({
-  role: either(
-    text(),
-    object({
-      name: either(text(), intrinsic),
-      path: text(),
-      statements,
-      managedPolicies,
-      permissionsBoundary: any,
-      permissionBoundary: any,
-      tags,
-    }),
-    intrinsic,
-  ),
+  role: either(text(), roleSettings, intrinsic),
   ...ignored('Millrace makes the deployment bucket itself', 'deploymentRole'),
 });
 
@@ -64,7 +61,7 @@ const deploymentSettings = [
   'stackParameters',
   'stackPolicy',
   'stackTags',
-];
+] as const;
 
 const otherServices = [
   'alb',
@@ -80,9 +77,9 @@ const otherServices = [
   'websocketsApiName',
   'websocketsApiRouteSelectionExpression',
   'websocketsDescription',
-];
+] as const;
 
-const provider = object(
+export const provider = object(
   {
     name: oneOf('aws'),
     ...sharedByFunctions,
@@ -101,7 +98,7 @@ const provider = object(
   ['name'],
 );
 
-const templatePart = object({
+export const templatePart = object({
   AWSTemplateFormatVersion: text(),
   Description: text(),
   Conditions: record(any),
@@ -115,7 +112,7 @@ const templatePart = object({
 });
 
 /** Every key of serverless.yml that the framework (osls 4) knows. */
-export const manifestRule: Rule = object(
+export const manifestRule = object(
   {
     service: either(
       text(/^[a-zA-Z][0-9a-zA-Z-]+$/),

@@ -1,79 +1,161 @@
-/** What a place in the manifest may hold. Plain data: the checker, and messages, are read from it. */
+/** What a value in the manifest may be. Plain data: checks, messages and the types of the values are derived from it. */
 export type Rule =
-  | { readonly kind: 'any' }
-  | { readonly kind: 'text'; readonly pattern?: RegExp; readonly values?: readonly string[] }
-  | {
-      readonly kind: 'number';
-      readonly whole: boolean;
-      readonly min: number;
-      readonly max: number;
-      /** Values allowed outside the bounds. */
-      readonly also?: readonly number[];
-    }
-  | { readonly kind: 'boolean' }
-  | { readonly kind: 'list'; readonly item: Rule }
-  | { readonly kind: 'record'; readonly value: Rule; readonly key?: RegExp }
+  | AnyRule
+  | TextRule
+  | NumberRule
+  | BooleanRule
+  | ListRule
+  | RecordRule
   | ObjectRule
-  /** CloudFormation decides the value: `{ Ref: … }`, `{ 'Fn::GetAtt': … }`. */
-  | { readonly kind: 'intrinsic' }
-  | { readonly kind: 'either'; readonly rules: readonly Rule[] };
+  | IntrinsicRule
+  | EitherRule;
 
-export interface ObjectRule {
+interface AnyRule {
+  readonly kind: 'any';
+}
+
+interface TextRule {
+  readonly kind: 'text';
+  readonly pattern?: RegExp;
+  readonly values?: readonly string[];
+}
+
+interface NumberRule {
+  readonly kind: 'number';
+  readonly whole: boolean;
+  readonly min: number;
+  readonly max: number;
+  /** Values allowed outside the bounds. */
+  readonly also?: readonly number[];
+}
+
+interface BooleanRule {
+  readonly kind: 'boolean';
+}
+
+interface ListRule<Item extends Rule = Rule> {
+  readonly kind: 'list';
+  readonly item: Item;
+}
+
+/** Any keys, all with values of the same kind. */
+interface RecordRule<Value extends Rule = Rule> {
+  readonly kind: 'record';
+  readonly value: Value;
+  readonly key?: RegExp;
+}
+
+/** Known keys only. */
+export interface ObjectRule<Keys extends KeyTable = KeyTable, Required extends string = string> {
   readonly kind: 'object';
-  readonly keys: Readonly<Record<string, KeyRule>>;
-  readonly required: readonly string[];
+  readonly keys: Keys;
+  readonly required: readonly Required[];
 }
 
-export interface KeyRule {
-  readonly rule: Rule;
-  /** Set when the framework knows the key but Millrace does nothing with it: why, as the end of a sentence. */
-  readonly ignored?: string;
-  /** Set when the key cannot be accepted: the whole advice. */
-  readonly refused?: string;
+/** A value that CloudFormation computes: `{ Ref: … }`, `{ 'Fn::GetAtt': … }`. */
+interface IntrinsicRule {
+  readonly kind: 'intrinsic';
 }
 
-export const any: Rule = { kind: 'any' };
-export const boolean: Rule = { kind: 'boolean' };
-export const intrinsic: Rule = { kind: 'intrinsic' };
+interface EitherRule<Rules extends readonly Rule[] = readonly Rule[]> {
+  readonly kind: 'either';
+  readonly rules: Rules;
+}
 
-export function text(pattern?: RegExp): Rule {
+/** The framework accepts the key, and it has no effect here: `ignored` is the reason, as the end of a sentence. */
+interface IgnoredKey {
+  readonly ignored: string;
+}
+
+/** The key cannot be accepted: `refused` is the whole advice. */
+interface RefusedKey {
+  readonly refused: string;
+}
+
+export type KeyTable = Readonly<Record<string, Rule | IgnoredKey | RefusedKey>>;
+
+/** `{ Ref: … }`, `{ 'Fn::GetAtt': … }` and other functions of CloudFormation. */
+export type Intrinsic = Readonly<Record<string, unknown>>;
+
+/** The type of the values that a rule accepts. A key without a value (`events:`) reads as null and counts as absent. */
+export type Infer<R> = [Rule] extends [R] ? unknown : InferKnown<R>;
+
+type InferKnown<R> = R extends TextRule
+  ? R extends { readonly values: readonly (infer Value extends string)[] }
+    ? Value
+    : string
+  : R extends NumberRule
+    ? number
+    : R extends BooleanRule
+      ? boolean
+      : R extends IntrinsicRule
+        ? Intrinsic
+        : R extends ListRule<infer Item>
+          ? readonly Infer<Item>[]
+          : R extends RecordRule<infer Value>
+            ? Readonly<Record<string, Infer<Value>>>
+            : R extends ObjectRule<infer Keys, infer Required>
+              ? InferKeys<Keys, Required>
+              : R extends EitherRule<infer Rules>
+                ? Infer<Rules[number]>
+                : unknown;
+
+type AcceptedKey<Keys extends KeyTable> = {
+  [K in keyof Keys]: Keys[K] extends Rule ? K : never;
+}[keyof Keys];
+
+type InferKeys<Keys extends KeyTable, Required extends string> = {
+  readonly [K in Extract<AcceptedKey<Keys>, Required>]: Infer<Keys[K]>;
+} & { readonly [K in Exclude<AcceptedKey<Keys>, Required>]?: Infer<Keys[K]> };
+
+export const any: AnyRule = { kind: 'any' };
+export const boolean: BooleanRule = { kind: 'boolean' };
+export const intrinsic: IntrinsicRule = { kind: 'intrinsic' };
+
+export function text(pattern?: RegExp): TextRule {
   return pattern ? { kind: 'text', pattern } : { kind: 'text' };
 }
 
-export function oneOf(...values: string[]): Rule {
-  return { kind: 'text', values };
+export function oneOf<const Value extends string>(...values: Value[]) {
+  return { kind: 'text', values } as const satisfies TextRule;
 }
 
-export function whole(min: number, max: number, also: readonly number[] = []): Rule {
+export function whole(min: number, max: number, also: readonly number[] = []): NumberRule {
   return { kind: 'number', whole: true, min, max, also };
 }
 
-export function number(): Rule {
+export function number(): NumberRule {
   return { kind: 'number', whole: false, min: -Infinity, max: Infinity };
 }
 
-export function list(item: Rule): Rule {
+export function list<Item extends Rule>(item: Item): ListRule<Item> {
   return { kind: 'list', item };
 }
 
-export function record(value: Rule, key?: RegExp): Rule {
+export function record<Value extends Rule>(value: Value, key?: RegExp): RecordRule<Value> {
   return key ? { kind: 'record', value, key } : { kind: 'record', value };
 }
 
-export function either(...rules: Rule[]): Rule {
+export function either<Rules extends readonly Rule[]>(...rules: Rules): EitherRule<Rules> {
   return { kind: 'either', rules };
 }
 
-export function object(keys: Record<string, Rule | KeyRule>, required: readonly string[] = []): ObjectRule {
-  const entries = Object.entries(keys).map(([name, rule]) => [name, 'kind' in rule ? { rule } : rule]);
-  return { kind: 'object', keys: Object.fromEntries(entries) as Record<string, KeyRule>, required };
+export function object<Keys extends KeyTable, const Required extends keyof Keys & string = never>(
+  keys: Keys,
+  required: readonly Required[] = [],
+): ObjectRule<Keys, Required> {
+  return { kind: 'object', keys, required };
 }
 
-/** Keys that work on AWS and change nothing here: accepted with one warning each. */
-export function ignored(because: string, ...names: string[]): Record<string, KeyRule> {
-  return Object.fromEntries(names.map((name) => [name, { rule: any, ignored: because }]));
+/** Keys that work on AWS and have no effect here: accepted with one warning each. */
+export function ignored<Name extends string>(because: string, ...names: Name[]): Record<Name, IgnoredKey> {
+  return sameForAll(names, { ignored: because });
 }
 
-export function refused(advice: string, ...names: string[]): Record<string, KeyRule> {
-  return Object.fromEntries(names.map((name) => [name, { rule: any, refused: advice }]));
+export function refused<Name extends string>(advice: string, ...names: Name[]): Record<Name, RefusedKey> {
+  return sameForAll(names, { refused: advice });
+}
+
+function sameForAll<Name extends string, Value>(names: readonly Name[], value: Value): Record<Name, Value> {
+  return Object.fromEntries(names.map((name) => [name, value])) as Record<Name, Value>;
 }

@@ -1,0 +1,39 @@
+import type { FunctionConfig, Manifest, TextOrIntrinsic } from '../manifest.ts';
+import { fullFunctionName } from './naming.ts';
+import { existingRole } from './role-reference.ts';
+
+/** A function of the service, with those settings of `provider` filled in that more than one resource depends on. */
+export interface ServiceFunction {
+  /** In the manifest. */
+  readonly name: string;
+  /** In Lambda. */
+  readonly fullName: string;
+  readonly config: FunctionConfig;
+  /** Undefined when the function runs under the role that the template creates. */
+  readonly role: TextOrIntrinsic | undefined;
+  readonly kmsKeyArn: TextOrIntrinsic | undefined;
+  /** Undefined when X-Ray tracing is off. */
+  readonly tracingMode: string | undefined;
+}
+
+export function serviceFunctions(manifest: Manifest): ServiceFunction[] {
+  const { provider, functions } = manifest;
+  return [...functions].map(([name, config]) => ({
+    name,
+    fullName: fullFunctionName(manifest, name, config),
+    config,
+    role: config.role ?? provider.role ?? existingRole(provider),
+    kmsKeyArn: config.kmsKeyArn ?? provider.kmsKeyArn,
+    tracingMode: tracingMode(config.tracing ?? lambdaTracing(provider.tracing)),
+  }));
+}
+
+function tracingMode(tracing: boolean | string | undefined): string | undefined {
+  if (tracing === undefined || tracing === false) return undefined;
+  return tracing === true ? 'Active' : tracing;
+}
+
+function lambdaTracing(tracing: unknown): boolean | string | undefined {
+  if (typeof tracing !== 'object' || tracing === null) return undefined;
+  return (tracing as { lambda?: boolean | string }).lambda;
+}
