@@ -1,18 +1,19 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import type { InvokeConfigs } from './async/invoke-configs.ts';
 import type { AliasDocument } from './function/aliases.ts';
-import { AttachedDocuments, type Attachment } from './function/attached-documents.ts';
-import type { EventInvokeConfigDocument } from './async/invoke-configs.ts';
+import { AttachedDocuments } from './function/attached-documents.ts';
+import type { QualifiedFunction } from './function/name.ts';
 import type { PolicyDocument } from './permission/policies.ts';
 import type { UrlDocument } from './url/document.ts';
 
-/** Everything that is kept of functions beside the functions themselves, and goes when they go. */
+/** All documents that belong to functions and are deleted with them. */
 export class Attachments {
   readonly aliases: AttachedDocuments<AliasDocument>;
   readonly policies: AttachedDocuments<PolicyDocument>;
   readonly urls: AttachedDocuments<UrlDocument>;
-  readonly eventInvokeConfigs: AttachedDocuments<EventInvokeConfigDocument>;
+  readonly eventInvokeConfigs: InvokeConfigs;
 
   constructor(meta: MetaStore) {
     this.aliases = new AttachedDocuments(meta, META_PREFIX.lambda.alias);
@@ -21,14 +22,14 @@ export class Attachments {
     this.eventInvokeConfigs = new AttachedDocuments(meta, META_PREFIX.lambda.eventInvokeConfig);
   }
 
-  /** Deletes what belongs to a function and its versions and aliases. */
+  /** Deletes the documents of a function and its versions and aliases. */
   async deleteAll(namespace: Namespace, name: string): Promise<void> {
     for (const documents of this.#all) await documents.deleteAll(namespace, name);
   }
 
-  /** Deletes what belongs to one version or alias. */
-  async deleteOf(namespace: Namespace, attachment: Attachment): Promise<void> {
-    for (const documents of this.#all) await documents.delete(namespace, attachment);
+  /** Deletes the documents of one version or alias; for an alias, also the alias itself. */
+  async delete(namespace: Namespace, target: QualifiedFunction): Promise<void> {
+    for (const documents of this.#all) await documents.delete(namespace, target);
   }
 
   get #all(): readonly Pick<AttachedDocuments<unknown>, 'delete' | 'deleteAll'>[] {

@@ -1,19 +1,19 @@
-import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { Mappings } from '../../mapping/mappings.ts';
 import type { Calls } from '../../schema/service.ts';
+import type { AsyncQueue } from './async/queue.ts';
 import type { Attachments } from './attachments.ts';
 import type { CodeStore } from './code/store.ts';
-import type { Concurrency } from './invocation/concurrency.ts';
-import type { EventQueue } from './async/queue.ts';
-import type { LambdaInvoker } from './invocation/invoker.ts';
 import type { FunctionRemovals } from './function-removals.ts';
 import type { Functions } from './function/functions.ts';
 import type { VersionPublisher } from './function/publisher.ts';
+import type { Concurrency } from './invocation/concurrency.ts';
+import type { LambdaInvoker } from './invocation/invoker.ts';
 import type { Layers } from './layer/layers.ts';
 
-/** What every operation of the service works with. */
+/** What operations of the service work with. */
 export interface LambdaContext {
   readonly functions: Functions;
   readonly publisher: VersionPublisher;
@@ -23,13 +23,13 @@ export interface LambdaContext {
   readonly layers: Layers;
   readonly code: CodeStore;
   readonly invoker: LambdaInvoker;
-  readonly asyncQueue: EventQueue;
+  readonly asyncQueue: AsyncQueue;
   readonly mappings: Mappings;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   /** Where clients reach this server: `http://127.0.0.1:4566`. */
   readonly endpoint: () => string;
-  /** The way to S3, where code may lie. */
+  /** Calls S3, from which code can be read. */
   readonly calls: Calls;
 }

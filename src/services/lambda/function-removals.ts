@@ -3,25 +3,20 @@ import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { Removals } from '../removals.ts';
 import type { Attachments } from './attachments.ts';
-import type { Concurrency } from './invocation/concurrency.ts';
 import type { Functions } from './function/functions.ts';
+import type { Concurrency } from './invocation/concurrency.ts';
 
-/** Removes functions with their versions and all that is attached to them. */
+interface FunctionParts {
+  readonly functions: Functions;
+  readonly attachments: Attachments;
+  readonly concurrency: Concurrency;
+}
+
+/** Removes functions with their versions, attached documents and reserved concurrency. */
 export class FunctionRemovals {
   readonly #removals: Removals;
 
-  constructor(
-    meta: MetaStore,
-    {
-      functions,
-      attachments,
-      concurrency,
-    }: {
-      readonly functions: Functions;
-      readonly attachments: Attachments;
-      readonly concurrency: Concurrency;
-    },
-  ) {
+  constructor(meta: MetaStore, { functions, attachments, concurrency }: FunctionParts) {
     this.#removals = new Removals(meta, META_PREFIX.lambda.removal, async (key) => {
       const { name, ...namespace } = parseNamespacedKey(key);
       await attachments.deleteAll(namespace, name);
@@ -30,16 +25,17 @@ export class FunctionRemovals {
     });
   }
 
-  /** Durable when it resolves. */
+  /** Resolves when the removal is durable. */
   run(namespace: Namespace, name: string): Promise<void> {
     return this.#removals.run(`${namespaceKey(namespace)}/${name}`);
   }
 
-  /** Finishes a removal that was interrupted, if one was. Call it before a function of that name is created. */
+  /** Finishes an interrupted removal, if there is one. Called before a function of that name is created. */
   finish(namespace: Namespace, name: string): Promise<void> {
     return this.#removals.finish(`${namespaceKey(namespace)}/${name}`);
   }
 
+  /** Finishes the removals that an earlier server began. */
   resume(): Promise<void> {
     return this.#removals.resume();
   }

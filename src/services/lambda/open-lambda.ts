@@ -1,59 +1,60 @@
-import type { Clock } from '../../lib/time/clock.ts';
 import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import { type Meters, noMeters } from '../../lib/metrics.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { FailureDestination } from '../../mapping/port.ts';
 import type { Runtime } from '../../runtime/port.ts';
 import type { Calls } from '../../schema/service.ts';
 import type { Store } from '../../storage/port.ts';
+import { AsyncMetrics } from './async/metrics.ts';
+import { OutcomeReporter } from './async/outcome-reporter.ts';
+import { AsyncQueue } from './async/queue.ts';
+import { retryRules } from './async/retry-rules.ts';
+import { AsyncInvocationStore } from './async/store.ts';
 import { Attachments } from './attachments.ts';
 import { CodeStore } from './code/store.ts';
 import type { LambdaContext } from './context.ts';
-import { Concurrency } from './invocation/concurrency.ts';
 import { failureDestination } from './destination/failure.ts';
 import { DestinationSender } from './destination/sender.ts';
-import { Invoke } from './operations/invoke.ts';
-import { EventMetrics } from './async/metrics.ts';
-import { EventOutcomes } from './async/outcomes.ts';
-import { EventQueue } from './async/queue.ts';
-import { EventStore } from './async/store.ts';
-import { LambdaInvoker } from './invocation/invoker.ts';
 import { FunctionRemovals } from './function-removals.ts';
 import { Functions } from './function/functions.ts';
 import { VersionPublisher } from './function/publisher.ts';
 import { FunctionStore } from './function/store.ts';
+import { Concurrency } from './invocation/concurrency.ts';
+import { LambdaInvoker } from './invocation/invoker.ts';
 import { Layers } from './layer/layers.ts';
 import { TRANSITION_MS } from './limits.ts';
+import { Invoke } from './operations/invoke.ts';
 import { FunctionUrls } from './url/function-urls.ts';
 import { UrlIndex } from './url/url-index.ts';
 
 export interface LambdaOptions {
   readonly store: Store;
-  /** Where code is unpacked: the data directory. */
+  /** The data directory, where code is unpacked. */
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly runtime: Runtime;
-  /** Where clients reach this server; asked for when it is told, since the port may not be known before. */
+  /** Where clients reach this server. A function, as the port may be unknown until the server listens. */
   readonly endpoint: () => string;
-  /** The way to other services: those that destinations of events belong to. */
+  /** Calls other services: S3 for code, and those that destinations belong to. */
   readonly calls: Calls;
-  /** Told of asynchronous invocations. */
+  /** Record the metrics of asynchronous invocations. */
   readonly meters?: Meters;
-  /** Stretches or shrinks how long states like Pending last; 1 when not said. */
+  /** Multiplies how long transient states such as Pending last; 1 by default. */
   readonly timeScale?: number;
 }
 
-/** Functions and what runs them, apart from the API: event source mappings need the one before the other. */
+/** The parts of the service. Event source mappings are opened with these before `createLambdaService` gets both. */
 export interface Lambda extends Omit<LambdaContext, 'mappings'> {
   readonly urls: FunctionUrls;
   /** For event source mappings. */
   readonly failureDestination: FailureDestination;
-  /** Goes on with asynchronous invocations of an earlier server, once all services are there. */
+  /** Starts the asynchronous invocations that an earlier server accepted. Called when every service is available. */
   resume(): void;
-  /** Stops the queue of asynchronous invocations. The runtime is closed by whoever opened it. */
+  /** Stops the queue of asynchronous invocations. The runtime is left to its owner. */
   close(): void;
 }
 
@@ -61,7 +62,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   const { store, disk, clock, random, logger, runtime, calls, endpoint, timeScale = 1 } = options;
   const transitionMs = TRANSITION_MS * timeScale;
   const attachments = new Attachments(store.meta);
-  const { aliases } = attachments;
+  const { aliases, eventInvokeConfigs: configs } = attachments;
   const functionStore = new FunctionStore(store.meta);
   const functions = new Functions({ store: functionStore, aliases, clock, random, runtime, transitionMs });
   const code = await CodeStore.open(store.blobs, disk, random);
@@ -76,19 +77,16 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     invokeAsync: (FunctionName, Payload, caller) =>
       calls.call('lambda', Invoke, { FunctionName, InvocationType: 'Event', Payload }, caller),
   });
-  const metrics = new EventMetrics(options.meters ?? noMeters);
-  const outcomes = new EventOutcomes({
-    functions,
-    attachments,
-    concurrency,
-    sender,
+  const metrics = new AsyncMetrics(options.meters ?? noMeters);
+  const asyncQueue = new AsyncQueue({
+    store: await AsyncInvocationStore.open({ meta: store.meta, logs: store.logs, logger }),
+    invoker,
+    rulesOf: retryRules(configs, concurrency),
+    reporter: new OutcomeReporter({ functions, configs, sender, metrics, clock, random, logger }),
     metrics,
     clock,
-    random,
     logger,
   });
-  const eventStore = await EventStore.open({ meta: store.meta, logs: store.logs, logger });
-  const asyncQueue = new EventQueue({ store: eventStore, invoker, outcomes, metrics, clock, logger });
   return {
     functions,
     publisher: new VersionPublisher(functionStore, clock, random),

@@ -6,19 +6,22 @@ import { paddedVersion } from './version-key.ts';
 
 export interface MarkedPage<T> {
   readonly items: T[];
-  /** Where the next page starts; undefined on the last one. */
+  /** Marker of the next page; undefined on the last page. */
   readonly nextMarker: string | undefined;
 }
 
 export interface MarkedList<T> {
-  /** Whose list it is, so that its markers are good for no other. */
+  /** Its markers are not valid for lists of other operations. */
   readonly operation: string;
-  /** Orders the list; no two items have the same. */
+  /** A unique key, by which the list is ordered. */
   readonly keyOf: (item: T) => string;
   readonly order?: 'ascending' | 'descending';
 }
 
-/** @throws InvalidParameterValueException for a marker that the list never gave out */
+/**
+ * A page of a list. It starts after the key in its marker, whether or not the item with that key still exists.
+ * @throws InvalidParameterValue for a marker that this list never returned
+ */
 export function pageOf<T>(
   all: readonly T[],
   { operation, keyOf, order = 'ascending' }: MarkedList<T>,
@@ -31,7 +34,7 @@ export function pageOf<T>(
     token: Marker,
     size: Math.min(MaxItems ?? MAX_PAGE_ITEMS, MAX_PAGE_ITEMS),
     invalidToken: (marker) =>
-      InvalidParameterValue(`The marker ${JSON.stringify(marker)} was not handed out by this server.`),
+      InvalidParameterValue(`The marker ${JSON.stringify(marker)} was not returned by this server.`),
   });
   return { items, nextMarker: token };
 }

@@ -13,14 +13,14 @@ import {
 import { tagKey, tagValue } from '../../schema/tags.ts';
 import { MAX_MEMORY_MB, MAX_TIMEOUT_SECONDS } from './limits.ts';
 
-/** An ARN, or nothing. */
+/** An ARN or empty text. */
 export const OptionalArn = string({
   max: 10_000,
   pattern: /(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()/,
   patternText: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()',
 });
 
-/** Where outcomes of asynchronous invocations and failed batches go. */
+/** Destination of outcomes of asynchronous invocations, and of failed batches. */
 export const DestinationArn = string({
   max: 350,
   pattern:
@@ -29,7 +29,7 @@ export const DestinationArn = string({
     '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
 });
 
-/** What tags belong to. */
+/** A resource with tags. */
 export const TaggableArn = string({
   min: 1,
   max: 10_000,
@@ -37,7 +37,7 @@ export const TaggableArn = string({
     /arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)/,
 });
 
-/** How operations that change a function name it. */
+/** A function in operations that change it. */
 export const FunctionName = string({
   min: 1,
   max: 140,
@@ -45,7 +45,7 @@ export const FunctionName = string({
     /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?/,
 });
 
-/** How operations that read or run a function name it. */
+/** A function in operations that read or invoke it. */
 export const NamespacedFunctionName = string({
   min: 1,
   max: 256,
@@ -61,7 +61,7 @@ export const Qualifier = string({
   pattern: /\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+/,
 });
 
-/** Checked by the service and not by its framework: docs/aws/lambda-functions.md#creating-and-updating. */
+/** Checked by the service, not by AWS's request validation: docs/aws/lambda-functions.md#creating-and-updating. */
 const RuntimeName = string();
 
 export const RoleArn = string({
@@ -121,7 +121,7 @@ const LoggingConfig = structure(
   'LoggingConfig',
 );
 
-/** Of an account's layer, or of AWS's own. */
+/** The ARN of a layer version of an account, or of AWS's own layers. */
 export const LayerVersionArn = string({
   min: 1,
   max: 2048,
@@ -129,7 +129,7 @@ export const LayerVersionArn = string({
     /(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)/,
 });
 
-/** Where code comes from. Exactly one of ZipFile and S3Bucket with S3Key is meant. */
+/** The source of code: either ZipFile, or S3Bucket with S3Key. */
 export const CODE_MEMBERS = {
   ZipFile: optional(blob({ sensitive: true })),
   S3Bucket: optional(
@@ -147,7 +147,7 @@ export const CODE_MEMBERS = {
 };
 export const FunctionCode = structure(CODE_MEMBERS, 'FunctionCode');
 
-/** Members that both CreateFunction and UpdateFunctionConfiguration take. */
+/** Input members that CreateFunction and UpdateFunctionConfiguration share. */
 export const CONFIGURATION_MEMBERS = {
   Runtime: optional(RuntimeName),
   Handler: optional(HandlerName),
@@ -205,7 +205,7 @@ const LISTED_MEMBERS = {
 };
 
 /**
- * What lists leave out is in `FunctionConfiguration` alone.
+ * A function as List operations return it; `FunctionConfiguration` has the members that these leave out.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html
  */
 export const ListedFunctionConfiguration = structure(LISTED_MEMBERS);

@@ -1,4 +1,4 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of AWS Lambda. */
+/** Name and protocol of AWS Lambda. */
 export const lambdaTraits = { name: 'lambda', protocols: ['rest-json'] } as const satisfies ServiceTraits;

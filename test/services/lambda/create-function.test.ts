@@ -67,7 +67,7 @@ describe('CreateFunction', () => {
 
   it('says which settings have no effect', async () => {
     await create('f', { TracingConfig: { Mode: 'Active' } });
-    expect(world.told).toEqual(['function f: TracingConfig is kept, and has no effect on this server']);
+    expect(world.logged).toEqual(['function f: TracingConfig is stored, but has no effect on this server']);
   });
 
   it('refuses a second function of the name', async () => {

@@ -11,7 +11,7 @@ import {
 import { isServiceError } from '../../../src/schema/error.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import type { LambdaContext } from '../../../src/services/lambda/context.ts';
-import type { EventSourceMappingContext } from '../../../src/services/lambda/mapping/mappings.ts';
+import type { EventSourceMappingContext } from '../../../src/services/lambda/mapping/context.ts';
 import {
   CreateEventSourceMapping,
   createEventSourceMapping,

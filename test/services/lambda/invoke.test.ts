@@ -131,7 +131,7 @@ describe('asynchronous invocations', () => {
     expect(attempts()).toEqual(['event', 'event', 'event']);
     await world.clock.advance(60 * 60_000);
     expect(attempts()).toHaveLength(3);
-    expect(world.told).toEqual(['an asynchronous invocation is given up']);
+    expect(world.logged).toEqual(['gave up an asynchronous invocation']);
     expect(world.clock.pendingTimers).toBe(0);
   });
 
@@ -148,7 +148,7 @@ describe('asynchronous invocations', () => {
     world.runtime.results.push(...Array.from({ length: 200 }, () => THROTTLED));
     await send();
     await world.clock.advance(7 * 60 * 60_000);
-    expect(world.told).toEqual(['an asynchronous invocation is given up']);
+    expect(world.logged).toEqual(['gave up an asynchronous invocation']);
     expect(world.clock.pendingTimers).toBe(0);
   });
 

@@ -24,13 +24,13 @@ import { zipOf } from '../../support/zip.ts';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/service';
 
-/** Answers at once, as it is told, and keeps what it was asked. */
+/** Returns prepared results at once, and records its calls. */
 class FakeRuntime implements Runtime {
   readonly runs: { spec: FunctionSpec; invocation: Invocation }[] = [];
   readonly retired: string[] = [];
-  /** Names of functions, one for each invocation that found no room. */
+  /** Function names of throttled invocations. */
   readonly throttled: string[] = [];
-  /** What the next invocations come to; when empty, the event itself. */
+  /** Results of the next invocations; when empty, the event is returned. */
   readonly results: InvocationResult[] = [];
 
   #held: Promise<void> | undefined;
@@ -41,7 +41,7 @@ class FakeRuntime implements Runtime {
     return this.results.shift() ?? finished(invocation.payload.toString());
   }
 
-  /** Invocations from now on do not end before the returned function is called. */
+  /** Holds later invocations until the returned function is called. */
   hold(): () => void {
     let release = () => {};
     this.#held = new Promise((resolve) => {
@@ -79,12 +79,12 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
   const directory = mkdtempSync(join(tmpdir(), 'millrace-lambda-'));
   const disk = nodeDisk(directory);
   const runtime = new FakeRuntime();
-  const told: string[] = [];
-  const tell = (message: string) => void told.push(message);
-  const logger: Logger = { info: tell, warn: tell, error: tell };
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  const logger: Logger = { info: log, warn: log, error: log };
   const noCalls: Calls = {
     call: async (service) => {
-      throw new Error(`no service ${service} here`);
+      throw new Error(`this test has no service ${service}`);
     },
   };
   const calls = options.calls ?? noCalls;
@@ -103,7 +103,7 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
     });
   const lambda = await open();
   lambda.resume();
-  // Operations on mappings have a world of their own.
+  // Operations on mappings are tested with a world of their own.
   const mappings = {} as Mappings;
   const service = createLambdaService({ ...lambda, mappings });
   let requests = 0;
@@ -129,12 +129,12 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
     lambda.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { clock, directory, runtime, told, lambda, service, call, open, close };
+  return { clock, directory, runtime, logged, lambda, service, call, open, close };
 }
 
 export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld>>;
 
-/** The least that CreateFunction takes. */
+/** The required input of CreateFunction. */
 export function functionInput(name: string, files: Readonly<Record<string, string>> = { 'index.js': '' }) {
   return {
     FunctionName: name,

@@ -1,7 +1,7 @@
 import type { PayloadPosition } from '../../../storage/payload-log.ts';
 
-/** An asynchronous invocation that has been accepted and is not over. */
-export interface AcceptedEvent {
+/** An asynchronous invocation that was accepted and has not ended. */
+export interface AsyncInvocation {
   readonly functionArn: string;
   readonly requestId: string;
   /** JSON text. */
@@ -9,30 +9,31 @@ export interface AcceptedEvent {
   readonly acceptedMs: number;
 }
 
-export interface EventProgress {
-  /** Attempts that ended in an error of the function. */
+export interface AttemptProgress {
+  /** Attempts that ended in a function error. */
   readonly failures: number;
-  /** Wall time, for the server that comes after this one. */
+  /** Wall-clock time, so that it is valid after a restart. */
   readonly nextAttemptMs: number;
 }
 
 /**
- * An event as it is kept. Key: `lambda/event/TIME-NUMBER-REQUEST`, with the time it was accepted and its number among those of
- * one server in digits of one length: events list in order of arrival.
+ * An asynchronous invocation as it is stored. Key: `lambda/event/TIME-NUMBER-REQUEST`. TIME is when it was accepted, NUMBER
+ * counts the invocations that this server has accepted; both have a fixed number of digits, so keys sort in order of
+ * arrival.
  */
-export interface EventDocument extends Omit<AcceptedEvent, 'payload'> {
-  /** The payload itself where it is small, and in documents of earlier releases. */
+export interface AsyncInvocationDocument extends Omit<AsyncInvocation, 'payload'> {
+  /** A small payload, and any payload in documents of earlier releases. */
   readonly payload?: string;
-  /** Where the payload lies otherwise. */
+  /** Position of a larger payload. */
   readonly at?: PayloadPosition;
-  readonly progress: EventProgress;
+  readonly progress: AttemptProgress;
 }
 
 // Milliseconds since the epoch have 13 digits until the year 2286.
 const TIME_DIGITS = 15;
 const NUMBER_DIGITS = 12;
 
-export function eventKey(acceptedMs: number, number: number, requestId: string): string {
-  const digits = [String(acceptedMs).padStart(TIME_DIGITS, '0'), String(number).padStart(NUMBER_DIGITS, '0')];
-  return `${digits.join('-')}-${requestId}`;
+export function invocationKey(acceptedMs: number, number: number, requestId: string): string {
+  const time = String(acceptedMs).padStart(TIME_DIGITS, '0');
+  return `${time}-${String(number).padStart(NUMBER_DIGITS, '0')}-${requestId}`;
 }

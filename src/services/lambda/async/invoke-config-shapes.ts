@@ -15,13 +15,13 @@ const SETTINGS_MEMBERS = {
 };
 export const EventInvokeSettings = structure(SETTINGS_MEMBERS);
 
-/** What every operation on these configurations names the function by. */
+/** How every operation on these configurations names the function. */
 export const CONFIGURED_FUNCTION_MEMBERS = {
   FunctionName: inPath(NamespacedFunctionName),
   Qualifier: inQuery('Qualifier', Qualifier),
 };
 
-/** Of the operations that set one. */
+/** Input of the operations that set a configuration. */
 export const EventInvokeConfigInput = structure({ ...CONFIGURED_FUNCTION_MEMBERS, ...SETTINGS_MEMBERS });
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionEventInvokeConfig.html */

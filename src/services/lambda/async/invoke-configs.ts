@@ -1,14 +1,14 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
-import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import type { Attachment } from '../function/attached-documents.ts';
-import type { DestinationConfig, EventInvokeConfig, EventInvokeSettings } from './invoke-config-shapes.ts';
 import { isAsyncDestination } from '../destination/kinds.ts';
-import { functionArn, parseFunctionArn } from '../function/name.ts';
+import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import type { AttachedDocuments } from '../function/attached-documents.ts';
 import type { Functions } from '../function/functions.ts';
+import { functionArn, LATEST, parseFunctionArn, type QualifiedFunction } from '../function/name.ts';
+import type { DestinationConfig, EventInvokeConfig, EventInvokeSettings } from './invoke-config-shapes.ts';
 
-/** Key: `lambda/event-invoke-config/ACCOUNT/REGION/FUNCTION/QUALIFIER`. What is absent has AWS's default. */
+/** Key: `lambda/event-invoke-config/ACCOUNT/REGION/FUNCTION/QUALIFIER`. An absent member has AWS's default. */
 export interface EventInvokeConfigDocument {
   readonly lastModifiedMs: number;
   readonly maximumRetryAttempts?: number;
@@ -17,10 +17,23 @@ export interface EventInvokeConfigDocument {
   readonly onFailureArn?: string;
 }
 
+export type InvokeConfigs = AttachedDocuments<EventInvokeConfigDocument>;
+
 type Outcome = 'OnSuccess' | 'OnFailure';
 
+/** The configuration that applies to invocations of a function, version or alias; undefined when it has none. */
+export async function findInvokeConfig(
+  configs: InvokeConfigs,
+  arn: string,
+): Promise<EventInvokeConfigDocument | undefined> {
+  const parsed = parseFunctionArn(arn);
+  if (!parsed) return undefined;
+  const { namespace, name, qualifier = LATEST } = parsed;
+  return configs.get(namespace, { name, qualifier });
+}
+
 /**
- * AWS checks this before it looks for the function.
+ * AWS checks this before it looks up the function.
  * @throws InvalidParameterValue when the request names no setting
  */
 export function requireSetting(input: Infer<typeof EventInvokeSettings>): void {
@@ -29,11 +42,11 @@ export function requireSetting(input: Infer<typeof EventInvokeSettings>): void {
   throw InvalidParameterValue('You must specify at least one of error handling or destination setting.');
 }
 
-/** @throws InvalidParameterValue when it names a destination that cannot be */
+/** @throws InvalidParameterValue for a destination that is not allowed */
 export function readEventInvokeConfig(
   input: Infer<typeof EventInvokeSettings>,
   namespace: Namespace,
-  { name }: Attachment,
+  { name }: QualifiedFunction,
 ): Omit<EventInvokeConfigDocument, 'lastModifiedMs'> {
   const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age, DestinationConfig: config } = input;
   const onSuccessArn = readDestination(config, 'OnSuccess', namespace, name);
@@ -46,9 +59,24 @@ export function readEventInvokeConfig(
   };
 }
 
+/**
+ * Functions that are destinations must exist.
+ * @throws InvalidParameterValue
+ */
+export async function requireDestinations(
+  functions: Functions,
+  { onSuccessArn, onFailureArn }: Pick<EventInvokeConfigDocument, 'onSuccessArn' | 'onFailureArn'>,
+): Promise<void> {
+  for (const arn of [onSuccessArn, onFailureArn]) {
+    const reference = arn === undefined ? undefined : parseFunctionArn(arn);
+    if (!reference || (await functions.find(reference.namespace, reference))) continue;
+    throw InvalidParameterValue(`The destination ARN ${arn} is invalid.`);
+  }
+}
+
 export function describeEventInvokeConfig(
   namespace: Namespace,
-  { name, qualifier }: Attachment,
+  { name, qualifier }: QualifiedFunction,
   document: EventInvokeConfigDocument,
 ): Infer<typeof EventInvokeConfig> {
   const { maximumRetryAttempts, maximumEventAgeSeconds, onSuccessArn, onFailureArn } = document;
@@ -64,12 +92,12 @@ export function describeEventInvokeConfig(
   };
 }
 
-/** A missing function, version or alias, of operations that set or list configurations. */
-export function noConfiguredFunction() {
+/** The error of operations that set or list configurations, for a missing function, version or alias. */
+export function configuredFunctionNotFound() {
   return ResourceNotFound("The function doesn't exist.");
 }
 
-export function noEventInvokeConfig(namespace: Namespace, { name, qualifier }: Attachment) {
+export function eventInvokeConfigNotFound(namespace: Namespace, { name, qualifier }: QualifiedFunction) {
   return ResourceNotFound(
     `The function ${functionArn(namespace, name, qualifier)} doesn't have an EventInvokeConfig`,
   );
@@ -79,7 +107,7 @@ function describeDestination(arn: string | undefined) {
   return arn === undefined || arn === '' ? {} : { Destination: arn };
 }
 
-/** Undefined when the request leaves it as it is, empty when it clears it. */
+/** @returns undefined when the request does not change the destination, empty text when it clears it */
 function readDestination(
   config: Infer<typeof DestinationConfig> | undefined,
   outcome: Outcome,
@@ -96,33 +124,16 @@ function readDestination(
     if (parseArn(text)?.service === 'events') {
       throw InvalidParameterValue(`EventBridge is not supported on this server as a destination: ${text}`);
     }
-    throw InvalidParameterValue(`The provided destination config ${quoteConfig(config)} is invalid.`);
+    throw InvalidParameterValue(`The provided destination config ${printedConfig(config)} is invalid.`);
   }
   return text;
 }
 
-/** As AWS prints it. */
-function quoteConfig({ OnSuccess, OnFailure }: Infer<typeof DestinationConfig>): string {
-  const quote = (name: Outcome, destination: string | undefined) =>
+/** A configuration as AWS prints it in errors. */
+function printedConfig({ OnSuccess, OnFailure }: Infer<typeof DestinationConfig>): string {
+  const printed = (name: Outcome, destination: string | undefined) =>
     destination === undefined ? 'null' : `${name}(destination=${destination})`;
-  const [success, failure] = [
-    quote('OnSuccess', OnSuccess?.Destination),
-    quote('OnFailure', OnFailure?.Destination),
-  ];
+  const success = printed('OnSuccess', OnSuccess?.Destination);
+  const failure = printed('OnFailure', OnFailure?.Destination);
   return `DestinationConfig(onSuccess=${success}, onFailure=${failure})`;
-}
-
-/**
- * Functions among the destinations must exist.
- * @throws InvalidParameterValue
- */
-export async function requireDestinations(
-  functions: Functions,
-  { onSuccessArn, onFailureArn }: Pick<EventInvokeConfigDocument, 'onSuccessArn' | 'onFailureArn'>,
-): Promise<void> {
-  for (const arn of [onSuccessArn, onFailureArn]) {
-    const reference = arn === undefined ? undefined : parseFunctionArn(arn);
-    if (!reference || (await functions.find(reference.namespace, reference))) continue;
-    throw InvalidParameterValue(`The destination ARN ${arn} is invalid.`);
-  }
 }

@@ -2,8 +2,8 @@ import type { Meter, Meters } from '../../../lib/metrics.ts';
 import { functionDimensions } from '../../../runtime/metrics/function-dimensions.ts';
 import { parseFunctionArn } from '../function/name.ts';
 
-// Functions under the names that events come by. Beyond that meters are made anew, which only costs time.
-const MAX_KEPT = 1_000;
+/** Bound on cached meters. When it is reached the cache is cleared; creating meters again only costs time. */
+const MAX_CACHED_METERS = 1_000;
 
 const UNITS = {
   AsyncEventsReceived: 'Count',
@@ -13,62 +13,60 @@ const UNITS = {
   DeadLetterErrors: 'Count',
 } as const;
 
-type EventMetric = keyof typeof UNITS;
+type AsyncMetric = keyof typeof UNITS;
 
 /**
- * What CloudWatch is told of asynchronous invocations, under no dimension, the function's name, and the name it was
- * called by.
+ * CloudWatch metrics of asynchronous invocations: without dimensions, by function name, and by the qualified name that
+ * was invoked.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#async-invocation-metrics
  */
-export class EventMetrics {
+export class AsyncMetrics {
   readonly #meters: Meters;
-  readonly #kept = new Map<string, readonly Meter[]>();
+  readonly #cache = new Map<string, readonly Meter[]>();
 
   constructor(meters: Meters) {
     this.#meters = meters;
   }
 
-  /** An event is in the queue, for good. */
+  /** The event is stored in the queue. */
   received(functionArn: string): void {
     this.#record('AsyncEventsReceived', functionArn, 1);
   }
 
-  /** The function has been given an event, which happens again with each retry. @param ageMs since it was queued */
+  /** The function was invoked with the event; recorded again for each retry. @param ageMs since it was queued */
   invoked(functionArn: string, ageMs: number): void {
     this.#record('AsyncEventAge', functionArn, ageMs);
   }
 
-  /** An event has left the queue, and the function has not succeeded with it. */
+  /** The event left the queue without a successful invocation. */
   dropped(functionArn: string): void {
     this.#record('AsyncEventsDropped', functionArn, 1);
   }
 
-  /** A destination did not take what it was sent. */
   destinationFailed(functionArn: string): void {
     this.#record('DestinationDeliveryFailures', functionArn, 1);
   }
 
-  /** A dead-letter queue or topic did not take an event. */
   deadLetterFailed(functionArn: string): void {
     this.#record('DeadLetterErrors', functionArn, 1);
   }
 
-  #record(metricName: EventMetric, functionArn: string, value: number): void {
+  #record(metricName: AsyncMetric, functionArn: string, value: number): void {
     for (const meter of this.#metersOf(metricName, functionArn)) meter.record(value);
   }
 
-  #metersOf(metricName: EventMetric, functionArn: string): readonly Meter[] {
+  #metersOf(metricName: AsyncMetric, functionArn: string): readonly Meter[] {
     const key = `${metricName} ${functionArn}`;
-    let meters = this.#kept.get(key);
+    let meters = this.#cache.get(key);
     if (!meters) {
-      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+      if (this.#cache.size >= MAX_CACHED_METERS) this.#cache.clear();
       meters = this.#newMeters(metricName, functionArn);
-      this.#kept.set(key, meters);
+      this.#cache.set(key, meters);
     }
     return meters;
   }
 
-  #newMeters(metricName: EventMetric, functionArn: string): readonly Meter[] {
+  #newMeters(metricName: AsyncMetric, functionArn: string): readonly Meter[] {
     const parsed = parseFunctionArn(functionArn);
     if (!parsed) return [];
     const { namespace, name, qualifier } = parsed;

@@ -1,22 +1,23 @@
-import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
+import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { FunctionInvoker } from '../../../mapping/port.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
-import { type AcceptedEvent, eventKey, type EventProgress } from './documents.ts';
-import type { EventMetrics } from './metrics.ts';
-import type { EventOutcomes } from './outcomes.ts';
-import type { EventOutcome } from './record.ts';
-import type { EventStore } from './store.ts';
+import { type AsyncInvocation, type AttemptProgress, invocationKey } from './documents.ts';
+import type { AsyncMetrics } from './metrics.ts';
+import type { OutcomeReporter } from './outcome-reporter.ts';
+import type { InvocationOutcome } from './record.ts';
+import type { RetryRulesOf } from './retry-rules.ts';
+import type { AsyncInvocationStore } from './store.ts';
 
 /**
- * Events of all functions that may wait; beyond either bound the caller is throttled. The first bounds memory, about 1 KiB
- * an event, the second the disk: payloads are not held in memory.
+ * Bounds on the queued invocations of all functions; beyond either, callers are throttled. The first bounds memory, about
+ * 1 KiB an invocation. The second bounds disk space, as payloads are not held in memory.
  */
-const MAX_QUEUED_EVENTS = 10_000;
+const MAX_QUEUED_INVOCATIONS = 10_000;
 const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
 
-/** Events of all functions that run at once; the rest waits its turn. */
-const MAX_RUNNING_EVENTS = 32;
+/** Bound on asynchronous invocations that run at the same time, over all functions. */
+const MAX_RUNNING_INVOCATIONS = 32;
 
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 const MAX_RETRY_DELAY_MS = 120_000;
@@ -24,29 +25,29 @@ const RETRY_DELAYS_MS = [60_000, MAX_RETRY_DELAY_MS];
 const FIRST_POSTPONEMENT_MS = 1000;
 const MAX_POSTPONEMENT_MS = 5 * 60_000;
 
-/** An asynchronous invocation to be accepted. Every attempt has the same request id, as on AWS. */
-export interface QueuedEvent {
+/** An invocation to accept. Every attempt has the same request id, as on AWS. */
+export interface NewAsyncInvocation {
   readonly functionArn: string;
   readonly requestId: string;
   readonly payload: Buffer;
 }
 
-/** An event without its payload, which stays in the store until it is run. */
-interface Waiting {
+interface QueueEntry {
   readonly key: string;
-  readonly bytes: number;
+  readonly payloadBytes: number;
   /**
-   * Attempts that were throttled or could not be made. Not stored: after a restart the event is tried at once, and what
-   * ends it is its age.
+   * Attempts that were throttled or could not be made. Not stored: after a restart the invocation is attempted at once, and
+   * its age limits the attempts.
    */
   postponements: number;
 }
 
-export interface EventQueueOptions {
-  readonly store: EventStore;
+export interface AsyncQueueOptions {
+  readonly store: AsyncInvocationStore;
   readonly invoker: FunctionInvoker;
-  readonly outcomes: EventOutcomes;
-  readonly metrics: EventMetrics;
+  readonly rulesOf: RetryRulesOf;
+  readonly reporter: OutcomeReporter;
+  readonly metrics: AsyncMetrics;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -54,65 +55,66 @@ export interface EventQueueOptions {
 type Result = InvocationResult | { readonly kind: 'not-found' };
 
 /**
- * Runs asynchronous invocations in order of arrival, and those that fail again. An accepted event is durable and
- * goes when its end has been told, so one that a crash interrupts runs once more: at least once, as on AWS.
+ * Runs asynchronous invocations in order of arrival and retries those that fail. An accepted invocation is durable, and is
+ * deleted after its outcome was reported. After a crash it may run again: delivery is at least once, as on AWS.
  */
-export class EventQueue {
-  readonly #store: EventStore;
-  readonly #options: EventQueueOptions;
-  readonly #ready: Waiting[] = [];
-  readonly #delayed = new Map<Waiting, Timer>();
-  /** Ever, by this server. */
-  #accepted = 0;
-  #running = 0;
-  #count = 0;
-  #bytes = 0;
+export class AsyncQueue {
+  readonly #store: AsyncInvocationStore;
+  readonly #options: AsyncQueueOptions;
+  readonly #ready: QueueEntry[] = [];
+  readonly #delayed = new Map<QueueEntry, Timer>();
+  /** Invocations that this server has accepted since it started. */
+  #acceptedCount = 0;
+  #runningCount = 0;
+  #queuedCount = 0;
+  #queuedBytes = 0;
   #phase: 'closed' | 'opening' | 'open' = 'opening';
 
-  constructor(options: EventQueueOptions) {
+  constructor(options: AsyncQueueOptions) {
     this.#store = options.store;
     this.#options = options;
   }
 
-  /** Goes on with what an earlier server had accepted. Called once, when everything that functions call is there. */
+  /** Schedules what an earlier server accepted. Called once, when every service that functions call is available. */
   resume(): void {
-    for (const { key, bytes, progress } of this.#store.takeEarlier()) {
-      this.#count++;
-      this.#bytes += bytes;
-      // The wall clock may have been set meanwhile.
+    for (const { key, payloadBytes, progress } of this.#store.takeEarlier()) {
+      this.#queuedCount++;
+      this.#queuedBytes += payloadBytes;
+      // The wall clock may have been set back since; no retry waits longer than this.
       const delayMs = Math.min(progress.nextAttemptMs - this.#options.clock.now(), MAX_RETRY_DELAY_MS);
-      this.#delay({ key, bytes, postponements: 0 }, delayMs);
+      this.#delay({ key, payloadBytes, postponements: 0 }, delayMs);
     }
     this.#phase = 'open';
     this.#startReady();
   }
 
-  /** @returns false when the queue is full; else the event is durable */
-  async accept({ functionArn, requestId, payload }: QueuedEvent): Promise<boolean> {
-    const full = this.#count >= MAX_QUEUED_EVENTS || this.#bytes + payload.length > MAX_QUEUED_BYTES;
-    if (this.#phase === 'closed' || full) return false;
+  /** @returns false when the queue is full or closed; otherwise the invocation is durable */
+  async accept({ functionArn, requestId, payload }: NewAsyncInvocation): Promise<boolean> {
+    const isFull =
+      this.#queuedCount >= MAX_QUEUED_INVOCATIONS || this.#queuedBytes + payload.length > MAX_QUEUED_BYTES;
+    if (this.#phase === 'closed' || isFull) return false;
     const acceptedMs = this.#options.clock.now();
-    const waiting = {
-      key: eventKey(acceptedMs, this.#accepted++, requestId),
-      bytes: payload.length,
+    const entry = {
+      key: invocationKey(acceptedMs, this.#acceptedCount++, requestId),
+      payloadBytes: payload.length,
       postponements: 0,
     };
-    this.#count++;
-    this.#bytes += waiting.bytes;
+    this.#queuedCount++;
+    this.#queuedBytes += entry.payloadBytes;
     try {
       const progress = { failures: 0, nextAttemptMs: acceptedMs };
-      await this.#store.create(waiting.key, { functionArn, requestId, acceptedMs }, payload, progress);
+      await this.#store.create(entry.key, { functionArn, requestId, acceptedMs }, payload, progress);
     } catch (error) {
-      this.#uncount(waiting);
+      this.#uncount(entry);
       throw error;
     }
     this.#options.metrics.received(functionArn);
-    this.#ready.push(waiting);
+    this.#ready.push(entry);
     this.#startReady();
     return true;
   }
 
-  /** Starts nothing more. What waits is gone on with by the next server. */
+  /** Starts no more invocations. Queued ones remain stored, and the next server runs them. */
   close(): void {
     this.#phase = 'closed';
     for (const timer of this.#delayed.values()) timer.cancel();
@@ -121,73 +123,74 @@ export class EventQueue {
   }
 
   #startReady(): void {
-    while (this.#phase === 'open' && this.#running < MAX_RUNNING_EVENTS) {
-      const waiting = this.#ready.shift();
-      if (!waiting) return;
-      this.#running++;
-      void this.#attempt(waiting)
+    while (this.#phase === 'open' && this.#runningCount < MAX_RUNNING_INVOCATIONS) {
+      const entry = this.#ready.shift();
+      if (!entry) return;
+      this.#runningCount++;
+      void this.#attempt(entry)
         .catch((error: unknown) => {
-          this.#options.logger.error('an asynchronous invocation could not be run', { error });
-          this.#uncount(waiting);
+          this.#options.logger.error('an asynchronous invocation failed in the server', { error });
+          this.#uncount(entry);
         })
         .finally(() => {
-          this.#running--;
+          this.#runningCount--;
           this.#startReady();
         });
     }
   }
 
-  async #attempt(waiting: Waiting): Promise<void> {
-    const { clock, metrics, outcomes } = this.#options;
-    const event = await this.#store.get(waiting.key);
-    if (!event) {
-      this.#uncount(waiting);
+  async #attempt(entry: QueueEntry): Promise<void> {
+    const { clock, metrics, reporter, rulesOf } = this.#options;
+    const invocation = await this.#store.get(entry.key);
+    if (!invocation) {
+      this.#uncount(entry);
       return;
     }
-    const rules = await outcomes.rulesOf(event.functionArn);
-    const { failures } = event.progress;
-    const expiresMs = event.acceptedMs + rules.maxEventAgeMs;
-    if (rules.stopped) {
-      await this.#giveUp(waiting, event, { condition: 'ZeroReservedConcurrency', attempts: failures });
+    const rules = await rulesOf(invocation.functionArn);
+    const { failures } = invocation.progress;
+    const expiresMs = invocation.acceptedMs + rules.maxAgeMs;
+    if (rules.isStopped) {
+      await this.#giveUp(entry, invocation, { condition: 'ZeroReservedConcurrency', attempts: failures });
       return;
     }
     if (clock.now() >= expiresMs) {
-      await this.#giveUp(waiting, event, { condition: 'EventAgeExceeded', attempts: failures });
+      await this.#giveUp(entry, invocation, { condition: 'EventAgeExceeded', attempts: failures });
       return;
     }
 
-    const ageMs = clock.now() - event.acceptedMs;
-    const result = await this.#invoke(event);
+    const ageMs = clock.now() - invocation.acceptedMs;
+    const result = await this.#invoke(invocation);
     if (this.#phase === 'closed') return;
-    if (result?.kind === 'finished') metrics.invoked(event.functionArn, ageMs);
-    // No attempt comes after the event's last moment; at that moment it is given up.
-    const after = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
+    if (result?.kind === 'finished') metrics.invoked(invocation.functionArn, ageMs);
+    // The next attempt is never later than the expiry, where the invocation is given up.
+    const timeAfter = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
     if (result === undefined || result.kind === 'throttled') {
-      const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** waiting.postponements, MAX_POSTPONEMENT_MS);
-      waiting.postponements++;
-      this.#delay(waiting, after(delayMs) - clock.now());
+      const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** entry.postponements, MAX_POSTPONEMENT_MS);
+      entry.postponements++;
+      this.#delay(entry, timeAfter(delayMs) - clock.now());
     } else if (result.kind === 'not-found') {
-      metrics.dropped(event.functionArn);
-      await this.#forget(waiting);
+      metrics.dropped(invocation.functionArn);
+      await this.#delete(entry);
     } else if (result.functionError === undefined) {
-      await outcomes.tell(event, { condition: 'Success', attempts: failures + 1, result });
-      await this.#forget(waiting);
+      await reporter.report(invocation, { condition: 'Success', attempts: failures + 1, result });
+      await this.#delete(entry);
     } else if (failures < rules.maxRetryAttempts) {
-      const nextAttemptMs = after(RETRY_DELAYS_MS[failures]!);
-      await this.#retryLater(waiting, { failures: failures + 1, nextAttemptMs });
+      const nextAttemptMs = timeAfter(RETRY_DELAYS_MS[failures]!);
+      await this.#retryLater(entry, { failures: failures + 1, nextAttemptMs });
     } else {
-      await this.#giveUp(waiting, event, { condition: 'RetriesExhausted', attempts: failures + 1, result });
+      const outcome = { condition: 'RetriesExhausted', attempts: failures + 1, result } as const;
+      await this.#giveUp(entry, invocation, outcome);
     }
   }
 
-  /** Undefined when the attempt could not be made, which is the server's fault and not the function's. */
-  async #invoke({ functionArn, payload, requestId }: AcceptedEvent): Promise<Result | undefined> {
+  /** @returns undefined when the server could not make the attempt, which is no failure of the function */
+  async #invoke({ functionArn, payload, requestId }: AsyncInvocation): Promise<Result | undefined> {
     const { invoker, logger } = this.#options;
     try {
       return await invoker.invoke(functionArn, Buffer.from(payload), { requestId });
     } catch (error) {
       if (this.#phase !== 'closed') {
-        logger.error('an asynchronous invocation could not be run, and is tried again', {
+        logger.error('an asynchronous invocation could not be run; it will be retried', {
           functionArn,
           error,
         });
@@ -196,42 +199,39 @@ export class EventQueue {
     }
   }
 
-  async #retryLater(waiting: Waiting, progress: EventProgress): Promise<void> {
+  async #retryLater(entry: QueueEntry, progress: AttemptProgress): Promise<void> {
     const delayMs = progress.nextAttemptMs - this.#options.clock.now();
-    await this.#store.saveProgress(waiting.key, progress);
-    this.#delay(waiting, delayMs);
+    await this.#store.saveProgress(entry.key, progress);
+    this.#delay(entry, delayMs);
   }
 
-  #delay(waiting: Waiting, delayMs: number): void {
+  #delay(entry: QueueEntry, delayMs: number): void {
     if (this.#phase === 'closed') return;
     const timer = this.#options.clock.setTimer(delayMs, () => {
-      this.#delayed.delete(waiting);
-      this.#ready.push(waiting);
+      this.#delayed.delete(entry);
+      this.#ready.push(entry);
       this.#startReady();
     });
-    this.#delayed.set(waiting, timer);
+    this.#delayed.set(entry, timer);
   }
 
-  async #giveUp(waiting: Waiting, event: AcceptedEvent, outcome: EventOutcome): Promise<void> {
-    const { functionArn, requestId } = event;
+  async #giveUp(entry: QueueEntry, invocation: AsyncInvocation, outcome: InvocationOutcome): Promise<void> {
+    const { functionArn, requestId } = invocation;
     const { condition } = outcome;
-    this.#options.logger.warn('an asynchronous invocation is given up', {
-      functionArn,
-      requestId,
-      condition,
-    });
-    this.#options.metrics.dropped(functionArn);
-    await this.#options.outcomes.tell(event, outcome);
-    await this.#forget(waiting);
+    const { logger, metrics, reporter } = this.#options;
+    logger.warn('gave up an asynchronous invocation', { functionArn, requestId, condition });
+    metrics.dropped(functionArn);
+    await reporter.report(invocation, outcome);
+    await this.#delete(entry);
   }
 
-  async #forget(waiting: Waiting): Promise<void> {
-    this.#uncount(waiting);
-    await this.#store.delete(waiting.key);
+  async #delete(entry: QueueEntry): Promise<void> {
+    this.#uncount(entry);
+    await this.#store.delete(entry.key);
   }
 
-  #uncount({ bytes }: Waiting): void {
-    this.#count--;
-    this.#bytes -= bytes;
+  #uncount({ payloadBytes }: QueueEntry): void {
+    this.#queuedCount--;
+    this.#queuedBytes -= payloadBytes;
   }
 }

@@ -1,22 +1,29 @@
 import { parseJson } from '../../../lib/json/bounded-json.ts';
 import type { InvocationResult } from '../../../runtime/port.ts';
-import type { AcceptedEvent } from './documents.ts';
+import type { MessageAttribute } from '../destination/sender.ts';
+import type { AsyncInvocation } from './documents.ts';
 
 export type FinishedInvocation = Extract<InvocationResult, { kind: 'finished' }>;
 
-/** What an asynchronous invocation came to, in AWS's words: docs/aws/lambda-invocations.md#asynchronous-invocations. */
-export interface EventOutcome {
+/** How an asynchronous invocation ended, in AWS's words: docs/aws/lambda-invocations.md#asynchronous-invocations. */
+export interface InvocationOutcome {
   readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
   /** How often the function ran. */
   readonly attempts: number;
-  /** The last answer, where the end came with one. */
+  /** Of the last attempt; absent when the invocation expired or was never attempted. */
   readonly result?: FinishedInvocation;
 }
 
-/** The record that a destination is sent, its members in AWS's order. Event and answer are put in as they are. */
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
+const MAX_ERROR_MESSAGE_LENGTH = 1024;
+
+/**
+ * The record that a destination receives, with its members in AWS's order. Event and response are inserted as they are,
+ * without parsing: numbers and white space stay as written.
+ */
 export function destinationRecord(
-  { functionArn, requestId, payload }: Pick<AcceptedEvent, 'functionArn' | 'requestId' | 'payload'>,
-  { condition, attempts, result }: EventOutcome,
+  { functionArn, requestId, payload }: Pick<AsyncInvocation, 'functionArn' | 'requestId' | 'payload'>,
+  { condition, attempts, result }: InvocationOutcome,
   timestampMs: number,
 ): string {
   const members = [
@@ -24,7 +31,7 @@ export function destinationRecord(
     `"timestamp":${JSON.stringify(new Date(timestampMs).toISOString())}`,
     `"requestContext":${JSON.stringify({
       requestId,
-      functionArn: qualified(functionArn),
+      functionArn: qualifiedArn(functionArn),
       condition,
       approximateInvokeCount: attempts,
     })}`,
@@ -38,10 +45,22 @@ export function destinationRecord(
   return `{${members.join(',')}}`;
 }
 
-/** What went wrong, as the attributes of a message to a dead-letter queue tell it. */
-export function failureOf({ condition, result }: EventOutcome): { code: string; message: string } {
+/** The attributes of a message to a dead-letter queue. */
+export function errorAttributes(
+  requestId: string,
+  outcome: InvocationOutcome,
+): Record<string, MessageAttribute> {
+  const { code, message } = errorOf(outcome);
+  return {
+    RequestID: { DataType: 'String', StringValue: requestId },
+    ErrorCode: { DataType: 'Number', StringValue: code },
+    ErrorMessage: { DataType: 'String', StringValue: message.slice(0, MAX_ERROR_MESSAGE_LENGTH) },
+  };
+}
+
+function errorOf({ condition, result }: InvocationOutcome): { code: string; message: string } {
   if (!result) {
-    // No answer of the function: what its caller would have been answered.
+    // The function did not respond: status and message of a throttled synchronous call.
     return {
       code: '429',
       message: condition === 'EventAgeExceeded' ? 'Event age exceeded.' : 'Rate Exceeded.',
@@ -51,12 +70,12 @@ export function failureOf({ condition, result }: EventOutcome): { code: string; 
   return { code: '200', message: typeof error?.errorMessage === 'string' ? error.errorMessage : 'Unhandled' };
 }
 
-/** `$LATEST` is said where nothing else is. */
-function qualified(functionArn: string): string {
+/** Records name `$LATEST` when the invocation named no version or alias. */
+function qualifiedArn(functionArn: string): string {
   return functionArn.split(':').length > 7 ? functionArn : `${functionArn}:$LATEST`;
 }
 
-/** A handler that streams may answer with any bytes. */
+/** A handler that streams its response may return bytes that are not JSON; these become a JSON string. */
 function jsonOf({ payload }: FinishedInvocation): string {
   const text = payload.toString('utf8');
   return parsed(text) === undefined ? JSON.stringify(text) : text;

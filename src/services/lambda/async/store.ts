@@ -4,38 +4,37 @@ import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { LOG_ID, META_PREFIX } from '../../../storage/keys.ts';
 import { openPayloadLog, type PayloadLog } from '../../../storage/payload-log.ts';
 import type { LogStore, MetaStore } from '../../../storage/port.ts';
-import type { AcceptedEvent, EventDocument, EventProgress } from './documents.ts';
+import type { AsyncInvocation, AsyncInvocationDocument, AttemptProgress } from './documents.ts';
 
-/** A document this small costs less than a second write for its payload does. */
+/** Up to this size, storing the payload in the document costs less than a second write. */
 const MAX_INLINE_BYTES = 1024;
 
-/** An event as the queue knows it: its payload stays on the disk until it is run. */
-export interface StoredEvent {
+/** An entry of the queue. The payload stays on disk until it is run. */
+export interface StoredInvocation {
   readonly key: string;
-  /** Of the payload. */
-  readonly bytes: number;
-  readonly progress: EventProgress;
+  readonly payloadBytes: number;
+  readonly progress: AttemptProgress;
 }
 
-export interface EventStoreOptions {
+export interface AsyncInvocationStoreOptions {
   readonly meta: MetaStore;
   readonly logs: LogStore;
   readonly logger: Logger;
 }
 
-/** Events on the disk: a small document each, and larger payloads in a log. */
-export class EventStore {
-  readonly #documents: JsonDocuments<EventDocument>;
+/** Asynchronous invocations on disk: a small document each, with larger payloads in a log. */
+export class AsyncInvocationStore {
+  readonly #documents: JsonDocuments<AsyncInvocationDocument>;
   readonly #payloads: PayloadLog;
   readonly #logger: Logger;
-  /** What an earlier server had accepted, until it is asked for. */
-  #earlier: StoredEvent[];
+  /** Invocations that an earlier server accepted, until `takeEarlier` is called. */
+  #earlier: StoredInvocation[];
 
   private constructor(
-    documents: JsonDocuments<EventDocument>,
+    documents: JsonDocuments<AsyncInvocationDocument>,
     payloads: PayloadLog,
     logger: Logger,
-    earlier: StoredEvent[],
+    earlier: StoredInvocation[],
   ) {
     this.#documents = documents;
     this.#payloads = payloads;
@@ -43,76 +42,76 @@ export class EventStore {
     this.#earlier = earlier;
   }
 
-  static async open({ meta, logs, logger }: EventStoreOptions): Promise<EventStore> {
-    const documents = new JsonDocuments<EventDocument>(meta, META_PREFIX.lambda.event);
-    const earlier = await documents.list();
+  static async open({ meta, logs, logger }: AsyncInvocationStoreOptions): Promise<AsyncInvocationStore> {
+    const documents = new JsonDocuments<AsyncInvocationDocument>(meta, META_PREFIX.lambda.event);
+    const stored = await documents.list();
     const payloads = await openPayloadLog({
       logs,
       logId: LOG_ID.lambdaEventPayloads,
-      live: earlier.flatMap(({ key, value: { at } }) => (at ? [[key, at] as const] : [])),
+      live: stored.flatMap(({ key, value: { at } }) => (at ? [[key, at] as const] : [])),
       move: async (key, from, to) => {
-        const moved = await documents.update(key, (event) =>
-          event.at?.offset === from.offset ? { ...event, at: to } : undefined,
+        const moved = await documents.update(key, (invocation) =>
+          invocation.at?.offset === from.offset ? { ...invocation, at: to } : undefined,
         );
         return moved?.at?.offset === to.offset;
       },
       onError(error) {
-        // Only that the store is closed: the next server gives the space back.
+        // The store was closed; the next server frees the space.
         if (isStorageError(error, 'not-written')) return;
-        logger.warn('the space of ended asynchronous invocations could not be given back', { error });
+        logger.warn('could not free the disk space of finished asynchronous invocations', { error });
       },
     });
-    const events = earlier.map(({ key, value: { payload = '', at, progress } }) => {
-      return { key, bytes: at?.bytes ?? Buffer.byteLength(payload), progress };
+    const earlier = stored.map(({ key, value: { payload = '', at, progress } }) => {
+      return { key, payloadBytes: at?.bytes ?? Buffer.byteLength(payload), progress };
     });
-    return new EventStore(documents, payloads, logger, events);
+    return new AsyncInvocationStore(documents, payloads, logger, earlier);
   }
 
-  /** Events of an earlier server, in order of arrival; none when called again. */
-  takeEarlier(): StoredEvent[] {
+  /** Invocations that an earlier server accepted, in order of arrival; empty when called again. */
+  takeEarlier(): StoredInvocation[] {
     const earlier = this.#earlier;
     this.#earlier = [];
     return earlier;
   }
 
-  /** Resolves when the event is durable. */
+  /** Resolves when the invocation is durable. */
   async create(
     key: string,
-    event: Omit<AcceptedEvent, 'payload'>,
+    invocation: Omit<AsyncInvocation, 'payload'>,
     payload: Buffer,
-    progress: EventProgress,
+    progress: AttemptProgress,
   ): Promise<void> {
     if (payload.length <= MAX_INLINE_BYTES) {
-      await this.#documents.create(key, { ...event, payload: payload.toString('utf8'), progress });
+      await this.#documents.create(key, { ...invocation, payload: payload.toString('utf8'), progress });
       return;
     }
     const { at } = await this.#payloads.put(key, payload);
     try {
-      await this.#documents.create(key, { ...event, at, progress });
+      await this.#documents.create(key, { ...invocation, at, progress });
     } catch (error) {
-      // One that may appear yet keeps its payload.
+      // The document may exist after an unknown outcome, so its payload is kept.
       if (!isStorageError(error, 'unknown')) this.#payloads.release(key);
       throw error;
     }
   }
 
-  /** @returns undefined when there is no such event, or its payload was lost to damage that a repair left out */
-  async get(key: string): Promise<(AcceptedEvent & { readonly progress: EventProgress }) | undefined> {
-    const event = (await this.#documents.get(key))?.value;
-    if (!event) return undefined;
-    const payload = event.payload ?? (await this.#readPayload(key));
-    if (payload !== undefined) return { ...event, payload };
-    this.#logger.error('the payload of an asynchronous invocation is lost, and it is dropped', {
-      functionArn: event.functionArn,
-      requestId: event.requestId,
+  /** @returns undefined when there is no such invocation, or its payload was damaged and removed by a repair */
+  async get(key: string): Promise<(AsyncInvocation & { readonly progress: AttemptProgress }) | undefined> {
+    const stored = (await this.#documents.get(key))?.value;
+    if (!stored) return undefined;
+    const payload = stored.payload ?? (await this.#readPayload(key));
+    if (payload !== undefined) return { ...stored, payload };
+    this.#logger.error('dropped an asynchronous invocation: its payload was lost', {
+      functionArn: stored.functionArn,
+      requestId: stored.requestId,
     });
     await this.delete(key);
     return undefined;
   }
 
-  /** Resolves when it is durable; no effect when the event is gone. */
-  async saveProgress(key: string, progress: EventProgress): Promise<void> {
-    await this.#documents.update(key, (event) => ({ ...event, progress }));
+  /** Resolves when the progress is durable; no effect when the invocation was deleted. */
+  async saveProgress(key: string, progress: AttemptProgress): Promise<void> {
+    await this.#documents.update(key, (stored) => ({ ...stored, progress }));
   }
 
   async delete(key: string): Promise<void> {

@@ -8,7 +8,7 @@ import { MAX_ZIPPED_BYTES } from '../limits.ts';
 import type { FunctionCode } from '../shapes.ts';
 
 /**
- * The zip file that a request means, sent along or kept in S3.
+ * The zip file of a request: sent in the request, or read from S3.
  * @throws InvalidParameterValue, RequestTooLarge
  */
 export async function readCode(

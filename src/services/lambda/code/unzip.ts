@@ -2,22 +2,23 @@ import { UnreadableZip, zipEntries, type ZipEntry } from '../../../lib/zip/unzip
 import { InvalidParameterValue } from '../errors.ts';
 import { MAX_UNZIPPED_BYTES } from '../limits.ts';
 
-/** More files than this in a function mean a mistake or an attack; AWS's size limits allow about a million. */
+/** Our own bound: more files mean a mistake or an attack. AWS's size limits allow about a million. */
 const MAX_FILES = 100_000;
 
-const UNREADABLE = 'Could not unzip uploaded file. Please check your file, then try to upload again.';
+export const UNREADABLE_ZIP =
+  'Could not unzip uploaded file. Please check your file, then try to upload again.';
 
 /** A file of a deployment package. */
 export interface PackageFile {
-  /** Below the package's root, with `/` between its parts. */
+  /** Relative to the root of the package, with `/` as separator. */
   readonly path: string;
-  /** @throws InvalidParameterValue when it is not what the zip's directory says */
+  /** @throws InvalidParameterValue when the content does not match the directory of the zip file */
   read(): Promise<Buffer>;
 }
 
 /**
- * The files of a deployment package. Each is inflated when it is read, so no more than one has to be in memory.
- * @throws InvalidParameterValue when it is no zip, is empty, is too large, or holds a path that leaves its root
+ * The files of a deployment package. Each is inflated when it is read, so only one needs to be in memory.
+ * @throws InvalidParameterValue when it is not a zip file, is empty or too large, or contains a path outside its root
  */
 export async function unzipPackage(zip: Buffer): Promise<PackageFile[]> {
   const entries = await asPackageErrors(() => checkedEntries(zip));
@@ -31,14 +32,14 @@ async function asPackageErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof UnreadableZip) throw InvalidParameterValue(UNREADABLE, { cause });
+    if (cause instanceof UnreadableZip) throw InvalidParameterValue(UNREADABLE_ZIP, { cause });
     throw cause;
   }
 }
 
-/** The files in it, by their paths; their sizes and paths are checked before anything is inflated. */
+/** Files by path. Sizes and paths are checked before anything is inflated. */
 async function checkedEntries(zip: Buffer): Promise<Map<string, ZipEntry>> {
-  // Of two that have one path the later counts.
+  // For entries of the same path, the last one is used.
   const files = new Map<string, ZipEntry>();
   let total = 0;
   let count = 0;
@@ -48,7 +49,7 @@ async function checkedEntries(zip: Buffer): Promise<Map<string, ZipEntry>> {
     if (total >= MAX_UNZIPPED_BYTES) {
       throw InvalidParameterValue(`Unzipped size must be smaller than ${MAX_UNZIPPED_BYTES} bytes`);
     }
-    if (count > MAX_FILES) throw InvalidParameterValue(`A package may hold ${MAX_FILES} files.`);
+    if (count > MAX_FILES) throw InvalidParameterValue(`A package may contain at most ${MAX_FILES} files.`);
     if (!entry.path.endsWith('/')) files.set(packagePath(entry.path), entry);
   }
   if (files.size === 0) throw InvalidParameterValue('Uploaded file must be a non-empty zip');
@@ -56,14 +57,14 @@ async function checkedEntries(zip: Buffer): Promise<Map<string, ZipEntry>> {
 }
 
 /**
- * The path below the package's root. As `unzip` does, it drops `.` parts and slashes in front or in a row.
- * AWS keeps a backslash as part of a file's name, where no handler finds it; here such a package is refused.
- * @throws InvalidParameterValue also for a path that could leave the root on any system
+ * The path relative to the package's root, without `.` parts and without leading or repeated slashes, as `unzip` does.
+ * AWS keeps a backslash as part of a file name, where no handler finds it; here such a package is rejected.
+ * @throws InvalidParameterValue also for a path that could lead outside the root on another system
  */
 function packagePath(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.length === 0 || parts.includes('..') || /[\\\0]|^[A-Za-z]:/.test(parts.join('/'))) {
-    throw InvalidParameterValue(`${UNREADABLE} It holds the path ${JSON.stringify(path)}.`);
+    throw InvalidParameterValue(`${UNREADABLE_ZIP} It contains the path ${JSON.stringify(path)}.`);
   }
   return parts.join('/');
 }

@@ -8,7 +8,7 @@ import { PutObject } from '../../s3/operations/put-object.ts';
 import { Publish } from '../../sns/operations/publish.ts';
 import { SendMessage } from '../../sqs/operations/send-message.ts';
 
-interface MessageAttribute {
+export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue: string;
 }

@@ -11,22 +11,22 @@ export interface AliasDocument {
   readonly version: string;
   readonly description: string;
   readonly revisionId: string;
-  /** A second version and the share of invocations, from 0 to 1, that it takes. */
+  /** A second version, and its share of the invocations from 0 to 1. */
   readonly additional?: { readonly version: string; readonly weight: number };
 }
 
-/** The version that an invocation of the alias runs. */
+/** The version that one invocation of the alias runs, picked by weight. */
 export function pickVersion({ version, additional }: AliasDocument, random: Random): string {
   return additional && random.fraction() < additional.weight ? additional.version : version;
 }
 
-/** Every version that the alias may run. */
+/** Every version that the alias refers to. */
 export function versionsOfAlias({ version, additional }: AliasDocument): string[] {
   return additional ? [version, additional.version] : [version];
 }
 
 /**
- * The second version that a request names; undefined when it names none. Rules and sentences:
+ * The second version that a request names; undefined when it names none. Rules and messages:
  * docs/aws/lambda-functions.md#versions-and-aliases.
  * @throws InvalidParameterValue
  */
@@ -40,9 +40,9 @@ export function readRouting(
   }
   if (!first) return undefined;
   if (version === LATEST) {
-    const sentence = '$LATEST is not supported for an alias pointing to more than 1 version';
-    // The one error of its kind without a `Type`.
-    throw InvalidParameterValue(sentence, { details: { Type: undefined } });
+    const message = '$LATEST is not supported for an alias pointing to more than 1 version';
+    // Unlike other errors of this code, AWS returns it without a `Type`.
+    throw InvalidParameterValue(message, { details: { Type: undefined } });
   }
   const [additional, weight] = first;
   if (additional === version) {

@@ -2,15 +2,9 @@ import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { MetaPrefix } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
+import type { QualifiedFunction } from './name.ts';
 
-/** What an attached document belongs to: a function by its bare name, and a version or alias of it. */
-export interface Attachment {
-  readonly name: string;
-  /** `$LATEST`, a version or an alias. */
-  readonly qualifier: string;
-}
-
-/** Documents of one kind that hang on functions, one for each qualifier: `PREFIX/ACCOUNT/REGION/NAME/QUALIFIER`. */
+/** Documents of one kind that belong to functions, one for each qualifier: `PREFIX/ACCOUNT/REGION/NAME/QUALIFIER`. */
 export class AttachedDocuments<T> {
   readonly #documents: JsonDocuments<T>;
 
@@ -18,52 +12,53 @@ export class AttachedDocuments<T> {
     this.#documents = new JsonDocuments(meta, prefix);
   }
 
-  async get(namespace: Namespace, place: Attachment): Promise<T | undefined> {
-    return (await this.#documents.get(keyOf(namespace, place)))?.value;
+  async get(namespace: Namespace, target: QualifiedFunction): Promise<T | undefined> {
+    return (await this.#documents.get(keyOf(namespace, target)))?.value;
   }
 
-  /** @returns false when there is one already */
-  create(namespace: Namespace, place: Attachment, value: T): Promise<boolean> {
-    return this.#documents.create(keyOf(namespace, place), value);
+  /** @returns false when the document exists */
+  create(namespace: Namespace, target: QualifiedFunction, value: T): Promise<boolean> {
+    return this.#documents.create(keyOf(namespace, target), value);
   }
 
-  /** Writes it whether or not there was one. */
-  async put(namespace: Namespace, place: Attachment, value: T): Promise<void> {
-    if (await this.create(namespace, place, value)) return;
-    // It may have been deleted in between; then the deletion came last.
-    await this.update(namespace, place, () => value);
+  /** Creates or replaces the document. */
+  async put(namespace: Namespace, target: QualifiedFunction, value: T): Promise<void> {
+    if (await this.create(namespace, target, value)) return;
+    // No effect when the document was deleted in between: the deletion then came last.
+    await this.update(namespace, target, () => value);
   }
 
   /** As `JsonDocuments.update`. */
   update(
     namespace: Namespace,
-    place: Attachment,
+    target: QualifiedFunction,
     change: (current: T) => T | undefined,
   ): Promise<T | undefined> {
-    return this.#documents.update(keyOf(namespace, place), change);
+    return this.#documents.update(keyOf(namespace, target), change);
   }
 
-  /** @returns whether there was one */
-  async delete(namespace: Namespace, place: Attachment): Promise<boolean> {
-    const key = keyOf(namespace, place);
+  /** @returns whether the document existed */
+  async delete(namespace: Namespace, target: QualifiedFunction): Promise<boolean> {
+    const key = keyOf(namespace, target);
     const found = await this.#documents.get(key);
     return found !== undefined && this.#documents.delete(key);
   }
 
-  /** Those of one function, in order of qualifier. */
-  async of(namespace: Namespace, name: string): Promise<{ qualifier: string; value: T }[]> {
+  /** The documents of one function, in order of qualifier. */
+  async list(namespace: Namespace, name: string): Promise<{ qualifier: string; value: T }[]> {
     const prefix = keyOf(namespace, { name, qualifier: '' });
     const all = await this.#documents.list(prefix);
     return all.map(({ key, value }) => ({ qualifier: key.slice(prefix.length), value }));
   }
 
+  /** Deletes the documents of one function. */
   async deleteAll(namespace: Namespace, name: string): Promise<void> {
-    for (const { qualifier } of await this.of(namespace, name)) {
+    for (const { qualifier } of await this.list(namespace, name)) {
       await this.delete(namespace, { name, qualifier });
     }
   }
 }
 
-function keyOf(namespace: Namespace, { name, qualifier }: Attachment): string {
+function keyOf(namespace: Namespace, { name, qualifier }: QualifiedFunction): string {
   return `${namespaceKey(namespace)}/${name}/${qualifier}`;
 }

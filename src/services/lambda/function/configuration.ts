@@ -14,12 +14,12 @@ export type ListedConfiguration = Infer<typeof ListedFunctionConfiguration>;
 export interface ConfigurationView {
   readonly namespace: Namespace;
   readonly nowMs: number;
-  /** Ends the ARN when given: an ARN is qualified as the request was. */
+  /** Appended to the ARN when given: ARNs are qualified as in the request. */
   readonly qualifier?: string | undefined;
 }
 
 /**
- * A function as Get, Create and Update operations return it. Members that are optional:
+ * A function as Get, Create and Update operations return it. Optional members:
  * docs/aws/lambda-functions.md#function-configuration.
  */
 export function describeFunction(document: FunctionDocument, view: ConfigurationView): Configuration {
@@ -65,7 +65,7 @@ export function listedFunction(
   };
 }
 
-// AWS gives the reason of a creation for updates as well.
+// AWS reports the reason of a creation for updates as well.
 const REASON = 'The function is being created.';
 const REASON_CODE = 'Creating';
 
@@ -108,7 +108,7 @@ function describeVpc(vpc: FunctionSettings['vpc']) {
   };
 }
 
-/** AWS names each build of a runtime by a hash; here it stands for the runtime's name. */
+/** AWS identifies each build of a runtime by a hash; here it is the hash of the runtime's name. */
 function runtimeVersionArn({ region }: Namespace, runtime: string): string {
   const hash = createHash('sha256').update(runtime).digest('hex');
   return `arn:${partitionOf(region)}:lambda:${region}::runtime:${hash}`;

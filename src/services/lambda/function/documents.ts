@@ -1,7 +1,5 @@
 import type { StoredCode } from '../code/stored-code.ts';
 
-/** What is kept of functions: JSON documents of the MetaStore. */
-
 /**
  * Key: `lambda/function/ACCOUNT/REGION/NAME/VERSION`, where VERSION is `$LATEST` or a number padded with
  * zeros so that versions list in order.
@@ -13,20 +11,20 @@ export interface FunctionDocument {
   readonly settings: FunctionSettings;
   readonly code: StoredCode;
   readonly lastModifiedMs: number;
-  /** What the function is on its way to; over when `untilMs` has come. */
+  /** The latest transition; it has ended when `untilMs` is reached. */
   readonly transition: Transition;
-  /** Names the environments that run this code and configuration, once it differs from `settledRevisionId`. */
+  /** Key of the environments that run this code and configuration; `settledRevisionId` when absent. */
   readonly environmentKey?: string;
-  /** Of a published version: the description that `$LATEST` had. */
+  /** Of a published version: the description of `$LATEST` when it was published. */
   readonly publishedDescription?: string;
-  /** Of `$LATEST` alone. */
+  /** Present in `$LATEST` only. */
   readonly family?: FunctionFamily;
 }
 
-/** What is common to all versions of a function. */
+/** State shared by all versions of a function. */
 export interface FunctionFamily {
   readonly tags: Readonly<Record<string, string>>;
-  /** The number of the newest version ever published; numbers are not used twice. */
+  /** The highest version number ever published; numbers are never reused. */
   readonly publishedVersions: number;
 }
 
@@ -37,18 +35,18 @@ export function familyOf(latest: FunctionDocument): FunctionFamily {
 export interface Transition {
   readonly kind: 'creating' | 'updating';
   readonly untilMs: number;
-  /** The RevisionId until then. */
+  /** The RevisionId before `untilMs`. */
   readonly revisionId: string;
-  /** The RevisionId from then on. */
+  /** The RevisionId from `untilMs` on. */
   readonly settledRevisionId: string;
 }
 
-/** A layer version that a function has, whatever becomes of the version. */
+/** A layer version that a function uses. It remains usable when the layer version is deleted. */
 export interface LayerReference extends StoredCode {
   readonly arn: string;
 }
 
-/** Configuration, in the words of the API so that it can be echoed, defaults filled in. */
+/** Configuration in the API's terms, with defaults filled in. */
 export interface FunctionSettings {
   readonly runtime: string;
   readonly handler: string;
@@ -59,10 +57,10 @@ export interface FunctionSettings {
   readonly architecture: 'x86_64' | 'arm64';
   readonly ephemeralStorageMb: number;
   readonly tracingMode: 'Active' | 'PassThrough';
-  /** Undefined when none was ever given; AWS tells that from an empty map. */
+  /** Undefined when it was never set, which AWS distinguishes from an empty map. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly logging: LoggingSettings;
-  /** In the order in which they are laid over each other. */
+  /** In the order in which they are extracted; a later layer overrides an earlier one. */
   readonly layers?: readonly LayerReference[];
   readonly deadLetterTargetArn?: string;
   readonly kmsKeyArn?: string;
@@ -72,7 +70,7 @@ export interface FunctionSettings {
 export interface LoggingSettings {
   readonly format: 'Text' | 'JSON';
   readonly group: string;
-  /** Of the JSON format. */
+  /** Only with the JSON format. */
   readonly applicationLevel?: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
   readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
 }

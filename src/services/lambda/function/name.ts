@@ -15,7 +15,7 @@ export function isVersionNumber(version: string): boolean {
   return /^\d+$/.test(version);
 }
 
-/** Whether a qualifier can be the name of an alias; others are `$LATEST`, a version or nothing at all. */
+/** Whether a qualifier can be the name of an alias. Others are `$LATEST`, a version number or invalid. */
 export function isAliasName(qualifier: string): boolean {
   return /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier);
 }
@@ -23,8 +23,14 @@ export function isAliasName(qualifier: string): boolean {
 /** A function as a request names it. */
 export interface FunctionReference {
   readonly name: string;
-  /** `$LATEST`, a version or an alias; undefined when the request gave none. */
+  /** `$LATEST`, a version or an alias; undefined when the request names none. */
   readonly qualifier: string | undefined;
+}
+
+/** A version or an alias of a function. */
+export interface QualifiedFunction extends FunctionReference {
+  /** `$LATEST`, a version or an alias. */
+  readonly qualifier: string;
 }
 
 // The pattern that AWS prints for a FunctionName, with names for its parts: every part but the name is optional,
@@ -33,15 +39,15 @@ const NAME_PARTS =
   /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?<region>(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>[a-zA-Z0-9-_$.]+))?$/;
 
 /**
- * Takes apart `F`, `F:q`, `A:function:F:q` and `arn:aws:lambda:R:A:function:F:q`.
- * @param qualifier the request's own `Qualifier`
- * @throws what docs/aws/lambda-functions.md#names-and-qualifiers lists
+ * Parses `F`, `F:q`, `A:function:F:q` and `arn:aws:lambda:R:A:function:F:q`.
+ * @param qualifier the request's separate `Qualifier`
+ * @throws the errors listed in docs/aws/lambda-functions.md#names-and-qualifiers
  */
 export function parseFunctionName(text: string, caller: Namespace, qualifier?: string): FunctionReference {
   const parts = NAME_PARTS.exec(text)?.groups;
   if (!parts) {
     throw ValidationError(
-      `1 validation error detected: Value '${text}' at 'functionName' is no function's name or ARN`,
+      `1 validation error detected: Value '${text}' at 'functionName' is not the name or ARN of a function`,
     );
   }
   const { region, account, name, qualifier: embedded } = parts;
@@ -60,7 +66,7 @@ export function parseFunctionName(text: string, caller: Namespace, qualifier?: s
 }
 
 /**
- * The name of a new function. Operations on functions that exist do not check its length: they find none.
+ * The name of a new function. Only creation checks its length: other operations report that no such function exists.
  * @throws InvalidParameterValue, and what `parseFunctionName` throws
  */
 export function parseNewFunctionName(text: string, caller: Namespace): string {
@@ -80,8 +86,8 @@ function requireAccount(account: string, caller: Namespace): void {
 }
 
 /**
- * A function by its whole ARN.
- * @returns undefined when it is no function's
+ * The function that a full ARN names.
+ * @returns undefined when the text is not the ARN of a function
  */
 export function parseFunctionArn(
   text: string,

@@ -9,17 +9,17 @@ import { functionArn } from './name.ts';
  *
  *   creating -> settled -> updating -> settled -> …
  *
- * `$LATEST` and versions that CreateFunction or UpdateFunctionCode publish begin in `creating`; PublishVersion
- * makes settled versions. A state ends by itself when its time has come, and each has a RevisionId of its own.
- * Publishing and tags change the RevisionId of `$LATEST` without changing its state.
+ * `$LATEST`, and versions that CreateFunction or UpdateFunctionCode publish, start in `creating`. PublishVersion
+ * creates settled versions. A transient state ends at a set time, and every state has its own RevisionId.
+ * Publishing and tagging change the RevisionId of `$LATEST` without changing its state.
  */
 
-/** A state that ends at `untilMs`. */
+/** A transition that ends at `untilMs`. */
 export function startTransition(kind: Transition['kind'], untilMs: number, random: Random): Transition {
   return { kind, untilMs, revisionId: random.uuid(), settledRevisionId: random.uuid() };
 }
 
-/** The state of a version that is ready when it is made. Its RevisionId never changes. */
+/** The transition of a version that is settled from the start. Its RevisionId never changes. */
 export function settledSince(nowMs: number, random: Random): Transition {
   const revisionId = random.uuid();
   return { kind: 'creating', untilMs: nowMs, revisionId, settledRevisionId: revisionId };
@@ -34,12 +34,12 @@ export function revisionOf(document: FunctionDocument, nowMs: number): string {
   return isSettled(document, nowMs) ? settledRevisionId : revisionId;
 }
 
-/** Names the environments that run this code and configuration. */
+/** Key of the environments that run this code and configuration. */
 export function environmentKeyOf({ environmentKey, transition }: FunctionDocument): string {
   return environmentKey ?? transition.settledRevisionId;
 }
 
-/** The same function with another RevisionId. Its environments keep running. */
+/** The same function with a new RevisionId. Its environments keep running. */
 export function withNewRevision(document: FunctionDocument, random: Random): FunctionDocument {
   const { kind, untilMs } = document.transition;
   return {
@@ -65,7 +65,7 @@ export function staleRevision() {
 }
 
 /**
- * Updates and PublishVersion fail until a function is ready.
+ * Updates and PublishVersion fail until a function has settled.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  * @throws ResourceConflict
  */

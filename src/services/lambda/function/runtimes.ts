@@ -1,13 +1,13 @@
 import { InvalidParameterValue } from '../errors.ts';
 
-/** What CreateFunction offers when a runtime is unknown, in the order of an answer recorded in January 2026. */
+/** The runtimes that CreateFunction lists when it rejects one, in the order of a response recorded in January 2026. */
 export const OFFERED_RUNTIMES = (
   'nodejs20.x python3.14 provided.al2023 python3.12 python3.13 nodejs24.x nodejs22.x java25 python3.10 python3.11 ' +
   'java21 ruby3.3 ruby3.4 ruby3.2 python3.8 python3.9 java17 nodejs16.x dotnet10 dotnet8 java11 dotnet6 nodejs18.x ' +
   'provided.al2 java8.al2'
 ).split(' ');
 
-/** Beside those: runtimes of the service model that AWS no longer creates functions with, and newer ones. */
+/** Other runtimes of the service model: deprecated ones, with which AWS creates no functions, and newer ones. */
 const OTHER_RUNTIMES = (
   'nodejs nodejs4.3 nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x java8 python2.7 python3.6 python3.7 ' +
   'dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1 nodejs4.3-edge go1.x ruby2.5 ruby2.7 provided ruby4.0'
@@ -15,7 +15,7 @@ const OTHER_RUNTIMES = (
 
 const KNOWN_RUNTIMES: ReadonlySet<string> = new Set([...OFFERED_RUNTIMES, ...OTHER_RUNTIMES]);
 
-/** What layers can be listed by, in the order of the same recording. */
+/** The runtimes that layers can be filtered by, in the order of the same recording. */
 export const LAYER_RUNTIMES = (
   'ruby3.5 ruby2.6 dotnetcore1.0 python3.7 nodejs8.10 nasa ruby2.7 python2.7-greengrass dotnetcore2.0 python3.8 ' +
   'java21 dotnet6 dotnetcore2.1 python3.9 java11 nodejs6.10 provided dotnetcore3.1 dotnet8 java25 java17 nodejs ' +
@@ -28,9 +28,9 @@ export const LAYER_RUNTIMES = (
 const RUNNABLE = /^(nodejs|python3|provided)/;
 
 /**
- * Old runtimes that AWS refuses by now are taken: the code of older projects runs on this machine's Node,
- * and the runtime tells the operator so.
- * @throws InvalidParameterValue for what AWS does not know, and for what this machine cannot run
+ * Deprecated runtimes are accepted, unlike on AWS: code of older projects runs with the Node of this machine, and the
+ * runtime logs a warning.
+ * @throws InvalidParameterValue for a runtime that AWS does not know, or that this machine cannot run
  */
 export function requireRuntime(runtime: string): void {
   if (!KNOWN_RUNTIMES.has(runtime)) {

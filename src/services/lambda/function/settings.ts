@@ -9,7 +9,7 @@ import { CONFIGURATION_MEMBERS } from '../shapes.ts';
 const Configuration = structure(CONFIGURATION_MEMBERS);
 export type ConfigurationInput = Infer<typeof Configuration>;
 
-/** Names that the environment itself sets: docs/aws/lambda-invocations.md#environment-variables. */
+/** Variables that the execution environment sets: docs/aws/lambda-invocations.md#environment-variables. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -31,7 +31,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'LAMBDA_TASK_ROOT',
 ]);
 
-/** A new function's settings: AWS's defaults, and what the request says. */
+/** The settings of a new function: those of the request, and AWS's defaults. */
 export function newSettings(
   name: string,
   roleArn: string,
@@ -56,21 +56,21 @@ export function newSettings(
     tracingMode: 'PassThrough',
     logging: { format: 'Text', group: `/aws/lambda/${name}` },
   };
-  return changedSettings(defaults, input);
+  return updatedSettings(defaults, input);
 }
 
 /**
- * Settings after a change; members that the request does not name stay as they are.
- * @param layers what the request's `Layers` refer to, when it names any
- * @throws InvalidParameterValue in the words of docs/aws/lambda-functions.md#creating-and-updating
+ * Settings after an update; members that the request does not name keep their values.
+ * @param layers the layers that the request names, resolved
+ * @throws InvalidParameterValue with the messages in docs/aws/lambda-functions.md#creating-and-updating
  */
-export function changedSettings(
+export function updatedSettings(
   current: FunctionSettings,
   input: ConfigurationInput,
   layers?: readonly LayerReference[],
 ): FunctionSettings {
   if (input.Runtime !== undefined) requireRuntime(input.Runtime);
-  refuseWhatIsMissing(input);
+  rejectUnsupported(input);
   const { Environment, DeadLetterConfig, KMSKeyArn, VpcConfig } = input;
   return {
     ...current,
@@ -81,7 +81,7 @@ export function changedSettings(
     memoryMb: input.MemorySize ?? current.memoryMb,
     ephemeralStorageMb: input.EphemeralStorage?.Size ?? current.ephemeralStorageMb,
     tracingMode: input.TracingConfig?.Mode ?? current.tracingMode,
-    logging: changedLogging(current.logging, input.LoggingConfig),
+    logging: updatedLogging(current.logging, input.LoggingConfig),
     ...(Environment && { environment: checkedEnvironment(Environment.Variables ?? {}) }),
     ...(DeadLetterConfig && { deadLetterTargetArn: DeadLetterConfig.TargetArn ?? '' }),
     ...(layers && { layers }),
@@ -95,45 +95,46 @@ export function changedSettings(
   };
 }
 
-/** Tells the operator what is kept and shown, but changes nothing on one machine. */
-export function warnWithoutEffect(name: string, input: ConfigurationInput, logger: Logger): void {
-  const named = [
+/** Logs a warning for settings that are stored and returned unchanged, but have no effect on a single machine. */
+export function warnIgnoredSettings(name: string, input: ConfigurationInput, logger: Logger): void {
+  const ignored = [
     (input.VpcConfig?.SubnetIds ?? []).length > 0 && 'VpcConfig',
     Boolean(input.KMSKeyArn) && 'KMSKeyArn',
     input.TracingConfig?.Mode === 'Active' && 'TracingConfig',
   ].filter((setting) => setting !== false);
-  for (const setting of named) {
-    logger.warn(`function ${name}: ${setting} is kept, and has no effect on this server`);
+  for (const setting of ignored) {
+    logger.warn(`function ${name}: ${setting} is stored, but has no effect on this server`);
   }
 }
 
-// What would make the function behave otherwise than its owner expects is refused rather than dropped.
-function refuseWhatIsMissing(input: ConfigurationInput): void {
-  const missing = [
+// Settings whose absence would change how the function behaves are rejected, not ignored.
+function rejectUnsupported(input: ConfigurationInput): void {
+  const unsupported = [
     (input.FileSystemConfigs ?? []).length > 0 && 'FileSystemConfigs',
     input.SnapStart?.ApplyOn === 'PublishedVersions' && 'SnapStart',
   ].find((name) => name !== false);
-  if (missing !== undefined) throw InvalidParameterValue(`${missing} is not supported on this server.`);
+  if (unsupported !== undefined)
+    throw InvalidParameterValue(`${unsupported} is not supported on this server.`);
 }
 
 function checkedEnvironment(variables: Record<string, string>): Record<string, string> {
   const reserved = Object.keys(variables).filter((name) => RESERVED_NAMES.has(name));
-  const sentence =
+  const message =
     'Lambda was unable to configure your environment variables because the environment variables you have provided';
   if (reserved.length > 0) {
     throw InvalidParameterValue(
-      `${sentence} contains reserved keys that are currently not supported for modification. ` +
+      `${message} contains reserved keys that are currently not supported for modification. ` +
         `Reserved keys used in this request: ${reserved.join(', ')}`,
     );
   }
   const measured = JSON.stringify(variables);
   if (Buffer.byteLength(measured) > MAX_ENVIRONMENT_BYTES) {
-    throw InvalidParameterValue(`${sentence} exceeded the 4KB limit. String measured: ${measured}`);
+    throw InvalidParameterValue(`${message} exceeded the 4KB limit. String measured: ${measured}`);
   }
   return variables;
 }
 
-function changedLogging(
+function updatedLogging(
   current: LoggingSettings,
   input: ConfigurationInput['LoggingConfig'],
 ): LoggingSettings {

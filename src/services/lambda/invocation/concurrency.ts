@@ -11,20 +11,20 @@ interface ReservationDocument {
   readonly reserved: number;
 }
 
-/** An invocation that has its place. */
+/** An invocation that is counted as running. */
 export interface Admission {
-  /** Gives the place back; called once. */
-  leave(): void;
+  /** Called once, when the invocation has ended. */
+  release(): void;
 }
 
 /**
- * How many invocations may run at once: of a function that has reserved a number that many, of all the others
- * what the account has left. Reservations are durable; what runs is counted in memory.
+ * Limits concurrent invocations: a function with reserved concurrency to that number, all other functions together to what
+ * remains of the account's limit. Reservations are durable; running invocations are counted in memory.
  */
 export class Concurrency {
   readonly #documents: JsonDocuments<ReservationDocument>;
   readonly #reserved = new Map<string, number>();
-  /** Invocations in flight, by function with a reservation or by account and region for the rest. */
+  /** Running invocations, by function if it has reserved concurrency, else by account and region. */
   readonly #running = new Map<string, number>();
 
   private constructor(documents: JsonDocuments<ReservationDocument>) {
@@ -39,12 +39,12 @@ export class Concurrency {
     return concurrency;
   }
 
-  /** What the function has reserved; undefined when it shares with the others. */
+  /** The function's reserved concurrency; undefined when it uses the unreserved concurrency. */
   reservedOf(namespace: Namespace, name: string): number | undefined {
     return this.#reserved.get(keyOf(namespace, name));
   }
 
-  /** What is left to the functions of an account and region that have reserved nothing. */
+  /** The unreserved concurrency of an account and region. */
   unreserved(namespace: Namespace): number {
     const prefix = keyOf(namespace, '');
     let reserved = 0;
@@ -52,19 +52,20 @@ export class Concurrency {
     return ACCOUNT_CONCURRENCY - reserved;
   }
 
-  /** @throws InvalidParameterValue when too little would be left to the others */
+  /** @throws InvalidParameterValue when too little unreserved concurrency would remain */
   async reserve(namespace: Namespace, name: string, reserved: number): Promise<void> {
-    const left = this.unreserved(namespace) + (this.reservedOf(namespace, name) ?? 0) - reserved;
-    if (left < MIN_UNRESERVED_CONCURRENCY) {
+    const current = this.reservedOf(namespace, name) ?? 0;
+    const unreserved = this.unreserved(namespace) + current - reserved;
+    if (unreserved < MIN_UNRESERVED_CONCURRENCY) {
       throw InvalidParameterValue(
         "Specified ReservedConcurrentExecutions for function decreases account's " +
           `UnreservedConcurrentExecution below its minimum value of [${MIN_UNRESERVED_CONCURRENCY}].`,
-        // One of the few without it: docs/aws/lambda-functions.md#requests-and-errors.
+        // One of the few errors without a `Type`: docs/aws/lambda-functions.md#requests-and-errors.
         { details: { Type: undefined } },
       );
     }
     const key = keyOf(namespace, name);
-    // Counted before it is durable, so that of two requests at once the second sees the first.
+    // Counted before it is durable, so that a concurrent request sees it.
     this.#reserved.set(key, reserved);
     if (await this.#documents.create(key, { reserved })) return;
     await this.#documents.update(key, () => ({ reserved }));
@@ -76,8 +77,8 @@ export class Concurrency {
     this.#reserved.delete(key);
   }
 
-  /** A place for one more invocation, or why there is none. */
-  enter(namespace: Namespace, name: string): Admission | ThrottleReason {
+  /** Counts one more invocation as running, or returns why it is throttled. */
+  acquire(namespace: Namespace, name: string): Admission | ThrottleReason {
     const reserved = this.reservedOf(namespace, name);
     const key = reserved === undefined ? namespaceKey(namespace) : keyOf(namespace, name);
     const running = this.#running.get(key) ?? 0;
@@ -88,13 +89,13 @@ export class Concurrency {
       return 'ReservedFunctionConcurrentInvocationLimitExceeded';
     }
     this.#running.set(key, running + 1);
-    return { leave: () => this.#leave(key) };
+    return { release: () => this.#release(key) };
   }
 
-  #leave(key: string): void {
-    const left = this.#running.get(key)! - 1;
-    if (left === 0) this.#running.delete(key);
-    else this.#running.set(key, left);
+  #release(key: string): void {
+    const running = this.#running.get(key)! - 1;
+    if (running === 0) this.#running.delete(key);
+    else this.#running.set(key, running);
   }
 }
 

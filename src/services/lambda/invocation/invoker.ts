@@ -8,7 +8,7 @@ import { parseFunctionArn } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
 import { environmentKeyOf } from '../function/revisions.ts';
 
-/** Runs functions that are found by name: for the API, for queued events and for mappings. */
+/** Invokes functions: for the API, for asynchronous invocations and for event source mappings. */
 export class LambdaInvoker implements FunctionInvoker {
   readonly #functions: Functions;
   readonly #code: CodeStore;
@@ -38,19 +38,19 @@ export class LambdaInvoker implements FunctionInvoker {
     return this.run(found.namespace, found.document, invocation);
   }
 
-  /** Runs a function version that has been found already. */
+  /** Invokes a function version that the caller has looked up. */
   async run(
     namespace: Namespace,
     document: FunctionDocument,
     invocation: Invocation,
   ): Promise<InvocationResult> {
     const spec = await this.#specOf(namespace, document);
-    const admission = this.#concurrency.enter(namespace, document.name);
+    const admission = this.#concurrency.acquire(namespace, document.name);
     if (typeof admission === 'string') return this.#runtime.throttle(spec, invocation, admission);
     try {
       return await this.#runtime.invoke(spec, invocation);
     } finally {
-      admission.leave();
+      admission.release();
     }
   }
 

@@ -1,15 +1,15 @@
 import type { InvocationResult, ResponseSink } from '../../../runtime/port.ts';
 
-/** Beyond this a function waits until its caller has taken some: V8 and sockets work in such portions. */
-const MAX_WAITING_BYTES = 64 * 1024;
+/** Bound on unread bytes; beyond it the function waits until its caller reads. A usual buffer size of sockets. */
+const MAX_UNREAD_BYTES = 64 * 1024;
 
-/** A response on its way from the function to whoever called it. */
+/** A response that its caller reads while the function writes it. */
 class ResponseStream implements ResponseSink {
-  /** Resolves with the content type when the function begins to answer by a stream; it may never. */
+  /** Resolves with the content type when the function starts to stream. Stays pending when it never does. */
   readonly started: Promise<string>;
   #resolveStarted: (contentType: string) => void = () => {};
   readonly #chunks: Buffer[] = [];
-  #waitingBytes = 0;
+  #unreadBytes = 0;
   #state: 'open' | 'ended' | 'abandoned' = 'open';
   #wakeReader: () => void = () => {};
   #wakeWriter: () => void = () => {};
@@ -27,27 +27,27 @@ class ResponseStream implements ResponseSink {
   async write(chunk: Buffer): Promise<void> {
     if (this.#state !== 'open') return;
     this.#chunks.push(chunk);
-    this.#waitingBytes += chunk.length;
+    this.#unreadBytes += chunk.length;
     this.#wakeReader();
-    if (this.#waitingBytes < MAX_WAITING_BYTES) return;
+    if (this.#unreadBytes < MAX_UNREAD_BYTES) return;
     await new Promise<void>((resolve) => {
       this.#wakeWriter = resolve;
     });
   }
 
-  /** Nothing more will be written. */
+  /** Called when nothing more will be written. */
   end(): void {
     if (this.#state === 'open') this.#state = 'ended';
     this.#wakeReader();
   }
 
-  /** What was written, to the end. Whoever stops early lets the function run on, unheard, as on AWS. */
+  /** Everything that is written. When the reader stops early, the function runs on and its output is dropped, as on AWS. */
   async *chunks(): AsyncGenerator<Buffer> {
     try {
       for (;;) {
         const chunk = this.#chunks.shift();
         if (chunk) {
-          this.#waitingBytes -= chunk.length;
+          this.#unreadBytes -= chunk.length;
           this.#wakeWriter();
           yield chunk;
         } else if (this.#state === 'ended') {
@@ -66,21 +66,21 @@ class ResponseStream implements ResponseSink {
   }
 }
 
-/** What an invocation whose response is streamed comes to, first and last. */
+/** An invocation that has started to stream its response, or has ended without a stream. */
 export interface StreamedInvocation {
-  /** Undefined when the function answered without a stream, or did not run. */
+  /** Undefined when the function did not stream its response, or did not run. */
   readonly contentType: string | undefined;
   readonly chunks: AsyncGenerator<Buffer>;
   readonly result: Promise<InvocationResult>;
 }
 
-/** Runs an invocation and returns as soon as it begins to stream, or has ended without. */
+/** Resolves as soon as the invocation starts to stream, or has ended without a stream. */
 export async function startStreaming(
   run: (sink: ResponseSink) => Promise<InvocationResult>,
 ): Promise<StreamedInvocation> {
   const stream = new ResponseStream();
   const result = run(stream).finally(() => stream.end());
-  // Whoever reads the chunks comes to the result, and to its failure, afterwards.
+  // A failure is reported when the caller awaits the result, after it has read the chunks.
   result.catch(() => {});
   const contentType = await Promise.race([stream.started, result.then(() => undefined)]);
   return { contentType, chunks: stream.chunks(), result };

@@ -5,7 +5,7 @@ import { sha256Base64 } from '../code/stored-code.ts';
 import { layerArn, type LayerDocument } from './layers.ts';
 import type { LayerVersion, LayerVersionItem } from './shapes.ts';
 
-/** A version as lists show it: without a description that is empty. */
+/** A version as lists return it, which leave out an empty description. */
 export function describeItem(namespace: Namespace, layer: LayerDocument): Infer<typeof LayerVersionItem> {
   const { name, version, createdMs, about } = layer;
   return {
@@ -37,8 +37,8 @@ export function describeLayer(
   };
 }
 
-/** Those that say they suit a runtime and an architecture, where one is asked for. */
-export function suits(
+/** Whether a layer declares itself compatible with a runtime and an architecture; undefined matches every layer. */
+export function isCompatible(
   { about }: LayerDocument,
   runtime: string | undefined,
   architecture: 'x86_64' | 'arm64' | undefined,

@@ -9,7 +9,7 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { MAX_LAYERS } from '../limits.ts';
 import { paddedVersion } from '../version-key.ts';
 
-/** Key: `lambda/layer/ACCOUNT/REGION/NAME/VERSION`, the number padded so that versions list in order. */
+/** Key: `lambda/layer/ACCOUNT/REGION/NAME/VERSION`, the number padded so that versions sort in order. */
 export interface LayerDocument {
   readonly name: string;
   readonly version: number;
@@ -25,7 +25,7 @@ export interface LayerDocument {
 
 /** Key: `lambda/layer-family/ACCOUNT/REGION/NAME`. */
 interface LayerFamily {
-  /** The number of the newest version ever published; numbers are not used twice. */
+  /** The highest version number ever published; numbers are never reused. */
   readonly publishedVersions: number;
 }
 
@@ -46,7 +46,7 @@ export class Layers {
   ): Promise<LayerDocument> {
     const family = `${namespaceKey(namespace)}/${name}`;
     await this.#families.create(family, { publishedVersions: 0 });
-    // The number is taken first: a crash between the two writes skips it, and never uses it twice.
+    // The number is reserved first: a crash between the two writes skips it and never reuses it.
     const numbered = await this.#families.update(family, ({ publishedVersions }) => ({
       publishedVersions: publishedVersions + 1,
     }));
@@ -59,12 +59,12 @@ export class Layers {
   async require(namespace: Namespace, name: string, version: number): Promise<LayerDocument> {
     requireVersionNumber(version);
     const found = await this.#versions.get(keyOf(namespace, name, version));
-    if (!found) throw noLayerVersion();
+    if (!found) throw layerVersionNotFound();
     return found.value;
   }
 
   /**
-   * No effect when there is none. Functions that have it keep it, as on AWS.
+   * No effect when the version does not exist. Functions that use it keep it, as on AWS.
    * @throws InvalidParameterValue
    */
   async delete(namespace: Namespace, name: string, version: number): Promise<void> {
@@ -78,7 +78,7 @@ export class Layers {
     return all.map(({ value }) => value).reverse();
   }
 
-  /** Counted in the code storage of the account, as the code of functions is. */
+  /** Size of all layer versions, which count towards the code storage of the account. */
   async totalCodeBytes(namespace: Namespace): Promise<number> {
     const all = await this.#versions.list(`${namespaceKey(namespace)}/`);
     return all.reduce((sum, { value }) => sum + value.code.sizeBytes, 0);
@@ -93,10 +93,10 @@ export class Layers {
   }
 
   /**
-   * What a function keeps of the layers that it names.
+   * Resolves the layers that a function's configuration names.
    * @throws InvalidParameterValue
    */
-  async refer(namespace: Namespace, arns: readonly string[]): Promise<LayerReference[]> {
+  async resolve(namespace: Namespace, arns: readonly string[]): Promise<LayerReference[]> {
     if (arns.length > MAX_LAYERS) {
       throw InvalidParameterValue(`Cannot reference more than ${MAX_LAYERS} layers.`);
     }
@@ -125,7 +125,7 @@ export class Layers {
   }
 }
 
-export function noLayerVersion() {
+export function layerVersionNotFound() {
   return ResourceNotFound('The resource you requested does not exist.');
 }
 
@@ -133,12 +133,12 @@ export function layerArn(namespace: Namespace, name: string): string {
   return formatArn('lambda', namespace, `layer:${name}`);
 }
 
-/** A layer by its name or its ARN. */
+/** @param text the name of a layer or its ARN */
 export function parseLayerName(text: string): string {
   return parseArn(text)?.resource.split(':')[1] ?? text;
 }
 
-/** @returns undefined when it is no layer version's */
+/** @returns undefined when the text is not the ARN of a layer version */
 export function parseLayerVersionArn(text: string): { name: string; version: number } | undefined {
   const [kind, name, version] = parseArn(text)?.resource.split(':') ?? [];
   if (kind !== 'layer' || name === undefined || !/^\d+$/.test(version ?? '')) return undefined;
@@ -150,11 +150,11 @@ function requireVersionNumber(version: number): void {
 }
 
 /**
- * CreateFunction checks this even where a function of the name exists.
+ * CreateFunction checks this before it checks whether the function exists.
  * @throws InvalidParameterValue
  */
 export function requireRegions(arns: readonly string[], { region }: Namespace): void {
-  // Layers of AWS's own have no region.
+  // ARNs of AWS's own layers have no region.
   if (arns.every((arn) => ['', region].includes(parseArn(arn)?.region ?? ''))) return;
   throw InvalidParameterValue(
     `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,

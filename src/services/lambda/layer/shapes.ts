@@ -10,11 +10,11 @@ export const LayerName = string({
 });
 export const LAYER_VERSION_MEMBERS = { LayerName: inPath(LayerName), VersionNumber: inPath(long()) };
 
-/** What lists are filtered by. */
+/** For filters of lists. */
 export const LayerRuntime = enumeration(...LAYER_RUNTIMES);
 
-/** What a layer says of itself; kept, shown and looked for, but never enforced, as on AWS. */
-export const ABOUT_MEMBERS = {
+/** What a layer declares about itself: stored, returned and used by filters, but not enforced, as on AWS. */
+export const LAYER_INFO_MEMBERS = {
   Description: optional(Description),
   CompatibleRuntimes: optional(
     list(string(), { max: 15, values: { accepted: LAYER_RUNTIMES, offered: OFFERED_RUNTIMES } }),
@@ -27,7 +27,7 @@ const VERSION_MEMBERS = {
   LayerVersionArn: string(),
   Version: long(),
   CreatedDate: string(),
-  ...ABOUT_MEMBERS,
+  ...LAYER_INFO_MEMBERS,
 };
 export const LayerVersionItem = structure(VERSION_MEMBERS);
 

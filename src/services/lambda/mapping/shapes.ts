@@ -19,7 +19,7 @@ export const EventSourceArn = string({
     'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
 });
 
-// The order in which AWS lists the values, which is not the model's: docs/aws/mappings.md#errors.
+// In the order in which AWS lists the values, which differs from the model: docs/aws/mappings.md#errors.
 export const StartingPosition = enumeration('LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON');
 
 const Destination = structure({ Destination: optional(DestinationArn) }, 'Destination');
@@ -38,7 +38,7 @@ const MetricsConfig = structure(
   'EventSourceMappingMetricsConfig',
 );
 
-/** Members that both CreateEventSourceMapping and UpdateEventSourceMapping take. */
+/** Input members that CreateEventSourceMapping and UpdateEventSourceMapping share. */
 export const SETTINGS_MEMBERS = {
   Enabled: optional(boolean()),
   BatchSize: optional(integer({ min: 1, max: 10_000 })),
@@ -53,7 +53,7 @@ export const SETTINGS_MEMBERS = {
   FunctionResponseTypes: optional(list(enumeration('ReportBatchItemFailures'), { min: 0, max: 1 })),
   KMSKeyArn: optional(OptionalArn),
   MetricsConfig: optional(MetricsConfig),
-  // Of other kinds of event source: read only to be refused by name.
+  // Parameters of other kinds of event source, which are rejected by name.
   SourceAccessConfigurations: optional(list(document(), { max: 23 })),
   ScalingConfig: optional(document()),
   AmazonManagedKafkaEventSourceConfig: optional(document()),

@@ -10,18 +10,12 @@ import {
 } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
-import {
-  type PolicyDocument,
-  policyPlace,
-  policyText,
-  stalePolicy,
-  statementOf,
-} from '../permission/policies.ts';
-import { requirePolicyHolder } from '../permission/policy-holder.ts';
+import { type PolicyDocument, policyText, stalePolicy, statementOf } from '../permission/policies.ts';
+import { parsePolicyTarget, requirePolicyTarget } from '../permission/policy-target.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**
- * Grants are kept and shown. Requests are not authenticated on this server, so they decide nothing yet.
+ * Permissions are stored and returned. They are not enforced, as requests are not authenticated on this server.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
  */
 export const AddPermission = operation('AddPermission', {
@@ -63,12 +57,12 @@ export const AddPermission = operation('AddPermission', {
 export const addPermission: Handler<typeof AddPermission, LambdaContext> = async (input, context, caller) => {
   const { attachments, random } = context;
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
-  const place = policyPlace(reference);
+  const target = parsePolicyTarget(reference);
   const statement = statementOf(input, caller, reference);
-  const aliasRevisionId = await requirePolicyHolder(context, caller, reference);
+  const aliasRevisionId = await requirePolicyTarget(context, caller, reference);
   const added = (current: PolicyDocument | undefined): PolicyDocument => {
     const statements = current?.statements ?? [];
-    // The first permission of an alias may name the RevisionId of the alias, for there is none of a policy.
+    // Without a policy yet, a permission of an alias may name the RevisionId of the alias.
     const revisionId = statements.length > 0 ? current?.revisionId : aliasRevisionId;
     if (input.RevisionId !== undefined && input.RevisionId !== revisionId) throw stalePolicy();
     if (statements.some(({ Sid }) => Sid === statement.Sid)) {
@@ -85,10 +79,10 @@ export const addPermission: Handler<typeof AddPermission, LambdaContext> = async
     }
     return policy;
   };
-  // The first statement makes the policy; of two first ones at once, the second joins it.
-  const updated = await attachments.policies.update(caller, place, added);
-  if (!updated && !(await attachments.policies.create(caller, place, added(undefined)))) {
-    await attachments.policies.update(caller, place, added);
+  // The first statement creates the policy. When another request has just created it, this one adds to it.
+  const updated = await attachments.policies.update(caller, target, added);
+  if (!updated && !(await attachments.policies.create(caller, target, added(undefined)))) {
+    await attachments.policies.update(caller, target, added);
   }
   return { Statement: JSON.stringify(statement) };
 };

@@ -5,15 +5,10 @@ import type { NewMapping } from '../../../mapping/mappings.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
-import {
-  checkTogether,
-  describeMapping,
-  duplicateMapping,
-  type EventSourceMappingContext,
-  foreign,
-  readSettings,
-  requireFunctionArn,
-} from '../mapping/mappings.ts';
+import { describeMapping } from '../mapping/configuration.ts';
+import { type EventSourceMappingContext, requireFunctionArn } from '../mapping/context.ts';
+import { duplicateMapping, unsupportedParameter } from '../mapping/errors.ts';
+import { checkCombination, readSettings } from '../mapping/settings.ts';
 import {
   EventSourceArn,
   EventSourceMappingConfiguration,
@@ -56,10 +51,10 @@ export const createEventSourceMapping: Handler<
   }
   const source = readSource(eventSourceArn, caller);
   for (const name of ['Topics', 'Queues', 'SelfManagedEventSource'] as const) {
-    if (input[name] !== undefined) throw foreign(name);
+    if (input[name] !== undefined) throw unsupportedParameter(name);
   }
   const settings = { ...DEFAULT_SETTINGS, ...readSettings(input) };
-  checkTogether(settings);
+  checkCombination(settings);
   const start = readStart(input, context.clock.now());
   const functionArn = await requireFunctionArn(context, caller, input.FunctionName);
   const result = await context.mappings.create({
@@ -77,7 +72,7 @@ export const createEventSourceMapping: Handler<
     case 'stream-not-found':
       throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
     case 'consumer-not-found':
-      // AWS's own words are not known.
+      // AWS's message is not known.
       throw InvalidParameterValue(`Stream consumer not found: ${eventSourceArn}`);
     case 'stream-not-shared':
       throw InvalidParameterValue(
@@ -89,7 +84,7 @@ export const createEventSourceMapping: Handler<
   }
 };
 
-/** @throws InvalidParameterValue for what is no stream and no consumer of one, or of another region */
+/** @throws InvalidParameterValue when the ARN names neither a stream nor a consumer, or another region */
 function readSource(
   eventSourceArn: string,
   caller: Namespace,

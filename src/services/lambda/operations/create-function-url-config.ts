@@ -4,7 +4,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { functionArn } from '../function/name.ts';
 import { requireQualified } from '../function/qualified.ts';
-import { describeUrl, newUrlId, noUrlFunction, type UrlDocument } from '../url/document.ts';
+import { describeUrl, newUrlId, urlFunctionNotFound, type UrlDocument } from '../url/document.ts';
 import { AuthType, Cors, CreatedUrlConfig, InvokeMode, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html */
@@ -25,7 +25,7 @@ export const createFunctionUrlConfig: Handler<typeof CreateFunctionUrlConfig, La
   { functions, attachments, clock, random, endpoint },
   caller,
 ) => {
-  const place = await requireQualified(functions, caller, input, noUrlFunction);
+  const target = await requireQualified(functions, caller, input, urlFunctionNotFound);
   const nowMs = clock.now();
   const document: UrlDocument = {
     id: newUrlId(random),
@@ -35,13 +35,13 @@ export const createFunctionUrlConfig: Handler<typeof CreateFunctionUrlConfig, La
     createdMs: nowMs,
     modifiedMs: nowMs,
   };
-  if (!(await attachments.urls.create(caller, place, document))) {
-    const arn = functionArn(caller, place.name, input.Qualifier);
+  if (!(await attachments.urls.create(caller, target, document))) {
+    const arn = functionArn(caller, target.name, input.Qualifier);
     throw ResourceConflict(
       `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
     );
   }
-  const described = describeUrl({ namespace: caller, place }, document, endpoint());
+  const described = describeUrl({ namespace: caller, ...target }, document, endpoint());
   const { LastModifiedTime: _sameAsCreation, InvokeMode: mode, ...created } = described;
   return input.InvokeMode === undefined ? created : { ...created, InvokeMode: mode };
 };

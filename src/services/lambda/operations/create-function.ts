@@ -6,7 +6,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge, ResourceConflict } from '../errors.ts';
 import { parseNewFunctionName } from '../function/name.ts';
 import { requireRegions } from '../layer/layers.ts';
-import { newSettings, warnWithoutEffect } from '../function/settings.ts';
+import { newSettings, warnIgnoredSettings } from '../function/settings.ts';
 import { requireTagCount } from '../tags/count.ts';
 import {
   Architectures,
@@ -44,23 +44,23 @@ export const createFunction: Handler<typeof CreateFunction, LambdaContext> = asy
 ) => {
   const name = parseNewFunctionName(input.FunctionName, caller);
   if (input.PackageType === 'Image') {
-    throw InvalidParameterValue('Container images do not run on this server. Use PackageType Zip.');
+    throw InvalidParameterValue('Container images are not supported on this server. Use PackageType Zip.');
   }
   requireTagCount(input.Tags ?? {});
   const architecture = input.Architectures?.[0] ?? 'x86_64';
   const settings = newSettings(name, input.Role, architecture, input);
   requireRegions(input.Layers ?? [], caller);
   await removals.finish(caller, name);
-  // Checked before the code is unpacked, so that a second attempt costs nothing; create() decides.
+  // Checked early, so that repeated requests do not unpack the code; `create` checks it again.
   if (await functions.find(caller, { name, qualifier: undefined })) {
     throw ResourceConflict(`Function already exist: ${name}`);
   }
-  const references = input.Layers && (await layers.refer(caller, input.Layers));
-  const facts = await code.add(await readCode(input.Code, calls, caller));
-  const complete = references ? { ...settings, layers: references } : settings;
-  const created = await functions.create(caller, name, complete, facts, input.Tags ?? {});
-  warnWithoutEffect(name, input, logger);
-  // The version is returned, under the ARN of the function.
+  const resolvedLayers = input.Layers && (await layers.resolve(caller, input.Layers));
+  const stored = await code.add(await readCode(input.Code, calls, caller));
+  const complete = resolvedLayers ? { ...settings, layers: resolvedLayers } : settings;
+  const created = await functions.create(caller, name, complete, stored, input.Tags ?? {});
+  warnIgnoredSettings(name, input, logger);
+  // AWS returns the published version with the unqualified ARN.
   const returned = input.Publish === true ? await publisher.publishUnsettled(caller, name) : created;
   return describeFunction(returned, { namespace: caller, nowMs: clock.now() });
 };

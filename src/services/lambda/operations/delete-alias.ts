@@ -7,7 +7,7 @@ import { parseFunctionName } from '../function/name.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**
- * No error when there is none: docs/aws/lambda-functions.md#versions-and-aliases.
+ * No error when the alias does not exist: docs/aws/lambda-functions.md#versions-and-aliases.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html
  */
 export const DeleteAlias = operation('DeleteAlias', {
@@ -22,5 +22,5 @@ export const deleteAlias: Handler<typeof DeleteAlias, LambdaContext> = async (
   caller,
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
-  await attachments.deleteOf(caller, { name, qualifier: Name });
+  await attachments.delete(caller, { name, qualifier: Name });
 };

@@ -1,12 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
-import {
-  acceptedMapping,
-  describeMapping,
-  type EventSourceMappingContext,
-  ResourceInUse,
-} from '../mapping/mappings.ts';
+import { describeMapping } from '../mapping/configuration.ts';
+import type { EventSourceMappingContext } from '../mapping/context.ts';
+import { acceptedMapping, ResourceInUse } from '../mapping/errors.ts';
 import { EventSourceMappingConfiguration } from '../mapping/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html */

@@ -3,7 +3,7 @@ import { inPath, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { LATEST } from '../function/name.ts';
-import { requireWholeFunction } from '../function/function-level.ts';
+import { requireUnqualified } from '../function/unqualified.ts';
 import { FunctionName } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html */
@@ -18,5 +18,5 @@ export const deleteFunctionConcurrency: Handler<typeof DeleteFunctionConcurrency
   { functions, concurrency },
   caller,
 ) => {
-  await concurrency.unreserve(caller, await requireWholeFunction(functions, caller, FunctionName, LATEST));
+  await concurrency.unreserve(caller, await requireUnqualified(functions, caller, FunctionName, LATEST));
 };

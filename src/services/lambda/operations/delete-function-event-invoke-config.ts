@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS } from '../async/invoke-config-shapes.ts';
-import { noEventInvokeConfig } from '../async/invoke-configs.ts';
+import { eventInvokeConfigNotFound } from '../async/invoke-configs.ts';
 import { parseQualified } from '../function/qualified.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html */
@@ -21,6 +21,7 @@ export const deleteFunctionEventInvokeConfig: Handler<
   typeof DeleteFunctionEventInvokeConfig,
   LambdaContext
 > = async (input, { attachments }, caller) => {
-  const place = parseQualified(input, caller);
-  if (!(await attachments.eventInvokeConfigs.delete(caller, place))) throw noEventInvokeConfig(caller, place);
+  const target = parseQualified(input, caller);
+  if (!(await attachments.eventInvokeConfigs.delete(caller, target)))
+    throw eventInvokeConfigNotFound(caller, target);
 };

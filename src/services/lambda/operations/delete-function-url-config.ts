@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseQualified } from '../function/qualified.ts';
-import { noUrl } from '../url/document.ts';
+import { urlNotFound } from '../url/document.ts';
 import { URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionUrlConfig.html */
@@ -18,6 +18,6 @@ export const deleteFunctionUrlConfig: Handler<typeof DeleteFunctionUrlConfig, La
   { attachments },
   caller,
 ) => {
-  const place = parseQualified(input, caller);
-  if (!(await attachments.urls.delete(caller, place))) throw noUrl();
+  const target = parseQualified(input, caller);
+  if (!(await attachments.urls.delete(caller, target))) throw urlNotFound();
 };

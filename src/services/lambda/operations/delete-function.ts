@@ -7,11 +7,11 @@ import { isAliasName, LATEST, parseFunctionName } from '../function/name.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /**
- * Without a qualifier, the function and all its versions.
+ * Deletes one version, or without a qualifier the function and all its versions.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html
  */
 export const DeleteFunction = operation('DeleteFunction', {
-  // Recorded; the model says 200: docs/aws/lambda-functions.md#operations.
+  // Recorded on AWS; the service model says 200: docs/aws/lambda-functions.md#operations.
   http: { method: 'DELETE', path: '/2015-03-31/functions/{FunctionName}', status: 204 },
   input: structure({
     FunctionName: inPath(NamespacedFunctionName),
@@ -37,7 +37,7 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
     await removals.run(caller, name);
     return;
   }
-  const aliases = (await attachments.aliases.of(caller, name))
+  const aliases = (await attachments.aliases.list(caller, name))
     .filter(({ value }) => versionsOfAlias(value).includes(qualifier))
     .map(({ value }) => value.name);
   if (aliases.length > 0) {
@@ -45,6 +45,6 @@ export const deleteFunction: Handler<typeof DeleteFunction, LambdaContext> = asy
       `Unable to delete version because the following aliases reference it: [${aliases.join(', ')}]`,
     );
   }
-  await attachments.deleteOf(caller, { name, qualifier });
+  await attachments.delete(caller, { name, qualifier });
   await functions.removeVersion(caller, name, qualifier);
 };

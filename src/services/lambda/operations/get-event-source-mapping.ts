@@ -1,7 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, string, structure } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
-import { describeMapping, type EventSourceMappingContext, noSuchMapping } from '../mapping/mappings.ts';
+import { describeMapping } from '../mapping/configuration.ts';
+import type { EventSourceMappingContext } from '../mapping/context.ts';
+import { mappingNotFound } from '../mapping/errors.ts';
 import { EventSourceMappingConfiguration } from '../mapping/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
@@ -18,6 +20,6 @@ export const getEventSourceMapping: Handler<typeof GetEventSourceMapping, EventS
   caller,
 ) => {
   const mapping = mappings.get(caller, UUID);
-  if (!mapping) throw noSuchMapping();
+  if (!mapping) throw mappingNotFound();
   return describeMapping(mapping);
 };

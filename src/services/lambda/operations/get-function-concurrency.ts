@@ -2,11 +2,11 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, integer, optional, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
-import { requireWholeFunction } from '../function/function-level.ts';
+import { requireUnqualified } from '../function/unqualified.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**
- * An empty answer for a function that has reserved nothing.
+ * Returns an empty response for a function without reserved concurrency.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html
  */
 export const GetFunctionConcurrency = operation('GetFunctionConcurrency', {
@@ -21,7 +21,7 @@ export const getFunctionConcurrency: Handler<typeof GetFunctionConcurrency, Lamb
   { functions, concurrency },
   caller,
 ) => {
-  const name = await requireWholeFunction(functions, caller, FunctionName);
+  const name = await requireUnqualified(functions, caller, FunctionName);
   const reserved = concurrency.reservedOf(caller, name);
   return reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved };
 };

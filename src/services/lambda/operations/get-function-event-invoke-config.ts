@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { CONFIGURED_FUNCTION_MEMBERS, EventInvokeConfig } from '../async/invoke-config-shapes.ts';
-import { describeEventInvokeConfig, noEventInvokeConfig } from '../async/invoke-configs.ts';
+import { describeEventInvokeConfig, eventInvokeConfigNotFound } from '../async/invoke-configs.ts';
 import { parseQualified } from '../function/qualified.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html */
@@ -18,8 +18,8 @@ export const getFunctionEventInvokeConfig: Handler<
   typeof GetFunctionEventInvokeConfig,
   LambdaContext
 > = async (input, { attachments }, caller) => {
-  const place = parseQualified(input, caller);
-  const document = await attachments.eventInvokeConfigs.get(caller, place);
-  if (!document) throw noEventInvokeConfig(caller, place);
-  return describeEventInvokeConfig(caller, place, document);
+  const target = parseQualified(input, caller);
+  const document = await attachments.eventInvokeConfigs.get(caller, target);
+  if (!document) throw eventInvokeConfigNotFound(caller, target);
+  return describeEventInvokeConfig(caller, target, document);
 };

@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseQualified } from '../function/qualified.ts';
-import { describeUrl, noUrl } from '../url/document.ts';
+import { describeUrl, urlNotFound } from '../url/document.ts';
 import { URL_FUNCTION_MEMBERS, UrlConfig } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionUrlConfig.html */
@@ -19,8 +19,8 @@ export const getFunctionUrlConfig: Handler<typeof GetFunctionUrlConfig, LambdaCo
   { attachments, endpoint },
   caller,
 ) => {
-  const place = parseQualified(input, caller);
-  const document = await attachments.urls.get(caller, place);
-  if (!document) throw noUrl();
-  return describeUrl({ namespace: caller, place }, document, endpoint());
+  const target = parseQualified(input, caller);
+  const document = await attachments.urls.get(caller, target);
+  if (!document) throw urlNotFound();
+  return describeUrl({ namespace: caller, ...target }, document, endpoint());
 };

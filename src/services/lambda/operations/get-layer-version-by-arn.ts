@@ -3,7 +3,7 @@ import { inQuery, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
-import { noLayerVersion, parseLayerVersionArn } from '../layer/layers.ts';
+import { layerVersionNotFound, parseLayerVersionArn } from '../layer/layers.ts';
 import { LayerVersion } from '../layer/shapes.ts';
 import { LayerVersionArn } from '../shapes.ts';
 
@@ -21,7 +21,7 @@ export const getLayerVersionByArn: Handler<typeof GetLayerVersionByArn, LambdaCo
   caller,
 ) => {
   const layer = parseLayerVersionArn(Arn);
-  // AWS's own layers have no versions here.
-  if (!layer) throw noLayerVersion();
+  // AWS's own layers do not exist here.
+  if (!layer) throw layerVersionNotFound();
   return describeLayer(caller, await layers.require(caller, layer.name, layer.version), endpoint());
 };

@@ -3,7 +3,8 @@ import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
-import { noPolicy, policyPlace, policyText } from '../permission/policies.ts';
+import { policyNotFound, policyText } from '../permission/policies.ts';
+import { parsePolicyTarget } from '../permission/policy-target.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html */
@@ -23,7 +24,7 @@ export const getPolicy: Handler<typeof GetPolicy, LambdaContext> = async (
   caller,
 ) => {
   const reference = parseFunctionName(FunctionName, caller, qualifier);
-  const policy = await attachments.policies.get(caller, policyPlace(reference));
-  if (!policy || policy.statements.length === 0) throw noPolicy();
+  const policy = await attachments.policies.get(caller, parsePolicyTarget(reference));
+  if (!policy || policy.statements.length === 0) throw policyNotFound();
   return { Policy: policyText(policy), RevisionId: policy.revisionId };
 };

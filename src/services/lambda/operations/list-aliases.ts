@@ -28,7 +28,7 @@ export const listAliases: Handler<typeof ListAliases, LambdaContext> = async (
 ) => {
   const { name } = parseFunctionName(FunctionName, caller);
   await functions.require(caller, { name, qualifier: undefined });
-  const aliases = (await attachments.aliases.of(caller, name)).map(({ value }) => value);
+  const aliases = (await attachments.aliases.list(caller, name)).map(({ value }) => value);
   const wanted =
     FunctionVersion === undefined
       ? aliases

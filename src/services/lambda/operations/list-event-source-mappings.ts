@@ -2,7 +2,8 @@ import type { MappingDocument } from '../../../mapping/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { describeMapping, type EventSourceMappingContext } from '../mapping/mappings.ts';
+import { describeMapping } from '../mapping/configuration.ts';
+import type { EventSourceMappingContext } from '../mapping/context.ts';
 import { EventSourceArn, EventSourceMappingConfiguration } from '../mapping/shapes.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
 import { pageOf } from '../page.ts';
@@ -24,7 +25,7 @@ export const ListEventSourceMappings = operation('ListEventSourceMappings', {
   errors: [InvalidParameterValue],
 });
 
-/** An unknown function or source is no error here, only an empty list. */
+/** Returns an empty list for an unknown function or source, which is no error here. */
 export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, EventSourceMappingContext> = (
   { EventSourceArn: source, FunctionName, ...page },
   { mappings },
@@ -49,12 +50,12 @@ export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, Ev
   );
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
-    EventSourceMappings: items.map(listed),
+    EventSourceMappings: items.map(withoutHiddenFilter),
   };
 };
 
-/** Filters that were given with a key are not shown in a list. */
-function listed(mapping: MappingDocument) {
+/** Lists do not return filters that are encrypted with a customer key. */
+function withoutHiddenFilter(mapping: MappingDocument) {
   const { FilterCriteria, ...described } = describeMapping(mapping);
   const isHidden = FilterCriteria === undefined || described.KMSKeyArn !== undefined;
   return isHidden ? described : { ...described, FilterCriteria };

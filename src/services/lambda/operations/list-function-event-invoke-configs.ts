@@ -3,7 +3,7 @@ import { inPath, inQuery, integer, list, optional, string, structure } from '../
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig } from '../async/invoke-config-shapes.ts';
-import { describeEventInvokeConfig, noConfiguredFunction } from '../async/invoke-configs.ts';
+import { describeEventInvokeConfig, configuredFunctionNotFound } from '../async/invoke-configs.ts';
 import { parseFunctionName } from '../function/name.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
@@ -29,9 +29,9 @@ export const listFunctionEventInvokeConfigs: Handler<
   LambdaContext
 > = async ({ FunctionName, ...page }, { functions, attachments }, caller) => {
   const { name } = parseFunctionName(FunctionName, caller);
-  if (!(await functions.find(caller, { name, qualifier: undefined }))) throw noConfiguredFunction();
+  if (!(await functions.find(caller, { name, qualifier: undefined }))) throw configuredFunctionNotFound();
   const { items, nextMarker } = pageOf(
-    await attachments.eventInvokeConfigs.of(caller, name),
+    await attachments.eventInvokeConfigs.list(caller, name),
     {
       operation: 'ListFunctionEventInvokeConfigs',
       keyOf: ({ qualifier }: { readonly qualifier: string }) => qualifier,

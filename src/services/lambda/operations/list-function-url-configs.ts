@@ -5,7 +5,7 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';
-import { describeUrl, noUrlFunction } from '../url/document.ts';
+import { describeUrl, urlFunctionNotFound } from '../url/document.ts';
 import { UrlConfig, UrlFunctionName } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html */
@@ -26,8 +26,8 @@ export const listFunctionUrlConfigs: Handler<typeof ListFunctionUrlConfigs, Lamb
   caller,
 ) => {
   const { name } = parseFunctionName(functionName, caller);
-  if (!(await functions.find(caller, { name, qualifier: undefined }))) throw noUrlFunction();
-  const urls = await attachments.urls.of(caller, name);
+  if (!(await functions.find(caller, { name, qualifier: undefined }))) throw urlFunctionNotFound();
+  const urls = await attachments.urls.list(caller, name);
   const list = {
     operation: 'ListFunctionUrlConfigs',
     keyOf: ({ qualifier }: { readonly qualifier: string }) => qualifier,
@@ -35,7 +35,7 @@ export const listFunctionUrlConfigs: Handler<typeof ListFunctionUrlConfigs, Lamb
   const { items, nextMarker } = pageOf(urls, list, page);
   return {
     FunctionUrlConfigs: items.map(({ qualifier, value }) =>
-      describeUrl({ namespace: caller, place: { name, qualifier } }, value, endpoint()),
+      describeUrl({ namespace: caller, name, qualifier }, value, endpoint()),
     ),
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
   };

@@ -39,7 +39,7 @@ export const listFunctions: Handler<typeof ListFunctions, LambdaContext> = async
   const view = { namespace: caller, nowMs: clock.now() };
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
-    // With versions asked for, every ARN says which it is; otherwise none does.
+    // ARNs are qualified only when versions are listed.
     Functions: items.map((document) =>
       listedFunction(document, allVersions ? { ...view, qualifier: document.version } : view),
     ),

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { describeItem, suits } from '../layer/describe.ts';
+import { describeItem, isCompatible } from '../layer/describe.ts';
 import { type LayerDocument, parseLayerName } from '../layer/layers.ts';
 import { LayerName, LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
@@ -35,7 +35,7 @@ export const listLayerVersions: Handler<typeof ListLayerVersions, LambdaContext>
   caller,
 ) => {
   const all = await layers.versionsOf(caller, parseLayerName(layerName));
-  const wanted = all.filter((layer) => suits(layer, CompatibleRuntime, CompatibleArchitecture));
+  const wanted = all.filter((layer) => isCompatible(layer, CompatibleRuntime, CompatibleArchitecture));
   const { items, nextMarker } = pageOf(wanted, VERSIONS, page);
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),

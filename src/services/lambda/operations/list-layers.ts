@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { inQuery, integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { describeItem, suits } from '../layer/describe.ts';
+import { describeItem, isCompatible } from '../layer/describe.ts';
 import { layerArn } from '../layer/layers.ts';
 import { LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
@@ -33,7 +33,7 @@ export const listLayers: Handler<typeof ListLayers, LambdaContext> = async (
   caller,
 ) => {
   const newest = await layers.newest(caller);
-  const wanted = newest.filter((layer) => suits(layer, CompatibleRuntime, CompatibleArchitecture));
+  const wanted = newest.filter((layer) => isCompatible(layer, CompatibleRuntime, CompatibleArchitecture));
   const { items, nextMarker } = pageOf(wanted, { operation: 'ListLayers', keyOf: ({ name }) => name }, page);
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),

@@ -3,7 +3,7 @@ import { inPath, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn, Tags } from '../shapes.ts';
-import { parseTaggable } from '../tags/tagged-resource.ts';
+import { parseTaggedResource } from '../tags/tagged-resource.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */
 export const ListTags = operation('ListTags', {
@@ -14,5 +14,5 @@ export const ListTags = operation('ListTags', {
 });
 
 export const listTags: Handler<typeof ListTags, LambdaContext> = async ({ Resource }, context, caller) => ({
-  Tags: { ...(await parseTaggable(context, Resource, caller).tags()) },
+  Tags: { ...(await parseTaggedResource(context, Resource, caller).tags()) },
 });

@@ -5,13 +5,13 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
 import { parseLayerName } from '../layer/layers.ts';
-import { ABOUT_MEMBERS, LayerName, LayerVersion } from '../layer/shapes.ts';
+import { LAYER_INFO_MEMBERS, LayerName, LayerVersion } from '../layer/shapes.ts';
 import { FunctionCode } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html */
 export const PublishLayerVersion = operation('PublishLayerVersion', {
   http: { method: 'POST', path: '/2018-10-31/layers/{LayerName}/versions', status: 201 },
-  input: structure({ LayerName: inPath(LayerName), Content: FunctionCode, ...ABOUT_MEMBERS }),
+  input: structure({ LayerName: inPath(LayerName), Content: FunctionCode, ...LAYER_INFO_MEMBERS }),
   output: LayerVersion,
   errors: [InvalidParameterValue, RequestTooLarge],
 });
@@ -21,9 +21,9 @@ export const publishLayerVersion: Handler<typeof PublishLayerVersion, LambdaCont
   { layers, code, calls, clock, endpoint },
   caller,
 ) => {
-  const facts = await code.add(await readCode(input.Content, calls, caller));
+  const stored = await code.add(await readCode(input.Content, calls, caller));
   const layer = await layers.publish(caller, parseLayerName(input.LayerName), {
-    code: facts,
+    code: stored,
     createdMs: clock.now(),
     about: {
       description: input.Description,

@@ -3,11 +3,11 @@ import { inPath, integer, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { LATEST } from '../function/name.ts';
-import { requireWholeFunction } from '../function/function-level.ts';
+import { requireUnqualified } from '../function/unqualified.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**
- * Zero stops the function.
+ * With zero the function is not invoked at all.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html
  */
 export const PutFunctionConcurrency = operation('PutFunctionConcurrency', {
@@ -25,7 +25,7 @@ export const putFunctionConcurrency: Handler<typeof PutFunctionConcurrency, Lamb
   { functions, concurrency },
   caller,
 ) => {
-  const name = await requireWholeFunction(functions, caller, FunctionName, LATEST);
+  const name = await requireUnqualified(functions, caller, FunctionName, LATEST);
   await concurrency.reserve(caller, name, ReservedConcurrentExecutions);
   return { ReservedConcurrentExecutions };
 };

@@ -4,7 +4,7 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig, EventInvokeConfigInput } from '../async/invoke-config-shapes.ts';
 import {
   describeEventInvokeConfig,
-  noConfiguredFunction,
+  configuredFunctionNotFound,
   readEventInvokeConfig,
   requireDestinations,
   requireSetting,
@@ -12,7 +12,7 @@ import {
 import { requireQualified } from '../function/qualified.ts';
 
 /**
- * Replaces what there was: what the request leaves out has its default again.
+ * Replaces the configuration: settings that the request leaves out return to their defaults.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
  */
 export const PutFunctionEventInvokeConfig = operation('PutFunctionEventInvokeConfig', {
@@ -27,10 +27,10 @@ export const putFunctionEventInvokeConfig: Handler<
   LambdaContext
 > = async (input, { functions, attachments, clock }, caller) => {
   requireSetting(input);
-  const place = await requireQualified(functions, caller, input, noConfiguredFunction);
-  const settings = readEventInvokeConfig(input, caller, place);
+  const target = await requireQualified(functions, caller, input, configuredFunctionNotFound);
+  const settings = readEventInvokeConfig(input, caller, target);
   await requireDestinations(functions, settings);
   const document = { lastModifiedMs: clock.now(), ...settings };
-  await attachments.eventInvokeConfigs.put(caller, place, document);
-  return describeEventInvokeConfig(caller, place, document);
+  await attachments.eventInvokeConfigs.put(caller, target, document);
+  return describeEventInvokeConfig(caller, target, document);
 };

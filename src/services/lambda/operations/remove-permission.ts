@@ -3,8 +3,8 @@ import { inPath, inQuery, string, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
-import { policyPlace, stalePolicy } from '../permission/policies.ts';
-import { requirePolicyHolder } from '../permission/policy-holder.ts';
+import { stalePolicy } from '../permission/policies.ts';
+import { parsePolicyTarget, requirePolicyTarget } from '../permission/policy-target.ts';
 import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html */
@@ -31,25 +31,25 @@ export const removePermission: Handler<typeof RemovePermission, LambdaContext> =
   const { functions, attachments, random } = context;
   const reference = parseFunctionName(FunctionName, caller, qualifier);
   const { name } = reference;
-  const place = policyPlace(reference);
+  const target = parsePolicyTarget(reference);
   if (!(await functions.find(caller, { name, qualifier: undefined }))) {
     throw ResourceNotFound(`No policy found for: ${functionArn(caller, name)}`);
   }
-  await requirePolicyHolder(context, caller, reference);
-  const updated = await attachments.policies.update(caller, place, ({ revisionId, statements }) => {
-    if (statements.length === 0) throw nothingToRemove();
+  await requirePolicyTarget(context, caller, reference);
+  const updated = await attachments.policies.update(caller, target, ({ revisionId, statements }) => {
+    if (statements.length === 0) throw policyNotAttached();
     if (RevisionId !== undefined && RevisionId !== revisionId) throw stalePolicy();
-    const left = statements.filter(({ Sid }) => Sid !== StatementId);
-    if (left.length === statements.length) throw noStatement(StatementId);
-    return { revisionId: random.uuid(), statements: left };
+    const remaining = statements.filter(({ Sid }) => Sid !== StatementId);
+    if (remaining.length === statements.length) throw statementNotFound(StatementId);
+    return { revisionId: random.uuid(), statements: remaining };
   });
-  if (!updated) throw nothingToRemove();
+  if (!updated) throw policyNotAttached();
 };
 
-function nothingToRemove() {
+function policyNotAttached() {
   return ResourceNotFound('No policy is associated with the given resource.');
 }
 
-function noStatement(id: string) {
+function statementNotFound(id: string) {
   return ResourceNotFound(`Statement ${id} is not found in resource policy.`);
 }

@@ -4,7 +4,7 @@ import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn, Tags } from '../shapes.ts';
 import { requireTagCount } from '../tags/count.ts';
-import { parseTaggable } from '../tags/tagged-resource.ts';
+import { parseTaggedResource } from '../tags/tagged-resource.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html */
 export const TagResource = operation('TagResource', {
@@ -18,11 +18,11 @@ export const tagResource: Handler<typeof TagResource, LambdaContext> = async (
   context,
   caller,
 ) => {
-  const taggable = parseTaggable(context, Resource, caller);
+  const tagged = parseTaggedResource(context, Resource, caller);
   if (Object.keys(added).length === 0) {
     throw InvalidParameterValue('An error occurred and the request cannot be processed.');
   }
-  await taggable.update((tags) => {
+  await tagged.update((tags) => {
     const merged = { ...tags, ...added };
     requireTagCount(merged);
     return merged;

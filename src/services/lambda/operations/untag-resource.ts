@@ -3,7 +3,7 @@ import { inPath, inQuery, list, string, structure } from '../../../schema/shape.
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { TaggableArn } from '../shapes.ts';
-import { parseTaggable } from '../tags/tagged-resource.ts';
+import { parseTaggedResource } from '../tags/tagged-resource.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html */
 export const UntagResource = operation('UntagResource', {
@@ -21,7 +21,7 @@ export const untagResource: Handler<typeof UntagResource, LambdaContext> = async
   caller,
 ) => {
   const removed = new Set(TagKeys);
-  await parseTaggable(context, Resource, caller).update((tags) =>
+  await parseTaggedResource(context, Resource, caller).update((tags) =>
     Object.fromEntries(Object.entries(tags).filter(([key]) => !removed.has(key))),
   );
 };

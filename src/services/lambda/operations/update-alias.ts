@@ -29,14 +29,14 @@ export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
   caller,
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
-  const place = { name, qualifier: input.Name };
-  const current = await attachments.aliases.get(caller, place);
+  const target = { name, qualifier: input.Name };
+  const current = await attachments.aliases.get(caller, target);
   const notFound = () => ResourceNotFound(`Alias not found: ${functionArn(caller, name, input.Name)}`);
   if (!current) throw notFound();
 
   const version = input.FunctionVersion ?? current.version;
-  const { additional: kept, ...rest } = current;
-  const routing = input.RoutingConfig ?? weightsOf(kept);
+  const { additional: currentAdditional, ...rest } = current;
+  const routing = input.RoutingConfig ?? weightsOf(currentAdditional);
   const additional = readRouting(routing, version);
   const next: AliasDocument = {
     ...rest,
@@ -46,7 +46,7 @@ export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
     ...(additional && { additional }),
   };
   for (const wanted of versionsOfAlias(next)) await functions.require(caller, { name, qualifier: wanted });
-  const updated = await attachments.aliases.update(caller, place, ({ revisionId }) => {
+  const updated = await attachments.aliases.update(caller, target, ({ revisionId }) => {
     if (input.RevisionId !== undefined && input.RevisionId !== revisionId) throw staleRevision();
     return next;
   });
@@ -54,7 +54,7 @@ export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
   return describeAlias(caller, name, updated);
 };
 
-/** A request without routing leaves it as it is; it must still suit the version. */
+/** A request without routing keeps the current one, which must be compatible with the new version. */
 function weightsOf(additional: AliasDocument['additional']) {
   return additional ? { AdditionalVersionWeights: { [additional.version]: additional.weight } } : {};
 }

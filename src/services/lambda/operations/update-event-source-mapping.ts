@@ -1,17 +1,10 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { inPath, optional, string, structure } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict, ResourceNotFound } from '../errors.ts';
-import {
-  acceptedMapping,
-  checkTogether,
-  describeMapping,
-  duplicateMapping,
-  type EventSourceMappingContext,
-  noSuchMapping,
-  readSettings,
-  requireFunctionArn,
-  ResourceInUse,
-} from '../mapping/mappings.ts';
+import { describeMapping } from '../mapping/configuration.ts';
+import { type EventSourceMappingContext, requireFunctionArn } from '../mapping/context.ts';
+import { acceptedMapping, duplicateMapping, mappingNotFound, ResourceInUse } from '../mapping/errors.ts';
+import { checkCombination, readSettings } from '../mapping/settings.ts';
 import { EventSourceMappingConfiguration, SETTINGS_MEMBERS } from '../mapping/shapes.ts';
 import { NamespacedFunctionName } from '../shapes.ts';
 
@@ -27,20 +20,20 @@ export const UpdateEventSourceMapping = operation('UpdateEventSourceMapping', {
   errors: [InvalidParameterValue, ResourceConflict, ResourceNotFound, ResourceInUse],
 });
 
-/** Answers with the old settings, as AWS does: the new ones hold when `Updating` is over. */
+/** Returns the old settings, as AWS does: the new ones apply when the state `Updating` ends. */
 export const updateEventSourceMapping: Handler<
   typeof UpdateEventSourceMapping,
   EventSourceMappingContext
 > = async (input, context, caller) => {
   const mapping = context.mappings.get(caller, input.UUID);
-  if (!mapping) throw noSuchMapping();
+  if (!mapping) throw mappingNotFound();
   const settings = {
     ...readSettings(input),
     ...(input.FunctionName !== undefined && {
       functionArn: await requireFunctionArn(context, caller, input.FunctionName),
     }),
   };
-  checkTogether({ ...mapping.settings, ...settings });
+  checkCombination({ ...mapping.settings, ...settings });
   const result = await context.mappings.update(caller, input.UUID, { settings, enabled: input.Enabled });
   if (result.kind === 'duplicate') {
     throw duplicateMapping(

@@ -37,11 +37,11 @@ export const updateFunctionCode: Handler<typeof UpdateFunctionCode, LambdaContex
   const { name } = parseFunctionName(input.FunctionName, caller);
   const current = await functions.require(caller, { name, qualifier: undefined });
   requireRevision(current, clock.now(), input.RevisionId);
-  const facts = await code.add(await readCode(input, calls, caller));
+  const stored = await code.add(await readCode(input, calls, caller));
   const view = () => ({ namespace: caller, nowMs: clock.now() });
-  if (input.DryRun === true) return describeFunction({ ...current, code: facts }, view());
+  if (input.DryRun === true) return describeFunction({ ...current, code: stored }, view());
   const updated = await functions.update(caller, name, input.RevisionId, ({ settings }) => ({
-    code: facts,
+    code: stored,
     settings: { ...settings, architecture: input.Architectures?.[0] ?? settings.architecture },
   }));
   if (input.Publish !== true) return describeFunction(updated, view());

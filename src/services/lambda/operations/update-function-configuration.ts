@@ -4,7 +4,7 @@ import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceConflict, ResourceNotFound } from '../errors.ts';
 import { parseFunctionName } from '../function/name.ts';
-import { changedSettings, warnWithoutEffect } from '../function/settings.ts';
+import { updatedSettings, warnIgnoredSettings } from '../function/settings.ts';
 import { CONFIGURATION_MEMBERS, FunctionConfiguration, FunctionName, RoleArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
@@ -26,10 +26,13 @@ export const updateFunctionConfiguration: Handler<typeof UpdateFunctionConfigura
   caller,
 ) => {
   const { name } = parseFunctionName(input.FunctionName, caller);
-  const references = input.Layers && (await layers.refer(caller, input.Layers));
+  const resolvedLayers = input.Layers && (await layers.resolve(caller, input.Layers));
   const updated = await functions.update(caller, name, input.RevisionId, ({ settings }) => ({
-    settings: { ...changedSettings(settings, input, references), roleArn: input.Role ?? settings.roleArn },
+    settings: {
+      ...updatedSettings(settings, input, resolvedLayers),
+      roleArn: input.Role ?? settings.roleArn,
+    },
   }));
-  warnWithoutEffect(name, input, logger);
+  warnIgnoredSettings(name, input, logger);
   return describeFunction(updated, { namespace: caller, nowMs: clock.now() });
 };

@@ -4,8 +4,8 @@ import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { EventInvokeConfig, EventInvokeConfigInput } from '../async/invoke-config-shapes.ts';
 import {
   describeEventInvokeConfig,
-  noConfiguredFunction,
-  noEventInvokeConfig,
+  configuredFunctionNotFound,
+  eventInvokeConfigNotFound,
   readEventInvokeConfig,
   requireDestinations,
   requireSetting,
@@ -13,7 +13,7 @@ import {
 import { requireQualified } from '../function/qualified.ts';
 
 /**
- * Changes what the request names and leaves the rest.
+ * Updates the settings that the request names.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html
  */
 export const UpdateFunctionEventInvokeConfig = operation('UpdateFunctionEventInvokeConfig', {
@@ -28,14 +28,14 @@ export const updateFunctionEventInvokeConfig: Handler<
   LambdaContext
 > = async (input, { functions, attachments, clock }, caller) => {
   requireSetting(input);
-  const place = await requireQualified(functions, caller, input, noConfiguredFunction);
-  const change = readEventInvokeConfig(input, caller, place);
+  const target = await requireQualified(functions, caller, input, configuredFunctionNotFound);
+  const change = readEventInvokeConfig(input, caller, target);
   await requireDestinations(functions, change);
-  const updated = await attachments.eventInvokeConfigs.update(caller, place, (current) => ({
+  const updated = await attachments.eventInvokeConfigs.update(caller, target, (current) => ({
     ...current,
     ...change,
     lastModifiedMs: clock.now(),
   }));
-  if (!updated) throw noEventInvokeConfig(caller, place);
-  return describeEventInvokeConfig(caller, place, updated);
+  if (!updated) throw eventInvokeConfigNotFound(caller, target);
+  return describeEventInvokeConfig(caller, target, updated);
 };

@@ -3,7 +3,7 @@ import { optional, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { requireQualified } from '../function/qualified.ts';
-import { describeUrl, noUrl, noUrlFunction } from '../url/document.ts';
+import { describeUrl, urlNotFound, urlFunctionNotFound } from '../url/document.ts';
 import { AuthType, Cors, InvokeMode, UpdatedUrlConfig, URL_FUNCTION_MEMBERS } from '../url/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionUrlConfig.html */
@@ -24,16 +24,16 @@ export const updateFunctionUrlConfig: Handler<typeof UpdateFunctionUrlConfig, La
   { functions, attachments, clock, endpoint },
   caller,
 ) => {
-  const place = await requireQualified(functions, caller, input, noUrlFunction);
-  const updated = await attachments.urls.update(caller, place, (current) => ({
+  const target = await requireQualified(functions, caller, input, urlFunctionNotFound);
+  const updated = await attachments.urls.update(caller, target, (current) => ({
     ...current,
     authType: input.AuthType ?? current.authType,
     invokeMode: input.InvokeMode ?? current.invokeMode,
     ...(input.Cors && { cors: input.Cors }),
     modifiedMs: clock.now(),
   }));
-  if (!updated) throw noUrl();
-  const described = describeUrl({ namespace: caller, place }, updated, endpoint());
+  if (!updated) throw urlNotFound();
+  const described = describeUrl({ namespace: caller, ...target }, updated, endpoint());
   const { InvokeMode: mode, ...changed } = described;
   return input.InvokeMode === undefined ? changed : { ...changed, InvokeMode: mode };
 };

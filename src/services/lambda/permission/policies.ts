@@ -1,16 +1,15 @@
 import { formatGlobalArn, partitionOf } from '../../../lib/aws/arn.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
-import { functionArn, type FunctionReference, LATEST } from '../function/name.ts';
-import type { Attachment } from '../function/attached-documents.ts';
+import { functionArn, type FunctionReference } from '../function/name.ts';
 
-/** Key: `lambda/policy/ACCOUNT/REGION/FUNCTION/QUALIFIER`. It may be left without statements, and then counts as none. */
+/** Key: `lambda/policy/ACCOUNT/REGION/FUNCTION/QUALIFIER`. One without statements counts as absent. */
 export interface PolicyDocument {
   readonly revisionId: string;
   readonly statements: readonly Statement[];
 }
 
-/** Members in the order in which AWS prints them. */
+/** Members are in AWS's order, as the policy is returned as text. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow';
@@ -20,7 +19,7 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** What a request grants. */
+/** The members of an AddPermission request that define a statement. */
 export interface Grant {
   readonly StatementId: string;
   readonly Action: string;
@@ -34,19 +33,8 @@ export interface Grant {
 }
 
 /**
- * Where the policy of a function, a version or an alias is kept.
- * @throws InvalidParameterValue
- */
-export function policyPlace({ name, qualifier }: FunctionReference): Attachment {
-  if (qualifier === LATEST) {
-    throw InvalidParameterValue('We currently do not support adding policies for $LATEST.');
-  }
-  return { name, qualifier: qualifier ?? LATEST };
-}
-
-/**
- * The statement that says so: docs/aws/lambda-functions.md#resource-policies.
- * @throws InvalidParameterValue for a principal that is none
+ * The statement of a grant: docs/aws/lambda-functions.md#resource-policies.
+ * @throws InvalidParameterValue for an invalid principal
  */
 export function statementOf(
   grant: Grant,
@@ -64,12 +52,12 @@ export function statementOf(
   };
 }
 
-/** The policy as the API shows it: a text. */
+/** The policy as the API returns it: JSON text. */
 export function policyText({ statements }: PolicyDocument): string {
   return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });
 }
 
-export function noPolicy() {
+export function policyNotFound() {
   return ResourceNotFound('The resource you requested does not exist.');
 }
 
@@ -79,7 +67,7 @@ export function stalePolicy() {
   );
 }
 
-// Services of AWS, in all its partitions, and Alexa: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+// Services of AWS in all partitions, and Alexa: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 const SERVICE_PRINCIPAL =
   /^([a-z0-9-]+\.)+(amazonaws\.(com(\.cn)?|eu)|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
 

@@ -6,8 +6,8 @@ import { parseFunctionName } from '../function/name.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** What has tags: a function, or a mapping of an event source. */
-export interface Taggable {
+/** A resource with tags: a function or an event source mapping. */
+export interface TaggedResource {
   /** @throws ResourceNotFound */
   tags(): Promise<Tags>;
   /** @throws ResourceNotFound */
@@ -15,14 +15,14 @@ export interface Taggable {
 }
 
 /**
- * What a resource ARN names.
+ * The resource that an ARN names.
  * @throws InvalidParameterValue for a version: tags belong to the function
  */
-export function parseTaggable(
+export function parseTaggedResource(
   { functions, mappings }: LambdaContext,
   resource: string,
   caller: Namespace,
-): Taggable {
+): TaggedResource {
   const arn = parseArn(resource);
   const [kind, uuid = ''] = arn?.resource.split(':') ?? [];
   if (arn && kind === 'event-source-mapping') {

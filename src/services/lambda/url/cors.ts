@@ -4,14 +4,14 @@ import type { Cors } from './shapes.ts';
 type CorsRules = Infer<typeof Cors>;
 
 /**
- * The headers by which a page of some origin may read the answer; none where the rules do not name it.
+ * The headers that let a page of an origin read the response; none when the rules do not allow that origin.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
  */
 export function corsHeaders(
   rules: CorsRules | undefined,
   origin: string | undefined,
 ): Record<string, string> {
-  if (!rules || origin === undefined || !isNamed(rules.AllowOrigins, origin)) return {};
+  if (!rules || origin === undefined || !isAllowed(rules.AllowOrigins, origin)) return {};
   return {
     'access-control-allow-origin': rules.AllowOrigins?.includes('*') === true ? '*' : origin,
     vary: 'Origin',
@@ -20,7 +20,7 @@ export function corsHeaders(
   };
 }
 
-/** What the answer to a preflight says beside. */
+/** The additional headers of the response to a preflight request. */
 export function preflightHeaders(rules: CorsRules): Record<string, string> {
   return {
     ...listHeader('access-control-allow-methods', rules.AllowMethods),
@@ -29,7 +29,7 @@ export function preflightHeaders(rules: CorsRules): Record<string, string> {
   };
 }
 
-function isNamed(origins: readonly string[] = [], origin: string): boolean {
+function isAllowed(origins: readonly string[] = [], origin: string): boolean {
   return origins.includes('*') || origins.includes(origin);
 }
 

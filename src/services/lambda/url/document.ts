@@ -2,13 +2,12 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { ResourceNotFound } from '../errors.ts';
-import { functionArn, LATEST } from '../function/name.ts';
-import type { Attachment } from '../function/attached-documents.ts';
+import { functionArn, LATEST, type QualifiedFunction } from '../function/name.ts';
 import type { Cors, UrlConfig } from './shapes.ts';
 
 /** Key: `lambda/url/ACCOUNT/REGION/FUNCTION/QUALIFIER`. */
 export interface UrlDocument {
-  /** Names the URL; whoever does not know it cannot call the function. Kept for as long as the URL exists. */
+  /** Part of the URL. It is unguessable, so only clients that know the URL can call it, and never changes. */
   readonly id: string;
   readonly authType: 'NONE' | 'AWS_IAM';
   readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
@@ -17,10 +16,10 @@ export interface UrlDocument {
   readonly modifiedMs: number;
 }
 
-/** Function URLs are `/_millrace/url/ID/`; the rest of the path is the function's own. */
+/** A function URL is `/_millrace/url/ID/`; the rest of the path is passed to the function. */
 export const URL_PREFIX = '/_millrace/url/';
 
-// As long as AWS's, and of the same characters: 160 random bits, which no page can guess.
+// Length and characters of AWS's ids: 160 random bits, which a web page cannot guess.
 const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 const ID_LENGTH = 32;
 
@@ -28,27 +27,25 @@ export function newUrlId(random: Random): string {
   return Array.from(random.bytes(ID_LENGTH), (byte) => ID_CHARACTERS[byte % ID_CHARACTERS.length]).join('');
 }
 
-/** The function that a URL invokes. */
-export interface UrlTarget {
+/** The function or alias that a URL invokes. */
+export interface UrlTarget extends QualifiedFunction {
   readonly namespace: Namespace;
-  readonly place: Attachment;
 }
 
-/** The id in a path below `URL_PREFIX`, and the part of the path that follows it; undefined for any other path. */
+/** The id in a path below `URL_PREFIX`, and the rest of the path; undefined for any other path. */
 export function parseUrlPath(path: string): { readonly id: string; readonly rawPath: string } | undefined {
   const match = /^\/_millrace\/url\/([a-z2-7]{32})(\/.*)?$/.exec(path);
   return match ? { id: match[1]!, rawPath: match[2] ?? '/' } : undefined;
 }
 
 export function describeUrl(
-  target: UrlTarget,
+  { namespace, name, qualifier }: UrlTarget,
   { id, authType, cors, invokeMode, createdMs, modifiedMs }: UrlDocument,
   endpoint: string,
 ): Infer<typeof UrlConfig> {
-  const { name, qualifier } = target.place;
   return {
     FunctionUrl: `${endpoint}${URL_PREFIX}${id}/`,
-    FunctionArn: functionArn(target.namespace, name, qualifier === LATEST ? undefined : qualifier),
+    FunctionArn: functionArn(namespace, name, qualifier === LATEST ? undefined : qualifier),
     AuthType: authType,
     ...(cors && { Cors: cors }),
     CreationTime: new Date(createdMs).toISOString(),
@@ -57,11 +54,11 @@ export function describeUrl(
   };
 }
 
-/** A missing function, of operations that change or list URLs. */
-export function noUrlFunction() {
+/** The error of operations that change or list URLs, for a missing function. */
+export function urlFunctionNotFound() {
   return ResourceNotFound('Function does not exist');
 }
 
-export function noUrl() {
+export function urlNotFound() {
   return ResourceNotFound('The resource you requested does not exist.');
 }

@@ -9,13 +9,13 @@ export interface UrlRequest {
   readonly body: Buffer;
 }
 
-// Any other body travels as base64.
+// A body of any other type is passed as base64.
 const TEXT_TYPES = /^(text\/.*|application\/(json|javascript|xml|graphql)|application\/.*\+(json|xml))$/;
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * What the function is invoked with: payload format 2.0.
+ * The event that the function is invoked with, in payload format 2.0.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */
 export function urlEvent(
@@ -57,7 +57,7 @@ export function urlEvent(
   return Buffer.from(JSON.stringify(event));
 }
 
-/** Values of a name that repeats are joined by commas. */
+/** The values of a repeated name are joined by commas. */
 function joinedQuery(rawQuery: string): Record<string, string> {
   const joined = Object.create(null) as Record<string, string>;
   for (const [name, value] of new URLSearchParams(rawQuery)) {

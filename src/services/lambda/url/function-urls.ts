@@ -1,14 +1,14 @@
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Attachments } from '../attachments.ts';
-import type { LambdaInvoker } from '../invocation/invoker.ts';
-import { functionArn, LATEST } from '../function/name.ts';
 import type { Functions } from '../function/functions.ts';
-import { MAX_REQUEST_BYTES } from '../limits.ts';
+import { functionArn, LATEST } from '../function/name.ts';
+import type { LambdaInvoker } from '../invocation/invoker.ts';
 import { startStreaming } from '../invocation/response-stream.ts';
-import { responseOf, failureResponse, messageResponse, type UrlResponse } from './response.ts';
+import { MAX_REQUEST_BYTES } from '../limits.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { parseUrlPath, type UrlDocument, type UrlTarget } from './document.ts';
 import { urlEvent, type UrlRequest } from './event.ts';
+import { failureResponse, messageResponse, responseOf, type UrlResponse } from './response.ts';
 import { streamedResponse } from './stream-response.ts';
 import type { UrlIndex } from './url-index.ts';
 
@@ -20,7 +20,7 @@ export interface FunctionUrlsOptions {
   readonly clock: Clock;
 }
 
-/** Answers requests to function URLs by running the functions behind them. */
+/** Handles requests to function URLs by invoking their functions. */
 export class FunctionUrls {
   readonly #options: FunctionUrlsOptions;
 
@@ -28,7 +28,7 @@ export class FunctionUrls {
     this.#options = options;
   }
 
-  /** @param request with the whole path, that of the URL included */
+  /** @param request with the whole path, including the part that names the URL */
   async handle(
     request: Omit<UrlRequest, 'rawPath'> & { path: string },
     requestId: string,
@@ -46,17 +46,17 @@ export class FunctionUrls {
         body: Buffer.alloc(0),
       };
     }
-    // Who signs is let in: signatures are not verified on this server.
-    const signed =
+    // A signature must be present, but it is not verified on this server.
+    const isSigned =
       authorization?.startsWith('AWS4-') === true || request.rawQuery.includes('X-Amz-Signature=');
     const response =
-      url.authType === 'AWS_IAM' && !signed
+      url.authType === 'AWS_IAM' && !isSigned
         ? messageResponse(403, 'Forbidden')
-        : await this.#run(url, target, { ...request, rawPath }, requestId);
+        : await this.#invoke(url, target, { ...request, rawPath }, requestId);
     return { ...response, headers: { ...response.headers, ...cors } };
   }
 
-  /** Whether the URL at a path has an origin by name in its CORS settings. */
+  /** Whether the CORS settings of the URL at a path list this origin by name; `*` does not count. */
   async allowsOrigin(path: string, origin: string): Promise<boolean> {
     const found = await this.#find(path);
     return found?.url.cors?.AllowOrigins?.includes(origin) === true;
@@ -66,28 +66,24 @@ export class FunctionUrls {
     const { index, attachments } = this.#options;
     const parsed = parseUrlPath(path);
     const target = parsed && index.find(parsed.id);
-    const url = target && (await attachments.urls.get(target.namespace, target.place));
+    const url = target && (await attachments.urls.get(target.namespace, target));
     return url && { url, target, rawPath: parsed.rawPath };
   }
 
-  async #run(
+  async #invoke(
     { id, invokeMode }: UrlDocument,
     target: UrlTarget,
     request: UrlRequest,
     requestId: string,
   ): Promise<UrlResponse> {
     const { functions, invoker, clock } = this.#options;
-    const { namespace, place } = target;
+    const { namespace, name, qualifier } = target;
     const payload = urlEvent(request, { urlId: id, requestId, nowMs: clock.now() });
     if (payload.length > MAX_REQUEST_BYTES) return messageResponse(413, 'Request Entity Too Large');
-    const document = await functions.findForInvoke(namespace, place);
+    const document = await functions.findForInvoke(namespace, target);
     if (!document) return messageResponse(403, 'Forbidden');
-    const qualifier = place.qualifier === LATEST ? undefined : place.qualifier;
-    const invocation = {
-      requestId,
-      payload,
-      invokedFunctionArn: functionArn(namespace, place.name, qualifier),
-    };
+    const invokedFunctionArn = functionArn(namespace, name, qualifier === LATEST ? undefined : qualifier);
+    const invocation = { requestId, payload, invokedFunctionArn };
     if (invokeMode === 'RESPONSE_STREAM') {
       const started = await startStreaming((sink) =>
         invoker.run(namespace, document, { ...invocation, sink }),

@@ -1,14 +1,14 @@
 /*
- * The headers of a function's answer, as far as they may leave the server. How a message is framed, and what becomes of
- * the connection, is for the server alone to say.
+ * The headers of a function's response that may be sent to the client. Message framing and the connection are controlled by
+ * the server, never by a function.
  */
 
 /**
- * What frames a message or belongs to one connection: RFC 9110 section 7.6.1, RFC 9113 section 8.2.2. AWS sends
- * some under another name, as functions that proxy other servers have them, and drops the rest.
+ * Headers that frame a message or belong to one connection: RFC 9110 section 7.6.1, RFC 9113 section 8.2.2. AWS renames
+ * some of them, as functions that proxy other servers return them, and drops the rest.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
-const NOT_THE_FUNCTIONS: ReadonlyMap<string, 'remapped' | 'dropped'> = new Map([
+const CONNECTION_HEADERS: ReadonlyMap<string, 'remapped' | 'dropped'> = new Map([
   ['connection', 'remapped'],
   ['content-length', 'remapped'],
   ['date', 'remapped'],
@@ -25,31 +25,31 @@ const NOT_THE_FUNCTIONS: ReadonlyMap<string, 'remapped' | 'dropped'> = new Map([
 // A token: RFC 9110 section 5.6.2.
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 
-// Clients and proxies take about as much; HTTP/2 of Node sends no more than 64 KiB.
+// About what clients and proxies accept; HTTP/2 in Node sends 64 KiB at most.
 const MAX_BYTES = 32 * 1024;
 
 export interface ResponseHeaders {
   readonly headers: Record<string, string>;
-  /** Each a `set-cookie` of its own. */
+  /** Values of `set-cookie`, which is sent once for each. */
   readonly cookies: string[];
 }
 
-/** @returns undefined when no client could read them: a name that is none, or too many bytes */
-export function responseHeaders(given: unknown, cookies: unknown): ResponseHeaders | undefined {
-  const answer: ResponseHeaders = { headers: Object.create(null), cookies: [] };
-  const members = typeof given === 'object' && given !== null ? Object.entries(given) : [];
+/** @returns undefined when the headers cannot be sent: one has an invalid name, or they have too many bytes */
+export function responseHeaders(returned: unknown, cookies: unknown): ResponseHeaders | undefined {
+  const response: ResponseHeaders = { headers: Object.create(null), cookies: [] };
+  const members = typeof returned === 'object' && returned !== null ? Object.entries(returned) : [];
   for (const [anyCase, value] of members) {
     const name = anyCase.toLowerCase();
     if (!NAME.test(name)) return undefined;
     const text = textOf(value);
     if (text === undefined) continue;
-    const fate = NOT_THE_FUNCTIONS.get(name);
-    if (fate === 'remapped') answer.headers[`x-amzn-remapped-${name}`] = text;
-    else if (name === 'set-cookie') answer.cookies.push(text);
-    else if (fate === undefined) answer.headers[name] = text;
+    const rule = CONNECTION_HEADERS.get(name);
+    if (rule === 'remapped') response.headers[`x-amzn-remapped-${name}`] = text;
+    else if (name === 'set-cookie') response.cookies.push(text);
+    else if (rule === undefined) response.headers[name] = text;
   }
-  if (Array.isArray(cookies)) answer.cookies.push(...cookies.flatMap((cookie) => textOf(cookie) ?? []));
-  return sizeOf(answer) > MAX_BYTES ? undefined : answer;
+  if (Array.isArray(cookies)) response.cookies.push(...cookies.flatMap((cookie) => textOf(cookie) ?? []));
+  return sizeOf(response) > MAX_BYTES ? undefined : response;
 }
 
 function sizeOf({ headers, cookies }: ResponseHeaders): number {
@@ -59,7 +59,7 @@ function sizeOf({ headers, cookies }: ResponseHeaders): number {
   return bytes;
 }
 
-/** A list is one value with commas; nothing is made of objects. */
+/** A list becomes one value with commas; an object is left out. */
 function textOf(value: unknown): string | undefined {
   if (Array.isArray(value)) return clean(value.filter(isScalar).join(','));
   return isScalar(value) ? clean(String(value)) : undefined;
@@ -69,7 +69,7 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** What a header cannot hold becomes a question mark, and blanks around it do not count: RFC 9110 section 5.5. */
+/** Replaces characters that a header cannot contain, and trims the value: RFC 9110 section 5.5. */
 function clean(text: string): string {
   return text.replace(/[^\t\u0020-\u007e\u0080-\u00ff]/g, '?').trim();
 }

@@ -1,11 +1,11 @@
 import { parseJson } from '../../../lib/json/bounded-json.ts';
 import { responseHeaders } from './response-headers.ts';
 
-/** What is sent back over a function URL. */
+/** The HTTP response to a request to a function URL. */
 export interface UrlResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Each a `set-cookie` of its own. */
+  /** Values of `set-cookie`, which is sent once for each. */
   readonly cookies: readonly string[];
   readonly body: Buffer | AsyncIterable<Buffer>;
 }
@@ -17,14 +17,15 @@ interface Head {
 }
 
 /**
- * What a function's result means: an answer with a status of its own, or the body of one.
+ * The response that a function's result describes: an object with a `statusCode`, or else the body of a 200 response.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
 export function responseOf(payload: Buffer): UrlResponse {
   const result = parsed(payload);
   if (typeof result === 'string') return jsonResponse(Buffer.from(result));
-  if (typeof result !== 'object' || result === null || !('statusCode' in result))
+  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
     return jsonResponse(payload);
+  }
   const { body, isBase64Encoded } = result as { body?: unknown; isBase64Encoded?: unknown };
   const text = typeof body === 'string' ? body : body === undefined || body === null ? '' : stringified(body);
   if (text === undefined) return failureResponse();
@@ -33,25 +34,25 @@ export function responseOf(payload: Buffer): UrlResponse {
 }
 
 /**
- * Status, headers and cookies as the function gives them; `body` follows. An answer that HTTP has no form for is the
- * same to AWS as a function that failed.
+ * A response with status, headers and cookies as the function returned them. When they are not valid HTTP, the response
+ * is that of a failed function, as on AWS.
  */
 export function responseWithHead(head: Head, contentType: string, body: UrlResponse['body']): UrlResponse {
   const status = statusOf(head.statusCode ?? 200);
   if (status === undefined) return failureResponse();
-  const given = responseHeaders(head.headers, head.cookies);
-  if (!given) return failureResponse();
-  return { status, headers: { 'content-type': contentType, ...given.headers }, cookies: given.cookies, body };
+  const valid = responseHeaders(head.headers, head.cookies);
+  if (!valid) return failureResponse();
+  return { status, headers: { 'content-type': contentType, ...valid.headers }, cookies: valid.cookies, body };
 }
 
-/** Below 200 an answer would be an interim one, and the client wait for the next. */
-function statusOf(given: unknown): number | undefined {
-  const status = typeof given === 'string' ? Number(given) : given;
+/** A status below 200 would be an interim response: the client would wait for the final one. */
+function statusOf(value: unknown): number | undefined {
+  const status = typeof value === 'string' ? Number(value) : value;
   const isStatus = typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599;
   return isStatus ? status : undefined;
 }
 
-/** The function failed, or answered something that is no answer. */
+/** The function failed, or its result is not a valid response. */
 export function failureResponse(): UrlResponse {
   return textResponse(502, 'Internal Server Error');
 }
@@ -69,7 +70,7 @@ function textResponse(status: number, text: string): UrlResponse {
   return { status, headers: { 'content-type': 'text/plain' }, cookies: [], body: Buffer.from(text) };
 }
 
-/** Undefined for what is nested too deeply. */
+/** @returns undefined for a value that is nested too deeply */
 function stringified(body: unknown): string | undefined {
   try {
     return JSON.stringify(body);

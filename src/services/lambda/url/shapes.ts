@@ -27,7 +27,7 @@ export const Cors = structure(
 export const AuthType = enumeration('NONE', 'AWS_IAM');
 export const InvokeMode = enumeration('BUFFERED', 'RESPONSE_STREAM');
 
-/** Only functions and aliases have URLs. */
+/** Functions and aliases have URLs; versions have none. */
 export const UrlFunctionName = string({
   min: 1,
   max: 140,
@@ -35,7 +35,7 @@ export const UrlFunctionName = string({
     /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?/,
 });
 
-/** How every operation on URLs names what is behind one: a function, or an alias of it. */
+/** How every operation on URLs names the function or alias. */
 export const URL_FUNCTION_MEMBERS = {
   FunctionName: inPath(UrlFunctionName),
   Qualifier: inQuery('Qualifier', string({ min: 1, max: 128, pattern: /((?!^\d+$)^[0-9a-zA-Z-_]+$)/ })),
@@ -49,10 +49,10 @@ const CREATED_MEMBERS = {
   CreationTime: string(),
 };
 
-/** The answer of CreateFunctionUrlConfig. Recorded: the mode is there only when the request names it. */
+/** The response of CreateFunctionUrlConfig. Recorded on AWS: it has a mode only when the request names one. */
 export const CreatedUrlConfig = structure({ ...CREATED_MEMBERS, InvokeMode: optional(InvokeMode) });
 
-/** The answer of UpdateFunctionUrlConfig, with the mode as in `CreatedUrlConfig`. */
+/** The response of UpdateFunctionUrlConfig; the mode as in `CreatedUrlConfig`. */
 export const UpdatedUrlConfig = structure({
   ...CREATED_MEMBERS,
   LastModifiedTime: string(),

@@ -4,12 +4,12 @@ import { failureResponse, responseWithHead, type UrlResponse } from './response.
 const HTTP_INTEGRATION = 'application/vnd.awslambda.http-integration-response';
 /** Ends the JSON prelude of a streamed HTTP response. */
 const PRELUDE_END = Buffer.alloc(8);
-/** A prelude holds headers; servers and clients bound those to far less. */
+/** A prelude contains headers; servers and clients limit those to far less. */
 const MAX_PRELUDE_BYTES = 64 * 1024;
 
 /**
- * An answer whose body follows as the function writes it. Status and headers are in a prelude where the function
- * gave one: https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
+ * A response whose body is sent while the function writes it. Status and headers are in a prelude, if the function writes
+ * one: https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
  */
 export async function streamedResponse(
   contentType: string,
@@ -22,9 +22,9 @@ export async function streamedResponse(
     if (end !== -1) {
       const prelude = parsed(read.subarray(0, end));
       if (!prelude) break;
-      const body = rest(read.subarray(end + PRELUDE_END.length), chunks);
+      const body = bodyAfter(read.subarray(end + PRELUDE_END.length), chunks);
       const response = responseWithHead(prelude, 'application/octet-stream', body);
-      // What is not sent is not waited for: the function runs on, unheard.
+      // The body is not sent when the prelude is invalid. The function still runs to its end.
       if (response.body !== body) await chunks.return(undefined);
       return response;
     }
@@ -36,7 +36,7 @@ export async function streamedResponse(
   return failureResponse();
 }
 
-async function* rest(first: Buffer, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+async function* bodyAfter(first: Buffer, chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   try {
     if (first.length > 0) yield first;
     yield* chunks;

@@ -4,18 +4,20 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { newUrlId, type UrlDocument, type UrlTarget } from './document.ts';
 
-/** Finds the function behind the id of a URL. Follows the store, so that deletions of whole functions count. */
+/** Maps the ids of URLs to functions. It watches the store, so that it also sees deletions of whole functions. */
 export class UrlIndex {
   readonly #targets = new Map<string, UrlTarget>();
-  readonly #idOf = new Map<string, string>();
+  /** Ids by document key. */
+  readonly #ids = new Map<string, string>();
   readonly #watch: { stop(): void };
 
-  /** Gives an id to the documents of earlier versions, which had none. */
+  /** Adds an id to documents of earlier releases, which had none. */
   static async open(meta: MetaStore, random: Random): Promise<UrlIndex> {
     const index = new UrlIndex(meta);
     const documents = new JsonDocuments<Partial<UrlDocument>>(meta, META_PREFIX.lambda.url);
     for (const { key, value } of await documents.list()) {
-      if (value.id === undefined) await documents.update(key, (old) => ({ ...old, id: newUrlId(random) }));
+      if (value.id === undefined)
+        await documents.update(key, (stored) => ({ ...stored, id: newUrlId(random) }));
       else index.#set(key, value.id);
     }
     return index;
@@ -37,14 +39,14 @@ export class UrlIndex {
   }
 
   #set(key: string, id: string | undefined): void {
-    const previous = this.#idOf.get(key);
+    const previous = this.#ids.get(key);
     if (previous !== undefined) this.#targets.delete(previous);
     const target = parseKey(key);
     if (id === undefined || !target) {
-      this.#idOf.delete(key);
+      this.#ids.delete(key);
       return;
     }
-    this.#idOf.set(key, id);
+    this.#ids.set(key, id);
     this.#targets.set(id, target);
   }
 }
@@ -54,5 +56,5 @@ function parseKey(key: string): UrlTarget | undefined {
   const [account, region, name, qualifier] = key.split('/');
   if (account === undefined || region === undefined || name === undefined || qualifier === undefined)
     return undefined;
-  return { namespace: { account, region }, place: { name, qualifier } };
+  return { namespace: { account, region }, name, qualifier };
 }

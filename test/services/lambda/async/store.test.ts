@@ -4,26 +4,25 @@ import { noMeters } from '../../../../src/lib/metrics.ts';
 import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 import type { FunctionInvoker } from '../../../../src/mapping/port.ts';
 import type { InvocationResult } from '../../../../src/runtime/port.ts';
-import { EventMetrics } from '../../../../src/services/lambda/async/metrics.ts';
-import type { EventOutcomes } from '../../../../src/services/lambda/async/outcomes.ts';
-import { EventQueue } from '../../../../src/services/lambda/async/queue.ts';
-import { EventStore } from '../../../../src/services/lambda/async/store.ts';
+import { AsyncMetrics } from '../../../../src/services/lambda/async/metrics.ts';
+import type { OutcomeReporter } from '../../../../src/services/lambda/async/outcome-reporter.ts';
+import { AsyncQueue } from '../../../../src/services/lambda/async/queue.ts';
+import { AsyncInvocationStore } from '../../../../src/services/lambda/async/store.ts';
 import { openEmbeddedStore } from '../../../../src/storage/embedded/open.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
 import { finished } from '../world.ts';
 
 /*
- * Asynchronous events on a disk that counts: what is written and held for them is small, whatever their payloads are.
+ * Asynchronous invocations on a disk that counts writes: queued invocations need little memory and few writes, however large
+ * their payloads are.
  */
 
 const KIB = 1024;
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const THROTTLED: InvocationResult = { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
 
-const outcomes = {
-  rulesOf: async () => ({ maxRetryAttempts: 2, maxEventAgeMs: 3_600_000, stopped: false }),
-  tell: async () => {},
-} as unknown as EventOutcomes;
+const rulesOf = async () => ({ maxRetryAttempts: 2, maxAgeMs: 3_600_000, isStopped: false });
+const reporter = { report: async () => {} } as unknown as OutcomeReporter;
 
 async function open(disk: FaultyDisk, clock: VirtualClock) {
   const logger = silentLogger;
@@ -42,24 +41,31 @@ async function open(disk: FaultyDisk, clock: VirtualClock) {
       return results.shift() ?? THROTTLED;
     },
   } as unknown as FunctionInvoker;
-  const events = await EventStore.open({ meta: store.meta, logs: store.logs, logger });
-  const metrics = new EventMetrics(noMeters);
-  const queue = new EventQueue({ store: events, invoker, outcomes, metrics, clock, logger });
+  const invocations = await AsyncInvocationStore.open({ meta: store.meta, logs: store.logs, logger });
+  const queue = new AsyncQueue({
+    store: invocations,
+    invoker,
+    rulesOf,
+    reporter,
+    metrics: new AsyncMetrics(noMeters),
+    clock,
+    logger,
+  });
   queue.resume();
   return { store, queue, results, payloads };
 }
 
 const payloadOf = (n: number) => JSON.stringify({ n, filler: 'x'.repeat(13 * KIB) });
 
-async function accept(queue: EventQueue, count: number): Promise<void> {
+async function accept(queue: AsyncQueue, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
     const event = { functionArn: ARN, requestId: `request-${n}`, payload: Buffer.from(payloadOf(n)) };
     expect(await queue.accept(event)).toBe(true);
   }
 }
 
-describe('events whose function has no room', () => {
-  it('are postponed without a write, and held as small documents', async () => {
+describe('invocations of a throttled function', () => {
+  it('are postponed without a write, and stored as small documents', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const { store, queue, payloads } = await open(disk, clock);
     await accept(queue, 100);
@@ -78,7 +84,7 @@ describe('events whose function has no room', () => {
     await store.close();
   });
 
-  it('are all run by the next server, and their space is given back', async () => {
+  it('are run by the next server, which then frees their space', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const first = await open(disk, clock);
     await accept(first.queue, 100);
@@ -92,14 +98,14 @@ describe('events whose function has no room', () => {
     await clock.advance(1_000);
     const { firstPos, endPos } = await store.logs.bounds('lambda/event-payloads');
     expect(endPos).toBe(100);
-    // All but the last step of a mebibyte, which waits for the next.
+    // Space is freed in steps of one mebibyte; the last step is not complete.
     expect(firstPos).toBeGreaterThan(20);
     queue.close();
     await store.close();
   });
 });
 
-it('an event that a release before kept with its payload is run', async () => {
+it('runs an invocation whose payload an earlier release stored in the document', async () => {
   const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
   const first = await open(disk, clock);
   const event = {

@@ -1,18 +1,18 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { type LATEST, parseFunctionName } from './name.ts';
 import type { Functions } from './functions.ts';
+import { type LATEST, parseFunctionName } from './name.ts';
 
 /**
- * The function whose concurrency a request sets or asks for.
- * @param missingAs how the error of a missing function qualifies it: AWS's answers differ between operations
+ * The name of the function whose concurrency, a function-level setting, a request reads or changes.
+ * @param errorQualifier qualifier in the error for a missing function: AWS's errors differ between operations
  * @throws InvalidParameterValue for a version or an alias, ResourceNotFound
  */
-export async function requireWholeFunction(
+export async function requireUnqualified(
   functions: Functions,
   caller: Namespace,
   functionName: string,
-  missingAs?: typeof LATEST,
+  errorQualifier?: typeof LATEST,
 ): Promise<string> {
   const { name, qualifier } = parseFunctionName(functionName, caller);
   if (qualifier !== undefined) {
@@ -21,6 +21,6 @@ export async function requireWholeFunction(
         'Please specify either a function name or an unqualified function ARN.',
     );
   }
-  await functions.require(caller, { name, qualifier: missingAs });
+  await functions.require(caller, { name, qualifier: errorQualifier });
   return name;
 }

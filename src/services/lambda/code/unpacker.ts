@@ -1,0 +1,96 @@
+import { Slots } from '../../../lib/concurrency/slots.ts';
+import type { Disk } from '../../../lib/disk/disk.ts';
+import type { Random } from '../../../lib/random.ts';
+import { InvalidParameterValue } from '../errors.ts';
+import { type PackageFile, UNREADABLE_ZIP } from './unzip.ts';
+
+const ROOT = 'functions';
+/** The program of a `provided` function. */
+const BOOTSTRAP = 'bootstrap';
+/** Programs of a layer: `/opt/bin` is in the PATH of a function. */
+const LAYER_PROGRAMS = 'bin/';
+
+/**
+ * Unpacks packages into directories that function processes run from. Every server starts with an empty root, so that a
+ * crash while unpacking leaves nothing behind.
+ */
+export class Unpacker {
+  readonly #disk: Disk;
+  readonly #random: Random;
+  /** Absolute paths by name, some of them still being unpacked. As many as there are packages in use. */
+  readonly #directories = new Map<string, Promise<string>>();
+  /** A file is inflated in memory and may have 250 MB, so one package is unpacked at a time. */
+  readonly #slots = new Slots(1);
+
+  private constructor(disk: Disk, random: Random) {
+    this.#disk = disk;
+    this.#random = random;
+  }
+
+  static async open(disk: Disk, random: Random): Promise<Unpacker> {
+    await disk.remove(ROOT);
+    await disk.makeDirectory(ROOT);
+    // Node reads the nearest package.json to decide whether `.js` is ESM. Without this one it would find that of the
+    // project which contains the data directory.
+    await writeFile(disk, `${ROOT}/package.json`, Buffer.from('{}\n'));
+    return new Unpacker(disk, random);
+  }
+
+  /**
+   * Unpacks a package unless a directory of that name exists.
+   * @returns the absolute path of the directory
+   * @throws InvalidParameterValue when the host cannot store the files
+   */
+  directory(name: string, files: () => Promise<readonly PackageFile[]>): Promise<string> {
+    let directory = this.#directories.get(name);
+    if (!directory) {
+      directory = this.#slots.run(async () => this.#unpack(name, await files()));
+      this.#directories.set(name, directory);
+      // A failure, such as a full disk, must not be cached.
+      directory.catch(() => this.#directories.delete(name));
+    }
+    return directory;
+  }
+
+  async #unpack(name: string, files: readonly PackageFile[]): Promise<string> {
+    const directory = `${ROOT}/${name}`;
+    const unfinished = `${ROOT}/.${name}-${this.#random.uuid()}`;
+    try {
+      const folders = new Set(files.map(({ path }) => `${unfinished}/${path}`.replace(/\/[^/]+$/, '')));
+      for (const folder of folders) await this.#disk.makeDirectory(folder);
+      for (const file of files) {
+        const bytes = await file.read();
+        await writeFile(this.#disk, `${unfinished}/${file.path}`, bytes);
+      }
+      for (const { path } of files) {
+        if (isProgram(path)) await this.#disk.makeExecutable(`${unfinished}/${path}`);
+      }
+      await this.#disk.rename(unfinished, directory);
+    } catch (error) {
+      await this.#disk.remove(unfinished);
+      throw asPackageError(error);
+    }
+    return this.#disk.absolute(directory);
+  }
+}
+
+/** Zip files are read without file modes, so these are made executable whatever mode they had. */
+function isProgram(path: string): boolean {
+  return path === BOOTSTRAP || path.startsWith(LAYER_PROGRAMS);
+}
+
+async function writeFile(disk: Disk, path: string, bytes: Buffer): Promise<void> {
+  const file = await disk.open(path, 'write');
+  try {
+    await file.write(bytes, 0, bytes.length, 0);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A package may contain both `a` and `a/b`, or a name that is too long for the host. */
+function asPackageError(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOTDIR' && code !== 'EISDIR' && code !== 'EEXIST' && code !== 'ENAMETOOLONG') return error;
+  return InvalidParameterValue(UNREADABLE_ZIP, { cause: error });
+}
