@@ -1,4 +1,5 @@
-// Measures rows of the table of speed (bench/table/main.ts), or runs a benchmark by its place: engine/idle-shards.
+// Measures rows of the performance table (bench/table/main.ts), or runs a benchmark by its path below bench/:
+// engine/idle-shards.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { install, run } from './dependencies.mjs';

@@ -1,5 +1,5 @@
-// Builds dist/: the command, split so that each subcommand loads only what it needs, and the files that run by
-// themselves in other processes.
+// Builds dist/: the command, split so that each subcommand loads only what it needs, and the files that run in other
+// processes.
 import { build } from 'esbuild';
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -32,8 +32,8 @@ await build({
 });
 chmodSync('dist/millrace.js', 0o755);
 
-// Found beside whatever chunk asks for them (src/server/built-files.ts). No maps: they would be read in every
-// cold start.
+// Resolved relative to the chunk that uses them (src/server/built-files.ts). No source maps: every cold start would
+// read them.
 const standalone = [
   { entry: 'src/bootstrap/main.ts', outfile: 'dist/bootstrap.mjs', format: 'esm' },
   { entry: 'src/cli/bench/load/main.ts', outfile: 'dist/bench-load.mjs', format: 'esm' },
@@ -44,7 +44,7 @@ for (const { entry, outfile, format } of standalone) {
   await build({ ...common, entryPoints: [entry], outfile, format, sourcemap: false });
 }
 
-// In a folder of its own: all of it is on the path of Python programs.
+// In a separate folder, because the whole folder is on the path of Python programs.
 cpSync('src/redirect/python/sitecustomize.py', 'dist/python/sitecustomize.py');
 
 const bundled = ['buffer-crc32', 'pend', 're2js', 'yaml', 'yauzl', 'yazl'];

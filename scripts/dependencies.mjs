@@ -17,8 +17,8 @@ function tryToRun(command, args) {
 }
 
 /**
- * Installs a package's dependencies as locked, unless they are there already.
- * @param needed whether nothing can be done without them
+ * Installs a package's dependencies as locked, unless they are installed already.
+ * @param needed whether to exit when the installation fails
  */
 export function install(directory, what, { needed = true } = {}) {
   if (isInstalled(directory)) return;
@@ -29,7 +29,7 @@ export function install(directory, what, { needed = true } = {}) {
   else tryToRun('npm', args);
 }
 
-// npm keeps a copy of the lock file that it installed from; what matters in it are the versions.
+// npm keeps a copy of the lock file that it installed from. Only the versions are compared.
 function isInstalled(directory) {
   const copy = `${directory}/node_modules/.package-lock.json`;
   if (!existsSync(copy)) return false;

@@ -1,5 +1,5 @@
-// How long a first deployment of the quickstart takes, from an empty server to its end: `npm run measure:deploy`.
-// Prints the median of a few, of `millrace deploy` and, where test/tools is installed, of osls 4.
+// Measures a first deployment of the quickstart to an empty server: `npm run measure:deploy`. Prints the median of a
+// few rounds of `millrace deploy` and, where test/tools is installed, of osls 4.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ cpSync(join(root, 'examples/quickstart'), project, {
 const modules = existsSync(osls) ? join(root, 'test/tools/node_modules') : join(root, 'node_modules');
 symlinkSync(modules, join(project, 'node_modules'));
 
-/** Starts a server on an empty directory, and resolves with it and its address. */
+/** Starts a server on an empty directory. Resolves with the server and its address. */
 function startServer(name) {
   const words = ['start', '--data', join(scratch, name), '--port', '0'];
   const child = spawn(process.execPath, [millrace, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -32,7 +32,7 @@ function startServer(name) {
   });
 }
 
-/** Seconds that one deployment takes. */
+/** @returns the seconds that one deployment takes */
 async function deployOnce(name, command) {
   const { child, endpoint } = await startServer(name);
   try {
@@ -57,8 +57,8 @@ async function measure(what, command) {
     seconds.push(await deployOnce(`${what.replaceAll(' ', '-')}-${round}`, command));
   }
   seconds.sort((one, other) => one - other);
-  const told = seconds.map((each) => each.toFixed(2)).join(' ');
-  console.log(`${what}: median ${seconds[Math.floor(ROUNDS / 2)].toFixed(2)} s (${told})`);
+  const listed = seconds.map((each) => each.toFixed(2)).join(' ');
+  console.log(`${what}: median ${seconds[Math.floor(ROUNDS / 2)].toFixed(2)} s (${listed})`);
 }
 
 try {

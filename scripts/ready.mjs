@@ -1,5 +1,5 @@
-// Brings a fresh clone to the point where `npm run demo` and `npm test` can run: dependencies as locked,
-// and a build that is no older than the sources. Does nothing when there is nothing to do.
+// Prepares a clone for `npm run demo` and `npm test`: installs the locked dependencies, and builds when the sources are
+// newer than dist/. Does nothing when both are up to date.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { install, run } from './dependencies.mjs';

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [entry, ...args] = process.argv.slice(2);
-// Beside the sources' own depth, so that URLs relative to `import.meta.url` mean the same in the bundle.
+// At the same depth as the sources, so that URLs relative to `import.meta.url` resolve to the same files.
 const outfile = `${entry.replace(/\.ts$/, '')}.${process.pid}.bundle.mjs`;
 process.on('exit', () => rmSync(outfile, { force: true }));
 await build({

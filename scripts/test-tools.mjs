@@ -1,10 +1,10 @@
-// Runs test/tools/: the suites that need heavy tools, whose package is installed first when it is missing.
+// Runs test/tools/, the suites that need heavy tools, and installs their packages first when they are missing.
 import { fileURLToPath } from 'node:url';
 import { install, run } from './dependencies.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-// Versions of one framework need folders of their own.
+// Each version of the framework needs its own folder.
 for (const folder of ['test/tools', 'test/tools/serverless-3', 'test/tools/serverless-1']) {
   install(folder, `the tools to test with (${folder}/package.json)`);
 }

@@ -1,6 +1,6 @@
 /**
- * The operations that each service has on AWS, by name, of the models of botocore 1.43.11. Only names are kept:
- * they say what is missing here.
+ * The operations that each service has on AWS, by name, from the models of botocore 1.43.11. The support matrix
+ * lists those that are missing here.
  */
 export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
   'application-autoscaling': `
@@ -267,7 +267,7 @@ export const AWS_OPERATIONS: Readonly<Record<string, string>> = {
   `,
 };
 
-/** What botocore 1.43.107 has beside them, counted for itself. */
+/** Operations that botocore 1.43.107 adds; counted separately. */
 export const NEWER_OPERATIONS: Readonly<Record<string, string>> = {
   kinesis: `
     CreateChannel DeleteChannel DescribeChannel ListChannels UpdateChannel

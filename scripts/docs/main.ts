@@ -1,4 +1,4 @@
-// Writes what docs/ says of the declarations: `npm run docs`.
+// Generates docs/support.md: `npm run docs`.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readServices, readTests } from './read-repository.ts';

@@ -10,7 +10,7 @@ import { Closers } from '../../src/server/closers.ts';
 import { openServices } from '../../src/server/services.ts';
 import type { TestFile } from './support-matrix.ts';
 
-/** The services of a server that is opened for this alone, on an empty directory. */
+/** The services of a server that is opened on an empty directory and closed again. */
 export async function readServices(): Promise<readonly Service[]> {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-docs-'));
   const closers = new Closers();
@@ -37,7 +37,7 @@ export async function readServices(): Promise<readonly Service[]> {
   }
 }
 
-/** Every test file below `root`/test; the heavy tools of test/tools have dependencies of their own. */
+/** Every test file below `root`/test, without the packages that test/tools installs. */
 export function readTests(root: string): TestFile[] {
   return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .map((path) => `test/${path}`)

@@ -8,10 +8,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const LINE = /^- (\w+): (?:\[(.+?)\].*|no test)$/gm;
 
-test('docs/support.md says what there is; `npm run docs` writes it', async () => {
+test('docs/support.md is up to date; `npm run docs` writes it', async () => {
   const written = readFileSync(`${root}docs/support.md`, 'utf8');
   const tests = readTests(root);
-  // Any test that calls the operation will do: a new one shall not make the file old.
+  // Any test that calls the operation is accepted, so that a new test does not make the file out of date.
   const operations = (text: string) => text.replaceAll(LINE, '- $1');
   expect(operations(written)).toBe(operations(supportMatrix(await readServices(), tests)));
   for (const [, operation, path] of written.matchAll(LINE)) {
@@ -20,7 +20,7 @@ test('docs/support.md says what there is; `npm run docs` writes it', async () =>
   }
 });
 
-test('of Kinesis, all that the 39-operation model has is answered, each shown by a test that calls it', async () => {
+test('every operation of the 39-operation model of Kinesis is supported, each with a test that calls it', async () => {
   const kinesis = (await readServices()).find(({ name }) => name === 'kinesis')!;
   const matrix = supportMatrix([kinesis], readTests(root));
   expect(matrix).toContain('## kinesis: 39 of 39 operations, 1 of 6 newer ones');
@@ -36,7 +36,7 @@ test('of Kinesis, all that the 39-operation model has is answered, each shown by
   }
 });
 
-test('a test of the service itself comes first, and a part of a name is not the name', () => {
+test('a test of the service itself is preferred, and a prefix of a name does not match', () => {
   const tests = [
     { path: 'test/services/kinesis/a.test.ts', text: 'import { DescribeStream }' },
     { path: 'test/clients/sdk.test.ts', text: 'new DescribeStreamCommand({})' },
