@@ -48,6 +48,15 @@ it.each(PAGES)('%s names paths that exist', (page) => {
   expect(paths.filter((path) => !ELSEWHERE.includes(path) && !existsSync(`${root}${path}`))).toEqual([]);
 });
 
+// A merge of moved or rewritten passages may keep both versions.
+it.each(PAGES.filter((page) => page !== 'docs/support.md'))('%s has no line of prose twice', (page) => {
+  const lines = readFileSync(`${root}${page}`, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().replace(/^(?:-|\d+\.) /, ''))
+    .filter((line) => line.length > 60 && !line.startsWith('|'));
+  expect(lines.filter((line, index) => lines.indexOf(line) !== index)).toEqual([]);
+});
+
 test('every page is in the index of the documentation', () => {
   const index = readFileSync(`${root}docs/README.md`, 'utf8');
   const missing = PAGES.filter(

@@ -25,7 +25,7 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   ['passing[- ]states?', 'transient state'],
   ['suits?|suited', 'match, accept, be compatible with'],
   ['foreign(?! keys?)', 'cross-origin, external, another account'],
-  ['spell|spells|spelled|spelt|spelling', 'format, serialize, write'],
+  ['spell|spells|spelled|spelt', 'format, serialize, write'],
   ['function[- ]wide', 'function-level'],
   ['counts? on|counted on|counting on', 'increment'],
   ['hurry|hurries|hurried', 'name what is done: disableEsbuildGc'],
