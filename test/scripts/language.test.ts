@@ -37,7 +37,7 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   ],
   ['with[- ]plain[- ]\\w+|read[- ]plain|is[- ]plain', 'fast path, decoded, unencrypted, ASCII'],
   [
-    '(?:is|require|while|until|now|when)[- ]usable|usable[- ](?:stream|function|shard)s?',
+    '(?:require|while|until|now|when)[- ]usable|usable[- ](?:stream|function|shard)s?',
     'ready, active, available',
   ],
   ['in[- ]turns', 'yield to the event loop'],
@@ -65,7 +65,7 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   ['by hand', 'name who does it: a user, our own code'],
   ['(?:is|are|was|be|been) had|(?:is|are|was) to be (?:had|made|told|found|kept)', 'exist, be required'],
   ['as (?:it|they) stands?|as it is had', 'unchanged'],
-  ['goes by|go by|going by|went by|gone by', 'use, follow'],
+  ['(?:goes|go|going|went|gone) by(?! the (?:thousand|dozen|million))', 'use, follow'],
   ['what (?:it )?comes? of|comes? of (?:it|them|this|that)|came of', 'result'],
   ['for want of', 'for lack of, because there is no'],
   ['as \\w+ has it', 'as in'],
@@ -85,7 +85,7 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   ['has nothing more to (?:say|do)|nothing goes', 'say what happens'],
   ['learns? of|learnt', 'be notified of, see'],
   ['lain|lies (?:in|on|at|under|below|above|behind|between|before|wholly)', 'is, is stored, is located'],
-  ['stands? (?:in|on|at|beside|behind|before|between|beyond|there|still)|stood', 'is, exists'],
+  ['stands? (?:in(?! (?:for|front))|on|at|beside|behind|before|between|beyond|there|still)|stood', 'is, exists'],
 ];
 
 const RULES = REPLACED.map(([words, write]) => ({ pattern: new RegExp(`\\b(?:${words})\\b`, 'gi'), write }));
