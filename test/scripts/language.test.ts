@@ -9,7 +9,7 @@ import { describe, expect, it, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs'];
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs', 'examples/quickstart/README.md'];
 const SOURCES = ['src'];
 const GUARDED = [...DOCUMENTS];
 
@@ -85,7 +85,10 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   ['has nothing more to (?:say|do)|nothing goes', 'say what happens'],
   ['learns? of|learnt', 'be notified of, see'],
   ['lain|lies (?:in|on|at|under|below|above|behind|between|before|wholly)', 'is, is stored, is located'],
-  ['stands? (?:in(?! (?:for|front))|on|at|beside|behind|before|between|beyond|there|still)|stood', 'is, exists'],
+  [
+    'stands? (?:in(?! (?:for|front))|on|at|beside|behind|before|between|beyond|there|still)|stood',
+    'is, exists',
+  ],
 ];
 
 const RULES = REPLACED.map(([words, write]) => ({ pattern: new RegExp(`\\b(?:${words})\\b`, 'gi'), write }));
