@@ -1,9 +1,9 @@
-/** Thrown when the program's own reasoning is wrong: a bug, never a user's mistake. Stops the process. */
+/** A bug in this program, never a user's mistake. Stops the process. */
 export class BrokenInvariant extends Error {
   override readonly name = 'BrokenInvariant';
 }
 
-/** States what must hold whatever the input. */
+/** Checks a condition that must hold for any input. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new BrokenInvariant(message);
 }

@@ -1,10 +1,10 @@
-// A distance takes the product of both lengths; a name that is longer than any of ours is no slip of the finger.
+// The cost of a distance is the product of both lengths, and a name longer than all known ones is not a typo.
 const MAX_WORD_LENGTH = 64;
 const MAX_CANDIDATES = 1_000;
 
 /**
- * The known word that a mistyped one most likely meant.
- * @returns undefined when none is near: more than a third of its letters would have to change
+ * The known word that a mistyped one most likely means.
+ * @returns undefined when every known word differs in more than a third of its letters
  */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
@@ -24,13 +24,13 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** ` Did you mean "start"?`, or nothing. */
+/** ` Did you mean "start"?`, or an empty text. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const nearest = nearestWord(word, known);
   return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours: optimal string alignment. */
+/** Optimal string alignment: counts insertions, deletions, replacements and swaps of neighbours. */
 function editDistance(a: string, b: string): number {
   let twoAbove: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);

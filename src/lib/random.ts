@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
-/** Where randomness comes from: handed in, so that a run can be replayed from its seed. */
+/** The source of randomness. Passed as a parameter, so that a run can be replayed from its seed. */
 export interface Random {
   bytes(length: number): Buffer;
   uuid(): string;
@@ -17,7 +17,7 @@ export const systemRandom: Random = {
   fraction: () => Math.random(),
 };
 
-/** Replays the same numbers for the same seed. Never for keys or secrets. */
+/** Returns the same sequence for the same seed. Not for keys or secrets. */
 export function seededRandom(seed: string | number): Random {
   let counter = 0;
   let pool = Buffer.alloc(0);

@@ -1,14 +1,14 @@
 import type { Namespace } from './namespace.ts';
 
-/** `arn:aws:kinesis:us-east-1:123456789012:stream/orders`, in its parts. */
+/** The parts of `arn:aws:kinesis:us-east-1:123456789012:stream/orders`. */
 export interface Arn extends Namespace {
   readonly partition: string;
   readonly service: string;
-  /** All that follows the account: `stream/orders`, `function:ingestion:7`. */
+  /** Everything after the account: `stream/orders`, `function:ingestion:7`. */
   readonly resource: string;
 }
 
-/** @returns undefined when the text is not an ARN; region and account may be empty in one */
+/** @returns undefined when the text is not an ARN; region and account of an ARN may be empty */
 export function parseArn(text: string): Arn | undefined {
   const match = /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/s.exec(text);
   if (!match) return undefined;
@@ -22,12 +22,12 @@ export function parseArn(text: string): Arn | undefined {
   };
 }
 
-/** The ARN of what belongs to a region and an account; its partition follows from the region. */
+/** The ARN of a resource in a region; the partition is that of the region. */
 export function formatArn(service: string, { account, region }: Namespace, resource: string): string {
   return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 }
 
-/** The ARN of what belongs to an account and to no region: IAM's and STS's. */
+/** The ARN of a resource without a region, as those of IAM and STS. */
 export function formatGlobalArn(
   service: string,
   { account, partition = 'aws' }: { readonly account: string; readonly partition?: string | undefined },
@@ -36,7 +36,7 @@ export function formatGlobalArn(
   return `arn:${partition}:${service}::${account}:${resource}`;
 }
 
-/** By how a region begins: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+/** By the prefix of the region: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const PARTITIONS: readonly (readonly [RegExp, string])[] = [
   [/^cn-/, 'aws-cn'],
   [/^us-gov-/, 'aws-us-gov'],
@@ -47,12 +47,12 @@ const PARTITIONS: readonly (readonly [RegExp, string])[] = [
   [/^eusc-/, 'aws-eusc'],
 ];
 
-/** `aws` for every region that is none of another partition's. */
+/** `aws` for every region that belongs to no other partition. */
 export function partitionOf(region: string): string {
   return PARTITIONS.find(([regions]) => regions.test(region))?.[1] ?? 'aws';
 }
 
-/** What names of hosts end with: `AWS::URLSuffix` of CloudFormation. */
+/** The domain of the region's endpoints: `AWS::URLSuffix` of CloudFormation. */
 export function urlSuffixOf(region: string): string {
   return partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 }

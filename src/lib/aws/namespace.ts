@@ -5,13 +5,13 @@ export interface Namespace {
   readonly region: string;
 }
 
-/** What a key says that is a namespace and a name: `ACCOUNT/REGION/NAME`. */
+/** The parts of a key `ACCOUNT/REGION/NAME`; the name may contain slashes. */
 export function parseNamespacedKey(key: string): Namespace & { readonly name: string } {
   const [account = '', region = '', ...name] = key.split('/');
   return { account, region, name: name.join('/') };
 }
 
-/** A key prefix no other namespace can produce: neither part contains a slash. */
+/** A key prefix that no other namespace can produce, because neither part contains a slash. */
 export function namespaceKey({ account, region }: Namespace): string {
   return `${account}/${region}`;
 }

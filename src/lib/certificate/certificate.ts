@@ -28,7 +28,7 @@ export interface CertificateOptions {
   readonly serialNumber: Buffer;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
-  /** An authority that signs certificates of servers, or a server with its names and addresses. */
+  /** An authority that signs server certificates, or a server with its names and addresses. */
   readonly use:
     | { readonly kind: 'authority' }
     | { readonly kind: 'server'; readonly names: readonly string[] };
@@ -60,7 +60,7 @@ function extensionsOf({ use, publicKey, issuerPublicKey }: CertificateOptions): 
   const subjectKey = extension('2.5.29.14', derOctetString(keyIdentifier(publicKey)));
   if (use.kind === 'authority') {
     return [
-      // A certificate authority, of servers and not of further authorities.
+      // Basic constraints: an authority that may sign servers, but no further authorities.
       extension('2.5.29.19', derSequence(derBoolean(true), derInteger(Buffer.from([0]))), 'critical'),
       // Key usage: keyCertSign (bit 5), cRLSign (bit 6).
       extension('2.5.29.15', derBitString(Buffer.from([0b0000_0110]), 1), 'critical'),
@@ -95,7 +95,7 @@ function alternativeName(name: string): Buffer {
   return isIP(name) === 0 ? derImplicit(2, Buffer.from(name)) : derImplicit(7, addressBytes(name));
 }
 
-/** Any value that distinguishes keys will do: RFC 5280 section 4.2.1.2. */
+/** Any value that distinguishes keys is valid: RFC 5280 section 4.2.1.2. */
 function keyIdentifier(key: KeyObject): Buffer {
   const bytes = key.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(bytes).digest().subarray(0, 20);
@@ -103,7 +103,7 @@ function keyIdentifier(key: KeyObject): Buffer {
 
 function addressBytes(address: string): Buffer {
   if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
-  // The URL parser writes an address of version 6 in its one canonical form, all in hexadecimal.
+  // The URL parser returns the canonical form of an IPv6 address, which is all hexadecimal.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = '', tail] = canonical.split('::');
   const groupsOf = (text: string) => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)));

@@ -1,5 +1,5 @@
 /**
- * The Distinguished Encoding Rules of ASN.1, as far as certificates need them: tag, length, content.
+ * The part of ASN.1's Distinguished Encoding Rules that certificates need: tag, length, content.
  * @see https://www.itu.int/rec/T-REC-X.690
  */
 export const derSequence = (...items: Buffer[]) => encode(0x30, ...items);
@@ -8,16 +8,16 @@ export const derBoolean = (value: boolean) => encode(0x01, Buffer.from([value ? 
 export const derOctetString = (content: Buffer) => encode(0x04, content);
 export const derUtf8String = (text: string) => encode(0x0c, Buffer.from(text));
 
-/** A number that is not negative, by its bytes. */
+/** @param bytes a non-negative number, big-endian */
 export function derInteger(bytes: Buffer): Buffer {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start++;
   const shortest = bytes.subarray(start);
-  // The first bit is the sign.
+  // The first bit is the sign, so a leading 1 needs a zero byte before it.
   return encode(0x02, ...(shortest[0]! & 0x80 ? [Buffer.from([0])] : []), shortest);
 }
 
-/** @param unusedBits how many of the last bits do not count */
+/** @param unusedBits how many of the last bits are padding */
 export function derBitString(content: Buffer, unusedBits = 0): Buffer {
   return encode(0x03, Buffer.from([unusedBits]), content);
 }
@@ -33,7 +33,7 @@ export function derObjectIdentifier(text: string): Buffer {
   return encode(0x06, Buffer.from(bytes));
 }
 
-/** In seconds. Years from 2050 on take four digits: RFC 5280 section 4.1.2.5. */
+/** Precise to the second. Years from 2050 have four digits: RFC 5280 section 4.1.2.5. */
 export function derTime(atMs: number): Buffer {
   const digits = `${new Date(atMs).toISOString().slice(0, 19).replace(/\D/g, '')}Z`;
   return digits < '2050' ? encode(0x17, Buffer.from(digits.slice(2))) : encode(0x18, Buffer.from(digits));
@@ -44,7 +44,7 @@ export function derExplicit(tag: number, ...items: Buffer[]): Buffer {
   return encode(0xa0 | tag, ...items);
 }
 
-/** A context-specific tag in place of a value's own (`[2] IMPLICIT`). */
+/** A context-specific tag that replaces the value's own (`[2] IMPLICIT`). */
 export function derImplicit(tag: number, content: Buffer): Buffer {
   return encode(0x80 | tag, content);
 }

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * An abort that many wait for at once. Node takes more than ten listeners for a leak and warns; here there is
- * one for each waiter, and each takes its own away.
+ * An AbortController whose signal many callers listen to at once. Node warns of a leak at more than ten listeners; here every
+ * caller removes its own.
  */
 export function sharedAbort(): AbortController {
   const controller = new AbortController();

@@ -1,24 +1,23 @@
 /**
- * The file operations that Millrace needs, as a parameter: tests hand in a disk that tears, loses and
- * flips writes, fills up, or fails to sync. Paths are relative to the disk's root, with `/` between parts;
- * none may climb out of it.
+ * The file operations that Millrace needs. Passed as a parameter, so that tests can use a disk that tears, loses or flips
+ * writes, fills up, or fails to sync. Paths are relative to the disk's root, use `/`, and must not leave the root.
  */
 export interface Disk {
   /**
-   * - `read`: existing file, reading only.
-   * - `write`: created if missing, not truncated; reading and writing.
+   * - `read`: an existing file, for reading.
+   * - `write`: created if missing, not truncated; for reading and writing.
    * - `write-durable`: as `write`, and each write resolves only when the bytes are on stable storage (O_DSYNC).
    *
-   * @param options.direct of a file that is only written, and not soon read: its writes go past the system's page
-   * cache where that can be. They begin and end at multiples of `DIRECT_ALIGNMENT`, in the file and in
-   * memory that `memory` gave; what does not is written too, and from then on all the file takes the slower way.
+   * @param options.direct bypass the page cache (O_DIRECT) where the file system supports it; for files that are written now and
+   * not read soon. Writes should begin and end at multiples of `DIRECT_ALIGNMENT`, in the file and in memory from `memory`. Other
+   * writes work too, but from the first of them on the whole file goes through the page cache.
    */
   open(path: string, mode: OpenMode, options?: OpenOptions): Promise<DiskFile>;
-  /** Zeroed memory that large writes are best made from. */
+  /** Zeroed memory that is aligned for direct writes. */
   memory(bytes: number): Buffer;
   /** Creates the directory and its parents. */
   makeDirectory(path: string): Promise<void>;
-  /** Names in a directory, sorted; empty when it does not exist. */
+  /** The names in a directory, sorted; empty when it does not exist. */
   list(path: string): Promise<string[]>;
   /** The file's size in bytes, or undefined when there is no such file. */
   sizeOf(path: string): Promise<number | undefined>;
@@ -26,18 +25,18 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a whole directory; no error if there is none. Durable only after `syncDirectory`. */
   remove(path: string): Promise<void>;
-  /** Lets the host run a file as a program: a function may bring its own. */
+  /** Makes a file executable: a function may bring its own program. */
   makeExecutable(path: string): Promise<void>;
   /** Makes creations, renames and removals in a directory durable. */
   syncDirectory(path: string): Promise<void>;
   /**
-   * Takes the directory for this process until `release`.
-   * @throws DirectoryInUse when a living process holds it
+   * Locks the directory for this process until `release`.
+   * @throws DirectoryInUse when a running process holds the lock
    */
   lock(path: string): Promise<DirectoryLock>;
-  /** The living process that holds the directory, this one included, for messages; undefined when none does. */
+  /** A description of the running process that holds the lock, which may be this one; undefined when it is free. */
   lockedBy(path: string): Promise<string | undefined>;
-  /** The absolute path in the host's file system, for child processes and for messages to people. */
+  /** The absolute path in the host's file system, for child processes and messages. */
   absolute(path: string): string;
 }
 
@@ -47,10 +46,10 @@ export interface OpenOptions {
   readonly direct?: boolean;
 }
 
-/** The largest block that disks are divided into. The format of the journal builds on it (block.ts): it cannot change. */
+/** The largest block size of common disks. Part of the journal's format (storage/embedded/journal/block.ts): it cannot change. */
 export const DIRECT_ALIGNMENT = 4096;
 
-/** Up to the next multiple of `DIRECT_ALIGNMENT`. */
+/** Rounds up to a multiple of `DIRECT_ALIGNMENT`. */
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / DIRECT_ALIGNMENT) * DIRECT_ALIGNMENT;
 }
@@ -58,27 +57,27 @@ export function aligned(bytes: number): number {
 export interface DiskFile {
   /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */
   read(target: Buffer, offset: number, length: number, position: number): Promise<number>;
-  /** Writes all of it or throws. */
+  /** Writes all `length` bytes or throws. */
   write(source: Buffer, offset: number, length: number, position: number): Promise<void>;
-  /** Makes all finished writes durable. After a failure the state of the file is unknown: do not retry. */
+  /** Makes all completed writes durable. After a failure the state of the file is unknown: do not retry. */
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
   size(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A directory that this process has taken for itself. */
+/** A lock that this process holds on a directory. */
 export interface DirectoryLock {
   /**
-   * Whether the owner before has ended for certain. If not, operations that it had begun may still take effect:
-   * whoever takes over must not write to files that the other may have open.
+   * Whether the previous owner has certainly ended. If not, operations that it began may still take effect, and this process
+   * must not write to files that the previous owner may have open.
    */
   readonly predecessorIsGone: boolean;
-  /** Whether the directory is still ours. Takes microseconds; after false, `reclaim` decides. */
+  /** Whether the lock is still held. Takes microseconds. After false, `reclaim` decides. */
   isHeld(): boolean;
-  /** Takes the lock again if it was lost while nobody else can have taken it. @returns whether the directory is ours */
+  /** Locks again if the lock file was removed and no other process can have locked the directory. @returns whether the lock is held */
   reclaim(): Promise<boolean>;
-  /** To be called every few seconds: shows others that this owner lives. @returns whether the directory is ours */
+  /** Must be called every few seconds, to show other processes that this owner is running. @returns whether the lock is held */
   beat(): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -86,7 +85,7 @@ export interface DirectoryLock {
 export class DirectoryInUse extends Error {
   override readonly name = 'DirectoryInUse';
   readonly directory: string;
-  /** For messages: `process 12`, `process 1 of another container`. */
+  /** `process 12`, `process 1 of another container`. */
   readonly owner: string;
 
   constructor(directory: string, owner: string) {

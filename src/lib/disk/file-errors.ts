@@ -1,16 +1,16 @@
 import { OperatorError } from '../operator-error.ts';
 
 /*
- * What an operator can do about a file or directory that the system refuses. `syscall` is set by Node on errors of the
- * operating system, `path` on most of those that concern files.
+ * Explains file system errors to the operator and says what to do. Node sets `syscall` on errors of the operating system, and
+ * `path` on most errors about files.
  */
 
-/** Calls that concern the network or processes: their codes have other causes. */
+/** System calls on sockets and processes, where the same codes have other causes. */
 const OTHER_CALLS = /^(listen|bind|connect|accept|getaddrinfo|spawn|kill)/;
 
 /**
- * @param fallbackPath what was worked on, for errors that name no path
- * @returns undefined when it is no error of the file system, or one that is no matter for the operator
+ * @param fallbackPath the path to show for errors that have none
+ * @returns undefined when it is not a file system error, or one that the operator cannot fix
  */
 export function explainFileError(error: unknown, fallbackPath?: string): OperatorError | undefined {
   const { code, syscall, path = fallbackPath } = error as NodeJS.ErrnoException;
@@ -24,29 +24,29 @@ function remedyFor(code: string, path: string): string | undefined {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
-      return `this user may not use ${path}: change its owner or mode, or name another place`;
+      return `this user may not use ${path}: change its owner or mode, or choose another path`;
     case 'EROFS':
-      return `${path} is on a file system that is mounted read-only: name a place that can be written`;
+      return `${path} is on a file system that is mounted read-only: choose a writable path`;
     case 'ENOENT':
-      return `there is no ${path}: check the name`;
+      return `${path} does not exist: check the name`;
     case 'ENOTDIR':
-      return `a part of the path ${path} is a file, not a directory: name another place`;
+      return `a part of the path ${path} is a file, not a directory: choose another path`;
     case 'EEXIST':
-      return `${path} is there already and is not a directory: move it away, or name another place`;
+      return `${path} exists and is not a directory: move it away, or choose another path`;
     case 'EISDIR':
       return `${path} is a directory where a file should be: move it away`;
     case 'ENOSPC':
     case 'EDQUOT':
-      return `no space is left for ${path}: free some, or name a place on another disk`;
+      return `no space is left for ${path}: free some, or choose a path on another disk`;
     case 'ENAMETOOLONG':
-      return `the path ${path} is too long: name a shorter one`;
+      return `the path ${path} is too long: choose a shorter one`;
     case 'ELOOP':
-      return `the symbolic links of ${path} lead in a circle: name another place`;
+      return `the symbolic links of ${path} form a loop: choose another path`;
     case 'EMFILE':
     case 'ENFILE':
       return `too many files are open to open ${path}: raise the limit (\`ulimit -n\`)`;
     case 'EIO':
-      return `the disk cannot read or write ${path}: look at the system's log, and name a place on another disk`;
+      return `the disk cannot read or write ${path}: check the system log, and choose a path on another disk`;
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-// The types of Node leave it to those of browsers.
+// The types of Node do not declare it.
 declare const WebAssembly: {
   readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
 };
@@ -6,21 +6,21 @@ declare const WebAssembly: {
 const WASM_PAGE_BYTES = 64 * 1024;
 
 /**
- * Makes zeroed memory that the system has mapped for it alone: it begins on a page boundary, as a write past the
- * page cache asks (open(2), O_DIRECT), and goes back to the system as a whole once nobody refers to it. What `malloc`
- * gives does neither: glibc begins 16 bytes behind a boundary, and once a large block has been freed takes the
- * next ones from its heap, which never shrinks (mallopt(3), M_MMAP_THRESHOLD).
+ * Allocates zeroed memory that the system maps separately. It begins on a page boundary, as direct writes require (open(2),
+ * O_DIRECT), and returns to the system as a whole once it is garbage. Memory from `malloc` does neither: with glibc it begins
+ * 16 bytes after a boundary, and after a large block has been freed the next ones come from the heap, which never shrinks
+ * (mallopt(3), M_MMAP_THRESHOLD).
  *
- * It is the memory of a WebAssembly module without the module. A resizable ArrayBuffer is mapped too, but V8 takes
- * six times as long for an access to one byte of it (Node 20). About 10 GB of addresses are reserved for each,
- * and no memory behind them: where that is not to be had (`ulimit -v`), this is ordinary memory, and slower.
+ * Each allocation is the memory of a WebAssembly module, without the module. A resizable ArrayBuffer is mapped too, but V8 needs six
+ * times as long to access a byte of it (Node 20). V8 reserves about 10 GB of address space, without memory behind it, for each
+ * allocation. Where the system refuses that (`ulimit -v`), ordinary memory is returned instead, which is slower to write from.
  */
 export class MappedMemory {
-  // To find out costs V8 three full collections of garbage: once is enough.
-  #isToBeHad = true;
+  // A failed attempt costs V8 three full garbage collections, so there is only one.
+  #isSupported = true;
 
   allocate(bytes: number): Buffer {
-    return (this.#isToBeHad ? this.#map(bytes) : undefined) ?? Buffer.alloc(bytes);
+    return (this.#isSupported ? this.#map(bytes) : undefined) ?? Buffer.alloc(bytes);
   }
 
   #map(bytes: number): Buffer | undefined {
@@ -29,7 +29,7 @@ export class MappedMemory {
       return Buffer.from(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer, 0, bytes);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#isToBeHad = false;
+      this.#isSupported = false;
       return undefined;
     }
   }

@@ -7,7 +7,7 @@ import { MappedMemory } from './mapped-memory.ts';
 import { NodeFile } from './node-file.ts';
 
 const { O_CREAT, O_RDONLY, O_RDWR } = fs.constants;
-// Absent on Windows, where a durable write is a write and then a sync.
+// Undefined on Windows, where a durable write is a write followed by a sync.
 const O_DSYNC: number | undefined = fs.constants.O_DSYNC;
 // Linux only.
 const O_DIRECT: number | undefined = fs.constants.O_DIRECT;
@@ -40,7 +40,7 @@ export function nodeDisk(root: string): Disk {
   };
 }
 
-/** Refuses a path that could lead out of the root; the empty path is the root. */
+/** Rejects a path that could leave the root. The empty path is the root. */
 function checked(path: string): string {
   const climbs = path.split(/[/\\]/).includes('..');
   if (climbs || path.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(path)) {
@@ -59,7 +59,7 @@ async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  // A directory cannot be opened there; NTFS keeps its own journal of names.
+  // Windows cannot open directories, and NTFS journals names itself.
   if (process.platform === 'win32') return;
   const handle = await promises.open(path, O_RDONLY);
   try {
@@ -79,7 +79,7 @@ async function openFile(path: string, mode: OpenMode, direct: boolean): Promise<
       const descriptor = await openDescriptor(path, flags | O_DIRECT);
       return new NodeFile(descriptor, { syncEachWrite, reopen: () => openDescriptor(path, flags) });
     } catch (error) {
-      // A file system that knows no such writes, as that of a container or in memory may be.
+      // The file system does not support direct writes, as some overlay and in-memory ones.
       if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
     }
   }
@@ -93,8 +93,8 @@ function openDescriptor(path: string, flags: number): Promise<number> {
 }
 
 /**
- * Node's own `recursive` never ends where a parent is there and yet takes no children, as below /proc:
- * the error it meets is the one it takes for a missing parent.
+ * Node's `recursive` option loops forever below a directory that exists but accepts no children, such as /proc, because
+ * mkdir then fails as it does for a missing parent.
  */
 async function makeDirectories(path: string): Promise<void> {
   try {
@@ -105,7 +105,7 @@ async function makeDirectories(path: string): Promise<void> {
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     await makeDirectories(dirname(path));
     await promises.mkdir(path).catch((again: NodeJS.ErrnoException) => {
-      // Somebody else made it meanwhile.
+      // Another process has created it in the meantime.
       if (again.code !== 'EEXIST') throw again;
     });
   }

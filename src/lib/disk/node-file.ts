@@ -2,18 +2,18 @@ import * as fs from 'node:fs';
 import type { DiskFile } from './disk.ts';
 
 export interface NodeFileSettings {
-  /** Where a durable write is a write and then a sync. */
+  /** Sync after each write, on platforms without O_DSYNC. */
   readonly syncEachWrite: boolean;
-  /** Of a file opened past the page cache: opens it the usual way. */
+  /** Opens a direct file again without O_DIRECT. */
   readonly reopen?: (() => Promise<number>) | undefined;
 }
 
-/** Works on the bare descriptor: a FileHandle costs more than twice as much for each small write. */
+/** Uses a file descriptor directly: a small write through a FileHandle costs more than twice as much. */
 export class NodeFile implements DiskFile {
   readonly #settings: NodeFileSettings;
   #descriptor: number;
-  /** The one past the page cache, once a write has shown that it does not work there. */
-  #unused: number | undefined;
+  /** The direct descriptor, after a write through it has failed. */
+  #directDescriptor: number | undefined;
 
   constructor(descriptor: number, settings: NodeFileSettings) {
     this.#descriptor = descriptor;
@@ -36,7 +36,7 @@ export class NodeFile implements DiskFile {
       try {
         total += await this.#writeOnce(source, offset + total, length - total, position + total);
       } catch (error) {
-        if (!(await this.#goThroughCache(error))) throw error;
+        if (!(await this.#fallBackToPageCache(error))) throw error;
       }
     }
     if (this.#settings.syncEachWrite) await this.sync();
@@ -57,22 +57,22 @@ export class NodeFile implements DiskFile {
   }
 
   async close(): Promise<void> {
-    const unused = this.#unused;
-    if (unused !== undefined) await call((done) => fs.close(unused, done));
+    const direct = this.#directDescriptor;
+    if (direct !== undefined) await call((done) => fs.close(direct, done));
     await call((done) => fs.close(this.#descriptor, done));
   }
 
   /**
-   * The system tells with EINVAL that memory, length or position do not suit a file system as they are: the same
+   * EINVAL means that the file system does not accept the alignment of memory, length or position for a direct write. The same
    * write works through the page cache.
-   * @returns whether to try again
+   * @returns whether to retry
    */
-  async #goThroughCache(error: unknown): Promise<boolean> {
+  async #fallBackToPageCache(error: unknown): Promise<boolean> {
     const { reopen } = this.#settings;
-    const refused = (error as NodeJS.ErrnoException).code === 'EINVAL';
-    if (!refused || !reopen || this.#unused !== undefined) return false;
+    const isRefused = (error as NodeJS.ErrnoException).code === 'EINVAL';
+    if (!isRefused || !reopen || this.#directDescriptor !== undefined) return false;
     const descriptor = await reopen();
-    this.#unused = this.#descriptor;
+    this.#directDescriptor = this.#descriptor;
     this.#descriptor = descriptor;
     return true;
   }

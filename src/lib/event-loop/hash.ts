@@ -4,7 +4,7 @@ import { yieldToEventLoop } from './yield-to-event-loop.ts';
 // A few milliseconds of work.
 const BYTES_PER_TURN = 1024 * 1024;
 
-/** The SHA-256 of bytes, in hex; others are served between its slices. */
+/** The SHA-256 of bytes, in hex. Yields to the event loop after each megabyte. */
 export async function sha256Cooperatively(bytes: Buffer): Promise<string> {
   const sha256 = createHash('sha256');
   for (let at = 0; at < bytes.length; at += BYTES_PER_TURN) {

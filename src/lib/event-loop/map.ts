@@ -3,7 +3,7 @@ import { yieldToEventLoop } from './yield-to-event-loop.ts';
 // About a millisecond of work.
 const ITEMS_PER_TURN = 500;
 
-/** `map` of a long list; others are served between its parts. */
+/** `items.map(map)` for a long list. Yields to the event loop after each 500 items. */
 export async function mapCooperatively<T, U>(items: readonly T[], map: (item: T) => U): Promise<U[]> {
   const mapped: U[] = [];
   for (const item of items) {

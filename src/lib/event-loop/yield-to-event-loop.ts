@@ -1,4 +1,4 @@
-/** Lets the event loop serve everybody else before long work goes on. */
+/** Resolves in the next turn of the event loop, so that long work does not delay other requests. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -1,21 +1,21 @@
-/**
- * JSON text from outside is measured before it is parsed. `JSON.parse` keeps a stack of its own and survives any depth, at half a
- * microsecond a level; `JSON.stringify` and every recursive walk over the result do not, and a regular expression that is first
- * compiled near the end of the call stack aborts the process.
+/*
+ * JSON from clients is measured before it is parsed. `JSON.parse` has a stack of its own and accepts any depth, at half a
+ * microsecond a level. `JSON.stringify` and every recursive walk over the result overflow the call stack, and a regular expression
+ * that is first compiled near its end aborts the process.
  */
 
-// As deep as Jackson reads by default, which AWS's Java services are built on:
+// The default of Jackson, which AWS's Java services use:
 // https://javadoc.io/doc/com.fasterxml.jackson.core/jackson-core/latest/com/fasterxml/jackson/core/StreamReadConstraints.html
 export const MAX_JSON_DEPTH = 1_000;
 
 export interface JsonMeasure {
   /** The deepest nesting of arrays and objects. */
   readonly depth: number;
-  /** How many members its objects have in all, a repeated name counted each time. */
+  /** The number of members of all objects, repeated names included. */
   readonly members: number;
 }
 
-/** A subclass of what `JSON.parse` throws, so it is answered like any other malformed text. */
+/** A subclass of what `JSON.parse` throws, so callers handle it like any other malformed text. */
 export class JsonTooDeep extends SyntaxError {
   override readonly name = 'JsonTooDeep';
 
@@ -29,7 +29,7 @@ export class JsonTooDeep extends SyntaxError {
  * @throws SyntaxError, {@link JsonTooDeep}
  */
 export function parseJson(source: Buffer | string, maxDepth = MAX_JSON_DEPTH): unknown {
-  // No text is nested deeper than it is long.
+  // A text cannot be nested deeper than it is long.
   if (source.length > maxDepth) {
     measureJson(typeof source === 'string' ? Buffer.from(source) : source, maxDepth);
   }
@@ -37,7 +37,7 @@ export function parseJson(source: Buffer | string, maxDepth = MAX_JSON_DEPTH): u
 }
 
 /**
- * One pass over the bytes, which need not be well-formed.
+ * Measures JSON in one pass over the bytes, which need not be well-formed.
  * @throws JsonTooDeep
  */
 export function measureJson(bytes: Buffer, maxDepth: number): JsonMeasure {

@@ -1,15 +1,15 @@
 import { assert } from '../assert.ts';
 
-/** A number in plain decimal digits: exponents break Jackson-based clients (aws-sdk-java-v2 #1021). */
+/** A number in decimal digits without an exponent, which breaks clients that use Jackson (aws-sdk-java-v2 #1021). */
 export function formatDecimal(value: number): string {
   assert(Number.isFinite(value), `${value} has no decimal form`);
   const text = String(value);
   if (!text.includes('e')) return text;
-  // 20 is the most fraction digits that every engine must take; what is smaller than that is nothing here.
+  // 20 is the highest number of fraction digits that every engine must support; smaller values become 0.
   return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 });
 }
 
-/** Milliseconds since the epoch as seconds with a fraction, exact: 1506440188749 gives `1506440188.749`. */
+/** Milliseconds since the epoch as exact decimal seconds: 1506440188749 gives `1506440188.749`. */
 export function epochSeconds(timestampMs: number): string {
   const wholeMs = Math.round(timestampMs);
   if (wholeMs % 1000 === 0) return formatDecimal(wholeMs / 1000);

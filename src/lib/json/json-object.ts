@@ -1,6 +1,6 @@
 import { parseJson } from './bounded-json.ts';
 
-/** @returns undefined when the text is no JSON, or JSON of another kind */
+/** @returns undefined when the text is not JSON, or not an object */
 export function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = parseJson(text);

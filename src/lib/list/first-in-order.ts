@@ -1,12 +1,12 @@
 import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 
 const ITEMS_PER_TURN = 2_000;
-// What is gathered before the least of it is dropped.
-const GATHERED = 1_000;
+// Candidates that are collected beyond `count` before they are sorted and cut.
+const EXTRA_CANDIDATES = 1_000;
 
 /**
- * The first `count` of some items in an order, as the page of a long list: the list is gone through once, never sorted
- * as a whole, and others are served between its parts.
+ * The first `count` items in sort order, for a page of a long list. Reads the list once, never sorts it as a whole, and
+ * yields to the event loop in between.
  * @param items may change meanwhile, as a Map may
  */
 export async function firstInOrder<T>(
@@ -30,7 +30,7 @@ export async function firstInOrder<T>(
     if (++sinceTurn % ITEMS_PER_TURN === 0) await yieldToEventLoop();
     if (!filter(item)) continue;
     first.push(item);
-    if (first.length > count + GATHERED) trim();
+    if (first.length > count + EXTRA_CANDIDATES) trim();
   }
   trim();
   return first;

@@ -1,15 +1,15 @@
 import { firstInOrder } from './first-in-order.ts';
 
 export interface PageRequest<T> {
-  /** Names the list, so that its tokens are good for no other. */
+  /** The name of the list. Its tokens are invalid for every other list. */
   readonly list: string;
-  /** By which the list is ordered, in code units; no two items have the same. */
+  /** The sort key, unique in the list; compared by code units. */
   readonly keyOf: (item: T) => string;
-  /** What the page before gave out; undefined for the first page. */
+  /** The token of the previous page; undefined for the first page. */
   readonly token: string | undefined;
   readonly size: number;
   readonly order?: 'ascending' | 'descending';
-  /** The service's error for a token that this list never gave out. */
+  /** The service's error for a token that this list never returned. */
   readonly invalidToken: (token: string) => Error;
 }
 
@@ -20,55 +20,55 @@ export interface Page<T> {
 }
 
 /**
- * A page of a list. A token holds the key of the last item of its page, and the next page begins with the first item
- * behind that key: what is deleted or created between two pages makes no other item come twice or not at all.
- * @throws what `invalidToken` makes
+ * A page of a list. A token contains the key of the last item of its page, and the next page begins with the first greater
+ * key. Items that are created or deleted between two pages therefore never repeat or hide another item.
+ * @throws the error that `invalidToken` returns
  */
 export function pageAfter<T>(all: readonly T[], request: PageRequest<T>): Page<T> {
   const { keyOf, size } = request;
-  const { compare, isLeft } = orderOf(request);
-  const left = all
+  const { compare, isAfterToken } = orderOf(request);
+  const remaining = all
     .map((item) => ({ item, key: keyOf(item) }))
-    .filter(({ key }) => isLeft(key))
+    .filter(({ key }) => isAfterToken(key))
     .sort((a, b) => compare(a.key, b.key))
     .map(({ item }) => item);
-  return pageOf(left.slice(0, size + 1), request);
+  return pageOf(remaining.slice(0, size + 1), request);
 }
 
 /**
- * The same page of a list that may be long: it is gone through once, and others are served meanwhile.
- * @throws what `invalidToken` makes
+ * The same page of a list that may be long. Reads it once and yields to the event loop in between.
+ * @throws the error that `invalidToken` returns
  */
 export async function pageCooperatively<T>(
   all: Iterable<T>,
   request: PageRequest<T> & { readonly filter?: (item: T) => boolean },
 ): Promise<Page<T>> {
   const { keyOf, size, filter = () => true } = request;
-  const { compare, isLeft } = orderOf(request);
+  const { compare, isAfterToken } = orderOf(request);
   const first = await firstInOrder(all, {
     count: size + 1,
     compare: (one, other) => compare(keyOf(one), keyOf(other)),
-    filter: (item) => isLeft(keyOf(item)) && filter(item),
+    filter: (item) => isAfterToken(keyOf(item)) && filter(item),
   });
   return pageOf(first, request);
 }
 
-/** How keys are ordered, and whether one is behind the page before. */
+/** The order of keys, and whether a key comes after the previous page. */
 function orderOf<T>({ list, token, order = 'ascending', invalidToken }: PageRequest<T>) {
   const direction = order === 'ascending' ? 1 : -1;
   const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -direction : direction);
   const after = token === undefined ? undefined : parsePageToken(list, token);
   if (token !== undefined && after === undefined) throw invalidToken(token);
-  return { compare, isLeft: (key: string) => after === undefined || compare(key, after) > 0 };
+  return { compare, isAfterToken: (key: string) => after === undefined || compare(key, after) > 0 };
 }
 
-/** @param left the items of the page, and one more where there are more */
-function pageOf<T>(left: readonly T[], { list, keyOf, size }: PageRequest<T>): Page<T> {
-  const items = left.slice(0, size);
+/** @param found the items of the page, and one more unless it is the last page */
+function pageOf<T>(found: readonly T[], { list, keyOf, size }: PageRequest<T>): Page<T> {
+  const items = found.slice(0, size);
   const last = items.at(-1);
   return {
     items,
-    token: last !== undefined && items.length < left.length ? pageToken(list, keyOf(last)) : undefined,
+    token: last !== undefined && items.length < found.length ? pageToken(list, keyOf(last)) : undefined,
   };
 }
 
@@ -76,7 +76,7 @@ export function pageToken(list: string, key: string): string {
   return Buffer.from(`${list}\0${key}`).toString('base64url');
 }
 
-/** @returns the key in a token; undefined for a token that this list never gave out */
+/** @returns the key in a token; undefined for a token that this list never returned */
 export function parsePageToken(list: string, token: string): string | undefined {
   const text = Buffer.from(token, 'base64url').toString('utf8');
   const prefix = `${list}\0`;

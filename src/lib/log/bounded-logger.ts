@@ -2,13 +2,13 @@ import type { Clock, Timer } from '../time/clock.ts';
 import type { Logger } from './logger.ts';
 
 /*
- * What goes wrong once a second, or with each request, must not fill the operator's disk, least of all when that is what
- * is wrong. Of warnings and errors with the same message, a few a minute are shown; then one line says how many
- * more there were.
+ * A failure that repeats every second or with every request must not fill the operator's disk, least of all when a full
+ * disk is the cause. Of warnings and errors with the same message, only the first few in a minute are logged; at the end
+ * of the minute one line reports how many more there were.
  */
 const WINDOW_MS = 60_000;
 const SHOWN_PER_WINDOW = 5;
-/** Different messages that are counted in one window; further ones share a count. */
+/** Distinct messages that are counted in one window; further ones share one count. */
 const MAX_MESSAGES = 500;
 const OTHERS = 'other messages';
 

@@ -1,8 +1,10 @@
-/** What the server tells its operator. Values never hold secrets, payloads or record data. */
+/** Log lines for the operator. Fields never contain secrets, payloads or record data. */
 export interface Logger {
-  info(message: string, facts?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, facts?: Readonly<Record<string, unknown>>): void;
-  error(message: string, facts?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
 }
+
+type LogFields = Readonly<Record<string, unknown>>;
 
 export const silentLogger: Logger = { info() {}, warn() {}, error() {} };

@@ -1,37 +1,36 @@
 import type { RE2JS } from 're2js';
 import { patternSize, splitLeadingLookaheads } from './pattern-text.ts';
 
-// Steps of the matcher, each some 30 ns: a tenth of a second in all.
+// A step of the matcher takes about 30 ns, so this is about a tenth of a second.
 const MAX_STEPS = 4_000_000;
-// To compile an instruction takes as long as so many steps.
+// Compiling an instruction takes as long as this many steps.
 const STEPS_TO_COMPILE = 100;
 const MAX_PATTERN_LENGTH = 4_096;
 
-/** A pattern that is no regular expression, or needs backtracking (a back-reference, a lookahead within). */
+/** A pattern that is not a regular expression, needs backtracking (a back-reference, an inner lookahead), or costs too much. */
 export class InvalidPattern extends Error {
   override readonly name = 'InvalidPattern';
 }
 
-/** How much all patterns of a request may cost together. */
+/** The number of steps that all patterns of a request may take together. */
 export class PatternBudget {
-  #left: number;
+  #remaining: number;
 
   constructor(steps = MAX_STEPS) {
-    this.#left = steps;
+    this.#remaining = steps;
   }
 
   /** @throws InvalidPattern */
   spend(steps: number): void {
-    this.#left -= steps;
-    if (this.#left < 0) throw new InvalidPattern('it takes too long to match');
+    this.#remaining -= steps;
+    if (this.#remaining < 0) throw new InvalidPattern('it takes too long to match');
   }
 }
 
 /**
- * A regular expression of a client, matched against whole texts in time linear in the text: `^(a+)+$` must not hold up everybody else.
- * Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are patterns of their own. The matcher is loaded when the first
- * pattern is compiled: that takes some 15 ms, and most servers
- * never see a pattern.
+ * Compiles a client's regular expression to a function that matches whole texts in time linear in their length, so that `^(a+)+$`
+ * cannot block the event loop. Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are matched as separate patterns.
+ * The matcher is loaded with the first pattern: loading takes about 15 ms, and most servers never get a pattern.
  * @throws InvalidPattern
  */
 export async function compileLinearPattern(

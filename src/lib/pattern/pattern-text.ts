@@ -1,10 +1,10 @@
-/** One item of a regular expression's source: an escape, a class, a bracket of a group, a quantifier, or a character. */
+/** One token of a regular expression's source: an escape, a class, a group's bracket, a quantifier, or a character. */
 const TOKEN =
   /\\[^]|\[\^?\]?(?:\\[^]|[^\]\\])*\]?|\((?:\?(?:<?[=!]|[:]|P?<\w{1,32}>|[a-zA-Z-]{1,8}[:)]))?|\)|\{(\d{1,9})(?:(,)(\d{1,9})?)?\}|[^]/gy;
 
 /**
- * About how many instructions a source compiles to: repeated counts multiply.
- * https://github.com/google/re2/wiki/Syntax: `x{n}` is compiled to n copies of x.
+ * The approximate number of instructions that a source compiles to. Nested repetitions multiply, because `x{n}` is compiled to n
+ * copies of x: https://github.com/google/re2/wiki/Syntax
  */
 export function patternSize(source: string): number {
   const groups: { size: number; last: number }[] = [{ size: 0, last: 0 }];
@@ -37,7 +37,7 @@ export interface LookaheadSplit {
   readonly rest: string;
 }
 
-/** `^(?=A)(?!B)C` in its parts; lookaheads elsewhere stay in the rest. */
+/** Splits `^(?=A)(?!B)C` into lookaheads A and B and the rest C. Lookaheads elsewhere remain in the rest. */
 export function splitLeadingLookaheads(source: string): LookaheadSplit {
   const lookaheads: { pattern: string; isNegative: boolean }[] = [];
   let rest = source.startsWith('^(?') ? source.slice(1) : source;
@@ -47,13 +47,13 @@ export function splitLeadingLookaheads(source: string): LookaheadSplit {
     lookaheads.push({ pattern: rest.slice(3, end), isNegative: rest[2] === '!' });
     rest = rest.slice(end + 1);
   }
-  // `(?=A)B|C`: the lookahead belongs to the first alternative alone.
+  // In `(?=A)B|C` the lookahead applies only to the first alternative.
   return lookaheads.length === 0 || hasAlternatives(rest)
     ? { lookaheads: [], rest: source }
     : { lookaheads, rest };
 }
 
-/** The index of the bracket that closes the group at the beginning. */
+/** The index of the bracket that closes the group at the start of the source. */
 function endOfGroup(source: string): number | undefined {
   let depth = 0;
   for (const { 0: token, index } of source.matchAll(TOKEN)) {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 
 export interface ProcessMemory {
   readonly residentBytes: number;
-  /** The most that was ever resident. */
+  /** The highest resident size so far. */
   readonly peakResidentBytes: number;
 }
 
 /**
- * Memory of another process, from procfs: a read of kernel memory, so done synchronously.
+ * The memory of another process, from procfs. Synchronous, because procfs reads kernel memory and never waits for a disk.
  * @returns undefined when the process is gone, or the host has no procfs (macOS, Windows)
  * @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
  */
@@ -20,7 +20,7 @@ export function readProcessMemory(pid: number): ProcessMemory | undefined {
   }
   const residentBytes = kilobytes(status, 'VmRSS:');
   const peakResidentBytes = kilobytes(status, 'VmHWM:');
-  // A process that has exited but was not yet waited for has a status without memory lines.
+  // A zombie has a status without memory lines.
   return residentBytes === undefined || peakResidentBytes === undefined
     ? undefined
     : { residentBytes, peakResidentBytes };

@@ -1,16 +1,12 @@
-/** A timer that has been set and can be taken back. */
 export interface Timer {
   cancel(): void;
 }
 
-/**
- * Where time comes from. Everything outside `lib/` is handed one, so that a test can hold time still,
- * or let a day pass in a millisecond.
- */
+/** The source of time. Everything outside `lib/` takes one as a parameter, so that tests control the time. */
 export interface Clock {
-  /** Wall time, milliseconds since the epoch. May step backwards when the host's clock is set. */
+  /** Wall-clock time in milliseconds since the epoch. May step backwards when the host's clock is set. */
   now(): number;
-  /** Milliseconds from an arbitrary start; never steps backwards. For durations and rates. */
+  /** Milliseconds since an arbitrary start. Never steps backwards; for durations and rates. */
   monotonicMs(): number;
   /**
    * Calls `fire` once after `delayMs`.
@@ -32,10 +28,7 @@ export const systemClock: Clock = {
   },
 };
 
-/**
- * Resolves after `delayMs`; rejects with the signal's reason if it is aborted first, and leaves no timer
- * or listener behind either way.
- */
+/** Resolves after `delayMs`. Rejects with the signal's reason when that is aborted first. */
 export function sleep(
   clock: Clock,
   delayMs: number,

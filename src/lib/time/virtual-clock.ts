@@ -7,8 +7,8 @@ interface PendingTimer {
 }
 
 /**
- * A clock that stands still until it is told to move. Timers fire in order of due time, then of setting,
- * and promise callbacks get their turn between two timers, as they would in real life.
+ * A clock that moves only by `advance`. Timers fire in order of due time, then in the order in which they were set. Promise
+ * callbacks run between two timers, as with the real clock.
  */
 export class VirtualClock implements Clock {
   #nowMs: number;
@@ -20,7 +20,7 @@ export class VirtualClock implements Clock {
     this.#nowMs = startMs;
   }
 
-  /** Whole milliseconds, as the host's clock tells them, though timers may be set to parts of one. */
+  /** Whole milliseconds, as the host's clock returns them, although timers may be due at fractions. */
   now(): number {
     return Math.floor(this.#nowMs);
   }
@@ -35,12 +35,12 @@ export class VirtualClock implements Clock {
     return { cancel: () => void this.#pending.delete(timer) };
   }
 
-  /** How many timers are waiting: a test can assert that nothing was left behind. */
+  /** The number of pending timers, so that a test can assert that none is left. */
   get pendingTimers(): number {
     return this.#pending.size;
   }
 
-  /** Lets `durationMs` pass, firing what falls due on the way. */
+  /** Moves the clock by `durationMs` and fires the timers that are due on the way. */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#elapsedMs + durationMs;
     await settle();
@@ -53,7 +53,7 @@ export class VirtualClock implements Clock {
     this.#moveTo(endMs);
   }
 
-  /** Steps the wall clock alone, as an administrator or NTP would: no timer fires. */
+  /** Steps only the wall clock, as an administrator or NTP would. No timer fires. */
   stepWallClock(byMs: number): void {
     this.#nowMs += byMs;
   }
@@ -75,8 +75,7 @@ export class VirtualClock implements Clock {
   }
 }
 
-// Chains of promises are as long as the code under test makes them; each turn of the event loop drains
-// them all, and a few turns let work that itself yields by setImmediate come to rest.
+// Each turn of the event loop drains all promise callbacks. A few turns also finish work that yields by setImmediate.
 const SETTLE_TURNS = 4;
 
 async function settle(): Promise<void> {

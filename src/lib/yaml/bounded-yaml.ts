@@ -12,20 +12,21 @@ import {
 import { intrinsicTags } from './intrinsic-tags.ts';
 
 /*
- * The composer of the `yaml` package is recursive, and its check of unique keys compares every two keys of a map: text from outside is
- * bounded while its tokens are read, before anything is composed of them.
+ * The composer of the `yaml` package is recursive, and its check for unique keys compares every pair of keys in a map. The bounds
+ * below are therefore applied while tokens are read, before anything is composed.
  */
 
-// Ten times deeper than real files, and far from the end of the call stack.
+// Ten times deeper than real files, and far below the limit of the call stack.
 const MAX_DEPTH = 100;
-// A template of one megabyte has about 230,000. Composing takes a few microseconds a token.
+// A template of one megabyte has about 230,000 tokens. Composing takes a few microseconds a token.
 const MAX_TOKENS = 250_000;
 const MERGE_KEY = '<<';
 
 export interface YamlError {
   readonly message: string;
-  /** Both counted from one. */
+  /** From one. */
   readonly line: number;
+  /** From one. */
   readonly column: number;
 }
 
@@ -34,7 +35,7 @@ export type BoundedYaml =
   | { readonly error: YamlError };
 
 /**
- * Reads one document, in which short tags (`!GetAtt`) and merge keys are understood. Warnings count as errors too:
+ * Reads one document, with CloudFormation's short tags (`!GetAtt`) and merge keys. Warnings count as errors too:
  * the composer only warns about an unknown tag, and its meaning would be lost.
  */
 export function parseYaml(text: string): BoundedYaml {
@@ -64,38 +65,38 @@ function errorAt(lines: LineCounter, offset: number, message: string): { readonl
   return { error: { message, line: Math.max(line, 1), column: Math.max(col, 1) } };
 }
 
-/** The tokens of the text, as long as they keep to the bounds. */
+/** The tokens of the text. @throws YAMLParseError when they exceed the bounds */
 function* boundedTokens(text: string, lines: LineCounter): ReturnType<Parser['parse']> {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   let tokens = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (++tokens > MAX_TOKENS) throw tooMuch(parser, `there are more than ${MAX_TOKENS} tokens`);
+    if (++tokens > MAX_TOKENS) throw exhausted(parser, `there are more than ${MAX_TOKENS} tokens`);
     yield* parser.next(lexeme);
     if (parser.stack.length > MAX_DEPTH) {
-      throw tooMuch(parser, `collections are nested deeper than ${MAX_DEPTH}`);
+      throw exhausted(parser, `collections are nested deeper than ${MAX_DEPTH}`);
     }
   }
   yield* parser.end();
 }
 
-function tooMuch({ offset }: Parser, message: string): YAMLParseError {
+function exhausted({ offset }: Parser, message: string): YAMLParseError {
   return new YAMLParseError([offset, offset + 1], 'RESOURCE_EXHAUSTION', message);
 }
 
-/** Where the first key is that its map has already. */
+/** The offset of the first key that repeats another key of its map. */
 function repeatedKey(document: Document.Parsed): number | undefined {
   let offset: number | undefined;
   visit(document, {
     Map(_, { items }) {
-      const known = new Set<unknown>();
+      const seen = new Set<unknown>();
       for (const { key } of items) {
         const value = isScalar(key) ? key.value : key;
-        if (value !== MERGE_KEY && known.has(value)) {
+        if (value !== MERGE_KEY && seen.has(value)) {
           offset = offsetOf(key);
           return visit.BREAK;
         }
-        known.add(value);
+        seen.add(value);
       }
       return undefined;
     },

@@ -38,14 +38,14 @@ function forms(tag: string, key: string): (ScalarTag | CollectionTag)[] {
   ];
 }
 
-/** Keeps the nodes, so that errors inside the argument still know their line. */
+/** Keeps the argument's nodes, so that errors inside it still have a line. */
 function wrap(key: string, argument: YAMLSeq | YAMLMap): YAMLMap {
   const map = new YAMLMap();
   map.items.push(new Pair(new Scalar(key), argument));
   return map;
 }
 
-/** Attribute names may hold dots themselves (`Outputs.Name`), logical ids may not. */
+/** Attribute names may contain dots (`Outputs.Name`), logical ids may not. */
 function splitAttribute(text: string): string[] {
   const dot = text.indexOf('.');
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];

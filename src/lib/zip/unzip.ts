@@ -6,39 +6,39 @@ import { yieldToEventLoop } from '../event-loop/yield-to-event-loop.ts';
 const ENTRIES_PER_TURN = 100;
 const BYTES_PER_TURN = 1024 * 1024;
 
-/** A file of a zip file, as the directory tells of it. */
+/** An entry of the zip's central directory. */
 export interface ZipEntry {
   readonly path: string;
   /** Uncompressed. */
   readonly sizeBytes: number;
-  /** What it holds. @throws UnreadableZip also when it is not what the directory says */
+  /** The uncompressed content. @throws UnreadableZip also when it does not match the directory */
   read(): Promise<Buffer>;
 }
 
-/** These bytes are no zip file, or not one of a kind that can be read. */
+/** The bytes are not a zip file, or use a feature that is not supported. */
 export class UnreadableZip extends Error {
   override readonly name = 'UnreadableZip';
 }
 
-/** The entries one after another: who has seen enough can stop. @throws UnreadableZip */
+/** The entries in the order of the directory. @throws UnreadableZip */
 export async function* zipEntries(zip: Buffer): AsyncGenerator<ZipEntry> {
   try {
-    // Undecoded, because yauzl refuses paths by itself otherwise, and turns `\` into `/` before anybody sees it.
+    // With decoding, yauzl would reject some paths itself and replace `\` with `/`.
     const file = await fromBufferPromise(zip, { decodeStrings: false });
     let count = 0;
     for await (const entry of file.eachEntry()) {
-      // The directory is in memory already, so nothing else would let others have their turn.
+      // The directory is in memory, so the iteration never waits for I/O by itself.
       if (++count % ENTRIES_PER_TURN === 0) await yieldToEventLoop();
       const { generalPurposeBitFlag, fileNameRaw, extraFields, uncompressedSize } = entry;
       const path = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
       yield { path, sizeBytes: uncompressedSize, read: () => readEntry(file, entry, path) };
     }
   } catch (cause) {
-    throw new UnreadableZip('its directory cannot be read', { cause });
+    throw new UnreadableZip('the directory of the zip file cannot be read', { cause });
   }
 }
 
-/** Inflated by zlib's threads and gathered a piece at a time: checksum and copies never take long at once. */
+/** zlib inflates on its own threads. Checksum and copies are done a piece at a time, so that none blocks the event loop for long. */
 async function readEntry(file: ZipFile, entry: Entry, path: string): Promise<Buffer> {
   try {
     const bytes = Buffer.allocUnsafe(entry.uncompressedSize);
@@ -46,10 +46,10 @@ async function readEntry(file: ZipFile, entry: Entry, path: string): Promise<Buf
     let checksum = 0;
     let sinceTurn = 0;
     for await (const read of (await file.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-      // What is only stored comes as one piece.
+      // An uncompressed entry arrives as one large piece.
       for (let from = 0; from < read.length; from += BYTES_PER_TURN) {
         const piece = read.subarray(from, from + BYTES_PER_TURN);
-        // yauzl watches the size alone.
+        // yauzl checks only the size.
         checksum = crc32(piece, checksum);
         at += piece.copy(bytes, at);
         sinceTurn += piece.length;
@@ -58,7 +58,7 @@ async function readEntry(file: ZipFile, entry: Entry, path: string): Promise<Buf
         await yieldToEventLoop();
       }
     }
-    if (checksum !== entry.crc32) throw new Error('it has another checksum than the directory says');
+    if (checksum !== entry.crc32) throw new Error('its checksum does not match the directory');
     return bytes;
   } catch (cause) {
     throw new UnreadableZip(`${path} cannot be read`, { cause });

@@ -59,7 +59,7 @@ describe.each(COMMANDS)('%s', (_, wordsFor) => {
   test('of a file', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
-    expectOneLine(millrace(wordsFor(file)), /is (there already and is not a|no data) directory/);
+    expectOneLine(millrace(wordsFor(file)), /(exists and is not a|is no data) directory/);
   });
 
   test('of a place below a file', async () => {
@@ -75,12 +75,12 @@ describe.each(COMMANDS)('%s', (_, wordsFor) => {
   });
 
   test('of a path that is too long', () => {
-    expectOneLine(millrace(wordsFor(join(root, 'x'.repeat(300)))), /is too long: name a shorter one/);
+    expectOneLine(millrace(wordsFor(join(root, 'x'.repeat(300)))), /is too long: choose a shorter one/);
   });
 
   test('of a circle of links', async () => {
     await symlink(join(root, 'circle'), join(root, 'circle'));
-    expectOneLine(millrace(wordsFor(join(root, 'circle'))), /lead in a circle/);
+    expectOneLine(millrace(wordsFor(join(root, 'circle'))), /form a loop/);
   });
 
   test('of a directory of a later release', async () => {
@@ -164,7 +164,7 @@ describe('a directory that cannot be written', () => {
 
   test.skipIf(!canMount)('because its file system is mounted read-only', () => {
     const started = mounted(`mount --bind ${data} ${data} && mount -o remount,ro,bind ${data}`);
-    expectOneLine(started, /is mounted read-only: name a place that can be written/);
+    expectOneLine(started, /is mounted read-only: choose a writable path/);
   });
 
   test.skipIf(!canMount)('because it is full', () => {

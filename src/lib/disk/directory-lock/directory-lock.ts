@@ -10,21 +10,21 @@ import { askSocket, listSockets, OwnerSocket, removeSocket } from './owner-socke
 import { isSharedFileSystem } from './shared-file-system.ts';
 
 /*
- * One process at a time has a data directory open. Two things say so, and either is enough to refuse a second:
+ * Only one process at a time may have a data directory open. Either of two files is enough to refuse a second process:
  *
- *   owner.<token>   a socket that the owner listens on: seen from every namespace, and dead the moment it is
+ *   owner.<token>   a socket that the owner listens on; reachable from every namespace, and dead as soon as the owner is
  *   lock            a file that names the owner and its token; only one process can link it
  *
- * The owner keeps `lock` open. A process that takes over replaces the file, so the link count of the open one falls to zero:
- * that is the fence, one fstat(2) without any look-up (`HeldLock.isHeld`).
+ * The owner keeps `lock` open. A process that takes over replaces the file, so the link count of the former owner's open file
+ * drops to zero. That is the fence: one fstat(2), without a path lookup (`HeldLock.isHeld`).
  */
 
-// Another process may take a stale lock at the same moment; the one that loses tries again.
+// Another process may take over a stale lock at the same moment; the loser retries.
 const MAX_ATTEMPTS = 5;
 const DRAFT_PREFIX = 'lock.';
 const CLAIM_PREFIX = `${DRAFT_PREFIX}after.`;
 
-/** @throws DirectoryInUse when a living process, this one included, holds the directory */
+/** @throws DirectoryInUse when a running process, which may be this one, holds the lock */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const owner = await thisProcess();
   await refuseIfHeld(directory, owner);
@@ -32,7 +32,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   let lock: HeldLock | undefined;
   try {
     lock = await take(directory, owner, socket);
-    // An owner that has lost the lock file, but not the socket, still has the directory.
+    // An owner that has lost the lock file but not the socket still holds the lock.
     await refuseIfHeld(directory, owner);
     if (!lock.isHeld()) throw inUse(directory, undefined, owner);
     await removeLeftovers(directory, owner);
@@ -44,13 +44,13 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   }
 }
 
-/** @returns the living process that holds the directory, this one included, for messages */
+/** @returns a description of the running process that holds the lock, which may be this one */
 export async function holderOf(directory: string): Promise<string | undefined> {
   const reader = await thisProcess();
   const content = await readLock(directory);
   const owner = content === undefined ? undefined : parseOwner(content);
-  const answered = await heldSocket(directory, reader);
-  if (answered) return describeOwner(answered.owner ?? owner ?? reader, reader);
+  const socket = await heldSocket(directory, reader);
+  if (socket) return describeOwner(socket.owner ?? owner ?? reader, reader);
   if (!owner || !(await livenessOf(directory, content!, reader)).alive) return undefined;
   return describeOwner(owner, reader);
 }
@@ -61,7 +61,7 @@ async function take(directory: string, owner: Owner, socket: OwnerSocket | undef
   const file = await fs.open(draft, 'r+');
   let taken = false;
   try {
-    // Without a lock file it is unknown whether the last owner has ended.
+    // Without a lock file it is unknown whether the previous owner has ended.
     let predecessorIsGone = false;
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !taken; attempt++) {
       taken = await linked(draft, path);
@@ -82,8 +82,8 @@ async function take(directory: string, owner: Owner, socket: OwnerSocket | undef
 }
 
 /**
- * Puts the draft in the place of a lock whose owner is gone. Only one process can make the file that claims the succession to
- * that lock, and it is removed when the lock has changed: a process that creates it later detects this.
+ * Replaces a lock whose owner has ended with the draft. Only one process can link the claim file for that lock content, and it
+ * removes the claim after the lock has changed. A process that links the claim later sees the changed lock.
  */
 async function succeed({ directory, draft, content, owner }: Succession): Promise<boolean> {
   const key = createHash('sha256').update(content).digest('hex').slice(0, 16);
@@ -105,29 +105,29 @@ async function succeed({ directory, draft, content, owner }: Succession): Promis
 interface Succession {
   readonly directory: string;
   readonly draft: string;
-  /** Of the lock that is succeeded to. */
+  /** The content of the lock to replace. */
   readonly content: string;
   readonly owner: Owner;
 }
 
 async function refuseIfHeld(directory: string, reader: Owner): Promise<void> {
-  const answered = await heldSocket(directory, reader);
-  if (!answered) return;
-  throw inUse(directory, answered.owner ?? parseOwner((await readLock(directory)) ?? ''), reader);
+  const socket = await heldSocket(directory, reader);
+  if (!socket) return;
+  throw inUse(directory, socket.owner ?? parseOwner((await readLock(directory)) ?? ''), reader);
 }
 
 async function heldSocket(directory: string, reader: Owner) {
   for (const token of await listSockets(directory)) {
     if (token === reader.token) continue;
-    const answer = await askSocket(directory, token);
-    if (answer.state === 'held') return answer;
+    const response = await askSocket(directory, token);
+    if (response.state === 'held') return response;
   }
   return undefined;
 }
 
-/** Sockets of processes that ended without a word, and what these had in hand. */
+/** Removes sockets and drafts of processes that were killed. */
 async function removeLeftovers(directory: string, reader: Owner): Promise<void> {
-  // There, a socket without a listener here may belong to another machine.
+  // On a shared file system, a socket without a listener here may belong to another machine.
   if (await isSharedFileSystem(directory)) return;
   const isDead = async (token: string) => (await askSocket(directory, token)).state === 'dead';
   const drafts = (await fs.readdir(directory)).filter((name) => name.startsWith(DRAFT_PREFIX));

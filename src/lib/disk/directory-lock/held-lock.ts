@@ -7,7 +7,7 @@ import { linked, readLock } from './lock-file.ts';
 import { formatOwner, formatReleased, type Owner, parseOwner } from './owner.ts';
 import type { OwnerSocket } from './owner-socket.ts';
 
-// One that has linked a lock file and finds our socket takes its file away again; it asks for a second at most.
+// A contender that has linked a lock file and then finds our socket removes its file again, within a second.
 const CONTENDER_ATTEMPTS = 30;
 const CONTENDER_PAUSE_MS = 100;
 
@@ -17,15 +17,15 @@ export interface HeldLockSettings {
   readonly socket: OwnerSocket | undefined;
   /** The lock file, open. */
   readonly file: fs.FileHandle;
-  /** Whether the lock file is touched now and then, for those who cannot ask the socket. */
+  /** Touch the lock file at each beat, for processes that cannot reach the socket. */
   readonly beats: boolean;
   readonly predecessorIsGone: boolean;
 }
 
 /*
- *   held ── the file is removed by hand, the socket is still there ──> held, with a new file
- *     ├──── another has taken the directory ─────────────────────────> lost, for good
- *     └──── release() ───────────────────────────────────────────────> released
+ *   held ── someone removes the file, and the socket still exists ──> held, with a new file
+ *     ├──── another process has locked the directory ──────────────> lost, permanently
+ *     └──── release() ─────────────────────────────────────────────> released
  */
 export class HeldLock implements DirectoryLock {
   readonly predecessorIsGone: boolean;
@@ -74,7 +74,7 @@ export class HeldLock implements DirectoryLock {
     await this.#file.close();
   }
 
-  /** A file system that several machines share may not show this one that its open file has been replaced. */
+  /** On a shared file system the link count may not show that another machine has replaced the file. */
   async #isInPlace(): Promise<boolean> {
     if (!this.#settings.beats) return true;
     const inPlace = await fs.stat(join(this.#settings.directory, 'lock')).catch(() => undefined);
@@ -84,8 +84,8 @@ export class HeldLock implements DirectoryLock {
   async #reclaim(): Promise<boolean> {
     try {
       for (let attempt = 0; attempt < CONTENDER_ATTEMPTS; attempt++) {
-        // Only as long as our socket was there has everybody else been refused.
-        if (!(await this.#settings.socket?.isThere())) break;
+        // Other processes are refused only while our socket exists.
+        if (!(await this.#settings.socket?.exists())) break;
         if (await this.#linkAgain()) return true;
         const content = await readLock(this.#settings.directory);
         if (content === undefined) continue;
@@ -96,7 +96,7 @@ export class HeldLock implements DirectoryLock {
         });
       }
     } catch {
-      // Whatever is wrong there, the directory cannot be shown to be ours.
+      // Without proof that the lock is held, it counts as lost.
     }
     if (this.#state === 'held') this.#state = 'lost';
     return false;

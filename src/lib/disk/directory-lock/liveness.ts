@@ -5,21 +5,21 @@ import { askSocket } from './owner-socket.ts';
 import { isSharedFileSystem } from './shared-file-system.ts';
 
 /*
- * Whether the owner that a lock names still lives. In this order:
+ * Whether the owner that a lock names is still running. The first line that applies decides:
  *
- *   its socket answers                                         it lives
- *   its socket refuses, on this kernel or a local file system  it is gone: proven by the kernel
- *   its pid means something here                               what the kernel says of the pid
- *   otherwise (another machine, or no sockets there)           it lives if the lock file is touched while we watch
+ *   its socket accepts                                         running
+ *   its socket refuses, on this kernel or a local file system  ended, proven by the kernel
+ *   its pid is valid in this namespace                         what the kernel reports for the pid
+ *   otherwise (another machine, or no sockets)                 running if the lock file is touched while we watch
  */
 
-/** An owner that cannot be asked touches its lock file this often. */
+/** An owner whose socket others cannot reach touches its lock file this often. */
 export const HEARTBEAT_MS = 2000;
 const WATCH_MS = 3 * HEARTBEAT_MS;
 
 export interface Liveness {
   readonly alive: boolean;
-  /** Only for one that is not alive: the kernel says so, and no write of it can still be on its way. */
+  /** Set only when not alive: the kernel confirms it, so no write of the owner can still be in flight. */
   readonly proven: boolean;
 }
 

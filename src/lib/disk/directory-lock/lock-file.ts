@@ -1,7 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 
-/** A hard link appears with its content or not at all, and only one of two can make it. */
+/** Creates a hard link, which appears with its content or not at all. @returns false when the name exists already */
 export async function linked(from: string, to: string): Promise<boolean> {
   try {
     await fs.link(from, to);
@@ -19,7 +19,7 @@ export async function readLock(directory: string): Promise<string | undefined> {
     return await fs.readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    // Node leaves it out when `lock` is a directory.
+    // Node leaves the path out when `lock` is a directory.
     throw Object.assign(error as NodeJS.ErrnoException, { path });
   }
 }

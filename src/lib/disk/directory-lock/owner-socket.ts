@@ -4,27 +4,27 @@ import { join } from 'node:path';
 import { formatOwner, type Owner, parseOwner } from './owner.ts';
 
 /*
- * The owner of a directory listens on a UNIX socket in it, `owner.<token>`. The kernel finds such a socket by its
- * inode, so a connection reaches it from every PID and network namespace (as that of a mounted docker.sock
- * does), and it is refused from the moment the process ends, however it ended: unix(7). A stopped process still
- * accepts, since the kernel queues connections.
+ * The owner of a directory listens on a UNIX socket in it, `owner.<token>`. The kernel finds such a socket by its inode, so it
+ * is reachable from every PID and network namespace, like a mounted docker.sock. It refuses connections as soon as the
+ * process ends, for any reason: unix(7). A stopped process still accepts, because the kernel queues connections.
  */
 const PREFIX = 'owner.';
 
-/** How long a stopped owner is waited for; one that accepts and says nothing is taken to hold the directory. */
-const ANSWER_TIMEOUT_MS = 1000;
-const MAX_ANSWER_LENGTH = 1024;
+/** An owner that accepts and sends nothing for this long, because it is stopped, counts as holding the lock. */
+const RESPONSE_TIMEOUT_MS = 1000;
+const MAX_RESPONSE_LENGTH = 1024;
 
 /**
- * - `held`: its process has the directory open.
- * - `contending`: its process is about to take the directory, or to find that another has it.
+ * - `held`: the process holds the lock.
+ * - `contending`: the process is about to take the lock, or to find that another process holds it.
  * - `dead`: no process listens, and on this kernel none ever will again.
+ * - `missing`: there is no such socket.
  */
 export type SocketState = 'held' | 'contending' | 'dead' | 'missing';
 
-export interface SocketAnswer {
+export interface SocketResponse {
   readonly state: SocketState;
-  /** Undefined when no process answers. */
+  /** Undefined when no process has responded. */
   readonly owner?: Owner | undefined;
 }
 
@@ -44,11 +44,11 @@ export class OwnerSocket {
       client.on('error', () => {});
       client.end(`${this.#state} ${formatOwner(owner)}`);
     });
-    // The server is there for as long as the process is, not the other way round.
+    // The socket must not keep the process running.
     server.unref();
   }
 
-  /** @returns undefined where the file system or the platform has no such sockets */
+  /** @returns undefined where the file system or the platform has no UNIX sockets */
   static async open(directory: string, owner: Owner): Promise<OwnerSocket | undefined> {
     if (process.platform === 'win32') return undefined;
     const opened = await OpenDirectory.open(directory);
@@ -57,32 +57,32 @@ export class OwnerSocket {
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
-        server.listen(opened.short(name), resolve);
+        server.listen(opened.shortPath(name), resolve);
       });
       const path = join(directory, name);
       await fs.chmod(path, 0o600);
       return new OwnerSocket(server, owner, opened, path, (await fs.stat(path)).ino);
     } catch {
-      // What stands in the way of every file is met by the next one.
+      // An error that concerns all files of the directory will be thrown for the lock file.
       server.close();
       await opened.close();
       return undefined;
     }
   }
 
-  /** The state that others are sent from now on. */
+  /** The state that is sent to other processes from now on. */
   set state(state: 'contending' | 'held') {
     this.#state = state;
   }
 
-  /** Whether others still find it. */
-  async isThere(): Promise<boolean> {
+  /** Whether other processes can still find the socket. */
+  async exists(): Promise<boolean> {
     const stat = await fs.stat(this.#path).catch(() => undefined);
     return stat?.ino === this.#inode;
   }
 
   async close(): Promise<void> {
-    // Also removes the file.
+    // Closing also removes the file.
     await new Promise((resolve) => {
       this.#server.close(resolve);
     });
@@ -102,50 +102,50 @@ export function removeSocket(directory: string, token: string): Promise<void> {
 }
 
 /** Asks the process that listens on the socket. */
-export async function askSocket(directory: string, token: string): Promise<SocketAnswer> {
+export async function askSocket(directory: string, token: string): Promise<SocketResponse> {
   const opened = await OpenDirectory.open(directory);
   try {
-    const path = opened.short(socketName(token));
-    // A process that ends while it is asked leaves the question unanswered: the second time it is gone.
+    const path = opened.shortPath(socketName(token));
+    // A process that ends during the first attempt does not respond; at the second attempt it refuses.
     return (await ask(path)) ?? (await ask(path)) ?? { state: 'held' };
   } finally {
     await opened.close();
   }
 }
 
-/** @returns undefined when the connection ended without an answer */
-function ask(path: string): Promise<SocketAnswer | undefined> {
+/** @returns undefined when the connection ended without a response */
+function ask(path: string): Promise<SocketResponse | undefined> {
   return new Promise((resolve) => {
     const socket = connect(path);
     let text = '';
-    const end = (answer: SocketAnswer | undefined) => {
+    const end = (response: SocketResponse | undefined) => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(answer);
+      resolve(response);
     };
-    const timer = setTimeout(() => end({ state: 'held' }), ANSWER_TIMEOUT_MS);
+    const timer = setTimeout(() => end({ state: 'held' }), RESPONSE_TIMEOUT_MS);
     socket.setEncoding('utf8');
     socket.on('data', (part: string) => {
       text += part;
-      if (text.length > MAX_ANSWER_LENGTH) end({ state: 'held' });
+      if (text.length > MAX_RESPONSE_LENGTH) end({ state: 'held' });
     });
-    socket.on('end', () => end(parseAnswer(text)));
+    socket.on('end', () => end(parseResponse(text)));
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       if (code === 'ENOENT') end({ state: 'missing' });
       else if (code === 'ECONNREFUSED' || code === 'ENOTSOCK') end({ state: 'dead' });
       else if (code === 'ECONNRESET' || code === 'EPIPE') end(undefined);
-      // EAGAIN: a stopped owner whose queue is full; EACCES: one of another user.
+      // EAGAIN: a stopped owner whose queue is full. EACCES: an owner of another user.
       else end({ state: 'held' });
     });
   });
 }
 
-function parseAnswer(text: string): SocketAnswer | undefined {
+function parseResponse(text: string): SocketResponse | undefined {
   if (text === '') return undefined;
-  const at = text.indexOf(' ');
+  const space = text.indexOf(' ');
   return {
-    state: text.slice(0, at) === 'contending' ? 'contending' : 'held',
-    owner: parseOwner(text.slice(at + 1)),
+    state: text.slice(0, space) === 'contending' ? 'contending' : 'held',
+    owner: parseOwner(text.slice(space + 1)),
   };
 }
 
@@ -153,7 +153,7 @@ function socketName(token: string): string {
   return `${PREFIX}${token}`;
 }
 
-/** Names files of a directory in few bytes: the address of a socket has room for about a hundred, unix(7). */
+/** Makes short paths to files of a directory, because a socket address has room for only about a hundred bytes: unix(7). */
 class OpenDirectory {
   readonly #path: string;
   readonly #handle: fs.FileHandle | undefined;
@@ -168,7 +168,7 @@ class OpenDirectory {
     return new OpenDirectory(path, handle);
   }
 
-  short(name: string): string {
+  shortPath(name: string): string {
     return this.#handle ? `/proc/self/fd/${this.#handle.fd}/${name}` : join(this.#path, name);
   }
 

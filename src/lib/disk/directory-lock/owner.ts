@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 
 /*
- * The content of the file `lock`: one line that names the process which has the directory open.
+ * The content of the file `lock`: one line that names the process that holds the lock.
  *
  *   <pid> <start> <token> <boot> <namespace>     held
  *   0 - <token>                                  released
  *
- * `start` tells a process from a later one with the same pid; in a container every server may be pid 1.
- * `boot` and `namespace` tell whether a pid means anything to the reader. Releases before 0.2 wrote `<pid> <start>`.
+ * `start` distinguishes a process from a later one with the same pid: in a container every server may be pid 1.
+ * `boot` and `namespace` show whether the reader can use the pid. Releases before 0.2 wrote `<pid> <start>`.
  */
 export interface Owner {
   readonly pid: number;
-  /** Clock ticks from boot to the start of the process; `-` where there is no /proc. */
+  /** Clock ticks from boot to the start of the process; `-` without /proc. */
   readonly start: string;
-  /** Random; names the socket that the owner listens on. Empty when an earlier release wrote the file. */
+  /** Random, and part of the name of the owner's socket. Empty when a release before 0.2 wrote the file. */
   readonly token: string;
   /** The kernel's random id of this boot. */
   readonly boot: string;
@@ -58,24 +58,24 @@ export function sameKernel(one: Owner, other: Owner): boolean {
   return one.boot === other.boot;
 }
 
-/** Whether the pids of both mean the same. What an earlier release wrote is taken to be of here. */
+/** Whether both pids belong to the same namespace. An owner from a release before 0.2 is assumed to be in this one. */
 export function samePids(one: Owner, other: Owner): boolean {
   if (one.token === '' || other.token === '') return true;
   return sameKernel(one, other) && one.namespace === other.namespace;
 }
 
-/** For messages. */
+/** `process 12`, `process 1 of another container`. */
 export function describeOwner(owner: Owner, reader: Owner): string {
   if (samePids(owner, reader)) return `process ${owner.pid}`;
   return `process ${owner.pid} of another ${sameKernel(owner, reader) ? 'container' : 'machine'}`;
 }
 
-/** Whether the process lives, for an owner whose pid means something here. */
+/** Whether the process is running. The pid must be of the caller's namespace. */
 export async function isRunning({ pid, start }: Owner): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives and belongs to another user.
+    // EPERM: it is running and belongs to another user.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   return start === (await startOf(pid));
@@ -84,13 +84,13 @@ export async function isRunning({ pid, start }: Owner): Promise<boolean> {
 /** proc_pid_stat(5), field 22. */
 async function startOf(pid: number): Promise<string> {
   const stat = await orUnknown(fs.readFile(`/proc/${pid}/stat`, 'utf8'));
-  // The second field, the command's name, may hold spaces and brackets: count from its end.
+  // The second field, the command's name, may contain spaces and brackets: count from its end.
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? UNKNOWN;
 }
 
-async function orUnknown(reading: Promise<string>): Promise<string> {
+async function orUnknown(value: Promise<string>): Promise<string> {
   try {
-    return (await reading).trim() || UNKNOWN;
+    return (await value).trim() || UNKNOWN;
   } catch {
     return UNKNOWN;
   }

@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 
-// Of file systems that several kernels may have mounted at once: statfs(2), linux/magic.h.
+// Types of file systems that several kernels may have mounted at once: statfs(2), linux/magic.h.
 const SHARED_TYPES = new Map([
   [0x6969, 'nfs'],
   [0x517b, 'smb'],
@@ -18,10 +18,10 @@ const SHARED_TYPES = new Map([
   [0x786f4256, 'vboxsf'],
 ]);
 
-/** Whether another machine may have the directory mounted too. */
+/** Whether another machine may have the directory mounted. */
 export async function isSharedFileSystem(directory: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const { type } = await fs.statfs(directory);
-  // Negative where the type does not fit 31 bits.
+  // Node returns a negative number when the type has the highest bit set.
   return SHARED_TYPES.has(type >>> 0);
 }
