@@ -1,10 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadManifest } from '../../src/manifest/load-manifest.ts';
 import { formatWarning } from '../../src/manifest/manifest-error.ts';
-import { canRun } from '../support/not-run.ts';
 import { defaults, load, minimal, project } from './project.ts';
 
 const streamOf = (lines: string) =>
@@ -193,24 +189,5 @@ functions:
       expect.stringMatching(/provider\.deploymentBucket: "deploymentBucket" has no effect here/),
       expect.stringMatching(/functions\.f\.snapStart: "snapStart" has no effect here/),
     ]);
-  });
-});
-
-const seed = fileURLToPath(new URL('../../../shared/seed/', import.meta.url));
-
-const hasArticle = canRun(
-  existsSync(seed),
-  'the article as printed',
-  'Its listings are not part of this repository.',
-);
-
-describe.skipIf(!hasArticle)('the article as printed', () => {
-  it.each([
-    ['serverless-step1.yml', ['ingestion']],
-    ['serverless-step2.yml', ['ingestion', 'realtimeData']],
-  ])('%s loads with three warnings', (name, functions) => {
-    const manifest = load(readFileSync(join(seed, name), 'utf8'));
-    expect([...manifest.functions.keys()]).toEqual(functions);
-    expect(manifest.warnings).toHaveLength(3);
   });
 });
