@@ -82,7 +82,15 @@ function callsIn({ text }: TestFile, operation: string): number {
   return [...text.matchAll(call)].length;
 }
 
-/** The test of the service that calls the operation most often; otherwise another test that calls or mentions it. */
+/** `PutRecord` → `put-record`: the file of an operation and of its test. */
+function fileNameOf(operation: string): string {
+  return operation.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+}
+
+/**
+ * The service's test file named after the operation; else the one of the service that calls it most, then one that
+ * calls it from elsewhere or mentions it.
+ */
 export function coveringTest(
   service: string,
   operation: string,
@@ -93,7 +101,8 @@ export function coveringTest(
     .map((test) => {
       const calls = callsIn(test, operation);
       const isOwn = test.path.startsWith(`test/services/${service}/`);
-      return { path: test.path, calls, rank: (calls > 0 ? 2 : 0) + (isOwn ? 1 : 0) };
+      const isNamed = isOwn && test.path.endsWith(`/${fileNameOf(operation)}.test.ts`);
+      return { path: test.path, calls, rank: (isNamed ? 4 : 0) + (calls > 0 ? 2 : 0) + (isOwn ? 1 : 0) };
     });
   const [best] = covering.sort((a, b) => b.rank - a.rank || b.calls - a.calls || (a.path < b.path ? -1 : 1));
   return best?.path;
