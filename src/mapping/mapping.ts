@@ -9,8 +9,8 @@ import {
   type MappingState,
   settled,
 } from './document.ts';
-import { MappingRunner, type RunnerDependencies, type RunningMapping } from './shard/runner.ts';
-import type { ProcessingResult } from './shard/shard-context.ts';
+import type { ProcessingResult, RunningMapping } from './running-mapping.ts';
+import { MappingRunner, type RunnerDependencies } from './shard/runner.ts';
 import { MappingMetrics } from './metrics/mapping-metrics.ts';
 import { newStatistics } from './metrics/statistics.ts';
 import type { MappingStatus } from './metrics/status.ts';

@@ -1,45 +1,43 @@
 import type { ShardPosition } from '../../engine/port.ts';
 import type { MappingSettings } from '../document.ts';
+import type { BatchingContext } from './batch-collector.ts';
 import type { EventBatch } from './event-batch.ts';
-import type { ShardContext } from '../shard/shard-context.ts';
 
-/** The beginning of the next batch, read while the function has this one. */
+/** The beginning of the next batch, read while the function processes the current one. */
 export interface Ahead {
   readonly from: ShardPosition;
-  /** Where to go on reading. */
+  /** Where to continue reading. */
   readonly next: ShardPosition;
   readonly batch: EventBatch;
   readonly roleArn: string;
-  /** By which it was read: a change of them makes it stale. */
+  /** The settings it was read with; it is stale when they have been replaced. */
   readonly settings: MappingSettings;
   readonly recordsPolled: number;
   readonly recordsFilteredOut: number;
 }
 
 /**
- * Reads once, and waits for nothing. Whatever is to be decided about a record (it fits no event, the shard
- * ends) is left to `collect`, which goes on from there when this batch is done.
- * @param batch that is not in use
+ * Reads once, without waiting for records. A record that does not fit, the end of the shard and the like are left
+ * to the collector, which continues where this read has ended.
+ * @param batch one that is not in use
  */
 export async function readAhead(
-  context: ShardContext,
+  { mapping, reader }: BatchingContext,
   batch: EventBatch,
   from: ShardPosition,
   roleArn: string,
 ): Promise<Ahead> {
-  const { reader, shardId, stream } = context;
-  const settings = context.settings();
+  const { settings } = mapping.document();
   const { batchSize } = settings;
   batch.reset(roleArn);
   const limits = { maxRecords: batchSize, maxBytes: batch.bytesFor(batchSize) };
-  const read = await reader.read(stream, shardId, from, limits);
+  const read = await reader.read(from, limits);
   let [next, recordsPolled, recordsFilteredOut] = [from, 0, 0];
   for (const record of read.records) {
-    const isOurs = context.isOurs(record);
-    const passes = isOurs && context.accepts(record);
-    if (passes && !batch.add(record)) break;
-    if (isOurs) recordsPolled++;
-    if (isOurs && !passes) recordsFilteredOut++;
+    const selection = reader.select(record);
+    if (selection === 'accepted' && !batch.add(record)) break;
+    if (selection === 'filtered-out') recordsFilteredOut++;
+    if (selection !== 'other-lane') recordsPolled++;
     next = record.next;
   }
   return { from, next, batch, roleArn, settings, recordsPolled, recordsFilteredOut };

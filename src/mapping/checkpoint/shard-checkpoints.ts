@@ -1,16 +1,6 @@
-import { crc32 } from 'node:zlib';
 import type { ShardPosition } from '../../engine/port.ts';
 import type { JsonDocuments } from '../../storage/json-documents.ts';
 import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './checkpoint.ts';
-
-/**
- * With a parallelization factor, the records of a shard are dealt to that many lanes by their partition key,
- * each read and delivered by a loop of its own. What a lane's checkpoint means hangs on this function: it must
- * never change.
- */
-export function laneOf(partitionKey: string, laneCount: number): number {
-  return crc32(partitionKey) % laneCount;
-}
 
 export interface ShardCheckpointsOptions extends CheckpointOptions {
   readonly documents: JsonDocuments<CheckpointDocument>;

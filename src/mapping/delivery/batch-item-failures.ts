@@ -1,33 +1,23 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
 
 /**
- * What a function says of its batch when ReportBatchItemFailures is on. `failed` carries the place of the
- * first record to deliver again: 0 for the whole batch.
+ * Reads what a function returns when ReportBatchItemFailures is on. No report and an empty list mean success. An
+ * item that names no record of the batch fails the whole batch: docs/aws/mappings.md#partial-batch-responses.
+ * @returns the index of the first record to deliver again, or undefined when all records are delivered
  */
-export type FailureReport =
-  | { readonly kind: 'succeeded' }
-  | { readonly kind: 'failed'; readonly from: number };
-
-const SUCCEEDED: FailureReport = { kind: 'succeeded' };
-const ALL_FAILED: FailureReport = { kind: 'failed', from: 0 };
-
-/**
- * Nothing said, or an empty list, is success; one item that names no record of the batch fails all of it.
- * The decision table with its sources: docs/aws/mappings.md#partial-batch-responses.
- */
-export function readFailureReport(payload: Buffer, sequenceNumbers: readonly string[]): FailureReport {
+export function firstFailedIndex(payload: Buffer, sequenceNumbers: readonly string[]): number | undefined {
   const items = itemFailures(payload);
-  if (items === undefined || items === null) return SUCCEEDED;
-  if (!Array.isArray(items)) return ALL_FAILED;
-  if (items.length === 0) return SUCCEEDED;
-  const places = new Map(sequenceNumbers.map((sequenceNumber, place) => [sequenceNumber, place]));
-  let from = sequenceNumbers.length;
+  if (items === undefined || items === null) return undefined;
+  if (!Array.isArray(items)) return 0;
+  if (items.length === 0) return undefined;
+  const indexes = new Map(sequenceNumbers.map((sequenceNumber, index) => [sequenceNumber, index]));
+  let first = sequenceNumbers.length;
   for (const item of items as unknown[]) {
-    const place = places.get(identifierOf(item) ?? '');
-    if (place === undefined) return ALL_FAILED;
-    from = Math.min(from, place);
+    const index = indexes.get(identifierOf(item) ?? '');
+    if (index === undefined) return 0;
+    first = Math.min(first, index);
   }
-  return { kind: 'failed', from };
+  return first;
 }
 
 function itemFailures(payload: Buffer): unknown {

@@ -1,37 +1,36 @@
-import { retryDelayMs } from '../failure/back-off.ts';
-import { invoke } from './invoke.ts';
-import { pause, type ShardContext, type ShardState } from '../shard/shard-context.ts';
 import { type OpenWindow, windowMembers } from '../batching/tumbling-window.ts';
+import { retryDelayMs } from '../failure/back-off.ts';
+import type { OnState } from '../shard-state.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 
 /**
- * The last invocation of a window, with its state and no records. The shard stands still until it succeeds:
- * no number of retries and no age ends it, as on AWS (docs/aws/mappings.md#tumbling-windows).
- * @param options.isEarly the state has grown too large to be handed on
- * @returns false when the loop is to stop first
+ * Invokes the function for the last time in a window, with the window's state and no records. The shard waits until
+ * that succeeds: neither a number of retries nor an age ends it, as on AWS (docs/aws/mappings.md#tumbling-windows).
+ * @param options.isEarly the state has grown too large for another batch of the window
+ * @returns false when the loop is stopped first
  */
 export async function closeWindow(
-  context: ShardContext,
+  { function: target, mapping, shardId, signals }: DeliveryContext,
   window: OpenWindow,
-  options: { readonly isEarly: boolean; readonly onState: (state: ShardState) => void },
+  { isEarly, onState }: { readonly isEarly: boolean; readonly onState: OnState },
 ): Promise<boolean> {
-  const { aborting, report, statistics, stopping } = context;
-  const { isEarly, onState } = options;
-  const members = windowMembers(window, context, { isFinal: true, isEarly });
+  const { eventSourceArn } = mapping.document();
+  const members = windowMembers(window, { shardId, eventSourceArn }, { isFinal: true, isEarly });
   const event = Buffer.from(`{"Records":[]${members}}`);
-  for (let failures = 1; !stopping.aborted; failures++) {
+  for (let failures = 1; !signals.isStopping; failures++) {
     onState({ phase: 'invoking', lastRecordMs: window.endMs });
-    const outcome = await invoke(context, event);
-    if (aborting.aborted) return false;
+    const outcome = await target.invoke(event);
+    if (signals.isAborted) return false;
     if (outcome.kind === 'reached') {
       if (outcome.result.functionError === undefined) {
-        report('OK');
+        mapping.report('OK');
         return true;
       }
-      statistics.errors++;
-      report('PROBLEM: Function call failed');
+      mapping.statistics.errors++;
+      mapping.report('PROBLEM: Function call failed');
     }
     onState({ phase: 'backing-off', lastRecordMs: window.endMs });
-    await pause(context, retryDelayMs(failures));
+    await signals.pause(retryDelayMs(failures));
   }
   return false;
 }

@@ -1,150 +1,152 @@
 import type { ShardPosition } from '../../engine/port.ts';
-import { retryDelayMs, throttledDelayMs } from '../failure/back-off.ts';
-import { closeWindow } from './close-window.ts';
-import { UNLIMITED } from '../document.ts';
 import type { EventBatch } from '../batching/event-batch.ts';
-import type { FailedInvocation, FailureCondition } from '../failure/failure-record.ts';
-import { readFailureReport } from './batch-item-failures.ts';
-import { giveUp } from '../failure/discard.ts';
-import { invoke, type Outcome } from './invoke.ts';
-import { pause, type ShardContext, type ShardState } from '../shard/shard-context.ts';
-import {
-  EMPTY_STATE,
-  MAX_STATE_BYTES,
-  type OpenWindow,
-  readState,
-  windowMembers,
-} from '../batching/tumbling-window.ts';
-
-/** Records [from, to) of a batch that travel together, and how often they have failed together. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly failures: number;
-  readonly last: FailedInvocation | undefined;
-}
-
-type Verdict =
-  | { readonly kind: 'delivered'; readonly state: string | undefined }
-  | Failure
-  /** The function was not reached; only age ends it. */
-  | (Outcome & { readonly kind: 'not-reached' });
-
-interface Failure {
-  readonly kind: 'failed';
-  /** The records before it are done; at the range's own start, nothing is. */
-  readonly from: number;
-  readonly state: string | undefined;
-  readonly invocation: FailedInvocation;
-}
+import { EMPTY_STATE, MAX_STATE_BYTES, type OpenWindow } from '../batching/tumbling-window.ts';
+import { UNLIMITED } from '../document.ts';
+import { retryDelayMs, throttledDelayMs } from '../failure/back-off.ts';
+import type { FailureCondition } from '../failure/failure-record.ts';
+import type { OnState } from '../shard-state.ts';
+import { attempt, eventOf, type FailedAttempt } from './attempt.ts';
+import { type BatchRange, bisect, lastRecordMs, untriedRange } from './batch-range.ts';
+import { closeWindow } from './close-window.ts';
+import type { DeliveryContext } from './delivery-context.ts';
+import type { NotReached } from './mapped-function.ts';
 
 export interface DeliveryListener {
-  readonly state: (state: ShardState) => void;
-  /** Called with the place after records that are delivered or given up, and the window that is then open. */
-  readonly progress: (position: ShardPosition, window: OpenWindow | undefined) => void;
+  readonly onState: OnState;
+  /** Called with the position after delivered or discarded records, and the window that is open then. */
+  readonly onProgress: (position: ShardPosition, window: OpenWindow | undefined) => void;
 }
 
 /**
- * Hands a batch to the function until all of it is delivered or given up. Splits it where the function
- * reports a failed item, or in half where bisecting is on; each part is a batch of its own, with a count of
- * its own, and the first part is done before the second begins.
+ * Delivers one batch until each of its records is delivered or discarded. Splits the batch where the function reports
+ * a failed item, or in half where bisecting is on. Each part is retried on its own, and the first part is
+ * done before the second begins.
  */
 export class Delivery {
-  readonly #context: ShardContext;
+  readonly #context: DeliveryContext;
   readonly #batch: EventBatch;
-  readonly #onState: (state: ShardState) => void;
-  readonly #onProgress: DeliveryListener['progress'];
+  readonly #listener: DeliveryListener;
   #window: OpenWindow | undefined;
+  /** What is left to deliver, the next range last. Bisecting 10,000 records leaves at most 14 ranges here. */
+  readonly #ranges: BatchRange[] = [];
+  /** How often in a row the function was not reached. */
+  #notReached = 0;
 
-  /** @param window that all records of the batch fall into, where windows are on */
+  /** @param window that all records of the batch are in, where windows are on */
   constructor(
-    context: ShardContext,
+    context: DeliveryContext,
     batch: EventBatch,
     window: OpenWindow | undefined,
-    on: DeliveryListener,
+    listener: DeliveryListener,
   ) {
     this.#context = context;
     this.#batch = batch;
     this.#window = window;
-    this.#onState = on.state;
-    this.#onProgress = on.progress;
+    this.#listener = listener;
+    if (batch.count > 0) this.#ranges.push(untriedRange(0, batch.count));
   }
 
-  /** @returns `stopped` when the loop is to stop before the batch is done */
+  /** @returns `stopped` when the loop is stopped before the batch is done */
   async run(): Promise<'done' | 'stopped'> {
-    // The next range on top. Bisecting leaves one half behind at each level: at most 14 for 10,000 records.
-    const ranges: Range[] = this.#batch.count > 0 ? [freshRange(0, this.#batch.count)] : [];
-    let notReached = 0;
-    for (let range = ranges.pop(); range; range = ranges.pop()) {
-      if (this.#context.stopping.aborted) return 'stopped';
+    const { signals } = this.#context;
+    for (let range = this.#ranges.pop(); range; range = this.#ranges.pop()) {
+      if (signals.isStopping) return 'stopped';
       const freshFrom = this.#freshFrom(range);
-      if (freshFrom > range.from) {
-        const condition =
-          this.#maxAgeMs <= this.#context.retentionMs() ? 'RecordAgeExceeded' : 'StreamRecordExpired';
-        if (!(await this.#giveUp({ ...range, to: freshFrom }, condition))) return 'stopped';
-        if (freshFrom < range.to) ranges.push({ ...range, from: freshFrom });
-        continue;
-      }
-      const verdict = await this.#attempt(range);
-      if (this.#context.aborting.aborted) return 'stopped';
-      switch (verdict.kind) {
-        case 'delivered':
-          if (!(await this.#delivered(range, range.to, verdict.state))) return 'stopped';
-          notReached = 0;
-          break;
-        case 'not-reached':
-          ranges.push(range);
-          notReached++;
-          await this.#backOff(
-            range,
-            verdict.why === 'throttled'
-              ? throttledDelayMs(notReached, this.#context.random)
-              : retryDelayMs(notReached),
-          );
-          break;
-        case 'failed': {
-          const left = await this.#afterFailure(range, verdict);
-          if (!left) return 'stopped';
-          ranges.push(...left);
-          notReached = 0;
-          break;
-        }
-      }
+      const goesOn =
+        freshFrom > range.from ? await this.#discardExpired(range, freshFrom) : await this.#deliver(range);
+      if (!goesOn) return 'stopped';
     }
     return 'done';
   }
 
-  /** @returns what is left to do, the first part last; undefined when the loop is to stop */
-  async #afterFailure(
-    range: Range,
-    { from: failedFrom, state, invocation: last }: Failure,
-  ): Promise<Range[] | undefined> {
-    const { bisectBatchOnFunctionError, maximumRetryAttempts } = this.#context.settings();
-    if (failedFrom > range.from) {
-      const rest = [freshRange(failedFrom, range.to)];
-      return (await this.#delivered(range, failedFrom, state)) ? rest : undefined;
+  /** @returns false when the loop is stopped first, as the methods below do */
+  async #deliver(range: BatchRange): Promise<boolean> {
+    this.#listener.onState({ phase: 'invoking', lastRecordMs: lastRecordMs(this.#batch, range) });
+    const outcome = await attempt(this.#context, this.#batch, range, this.#window);
+    if (this.#context.signals.isAborted) return false;
+    switch (outcome.kind) {
+      case 'delivered':
+        this.#notReached = 0;
+        return this.#advance(range, range.to, outcome.state);
+      case 'failed':
+        this.#notReached = 0;
+        return this.#handleFailure(range, outcome);
+      case 'not-reached':
+        this.#notReached++;
+        this.#ranges.push(range);
+        await this.#backOff(range, this.#notReachedDelayMs(outcome));
+        return true;
     }
-    const size = range.to - range.from;
-    if (bisectBatchOnFunctionError && size > 1) {
-      const middle = range.from + Math.ceil(size / 2);
-      return [freshRange(middle, range.to), freshRange(range.from, middle)];
-    }
-    const failed = { ...range, failures: range.failures + 1, last };
-    if (maximumRetryAttempts !== UNLIMITED && failed.failures > maximumRetryAttempts) {
-      return (await this.#giveUp(failed, 'RetryAttemptsExhausted')) ? [] : undefined;
-    }
-    await this.#backOff(range, retryDelayMs(failed.failures));
-    return [failed];
   }
 
-  /** Set by the mapping; the stream's retention limits the age as well. */
+  async #handleFailure(
+    range: BatchRange,
+    { from: failedFrom, state, invocation }: FailedAttempt,
+  ): Promise<boolean> {
+    const { bisectBatchOnFunctionError, maximumRetryAttempts } = this.#context.mapping.document().settings;
+    if (failedFrom > range.from) {
+      this.#ranges.push(untriedRange(failedFrom, range.to));
+      return this.#advance(range, failedFrom, state);
+    }
+    if (bisectBatchOnFunctionError && range.to - range.from > 1) {
+      const [first, second] = bisect(range);
+      this.#ranges.push(second, first);
+      return true;
+    }
+    const failed = { ...range, failures: range.failures + 1, lastFailure: invocation };
+    if (maximumRetryAttempts !== UNLIMITED && failed.failures > maximumRetryAttempts) {
+      return this.#discard(failed, 'RetryAttemptsExhausted');
+    }
+    this.#ranges.push(failed);
+    await this.#backOff(range, retryDelayMs(failed.failures));
+    return true;
+  }
+
+  /** The function has processed the records of a range up to index `to`, and returned `state` if there is a window. */
+  async #advance({ from }: BatchRange, to: number, state: string | undefined): Promise<boolean> {
+    let openAfter = this.#window;
+    if (this.#window && state !== undefined) {
+      const window = { ...this.#window, state };
+      this.#window = window;
+      openAfter = window;
+      if (Buffer.byteLength(state) > MAX_STATE_BYTES) {
+        const options = { isEarly: true, onState: this.#listener.onState };
+        if (!(await closeWindow(this.#context, window, options))) return false;
+        this.#window = { ...window, state: EMPTY_STATE };
+        openAfter = undefined;
+      }
+    }
+    this.#context.mapping.statistics.recordsDelivered += to - from;
+    this.#listener.onProgress(this.#positionAfter(to), openAfter);
+    return true;
+  }
+
+  async #discardExpired(range: BatchRange, freshFrom: number): Promise<boolean> {
+    const condition =
+      this.#maxAgeMs <= this.#context.retentionMs() ? 'RecordAgeExceeded' : 'StreamRecordExpired';
+    if (freshFrom < range.to) this.#ranges.push({ ...range, from: freshFrom });
+    return this.#discard({ ...range, to: freshFrom }, condition);
+  }
+
+  async #discard(range: BatchRange, condition: FailureCondition): Promise<boolean> {
+    const { discarder } = this.#context;
+    this.#listener.onState({ phase: 'backing-off', lastRecordMs: lastRecordMs(this.#batch, range) });
+    const records = this.#batch.entries.slice(range.from, range.to);
+    const event = eventOf(this.#context, this.#batch, range, this.#window);
+    const { failures: invocations, lastFailure } = range;
+    if (!(await discarder.discard({ condition, records, invocations, lastFailure }, event))) return false;
+    this.#listener.onProgress(this.#positionAfter(range.to), this.#window);
+    return true;
+  }
+
+  /** Set in the mapping; the stream's retention limits the age as well. */
   get #maxAgeMs(): number {
-    const { maximumRecordAgeSeconds } = this.#context.settings();
+    const { maximumRecordAgeSeconds } = this.#context.mapping.document().settings;
     return maximumRecordAgeSeconds === UNLIMITED ? Infinity : maximumRecordAgeSeconds * 1_000;
   }
 
-  /** Arrival times never decrease within a shard, so what is too old stands first. */
-  #freshFrom({ from, to }: Range): number {
+  /** Arrival times never decrease within a shard, so records that are too old come first. */
+  #freshFrom({ from, to }: BatchRange): number {
     const { clock, retentionMs } = this.#context;
     const oldestMs = clock.now() - Math.min(this.#maxAgeMs, retentionMs());
     let freshFrom = from;
@@ -152,103 +154,19 @@ export class Delivery {
     return freshFrom;
   }
 
-  /** @returns false when the loop is to stop first: then the records are still to be done */
-  async #giveUp(range: Range, condition: FailureCondition): Promise<boolean> {
-    this.#onState({ phase: 'backing-off', lastRecordMs: this.#lastRecordMs(range) });
-    const records = this.#batch.entries.slice(range.from, range.to);
-    const event = this.#eventOf(range);
-    const givenUp = { condition, records, invocations: range.failures, last: range.last };
-    if (!(await giveUp(this.#context, givenUp, event))) return false;
-    this.#onProgress(this.#placeBefore(range.to), this.#window);
-    return true;
+  #notReachedDelayMs({ why }: NotReached): number {
+    return why === 'throttled'
+      ? throttledDelayMs(this.#notReached, this.#context.random)
+      : retryDelayMs(this.#notReached);
   }
 
-  async #attempt(range: Range): Promise<Verdict> {
-    const { clock, metrics, report, settings, statistics } = this.#context;
-    const { functionArn } = settings();
-    const lastRecordMs = this.#lastRecordMs(range);
-    const ageMs = clock.now() - lastRecordMs;
-    this.#onState({ phase: 'invoking', lastRecordMs });
-    const outcome = await invoke(this.#context, this.#eventOf(range));
-    if (outcome.kind === 'not-reached') return outcome;
-    const { requestId, result } = outcome;
-    metrics.invoked(functionArn, ageMs);
-    statistics.lastBatchSize = range.to - range.from;
-    statistics.recordsInvoked += range.to - range.from;
-    const state = this.#window && readState(result.payload);
-    const failedFrom = this.#failedFrom(range, result, state);
-    if (failedFrom === undefined) {
-      report('OK');
-      return { kind: 'delivered', state };
-    }
-    statistics.errors++;
-    statistics.recordsFailed += range.to - failedFrom;
-    report('PROBLEM: Function call failed');
-    const { executedVersion, functionError } = result;
-    const invocation = { requestId, executedVersion, functionError };
-    return { kind: 'failed', from: failedFrom, state, invocation };
+  async #backOff(range: BatchRange, delayMs: number): Promise<void> {
+    this.#listener.onState({ phase: 'backing-off', lastRecordMs: lastRecordMs(this.#batch, range) });
+    await this.#context.signals.pause(delayMs);
   }
 
-  /** @returns the place of the first record to deliver again, or undefined when all went well */
-  #failedFrom(
-    range: Range,
-    result: { readonly functionError: string | undefined; readonly payload: Buffer },
-    state: string | undefined,
-  ): number | undefined {
-    if (result.functionError !== undefined) return range.from;
-    if (this.#window && state === undefined) return range.from;
-    if (!this.#context.settings().reportBatchItemFailures) return undefined;
-    const entries = this.#batch.entries.slice(range.from, range.to);
-    const answer = readFailureReport(
-      result.payload,
-      entries.map(({ sequenceNumber }) => sequenceNumber),
-    );
-    return answer.kind === 'succeeded' ? undefined : range.from + answer.from;
-  }
-
-  #eventOf({ from, to }: Range): Buffer {
-    if (!this.#window) return this.#batch.payload(from, to);
-    const members = windowMembers(this.#window, this.#context, { isFinal: false, isEarly: false });
-    return this.#batch.payload(from, to, members);
-  }
-
-  /**
-   * The function has taken the records of a range up to `to`, and handed back this state where there is a window.
-   * @returns false when the loop is to stop before a window whose state is too large is closed
-   */
-  async #delivered({ from }: Range, to: number, state: string | undefined): Promise<boolean> {
-    if (this.#window && state !== undefined) {
-      const window = { ...this.#window, state };
-      if (Buffer.byteLength(state) > MAX_STATE_BYTES) {
-        const options = { isEarly: true, onState: this.#onState };
-        if (!(await closeWindow(this.#context, window, options))) return false;
-        this.#window = { ...window, state: EMPTY_STATE };
-        this.#onProgress(this.#placeBefore(to), undefined);
-        this.#context.statistics.recordsDelivered += to - from;
-        return true;
-      }
-      this.#window = window;
-    }
-    this.#context.statistics.recordsDelivered += to - from;
-    this.#onProgress(this.#placeBefore(to), this.#window);
-    return true;
-  }
-
-  async #backOff(range: Range, delayMs: number): Promise<void> {
-    this.#onState({ phase: 'backing-off', lastRecordMs: this.#lastRecordMs(range) });
-    await pause(this.#context, delayMs);
-  }
-
-  #lastRecordMs(range: Range): number {
-    return this.#batch.entries[range.to - 1]!.timestampMs;
-  }
-
-  /** Where a reader goes on once the records before this place are done. */
-  #placeBefore(index: number): ShardPosition {
+  /** Where reading continues after the record before `index`. */
+  #positionAfter(index: number): ShardPosition {
     return this.#batch.entries[index - 1]!.next;
   }
-}
-
-function freshRange(from: number, to: number): Range {
-  return { from, to, failures: 0, last: undefined };
 }

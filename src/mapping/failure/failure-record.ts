@@ -1,36 +1,36 @@
-/** Why records were given up, in AWS's words. The last is of records that the stream itself let go. */
+/** Why records were discarded, in AWS's words. The last one is for records past the stream's retention period. */
 export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'StreamRecordExpired';
 
-/** An invocation that reached the function and did not do. */
+/** An invocation that reached the function and failed. */
 export interface FailedInvocation {
   readonly requestId: string;
   readonly executedVersion: string;
-  /** Undefined where the function returned, and reported failed items. */
+  /** Undefined when the function returned a report of failed items. */
   readonly functionError: 'Unhandled' | undefined;
 }
 
-/** Records that are given up together. */
-export interface GivenUp {
+/** Records that are discarded together. */
+export interface DiscardedRecords {
   readonly condition: FailureCondition;
   /** In order of sequence number; at least one. */
   readonly records: readonly { readonly sequenceNumber: string; readonly timestampMs: number }[];
-  /** How often they were handed to the function, with no other records. */
+  /** How often the function was invoked with exactly these records. */
   readonly invocations: number;
-  readonly last: FailedInvocation | undefined;
+  readonly lastFailure: FailedInvocation | undefined;
 }
 
 /**
- * What a failure destination is told, as JSON text. Members, their order, and the absence of a response for
- * records that grew too old are AWS's: docs/aws/mappings.md#failure-destinations.
+ * The JSON text that a failure destination receives. The members, their order, and the absence of a response for
+ * expired records are AWS's: docs/aws/mappings.md#failure-destinations.
  */
 export function formatFailureRecord(
-  { condition, records, invocations, last }: GivenUp,
+  { condition, records, invocations, lastFailure }: DiscardedRecords,
   source: {
     readonly functionArn: string;
     readonly eventSourceArn: string;
     readonly shardId: string;
     readonly timestampMs: number;
-    /** Names the message where there was no invocation. */
+    /** The id of the message when there was no invocation. */
     readonly requestId: string;
   },
 ): string {
@@ -38,18 +38,18 @@ export function formatFailureRecord(
   const final = records.at(-1)!;
   return JSON.stringify({
     requestContext: {
-      requestId: last?.requestId ?? source.requestId,
+      requestId: lastFailure?.requestId ?? source.requestId,
       functionArn: source.functionArn,
       condition,
-      // 1 even where the records grew too old before the first: recorded on AWS.
+      // 1 even when the records expired before the first invocation: recorded on AWS.
       approximateInvokeCount: Math.max(1, invocations),
     },
     ...(condition === 'RetryAttemptsExhausted' &&
-      last && {
+      lastFailure && {
         responseContext: {
           statusCode: 200,
-          executedVersion: last.executedVersion,
-          functionError: last.functionError ?? null,
+          executedVersion: lastFailure.executedVersion,
+          functionError: lastFailure.functionError ?? null,
         },
       }),
     version: '1.0',
@@ -66,7 +66,7 @@ export function formatFailureRecord(
   });
 }
 
-/** A consumer's ARN begins with its stream's. */
+/** A consumer's ARN begins with the ARN of its stream. */
 function streamOf(eventSourceArn: string): string {
   return eventSourceArn.split('/consumer/', 1)[0]!;
 }

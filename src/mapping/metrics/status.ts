@@ -1,5 +1,5 @@
 import type { MappingState } from '../document.ts';
-import type { ShardState } from '../shard/shard-context.ts';
+import type { ShardState } from '../shard-state.ts';
 import type { MappingStatistics } from './statistics.ts';
 
 /** What a mapping is doing, for displays and metrics. */

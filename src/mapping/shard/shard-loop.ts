@@ -1,35 +1,34 @@
 import { EngineError } from '../../engine/error.ts';
-import type { ShardPosition } from '../../engine/port.ts';
 import { BrokenInvariant } from '../../lib/assert.ts';
-import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
-import { retryDelayMs } from '../failure/back-off.ts';
+import type { Collected, OversizedRecord } from '../batching/batch-collector.ts';
+import { BatchSource } from '../batching/batch-source.ts';
+import type { EventBatch } from '../batching/event-batch.ts';
+import { type OpenWindow, windowAt } from '../batching/tumbling-window.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { closeWindow } from '../delivery/close-window.ts';
-import { collect } from '../batching/collect-batch.ts';
 import { Delivery } from '../delivery/delivery.ts';
-import { EventBatch } from '../batching/event-batch.ts';
-import { type Ahead, readAhead } from '../batching/read-ahead.ts';
-import { pause, type ShardContext, type ShardState } from './shard-context.ts';
-import { MAX_WINDOW_MEMBERS_BYTES, type OpenWindow, windowAt } from '../batching/tumbling-window.ts';
+import { retryDelayMs } from '../failure/back-off.ts';
+import type { ShardState } from '../shard-state.ts';
+import type { LaneContext } from './lane-context.ts';
 
 const READ_RETRY_DELAY_MS = 1_000;
 
 /**
- * The loop of one shard of a mapping, or of one lane of it: collect a batch, deliver it, move the checkpoint.
+ * The loop of one lane of a shard: collect a batch, deliver it, advance the checkpoint.
  *
  *     waiting-for-parent ──► reading ──► collecting ──► invoking ──► reading …
  *                                           invoking ◄──► backing-off
- *     any ──► ended (the shard is closed, and all of it done or out of retention) or stopped
+ *     any ──► ended (the shard is closed, and all records are processed or past retention) or stopped
  */
 export class ShardLoop {
   readonly shardId: string;
   /** Resolves when the shard has ended or the loop has stopped. */
   readonly finished: Promise<void>;
-  readonly #context: ShardContext;
-  #batch: EventBatch;
-  /** The other one, where batches are read ahead. */
-  #spare: EventBatch | undefined;
-  #ahead: Promise<Ahead | undefined> | undefined;
+  readonly #context: LaneContext;
+  readonly #batches: BatchSource;
+  readonly #onState = (state: ShardState): void => {
+    this.#state = state;
+  };
   #state: ShardState = { phase: 'waiting-for-parent' };
 
   /**
@@ -37,13 +36,13 @@ export class ShardLoop {
    * @param openCheckpoint called when the parents have ended
    */
   constructor(
-    context: ShardContext,
+    context: LaneContext,
     parents: readonly ShardLoop[],
     openCheckpoint: () => Promise<Checkpoint>,
   ) {
     this.shardId = context.shardId;
     this.#context = context;
-    this.#batch = newBatch(context);
+    this.#batches = new BatchSource(context, context.shardId);
     this.finished = this.#run(parents, openCheckpoint);
   }
 
@@ -51,7 +50,7 @@ export class ShardLoop {
     return this.#state;
   }
 
-  /** Age of the last record in hand; 0 when the loop has caught up. */
+  /** Age of the last record of the current batch; 0 when the loop has caught up. */
   get iteratorAgeMs(): number {
     const lastRecordMs = 'lastRecordMs' in this.#state ? this.#state.lastRecordMs : undefined;
     return lastRecordMs === undefined ? 0 : Math.max(0, this.#context.clock.now() - lastRecordMs);
@@ -61,137 +60,127 @@ export class ShardLoop {
     await Promise.all(parents.map(({ finished }) => finished));
     if (parents.every(({ state }) => state.phase === 'ended')) {
       const checkpoint = await this.#untilDone(openCheckpoint);
-      if (checkpoint) await this.#drain(checkpoint);
+      if (checkpoint) await this.#processShard(checkpoint);
     }
     if (this.#state.phase !== 'ended') this.#state = { phase: 'stopped' };
   }
 
-  async #drain(checkpoint: Checkpoint): Promise<void> {
+  async #processShard(checkpoint: Checkpoint): Promise<void> {
     const ended = await this.#untilDone(async () => {
       while (!checkpoint.ended) {
-        if (!(await this.#turn(checkpoint))) return false;
+        if (!(await this.#processBatch(checkpoint))) return false;
       }
-      // Where the end could not be stored at once, it is tried again here: children must not begin before.
+      // Retries an end that could not be stored at first: loops of child shards must not begin before it is durable.
       await checkpoint.flush();
       return true;
     });
     if (ended === true) this.#state = { phase: 'ended' };
-    // What was done is worth keeping when the loop stops, but a store that fails must not hold up the stop.
+    // Store the progress, but a failing store must not prevent the stop.
     else
       await checkpoint.flush().catch((error: unknown) => this.#warn('a checkpoint was not written', error));
   }
 
-  /** One batch. @returns false when the loop is to stop */
-  async #turn(checkpoint: Checkpoint): Promise<boolean> {
-    const ahead = await this.#ahead;
-    this.#ahead = undefined;
-    const roleArn = await this.#roleArn();
+  /** @returns false when the loop is stopped first, as the methods below do */
+  async #processBatch(checkpoint: Checkpoint): Promise<boolean> {
+    const roleArn = await this.#waitForRole();
     if (roleArn === undefined) return false;
-    const { position, window: opened } = checkpoint;
-    const hasWindow = this.#context.settings().tumblingWindowSeconds > 0 || opened !== undefined;
-    const isUsable =
-      ahead?.settings === this.#context.settings() && !hasWindow && isStillNext(ahead, position, roleArn);
-    const begun = isUsable ? ahead : undefined;
-    const batch = begun ? this.#takeOver(begun) : this.#batch;
-    if (!begun) batch.reset(roleArn, hasWindow ? MAX_WINDOW_MEMBERS_BYTES : 0);
-    const onState = (state: ShardState) => {
-      this.#state = state;
-    };
-    const collected = await collect(this.#context, batch, begun?.next ?? position, opened, onState);
+    const { position, window } = checkpoint;
+    const collected = await this.#batches.next({ position, window, roleArn }, this.#onState);
     if (!collected) return false;
-    const delivery = new Delivery(this.#context, batch, this.#windowOf(batch, opened), {
-      state: onState,
-      progress: (place, window) => checkpoint.advance(place, window),
+    const { completion } = collected;
+    const isDelivered =
+      completion.kind === 'oversized'
+        ? await this.#discardOversized(completion.record)
+        : await this.#deliver(collected.batch, checkpoint);
+    return isDelivered && this.#advance(checkpoint, collected);
+  }
+
+  async #deliver(batch: EventBatch, checkpoint: Checkpoint): Promise<boolean> {
+    const window = this.#windowOf(batch, checkpoint.window);
+    const delivery = new Delivery(this.#context, batch, window, {
+      onState: this.#onState,
+      onProgress: (position, openAfter) => checkpoint.advance(position, openAfter),
     });
-    const isFull = batch.count >= this.#context.settings().batchSize;
-    if (isFull && !hasWindow) this.#ahead = this.#readAhead(collected.next, roleArn);
-    if ((await delivery.run()) === 'stopped') return false;
-    let { window } = checkpoint;
-    if (window && (collected.windowOver || collected.ended)) {
-      if (!(await closeWindow(this.#context, window, { isEarly: false, onState }))) return false;
-      window = undefined;
-    }
-    checkpoint.advance(collected.next, window);
-    if (collected.ended) await checkpoint.end();
-    return true;
-  }
-
-  /** Where there was a full batch, there is likely to be another. */
-  async #readAhead(from: ShardPosition, roleArn: string): Promise<Ahead | undefined> {
-    const spare = (this.#spare ??= newBatch(this.#context));
-    // The function is handed its batch first, so that both are at work.
-    await yieldToEventLoop();
-    try {
-      return await readAhead(this.#context, spare, from, roleArn);
-    } catch (error) {
-      if (error instanceof BrokenInvariant) throw error;
-      // The turn that needs the records reads them again, and tells what is wrong.
-      return undefined;
-    }
-  }
-
-  #takeOver({ batch, recordsFilteredOut, recordsPolled }: Ahead): EventBatch {
-    this.#spare = this.#batch;
-    this.#batch = batch;
-    this.#context.statistics.recordsPolled += recordsPolled;
-    this.#context.statistics.recordsFilteredOut += recordsFilteredOut;
-    return batch;
+    return (await delivery.run()) === 'done';
   }
 
   #windowOf({ entries: [first] }: EventBatch, opened: OpenWindow | undefined): OpenWindow | undefined {
-    const { tumblingWindowSeconds } = this.#context.settings();
+    const { tumblingWindowSeconds } = this.#context.mapping.document().settings;
     if (opened || !first || tumblingWindowSeconds === 0) return opened;
     return windowAt(first.timestampMs, tumblingWindowSeconds);
   }
 
-  /** The function's role goes into each event. A function that is missing is waited for. */
-  async #roleArn(): Promise<string | undefined> {
-    const { invoker, report, settings, stopping } = this.#context;
-    for (let failures = 1; !stopping.aborted; failures++) {
-      const described = await invoker.describe(settings().functionArn);
-      if (described) return described.roleArn;
-      report('PROBLEM: Function not found');
+  /** No retry makes such a record fit, and AWS has no failure condition for it. */
+  async #discardOversized({ dataBytes, ...record }: OversizedRecord): Promise<boolean> {
+    const { discarder, logger, mapping, shardId } = this.#context;
+    logger.warn('a record does not fit into an event of 6 MB', {
+      function: mapping.document().settings.functionArn,
+      shardId,
+      sequenceNumber: record.sequenceNumber,
+      recordBytes: dataBytes,
+    });
+    const condition = 'RetryAttemptsExhausted';
+    const discarded = { condition, records: [record], invocations: 0, lastFailure: undefined } as const;
+    if (!(await discarder.discard(discarded, undefined))) return false;
+    mapping.statistics.recordsPolled++;
+    return true;
+  }
+
+  /** Moves the checkpoint past a processed batch, and closes the window that the batch is the last of. */
+  async #advance(checkpoint: Checkpoint, { completion, next }: Collected): Promise<boolean> {
+    const isShardEnd = completion.kind === 'shard-ended';
+    let { window } = checkpoint;
+    if (window && (isShardEnd || completion.kind === 'window-over')) {
+      const options = { isEarly: false, onState: this.#onState };
+      if (!(await closeWindow(this.#context, window, options))) return false;
+      window = undefined;
+    }
+    checkpoint.advance(next, window);
+    if (isShardEnd) await checkpoint.end();
+    return true;
+  }
+
+  /** The function's role is part of each event. Waits while there is no such function. */
+  async #waitForRole(): Promise<string | undefined> {
+    const { function: target, signals } = this.#context;
+    for (let failures = 1; !signals.isStopping; failures++) {
+      const roleArn = await target.roleArn();
+      if (roleArn !== undefined) return roleArn;
       this.#state = { phase: 'backing-off', lastRecordMs: undefined };
-      await pause(this.#context, retryDelayMs(failures));
+      await signals.pause(retryDelayMs(failures));
     }
     return undefined;
   }
 
-  /** Tries again after failures of the store or the stream. @returns undefined when the loop is to stop or has ended */
+  /**
+   * Retries `work` after failures of the store or the stream.
+   * @returns undefined when the loop is stopped or its shard no longer exists
+   */
   async #untilDone<T>(work: () => Promise<T>): Promise<T | undefined> {
-    while (!this.#context.stopping.aborted) {
+    const { signals } = this.#context;
+    while (!signals.isStopping) {
       try {
         return await work();
       } catch (error) {
         if (error instanceof BrokenInvariant) throw error;
         if (isShardGone(error)) {
-          // Retention has passed over it and the stream has let it go: its children must not wait for more.
+          // The shard is past retention and was deleted: loops of its child shards must not wait for it.
           this.#state = { phase: 'ended' };
           return undefined;
         }
         this.#warn('an event source mapping failed to read its shard; it will try again', error);
         this.#state = { phase: 'backing-off', lastRecordMs: undefined };
-        await pause(this.#context, READ_RETRY_DELAY_MS);
+        await signals.pause(READ_RETRY_DELAY_MS);
       }
     }
     return undefined;
   }
 
   #warn(message: string, error: unknown): void {
-    this.#context.logger.warn(message, {
-      shardId: this.shardId,
-      eventSourceArn: this.#context.eventSourceArn,
-      error: String(error),
-    });
+    const { logger, mapping, shardId } = this.#context;
+    const { eventSourceArn } = mapping.document();
+    logger.warn(message, { shardId, eventSourceArn, error: String(error) });
   }
-}
-
-function isStillNext({ from, roleArn }: Ahead, position: ShardPosition, currentRoleArn: string): boolean {
-  return from.pos === position.pos && from.index === position.index && roleArn === currentRoleArn;
-}
-
-function newBatch({ eventSourceArn, shardId, stream }: ShardContext): EventBatch {
-  return new EventBatch({ shardId, region: stream.region, eventSourceArn });
 }
 
 function isShardGone(error: unknown): boolean {

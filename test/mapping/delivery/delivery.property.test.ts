@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { laneOf } from '../../../src/mapping/checkpoint/shard-checkpoints.ts';
+import { laneOf } from '../../../src/mapping/batching/lane.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { FakeDestination } from '../../support/fake-destination.ts';
 import { type Behaviour, FakeFunction, type ReceivedCall } from '../../support/fake-function.ts';

@@ -1,0 +1,85 @@
+import { BrokenInvariant } from '../../lib/assert.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Random } from '../../lib/random.ts';
+import type { InvocationResult } from '../../runtime/port.ts';
+import type { LoopSignals } from '../loop-signals.ts';
+import type { FunctionInvoker } from '../port.ts';
+import type { RunningMapping } from '../running-mapping.ts';
+
+export type InvokeOutcome =
+  | {
+      readonly kind: 'reached';
+      readonly requestId: string;
+      readonly result: InvocationResult & { readonly kind: 'finished' };
+    }
+  /** Does not count as an attempt. */
+  | NotReached;
+
+export interface NotReached {
+  readonly kind: 'not-reached';
+  readonly why: 'throttled' | 'not-found' | 'internal';
+}
+
+export interface MappedFunctionOptions {
+  readonly invoker: FunctionInvoker;
+  readonly mapping: RunningMapping;
+  readonly shardId: string;
+  readonly signals: LoopSignals;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** The function of a mapping, as one loop calls it. Counts invocations and reports why one was not possible. */
+export class MappedFunction {
+  readonly #options: MappedFunctionOptions;
+
+  constructor(options: MappedFunctionOptions) {
+    this.#options = options;
+  }
+
+  /** @returns undefined while there is no such function */
+  async roleArn(): Promise<string | undefined> {
+    const { invoker, mapping } = this.#options;
+    const described = await invoker.describe(this.#functionArn);
+    if (!described) mapping.report('PROBLEM: Function not found');
+    return described?.roleArn;
+  }
+
+  async invoke(event: Buffer): Promise<InvokeOutcome> {
+    const { invoker, mapping, random, signals } = this.#options;
+    const requestId = random.uuid();
+    let result: Awaited<ReturnType<typeof invoker.invoke>>;
+    try {
+      result = await invoker.invoke(this.#functionArn, event, { requestId, signal: signals.abort });
+    } catch (error) {
+      if (error instanceof BrokenInvariant) throw error;
+      if (!signals.isAborted) this.#reportInternalError(error);
+      return { kind: 'not-reached', why: 'internal' };
+    }
+    switch (result.kind) {
+      case 'throttled':
+        mapping.statistics.throttles++;
+        return { kind: 'not-reached', why: 'throttled' };
+      case 'not-found':
+        mapping.report('PROBLEM: Function not found');
+        return { kind: 'not-reached', why: 'not-found' };
+      case 'finished':
+        mapping.statistics.invocations++;
+        return { kind: 'reached', requestId, result };
+    }
+  }
+
+  get #functionArn(): string {
+    return this.#options.mapping.document().settings.functionArn;
+  }
+
+  #reportInternalError(error: unknown): void {
+    const { logger, mapping, shardId } = this.#options;
+    logger.error('an event source mapping could not invoke its function', {
+      function: this.#functionArn,
+      shardId,
+      error: String(error),
+    });
+    mapping.report('PROBLEM: internal Lambda error. Please contact Lambda customer support.');
+  }
+}

@@ -1,0 +1,30 @@
+import { type Clock, sleep } from '../lib/time/clock.ts';
+
+/**
+ * How a loop is ended, in two steps. `stop`: start no more work, and let a running invocation finish.
+ * `abort`: stop waiting for a running invocation as well.
+ */
+export class LoopSignals {
+  readonly stop: AbortSignal;
+  readonly abort: AbortSignal;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock, { stop, abort }: { stop: AbortSignal; abort: AbortSignal }) {
+    this.#clock = clock;
+    this.stop = stop;
+    this.abort = abort;
+  }
+
+  get isStopping(): boolean {
+    return this.stop.aborted;
+  }
+
+  get isAborted(): boolean {
+    return this.abort.aborted;
+  }
+
+  /** Waits, but no longer than until the loop is stopped. */
+  async pause(delayMs: number): Promise<void> {
+    await sleep(this.#clock, delayMs, { signal: this.stop, background: true }).catch(() => {});
+  }
+}

@@ -1,0 +1,8 @@
+import type { Logger } from '../../lib/log/logger.ts';
+import type { BatchingContext } from '../batching/batch-collector.ts';
+import type { DeliveryContext } from '../delivery/delivery-context.ts';
+
+/** What the loop of one lane works with. */
+export interface LaneContext extends BatchingContext, DeliveryContext {
+  readonly logger: Logger;
+}
