@@ -1,22 +1,22 @@
-/** Why a function's process is no more. */
-export type Death =
-  /** It ended by itself. */
+/** Why a function's process has ended. */
+export type ExitReason =
+  /** It exited, or was killed by a signal that the runtime did not send. */
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
-  /** It could not be started. */
+  /** The operating system could not start it. */
   | { readonly kind: 'unstartable'; readonly errorType: string; readonly message: string }
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'out-of-memory' }
-  /** Its function version is gone, it was idle for too long, or the runtime closes. */
+  /** Its function version was replaced or deleted, it was idle for too long, or the runtime is closing. */
   | { readonly kind: 'retired' };
 
-/** A failure as AWS names it. */
+/** A failure in AWS's words. */
 export interface Failure {
   readonly errorType: string;
-  /** Without the `RequestId: … ` that precedes it everywhere. */
+  /** Without the `RequestId: … ` prefix. */
   readonly message: string;
 }
 
-// Go's names of signals, which AWS's sentences use: https://pkg.go.dev/syscall#Signal
+// AWS's messages use Go's names of signals: https://pkg.go.dev/syscall#Signal
 const SIGNAL_NAMES: Readonly<Record<string, string>> = {
   SIGABRT: 'aborted',
   SIGBUS: 'bus error (core dumped)',
@@ -30,15 +30,15 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a death is called when it takes an invocation, or an init, with it. Sentences:
+ * The failure of an invocation or an init whose process has ended. The messages are AWS's:
  * docs/aws/lambda-invocations.md#error-payloads.
  */
-export function describeDeath(death: Exclude<Death, { kind: 'timed-out' }>): Failure {
-  switch (death.kind) {
+export function describeExit(reason: Exclude<ExitReason, { kind: 'timed-out' }>): Failure {
+  switch (reason.kind) {
     case 'exited':
-      return { errorType: 'Runtime.ExitError', message: `Error: ${exitReason(death)}` };
+      return { errorType: 'Runtime.ExitError', message: `Error: ${exitMessage(reason)}` };
     case 'unstartable':
-      return { errorType: death.errorType, message: `Error: ${death.message}` };
+      return { errorType: reason.errorType, message: `Error: ${reason.message}` };
     case 'out-of-memory':
       return {
         errorType: 'Runtime.OutOfMemory',
@@ -49,7 +49,7 @@ export function describeDeath(death: Exclude<Death, { kind: 'timed-out' }>): Fai
   }
 }
 
-function exitReason({ code, signal }: { code: number | null; signal: string | null }): string {
+function exitMessage({ code, signal }: { code: number | null; signal: string | null }): string {
   if (signal !== null) return `Runtime exited with error: signal: ${SIGNAL_NAMES[signal] ?? signal}`;
   return code === 0
     ? 'Runtime exited without providing a reason'

@@ -1,7 +1,7 @@
-// More than this is not expected on one machine; past it something may be said twice.
+// More texts than this are not expected on one machine. Beyond it a text may be new twice.
 const MAX_REMEMBERED = 10_000;
 
-/** Remembers what has been said. */
+/** Remembers texts, so that each is reported once. */
 export class OnceForEach {
   readonly #seen = new Set<string>();
 

@@ -1,8 +1,8 @@
-/** What the runtime is told about a function version, and what it tells back. */
+/** The interface between the runtime and its callers. */
 
-/** A function version, ready to run. */
+/** A function version that can be run. */
 export interface FunctionSpec {
-  /** Unique per version of code and configuration: environments of another key are retired. */
+  /** Unique for each version of code and configuration; environments are shared under one key. */
   readonly key: string;
   readonly functionName: string;
   readonly version: string;
@@ -17,12 +17,12 @@ export interface FunctionSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute path of the unpacked code: the function's `/var/task`. */
   readonly codeDirectory: string;
-  /** Absolute path of its layers, laid over each other: the function's `/opt`. */
+  /** Absolute path of the merged contents of its layers: the function's `/opt`. */
   readonly layersDirectory?: string | undefined;
   readonly logging: {
     readonly group: string;
     readonly format: 'Text' | 'JSON';
-    /** The least severe level that the function writes, in JSON format; INFO when not said. */
+    /** With JSON format, the level of the least severe line that the function writes; INFO by default. */
     readonly level?: string;
     /** The same for the platform's own lines. */
     readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
@@ -33,37 +33,37 @@ export interface Invocation {
   readonly requestId: string;
   /** The event's JSON text, as bytes. */
   readonly payload: Buffer;
-  /** The ARN as the caller named the function, qualifier included. */
+  /** The function's ARN as the caller specified it, with the qualifier. */
   readonly invokedFunctionArn: string;
-  /** Base64 text of the caller's client context, as it came. */
+  /** The client context as the caller sent it, base64. */
   readonly clientContext?: string;
   readonly traceId?: string;
-  /** Takes a response that the function streams, as it comes; without one it is collected. */
+  /** Receives a streamed response while the function writes it. Without a sink the response is collected. */
   readonly sink?: ResponseSink;
-  /** When aborted the caller stops waiting; the function runs to its end, as on AWS. */
+  /** When it is aborted, the caller stops waiting. The function runs to its end, as on AWS. */
   readonly signal?: AbortSignal;
 }
 
-/** Where a streamed response goes. */
+/** The receiver of a streamed response. */
 export interface ResponseSink {
-  /** Called once, before anything is written. */
+  /** Called once, before the first `write`. */
   start(contentType: string): void;
-  /** Resolves when there is room for more, or when nobody wants any. */
+  /** Resolves when more can be written, or when the client has disconnected. */
   write(chunk: Buffer): Promise<void>;
 }
 
 export type InvocationResult =
   | {
-      /** The function ran; `functionError` tells whether it failed. */
+      /** The function ran; it failed if `functionError` is set. */
       readonly kind: 'finished';
-      /** Empty when the response went to the sink. */
+      /** Empty when the response was written to the sink. */
       readonly payload: Buffer;
       readonly functionError: 'Unhandled' | undefined;
       readonly executedVersion: string;
       /** The last 4 KB of this invocation's log, START to REPORT. */
       readonly logTail: Buffer;
     }
-  /** No environment was free and none may be added. */
+  /** No environment was idle and none may be added. */
   | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
 
 export type ThrottleReason =
@@ -71,17 +71,17 @@ export type ThrottleReason =
   | 'ConcurrentInvocationLimitExceeded';
 
 export interface Runtime {
-  /** Runs one invocation in an environment of its own process, started or reused. */
+  /** Runs one invocation in an idle or a new environment. */
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
-  /** Counts an invocation as one that found no room: its function or account has reached a bound of its own. */
+  /** Counts an invocation as throttled because its function or account has reached its concurrency limit. */
   throttle(spec: FunctionSpec, invocation: Invocation, reason: ThrottleReason): InvocationResult;
-  /** Ends environments whose function version is gone or changed; running invocations finish first. */
+  /** Ends the environments of a replaced or deleted function version; running invocations finish first. */
   retire(key: string): void;
-  /** Ends everything. Resolves when no child process is left. */
+  /** Ends all environments. Resolves when no child process is left. */
   close(): Promise<void>;
 }
 
-/** Where functions' log lines go. Never blocks and never fails an invocation. */
+/** Receives the log lines of functions. Never blocks and never fails an invocation. */
 export interface LogSink {
   write(line: LogLine): void;
 }

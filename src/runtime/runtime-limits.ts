@@ -1,26 +1,26 @@
 import { totalmem } from 'node:os';
 
-/** Bounds of a runtime. */
+/** Bounds on the environments of a runtime. */
 export interface RuntimeLimits {
-  /** Processes in all. */
+  /** Of all functions together. */
   readonly environments: number;
-  /** AWS lets one function take the whole account's concurrency, 1,000. */
+  /** On AWS one function may use the whole concurrency of an account, 1,000. */
   readonly environmentsPerFunction: number;
-  /** How long an environment waits for its next invocation; AWS keeps them for minutes and promises nothing. */
+  /** How long an environment waits for its next invocation. AWS keeps environments for minutes and guarantees nothing. */
   readonly idleLifeMs: number;
   /**
-   * How long a handler may take to load; one that takes longer is loaded anew within its first invocation.
+   * How long a handler may take to load. One that takes longer is loaded again as part of its first invocation.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
    */
   readonly initTimeoutMs: number;
 }
 
-// What a Node process holds at rest, and a little for what it does.
+// The memory of an idle Node process, and a little for its work.
 const RESTING_BYTES = 64 * 1024 * 1024;
-/** An account's concurrency on AWS; more of one kind are not asked for. */
+/** The default concurrency of an account on AWS. */
 const MAX_ENVIRONMENTS = 1000;
 
-/** As many as half of the host's memory holds at rest. */
+/** As many idle environments as fit into half of the host's memory. */
 function environmentsOf(hostBytes: number): number {
   return Math.max(1, Math.min(MAX_ENVIRONMENTS, Math.floor(hostBytes / 2 / RESTING_BYTES)));
 }

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * A result may be this long: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+ * The largest buffered result: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
  * docs/aws/lambda-invocations.md#invoke
  */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
 /**
- * A streamed result may be this long; 20 MB until July 2025.
+ * The largest streamed result; it was 20 MB until July 2025.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
  */
 export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
@@ -15,10 +15,10 @@ export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
 export type Body =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'too-large'; readonly sizeBytes: number; readonly maxBytes: number }
-  /** The process went away in the middle of it. */
+  /** The process disconnected before the end. */
   | { readonly kind: 'truncated' };
 
-/** Reads a body to its end; one that is too long is counted and let go. */
+/** Reads a body to its end. The bytes of a body that is too large are counted and dropped. */
 export function readBody(request: IncomingMessage): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -1,4 +1,4 @@
-import { sendAnswer } from './status-response.ts';
+import { sendStatus } from './status-response.ts';
 import { readBody } from './body.ts';
 import type { Route } from './route.ts';
 
@@ -6,10 +6,10 @@ import type { Route } from './route.ts';
  * `POST /runtime/init/error`: the handler could not be loaded.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-initerror
  */
-export const initError: Route = async (request, response, peer) => {
+export const initError: Route = async (request, reply, peer) => {
   const body = await readBody(request);
   const payload = body.kind === 'whole' ? body.bytes : Buffer.alloc(0);
   const named = request.headers['lambda-runtime-function-error-type'];
   const errorType = typeof named === 'string' && named !== '' ? named : 'Runtime.Unknown';
-  sendAnswer(response, peer.failInit({ errorType, payload }));
+  sendStatus(reply, peer.failInit({ errorType, payload }));
 };

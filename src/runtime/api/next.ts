@@ -1,17 +1,17 @@
-import { sendAnswer } from './status-response.ts';
+import { sendStatus } from './status-response.ts';
 import type { Delivery } from './peer.ts';
 import type { Route } from './route.ts';
 
 /**
- * `GET /runtime/invocation/next`: waits for work, as long as it takes.
+ * `GET /runtime/invocation/next`: waits for the next invocation, without a limit.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-next
  */
-export const next: Route = (_request, response, peer) => {
-  const refused = peer.poll((delivery) => {
-    response.writeHead(200, eventHeaders(delivery));
-    response.end(delivery.invocation.payload);
+export const next: Route = (_request, reply, peer) => {
+  const error = peer.poll((delivery) => {
+    reply.writeHead(200, eventHeaders(delivery));
+    reply.end(delivery.invocation.payload);
   });
-  if (refused) sendAnswer(response, refused);
+  if (error) sendStatus(reply, error);
 };
 
 function eventHeaders({ invocation, deadlineMs }: Delivery): Record<string, string | number> {
@@ -25,8 +25,8 @@ function eventHeaders({ invocation, deadlineMs }: Delivery): Record<string, stri
   };
   if (traceId !== undefined) headers['Lambda-Runtime-Trace-Id'] = traceId;
   if (clientContext !== undefined) {
-    // Callers send base64; functions get the JSON text. Control characters, which no header holds, are spaces
-    // between its tokens.
+    // Clients send base64; functions receive the JSON text. Control characters are not allowed in headers; in JSON
+    // they only occur between tokens, so spaces replace them.
     const text = Buffer.from(clientContext, 'base64').toString('latin1');
     headers['Lambda-Runtime-Client-Context'] = text.replaceAll(/[^\x20-\x7e\x80-\xff]/g, ' ');
   }

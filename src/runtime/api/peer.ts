@@ -1,17 +1,17 @@
 import type { Invocation, ResponseSink } from '../port.ts';
-import type { Answer } from './status-response.ts';
+import type { StatusResponse } from './status-response.ts';
 
-/** An invocation on its way to the process. */
+/** An invocation that is sent to the process. */
 export interface Delivery {
   readonly invocation: Invocation;
   /** When the process will be killed, milliseconds since the epoch. */
   readonly deadlineMs: number;
 }
 
-/** What a process says an invocation came to. */
+/** How an invocation ended, as its process reports it. */
 export type Completion =
   | { readonly kind: 'response'; readonly payload: Buffer }
-  /** The response has gone to the invocation's sink. */
+  /** The response was written to the invocation's sink. */
   | { readonly kind: 'streamed' }
   | { readonly kind: 'error'; readonly payload: Buffer }
   | { readonly kind: 'too-large'; readonly sizeBytes: number; readonly maxBytes: number };
@@ -21,12 +21,12 @@ export interface InitFailure {
   readonly payload: Buffer;
 }
 
-/** The environment as its process sees it through the Runtime API. */
+/** An execution environment as the Runtime API sees it. */
 export interface RuntimePeer {
-  /** @returns why it may not poll now, or undefined: `deliver` is called when there is something to do */
-  poll(deliver: (delivery: Delivery) => void): Answer | undefined;
-  /** Where a streamed response of the invocation at hand goes; undefined when it is to be collected. */
+  /** @returns an error if the process may not poll now; otherwise `deliver` is called with the next invocation */
+  poll(deliver: (delivery: Delivery) => void): StatusResponse | undefined;
+  /** The sink of the current invocation's streamed response; undefined if the response is to be collected. */
   sinkOf(requestId: string): ResponseSink | undefined;
-  complete(requestId: string, completion: Completion): Answer;
-  failInit(failure: InitFailure): Answer;
+  complete(requestId: string, completion: Completion): StatusResponse;
+  failInit(failure: InitFailure): StatusResponse;
 }

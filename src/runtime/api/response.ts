@@ -1,38 +1,38 @@
 import type { IncomingMessage } from 'node:http';
 import type { ResponseSink } from '../port.ts';
-import { ACCEPTED, type Answer, refusal, sendAnswer } from './status-response.ts';
+import { ACCEPTED, errorResponse, sendStatus, type StatusResponse } from './status-response.ts';
 import { MAX_STREAMED_BYTES, readBody } from './body.ts';
 import type { Completion } from './peer.ts';
 import type { Route } from './route.ts';
 
-const TRUNCATED = refusal(400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
+const TRUNCATED = errorResponse(400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
 
 /**
- * `POST /runtime/invocation/{id}/response`: the handler's result, whole or streamed. A streamed one goes to the
- * invocation's sink as it comes, or is collected where there is none; its trailers tell of an error.
+ * `POST /runtime/invocation/{id}/response`: the handler's result, buffered or streamed. A streamed result is written to
+ * the invocation's sink as it arrives, or collected if there is no sink. Its trailers report an error.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-response
  */
-export const response: Route = async (request, answerTo, peer, requestId) => {
+export const response: Route = async (request, reply, peer, requestId) => {
   const mode = request.headers['lambda-runtime-function-response-mode'];
   if (mode !== undefined && mode !== 'streaming') {
     request.resume();
-    sendAnswer(answerTo, refusal(400, 'InvalidFunctionResponseMode', 'Invalid function response mode'));
+    sendStatus(reply, errorResponse(400, 'InvalidFunctionResponseMode', 'Invalid function response mode'));
     return;
   }
   const sink = mode === 'streaming' ? peer.sinkOf(requestId) : undefined;
-  const completion = sink ? await passOn(request, sink) : await collect(request);
+  const completion = sink ? await writeToSink(request, sink) : await collect(request);
   if (!completion) {
-    sendAnswer(answerTo, TRUNCATED);
+    sendStatus(reply, TRUNCATED);
     return;
   }
-  const answer = peer.complete(requestId, completion);
-  sendAnswer(
-    answerTo,
-    completion.kind === 'too-large' && answer === ACCEPTED ? tooLarge(completion.maxBytes) : answer,
+  const status = peer.complete(requestId, completion);
+  sendStatus(
+    reply,
+    completion.kind === 'too-large' && status === ACCEPTED ? tooLarge(completion.maxBytes) : status,
   );
 };
 
-/** Undefined when the process went away in the middle of it. */
+/** @returns undefined when the process disconnected before the end */
 async function collect(request: IncomingMessage): Promise<Completion | undefined> {
   const body = await readBody(request);
   if (body.kind === 'truncated') return undefined;
@@ -40,13 +40,13 @@ async function collect(request: IncomingMessage): Promise<Completion | undefined
   return failureIn(request) ?? { kind: 'response', payload: body.bytes };
 }
 
-async function passOn(request: IncomingMessage, sink: ResponseSink): Promise<Completion | undefined> {
+async function writeToSink(request: IncomingMessage, sink: ResponseSink): Promise<Completion | undefined> {
   sink.start(request.headers['content-type'] ?? 'application/octet-stream');
   let sizeBytes = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       sizeBytes += chunk.length;
-      // What comes too much is counted and let go.
+      // Bytes beyond the limit are counted and dropped.
       if (sizeBytes <= MAX_STREAMED_BYTES) await sink.write(chunk);
     }
   } catch {
@@ -61,6 +61,10 @@ function failureIn({ trailers }: IncomingMessage): Completion | undefined {
   return body === undefined ? undefined : { kind: 'error', payload: Buffer.from(body, 'base64') };
 }
 
-function tooLarge(maxBytes: number): Answer {
-  return refusal(413, 'RequestEntityTooLarge', `Exceeded maximum allowed payload size (${maxBytes} bytes).`);
+function tooLarge(maxBytes: number): StatusResponse {
+  return errorResponse(
+    413,
+    'RequestEntityTooLarge',
+    `Exceeded maximum allowed payload size (${maxBytes} bytes).`,
+  );
 }

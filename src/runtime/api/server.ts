@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { isFromLocalProgram } from '../../lib/web-page.ts';
-import { refusal, sendAnswer } from './status-response.ts';
+import { errorResponse, sendStatus } from './status-response.ts';
 import { initError } from './init-error.ts';
 import { invocationError } from './invocation-error.ts';
 import { next } from './next.ts';
@@ -13,12 +13,12 @@ const NEXT_PATH = '/2018-06-01/runtime/invocation/next';
 const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error';
 const COMPLETION_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
-const NOT_A_RUNTIME = refusal(403, 'Runtime.Forbidden', 'The Runtime API answers the function alone');
-const UNKNOWN_PATH = refusal(404, 'Runtime.Unknown', 'No such call of the Runtime API');
+const NOT_A_RUNTIME = errorResponse(403, 'Runtime.Forbidden', 'The Runtime API is reserved for the function');
+const UNKNOWN_PATH = errorResponse(404, 'Runtime.Unknown', 'No such operation of the Runtime API');
 
 /**
- * The Lambda Runtime API of one environment, on a loopback port of its own: the address is all that a
- * runtime client is given, so the port is what tells environments apart. A web page may find that port, and is refused.
+ * The Lambda Runtime API of one environment. A runtime client only knows the address, so each environment has its own
+ * loopback port. A web page may find that port; its requests are rejected.
  */
 export class RuntimeApiServer {
   readonly #server: Server;
@@ -28,18 +28,18 @@ export class RuntimeApiServer {
   }
 
   static async listen(peer: RuntimePeer): Promise<RuntimeApiServer> {
-    // A client may send its poll right behind its response, and the one must not overtake the other.
-    const lastOf = new WeakMap<Socket, Promise<void>>();
-    const server = createServer((request, answerTo) => {
-      answerTo.sendDate = false;
+    // A client may send its next poll right after its response: requests of one connection are handled in order.
+    const lastRequests = new WeakMap<Socket, Promise<void>>();
+    const server = createServer((request, reply) => {
+      reply.sendDate = false;
       const { socket } = request;
-      const last = lastOf.get(socket) ?? Promise.resolve();
-      lastOf.set(
+      const last = lastRequests.get(socket) ?? Promise.resolve();
+      lastRequests.set(
         socket,
-        last.then(() => dispatch(request, answerTo, peer)),
+        last.then(() => dispatch(request, reply, peer)),
       );
     });
-    // The connection belongs to one process and ends with it: a poll may wait for hours.
+    // The connection ends with its process, and a poll may wait for hours.
     server.keepAliveTimeout = 0;
     server.requestTimeout = 0;
     await new Promise<void>((resolve, reject) => {
@@ -58,18 +58,14 @@ export class RuntimeApiServer {
   }
 }
 
-async function dispatch(
-  request: IncomingMessage,
-  answerTo: ServerResponse,
-  peer: RuntimePeer,
-): Promise<void> {
+async function dispatch(request: IncomingMessage, reply: ServerResponse, peer: RuntimePeer): Promise<void> {
   const isRuntime = isFromLocalProgram(request.headers);
   const found = isRuntime ? findRoute(request.method, request.url ?? '') : undefined;
   if (found) {
-    await found.route(request, answerTo, peer, found.requestId);
+    await found.route(request, reply, peer, found.requestId);
   } else {
     request.resume();
-    sendAnswer(answerTo, isRuntime ? UNKNOWN_PATH : NOT_A_RUNTIME);
+    sendStatus(reply, isRuntime ? UNKNOWN_PATH : NOT_A_RUNTIME);
   }
 }
 

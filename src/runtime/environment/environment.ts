@@ -7,12 +7,17 @@
  */
 import { assert } from '../../lib/assert.ts';
 import type { Clock } from '../../lib/time/clock.ts';
-import { ACCEPTED, type Answer, INVALID_REQUEST_ID, invalidTransition } from '../api/status-response.ts';
+import {
+  ACCEPTED,
+  INVALID_REQUEST_ID,
+  invalidTransition,
+  type StatusResponse,
+} from '../api/status-response.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../api/peer.ts';
 import { RuntimeApiServer } from '../api/server.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
 import { environmentVariables } from './variables.ts';
-import type { Death } from '../failure.ts';
+import type { ExitReason } from '../failure.ts';
 import { FunctionProcess, LOG_DESCRIPTOR } from '../process/function-process.ts';
 import type { Launch } from '../process/launch.ts';
 import type { MemoryWatch } from '../process/memory-watch.ts';
@@ -20,24 +25,24 @@ import type { OrphanGuard } from '../process/orphan-guard.ts';
 import type { FunctionSpec, Invocation, ResponseSink } from '../port.ts';
 import type { StrayProcesses } from '../process/stray-processes.ts';
 
-export type InitOutcome =
-  | { readonly kind: 'ready'; readonly durationMs: number }
-  | {
-      readonly kind: 'failed';
-      readonly durationMs: number;
-      readonly death: Death;
-      /** What the process itself said of it, if anything. */
-      readonly reported: InitFailure | undefined;
-    };
+export type InitOutcome = { readonly kind: 'ready'; readonly durationMs: number } | FailedInit;
+
+export interface FailedInit {
+  readonly kind: 'failed';
+  readonly durationMs: number;
+  readonly exit: ExitReason;
+  /** The error that the process reported, if it did. */
+  readonly reported: InitFailure | undefined;
+}
 
 export interface RunOutcome {
-  /** What the process answered; with a death, what it had answered before. */
+  /** The response of the process; one that has ended may have sent its response before. */
   readonly completion: Completion | undefined;
-  readonly death: Death | undefined;
+  readonly exit: ExitReason | undefined;
 }
 
 type State =
-  | { readonly phase: 'starting'; readonly initialised: (outcome: InitOutcome) => void }
+  | { readonly phase: 'starting'; readonly initialized: (outcome: InitOutcome) => void }
   | { readonly phase: 'idle'; readonly deliver: (delivery: Delivery) => void }
   | {
       readonly phase: 'busy';
@@ -46,7 +51,7 @@ type State =
       readonly completion: Completion | undefined;
       readonly finished: (outcome: RunOutcome) => void;
     }
-  | { readonly phase: 'ending'; readonly death: Death; readonly settle: (death: Death) => void }
+  | { readonly phase: 'ending'; readonly reason: ExitReason; readonly settle: (reason: ExitReason) => void }
   | { readonly phase: 'dead' };
 
 export interface EnvironmentOptions {
@@ -59,15 +64,15 @@ export interface EnvironmentOptions {
   readonly memory: MemoryWatch;
   readonly endpoint: string;
   readonly host: Readonly<Record<string, string | undefined>>;
-  /** How long the handler may take to load. */
+  /** The longest time that the handler may take to load. */
   readonly initLimitMs: number;
 }
 
 export class Environment implements RuntimePeer {
   readonly log: EnvironmentLog;
-  /** Resolves when the handler is loaded, or has failed to load and its process is gone. */
-  readonly initialised: Promise<InitOutcome>;
-  /** Resolves when the process is gone, and what it left behind. */
+  /** Resolves when the handler is loaded, or when it has failed to load and its process has ended. */
+  readonly initialized: Promise<InitOutcome>;
+  /** Resolves when the process and all processes that it has started have ended. */
   readonly gone: Promise<void>;
   readonly #options: EnvironmentOptions;
   readonly #startedMs: number;
@@ -82,14 +87,14 @@ export class Environment implements RuntimePeer {
     this.#options = options;
     this.#startedMs = options.clock.monotonicMs();
     this.log = options.log;
-    let initialised: (outcome: InitOutcome) => void = () => {};
-    this.initialised = new Promise((resolve) => {
-      initialised = resolve;
+    let initialized: (outcome: InitOutcome) => void = () => {};
+    this.initialized = new Promise((resolve) => {
+      initialized = resolve;
     });
     this.gone = new Promise((resolve) => {
       this.#resolveGone = resolve;
     });
-    this.#state = { phase: 'starting', initialised };
+    this.#state = { phase: 'starting', initialized };
   }
 
   static async start(options: EnvironmentOptions): Promise<Environment> {
@@ -99,7 +104,7 @@ export class Environment implements RuntimePeer {
     try {
       environment.#spawn(runtimeApiOf(api));
     } catch (error) {
-      // Such as an environment variable that no process can be given.
+      // For example an environment variable that the operating system does not accept.
       api.close();
       throw error;
     }
@@ -110,14 +115,14 @@ export class Environment implements RuntimePeer {
     return this.#state.phase;
   }
 
-  /** The most memory the process has held; 0 where the host does not tell. */
+  /** The peak memory of the process; 0 where the host does not report it. */
   get maxMemoryMb(): number {
     const pid = this.#process?.pid;
     if (this.#state.phase === 'dead' || pid === undefined) return this.#finalMemoryMb;
     return this.#options.memory.peakMb(pid);
   }
 
-  /** Hands an idle environment its next invocation. */
+  /** Runs an invocation in an idle environment. */
   run(invocation: Invocation, deadlineMs: number): Promise<RunOutcome> {
     const state = this.#state;
     assert(state.phase === 'idle', `an environment runs from idle, not from ${state.phase}`);
@@ -128,23 +133,23 @@ export class Environment implements RuntimePeer {
     });
   }
 
-  /** Kills the process, whatever it does. No effect when it is dying already. */
-  end(death: Death): void {
-    this.#startEnding(death);
+  /** Kills the process, also during an invocation. No effect when the environment is ending already. */
+  end(reason: ExitReason): void {
+    this.#startEnding(reason);
     this.#process?.kill();
   }
 
-  poll(deliver: (delivery: Delivery) => void): Answer | undefined {
+  poll(deliver: (delivery: Delivery) => void): StatusResponse | undefined {
     const state = this.#state;
     switch (state.phase) {
       case 'starting':
         this.#state = { phase: 'idle', deliver };
-        state.initialised({ kind: 'ready', durationMs: this.#sinceStartMs() });
+        state.initialized({ kind: 'ready', durationMs: this.#sinceStartMs() });
         return undefined;
       case 'busy':
         if (!state.completion) return invalidTransition('Running', 'Ready');
         this.#state = { phase: 'idle', deliver };
-        state.finished({ completion: state.completion, death: undefined });
+        state.finished({ completion: state.completion, exit: undefined });
         return undefined;
       case 'idle':
       case 'ending':
@@ -160,7 +165,7 @@ export class Environment implements RuntimePeer {
       : undefined;
   }
 
-  complete(requestId: string, completion: Completion): Answer {
+  complete(requestId: string, completion: Completion): StatusResponse {
     const state = this.#state;
     if (state.phase !== 'busy') return invalidTransition(state.phase, 'InvocationResponse');
     if (requestId !== state.requestId) return INVALID_REQUEST_ID;
@@ -169,10 +174,10 @@ export class Environment implements RuntimePeer {
     return ACCEPTED;
   }
 
-  failInit(failure: InitFailure): Answer {
+  failInit(failure: InitFailure): StatusResponse {
     if (this.#state.phase !== 'starting') return invalidTransition(this.#state.phase, 'InitError');
     this.#initFailure = failure;
-    // Clients end by themselves after this; one that does not is of no more use.
+    // Runtime clients exit after this call. One that does not is killed.
     this.end({ kind: 'exited', code: 1, signal: null });
     return ACCEPTED;
   }
@@ -191,9 +196,9 @@ export class Environment implements RuntimePeer {
       }),
       log,
       clock,
-      onGone: (death) => {
+      onGone: (reason) => {
         limit.cancel();
-        this.#bury(death);
+        this.#handleExit(reason);
       },
     });
     this.#process = child;
@@ -204,25 +209,25 @@ export class Environment implements RuntimePeer {
     const limit = clock.setTimer(initLimitMs, () => {
       if (this.#state.phase === 'starting') this.end({ kind: 'timed-out' });
     });
-    void this.initialised.then(() => limit.cancel());
+    void this.initialized.then(() => limit.cancel());
   }
 
-  #startEnding(death: Death): void {
+  #startEnding(reason: ExitReason): void {
     const state = this.#state;
     switch (state.phase) {
       case 'starting':
         this.#state = {
           phase: 'ending',
-          death,
-          settle: (final) => state.initialised(this.#failedInit(final)),
+          reason,
+          settle: (final) => state.initialized(this.#failedInit(final)),
         };
         break;
       case 'idle':
-        this.#state = { phase: 'ending', death, settle: () => {} };
+        this.#state = { phase: 'ending', reason, settle: () => {} };
         break;
       case 'busy': {
         const { completion, finished } = state;
-        this.#state = { phase: 'ending', death, settle: (final) => finished({ completion, death: final }) };
+        this.#state = { phase: 'ending', reason, settle: (exit) => finished({ completion, exit }) };
         break;
       }
       case 'ending':
@@ -231,31 +236,31 @@ export class Environment implements RuntimePeer {
     }
   }
 
-  #bury(exit: Death): void {
-    this.#startEnding(exit);
+  #handleExit(reason: ExitReason): void {
+    this.#startEnding(reason);
     const state = this.#state;
-    assert(state.phase === 'ending', 'a process goes once');
+    assert(state.phase === 'ending', 'a process ends once');
     const pid = this.#process?.pid;
     if (pid !== undefined) {
       this.#options.guard.drop(pid);
       this.#finalMemoryMb = this.#options.memory.unwatch(pid);
     }
     this.#state = { phase: 'dead' };
-    state.settle(state.death);
+    state.settle(state.reason);
     void this.#killStrays().then(this.#resolveGone);
   }
 
   async #killStrays(): Promise<void> {
     const { strays, guard, log } = this.#options;
     const { stream: logStream } = log;
-    // Until they are gone, no other environment may take the port.
+    // The port is released after they have ended, so that they cannot reach another environment's API.
     if (this.#api) await strays.kill({ logStream, runtimeApi: runtimeApiOf(this.#api) });
     this.#api?.close();
     guard.forget(log.stream);
   }
 
-  #failedInit(death: Death): InitOutcome {
-    return { kind: 'failed', durationMs: this.#sinceStartMs(), death, reported: this.#initFailure };
+  #failedInit(exit: ExitReason): FailedInit {
+    return { kind: 'failed', durationMs: this.#sinceStartMs(), exit, reported: this.#initFailure };
   }
 
   #sinceStartMs(): number {

@@ -11,7 +11,7 @@ export class EnvironmentPool {
   readonly #clock: Clock;
   readonly #idleLifeMs: number;
   readonly #all = new Set<Environment>();
-  /** The most recently used last: it is taken first, so that the rest can age and go. */
+  /** The most recently used one is last. It is reused first, so that the others can expire. */
   readonly #idle: Idle[] = [];
   readonly #starts = new Set<Promise<Environment>>();
   #retired = false;
@@ -21,12 +21,12 @@ export class EnvironmentPool {
     this.#idleLifeMs = idleLifeMs;
   }
 
-  /** Environments that are alive or about to be. */
+  /** The number of environments that are running or starting. */
   get size(): number {
     return this.#all.size + this.#starts.size;
   }
 
-  /** The idle environment that was used last, or undefined. */
+  /** Takes the most recently used idle environment, if there is one. */
   takeIdle(): Environment | undefined {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       idle.eviction.cancel();
@@ -35,7 +35,7 @@ export class EnvironmentPool {
     return undefined;
   }
 
-  /** Adds what `start` gives; it counts from the moment of the call. */
+  /** Adds the environment that `start` returns. It counts from the moment of the call. */
   async add(start: () => Promise<Environment>): Promise<Environment> {
     const starting = start();
     this.#starts.add(starting);
@@ -44,7 +44,7 @@ export class EnvironmentPool {
       this.#all.add(environment);
       void environment.gone.then(() => {
         this.#all.delete(environment);
-        this.#forget(environment);
+        this.#removeIdle(environment);
       });
       return environment;
     } finally {
@@ -52,7 +52,7 @@ export class EnvironmentPool {
     }
   }
 
-  /** Takes an environment back after its invocation. */
+  /** Returns an environment to the pool after its invocation. */
   release(environment: Environment): void {
     if (environment.phase !== 'idle') return;
     if (this.#retired) {
@@ -62,7 +62,7 @@ export class EnvironmentPool {
     const eviction = this.#clock.setTimer(
       this.#idleLifeMs,
       () => {
-        this.#forget(environment);
+        this.#removeIdle(environment);
         environment.end({ kind: 'retired' });
       },
       { background: true },
@@ -70,16 +70,16 @@ export class EnvironmentPool {
     this.#idle.push({ environment, eviction });
   }
 
-  /** Ends the environment that was used longest ago, if one is idle. */
+  /** Ends the least recently used idle environment, if there is one. */
   evictOne(): Environment | undefined {
     const [oldest] = this.#idle;
     if (!oldest) return undefined;
-    this.#forget(oldest.environment);
+    this.#removeIdle(oldest.environment);
     oldest.environment.end({ kind: 'retired' });
     return oldest.environment;
   }
 
-  /** Ends idle environments now, and the others after their invocation. Resolves when none is left. */
+  /** Ends idle environments now and the others after their invocation. Resolves when none is left. */
   async retire(): Promise<void> {
     this.#retired = true;
     while (this.evictOne());
@@ -89,7 +89,7 @@ export class EnvironmentPool {
     }
   }
 
-  /** Ends everything, running invocations included. Resolves when none is left. */
+  /** Ends all environments, including those that run an invocation. Resolves when none is left. */
   async close(): Promise<void> {
     const retired = this.retire();
     await Promise.allSettled(this.#starts);
@@ -97,10 +97,10 @@ export class EnvironmentPool {
     await retired;
   }
 
-  #forget(environment: Environment): void {
-    const at = this.#idle.findIndex((idle) => idle.environment === environment);
-    if (at === -1) return;
-    this.#idle[at]!.eviction.cancel();
-    this.#idle.splice(at, 1);
+  #removeIdle(environment: Environment): void {
+    const index = this.#idle.findIndex((idle) => idle.environment === environment);
+    if (index === -1) return;
+    this.#idle[index]!.eviction.cancel();
+    this.#idle.splice(index, 1);
   }
 }

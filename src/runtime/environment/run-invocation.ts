@@ -1,27 +1,29 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Completion } from '../api/peer.ts';
-import type { Environment, InitOutcome, RunOutcome } from './environment.ts';
-import { type Death, describeDeath, errorPayload, type Failure, timeoutSentence } from '../failure.ts';
+import type { Environment, FailedInit, RunOutcome } from './environment.ts';
+import { describeExit, errorPayload, type ExitReason, type Failure, timeoutSentence } from '../failure.ts';
 import type { FunctionMetrics } from '../metrics/function-metrics.ts';
 import type { FunctionSpec, Invocation, InvocationResult } from '../port.ts';
-import type { InvocationStatus, SystemLog } from '../log/system-log.ts';
+import type { InvocationStatus } from '../log/system-log.ts';
 
 type Finished = Extract<InvocationResult, { kind: 'finished' }>;
 
-export interface InvocationRun {
+export interface InvocationTiming {
+  /** Duration of the init that preceded the invocation, in a cold start. */
+  readonly initMs?: number;
+  /** How much of the invocation's timeout an init within it has used. */
+  readonly spentMs?: number;
+}
+
+export interface InvocationRun extends InvocationTiming {
   readonly environment: Environment;
   readonly spec: FunctionSpec;
   readonly invocation: Invocation;
   readonly clock: Clock;
-  readonly system: SystemLog;
   readonly metrics: FunctionMetrics;
-  /** Of a cold start. */
-  readonly initMs?: number;
-  /** What an init inside the invocation has used up of its timeout. */
-  readonly spentMs?: number;
 }
 
-/** Runs one invocation in an idle environment, from its START line to its REPORT. */
+/** Runs one invocation in an idle environment, from its START line to its REPORT line. */
 export async function runInvocation(run: InvocationRun): Promise<Finished> {
   const { environment, spec, invocation, clock, spentMs = 0 } = run;
   writeStart(run);
@@ -30,38 +32,33 @@ export async function runInvocation(run: InvocationRun): Promise<Finished> {
   const limit = clock.setTimer(leftMs, () => environment.end({ kind: 'timed-out' }));
   const outcome = await environment.run(invocation, Math.floor(clock.now() + leftMs));
   limit.cancel();
-  // At the limit timers may fire a little late, and what is reported is the limit.
-  const durationMs = outcome.death?.kind === 'timed-out' ? spec.timeoutMs : clock.monotonicMs() - startedMs;
+  // Timers may fire a little late; the reported duration of a timeout is the timeout.
+  const durationMs = outcome.exit?.kind === 'timed-out' ? spec.timeoutMs : clock.monotonicMs() - startedMs;
   await outputRead();
   return conclude(run, outcome, durationMs);
 }
 
-/** Concludes an invocation whose environment could not be made ready, though it was given the whole timeout. */
-export function concludeFailedInit(
-  run: InvocationRun,
-  init: Extract<InitOutcome, { kind: 'failed' }>,
-): Finished {
+/** Concludes an invocation whose environment did not become ready within the function's timeout. */
+export function concludeFailedInit(run: InvocationRun, init: FailedInit): Finished {
   writeStart(run);
   const reported = init.reported;
   const completion: Completion | undefined = reported && { kind: 'error', payload: reported.payload };
-  return conclude(run, { completion, death: init.death }, init.durationMs);
+  return conclude(run, { completion, exit: init.exit }, init.durationMs);
 }
 
-/** The Failure or timeout of an init, for INIT_REPORT. */
-export function initFailureStatus(
-  init: Extract<InitOutcome, { kind: 'failed' }>,
-): Exclude<InvocationStatus, { kind: 'success' }> {
-  if (init.death.kind === 'timed-out') return { kind: 'timeout' };
-  return { kind: 'error', errorType: init.reported?.errorType ?? describeDeath(init.death).errorType };
+/** The failure or timeout of an init, for INIT_REPORT. */
+export function initFailureStatus(init: FailedInit): Exclude<InvocationStatus, { kind: 'success' }> {
+  if (init.exit.kind === 'timed-out') return { kind: 'timeout' };
+  return { kind: 'error', errorType: init.reported?.errorType ?? describeExit(init.exit).errorType };
 }
 
-function writeStart({ environment, system, invocation, spec, clock }: InvocationRun): void {
-  environment.log.startTail();
-  writeAll(environment, system.start(invocation.requestId, spec.version, clock.now()));
+function writeStart({ environment: { log }, invocation, spec, clock }: InvocationRun): void {
+  log.startTail();
+  log.writeAll(log.system.start(invocation.requestId, spec.version, clock.now()));
 }
 
-// What a process wrote before it answered is in its pipes when the answer is read, so one turn of the event
-// loop later it has been read as well.
+// The output that a process wrote before its response is in the pipes when the response is read, so it has been read
+// one turn of the event loop later.
 function outputRead(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -69,46 +66,48 @@ function outputRead(): Promise<void> {
 }
 
 function conclude(run: InvocationRun, outcome: RunOutcome, durationMs: number): Finished {
-  const { environment, system, metrics, spec, invocation, clock, initMs } = run;
+  const { environment, metrics, spec, invocation, clock, initMs } = run;
+  const { log } = environment;
   const { requestId } = invocation;
-  const status = outcome.death ? writeDeath(run, outcome.death) : ({ kind: 'success' } as const);
+  const status = outcome.exit ? writeExit(run, outcome.exit) : ({ kind: 'success' } as const);
   const maxMemoryMb = environment.maxMemoryMb || spec.memoryMb;
   const nowMs = clock.now();
   const report = { requestId, durationMs, maxMemoryMb, initMs, status };
-  writeAll(environment, [...system.end(report, nowMs), ...system.report(report, spec.memoryMb, nowMs)]);
-  const answer = answerOf(outcome, requestId, spec.timeoutMs);
-  metrics.finished(spec, invocation, { durationMs, isError: answer.functionError !== undefined });
+  log.writeAll([...log.system.end(report, nowMs), ...log.system.report(report, spec.memoryMb, nowMs)]);
+  const result = resultOf(outcome, requestId, spec.timeoutMs);
+  metrics.finished(spec, invocation, { durationMs, isError: result.functionError !== undefined });
   return {
     kind: 'finished',
-    ...answer,
+    ...result,
     executedVersion: spec.version,
-    logTail: environment.log.takeTail(),
+    logTail: log.takeTail(),
   };
 }
 
-function writeDeath(run: InvocationRun, death: Death): InvocationStatus {
-  const { environment, system, spec, invocation, clock } = run;
-  if (death.kind === 'timed-out') {
-    writeAll(environment, system.timedOut(invocation.requestId, spec.timeoutMs, clock.now()));
+function writeExit(run: InvocationRun, reason: ExitReason): InvocationStatus {
+  const { environment, spec, invocation, clock } = run;
+  const { log } = environment;
+  if (reason.kind === 'timed-out') {
+    log.writeAll(log.system.timedOut(invocation.requestId, spec.timeoutMs, clock.now()));
     return { kind: 'timeout' };
   }
-  const failure = describeDeath(death);
-  writeAll(environment, system.crashed(invocation.requestId, failure, clock.now()));
+  const failure = describeExit(reason);
+  log.writeAll(log.system.crashed(invocation.requestId, failure, clock.now()));
   return { kind: 'error', errorType: failure.errorType };
 }
 
-function answerOf(
-  { completion, death }: RunOutcome,
+function resultOf(
+  { completion, exit }: RunOutcome,
   requestId: string,
   timeoutMs: number,
 ): Pick<Finished, 'payload' | 'functionError'> {
-  // An answer given before the process died has reached the caller on AWS, and so it counts.
+  // A response that was sent before the process ended has reached the caller on AWS, so it is the result.
   if (completion?.kind === 'response') return { payload: completion.payload, functionError: undefined };
   if (completion?.kind === 'streamed') return { payload: Buffer.alloc(0), functionError: undefined };
   if (completion?.kind === 'error') return { payload: completion.payload, functionError: 'Unhandled' };
   if (completion?.kind === 'too-large') return failed(tooLargePayload(completion));
-  if (death?.kind === 'timed-out') return failed(errorPayload(requestId, timeoutFailure(timeoutMs)));
-  return failed(errorPayload(requestId, describeDeath(death ?? { kind: 'retired' })));
+  if (exit?.kind === 'timed-out') return failed(errorPayload(requestId, timeoutFailure(timeoutMs)));
+  return failed(errorPayload(requestId, describeExit(exit ?? { kind: 'retired' })));
 }
 
 function failed(payload: Buffer): Pick<Finished, 'payload' | 'functionError'> {
@@ -126,8 +125,4 @@ function tooLargePayload({ sizeBytes, maxBytes }: Extract<Completion, { kind: 't
       errorMessage: `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${maxBytes} bytes).`,
     }),
   );
-}
-
-function writeAll(environment: Environment, lines: readonly string[]): void {
-  for (const line of lines) environment.log.write(line);
 }

@@ -1,14 +1,19 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { FunctionSpec, LogSink } from '../port.ts';
+import { jsonSystemLog } from './json-system-log.ts';
+import type { SystemLog } from './system-log.ts';
+import { textSystemLog } from './text-system-log.ts';
 
-/** `X-Amz-Log-Result` holds this much. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+/** The size of `X-Amz-Log-Result`: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 const LOG_TAIL_BYTES = 4096;
 
-/** The log stream of one execution environment, and the end of the log of the invocation at hand. */
+/** Writes to the log stream of one execution environment, and keeps the end of the current invocation's log. */
 export class EnvironmentLog {
   readonly group: string;
   readonly stream: string;
+  /** Formats the platform's own lines as the function is configured. */
+  readonly system: SystemLog;
   readonly #spec: FunctionSpec;
   readonly #sink: LogSink;
   readonly #clock: Clock;
@@ -21,6 +26,8 @@ export class EnvironmentLog {
     this.#clock = clock;
     this.group = spec.logging.group;
     this.stream = stream;
+    const { format, systemLevel = 'INFO' } = spec.logging;
+    this.system = format === 'JSON' ? jsonSystemLog(systemLevel) : textSystemLog;
   }
 
   write(message: string, timestampMs = this.#clock.now()): void {
@@ -32,6 +39,10 @@ export class EnvironmentLog {
     while (this.#tailLength - this.#tail[0]!.length >= LOG_TAIL_BYTES) {
       this.#tailLength -= this.#tail.shift()!.length;
     }
+  }
+
+  writeAll(messages: readonly string[]): void {
+    for (const message of messages) this.write(message);
   }
 
   startTail(): void {
@@ -47,10 +58,10 @@ export class EnvironmentLog {
   }
 }
 
-/** `2026/11/23/[$LATEST]<32 hex digits>`; in a group that functions share, the function's name comes first. */
+/** `2026/11/23/[$LATEST]<32 hex digits>`, with the function's name before `[` in a log group of several functions. */
 export function logStreamName(spec: FunctionSpec, nowMs: number, random: Random): string {
   const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
-  const shared = spec.logging.group !== `/aws/lambda/${spec.functionName}`;
-  const name = shared ? spec.functionName : '';
+  const isShared = spec.logging.group !== `/aws/lambda/${spec.functionName}`;
+  const name = isShared ? spec.functionName : '';
   return `${day}/${name}[${spec.version}]${random.bytes(16).toString('hex')}`;
 }

@@ -1,9 +1,9 @@
 /**
- * Reads framed log records (the format stands in src/bootstrap/log-record.ts) from a stream of bytes cut
- * anywhere. Functions own the other end, so any bytes may come: what is no frame is handed on as raw text.
+ * Reads framed log records (for the format see src/bootstrap/log-record.ts) from chunks of bytes. Functions control the
+ * other end, so any bytes may arrive: those outside of a frame are passed on as raw output.
  */
 const FRAME_HEADER_BYTES = 16;
-/** The low half of the type tells level and format, which the text repeats. */
+/** The low half of the type contains the level and the format, which the text repeats. */
 const FRAME_TYPE_HIGH_HALF = 0xa55a;
 
 /** CloudWatch Logs takes events of up to 1 MiB; longer texts become several events. */
@@ -30,7 +30,7 @@ export class FrameReader {
     while (rest.length > 0) rest = this.#open ? this.#takeText(rest) : this.#takeHeader(rest);
   }
 
-  /** Hands on what a process that died in the middle of a record has left. */
+  /** Passes on the incomplete record of a process that has ended. */
   end(): void {
     if (this.#open && this.#open.buffered > 0) this.#emit();
     else if (this.#header.length > 0) this.#onRaw(this.#header);

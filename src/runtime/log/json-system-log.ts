@@ -1,7 +1,7 @@
 import { timeoutSentence } from '../failure.ts';
 import type { InvocationStatus, SystemLog } from './system-log.ts';
 
-/** The least severe of its own lines that the platform writes. */
+/** The level of the least severe line that the platform writes. */
 export type SystemLevel = 'DEBUG' | 'INFO' | 'WARN';
 
 const ORDER: readonly SystemLevel[] = ['DEBUG', 'INFO', 'WARN'];

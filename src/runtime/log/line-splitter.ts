@@ -2,7 +2,7 @@ import { MAX_LOG_EVENT_BYTES } from './frame-reader.ts';
 
 const LINE_FEED = 0x0a;
 
-/** Cuts a raw output stream into lines, each with its line feed, as each is one log event. */
+/** Splits raw output into lines. Each line, with its line feed, is one log event. */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
   #chunks: Buffer[] = [];
@@ -25,7 +25,7 @@ export class LineSplitter {
     }
   }
 
-  /** Hands on a last line that never got its line feed. */
+  /** Passes on a last line without a line feed. */
   end(): void {
     if (this.#buffered > 0) this.#emit();
   }

@@ -1,30 +1,30 @@
 import type { Failure } from '../failure.ts';
 
-/** Figures of one invocation, for its REPORT. */
+/** The figures in the REPORT line of an invocation. */
 export interface Report {
   readonly requestId: string;
   readonly durationMs: number;
-  /** The most memory the environment has held. */
+  /** Peak memory of the environment. */
   readonly maxMemoryMb: number;
-  /** Of a cold start. */
+  /** Duration of the init, in a cold start. */
   readonly initMs?: number | undefined;
   readonly status: InvocationStatus;
 }
 
 export type InvocationStatus =
-  /** An error that the handler reported is a success of the platform. */
+  /** Also when the handler reported an error. */
   | { readonly kind: 'success' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'error'; readonly errorType: string };
 
-/** Written only of an init that failed. */
+/** Only failed inits are reported. */
 export interface InitReport {
   readonly phase: 'init' | 'invoke';
   readonly durationMs: number;
   readonly failure: Exclude<InvocationStatus, { kind: 'success' }>;
 }
 
-/** The platform's own log lines, in the function's log format. Each is one event; an empty list is none. */
+/** The platform's own log lines, in the function's log format. Each line is one log event; a list may be empty. */
 export interface SystemLog {
   initStart(runtimeVersion: string, runtimeVersionArn: string, nowMs: number): string[];
   initReport(report: InitReport, nowMs: number): string[];

@@ -1,8 +1,8 @@
-/** Dimensions of a metric. */
 export type Dimensions = Readonly<Record<string, string>>;
 
 /**
- * Those under which Lambda tells a function's metrics, beside none: its name, and the name it was called by.
+ * The dimensions of a function's metrics: its name, and the name and qualifier that it was called by. Lambda also
+ * reports each metric without dimensions.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
 export function functionDimensions(

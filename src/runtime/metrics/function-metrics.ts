@@ -2,11 +2,11 @@ import type { Meter, Meters } from '../../lib/metrics.ts';
 import { type Dimensions, functionDimensions } from './function-dimensions.ts';
 import type { FunctionSpec, Invocation } from '../port.ts';
 
-// Functions under the names they are called by. Beyond that meters are made anew, which only costs time.
-const MAX_KEPT = 1_000;
+// Pairs of function and qualifier. Beyond this bound meters are created again, which only costs time.
+const MAX_CACHED = 1_000;
 
-/** Each under every dimension that it is told under. */
-interface MetersOfFunction {
+/** Each metric has one meter for each set of dimensions that it is reported with. */
+interface FunctionMeters {
   readonly invocations: readonly Meter[];
   readonly errors: readonly Meter[];
   readonly throttles: readonly Meter[];
@@ -16,21 +16,21 @@ interface MetersOfFunction {
 }
 
 /**
- * What CloudWatch is told of functions, under no dimension, the function's name, and the name it was called by.
+ * The CloudWatch metrics of functions.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
 export class FunctionMetrics {
   readonly #meters: Meters;
   #running = 0;
   readonly #runningOf = new Map<string, number>();
-  /** By function and the name it is called by: making fifteen meters for each invocation would take longer than to record. */
-  readonly #kept = new Map<string, MetersOfFunction>();
+  /** By function and qualifier: creating fifteen meters takes longer than recording an invocation. */
+  readonly #cached = new Map<string, FunctionMeters>();
 
   constructor(meters: Meters) {
     this.#meters = meters;
   }
 
-  /** Counts an invocation as running. @returns what ends that; idempotent */
+  /** Counts an invocation as running. @returns a function that stops counting it; idempotent */
   begin(spec: FunctionSpec): () => void {
     const key = keyOf(spec);
     this.#runningOf.set(key, (this.#runningOf.get(key) ?? 0) + 1);
@@ -46,7 +46,7 @@ export class FunctionMetrics {
     };
   }
 
-  /** @param durationMs of the handler, without its init */
+  /** @param durationMs duration of the handler without the init */
   finished(
     spec: FunctionSpec,
     invocation: Invocation,
@@ -54,11 +54,11 @@ export class FunctionMetrics {
   ): void {
     const meters = this.#metersOf(spec, invocation);
     record(meters.invocations, 1);
-    // Zeros as well, so that an average is the rate of errors.
+    // Zeros are recorded as well, so that the average is the error rate.
     record(meters.errors, isError ? 1 : 0);
     record(meters.throttles, 0);
     record(meters.duration, durationMs);
-    // Told at the end, when the invocation itself still counts: the first of many to end sees them all.
+    // Recorded at the end, while the invocation itself still counts: the first one to end counts all that run with it.
     record(meters.ofFunctionConcurrently, this.#runningOf.get(keyOf(spec)) ?? 1);
     record(meters.ofAllConcurrently, this.#running);
   }
@@ -67,25 +67,22 @@ export class FunctionMetrics {
     record(this.#metersOf(spec, invocation).throttles, 1);
   }
 
-  #metersOf(spec: FunctionSpec, { invokedFunctionArn }: Invocation): MetersOfFunction {
+  #metersOf(spec: FunctionSpec, { invokedFunctionArn }: Invocation): FunctionMeters {
     const qualifier = invokedFunctionArn.split(':')[7];
     const key = `${keyOf(spec)}:${qualifier ?? ''}`;
-    let meters = this.#kept.get(key);
+    let meters = this.#cached.get(key);
     if (!meters) {
-      if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
+      if (this.#cached.size >= MAX_CACHED) this.#cached.clear();
       meters = this.#newMeters(spec, qualifier);
-      this.#kept.set(key, meters);
+      this.#cached.set(key, meters);
     }
     return meters;
   }
 
-  #newMeters(
-    { account, region, functionName }: FunctionSpec,
-    qualifier: string | undefined,
-  ): MetersOfFunction {
+  #newMeters({ account, region, functionName }: FunctionSpec, qualifier: string | undefined): FunctionMeters {
     const ofFunction = functionDimensions(functionName, qualifier);
-    const meters = (metricName: string, unit: string, several: readonly Dimensions[]) =>
-      several.map((dimensions) =>
+    const meters = (metricName: string, unit: string, sets: readonly Dimensions[]) =>
+      sets.map((dimensions) =>
         this.#meters.meter({ account, region, metricNamespace: 'AWS/Lambda', metricName, dimensions, unit }),
       );
     const everywhere = [{}, ...ofFunction];

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../lib/time/clock.ts';
 import { descendantsOf } from '../../lib/process/descendants.ts';
 import type { EnvironmentLog } from '../log/environment-log.ts';
-import type { Death } from '../failure.ts';
+import type { ExitReason } from '../failure.ts';
 import { FrameReader } from '../log/frame-reader.ts';
 import type { Launch } from './launch.ts';
 import { LineSplitter } from '../log/line-splitter.ts';
@@ -12,7 +12,7 @@ import { killQuietly } from './stray-processes.ts';
 /** The descriptor on which a process writes framed log records: the first after the standard three. */
 export const LOG_DESCRIPTOR = 3;
 
-// Whoever still holds a pipe of a dead process has left its group; its last words are not waited for.
+// A process that left the group may keep the pipes of an ended process open. Its output is not waited for any longer.
 const PIPES_CLOSE_MS = 200;
 
 export interface ProcessOptions {
@@ -21,11 +21,11 @@ export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly log: EnvironmentLog;
   readonly clock: Clock;
-  /** Called once, when the process is gone and all it wrote has been taken. */
-  readonly onGone: (death: Extract<Death, { kind: 'exited' | 'unstartable' }>) => void;
+  /** Called once, when the process has ended and all its output has been read. */
+  readonly onGone: (reason: Extract<ExitReason, { kind: 'exited' | 'unstartable' }>) => void;
 }
 
-/** A function's operating system process: the leader of a group of its own, with its output in the log. */
+/** A function's operating system process, which leads its own process group and writes to the log. */
 export class FunctionProcess {
   readonly pid: number | undefined;
 
@@ -36,44 +36,44 @@ export class FunctionProcess {
       env: environment,
       // Not the server's standard input, which a handler could swallow.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // A group of its own: Ctrl-C does not reach it, and what it starts itself is killed with it.
+      // Its own process group: Ctrl-C does not reach it, and the processes it starts are killed with it.
       detached: true,
     });
     this.pid = child.pid;
-    const closeOutput = takeOutput(child, log);
+    const closeOutput = logOutput(child, log);
 
-    let gone = false;
-    const reportGone = (death: Extract<Death, { kind: 'exited' | 'unstartable' }>) => {
-      if (gone) return;
-      gone = true;
+    let isGone = false;
+    const reportGone = (reason: Extract<ExitReason, { kind: 'exited' | 'unstartable' }>) => {
+      if (isGone) return;
+      isGone = true;
       closeOutput();
-      onGone(death);
+      onGone(reason);
     };
     child.once('error', (error: NodeJS.ErrnoException) => {
       if (child.pid === undefined) reportGone(unstartable(launch.command, error));
     });
     child.once('exit', (code, signal) => {
-      const death = { kind: 'exited', code, signal } as const;
+      const reason = { kind: 'exited', code, signal } as const;
       this.kill();
-      const patience = clock.setTimer(PIPES_CLOSE_MS, () => reportGone(death));
+      const limit = clock.setTimer(PIPES_CLOSE_MS, () => reportGone(reason));
       child.once('close', () => {
-        patience.cancel();
-        reportGone(death);
+        limit.cancel();
+        reportGone(reason);
       });
     });
   }
 
-  /** Ends the process, its group, and what else it has started as far as the host shows it. */
+  /** Kills the process, its group, and its descendants outside the group where the host lists them. */
   kill(): void {
     if (this.pid === undefined) return;
-    // Those in sessions of their own are found by their parents, before these end.
+    // Descendants in other sessions can only be found while their parents still run.
     const descendants = descendantsOf(this.pid);
     killQuietly(-this.pid);
     descendants.forEach(killQuietly);
   }
 }
 
-function takeOutput(child: ChildProcess, log: EnvironmentLog): () => void {
+function logOutput(child: ChildProcess, log: EnvironmentLog): () => void {
   const splitters = [child.stdout, child.stderr].map((stream) => {
     const lines = new LineSplitter((line) => log.write(line));
     stream?.on('data', (bytes: Buffer) => lines.push(bytes));
@@ -84,7 +84,7 @@ function takeOutput(child: ChildProcess, log: EnvironmentLog): () => void {
     ({ text, timestampMs }) => log.write(text, timestampMs),
     (bytes) => raw.push(bytes),
   );
-  // A child for which the system had no descriptors left has no pipes at all, whatever its type says.
+  // Unlike its type says, a child has no pipes when the system has run out of descriptors.
   const pipes = child.stdio as ChildProcess['stdio'] | undefined;
   const records = pipes?.[LOG_DESCRIPTOR] as Readable | null | undefined;
   records?.on('data', (bytes: Buffer) => frames.push(bytes));

@@ -1,13 +1,13 @@
 import type { FunctionSpec } from '../port.ts';
 
-/** How a function's process is started. */
+/** The command that starts a function's process. */
 export interface Launch {
   readonly kind: 'run';
   readonly command: string;
   readonly args: readonly string[];
-  /** `nodejs:20.20.2`, as INIT_START tells it. */
+  /** As INIT_START shows it: `nodejs:20.20.2`. */
   readonly runtimeVersion: string;
-  /** The operator should know that the function runs on something else than it asked for. */
+  /** For the operator: the function runs on another version than it is configured for. */
   readonly warning?: string;
 }
 
@@ -20,18 +20,18 @@ export interface RefusedLaunch {
 export interface LaunchPaths {
   /** The built Node bootstrap, `dist/bootstrap.mjs`. */
   readonly bootstrapPath: string;
-  /** A CommonJS module that sends AWS calls of older SDKs to this server; loaded before the handler. */
+  /** A CommonJS module, loaded before the handler, that redirects AWS calls of older SDKs to this server. */
   readonly redirectPath?: string | undefined;
 }
 
 const SUPPORTED_RUNTIMES = 'nodejs*, python3* and provided*';
 
-// Shares that AWS's Node runtime gives the two parts of the heap; V8's own bound of new space stays the upper one.
+// Shares of the memory that AWS's Node runtime gives to the two parts of the heap. V8's own bound on new space remains.
 const OLD_SPACE_SHARE = 0.9;
 const SEMI_SPACE_SHARE = 0.05;
 const MAX_SEMI_SPACE_MB = 16;
 
-/** The command that runs a function, by the name of its runtime. */
+/** Chooses the command by the function's runtime. */
 export function planLaunch(spec: FunctionSpec, paths: LaunchPaths): Launch | RefusedLaunch {
   if (spec.runtimeName.startsWith('nodejs')) return planNode(spec, paths);
   if (spec.runtimeName.startsWith('python3')) {
@@ -59,8 +59,8 @@ export function planLaunch(spec: FunctionSpec, paths: LaunchPaths): Launch | Ref
 
 function planNode(spec: FunctionSpec, { bootstrapPath, redirectPath }: LaunchPaths): Launch {
   const hostVersion = process.versions.node;
-  const wanted = /^nodejs(\d+)/.exec(spec.runtimeName)?.[1];
-  const sameMajor = wanted === hostVersion.split('.')[0];
+  const major = /^nodejs(\d+)/.exec(spec.runtimeName)?.[1];
+  const isSameMajor = major === hostVersion.split('.')[0];
   return {
     kind: 'run',
     command: process.execPath,
@@ -72,6 +72,6 @@ function planNode(spec: FunctionSpec, { bootstrapPath, redirectPath }: LaunchPat
       bootstrapPath,
     ],
     runtimeVersion: `nodejs:${hostVersion}`,
-    ...(sameMajor ? {} : { warning: `${spec.runtimeName} runs on this machine's Node v${hostVersion}` }),
+    ...(isSameMajor ? {} : { warning: `${spec.runtimeName} runs on this machine's Node v${hostVersion}` }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { readProcessMemory } from '../../lib/process/memory.ts';
 
-// Often enough that a leak is stopped before it harms the host, rare enough to cost nothing.
+// Often enough to stop a leak before it harms the host, and rarely enough to cost next to nothing.
 const SAMPLE_INTERVAL_MS = 100;
 const MEGABYTE = 1024 * 1024;
 
@@ -12,7 +12,7 @@ interface Watched {
   sampledMs: number;
 }
 
-/** Samples the memory of function processes, and tells when one holds more than its function may. */
+/** Samples the memory of function processes, and reports a process that exceeds the limit of its function. */
 export class MemoryWatch {
   readonly #clock: Clock;
   readonly #watched = new Map<number, Watched>();
@@ -32,14 +32,14 @@ export class MemoryWatch {
     this.#schedule();
   }
 
-  /** @returns the most that the process has held, in whole MB */
+  /** @returns the peak memory of the process, in whole MB */
   unwatch(pid: number): number {
     const peakMb = this.peakMb(pid);
     this.#watched.delete(pid);
     return peakMb;
   }
 
-  /** The most that the process has held so far, in whole MB; 0 where the host does not tell. */
+  /** The peak memory of the process so far, in whole MB; 0 where the host does not report it. */
   peakMb(pid: number): number {
     const watched = this.#watched.get(pid);
     if (!watched) return 0;

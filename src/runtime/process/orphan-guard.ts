@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * A shell that outlives the server by a moment. It is told of each function process, and when the server is
- * killed (kill -9), its standard input ends and it kills what is left: process groups, and then processes
- * that carry the log stream of an environment among their variables (see `StrayProcesses`). A handler in an
- * endless loop could not notice by itself that its server is gone.
+ * A shell that outlives the server for a moment. The server sends it the group of each function process. When the
+ * server is killed (kill -9), the shell's standard input ends, and it kills the remaining process groups and then the
+ * processes with the log stream of an environment among their variables (see `StrayProcesses`). A handler in an
+ * endless loop could not notice by itself that its server has ended.
  */
 const GUARD_SCRIPT = `
 trap '' INT TERM HUP
@@ -37,14 +37,14 @@ export class OrphanGuard {
 
   /**
    * @param group the id of a process group that this process started
-   * @param logStream the environment's; without spaces
+   * @param logStream the log stream of the environment; contains no spaces
    */
   add(group: number, logStream: string): void {
     this.#shell ??= startShell();
     this.#shell.stdin?.write(`add ${group} ${logStream}\n`);
   }
 
-  /** The group is gone; its id may soon be another's. */
+  /** The group has ended; its id may be reused soon. */
   drop(group: number): void {
     this.#shell?.stdin?.write(`drop ${group}\n`);
   }
@@ -54,7 +54,7 @@ export class OrphanGuard {
     this.#shell?.stdin?.write(`forget ${logStream}\n`);
   }
 
-  /** Ends the shell, which first kills what it was not told to drop. */
+  /** Ends the shell, which first kills the groups that were not dropped. */
   async close(): Promise<void> {
     const shell = this.#shell;
     this.#shell = undefined;
@@ -62,7 +62,7 @@ export class OrphanGuard {
     const ended = new Promise<void>((resolve) => {
       shell.once('exit', () => resolve());
     });
-    // Until now the shell did not keep the server alive; from now on the server waits for it.
+    // The shell did not keep the server alive so far; now the server waits for it.
     shell.ref();
     shell.stdin?.end();
     await ended;
@@ -70,14 +70,14 @@ export class OrphanGuard {
 }
 
 function startShell(): ChildProcess {
-  // Detached: a Ctrl-C in the terminal reaches the server's process group, and must not reach the guard.
+  // Detached: Ctrl-C in the terminal reaches the server's process group and must not reach the guard.
   const shell = spawn('/bin/sh', ['-c', GUARD_SCRIPT], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     env: {},
   });
   shell.unref();
-  // A host without /bin/sh loses this protection, and the bootstrap's own watch on its server remains.
+  // A host without /bin/sh lacks this protection. The bootstrap still exits when its server is gone.
   shell.on('error', () => {});
   shell.stdin?.on('error', () => {});
   return shell;

@@ -4,16 +4,16 @@ export const PYTHON_CLIENT_MISSING =
   'Python functions need python3 and its Lambda runtime client: pip install awslambdaric';
 
 /**
- * AWS's runtime client for Python, which the machine has or has not.
+ * Checks whether AWS's runtime client for Python is installed on this machine.
  * @see https://pypi.org/project/awslambdaric/
  */
 export class PythonClient {
-  #found = false;
+  #isFound = false;
 
-  /** Asked again until it is there: its owner may install it while the server runs. */
+  /** Checks again until it is found: it may be installed while the server runs. */
   async isInstalled(host: Readonly<Record<string, string | undefined>>): Promise<boolean> {
-    this.#found ||= await canImport(host);
-    return this.#found;
+    this.#isFound ||= await canImport(host);
+    return this.#isFound;
   }
 }
 

@@ -1,19 +1,19 @@
 import { processesWithEnvironment } from '../../lib/process/descendants.ts';
 
-// One that starts others faster than they are found is given up after this many looks.
+// After this many rounds, processes that start others faster than they are found are left running.
 const MAX_ROUNDS = 10;
 
-/** What tells one environment's processes from all others: variables that no function can set. */
+/** Variables that identify the processes of an environment. No function can set them. */
 export interface EnvironmentMarks {
   readonly logStream: string;
-  /** `127.0.0.1:41873`; an environment that takes the place of one which failed has another. */
+  /** `127.0.0.1:41873`; an environment that replaces a failed one has another address and the same log stream. */
   readonly runtimeApi: string;
 }
 
 /**
- * Kills what an environment's process has left behind: processes in sessions of their own (`setsid`, Node's
- * `detached`), which the end of its process group does not reach. They are known by variables that they
- * inherited; one that was started without them is missed when its parent has ended first.
+ * Kills the processes that an environment's process has left running in other sessions (`setsid`, Node's
+ * `detached`), where killing its process group does not reach them. They are identified by inherited variables. A process
+ * that was started without these variables is missed if its parent has ended first.
  */
 export class StrayProcesses {
   readonly #ended = new Set<EnvironmentMarks>();
@@ -30,7 +30,7 @@ export class StrayProcesses {
     }
   }
 
-  /** Environments that end while it looks wait for the next sweep, so that many share one. */
+  /** Environments that end during a sweep wait for the next one, so that many share it. */
   async #killAll(): Promise<void> {
     const environments = [...this.#ended];
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -48,11 +48,11 @@ export class StrayProcesses {
   }
 }
 
-/** No effect when it has ended. */
+/** Kills a process, if it still exists. */
 export function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // ESRCH: it is gone. EPERM: it belongs to someone else by now.
+    // ESRCH: it has ended. EPERM: its id was reused by a process of another user.
   }
 }

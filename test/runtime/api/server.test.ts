@@ -2,25 +2,25 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   ACCEPTED,
-  type Answer,
   INVALID_REQUEST_ID,
   invalidTransition,
+  type StatusResponse,
 } from '../../../src/runtime/api/status-response.ts';
 import type { Completion, Delivery, InitFailure, RuntimePeer } from '../../../src/runtime/api/peer.ts';
 import type { ResponseSink } from '../../../src/runtime/port.ts';
 import { RuntimeApiServer } from '../../../src/runtime/api/server.ts';
 import { until } from '../../support/until.ts';
 
-/** An environment that keeps what its process says. */
+/** An environment that records what its process sends. */
 class RecordingPeer implements RuntimePeer {
   readonly completions: [string, Completion][] = [];
   readonly initFailures: InitFailure[] = [];
   deliver: ((delivery: Delivery) => void) | undefined;
-  answer: Answer = ACCEPTED;
+  status: StatusResponse = ACCEPTED;
   sink: ResponseSink | undefined;
 
-  poll(deliver: (delivery: Delivery) => void): Answer | undefined {
-    if (this.answer !== ACCEPTED) return this.answer;
+  poll(deliver: (delivery: Delivery) => void): StatusResponse | undefined {
+    if (this.status !== ACCEPTED) return this.status;
     this.deliver = deliver;
     return undefined;
   }
@@ -29,14 +29,14 @@ class RecordingPeer implements RuntimePeer {
     return this.sink;
   }
 
-  complete(requestId: string, completion: Completion): Answer {
+  complete(requestId: string, completion: Completion): StatusResponse {
     this.completions.push([requestId, completion]);
-    return this.answer;
+    return this.status;
   }
 
-  failInit(failure: InitFailure): Answer {
+  failInit(failure: InitFailure): StatusResponse {
     this.initFailures.push(failure);
-    return this.answer;
+    return this.status;
   }
 }
 
@@ -73,7 +73,7 @@ describe('the Runtime API', () => {
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'none' },
     { host: 'rebound.example.com' },
-  ])('refuses a browser that sends %o', async (headers) => {
+  ])('rejects requests of a browser that sends %o', async (headers) => {
     for (const [method, path] of [
       ['GET', '/invocation/next'],
       ['POST', '/invocation/an-id/response'],
@@ -85,7 +85,7 @@ describe('the Runtime API', () => {
     expect(peer).toMatchObject({ completions: [], initFailures: [], deliver: undefined });
   });
 
-  it('hands out an invocation with its headers', async () => {
+  it('returns an invocation with its headers', async () => {
     const polling = call('/invocation/next', { method: 'GET' });
     await until(() => peer.deliver !== undefined);
     peer.deliver!({
@@ -110,7 +110,7 @@ describe('the Runtime API', () => {
     });
   });
 
-  it('hands out a client context of several lines in one, as a header holds no more', async () => {
+  it('puts a client context of several lines into one header line', async () => {
     const polling = call('/invocation/next', { method: 'GET' });
     await until(() => peer.deliver !== undefined);
     peer.deliver!({
@@ -126,7 +126,7 @@ describe('the Runtime API', () => {
     expect(JSON.parse(headers.get('lambda-runtime-client-context')!)).toHaveProperty('a');
   });
 
-  it('takes a response, an error and a failed init', async () => {
+  it('accepts a response, an error and a failed init', async () => {
     expect(await post('/invocation/1/response', 'result')).toMatchObject({
       status: 202,
       text: '{"status":"OK"}',
@@ -140,13 +140,13 @@ describe('the Runtime API', () => {
     expect(peer.initFailures).toEqual([{ errorType: 'Runtime.Broken', payload: Buffer.from('broken') }]);
   });
 
-  it('answers 400 and 403 in the words of the Runtime API', async () => {
-    peer.answer = INVALID_REQUEST_ID;
+  it('returns 400 and 403 with the errors of the Runtime API', async () => {
+    peer.status = INVALID_REQUEST_ID;
     expect(await post('/invocation/x/response', '')).toMatchObject({
       status: 400,
       text: '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}',
     });
-    peer.answer = invalidTransition('Ready', 'InvocationResponse');
+    peer.status = invalidTransition('Ready', 'InvocationResponse');
     expect(await post('/invocation/x/error', '')).toMatchObject({
       status: 403,
       text: expect.stringContaining('"errorType":"InvalidStateTransition"'),
@@ -159,7 +159,7 @@ describe('the Runtime API', () => {
     });
   });
 
-  it('answers 413 to a result that is too long, and says how long it was', async () => {
+  it('returns 413 for a result that is too large, and reports its size', async () => {
     const limit = 6_291_556;
     expect((await post('/invocation/1/response', 'x'.repeat(limit))).status).toBe(202);
     expect(await post('/invocation/1/response', 'x'.repeat(limit + 7))).toMatchObject({
@@ -175,7 +175,7 @@ describe('the Runtime API', () => {
     ['POST', '/invocation/1/2/response'],
     ['DELETE', '/init/error'],
     ['GET', '/'],
-  ])('knows no %s %s', async (method, path) => {
+  ])('returns 404 for %s %s', async (method, path) => {
     expect((await call(path, { method })).status).toBe(404);
     expect(peer.completions).toEqual([]);
   });

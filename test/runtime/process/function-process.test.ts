@@ -3,31 +3,31 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import type { EnvironmentLog } from '../../../src/runtime/log/environment-log.ts';
-import type { Death } from '../../../src/runtime/failure.ts';
+import type { ExitReason } from '../../../src/runtime/failure.ts';
 import { FunctionProcess } from '../../../src/runtime/process/function-process.ts';
 
-// Far above the usual 1,024; a host that allows more is spared the test.
+// Far above the usual 1,024. The test is skipped on a host that allows more.
 const MOST_DESCRIPTORS = 70_000;
 
-/** Takes every descriptor there is. @returns how to give them back, or undefined where there are too many */
+/** Opens as many descriptors as possible. @returns a function that closes them, or undefined if there are too many */
 function exhaustDescriptors(): (() => void) | undefined {
-  const taken: number[] = [];
-  const giveBack = () => taken.forEach((descriptor) => closeSync(descriptor));
+  const opened: number[] = [];
+  const closeAll = () => opened.forEach((descriptor) => closeSync(descriptor));
   try {
-    while (taken.length < MOST_DESCRIPTORS) taken.push(openSync('/dev/null', 'r'));
+    while (opened.length < MOST_DESCRIPTORS) opened.push(openSync('/dev/null', 'r'));
   } catch {
-    return giveBack;
+    return closeAll;
   }
-  giveBack();
+  closeAll();
   return undefined;
 }
 
-test('a process for which there are no descriptors left is told of, and harms nobody', async (context) => {
+test('reports a process that cannot be started because no descriptors are left', async (context) => {
   const directory = mkdtempSync(`${tmpdir()}/millrace-process-`);
-  const giveBack = exhaustDescriptors();
-  if (!giveBack) return context.skip();
+  const closeAll = exhaustDescriptors();
+  if (!closeAll) return context.skip();
   try {
-    const death = await new Promise<Death>((resolve) => {
+    const reason = await new Promise<ExitReason>((resolve) => {
       const process = new FunctionProcess({
         launch: { kind: 'run', command: '/bin/true', args: [], runtimeVersion: 'provided' },
         directory,
@@ -38,9 +38,9 @@ test('a process for which there are no descriptors left is told of, and harms no
       });
       expect(process.pid).toBeUndefined();
     });
-    expect(death).toMatchObject({ kind: 'unstartable', message: expect.stringContaining('EMFILE') });
+    expect(reason).toMatchObject({ kind: 'unstartable', message: expect.stringContaining('EMFILE') });
   } finally {
-    giveBack();
+    closeAll();
     rmSync(directory, { recursive: true });
   }
 });

@@ -1,0 +1,54 @@
+import type { Clock } from '../../lib/time/clock.ts';
+import type { FunctionSpec } from '../port.ts';
+import type { RuntimeLimits } from '../runtime-limits.ts';
+import { EnvironmentPool } from './pool.ts';
+
+/** The pools of all function versions, and the bounds on their environments. */
+export class EnvironmentPools {
+  readonly #clock: Clock;
+  readonly #limits: RuntimeLimits;
+  /** By `FunctionSpec.key`. */
+  readonly #pools = new Map<string, EnvironmentPool>();
+  /** Pools of replaced or deleted versions that still have environments. */
+  readonly #retiring = new Set<EnvironmentPool>();
+
+  constructor(clock: Clock, limits: RuntimeLimits) {
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  poolOf({ key }: FunctionSpec): EnvironmentPool {
+    let pool = this.#pools.get(key);
+    if (!pool) {
+      pool = new EnvironmentPool(this.#clock, this.#limits.idleLifeMs);
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  /** @returns whether one more environment may be started, after evicting an idle one of another pool if necessary */
+  makeRoom(pool: EnvironmentPool): boolean {
+    if (pool.size >= this.#limits.environmentsPerFunction) return false;
+    const pools = this.#all();
+    const total = pools.reduce((sum, { size }) => sum + size, 0);
+    if (total < this.#limits.environments) return true;
+    return pools.some((other) => other.evictOne() !== undefined);
+  }
+
+  retire(key: string): void {
+    const pool = this.#pools.get(key);
+    if (!pool) return;
+    this.#pools.delete(key);
+    this.#retiring.add(pool);
+    void pool.retire().then(() => this.#retiring.delete(pool));
+  }
+
+  /** Ends all environments. Resolves when none is left. */
+  async close(): Promise<void> {
+    await Promise.all(this.#all().map((pool) => pool.close()));
+  }
+
+  #all(): EnvironmentPool[] {
+    return [...this.#pools.values(), ...this.#retiring];
+  }
+}
