@@ -16,7 +16,6 @@ import { openCloudWatch } from '../services/cloudwatch/open-cloudwatch.ts';
 import { MetricStore } from '../services/cloudwatch/metrics/metric-store.ts';
 import { createEcrService } from '../services/ecr/service.ts';
 import { createIamService } from '../services/iam/service.ts';
-import { withMetrics } from '../services/kinesis/metrics/calls.ts';
 import { withControlRates } from '../services/kinesis/limits/control-rates.ts';
 import { mayBeMapped } from '../services/kinesis/sharing/mapping-access.ts';
 import { createKinesisService } from '../services/kinesis/service.ts';
@@ -144,8 +143,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 
   const cloudFormation = openCloudFormation({ store, calls, clock, random, logger });
   const cloudWatch = openCloudWatch({ metrics: metricStore, meta: store.meta, calls, clock, random, logger });
-  const ownKinesis = createKinesisService({ engine, clock, meta: store.meta });
-  const kinesis = withSharing(withMetrics(ownKinesis, { engine, clock, meters }), {
+  const ownKinesis = createKinesisService({ engine, clock, meta: store.meta, meters });
+  const kinesis = withSharing(ownKinesis, {
     engine,
     clock,
     principalOf: callerIdentity(store.meta),

@@ -24,7 +24,7 @@ const NAME_AT = 36;
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html
 export const SHARD_ITERATOR_LIFE_MS = 5 * 60_000;
 
-/** Where a reader stands, of which stream. */
+/** A reader's position in a shard. */
 export interface ShardIterator {
   readonly streamName: string;
   readonly creationId: string;
@@ -32,9 +32,13 @@ export interface ShardIterator {
   readonly position: ShardPosition;
 }
 
-export type OpenedIterator =
-  | ({ readonly kind: 'valid' | 'expired'; readonly createdMs: number } & ShardIterator)
-  | { readonly kind: 'invalid' };
+/** An iterator that this server issued. */
+export interface SealedIterator extends ShardIterator {
+  readonly kind: 'valid' | 'expired';
+  readonly createdMs: number;
+}
+
+type OpenedIterator = SealedIterator | { readonly kind: 'invalid' };
 
 /** Hands out shard iterators and reads them back. They hold all they mean, so none is remembered here. */
 export class Iterators {

@@ -2,21 +2,24 @@ import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/error.ts';
 import type { StreamDocument } from '../../engine/stream/document.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
-import type { Clock } from '../../lib/time/clock.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
-import { parseStreamArn } from './resources/stream-arn.ts';
 import { fromEngine, InvalidArgument, memberMissing, type NamedStream, streamNotFound } from './errors.ts';
+import type { CallMetrics } from './metrics/calls.ts';
+import type { SubscriptionMetrics } from './metrics/subscriptions.ts';
+import { parseStreamArn, type StreamName } from './resources/resource-arn.ts';
 
-/** What every handler is given. */
+/** What every handler gets. */
 export interface KinesisContext {
   readonly engine: Engine;
   readonly clock: Clock;
-  /** For what belongs to an account and to no stream. */
+  /** For what belongs to an account rather than to a stream. */
   readonly meta: MetaStore;
+  readonly metrics: { readonly calls: CallMetrics; readonly subscriptions: SubscriptionMetrics };
 }
 
 /** How a request names its stream; declared by `streamAddress`. */
@@ -25,13 +28,11 @@ export interface StreamAddress {
   readonly StreamARN?: string | undefined;
 }
 
-export interface ResolvedAddress extends NamedStream, Namespace {}
-
 /**
- * Which stream a request means. An ARN may name another namespace; what is there is nobody's business here.
- * @throws ValidationException when it names none, InvalidArgumentException when it names two
+ * The stream that a request names. It need not exist, but it is of the caller's account and region.
+ * @throws ValidationException when it names none, InvalidArgumentException when it names two; ResourceNotFoundException
  */
-export function resolveAddress({ StreamName, StreamARN }: StreamAddress, caller: Caller): ResolvedAddress {
+export function resolveAddress({ StreamName, StreamARN }: StreamAddress, caller: Caller): StreamName {
   if (StreamARN === undefined) {
     if (StreamName === undefined) throw memberMissing('streamName');
     return { account: caller.account, region: caller.region, streamName: StreamName };
@@ -40,11 +41,16 @@ export function resolveAddress({ StreamName, StreamARN }: StreamAddress, caller:
   if (StreamName !== undefined && StreamName !== address.streamName) {
     throw InvalidArgument(`StreamName ${StreamName} and StreamARN ${StreamARN} name different streams.`);
   }
-  if (address.account !== caller.account || address.region !== caller.region) throw streamNotFound(address);
+  checkNamespace(address, caller);
   return address;
 }
 
-/** The stream in whatever state. @throws ResourceNotFoundException */
+/** Streams of another account or region are treated as missing. @throws ResourceNotFoundException */
+function checkNamespace(stream: StreamName, { account, region }: Namespace): void {
+  if (stream.account !== account || stream.region !== region) throw streamNotFound(stream);
+}
+
+/** The stream in whatever state. @throws as `resolveAddress` */
 export function requireStream({ engine }: KinesisContext, address: StreamAddress, caller: Caller): Stream {
   const resolved = resolveAddress(address, caller);
   const stream = engine.streams.find(resolved, resolved.streamName);
@@ -52,30 +58,36 @@ export function requireStream({ engine }: KinesisContext, address: StreamAddress
   return stream;
 }
 
-/**
- * A list may say which of the streams that have had one name it is about, by the second of its creation, for not
- * every client keeps the rest.
- * @throws ResourceNotFoundException
- */
-export function checkGeneration(
-  document: StreamDocument,
-  { StreamCreationTimestamp: createdMs }: { readonly StreamCreationTimestamp?: number | undefined },
-): void {
-  const isMeant =
-    createdMs === undefined || Math.floor(createdMs / 1000) === Math.floor(document.createdMs / 1000);
-  if (!isMeant) throw streamNotFound(document);
-}
-
-/** The stream as one that takes records: until it is created, and once it is being deleted, there is none. */
-export function requireAvailable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
-  const stream = requireStream(context, address, caller);
-  if (!stream.isAvailable) throw streamNotFound(stream.document);
+/** As `requireStream`, for a name taken from an ARN. @throws ResourceNotFoundException */
+export function requireNamedStream({ engine }: KinesisContext, name: StreamName, caller: Caller): Stream {
+  checkNamespace(name, caller);
+  const stream = engine.streams.find(name, name.streamName);
+  if (!stream) throw streamNotFound(name);
   return stream;
 }
 
 /**
- * Awaits work on a shard's records. When the stream was deleted meanwhile, or let go of the shard with its log
- * because retention had passed over it, that is what went wrong.
+ * A list request may name the creation time of its stream, to distinguish it from an earlier or later one of the
+ * same name. Only seconds are compared, because not every client keeps the milliseconds.
+ * @throws ResourceNotFoundException
+ */
+export function checkCreationTime(
+  document: StreamDocument,
+  { StreamCreationTimestamp: createdMs }: { readonly StreamCreationTimestamp?: number | undefined },
+): void {
+  const matches =
+    createdMs === undefined || Math.floor(createdMs / 1000) === Math.floor(document.createdMs / 1000);
+  if (!matches) throw streamNotFound(document);
+}
+
+/** For records, a stream that is being created or deleted does not exist. @throws ResourceNotFoundException */
+export function checkAvailable(stream: Stream): void {
+  if (!stream.isAvailable) throw streamNotFound(stream.document);
+}
+
+/**
+ * Awaits work on a shard's records. The work fails with `gone` when the stream was deleted meanwhile, or when the
+ * shard was removed with its log because its retention had passed.
  */
 export async function whileAvailable<T>(
   stream: Stream,
@@ -89,8 +101,8 @@ export async function whileAvailable<T>(
   }
 }
 
-/** Awaits a change of a stream; what the engine refuses becomes the service's error. */
-export async function withServiceErrors<T>(stream: NamedStream & Namespace, change: Promise<T>): Promise<T> {
+/** Awaits a change of a stream, and translates the engine's error to the service's. */
+export async function withServiceErrors<T>(stream: StreamName, change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error) {

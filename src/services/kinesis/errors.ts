@@ -4,7 +4,7 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
-import { streamArn } from './resources/stream-arn.ts';
+import { streamArn } from './resources/resource-arn.ts';
 import { type ConsumerDocument, createdSecondsOf } from '../../engine/stream/consumer-document.ts';
 import type { CountedChange } from '../../engine/stream/change-times.ts';
 

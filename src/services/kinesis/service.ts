@@ -1,5 +1,12 @@
 import { type Service, ServiceBuilder } from '../../schema/service.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { type Meters, noMeters } from '../../lib/metrics.ts';
+import type { Clock } from '../../lib/time/clock.ts';
+import type { MetaStore } from '../../storage/port.ts';
 import type { KinesisContext } from './context.ts';
+import { CallMetrics } from './metrics/calls.ts';
+import { CounterMetrics } from './metrics/counters.ts';
+import { SubscriptionMetrics } from './metrics/subscriptions.ts';
 import { AddTagsToStream, addTagsToStream } from './operations/add-tags-to-stream.ts';
 import { CreateStream, createStream } from './operations/create-stream.ts';
 import {
@@ -63,9 +70,22 @@ import {
 } from './operations/update-stream-warm-throughput.ts';
 import { kinesisTraits } from './traits.ts';
 
-/** Amazon Kinesis Data Streams: its operations over the engine. */
-export function createKinesisService(dependencies: KinesisContext): Service {
-  return new ServiceBuilder<KinesisContext>(kinesisTraits, dependencies)
+interface KinesisOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly meta: MetaStore;
+  readonly meters?: Meters;
+}
+
+/** Amazon Kinesis Data Streams: its operations on the engine. */
+export function createKinesisService({ engine, clock, meta, meters = noMeters }: KinesisOptions): Service {
+  const counters = new CounterMetrics(engine, meters);
+  meters.observe(() => counters.collect());
+  const metrics = {
+    calls: new CallMetrics(clock, meters),
+    subscriptions: new SubscriptionMetrics(meters),
+  };
+  return new ServiceBuilder<KinesisContext>(kinesisTraits, { engine, clock, meta, metrics })
     .on(AddTagsToStream, addTagsToStream)
     .on(CreateStream, createStream)
     .on(DecreaseStreamRetentionPeriod, decreaseStreamRetentionPeriod)

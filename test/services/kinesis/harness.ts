@@ -1,3 +1,4 @@
+import { type Meters, noMeters } from '../../../src/lib/metrics.ts';
 import { ServiceError } from '../../../src/schema/error.ts';
 import {
   type Caller,
@@ -24,9 +25,12 @@ export interface Failure {
 }
 
 /** The service as the dispatcher calls it: validated input, one caller, a clock that stands still. */
-export async function testKinesis(overrides: Partial<EngineOptions> = {}) {
+export async function testKinesis({
+  meters = noMeters,
+  ...overrides
+}: Partial<EngineOptions> & { readonly meters?: Meters } = {}) {
   const { engine, clock, options } = await testEngine(overrides);
-  const service = createKinesisService({ engine, clock, meta: options.store.meta });
+  const service = createKinesisService({ engine, clock, meta: options.store.meta, meters });
   const caller: Caller = {
     account: ACCOUNT,
     region: 'us-east-1',

@@ -1,9 +1,11 @@
+import { assert } from '../../../lib/assert.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { TokenBucket } from '../../../engine/limits/token-bucket.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
-import type { BoundOperation, Service } from '../../../schema/service.ts';
+import type { Service } from '../../../schema/service.ts';
 import { LimitExceeded } from '../errors.ts';
+import { resourceNameOf } from '../resources/resource-arn.ts';
 import { MAX_TRANSIENT_STREAMS } from './limits.ts';
 
 interface Rate {
@@ -60,23 +62,21 @@ export function withControlRates(
   { engine, clock }: { engine: Engine; clock: Clock },
 ): Service {
   const rates = new ControlRates(clock);
-  const limited = Array.from(service.operations, ([name, bound]): [string, BoundOperation] => {
-    const rate = RATES[name];
-    if (!rate) return [name, bound];
-    return [
-      name,
-      {
-        ...bound,
-        async run(input, caller) {
-          const stream = streamNamed(input as StreamMembers);
-          if (!rates.admit(name, rate, caller, stream)) throw rateExceeded(caller, stream);
-          if (name === 'CreateStream') checkTransientStreams(engine, caller);
-          return bound.run(input, caller);
-        },
+  const operations = new Map(service.operations);
+  for (const [name, rate] of Object.entries(RATES)) {
+    const bound = operations.get(name);
+    assert(bound, `${name} is an operation of ${service.name}`);
+    operations.set(name, {
+      ...bound,
+      async run(input, caller) {
+        const stream = streamNamed(input as StreamMembers);
+        if (!rates.admit(name, rate, caller, stream)) throw rateExceeded(caller, stream);
+        if (name === 'CreateStream') checkTransientStreams(engine, caller);
+        return bound.run(input, caller);
       },
-    ];
-  });
-  return { ...service, operations: new Map(limited) };
+    });
+  }
+  return { ...service, operations };
 }
 
 class ControlRates {
@@ -115,7 +115,8 @@ interface StreamMembers {
 }
 
 function streamNamed({ StreamName, StreamARN, ResourceARN, ConsumerARN }: StreamMembers): string | undefined {
-  return StreamName ?? /:stream\/([^/]+)/.exec(StreamARN ?? ResourceARN ?? ConsumerARN ?? '')?.[1];
+  const arn = StreamARN ?? ResourceARN ?? ConsumerARN;
+  return StreamName ?? (arn === undefined ? undefined : resourceNameOf(arn)?.streamName);
 }
 
 function rateExceeded({ account }: Namespace, stream: string | undefined) {

@@ -1,40 +1,56 @@
 import type { Meters } from '../../../lib/metrics.ts';
-import type { Caller, EventOf, Input } from '../../../schema/operation.ts';
 import { isServiceError } from '../../../schema/error.ts';
-import type { BoundOperation } from '../../../schema/service.ts';
 import { LimitExceeded } from '../errors.ts';
-import type { SubscribeToShard } from '../operations/subscribe-to-shard.ts';
+import type { ConsumerName } from '../resources/resource-arn.ts';
 import { streamMetric } from './stream-metric.ts';
 
-type Event = EventOf<NonNullable<(typeof SubscribeToShard)['stream']>>;
-type RecordValue = (metricName: string, unit: string, value: number) => void;
-
-/**
- * SubscribeToShard, telling how calls end and what each event carries, by consumer:
- * docs/aws/cloudwatch.md#kinesis-metrics.
- */
-export function measureSubscriptions(bound: BoundOperation, meters: Meters): BoundOperation {
-  return {
-    ...bound,
-    async run(input, caller) {
-      const record = recorder(meters, input as Input<typeof SubscribeToShard>, caller);
-      try {
-        const events = (await bound.run(input, caller)) as AsyncIterable<Event>;
-        record('SubscribeToShard.Success', 'Count', 1);
-        return measureEvents(events, record, caller);
-      } catch (error) {
-        record('SubscribeToShard.Success', 'Count', 0);
-        if (isServiceError(error, LimitExceeded)) record('SubscribeToShard.RateExceeded', 'Count', 1);
-        throw error;
-      }
-    },
+/** What the metrics need of an event of SubscribeToShard. */
+interface MeasuredEvent {
+  readonly payload: {
+    readonly Records: readonly { readonly PartitionKey?: string | undefined; readonly Data: Buffer }[];
+    readonly MillisBehindLatest: number;
   };
 }
 
-async function* measureEvents(
+type RecordValue = (metricName: string, unit: string, value: number) => void;
+
+/** Records the CloudWatch metrics of SubscribeToShard by consumer: docs/aws/cloudwatch.md#kinesis-metrics. */
+export class SubscriptionMetrics {
+  readonly #meters: Meters;
+
+  constructor(meters: Meters) {
+    this.#meters = meters;
+  }
+
+  /**
+   * Opens a subscription; records whether that succeeded, and the content of each event.
+   * @param signal aborted when the client disconnects
+   */
+  async measure<Event extends MeasuredEvent>(
+    consumer: ConsumerName,
+    signal: AbortSignal,
+    open: () => Promise<AsyncIterable<Event>>,
+  ): Promise<AsyncIterable<Event>> {
+    const dimensions = { ConsumerName: consumer.consumerName };
+    const record: RecordValue = (metricName, unit, value) => {
+      this.#meters.meter(streamMetric(consumer, metricName, unit, dimensions)).record(value);
+    };
+    try {
+      const events = await open();
+      record('SubscribeToShard.Success', 'Count', 1);
+      return measureEvents(events, record, signal);
+    } catch (error) {
+      record('SubscribeToShard.Success', 'Count', 0);
+      if (isServiceError(error, LimitExceeded)) record('SubscribeToShard.RateExceeded', 'Count', 1);
+      throw error;
+    }
+  }
+}
+
+async function* measureEvents<Event extends MeasuredEvent>(
   events: AsyncIterable<Event>,
   record: RecordValue,
-  caller: Caller,
+  signal: AbortSignal,
 ): AsyncGenerator<Event> {
   try {
     for await (const event of events) {
@@ -50,23 +66,8 @@ async function* measureEvents(
       yield event;
     }
   } catch (error) {
-    // A client that goes away has not been failed.
-    if (!caller.signal.aborted) record('SubscribeToShardEvent.Success', 'Count', 0);
+    // A client that disconnects is not a failure of the service.
+    if (!signal.aborted) record('SubscribeToShardEvent.Success', 'Count', 0);
     throw error;
   }
-}
-
-/** Records under the stream and the consumer that a request names; a name that is none records nothing. */
-function recorder(
-  meters: Meters,
-  { ConsumerARN: arn }: Input<typeof SubscribeToShard>,
-  { account, region }: Caller,
-): RecordValue {
-  const named = /:stream\/([^/]+)\/consumer\/([^:]+):/.exec(arn);
-  if (!named) return () => {};
-  const stream = { account, region, streamName: named[1]! };
-  const dimensions = { ConsumerName: named[2]! };
-  return (metricName, unit, value) => {
-    meters.meter(streamMetric(stream, metricName, unit, dimensions)).record(value);
-  };
 }

@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { streamArn } from '../resources/stream-arn.ts';
+import { streamArn } from '../resources/resource-arn.ts';
 import { describeConsumer, requireConsumer } from '../resources/consumer.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';

@@ -1,7 +1,8 @@
 import type { Shard } from '../../../engine/shard/shard.ts';
 import { trimHorizonMs } from '../../../engine/stream/document.ts';
-import { SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
-import { type Handler, operation } from '../../../schema/operation.ts';
+import { type SealedIterator, SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
+import type { Stream } from '../../../engine/stream/stream.ts';
+import { type Handler, type Input, operation, type HandlerOutput } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
@@ -40,16 +41,40 @@ export const GetRecords = operation('GetRecords', {
   errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, ExpiredIterator, DryRunOperation],
 });
 
-export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (input, context, caller) => {
-  const { engine, clock } = context;
+export const getRecords: Handler<typeof GetRecords, KinesisContext> = (input, context, caller) => {
+  const { engine, clock, metrics } = context;
   const iterator = engine.iterators.open(caller, input.ShardIterator);
   if (iterator.kind === 'invalid') throw InvalidArgument('Invalid ShardIterator.');
-  if (iterator.kind === 'expired') throw iteratorExpired(iterator.createdMs, clock.now());
-  const { streamName, creationId, shardNumber } = iterator;
-  const stream = engine.streams.find(caller, streamName);
-  const shard = stream?.isAvailable && stream.document.creationId === creationId && stream.shard(shardNumber);
+  const stream = engine.streams.find(caller, iterator.streamName);
+  if (!stream) {
+    checkNotExpired(iterator, clock.now());
+    throw shardDoesNotExist(
+      { account: caller.account, streamName: iterator.streamName },
+      iterator.shardNumber,
+    );
+  }
+  return metrics.calls.measure(
+    'GetRecords',
+    stream,
+    () => readRecords(input, context, stream, iterator),
+    ({ MillisBehindLatest = 0 }, record) => {
+      record('GetRecords.Success', 1);
+      record('GetRecords.IteratorAgeMilliseconds', MillisBehindLatest);
+    },
+  );
+};
+
+async function readRecords(
+  input: Input<typeof GetRecords>,
+  { engine, clock }: KinesisContext,
+  stream: Stream,
+  iterator: SealedIterator,
+): Promise<HandlerOutput<typeof GetRecords>> {
+  checkNotExpired(iterator, clock.now());
+  const { creationId, shardNumber } = iterator;
+  const shard = stream.isAvailable && stream.document.creationId === creationId && stream.shard(shardNumber);
   if (!shard || !isRetained(shard.document, trimHorizonMs(stream.document, clock.now()))) {
-    throw shardDoesNotExist({ account: caller.account, streamName }, shardNumber);
+    throw shardDoesNotExist(stream.document, shardNumber);
   }
   refuseDryRun(input, 'GetRecords');
   if (!shard.quota.admitRead()) throw readRateExceeded(stream.document, shard.id);
@@ -66,10 +91,12 @@ export const getRecords: Handler<typeof GetRecords, KinesisContext> = async (inp
           NextShardIterator: engine.iterators.issue(stream.document, { ...iterator, position: read.next }),
         }),
   };
-};
+}
 
-function iteratorExpired(createdMs: number, nowMs: number) {
-  return ExpiredIterator(
+/** @throws ExpiredIteratorException */
+function checkNotExpired({ kind, createdMs }: SealedIterator, nowMs: number): void {
+  if (kind === 'valid') return;
+  throw ExpiredIterator(
     `Iterator expired. The iterator was created at time ${javaDate(createdMs)} while right now it is ` +
       `${javaDate(nowMs)} which is further in the future than the tolerated delay of ` +
       `${SHARD_ITERATOR_LIFE_MS} milliseconds.`,

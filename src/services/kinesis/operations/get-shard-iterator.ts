@@ -1,6 +1,6 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { type KinesisContext, whileAvailable } from '../context.ts';
+import { type KinesisContext, resolveAddress, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
   DryRunOperation,
@@ -41,7 +41,7 @@ export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> 
   context,
   caller,
 ) => {
-  const { stream, shard } = requireShard(context, input, input.ShardId, caller);
+  const { stream, shard } = requireShard(context, resolveAddress(input, caller), input.ShardId);
   const { streamName, creationId } = stream.document;
   const { ShardIteratorType: type, StartingSequenceNumber: sequenceNumber, Timestamp: timestampMs } = input;
   const wanted = { type, sequenceNumber, timestampMs };

@@ -1,7 +1,7 @@
 import { parseShardId } from '../../../engine/shard/id.ts';
 import { type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { type Infer, integer, list, optional, structure } from '../../../schema/shape.ts';
-import { checkGeneration, type KinesisContext, requireStream } from '../context.ts';
+import { checkCreationTime, type KinesisContext, requireStream } from '../context.ts';
 import { describeShard, listedShards } from '../describe-stream.ts';
 import {
   ExpiredNextToken,
@@ -51,7 +51,7 @@ export const listShards: Handler<typeof ListShards, KinesisContext> = (input, co
       : openNextToken<Place>(context, 'ListShards', caller, input.NextToken);
   const stream = requireStream(context, place ? { StreamName: place.streamName } : input, caller);
   const { document } = stream;
-  checkGeneration(document, input);
+  checkCreationTime(document, input);
   if (place && place.creationId !== document.creationId) throw streamNotFound(document);
   if (!stream.isAvailable) throw streamNotActive(document, document.status);
   const filter = place ? place.filter : input.ShardFilter;

@@ -1,7 +1,7 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import { describeConsumer } from '../resources/consumer.ts';
-import { checkGeneration, type KinesisContext, requireStream } from '../context.ts';
+import { checkCreationTime, type KinesisContext, requireStream } from '../context.ts';
 import {
   ExpiredNextToken,
   InvalidArgument,
@@ -39,7 +39,7 @@ export const listStreamConsumers: Handler<typeof ListStreamConsumers, KinesisCon
   caller,
 ) => {
   const { document } = requireStream(context, { StreamARN }, caller);
-  checkGeneration(document, generation);
+  checkCreationTime(document, generation);
   const { creationId } = document;
   const place =
     token === undefined ? undefined : openNextToken<Place>(context, 'ListStreamConsumers', caller, token);

@@ -1,8 +1,9 @@
 import { parseSequenceNumber } from '../../../engine/shard/sequence-number.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
-import { type Handler, operation } from '../../../schema/operation.ts';
+import type { Stream } from '../../../engine/stream/stream.ts';
+import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { type KinesisContext, requireAvailable, whileAvailable } from '../context.ts';
+import { checkAvailable, type KinesisContext, requireStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
@@ -39,8 +40,25 @@ export const PutRecord = operation('PutRecord', {
   errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
 });
 
-export const putRecord: Handler<typeof PutRecord, KinesisContext> = async (input, context, caller) => {
-  const stream = requireAvailable(context, input, caller);
+export const putRecord: Handler<typeof PutRecord, KinesisContext> = (input, context, caller) => {
+  const stream = requireStream(context, input, caller);
+  return context.metrics.calls.measure(
+    'PutRecord',
+    stream,
+    () => put(input, stream, context),
+    (_, record) => {
+      record('PutRecord.Success', 1);
+      record('PutRecord.Bytes', Buffer.byteLength(input.PartitionKey ?? '') + input.Data.length);
+    },
+  );
+};
+
+async function put(
+  input: Input<typeof PutRecord>,
+  stream: Stream,
+  context: KinesisContext,
+): Promise<Output<typeof PutRecord>> {
+  checkAvailable(stream);
   requireKeys(stream, [input], keyPath);
   const record = toRecord(stream, input, dataPath);
   checkOrdering(input.SequenceNumberForOrdering, stream.document, context.clock.now());
@@ -51,7 +69,7 @@ export const putRecord: Handler<typeof PutRecord, KinesisContext> = async (input
     return { ShardId: shardId, SequenceNumber: sequenceNumber, ...encryptionMark(encrypted) };
   }
   throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));
-};
+}
 
 /** Numbers of a key grow as they are, so the number that is to be exceeded has nothing more to do than be one. */
 function checkOrdering(

@@ -1,7 +1,7 @@
-import type { PutResult } from '../../../engine/stream/stream.ts';
-import { type Handler, operation } from '../../../schema/operation.ts';
+import type { PutResult, Stream } from '../../../engine/stream/stream.ts';
+import { type Handler, type Input, operation, type Output } from '../../../schema/operation.ts';
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
-import { type KinesisContext, requireAvailable } from '../context.ts';
+import { checkAvailable, type KinesisContext, requireStream } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {
@@ -52,11 +52,32 @@ export const PutRecords = operation('PutRecords', {
   errors: [ResourceNotFound, InvalidArgument, ThroughputExceeded, DryRunOperation],
 });
 
-export const putRecords: Handler<typeof PutRecords, KinesisContext> = async (input, context, caller) => {
-  const stream = requireAvailable(context, input, caller);
-  requireKeys(stream, input.Records, (place) => `records.${place + 1}.member.partitionKey`);
-  const records = input.Records.map((entry, place) =>
-    toRecord(stream, entry, () => `records.${place + 1}.member.data`),
+export const putRecords: Handler<typeof PutRecords, KinesisContext> = (input, context, caller) => {
+  const stream = requireStream(context, input, caller);
+  return context.metrics.calls.measure(
+    'PutRecords',
+    stream,
+    () => putAll(input, stream),
+    (output, record) => {
+      const { bytes, successful, throttled } = countResults(input, output);
+      const total = output.Records.length;
+      record('PutRecords.Bytes', bytes);
+      record('PutRecords.Records', successful);
+      // A batch is successful when one of its records is.
+      record('PutRecords.Success', successful > 0 ? 1 : 0);
+      record('PutRecords.TotalRecords', total);
+      record('PutRecords.SuccessfulRecords', successful);
+      record('PutRecords.FailedRecords', total - successful - throttled);
+      record('PutRecords.ThrottledRecords', throttled);
+    },
+  );
+};
+
+async function putAll(input: Input<typeof PutRecords>, stream: Stream): Promise<Output<typeof PutRecords>> {
+  checkAvailable(stream);
+  requireKeys(stream, input.Records, (index) => `records.${index + 1}.member.partitionKey`);
+  const records = input.Records.map((entry, index) =>
+    toRecord(stream, entry, () => `records.${index + 1}.member.data`),
   );
   const totalBytes = records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0);
   if (totalBytes > MAX_PUT_RECORDS_BYTES) throw InvalidArgument('Records size exceeds 10 MB limit');
@@ -67,7 +88,22 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = async (inp
     Records: results.map((result) => describeResult(result, stream.document)),
     ...encryptionMark(results.some((result) => result.kind === 'written' && result.encrypted)),
   };
-};
+}
+
+/** @returns bytes of the records that were written, keys included */
+function countResults(input: Input<typeof PutRecords>, output: Output<typeof PutRecords>) {
+  let [bytes, successful, throttled] = [0, 0, 0];
+  for (const [index, { ErrorCode }] of output.Records.entries()) {
+    if (ErrorCode === undefined) {
+      const { PartitionKey, Data } = input.Records[index]!;
+      bytes += Buffer.byteLength(PartitionKey ?? '') + Data.length;
+      successful++;
+    } else if (ErrorCode === ThroughputExceeded.code) {
+      throttled++;
+    }
+  }
+  return { bytes, successful, throttled };
+}
 
 // AWS's sentence, and one that AWS has no need of.
 const FAILURE_MESSAGES = {

@@ -4,10 +4,10 @@ import type { Shard } from '../../../engine/shard/shard.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
 import type { SubscriptionEvent } from '../../../engine/consumers/subscription.ts';
 import type { ServiceError } from '../../../schema/error.ts';
-import { type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
+import { type Caller, type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { parseConsumerArn } from '../resources/consumer.ts';
-import { withServiceErrors, type KinesisContext, requireStream, whileAvailable } from '../context.ts';
+import { type ConsumerName, parseConsumerArn } from '../resources/resource-arn.ts';
+import { withServiceErrors, type KinesisContext, requireNamedStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
   DryRunOperation,
@@ -68,18 +68,31 @@ export const SubscribeToShard = operation('SubscribeToShard', {
 
 type Event = EventOf<typeof SubscribeToShardEventStream>;
 
-export const subscribeToShard: Handler<typeof SubscribeToShard, KinesisContext> = async (
+export const subscribeToShard: Handler<typeof SubscribeToShard, KinesisContext> = (
   input,
   context,
   caller,
 ) => {
-  const { streamArn: StreamARN, consumerName, createdSeconds } = parseConsumerArn(input.ConsumerARN);
-  const stream = requireStream(context, { StreamARN }, caller);
+  const name = parseConsumerArn(input.ConsumerARN);
+  const { account, region, signal } = caller;
+  return context.metrics.subscriptions.measure({ ...name, account, region }, signal, () =>
+    subscribe(input, name, context, caller),
+  );
+};
+
+async function subscribe(
+  input: Input<typeof SubscribeToShard>,
+  name: ConsumerName,
+  context: KinesisContext,
+  caller: Caller,
+): Promise<AsyncIterable<Event>> {
+  const { consumerName, createdSeconds } = name;
+  const stream = requireNamedStream(context, name, caller);
   const { document } = stream;
   const consumer = findConsumer(document, consumerName, createdSeconds);
   if (!consumer) throw consumerGone(document, consumerName, createdSeconds);
   if (consumer.status !== 'ACTIVE') throw consumerNotActive(document, consumer);
-  const { shard } = requireShard(context, { StreamARN }, input.ShardId, caller);
+  const { shard } = requireShard(context, document, input.ShardId);
   const start = startingPoint(wantedStart(input), 'SubscribeToShard', shard, document, context.clock.now());
   refuseDryRun(input, 'SubscribeToShard');
   const { signal } = caller;
@@ -89,7 +102,7 @@ export const subscribeToShard: Handler<typeof SubscribeToShard, KinesisContext> 
     whileAvailable(stream, opening, () => shardDoesNotExist(document, shard.number)),
   );
   return toEvents(events, stream, shard, consumer);
-};
+}
 
 function wantedStart({ StartingPosition }: Input<typeof SubscribeToShard>) {
   const { Type: type, SequenceNumber: sequenceNumber, Timestamp: timestampMs } = StartingPosition;

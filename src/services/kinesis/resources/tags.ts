@@ -2,7 +2,7 @@ import type { Infer } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, type NamedStream } from '../errors.ts';
 import { MAX_TAGS } from '../limits/limits.ts';
-import { checkTaggable } from './resource.ts';
+import { checkTagsChangeable } from './resource.ts';
 import type { Tag, TagMap } from '../shapes.ts';
 import type { ConsumerDocument } from '../../../engine/stream/consumer-document.ts';
 import type { Labelled } from '../../../engine/changes/stream-changes.ts';
@@ -16,7 +16,7 @@ export async function addTags(
   resource: Labelled,
   added: Infer<typeof TagMap>,
 ): Promise<void> {
-  checkTaggable(resource);
+  checkTagsChangeable(resource);
   const { document } = resource.stream;
   const subject = subjectOf(document, resource.consumer);
   checkTagCharacters(Object.entries(added).flat());
@@ -34,7 +34,7 @@ export async function removeTags(
   resource: Labelled,
   keys: readonly string[],
 ): Promise<void> {
-  checkTaggable(resource);
+  checkTagsChangeable(resource);
   const { document } = resource.stream;
   checkTagCharacters(keys);
   const unwanted = new Set(keys);

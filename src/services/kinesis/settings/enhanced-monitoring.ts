@@ -1,6 +1,6 @@
 import type { Caller } from '../../../schema/operation.ts';
 import { type Infer, optional, structure } from '../../../schema/shape.ts';
-import { streamArn } from '../resources/stream-arn.ts';
+import { streamArn } from '../resources/resource-arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
 import { METRIC_NAMES, type MetricName, MetricNames, StreamARN, StreamName } from '../shapes.ts';
 

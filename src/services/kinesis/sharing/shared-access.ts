@@ -4,8 +4,7 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
 import { decide, type Decision } from '../../../policy/evaluate.ts';
 import type { Principal } from '../../../policy/principal.ts';
-import { streamArn } from '../resources/stream-arn.ts';
-import { consumerArn } from '../resources/consumer.ts';
+import { consumerArn, resourceNameOf, streamArn } from '../resources/resource-arn.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data */
 const SHARED_OPERATIONS = {
@@ -53,16 +52,13 @@ interface Shared {
 }
 
 function findShared({ streams }: Engine, text: string): Shared | undefined {
-  const arn = parseArn(text);
-  const named = /^stream\/([\w.-]+)(?:\/consumer\/([\w.-]+)(?::(\d+))?)?$/.exec(arn?.resource ?? '');
-  const stream = arn && named ? streams.find(arn, named[1]!) : undefined;
+  const name = resourceNameOf(text);
+  const stream = name && streams.find(name, name.streamName);
   if (!stream) return undefined;
   const { document } = stream;
-  const [, , consumerName, createdSeconds] = named!;
-  if (consumerName === undefined) {
+  if (name.consumerName === undefined) {
     return { kind: 'stream', arn: streamArn(document), policy: document.policy };
   }
-  const created = createdSeconds === undefined ? undefined : Number(createdSeconds);
-  const consumer = findConsumer(document, consumerName, created);
+  const consumer = findConsumer(document, name.consumerName, name.createdSeconds);
   return consumer && { kind: 'consumer', arn: consumerArn(document, consumer), policy: consumer.policy };
 }

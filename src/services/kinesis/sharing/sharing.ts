@@ -36,7 +36,7 @@ function share(bound: BoundOperation, options: SharingOptions): BoundOperation {
   return {
     ...bound,
     run(input, caller) {
-      const arn = foreignArn(input, caller);
+      const arn = crossAccountArn(input, caller);
       return arn === undefined ? bound.run(input, caller) : runShared(bound, input, caller, arn, options);
     },
   };
@@ -70,7 +70,7 @@ function listShared(bound: BoundOperation, options: SharingOptions): BoundOperat
     ...bound,
     run(input, caller) {
       const page = sharedPage(input, caller, options);
-      const arn = page?.arn ?? foreignArn(input, caller);
+      const arn = page?.arn ?? crossAccountArn(input, caller);
       if (arn === undefined) return bound.run(input, caller);
       const asked = page ? { ...(input as object), NextToken: page.token } : input;
       return runShared(bound, asked, caller, arn, options).then((answer) => {
@@ -90,7 +90,7 @@ function sharedPage(input: unknown, caller: Caller, options: SharingOptions): Sh
 }
 
 /** @returns the ARN of a request that names something of another account in the caller's region */
-function foreignArn(input: unknown, caller: Caller): string | undefined {
+function crossAccountArn(input: unknown, caller: Caller): string | undefined {
   const { ConsumerARN, ResourceARN, StreamARN, ConsumerName } = input as Readonly<
     Record<string, string | undefined>
   >;
