@@ -57,7 +57,10 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   // Idle pronouns and people.
   ['nobody|anybody|everybody|somebody', 'name who: no client, all callers'],
   ['whoever|whomever|whosoever', 'name who: the client, the caller'],
-  ['who asks|who has gone|who comes|for who', 'name who: the client, the caller'],
+  [
+    'those who|whom|for who|who (?:asks|comes|has gone|holds|waits|wait)',
+    'name who: the client, the caller',
+  ],
   ['(?:its|their|his|and) kin|the like', 'name them, or: and similar'],
   // Turns of phrase.
   ['anew', 'again, from the start'],
@@ -72,7 +75,8 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   ['under (?:their|its|his) hands?', 'meanwhile'],
   ['has gone away|have gone away|gone away', 'disconnected, removed'],
   ['far and wide|by and by|to and fro|once and for all', 'say it directly'],
-  ['in vain|of old|at the mercy', 'say it directly'],
+  ['in vain|of old|at the mercy|to this day|undrawn', 'say it directly'],
+  ['brings? (?:it|them) about|brought about', 'cause, create'],
   [
     'thereof|therein|therefrom|thereupon|whereof|wherein|whereby|whereupon|hereby|herein|hereof|hitherto',
     'of it, in it',
