@@ -48,6 +48,24 @@ it.each(PAGES)('%s names paths that exist', (page) => {
   expect(paths.filter((path) => !ELSEWHERE.includes(path) && !existsSync(`${root}${path}`))).toEqual([]);
 });
 
+/** The rows of "Inside the larger folders": a folder, and the subfolders that the row names. */
+const FOLDERS = [
+  ...readFileSync(`${root}docs/architecture.md`, 'utf8').matchAll(/^\| `(src\/\S+)\/` +\|(.+)\|$/gm),
+];
+
+it.each(FOLDERS.map(([, folder, row]) => [folder!, row!]))(
+  'the architecture page names the subfolders of %s',
+  (folder, row) => {
+    const named = [...row.matchAll(/`([a-z\d-]+)\/`/g)].map((match) => match[1]!);
+    const subfolders = readdirSync(`${root}${folder}`, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    // The other folders of the command line belong to one command each.
+    const expected = folder === 'src/cli' ? subfolders.filter((name) => named.includes(name)) : subfolders;
+    expect(named.toSorted()).toEqual(expected.toSorted());
+  },
+);
+
 // A merge of moved or rewritten passages may keep both versions.
 it.each(PAGES.filter((page) => page !== 'docs/support.md'))('%s has no line of prose twice', (page) => {
   const lines = readFileSync(`${root}${page}`, 'utf8')

@@ -57,10 +57,7 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   // Idle pronouns and people.
   ['nobody|anybody|everybody|somebody', 'name who: no client, all callers'],
   ['whoever|whomever|whosoever', 'name who: the client, the caller'],
-  [
-    'those who|whom|for who|who (?:asks|comes|has gone|holds|waits|wait)',
-    'name who: the client, the caller',
-  ],
+  ['those who|whom|for who|who (?:asks|comes|has gone|holds|waits|wait)', 'name who: the client, the caller'],
   ['(?:its|their|his|and) kin|the like', 'name them, or: and similar'],
   // Turns of phrase.
   ['anew', 'again, from the start'],
