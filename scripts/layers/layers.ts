@@ -1,0 +1,93 @@
+/**
+ * The folders of src/ and what each may import. `npm run layers` writes the linter's rules
+ * (.oxlint-layers.json) and the table in docs/architecture.md from this list.
+ */
+export interface Layer {
+  /** The folder in src/. */
+  readonly name: string;
+  /** What the folder is about, for the table. */
+  readonly purpose: string;
+  /** Layers listed before this one, in the order of the table. */
+  readonly imports: readonly string[];
+  /** Where the code runs, if not in the server's process. */
+  readonly runsIn?: string;
+  /** What the folder uses directly; the rest comes in as a parameter: Clock, Disk, Random. */
+  readonly uses?: readonly SystemAccess[];
+}
+
+export type SystemAccess = 'clock and randomness' | 'files';
+
+const EVERYTHING: readonly SystemAccess[] = ['clock and randomness', 'files'];
+
+/** A layer imports only from layers listed before it. */
+export const LAYERS: readonly Layer[] = [
+  { name: 'lib', purpose: 'clock, random, disk, assertions, names', imports: [], uses: EVERYTHING },
+  { name: 'schema', purpose: 'shapes, operations, errors, validation', imports: ['lib'] },
+  {
+    name: 'policy',
+    purpose: 'IAM policies: their grammar, and whether one allows a request',
+    imports: ['lib'],
+  },
+  {
+    name: 'storage',
+    purpose: 'the port (`LogStore`, `MetaStore`, `BlobStore`); `embedded/` implements it on one disk',
+    imports: ['lib'],
+  },
+  {
+    name: 'engine',
+    purpose: 'streams, shards, sequence numbers, iterators, quotas',
+    imports: ['storage', 'lib'],
+  },
+  { name: 'runtime', purpose: 'execution environments, the Runtime API', imports: ['lib'] },
+  {
+    name: 'bootstrap',
+    purpose: "runs inside a Node function's process: loads the handler, logs, polls",
+    imports: [],
+    runsIn: "the function's process",
+    uses: EVERYTHING,
+  },
+  {
+    name: 'redirect',
+    purpose: 'preloaded into other Node and Python programs: sends their AWS calls to this server',
+    imports: [],
+    runsIn: 'other programs',
+    uses: EVERYTHING,
+  },
+  {
+    name: 'protocol',
+    purpose: 'JSON 1.1, CBOR, rest-json, query, rest-xml: bytes to input, output to bytes',
+    imports: ['schema', 'lib'],
+  },
+  {
+    name: 'mapping',
+    purpose: 'event source mappings: read, batch, invoke, checkpoint',
+    imports: ['engine', 'runtime', 'storage', 'lib'],
+  },
+  {
+    name: 'services',
+    purpose: 'AWS: one folder for each service, one file for each operation',
+    imports: ['mapping', 'engine', 'runtime', 'storage', 'policy', 'schema', 'lib'],
+  },
+  {
+    name: 'client',
+    purpose: 'calls an operation over HTTP from its declaration',
+    imports: ['services', 'protocol', 'schema', 'lib'],
+  },
+  {
+    name: 'manifest',
+    purpose: 'serverless.yml to a CloudFormation template',
+    imports: ['lib'],
+    uses: ['files'],
+  },
+  {
+    name: 'server',
+    purpose: 'listening, routing, wiring',
+    imports: ['services', 'mapping', 'engine', 'runtime', 'protocol', 'storage', 'policy', 'schema', 'lib'],
+  },
+  {
+    name: 'cli',
+    purpose: 'one file for each command',
+    imports: ['server', 'client', 'services', 'protocol', 'manifest', 'schema', 'engine', 'lib'],
+    uses: EVERYTHING,
+  },
+];
