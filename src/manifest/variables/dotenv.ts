@@ -1,18 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Letters, digits and underscores; `export` before the name is allowed, as in a shell. */
-const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment with a project's `.env.<stage>` and `.env` behind it: what is set already wins over both,
- * and the stage's file over the general one.
+ * The environment with the variables of a project's `.env.<stage>` and `.env` added. A variable that is already set
+ * has precedence over both files, and the stage's file over `.env`.
  */
-export function withDotenv(
-  directory: string,
-  stage: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string | undefined>> {
+export function withDotenv(directory: string, stage: string, environment: Variables): Variables {
   const files = [`.env.${stage}`, '.env'].map((name) => join(directory, name));
   return files
     .filter((file) => existsSync(file))
@@ -20,30 +15,45 @@ export function withDotenv(
 }
 
 /**
- * Lines of `NAME=value`. Values may be quoted; `#` starts a comment outside quotes. `$NAME` and `${NAME}` are
- * filled in, except in single quotes. Lines of another form are skipped, as dotenv does.
+ * `NAME=value`, with `export` before it or a comment behind it. A quoted value may span lines and contain escaped quotes
+ * of its kind. `util.parseEnv` of Node.js 20 ends a value at an escaped quote, and takes a line without `=` for part of
+ * the next name.
  */
-export function parseDotenv(
-  text: string,
-  known: Readonly<Record<string, string | undefined>> = {},
-): Record<string, string> {
+const ASSIGNMENT =
+  /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*("(?:\\"|[^"])*"|'(?:\\'|[^'])*'|`(?:\\`|[^`])*`|[^#\n]*)[ \t]*(?:#.*)?$/gm;
+
+/**
+ * The variables of a `.env` file, with references filled in from `environment` and from the lines before. Same results
+ * as dotenv and dotenv-expand, which the framework uses: references are filled in within quotes of any kind, and an
+ * escaped quote keeps its backslash.
+ */
+export function parseDotenv(text: string, environment: Variables = {}): Record<string, string> {
   const values: Record<string, string> = {};
-  const fill = (value: string) =>
-    value.replace(
-      /\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/g,
-      (_, name: string) => known[name] ?? values[name] ?? '',
-    );
-  for (const line of text.split(/\r?\n/)) {
-    const match = ASSIGNMENT.exec(line);
-    if (match) values[match[1]!] = readValue(match[2]!, fill);
+  for (const [, name, raw] of text.replaceAll(/\r\n?/g, '\n').matchAll(ASSIGNMENT)) {
+    values[name!] = expand(unquote(raw!.trim()), (other) => environment[other] ?? values[other] ?? '');
   }
   return values;
 }
 
-function readValue(raw: string, fill: (value: string) => string): string {
-  const single = /^'([^']*)'/.exec(raw);
-  if (single) return single[1]!;
-  const double = /^"((?:[^"\\]|\\.)*)"/.exec(raw);
-  if (double) return fill(double[1]!.replaceAll('\\n', '\n').replaceAll('\\"', '"'));
-  return fill(raw.replace(/(^|\s)#.*$/, '').trim());
+function unquote(raw: string): string {
+  const [, quote, quoted] = /^(["'`])(.*)\1$/s.exec(raw) ?? [];
+  if (quoted === undefined) return raw;
+  return quote === '"' ? quoted.replaceAll('\\n', '\n').replaceAll('\\r', '\r') : quoted;
+}
+
+// `$NAME`, `${NAME}`, `${NAME:-default}` or `${NAME:+alternative}`; innermost first, so that a default may hold one.
+const REFERENCE = /(?<!\\)\$(?:([A-Za-z_]\w*)|\{([^{}:+-]+)(?:(:?[-+])([^{}]*))?\})/;
+
+/** Fills in references. `\$` stands for a dollar sign, and values that are filled in are not expanded again. */
+function expand(value: string, lookUp: (name: string) => string): string {
+  let text = value;
+  for (let found = REFERENCE.exec(text); found; found = REFERENCE.exec(text)) {
+    const [whole, bare, braced, operator = '-', operand = ''] = found;
+    const known = lookUp(bare ?? braced!);
+    const isAlternative = operator.endsWith('+');
+    const filling = isAlternative === (known !== '') ? operand : known;
+    const escaped = filling.replaceAll('$', '\\$');
+    text = text.slice(0, found.index) + escaped + text.slice(found.index + whole.length);
+  }
+  return text.replaceAll('\\$', '$');
 }
