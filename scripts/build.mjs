@@ -1,7 +1,7 @@
 // Builds dist/: the command, split so that each subcommand loads only what it needs, and the files that run in other
 // processes.
 import { build } from 'esbuild';
-import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -47,6 +47,21 @@ for (const { entry, outfile, format } of standalone) {
 // In a separate folder, because the whole folder is on the path of Python programs.
 cpSync('src/redirect/python/sitecustomize.py', 'dist/python/sitecustomize.py');
 
-const bundled = ['buffer-crc32', 'pend', 're2js', 'yaml', 'yauzl', 'yazl'];
-const licences = bundled.map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);
+const bundled = [
+  'ansi-regex',
+  'buffer-crc32',
+  'get-east-asian-width',
+  'pend',
+  're2js',
+  'string-width',
+  'strip-ansi',
+  'yaml',
+  'yauzl',
+  'yazl',
+];
+const licences = bundled.map((name) => {
+  const folder = `node_modules/${name}`;
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  return `${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8')}`;
+});
 writeFileSync('dist/LICENSES.txt', licences.join('\n---\n\n'));

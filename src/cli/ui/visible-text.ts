@@ -1,28 +1,29 @@
-import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
-// Colours and their kin, as `util.styleText` writes them: ECMA-48 SGR.
+// Colours and other styles, as `util.styleText` writes them: ECMA-48 SGR.
 // oxlint-disable-next-line no-control-regex -- the escape character is the subject
-const STYLE_SEQUENCE = /\u001B\[[0-9;]*m/y;
+const STYLE_SEQUENCE = /(\u001B\[[0-9;]*m)/;
 
-/** How many columns a text takes; styles take none. */
+const GRAPHEMES = new Intl.Segmenter();
+
+/** The number of columns that a terminal shows a text in: none for styles, two for wide characters and emoji. */
 export function visibleWidth(text: string): number {
-  return stripVTControlCharacters(text).length;
+  return stringWidth(text);
 }
 
-/** Cuts a text to a number of columns. Styles are kept whole, also those behind the cut, so none is left open. */
+/** Cuts a text to a number of columns. Keeps all styles, including those after the cut, so that none stays open. */
 export function cutToWidth(text: string, columns: number): string {
   let kept = '';
   let width = 0;
-  for (let at = 0; at < text.length;) {
-    STYLE_SEQUENCE.lastIndex = at;
-    const [style] = STYLE_SEQUENCE.exec(text) ?? [];
-    if (style !== undefined) {
-      kept += style;
-      at += style.length;
-    } else {
-      if (width < columns) kept += text[at];
-      width++;
-      at++;
+  for (const [index, part] of text.split(STYLE_SEQUENCE).entries()) {
+    // `split` returns text and the captured styles alternately.
+    if (index % 2 === 1) {
+      kept += part;
+      continue;
+    }
+    for (const { segment } of GRAPHEMES.segment(part)) {
+      width += stringWidth(segment);
+      if (width <= columns) kept += segment;
     }
   }
   return kept;

@@ -21,6 +21,12 @@ test('a cut leaves the styles of a line whole', () => {
   expect(output.text()).toBe('\r\u001B[J\u001B[2m012345678\u001B[22m\n');
 });
 
+test('a wide character that does not fit is left out, with what follows it', () => {
+  const output = fakeOutput(true);
+  new LiveLines(output).show(['注文注文文x', '👩‍👩‍👧12345678']);
+  expect(output.text()).toBe('\r\u001B[J注文注文\n👩‍👩‍👧1234567\n');
+});
+
 test('where nobody watches, only what is printed for good is written', () => {
   const output = fakeOutput(false);
   const live = new LiveLines(output);
