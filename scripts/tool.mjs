@@ -1,4 +1,4 @@
-// Runs a tool of tools/package.json (lint, format, dead code), installing that package when it is missing.
+// Runs a tool of tools/package.json (lint, format, dead code). Installs the tools first when they are missing.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { install } from './dependencies.mjs';

@@ -16,7 +16,7 @@ const store = await openEmbeddedStore({
   clock: systemClock,
   logger: silentLogger,
   durability: 'fsync',
-  // Small, so that sorting and recycling go on when the end comes.
+  // Small, so that sorting and recycling are running when the process is killed.
   options: {
     segmentBytes: 256 * 1024,
     pageBytes: 64 * 1024,

@@ -5,21 +5,21 @@ import { canRun } from './not-run.ts';
 const version = spawnSync('aws', ['--version'], { encoding: 'utf8' });
 const major = /aws-cli\/(\d)/.exec(`${version.stdout}${version.stderr}`)?.[1];
 
-/** Says on the console when it is not there. */
+/** Prints a note when the AWS CLI is not installed. */
 export const hasAwsCli = canRun(
   major !== undefined,
   'AWS CLI',
   'There is no `aws` on the PATH; `pip install awscli` brings version 1.',
 );
 
-/** @param words a command line; values that hold blanks or quotes come after it */
+/** @param words a command line; values with spaces or quotes follow it */
 export type AwsCommand = (words: string, ...values: string[]) => Promise<Record<string, unknown>>;
 
 const run = promisify(execFile);
 
-/** The AWS CLI against a server: what a command prints, where that is JSON; rejects with what it complains of. */
+/** Runs AWS CLI commands against a server. Resolves with the printed JSON; rejects with the error output. */
 export function awsCommand(endpoint: string): AwsCommand {
-  // Version 2 reads blobs as base64 unless told otherwise; version 1 reads them raw:
+  // Version 2 reads blobs as base64 by default; version 1 reads them raw:
   // docs/aws/serverless-framework.md#aws-cli.
   const format = major === '2' ? ['--cli-binary-format', 'raw-in-base64-out'] : [];
   const common = ['--endpoint-url', endpoint, '--output', 'json', ...format];
@@ -28,7 +28,7 @@ export function awsCommand(endpoint: string): AwsCommand {
       maxBuffer: 64 * 2 ** 20,
       env: {
         ...process.env,
-        // `cloudformation package` goes to S3 by this alone, and `sqs` of version 1 by the option alone.
+        // `cloudformation package` uses only this variable for S3, and `sqs` of version 1 uses only the option.
         AWS_ENDPOINT_URL: endpoint,
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',

@@ -1,6 +1,6 @@
 /*
- * A regular expression matched as V8 does it, by backtracking, with its steps counted: whether a pattern is linear can be seen without
- * a clock. It knows what declared patterns are made of.
+ * Matches a regular expression by backtracking, as V8 does, and counts the steps, so that a test can check that a
+ * pattern takes linear time without a clock. Supports the syntax that declared patterns use.
  */
 type Node =
   | { readonly kind: 'character'; readonly test: RegExp; readonly sample: string }
@@ -18,7 +18,7 @@ type Node =
       readonly lazy: boolean;
     };
 
-const CANDIDATES = Array.from({ length: 95 }, (_, place) => String.fromCharCode(0x7e - place));
+const CANDIDATES = Array.from({ length: 95 }, (_, index) => String.fromCharCode(0x7e - index));
 export const MAX_STEPS = 100_000;
 
 export class Backtracker {
@@ -28,7 +28,7 @@ export class Backtracker {
     this.#root = new PatternParser(pattern.source).parse();
   }
 
-  /** How many steps a match takes, whatever comes of it. */
+  /** The number of steps of a match, successful or not. */
   steps(text: string): number {
     let steps = 0;
     const groups: string[] = [];
@@ -56,10 +56,10 @@ export class Backtracker {
           return text.startsWith(group, at) && next(at + group.length);
         }
         case 'sequence': {
-          const from = (place: number, start: number): boolean =>
-            place === node.items.length
+          const from = (index: number, start: number): boolean =>
+            index === node.items.length
               ? next(start)
-              : run(node.items[place]!, start, (end) => from(place + 1, end));
+              : run(node.items[index]!, start, (end) => from(index + 1, end));
           return from(0, at);
         }
         case 'choice':
@@ -80,7 +80,7 @@ export class Backtracker {
     return steps;
   }
 
-  /** Texts that the pattern begins with, and texts that its parts match: what texts that are hard to match are made of. */
+  /** Texts that match beginnings and parts of the pattern, to build texts that are hard to match. */
   samples(): { readonly beginnings: ReadonlySet<string>; readonly parts: ReadonlySet<string> } {
     const found = new Set<string>();
     const beginnings = new Set<string>(['']);
@@ -212,6 +212,6 @@ class PatternParser {
 }
 
 function isBoundary(text: string, at: number): boolean {
-  const isWord = (place: number) => /\w/.test(text[place] ?? ' ');
+  const isWord = (index: number) => /\w/.test(text[index] ?? ' ');
   return isWord(at - 1) !== isWord(at);
 }

@@ -1,6 +1,6 @@
 import type { AppendBatch } from '../../src/storage/port.ts';
 
-/** A batch of these records, one after the other. */
+/** A batch of these records, in this order. */
 export function batchOf(...records: readonly string[]): AppendBatch {
   const bytes = Buffer.from(records.join(''));
   return {

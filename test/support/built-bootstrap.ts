@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The Node bootstrap, built from the sources as they are, whatever dist/ holds. */
+/** Builds the Node bootstrap from the current sources, independently of dist/. */
 export function buildBootstrap(): { readonly path: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-bootstrap-'));
   const path = join(directory, 'bootstrap.mjs');

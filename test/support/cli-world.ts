@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import type { World } from '../../src/cli/run.ts';
 
-/** A command line without a process: what it wrote, and a Ctrl-C to press. */
+/** A command line without a process, with its output and a function that simulates Ctrl-C. */
 export function cliWorld(
   facts: Partial<World> = {},
 ): World & { stdout: () => string; stderr: () => string; stop: () => void } {

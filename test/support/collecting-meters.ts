@@ -14,7 +14,7 @@ export class CollectingMeters implements Meters {
     this.collect = collect;
   }
 
-  /** What the end of a minute does. */
+  /** Called at the end of a minute. */
   collect: () => void = () => {};
 
   of(key: string): readonly number[] {

@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-// For what happens in another process, whose clock a test cannot turn.
+// For events in another process, whose clock a test cannot control.
 const PAUSE_MS = 50;
 const LIMIT_MS = 45_000;
 
-/** Asks until there is an answer. An error counts as no answer yet; the last one is told at the limit. */
-export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
+/** Polls until there is a value. An error counts as no value yet; the last one is the cause of the failure. */
+export async function eventually<T>(poll: () => Promise<T | undefined>): Promise<T> {
   const endMs = Date.now() + LIMIT_MS;
   let last: unknown;
   while (Date.now() < endMs) {
     try {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
-      last = new Error('no answer');
+      const value = await poll();
+      if (value !== undefined) return value;
+      last = new Error('no value');
     } catch (error) {
       last = error;
     }
@@ -22,8 +22,8 @@ export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<
 }
 
 /**
- * Asks until nothing is left, and gives up when nothing has come for as long as `eventually` waits: on a busy machine
- * things arrive late, and only what has stopped arriving is missing.
+ * Polls until nothing is left. Fails when there was no progress for as long as `eventually` waits: on a busy machine
+ * items arrive late, so slow progress is no failure.
  */
 export async function eventuallyNone(left: () => Promise<number>): Promise<void> {
   let least = Infinity;
@@ -33,7 +33,7 @@ export async function eventuallyNone(left: () => Promise<number>): Promise<void>
       least = count;
       progressMs = performance.now();
     }
-    if (performance.now() - progressMs > LIMIT_MS) throw new Error(`${count} never came`);
+    if (performance.now() - progressMs > LIMIT_MS) throw new Error(`${count} never arrived`);
     await pause(PAUSE_MS);
   }
 }

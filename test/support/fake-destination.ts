@@ -1,14 +1,14 @@
 import type { FailureDestination, FailureMessage } from '../../src/mapping/port.ts';
 
-/** A failure destination that keeps what it is sent, and fails as often as it is told to. */
+/** A failure destination that keeps its messages, and fails a configured number of times. */
 export class FakeDestination implements FailureDestination {
   readonly messages: (FailureMessage & { readonly destinationArn: string })[] = [];
   sends = 0;
   failing = 0;
-  /** Called with each message that is taken. */
+  /** Called with each accepted message. */
   onTaken: (keys: string) => void = () => {};
 
-  /** The messages' records, read. */
+  /** The parsed records of the messages. */
   get records(): FailureRecord[] {
     return this.messages.map(({ record }) => JSON.parse(record) as FailureRecord);
   }
@@ -17,15 +17,15 @@ export class FakeDestination implements FailureDestination {
     this.sends++;
     if (this.failing > 0) {
       this.failing--;
-      throw new Error('the queue is not there');
+      throw new Error('the queue does not exist');
     }
-    // The event is good only while it is being sent.
+    // The event is valid only during the call.
     this.messages.push({ ...message, destinationArn, event: message.event && Buffer.from(message.event) });
     if (message.event) this.onTaken(keysOf(message.event));
   }
 }
 
-/** The partition keys of an event's records, with blanks between them. */
+/** The partition keys of an event's records, separated by spaces. */
 export function keysOf(event: Buffer): string {
   const { Records } = JSON.parse(event.toString()) as { Records: { kinesis: { partitionKey: string } }[] };
   return Records.map(({ kinesis }) => kinesis.partitionKey).join(' ');

@@ -14,7 +14,7 @@ export interface ReceivedCall {
   readonly atMs: number;
   readonly functionArn: string;
   readonly records: readonly ReceivedRecord[];
-  /** All members of the event beside its records. */
+  /** All members of the event except its records. */
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
@@ -26,13 +26,13 @@ export type Behaviour =
   | { readonly returns: unknown }
   | { readonly takesMs: number; readonly outcome?: 'ok' | 'error' };
 
-/** A function whose every invocation is decided, and remembered, by a test. */
+/** A function whose results a test decides; it keeps its calls. */
 export class FakeFunction implements FunctionInvoker {
   readonly calls: ReceivedCall[] = [];
   exists = true;
-  /** What becomes of a call; all are `ok` when it is not set. */
+  /** Decides the result of a call; `ok` when not set. */
   behave: (call: ReceivedCall, number: number) => Behaviour = () => 'ok';
-  /** Called when an invocation of some length is over. */
+  /** Called when an invocation with a duration ends. */
   onSlowEnd: (call: ReceivedCall) => void = () => {};
   readonly #clock: Clock;
 
@@ -78,10 +78,10 @@ export class FakeFunction implements FunctionInvoker {
   }
 }
 
-function finished(answer: unknown, functionError?: 'Unhandled'): InvocationResult {
+function finished(response: unknown, functionError?: 'Unhandled'): InvocationResult {
   return {
     kind: 'finished',
-    payload: Buffer.from(JSON.stringify(answer)),
+    payload: Buffer.from(JSON.stringify(response)),
     functionError,
     executedVersion: '$LATEST',
     logTail: Buffer.alloc(0),

@@ -36,7 +36,7 @@ const dropThing: Handler<typeof DropThing, Context> = (_input, { callers, fail }
   fail?.();
 };
 
-/** Echoes what it is given; `fail` makes it throw. Remembers who called. */
+/** Echoes its input; `fail` makes it throw. Keeps the callers. */
 export function fakeJsonService(fail?: () => never): { service: Service; callers: Caller[] } {
   const callers: Caller[] = [];
   const service = new ServiceBuilder<Context>(

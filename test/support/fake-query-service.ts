@@ -35,7 +35,7 @@ export const DescribePile = operation('DescribePile', {
 
 export const DropPile = operation('DropPile', { input: structure({}), errors: [] });
 
-/** A service as CloudFormation is one; it echoes what it is given. */
+/** A query service, like CloudFormation, that echoes its input. */
 export function fakeQueryService(): Service {
   return new ServiceBuilder(
     {

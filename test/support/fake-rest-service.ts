@@ -100,7 +100,7 @@ const runJob: Handler<typeof RunJob, undefined> = ({ InvocationType, Payload }) 
 
 const listJobTags: Handler<typeof ListJobTags, undefined> = ({ Resource }) => ({ Tags: [Resource] });
 
-/** A service as Lambda is one; it echoes what it is given. */
+/** A rest-json service, like Lambda, that echoes its input. */
 export function fakeRestService(): Service {
   return new ServiceBuilder({ name: 'jobs', protocols: ['rest-json'] }, undefined)
     .on(CreateJob, createJob)

@@ -10,17 +10,17 @@ import type {
 } from '../../src/engine/port.ts';
 import type { Clock } from '../../src/lib/time/clock.ts';
 
-// Positions have gaps, as those of a real store may.
+// Positions have gaps, as in a real store.
 const POSITION_STEP = 5;
 
 interface FakeShard {
   readonly info: { -readonly [K in keyof ShardInfo]: ShardInfo[K] };
   readonly records: StreamRecord[];
-  /** Records before this place have been trimmed. */
+  /** Records before this index have been trimmed. */
   trimmed: number;
 }
 
-/** One stream in memory, whatever its name is; records can be put and shards split and merged by hand. */
+/** One stream in memory, for any name. The test puts records and splits and merges shards. */
 export class FakeStreamReader implements StreamReader {
   readonly #clock: Clock;
   readonly #shards = new Map<string, FakeShard>();
@@ -30,7 +30,7 @@ export class FakeStreamReader implements StreamReader {
   #exists = true;
   #sequence = 0;
   retentionHours = 24;
-  /** Set to make the next calls of `read` fail. */
+  /** When set, the next calls of `read` fail. */
   failure: Error | undefined;
 
   constructor(clock: Clock, shardCount = 1) {
@@ -57,7 +57,7 @@ export class FakeStreamReader implements StreamReader {
     return record;
   }
 
-  /** Closes the parents and opens that many children of theirs. */
+  /** Closes the parents and opens the children. */
   reshard(parentShardIds: readonly string[], childCount: number): string[] {
     for (const id of parentShardIds) this.#shard(id).info.closed = true;
     const children = Array.from({ length: childCount }, () => this.#open(parentShardIds));

@@ -12,12 +12,12 @@ import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { Tally } from './tally.ts';
 
 /*
- * A disk in memory that keeps no more than it promised.
+ * A disk in memory that guarantees no more than a real one.
  *
- * - Written and not synced: after a power cut, any sectors of it may be there, in any mixture. The same
- *   holds for a durable write that the cut comes in the middle of.
- * - Created, renamed or removed and the directory not synced: after a cut, some first part of that is
- *   there, as on a file system with a journal of names.
+ * - Written and not synced: after a power cut, any sectors may be stored, in any combination. The same
+ *   holds for a durable write during which the power is cut.
+ * - Created, renamed or removed and the directory not synced: after a cut, a first part of these
+ *   changes is stored, as on a file system with a journal of names.
  * - Bits can be flipped, space can run out, and chosen operations can fail or wait.
  *
  * It does not reorder what one directory sync covers, and directories themselves are durable at once.
@@ -33,7 +33,7 @@ interface UnsyncedWrite {
 interface Inode {
   /** What readers see. */
   content: Buffer;
-  /** What is on stable storage for certain. */
+  /** What is certainly on stable storage. */
   stable: Buffer;
   unsynced: UnsyncedWrite[];
 }
@@ -50,32 +50,32 @@ export interface Fault {
   readonly operation: 'write' | 'sync' | 'open' | 'rename' | 'syncDirectory';
   readonly path: RegExp;
   readonly code: string;
-  /** Strikes only files that were opened so. */
+  /** Affects only files that were opened in this mode. */
   readonly mode?: OpenMode;
-  /** A write that reports failure although its bytes have landed. */
+  /** The write stores its bytes and reports failure. */
   readonly landed?: boolean;
-  /** How often it strikes; once unless told otherwise. */
+  /** How many operations it affects; one by default. */
   times?: number;
 }
 
 export class FaultyDisk implements Disk {
-  /** What has been done to whoever used it and the disks that it became: test/simulation/harms.ts. */
+  /** Faults so far, also of the disks that this one became: test/simulation/harms.ts. */
   readonly tally: Tally;
   /** Space for the content of all files. */
   capacityBytes = Number.POSITIVE_INFINITY;
-  /** Operations so far that could change what is stored. */
+  /** Operations so far that can change what is stored. */
   steps = 0;
   readonly faults: Fault[] = [];
-  /** Called with each write that is begun. */
+  /** Called at the start of each write. */
   onWrite: (path: string, bytes: number) => void = () => {};
-  /** How long an operation takes. A power cut meanwhile finds a write begun, and a sync not done. */
+  /** The duration of an operation. A power cut during it finds a write begun or a sync not done. */
   latency: (operation: 'read' | 'write' | 'sync') => Promise<void> = (operation) =>
     operation === 'write' ? yieldToEventLoop() : Promise.resolve();
   #names: Names = new Map();
   #stableNames: Names = new Map();
   #unsyncedNames: NameChange[] = [];
   readonly #directories = new Set<string>(['']);
-  /** Whoever has the lock: another object once it is seized. */
+  /** The owner of the lock: another object after it is seized. */
   #lock: object | undefined;
   #predecessorIsGone = true;
   #powerLeft = Number.POSITIVE_INFINITY;
@@ -86,7 +86,7 @@ export class FaultyDisk implements Disk {
     this.tally = tally;
   }
 
-  /** The power goes in the middle of the `steps`-th changing operation from now; 0 is the next one. */
+  /** Cuts the power during the `steps`-th changing operation from now; 0 is the next one. */
   cutPowerAfter(steps: number): void {
     this.#powerLeft = steps;
   }
@@ -95,7 +95,7 @@ export class FaultyDisk implements Disk {
     return this.#powerLeft >= 0;
   }
 
-  /** The disk as the next process finds it after a power cut; `seed` decides what luck kept. */
+  /** The disk as the next process finds it after a power cut; `seed` decides what is kept. */
   afterPowerCut(seed: number): FaultyDisk {
     const random = seededRandom(seed);
     const kept = random.integer(this.#unsyncedNames.length + 1);
@@ -109,8 +109,8 @@ export class FaultyDisk implements Disk {
   }
 
   /**
-   * The disk as the next process finds it when only this one was killed: nothing is lost, and nothing that
-   * was unsynced is any safer. A copy: this disk stays as it is.
+   * The disk as the next process finds it when only this process was killed: nothing is lost, and unsynced
+   * writes stay unsynced. A copy: this disk does not change.
    */
   afterKill(): FaultyDisk {
     const copies = new Map<Inode, Inode>();
@@ -136,7 +136,7 @@ export class FaultyDisk implements Disk {
     return after;
   }
 
-  /** Writes to files of such a path that begin from now on wait until the returned function is called. */
+  /** From now on, writes to files with a matching path wait until the returned function is called. */
   holdWrites(path = /(?:)/): () => void {
     const { gate, release } = closedGate();
     const held = { path, gate };
@@ -147,7 +147,7 @@ export class FaultyDisk implements Disk {
     };
   }
 
-  /** Holds no further writes; those that wait go on waiting. */
+  /** Holds no further writes; those that wait keep waiting. */
   passWrites(): void {
     this.#writeGates = [];
   }
@@ -195,7 +195,7 @@ export class FaultyDisk implements Disk {
     return Buffer.alloc(bytes);
   }
 
-  // Nothing runs from a disk that lies.
+  // Nothing is executed from this disk.
   async makeExecutable(): Promise<void> {}
 
   async makeDirectory(path: string): Promise<void> {
@@ -259,7 +259,7 @@ export class FaultyDisk implements Disk {
     };
   }
 
-  /** Takes the lock from its owner, who goes on: the next one cannot know that it has ended. */
+  /** Takes the lock from its owner, which keeps running: the next owner cannot know whether it has ended. */
   loseLock(): void {
     this.#lock = undefined;
     this.#predecessorIsGone = false;
@@ -291,12 +291,12 @@ export class FaultyDisk implements Disk {
           stabilise(inode);
         });
         this.#assertSpace(path, inode, position + length);
-        const powerGoes = this.#step();
+        const isCut = this.#step();
         inode.content = overwritten(inode.content, position, bytes);
         inode.unsynced.push({ position, bytes });
-        if (powerGoes) throw systemError('EIO', path);
+        if (isCut) throw systemError('EIO', path);
         await this.latency('write');
-        // The write was begun with power, and is not done without.
+        // The power failed during the write.
         if (!this.hasPower) throw systemError('EIO', path);
         if (mode === 'write-durable') stabilise(inode);
       },
@@ -309,7 +309,7 @@ export class FaultyDisk implements Disk {
       truncate: async (length) => {
         if (this.#step()) throw systemError('EIO', path);
         inode.content = Buffer.from(inode.content.subarray(0, length));
-        // As long as before, for what is stable: a cut may undo it until the next sync.
+        // The stable length does not change: a power cut may undo it until the next sync.
       },
       size: async () => inode.content.length,
       close: async () => {},
@@ -344,13 +344,13 @@ export class FaultyDisk implements Disk {
     throw systemError(fault.code, path);
   }
 
-  /** @returns whether the power goes in the middle of this operation */
+  /** @returns whether the power is cut during this operation */
   #step(): boolean {
     if (!this.hasPower) throw systemError('EIO', 'power is off');
     this.steps++;
-    const powerGoes = this.#powerLeft-- === 0;
-    if (powerGoes) this.tally.add('power cut');
-    return powerGoes;
+    const isCut = this.#powerLeft-- === 0;
+    if (isCut) this.tally.add('power cut');
+    return isCut;
   }
 
   #changeNames(
@@ -395,7 +395,7 @@ function stabilise(inode: Inode): void {
   inode.unsynced = [];
 }
 
-/** What is left of a file: for each unsynced write all, nothing, a first part, or any of its sectors. */
+/** The content after a power cut: of each unsynced write all, nothing, a first part, or any of its sectors. */
 function survivor(inode: Inode, random: Random, tally: Tally): Buffer {
   let content = inode.stable;
   let lostEarlier = false;
@@ -414,7 +414,7 @@ function survivor(inode: Inode, random: Random, tally: Tally): Buffer {
   return content;
 }
 
-/** Never in place: views of the former content stay as they were. */
+/** A copy, so that views of the former content do not change. */
 function overwritten(content: Buffer, position: number, bytes: Buffer): Buffer {
   const result = Buffer.alloc(Math.max(content.length, position + bytes.length));
   content.copy(result);
@@ -426,7 +426,7 @@ function systemError(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code });
 }
 
-/** A real disk would take such a write, and make all that follow slow. */
+/** A real disk would accept such a write and slow down the following ones. */
 function assertAligned(path: string, ...numbers: readonly number[]): void {
   if (numbers.every((number) => number % DIRECT_ALIGNMENT === 0)) return;
   throw new Error(`a write past the page cache is not aligned: ${numbers.join(', ')} in ${path}`);

@@ -5,7 +5,7 @@ import type { FaultyDisk } from './faulty-disk.ts';
 const HEAD_AT = 12;
 const STATE_BLOCK_HEADER_BYTES = 24;
 
-/** Turns a data directory that was closed in order into what a release of format version 1 would have left. */
+/** Converts a cleanly closed data directory to format version 1. */
 export async function toFormatOne(disk: FaultyDisk): Promise<void> {
   const content = disk.contentOf('checkpoint');
   const headEnd = HEAD_AT + content.readUInt32LE(8);

@@ -15,12 +15,12 @@ afterEach(async () => {
 
 export interface TestListener extends Listener {
   readonly endpoint: string;
-  /** What the operator was told. */
+  /** Messages to the operator. */
   readonly messages: string[];
   readonly fatal: unknown[];
 }
 
-/** A listener on a free port that is closed after the test. */
+/** Opens a listener on a free port and closes it after the test. */
 export async function listening(
   dispatch: Dispatch,
   limits: Partial<ListenerLimits> = {},
@@ -28,8 +28,8 @@ export async function listening(
 ): Promise<TestListener> {
   const messages: string[] = [];
   const fatal: unknown[] = [];
-  const say = (message: string) => void messages.push(message);
-  const logger: Logger = { info: say, warn: say, error: say };
+  const log = (message: string) => void messages.push(message);
+  const logger: Logger = { info: log, warn: log, error: log };
   const listener = await openListener({
     host: '127.0.0.1',
     port: 0,

@@ -9,7 +9,7 @@ storeConformance('memory store', async (clock) => {
   return { store, dispose: () => store.close() };
 });
 
-test('it is as awkward as the port allows: positions have gaps and are shared', async () => {
+test('it uses the freedom of the port: positions have gaps and are shared', async () => {
   const { logs } = memoryStore(new VirtualClock());
   await logs.createLog('log', { retentionMs: 1 });
   const packed = await Promise.all([logs.append('log', batchOf('a', 'b')), logs.append('log', batchOf('c'))]);

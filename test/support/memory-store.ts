@@ -14,9 +14,8 @@ import type {
 } from '../../src/storage/port.ts';
 
 /**
- * A store for unit tests: nothing survives, nothing is fast, and it is as awkward as the port allows. It
- * leaves gaps between positions, and packs appends of one turn under one position, so that code which
- * counts on dense positions or on `firstIndex` 0 fails here first.
+ * A store in memory for unit tests. It leaves gaps between positions and packs appends of one event loop turn
+ * under one position, as the port allows, so that code which assumes dense positions or a `firstIndex` of 0 fails.
  */
 export function memoryStore(clock: Clock): Store {
   return {
@@ -109,7 +108,7 @@ class MemoryLogs implements LogStore {
     for (const batch of log.batches) {
       if (batch.pos < fromPos) continue;
       bytes += batch.bytes.length;
-      // What shares a position is never taken apart: `nextPos` could not name the rest.
+      // Batches that share a position are returned together, because `nextPos` cannot address the rest.
       if (bytes > maxBytes && batches.length > 0 && batches.at(-1)!.pos !== batch.pos) break;
       batches.push(batch);
     }
@@ -232,7 +231,7 @@ class MemoryMeta implements MetaStore {
     if (!entry) return revision === undefined;
     if (revision !== undefined && entry.revision !== revision) return false;
     this.#entries.delete(key);
-    this.#tell({ key, value: undefined, revision: ++this.#revision });
+    this.#notify({ key, value: undefined, revision: ++this.#revision });
     return true;
   }
 
@@ -250,11 +249,11 @@ class MemoryMeta implements MetaStore {
   #put(key: string, value: Buffer): number {
     const entry = { key, value: Buffer.from(value), revision: ++this.#revision };
     this.#entries.set(key, entry);
-    this.#tell(entry);
+    this.#notify(entry);
     return entry.revision;
   }
 
-  #tell(change: MetaChange): void {
+  #notify(change: MetaChange): void {
     for (const { prefix, onChange } of this.#watchers) if (change.key.startsWith(prefix)) onChange(change);
   }
 }

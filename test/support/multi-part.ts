@@ -24,27 +24,27 @@ import { GetQueueUrl } from '../../src/services/sqs/operations/get-queue-url.ts'
 import { SendMessage } from '../../src/services/sqs/operations/send-message.ts';
 import { zipOf } from './zip.ts';
 
-/** The way to the services: in the same process, or over the wire. */
+/** How services are called: in the same process, or over the wire. */
 export interface Reach {
   call<Op extends Operation>(service: string, operation: Op, input: Input<Op>): Promise<Output<Op>>;
   /** Waits until what was created or changed is ready. */
   settle(): Promise<void>;
 }
 
-/** What is stored in several parts, and deleted as a whole. */
+/** A resource that is stored in several parts and deleted as a whole. */
 export interface MultiPart {
   readonly create: (reach: Reach) => Promise<unknown>;
-  /** Gives it parts beside its own document. */
+  /** Adds parts to its document. */
   readonly fill: (reach: Reach) => Promise<unknown>;
   readonly remove: (reach: Reach) => Promise<unknown>;
-  /** What it consists of; undefined when it does not exist. */
+  /** Its parts; undefined when it does not exist. */
   readonly parts: (reach: Reach) => Promise<unknown>;
 }
 
-/** @returns undefined where the service refuses */
-export async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
+/** @returns undefined when the service rejects the call */
+export async function unlessRefused<T>(response: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     const refused = isServiceError(error)
       ? error.declaration.fault === 'client'

@@ -1,5 +1,5 @@
 /**
- * Says on the console why tests are left out. Nothing is skipped in silence.
+ * Prints why tests are not run, so that none is skipped silently.
  * @returns whether they can run, for `skipIf(!…)`
  */
 export function canRun(condition: boolean, what: string, reason: string): boolean {

@@ -1,6 +1,6 @@
-/** How many subscriptions a server says are open. */
+/** The number of open subscriptions that a server reports. */
 export async function openSubscriptions(endpoint: string): Promise<number> {
-  const answer = await fetch(`${endpoint}/_millrace/metrics`);
-  const samples = (await answer.text()).matchAll(/^millrace_shard_subscriptions\{.*\} (\d+)$/gm);
+  const response = await fetch(`${endpoint}/_millrace/metrics`);
+  const samples = (await response.text()).matchAll(/^millrace_shard_subscriptions\{.*\} (\d+)$/gm);
   return Array.from(samples, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
 }

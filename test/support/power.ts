@@ -1,15 +1,15 @@
 import type { MetaStore, Store } from '../../src/storage/port.ts';
 
 /**
- * Lets a process die between any two writes: after so many, its store takes no more, so that nothing which it does from then on is
- * there after the restart.
+ * Simulates the death of a process between two writes: after a number of writes its store accepts no more, so that
+ * later changes do not exist after the restart.
  */
 export class Power {
   #writesLeft = Infinity;
   #writes = 0;
   #bytes = 0;
 
-  /** Writes of documents so far that were done. */
+  /** Completed writes of documents so far. */
   get writes(): number {
     return this.#writes;
   }
@@ -23,7 +23,7 @@ export class Power {
     return this.#writesLeft <= 0;
   }
 
-  /** Goes out after so many more writes. */
+  /** Cuts the power after this many further writes. */
   cutAfter(writes: number): void {
     this.#writesLeft = writes;
   }
@@ -32,7 +32,7 @@ export class Power {
     this.#writesLeft = Infinity;
   }
 
-  /** The same store, as a process that depends on this power sees it. */
+  /** The same store, for a process that depends on this power. */
   over(store: Store): Store {
     const { meta } = store;
     const gated: MetaStore = {

@@ -19,7 +19,7 @@ export interface TestServer extends RunningServer {
   createFunction(name: string, source: string): Promise<void>;
 }
 
-/** A whole server in this process, on a free port and a directory that goes when it is closed. */
+/** Starts a whole server in this process, on a free port and a temporary directory. */
 export async function runningServer(): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-test-'));
   const server = await startMillrace({

@@ -66,7 +66,7 @@ export class RuntimeFixture {
     };
   }
 
-  /** Invokes and expects the function to have run, whether it failed or not. */
+  /** Invokes, and expects that the function ran, whether or not it failed. */
   async invoke(
     spec: FunctionSpec,
     event: unknown = {},

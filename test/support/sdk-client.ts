@@ -1,10 +1,10 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** How a client speaks to the server: the JavaScript SDK's default for Kinesis, or as every other one does. */
+/** The transport of a client: `h2` is the JavaScript SDK's default for Kinesis, `h1` that of other clients. */
 export type Wire = 'h2' | 'h1';
 
-/** One attempt a call: a retry would hide a refusal, and make it unclear which of two writes was acknowledged. */
+/** Without retries, which would hide rejections and leave open which of two writes was acknowledged. */
 export function connectSdk(endpoint: string, wire: Wire): KinesisClient {
   return new KinesisClient({
     endpoint,

@@ -11,7 +11,7 @@ import {
 import { shardIdOf } from '../../src/engine/shard/id.ts';
 import { eventually } from './eventually.ts';
 
-/** Makes a stream and waits until it is ACTIVE. */
+/** Creates a stream and waits until it is ACTIVE. */
 export async function createStream(
   client: KinesisClient,
   StreamName: string,
@@ -44,7 +44,7 @@ export async function registerConsumer(
   return ConsumerARN!;
 }
 
-/** @returns the events of a subscription, once the server has said that it is open */
+/** @returns the events of a subscription, once the server has opened it */
 export async function subscribe(
   client: KinesisClient,
   ConsumerARN: string,

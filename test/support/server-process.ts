@@ -13,16 +13,16 @@ export interface ServerProcess {
   readonly endpoint: string;
   readonly dataDirectory: string;
   readonly pid: number;
-  /** What it wrote to standard error so far. */
+  /** Its standard error output so far. */
   errors(): string;
   isRunning(): boolean;
-  /** Ends it as an operator would, and waits for the end. */
+  /** Stops it with SIGTERM and waits for its exit. */
   stop(): Promise<number | null>;
-  /** Ends it as a power cut would end the process: no warning, nothing flushed. */
+  /** Kills it with SIGKILL: no warning, nothing flushed. */
   kill(): Promise<void>;
 }
 
-/** A directory that is gone after the test. */
+/** A temporary directory, removed when it is disposed. */
 export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
   readonly path: string;
   [Symbol.asyncDispose](): Promise<void>;
@@ -31,7 +31,7 @@ export async function temporaryDirectory(prefix = 'millrace-test-'): Promise<{
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Starts `millrace start` and resolves once it says where it listens. */
+/** Starts `millrace start` and resolves once it prints its endpoint. */
 export async function startServerProcess(
   dataDirectory: string,
   options: readonly string[] = [],
@@ -41,7 +41,7 @@ export async function startServerProcess(
     [millraceCommand, 'start', '--data', dataDirectory, '--port', '0', ...options],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  // A test process that ends in the midst takes its servers with it.
+  // When the test process exits early, its servers exit too.
   const endWithUs = () => void child.kill('SIGKILL');
   process.once('exit', endWithUs);
   child.once('exit', () => process.off('exit', endWithUs));

@@ -1,4 +1,4 @@
-/** How often each kind of thing has happened: what a run claims to have done, it must have done. */
+/** Counts events by kind, so that a run can check that it did what it claims to do. */
 export class Tally {
   readonly #counts = new Map<string, number>();
 

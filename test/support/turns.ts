@@ -1,4 +1,4 @@
-/** How often the event loop turns while some work goes on. */
+/** The number of event loop turns during some work. */
 export async function countTurns<T>(work: () => Promise<T>): Promise<{ result: T; turns: number }> {
   let turns = 0;
   let isDone = false;

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
-/** Waits for something that another process does, which no clock of ours can hasten. */
+/** Waits for an event in another process, which no virtual clock can advance. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + TIMEOUT_MS;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS} ms for ${String(condition)}`);
+    if (Date.now() > end) throw new Error(`waited ${TIMEOUT_MS} ms for ${String(condition)}`);
     await pause(5);
   }
 }

@@ -8,7 +8,7 @@ export interface WireServer {
   close(): Promise<void>;
 }
 
-/** The least HTTP server that a dispatcher can stand behind, on a port of its own. */
+/** A minimal HTTP server around a dispatcher, on a free port. */
 export async function serveWire(dispatch: Dispatch): Promise<WireServer> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];

@@ -6,7 +6,7 @@ import type { Service } from '../../src/schema/service.ts';
 
 export const REQUEST_ID = '11111111-2222-4333-8444-555555555555';
 
-/** A full header as SDKs write it, with a signature that means nothing. */
+/** A complete header in the form of SDKs, with an invalid signature. */
 export function authorization(service: string, accessKeyId = 'AKIDEXAMPLE', region = 'eu-west-1'): string {
   return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`;
 }
@@ -31,7 +31,7 @@ export function jsonRequest(service: string, target: string, body: unknown): Wir
   });
 }
 
-/** Sends a request to services that are built for the test alone. */
+/** Dispatches a request to services that the test has built. */
 export async function dispatchTo(
   services: readonly Service[],
   request: WireRequest,
@@ -40,7 +40,7 @@ export async function dispatchTo(
   const { logger = silentLogger, signal = new AbortController().signal } = options;
   const dispatch = createDispatcher(services, { logger, random: seededRandom(1) });
   const { status, headers, body } = await dispatch(request, { requestId: REQUEST_ID, signal });
-  if (typeof body !== 'string' && !Buffer.isBuffer(body)) throw new Error('the answer is a stream');
+  if (typeof body !== 'string' && !Buffer.isBuffer(body)) throw new Error('the response is a stream');
   const bytes = Buffer.from(body);
   return { status, headers, text: bytes.toString('utf8'), bytes };
 }

@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 
-// The same files are the same bytes, whenever they are packed.
+// A fixed time, so that the same files make the same bytes.
 const MTIME = new Date(2026, 0, 1);
 
 /** A deployment package. */

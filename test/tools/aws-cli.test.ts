@@ -18,8 +18,8 @@ const run = promisify(execFile);
 const { error } = spawnSync('aws', ['--version']);
 const present = canRun(!error, 'deploying with the AWS CLI', 'There is no `aws` on the PATH.');
 
-// Its waiter looks every 30 s: too slow for the suite that runs on every change.
-describe.skipIf(!present)('the AWS CLI, sent to Millrace by `millrace exec`', () => {
+// Its waiter polls every 30 s, which is too slow for the suite that runs on every change.
+describe.skipIf(!present)('the AWS CLI, redirected by `millrace exec`', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let scratch: typeof directory;
   let server: ServerProcess;
@@ -36,7 +36,7 @@ describe.skipIf(!present)('the AWS CLI, sent to Millrace by `millrace exec`', ()
     await scratch?.[Symbol.asyncDispose]();
   });
 
-  test('deploys a template, and changes it', async () => {
+  test('deploys a template, and updates it', async () => {
     const template = join(scratch.path, 'template.yml');
     await writeFile(
       template,

@@ -13,17 +13,17 @@ import { defaults } from '../manifest/project.ts';
 const run = promisify(execFile);
 const projects = join(import.meta.dirname, 'projects');
 const modules = join(import.meta.dirname, 'node_modules');
-// Where plugins of a project are found. The others get none, which osls would pack into their bundles.
+// The node_modules of projects with plugins. Other projects have none, because osls would pack it into their bundles.
 const PLUGINS: Readonly<Record<string, string>> = {
   esbuild: modules,
   webpack: join(import.meta.dirname, 'serverless-1/node_modules'),
 };
 
-// What serves AWS accounts only: the bucket that code is put into, and versions with the names of them.
+// Resources that only an AWS account needs: the bucket for the code, and versions, whose names contain hashes.
 const ONLY_OF_AWS = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::Lambda::Version'];
 const CODE = { S3Bucket: 'code', S3Key: 'code.zip' };
 
-test.each(readdirSync(projects))('%s is compiled as osls compiles it', async (name) => {
+test.each(readdirSync(projects))('%s compiles to the template of osls', async (name) => {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-compile-'));
   try {
     await cp(join(projects, name), directory, { recursive: true });
@@ -51,7 +51,7 @@ async function packaged(directory: string): Promise<Template> {
   return JSON.parse(await readFile(file, 'utf8')) as Template;
 }
 
-/** A template without what only AWS accounts need; where the code lies is each tool's own affair. */
+/** A template without the resources that only AWS accounts need and without the location of the code. */
 function comparable({ Resources, Outputs, ...rest }: Template & Record<string, unknown>) {
   const kept = Object.entries(Resources).filter(
     ([id, { Type }]) => !ONLY_OF_AWS.includes(Type) || !/^Serverless|Version/.test(id + Type),

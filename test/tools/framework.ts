@@ -7,18 +7,18 @@ import { type Client, createClient } from '../../src/client/client.ts';
 import { millraceCommand, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 const run = promisify(execFile);
-// A bundler that fails leaves its process waiting: it is ended, and the test fails with what was said.
+// A failed bundler leaves its process waiting. It is killed, and the test fails with its output.
 const timeout = 120_000;
 
 /** A framework in front of a server, on a copy of a project. */
 export interface Framework {
   readonly client: Client;
   readonly project: string;
-  /** What a command of the framework prints, on both of its outputs, sent here by `millrace exec`. */
+  /** Runs a command of the framework, redirected by `millrace exec`. @returns its output, standard error included */
   sls(...words: string[]): Promise<string>;
-  /** Any other program, sent here in the same way. */
+  /** Runs any other program in the same way. */
   exec(program: string, ...words: string[]): Promise<string>;
-  /** Runs a command that goes on by itself until it has printed a text. */
+  /** Runs a command that does not end by itself until it has printed a text. */
   slsUntil(text: string, ...words: string[]): Promise<void>;
   /** Changes a file of the project. */
   edit(file: string, from: string, to: string): Promise<void>;
@@ -26,9 +26,9 @@ export interface Framework {
 }
 
 /**
- * @param options.bin the framework's command, within `packages`
+ * @param options.bin the framework's command, relative to node_modules
  * @param options.packages the folder of test/tools/ whose node_modules the project finds
- * @param options.source the project; none: an empty folder
+ * @param options.source the project; an empty folder by default
  */
 export async function openFramework(options: {
   readonly packages: string;

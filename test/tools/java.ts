@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A Maven project below this folder: a few classes and the library that they try out. */
+/** A Maven project below this folder: a few classes that use a library. */
 export class JavaProject {
   readonly #folder: string;
 
@@ -11,7 +11,7 @@ export class JavaProject {
     this.#folder = join(import.meta.dirname, name);
   }
 
-  /** Fetches what it stands on, some hundred files the first time. @returns whether Java and all of it are there */
+  /** Fetches its dependencies, some hundred files the first time. @returns whether Java and all of them are present */
   fetch(): boolean {
     const cwd = this.#folder;
     return (
@@ -24,7 +24,7 @@ export class JavaProject {
     execFileSync('mvn', ['-q', '-B', 'compile'], { cwd: this.#folder, stdio: 'inherit' });
   }
 
-  /** Starts one of its programs; it ends with its standard input, or by itself. */
+  /** Starts one of its programs, which ends by itself or when its standard input ends. */
   start(...words: string[]) {
     const classes = ['target/classes', 'target/dependency/*']
       .map((path) => join(this.#folder, path))
@@ -35,7 +35,7 @@ export class JavaProject {
     const lines: string[][] = [];
     createInterface({ input: child.stdout }).on('line', (line) => lines.push(line.split(' ')));
     return {
-      /** What it printed, in words. */
+      /** Its output: the words of each line. */
       lines,
       of: (kind: string) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest),
       exited,

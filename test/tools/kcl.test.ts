@@ -19,7 +19,7 @@ const project = new JavaProject('kcl');
 const present = canRun(
   project.fetch(),
   'the Kinesis Client Library',
-  'It takes `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
+  'It needs `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
 );
 
 const KEYS = 20;
@@ -44,14 +44,14 @@ afterAll(async () => {
   await directory?.[Symbol.asyncDispose]();
 });
 
-/** The application of kcl/, and the lines that it printed. */
+/** Starts the application of kcl/. */
 function startConsumer(stream: string, mode: string) {
   return project.start('millrace.Consumer', server.endpoint, stream, mode);
 }
 
-/** Puts one more record of each key. @returns `key number` of each, by its sequence number */
+/** Puts another record for each key. @returns `key round` of each, by its sequence number */
 async function putRound(StreamName: string, round: number): Promise<[string, string][]> {
-  const keys = Array.from({ length: KEYS }, (_, place) => `key-${place}`);
+  const keys = Array.from({ length: KEYS }, (_, index) => `key-${index}`);
   const { Records, FailedRecordCount } = await client.send(
     new PutRecordsCommand({
       StreamName,
@@ -59,7 +59,7 @@ async function putRound(StreamName: string, round: number): Promise<[string, str
     }),
   );
   expect(FailedRecordCount).toBe(0);
-  return keys.map((key, place) => [Records![place]!.SequenceNumber!, `${key} ${round}`]);
+  return keys.map((key, index) => [Records![index]!.SequenceNumber!, `${key} ${round}`]);
 }
 
 async function openShards(StreamName: string): Promise<Shard[]> {
@@ -100,7 +100,7 @@ describe.skipIf(!present)('the Kinesis Client Library', () => {
       let round = 0;
       for (const step of steps) {
         await step(stream);
-        // Some land in the parents, some in the children.
+        // Some are written to the parents, some to the children.
         for (let turn = 0; turn < ROUNDS_AFTER_EACH_STEP; turn++) {
           for (const [number, what] of await putRound(stream, round++)) put.set(number, what);
         }
@@ -112,8 +112,8 @@ describe.skipIf(!present)('the Kinesis Client Library', () => {
       const received = seen.map(([, number, key, n]) => [number, `${key} ${n}`]);
       expect(new Map(received as [string, string][])).toEqual(put);
       expect(seen).toHaveLength(put.size);
-      for (let place = 0; place < KEYS; place++) {
-        const ofKey = seen.filter(([, , key]) => key === `key-${place}`).map(([, , , n]) => Number(n));
+      for (let index = 0; index < KEYS; index++) {
+        const ofKey = seen.filter(([, , key]) => key === `key-${index}`).map(([, , , n]) => Number(n));
         expect(ofKey).toEqual(Array.from({ length: round }, (_, n) => n));
       }
       await expectLineage(stream, consumer);
@@ -123,7 +123,7 @@ describe.skipIf(!present)('the Kinesis Client Library', () => {
   });
 });
 
-/** Every closed shard was read to its end, and its children begun afterwards. */
+/** Expects that every closed shard was read to its end before its children were begun. */
 async function expectLineage(StreamName: string, { lines, of }: ReturnType<typeof startConsumer>) {
   const { Shards } = await client.send(new ListShardsCommand({ StreamName }));
   const closed = Shards!.filter((shard) => shard.SequenceNumberRange!.EndingSequenceNumber !== undefined);

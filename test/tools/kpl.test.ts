@@ -26,13 +26,13 @@ const consumer = new JavaProject('kcl');
 const present = canRun(
   producer.fetch() && consumer.fetch(),
   'the Kinesis Producer Library',
-  'It takes `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
+  'It needs `java` and `mvn` on the PATH, and a repository from which `mvn` can fetch the library.',
 );
 
 const KEYS = 20;
 const ROUNDS = 50;
 const STREAM = 'kpl';
-/** What the function received, one record a line, as it was delivered. */
+/** The file to which the function appends each record that it receives, one a line. */
 const RECEIVED = 'received.txt';
 
 const everything = Array.from(
@@ -61,7 +61,7 @@ afterAll(async () => {
   await directory?.[Symbol.asyncDispose]();
 });
 
-/** Writes every record through the library, over TLS. @returns the program, and where it was told they went */
+/** Writes every record through the library, over TLS. @returns the program, which prints the shard of each record */
 async function produce(stream: string, ...caFile: string[]) {
   const { port } = new URL(server.endpoint);
   const running = producer.start('millrace.Producer', port, stream, String(KEYS), String(ROUNDS), ...caFile);
@@ -94,12 +94,12 @@ async function mapFunction(stream: string): Promise<string> {
 }
 
 describe.skipIf(!present)('the Kinesis Producer Library', () => {
-  test('its aggregates are split by the KCL and reach a function whole', async () => {
+  test('the KCL unpacks its aggregates, and a function receives them packed', async () => {
     const received = await mapFunction(STREAM);
     const running = await produce(STREAM);
     const put = running.of('put');
     expect(put.map(([key, n]) => `${key} ${n}`).sort()).toEqual(everything);
-    // Many records share one number: they travelled together, once the library knew the shards.
+    // Many records share a sequence number: the library aggregates once it knows the shards.
     const sent = new Set(put.map(([, , , number]) => number)).size;
     expect(sent).toBeLessThan(everything.length / 2);
 
@@ -108,7 +108,7 @@ describe.skipIf(!present)('the Kinesis Producer Library', () => {
       await eventually(async () => reader.of('begin').length > 0 || undefined);
       await eventuallyNone(async () => Math.max(0, everything.length - reader.of('record').length));
       const seen = reader.of('record').map(([, , key, n]) => `${key} ${n}`);
-      // In which order the library sends is up to it.
+      // The library may send in any order.
       expect(seen.sort()).toEqual(everything);
     } finally {
       await reader.stop();
@@ -130,7 +130,7 @@ describe.skipIf(!present)('the Kinesis Producer Library', () => {
     await running.stop();
   });
 
-  test('it verifies the certificate by the CA in the data directory', async () => {
+  test('it verifies the certificate with the CA in the data directory', async () => {
     await createStream(client, 'verified', 1);
     const running = await produce('verified', join(directory.path, 'data', 'tls', 'ca.pem'));
     expect(running.of('put')).toHaveLength(everything.length);
@@ -138,7 +138,7 @@ describe.skipIf(!present)('the Kinesis Producer Library', () => {
   });
 });
 
-/** The daemon uploads its own metrics over TLS as well. */
+/** The daemon uploads its metrics over TLS as well. */
 async function expectMetrics(): Promise<void> {
   const { endpoint } = server;
   const caller = createClient({ endpoint, region: 'us-east-1', accessKeyId: '000000000000' });

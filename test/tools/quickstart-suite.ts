@@ -10,11 +10,11 @@ import { eventually } from '../support/eventually.ts';
 import { type Framework, openFramework } from './framework.ts';
 
 /**
- * A version of the framework over examples/quickstart, unmodified, in the order in which a user would: each test
- * takes over what the one before left.
+ * Uses a version of the framework with the unmodified examples/quickstart, in the order in which a user would. Each test
+ * continues from the state that the previous one left.
  */
 export function testQuickstart(name: string, packages: string, bin: string): void {
-  describe(`${name}, sent to Millrace by \`millrace exec\``, () => {
+  describe(`${name}, redirected by \`millrace exec\``, () => {
     let framework: Framework;
     const sls = (...words: string[]) => framework.sls(...words);
 
@@ -67,7 +67,7 @@ export function testQuickstart(name: string, packages: string, bin: string): voi
       ]);
     });
 
-    test('tells what is deployed', async () => {
+    test('shows what is deployed', async () => {
       const printed = await sls('info', '--verbose');
       expect(printed).toContain('stack: quickstart-dev');
       expect(printed).toMatch(
@@ -83,19 +83,19 @@ export function testQuickstart(name: string, packages: string, bin: string): voi
       expect(printed).toContain('Duration:');
     });
 
-    test('shows what a function logged of the records that it was given, once and as they come', async () => {
+    test('shows what a function logged about its records, once and with --tail', async () => {
       const base64 = (text: string) => Buffer.from(text).toString('base64');
       await put('from the stream');
       await eventually(async () => {
         const printed = await sls('logs', '-f', 'ingestion');
         return printed.includes(base64('from the stream')) || undefined;
       });
-      const followed = framework.slsUntil(base64('while it looks on'), 'logs', '-f', 'ingestion', '--tail');
-      await put('while it looks on');
+      const followed = framework.slsUntil(base64('while it follows'), 'logs', '-f', 'ingestion', '--tail');
+      await put('while it follows');
       await followed;
     });
 
-    test('tells the metrics of the functions', async () => {
+    test('shows the metrics of the functions', async () => {
       const printed = await sls('metrics', '-f', 'ingestion');
       expect(Number(/invocations: (\d+)/.exec(printed)?.[1])).toBeGreaterThanOrEqual(3);
       expect(printed).toMatch(/errors: 0\n/);
@@ -115,7 +115,7 @@ export function testQuickstart(name: string, packages: string, bin: string): voi
       expect(await timeoutSeconds()).toBe(60);
     });
 
-    test('goes back to an earlier deployment', async () => {
+    test('rolls back to an earlier deployment', async () => {
       const earliest = /Timestamp: (\d+)/.exec(await sls('deploy', 'list'))![1]!;
       expect(await sls('rollback', '-t', earliest)).toContain('Service rolled back to timestamp');
       expect(await timeoutSeconds()).toBe(120);
@@ -134,7 +134,7 @@ export function testQuickstart(name: string, packages: string, bin: string): voi
       expect(printed).toContain('a new version');
     });
 
-    test('tells why a change failed, with everything back as it was', async () => {
+    test('shows why a change failed, and rolls it back', async () => {
       await framework.edit('serverless.yml', 'RetentionPeriodHours: 24', 'RetentionPeriodHours: 9000');
       const failure = sls('deploy');
       await expect(failure).rejects.toMatchObject({

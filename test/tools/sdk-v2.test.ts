@@ -70,21 +70,21 @@ async function deploy(FunctionName: string, source: string): Promise<void> {
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });
 }
 
-test('a handler on SDK v2 puts to the stream with no change', async () => {
+test('an unmodified handler on SDK v2 puts to the stream', async () => {
   await deploy(
     'v2-awaited',
     `const { Kinesis } = require('aws-sdk');
      exports.handler = async () => new Kinesis({ region: 'us-east-1' })
        .putRecord({ StreamName: '${StreamName}', PartitionKey: 'a', Data: 'from v2' }).promise();`,
   );
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: 'v2-awaited' }));
-  expect(answer.FunctionError).toBeUndefined();
-  expect(JSON.parse(Buffer.from(answer.Payload!).toString())).toMatchObject({
+  const response = await lambda.send(new InvokeCommand({ FunctionName: 'v2-awaited' }));
+  expect(response.FunctionError).toBeUndefined();
+  expect(JSON.parse(Buffer.from(response.Payload!).toString())).toMatchObject({
     ShardId: 'shardId-000000000000',
   });
 });
 
-test('a handler that logs an un-awaited putRecord is told that nothing is being sent', async () => {
+test('a handler that logs a putRecord that is not awaited gets a warning that nothing is sent', async () => {
   await deploy(
     'v2-unsent',
     `const { Kinesis } = require('aws-sdk');
@@ -105,7 +105,7 @@ test('a handler that logs an un-awaited putRecord is told that nothing is being 
   expect(warnings[0]!.message).toContain('.promise()');
 });
 
-/** Its clients, as far as they are used here: the package is not there when types are checked. */
+/** The part of its clients that is used here. The package is not installed when types are checked. */
 type ClientV2 = Readonly<Record<string, (input: object) => { promise(): Promise<unknown> }>>;
 
 test('a program on SDK v2 puts, splits, and reads a shard to its end', async () => {
@@ -140,7 +140,7 @@ test('a program on SDK v2 puts, splits, and reads a shard to its end', async () 
   expect(read.Records![0]!.SequenceNumber).toBe(put.SequenceNumber);
   expect(read.NextShardIterator ?? null).toBeNull();
 
-  // Another rate than that of the many calls before it.
+  // An operation with another rate limit than that of the calls before.
   const missing = v2['describeStreamSummary']!({ StreamName: 'nowhere' }).promise();
   await expect(missing).rejects.toMatchObject({ code: 'ResourceNotFoundException', statusCode: 400 });
 });

@@ -3,9 +3,9 @@ import { fakeJsonService, NoSuchThing } from '../support/fake-json-service.ts';
 import { authorization, dispatchTo, wireRequest } from '../support/wire.ts';
 
 /**
- * Bytes of `application/x-amz-cbor-1.1`, put together by hand after RFC 8949. What they mean for Kinesis is in
- * docs/aws/wire-protocols.md#timestamps-and-blobs: a moment is tag 1 around whole milliseconds, a blob a byte string as
- * it is.
+ * Bytes of `application/x-amz-cbor-1.1`, composed according to RFC 8949. Their meaning for Kinesis:
+ * docs/aws/wire-protocols.md#timestamps-and-blobs: a timestamp is tag 1 around whole milliseconds, a blob a byte
+ * string.
  */
 const CBOR = 'application/x-amz-cbor-1.1';
 const TARGET = 'Things_20260101.PutThing';
@@ -32,34 +32,34 @@ function bytes(notation: string): Buffer {
   );
 }
 
-// {Name: "abc", Data: h'000102'}, its length said beforehand, and left open as Jackson writes it.
+// {Name: "abc", Data: h'000102'}, of definite length, and of indefinite length as Jackson writes it.
 const DEFINITE = bytes("a2|64|'Name'|63|'abc'|64|'Data'|43|000102");
 const OPEN = bytes("bf|64|'Name'|7f|61|'a'|62|'bc'|ff|64|'Data'|5f|41|00|42|0102|ff|ff");
 
-// The moment is 1506440188749 ms.
-const ANSWER = bytes("a3|64|'Name'|63|'abc'|64|'Data'|43|000102|62|'At'|c1|1b|0000015ebed5134d");
+// The timestamp is 1506440188749 ms.
+const RESPONSE = bytes("a3|64|'Name'|63|'abc'|64|'Data'|43|000102|62|'At'|c1|1b|0000015ebed5134d");
 
-describe('answers', () => {
+describe('responses', () => {
   test.each([
-    ['of known length', DEFINITE],
-    ['of open length', OPEN],
+    ['of definite length', DEFINITE],
+    ['of indefinite length', OPEN],
   ])('a body %s', async (_case, body) => {
-    const answer = await send(body);
-    expect(answer).toMatchObject({ status: 200, headers: { 'Content-Type': CBOR } });
-    expect(answer.bytes.toString('hex')).toBe(ANSWER.toString('hex'));
+    const response = await send(body);
+    expect(response).toMatchObject({ status: 200, headers: { 'Content-Type': CBOR } });
+    expect(response.bytes.toString('hex')).toBe(RESPONSE.toString('hex'));
   });
 
-  test('an operation without output has a body of no bytes', async () => {
-    const answer = await send(bytes("a1|64|'Name'|63|'abc'"), { target: 'Things_20260101.DropThing' });
-    expect(answer).toMatchObject({ status: 200, headers: { 'Content-Type': CBOR } });
-    expect(answer.bytes).toHaveLength(0);
+  test('an operation without output has an empty body', async () => {
+    const response = await send(bytes("a1|64|'Name'|63|'abc'"), { target: 'Things_20260101.DropThing' });
+    expect(response).toMatchObject({ status: 200, headers: { 'Content-Type': CBOR } });
+    expect(response.bytes).toHaveLength(0);
   });
 });
 
 describe('errors come in CBOR', () => {
   test.each([
-    ['bytes that are none', bytes('ff'), "a1|66|'__type'|76|'SerializationException'"],
-    ['bytes of no map', bytes('00'), "a1|66|'__type'|76|'SerializationException'"],
+    ['bytes that are no CBOR', bytes('ff'), "a1|66|'__type'|76|'SerializationException'"],
+    ['CBOR that is no map', bytes('00'), "a1|66|'__type'|76|'SerializationException'"],
     ['an empty body', Buffer.alloc(0), "a1|66|'__type'|76|'SerializationException'"],
     [
       'a member of another type',
@@ -72,27 +72,27 @@ describe('errors come in CBOR', () => {
       "a2|66|'__type'|73|'ValidationException'|67|'message'|7880|'1 validation error detected: Value '99' at 'count' failed to satisfy constraint: Member must have value less than or equal to 10'",
     ],
   ])('%s', async (_case, body, expected) => {
-    const answer = await send(body);
-    expect(answer).toMatchObject({ status: 400, headers: { 'Content-Type': CBOR } });
-    expect(answer.bytes.toString('latin1')).toBe(bytes(expected).toString('latin1'));
+    const response = await send(body);
+    expect(response).toMatchObject({ status: 400, headers: { 'Content-Type': CBOR } });
+    expect(response.bytes.toString('latin1')).toBe(bytes(expected).toString('latin1'));
   });
 
   test('what an operation throws', async () => {
-    const answer = await send(DEFINITE, {
+    const response = await send(DEFINITE, {
       fail: () => {
         throw NoSuchThing('none');
       },
     });
-    expect(answer.bytes).toEqual(bytes("a2|66|'__type'|74|'NoSuchThingException'|67|'message'|64|'none'"));
+    expect(response.bytes).toEqual(bytes("a2|66|'__type'|74|'NoSuchThingException'|67|'message'|64|'none'"));
   });
 
   test('an unknown operation', async () => {
-    const answer = await send(DEFINITE, { target: 'Things_20260101.Nothing' });
-    expect(answer).toMatchObject({ status: 400, headers: { 'Content-Type': CBOR } });
+    const response = await send(DEFINITE, { target: 'Things_20260101.Nothing' });
+    expect(response).toMatchObject({ status: 400, headers: { 'Content-Type': CBOR } });
     const message =
       'Millrace does not support the operation Nothing of things. docs/support.md lists those that it supports.';
     const length = message.length.toString(16);
-    expect(answer.bytes).toEqual(
+    expect(response.bytes).toEqual(
       bytes(`a2|66|'__type'|7819|'UnknownOperationException'|67|'message'|78${length}|'${message}'`),
     );
   });

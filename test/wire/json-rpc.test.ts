@@ -22,23 +22,23 @@ function signed(headers: Record<string, string>, body: string): WireRequest {
   return wireRequest({ headers: { ...signature, ...headers }, body });
 }
 
-describe('answers', () => {
+describe('responses', () => {
   test('an operation with output', async () => {
-    const answer = await send(jsonRequest('things', TARGET, { Name: 'abc', Data: 'AAEC' }));
-    expect(answer).toMatchObject({
+    const response = await send(jsonRequest('things', TARGET, { Name: 'abc', Data: 'AAEC' }));
+    expect(response).toMatchObject({
       status: 200,
       text: '{"Name":"abc","Data":"AAEC","At":1506440188.749}',
     });
-    expect(answer.headers).toEqual({
+    expect(response.headers).toEqual({
       'x-amzn-RequestId': REQUEST_ID,
       'x-amz-id-2': expect.stringMatching(/^[A-Za-z0-9+/]{96}$/),
       'Content-Type': JSON_11,
     });
   });
 
-  test('an operation without output has a body of no bytes', async () => {
-    const answer = await send(jsonRequest('things', 'Things_20260101.DropThing', { Name: 'abc' }));
-    expect(answer).toMatchObject({ status: 200, text: '', headers: { 'Content-Type': JSON_11 } });
+  test('an operation without output has an empty body', async () => {
+    const response = await send(jsonRequest('things', 'Things_20260101.DropThing', { Name: 'abc' }));
+    expect(response).toMatchObject({ status: 200, text: '', headers: { 'Content-Type': JSON_11 } });
   });
 
   test('constraints are checked after types', async () => {
@@ -57,22 +57,22 @@ describe('answers', () => {
 
 describe('requests that name no operation', () => {
   test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('%s', async (method) => {
-    const answer = await send(wireRequest({ method, body: '{}' }));
-    expect(answer).toMatchObject({ status: 403, text: XML_DENIED });
-    expect(answer.headers).not.toHaveProperty('Content-Type');
+    const response = await send(wireRequest({ method, body: '{}' }));
+    expect(response).toMatchObject({ status: 403, text: XML_DENIED });
+    expect(response.headers).not.toHaveProperty('Content-Type');
   });
 
   test.each([
     ['no content type, no target', {}, CBOR, 'UnknownOperationException'],
     ['no content type, a target', { 'x-amz-target': TARGET }, CBOR, 'SerializationException'],
     [
-      'the JSON of no service, no target',
+      'the JSON of another protocol, no target',
       { 'content-type': 'application/json' },
       CBOR,
       'UnknownOperationException',
     ],
     [
-      'the JSON of no service, a target',
+      'the JSON of another protocol, a target',
       { 'content-type': 'application/json', 'x-amz-target': TARGET },
       CBOR,
       'SerializationException',
@@ -85,8 +85,8 @@ describe('requests that name no operation', () => {
       'SerializationException',
     ],
   ])('empty body, %s', async (_case, headers, contentType, code) => {
-    const answer = await send(wireRequest({ headers }));
-    expect(answer).toMatchObject({ status: 400, headers: { 'Content-Type': contentType } });
+    const response = await send(wireRequest({ headers }));
+    expect(response).toMatchObject({ status: 400, headers: { 'Content-Type': contentType } });
     const expected =
       contentType === JSON_11
         ? Buffer.from(`{"__type":"${code}"}`)
@@ -97,7 +97,7 @@ describe('requests that name no operation', () => {
             code.length < 24 ? Buffer.from([0x60 + code.length]) : Buffer.from([0x78, code.length]),
             Buffer.from(code),
           ]);
-    expect(answer.bytes).toEqual(expected);
+    expect(response.bytes).toEqual(expected);
   });
 
   test('a body that is not JSON, even unsigned', async () => {
@@ -110,7 +110,7 @@ describe('requests that name no operation', () => {
     }
   });
 
-  test('a member of another type, unsigned: who calls is asked before what is said', async () => {
+  test('a member of another type, unsigned: the signature is checked before the types', async () => {
     const headers = { 'content-type': JSON_11, 'x-amz-target': TARGET };
     expect(await send(wireRequest({ headers, body: '{"Name":3}' }))).toMatchObject({
       status: 400,
@@ -118,11 +118,11 @@ describe('requests that name no operation', () => {
     });
   });
 
-  test.each(['{}', ''])('an operation that is not here is named, body %j', async (body) => {
-    const answer = await send(
+  test.each(['{}', ''])('an unsupported operation is named, body %j', async (body) => {
+    const response = await send(
       signed({ 'content-type': JSON_11, 'x-amz-target': 'Things_20260101.Nothing' }, body),
     );
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 400,
       text:
         '{"__type":"UnknownOperationException","message":"Millrace does not support the operation Nothing of things. ' +
@@ -132,10 +132,10 @@ describe('requests that name no operation', () => {
 
   test('an unknown target', async () => {
     for (const target of ['', 'Other.PutThing', '__proto__']) {
-      const answer = await send(
+      const response = await send(
         signed({ 'content-type': `${JSON_11}; charset=utf-8`, 'x-amz-target': target }, '{}'),
       );
-      expect(answer).toMatchObject({ status: 400, text: '{"__type":"UnknownOperationException"}' });
+      expect(response).toMatchObject({ status: 400, text: '{"__type":"UnknownOperationException"}' });
     }
   });
 

@@ -19,7 +19,7 @@ function post(body: string, signed = true) {
   return dispatchTo([fakeQueryService()], wireRequest({ headers, body }));
 }
 
-function answerOf(members: string): string {
+function responseOf(members: string): string {
   return (
     '<DescribePileResponse xmlns="http://piles.example.com/doc/2010-05-15/">' +
     `<DescribePileResult>${members}</DescribePileResult>` +
@@ -34,7 +34,7 @@ function errorOf(code: string, message: string): string {
   );
 }
 
-describe('forms and answers', () => {
+describe('forms and responses', () => {
   test.each([
     ['PileName=a%20b%2B%26', '<PileName>a b+&amp;</PileName>'],
     [
@@ -53,9 +53,9 @@ describe('forms and answers', () => {
     ],
     ['Unknown.member.1=x', ''],
   ])('%s', async (fields, members) => {
-    const answer = await post(`Action=DescribePile&Version=2010-05-15&${fields}`);
-    expect(answer).toMatchObject({ status: 200, text: answerOf(members) });
-    expect(answer.headers).toEqual({ 'x-amzn-RequestId': REQUEST_ID, 'Content-Type': 'text/xml' });
+    const response = await post(`Action=DescribePile&Version=2010-05-15&${fields}`);
+    expect(response).toMatchObject({ status: 200, text: responseOf(members) });
+    expect(response.headers).toEqual({ 'x-amzn-RequestId': REQUEST_ID, 'Content-Type': 'text/xml' });
   });
 
   test('an operation without output', async () => {
@@ -65,13 +65,13 @@ describe('forms and answers', () => {
     );
   });
 
-  test('fields may come in the query', async () => {
+  test('fields may be in the query', async () => {
     const request = wireRequest({
       method: 'GET',
       query: { Action: 'DescribePile', Version: '2010-05-15', PileName: 'a' },
       headers: { 'x-amz-date': 'x', authorization: authorization('piles') },
     });
-    expect((await dispatchTo([fakeQueryService()], request)).text).toBe(answerOf('<PileName>a</PileName>'));
+    expect((await dispatchTo([fakeQueryService()], request)).text).toBe(responseOf('<PileName>a</PileName>'));
   });
 });
 
@@ -88,9 +88,11 @@ test.each(['GET', 'HEAD', 'PUT', 'DELETE'])('a change by %s is refused', async (
       'X-Amz-Signature': '0',
     },
   });
-  const answer = await dispatchTo([fakeQueryService()], request);
-  expect(answer.status).toBe(403);
-  expect(answer.text).toContain(`<Code>AccessDenied</Code><Message>DropPile is not called by ${method} here`);
+  const response = await dispatchTo([fakeQueryService()], request);
+  expect(response.status).toBe(403);
+  expect(response.text).toContain(
+    `<Code>AccessDenied</Code><Message>DropPile is not called by ${method} here`,
+  );
 });
 
 describe('errors', () => {
@@ -138,16 +140,16 @@ describe('errors', () => {
   });
 });
 
-test('any form is answered', async () => {
+test('every form has a response', async () => {
   const part = fc.constantFrom('Tags', 'member', '1', '2', 'Key', 'Labels', 'entry', 'key', '__proto__', '');
   const field = fc
     .tuple(fc.array(part, { maxLength: 30 }), fc.string())
     .map(([parts, value]) => `${parts.join('.')}=${encodeURIComponent(value)}`);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(field, fc.string({ unit: 'binary' }))), async (fields) => {
-      const answer = await post(`Action=DescribePile&Version=2010-05-15&${fields.join('&')}`);
-      expect([200, 400]).toContain(answer.status);
-      expect(answer.text).toMatch(/^<(DescribePileResponse|ErrorResponse)[ >].*>$/s);
+      const response = await post(`Action=DescribePile&Version=2010-05-15&${fields.join('&')}`);
+      expect([200, 400]).toContain(response.status);
+      expect(response.text).toMatch(/^<(DescribePileResponse|ErrorResponse)[ >].*>$/s);
     }),
   );
 });

@@ -20,30 +20,30 @@ function send(method: WireRequest['method'], path: string, parts: Parts = {}) {
 }
 
 describe('bindings', () => {
-  test('a body of JSON, a status of its own', async () => {
+  test('a JSON body, another status', async () => {
     const body = '{"JobName":"abc","Environment":{"Variables":{"A":"1"}},"Code":"AAEC"}';
-    const answer = await send('POST', '/2015-03-31/jobs', { body });
-    expect(answer).toMatchObject({
+    const response = await send('POST', '/2015-03-31/jobs', { body });
+    expect(response).toMatchObject({
       status: 201,
       text: '{"JobName":"abc","Variables":{"A":"1","CodeSize":"3"},"Changed":1506440188.749}',
     });
-    expect(answer.headers).toEqual({ 'x-amzn-RequestId': REQUEST_ID, 'content-type': 'application/json' });
+    expect(response.headers).toEqual({ 'x-amzn-RequestId': REQUEST_ID, 'content-type': 'application/json' });
   });
 
   test('path and query', async () => {
     const query = { Qualifier: '$LATEST', MaxItems: '3', Deep: 'true', Unknown: 'x' };
-    const answer = await send('GET', '/2015-03-31/jobs/arn%3Aaws%3Ax%20y', { query });
-    expect(answer.text).toBe('{"JobName":"arn:aws:x y","Qualifier":"$LATEST","MaxItems":3,"Deep":true}');
+    const response = await send('GET', '/2015-03-31/jobs/arn%3Aaws%3Ax%20y', { query });
+    expect(response.text).toBe('{"JobName":"arn:aws:x y","Qualifier":"$LATEST","MaxItems":3,"Deep":true}');
   });
 
-  test('one slash at the end does not count', async () => {
+  test('a trailing slash is ignored', async () => {
     expect((await send('GET', '/2015-03-31/jobs/abc/')).status).toBe(200);
     expect((await send('GET', '/2015-03-31/jobs/abc//')).status).toBe(404);
   });
 
-  test('a greedy label takes slashes', async () => {
-    const answer = await send('GET', '/2017-03-31/tags/a/b%2Fc/');
-    expect(answer.text).toBe('{"Tags":["a/b/c/"]}');
+  test('a greedy label contains slashes', async () => {
+    const response = await send('GET', '/2017-03-31/tags/a/b%2Fc/');
+    expect(response.text).toBe('{"Tags":["a/b/c/"]}');
   });
 
   test('payload, headers and status', async () => {
@@ -58,15 +58,15 @@ describe('bindings', () => {
     expect(empty).toMatchObject({ status: 200, text: '' });
   });
 
-  test('a payload outlives the buffer it came in', async () => {
+  test('a payload stays valid after its buffer is reused', async () => {
     const request = wireRequest({
       path: '/2015-03-31/jobs/abc/invocations',
       headers: { 'x-amz-date': 'x', authorization: authorization('jobs') },
       body: 'payload',
     });
-    const answer = dispatchTo([fakeRestService()], request);
+    const response = dispatchTo([fakeRestService()], request);
     request.body.fill(0);
-    expect((await answer).text).toBe('payload');
+    expect((await response).text).toBe('payload');
   });
 
   test('no output', async () => {
@@ -81,17 +81,17 @@ describe('errors', () => {
     ['reason', 409, 'ResourceConflictException', '{"Type":"User","Reason":"TooMuch","message":"Too much"}'],
     ['fault', 500, 'ServiceException', '{"Message":"Ours"}'],
   ])('%s', async (name, status, code, text) => {
-    const answer = await send('GET', `/2015-03-31/jobs/${name}`);
-    expect(answer).toMatchObject({
+    const response = await send('GET', `/2015-03-31/jobs/${name}`);
+    expect(response).toMatchObject({
       status,
       text,
       headers: { 'x-amzn-errortype': code, 'content-type': 'application/json' },
     });
   });
 
-  test('a broken constraint has no Type', async () => {
-    const answer = await send('POST', '/2015-03-31/jobs', { body: '{"JobName":"123456789"}' });
-    expect(answer).toMatchObject({
+  test('a validation error has no Type', async () => {
+    const response = await send('POST', '/2015-03-31/jobs', { body: '{"JobName":"123456789"}' });
+    expect(response).toMatchObject({
       status: 400,
       headers: { 'x-amzn-errortype': 'ValidationException' },
       text: `{"message":"1 validation error detected: Value '123456789' at 'jobName' failed to satisfy constraint: Member must have length less than or equal to 8"}`,
@@ -99,20 +99,20 @@ describe('errors', () => {
   });
 
   test('a body that is not JSON', async () => {
-    const answer = await send('POST', '/2015-03-31/jobs', { body: '{' });
-    expect(answer).toMatchObject({
+    const response = await send('POST', '/2015-03-31/jobs', { body: '{' });
+    expect(response).toMatchObject({
       status: 400,
       headers: { 'x-amzn-errortype': 'InvalidRequestContentException' },
     });
-    expect(JSON.parse(answer.text)).toEqual({
+    expect(JSON.parse(response.text)).toEqual({
       Type: 'User',
       message: expect.stringMatching(/^Could not parse request body into json: /),
     });
   });
 
   test('a query that is not of its type', async () => {
-    const answer = await send('GET', '/2015-03-31/jobs/abc', { query: { MaxItems: 'many' } });
-    expect(answer).toMatchObject({
+    const response = await send('GET', '/2015-03-31/jobs/abc', { query: { MaxItems: 'many' } });
+    expect(response).toMatchObject({
       status: 400,
       headers: { 'x-amzn-errortype': 'SerializationException' },
       text: `{"Message":"'many' can not be converted to an Integer"}`,
@@ -122,8 +122,8 @@ describe('errors', () => {
   test.each(['/2015-03-31/nothing', '/', '/2015-03-31/jobs/%zz', '/2015-03-31/jobs//invocations'])(
     'no operation at %s',
     async (path) => {
-      const answer = await send('POST', path, { body: '{}' });
-      expect(answer).toMatchObject({
+      const response = await send('POST', path, { body: '{}' });
+      expect(response).toMatchObject({
         status: 404,
         headers: { 'x-amzn-errortype': 'UnknownOperationException' },
       });

@@ -48,7 +48,7 @@ public final class Consumer {
         }
         Scheduler scheduler = new Scheduler(
                 configs.checkpointConfig(),
-                // Every interval at which it looks for work, shortened from seconds or minutes.
+                // All polling intervals, shortened from seconds or minutes.
                 configs.coordinatorConfig()
                         .parentShardPollIntervalMillis(250)
                         .shardConsumerDispatchPollIntervalMillis(250)

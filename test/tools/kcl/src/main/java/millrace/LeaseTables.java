@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** As much of DynamoDB as a KCL worker asks of its lease table: items by their one key, with expected values. */
+/** The part of DynamoDB that a KCL worker needs for its lease table: items with one key, and conditional writes. */
 final class LeaseTables {
     private static final String KEY = "leaseKey";
 

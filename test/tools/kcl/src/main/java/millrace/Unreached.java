@@ -2,7 +2,7 @@ package millrace;
 
 import java.lang.reflect.Proxy;
 
-/** A client that nobody calls. */
+/** A client that is never called. */
 final class Unreached {
     static <T> T client(Class<T> type) {
         Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
