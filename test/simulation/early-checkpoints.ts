@@ -10,10 +10,10 @@ import type { KnownRecord, Model } from './model.ts';
 import { logIdOf } from '../../src/engine/stream/keys.ts';
 
 /**
- * Looks at every stored checkpoint: it may stand neither beyond the end of its log nor beyond a record that
- * the function has not finished with.
+ * Checks every stored checkpoint: it may be neither beyond the end of its log nor beyond a record that the
+ * function has not finished.
  */
-export async function accuseOfEarlyCheckpoints(store: Store, model: Model): Promise<void> {
+export async function reportEarlyCheckpoints(store: Store, model: Model): Promise<void> {
   const documents = new JsonDocuments<CheckpointDocument>(store.meta, 'mapping/checkpoint/');
   for (const { key, value } of await documents.list()) {
     // UUID/CREATED MS/SHARD ID[/LANE-of-COUNT]
@@ -21,17 +21,21 @@ export async function accuseOfEarlyCheckpoints(store: Store, model: Model): Prom
     const [number = 0, count = 1] = lane?.split('-of-').map(Number) ?? [];
     const endPos = await endOf(store, shardId);
     if (endPos !== undefined && value.position.pos > endPos) {
-      model.trace.accuse(`checkpoint ${key} is at ${value.position.pos}, but the log ends at ${endPos}`);
+      model.trace.reportViolation(
+        `checkpoint ${key} is at ${value.position.pos}, but the log ends at ${endPos}`,
+      );
     }
     for (const record of model.storedIn(shardId)) {
       if (laneOf(record.partitionKey, count) !== number || !isBefore(record, value)) continue;
       if (record.delivered || record.earliestMs < model.horizon.mayHideBefore(model.now())) continue;
-      model.trace.accuse(`checkpoint ${key} has passed record ${record.id}, which was not delivered`);
+      model.trace.reportViolation(
+        `checkpoint ${key} has passed record ${record.id}, which was not delivered`,
+      );
     }
   }
 }
 
-/** @returns undefined when the shard is gone */
+/** @returns undefined when the shard does not exist any more */
 async function endOf(store: Store, shardId: string): Promise<number | undefined> {
   const [stream] = await new JsonDocuments<StreamDocument>(store.meta, 'streams/').list();
   if (!stream) return undefined;
@@ -45,6 +49,6 @@ async function endOf(store: Store, shardId: string): Promise<number | undefined>
 
 function isBefore(record: KnownRecord, { position, ended }: CheckpointDocument): boolean {
   if (ended) return true;
-  const place = positionOf(parseSequenceNumber(record.sequenceNumber.toString())!)!;
-  return place.pos < position.pos || (place.pos === position.pos && place.index < position.index);
+  const own = positionOf(parseSequenceNumber(record.sequenceNumber.toString())!)!;
+  return own.pos < position.pos || (own.pos === position.pos && own.index < position.index);
 }

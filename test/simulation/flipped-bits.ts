@@ -13,8 +13,8 @@ import type { Trace } from './trace.ts';
 const READ_BYTES = 20_000;
 
 /**
- * Flips one bit somewhere in a copy of the disk. Whatever is given out then is what was given out before, and a
- * check finds the bit wherever it keeps anything from being given out. The disk itself stays as it is.
+ * Flips a random bit in a copy of the disk. The store must return the same data as before or nothing, and where it
+ * returns less, an inspection must find the damage. The disk itself does not change.
  */
 export async function flipSomeBit(
   disk: FaultyDisk,
@@ -33,23 +33,27 @@ export async function flipSomeBit(
   const found = !isSound(report);
   const before = await everythingOn(disk.afterKill(), nowMs);
   const after = await everythingOn(damaged, nowMs);
-  trace.tell(`${nowMs} a bit of byte ${byte} of ${path} is flipped: ${found ? 'found' : 'nothing found'}`);
+  trace.log(`${nowMs} a bit of byte ${byte} of ${path} is flipped: ${found ? 'found' : 'nothing found'}`);
   if (!before) return;
-  if (!after) disk.tally.add('bit flipped, and refused');
+  if (!after) disk.tally.add('bit flipped, and rejected');
   if (!after && !found)
-    trace.accuse(`the flipped bit at ${byte} of ${path} is refused, but a check finds nothing`);
-  for (const [place, text] of after ?? []) {
-    if (before.get(place) === text) continue;
-    // The last write of a killed process is cut off when it is damaged, and a document is then as it was before.
-    if (report.unfinished?.file === path && place.startsWith('document ')) continue;
-    trace.accuse(`the flipped bit at ${byte} of ${path} made a wrong ${place}`);
+    trace.reportViolation(
+      `the flipped bit at ${byte} of ${path} is rejected, but an inspection finds nothing`,
+    );
+  for (const [item, text] of after ?? []) {
+    if (before.get(item) === text) continue;
+    // When the last write of a killed process is damaged, it is cut off, and a document has its former value.
+    if (report.unfinished?.file === path && item.startsWith('document ')) continue;
+    trace.reportViolation(`the flipped bit at ${byte} of ${path} changed ${item}`);
   }
   if (after && after.size < before.size && !found) {
-    trace.accuse(`the flipped bit at ${byte} of ${path} hides records, but a check finds nothing`);
+    trace.reportViolation(
+      `the flipped bit at ${byte} of ${path} hides records, but an inspection finds nothing`,
+    );
   }
 }
 
-/** Batches and documents by place. @returns undefined when the store does not open */
+/** Batches and documents by name. @returns undefined when the store does not open */
 async function everythingOn(disk: FaultyDisk, nowMs: number): Promise<Map<string, string> | undefined> {
   const clock = new VirtualClock(nowMs);
   let store: Store;

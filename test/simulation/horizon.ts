@@ -1,11 +1,11 @@
 const HOUR_MS = 3_600_000;
 
 /**
- * From when on records must be seen, and before when they must not, as far as a client can know: while a change
- * of retention is under way, or was cut off by a crash, both the old and the new may hold.
+ * The arrival times from which records must be readable and before which they must not, as far as a client can
+ * know: during a change of retention, or after a crash during one, both the old and the new value are possible.
  */
 export class Horizon {
-  /** Retentions that may hold now, in hours. */
+  /** Possible retentions, in hours. */
   readonly #possible = new Set<number>();
   #mayHideBeforeMs = 0;
   #hidesBeforeMs = 0;
@@ -14,25 +14,25 @@ export class Horizon {
     this.#possible.add(retentionHours);
   }
 
-  /** What arrived from here on must be readable. */
+  /** Records that arrived from this time on must be readable. */
   mayHideBefore(nowMs: number): number {
     this.#mayHideBeforeMs = Math.max(this.#mayHideBeforeMs, nowMs - Math.min(...this.#possible) * HOUR_MS);
     return this.#mayHideBeforeMs;
   }
 
-  /** What arrived before must not be readable: what is hidden once stays hidden. */
+  /** Records that arrived before this time must not be readable: a hidden record stays hidden. */
   hidesBefore(nowMs: number): number {
     this.#hidesBeforeMs = Math.max(this.#hidesBeforeMs, nowMs - Math.max(...this.#possible) * HOUR_MS);
     return this.#hidesBeforeMs;
   }
 
-  changing(retentionHours: number, nowMs: number): void {
+  beginChange(retentionHours: number, nowMs: number): void {
     this.hidesBefore(nowMs);
     this.#possible.add(retentionHours);
   }
 
-  /** @returns whether that is one of those that were possible */
-  settled(retentionHours: number, nowMs: number): boolean {
+  /** @returns whether the value is one of the possible ones */
+  finishChange(retentionHours: number, nowMs: number): boolean {
     this.mayHideBefore(nowMs);
     if (!this.#possible.has(retentionHours)) return false;
     this.#possible.clear();

@@ -10,7 +10,7 @@ import { NAMESPACE, type Process } from './process.ts';
 import { ShardSweep } from './shard-sweep.ts';
 import { isRetained } from '../../src/engine/shard/document.ts';
 
-interface Place {
+interface ShardCursor {
   readonly sweep: ShardSweep;
   token: string | undefined;
   issuedMs: number;
@@ -21,12 +21,12 @@ interface Place {
 const MAX_RECORDS = 50;
 const MAX_BYTES = 30_000;
 
-/** A consumer of all shards from their beginning, who holds on to the iterators across crashes. */
+/** A consumer that reads all shards from their beginning and keeps its iterators across crashes. */
 export class IteratorReader {
   readonly #name: string;
   readonly #model: Model;
   readonly #random: Random;
-  readonly #places = new Map<string, Place>();
+  readonly #cursors = new Map<string, ShardCursor>();
   readonly #watch: { stop(): void };
 
   constructor(name: string, model: Model, random: Random) {
@@ -34,7 +34,7 @@ export class IteratorReader {
     this.#model = model;
     this.#random = random;
     this.#watch = model.onStored((record) => {
-      for (const { sweep } of this.#places.values()) sweep.stored(record);
+      for (const { sweep } of this.#cursors.values()) sweep.stored(record);
     });
   }
 
@@ -42,64 +42,69 @@ export class IteratorReader {
     this.#watch.stop();
   }
 
-  /** Reads some shard once. */
+  /** Reads a random shard once. */
   async step(process: Process, stream: Stream): Promise<void> {
     const shards = [...stream.shards];
     await this.#read(process, stream, shards[this.#random.integer(shards.length)]!);
   }
 
-  /** Reads every shard up to its end. Nothing may be on its way meanwhile. */
+  /** Reads every shard up to its end. Requires that no write is in flight. */
   async readAll(process: Process, stream: Stream): Promise<void> {
     const shards = Array.from(stream.shards);
     for (const shard of shards) {
       while ((await this.#read(process, stream, shard)) === 'more');
-      this.#placeIn(shard).sweep.reachedEnd();
+      this.#cursorIn(shard).sweep.reachedEnd();
     }
-    this.#accuseOfLostShards(stream);
+    this.#reportLostShards(stream);
   }
 
   async #read(process: Process, stream: Stream, shard: Shard): Promise<'more' | 'end'> {
-    const place = this.#placeIn(shard);
-    if (place.ended || place.busy === process) return 'end';
-    place.busy = process;
+    const cursor = this.#cursorIn(shard);
+    if (cursor.ended || cursor.busy === process) return 'end';
+    cursor.busy = process;
     try {
-      const position = await this.#position(process, stream, shard, place);
+      const position = await this.#position(process, stream, shard, cursor);
       const hiddenMs = this.#model.horizon.hidesBefore(process.clock.now());
       const read = await process.engine.shardReader.read(stream, shard, position, {
         maxRecords: 1 + this.#random.integer(MAX_RECORDS),
         maxBytes: 1 + this.#random.integer(MAX_BYTES),
       });
       if (!process.alive) return 'end';
-      this.#model.trace.tell(
+      this.#model.trace.log(
         `${this.#model.now()} ${this.#name} reads ${read.records.length} of ${shard.id} to ${read.next.pos}/${read.next.index}`,
       );
-      place.sweep.took(read.records, hiddenMs);
-      place.ended = read.ended;
-      if (read.ended) place.sweep.reachedEnd();
-      this.#issue(process, stream, shard, place, read.next);
+      cursor.sweep.took(read.records, hiddenMs);
+      cursor.ended = read.ended;
+      if (read.ended) cursor.sweep.reachedEnd();
+      this.#issue(process, stream, shard, cursor, read.next);
       return read.records.length > 0 && !read.ended ? 'more' : 'end';
     } catch (error) {
-      // A shard out of retention goes at a change of the stream, its log a moment before.
+      // A shard out of retention is removed by a change of the stream document, and its log shortly before.
       const expired = !isRetained(shard.document, trimHorizonMs(stream.document, process.clock.now()));
       if (!process.alive || (expired && isStorageError(error, 'not-found'))) return 'end';
       throw error;
     } finally {
-      if (place.busy === process) place.busy = undefined;
+      if (cursor.busy === process) cursor.busy = undefined;
     }
   }
 
-  /** Where the iterator stands. It holds across restarts; when it has expired, the last number leads back. */
-  async #position(process: Process, stream: Stream, shard: Shard, place: Place): Promise<ShardPosition> {
+  /** The position of the iterator, which survives restarts. After it has expired, that of the last sequence number. */
+  async #position(
+    process: Process,
+    stream: Stream,
+    shard: Shard,
+    cursor: ShardCursor,
+  ): Promise<ShardPosition> {
     const opened =
-      place.token === undefined ? undefined : process.engine.iterators.open(NAMESPACE, place.token);
+      cursor.token === undefined ? undefined : process.engine.iterators.open(NAMESPACE, cursor.token);
     if (opened?.kind === 'valid') return opened.position;
     if (
       opened &&
-      (opened.kind === 'invalid' || this.#model.now() - place.issuedMs <= SHARD_ITERATOR_LIFE_MS)
+      (opened.kind === 'invalid' || this.#model.now() - cursor.issuedMs <= SHARD_ITERATOR_LIFE_MS)
     ) {
-      this.#model.trace.accuse(`${this.#name}: an iterator of ${shard.id} is ${opened.kind}`);
+      this.#model.trace.reportViolation(`${this.#name}: an iterator of ${shard.id} is ${opened.kind}`);
     }
-    const { last } = place.sweep;
+    const { last } = cursor.sweep;
     if (last === 0n) return process.engine.shardReader.resolve(stream, shard, { kind: 'trim-horizon' });
     return process.engine.shardReader.resolve(stream, shard, {
       kind: 'after-sequence-number',
@@ -107,35 +112,40 @@ export class IteratorReader {
     });
   }
 
-  #issue(process: Process, stream: Stream, shard: Shard, place: Place, position: ShardPosition): void {
+  #issue(process: Process, stream: Stream, shard: Shard, cursor: ShardCursor, position: ShardPosition): void {
     const { streamName, creationId } = stream.document;
     const { iterators } = process.engine;
-    place.token = iterators.issue(NAMESPACE, { streamName, creationId, shardNumber: shard.number, position });
-    place.issuedMs = process.clock.now();
+    cursor.token = iterators.issue(NAMESPACE, {
+      streamName,
+      creationId,
+      shardNumber: shard.number,
+      position,
+    });
+    cursor.issuedMs = process.clock.now();
   }
 
-  #placeIn({ id }: Shard): Place {
+  #cursorIn({ id }: Shard): ShardCursor {
     const sweep = new ShardSweep(this.#model, this.#name, id);
-    const place = this.#places.get(id) ?? {
+    const cursor = this.#cursors.get(id) ?? {
       sweep,
       token: undefined,
       issuedMs: 0,
       busy: undefined,
       ended: false,
     };
-    this.#places.set(id, place);
-    return place;
+    this.#cursors.set(id, cursor);
+    return cursor;
   }
 
-  /** A shard may go only with the last of its records. */
-  #accuseOfLostShards(stream: Stream): void {
+  /** A shard may be removed only after the last of its records has expired. */
+  #reportLostShards(stream: Stream): void {
     const present = new Set(Array.from(stream.shards, ({ id }) => id));
     for (const shardId of this.#model.shardIds) {
-      if (!present.has(shardId)) this.#placeInGone(shardId).reachedEnd();
+      if (!present.has(shardId)) this.#sweepOfGone(shardId).reachedEnd();
     }
   }
 
-  #placeInGone(shardId: string): ShardSweep {
-    return this.#places.get(shardId)?.sweep ?? new ShardSweep(this.#model, this.#name, shardId);
+  #sweepOfGone(shardId: string): ShardSweep {
+    return this.#cursors.get(shardId)?.sweep ?? new ShardSweep(this.#model, this.#name, shardId);
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Tally } from '../support/tally.ts';
-import { HARMS } from './harms.ts';
+import { REQUIRED_FAULTS } from './required-faults.ts';
 import { simulate } from './simulate.ts';
 
 // npm run simulate -- --seeds 1000 [--from N]
@@ -34,6 +34,6 @@ for (const { seed, file, what } of failed)
   console.log(
     `seed ${seed}: ${what}\n  trace: ${file}\n  again: npm run simulate -- --from ${seed} --seeds 1`,
   );
-for (const harm of HARMS) console.log(`${String(tally.count(harm)).padStart(7)} times ${harm}`);
+for (const harm of REQUIRED_FAULTS) console.log(`${String(tally.count(harm)).padStart(7)} times ${harm}`);
 console.log(`${count} seeds from ${first}, ${records} records put, ${failed.length} seeds failed`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -4,10 +4,10 @@ import { Horizon } from './horizon.ts';
 import type { Trace } from './trace.ts';
 
 /*
- * The fate of a record, as its producer and the readers know it:
+ * The state of a record, as its producer and the readers know it:
  *
- *   under way ──► stored      acknowledged, or seen by anybody
- *       ├───────► uncertain   the answer was "it may be there", or a crash came before any
+ *   in flight ──► stored      acknowledged, or seen by a reader
+ *       ├───────► uncertain   the response was "it may be stored", or a crash came first
  *       │             └─────► stored, or lost when the next life does not have it
  *       └───────► refused     it must never be seen
  */
@@ -15,22 +15,22 @@ export interface KnownRecord {
   readonly id: number;
   readonly partitionKey: string;
   readonly data: Buffer;
-  /** The newest number of its key that was acknowledged before it was sent. */
+  /** The newest sequence number of its key that was acknowledged before it was sent. */
   readonly after: bigint;
-  fate: 'under way' | 'uncertain' | 'stored' | 'refused' | 'lost';
+  fate: 'in flight' | 'uncertain' | 'stored' | 'refused' | 'lost';
   shardId: string | undefined;
   sequenceNumber: bigint;
-  /** Its arrival lies between these. */
+  /** Bounds of its arrival time. */
   earliestMs: number;
   latestMs: number;
-  /** The function has finished with it. */
+  /** The function has finished it. */
   delivered: boolean;
 }
 
-/** What readers and functions are given of a record. */
+/** The part of a record that readers and functions receive. */
 export type SeenRecord = Pick<StreamRecord, 'sequenceNumber' | 'partitionKey' | 'data' | 'timestampMs'>;
 
-/** All that the world outside may rely on. */
+/** Everything that clients may rely on. */
 export class Model {
   readonly horizon: Horizon;
   readonly trace: Trace;
@@ -46,7 +46,7 @@ export class Model {
     this.horizon = new Horizon(retentionHours);
   }
 
-  /** A record that is about to be sent. Its data begins with its id, by which it is known again. */
+  /** A record that is about to be sent. Its data begins with its id, which identifies it. */
   sent(partitionKey: string, filler: number): KnownRecord {
     const id = this.#byId.size;
     const newest = this.#byKey.get(partitionKey)?.findLast(({ fate }) => fate === 'stored');
@@ -55,7 +55,7 @@ export class Model {
       partitionKey,
       data: Buffer.from(`${id}:`.padEnd(filler, '.')),
       after: newest?.sequenceNumber ?? 0n,
-      fate: 'under way',
+      fate: 'in flight',
       shardId: undefined,
       sequenceNumber: 0n,
       earliestMs: this.now(),
@@ -73,41 +73,41 @@ export class Model {
   }
 
   acknowledged(record: KnownRecord, { shardId, sequenceNumber }: Written): void {
-    if (record.fate !== 'under way' && record.fate !== 'stored') {
-      this.trace.accuse(`record ${record.id} was acknowledged after it was ${record.fate}`);
+    if (record.fate !== 'in flight' && record.fate !== 'stored') {
+      this.trace.reportViolation(`record ${record.id} was acknowledged after it was ${record.fate}`);
     }
     record.latestMs = Math.min(record.latestMs, this.now());
     this.#store(record, shardId, BigInt(sequenceNumber));
   }
 
   refused(record: KnownRecord): void {
-    if (record.fate === 'under way') record.fate = 'refused';
-    else this.trace.accuse(`record ${record.id} was refused and yet it is ${record.fate}`);
+    if (record.fate === 'in flight') record.fate = 'refused';
+    else this.trace.reportViolation(`record ${record.id} was refused and yet it is ${record.fate}`);
   }
 
   uncertain(record: KnownRecord): void {
     record.latestMs = Math.min(record.latestMs, this.now());
-    if (record.fate === 'under way') record.fate = 'uncertain';
+    if (record.fate === 'in flight') record.fate = 'uncertain';
   }
 
-  /** The process is gone: whoever waits for an answer will never have one. */
+  /** The process died: requests in flight get no response. */
   crashed(): void {
-    for (const record of this.#byId.values()) if (record.fate === 'under way') this.uncertain(record);
+    for (const record of this.#byId.values()) if (record.fate === 'in flight') this.uncertain(record);
   }
 
-  /** Somebody was given this record. @returns what is known of it, unless it must not be there */
+  /** A reader received this record. @returns the known record, unless it must not exist */
   seen(shardId: string, seen: SeenRecord, by: string): KnownRecord | undefined {
     const record = this.#byId.get(Number.parseInt(seen.data.toString('latin1', 0, 12), 10));
     if (!record?.data.equals(seen.data) || record.partitionKey !== seen.partitionKey) {
-      this.trace.accuse(`${by} was given ${seen.sequenceNumber} of ${shardId}, which nobody has put so`);
+      this.trace.reportViolation(`${by} received ${seen.sequenceNumber} of ${shardId}, which was never put`);
       return undefined;
     }
     if (record.fate === 'refused' || record.fate === 'lost') {
-      this.trace.accuse(`${by} was given record ${record.id}, which was ${record.fate}`);
+      this.trace.reportViolation(`${by} received record ${record.id}, which was ${record.fate}`);
       return undefined;
     }
     if (seen.timestampMs < record.earliestMs || seen.timestampMs > record.latestMs) {
-      this.trace.accuse(`record ${record.id} carries a time at which it was not on its way`);
+      this.trace.reportViolation(`record ${record.id} has an arrival time at which it was not in flight`);
     }
     record.earliestMs = seen.timestampMs;
     record.latestMs = seen.timestampMs;
@@ -124,7 +124,7 @@ export class Model {
     return [...this.#byShard.keys()].sort();
   }
 
-  /** Records of a key that are known to be stored, in order, of whatever shards. */
+  /** Records of a key that are known to be stored, in order, in all shards. */
   storedOf(partitionKey: string): readonly KnownRecord[] {
     return this.#byKey.get(partitionKey) ?? [];
   }
@@ -133,7 +133,7 @@ export class Model {
     return this.#byId.values();
   }
 
-  /** After a life has been read from end to end: what is not there now must never come back. */
+  /** After everything has been read: a record that was not seen must never appear. */
   forgetUnseen(): void {
     for (const record of this.#byId.values()) {
       if (record.fate === 'uncertain' && record.earliestMs >= this.horizon.mayHideBefore(this.now())) {
@@ -145,7 +145,7 @@ export class Model {
   #store(record: KnownRecord, shardId: string, sequenceNumber: bigint): void {
     if (record.fate === 'stored') {
       if (record.shardId === shardId && record.sequenceNumber === sequenceNumber) return;
-      this.trace.accuse(
+      this.trace.reportViolation(
         `record ${record.id} is ${record.sequenceNumber} of ${record.shardId} and also ${sequenceNumber} of ${shardId}`,
       );
       return;
@@ -155,11 +155,11 @@ export class Model {
     record.sequenceNumber = sequenceNumber;
     const ofShard = listIn(this.#byShard, shardId);
     if (ofShard.some((other) => other.sequenceNumber === sequenceNumber)) {
-      this.trace.accuse(`${sequenceNumber} of ${shardId} names two records`);
+      this.trace.reportViolation(`${sequenceNumber} of ${shardId} names two records`);
     }
     if (sequenceNumber <= record.after) {
-      this.trace.accuse(
-        `record ${record.id} of key ${record.partitionKey} lies before one that was put earlier`,
+      this.trace.reportViolation(
+        `record ${record.id} of key ${record.partitionKey} is before one that was put earlier`,
       );
     }
     insert(record, ofShard);
@@ -174,7 +174,7 @@ function listIn(lists: Map<string, KnownRecord[]>, key: string): KnownRecord[] {
   return list;
 }
 
-/** Keeps the list in order; what comes in comes near its end. */
+/** Keeps the list in order. New records belong near its end. */
 function insert(record: KnownRecord, list: KnownRecord[]): void {
   const before = list.findLastIndex(({ sequenceNumber }) => sequenceNumber < record.sequenceNumber);
   list.splice(before + 1, 0, record);

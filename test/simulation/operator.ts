@@ -16,16 +16,16 @@ const MAX_BATCH_SIZE = 40;
 const MAX_WINDOW_SECONDS = 2;
 const MAX_LANES = 3;
 
-/** Makes the stream and its mapping, and changes them; remembers across lives what was promised. */
+/** Creates and changes the stream and its mapping; keeps across lives what was acknowledged. */
 export class Operator {
   readonly #model: Model;
   readonly #random: Random;
   readonly #firstShards: number;
   #streamPromised = false;
   #mappingPromised = false;
-  /** One change of retention at a time: of two, nobody could tell which came last. */
+  /** One change of retention at a time, because the order of two concurrent ones is unknown. */
   #changingRetention: Process | undefined;
-  /** Shards that were ever made: as many as were promised, or also those that a crash left uncertain. */
+  /** Bounds of the number of shards ever created: a crash can leave the result of a reshard unknown. */
   #leastShards: number;
   #mostShards: number;
 
@@ -39,7 +39,7 @@ export class Operator {
 
   async makeStream(process: Process): Promise<void> {
     if (process.stream) return;
-    if (this.#streamPromised) this.#model.trace.accuse('the stream is gone');
+    if (this.#streamPromised) this.#model.trace.reportViolation('the stream is missing');
     const spec = { streamName: STREAM_NAME, shardCount: this.#firstShards, maxRecordKib: 1024, tags: {} };
     const made = await this.#ask(process, `make a stream of ${this.#firstShards} shards`, () =>
       process.engine.changes.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' }),
@@ -47,10 +47,10 @@ export class Operator {
     this.#streamPromised ||= made === 'done';
   }
 
-  /** The stream is there and usable. */
+  /** Requires that the stream is active. */
   async makeMapping(process: Process): Promise<void> {
     if (process.mappings.list(NAMESPACE).length > 0) return;
-    if (this.#mappingPromised) this.#model.trace.accuse('the mapping is gone');
+    if (this.#mappingPromised) this.#model.trace.reportViolation('the mapping is missing');
     const made = await this.#ask(process, 'make a mapping', async () => {
       const result = await process.mappings.create({
         namespace: NAMESPACE,
@@ -60,7 +60,8 @@ export class Operator {
         settings: { ...DEFAULT_SETTINGS, functionArn: FUNCTION_ARN, ...this.#someSettings() },
         enabled: true,
       });
-      if (result.kind !== 'created') this.#model.trace.accuse(`the mapping is not made: ${result.kind}`);
+      if (result.kind !== 'created')
+        this.#model.trace.reportViolation(`the mapping is not created: ${result.kind}`);
     });
     this.#mappingPromised ||= made === 'done';
   }
@@ -79,7 +80,7 @@ export class Operator {
     );
   }
 
-  /** The next one begins at the beginning again, and need not bring again what was delivered. */
+  /** The next mapping starts at the beginning and need not deliver again what was delivered. */
   async deleteMapping(process: Process): Promise<void> {
     const [mapping] = process.mappings.list(NAMESPACE);
     if (!mapping) return;
@@ -107,15 +108,15 @@ export class Operator {
     const { horizon } = this.#model;
     if (stream.document.status !== 'ACTIVE' || this.#changingRetention === process) return;
     this.#changingRetention = process;
-    horizon.changing(hours, this.#model.now());
+    horizon.beginChange(hours, this.#model.now());
     const changed = await this.#ask(process, `keep records ${hours} hours instead of ${before}`, () =>
       process.engine.changes.setRetention(stream, hours),
     );
     if (changed === 'done') {
       this.#model.trace.tally.add('retention changed');
-      horizon.settled(hours, this.#model.now());
+      horizon.finishChange(hours, this.#model.now());
     }
-    if (changed === 'refused') horizon.settled(stream.document.retentionHours, this.#model.now());
+    if (changed === 'refused') horizon.finishChange(stream.document.retentionHours, this.#model.now());
     if (changed !== 'uncertain') this.#changingRetention = undefined;
   }
 
@@ -123,8 +124,8 @@ export class Operator {
     const open = Array.from(stream.shards)
       .filter(({ closed }) => !closed)
       .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
-    const place = this.#random.integer(open.length);
-    const [first, second] = [open[place]!, open[place + 1]];
+    const index = this.#random.integer(open.length);
+    const [first, second] = [open[index]!, open[index + 1]];
     const merges = second !== undefined && (open.length >= MAX_OPEN_SHARDS || this.#random.fraction() < 0.5);
     if (!merges && open.length >= MAX_OPEN_SHARDS) return;
     const reshard: Reshard = merges
@@ -142,20 +143,24 @@ export class Operator {
     if (begun === 'refused') this.#mostShards -= children;
   }
 
-  /** The new life has its documents: they must be what was promised, or what was being changed. */
+  /** After a restart the documents must have the acknowledged values or those of a change in flight. */
   lookAt({ document }: Stream): void {
-    if (!this.#model.horizon.settled(document.retentionHours, this.#model.now())) {
-      this.#model.trace.accuse(`retention is ${document.retentionHours} hours, which nobody asked for`);
+    if (!this.#model.horizon.finishChange(document.retentionHours, this.#model.now())) {
+      this.#model.trace.reportViolation(
+        `retention is ${document.retentionHours} hours, which was never requested`,
+      );
     }
   }
 
-  /** When all changes are over: what was promised is there, and open shards tile the hash keys. */
-  accuseOfUndoneChanges(stream: Stream): void {
+  /** After all changes: acknowledged changes are stored, and open shards tile the hash key space. */
+  reportUndoneChanges(stream: Stream): void {
     const { status, reshards, nextShardNumber } = stream.document;
     const { trace } = this.#model;
-    if (status !== 'ACTIVE' || reshards.length > 0) trace.accuse(`the stream stays ${status}`);
+    if (status !== 'ACTIVE' || reshards.length > 0) trace.reportViolation(`the stream stays ${status}`);
     if (nextShardNumber < this.#leastShards || nextShardNumber > this.#mostShards) {
-      trace.accuse(`${nextShardNumber} shards were made, not ${this.#leastShards} to ${this.#mostShards}`);
+      trace.reportViolation(
+        `${nextShardNumber} shards were created, not ${this.#leastShards} to ${this.#mostShards}`,
+      );
     }
     const ranges = Array.from(stream.shards)
       .filter(({ closed }) => !closed)
@@ -163,29 +168,30 @@ export class Operator {
       .sort((a, b) => (a.start < b.start ? -1 : 1));
     const starts = [...ranges.map(({ start }) => start), HASH_KEY_SPACE];
     const ends = [-1n, ...ranges.map(({ end }) => end)];
-    if (!starts.every((start, place) => start === ends[place]! + 1n)) trace.accuse('open shards do not tile');
+    if (!starts.every((start, index) => start === ends[index]! + 1n))
+      trace.reportViolation('open shards do not tile');
   }
 
-  /** @returns `uncertain` when a crash or a failing disk keeps the answer open */
+  /** @returns `uncertain` when a crash or a disk error leaves the result unknown */
   async #ask(
     process: Process,
     what: string,
     change: () => Promise<void>,
   ): Promise<'done' | 'refused' | 'uncertain'> {
-    this.#tell(what);
+    this.#log(what);
     try {
       await change();
-      this.#tell(`done: ${what}`);
+      this.#log(`done: ${what}`);
       return process.alive ? 'done' : 'uncertain';
     } catch (error) {
       if (!(error instanceof EngineError || isStorageError(error))) throw error;
-      this.#tell(`${error.message}: ${what}`);
+      this.#log(`${error.message}: ${what}`);
       return process.alive && !isStorageError(error, 'unknown') ? 'refused' : 'uncertain';
     }
   }
 
-  #tell(what: string): void {
-    this.#model.trace.tell(`${this.#model.now()} ${what}`);
+  #log(what: string): void {
+    this.#model.trace.log(`${this.#model.now()} ${what}`);
   }
 
   #someSettings() {

@@ -8,15 +8,15 @@ import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { Store } from '../../src/storage/port.ts';
 import { FakeDestination } from '../support/fake-destination.ts';
 import type { FaultyDisk } from '../support/faulty-disk.ts';
-import { accuseOfEarlyCheckpoints } from './early-checkpoints.ts';
-import { JudgingFunction } from './judging-function.ts';
+import { reportEarlyCheckpoints } from './early-checkpoints.ts';
+import { CheckingFunction } from './checking-function.ts';
 import type { Model } from './model.ts';
 
 export const NAMESPACE = { account: '000000000000', region: 'us-east-1' };
 export const STREAM_NAME = 'orders';
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:simulation';
 
-// So small that a run of some hundred records fills segments, sorts them into chunks and drops chunks.
+// Small enough that some hundred records fill segments, are sorted into chunks and cause chunks to be dropped.
 export const SMALL = {
   segmentBytes: 64 * 1024,
   pageBytes: 32 * 1024,
@@ -36,7 +36,7 @@ export class Process {
   readonly disk: FaultyDisk;
   readonly clock: VirtualClock;
   readonly model: Model;
-  readonly target: JudgingFunction;
+  readonly target: CheckingFunction;
   readonly store: Store;
   readonly engine: Engine;
   readonly mappings: Mappings;
@@ -44,7 +44,7 @@ export class Process {
 
   private constructor(
     world: ProcessWorld,
-    parts: { target: JudgingFunction; store: Store; engine: Engine; mappings: Mappings },
+    parts: { target: CheckingFunction; store: Store; engine: Engine; mappings: Mappings },
   ) {
     this.disk = world.disk;
     this.clock = world.clock;
@@ -55,13 +55,13 @@ export class Process {
     this.mappings = parts.mappings;
   }
 
-  /** Opens what is on the disk, and looks at checkpoints before anything moves. */
+  /** Opens the data on the disk, and checks the checkpoints before anything changes. */
   static async open(world: ProcessWorld): Promise<Process> {
     const { disk, clock, model, seed } = world;
     const random = (part: string) => seededRandom(`${seed}/${part}`);
     const logger = tracingLogger(model);
     const store = await openEmbeddedStore({ disk, clock, logger, durability: 'fsync', options: SMALL });
-    await accuseOfEarlyCheckpoints(store, model);
+    await reportEarlyCheckpoints(store, model);
     const engine = await openEngine({
       store,
       clock,
@@ -71,7 +71,7 @@ export class Process {
       timeScale: 1,
     });
     const self: { process?: Process } = {};
-    const target = new JudgingFunction(model, clock, random('function'), () => self.process?.alive ?? true);
+    const target = new CheckingFunction(model, clock, random('function'), () => self.process?.alive ?? true);
     const mappings = await openMappings({
       store,
       clock,
@@ -105,7 +105,7 @@ export interface ProcessWorld {
   readonly quotas: 'on' | 'off';
 }
 
-/** Lets time pass until the work is done; a work that never ends is a fault of its own. */
+/** Advances the clock until the work is done. Work that never ends is a violation. */
 export async function passTimeUntil<T>(
   { clock, model }: Pick<ProcessWorld, 'clock' | 'model'>,
   what: string,
@@ -118,16 +118,16 @@ export async function passTimeUntil<T>(
   work.then(finish, finish);
   await clock.advance(0);
   for (let step = 0; !progress.done && step < MAX_STEPS; step++) await clock.advance(STEP_MS);
-  if (!progress.done) model.trace.accuse(`${what} never ends`);
+  if (!progress.done) model.trace.reportViolation(`${what} never ends`);
   model.trace.throwIfViolated();
   return work;
 }
 
-/** What the operator is told belongs to the story. */
+/** Log lines are part of the trace. */
 function tracingLogger(model: Model): Logger {
-  const tell = (message: string, facts: Readonly<Record<string, unknown>> = {}) =>
-    model.trace.tell(`${model.now()} log: ${message} ${JSON.stringify(facts, errorsAsText)}`);
-  return { info: tell, warn: tell, error: tell };
+  const log = (message: string, facts: Readonly<Record<string, unknown>> = {}) =>
+    model.trace.log(`${model.now()} log: ${message} ${JSON.stringify(facts, errorsAsText)}`);
+  return { info: log, warn: log, error: log };
 }
 
 function errorsAsText(_key: string, value: unknown): unknown {

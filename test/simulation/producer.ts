@@ -4,32 +4,32 @@ import type { Random } from '../../src/lib/random.ts';
 import { isStorageError } from '../../src/storage/error.ts';
 import type { KnownRecord, Model } from './model.ts';
 import type { Process } from './process.ts';
-import type { Weather } from './weather.ts';
+import type { FaultInjector } from './fault-injector.ts';
 
 const KEYS = 12;
 const SMALL_BYTES = 200;
 const LARGE_BYTES = 15_000;
 const MAX_TOGETHER = 6;
 
-/** Puts records, alone and together, and tells the model what it was answered. */
+/** Puts records, one or several at a time, and reports the responses to the model. */
 export class Producer {
   readonly #process: Process;
-  readonly #weather: Weather;
+  readonly #injector: FaultInjector;
   readonly #random: Random;
   readonly #model: Model;
 
-  /** The store has said that it takes nothing more in this life. */
-  toldToStop = false;
+  /** The store accepts no further writes in this life. */
+  storeFailed = false;
 
-  constructor(process: Process, weather: Weather, random: Random) {
+  constructor(process: Process, injector: FaultInjector, random: Random) {
     this.#process = process;
-    this.#weather = weather;
+    this.#injector = injector;
     this.#random = random;
     this.#model = process.model;
   }
 
   async putOne(): Promise<void> {
-    const mayBeTaken = !this.#weather.hasFailed;
+    const mayBeTaken = !this.#injector.hasFailed;
     const known = this.#newRecord();
     try {
       const result = await this.#process.stream!.put(recordOf(known));
@@ -37,59 +37,63 @@ export class Producer {
     } catch (error) {
       if (!this.#process.alive) return;
       if (!isStorageError(error)) throw error;
-      this.#tell(`record ${known.id} fails: ${error.kind}`);
-      if (error.kind === 'failed') this.toldToStop = true;
+      this.#log(`record ${known.id} fails: ${error.kind}`);
+      if (error.kind === 'failed') this.storeFailed = true;
       if (error.kind === 'unknown') this.#model.uncertain(known);
       else this.#model.refused(known);
     }
   }
 
   async putTogether(): Promise<void> {
-    const mayBeTaken = !this.#weather.hasFailed;
+    const mayBeTaken = !this.#injector.hasFailed;
     const known = Array.from({ length: 1 + this.#random.integer(MAX_TOGETHER) }, () => this.#newRecord());
     const results = await this.#process.stream!.putAll(known.map(recordOf));
     if (!this.#process.alive) return;
-    for (const [place, record] of known.entries()) this.#settle(record, results[place]!, mayBeTaken);
+    for (const [index, record] of known.entries()) this.#settle(record, results[index]!, mayBeTaken);
   }
 
   #newRecord(): KnownRecord {
     const bytes = this.#random.fraction() < 0.1 ? LARGE_BYTES : SMALL_BYTES;
     const known = this.#model.sent(`key-${this.#random.integer(KEYS)}`, this.#random.integer(bytes));
-    this.#tell(`record ${known.id} of ${known.partitionKey} is put, ${known.data.length} bytes`);
+    this.#log(`record ${known.id} of ${known.partitionKey} is put, ${known.data.length} bytes`);
     return known;
   }
 
   #settle(known: KnownRecord, result: PutResult, mayBeTaken: boolean): void {
     switch (result.kind) {
       case 'written':
-        this.#tell(`record ${known.id} is ${result.sequenceNumber} of ${result.shardId}`);
+        this.#log(`record ${known.id} is ${result.sequenceNumber} of ${result.shardId}`);
         if (!mayBeTaken) {
-          this.#model.trace.accuse(`record ${known.id} was acknowledged after the journal had failed`);
+          this.#model.trace.reportViolation(
+            `record ${known.id} was acknowledged after the journal had failed`,
+          );
         }
-        this.#accuseOfWrongShard(known, result.shardId);
+        this.#reportWrongShard(known, result.shardId);
         this.#model.acknowledged(known, result);
         break;
       case 'throttled':
-        this.#tell(`record ${known.id} is throttled`);
+        this.#log(`record ${known.id} is throttled`);
         this.#model.refused(known);
         break;
       case 'failed':
-        this.#tell(`record ${known.id} fails`);
+        this.#log(`record ${known.id} fails`);
         this.#model.uncertain(known);
         break;
     }
   }
 
-  #accuseOfWrongShard(known: KnownRecord, shardId: string): void {
+  #reportWrongShard(known: KnownRecord, shardId: string): void {
     const hashKey = hashKeyOf(known.partitionKey);
     const shard = Array.from(this.#process.stream!.shards).find(({ id }) => id === shardId);
     if (shard && (hashKey < shard.range.start || hashKey > shard.range.end)) {
-      this.#model.trace.accuse(`record ${known.id} went to ${shardId}, which has not its key`);
+      this.#model.trace.reportViolation(
+        `record ${known.id} was written to ${shardId}, which does not contain its hash key`,
+      );
     }
   }
 
-  #tell(what: string): void {
-    this.#model.trace.tell(`${this.#model.now()} ${what}`);
+  #log(what: string): void {
+    this.#model.trace.log(`${this.#model.now()} ${what}`);
   }
 }
 

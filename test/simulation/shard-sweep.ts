@@ -2,14 +2,14 @@ import type { StreamRecord } from '../../src/engine/port.ts';
 import type { KnownRecord, Model } from './model.ts';
 
 /**
- * Watches one reader of one shard: its records come in order, and none is left out that it should have been
- * given, whether its producer knew of it then or is told later.
+ * Checks one reader of one shard: its records arrive in order, and none is missing, whether its producer knew at
+ * that time that it was stored or learns it later.
  */
 export class ShardSweep {
   readonly #model: Model;
   readonly #shardId: string;
   readonly #name: string;
-  /** The last number that it was given. */
+  /** The last sequence number that it received. */
   #last = 0n;
   readonly #seen = new Set<bigint>();
 
@@ -23,32 +23,32 @@ export class ShardSweep {
     return this.#last;
   }
 
-  /** @param hiddenMs when the read began, what had arrived before was hidden */
+  /** @param hiddenMs records that arrived before this time were hidden when the read began */
   took(records: readonly StreamRecord[], hiddenMs: number): void {
     const { trace } = this.#model;
     for (const record of records) {
       const sequenceNumber = BigInt(record.sequenceNumber);
-      if (sequenceNumber <= this.#last) trace.accuse(`${this.#name} was led back to ${sequenceNumber}`);
+      if (sequenceNumber <= this.#last) trace.reportViolation(`${this.#name} went back to ${sequenceNumber}`);
       if (record.timestampMs < hiddenMs)
-        trace.accuse(`${this.#name} was given ${sequenceNumber}, which has expired`);
+        trace.reportViolation(`${this.#name} received ${sequenceNumber}, which has expired`);
       this.#model.seen(this.#shardId, record, this.#name);
       this.#seen.add(sequenceNumber);
       this.#last = sequenceNumber;
     }
-    if (records.length > 0) this.#accuseOfGaps(this.#last);
+    if (records.length > 0) this.#reportGaps(this.#last);
   }
 
-  /** The reader has come to the end: all that is stored must have been given to it. */
+  /** The reader has reached the end: it must have received every stored record. */
   reachedEnd(): void {
-    this.#accuseOfGaps(undefined);
+    this.#reportGaps(undefined);
   }
 
-  /** A record was found to be stored only now: a reader that has passed its place must have had it. */
+  /** A record is known to be stored only now: a reader that is past its position must have received it. */
   stored(record: KnownRecord): void {
     if (record.shardId === this.#shardId && record.sequenceNumber < this.#last) this.#check(record);
   }
 
-  #accuseOfGaps(end: bigint | undefined): void {
+  #reportGaps(end: bigint | undefined): void {
     for (const record of this.#model.storedIn(this.#shardId)) {
       if (end !== undefined && record.sequenceNumber > end) return;
       this.#check(record);
@@ -58,6 +58,8 @@ export class ShardSweep {
   #check(record: KnownRecord): void {
     if (this.#seen.has(record.sequenceNumber)) return;
     if (record.earliestMs < this.#model.horizon.mayHideBefore(this.#model.now())) return;
-    this.#model.trace.accuse(`${this.#name} was not given record ${record.id}, ${record.sequenceNumber}`);
+    this.#model.trace.reportViolation(
+      `${this.#name} did not receive record ${record.id}, ${record.sequenceNumber}`,
+    );
   }
 }

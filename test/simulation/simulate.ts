@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
-import { Clerk } from './clerk.ts';
+import { DocumentWriter } from './document-writer.ts';
 import { flipSomeBit } from './flipped-bits.ts';
 import { IteratorReader } from './iterator-reader.ts';
 import { live } from './life.ts';
@@ -9,20 +9,20 @@ import { Model } from './model.ts';
 import { Operator } from './operator.ts';
 import { passTimeUntil, Process } from './process.ts';
 import { Trace, Violation } from './trace.ts';
-import { Visitor } from './visitor.ts';
-import { Weather } from './weather.ts';
+import { RecreatedStream } from './recreated-stream.ts';
+import { FaultInjector } from './fault-injector.ts';
 
 /*
- * Several lives of one data directory. In each the engine is opened on what the last one left, works in bad
- * weather, and ends: cleanly, by being killed, or by a power cut in the middle of some write. The last life is
- * calm: all that was promised must come true.
+ * Several lives of one data directory. In each the engine opens what the last one left, runs with disk faults,
+ * and ends: cleanly, killed, or by a power cut during a write. The last life has no faults, and everything that
+ * was acknowledged must be there.
  */
 
 const START_MS = Date.UTC(2026, 0, 1);
 const DEFAULT_RETENTION_HOURS = 24;
 const MAX_LIVES = 5;
 const MAX_STEPS = 160;
-// It takes as long as a life.
+// Checking a flipped bit takes as long as a life.
 const FLIPPED_SHARE = 0.4;
 const MAX_DISK_OPERATIONS = 250;
 const MAX_SHORT_DOWNTIME_MS = 10_000;
@@ -38,7 +38,7 @@ export interface Simulation {
   readonly records: number;
 }
 
-/** Runs one seed from beginning to end. The same seed does the same, to the byte of its trace. */
+/** Runs one seed from beginning to end. The same seed makes the same trace, byte for byte. */
 export async function simulate(seed: string): Promise<Simulation> {
   const world = new World(seed);
   let violation: Violation | undefined;
@@ -46,7 +46,7 @@ export async function simulate(seed: string): Promise<Simulation> {
     await world.run();
   } catch (error) {
     if (!(error instanceof Violation))
-      world.trace.accuse(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+      world.trace.reportViolation(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
     violation = error instanceof Violation ? error : new Violation(String(error), { cause: error });
   }
   return { seed, trace: world.trace, violation, records: [...world.model.records].length };
@@ -59,8 +59,8 @@ class World {
   readonly #random;
   readonly #operator: Operator;
   readonly #readers: readonly IteratorReader[];
-  readonly #visitor: Visitor;
-  readonly #clerk: Clerk;
+  readonly #recreatedStream: RecreatedStream;
+  readonly #documentWriter: DocumentWriter;
   readonly #quotas: 'on' | 'off';
   #clock = new VirtualClock(START_MS);
   #disk = new FaultyDisk(this.trace.tally);
@@ -74,8 +74,9 @@ class World {
     this.#readers = ['reader one', 'reader two'].map(
       (name) => new IteratorReader(name, this.model, seededRandom(`${seed}/${name}`)),
     );
-    this.#visitor = new Visitor(this.model, seededRandom(`${seed}/visitor`));
-    this.#clerk = new Clerk(this.model, seededRandom(`${seed}/clerk`));
+    // The names in these seeds stay, so that recorded seeds do the same.
+    this.#recreatedStream = new RecreatedStream(this.model, seededRandom(`${seed}/visitor`));
+    this.#documentWriter = new DocumentWriter(this.model, seededRandom(`${seed}/clerk`));
     this.#quotas = this.#random.integer(4) === 0 ? 'on' : 'off';
   }
 
@@ -83,7 +84,7 @@ class World {
     const lives = 1 + this.#random.integer(MAX_LIVES);
     for (let life = 0; life < lives; life++) await this.#live();
     await this.#liveCalmly();
-    // A clean end loses nothing either.
+    // A clean end must not lose anything either.
     await this.#liveCalmly();
   }
 
@@ -94,15 +95,15 @@ class World {
     const process = await this.#open();
     if (process) {
       if (this.#disk.hasPower) await this.#inspect(process);
-      const weather = new Weather(this.#disk, this.#clock, random, this.trace);
+      const injector = new FaultInjector(this.#disk, this.#clock, random, this.trace);
       await live(process, {
         steps: random.integer(MAX_STEPS),
         random,
         operator: this.#operator,
         readers: this.#readers,
-        weather,
-        visitor: this.#visitor,
-        clerk: this.#clerk,
+        injector,
+        recreatedStream: this.#recreatedStream,
+        documentWriter: this.#documentWriter,
       });
       if (end > 0.85) await this.#close(process);
       process.alive = false;
@@ -126,7 +127,7 @@ class World {
     await this.#untilAllIsDone(process);
     await this.#inspect(process);
     if (process.stream) {
-      this.#operator.accuseOfUndoneChanges(process.stream);
+      this.#operator.reportUndoneChanges(process.stream);
       for (const reader of this.#readers)
         await this.#passTime('reading on', reader.readAll(process, process.stream));
     }
@@ -136,13 +137,13 @@ class World {
     this.trace.throwIfViolated();
   }
 
-  /** Time goes on between two lives; a clock of its own keeps the timers of the dead asleep. */
+  /** Time passes between two lives. A new clock keeps the timers of the last life from firing. */
   #nextLife() {
     this.#life++;
     const long = this.#random.integer(4) === 0;
     const downtimeMs = this.#random.integer(long ? MAX_LONG_DOWNTIME_MS : MAX_SHORT_DOWNTIME_MS);
     this.#clock = new VirtualClock(this.#clock.now() + downtimeMs);
-    this.trace.tell(`${this.#clock.now()} life ${this.#life} begins`);
+    this.trace.log(`${this.#clock.now()} life ${this.#life} begins`);
     return seededRandom(`${this.#seed}/${this.#life}`);
   }
 
@@ -157,19 +158,19 @@ class World {
     try {
       return await this.#passTime('opening', opening);
     } catch (error) {
-      // The power may go while it opens; nothing else may keep it from opening.
+      // Only a power cut may keep the engine from opening.
       if (this.#disk.hasPower) throw error;
       return undefined;
     }
   }
 
-  /** Everything that is there, read anew from the beginning. */
+  /** Reads everything that is stored, from the beginning. */
   async #inspect(process: Process): Promise<void> {
-    await this.#passTime('inspecting the documents', this.#clerk.inspect(process));
+    await this.#passTime('inspecting the documents', this.#documentWriter.inspect(process));
     const { stream } = process;
     if (!stream?.isAvailable) return;
     this.#operator.lookAt(stream);
-    await this.#passTime('inspecting the visiting stream', this.#visitor.inspect(process));
+    await this.#passTime('inspecting the re-created stream', this.#recreatedStream.inspect(process));
     const inspector = new IteratorReader(
       'the inspector',
       this.model,
@@ -197,7 +198,7 @@ class World {
       )
         return;
     }
-    for (const { id } of this.#undelivered()) this.trace.accuse(`record ${id} is never delivered`);
+    for (const { id } of this.#undelivered()) this.trace.reportViolation(`record ${id} is never delivered`);
   }
 
   #undelivered() {
@@ -209,14 +210,14 @@ class World {
 
   async #close(process: Process): Promise<void> {
     await this.#passTime('closing', process.close()).catch((error: unknown) => {
-      this.trace.tell(`${this.#clock.now()} closing fails: ${String(error)}`);
+      this.trace.log(`${this.#clock.now()} closing fails: ${String(error)}`);
     });
   }
 
   #crash(luck: number, onlyProcess: boolean): void {
     const { steps, hasPower } = this.#disk;
-    this.trace.tell(
-      `${this.#clock.now()} life ${this.#life} ends after ${steps} disk operations${hasPower ? '' : ', the power is gone'}`,
+    this.trace.log(
+      `${this.#clock.now()} life ${this.#life} ends after ${steps} disk operations${hasPower ? '' : ', the power is cut'}`,
     );
     this.model.crashed();
     if (onlyProcess) this.trace.tally.add('process killed');

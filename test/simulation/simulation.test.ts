@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest';
 import { Tally } from '../support/tally.ts';
-import { HARMS } from './harms.ts';
+import { REQUIRED_FAULTS } from './required-faults.ts';
 import { simulate } from './simulate.ts';
 
 /*
- * Goal: whatever becomes of the disk and the process, the engine keeps what it promised; and a seed tells one
- * story, so that a fault that was found can be looked at again.
+ * Goal: whatever happens to the disk and the process, the engine keeps its guarantees; and a seed always makes the
+ * same trace, so that a failure can be reproduced.
  * Method: docs/internals/simulation.md. More seeds: npm run simulate -- --seeds 1000
  */
 const SEEDS = 34;
 const done = new Tally();
 
-test.each(Array.from({ length: SEEDS }, (_, place) => String(place + 1)))(
-  'seed %s breaks no promise, and is the same when run again',
+test.each(Array.from({ length: SEEDS }, (_, index) => String(index + 1)))(
+  'seed %s violates no guarantee, and is the same when run again',
   async (seed) => {
     const first = await simulate(seed);
     expect(first.violation?.message).toBe(undefined);
     done.addAll(first.trace.tally);
     const second = await simulate(seed);
-    // The whole text is compared only where it differs, for the sake of the message.
+    // The whole text is compared only when it differs, for the message of the failure.
     if (second.trace.sha256 !== first.trace.sha256) expect(second.trace.text).toBe(first.trace.text);
   },
 );
 
-test('the seeds together have done to the engine all that they are meant to', () => {
-  expect(HARMS.filter((harm) => done.count(harm) === 0)).toEqual([]);
+test('the seeds together inject every required fault', () => {
+  expect(REQUIRED_FAULTS.filter((harm) => done.count(harm) === 0)).toEqual([]);
 });
 
-test('another seed is another story', async () => {
+test('another seed makes another trace', async () => {
   expect((await simulate('1')).trace.sha256).not.toBe((await simulate('2')).trace.sha256);
 });

@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto';
 import { Tally } from '../support/tally.ts';
 
-/** What an engine must never do. Carries what was seen, so that the trace can be read backwards from it. */
+/** The engine violated a guarantee. The message says what was observed, so that the trace can be read backwards. */
 export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
-/** All that happened in a run, in order: two runs of one seed must tell the same story, byte for byte. */
+/** Everything that happened in a run, in order. Two runs of one seed make the same trace, byte for byte. */
 export class Trace {
-  /** What was done to the engine, by the words of harms.ts. */
+  /** Faults so far, by the names in required-faults.ts. */
   readonly tally = new Tally();
   readonly #lines: string[] = [];
   #violation: Violation | undefined;
 
-  tell(line: string): void {
+  log(line: string): void {
     this.#lines.push(line);
   }
 
-  /** The first counts: what comes after may follow from it. */
-  accuse(what: string): void {
-    this.tell(`VIOLATION ${what}`);
+  /** Only the first violation counts, because later ones may follow from it. */
+  reportViolation(what: string): void {
+    this.log(`VIOLATION ${what}`);
     this.#violation ??= new Violation(what);
   }
 
-  /** @throws Violation when there has been one */
+  /** @throws Violation when there was one */
   throwIfViolated(): void {
     if (this.#violation) throw this.#violation;
   }

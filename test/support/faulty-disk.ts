@@ -59,7 +59,7 @@ export interface Fault {
 }
 
 export class FaultyDisk implements Disk {
-  /** Faults so far, also of the disks that this one became: test/simulation/harms.ts. */
+  /** Faults so far, also of the disks that this one became: test/simulation/required-faults.ts. */
   readonly tally: Tally;
   /** Space for the content of all files. */
   capacityBytes = Number.POSITIVE_INFINITY;

@@ -20,11 +20,11 @@ const MAX_QUICK_MS = 30;
 const MAX_SLOW_MS = 2_000;
 
 /**
- * A function that is moody, and judges how it is invoked: of each key one invocation at a time, in order, and
- * no record before those that came earlier are done with.
+ * A function that fails and delays at random, and checks how it is invoked: for each key one invocation at a time, in
+ * order, and no record before the earlier ones are finished.
  */
-export class JudgingFunction implements FunctionInvoker {
-  /** Nothing goes wrong any more. */
+export class CheckingFunction implements FunctionInvoker {
+  /** Set for the last phase: no further failures. */
   calm = false;
   reportsFailures: () => boolean = () => false;
   readonly #model: Model;
@@ -33,7 +33,7 @@ export class JudgingFunction implements FunctionInvoker {
   readonly #alive: () => boolean;
   readonly #runningKeys = new Set<string>();
 
-  /** @param alive whether the process still runs: what a dead one does counts for nothing */
+  /** @param alive whether the process is still running; results of a dead one do not count */
   constructor(model: Model, clock: Clock, random: Random, alive: () => boolean) {
     this.#model = model;
     this.#clock = clock;
@@ -54,11 +54,11 @@ export class JudgingFunction implements FunctionInvoker {
     if (luck < 0.03) return { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
     if (luck < 0.04) return { kind: 'not-found' };
     if (luck < 0.06) throw new Error('the function could not be started');
-    const records = this.#judge(JSON.parse(payload.toString('utf8')) as KinesisEvent);
+    const records = this.#check(JSON.parse(payload.toString('utf8')) as KinesisEvent);
     const keys = new Set(records.map(({ partitionKey }) => partitionKey));
     for (const key of keys) {
       if (this.#runningKeys.has(key))
-        this.#model.trace.accuse(`key ${key} is with the function twice at a time`);
+        this.#model.trace.reportViolation(`key ${key} is in two invocations at once`);
       this.#runningKeys.add(key);
     }
     const reports = this.reportsFailures();
@@ -73,7 +73,7 @@ export class JudgingFunction implements FunctionInvoker {
     return this.#finish(records, null);
   }
 
-  #judge(event: KinesisEvent): KnownRecord[] {
+  #check(event: KinesisEvent): KnownRecord[] {
     const batch = new Set<KnownRecord>();
     for (const { eventID, kinesis } of event.Records) {
       const record = this.#model.seen(
@@ -87,30 +87,30 @@ export class JudgingFunction implements FunctionInvoker {
       );
       if (!record) continue;
       batch.add(record);
-      this.#accuseOfSkipped(record, batch);
+      this.#reportSkipped(record, batch);
     }
-    this.#model.trace.tell(
+    this.#model.trace.log(
       `${this.#model.now()} function takes ${Array.from(batch, ({ id }) => id).join(' ')}`,
     );
     return [...batch];
   }
 
-  #accuseOfSkipped(record: KnownRecord, batch: ReadonlySet<KnownRecord>): void {
+  #reportSkipped(record: KnownRecord, batch: ReadonlySet<KnownRecord>): void {
     const expiredMs = this.#model.horizon.mayHideBefore(this.#model.now());
     for (const earlier of this.#model.storedOf(record.partitionKey)) {
       if (earlier.sequenceNumber >= record.sequenceNumber) return;
       if (earlier.delivered || batch.has(earlier) || earlier.earliestMs < expiredMs) continue;
-      this.#model.trace.accuse(
-        `the function was given record ${record.id} before record ${earlier.id} of its key`,
+      this.#model.trace.reportViolation(
+        `the function received record ${record.id} before record ${earlier.id} of its key`,
       );
     }
   }
 
-  #finish(done: readonly KnownRecord[], answer: unknown, functionError?: 'Unhandled'): InvocationResult {
+  #finish(done: readonly KnownRecord[], response: unknown, functionError?: 'Unhandled'): InvocationResult {
     if (this.#alive()) for (const record of done) record.delivered = true;
     return {
       kind: 'finished',
-      payload: Buffer.from(JSON.stringify(answer)),
+      payload: Buffer.from(JSON.stringify(response)),
       functionError,
       executedVersion: '$LATEST',
       logTail: Buffer.alloc(0),

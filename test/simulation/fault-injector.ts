@@ -4,8 +4,8 @@ import type { Random } from '../../src/lib/random.ts';
 import type { Fault, FaultyDisk } from '../support/faulty-disk.ts';
 import type { Trace } from './trace.ts';
 
-// Where a failure leaves no doubt what must follow: nothing is acknowledged any more until the next life. The
-// journal's next segment is prepared in the background and may fail without harm, so it is not among them.
+// After these failures nothing may be acknowledged until the next life. The journal's next segment is prepared in the
+// background and may fail without harm, so it is not among them.
 const FATAL: readonly Omit<Fault, 'code'>[] = [
   { operation: 'write', path: /^journal\//, mode: 'write-durable' },
   { operation: 'write', path: /^journal\//, mode: 'write-durable', landed: true },
@@ -20,11 +20,11 @@ const HARMLESS: readonly Omit<Fault, 'code'>[] = [
 ];
 const MAX_LATENCY_MS = 60;
 const MAX_TROUBLE_MS = 4_000;
-// Room for a few small batches; less than what a chunk or a new segment takes.
+// Space for a few small batches, less than a chunk or a new segment needs.
 const LAST_ROOM_BYTES = 40_000;
 
-/** What the disk does to the engine in one life: it is slow for a while, is full for a while, fails. */
-export class Weather {
+/** Makes the disk slow, full or failing in one life. */
+export class FaultInjector {
   readonly #disk: FaultyDisk;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -43,7 +43,7 @@ export class Weather {
     };
   }
 
-  /** A write or sync has failed after which the engine may not go on as if nothing were. */
+  /** A write or sync has failed after which the engine must not acknowledge anything. */
   get hasFailed(): boolean {
     return this.#fatal.some((fault) => !this.#disk.faults.includes(fault));
   }
@@ -58,7 +58,7 @@ export class Weather {
   #slowDown(): void {
     this.#slowestMs = 1 + this.#random.integer(MAX_LATENCY_MS);
     this.#trace.tally.add('slow disk');
-    this.#trace.tell(`disk takes up to ${this.#slowestMs} ms`);
+    this.#trace.log(`disk operations take up to ${this.#slowestMs} ms`);
     this.#later(() => {
       this.#slowestMs = 0;
     });
@@ -66,7 +66,7 @@ export class Weather {
 
   #fillUp(): void {
     this.#disk.capacityBytes = this.#disk.usedBytes + this.#random.integer(LAST_ROOM_BYTES);
-    this.#trace.tell(`disk ends at ${this.#disk.capacityBytes} bytes`);
+    this.#trace.log(`disk is full at ${this.#disk.capacityBytes} bytes`);
     this.#later(() => {
       this.#disk.capacityBytes = Number.POSITIVE_INFINITY;
     });
@@ -74,7 +74,7 @@ export class Weather {
 
   #break(among: readonly Omit<Fault, 'code'>[], fatal: boolean): void {
     const fault = { ...among[this.#random.integer(among.length)]!, code: 'EIO' };
-    this.#trace.tell(`disk will fail to ${fault.operation} ${fault.path}`);
+    this.#trace.log(`disk will fail to ${fault.operation} ${fault.path}`);
     this.#disk.faults.push(fault);
     if (fatal) this.#fatal.push(fault);
   }

@@ -1,8 +1,8 @@
 /**
- * What a run of many seeds must have done to the engine, each at least once, by the words it is counted under. A
- * simulation in which one of them never happens proves less than it says.
+ * The faults that a run of many seeds must have injected at least once, by the name they are counted under. A
+ * simulation in which one of them never happens proves less than it claims.
  */
-export const HARMS = [
+export const REQUIRED_FAULTS = [
   'power cut',
   'process killed',
   'write lost',
@@ -19,7 +19,7 @@ export const HARMS = [
   'EIO on syncDirectory',
   'slow disk',
   'bit flipped',
-  'bit flipped, and refused',
+  'bit flipped, and rejected',
   'retention changed',
   'stream resharded',
   'stream deleted',

@@ -3,23 +3,23 @@ import { isStorageError } from '../../src/storage/error.ts';
 import type { Model } from './model.ts';
 import type { Process } from './process.ts';
 
-const PREFIX = 'clerk/';
+const PREFIX = 'notes/';
 const MAX_DOCUMENTS = 40;
 const MAX_BYTES = 6_000;
 const DELETED_SHARE = 0.2;
 
-/** What may be found under a key: exactly one of these. */
+/** The documents that may be stored under a key: exactly one of these. */
 interface KnownDocument {
   /** Undefined: there is none. */
   value: string | undefined;
-  /** Of changes that may or may not have been made. */
+  /** Of changes that may or may not have been stored. */
   readonly uncertain: Set<string | undefined>;
-  /** A change is on its way, so the document is left alone. */
+  /** A change is in flight, so the document is not changed again. */
   busy: boolean;
 }
 
-/** Keeps metadata, small and large: documents that come, change and go, many of them between two checkpoints. */
-export class Clerk {
+/** Creates, changes and deletes small and large documents of metadata, many of them between two checkpoints. */
+export class DocumentWriter {
   readonly #model: Model;
   readonly #random: Random;
   readonly #known = new Map<string, KnownDocument>();
@@ -38,7 +38,7 @@ export class Clerk {
     if (known.busy) return;
     known.busy = true;
     const value = isDeletion ? undefined : text;
-    // Until there is an answer; a crash may come before it.
+    // Until the response; a crash may come first.
     known.uncertain.add(value);
     try {
       await this.#change(process, key, value);
@@ -54,27 +54,27 @@ export class Clerk {
     }
   }
 
-  /** Nothing may be on its way. */
+  /** Requires that no change is in flight. */
   async inspect(process: Process): Promise<void> {
     const { trace } = this.#model;
     const found = new Map(
       (await process.store.meta.list(PREFIX)).map(({ key, value }) => [key, value.toString()]),
     );
     for (const key of found.keys()) {
-      if (!this.#known.has(key)) trace.accuse(`the document ${key} is there and nobody has made it`);
+      if (!this.#known.has(key)) trace.reportViolation(`the document ${key} exists and was never created`);
     }
     for (const [key, known] of this.#known) {
       known.busy = false;
       const value = found.get(key);
       if (value !== known.value && !known.uncertain.has(value)) {
-        trace.accuse(
-          `the document ${key} is ${value?.slice(0, 10)} in place of ${known.value?.slice(0, 10)}`,
+        trace.reportViolation(
+          `the document ${key} is ${value?.slice(0, 10)} instead of ${known.value?.slice(0, 10)}`,
         );
       }
       known.value = value;
       known.uncertain.clear();
     }
-    trace.tell(`${this.#model.now()} the clerk finds ${found.size} documents`);
+    trace.log(`${this.#model.now()} found ${found.size} documents`);
   }
 
   async #change({ store }: Process, key: string, value: string | undefined): Promise<void> {

@@ -11,13 +11,13 @@ const RETENTION_MS = 24 * 3_600_000;
 const MAX_BYTES = 1_000;
 
 /**
- * A second stream that comes and goes while the first one lives. Each time it is another stream under the same name:
- * it has what was put into it, nothing of its predecessors, and once deleted it does not come back.
+ * A second stream that is created and deleted repeatedly under the same name. Each time it has only its own records,
+ * none of its predecessors, and once deleted it does not come back.
  */
-export class Visitor {
+export class RecreatedStream {
   readonly #model: Model;
   readonly #random: Random;
-  /** Creation ids that may be seen in DELETING, and in no other state. */
+  /** Creation ids that may be seen only in DELETING. */
   readonly #deleted = new Set<string>();
   readonly #acknowledged = new Map<string, { data: string; atMs: number }[]>();
   #sent = 0;
@@ -37,13 +37,13 @@ export class Visitor {
     }
   }
 
-  /** After a crash: nothing may be on its way. */
+  /** After a crash. Requires that no change is in flight. */
   async inspect(process: Process): Promise<void> {
     const stream = process.engine.streams.find(NAMESPACE, STREAM_NAME);
     if (!stream) return;
     const { creationId, status } = stream.document;
     if (this.#deleted.has(creationId) && status !== 'DELETING') {
-      this.#model.trace.accuse(`the deleted stream ${creationId} is ${status}`);
+      this.#model.trace.reportViolation(`the deleted stream ${creationId} is ${status}`);
     }
     if (stream.isAvailable) await this.#readAll(process, stream);
   }
@@ -56,7 +56,7 @@ export class Visitor {
       tags: {},
     };
     await process.engine.changes.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' });
-    this.#tell('the visiting stream is made');
+    this.#log('the second stream is created');
   }
 
   async #visit(process: Process, stream: Stream): Promise<void> {
@@ -80,7 +80,7 @@ export class Visitor {
     if (!process.alive || result.kind !== 'written') return;
     const known = this.#acknowledged.get(creationId) ?? [];
     this.#acknowledged.set(creationId, [...known, { data, atMs }]);
-    this.#tell(`the visiting stream has ${known.length + 1} records`);
+    this.#log(`the second stream has ${known.length + 1} records`);
   }
 
   async #readAll(process: Process, stream: Stream): Promise<void> {
@@ -103,11 +103,11 @@ export class Visitor {
     const { trace } = this.#model;
     for (const data of found) {
       if (!data.startsWith(creationId))
-        trace.accuse(`the stream ${creationId} has a record of another: ${data}`);
+        trace.reportViolation(`the stream ${creationId} has a record of another: ${data}`);
     }
     for (const { data, atMs } of promised) {
       if (atMs < this.#model.now() - RETENTION_MS) continue;
-      if (!found.has(data)) trace.accuse(`the stream ${creationId} has lost ${data.slice(0, 40)}`);
+      if (!found.has(data)) trace.reportViolation(`the stream ${creationId} has lost ${data.slice(0, 40)}`);
     }
   }
 
@@ -117,10 +117,10 @@ export class Visitor {
     if (!process.alive) return;
     this.#deleted.add(creationId);
     this.#model.trace.tally.add('stream deleted');
-    this.#tell('the visiting stream is deleted');
+    this.#log('the second stream is deleted');
   }
 
-  #tell(what: string): void {
-    this.#model.trace.tell(`${this.#model.now()} ${what}`);
+  #log(what: string): void {
+    this.#model.trace.log(`${this.#model.now()} ${what}`);
   }
 }
