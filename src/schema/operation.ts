@@ -1,4 +1,5 @@
 import type { ServiceErrorClass } from './error.ts';
+import type { Members } from './members.ts';
 import type { Infer, StructureShape } from './shape.ts';
 
 /** How a rest-json or rest-xml operation is addressed. */
@@ -93,42 +94,17 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
-/** What may stand for a list in an answer: it is gone through once, and its members may be made on the way. */
-export interface Members<Member> extends Iterable<Member> {
-  readonly length: number;
-}
-
-/**
- * Members that can write themselves as JSON: of ten thousand records, an object for each would cost more than its
- * text. What they write is what the protocol would write of them, which a property test proves.
- */
-export interface JsonMembers<Member> extends Members<Member> {
-  json(): JsonCursor<Member>;
-}
-
-/** Goes through members, once. */
-export interface JsonCursor<Member> {
-  readonly isAtEnd: boolean;
-  /**
-   * Writes the next member at an offset.
-   * @returns where it ends; undefined when there may be too little room, and then it is still the next
-   */
-  writeNext(target: Buffer, offset: number): number | undefined;
-  /** Makes the next member. */
-  takeNext(): Member;
-}
-
-/** An output as a handler gives it: its lists need not be arrays. */
+/** What a handler returns: the output, whose lists need not be arrays. */
 export type HandlerOutput<Op> = HandlerOutputOf<Output<Op>>;
 
 type HandlerOutputOf<O> = O extends object
   ? { [Name in keyof O]: O[Name] extends readonly (infer Member)[] ? Members<Member> : O[Name] }
   : O;
 
-/** An answer with arrays for lists, for those who do not write it out. */
-export function materializeLists(answer: unknown): unknown {
-  if (typeof answer !== 'object' || answer === null || Symbol.asyncIterator in answer) return answer;
-  const members = Object.entries(answer).map(([name, member]) => [
+/** The output with an array for each list, for callers that do not serialize it. */
+export function materializeLists(output: unknown): unknown {
+  if (typeof output !== 'object' || output === null || Symbol.asyncIterator in output) return output;
+  const members = Object.entries(output).map(([name, member]) => [
     name,
     isMembers(member) ? Array.from(member) : member,
   ]);

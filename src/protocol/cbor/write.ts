@@ -1,5 +1,5 @@
 import { assert } from '../../lib/assert.ts';
-import type { Members } from '../../schema/operation.ts';
+import type { Members } from '../../schema/members.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { MAJOR, TAG_TIME } from './format.ts';
 import { CborOutput } from './output.ts';

@@ -1,35 +1,45 @@
 import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
-import type { JsonCursor, JsonMembers, Members } from '../../schema/operation.ts';
-import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
+import type { MemberCursor, Members, StoredMembers } from '../../schema/members.ts';
+import { type ListShape, memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
+import { compileJsonWriter, type JsonWriter } from '../json/write.ts';
 import type { SlicedBody, SlicePool } from './sliced-body.ts';
 import { SlicedOutput } from './sliced-output.ts';
-import { compileJsonWriter, type JsonWriter } from '../json/write.ts';
+import { compileStoredWriter, type StoredWriter } from './stored-writer.ts';
 
-/** Writes an answer; one that is long, over several turns of the event loop. */
+/** Writes an output, a long one over several turns of the event loop. */
 export type LargeWriter = (value: unknown, pool: SlicePool) => Promise<string | SlicedBody>;
 
+interface ListWriter {
+  readonly write: JsonWriter;
+  readonly writeStored: ((cursor: MemberCursor<unknown>) => StoredWriter) | undefined;
+}
+
 /**
- * Makes the writer of an output that holds a list of structures with blobs: GetRecords answers 14 MB, whose
- * encoding in one turn would keep everyone else waiting for 20 ms. Writes what the plain writer of the shape
- * writes; undefined for other shapes, whose answers are short.
+ * Makes the writer of an output that contains a list of structures with blobs. A response of GetRecords takes 14 MB, and
+ * encoding it in one turn would block all other requests for 20 ms. The JSON is that of `compileJsonWriter`.
+ * @returns undefined for other shapes, whose responses are short
  */
 export function compileLargeWriter(shape: StructureShape): LargeWriter | undefined {
   const members = Object.entries(shape.members).map(([name, declared]) => {
     const { shape: member } = memberOf(declared);
-    const entry = isLarge(member) ? compileJsonWriter(member.member) : undefined;
-    return { name, label: `${JSON.stringify(name)}:`, write: compileJsonWriter(member), writeEntry: entry };
+    return {
+      name,
+      label: `${JSON.stringify(name)}:`,
+      write: compileJsonWriter(member),
+      list: isLargeList(member) ? compileListWriter(member.member) : undefined,
+    };
   });
-  if (members.every(({ writeEntry }) => !writeEntry)) return undefined;
+  if (members.every(({ list }) => !list)) return undefined;
   return async (value, pool) => {
     const output = new SlicedOutput(pool);
     try {
       const source = value as Readonly<Record<string, unknown>>;
       let separator = '{';
-      for (const { name, label, write, writeEntry } of members) {
+      for (const { name, label, write, list } of members) {
         const member = source[name];
         if (member === undefined) continue;
         output.text += separator + label;
-        if (writeEntry) await writeInTurns(member as Members<unknown>, writeEntry, output);
+        if (list) await writeList(member as Members<unknown>, list, output);
         else write(member, output);
         separator = ',';
       }
@@ -42,13 +52,28 @@ export function compileLargeWriter(shape: StructureShape): LargeWriter | undefin
   };
 }
 
-async function writeInTurns(entries: Members<unknown>, write: JsonWriter, output: SlicedOutput) {
-  if ('json' in entries) return writeCursor((entries as JsonMembers<unknown>).json(), write, output);
+function isLargeList(shape: Shape): shape is ListShape<StructureShape> {
+  if (shape.kind !== 'list' || shape.member.kind !== 'structure') return false;
+  return Object.values(shape.member.members).some((declared) => memberOf(declared).shape.kind === 'blob');
+}
+
+function compileListWriter(shape: StructureShape): ListWriter {
+  return { write: compileJsonWriter(shape), writeStored: compileStoredWriter(shape) };
+}
+
+async function writeList(
+  members: Members<unknown>,
+  { write, writeStored }: ListWriter,
+  output: SlicedOutput,
+): Promise<void> {
+  if (writeStored && 'cursor' in members) {
+    return writeStoredList(writeStored((members as StoredMembers<unknown>).cursor()), write, output);
+  }
   let separator = '[';
   let full = output.fullSlices;
-  for (const entry of entries) {
+  for (const member of members) {
     output.text += separator;
-    write(entry, output);
+    write(member, output);
     separator = ',';
     if (output.fullSlices === full) continue;
     full = output.fullSlices;
@@ -57,22 +82,21 @@ async function writeInTurns(entries: Members<unknown>, write: JsonWriter, output
   output.text += separator === '[' ? '[]' : ']';
 }
 
-async function writeCursor(cursor: JsonCursor<unknown>, write: JsonWriter, output: SlicedOutput) {
+async function writeStoredList(
+  members: StoredWriter,
+  write: JsonWriter,
+  output: SlicedOutput,
+): Promise<void> {
   let separator = '[';
-  while (!cursor.isAtEnd) {
+  while (!members.isAtEnd) {
     output.text += separator;
     separator = ',';
-    // What does not fit into what is left of a slice does into a new one, or is larger than any.
-    if (output.addMembers(cursor) > 0 || output.addMembers(cursor) > 0) {
-      if (!cursor.isAtEnd) await yieldToEventLoop();
+    // A member that does not fit into the rest of a slice fits into a new one, or is larger than any slice.
+    if (output.addMembers(members) > 0 || output.addMembers(members) > 0) {
+      if (!members.isAtEnd) await yieldToEventLoop();
     } else {
-      write(cursor.takeNext(), output);
+      write(members.takeNext(), output);
     }
   }
   output.text += separator === '[' ? '[]' : ']';
-}
-
-function isLarge(shape: Shape): shape is Extract<Shape, { kind: 'list' }> {
-  if (shape.kind !== 'list' || shape.member.kind !== 'structure') return false;
-  return Object.values(shape.member.members).some((declared) => memberOf(declared).shape.kind === 'blob');
 }

@@ -1,45 +1,44 @@
-import { SLICE_BYTES, SlicedBody, type SlicePool } from './sliced-body.ts';
-import type { JsonCursor } from '../../schema/operation.ts';
 import type { JsonSink } from '../json/output.ts';
+import { SLICE_BYTES, SlicedBody, type SlicePool } from './sliced-body.ts';
+import type { StoredWriter } from './stored-writer.ts';
 
 // UTF-8 needs at most three bytes for one UTF-16 unit.
 const MAX_BYTES_PER_UNIT = 3;
 const COMMA = 0x2c;
 
-/** Where a large JSON answer is written to: slices of memory that is used again. */
+/** Collects the JSON of a large response in slices of pooled memory. */
 export class SlicedOutput implements JsonSink {
+  /** Not yet in a slice. */
   text = '';
   readonly #pool: SlicePool;
-  /** To be given back. */
   readonly #taken: Buffer[] = [];
-  /** What is full. */
+  /** Full slices, and texts that are larger than one. */
   readonly #pieces: Buffer[] = [];
   #slice: Buffer | undefined;
-  #used = 0;
+  #usedBytes = 0;
 
   constructor(pool: SlicePool) {
     this.#pool = pool;
   }
 
-  /** Slices that are full. */
   get fullSlices(): number {
     return this.#pieces.length;
   }
 
-  /** Has members write themselves until a slice is full or none is left. @returns how many did */
-  addMembers(cursor: JsonCursor<unknown>): number {
+  /** Adds members until a slice is full or none is left. @returns how many */
+  addMembers(members: StoredWriter): number {
     this.#flush();
     const slice = this.#slice ?? this.#begin();
     let count = 0;
-    while (!cursor.isAtEnd) {
-      const start = count === 0 ? this.#used : this.#used + 1;
-      const end = cursor.writeNext(slice, start);
+    while (!members.isAtEnd) {
+      const start = count === 0 ? this.#usedBytes : this.#usedBytes + 1;
+      const end = members.writeNext(slice, start);
       if (end === undefined) break;
-      if (count > 0) slice[this.#used] = COMMA;
-      this.#used = end;
+      if (count > 0) slice[this.#usedBytes] = COMMA;
+      this.#usedBytes = end;
       count++;
     }
-    if (!cursor.isAtEnd) this.#end();
+    if (!members.isAtEnd) this.#end();
     return count;
   }
 
@@ -48,17 +47,19 @@ export class SlicedOutput implements JsonSink {
     this.#flush();
     for (let from = 0; from < bytes.length;) {
       const slice = this.#slice ?? this.#begin();
-      // Whole groups of three bytes can be encoded by themselves.
-      const groups = Math.floor((slice.length - this.#used) / 4);
+      // Groups of three bytes can be encoded separately.
+      const groups = Math.floor((slice.length - this.#usedBytes) / 4);
       const to = Math.min(bytes.length, from + groups * 3);
-      if (to > from) this.#used += slice.write(bytes.toString('base64', from, to), this.#used, 'latin1');
+      if (to > from) {
+        this.#usedBytes += slice.write(bytes.toString('base64', from, to), this.#usedBytes, 'latin1');
+      }
       if (to < bytes.length) this.#end();
       from = to;
     }
     this.text = '"';
   }
 
-  /** Text alone stays a string, which `node:http` sends in one piece with the headers. */
+  /** Without blobs, the text remains a string: `node:http` sends it in one piece with the headers. */
   finish(): string | SlicedBody {
     if (!this.#slice && this.#pieces.length === 0) return this.text;
     this.#flush();
@@ -66,7 +67,7 @@ export class SlicedOutput implements JsonSink {
     return new SlicedBody(this.#pieces, () => this.abandon());
   }
 
-  /** Gives the memory back. */
+  /** Returns the slices to the pool. */
   abandon(): void {
     this.#pool.giveBack(this.#taken);
   }
@@ -74,27 +75,27 @@ export class SlicedOutput implements JsonSink {
   #flush(): void {
     const { text } = this;
     this.text = '';
-    const needed = text.length * MAX_BYTES_PER_UNIT;
-    if (this.#slice && needed > this.#slice.length - this.#used) this.#end();
-    if (needed > SLICE_BYTES) {
+    const maxBytes = text.length * MAX_BYTES_PER_UNIT;
+    if (this.#slice && maxBytes > this.#slice.length - this.#usedBytes) this.#end();
+    if (maxBytes > SLICE_BYTES) {
       this.#pieces.push(Buffer.from(text));
       return;
     }
     const slice = this.#slice ?? this.#begin();
-    this.#used += slice.write(text, this.#used, 'utf8');
+    this.#usedBytes += slice.write(text, this.#usedBytes, 'utf8');
   }
 
   #begin(): Buffer {
     const slice = this.#pool.take();
     this.#taken.push(slice);
     this.#slice = slice;
-    this.#used = 0;
+    this.#usedBytes = 0;
     return slice;
   }
 
   #end(): void {
-    if (!this.#slice || this.#used === 0) return;
-    this.#pieces.push(this.#slice.subarray(0, this.#used));
+    if (!this.#slice || this.#usedBytes === 0) return;
+    this.#pieces.push(this.#slice.subarray(0, this.#usedBytes));
     this.#slice = undefined;
   }
 }

@@ -1,7 +1,8 @@
-import type { Members } from '../../schema/operation.ts';
+import type { Members } from '../../schema/members.ts';
 import {
   type MapShape,
   memberOf,
+  type NumberShape,
   type Shape,
   type StructureShape,
   type TimestampShape,
@@ -28,19 +29,16 @@ export function compileJsonWriter(shape: Shape): JsonWriter {
     case 'integer':
     case 'long':
     case 'double':
-      return (value, output) => {
-        output.text += formatDecimal(value as number);
-      };
-    case 'boolean':
-      return (value, output) => {
-        output.text += value === true ? 'true' : 'false';
-      };
     case 'timestamp': {
-      const format = timestampFormatter(shape);
+      const format = numberFormatter(shape);
       return (value, output) => {
         output.text += format(value as number);
       };
     }
+    case 'boolean':
+      return (value, output) => {
+        output.text += value === true ? 'true' : 'false';
+      };
     case 'list': {
       const writeMember = compileJsonWriter(shape.member);
       return (value, output) => {
@@ -115,8 +113,10 @@ function mapWriter({ value: valueShape }: MapShape): JsonWriter {
   };
 }
 
-function timestampFormatter({ format }: TimestampShape): (timestampMs: number) => string {
-  switch (format) {
+/** The JSON of numbers and timestamps. */
+export function numberFormatter(shape: NumberShape | TimestampShape): (value: number) => string {
+  if (shape.kind !== 'timestamp') return formatDecimal;
+  switch (shape.format) {
     case 'epoch-seconds':
       return epochSeconds;
     case 'epoch-milliseconds':

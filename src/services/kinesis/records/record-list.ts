@@ -1,17 +1,17 @@
 import type { ShardRecords } from '../../../engine/reading/shard-records.ts';
-import type { JsonMembers } from '../../../schema/operation.ts';
+import type { StoredMembers } from '../../../schema/members.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { describeRecord } from './describe-record.ts';
-import { RecordJson } from './record-json.ts';
+import { RecordMembers } from './record-members.ts';
 import type { Record } from '../shapes.ts';
 
-/** Records for an answer, each made when it is written. */
-export function describeRecords(records: ShardRecords): JsonMembers<Infer<typeof Record>> {
+/** The records of a response. None is an object before it is serialized. */
+export function describeRecords(records: ShardRecords): StoredMembers<Infer<typeof Record>> {
   return {
     length: records.length,
     *[Symbol.iterator]() {
       for (const record of records) yield describeRecord(record);
     },
-    json: () => new RecordJson(records),
+    cursor: () => new RecordMembers(records),
   };
 }

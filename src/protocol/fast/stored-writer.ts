@@ -1,0 +1,221 @@
+import type { FixedText, MemberCursor, StoredBytes, StoredNumber } from '../../schema/members.ts';
+import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
+import { numberFormatter } from '../json/write.ts';
+
+/*
+ * The fast path for lists whose members are read where they are stored: the JSON of a member is made from the bytes of
+ * its fields, without an object in between. It is the JSON that `compileJsonWriter` makes of the member.
+ */
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACE = 0x7d;
+const FIRST_PRINTABLE = 0x20;
+const LAST_PRINTABLE = 0x7e;
+
+// The quote that ends a value, and the brace after the last one.
+const END_BYTES = 2;
+// A control character becomes \u00xx.
+const MAX_ESCAPED_BYTES = 6;
+
+/**
+ * Makes the writer of a structure of strings, blobs and numbers whose first member is required.
+ * @returns undefined for other structures
+ */
+export function compileStoredWriter(
+  shape: StructureShape,
+): ((cursor: MemberCursor<unknown>) => StoredWriter) | undefined {
+  const fields = Object.entries(shape.members).map(([name, declared], index) => {
+    const member = memberOf(declared);
+    return index > 0 || member.required ? compileField(name, member.shape, index === 0) : undefined;
+  });
+  const compiled = fields.filter((field) => field !== undefined);
+  if (compiled.length === 0 || compiled.length < fields.length) return undefined;
+  return (cursor) =>
+    new StoredWriter(
+      cursor,
+      compiled.map((field) => field(cursor)),
+    );
+}
+
+/** Writes the members of one list, one after the other. */
+export class StoredWriter {
+  readonly #cursor: MemberCursor<unknown>;
+  readonly #fields: readonly FieldWriter[];
+
+  constructor(cursor: MemberCursor<unknown>, fields: readonly FieldWriter[]) {
+    this.#cursor = cursor;
+    this.#fields = fields;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#cursor.isAtEnd;
+  }
+
+  /**
+   * Writes the next member at an offset.
+   * @returns where it ends; undefined when it may not fit, and then it remains the next one
+   */
+  writeNext(target: Buffer, offset: number): number | undefined {
+    let at = offset;
+    for (const field of this.#fields) {
+      at = field.write(target, at);
+      if (at === DOES_NOT_FIT) return undefined;
+    }
+    target[at] = CLOSE_BRACE;
+    this.#cursor.advance();
+    return at + 1;
+  }
+
+  /** Makes the next member, for one that is too large for any slice. */
+  takeNext(): unknown {
+    const member = this.#cursor.member();
+    this.#cursor.advance();
+    return member;
+  }
+}
+
+type FieldCompiler = (cursor: MemberCursor<unknown>) => FieldWriter;
+
+const DOES_NOT_FIT = -1;
+
+interface FieldWriter {
+  /** @returns where the field ends, the offset itself when it is absent, or `DOES_NOT_FIT` */
+  write(target: Buffer, offset: number): number;
+}
+
+function compileField(name: string, shape: Shape, isFirst: boolean): FieldCompiler | undefined {
+  const label = `${isFirst ? '{' : ','}${JSON.stringify(name)}:`;
+  const quotedLabel = Buffer.from(`${label}"`);
+  const fieldOf = (cursor: MemberCursor<unknown>) =>
+    (cursor.fields as Readonly<Record<string, unknown>>)[name];
+  switch (shape.kind) {
+    case 'string':
+      return (cursor) => {
+        const field = fieldOf(cursor) as StoredBytes | FixedText;
+        return 'start' in field ? new TextField(quotedLabel, field) : new FixedTextField(quotedLabel, field);
+      };
+    case 'blob':
+      return (cursor) => new BlobField(quotedLabel, fieldOf(cursor) as StoredBytes);
+    case 'integer':
+    case 'long':
+    case 'double':
+    case 'timestamp': {
+      const format = numberFormatter(shape);
+      return (cursor) => new NumberField(label, fieldOf(cursor) as StoredNumber, format);
+    }
+    case 'boolean':
+    case 'document':
+    case 'list':
+    case 'map':
+    case 'structure':
+      return undefined;
+  }
+}
+
+class TextField implements FieldWriter {
+  readonly #label: Buffer;
+  readonly #field: StoredBytes;
+
+  constructor(label: Buffer, field: StoredBytes) {
+    this.#label = label;
+    this.#field = field;
+  }
+
+  write(target: Buffer, offset: number): number {
+    const { isPresent, bytes, start, end } = this.#field;
+    if (!isPresent) return offset;
+    const label = this.#label;
+    const textAt = offset + label.length;
+    if (textAt + (end - start) * MAX_ESCAPED_BYTES + END_BYTES > target.length) return DOES_NOT_FIT;
+    copy(label, target, offset);
+    let at = textAt;
+    for (let index = start; index < end; index++) {
+      const byte = bytes[index]!;
+      if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE || byte === QUOTE || byte === BACKSLASH) {
+        const json = JSON.stringify(bytes.toString('utf8', start, end));
+        return textAt - 1 + target.write(json, textAt - 1, 'utf8');
+      }
+      target[at++] = byte;
+    }
+    target[at] = QUOTE;
+    return at + 1;
+  }
+}
+
+class FixedTextField implements FieldWriter {
+  readonly #field: FixedText;
+  /** Label, text and quote. The cursor updates the text in place. */
+  readonly #json: Buffer;
+
+  constructor(label: Buffer, field: FixedText) {
+    this.#field = field;
+    this.#json = Buffer.concat([label, field.bytes, Buffer.of(QUOTE)]);
+    field.bytes = this.#json.subarray(label.length, -1);
+  }
+
+  write(target: Buffer, offset: number): number {
+    if (!this.#field.isPresent) return offset;
+    const json = this.#json;
+    if (offset + json.length + END_BYTES > target.length) return DOES_NOT_FIT;
+    target.set(json, offset);
+    return offset + json.length;
+  }
+}
+
+class BlobField implements FieldWriter {
+  readonly #label: Buffer;
+  readonly #field: StoredBytes;
+
+  constructor(label: Buffer, field: StoredBytes) {
+    this.#label = label;
+    this.#field = field;
+  }
+
+  write(target: Buffer, offset: number): number {
+    const { isPresent, bytes, start, end } = this.#field;
+    if (!isPresent) return offset;
+    const label = this.#label;
+    const textAt = offset + label.length;
+    if (textAt + Math.ceil((end - start) / 3) * 4 + END_BYTES > target.length) return DOES_NOT_FIT;
+    copy(label, target, offset);
+    const at = textAt + target.write(bytes.toString('base64', start, end), textAt, 'latin1');
+    target[at] = QUOTE;
+    return at + 1;
+  }
+}
+
+class NumberField implements FieldWriter {
+  readonly #label: string;
+  readonly #field: StoredNumber;
+  readonly #format: (value: number) => string;
+  /** Label and text of `#value`, which neighbours often share: the records of one batch have one timestamp. */
+  #json = NOTHING;
+  #value = Number.NaN;
+
+  constructor(label: string, field: StoredNumber, format: (value: number) => string) {
+    this.#label = label;
+    this.#field = field;
+    this.#format = format;
+  }
+
+  write(target: Buffer, offset: number): number {
+    const { isPresent, value } = this.#field;
+    if (!isPresent) return offset;
+    if (value !== this.#value) {
+      this.#value = value;
+      this.#json = Buffer.from(this.#label + this.#format(value));
+    }
+    const json = this.#json;
+    if (offset + json.length + END_BYTES > target.length) return DOES_NOT_FIT;
+    target.set(json, offset);
+    return offset + json.length;
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+// For so few bytes, a loop is faster than a call of `set`.
+function copy(source: Buffer, target: Buffer, offset: number): void {
+  for (let index = 0; index < source.length; index++) target[offset + index] = source[index]!;
+}

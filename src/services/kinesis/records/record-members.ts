@@ -1,0 +1,71 @@
+import type { RecordCursor, ShardRecords } from '../../../engine/reading/shard-records.ts';
+import { dataStart, hasKey, isEncrypted, keyStart, recordEnd } from '../../../engine/shard/record-codec.ts';
+import { incrementSequenceNumber, SEQUENCE_NUMBER_DIGITS } from '../../../engine/shard/sequence-number.ts';
+import type {
+  FixedText,
+  MemberCursor,
+  StoredBytes,
+  StoredFields,
+  StoredNumber,
+} from '../../../schema/members.ts';
+import type { Infer } from '../../../schema/shape.ts';
+import { describeRecord } from './describe-record.ts';
+import type { Record } from '../shapes.ts';
+
+type RecordOutput = Infer<typeof Record>;
+
+const NOTHING = Buffer.alloc(0);
+
+/** The members of the shape `Record`, each where the log has it. */
+export class RecordMembers implements MemberCursor<RecordOutput> {
+  readonly #sequenceNumber: FixedText = { isPresent: true, bytes: Buffer.alloc(SEQUENCE_NUMBER_DIGITS) };
+  readonly #timestamp: StoredNumber = { isPresent: true, value: Number.NaN };
+  readonly #data: StoredBytes = { isPresent: true, bytes: NOTHING, start: 0, end: 0 };
+  readonly #partitionKey: StoredBytes = { isPresent: false, bytes: NOTHING, start: 0, end: 0 };
+  readonly #encryptionType: FixedText = { isPresent: false, bytes: Buffer.from('KMS') };
+  readonly #cursor: RecordCursor;
+
+  readonly fields: StoredFields<RecordOutput> = {
+    SequenceNumber: this.#sequenceNumber,
+    ApproximateArrivalTimestamp: this.#timestamp,
+    Data: this.#data,
+    PartitionKey: this.#partitionKey,
+    EncryptionType: this.#encryptionType,
+  };
+
+  constructor(records: ShardRecords) {
+    this.#cursor = records.cursor();
+    this.#locateFields();
+  }
+
+  get isAtEnd(): boolean {
+    return this.#cursor.isAtEnd;
+  }
+
+  member(): RecordOutput {
+    return describeRecord(this.#cursor.record());
+  }
+
+  advance(): void {
+    this.#cursor.advance();
+    this.#locateFields();
+  }
+
+  #locateFields(): void {
+    const cursor = this.#cursor;
+    if (cursor.isAtEnd) return;
+    const { bytes, at } = cursor;
+    if (cursor.continuesBatch) incrementSequenceNumber(this.#sequenceNumber.bytes);
+    else this.#sequenceNumber.bytes.write(cursor.sequenceNumber, 'latin1');
+    this.#timestamp.value = cursor.timestampMs;
+    const [data, key] = [this.#data, this.#partitionKey];
+    data.bytes = bytes;
+    data.start = dataStart(bytes, at);
+    data.end = recordEnd(bytes, at);
+    key.isPresent = hasKey(bytes, at);
+    key.bytes = bytes;
+    key.start = keyStart(at);
+    key.end = data.start;
+    this.#encryptionType.isPresent = isEncrypted(bytes, at);
+  }
+}
