@@ -36,7 +36,7 @@ export interface FailureMessage {
 }
 
 /** A function that is to read a stream of another account. */
-export interface CrossAccountSource {
+interface CrossAccountSource {
   /** Of the function. */
   readonly account: string;
   readonly functionArn: string;

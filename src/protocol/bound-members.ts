@@ -12,7 +12,7 @@ export interface BoundMembers {
   readonly body: ReadonlySet<string>;
 }
 
-export interface NamedShape {
+interface NamedShape {
   readonly name: string;
   readonly shape: Shape;
 }

@@ -3,7 +3,7 @@ import type { Members } from './members.ts';
 import type { Infer, StructureShape } from './shape.ts';
 
 /** How a rest-json or rest-xml operation is addressed. */
-export interface HttpTrait {
+interface HttpTrait {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   /**
    * `/2015-03-31/functions/{FunctionName}/code`; `{Key+}` takes the rest of the path. What follows a `?` must be

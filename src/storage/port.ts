@@ -156,7 +156,7 @@ export interface BlobStore {
 }
 
 /** What a backend can do; shown to the operator at start. */
-export interface StoreCapabilities {
+interface StoreCapabilities {
   readonly backend: string;
   readonly durability: 'fsync' | 'os' | 'replicated' | 'none';
   readonly maxBatchBytes: number;

@@ -4,7 +4,7 @@ import type { InvocationResult } from '../../src/runtime/port.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/ingestion';
 
-export interface ReceivedRecord {
+interface ReceivedRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
   readonly partitionKey: string;

@@ -1,6 +1,6 @@
 import { visibleWidth } from './visible-text.ts';
 
-export type Align = 'left' | 'right';
+type Align = 'left' | 'right';
 
 export interface Column {
   readonly title: string;

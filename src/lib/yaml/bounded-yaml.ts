@@ -22,7 +22,7 @@ const MAX_DEPTH = 100;
 const MAX_TOKENS = 250_000;
 const MERGE_KEY = '<<';
 
-export interface YamlError {
+interface YamlError {
   readonly message: string;
   /** From one. */
   readonly line: number;

@@ -26,7 +26,7 @@ export interface ConfigLookup {
   readFile(path: string): void;
 }
 
-export interface SourceRequest {
+interface SourceRequest {
   readonly address: string | undefined;
   readonly parameters: readonly unknown[];
   readonly inputs: VariableInputs;

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts';
 
 /** The figures in the REPORT line of an invocation. */
-export interface Report {
+interface Report {
   readonly requestId: string;
   readonly durationMs: number;
   /** Peak memory of the environment. */
@@ -18,7 +18,7 @@ export type InvocationStatus =
   | { readonly kind: 'error'; readonly errorType: string };
 
 /** Only failed inits are reported. */
-export interface InitReport {
+interface InitReport {
   readonly phase: 'init' | 'invoke';
   readonly durationMs: number;
   readonly failure: Exclude<InvocationStatus, { kind: 'success' }>;

@@ -13,7 +13,7 @@ export interface OperatorReports {
   streams(): readonly StreamMetrics[];
 }
 
-export interface HealthReport {
+interface HealthReport {
   /**
    * - `ok`
    * - `disk full`: changes are refused until there is space; answered with 200, for a restart does not help

@@ -5,7 +5,7 @@ export interface Call {
   readonly window: CallWindow | undefined;
 }
 
-export interface CallRecord {
+interface CallRecord {
   readonly id: number;
   readonly key: string;
   readonly data: string;
@@ -14,7 +14,7 @@ export interface CallRecord {
   readonly eventSourceArn: string;
 }
 
-export interface CallWindow {
+interface CallWindow {
   readonly startMs: number;
   readonly endMs: number;
   /** What the function handed back last: ids of the window's records. */

@@ -49,7 +49,7 @@ export async function openDriver() {
   return new Driver(world.clock, call, close);
 }
 
-export class Driver {
+class Driver {
   readonly #clock: { advance(ms: number): Promise<void> };
   readonly #call: Call;
   readonly close: () => Promise<void>;

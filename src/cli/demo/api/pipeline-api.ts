@@ -17,7 +17,7 @@ export interface ShardRange {
   readonly endingHashKey: bigint;
 }
 
-export interface ReadResult {
+interface ReadResult {
   readonly records: readonly { readonly data: Buffer }[];
   readonly nextIterator: string | undefined;
   readonly millisBehindLatest: number;

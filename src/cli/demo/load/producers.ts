@@ -6,7 +6,7 @@ import type { ShardKey } from './partition-keys.ts';
 import { RECORD_BYTES, writePayload } from './payload.ts';
 
 /** Counts of one shard, as the producers see them. */
-export interface ShardPuts {
+interface ShardPuts {
   put: number;
   bytes: number;
   throttled: number;

@@ -14,7 +14,7 @@ import { isSharedFileSystem } from './shared-file-system.ts';
  */
 
 /** An owner whose socket others cannot reach touches its lock file this often. */
-export const HEARTBEAT_MS = 2000;
+const HEARTBEAT_MS = 2000;
 const WATCH_MS = 3 * HEARTBEAT_MS;
 
 export interface Liveness {

@@ -20,7 +20,7 @@ const MAX_RESPONSE_LENGTH = 1024;
  * - `dead`: no process listens, and on this kernel none ever will again.
  * - `missing`: there is no such socket.
  */
-export type SocketState = 'held' | 'contending' | 'dead' | 'missing';
+type SocketState = 'held' | 'contending' | 'dead' | 'missing';
 
 export interface SocketResponse {
   readonly state: SocketState;

@@ -20,7 +20,7 @@ export interface Scope {
   readonly work: EvaluationWork;
 }
 
-export interface ExistingResource {
+interface ExistingResource {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import type { InvocationResult } from '../../../runtime/port.ts';
 import type { MessageAttribute } from '../destination/sender.ts';
 import type { AsyncInvocation } from './documents.ts';
 
-export type FinishedInvocation = Extract<InvocationResult, { kind: 'finished' }>;
+type FinishedInvocation = Extract<InvocationResult, { kind: 'finished' }>;
 
 /** How an asynchronous invocation ended, in AWS's words: docs/aws/lambda-invocations.md#asynchronous-invocations. */
 export interface InvocationOutcome {

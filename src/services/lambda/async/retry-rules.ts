@@ -7,7 +7,7 @@ const DEFAULT_RETRY_ATTEMPTS = 2;
 const DEFAULT_MAX_AGE_SECONDS = 6 * 60 * 60;
 
 /** How long asynchronous invocations of a function, version or alias are attempted. */
-export interface RetryRules {
+interface RetryRules {
   readonly maxRetryAttempts: number;
   readonly maxAgeMs: number;
   /** The function has a reserved concurrency of zero: AWS drops its invocations without an attempt. */

@@ -17,7 +17,7 @@ export function withDeletedGroups(service: Service): Service {
 }
 
 /** @throws ResourceNotFoundException in place of a missing log */
-export async function whileGroupExists<T>(work: () => Promise<T>): Promise<T> {
+async function whileGroupExists<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

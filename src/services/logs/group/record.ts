@@ -75,10 +75,7 @@ export class GroupRecord {
 }
 
 /** Long enough for an event stamped ahead of its arrival to live its days. */
-export function retentionMsOf({
-  retentionDays,
-  aheadMs,
-}: Pick<GroupDocument, 'retentionDays' | 'aheadMs'>): number {
+function retentionMsOf({ retentionDays, aheadMs }: Pick<GroupDocument, 'retentionDays' | 'aheadMs'>): number {
   return retentionDays === undefined ? FOREVER_MS : retentionDays * DAY_MS + aheadMs;
 }
 

@@ -11,7 +11,7 @@ import {
   SessionSeconds,
 } from '../role-sessions.ts';
 
-export const InvalidIdentityToken = defineError('InvalidIdentityToken');
+const InvalidIdentityToken = defineError('InvalidIdentityToken');
 
 /**
  * The token is read and not verified: there is no identity provider here.

@@ -11,8 +11,8 @@ import { withFile } from '../files/whole-file.ts';
  *   blobs/<first two hex digits>/<sha256>    complete blobs
  *   blobs/incoming/<n>                       being written; removed when the store opens
  */
-export const BLOB_DIRECTORY = 'blobs';
-export const INCOMING_BLOBS = `${BLOB_DIRECTORY}/incoming`;
+const BLOB_DIRECTORY = 'blobs';
+const INCOMING_BLOBS = `${BLOB_DIRECTORY}/incoming`;
 
 // Written and hashed in pieces, so that nobody else waits long.
 const PIECE_BYTES = 2 ** 20;
