@@ -5,15 +5,15 @@ import type { Calls } from '../../schema/service.ts';
 import type { MessageSigner } from './message-signer.ts';
 import type { Topics } from './topics.ts';
 
-/** What every operation of the service works with. */
+/** What the service's operations work with. */
 export interface SnsContext {
   readonly topics: Topics;
   readonly signer: MessageSigner;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** The way to SQS. */
+  /** Calls SQS. */
   readonly calls: Calls;
-  /** Where clients find this server: `http://127.0.0.1:4566`. */
+  /** URL of this server: `http://127.0.0.1:4566`. */
   readonly endpoint: () => string;
 }

@@ -7,7 +7,7 @@ import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 
-/** Key: `sns/signing-key/ID`. Kept for good, since a message may be verified long after it was signed. */
+/** Key: `sns/signing-key/ID`. Never deleted, because a message may be verified long after it was signed. */
 interface SigningKey {
   readonly id: string;
   /** PEM, like the certificate. */
@@ -21,22 +21,22 @@ export type SignatureVersion = '1' | '2';
 export interface MessageSignature {
   /** Base64. */
   readonly signature: string;
-  /** Of the certificate whose key has signed. */
+  /** The certificate of the signing key. */
   readonly certificateId: string;
 }
 
 const DAY_MS = 86_400_000;
-// Another key signs after a year, while the certificate of the last one is still good.
+// After a year another key signs, while the certificate of the previous key is still valid.
 const KEY_LIFE_DAYS = 365;
 const CERTIFICATE_LIFE_DAYS = 825;
-// Clients of messages know RSA alone: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
+// Clients only verify RSA signatures: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
 const MODULUS_BITS = 2048;
 const DIGESTS = { '1': 'sha1', '2': 'sha256' } as const;
 
 const makeKeyPair = promisify(generateKeyPair);
 const signWith = promisify(sign);
 
-/** Signs notifications with a key of this server, made for the first of them. */
+/** Signs notifications with a key of this server, which is generated for the first one. */
 export class MessageSigner {
   readonly #documents: JsonDocuments<SigningKey>;
   readonly #clock: Clock;
@@ -55,7 +55,7 @@ export class MessageSigner {
     return { signature: signature.toString('base64'), certificateId: id };
   }
 
-  /** PEM; undefined when there is none of that id. */
+  /** @returns PEM; undefined if there is no certificate with that id */
   async certificate(id: string): Promise<string | undefined> {
     return (await this.#documents.get(id))?.value.certificate;
   }
@@ -88,7 +88,7 @@ export class MessageSigner {
 
   async #make(): Promise<SigningKey> {
     const { privateKey, publicKey } = await makeKeyPair('rsa', { modulusLength: MODULUS_BITS });
-    // The authority's own key is thrown away: nobody is to trust other certificates of it.
+    // The key of the authority is discarded, so it can issue no other certificate.
     const authority = await makeKeyPair('ec', { namedCurve: 'P-256' });
     const nowMs = this.#clock.now();
     const certificate = issueCertificate({
@@ -111,10 +111,10 @@ export class MessageSigner {
   }
 }
 
-/** Where certificates are served. */
+/** Path prefix of the certificates. */
 export const CERTIFICATE_PREFIX = '/_millrace/sns/';
 
-/** Ends as AWS's does, for which clients look. */
+/** Ends like AWS's path, because clients check that. */
 export function certificatePath(id: string): string {
   return `${CERTIFICATE_PREFIX}SimpleNotificationService-${id}.pem`;
 }

@@ -11,12 +11,12 @@ export interface PublishedMessage {
   readonly attributes: Infer<typeof MessageAttributes> | undefined;
 }
 
-/** What a subscription without raw delivery is sent: JSON. */
+/** The JSON text that a subscription without raw delivery receives. */
 export type Notification = (subscription: Subscription) => string;
 
 /**
  * Signs a message once for all subscriptions of its topic.
- * @param endpoint where clients find the certificate: `http://127.0.0.1:4566`
+ * @param endpoint the URL that the certificate is served at: `http://127.0.0.1:4566`
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
 export async function signNotification(
@@ -49,7 +49,7 @@ export async function signNotification(
 }
 
 /**
- * Names and values in order of name, each in a line.
+ * The text that is signed: names and values in order of name, each on its own line.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
  */
 function signedText(members: Readonly<Record<string, string | undefined>>): string {

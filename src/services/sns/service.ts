@@ -32,7 +32,7 @@ import { ListTagsForResource, listTagsForResource } from './operations/list-tags
 import { Topics } from './topics.ts';
 import { snsTraits } from './traits.ts';
 
-/** Amazon SNS, as far as it takes to pass failure messages on to queues. */
+/** Amazon SNS, with queues as the only kind of subscription. */
 export function createSnsService({
   meta,
   ...rest

@@ -2,7 +2,7 @@ import { string, structure } from '../../schema/shape.ts';
 
 export const Tag = structure({ Key: string({ min: 1, max: 128 }), Value: string({ max: 256 }) });
 
-/** A subscription as lists tell it. */
+/** A subscription in a list. */
 export const SubscriptionSummary = structure({
   SubscriptionArn: string(),
   Owner: string(),

@@ -1,6 +1,6 @@
 import { InvalidParameter } from './errors.ts';
 
-/** Whether the attributes of a subscription ask for the message alone. @throws InvalidParameter for any other */
+/** @returns whether raw delivery is requested @throws InvalidParameter for any other attribute */
 export function readRawDelivery(attributes: Readonly<Record<string, string>>): boolean {
   for (const name of Object.keys(attributes)) {
     if (name === 'RawMessageDelivery') continue;

@@ -1,11 +1,11 @@
 import { pageAfter } from '../../lib/list/page.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { invalidNextToken } from './errors.ts';
-import { SUBSCRIPTIONS_A_PAGE } from './limits.ts';
+import { SUBSCRIPTIONS_PER_PAGE } from './limits.ts';
 import type { SubscriptionSummary } from './shapes.ts';
 import { subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
 
-/** A page of the subscriptions of some topics, in order of ARN. @throws InvalidParameter for a forged token */
+/** A page of the subscriptions of some topics, in order of ARN. @throws InvalidParameter for an invalid token */
 export function subscriptionPage(
   topics: readonly TopicDocument[],
   token: string | undefined,
@@ -23,7 +23,7 @@ export function subscriptionPage(
     list: 'subscriptions',
     keyOf: ({ SubscriptionArn }) => SubscriptionArn,
     token,
-    size: SUBSCRIPTIONS_A_PAGE,
+    size: SUBSCRIPTIONS_PER_PAGE,
     invalidToken: invalidNextToken,
   });
   return { Subscriptions: page.items, ...(page.token !== undefined && { NextToken: page.token }) };

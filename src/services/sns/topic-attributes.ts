@@ -1,11 +1,11 @@
 import { InvalidParameter } from './errors.ts';
 
-// The signature goes by its version; the others have no effect here, and are stored and returned unchanged.
-const KEPT = ['DisplayName', 'KmsMasterKeyId', 'Policy', 'SignatureVersion', 'TracingConfig'];
+// SignatureVersion selects the signature; the others have no effect here and are stored and returned unchanged.
+const SUPPORTED = ['DisplayName', 'KmsMasterKeyId', 'Policy', 'SignatureVersion', 'TracingConfig'];
 
-/** @throws InvalidParameter for one that would change what a topic does */
+/** @throws InvalidParameter for an attribute that would change the behaviour of a topic */
 export function checkTopicAttributes(names: readonly string[]): void {
-  const unsupported = names.find((name) => !KEPT.includes(name));
+  const unsupported = names.find((name) => !SUPPORTED.includes(name));
   if (unsupported === undefined) return;
   throw InvalidParameter(`Invalid parameter: Attributes Reason: ${unsupported} is not supported by Millrace`);
 }

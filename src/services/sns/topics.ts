@@ -5,10 +5,10 @@ import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { NotFound, ResourceNotFound } from './errors.ts';
 
-/** A topic as it is kept, with its subscriptions. Changed as one document. */
+/** A topic as it is stored, in one document with its subscriptions. */
 export interface TopicDocument extends Namespace {
   readonly name: string;
-  /** As they were set, by AWS's names. */
+  /** The attributes that were set, by AWS's names. */
   readonly attributes?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
   readonly subscriptions: readonly Subscription[];
@@ -19,7 +19,7 @@ export interface Subscription {
   readonly id: string;
   /** The ARN of a queue. */
   readonly endpoint: string;
-  /** The message alone is sent, with no envelope around it. */
+  /** The message is sent without an envelope. */
   readonly raw: boolean;
 }
 
@@ -31,7 +31,7 @@ export class Topics {
     this.#documents = new JsonDocuments(meta, META_PREFIX.sns.topic);
   }
 
-  /** @returns the one of that name, where there is one already */
+  /** @returns the existing topic if there is one of that name */
   async create(topic: TopicDocument): Promise<TopicDocument> {
     const key = keyOf(topicArn(topic));
     if (await this.#documents.create(key, topic)) return topic;
@@ -54,7 +54,7 @@ export class Topics {
   }
 
   /**
-   * @param change may throw to leave the topic as it is
+   * @param change may throw to leave the topic unchanged
    * @throws NotFound
    */
   async update(arn: string, change: (topic: TopicDocument) => TopicDocument): Promise<TopicDocument> {
@@ -70,13 +70,12 @@ export class Topics {
   }
 }
 
-/** A topic and a subscription to it. */
 export interface FoundSubscription {
   readonly topic: TopicDocument;
   readonly subscription: Subscription;
 }
 
-/** What a subscription's ARN names, where it exists. */
+/** Finds a subscription by its ARN. */
 export async function findSubscription(topics: Topics, arn: string): Promise<FoundSubscription | undefined> {
   const colon = arn.lastIndexOf(':');
   const topic = await topics.find(arn.slice(0, colon));
@@ -91,8 +90,8 @@ export async function requireSubscription(topics: Topics, arn: string): Promise<
   return found;
 }
 
-/** Operations on tags have an error of their own. @throws ResourceNotFound */
-export async function requireTaggable(topics: Topics, arn: string): Promise<TopicDocument> {
+/** Tag operations have their own error. @throws ResourceNotFound */
+export async function requireTopicForTags(topics: Topics, arn: string): Promise<TopicDocument> {
   const topic = await topics.find(arn);
   if (!topic) throw ResourceNotFound('Resource does not exist');
   return topic;

@@ -1,7 +1,7 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 import { InvalidParameter } from './errors.ts';
 
-/** What is fixed about the wire of Amazon SNS. */
+/** The protocol of Amazon SNS. */
 export const snsTraits = {
   name: 'sns',
   protocols: ['query'],

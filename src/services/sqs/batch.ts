@@ -59,7 +59,7 @@ export function requireBatch(entries: readonly { readonly Id: string }[], entryN
   }
 }
 
-/** Runs each entry; one that is refused fails alone. Results are in the order of the entries. */
+/** Runs all entries; an entry that fails does not affect the others. Results are in the order of the entries. */
 export async function runBatch<Entry extends { readonly Id: string }, Result>(
   entries: readonly Entry[],
   run: (entry: Entry) => Promise<Result>,

@@ -3,10 +3,10 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { QueueDocument } from './queue/queue.ts';
 import type { Queues } from './queue/queues.ts';
 
-/** What every operation of the service works with. */
+/** What the service's operations work with. */
 export interface SqsContext {
   readonly queues: Queues;
-  /** Where clients find this server: queue URLs begin with it. */
+  /** URL of this server, with which queue URLs begin. */
   readonly endpoint: () => string;
 }
 

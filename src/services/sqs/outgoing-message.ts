@@ -1,17 +1,17 @@
 import { type Infer, integer, map, optional, string, structure } from '../../schema/shape.ts';
 import { InvalidParameterValue, UnsupportedOperation } from './errors.ts';
 import { MAX_DELAY_SECONDS } from './limits.ts';
-import { keepAttributes, md5OfAttributes, MessageAttributes } from './message/attributes.ts';
+import { toStoredAttributes, md5OfAttributes, MessageAttributes } from './message/attributes.ts';
 import { contentBytes, type MessageContent } from './message/store.ts';
 import { md5Of, type Queue } from './queue/queue.ts';
 import { requireRange } from './require-range.ts';
 
-/** Attributes by name in a form: `MessageAttribute.1.Name`, `MessageAttribute.1.Value.StringValue`. */
+/** Attributes by name, as a form encodes them: `MessageAttribute.1.Name`, `MessageAttribute.1.Value.StringValue`. */
 export const FlatMessageAttributes = map(MessageAttributes.value, {
   flat: { name: 'MessageAttribute', key: 'Name', value: 'Value' },
 });
 
-/** What a message is sent with, alone and in a batch. */
+/** The members of a message in SendMessage and SendMessageBatch. */
 export const OUTGOING_MESSAGE_MEMBERS = {
   MessageBody: string({ min: 1 }),
   DelaySeconds: optional(integer()),
@@ -21,7 +21,7 @@ export const OUTGOING_MESSAGE_MEMBERS = {
       flat: { name: 'MessageSystemAttribute', key: 'Name', value: 'Value' },
     }),
   ),
-  // Read only to be refused by name.
+  // Read only to be rejected by name.
   MessageGroupId: optional(string()),
   MessageDeduplicationId: optional(string()),
 };
@@ -67,7 +67,7 @@ export async function sendOne(
 /** @throws InvalidParameterValue */
 export function readContent(input: Infer<typeof OutgoingMessage>): MessageContent {
   const { MessageBody: body, MessageAttributes = {}, MessageSystemAttributes = {} } = input;
-  const attributes = keepAttributes(MessageAttributes);
+  const attributes = toStoredAttributes(MessageAttributes);
   const traceHeader = readTraceHeader(MessageSystemAttributes);
   return {
     body,

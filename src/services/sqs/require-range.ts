@@ -1,6 +1,6 @@
 import { InvalidParameterValue } from './errors.ts';
 
-/** @throws InvalidParameterValue in the words of SQS, which differ from those of other services */
+/** @throws InvalidParameterValue with the message of SQS, which differs from that of other services */
 export function requireRange(name: string, value: number | undefined, min: number, max: number): void {
   if (value === undefined || (value >= min && value <= max)) return;
   throw InvalidParameterValue(

@@ -1,7 +1,7 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 import { InvalidParameterValue } from './errors.ts';
 
-/** What is fixed about the wire of Amazon SQS: JSON for SDKs since the end of 2023, query for those before. */
+/** The protocols of Amazon SQS: JSON for SDKs since the end of 2023, query for earlier ones. */
 export const sqsTraits = {
   name: 'sqs',
   protocols: ['json-1.0', 'query'],

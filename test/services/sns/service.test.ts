@@ -86,7 +86,7 @@ test('a message reaches every queue that is subscribed, in an envelope or raw', 
   expect(await received('second')).toEqual(['{"a":1}']);
 });
 
-/** As the validators of AWS do: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html */
+/** Verifies a signature as AWS's validators do: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html */
 async function isSigned(notification: Record<string, string>): Promise<boolean> {
   const names = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
   const { SignatureVersion, Signature, SigningCertURL } = notification;
@@ -101,7 +101,7 @@ async function isSigned(notification: Record<string, string>): Promise<boolean> 
   return verifier.verify(certificate!, Signature!, 'base64');
 }
 
-test.each(['1', '2'])('notifications are signed, by version %s', async (SignatureVersion) => {
+test.each(['1', '2'])('notifications are signed with version %s', async (SignatureVersion) => {
   await call(CreateTopic, { Name: 'failed', Attributes: { SignatureVersion } });
   const { SubscriptionArn } = await subscribe('first');
   await call(Publish, { TopicArn, Message: 'é\n', Subject: 'subject' });
@@ -119,7 +119,7 @@ test.each(['1', '2'])('notifications are signed, by version %s', async (Signatur
   expect(await signer.certificate('0'.repeat(32))).toBeUndefined();
 });
 
-test('a standard topic takes no deduplication id, and nobody an empty subject', async () => {
+test('a standard topic rejects a deduplication id, and every topic an empty subject', async () => {
   await call(CreateTopic, { Name: 'failed' });
   await expect(call(Publish, { TopicArn, Message: 'm', MessageDeduplicationId: 'id' })).rejects.toMatchObject(
     {
@@ -142,7 +142,7 @@ test('a queue subscribed twice gets a message once', async () => {
   expect(await received('first')).toEqual(['a']);
 });
 
-test('topics are listed by the hundred, and making one again changes nothing', async () => {
+test('topics are listed in pages of one hundred, and creating one again changes nothing', async () => {
   for (let number = 100; number < 201; number++) await call(CreateTopic, { Name: `topic-${number}` });
   await call(CreateTopic, { Name: 'topic-100' });
   const page = await call(ListTopics, {});
@@ -152,7 +152,7 @@ test('topics are listed by the hundred, and making one again changes nothing', a
   ]);
 });
 
-test('what is not there is refused by name', async () => {
+test('what does not exist or is not supported is rejected by name', async () => {
   await expect(call(Publish, { TopicArn, Message: 'a' })).rejects.toMatchObject({ code: 'NotFound' });
   await expect(subscribe('first')).rejects.toMatchObject({ code: 'NotFound' });
   await call(CreateTopic, { Name: 'failed' });
@@ -166,7 +166,7 @@ test('what is not there is refused by name', async () => {
   await expect(call(CreateTopic, { Name: 'a.fifo' })).rejects.toThrow('Topic Name');
 });
 
-test('a topic keeps its attributes and tags, until it is deleted with its subscriptions', async () => {
+test('a topic keeps its attributes and tags until it is deleted with its subscriptions', async () => {
   const Attributes = { DisplayName: 'Failed' };
   await call(CreateTopic, { Name: 'failed', Attributes, Tags: [{ Key: 'STAGE', Value: 'dev' }] });
   await expect(call(CreateTopic, { Name: 'failed', Attributes: { DisplayName: 'Other' } })).rejects.toThrow(
@@ -204,7 +204,7 @@ test('a topic keeps its attributes and tags, until it is deleted with its subscr
   expect((await call(ListSubscriptions, {})).Subscriptions).toEqual([]);
 });
 
-test('a subscription is listed, changed and ended', async () => {
+test('a subscription is listed, changed and deleted', async () => {
   await call(CreateTopic, { Name: 'failed' });
   const { SubscriptionArn } = await subscribe('first');
   const subscription = {
@@ -233,7 +233,7 @@ test('a subscription is listed, changed and ended', async () => {
   });
 });
 
-test('subscriptions are listed by the hundred', async () => {
+test('subscriptions are listed in pages of one hundred', async () => {
   await call(CreateTopic, { Name: 'failed' });
   for (let number = 100; number < 201; number++) await subscribe(`queue-${number}`);
   const page = await call(ListSubscriptionsByTopic, { TopicArn });
@@ -247,7 +247,7 @@ test('subscriptions are listed by the hundred', async () => {
   expect(end).toEqual({});
 });
 
-test('speaks the query protocol', async () => {
+test('serves the query protocol', async () => {
   const request = wireRequest({
     headers: {
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',

@@ -39,7 +39,7 @@ async function json(action: string, input: object) {
     }),
   );
   const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-  // Where there is no code of the query protocol, the type is the code.
+  // The type is the code unless the error has its own code in the query protocol.
   const queryError = headers['x-amzn-query-error'] ?? `${String(body['__type'])};Sender`;
   return { status, queryError, body };
 }
@@ -66,7 +66,7 @@ const receive = async (input: object = {}) =>
   }[];
 
 describe('a batch', () => {
-  test('sends messages, and tells of each that is refused', async () => {
+  test('sends messages, and reports each rejected entry', async () => {
     const Entries = [...entries(2), { Id: 'late', MessageBody: 'x', DelaySeconds: 901 }];
     const { status, body } = await json('SendMessageBatch', { QueueUrl, Entries });
     expect(status).toBe(200);
@@ -161,7 +161,7 @@ describe('a batch', () => {
       'BatchRequestTooLong',
       'Batch requests cannot be longer than 1048576 bytes. You have sent 1200000 bytes.',
     ],
-  ])('%s is refused as a whole: %#', async (action, Entries, code, message) => {
+  ])('%s rejects the whole batch: %#', async (action, Entries, code, message) => {
     const { status, body, queryError } = await json(action, { QueueUrl, Entries });
     expect({ status, body, queryError }).toMatchObject({
       status: 400,
@@ -171,7 +171,7 @@ describe('a batch', () => {
     expect(await receive()).toEqual([]);
   });
 
-  test('to a queue that is not there is refused', async () => {
+  test('to a queue that does not exist is rejected', async () => {
     const { status, queryError } = await json('SendMessageBatch', {
       QueueUrl: `${QueueUrl}x`,
       Entries: entries(1),
@@ -183,7 +183,7 @@ describe('a batch', () => {
 describe('the system attribute AWSTraceHeader', () => {
   const MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: TRACE } };
 
-  test('is kept with the message and received when asked for', async () => {
+  test('is stored with the message and received on request', async () => {
     const sent = await json('SendMessage', { QueueUrl, MessageBody: 'a', MessageSystemAttributes });
     expect(sent.body).toMatchObject({ MD5OfMessageSystemAttributes: expect.stringMatching(/^[\da-f]{32}$/) });
     await json('SendMessageBatch', { QueueUrl, Entries: entries(1, { MessageSystemAttributes }) });
@@ -199,7 +199,7 @@ describe('the system attribute AWSTraceHeader', () => {
     { Other: { DataType: 'String', StringValue: 'x' } },
     { AWSTraceHeader: { DataType: 'Number', StringValue: '1' } },
     { AWSTraceHeader: { DataType: 'String' } },
-  ])('is the only one, and a text: %j', async (attributes) => {
+  ])('is the only one, and has the type String: %j', async (attributes) => {
     const { status, queryError } = await json('SendMessage', {
       QueueUrl,
       MessageBody: 'a',
@@ -218,7 +218,7 @@ describe('attributes of a queue', () => {
     >;
 
   test.each(['CreateQueue', 'SetQueueAttributes'])(
-    '%s refuses a dead-letter target that is not there',
+    '%s rejects a dead-letter target that does not exist',
     async (action) => {
       for (const target of [
         'eu-west-1:000000000000:dead',
@@ -244,7 +244,7 @@ describe('attributes of a queue', () => {
     },
   );
 
-  test('show encryption by a key of SQS or of KMS', async () => {
+  test('show encryption with a key of SQS or of KMS', async () => {
     expect(await get()).toMatchObject({ SqsManagedSseEnabled: 'true' });
     await set({ KmsMasterKeyId: 'alias/aws/sqs' });
     expect(await get()).toMatchObject({
@@ -265,13 +265,13 @@ describe('attributes of a queue', () => {
     [{ KmsDataKeyReusePeriodSeconds: '86401' }, 'InvalidAttributeValue'],
     [{ SqsManagedSseEnabled: 'yes' }, 'InvalidAttributeValue'],
     [{ SqsManagedSseEnabled: 'true', KmsMasterKeyId: 'alias/aws/sqs' }, 'InvalidAttributeName'],
-  ])('%j are refused', async (attributes, code) => {
+  ])('%j are rejected', async (attributes, code) => {
     expect((await set(attributes)).queryError).toBe(`${code};Sender`);
   });
 });
 
 describe('over the query protocol', () => {
-  test('a queue is made, tagged, described and listed', async () => {
+  test('a queue is created, tagged, described and listed', async () => {
     const made = await query('CreateQueue', {
       QueueName: 'other',
       'Attribute.1.Name': 'VisibilityTimeout',
@@ -341,7 +341,7 @@ describe('over the query protocol', () => {
     );
   });
 
-  test('an error has the code that clients of that protocol know', async () => {
+  test('an error has the code that clients of the protocol expect', async () => {
     const { status, text } = await query('SendMessageBatch', { QueueUrl });
     expect(status).toBe(400);
     expect(text).toContain('<Code>AWS.SimpleQueueService.EmptyBatchRequest</Code>');

@@ -61,7 +61,7 @@ beforeEach(async () => {
 });
 
 describe('queues', () => {
-  test('are made, found and listed by their URL', async () => {
+  test('are created, found and listed by their URL', async () => {
     expect(await call(CreateQueue, { QueueName: 'failed' })).toEqual({ QueueUrl });
     await call(CreateQueue, { QueueName: 'other' });
     expect(await call(GetQueueUrl, { QueueName: 'failed' })).toEqual({ QueueUrl });
@@ -87,7 +87,7 @@ describe('queues', () => {
     }
   });
 
-  test('made twice are one queue, unless their attributes differ', async () => {
+  test('created twice are one queue, unless their attributes differ', async () => {
     const Attributes = { VisibilityTimeout: '60' };
     await Promise.all([
       call(CreateQueue, { QueueName: 'failed', Attributes }),
@@ -112,12 +112,12 @@ describe('queues', () => {
       { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:b","maxReceiveCount":0}' },
       'InvalidParameterValue',
     ],
-  ])('%s with %j is refused: %s', async (QueueName, Attributes, code) => {
+  ])('%s with %j is rejected: %s', async (QueueName, Attributes, code) => {
     await expect(call(CreateQueue, { QueueName, Attributes })).rejects.toMatchObject({ code });
     expect(await call(ListQueues, {})).toEqual({});
   });
 
-  test('tell their attributes', async () => {
+  test('return their attributes', async () => {
     await call(CreateQueue, { QueueName: 'failed', Attributes: { DelaySeconds: '0' } });
     await send('a');
     await send('b');
@@ -153,12 +153,12 @@ describe('queues', () => {
   });
 });
 
-describe('a queue that is there', () => {
+describe('an existing queue', () => {
   beforeEach(() => call(CreateQueue, { QueueName: 'failed', tags: { STAGE: 'dev' } }));
   const attributes = async () =>
     (await call(GetQueueAttributes, { QueueUrl, AttributeNames: ['All'] })).Attributes!;
 
-  test('takes other attributes, which last', async () => {
+  test('accepts other attributes, which survive a restart', async () => {
     const Policy = '{"Version":"2012-10-17"}';
     await clock.advance(5_000);
     await call(SetQueueAttributes, { QueueUrl, Attributes: { DelaySeconds: '3', Policy } });
@@ -174,7 +174,7 @@ describe('a queue that is there', () => {
     expect(await attributes()).not.toHaveProperty('Policy');
   });
 
-  test('keeps all of them when one is refused', async () => {
+  test('keeps all attributes when one is rejected', async () => {
     const Attributes = { DelaySeconds: '3', VisibilityTimeout: '-1' };
     await expect(call(SetQueueAttributes, { QueueUrl, Attributes })).rejects.toMatchObject({
       code: 'InvalidAttributeValue',
@@ -182,7 +182,7 @@ describe('a queue that is there', () => {
     expect(await attributes()).toMatchObject({ DelaySeconds: '0', VisibilityTimeout: '30' });
   });
 
-  test('gains and loses tags', async () => {
+  test('is tagged and untagged', async () => {
     await call(TagQueue, { QueueUrl, Tags: { TEAM: 'orders' } });
     expect(await call(ListQueueTags, { QueueUrl })).toEqual({ Tags: { STAGE: 'dev', TEAM: 'orders' } });
     await call(UntagQueue, { QueueUrl, TagKeys: ['STAGE', 'TEAM'] });
@@ -191,7 +191,7 @@ describe('a queue that is there', () => {
     await expect(call(TagQueue, { QueueUrl, Tags })).rejects.toMatchObject({ code: 'InvalidParameterValue' });
   });
 
-  test('is emptied, or removed with what is in it', async () => {
+  test('is purged, or deleted with its messages', async () => {
     await send('a');
     await call(PurgeQueue, { QueueUrl });
     expect(await bodies()).toEqual([]);
@@ -208,7 +208,7 @@ describe('a queue that is there', () => {
     expect(await call(ListQueueTags, { QueueUrl })).toEqual({});
   });
 
-  test('passes on what was received too often', async () => {
+  test('moves messages that were received too often', async () => {
     const Attributes = {
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dead',
@@ -221,7 +221,7 @@ describe('a queue that is there', () => {
     await call(DeleteQueue, { QueueUrl: `${ENDPOINT}/123456789012/dead` });
     await send('a');
     for (const _ of [1, 2, 3]) {
-      // While there is no queue to pass it on to, it stays.
+      // Without a dead-letter queue the message remains.
       expect(await bodies()).toEqual(['a']);
       await clock.advance(1_000);
     }
@@ -234,7 +234,7 @@ describe('a queue that is there', () => {
 describe('messages', () => {
   beforeEach(() => call(CreateQueue, { QueueName: 'failed' }));
 
-  test('are received in order, hidden for a while, and gone when they are deleted', async () => {
+  test('are received in order, hidden for a while, and gone after they are deleted', async () => {
     const sent = await send('a');
     await send('b');
     const [a] = await receive({ MaxNumberOfMessages: 1, AttributeNames: ['All'] });
@@ -251,7 +251,7 @@ describe('messages', () => {
     expect(await bodies()).toEqual(['b']);
   });
 
-  test('handed out again are kept from whoever had them before', async () => {
+  test('received again cannot be deleted with the previous handle', async () => {
     await send('a');
     const [first] = await receive({ VisibilityTimeout: 1 });
     await clock.advance(1_000);
@@ -264,7 +264,7 @@ describe('messages', () => {
     });
   });
 
-  test('can be hidden for longer, or given back', async () => {
+  test('can be hidden for longer, or made visible again', async () => {
     await send('a');
     const [a] = await receive({ VisibilityTimeout: 1 });
     const { ReceiptHandle } = a!;
@@ -278,7 +278,7 @@ describe('messages', () => {
     ).rejects.toMatchObject({ code: 'ReceiptHandleIsInvalid' });
   });
 
-  test('are waited for: until one is sent, one is visible again, or the time is over', async () => {
+  test('are waited for until one is sent, one is visible again, or the time is over', async () => {
     const waiting = bodies({ WaitTimeSeconds: 20, VisibilityTimeout: 3 });
     await clock.advance(5_000);
     await send('a');
@@ -292,7 +292,7 @@ describe('messages', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('are left to others by a client that has gone away', async () => {
+  test('are not consumed by a client that has disconnected', async () => {
     const gone = new AbortController();
     const waiting = call(ReceiveMessage, { QueueUrl, WaitTimeSeconds: 20 }, { signal: gone.signal });
     await clock.advance(1_000);
@@ -302,7 +302,7 @@ describe('messages', () => {
     expect(await bodies()).toEqual(['a']);
   });
 
-  test('survive a restart, after which all that are left are visible', async () => {
+  test('survive a restart, after which all of them are visible', async () => {
     for (const body of ['a', 'b', 'c']) await send(body);
     const [a] = await receive();
     await call(DeleteMessage, { QueueUrl, ReceiptHandle: a!.ReceiptHandle });
@@ -311,7 +311,7 @@ describe('messages', () => {
     expect(await bodies()).toEqual(['b', 'c', 'd']);
   });
 
-  test('are kept for the retention period', async () => {
+  test('are retained for the retention period', async () => {
     await send('a');
     await clock.advance(4 * 86_400_000 + 1);
     await send('b');
@@ -319,7 +319,7 @@ describe('messages', () => {
     expect((await store.meta.list('sqs/message/')).length).toBe(1);
   });
 
-  describe('beyond a bound are refused', () => {
+  describe('beyond a bound are rejected', () => {
     const bounds = { queueMessages: 20, queueBytes: 100_000, allMessages: 30, allBytes: 150_000 };
     const OtherUrl = `${ENDPOINT}/123456789012/other`;
     const sendTo = (QueueUrl: string, MessageBody: string) => call(SendMessage, { QueueUrl, MessageBody });
@@ -329,7 +329,7 @@ describe('messages', () => {
       await call(CreateQueue, { QueueName: 'other' });
     });
 
-    test('of one queue, by their number', async () => {
+    test('of one queue, by count', async () => {
       for (let count = 0; count < 20; count++) await send('a');
       await expect(send('a')).rejects.toMatchObject({
         code: 'OverLimit',
@@ -341,7 +341,7 @@ describe('messages', () => {
       await send('a');
     });
 
-    test('of one queue, by their bytes, also when they are sent at once', async () => {
+    test('of one queue, by bytes, also when they are sent concurrently', async () => {
       const all = await Promise.allSettled(Array.from({ length: 12 }, () => send('x'.repeat(10_000))));
       expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
       await expect(send('a')).rejects.toMatchObject({ code: 'OverLimit' });
@@ -361,7 +361,7 @@ describe('messages', () => {
       await sendTo(OtherUrl, 'a');
     });
 
-    test('of a queue that is deleted, no more', async () => {
+    test('but not after a queue was deleted', async () => {
       for (let count = 0; count < 20; count++) await send('a');
       for (let count = 0; count < 10; count++) await sendTo(OtherUrl, 'a');
       await call(DeleteQueue, { QueueUrl });
@@ -369,11 +369,11 @@ describe('messages', () => {
     });
   });
 
-  test('longer than a queue takes are refused', async () => {
+  test('larger than the limit of the queue are rejected', async () => {
     await expect(send('x'.repeat(1024 * 1024 + 1))).rejects.toMatchObject({ code: 'InvalidParameterValue' });
   });
 
-  test('are small as metadata, whatever their length, and come back as they were', async () => {
+  test('take little metadata at any size, and are received unchanged', async () => {
     const body = 'zürich '.repeat(20_000);
     const attribute = { DataType: 'Binary', BinaryValue: Buffer.alloc(3_000, 7) };
     await call(SendMessage, { QueueUrl, MessageBody: body, MessageAttributes: { attribute } });
@@ -394,7 +394,7 @@ describe('messages', () => {
     expect(firstPos).toBe(endPos);
   });
 
-  test('of an earlier release, whose bodies are in their documents, are received', async () => {
+  test('of an earlier release, with the bodies in their documents, are received', async () => {
     const old = { messageId: '00000000-0000-4000-8000-000000000000', body: 'x'.repeat(5_000) };
     const document = { ...old, sentMs: clock.now(), visibleFromMs: clock.now() };
     const key = 'sqs/message/123456789012/eu-west-1/failed/0000000000000007';
@@ -404,23 +404,23 @@ describe('messages', () => {
     expect(await bodies()).toEqual([old.body, 'after']);
   });
 
-  test('of a queue that was deleted are gone at the next start, also when there is one of its name', async () => {
+  test('of a deleted queue are gone after the next start, also when a queue of the same name exists', async () => {
     await send('a');
     const { key, value } = (await store.meta.list('sqs/message/'))[0]!;
     await call(DeleteQueue, { QueueUrl });
     await clock.advance(1);
     await call(CreateQueue, { QueueName: 'failed' });
-    // As a crash in the middle of the deletion leaves it.
+    // The state after a crash in the middle of the deletion.
     await store.meta.create(key, value);
     await start();
     expect(await bodies()).toEqual([]);
     expect(await store.meta.list('sqs/message/')).toEqual([]);
   });
 
-  describe('and a wall clock that is set', () => {
+  describe('when the wall clock is set', () => {
     const HOUR_MS = 3_600_000;
 
-    test.each([HOUR_MS, -HOUR_MS])('by %i ms, are hidden for as long as they should be', async (stepMs) => {
+    test.each([HOUR_MS, -HOUR_MS])('by %i ms, are hidden for the specified time', async (stepMs) => {
       await send('a');
       expect(await bodies({ VisibilityTimeout: 30 })).toEqual(['a']);
       clock.stepWallClock(stepMs);
@@ -457,7 +457,7 @@ describe('messages', () => {
       },
     );
 
-    test('back over a restart, are delayed no longer than a delay can be', async () => {
+    test('back during a restart, are delayed for at most the longest delay', async () => {
       await call(SendMessage, { QueueUrl, MessageBody: 'a', DelaySeconds: 10 });
       clock.stepWallClock(-3 * HOUR_MS);
       await start();
@@ -476,7 +476,7 @@ describe('messages', () => {
   });
 });
 
-test('on the wire an error has the code of the query protocol as well', async () => {
+test('a JSON error response contains the code of the query protocol as well', async () => {
   const request = wireRequest({
     headers: {
       'content-type': 'application/x-amz-json-1.0',

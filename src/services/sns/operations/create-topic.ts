@@ -34,12 +34,12 @@ export const createTopic: Handler<typeof CreateTopic, SnsContext> = async (
     tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
     subscriptions: [],
   };
-  const kept = await topics.create(topic);
-  const different = Object.entries(Attributes).find(([name, value]) => kept.attributes?.[name] !== value);
+  const stored = await topics.create(topic);
+  const different = Object.entries(Attributes).find(([name, value]) => stored.attributes?.[name] !== value);
   if (different) {
     throw InvalidParameter(
       'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
     );
   }
-  return { TopicArn: topicArn(kept) };
+  return { TopicArn: topicArn(stored) };
 };

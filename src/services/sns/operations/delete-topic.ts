@@ -8,6 +8,6 @@ export const DeleteTopic = operation('DeleteTopic', {
   errors: [],
 });
 
-/** Deletes its subscriptions with it. Deleting what does not exist succeeds, as on AWS. */
+/** Deletes the topic with its subscriptions. Succeeds if the topic does not exist, as on AWS. */
 export const deleteTopic: Handler<typeof DeleteTopic, SnsContext> = async ({ TopicArn }, { topics }) =>
   topics.delete(TopicArn);

@@ -3,7 +3,7 @@ import { list, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
 import { Tag } from '../shapes.ts';
-import { requireTaggable } from '../topics.ts';
+import { requireTopicForTags } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListTagsForResource.html */
 export const ListTagsForResource = operation('ListTagsForResource', {
@@ -17,6 +17,6 @@ export const listTagsForResource: Handler<typeof ListTagsForResource, SnsContext
   { ResourceArn },
   { topics },
 ) => {
-  const { tags = {} } = await requireTaggable(topics, ResourceArn);
+  const { tags = {} } = await requireTopicForTags(topics, ResourceArn);
   return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 };

@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { invalidNextToken, InvalidParameter } from '../errors.ts';
-import { TOPICS_A_PAGE } from '../limits.ts';
+import { TOPICS_PER_PAGE } from '../limits.ts';
 import { topicArn } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html */
@@ -17,7 +17,7 @@ export const ListTopics = operation('ListTopics', {
   errors: [InvalidParameter],
 });
 
-/** The token is the name of the last topic of the page before. */
+/** The token contains the name of the last topic of the previous page. */
 export const listTopics: Handler<typeof ListTopics, SnsContext> = async (
   { NextToken },
   { topics },
@@ -27,7 +27,7 @@ export const listTopics: Handler<typeof ListTopics, SnsContext> = async (
     list: 'ListTopics',
     keyOf: ({ name }) => name,
     token: NextToken,
-    size: TOPICS_A_PAGE,
+    size: TOPICS_PER_PAGE,
     invalidToken: invalidNextToken,
   });
   return {

@@ -19,7 +19,7 @@ export const Publish = operation('Publish', {
     Subject: optional(string({ max: 100 })),
     MessageDeduplicationId: optional(string()),
     MessageAttributes: optional(MessageAttributes),
-    // Read only to be refused by name.
+    // Read only to be rejected by name.
     TargetArn: optional(string()),
     PhoneNumber: optional(string()),
     MessageStructure: optional(string()),
@@ -28,7 +28,7 @@ export const Publish = operation('Publish', {
   errors: [InvalidParameter, NotFound],
 });
 
-/** Answers when every queue has the message; one that is gone is passed over, as AWS does. */
+/** Returns when every queue has the message. A queue that does not exist is skipped, as on AWS. */
 export const publish: Handler<typeof Publish, SnsContext> = async (input, context, caller) => {
   const { TopicArn, Message, Subject, MessageAttributes: attributes } = input;
   for (const name of ['TargetArn', 'PhoneNumber', 'MessageStructure'] as const) {
@@ -40,7 +40,7 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
       'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter',
     );
   if (Subject === '') throw InvalidParameter('Invalid parameter: Subject');
-  // Topics here are standard ones.
+  // All topics here are standard topics.
   if (input.MessageDeduplicationId !== undefined) {
     throw InvalidParameter(
       'Invalid parameter: MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
@@ -61,7 +61,7 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
     const { endpoint } = subscription;
     const queue = parseArn(endpoint)!;
     const QueueUrl = `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queue.resource}`;
-    // Raw delivery has the attributes beside the body, the envelope has them in it.
+    // Raw delivery sends the attributes beside the body; an envelope contains them.
     const message =
       subscription.raw || !notification
         ? { MessageBody: Message, ...(attributes && { MessageAttributes: attributes }) }
@@ -71,7 +71,7 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
       .call('sqs', SendMessage, { QueueUrl, ...message }, { ...caller, account, region })
       .catch((error: unknown) => {
         if (!isServiceError(error, QueueDoesNotExist)) throw error;
-        context.logger.warn('a topic could not reach a queue that is subscribed to it', {
+        context.logger.warn('a topic could not deliver to a subscribed queue', {
           topic: TopicArn,
           queue: endpoint,
         });

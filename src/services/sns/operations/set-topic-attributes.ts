@@ -14,7 +14,7 @@ export const SetTopicAttributes = operation('SetTopicAttributes', {
   errors: [InvalidParameter, NotFound],
 });
 
-/** Without a value, or with empty text, the topic has the attribute no more. */
+/** An absent or empty value removes the attribute. */
 export const setTopicAttributes: Handler<typeof SetTopicAttributes, SnsContext> = async (
   { TopicArn, AttributeName, AttributeValue = '' },
   { topics },

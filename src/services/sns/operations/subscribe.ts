@@ -20,14 +20,14 @@ export const Subscribe = operation('Subscribe', {
   errors: [InvalidParameter, NotFound, SubscriptionLimitExceeded],
 });
 
-/** A queue needs no confirmation, so its subscription has its ARN at once. The same one again is found. */
+/** Queues need no confirmation, so the ARN is returned at once. Returns an existing subscription of the queue. */
 export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
   { TopicArn, Protocol, Endpoint = '', Attributes = {} },
   { topics, random },
 ) => {
   if (Protocol !== 'sqs') {
     throw InvalidParameter(
-      `Invalid parameter: Protocol Reason: Millrace passes messages on to sqs only, not to ${Protocol}`,
+      `Invalid parameter: Protocol Reason: Millrace delivers to sqs only, not to ${Protocol}`,
     );
   }
   if (parseArn(Endpoint)?.service !== 'sqs') throw InvalidParameter('Invalid parameter: SQS endpoint ARN');

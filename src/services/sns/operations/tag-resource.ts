@@ -4,7 +4,7 @@ import type { SnsContext } from '../context.ts';
 import { ResourceNotFound, TagLimitExceeded } from '../errors.ts';
 import { MAX_TAGS } from '../limits.ts';
 import { Tag } from '../shapes.ts';
-import { requireTaggable } from '../topics.ts';
+import { requireTopicForTags } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_TagResource.html */
 export const TagResource = operation('TagResource', {
@@ -17,7 +17,7 @@ export const tagResource: Handler<typeof TagResource, SnsContext> = async (
   { ResourceArn, Tags },
   { topics },
 ) => {
-  await requireTaggable(topics, ResourceArn);
+  await requireTopicForTags(topics, ResourceArn);
   await topics.update(ResourceArn, (topic) => {
     const added = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
     const tags = { ...topic.tags, ...added };

@@ -9,7 +9,7 @@ export const Unsubscribe = operation('Unsubscribe', {
   errors: [],
 });
 
-/** A subscription that is gone already is no error, as on AWS. */
+/** Succeeds if the subscription does not exist, as on AWS. */
 export const unsubscribe: Handler<typeof Unsubscribe, SnsContext> = async (
   { SubscriptionArn },
   { topics },

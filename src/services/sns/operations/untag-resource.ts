@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, string, structure } from '../../../schema/shape.ts';
 import type { SnsContext } from '../context.ts';
 import { ResourceNotFound } from '../errors.ts';
-import { requireTaggable } from '../topics.ts';
+import { requireTopicForTags } from '../topics.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_UntagResource.html */
 export const UntagResource = operation('UntagResource', {
@@ -15,7 +15,7 @@ export const untagResource: Handler<typeof UntagResource, SnsContext> = async (
   { ResourceArn, TagKeys },
   { topics },
 ) => {
-  await requireTaggable(topics, ResourceArn);
+  await requireTopicForTags(topics, ResourceArn);
   await topics.update(ResourceArn, (topic) => {
     const left = Object.entries(topic.tags ?? {}).filter(([key]) => !TagKeys.includes(key));
     return { ...topic, tags: Object.fromEntries(left) };

@@ -6,7 +6,7 @@ import { InvalidParameterValue } from '../errors.ts';
 const MAX_ATTRIBUTES = 10;
 const DATA_TYPE = /^(String|Number|Binary)(\..+)?$/;
 
-/** What a sender says beside the body: each a text or bytes, with its type. */
+/** Attributes that a sender adds to the body. Each has a type and either text or bytes. */
 export const MessageAttributes = map(
   structure(
     {
@@ -18,23 +18,23 @@ export const MessageAttributes = map(
   ),
 );
 
-/** As they are kept: bytes as base64. */
-export type KeptAttributes = Readonly<Record<string, KeptAttribute>>;
-interface KeptAttribute {
+/** Attributes as they are stored: bytes are base64. */
+export type StoredAttributes = Readonly<Record<string, StoredAttribute>>;
+interface StoredAttribute {
   readonly type: string;
   readonly text?: string;
   readonly base64?: string;
 }
 
 /** @throws InvalidParameterValue */
-export function keepAttributes(attributes: Infer<typeof MessageAttributes>): KeptAttributes {
+export function toStoredAttributes(attributes: Infer<typeof MessageAttributes>): StoredAttributes {
   const entries = Object.entries(attributes);
   if (entries.length > MAX_ATTRIBUTES) {
     throw InvalidParameterValue(
       `Number of message attributes [${entries.length}] exceeds the allowed maximum [${MAX_ATTRIBUTES}].`,
     );
   }
-  const kept = entries.map(([name, { DataType: type, StringValue, BinaryValue }]) => {
+  const stored = entries.map(([name, { DataType: type, StringValue, BinaryValue }]) => {
     if (!DATA_TYPE.test(type)) {
       throw InvalidParameterValue(
         `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
@@ -49,21 +49,23 @@ export function keepAttributes(attributes: Infer<typeof MessageAttributes>): Kep
     }
     return [name, text === undefined ? { type, base64: bytes!.toString('base64') } : { type, text }] as const;
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(stored);
 }
 
-/** Those whose names are wanted: a name, the beginning of some before `.*`, or `All`. */
-export function showAttributes(
-  kept: KeptAttributes | undefined,
-  wanted: readonly string[],
+/** @param selectors names, prefixes that end with `.*`, or `All` */
+export function selectAttributes(
+  stored: StoredAttributes | undefined,
+  selectors: readonly string[],
 ): Infer<typeof MessageAttributes> {
-  const isWanted = (name: string) =>
-    wanted.some((want) =>
-      want.endsWith('.*') ? name.startsWith(want.slice(0, -2)) : want === 'All' || want === name,
+  const isSelected = (name: string) =>
+    selectors.some((selector) =>
+      selector.endsWith('.*')
+        ? name.startsWith(selector.slice(0, -2))
+        : selector === 'All' || selector === name,
     );
   return Object.fromEntries(
-    Object.entries(kept ?? {})
-      .filter(([name]) => isWanted(name))
+    Object.entries(stored ?? {})
+      .filter(([name]) => isSelected(name))
       .map(([name, { type, text, base64 = '' }]) => [
         name,
         text === undefined
@@ -73,29 +75,29 @@ export function showAttributes(
   );
 }
 
-/** What the attributes add to the length of a message. */
-export function attributesLength(kept: KeptAttributes): number {
-  return Object.entries(kept).reduce(
+/** What the attributes add to the size of a message. */
+export function attributesBytes(stored: StoredAttributes): number {
+  return Object.entries(stored).reduce(
     (sum, [name, { type, text, base64 = '' }]) =>
       sum + Buffer.byteLength(name) + type.length + Buffer.byteLength(text ?? base64),
     0,
   );
 }
 
-// How a value is sent: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
+// Types in the digest: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
 const SENT_AS_TEXT = 1;
 const SENT_AS_BYTES = 2;
 
-/** The digest by which clients check attributes: of each, in order of name, the name, type and value by length. */
-export function md5OfAttributes(shown: Infer<typeof MessageAttributes>): string {
+/** The digest that clients verify: in order of name the name, type and value of each attribute, each after its length. */
+export function md5OfAttributes(attributes: Infer<typeof MessageAttributes>): string {
   const hash = createHash('md5');
   const add = (bytes: Buffer) => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);
     hash.update(length).update(bytes);
   };
-  for (const name of Object.keys(shown).toSorted()) {
-    const { DataType, StringValue, BinaryValue } = shown[name]!;
+  for (const name of Object.keys(attributes).toSorted()) {
+    const { DataType, StringValue, BinaryValue } = attributes[name]!;
     add(Buffer.from(name));
     add(Buffer.from(DataType));
     hash.update(Buffer.of(BinaryValue ? SENT_AS_BYTES : SENT_AS_TEXT));

@@ -4,38 +4,38 @@ import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { LOG_ID, META_PREFIX } from '../../../storage/keys.ts';
 import { openPayloadLog, type PayloadLog, type PayloadPosition } from '../../../storage/payload-log.ts';
 import type { LogStore, MetaStore } from '../../../storage/port.ts';
-import { attributesLength, type KeptAttributes } from './attributes.ts';
+import { attributesBytes, type StoredAttributes } from './attributes.ts';
 
-/** What a sender gives. */
+/** The content of a message, as the sender provides it. */
 export interface MessageContent {
   readonly body: string;
-  readonly attributes?: KeptAttributes;
+  readonly attributes?: StoredAttributes;
   /** The system attribute AWSTraceHeader. */
   readonly traceHeader?: string;
 }
 
-/** A message without its content, which stays on the disk. */
+/** A message without its content, which is only on disk. */
 export interface StoredMessage {
   readonly key: string;
   readonly messageId: string;
   readonly sentMs: number;
-  /** Wall time before which it is not handed out, for the server that comes after this one. */
+  /** Wall time before which the message is not delivered after a restart. */
   readonly visibleFromMs: number;
-  /** Of body and attributes. */
+  /** Size of body and attributes. */
   readonly bytes: number;
 }
 
 /**
- * A message as it is kept. Key: `sqs/message/ACCOUNT/REGION/QUEUE/CREATED-NUMBER`, with the time when the queue was made and a
- * number that grows with each message. Earlier releases had the number alone.
+ * A message as it is stored. Key: `sqs/message/ACCOUNT/REGION/QUEUE/CREATED-NUMBER`, with the creation time of the
+ * queue and a number that increases with each message. Earlier releases had only the number.
  */
 interface MessageDocument extends Omit<StoredMessage, 'key' | 'bytes'>, Partial<MessageContent> {
   readonly bytes?: number;
-  /** Where the content lies unless it is small; it is JSON of MessageContent there. */
+  /** Position of a content that is not stored inline; there it is the JSON of MessageContent. */
   readonly at?: PayloadPosition;
 }
 
-/** A document this small costs less than a second write for its content does. */
+/** Up to this size a larger document is cheaper than a second write for the content. */
 const MAX_INLINE_BYTES = 1024;
 
 export interface MessageStoreOptions {
@@ -44,33 +44,33 @@ export interface MessageStoreOptions {
   readonly logger: Logger;
 }
 
-/** Messages on the disk: a small document each, and larger contents in a log. */
+/** Messages on disk: a small document for each, and larger contents in a log. */
 export class MessageStore {
   readonly #documents: JsonDocuments<MessageDocument>;
   readonly #payloads: PayloadLog;
   readonly #logger: Logger;
-  /** Messages of an earlier server that no queue has taken yet. */
-  #earlier: readonly StoredMessage[];
+  /** Messages that were loaded at the start and are not assigned to their queues yet. */
+  #loaded: readonly StoredMessage[];
 
   private constructor(
     documents: JsonDocuments<MessageDocument>,
     payloads: PayloadLog,
     logger: Logger,
-    earlier: readonly StoredMessage[],
+    loaded: readonly StoredMessage[],
   ) {
     this.#documents = documents;
     this.#payloads = payloads;
     this.#logger = logger;
-    this.#earlier = earlier;
+    this.#loaded = loaded;
   }
 
   static async open({ meta, logs, logger }: MessageStoreOptions): Promise<MessageStore> {
     const documents = new JsonDocuments<MessageDocument>(meta, META_PREFIX.sqs.message);
-    const earlier = await documents.list();
+    const stored = await documents.list();
     const payloads = await openPayloadLog({
       logs,
       logId: LOG_ID.sqsMessageContents,
-      live: earlier.flatMap(({ key, value: { at } }) => (at ? [[key, at] as const] : [])),
+      live: stored.flatMap(({ key, value: { at } }) => (at ? [[key, at] as const] : [])),
       move: async (key, from, to) => {
         const moved = await documents.update(key, (message) =>
           message.at?.offset === from.offset ? { ...message, at: to } : undefined,
@@ -78,28 +78,26 @@ export class MessageStore {
         return moved?.at?.offset === to.offset;
       },
       onError(error) {
-        // Only that the store is closed: the next server gives the space back.
+        // The store is closed: the space is reclaimed after the next start.
         if (isStorageError(error, 'not-written')) return;
-        logger.warn('the space of deleted messages could not be given back', { error });
+        logger.warn('the space of deleted messages could not be reclaimed', { error });
       },
     });
-    const messages = earlier.map(
-      ({ key, value: { messageId, sentMs, visibleFromMs, bytes, ...content } }) => {
-        return { key, messageId, sentMs, visibleFromMs, bytes: bytes ?? contentBytes(content) };
-      },
-    );
-    return new MessageStore(documents, payloads, logger, messages);
+    const loaded = stored.map(({ key, value: { messageId, sentMs, visibleFromMs, bytes, ...content } }) => {
+      return { key, messageId, sentMs, visibleFromMs, bytes: bytes ?? contentBytes(content) };
+    });
+    return new MessageStore(documents, payloads, logger, loaded);
   }
 
   /**
-   * Messages that an earlier server had, in order of sending, by the key of their queue. Each is given out once.
-   * @param queueKeyOf the key of the queue that a message belongs to; undefined when that is gone: the message is removed
+   * Takes the messages that were stored before this start, in order of sending, by the key of their queue.
+   * @param queueKeyOf returns the key of a message's queue, or undefined if the queue was deleted: then the message is too
    */
-  async takeEarlier(
+  async takeLoaded(
     queueKeyOf: (messageKey: string) => string | undefined,
   ): Promise<Map<string, StoredMessage[]>> {
     const byQueue = new Map<string, StoredMessage[]>();
-    for (const message of this.#earlier) {
+    for (const message of this.#loaded) {
       const key = queueKeyOf(message.key);
       if (key === undefined) {
         await this.delete(message.key);
@@ -109,7 +107,7 @@ export class MessageStore {
       if (messages) messages.push(message);
       else byQueue.set(key, [message]);
     }
-    this.#earlier = [];
+    this.#loaded = [];
     return byQueue;
   }
 
@@ -123,13 +121,13 @@ export class MessageStore {
     try {
       await this.#documents.create(key, { ...message, at });
     } catch (error) {
-      // One that may appear yet keeps its content.
+      // A document whose write may still succeed keeps its content.
       if (!isStorageError(error, 'unknown')) this.#payloads.release(key);
       throw error;
     }
   }
 
-  /** @returns undefined when the message is gone, or its content was lost to damage that a repair left out */
+  /** @returns undefined when the message was deleted, or its content was lost to disk damage */
   async read(key: string): Promise<MessageContent | undefined> {
     const message = (await this.#documents.get(key))?.value;
     if (!message) return undefined;
@@ -141,7 +139,7 @@ export class MessageStore {
     const bytes = payload && (await this.#payloads.read(payload));
     if (bytes) return JSON.parse(bytes.toString('utf8')) as MessageContent;
     if (this.#payloads.get(key) || !payload) {
-      this.#logger.error('the content of a message is lost, and the message is dropped', { key });
+      this.#logger.error('the content of a message is lost; the message is deleted', { key });
     }
     return undefined;
   }
@@ -152,7 +150,7 @@ export class MessageStore {
   }
 }
 
-/** What counts towards the bounds of a message and of its queue. */
+/** The size that counts towards the bounds of a message and of its queue. */
 export function contentBytes({ body = '', attributes = {} }: Partial<MessageContent>): number {
-  return Buffer.byteLength(body) + attributesLength(attributes);
+  return Buffer.byteLength(body) + attributesBytes(attributes);
 }

@@ -9,14 +9,14 @@ import {
   UnsupportedOperation,
 } from '../errors.ts';
 import { readQueueAttributes } from '../queue/attributes.ts';
-import { requireDeadLetterTarget } from '../queue/redrive-policy.ts';
+import { requireDeadLetterTarget } from '../queue/dead-letter-target.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
 export const CreateQueue = operation('CreateQueue', {
   input: structure({
     QueueName: string(),
     Attributes: optional(map(string(), { flat: { name: 'Attribute', key: 'Name', value: 'Value' } })),
-    // As AWS spells it.
+    // Lower case on AWS as well.
     tags: optional(map(string(), { flat: { name: 'Tag', key: 'Key', value: 'Value' } })),
   }),
   output: structure({ QueueUrl: string() }),

@@ -9,7 +9,7 @@ export const DeleteQueue = operation('DeleteQueue', {
   errors: [QueueDoesNotExist],
 });
 
-/** The name is free at once; AWS keeps it back for a minute. */
+/** The name can be used again at once; on AWS only after a minute. */
 export const deleteQueue: Handler<typeof DeleteQueue, SqsContext> = async (
   { QueueUrl },
   { queues },

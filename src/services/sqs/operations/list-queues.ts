@@ -21,7 +21,7 @@ export const ListQueues = operation('ListQueues', {
   errors: [InvalidParameterValue],
 });
 
-/** The token is the name of the last queue of the page before, and AWS gives one only where MaxResults is set. */
+/** The token is the name of the last queue of the previous page. As on AWS there is one only if MaxResults is set. */
 export const listQueues: Handler<typeof ListQueues, SqsContext> = (
   { QueueNamePrefix = '', MaxResults, NextToken = '' },
   context,

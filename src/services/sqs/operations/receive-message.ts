@@ -3,7 +3,7 @@ import { integer, list, map, optional, string, structure } from '../../../schema
 import type { SqsContext } from '../context.ts';
 import { InvalidParameterValue, QueueDoesNotExist } from '../errors.ts';
 import { MAX_RECEIVED_MESSAGES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
-import { md5OfAttributes, showAttributes } from '../message/attributes.ts';
+import { md5OfAttributes, selectAttributes } from '../message/attributes.ts';
 import { FlatMessageAttributes } from '../outgoing-message.ts';
 import { md5Of, type ReceivedMessage } from '../queue/queue.ts';
 import { requireRange } from '../require-range.ts';
@@ -56,20 +56,20 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
     signal,
   });
   if (messages.length === 0) return {};
-  const wanted = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+  const names = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
   return {
     Messages: messages.map((message) => {
-      const attributes = attributesOf(message, account, wanted);
-      const shown = showAttributes(message.attributes, input.MessageAttributeNames ?? []);
+      const attributes = attributesOf(message, account, names);
+      const selected = selectAttributes(message.attributes, input.MessageAttributeNames ?? []);
       return {
         MessageId: message.messageId,
         ReceiptHandle: message.receiptHandle,
         MD5OfBody: md5Of(message.body),
         Body: message.body,
         ...(Object.keys(attributes).length > 0 && { Attributes: attributes }),
-        ...(Object.keys(shown).length > 0 && {
-          MD5OfMessageAttributes: md5OfAttributes(shown),
-          MessageAttributes: shown,
+        ...(Object.keys(selected).length > 0 && {
+          MD5OfMessageAttributes: md5OfAttributes(selected),
+          MessageAttributes: selected,
         }),
       };
     }),
@@ -79,7 +79,7 @@ export const receiveMessage: Handler<typeof ReceiveMessage, SqsContext> = async 
 function attributesOf(
   { sentMs, receiveCount, firstReceivedMs, traceHeader }: ReceivedMessage,
   account: string,
-  wanted: readonly string[],
+  names: readonly string[],
 ): Record<string, string> {
   const all = {
     SenderId: account,
@@ -89,6 +89,6 @@ function attributesOf(
     ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
   };
   return Object.fromEntries(
-    Object.entries(all).filter(([name]) => wanted.includes('All') || wanted.includes(name)),
+    Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name)),
   );
 }

@@ -9,7 +9,7 @@ import {
   UnsupportedOperation,
 } from '../errors.ts';
 import { readQueueAttributes } from '../queue/attributes.ts';
-import { requireDeadLetterTarget } from '../queue/redrive-policy.ts';
+import { requireDeadLetterTarget } from '../queue/dead-letter-target.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 export const SetQueueAttributes = operation('SetQueueAttributes', {

@@ -3,7 +3,7 @@ import { InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation } fro
 import { MAX_DELAY_SECONDS, MAX_MESSAGE_BYTES, MAX_VISIBILITY_SECONDS, MAX_WAIT_SECONDS } from '../limits.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 
-/** Attributes of a queue that can be set, by AWS's names; times in seconds. */
+/** The attributes of a queue that clients can set, by AWS's names. Times are in seconds. */
 export interface QueueAttributes extends Readonly<Record<NumberName, number>>, TextAttributes {}
 
 type NumberName =
@@ -13,7 +13,7 @@ type NumberName =
   | 'DelaySeconds'
   | 'ReceiveMessageWaitTimeSeconds';
 
-/** Those that a queue need not have. */
+/** Attributes that are absent unless they are set. */
 type TextAttributes = { readonly [Name in (typeof TEXTS)[number]]?: string };
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
@@ -35,16 +35,16 @@ const TEXTS = [
   'KmsDataKeyReusePeriodSeconds',
 ] as const;
 const JSON_TEXTS = ['Policy', 'RedriveAllowPolicy'];
-// Attributes of AWS that would change what a queue does.
+// Attributes that change the behaviour of a queue on AWS, and are not supported here.
 const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 
-/** Whether AWS knows an attribute that can be set, though not every queue has it. */
+/** Whether AWS has a settable attribute of this name; a queue may not have it. */
 export function isSettable(name: string): boolean {
   return Object.hasOwn(BOUNDS, name) || [...TEXTS, ...UNSUPPORTED].includes(name);
 }
 
 /**
- * The attributes that a request sets; empty text takes one away.
+ * The attributes that a request sets; empty text removes an attribute.
  * @throws InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
  */
 export function readQueueAttributes(given: Readonly<Record<string, string>>): Partial<QueueAttributes> {
@@ -74,14 +74,14 @@ function readAttribute(name: string, text: string): number | string {
   return JSON_TEXTS.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
 }
 
-/** All attributes of a queue: those that were set, over what it had or what AWS gives it. */
+/** All attributes of a queue: the given ones, the current ones, and AWS's defaults, in order of precedence. */
 export function completeAttributes(
   given: Partial<QueueAttributes>,
   current: Partial<QueueAttributes> = {},
 ): QueueAttributes {
   const initial = Object.entries(BOUNDS).map(([name, bounds]) => [name, bounds.initial]);
   const all = { ...(Object.fromEntries(initial) as QueueAttributes), ...current, ...given };
-  // The one that is set takes the place of the other.
+  // Setting one of the two kinds of encryption turns the other off.
   if (given.KmsMasterKeyId) delete (all as { SqsManagedSseEnabled?: string }).SqsManagedSseEnabled;
   if (given.SqsManagedSseEnabled === 'true') delete (all as { KmsMasterKeyId?: string }).KmsMasterKeyId;
   return Object.fromEntries(
@@ -98,7 +98,7 @@ function isReusePeriod(text: string): boolean {
   return /^\d{1,6}$/.test(text) && Number(text) >= MIN_REUSE_SECONDS && Number(text) <= MAX_REUSE_SECONDS;
 }
 
-/** Encryption as AWS shows it: by a key of SQS unless there is one of KMS, never by both. */
+/** Encryption as AWS shows it: with a KMS key if there is one, else with a key of SQS. */
 export function encryptionOf(attributes: QueueAttributes): Readonly<Record<string, string>> {
   const {
     KmsMasterKeyId,

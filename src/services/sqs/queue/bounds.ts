@@ -1,8 +1,6 @@
 import { OverLimit } from '../errors.ts';
 
-/**
- * What queues may hold. AWS has no such bounds; here each message takes about 1 KiB of memory, and its content takes disk.
- */
+/** Our own bounds, which AWS does not have: each message takes about 1 KiB of memory, and its content takes disk space. */
 export interface QueueBounds {
   readonly queueMessages: number;
   readonly queueBytes: number;
@@ -17,48 +15,48 @@ export const QUEUE_BOUNDS: QueueBounds = {
   allBytes: 2 ** 30,
 };
 
-/** Counts what is held, against a bound of its own and that of all queues. */
-export class Holding {
+/** Counts the messages and bytes of one queue, or of all queues, against their bounds. */
+export class MessageUsage {
   readonly #what: string;
   readonly #maxMessages: number;
   readonly #maxBytes: number;
-  readonly #whole: Holding | undefined;
+  readonly #total: MessageUsage | undefined;
   #messages = 0;
   #bytes = 0;
 
-  private constructor(what: string, maxMessages: number, maxBytes: number, whole?: Holding) {
+  private constructor(what: string, maxMessages: number, maxBytes: number, total?: MessageUsage) {
     this.#what = what;
     this.#maxMessages = maxMessages;
     this.#maxBytes = maxBytes;
-    this.#whole = whole;
+    this.#total = total;
   }
 
-  static ofAllQueues({ allMessages, allBytes }: QueueBounds): Holding {
-    return new Holding('All queues of Millrace together hold', allMessages, allBytes);
+  static ofAllQueues({ allMessages, allBytes }: QueueBounds): MessageUsage {
+    return new MessageUsage('All queues of Millrace together hold', allMessages, allBytes);
   }
 
-  static ofQueue({ queueMessages, queueBytes }: QueueBounds, all: Holding): Holding {
-    return new Holding('A queue of Millrace holds', queueMessages, queueBytes, all);
+  static ofQueue({ queueMessages, queueBytes }: QueueBounds, all: MessageUsage): MessageUsage {
+    return new MessageUsage('A queue of Millrace holds', queueMessages, queueBytes, all);
   }
 
-  /** @throws OverLimit, and nothing is counted */
+  /** Counts a new message. @throws OverLimit, without counting it */
   reserve(bytes: number): void {
     this.#requireRoom(bytes);
-    if (this.#whole) this.#whole.#requireRoom(bytes);
+    if (this.#total) this.#total.#requireRoom(bytes);
     this.add(bytes);
   }
 
-  /** Counts a message that is there already. */
+  /** Counts a message that is stored already. */
   add(bytes: number): void {
     this.#messages++;
     this.#bytes += bytes;
-    this.#whole?.add(bytes);
+    this.#total?.add(bytes);
   }
 
   release(bytes: number): void {
     this.#messages--;
     this.#bytes -= bytes;
-    this.#whole?.release(bytes);
+    this.#total?.release(bytes);
   }
 
   #requireRoom(bytes: number): void {

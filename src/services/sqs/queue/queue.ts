@@ -4,7 +4,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Random } from '../../../lib/random.ts';
 import { isServiceError } from '../../../schema/error.ts';
 import { QueueDoesNotExist, ReceiptHandleIsInvalid } from '../errors.ts';
-import { type HeldMessage, HeldMessages, type Receipt } from './held-messages.ts';
+import { type QueuedMessage, QueuedMessages, type Receipt } from './queued-messages.ts';
 import { MAX_DELAY_SECONDS } from '../limits.ts';
 import {
   contentBytes,
@@ -13,12 +13,12 @@ import {
   type StoredMessage,
 } from '../message/store.ts';
 import type { QueueAttributes } from './attributes.ts';
-import { Holding, type QueueBounds } from './bounds.ts';
+import { MessageUsage, type QueueBounds } from './bounds.ts';
 import { messageIdOf } from '../message/receipt-handle.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 import { WaitingReceivers } from './waiting-receivers.ts';
 
-/** A queue as it is kept. */
+/** A queue as it is stored. */
 export interface QueueDocument extends Namespace {
   readonly name: string;
   readonly createdMs: number;
@@ -34,35 +34,35 @@ export interface QueueDependencies {
   readonly clock: Clock;
   readonly random: Random;
   readonly bounds: QueueBounds;
-  /** What all queues hold. */
-  readonly holding: Holding;
-  /** The queue that an ARN names, where there is one. */
+  /** The usage of all queues together. */
+  readonly usage: MessageUsage;
+  /** Finds a queue by its ARN. */
   readonly queueByArn: (arn: string) => Queue | undefined;
 }
 
 const NUMBER_DIGITS = 16;
-// Each is a write; together they share a few.
-const REMOVED_AT_ONCE = 256;
+// Each removal is a write; concurrent ones share a group commit.
+const CONCURRENT_REMOVALS = 256;
 
 /**
- * A standard queue. Messages are durable; who holds which is not, so that after a restart all are visible
- * again: at least once, as SQS promises.
+ * A standard queue. Messages are durable, but receives are not: after a restart all messages are visible again.
+ * Delivery is at least once, as SQS guarantees.
  */
 export class Queue {
   #document: QueueDocument;
   #isDeleted = false;
   readonly #dependencies: QueueDependencies;
-  readonly #held: HeldMessages;
-  readonly #holding: Holding;
+  readonly #messages: QueuedMessages;
+  readonly #usage: MessageUsage;
   #nextNumber = 0;
   readonly #receivers: WaitingReceivers;
 
   constructor(dependencies: QueueDependencies, document: QueueDocument) {
     this.#dependencies = dependencies;
     this.#document = document;
-    this.#held = new HeldMessages(dependencies);
+    this.#messages = new QueuedMessages(dependencies);
     this.#receivers = new WaitingReceivers(dependencies.clock);
-    this.#holding = Holding.ofQueue(dependencies.bounds, dependencies.holding);
+    this.#usage = MessageUsage.ofQueue(dependencies.bounds, dependencies.usage);
   }
 
   get isDeleted(): boolean {
@@ -73,20 +73,20 @@ export class Queue {
     return this.#document;
   }
 
-  /** Takes messages that an earlier server had, in order of sending. */
-  adopt(messages: readonly StoredMessage[]): void {
+  /** Adds messages that were stored before this start, in order of sending. */
+  restore(messages: readonly StoredMessage[]): void {
     const { clock } = this.#dependencies;
     for (const message of messages) {
-      this.#holding.add(message.bytes);
-      // The wall clock may have been set meanwhile.
+      this.#usage.add(message.bytes);
+      // The wall clock may have been set since then.
       const delayMs = Math.min(message.visibleFromMs - clock.now(), MAX_DELAY_SECONDS * 1_000);
-      this.#held.add(message, delayMs);
+      this.#messages.add(message, delayMs);
       const [, number] = /^.*\/\d+-(\d+)$/.exec(message.key) ?? [];
       if (number !== undefined) this.#nextNumber = Number(number) + 1;
     }
   }
 
-  /** From now on the queue is as this says; what is received meanwhile may still go by what it was. */
+  /** Receives in flight may still use the previous attributes. */
   change(document: QueueDocument): void {
     this.#document = document;
     this.#receivers.wake();
@@ -102,9 +102,9 @@ export class Queue {
   ): Promise<{ messageId: string }> {
     const { clock, messages, random } = this.#dependencies;
     await this.#dropExpired();
-    if (this.#isDeleted) throw queueMissing();
+    if (this.#isDeleted) throw queueDoesNotExist();
     const bytes = contentBytes(content);
-    this.#holding.reserve(bytes);
+    this.#usage.reserve(bytes);
     const sentMs = clock.now();
     const delayMs = delaySeconds * 1_000;
     const messageId = random.uuid();
@@ -112,17 +112,17 @@ export class Queue {
     try {
       await messages.create(message, content);
     } catch (error) {
-      this.#holding.release(bytes);
+      this.#usage.release(bytes);
       throw error;
     }
-    this.#held.add(message, delayMs);
-    // Whoever removes the queue has not seen the message.
+    this.#messages.add(message, delayMs);
+    // A deletion at the same time has not seen this message.
     if (this.#isDeleted) await this.purge();
     this.#receivers.wake();
     return { messageId };
   }
 
-  /** Hands out visible messages, oldest first, and hides them; waits for one if there is none. */
+  /** Returns visible messages, oldest first, and hides them. Waits for a message if none is visible. */
   async receive(options: {
     maxMessages: number;
     visibilitySeconds?: number | undefined;
@@ -137,53 +137,53 @@ export class Queue {
     const deadlineMs = clock.monotonicMs() + waitMs;
     // A disconnected client must not consume messages.
     while (!signal.aborted) {
-      if (this.#isDeleted) throw queueMissing();
+      if (this.#isDeleted) throw queueDoesNotExist();
       await this.#dropExpired();
       await this.#redrive();
-      const taken = this.#held.take(maxMessages, visibilityMs);
-      if (taken.length > 0) {
-        const received = await this.#withContents(taken);
+      const receipts = this.#messages.receive(maxMessages, visibilityMs);
+      if (receipts.length > 0) {
+        const received = await this.#withContents(receipts);
         if (received.length > 0) return received;
         continue;
       }
       // Nothing is awaited between here and the wait, so no wake-up is missed.
       const leftMs = deadlineMs - clock.monotonicMs();
       if (leftMs <= 0) return [];
-      await this.#receivers.wait(Math.min(leftMs, this.#held.untilVisibleMs()), signal);
+      await this.#receivers.wait(Math.min(leftMs, this.#messages.untilVisibleMs()), signal);
     }
     return [];
   }
 
   /**
-   * No effect for a message that is gone, or has been handed out again since.
-   * @throws ReceiptHandleIsInvalid for what no receipt ever was
+   * Has no effect if the message was deleted, or was received again since.
+   * @throws ReceiptHandleIsInvalid for text that is no receipt handle
    */
   async delete(receiptHandle: string): Promise<void> {
     const messageId = messageIdOf(receiptHandle);
     if (messageId === undefined) throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
-    const held = this.#held.get(messageId);
-    if (held?.receiptHandle === receiptHandle) await this.#remove(held);
+    const message = this.#messages.get(messageId);
+    if (message?.receiptHandle === receiptHandle) await this.#remove(message);
   }
 
   /**
-   * Hides a message from now on for some time, or shows it at once.
-   * @throws ReceiptHandleIsInvalid unless the receipt is the message's newest
+   * Hides a message for some time from now on, or makes it visible with 0.
+   * @throws ReceiptHandleIsInvalid unless the handle is the latest of its message
    */
   hide(receiptHandle: string, visibilitySeconds: number): void {
-    const held = this.#held.get(messageIdOf(receiptHandle) ?? '');
-    if (held?.receiptHandle !== receiptHandle) {
+    const message = this.#messages.get(messageIdOf(receiptHandle) ?? '');
+    if (message?.receiptHandle !== receiptHandle) {
       throw ReceiptHandleIsInvalid('The input receipt handle is invalid.');
     }
-    held.visibleAtMs = this.#dependencies.clock.monotonicMs() + visibilitySeconds * 1_000;
+    message.visibleAtMs = this.#dependencies.clock.monotonicMs() + visibilitySeconds * 1_000;
     this.#receivers.wake();
   }
 
   /** Removes every message. */
   async purge(): Promise<void> {
-    await this.#removeAll(this.#held.all());
+    await this.#removeAll(this.#messages.all());
   }
 
-  /** Ends the queue: its messages are removed, and whoever waits for one is told. */
+  /** Ends the queue: removes its messages, and fails waiting receives. */
   async close(): Promise<void> {
     this.#isDeleted = true;
     this.#receivers.wake();
@@ -191,43 +191,43 @@ export class Queue {
   }
 
   /** How many messages are visible, in flight, and delayed. */
-  counts(): ReturnType<HeldMessages['counts']> {
-    return this.#held.counts();
+  counts(): ReturnType<QueuedMessages['counts']> {
+    return this.#messages.counts();
   }
 
-  /** Ordered by time of creation, since a queue of the same name may have been deleted before. */
+  /** Contains the creation time, because a queue of the same name may have existed before. */
   #nextKey(): string {
     const number = String(this.#nextNumber++).padStart(NUMBER_DIGITS, '0');
     return `${queueKey(this.document)}/${this.document.createdMs}-${number}`;
   }
 
-  async #withContents(taken: readonly Receipt[]): Promise<ReceivedMessage[]> {
+  async #withContents(receipts: readonly Receipt[]): Promise<ReceivedMessage[]> {
     const received = await Promise.all(
-      taken.map(async (message) => {
-        const held = this.#held.get(message.messageId);
-        const content = held && (await this.#contentOf(held));
-        return content && { ...content, ...message };
+      receipts.map(async (receipt) => {
+        const message = this.#messages.get(receipt.messageId);
+        const content = message && (await this.#contentOf(message));
+        return content && { ...content, ...receipt };
       }),
     );
     return received.filter((message) => message !== undefined);
   }
 
-  /** @returns undefined when there is none any more; then the message is gone as well */
-  async #contentOf(held: HeldMessage): Promise<MessageContent | undefined> {
-    const content = await this.#dependencies.messages.read(held.key);
-    if (!content) await this.#remove(held);
+  /** @returns undefined if the content no longer exists; the message is removed then */
+  async #contentOf(message: QueuedMessage): Promise<MessageContent | undefined> {
+    const content = await this.#dependencies.messages.read(message.key);
+    if (!content) await this.#remove(message);
     return content;
   }
 
   async #dropExpired(): Promise<void> {
     const oldestMs = this.#dependencies.clock.now() - this.document.attributes.MessageRetentionPeriod * 1_000;
-    const expired = this.#held.sentBefore(oldestMs);
+    const expired = this.#messages.sentBefore(oldestMs);
     if (expired.length > 0) await this.#removeAll(expired);
   }
 
   /**
-   * Passes on what was received too often. How often is counted since the start of the server; a queue for dead
-   * letters that is gone or full leaves messages where they are.
+   * Moves messages that were received too often, counted since the start of the server. They remain here if the
+   * dead-letter queue was deleted or is full.
    */
   async #redrive(): Promise<void> {
     const { RedrivePolicy: policy } = this.document.attributes;
@@ -235,8 +235,8 @@ export class Queue {
     const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(policy);
     const target = this.#dependencies.queueByArn(deadLetterTargetArn);
     if (!target || target === this) return;
-    for (const held of this.#held.receivedTooOften(maxReceiveCount)) {
-      const content = await this.#contentOf(held);
+    for (const message of this.#messages.receivedTooOften(maxReceiveCount)) {
+      const content = await this.#contentOf(message);
       if (!content) continue;
       try {
         await target.send(content, 0);
@@ -244,19 +244,21 @@ export class Queue {
         if (isServiceError(error)) return;
         throw error;
       }
-      await this.#remove(held);
+      await this.#remove(message);
     }
   }
 
-  async #removeAll(all: readonly HeldMessage[]): Promise<void> {
-    for (let at = 0; at < all.length; at += REMOVED_AT_ONCE) {
-      await Promise.all(all.slice(at, at + REMOVED_AT_ONCE).map((held) => this.#remove(held)));
+  async #removeAll(all: readonly QueuedMessage[]): Promise<void> {
+    for (let index = 0; index < all.length; index += CONCURRENT_REMOVALS) {
+      await Promise.all(
+        all.slice(index, index + CONCURRENT_REMOVALS).map((message) => this.#remove(message)),
+      );
     }
   }
 
-  async #remove(held: HeldMessage): Promise<void> {
-    await this.#dependencies.messages.delete(held.key);
-    if (this.#held.remove(held)) this.#holding.release(held.bytes);
+  async #remove(message: QueuedMessage): Promise<void> {
+    await this.#dependencies.messages.delete(message.key);
+    if (this.#messages.remove(message)) this.#usage.release(message.bytes);
   }
 }
 
@@ -264,7 +266,7 @@ export function queueKey({ account, region, name }: Namespace & { readonly name:
   return `${account}/${region}/${name}`;
 }
 
-export function queueMissing() {
+export function queueDoesNotExist() {
   return QueueDoesNotExist('The specified queue does not exist.');
 }
 

@@ -9,32 +9,32 @@ import type { MetaStore, Store } from '../../../storage/port.ts';
 import { InvalidParameterValue, QueueNameExists, UnsupportedOperation } from '../errors.ts';
 import { Removals } from '../../removals.ts';
 import { MessageStore } from '../message/store.ts';
-import { Queue, type QueueDependencies, type QueueDocument, queueKey, queueMissing } from './queue.ts';
+import { Queue, type QueueDependencies, type QueueDocument, queueKey, queueDoesNotExist } from './queue.ts';
 import { completeAttributes, type QueueAttributes } from './attributes.ts';
-import { Holding, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
+import { MessageUsage, QUEUE_BOUNDS, type QueueBounds } from './bounds.ts';
 
 export interface OpenQueuesOptions {
   readonly store: Pick<Store, 'meta' | 'logs'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Tests make them small. */
+  /** Smaller in tests. */
   readonly bounds?: QueueBounds;
 }
 
 const QUEUE_NAME = /^[\w-]{1,80}$/;
 
-/** Opens the queues kept in a store, with the messages in them. */
+/** Opens the queues of a store with their messages. */
 export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
   const { store, clock, random, logger, bounds = QUEUE_BOUNDS } = options;
   const documents = new JsonDocuments<QueueDocument>(store.meta, META_PREFIX.sqs.queue);
   const messages = await MessageStore.open({ ...store, logger });
-  const holding = Holding.ofAllQueues(bounds);
-  const queues = new Queues(documents, store.meta, { messages, clock, random, bounds, holding });
+  const usage = MessageUsage.ofAllQueues(bounds);
+  const queues = new Queues(documents, store.meta, { messages, clock, random, bounds, usage });
   await queues.resume();
   for (const { value } of await documents.list()) queues.open(value);
-  const earlier = await messages.takeEarlier((key) => queues.queueKeyOf(key));
-  for (const [key, ofQueue] of earlier) queues.get(key)!.adopt(ofQueue);
+  const loaded = await messages.takeLoaded((key) => queues.queueKeyOf(key));
+  for (const [key, ofQueue] of loaded) queues.get(key)!.restore(ofQueue);
   return queues;
 }
 
@@ -57,28 +57,28 @@ export class Queues {
 
   open(document: QueueDocument): Queue {
     const key = queueKey(document);
-    // Two that make it at once both find it made.
+    // Two concurrent calls of `create` get the same queue.
     const queue = this.#queues.get(key) ?? new Queue(this.#dependencies, document);
     this.#queues.set(key, queue);
     return queue;
   }
 
-  /** One that is being deleted is there no more. */
+  /** @returns undefined also for a queue that is being deleted */
   get(key: string): Queue | undefined {
     const queue = this.#queues.get(key);
     return queue?.isDeleted === false ? queue : undefined;
   }
 
-  /** The key of the queue that a message belongs to; undefined when it was one of the same name, or none is there. */
+  /** @returns the key of a message's queue; undefined if the queue does not exist, or was created after the message */
   queueKeyOf(messageKey: string): string | undefined {
     const [, key = '', createdMs] = /^(.*)\/(?:(\d+)-)?\d+$/.exec(messageKey) ?? [];
     const queue = this.#queues.get(key);
-    const isItsOwn = createdMs === undefined || Number(createdMs) === queue?.document.createdMs;
-    return queue && isItsOwn ? key : undefined;
+    const isSameQueue = createdMs === undefined || Number(createdMs) === queue?.document.createdMs;
+    return queue && isSameQueue ? key : undefined;
   }
 
   /**
-   * Finds the queue where it exists with these attributes already.
+   * Returns the existing queue if there is one with these attributes.
    * @throws InvalidParameterValue, QueueNameExists, UnsupportedOperation
    */
   async create(
@@ -116,12 +116,12 @@ export class Queues {
   /** @throws QueueDoesNotExist */
   require(namespace: Namespace, name: string): Queue {
     const queue = this.find(namespace, name);
-    if (!queue) throw queueMissing();
+    if (!queue) throw queueDoesNotExist();
     return queue;
   }
 
   /**
-   * Finds a queue by `http://…/ACCOUNT/NAME`, whatever the host.
+   * Finds a queue by `http://…/ACCOUNT/NAME`. The host is ignored.
    * @throws QueueDoesNotExist
    */
   requireByUrl(namespace: Namespace, queueUrl: string): Queue {
@@ -131,12 +131,12 @@ export class Queues {
 
   /**
    * Durable when it resolves.
-   * @param change may throw to leave the queue as it is
+   * @param change may throw to leave the queue unchanged
    * @throws QueueDoesNotExist
    */
   async change(queue: Queue, change: (current: QueueDocument) => QueueDocument): Promise<void> {
     const changed = await this.#documents.update(queueKey(queue.document), change);
-    if (!changed) throw queueMissing();
+    if (!changed) throw queueDoesNotExist();
     queue.change(changed);
   }
 
@@ -150,7 +150,7 @@ export class Queues {
     }));
   }
 
-  /** Removes a queue with the messages in it. */
+  /** Removes a queue with its messages. */
   async delete(queue: Queue): Promise<void> {
     await this.#removals.run(queueKey(queue.document));
   }
@@ -172,8 +172,8 @@ export class Queues {
   async #remove(key: string): Promise<void> {
     await this.#documents.delete(key);
     await this.#queues.get(key)?.close();
-    // Not before: when a message cannot be removed, the next attempt goes on with the rest. Messages of a queue that was
-    // not opened are removed as those of no queue.
+    // Only now: if a message could not be removed, the next attempt continues with the rest. Messages of a queue that
+    // was not opened are removed when they are loaded.
     this.#queues.delete(key);
   }
 
@@ -183,8 +183,8 @@ export class Queues {
   }
 }
 
-function requireSame({ attributes }: QueueDocument, asked: Partial<QueueAttributes>): void {
-  for (const [name, value] of Object.entries(asked)) {
+function requireSame({ attributes }: QueueDocument, given: Partial<QueueAttributes>): void {
+  for (const [name, value] of Object.entries(given)) {
     if (attributes[name as keyof QueueAttributes] === value) continue;
     throw QueueNameExists(
       `A queue already exists with the same name and a different value for attribute ${name}`,

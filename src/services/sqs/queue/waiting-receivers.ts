@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 
-/** Those who wait for a message of a queue. As many as there are requests under way. */
+/** Receive requests that wait for a message of a queue. Bounded by the number of in-flight requests. */
 export class WaitingReceivers {
   readonly #clock: Clock;
   readonly #wakes = new Set<() => void>();
@@ -9,12 +9,12 @@ export class WaitingReceivers {
     this.#clock = clock;
   }
 
-  /** Something is otherwise: everyone looks again. */
+  /** Makes all waiting receivers check the queue again. */
   wake(): void {
     for (const wake of this.#wakes) wake();
   }
 
-  /** Resolves when there may be something new, when time is up, or when the receiver has gone away. */
+  /** Resolves on `wake`, after the timeout, or when the client disconnects. */
   async wait(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const waking = new AbortController();
     const wake = () => waking.abort();

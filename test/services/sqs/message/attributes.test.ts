@@ -57,7 +57,7 @@ const receive = async (...MessageAttributeNames: string[]) => {
 };
 
 describe('attributes of a message', () => {
-  test('are shown to whoever names them, with the digest of what is shown', async () => {
+  test('are returned when they are selected, with the digest of the selection', async () => {
     const bytes = { BinaryValue: Buffer.from([0, 255]), DataType: 'Binary' };
     const all = { 'a.one': text('1', 'Number'), 'a.two': text('2'), raw: bytes };
     const { MD5OfMessageAttributes } = await send(all);
@@ -70,7 +70,7 @@ describe('attributes of a message', () => {
     expect(await receive()).not.toHaveProperty('MessageAttributes');
   });
 
-  test('have the digest that AWS gives them', async () => {
+  test('have the same digest as on AWS', async () => {
     // A recording in the tests of moto.
     expect(await send({ timestamp: text('1493147359900', 'Number') })).toMatchObject({
       MD5OfMessageAttributes: '235c5c510d26fb653d073faed50ae77c',
@@ -83,12 +83,12 @@ describe('attributes of a message', () => {
     ['an empty one', { a: text('') }],
     ['a text where bytes are due', { a: text('1', 'Binary') }],
     ['more than a message holds', { a: text('x'.repeat(1024 * 1024)) }],
-  ])('are refused: %s', async (_, attributes) => {
+  ])('are rejected: %s', async (_, attributes) => {
     await expect(send(attributes)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
   });
 });
 
-describe('attributes of what a topic is told', () => {
+describe('attributes of a message to a topic', () => {
   const publish = async (RawMessageDelivery: 'true' | 'false') => {
     await calls.call('sns', CreateTopic, { Name: 't' }, caller);
     const Endpoint = `arn:aws:sqs:${region}:${account}:q`;
@@ -105,7 +105,7 @@ describe('attributes of what a topic is told', () => {
     expect(MessageAttributes).toBeUndefined();
   });
 
-  test('are those of the message where there is none', async () => {
+  test('are those of the message without an envelope', async () => {
     expect(await publish('true')).toMatchObject({ Body: 'm', MessageAttributes: { kind: text('x') } });
   });
 });

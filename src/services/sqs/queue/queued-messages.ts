@@ -3,17 +3,17 @@ import type { Random } from '../../../lib/random.ts';
 import type { StoredMessage } from '../message/store.ts';
 import { newReceiptHandle } from '../message/receipt-handle.ts';
 
-/** A message and who has received it. Not stored: after a restart every message is visible again. */
-export interface HeldMessage extends StoredMessage {
-  /** By the monotonic clock: a step of the wall clock neither shows nor hides a message. */
+/** The delivery state of a message. It is not stored: after a restart every message is visible again. */
+export interface QueuedMessage extends StoredMessage {
+  /** On the monotonic clock, so that setting the host's clock neither shows nor hides a message. */
   visibleAtMs: number;
   receiveCount: number;
   firstReceivedMs: number | undefined;
-  /** Of the newest receipt. */
+  /** The handle of the latest receive. */
   receiptHandle: string | undefined;
 }
 
-/** What a receiver gets beside the content of a message. */
+/** What a receiver gets in addition to the content of a message. */
 export interface Receipt {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -22,22 +22,22 @@ export interface Receipt {
   readonly firstReceivedMs: number;
 }
 
-/** The messages of a queue in order of sending, and when each is visible. */
-export class HeldMessages {
+/** The messages of a queue, in order of sending, with their delivery state. */
+export class QueuedMessages {
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #byId = new Map<string, HeldMessage>();
+  readonly #byId = new Map<string, QueuedMessage>();
 
   constructor({ clock, random }: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = clock;
     this.#random = random;
   }
 
-  get(messageId: string): HeldMessage | undefined {
+  get(messageId: string): QueuedMessage | undefined {
     return this.#byId.get(messageId);
   }
 
-  all(): HeldMessage[] {
+  all(): QueuedMessage[] {
     return [...this.#byId.values()];
   }
 
@@ -51,46 +51,46 @@ export class HeldMessages {
     });
   }
 
-  /** @returns false when it is gone already */
-  remove({ messageId }: HeldMessage): boolean {
+  /** @returns false if it was removed before */
+  remove({ messageId }: QueuedMessage): boolean {
     return this.#byId.delete(messageId);
   }
 
   /** Hides visible messages, oldest first, and returns a receipt for each. */
-  take(maxMessages: number, visibilityMs: number): Receipt[] {
+  receive(maxMessages: number, visibilityMs: number): Receipt[] {
     const nowMs = this.#clock.monotonicMs();
-    const taken: Receipt[] = [];
-    for (const held of this.#byId.values()) {
-      if (taken.length === maxMessages) break;
-      if (held.visibleAtMs > nowMs) continue;
-      held.visibleAtMs = nowMs + visibilityMs;
-      held.receiveCount++;
-      held.firstReceivedMs ??= this.#clock.now();
-      held.receiptHandle = newReceiptHandle(held.messageId, this.#random);
-      const { messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle } = held;
-      taken.push({ messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle });
+    const receipts: Receipt[] = [];
+    for (const message of this.#byId.values()) {
+      if (receipts.length === maxMessages) break;
+      if (message.visibleAtMs > nowMs) continue;
+      message.visibleAtMs = nowMs + visibilityMs;
+      message.receiveCount++;
+      message.firstReceivedMs ??= this.#clock.now();
+      message.receiptHandle = newReceiptHandle(message.messageId, this.#random);
+      const { messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle } = message;
+      receipts.push({ messageId, sentMs, receiveCount, firstReceivedMs, receiptHandle });
     }
-    return taken;
+    return receipts;
   }
 
-  /** Visible messages that have been received at least so often. */
-  *receivedTooOften(maxReceiveCount: number): Generator<HeldMessage> {
+  /** Visible messages that were received at least `maxReceiveCount` times. */
+  *receivedTooOften(maxReceiveCount: number): Generator<QueuedMessage> {
     const nowMs = this.#clock.monotonicMs();
-    for (const held of this.#byId.values()) {
-      if (held.visibleAtMs <= nowMs && held.receiveCount >= maxReceiveCount) yield held;
+    for (const message of this.#byId.values()) {
+      if (message.visibleAtMs <= nowMs && message.receiveCount >= maxReceiveCount) yield message;
     }
   }
 
-  sentBefore(wallMs: number): HeldMessage[] {
-    const found: HeldMessage[] = [];
-    for (const held of this.#byId.values()) {
-      if (held.sentMs >= wallMs) break;
-      found.push(held);
+  sentBefore(wallMs: number): QueuedMessage[] {
+    const found: QueuedMessage[] = [];
+    for (const message of this.#byId.values()) {
+      if (message.sentMs >= wallMs) break;
+      found.push(message);
     }
     return found;
   }
 
-  /** Until the next message becomes visible, at least 1; Infinity when there is none. */
+  /** Time until the next message becomes visible, at least 1 ms; Infinity without messages. */
   untilVisibleMs(): number {
     const nowMs = this.#clock.monotonicMs();
     let untilMs = Infinity;
