@@ -1,35 +1,35 @@
 import type { ConsumerRef, ShardPosition } from '../engine/port.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 
-/** Where AWS writes -1: no limit but the stream's own retention. */
+/** -1 as on AWS: no limit except the stream's retention period. */
 export const UNLIMITED = -1;
 
-/** What an update may change. */
+/** The settings that an update may change. */
 export interface MappingSettings {
-  /** With the qualifier, if the function was named with one. */
+  /** With the qualifier, if one was specified. */
   readonly functionArn: string;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
-  /** How many loops share a shard; each partition key belongs to one of them. */
+  /** The number of lanes of each shard; a partition key belongs to one of them. */
   readonly parallelizationFactor: number;
   /** Retries, not attempts: 2 allows three. */
   readonly maximumRetryAttempts: number;
   readonly maximumRecordAgeSeconds: number;
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
-  /** Event patterns; a record is delivered when it matches any of them, or when there is none. */
+  /** Event patterns. A record is delivered if it matches any of them, or if there are none. */
   readonly filterPatterns: readonly string[];
-  /** A queue, topic or bucket that is told of records given up; empty for none. */
+  /** A queue, topic or bucket that receives discarded records; empty for none. */
   readonly failureDestinationArn: string;
   /** 0 for none. */
   readonly tumblingWindowSeconds: number;
-  /** Whether EventCount was asked for. The counters run in any case. */
+  /** Whether EventCount is enabled. The counters run in any case. */
   readonly countsEvents: boolean;
-  /** A key that the filters are not to be shown without; empty for none. Nothing is encrypted with it. */
+  /** A key that hides the filters in lists; empty for none. Nothing is encrypted with it. */
   readonly kmsKeyArn: string;
 }
 
-/** What holds for a setting that was not named: docs/aws/mappings.md#settings. */
+/** The default values: docs/aws/mappings.md#settings. */
 export const DEFAULT_SETTINGS: Omit<MappingSettings, 'functionArn'> = {
   batchSize: 100,
   batchingWindowSeconds: 0,
@@ -62,21 +62,21 @@ export type MappingState =
   | 'Enabling'
   | 'Deleting';
 
-/** A mapping as it is kept. Its namespace is that of its function. */
+/** A mapping as it is stored. Its namespace is that of its function. */
 export interface MappingDocument extends Namespace {
   readonly uuid: string;
   readonly eventSourceArn: string;
-  /** Of the stream, where it is not that of the mapping. */
+  /** The account of the stream, if it is not the account of the mapping. */
   readonly streamAccount?: string;
   readonly streamName: string;
-  /** The source is a consumer of enhanced fan-out, and not the stream itself. */
+  /** Set if the source is a consumer of enhanced fan-out instead of the stream itself. */
   readonly consumer?: ConsumerRef;
   readonly startingPosition: StartingPosition;
   readonly startingPositionTimestampMs?: number;
   /**
-   * Where LATEST and AT_TIMESTAMP were when the mapping was made, so that nothing put afterwards is missed
-   * however late reading begins. Shards not named here, and all those of a stream made again under the
-   * same name, are read from their beginning.
+   * The positions of LATEST or AT_TIMESTAMP when the mapping was created, so that no later record is missed however
+   * late reading begins. Shards that are not listed, and all shards of a stream that was created again under the same
+   * name, are read from the start.
    */
   readonly origin: {
     readonly streamCreatedMs: number;
@@ -85,15 +85,15 @@ export interface MappingDocument extends Namespace {
   readonly settings: MappingSettings;
   readonly enabled: boolean;
   readonly state: MappingState;
-  /** What holds when the present transition is over; absent in a settled state. */
+  /** Applies at the end of the current transition; absent in a settled state. */
   readonly target?: { readonly settings: MappingSettings; readonly enabled: boolean };
   readonly lastModifiedMs: number;
   readonly lastProcessingResult: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A document as an earlier version wrote it, with the settings that it did not know. */
-export function completed(document: MappingDocument): MappingDocument {
+/** Adds default values for settings that an earlier release did not store. */
+export function withDefaults(document: MappingDocument): MappingDocument {
   const { settings, target } = document;
   return {
     ...document,

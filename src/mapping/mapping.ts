@@ -15,10 +15,10 @@ import { MappingMetrics } from './metrics/mapping-metrics.ts';
 import { newStatistics } from './metrics/statistics.ts';
 import type { MappingStatus } from './metrics/status.ts';
 
-// Long enough for waiters and tests to see a state, too short to feel.
+// Long enough for waiters and tests to see a state, too short to be noticed.
 const TRANSITION_MS = 500;
 const RETRY_DELAY_MS = 1_000;
-// LastProcessingResult flickers with each batch of a function that sometimes fails; it is not worth a write each.
+// LastProcessingResult changes with each batch of a function that sometimes fails. Not every change is stored.
 const RESULT_SAVE_DELAY_MS = 1_000;
 
 export interface MappingDependencies extends RunnerDependencies {
@@ -26,7 +26,7 @@ export interface MappingDependencies extends RunnerDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meters: Meters;
-  /** Stretches the time that transitions take. */
+  /** Factor for the duration of transitions. */
   readonly timeScale: number;
 }
 
@@ -38,7 +38,7 @@ export class Mapping {
   readonly #metrics: MappingMetrics;
   #document: MappingDocument;
   #runner: MappingRunner | undefined;
-  /** Runners that were told to stop and still finish an invocation. */
+  /** Resolves when stopped runners have finished their invocations. */
   #stopping: Promise<void> = Promise.resolve();
   #transition: Timer | undefined;
   #resultTimer: Timer | undefined;
@@ -50,8 +50,8 @@ export class Mapping {
     this.#document = document;
     this.#onGone = onGone;
     this.#metrics = new MappingMetrics(dependencies.meters, document);
-    const runsNow = document.state === 'Enabled' || document.state === 'Updating';
-    if (runsNow && document.enabled) this.#start();
+    const isRunning = document.state === 'Enabled' || document.state === 'Updating';
+    if (isRunning && document.enabled) this.#start();
     if (!isSettled(document)) this.#awaitTransition();
   }
 
@@ -59,7 +59,7 @@ export class Mapping {
     return this.#document;
   }
 
-  /** Begins to change what is given. @returns undefined while an earlier change is not over */
+  /** Begins to update the mapping. @returns undefined while another transition is in progress */
   async update(
     settings: Partial<MappingSettings>,
     enabled: boolean | undefined,
@@ -77,12 +77,12 @@ export class Mapping {
     });
   }
 
-  /** Begins to delete the mapping. @returns undefined while an earlier change is not over */
+  /** Begins to delete the mapping. @returns undefined while another transition is in progress */
   async delete(): Promise<MappingDocument | undefined> {
     return this.#begin((current) => ({ ...current, state: 'Deleting' }));
   }
 
-  /** In any state, and at once. */
+  /** Possible in any state, without a transition. */
   async updateTags(
     change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
   ): Promise<void> {
@@ -110,12 +110,12 @@ export class Mapping {
     };
   }
 
-  /** Tells CloudWatch what has been counted. */
+  /** Records the CloudWatch metrics since the last call. */
   collectMetrics(): void {
     this.#metrics.collect(this.#statistics, this.#document.settings.countsEvents);
   }
 
-  /** Stops without changing anything. Resolves when running invocations have finished. */
+  /** Stops the runner and leaves the document unchanged. Resolves when running invocations have finished. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#transition?.cancel();
@@ -127,7 +127,7 @@ export class Mapping {
     await this.#stopping;
   }
 
-  /** Gives running invocations up. */
+  /** Stops waiting for running invocations. */
   abort(): void {
     this.#runner?.abort();
   }
@@ -170,7 +170,7 @@ export class Mapping {
   #finishInBackground(): void {
     this.#finishTransition().catch((error: unknown) => {
       this.#dependencies.logger.error(
-        'an event source mapping could not change its state; it will try again',
+        'an event source mapping could not change its state; it will be retried',
         {
           uuid: this.#document.uuid,
           error: String(error),
@@ -182,16 +182,16 @@ export class Mapping {
 
   async #finishTransition(): Promise<void> {
     if (this.#document.state === 'Deleting') return this.#finishDeleting();
-    // Lanes are dealt anew only when all of the old ones stand still.
-    if (this.#dealsAnew()) this.#stop();
-    // A function that is still running its last batch keeps the mapping in its state.
+    // The new lanes start after all old ones have stopped.
+    if (this.#changesLanes()) this.#stop();
+    // The transition lasts until running invocations have finished.
     await this.#stopping;
     if (this.#closed) return;
     await this.#change(settled);
     if (this.#document.enabled && !this.#runner) this.#start();
   }
 
-  #dealsAnew(): boolean {
+  #changesLanes(): boolean {
     const { settings, target } = this.#document;
     return target !== undefined && target.settings.parallelizationFactor !== settings.parallelizationFactor;
   }
@@ -229,7 +229,7 @@ export class Mapping {
     });
   }
 
-  /** Changes the stored document; the last processing result is the one in memory. */
+  /** Changes the stored document, and stores the last processing result from memory with it. */
   async #change(change: (current: MappingDocument) => MappingDocument): Promise<void> {
     const { documents } = this.#dependencies;
     const stored = await documents.update(this.#document.uuid, (current) => ({

@@ -15,12 +15,17 @@ import { JsonDocuments } from '../storage/json-documents.ts';
 import { META_PREFIX } from '../storage/keys.ts';
 import type { Store } from '../storage/port.ts';
 import type { CheckpointDocument } from './checkpoint/checkpoint.ts';
-import { completed, type MappingDocument, type MappingSettings, type StartingPosition } from './document.ts';
+import {
+  type MappingDocument,
+  type MappingSettings,
+  type StartingPosition,
+  withDefaults,
+} from './document.ts';
 import { Mapping, type MappingDependencies } from './mapping.ts';
 import type { FailureDestination, FunctionInvoker, MayRead } from './port.ts';
 import type { MappingStatus } from './metrics/status.ts';
 
-// How long a stop waits for running invocations before it gives them up.
+// How long a stop waits for running invocations before it aborts them.
 const DRAIN_MS = 5_000;
 
 export interface OpenMappingsOptions {
@@ -31,26 +36,26 @@ export interface OpenMappingsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Where the mappings tell what they do; nowhere when not said. */
+  /** Receives the metrics of the mappings, if it is set. */
   readonly meters?: Meters;
-  /** Stretches or shrinks the time a change of state takes; 1 when not said. */
+  /** Factor for the duration of transitions; 1 by default. */
   readonly timeScale?: number;
   /**
-   * Waited for before a checkpoint is written. A checkpoint that is newer than what its batch logged would,
-   * after a crash, look like a record that never arrived.
+   * Awaited before a checkpoint is written. If a checkpoint were stored without the logs of its batch, a crash would
+   * make its records look as if they were never delivered.
    */
   readonly beforeCheckpoint?: () => Promise<void>;
-  /** Asked about streams of other accounts, whenever such a stream changes; they may be read when not said. */
+  /** Called for streams of other accounts, whenever such a stream changes. By default they may be read. */
   readonly mayRead?: MayRead;
 }
 
 export interface NewMapping {
   readonly namespace: Namespace;
   readonly eventSourceArn: string;
-  /** Of the stream, where it is not that of the namespace. */
+  /** The account of the stream, if it is not the account of the namespace. */
   readonly streamAccount?: string;
   readonly streamName: string;
-  /** Where the source is a consumer of the stream. */
+  /** Set if the source is a consumer of the stream. */
   readonly consumer?: ConsumerRef;
   readonly startingPosition: StartingPosition;
   readonly startingPositionTimestampMs?: number;
@@ -59,7 +64,7 @@ export interface NewMapping {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** There is one of this source and function already. */
+/** A mapping of this source and function exists already. */
 export interface Duplicate {
   readonly kind: 'duplicate';
   readonly uuid: string;
@@ -76,7 +81,7 @@ export type ChangeResult =
   /** An earlier change is not over yet. */
   | { readonly kind: 'in-transition' };
 
-/** Opens the mappings kept in a store; those that are enabled go on from their checkpoints. */
+/** Opens the mappings of a store. Those that are enabled continue from their checkpoints. */
 export async function openMappings(options: OpenMappingsOptions): Promise<Mappings> {
   const dependencies: MappingDependencies = {
     ...options,
@@ -90,7 +95,7 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
   const stored = await dependencies.documents.list();
   return new Mappings(
     dependencies,
-    stored.map(({ value }) => completed(value)),
+    stored.map(({ value }) => withDefaults(value)),
   );
 }
 
@@ -98,7 +103,7 @@ export async function openMappings(options: OpenMappingsOptions): Promise<Mappin
 export class Mappings {
   readonly #dependencies: MappingDependencies;
   readonly #mappings = new Map<string, Mapping>();
-  /** Mappings are made and changed one after another, so that two alike cannot pass each other. */
+  /** Mappings are created and changed one after another, so that concurrent calls create no duplicates. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(dependencies: MappingDependencies, documents: readonly MappingDocument[]) {
@@ -110,7 +115,7 @@ export class Mappings {
   }
 
   create(options: NewMapping): Promise<CreateResult> {
-    return this.#inTurn(() => this.#create(options));
+    return this.#serialize(() => this.#create(options));
   }
 
   get(namespace: Namespace, uuid: string): MappingDocument | undefined {
@@ -129,20 +134,22 @@ export class Mappings {
     uuid: string,
     { settings, enabled }: { settings: Partial<MappingSettings>; enabled?: boolean | undefined },
   ): Promise<ChangeResult | Duplicate> {
-    return this.#inTurn(async () => {
+    return this.#serialize(async () => {
       const mapping = this.#find(namespace, uuid);
       if (!mapping) return { kind: 'not-found' };
       const { eventSourceArn } = mapping.document;
       const { functionArn } = settings;
-      const alike =
-        functionArn === undefined ? undefined : this.#alike(namespace, { eventSourceArn, functionArn });
-      if (alike && alike.uuid !== uuid) return { kind: 'duplicate', uuid: alike.uuid };
+      const duplicate =
+        functionArn === undefined
+          ? undefined
+          : this.#findDuplicate(namespace, { eventSourceArn, functionArn });
+      if (duplicate && duplicate.uuid !== uuid) return { kind: 'duplicate', uuid: duplicate.uuid };
       return changeResult(await mapping.update(settings, enabled));
     });
   }
 
   delete(namespace: Namespace, uuid: string): Promise<ChangeResult> {
-    return this.#inTurn(async () => {
+    return this.#serialize(async () => {
       const mapping = this.#find(namespace, uuid);
       return mapping ? changeResult(await mapping.delete()) : { kind: 'not-found' };
     });
@@ -159,30 +166,30 @@ export class Mappings {
     return mapping !== undefined;
   }
 
-  /** What every mapping is doing, of all namespaces, in no order. */
+  /** The status of all mappings of all namespaces, in no particular order. */
   status(): MappingStatus[] {
     return Array.from(this.#mappings.values(), (mapping) => mapping.status());
   }
 
-  /** Stops all loops, and lets running invocations finish for a while. */
+  /** Stops all loops, and waits a bounded time for running invocations. */
   async close(): Promise<void> {
     const mappings = [...this.#mappings.values()];
     const closed = Promise.all(mappings.map((mapping) => mapping.close()));
-    const patience = new AbortController();
-    const lost = sleep(this.#dependencies.clock, DRAIN_MS, { signal: patience.signal, background: true });
-    await Promise.race([closed, lost.then(() => mappings.forEach((mapping) => mapping.abort()))]);
-    patience.abort();
-    await Promise.allSettled([closed, lost]);
+    const waiting = new AbortController();
+    const timeout = sleep(this.#dependencies.clock, DRAIN_MS, { signal: waiting.signal, background: true });
+    await Promise.race([closed, timeout.then(() => mappings.forEach((mapping) => mapping.abort()))]);
+    waiting.abort();
+    await Promise.allSettled([closed, timeout]);
   }
 
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+  #serialize<T>(change: () => Promise<T>): Promise<T> {
     const changed = this.#lastChange.then(change);
     this.#lastChange = changed.catch(() => {});
     return changed;
   }
 
-  /** A mapping of that source and function, or one that is about to be. */
-  #alike(
+  /** Finds a mapping of this source and function, also one whose update to them is not finished. */
+  #findDuplicate(
     namespace: Namespace,
     { eventSourceArn, functionArn }: { eventSourceArn: string; functionArn: string },
   ): MappingDocument | undefined {
@@ -197,7 +204,7 @@ export class Mappings {
     const { namespace, eventSourceArn, settings, enabled } = options;
     const { clock, documents, mayRead, random, reader } = this.#dependencies;
     const { functionArn } = settings;
-    const duplicate = this.#alike(namespace, { eventSourceArn, functionArn });
+    const duplicate = this.#findDuplicate(namespace, { eventSourceArn, functionArn });
     if (duplicate) return { kind: 'duplicate', uuid: duplicate.uuid };
     const stream = streamOf(options);
     if (stream.account !== namespace.account) {
@@ -219,7 +226,7 @@ export class Mappings {
       ...(options.startingPositionTimestampMs !== undefined && {
         startingPositionTimestampMs: options.startingPositionTimestampMs,
       }),
-      origin: { streamCreatedMs: info.createdMs, positions: await this.#fixStart(options, info) },
+      origin: { streamCreatedMs: info.createdMs, positions: await this.#resolveStart(options, info) },
       settings,
       enabled,
       state: 'Creating',
@@ -233,7 +240,7 @@ export class Mappings {
     return { kind: 'created', mapping: document };
   }
 
-  async #fixStart(
+  async #resolveStart(
     options: NewMapping,
     { shards }: ReadableStreamInfo,
   ): Promise<Record<string, ShardPosition>> {

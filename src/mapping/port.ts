@@ -1,12 +1,12 @@
 import type { Namespace } from '../lib/aws/namespace.ts';
 import type { InvocationResult } from '../runtime/port.ts';
 
-/** How a mapping reaches its function. Filled by the Lambda service. */
+/** Calls the function of a mapping. Implemented by the Lambda service. */
 export interface FunctionInvoker {
-  /** @returns undefined when there is no such function, version or alias */
+  /** @returns undefined if the function, version or alias does not exist */
   describe(functionArn: string): Promise<{ readonly roleArn: string } | undefined>;
 
-  /** Invokes synchronously. `not-found`: the function went away; the mapping keeps trying. */
+  /** Invokes synchronously. `not-found`: the function was deleted; the mapping keeps retrying. */
   invoke(
     functionArn: string,
     payload: Buffer,
@@ -14,34 +14,34 @@ export interface FunctionInvoker {
   ): Promise<InvocationResult | { readonly kind: 'not-found' }>;
 }
 
-/** Where records go that were given up: a queue, a topic or a bucket. Filled by the Lambda service. */
+/** Receives discarded records: a queue, a topic or a bucket. Implemented by the Lambda service. */
 export interface FailureDestination {
   /**
-   * Resolves when the destination has the message for good.
-   * @throws when it is refused or the destination is not there; the mapping tries again
+   * Resolves when the destination has stored the message.
+   * @throws when the message is rejected or the destination does not exist; the mapping retries
    */
   send(destinationArn: string, message: FailureMessage): Promise<void>;
 }
 
 export interface FailureMessage {
-  /** Of the mapping. */
+  /** The namespace of the mapping. */
   readonly namespace: Namespace;
   readonly mappingUuid: string;
   readonly shardId: string;
   readonly timestampMs: number;
-  /** JSON text of an object: what queues and topics are sent. */
+  /** JSON text of the message for queues and topics. */
   readonly record: string;
-  /** The event as the function got it, which buckets keep as well; undefined for a record that fits no event. */
+  /** The event as the function received it, which buckets store as well; undefined for a record that fits no event. */
   readonly event: Buffer | undefined;
 }
 
-/** A function that is to read a stream of another account. */
+/** A stream of another account that a function reads. */
 interface CrossAccountSource {
-  /** Of the function. */
+  /** The account of the function. */
   readonly account: string;
   readonly functionArn: string;
   readonly eventSourceArn: string;
 }
 
-/** Whether the owner of the stream lets the function read it. */
+/** Checks whether the stream's resource policy allows the function to read it. */
 export type MayRead = (source: CrossAccountSource) => Promise<boolean>;

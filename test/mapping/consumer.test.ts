@@ -45,7 +45,7 @@ async function consumerWorld() {
   return { engine, clock, stream, target, destination, mappings, register, create };
 }
 
-test('a consumer as source: waited for until it is ACTIVE, named in events, its stream in failure messages', async () => {
+test('a consumer as source: read when it is ACTIVE, named in events; failure messages name its stream', async () => {
   const { clock, stream, target, destination, mappings, register, create } = await consumerWorld();
   await stream.put(record('a', 'data'));
   const consumer = await register();
@@ -60,7 +60,7 @@ test('a consumer as source: waited for until it is ACTIVE, named in events, its 
   await mappings.close();
 });
 
-test('a consumer that goes away ends the reading, and its mapping says why', async () => {
+test('reading ends when the consumer is deleted, and the mapping reports why', async () => {
   const { engine, clock, stream, target, mappings, register, create } = await consumerWorld();
   await create(await register());
   await clock.advance(SETTLED_MS);
@@ -72,14 +72,14 @@ test('a consumer that goes away ends the reading, and its mapping says why', asy
   const [{ lastProcessingResult, state } = {}] = mappings.list(NAMESPACE);
   expect([state, lastProcessingResult]).toEqual(['Enabled', 'PROBLEM: Stream consumer not found']);
 
-  // One of the same name is another consumer.
+  // A new consumer of the same name is another source.
   await register();
   await clock.advance(SETTLED_MS);
   expect(target.calls).toEqual([]);
   await mappings.close();
 });
 
-test('a consumer that is not there is no source', async () => {
+test('a consumer that does not exist is rejected as source', async () => {
   const { mappings, create, register, clock } = await consumerWorld();
   const consumer = await register();
   await clock.advance(SETTLED_MS);
@@ -93,8 +93,8 @@ test('a consumer that is not there is no source', async () => {
   await mappings.close();
 });
 
-// Goal: the lanes of a shard share what its consumer may read, and nothing is lost or doubled by waiting for it.
-// Method: 12 MiB put before a mapping with three lanes begins; two MiB a second, and as much again that is owed.
+// Goal: the lanes of a shard share the throughput of the consumer, and waiting for it loses and repeats no record.
+// Method: put 12 MiB before a mapping with three lanes starts; the limit is 2 MiB/s, with a burst of the same size.
 test('a backlog is read at the throughput of the consumer', async () => {
   const { clock, stream, target, mappings, register, create } = await consumerWorld();
   const consumer = await register();

@@ -8,9 +8,9 @@ import { FakeFunction } from '../support/fake-function.ts';
 import { SETTINGS } from './world.ts';
 
 // Goal: the mapping and the real engine agree about the reader's port.
-// Method: put through the engine, reshard under way, restart both; the function must see all of it in order
-// of key.
-test('over the real engine: puts, a split and a restart, nothing lost and keys in order', async () => {
+// Method: put through the engine, reshard meanwhile, restart both; the function must receive all records, in order
+// for each key.
+test('over the real engine, puts, a split and a restart lose no record, and keys stay in order', async () => {
   const { engine, clock, options } = await testEngine();
   const stream = await createStream(engine, clock, { shardCount: 2 });
   const target = new FakeFunction(clock);
@@ -65,17 +65,17 @@ test('over the real engine: puts, a split and a restart, nothing lost and keys i
       .filter(({ partitionKey }) => partitionKey === key)
       .map(({ sequenceNumber }) => BigInt(sequenceNumber));
     expect(numbers.length).toBe(put.filter((other) => other === key).length);
-    expect(numbers.every((number, place) => place === 0 || number > numbers[place - 1]!)).toBe(true);
+    expect(numbers.every((number, index) => index === 0 || number > numbers[index - 1]!)).toBe(true);
   }
   const phases = reopened.status()[0]!.shards.map(({ phase }) => phase);
   expect(phases).toContain('ended');
   await reopened.close();
 });
 
-// Goal: a parent that the stream drops before the function was done with it holds nobody up.
-// Method: a function that is throttled for hours, meanwhile a split; then retention is made so short that the
-// parent goes under its loop. The function comes back, and only the child has anything to deliver.
-test('a shard that expires under a loop lets its children begin', async () => {
+// Goal: a parent shard that expires before its records are processed does not block its children.
+// Method: the function is throttled for hours and the shard is split; then retention is shortened so that the parent
+// expires while its loop runs. When the function is available again, only the child has records to deliver.
+test('when a shard expires while its loop runs, its children start', async () => {
   const { engine, clock, options } = await testEngine();
   const stream = await createStream(engine, clock);
   const target = new FakeFunction(clock);

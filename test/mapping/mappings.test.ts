@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FUNCTION_ARN, mappingWorld, NAMESPACE, SHARD_0, SHARD_1, STREAM_ARN } from './world.ts';
 
-describe('life of a mapping', () => {
-  test('is Creating, then Enabled; changes take effect when Updating is over', async () => {
+describe('states of a mapping', () => {
+  test('is Creating, then Enabled; updates take effect after Updating', async () => {
     const { clock, mappings, create } = await mappingWorld();
     const created = await create();
     if (created.kind !== 'created') throw new Error(created.kind);
@@ -37,7 +37,7 @@ describe('life of a mapping', () => {
     expect((await mappings.delete(NAMESPACE, uuid)).kind).toBe('not-found');
   });
 
-  test('two changes at once: one is accepted', async () => {
+  test('accepts one of two concurrent updates', async () => {
     const { mappings, enable } = await mappingWorld();
     const { uuid } = await enable();
     const results = await Promise.all([
@@ -47,7 +47,7 @@ describe('life of a mapping', () => {
     expect(results.map(({ kind }) => kind)).toEqual(['accepted', 'in-transition']);
   });
 
-  test('a transition that a crash cut short is finished after the restart', async () => {
+  test('a transition that a crash interrupted is finished after the restart', async () => {
     const world = await mappingWorld();
     await world.create();
     const { mappings } = await mappingWorld(world);
@@ -66,7 +66,7 @@ describe('life of a mapping', () => {
     expect(await store.meta.list('mapping/')).toEqual([]);
   });
 
-  test('of two alike made at once, one is refused and names the other', async () => {
+  test('one of two concurrent duplicates is rejected and names the other', async () => {
     const { create } = await mappingWorld();
     const [first, second] = await Promise.all([create(), create()]);
     if (first.kind !== 'created') throw new Error(first.kind);
@@ -93,7 +93,7 @@ describe('life of a mapping', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  test('close gives up an invocation that takes too long', async () => {
+  test('close aborts an invocation that takes too long', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     target.behave = () => ({ takesMs: 900_000 });
     reader.put(SHARD_0, 'a');
@@ -106,7 +106,7 @@ describe('life of a mapping', () => {
 });
 
 describe('where reading begins', () => {
-  test('TRIM_HORIZON: with the oldest record', async () => {
+  test('TRIM_HORIZON: at the oldest record', async () => {
     const { reader, target, enable } = await mappingWorld();
     for (const key of 'abcd') reader.put(SHARD_0, key);
     reader.trim(SHARD_0, 1);
@@ -114,7 +114,7 @@ describe('where reading begins', () => {
     expect(target.batches).toEqual(['bcd']);
   });
 
-  test('LATEST: with what is put after the mapping was made, even before it is enabled', async () => {
+  test('LATEST: at the first record after the mapping was created, even before it is enabled', async () => {
     const { clock, reader, target, create } = await mappingWorld();
     reader.put(SHARD_0, 'a');
     await create({}, { startingPosition: 'LATEST' });
@@ -123,7 +123,7 @@ describe('where reading begins', () => {
     expect(target.batches).toEqual(['b']);
   });
 
-  test('LATEST is kept over a restart that comes before the first batch', async () => {
+  test('LATEST survives a restart before the first batch', async () => {
     const world = await mappingWorld();
     await world.create({}, { startingPosition: 'LATEST' });
     world.reader.put(SHARD_0, 'a');
@@ -132,7 +132,7 @@ describe('where reading begins', () => {
     expect(world.target.batches).toContain('a');
   });
 
-  test('LATEST reads shards that open later from their beginning', async () => {
+  test('LATEST reads shards that are opened later from the start', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     await enable({}, { startingPosition: 'LATEST' });
     const [child] = reader.reshard([SHARD_0], 1);
@@ -141,7 +141,7 @@ describe('where reading begins', () => {
     expect(target.batches).toEqual(['c']);
   });
 
-  test('AT_TIMESTAMP: with the first record of that time or later', async () => {
+  test('AT_TIMESTAMP: at the first record of that time or later', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     reader.put(SHARD_0, 'a');
     await clock.advance(1_000);
@@ -151,7 +151,7 @@ describe('where reading begins', () => {
     expect(target.batches).toEqual(['b']);
   });
 
-  test('a disabled mapping keeps its place', async () => {
+  test('a disabled mapping keeps its position', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     reader.put(SHARD_0, 'a');
     const { uuid } = await enable();
@@ -165,7 +165,7 @@ describe('where reading begins', () => {
     expect(target.batches).toEqual(['a', 'b']);
   });
 
-  test('a stream made again under the same name is read from its beginning', async () => {
+  test('a stream that is created again under the same name is read from the start', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     reader.put(SHARD_0, 'a');
     const { uuid } = await enable();
@@ -180,7 +180,7 @@ describe('where reading begins', () => {
 });
 
 describe('shards', () => {
-  test('a failing shard does not hold up another', async () => {
+  test('a failing shard does not block another', async () => {
     const { clock, reader, target, enable } = await mappingWorld({ shards: 2 });
     target.behave = ({ records }) => (records[0]!.shardId === SHARD_0 ? 'error' : 'ok');
     await enable();
@@ -226,7 +226,7 @@ describe('shards', () => {
     expect(world.target.batches).toEqual(expect.arrayContaining(['b', 'c']));
   });
 
-  test('children do not begin before the end of their parent is stored', async () => {
+  test('children do not start before the end of their parent is durable', async () => {
     const { clock, store, reader, target, enable } = await mappingWorld();
     await enable();
     const compareAndSet = store.meta.compareAndSet.bind(store.meta);
@@ -244,7 +244,7 @@ describe('shards', () => {
     expect(stored.some(({ value }) => value.toString().includes('"ended":true'))).toBe(true);
   });
 
-  test('reading goes on after the store has failed for a while', async () => {
+  test('reading continues after the store has failed for a while', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     await enable();
     reader.failure = new Error('as the test asked');
@@ -257,7 +257,7 @@ describe('shards', () => {
   });
 });
 
-test('a checkpoint waits for what it was told to wait for, but not for ever', async () => {
+test('a checkpoint waits for beforeCheckpoint, but only for a bounded time', async () => {
   let release = () => {};
   const beforeCheckpoint = () =>
     new Promise<void>((resolve) => {
@@ -285,7 +285,7 @@ test('a checkpoint waits for what it was told to wait for, but not for ever', as
 describe('a parallelization factor', () => {
   const keys = Array.from({ length: 12 }, (_, index) => String.fromCharCode(97 + index));
 
-  test('runs that many invocations of a shard at once, those of one key one after another', async () => {
+  test('runs as many concurrent invocations of a shard, and one at a time for each key', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = () => ({ takesMs: 100 });
     for (let round = 0; round < 5; round++) for (const key of keys) reader.put(SHARD_0, key);
@@ -304,7 +304,7 @@ describe('a parallelization factor', () => {
     }
   });
 
-  test('can be changed under way, and over a restart: nothing is missed', async () => {
+  test('can be changed while the mapping runs and across a restart, without missing a record', async () => {
     const world = await mappingWorld();
     const { clock, reader, target } = world;
     target.behave = ({ records }) => (records[0]!.partitionKey < 'g' ? 'ok' : 'error');
@@ -345,7 +345,7 @@ describe('a parallelization factor', () => {
   });
 });
 
-test('status tells what a display needs', async () => {
+test('status contains what a display needs', async () => {
   const { clock, reader, target, mappings, enable } = await mappingWorld();
   reader.put(SHARD_0, 'a');
   reader.put(SHARD_0, 'b');

@@ -1,10 +1,10 @@
 import type { Store } from '../../src/storage/port.ts';
 
-/** A process that may die: from then on nothing that it does reaches the world, and nothing answers it. */
+/** A simulated process that may be killed: afterwards none of its calls has an effect or returns. */
 export class MortalProcess {
   alive = true;
 
-  /** Does it, or waits for ever. */
+  /** Performs the call, or never resolves if the process was killed. */
   readonly gate = <T>(act: () => Promise<T>): Promise<T> => (this.alive ? act() : new Promise(() => {}));
 
   reach(store: Store): Store {

@@ -11,7 +11,7 @@ import { memoryStore } from '../support/memory-store.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { NAMESPACE, SETTINGS, SHARD_0, STREAM_ARN } from './world.ts';
 
-// Does what the key of the first record says, in a process of its own.
+// Behaves as the key of the first record says, in its own process.
 const HANDLER = `
 exports.handler = async ({ Records }) => {
   switch (Records[0].kinesis.partitionKey) {
@@ -24,7 +24,7 @@ exports.handler = async ({ Records }) => {
     case 'reports': return { batchItemFailures: [{ itemIdentifier: Records[0].kinesis.sequenceNumber }] };
     case 'reports rubbish': return { batchItemFailures: 'all of them' };
     case 'returns rubbish': return 'rubbish';
-    case 'cannot be told': return 1n;
+    case 'has no JSON': return 1n;
   }
 };`;
 
@@ -32,10 +32,10 @@ let fixture: RuntimeFixture;
 
 afterEach(() => fixture.close());
 
-// Goal: however a real function fails, its records are given up and the next ones delivered; a process that died
-// holds nothing up.
-// Method: records that each bring about one way to fail, one a batch, with records between them that do well.
-test('records that a function fails on, in whatever way, go to the destination, and the others through', async () => {
+// Goal: however a real function fails, its records are discarded and the next ones delivered; an ended process blocks
+// nothing.
+// Method: each record causes one kind of failure, one per batch, with records that succeed in between.
+test('records that a function fails on in any way are sent to the destination, and the others are delivered', async () => {
   fixture = new RuntimeFixture();
   const spec = fixture.define({ 'index.js': HANDLER }, { timeoutMs: 700 });
   const clock = systemClock;
@@ -64,7 +64,7 @@ test('records that a function fails on, in whatever way, go to the destination, 
     'never settles',
     'reports',
     'reports rubbish',
-    'cannot be told',
+    'has no JSON',
   ];
   const keys = failing.flatMap((key) => [key, 'does well']).concat('returns rubbish', 'does well');
   for (const key of keys) reader.put(SHARD_0, key);
@@ -88,7 +88,7 @@ test('records that a function fails on, in whatever way, go to the destination, 
   });
   expect(destination.messages.map(({ event }) => keysOf(event!))).toEqual(failing);
   const errors = destination.records.map(({ responseContext }) => responseContext!.functionError);
-  // What the function reported itself is no error of the function.
+  // A report of failed items is no function error.
   expect(errors).toEqual(failing.map((key) => (key.startsWith('reports') ? null : 'Unhandled')));
   await mappings.close();
 });

@@ -23,7 +23,7 @@ export const SHARD_1 = 'shardId-000000000001';
 
 export const SETTINGS: MappingSettings = { ...DEFAULT_SETTINGS, functionArn: FUNCTION_ARN };
 
-/** Mappings over a stream and a function of the test's own, on a clock that stands still. */
+/** Mappings over a fake stream and a fake function, on a virtual clock. */
 export async function mappingWorld(
   options: {
     clock?: VirtualClock;

@@ -6,35 +6,35 @@ export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 const START = '{"Records":[';
 const END = ']}';
 const FIRST_CAPACITY_BYTES = 16 * 1024;
-// A shard that once had a full batch does not keep six megabytes for ever.
+// A shard does not keep the six megabytes of one full batch.
 const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
 
-// Data is told in base64.
+// Events contain data as base64.
 const DATA_SHARE = 3 / 4;
-// Characters that a JSON text holds as they are, and in a byte each.
-const PLAIN = /^[ !#-[\]-~]*$/;
+// Characters that JSON does not escape and that take one byte each.
+const UNESCAPED_ASCII = /^[ !#-[\]-~]*$/;
 
-// Reading twice costs more than reading a little too much.
+// A second read costs more than reading a little too much.
 const SPARE = 1.25;
 
-/** What a loop must remember of a record once its text is written. */
+/** What a loop needs of a record after its text is written. */
 export interface BatchEntry {
   readonly sequenceNumber: string;
   readonly timestampMs: number;
-  /** Where a reader goes on after it. */
+  /** Where to continue reading after it. */
   readonly next: ShardPosition;
-  /** Of its text, in the batch's bytes. */
+  /** Offsets of its text in the batch's buffer. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * A batch of records as the text of an event, written straight from the records' bytes into one buffer that
- * is used again for the next batch. Members and their order are AWS's: docs/aws/mappings.md#events.
+ * A batch of records as the text of an event, written directly from the records' bytes into one buffer that is reused
+ * for the next batch. The members and their order are AWS's: docs/aws/mappings.md#events.
  */
 export class EventBatch {
   readonly #shardId: string;
-  /** All that follows the event id, alike in every record of the batch. */
+  /** The text after the event id, which is the same for every record of the batch. */
   #tail = '';
   #isTailAscii = true;
   readonly #source: { readonly region: string; readonly eventSourceArn: string };
@@ -42,7 +42,7 @@ export class EventBatch {
   #length = 0;
   #maxBytes = MAX_PAYLOAD_BYTES;
   #entries: BatchEntry[] = [];
-  /** In the last batch that was not empty. */
+  /** Average of the last batch that was not empty. */
   #textBytesPerRecord = Infinity;
 
   constructor(source: { shardId: string; region: string; eventSourceArn: string }) {
@@ -59,8 +59,8 @@ export class EventBatch {
   }
 
   /**
-   * How many bytes are worth reading for so many more records: no more than the payload has room for, nor
-   * much more than records of the size of the last batch take.
+   * How many bytes to read for this many more records: at most what fits into the payload, and little more than
+   * records of the last batch's average size take.
    */
   bytesFor(records: number): number {
     const room = this.#maxBytes - this.#length;
@@ -69,8 +69,8 @@ export class EventBatch {
   }
 
   /**
-   * Begins a new batch; texts handed out before are overwritten.
-   * @param reservedBytes of the payload, for members beside the records
+   * Begins a new batch. Payloads that were returned before become invalid.
+   * @param reservedBytes size of the payload that is reserved for other members than the records
    */
   reset(roleArn: string, reservedBytes = 0): void {
     const { region, eventSourceArn } = this.#source;
@@ -86,11 +86,11 @@ export class EventBatch {
     this.#length = this.#bytes.write(START, 0, 'latin1');
   }
 
-  /** @returns false, having changed nothing, when the payload would exceed its limit */
+  /** @returns false if the payload would exceed its limit; the batch is unchanged then */
   add(record: StreamRecord): boolean {
     const { sequenceNumber, data, timestampMs, partitionKey } = record;
-    const isPlain = partitionKey === undefined || PLAIN.test(partitionKey);
-    const key = isPlain ? `"${partitionKey}"` : JSON.stringify(partitionKey);
+    const isUnescaped = partitionKey === undefined || UNESCAPED_ASCII.test(partitionKey);
+    const key = isUnescaped ? `"${partitionKey}"` : JSON.stringify(partitionKey);
     const keyMember = partitionKey === undefined ? '' : `,"partitionKey":${key}`;
     const separator = this.#entries.length > 0 ? ',' : '';
     const text =
@@ -98,8 +98,8 @@ export class EventBatch {
       data.toString('base64') +
       `","approximateArrivalTimestamp":${timestampMs / 1000}},"eventSource":"aws:kinesis","eventVersion":"1.0"` +
       `,"eventID":"${this.#shardId}:${sequenceNumber}${this.#tail}`;
-    // Written in one call, as characters where they all are single bytes: each look at the text takes as long as writing it.
-    const isAscii = this.#isTailAscii && isPlain;
+    // Written in one call, as latin1 if all characters are ASCII: each scan of the text takes as long as writing it.
+    const isAscii = this.#isTailAscii && isUnescaped;
     const lengthAfter = this.#length + (isAscii ? text.length : Buffer.byteLength(text));
     if (lengthAfter + END.length > this.#maxBytes) return false;
     this.#reserve(lengthAfter);
@@ -111,7 +111,7 @@ export class EventBatch {
   }
 
   /**
-   * The event of the records from one place up to another. Good until `reset`.
+   * The event with the records [from, to). Valid until `reset`.
    * @param members text of further members, each after a comma
    */
   payload(from: number, to: number, members = ''): Buffer {

@@ -6,31 +6,31 @@ import type { OpenWindow } from '../batching/tumbling-window.ts';
 
 /** Key: `mapping/checkpoint/…`, see shard-checkpoints.ts. */
 export interface CheckpointDocument {
-  /** Everything before it has been delivered or discarded. */
+  /** All records before it have been delivered or discarded. */
   readonly position: ShardPosition;
-  /** The shard has been closed and read to its end: its children may begin. */
+  /** The shard was closed and read to its end: loops of its child shards may start. */
   readonly ended: boolean;
-  /** Holds what the function has made of the records before the position. */
+  /** Contains the state that the function has returned for the records before the position. */
   readonly window?: OpenWindow;
 }
 
 export interface CheckpointOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Waited for before each write, though not for long: what functions have logged is stored by then. */
+  /** Awaited before each write, for a bounded time: stores what functions have logged. */
   readonly beforeWrite: () => Promise<void>;
 }
 
-// A crash repeats at most what was delivered in this time, and a shard with tiny batches does not write to
-// the journal after each of them.
+// After a crash, records that were delivered within this time are delivered again. In return a shard with small
+// batches does not write to the journal after each of them.
 const MIN_INTERVAL_MS = 50;
 const RETRY_DELAY_MS = 1_000;
-// Log lines that a store refuses must not hold up checkpoints, nor the stop of the server.
+// Log lines that cannot be stored must delay neither checkpoints nor the stop of the server.
 const MAX_WAIT_BEFORE_WRITE_MS = 1_000;
 
 /**
- * The durable place of one shard of one mapping. `advance` never waits; what is written is the newest
- * position, never one that has not been advanced to, and never an older one than is there.
+ * The durable position of one lane. `advance` never waits. A write stores the latest position that was advanced to, and
+ * never one before the stored position.
  */
 export class Checkpoint {
   readonly #documents: JsonDocuments<CheckpointDocument>;
@@ -61,7 +61,7 @@ export class Checkpoint {
     this.#written = document;
   }
 
-  /** Finds the checkpoint, or makes it where `start` says. */
+  /** Opens the stored checkpoint, or creates one at `start`. */
   static async open(
     documents: JsonDocuments<CheckpointDocument>,
     key: string,
@@ -98,7 +98,7 @@ export class Checkpoint {
     await this.flush();
   }
 
-  /** Resolves when the newest position is durable. */
+  /** Resolves when the latest position is durable. */
   async flush(): Promise<void> {
     while (this.#written !== this.#current) {
       if (this.#activity.phase === 'waiting') this.#activity.timer.cancel();
@@ -119,7 +119,7 @@ export class Checkpoint {
     this.#write().then(
       () => this.#schedule(),
       (error: unknown) => {
-        this.#logger.warn('a checkpoint was not written; it will be tried again', {
+        this.#logger.warn('a checkpoint was not written; it will be retried', {
           checkpoint: this.#key,
           error: String(error),
         });
@@ -137,7 +137,7 @@ export class Checkpoint {
   async #store(document: CheckpointDocument): Promise<void> {
     try {
       await this.#waitBeforeWrite();
-      // No document any more: the mapping was deleted under way, and there is nothing to keep.
+      // Without a document, the mapping was deleted meanwhile: nothing is stored.
       await this.#documents.update(this.#key, (stored) =>
         isBehind(document, stored) ? undefined : document,
       );
@@ -149,12 +149,12 @@ export class Checkpoint {
   }
 
   async #waitBeforeWrite(): Promise<void> {
-    const waited = new AbortController();
-    const limit = sleep(this.#clock, MAX_WAIT_BEFORE_WRITE_MS, { signal: waited.signal, background: true });
+    const done = new AbortController();
+    const limit = sleep(this.#clock, MAX_WAIT_BEFORE_WRITE_MS, { signal: done.signal, background: true });
     try {
       await Promise.race([this.#beforeWrite(), limit]);
     } finally {
-      waited.abort();
+      done.abort();
       await limit.catch(() => {});
     }
   }

@@ -4,14 +4,14 @@ import { Checkpoint, type CheckpointDocument, type CheckpointOptions } from './c
 
 export interface ShardCheckpointsOptions extends CheckpointOptions {
   readonly documents: JsonDocuments<CheckpointDocument>;
-  /** `MAPPING UUID/STREAM CREATED MS/SHARD ID`; a lane's number follows where there are several. */
+  /** `MAPPING UUID/STREAM CREATED MS/SHARD ID`; with several lanes `/INDEX-of-COUNT` follows. */
   readonly key: string;
   readonly laneCount: number;
-  /** Where a shard without a checkpoint begins. */
+  /** The first position of a shard without a checkpoint. */
   readonly start: () => Promise<ShardPosition>;
 }
 
-/** The checkpoints of one shard's lanes, which begin together. */
+/** The checkpoints of one shard's lanes, which are opened together. */
 export class ShardCheckpoints {
   readonly #options: ShardCheckpointsOptions;
   #opening: Promise<readonly Checkpoint[]> | undefined;
@@ -36,8 +36,8 @@ export class ShardCheckpoints {
   }
 
   /**
-   * After a change of the factor, every new lane begins where the slowest of the old ones was. The old ones
-   * are let go when all the new ones are there, so that a crash between finds one set or the other.
+   * After a change of the parallelization factor, every new lane begins at the position of the slowest old one. The old
+   * checkpoints are deleted after all new ones were created, so that a crash in between leaves one complete set.
    */
   async #openAll(): Promise<readonly Checkpoint[]> {
     const { documents, key, laneCount } = this.#options;

@@ -4,7 +4,7 @@ import { InvalidPattern } from './invalid-pattern.ts';
 const ADDRESS_BITS = { ipv4: 32, ipv6: 128 };
 
 /**
- * Whether a text is an address within `10.0.0.0/24` or `2001:db8::/32`.
+ * Compiles a block such as `10.0.0.0/24` or `2001:db8::/32` to a test for addresses in it.
  * @throws InvalidPattern
  */
 export function cidr(block: string): (text: string) => boolean {

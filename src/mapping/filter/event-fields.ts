@@ -1,23 +1,23 @@
 export type Leaf = string | number | boolean | null;
 
 /**
- * The leaves of a JSON value by their path, as event patterns see them: names joined by dots, so that
- * `{"a":{"b":1}}` and `{"a.b":1}` are alike, and each element of an array standing at the array's own path.
+ * The leaves of a JSON value by path, as event patterns address them. Names are joined by dots, so that
+ * `{"a":{"b":1}}` and `{"a.b":1}` are equal. The elements of an array have the path of the array.
  */
 export type EventFields = ReadonlyMap<string, readonly Leaf[]>;
 
-// Events are parsed up to a greater depth; no pattern names anything below this one.
+// Deeper than any pattern; events may be nested even deeper.
 const MAX_DEPTH = 200;
 
-/** A part of a path between its dots, and what may follow it. */
+/** A part of a path between two dots, and the parts that may follow it. */
 interface PathNode {
   readonly parts: Map<string, PathNode>;
   path: string | undefined;
 }
 
 /**
- * The paths that a pattern names. Only their leaves are gathered, and no path is put together on the way: a long name over many leaves
- * would be copied for each of them.
+ * The paths that a pattern names. Only their leaves are collected, without building path strings: a long name above
+ * many leaves would be copied for each of them.
  */
 export class WantedPaths {
   readonly #root: PathNode = { parts: new Map(), path: undefined };
@@ -58,7 +58,7 @@ export class WantedPaths {
   }
 
   #step(from: PathNode, name: string): PathNode | undefined {
-    // As joinPath has it: nothing before an empty name is nothing.
+    // As in joinPath, an empty name at the top adds nothing to the path.
     if (name === '' && from === this.#root) return from;
     let node: PathNode | undefined = from;
     for (const part of name.split('.')) {

@@ -4,7 +4,7 @@ import { compileRule, isLeaf } from './rule.ts';
 
 type EventTest = (fields: EventFields) => boolean;
 
-// Deeper than anyone writes, and shallower than the stack.
+// Deeper than any real pattern, and far from a stack overflow.
 const MAX_DEPTH = 100;
 
 /**
@@ -39,7 +39,7 @@ function anyOf(branches: readonly unknown[], path: string, depth: number, paths:
 function fieldTest(path: string, entries: readonly unknown[], paths: WantedPaths): EventTest {
   if (entries.length === 0) throw new InvalidPattern();
   paths.add(path);
-  // Values are looked up together: a record may have as many leaves as a pattern has values.
+  // A set instead of one rule per value: both records and patterns may have many values.
   const values = new Set(entries.filter(isLeaf));
   const rules = entries.filter((entry) => !isLeaf(entry)).map(compileRule);
   return (fields) => {

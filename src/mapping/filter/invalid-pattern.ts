@@ -1,4 +1,4 @@
-/** A filter pattern that means nothing. The service answers every kind of fault with one sentence. */
+/** A filter pattern that is invalid. Lambda reports every kind of error with the same message. */
 export class InvalidPattern extends Error {
   override readonly name = 'InvalidPattern';
 

@@ -6,9 +6,9 @@ import { InvalidPattern } from './invalid-pattern.ts';
 export type RecordFilter = (record: StreamRecord) => boolean;
 
 /**
- * Compiles the patterns of a mapping's FilterCriteria; a record passes when it matches any of them. `data` in
- * a pattern is matched against the record's data read as JSON, and data that is not JSON does not match;
- * other names are matched against the record's own: docs/aws/mappings.md#filters.
+ * Compiles the patterns of a mapping's FilterCriteria. A record passes if it matches any of them. `data` in a pattern
+ * is matched against the record's data parsed as JSON; data that is not JSON does not match. Other names are matched
+ * against the record's metadata: docs/aws/mappings.md#filters.
  * @throws InvalidPattern
  */
 export function compileRecordFilter(patterns: readonly string[]): RecordFilter {
@@ -20,20 +20,20 @@ export function compileRecordFilter(patterns: readonly string[]): RecordFilter {
 function compilePattern(text: string): RecordFilter {
   const pattern = parsePattern(text);
   const matches = compileEventPattern(pattern);
-  if (!speaksOfData(pattern)) return (record) => matches(metadataOf(record));
+  if (!matchesData(pattern)) return (record) => matches(metadataOf(record));
   return (record) => {
     const data = readJson(record.data);
     return data !== undefined && matches({ ...metadataOf(record), data });
   };
 }
 
-/** Whether records whose data is not JSON are left out. Data can only be matched by its members. */
-function speaksOfData(pattern: Readonly<Record<string, unknown>>): boolean {
+/** Whether a pattern refers to data, so that data that is not JSON does not match. Data is only matched by its members. */
+function matchesData(pattern: Readonly<Record<string, unknown>>): boolean {
   if (Array.isArray(pattern['data'])) throw new InvalidPattern();
   const branches = Array.isArray(pattern['$or']) ? (pattern['$or'] as unknown[]) : [];
   return (
     Object.keys(pattern).some((name) => name === 'data' || name.startsWith('data.')) ||
-    branches.filter(isObject).some(speaksOfData)
+    branches.filter(isObject).some(matchesData)
   );
 }
 

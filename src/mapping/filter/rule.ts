@@ -4,13 +4,13 @@ import { InvalidPattern } from './invalid-pattern.ts';
 import { numeric } from './numeric.ts';
 import { wildcard } from './wildcard.ts';
 
-/** One entry of a field's list, where it is no plain value. `leaves` is empty where the event has no such field. */
+/** An entry of a field's list with an operator. `leaves` is empty if the event does not have the field. */
 export type Rule = (leaves: readonly Leaf[]) => boolean;
 
 type TextTest = (text: string) => boolean;
 
 /**
- * Reads an operator: what EventBridge does with each was recorded, docs/aws/mappings.md#filters.
+ * Compiles an operator. The behaviour of each was recorded on EventBridge: docs/aws/mappings.md#filters.
  * @throws InvalidPattern
  */
 export function compileRule(rule: unknown): Rule {
@@ -39,8 +39,8 @@ function anyLeaf(test: (leaf: Leaf) => boolean): Rule {
 function textTest(operator: string, operand: unknown): TextTest {
   switch (operator) {
     case 'equals-ignore-case': {
-      const wanted = requireText(operand).toLowerCase();
-      return (text) => text.toLowerCase() === wanted;
+      const expected = requireText(operand).toLowerCase();
+      return (text) => text.toLowerCase() === expected;
     }
     case 'prefix':
     case 'suffix': {

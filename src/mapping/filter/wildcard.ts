@@ -1,7 +1,7 @@
 import { InvalidPattern } from './invalid-pattern.ts';
 
 /**
- * `*` stands for any run of characters, `\*` and `\\` for themselves.
+ * Compiles a pattern in which `*` matches any characters, and `\*` and `\\` match `*` and `\`.
  * @throws InvalidPattern for `**`, and for a backslash before anything else
  */
 export function wildcard(pattern: string): (text: string) => boolean {
@@ -20,7 +20,7 @@ export function wildcard(pattern: string): (text: string) => boolean {
   };
 }
 
-/** What stands between the stars. */
+/** The texts between the stars. */
 function literals(pattern: string): string[] {
   const parts = [''];
   for (const [token] of pattern.matchAll(/\\[*\\]|[^]/g)) {
@@ -28,7 +28,7 @@ function literals(pattern: string): string[] {
     if (token === '*') parts.push('');
     else parts[parts.length - 1] += token.length === 2 ? token[1]! : token;
   }
-  // Between two stars there is something.
+  // Two stars must not be adjacent.
   if (parts.slice(1, -1).includes('')) throw new InvalidPattern();
   return parts;
 }

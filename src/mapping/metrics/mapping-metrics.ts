@@ -5,8 +5,8 @@ import { functionDimensions } from '../../runtime/metrics/function-dimensions.ts
 import type { MappingStatistics } from './statistics.ts';
 
 /**
- * What EventCount asks for: docs/aws/cloudwatch.md#lambda-metrics. Those of other kinds of source (DeletedEventCount)
- * are left out.
+ * The metrics of EventCount: docs/aws/cloudwatch.md#lambda-metrics. Those of other kinds of event sources, such as
+ * DeletedEventCount, are omitted.
  */
 const EVENT_COUNTS = {
   PolledEventCount: 'recordsPolled',
@@ -19,21 +19,21 @@ const EVENT_COUNTS = {
 
 interface FunctionMeters {
   readonly functionArn: string;
-  /** Under no dimension, the function's name, and the name that the mapping calls it by. */
+  /** One meter for each set of dimensions: none, the function's name, and the name with its qualifier. */
   readonly iteratorAge: readonly Meter[];
   readonly destinationDeliveryFailures: readonly Meter[];
 }
 
 /**
- * What CloudWatch is told of a mapping, beside what the runtime tells of its function.
+ * The CloudWatch metrics of a mapping. Those of its function are recorded by the runtime.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
 export class MappingMetrics {
   readonly #meters: Meters;
   readonly #namespace: Namespace;
   readonly #uuid: string;
-  /** What has been told of the counts already. */
-  #told: Readonly<MappingStatistics> | undefined;
+  /** The counts at the last collection. */
+  #collected: Readonly<MappingStatistics> | undefined;
   #ofFunction: FunctionMeters | undefined;
 
   constructor(meters: Meters, { uuid, account, region }: Namespace & { readonly uuid: string }) {
@@ -42,36 +42,38 @@ export class MappingMetrics {
     this.#uuid = uuid;
   }
 
-  /** The function has been given a batch. @param ageMs of its last record */
+  /** Records an invocation with a batch. @param ageMs age of the batch's last record */
   invoked(functionArn: string, ageMs: number): void {
     for (const meter of this.#metersOf(functionArn).iteratorAge) meter.record(ageMs);
   }
 
-  /** The failure destination did not take a message. */
+  /** Records that the failure destination did not accept a message. */
   destinationFailed(functionArn: string): void {
     for (const meter of this.#metersOf(functionArn).destinationDeliveryFailures) meter.record(1);
   }
 
-  /** Tells what has been counted since the last time, where EventCount was asked for. */
+  /** Records what was counted since the last collection, if EventCount is enabled. */
   collect(statistics: Readonly<MappingStatistics>, countsEvents: boolean): void {
-    const before = this.#told;
-    this.#told = { ...statistics };
+    const before = this.#collected;
+    this.#collected = { ...statistics };
     if (!countsEvents) return;
     for (const [metricName, from] of Object.entries(EVENT_COUNTS)) {
-      const grown = statistics[from] - (before?.[from] ?? 0);
-      if (grown === 0) continue;
-      this.#meter(metricName, 'Count', { EventSourceMappingUUID: this.#uuid }).record(grown);
+      const added = statistics[from] - (before?.[from] ?? 0);
+      if (added === 0) continue;
+      this.#meter(metricName, 'Count', { EventSourceMappingUUID: this.#uuid }).record(added);
     }
   }
 
   #metersOf(functionArn: string): FunctionMeters {
     if (this.#ofFunction?.functionArn !== functionArn) {
       const [, functionName = '', qualifier] = parseArn(functionArn)?.resource.split(':') ?? [];
-      const several = [{}, ...functionDimensions(functionName, qualifier)];
+      const dimensionSets = [{}, ...functionDimensions(functionName, qualifier)];
       this.#ofFunction = {
         functionArn,
-        iteratorAge: several.map((dimensions) => this.#meter('IteratorAge', 'Milliseconds', dimensions)),
-        destinationDeliveryFailures: several.map((dimensions) =>
+        iteratorAge: dimensionSets.map((dimensions) =>
+          this.#meter('IteratorAge', 'Milliseconds', dimensions),
+        ),
+        destinationDeliveryFailures: dimensionSets.map((dimensions) =>
           this.#meter('DestinationDeliveryFailures', 'Count', dimensions),
         ),
       };

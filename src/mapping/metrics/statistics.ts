@@ -1,22 +1,22 @@
-/** What a mapping has done since this process began to run it. */
+/** Counters of a mapping since this process started it. */
 export interface MappingStatistics {
   invocations: number;
   /** Invocations that ended with a function error or reported failed items. */
   errors: number;
   throttles: number;
-  /** Read from the stream, of all that passed the filter or not. */
+  /** Read from the stream, before the filter. */
   recordsPolled: number;
   recordsFilteredOut: number;
-  /** Handed to the function, again with each attempt. */
+  /** Passed to the function, counted at each attempt. */
   recordsInvoked: number;
-  /** Those of them that came to nothing. */
+  /** Passed to the function and failed, counted at each attempt. */
   recordsFailed: number;
   recordsDelivered: number;
-  /** Given up: too old, tried too often, or too large for an event. */
+  /** Too old, retried too often, or too large for an event. */
   recordsDiscarded: number;
-  /** Those of them that the failure destination has been told of. */
+  /** Discarded records that were sent to the failure destination. */
   recordsSentToDestination: number;
-  /** Messages that the failure destination did not take. */
+  /** Messages that the failure destination did not accept. */
   destinationFailures: number;
   lastBatchSize: number;
 }

@@ -2,7 +2,7 @@ import type { MappingState } from '../document.ts';
 import type { ShardState } from '../shard-state.ts';
 import type { MappingStatistics } from './statistics.ts';
 
-/** What a mapping is doing, for displays and metrics. */
+/** The status of a mapping, for displays and metrics. */
 export interface MappingStatus extends Readonly<MappingStatistics> {
   readonly uuid: string;
   readonly eventSourceArn: string;
@@ -11,7 +11,7 @@ export interface MappingStatus extends Readonly<MappingStatistics> {
   readonly batchSize: number;
   readonly state: MappingState;
   readonly lastProcessingResult: string;
-  /** The greatest of its shards: how old the last record in hand is. */
+  /** The maximum over its shards: the age of the last record of the current batch. */
   readonly iteratorAgeMs: number;
   readonly shards: readonly {
     readonly shardId: string;

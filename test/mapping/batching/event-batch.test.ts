@@ -22,7 +22,7 @@ const record = fc.record({
   next: fc.constant({ pos: 2, index: 0 }),
 });
 
-/** The same event by way of objects, member by member as in docs/aws/mappings.md#events. */
+/** The same event made of objects, member by member as in docs/aws/mappings.md#events. */
 function slowly(records: readonly StreamRecord[], role = ROLE): string {
   return JSON.stringify({
     Records: records.map(({ partitionKey, sequenceNumber, data, timestampMs }) => ({
@@ -44,7 +44,7 @@ function slowly(records: readonly StreamRecord[], role = ROLE): string {
   });
 }
 
-test('the event is byte for byte what JSON.stringify makes of the same records, whole or in part', () => {
+test('the event equals JSON.stringify of the same records byte for byte, for a whole batch and for a part', () => {
   const batch = new EventBatch(SOURCE);
   const records = fc.array(record, { minLength: 1, maxLength: 60 });
   fc.assert(
@@ -60,7 +60,7 @@ test('the event is byte for byte what JSON.stringify makes of the same records, 
   );
 });
 
-test('the payload limit is counted to the byte', () => {
+test('the payload limit is exact to the byte', () => {
   const one = (dataBytes: number, partitionKey: string): StreamRecord => ({
     sequenceNumber: '4'.repeat(56),
     partitionKey,
@@ -83,7 +83,7 @@ test('the payload limit is counted to the byte', () => {
   expect(batch.count).toBe(1);
 });
 
-test('asks for as many bytes as the records of the last batch took, and never more than there is room for', () => {
+test('reads as many bytes as the records of the last batch took, and never more than fit', () => {
   const batch = new EventBatch(SOURCE);
   batch.reset(ROLE);
   const whole = batch.bytesFor(10_000);
@@ -101,7 +101,7 @@ test('asks for as many bytes as the records of the last batch took, and never mo
     });
   }
   batch.reset(ROLE);
-  // With what an event says beside the data, and a quarter to spare.
+  // With the event's text around the data, and a spare quarter.
   expect(batch.bytesFor(100)).toBeGreaterThan(100 * 1_100);
   expect(batch.bytesFor(100)).toBeLessThan(100 * 2_000);
   expect(batch.bytesFor(10_000)).toBe(whole);

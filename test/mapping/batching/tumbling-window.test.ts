@@ -15,7 +15,7 @@ function counting({ records, rest }: ReceivedCall): Behaviour {
   return { returns: { state: { count: count + records.length } } };
 }
 
-/** Keys, state, and whether it is the last, of each call: `ab {"count":1}`. */
+/** Keys, state, and whether it is the final call, of each call: `ab {"count":1}`. */
 const seen = (target: FakeFunction): string[] =>
   target.calls.map(({ records, rest }) => {
     const keys = records.map(({ partitionKey }) => partitionKey).join('');
@@ -30,7 +30,7 @@ async function countingWorld() {
 }
 
 describe('a tumbling window', () => {
-  test('hands the state from one invocation to the next, and to a last one when it is over', async () => {
+  test('passes the state from one invocation to the next, and to a final one when it is over', async () => {
     const { clock, reader, target, enable } = await countingWorld();
     await enable({ ...WINDOW, batchSize: 2 });
     for (const key of 'abc') reader.put(SHARD_0, key);
@@ -52,7 +52,7 @@ describe('a tumbling window', () => {
     ]);
   });
 
-  test('is never mixed with the next in one batch', async () => {
+  test('never shares a batch with the next window', async () => {
     const { clock, reader, target, enable } = await countingWorld();
     for (const key of 'ab') reader.put(SHARD_0, key);
     await clock.advance(10_000);
@@ -65,7 +65,7 @@ describe('a tumbling window', () => {
     });
   });
 
-  test('goes on after a restart where it was', async () => {
+  test('continues after a restart', async () => {
     const world = await countingWorld();
     world.reader.put(SHARD_0, 'a');
     await world.enable(WINDOW);
@@ -80,7 +80,7 @@ describe('a tumbling window', () => {
     expect(world.target.calls.length).toBe(3);
   });
 
-  test('ends with its shard; the children begin anew', async () => {
+  test('ends with its shard; its children start with an empty state', async () => {
     const { clock, reader, target, enable } = await countingWorld();
     await enable(WINDOW);
     reader.put(SHARD_0, 'a');
@@ -91,7 +91,7 @@ describe('a tumbling window', () => {
     expect(target.calls[2]!.rest['shardId']).toBe(child);
   });
 
-  test('stops its shard until the last invocation succeeds', async () => {
+  test('blocks its shard until the final invocation succeeds', async () => {
     const { clock, reader, target, enable } = await countingWorld();
     let failing = true;
     target.behave = (call) =>
@@ -108,7 +108,7 @@ describe('a tumbling window', () => {
   });
 
   test.each([null, {}, { state: null }, { state: 'text' }, { state: [] }])(
-    'takes an answer of %j for a failure',
+    'treats a result of %j as a failure',
     async (returns) => {
       const { clock, reader, target, mappings, enable } = await mappingWorld();
       target.behave = () => ({ returns });
@@ -120,7 +120,7 @@ describe('a tumbling window', () => {
     },
   );
 
-  test('keeps the state of a batch that failed in part, up to the record that failed', async () => {
+  test('keeps the state of a batch that failed partially, up to the failed record', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = ({ records, rest }, number) => {
       if (number > 1) return counting({ atMs: 0, functionArn: '', records, rest });
@@ -133,7 +133,7 @@ describe('a tumbling window', () => {
     expect(seen(target)).toEqual(['abc {}', 'bc {"count":1}', ' {"count":3} final']);
   });
 
-  test('ends early when its state is too large, and begins anew', async () => {
+  test('ends early when its state is too large, and starts again with an empty one', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     const large = 'x'.repeat(1024 * 1024);
     target.behave = ({ rest }, number) =>
@@ -146,14 +146,14 @@ describe('a tumbling window', () => {
     expect(seen(target)).toEqual(['a {}', ` {"large":"${large}"} early`, 'b {}', ' {} final']);
   });
 
-  test('leaves room for its state in a full event', async () => {
+  test('reserves room for its state in a full event', async () => {
     const { reader, target, enable } = await countingWorld();
     for (const key of 'abcde') reader.put(SHARD_0, key, Buffer.alloc(1_000_000));
     await enable(WINDOW);
     expect(target.batches).toEqual(['abc', 'de']);
   });
 
-  test('that is turned off is closed first', async () => {
+  test('is closed when windows are turned off', async () => {
     const { clock, reader, target, mappings, enable } = await countingWorld();
     const { uuid } = await enable(WINDOW);
     reader.put(SHARD_0, 'a');
@@ -166,11 +166,11 @@ describe('a tumbling window', () => {
   });
 });
 
-// Goal: however often the process dies, the last state of each window counts each of its records once, for the
-// state is kept with the checkpoint.
-// Method: random puts, pauses, failures and crashes (the old process is cut off from the function and the
-// store); the counts of the last invocations are compared with what was put into each window.
-test('the states of all windows add up over failures and crashes', async () => {
+// Goal: after any number of crashes, the final state of each window counts each of its records once, because the state
+// is stored with the checkpoint.
+// Method: random puts, pauses, failures and crashes (a killed process reaches neither the function nor the store);
+// compare the counts of the final invocations with the records of each window.
+test('the states of all windows are complete despite failures and crashes', async () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ put: fc.integer({ min: 1, max: 7 }) }) },
     { weight: 4, arbitrary: fc.record({ wait: fc.constantFrom(0, 7, 60, 900, 4_000, 12_000) }) },
@@ -186,7 +186,7 @@ test('the states of all windows add up over failures and crashes', async () => {
         const reader = new FakeStreamReader(clock);
         const kept = memoryStore(clock);
         const put = new Map<number, number>();
-        const told = new Map<number, number>();
+        const reported = new Map<number, number>();
         let calls = 0;
         const start = async () => {
           const life = { alive: true };
@@ -196,7 +196,7 @@ test('the states of all windows add up over failures and crashes', async () => {
             if (outcome !== 'ok') return outcome;
             const { start: startIso } = call.rest['window'] as { start: string };
             const { count = 0 } = call.rest['state'] as { count?: number };
-            if (call.rest['isFinalInvokeForWindow'] === true) told.set(Date.parse(startIso), count);
+            if (call.rest['isFinalInvokeForWindow'] === true) reported.set(Date.parse(startIso), count);
             return counting(call);
           };
           const cut = <T>(act: () => Promise<T>): Promise<T> => (life.alive ? act() : new Promise(() => {}));
@@ -230,7 +230,7 @@ test('the states of all windows add up over failures and crashes', async () => {
           }
         }
         await clock.advance(10 * 60_000);
-        expect(told).toEqual(put);
+        expect(reported).toEqual(put);
         await running.mappings.close();
       },
     ),
@@ -238,7 +238,7 @@ test('the states of all windows add up over failures and crashes', async () => {
   );
 });
 
-test('no answer breaks the reading of a state', () => {
+test('any result is read as a state or as none', () => {
   fc.assert(
     fc.property(
       fc.oneof(

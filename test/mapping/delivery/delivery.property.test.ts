@@ -9,7 +9,7 @@ import { memoryStore } from '../../support/memory-store.ts';
 import { MortalProcess } from '../mortal-process.ts';
 import { mappingWorld, NAMESPACE, SHARD_0, SHARD_1 } from '../world.ts';
 
-/** What a schedule is made of; `key` tells a record from every other. */
+/** The steps of a schedule; `key` identifies a record. */
 type Step =
   | { readonly kind: 'put'; readonly shard: number; readonly count: number }
   | { readonly kind: 'wait'; readonly ms: number }
@@ -54,12 +54,11 @@ interface PutRecord {
   readonly parents: readonly string[];
 }
 
-// Goal: whatever fails, every record reaches the function in a call that succeeds, or the failure destination;
-// within a lane of a shard no record is passed over, and a child is not begun before its parents are done; a
-// crash at any moment resumes without a gap.
-// Method: a random schedule of puts, reshards, crashes (manager dropped, reopened on the same store) and
-// outcomes, the last of them good; then compare the calls with what was put.
-test('every record is delivered or given up, in order, over failures, reshards and crashes', async () => {
+// Goal: whatever fails, every record reaches the function in a call that succeeds, or the failure destination. No
+// record of a lane is skipped, a child starts after its parents are done, and a crash at any time leaves no gap.
+// Method: a random schedule of puts, reshards, crashes (mappings dropped and reopened on the same store) and outcomes,
+// of which the last succeeds; then compare the calls with the records.
+test('every record is delivered or discarded, in order, despite failures, reshards and crashes', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 3, maxLength: 25 }),
@@ -171,7 +170,7 @@ class History {
     return put.filter(({ key }) => !this.#firstAt.has(key)).map(({ key }) => key);
   }
 
-  /** Pairs of records whose first deliveries are the wrong way round: of one lane, or of a parent and its child. */
+  /** Pairs of records of one lane, or of a parent and its child, that were first delivered in the wrong order. */
   disorder(put: readonly PutRecord[], laneCount: number): string[] {
     const wrong: string[] = [];
     const lastOfLane = new Map<string, number>();
@@ -192,7 +191,7 @@ class History {
   }
 }
 
-/** How many records of a call count as delivered, and what the function answers. */
+/** How many records of a call count as delivered, and what the function returns. */
 function behaviourOf(
   name: string,
   records: readonly { sequenceNumber: string }[],

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { mappingWorld, NAMESPACE, SHARD_0 } from '../world.ts';
 
 describe('batches', () => {
-  test('hold at most BatchSize records', async () => {
+  test('contain at most BatchSize records', async () => {
     const { reader, target, enable } = await mappingWorld();
     for (const key of 'abcdefg') reader.put(SHARD_0, key);
     await enable({ batchSize: 3 });
     expect(target.batches).toEqual(['abc', 'def', 'g']);
   });
 
-  test('without a window go as soon as there is a record', async () => {
+  test('without a batch window are sent as soon as there is a record', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     await enable();
     reader.put(SHARD_0, 'a');
@@ -17,7 +17,7 @@ describe('batches', () => {
     expect(target.batches).toEqual(['a']);
   });
 
-  test('with a window wait for it, counted from the first record, or until they are full', async () => {
+  test('wait for the batch window, counted from the first record, or until they are full', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     await enable({ batchSize: 4, batchingWindowSeconds: 10 });
     reader.put(SHARD_0, 'a');
@@ -32,13 +32,13 @@ describe('batches', () => {
     expect(target.batches).toEqual(['ab', 'cdef']);
   });
 
-  test('are read while the function still has the one before', async () => {
+  test('are read while the function processes the previous one', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     target.behave = () => ({ takesMs: 1_000 });
     for (const key of 'abcdef') reader.put(SHARD_0, key);
     await enable({ batchSize: 2 });
     expect(target.batches).toEqual(['ab']);
-    // Only what was read by now can still be delivered.
+    // From now on only records that were read ahead can be delivered.
     reader.trim(SHARD_0, 6);
     await clock.advance(5_000);
     expect(target.batches).toEqual(['ab', 'cd']);
@@ -52,7 +52,7 @@ describe('batches', () => {
     expect(target.batches).toEqual(['abcd', 'efgh', 'ij']);
   });
 
-  test('leave out a record that fits no event', async () => {
+  test('omit a record that fits no event', async () => {
     const { reader, target, mappings, enable } = await mappingWorld();
     reader.put(SHARD_0, 'a');
     reader.put(SHARD_0, 'b', Buffer.alloc(5_000_000));
@@ -62,7 +62,7 @@ describe('batches', () => {
     expect(mappings.status()[0]).toMatchObject({ recordsDelivered: 2, recordsDiscarded: 1 });
   });
 
-  test('hold only what passes the filter, and the checkpoint moves over the rest', async () => {
+  test('contain only records that pass the filter, and the checkpoint moves past the others', async () => {
     const world = await mappingWorld();
     const put = (key: string, take: boolean) => world.reader.put(SHARD_0, key, JSON.stringify({ take }));
     await world.enable({ filterPatterns: ['{"data":{"take":[true]}}'] });
@@ -83,7 +83,7 @@ describe('batches', () => {
     });
   });
 
-  test('go one after another', async () => {
+  test('are sent one after another', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = () => ({ takesMs: 5_000 });
     reader.put(SHARD_0, 'a');
@@ -95,7 +95,7 @@ describe('batches', () => {
     expect(target.batches).toEqual(['a', 'b']);
   });
 
-  test('take up changed settings without losing their place', async () => {
+  test('use changed settings without losing their position', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     const { uuid } = await enable({ batchSize: 1 });
     reader.put(SHARD_0, 'a');
@@ -106,12 +106,12 @@ describe('batches', () => {
     expect(target.batches).toEqual(['a', 'bc']);
   });
 
-  test('that were read ahead under old settings are read anew under those that hold now', async () => {
+  test('that were read ahead with old settings are read again with the current ones', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     target.behave = () => ({ takesMs: 5_000 });
     for (const key of 'abcdef') reader.put(SHARD_0, key, JSON.stringify({ isWanted: 'abdf'.includes(key) }));
     const { uuid } = await enable({ batchSize: 2 });
-    // The function has "ab", and "cd" is read already.
+    // The function processes "ab", and "cd" was read ahead.
     const filterPatterns = ['{"data":{"isWanted":[true]}}'];
     await mappings.update(NAMESPACE, uuid, { settings: { filterPatterns } });
     await clock.advance(20_000);
@@ -129,12 +129,12 @@ describe('failures', () => {
     expect(mappings.get(NAMESPACE, uuid)?.lastProcessingResult).toBe('PROBLEM: Function call failed');
     await clock.advance(600_000);
     const startMs = target.calls[0]!.atMs;
-    const pauses = target.calls.map(({ atMs }, place) => atMs - (target.calls[place - 1]?.atMs ?? startMs));
+    const pauses = target.calls.map(({ atMs }, index) => atMs - (target.calls[index - 1]?.atMs ?? startMs));
     expect(pauses.map((ms) => ms / 1_000)).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
     expect(mappings.get(NAMESPACE, uuid)?.lastProcessingResult).toBe('OK');
   });
 
-  test('end after MaximumRetryAttempts retries; then the next batch goes', async () => {
+  test('end after MaximumRetryAttempts retries; then the next batch is sent', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     target.behave = ({ records }) => (records[0]!.partitionKey === 'a' ? 'error' : 'ok');
     reader.put(SHARD_0, 'a');
@@ -145,7 +145,7 @@ describe('failures', () => {
     expect(mappings.status()[0]).toMatchObject({ recordsDelivered: 1, recordsDiscarded: 1 });
   });
 
-  test('end when the records are older than MaximumRecordAgeInSeconds; the fresh ones are delivered', async () => {
+  test('end when the records exceed MaximumRecordAgeInSeconds; newer ones are delivered', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     reader.put(SHARD_0, 'a');
     await clock.advance(61_000);
@@ -163,7 +163,7 @@ describe('failures', () => {
     expect(target.batches.at(-1)).toBe('f');
   });
 
-  test('end when the stream no longer keeps the records', async () => {
+  test("end when the records are past the stream's retention", async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = ({ records }) => (records[0]!.partitionKey === 'a' ? 'error' : 'ok');
     reader.put(SHARD_0, 'a');
@@ -184,7 +184,7 @@ describe('failures', () => {
     expect(target.batches).toEqual(['abcde', 'abc', 'de', 'd', 'd', 'e']);
   });
 
-  test('throttled invocations are tried again and count as no attempt', async () => {
+  test('throttled invocations are retried and do not count as attempts', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     target.behave = (_, number) => (number <= 20 ? 'throttled' : 'ok');
     reader.put(SHARD_0, 'a');
@@ -194,7 +194,7 @@ describe('failures', () => {
     expect(mappings.status()[0]).toMatchObject({ throttles: 20, invocations: 1, recordsDelivered: 1 });
   });
 
-  test('a function that is gone is waited for, and costs no attempt', async () => {
+  test('a deleted function is waited for, and costs no attempt', async () => {
     const { clock, reader, target, mappings, enable } = await mappingWorld();
     target.behave = (_, number) => (number <= 3 ? 'not-found' : 'ok');
     reader.put(SHARD_0, 'a');
@@ -205,7 +205,7 @@ describe('failures', () => {
     expect(mappings.get(NAMESPACE, uuid)?.lastProcessingResult).toBe('OK');
   });
 
-  test('a function that is gone before a batch is collected is waited for as well', async () => {
+  test('a function that is deleted before a batch is collected is waited for as well', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.exists = false;
     reader.put(SHARD_0, 'a');
@@ -229,7 +229,7 @@ describe('ReportBatchItemFailures', () => {
 
   // Recorded on AWS, docs/aws/mappings.md#partial-batch-responses: the last record is delivered five times, four of
   // them alone.
-  test('goes on from the reported record, which begins a count of its own', async () => {
+  test('continues from the reported record, with its own retry count', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = failing('f');
     for (const key of 'abcdef') reader.put(SHARD_0, key);
@@ -238,7 +238,7 @@ describe('ReportBatchItemFailures', () => {
     expect(target.batches).toEqual(['abc', 'def', 'f', 'f', 'f', 'f']);
   });
 
-  test('a report on the first record is a failed attempt like any other', async () => {
+  test('a report of the first record is a failed attempt', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = failing('a');
     for (const key of 'abc') reader.put(SHARD_0, key);
@@ -247,7 +247,7 @@ describe('ReportBatchItemFailures', () => {
     expect(target.batches).toEqual(['abc', 'abc']);
   });
 
-  test('counts for nothing when it is not on', async () => {
+  test('is ignored unless it is enabled', async () => {
     const { clock, reader, target, enable } = await mappingWorld();
     target.behave = failing('a');
     for (const key of 'abc') reader.put(SHARD_0, key);

@@ -22,11 +22,10 @@ const settings = fc.record({
   failureDestinationArn: fc.constant('arn:aws:sqs:us-east-1:000000000000:failed'),
 });
 
-// Goal: exhausted and expired batches are at the destination exactly as AWS would have them there, and nothing
-// else is.
-// Method: records of two ages in one shard and a random list of outcomes, the last of them good; the messages
-// are compared with those of a model that knows only the rules: docs/aws/mappings.md#retries.
-test('the destination holds exactly what the model gives up', async () => {
+// Goal: the destination receives exactly the messages for exhausted and expired batches that AWS sends.
+// Method: records of two ages in one shard and a random list of outcomes, of which the last succeeds; compare the
+// messages with those of a model that only knows the rules: docs/aws/mappings.md#retries.
+test('the destination receives exactly what the model discards', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 0, max: 10 }),
@@ -93,7 +92,7 @@ type ModelSettings = Pick<
   | 'reportBatchItemFailures'
 >;
 
-/** One shard, told as a story: what is called when, and what is given up. */
+/** A model of one shard: which calls are made when, and which records are discarded. */
 class Model {
   readonly messages: Message[] = [];
   calls = 0;
@@ -121,7 +120,7 @@ class Model {
     let failures = 0;
     for (;;) {
       const old = left.filter(({ atMs }) => this.#nowMs - atMs > maxAgeMs);
-      if (old.length > 0) this.#giveUp(old, 'RecordAgeExceeded', Math.max(1, failures), undefined);
+      if (old.length > 0) this.#discard(old, 'RecordAgeExceeded', Math.max(1, failures), undefined);
       left = left.slice(old.length);
       if (left.length === 0) return;
 
@@ -142,7 +141,7 @@ class Model {
       failures++;
       if (maximumRetryAttempts !== -1 && failures > maximumRetryAttempts) {
         const functionError = outcome === 'error' ? 'Unhandled' : null;
-        this.#giveUp(left, 'RetryAttemptsExhausted', failures, functionError);
+        this.#discard(left, 'RetryAttemptsExhausted', failures, functionError);
         return;
       }
       this.#nowMs += Math.min(2 ** (failures - 1), 60) * 1_000;
@@ -154,7 +153,7 @@ class Model {
     return outcome === 'partial' && !this.#settings.reportBatchItemFailures ? 'ok' : outcome;
   }
 
-  #giveUp(
+  #discard(
     records: readonly ModelRecord[],
     condition: string,
     invocations: number,

@@ -6,7 +6,7 @@ const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:failed';
 const START = '2026-01-01T00:00:00.000Z';
 
 describe('a failure destination', () => {
-  test('is told of a batch whose retries are used up, in the words of AWS', async () => {
+  test("receives a batch whose retries are exhausted, in AWS's message", async () => {
     const { clock, reader, target, destination, mappings, enable } = await mappingWorld();
     target.behave = () => 'error';
     const first = reader.put(SHARD_0, 'a');
@@ -51,7 +51,7 @@ describe('a failure destination', () => {
     });
   });
 
-  test('is told with no response of records that grew too old, apart from the fresh ones', async () => {
+  test('receives expired records without a response, separately from newer ones', async () => {
     const { clock, reader, target, destination, enable } = await mappingWorld();
     reader.put(SHARD_0, 'a');
     await clock.advance(61_000);
@@ -67,7 +67,7 @@ describe('a failure destination', () => {
     expect(record).not.toHaveProperty('responseContext');
   });
 
-  test('is told how often records were tried before they grew too old', async () => {
+  test('receives the number of attempts before the records expired', async () => {
     const { clock, reader, target, destination, enable } = await mappingWorld();
     target.behave = () => 'error';
     reader.put(SHARD_0, 'a');
@@ -81,7 +81,7 @@ describe('a failure destination', () => {
     expect(record).not.toHaveProperty('responseContext');
   });
 
-  test('is told of records that the stream itself has let go, by another name', async () => {
+  test("receives records past the stream's retention with another condition", async () => {
     const { clock, reader, target, destination, enable } = await mappingWorld();
     target.behave = () => 'throttled';
     reader.retentionHours = 24;
@@ -96,7 +96,7 @@ describe('a failure destination', () => {
   });
 
   // Recorded on AWS: docs/aws/mappings.md#partial-batch-responses.
-  test('is told of what is left of a batch that failed in part, with no function error', async () => {
+  test('receives the rest of a partially failed batch without a function error', async () => {
     const { clock, reader, target, destination, enable } = await mappingWorld();
     target.behave = ({ records }) => {
       const found = records.find(({ partitionKey }) => partitionKey === 'f');
@@ -120,7 +120,7 @@ describe('a failure destination', () => {
     expect(keysOf(destination.messages[0]!.event!)).toBe('f');
   });
 
-  test('is told of a record that fits no event', async () => {
+  test('receives a record that fits no event', async () => {
     const { reader, target, destination, enable } = await mappingWorld();
     const large = reader.put(SHARD_0, 'a', Buffer.alloc(5_000_000));
     reader.put(SHARD_0, 'b');
@@ -130,7 +130,7 @@ describe('a failure destination', () => {
     expect(destination.messages[0]?.event).toBeUndefined();
   });
 
-  test('that fails is tried again, and the shard waits for it', async () => {
+  test('that fails is retried, and the shard waits for it', async () => {
     const { clock, reader, target, destination, enable } = await mappingWorld();
     target.behave = ({ records }) => (records[0]!.partitionKey === 'a' ? 'error' : 'ok');
     destination.failing = 2;
@@ -143,7 +143,7 @@ describe('a failure destination', () => {
     expect(target.batches).toEqual(['a', 'b']);
   });
 
-  test('that goes on failing is given up after five times, and counted', async () => {
+  test('that keeps failing is skipped after five attempts, and counted', async () => {
     const { clock, reader, target, destination, mappings, enable } = await mappingWorld();
     target.behave = ({ records }) => (records[0]!.partitionKey === 'a' ? 'error' : 'ok');
     destination.failing = Infinity;
@@ -160,7 +160,7 @@ describe('a failure destination', () => {
     });
   });
 
-  test('that has not been told when the server stops is told after the restart', async () => {
+  test('that has not received a message before the server stops receives it after the restart', async () => {
     const world = await mappingWorld();
     world.target.behave = () => 'error';
     world.destination.failing = 1;
@@ -174,7 +174,7 @@ describe('a failure destination', () => {
     await mappings.close();
   });
 
-  test('set by an update holds for what is given up from then on', async () => {
+  test('set by an update applies to records that are discarded afterwards', async () => {
     const { clock, reader, target, destination, mappings, enable } = await mappingWorld();
     target.behave = () => 'error';
     const { uuid } = await enable({ maximumRetryAttempts: 0 });

@@ -5,7 +5,7 @@ import { FUNCTION_ARN, mappingWorld, NAMESPACE, SHARD_0 } from '../world.ts';
 const FILTER = ['{"data":{"taken":[true]}}'];
 const DESTINATION = 'arn:aws:sqs:us-east-1:000000000000:failed';
 
-test('EventCount tells what became of the records of each minute, under the mapping', async () => {
+test('EventCount counts the records of each minute by outcome, for the mapping', async () => {
   const meters = new CollectingMeters();
   const { clock, reader, target, destination, mappings, enable } = await mappingWorld({ meters });
   target.behave = ({ records }) => (records[0]!.partitionKey === 'bad' ? 'error' : 'ok');
@@ -32,7 +32,7 @@ test('EventCount tells what became of the records of each minute, under the mapp
   expect(count('DroppedEventCount')).toEqual([1]);
   expect(count('OnFailureDestinationDeliveredEventCount')).toEqual([1]);
 
-  // Nothing is told twice, and what was counted last is told before the mapping goes.
+  // Nothing is recorded twice, and the last counts are recorded before the mapping is deleted.
   meters.collect();
   put('good', true);
   await clock.advance(0);
@@ -41,7 +41,7 @@ test('EventCount tells what became of the records of each minute, under the mapp
   expect(count('PolledEventCount')).toEqual([4, 1]);
 });
 
-test('counts are told from when they are asked for, and to whom did not ask never', async () => {
+test('counts are recorded from the time EventCount is enabled', async () => {
   const meters = new CollectingMeters();
   const { clock, reader, mappings, enable } = await mappingWorld({ meters });
   const { uuid } = await enable();
@@ -58,7 +58,7 @@ test('counts are told from when they are asked for, and to whom did not ask neve
   expect(count()).toEqual([1]);
 });
 
-test('IteratorAge is the age of the last record of each batch that the function is given', async () => {
+test('IteratorAge is the age of the last record of each batch that the function receives', async () => {
   const meters = new CollectingMeters();
   const { clock, reader, target, enable } = await mappingWorld({ meters });
   target.behave = (_, number) => (['throttled', 'error'] as const)[number - 1] ?? 'ok';
@@ -67,7 +67,7 @@ test('IteratorAge is the age of the last record of each batch that the function 
   await clock.advance(3_000);
   reader.put(SHARD_0, 'b');
   await clock.advance(60_000);
-  // The window of the first record is over 2 s after the last; a throttled attempt is none.
+  // The batch window ends 2 s after the first record; a throttled attempt does not count.
   const ages = meters.of('IteratorAge FunctionName=ingestion');
   expect(ages).toHaveLength(2);
   expect(ages[0]).toBeGreaterThan(2_000);
@@ -77,7 +77,7 @@ test('IteratorAge is the age of the last record of each batch that the function 
   expect(meters.of('IteratorAge FunctionName=ingestion Resource=ingestion:live')).toEqual(ages);
 });
 
-test('a message that the failure destination does not take is told of', async () => {
+test('a message that the failure destination rejects is counted', async () => {
   const meters = new CollectingMeters();
   const { clock, reader, target, destination, enable } = await mappingWorld({ meters });
   target.behave = () => 'error';

@@ -17,7 +17,7 @@ interface CallRecord {
 interface CallWindow {
   readonly startMs: number;
   readonly endMs: number;
-  /** What the function handed back last: ids of the window's records. */
+  /** The state that the function returned last: ids of the window's records. */
   readonly ids: readonly number[];
   readonly isFinal: boolean;
   readonly isEarly: boolean;

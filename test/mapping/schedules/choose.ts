@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/lib/random.ts';
 
-/** One of the names, each as likely as its weight. */
+/** Chooses a name with a probability proportional to its weight. */
 export function choose<Name extends string>(random: Random, weights: Readonly<Record<Name, number>>): Name {
   const entries = Object.entries<number>(weights) as [Name, number][];
   let left = random.integer(entries.reduce((sum, [, weight]) => sum + weight, 0));

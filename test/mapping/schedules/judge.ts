@@ -6,24 +6,24 @@ import { type Call, readCall } from './call.ts';
 import type { Options } from './options.ts';
 import { WindowJudge } from './window-judge.ts';
 
-/** What the judge knows of a record. Ids are given in the order of puts. */
+/** What the judge knows about a record. Ids follow the order of puts. */
 export interface KnownRecord {
   readonly id: number;
   readonly key: string;
   readonly data: string;
-  /** Passes the filter, where there is one. */
+  /** Passes the filter, if there is one. */
   readonly taken: boolean;
-  /** Put where the mapping begins or later. */
+  /** Put at the mapping's starting position or later. */
   readonly expected: boolean;
-  /** Told by the put, or by the event if that is quicker. */
+  /** Set by the result of the put, or by the event if that arrives earlier. */
   shardId: string | undefined;
-  /** Delivered in a call that succeeded, or given up. */
+  /** Delivered in a call that succeeded, or discarded. */
   settled: boolean;
 }
 
 export type Verdict =
   | { readonly kind: 'succeeded' }
-  /** Records before this place of the call are done. */
+  /** The records of the call before this index are done. */
   | { readonly kind: 'failed'; readonly from: number };
 
 interface Discard {
@@ -34,8 +34,8 @@ interface Discard {
 }
 
 /**
- * Knows only what a mapping promises, and compares what a function and a failure destination get with it: at
- * least once, in order of key, nothing skipped, and nothing given up but what has run out of retries or time.
+ * Compares what a function and a failure destination receive with the guarantees of a mapping: at least once, in order
+ * for each key, no record skipped, and none discarded before its retries or its time have run out.
  */
 export class Judge {
   readonly violations: string[] = [];
@@ -44,13 +44,13 @@ export class Judge {
   readonly #eventSourceArn: string;
   readonly #parentsOf: (shardId: string) => readonly string[];
   readonly #windows: WindowJudge;
-  /** How often a set of records failed since the loops began; by their ids. */
+  /** How often a set of records failed since the loops started, by their ids. */
   readonly #failures = new Map<string, number>();
   readonly #running = new Map<Call, string>();
   readonly #idOf = new Map<string, number>();
-  /** Settings have changed: how often something was tried is no longer to be told from outside. */
+  /** Settings have changed, so the number of attempts can no longer be derived from outside. */
   #changed = false;
-  /** A batch that was made before a change is tried again as it is. */
+  /** A batch that was collected before a change is retried unchanged. */
   #largestBatch: number;
 
   constructor(options: Options, eventSourceArn: string, parentsOf: (shardId: string) => readonly string[]) {
@@ -65,7 +65,7 @@ export class Judge {
     return this.#records.length;
   }
 
-  /** A record is about to be put. @returns it, with the data that it is to have */
+  /** Registers a record before it is put. @returns it, with the data to put */
   putting(key: string, taken: boolean, expected: boolean): KnownRecord {
     const id = this.#records.length;
     const record: KnownRecord = {
@@ -86,8 +86,8 @@ export class Judge {
     this.#idOf.set(sequenceNumber, record.id);
   }
 
-  /** The loops begin anew: after a crash, a restart, or a time of being disabled. */
-  beginAnew(): void {
+  /** The loops start again: after a crash, a restart, or being disabled. */
+  restarted(): void {
     this.#failures.clear();
     this.#running.clear();
   }
@@ -101,7 +101,7 @@ export class Judge {
   begin(payload: Buffer, settings: MappingSettings, nowMs: number): Call {
     const call = readCall(payload);
     const { records, shardId } = call;
-    // An event may be quicker than the answer to the put.
+    // An event may arrive before the put returns.
     for (const { id, sequenceNumber } of records) this.#idOf.set(sequenceNumber, id);
     if (records.length > this.#largestBatch) this.#accuse(`${records.length} records in a batch`);
     if (payload.length > 6 * 2 ** 20) this.#accuse(`an event of ${payload.length} bytes`);
@@ -115,7 +115,7 @@ export class Judge {
     const failures = this.#failures.get(nameOf(records)) ?? 0;
     const { maximumRetryAttempts: most } = settings;
     if (!this.#changed && most !== -1 && failures > most && records.length > 0) {
-      this.#accuse(`${nameOf(records)} is tried again after ${failures} failures`);
+      this.#accuse(`${nameOf(records)} is retried after ${failures} failures`);
     }
     this.#windows.begin(
       call,
@@ -124,7 +124,7 @@ export class Judge {
     return call;
   }
 
-  /** The mapping has been told what became of a call. */
+  /** A call has returned to the mapping. */
   end(call: Call, verdict: Verdict): void {
     const { records } = call;
     this.#running.delete(call);
@@ -138,12 +138,12 @@ export class Judge {
   }
 
   /** The function was not reached. */
-  turnedAway(call: Call): void {
+  notReached(call: Call): void {
     this.#running.delete(call);
   }
 
-  /** The failure destination has taken a message. */
-  told(message: FailureMessage, settings: MappingSettings): void {
+  /** The failure destination has accepted a message. */
+  received(message: FailureMessage, settings: MappingSettings): void {
     const record = JSON.parse(message.record) as FailureRecord;
     const { condition, approximateInvokeCount } = record.requestContext;
     const { records } = readCall(message.event!);
@@ -153,17 +153,17 @@ export class Judge {
       startSequenceNumber !== records[0]!.sequenceNumber ||
       endSequenceNumber !== records.at(-1)!.sequenceNumber
     ) {
-      this.#accuse(`a message tells of other records than it carries: ${message.record}`);
+      this.#accuse(`a message describes other records than it contains: ${message.record}`);
     }
     const ids = records.map(({ id }) => id);
-    this.#giveUp(ids, condition, settings, message.timestampMs);
+    this.#discard(ids, condition, settings, message.timestampMs);
     const failures = this.#failures.get(ids.join()) ?? 0;
     if (!this.#changed && approximateInvokeCount !== Math.max(1, failures)) {
-      this.#accuse(`a message tells of ${approximateInvokeCount} invocations, not ${failures}`);
+      this.#accuse(`a message reports ${approximateInvokeCount} invocations, not ${failures}`);
     }
   }
 
-  /** The mapping says that it has given records up. */
+  /** The mapping has logged that it discarded records. */
   discarded(
     { condition, shardId, records: count, firstSequenceNumber }: Discard,
     settings: MappingSettings,
@@ -175,16 +175,16 @@ export class Judge {
       .filter(({ id, key }) => id >= first.id && laneOf(key, settings.parallelizationFactor) === lane)
       .map(({ id }) => id)
       .slice(0, count);
-    if (settings.failureDestinationArn === '') return this.#giveUp(ids, condition, settings, nowMs);
+    if (settings.failureDestinationArn === '') return this.#discard(ids, condition, settings, nowMs);
     if (!ids.every((id) => this.#records[id]!.settled)) {
-      this.#accuse(`${ids.join()} were discarded, and nobody was told`);
+      this.#accuse(`${ids.join()} were discarded without a message`);
     }
   }
 
-  /** Time has gone on until nothing is left to do. */
+  /** Called when enough time has passed to finish everything. */
   conclude(): void {
     const left = this.#records.filter(({ taken, expected, settled }) => taken && expected && !settled);
-    if (left.length > 0) this.#accuse(`never delivered nor given up: ${left.map(({ id }) => id).join()}`);
+    if (left.length > 0) this.#accuse(`neither delivered nor discarded: ${left.map(({ id }) => id).join()}`);
     this.#windows.conclude();
   }
 
@@ -192,7 +192,7 @@ export class Judge {
     const maxAgeMs = settings.maximumRecordAgeSeconds * 1_000;
     const before = new Set<number>();
     const { parallelizationFactor: lanes } = settings;
-    /** Of the same key, whatever shard it is in, or of the same lane. */
+    /** Of the same key in any shard, or of the same lane. */
     const isAhead = (other: KnownRecord, { key, shardId: shard }: KnownRecord) =>
       other.taken &&
       other.expected &&
@@ -202,10 +202,10 @@ export class Judge {
       const known = this.#records[id];
       if (known?.key !== key || known.data !== data) return this.#accuse(`${id} is not what was put`);
       if (!known.taken) this.#accuse(`${id} does not pass the filter`);
-      if (!known.expected) this.#accuse(`${id} was put before the mapping begins`);
-      if (known.shardId !== undefined && known.shardId !== shardId) this.#accuse(`${id} is of another shard`);
+      if (!known.expected) this.#accuse(`${id} was put before the starting position`);
+      if (known.shardId !== undefined && known.shardId !== shardId) this.#accuse(`${id} is in another shard`);
       known.shardId = shardId;
-      if (BigInt(sequenceNumber) <= last) this.#accuse(`${id} stands after a younger one`);
+      if (BigInt(sequenceNumber) <= last) this.#accuse(`${id} follows a newer one`);
       last = BigInt(sequenceNumber);
       if (eventSourceArn !== this.#eventSourceArn) this.#accuse(`${id} is of ${eventSourceArn}`);
       if (maxAgeMs > 0 && nowMs - timestampMs > maxAgeMs) this.#accuse(`${id} is too old to be delivered`);
@@ -220,30 +220,30 @@ export class Judge {
   #checkParents(shardId: string): void {
     for (const parent of this.#parentsOf(shardId)) {
       const left = this.#ofShard(parent).find(({ settled }) => !settled);
-      if (left) this.#accuse(`${shardId} is begun before ${left.id} of its parent ${parent} is done`);
+      if (left) this.#accuse(`${shardId} starts before ${left.id} of its parent ${parent} is done`);
     }
   }
 
-  #giveUp(ids: readonly number[], condition: string, settings: MappingSettings, nowMs: number): void {
+  #discard(ids: readonly number[], condition: string, settings: MappingSettings, nowMs: number): void {
     const { maximumRetryAttempts: most, maximumRecordAgeSeconds } = settings;
     const failures = this.#failures.get(ids.join()) ?? 0;
     switch (condition) {
       case 'RetryAttemptsExhausted':
         if (!this.#changed && failures !== most + 1) {
-          this.#accuse(`${ids.join()} is given up after ${failures} failures`);
+          this.#accuse(`${ids.join()} is discarded after ${failures} failures`);
         }
         break;
       case 'RecordAgeExceeded':
-        if (maximumRecordAgeSeconds === -1) this.#accuse(`${ids.join()} is given up for its age`);
+        if (maximumRecordAgeSeconds === -1) this.#accuse(`${ids.join()} is discarded for its age`);
         break;
       default:
-        this.#accuse(`${ids.join()} is given up for ${condition} at ${nowMs}`);
+        this.#accuse(`${ids.join()} is discarded for ${condition} at ${nowMs}`);
     }
     for (const id of ids) this.#records[id]!.settled = true;
-    this.#windows.giveUp(ids);
+    this.#windows.discard(ids);
   }
 
-  /** In order, what the mapping is to deliver of a shard. */
+  /** The records of a shard that the mapping must deliver, in order. */
   #ofShard(shardId: string): KnownRecord[] {
     return this.#records.filter((record) => record.shardId === shardId && record.taken && record.expected);
   }

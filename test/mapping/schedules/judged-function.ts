@@ -11,7 +11,7 @@ import type { Judge, Verdict } from './judge.ts';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/ingestion';
 const SLOW_MS = 3_000;
 
-/** What may become of a call, and how likely it is; half of them go well. */
+/** The outcomes of a call and their weights; about half succeed. */
 const OUTCOMES = {
   ok: 6,
   slow: 1,
@@ -27,11 +27,11 @@ const OUTCOMES = {
 };
 type Outcome = keyof typeof OUTCOMES;
 
-type TurnedAway = 'throttled' | 'not found' | 'internal error';
+type NotReached = 'throttled' | 'not found' | 'internal error';
 
-/** A function that does well or badly by chance, and has the judge look at all that it gets. */
+/** A function that succeeds or fails randomly, and passes all calls to the judge. */
 export class JudgedFunction implements FunctionInvoker {
-  /** From now on all goes well. */
+  /** All further calls succeed. */
   isGood = false;
   calls = 0;
   readonly #judge: Judge;
@@ -39,7 +39,7 @@ export class JudgedFunction implements FunctionInvoker {
   readonly #random: Random;
   readonly #settings: () => MappingSettings;
   readonly #process: MortalProcess;
-  readonly #tell: (what: string) => void;
+  readonly #log: (what: string) => void;
 
   constructor(options: {
     judge: Judge;
@@ -47,14 +47,14 @@ export class JudgedFunction implements FunctionInvoker {
     random: Random;
     settings: () => MappingSettings;
     process: MortalProcess;
-    tell: (what: string) => void;
+    log: (what: string) => void;
   }) {
     this.#judge = options.judge;
     this.#clock = options.clock;
     this.#random = options.random;
     this.#settings = options.settings;
     this.#process = options.process;
-    this.#tell = options.tell;
+    this.#log = options.log;
   }
 
   describe(): Promise<{ roleArn: string }> {
@@ -77,34 +77,34 @@ export class JudgedFunction implements FunctionInvoker {
     const settings = this.#settings();
     const call = this.#judge.begin(payload, settings, this.#clock.now());
     const outcome = this.isGood ? 'ok' : choose(this.#random, OUTCOMES);
-    this.#tell(`${call.shardId} call of ${call.records.map(({ id }) => id).join()}: ${outcome}`);
+    this.#log(`${call.shardId} call of ${call.records.map(({ id }) => id).join()}: ${outcome}`);
     if (outcome.startsWith('slow')) await sleep(this.#clock, SLOW_MS, signal ? { signal } : {});
     if (!this.#process.alive) return new Promise(() => {});
-    if (isTurnedAway(outcome)) {
-      this.#judge.turnedAway(call);
-      if (outcome === 'internal error') throw new Error('the runtime is out of order');
+    if (isNotReached(outcome)) {
+      this.#judge.notReached(call);
+      if (outcome === 'internal error') throw new Error('the runtime is unavailable');
       return outcome === 'not found'
         ? { kind: 'not-found' }
         : { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' };
     }
-    const { verdict, result } = answerOf(outcome, call, this.#random, settings.reportBatchItemFailures);
+    const { verdict, result } = resultOf(outcome, call, this.#random, settings.reportBatchItemFailures);
     this.#judge.end(call, verdict);
     return result;
   }
 }
 
-function isTurnedAway(outcome: Outcome): outcome is TurnedAway {
+function isNotReached(outcome: Outcome): outcome is NotReached {
   return ['throttled', 'not found', 'internal error'].includes(outcome);
 }
 
-function answerOf(
-  outcome: Exclude<Outcome, TurnedAway>,
+function resultOf(
+  outcome: Exclude<Outcome, NotReached>,
   call: Call,
   random: Random,
   reports: boolean,
 ): { verdict: Verdict; result: InvocationResult } {
   const { records, window } = call;
-  const answer = (from: number, items?: readonly unknown[]): unknown => {
+  const returned = (from: number, items?: readonly unknown[]): unknown => {
     const done = records.slice(0, from).map(({ id }) => id);
     return {
       ...(items && { batchItemFailures: items }),
@@ -114,7 +114,7 @@ function answerOf(
   const succeeded: Verdict = { kind: 'succeeded' };
   const failed: Verdict = { kind: 'failed', from: 0 };
   const all = records.length;
-  // The last call of a window hands no state on.
+  // The final call of a window returns no state.
   const needsState = window?.isFinal === false;
   switch (outcome) {
     case 'throws':
@@ -127,10 +127,10 @@ function answerOf(
     case 'unknown item':
       return {
         verdict: reports && all > 0 ? failed : succeeded,
-        result: finished(answer(reports ? 0 : all, [{ itemIdentifier: '1' }])),
+        result: finished(returned(reports ? 0 : all, [{ itemIdentifier: '1' }])),
       };
     case 'partial': {
-      if (!reports || all === 0) return { verdict: succeeded, result: finished(answer(all)) };
+      if (!reports || all === 0) return { verdict: succeeded, result: finished(returned(all)) };
       const from = random.integer(all);
       const items = records
         .slice(from)
@@ -138,18 +138,18 @@ function answerOf(
         .map(({ sequenceNumber }) => ({
           itemIdentifier: sequenceNumber,
         }));
-      return { verdict: { kind: 'failed', from }, result: finished(answer(from, items)) };
+      return { verdict: { kind: 'failed', from }, result: finished(returned(from, items)) };
     }
     case 'ok':
     case 'slow':
-      return { verdict: succeeded, result: finished(answer(all)) };
+      return { verdict: succeeded, result: finished(returned(all)) };
   }
 }
 
-function finished(answer: unknown, functionError?: 'Unhandled'): InvocationResult {
+function finished(result: unknown, functionError?: 'Unhandled'): InvocationResult {
   return {
     kind: 'finished',
-    payload: Buffer.from(JSON.stringify(answer)),
+    payload: Buffer.from(JSON.stringify(result)),
     functionError,
     executedVersion: '$LATEST',
     logTail: Buffer.alloc(0),

@@ -17,11 +17,11 @@ for (let number = first; number < first + count; number++) {
   calls += run.calls;
   if (run.violations.length === 0) continue;
   failed++;
-  const file = join(tmpdir(), `millrace-schedule-${number}.story`);
-  await writeFile(file, [...run.story, ...run.violations, ''].join('\n'));
+  const file = join(tmpdir(), `millrace-schedule-${number}.trace`);
+  await writeFile(file, [...run.trace, ...run.violations, ''].join('\n'));
   console.log(
     `seed ${number} (${describeOptions(run.options)}): ${run.violations[0]}\n` +
-      `  story: ${file}\n  again: npm run schedules -- --from ${number} --seeds 1`,
+      `  trace: ${file}\n  repeat: npm run schedules -- --from ${number} --seeds 1`,
   );
 }
 console.log(

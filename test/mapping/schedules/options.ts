@@ -7,7 +7,7 @@ import {
 
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:failed';
 
-/** All that can be chosen about a mapping. */
+/** The options of a mapping that a schedule chooses. */
 export interface Options extends Omit<MappingSettings, 'functionArn' | 'countsEvents' | 'kmsKeyArn'> {
   readonly startingPosition: StartingPosition;
   /** The source is a consumer of enhanced fan-out. */
@@ -17,7 +17,7 @@ export interface Options extends Omit<MappingSettings, 'functionArn' | 'countsEv
 const { countsEvents: _, kmsKeyArn: __, ...settings } = DEFAULT_SETTINGS;
 const DEFAULTS: Options = { ...settings, startingPosition: 'TRIM_HORIZON', fansOut: false };
 
-/** What each option may be beside its default: the ends of its range, or what makes a difference. */
+/** The values of each option besides its default: the ends of its range, or values that change the behaviour. */
 const CHOICES: { readonly [K in keyof Options]: readonly Options[K][] } = {
   batchSize: [1, 7, 10_000],
   batchingWindowSeconds: [2],
@@ -39,14 +39,14 @@ const CHOSEN: readonly Choice[] = Object.entries(CHOICES).flatMap(([name, values
   (values as readonly unknown[]).map((value) => ({ [name]: value })),
 );
 
-/** Every option by itself, and every two that may go together. */
+/** Every option alone, and all compatible pairs. */
 export function aloneAndInPairs(): Options[] {
-  const pairs = CHOSEN.flatMap((first, place) =>
-    CHOSEN.slice(place + 1)
+  const pairs = CHOSEN.flatMap((first, index) =>
+    CHOSEN.slice(index + 1)
       .filter((second) => Object.keys(first)[0] !== Object.keys(second)[0])
       .map((second) => ({ ...first, ...second })),
   );
-  return [{}, ...CHOSEN, ...pairs].map((chosen) => ({ ...DEFAULTS, ...chosen })).filter(goTogether);
+  return [{}, ...CHOSEN, ...pairs].map((chosen) => ({ ...DEFAULTS, ...chosen })).filter(areCompatible);
 }
 
 export function randomOptions(random: Random): Options {
@@ -55,10 +55,10 @@ export function randomOptions(random: Random): Options {
     if (random.fraction() < 0.5) chosen[name] = values[random.integer(values.length)];
   }
   const options = chosen as unknown as Options;
-  return goTogether(options) ? options : { ...options, parallelizationFactor: 1 };
+  return areCompatible(options) ? options : { ...options, parallelizationFactor: 1 };
 }
 
-/** What an update may change while a schedule runs. */
+/** Settings that an update changes while a schedule runs. */
 export function randomChange(random: Random, { tumblingWindowSeconds }: Options): Partial<MappingSettings> {
   const { batchSize, bisectBatchOnFunctionError, maximumRetryAttempts, parallelizationFactor } =
     randomOptions(random);
@@ -70,12 +70,12 @@ export function randomChange(random: Random, { tumblingWindowSeconds }: Options)
   };
 }
 
-/** Windows go with one lane a shard only. */
-function goTogether({ parallelizationFactor, tumblingWindowSeconds }: Options): boolean {
+/** Windows require one lane per shard. */
+function areCompatible({ parallelizationFactor, tumblingWindowSeconds }: Options): boolean {
   return tumblingWindowSeconds === 0 || parallelizationFactor === 1;
 }
 
-/** What differs from the defaults, for the names of tests and the words of a report. */
+/** The options that differ from the defaults, for test names and reports. */
 export function describeOptions(options: Options): string {
   const differing = Object.entries(options).filter(
     ([name, value]) => value !== DEFAULTS[name as keyof Options],

@@ -25,10 +25,10 @@ const MIN_STEPS = 8;
 const MORE_STEPS = 32;
 const MAX_OPEN_SHARDS = 5;
 const WAITS_MS = [0, 0, 7, 60, 900, 5_000, 20_000, 70_000];
-// Of five, after which a mapping gives a message up.
+// Of five, after which a mapping skips a message.
 const MAX_FAILING_SENDS = 4;
 const MAX_FAILING_READS = 3;
-// A window, the longest back-offs, and all batches of a schedule one by one.
+// Enough for a window, the longest back-offs, and all batches of a schedule one by one.
 const CALM_MS = 2 * 3_600_000;
 
 const STEPS = {
@@ -48,14 +48,14 @@ export interface ScheduleReport {
   readonly violations: readonly string[];
   readonly records: number;
   readonly calls: number;
-  /** What happened, a line each: the same for the same seed. */
-  readonly story: readonly string[];
+  /** One line for each event; the same for the same seed. */
+  readonly trace: readonly string[];
 }
 
 /**
- * A mapping over the real engine on a clock that stands still: puts, reshards, crashes, restarts, changes of
- * settings, and a function, a store and a destination that fail by chance; then calm, until all must be done.
- * @param chosen options; at random when not said, and then settings change under way
+ * Runs a mapping over the real engine on a virtual clock: puts, reshards, crashes, restarts, updates, and a function, a
+ * store and a destination that fail randomly. Then nothing fails any more, until everything must be done.
+ * @param chosen options; random by default, and then updates change settings during the schedule
  */
 export async function runSchedule(seed: string, chosen?: Options): Promise<ScheduleReport> {
   const random = seededRandom(seed);
@@ -71,7 +71,7 @@ export async function runSchedule(seed: string, chosen?: Options): Promise<Sched
     store: engineOptions.store,
   });
   const steps = MIN_STEPS + random.integer(MORE_STEPS);
-  // What is tried how often can be counted only where settings stay as they are.
+  // Attempts can only be counted while settings do not change.
   const changes = !chosen && random.fraction() < 0.3;
   for (let step = 0; step < steps; step++) {
     const name = choose(random, STEPS);
@@ -95,7 +95,7 @@ class Schedule {
   readonly #world: World;
   readonly #judge: Judge;
   readonly #settings: MappingSettings;
-  readonly #story: string[] = [];
+  readonly #trace: string[] = [];
   #process = new MortalProcess();
   #mappings!: Mappings;
   #function!: JudgedFunction;
@@ -111,7 +111,7 @@ class Schedule {
     this.#settings = { ...DEFAULT_SETTINGS, ...settings, functionArn: FUNCTION_ARN };
     this.#judge = new Judge(world.options, eventSourceArn, (shardId) => this.#parentsOf(shardId));
     this.#hasBegun = startingPosition === 'TRIM_HORIZON';
-    this.#tell(`source ${fansOut ? 'consumer' : 'stream'}, from ${startingPosition}`);
+    this.#log(`source ${fansOut ? 'consumer' : 'stream'}, from ${startingPosition}`);
   }
 
   static async begin(world: World): Promise<Schedule> {
@@ -151,13 +151,13 @@ class Schedule {
       violations: this.#judge.violations,
       records: this.#judge.recordCount,
       calls: this.#calls + this.#function.calls,
-      story: this.#story,
+      trace: this.#trace,
     };
   }
 
   async take(name: keyof typeof STEPS): Promise<void> {
     const { clock, random } = this.#world;
-    this.#tell(name);
+    this.#log(name);
     switch (name) {
       case 'put':
         return this.#put(1 + random.integer(9));
@@ -181,7 +181,7 @@ class Schedule {
         return;
       }
       case 'disable':
-        if (await this.#update({}, false)) this.#judge.beginAnew();
+        if (await this.#update({}, false)) this.#judge.restarted();
         await this.#update({}, true);
         return;
       case 'reads fail':
@@ -192,10 +192,10 @@ class Schedule {
     }
   }
 
-  /** All goes well from now on, and there is time for everything. */
+  /** Lets everything succeed, with enough time to finish. */
   async conclude(): Promise<void> {
     const { clock } = this.#world;
-    this.#tell('calm');
+    this.#log('no more failures');
     this.#function.isGood = true;
     this.#failingReads = 0;
     this.#failingSends = 0;
@@ -210,11 +210,11 @@ class Schedule {
       const key = KEYS[random.integer(KEYS.length)]!;
       const known = this.#judge.putting(key, random.fraction() < 0.7, this.#hasBegun);
       const putting = stream.put(record(key, known.data));
-      // A shard that is being split takes records again when its children are there.
+      // A shard that is being split accepts records again when its children exist.
       const written = await within(clock, putting);
       if (written.kind === 'throttled') throw new Error('quotas are off');
       this.#judge.put(known, written);
-      this.#tell(`put ${known.id} ${key} ${written.shardId}`);
+      this.#log(`put ${known.id} ${key} ${written.shardId}`);
     }
   }
 
@@ -223,32 +223,32 @@ class Schedule {
     const open = Array.from(stream.shards)
       .filter(({ closed }) => !closed)
       .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
-    const place = random.integer(open.length);
-    const [first, second] = [open[place]!, open[place + 1]];
+    const index = random.integer(open.length);
+    const [first, second] = [open[index]!, open[index + 1]];
     const merges = second !== undefined && (open.length >= MAX_OPEN_SHARDS || random.fraction() < 0.5);
     if (!merges && open.length >= MAX_OPEN_SHARDS) return;
     const reshard: Reshard = merges
       ? { kind: 'merge', shards: [first.number, second.number] }
       : { kind: 'split', shard: first.number, at: middleOf(first).toString() };
-    this.#tell(JSON.stringify(reshard));
+    this.#log(JSON.stringify(reshard));
     await engine.changes.reshard(stream, reshard);
     await clock.advance(SETTLED_MS);
   }
 
-  /** @returns false when the mapping is changing already */
+  /** @returns false while another transition is in progress */
   async #update(settings: Partial<MappingSettings>, enabled: boolean | undefined): Promise<boolean> {
     const [mapping] = this.#mappings.list(NAMESPACE);
     if (!mapping) return false;
-    this.#tell(`${JSON.stringify(settings)} ${String(enabled)}`);
+    this.#log(`${JSON.stringify(settings)} ${String(enabled)}`);
     const { kind } = await this.#mappings.update(NAMESPACE, mapping.uuid, { settings, enabled });
-    // A slow invocation keeps the mapping in its state.
+    // A slow invocation delays the end of the transition.
     await this.#world.clock.advance(5_000);
     return kind === 'accepted';
   }
 
   async #restart(): Promise<void> {
     this.#process = new MortalProcess();
-    this.#judge.beginAnew();
+    this.#judge.restarted();
     await this.#start();
   }
 
@@ -262,7 +262,7 @@ class Schedule {
       random,
       settings: () => this.#liveSettings(),
       process,
-      tell: (what) => this.#tell(what),
+      log: (what) => this.#log(what),
     });
     this.#mappings = await openMappings({
       store: process.reach(store),
@@ -286,7 +286,7 @@ class Schedule {
         process.gate(async () => {
           if (this.#failingReads > 0) {
             this.#failingReads--;
-            throw new Error('the store is out of order');
+            throw new Error('the store is unavailable');
           }
           return reader.read(...parameters);
         }),
@@ -303,11 +303,11 @@ class Schedule {
           if (this.#failingSends > 0 && this.#failedSends < MAX_FAILING_SENDS) {
             this.#failingSends--;
             this.#failedSends++;
-            throw new Error('the queue is not there');
+            throw new Error('the queue does not exist');
           }
           this.#failedSends = 0;
-          this.#tell(`told ${message.record}`);
-          this.#judge.told(message, this.#liveSettings());
+          this.#log(`received ${message.record}`);
+          this.#judge.received(message, this.#liveSettings());
         }),
     };
   }
@@ -327,8 +327,8 @@ class Schedule {
     return document?.parents.map(shardIdOf) ?? [];
   }
 
-  #tell(what: string): void {
-    this.#story.push(`${this.#world.clock.now()} ${what}`);
+  #log(what: string): void {
+    this.#trace.push(`${this.#world.clock.now()} ${what}`);
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Call } from './call.ts';
 
-/** Compares the state that a tumbling window is handed on with the records that it has had. */
+/** Compares the state of a tumbling window with the records that were delivered in it. */
 export class WindowJudge {
   readonly #sizeMs: number;
   readonly #accuse: (what: string) => void;
   readonly #timestampMs = new Map<number, number>();
-  readonly #givenUp = new Set<number>();
-  /** Windows that have had records and no last call, by shard and start. */
+  readonly #discarded = new Set<number>();
+  /** Windows with records and without a final call, by shard and start. */
   readonly #open = new Set<string>();
 
   constructor(seconds: number, accuse: (what: string) => void) {
@@ -14,7 +14,7 @@ export class WindowJudge {
     this.#accuse = accuse;
   }
 
-  /** @param ofShard ids of all that the mapping is to deliver of the shard, in order */
+  /** @param ofShard ids of the shard's records that the mapping must deliver, in order */
   begin({ records, shardId, window }: Call, ofShard: readonly number[]): void {
     for (const { id, timestampMs } of records) this.#timestampMs.set(id, timestampMs);
     if ((window !== undefined) !== this.#sizeMs > 0) this.#accuse('an event has a window, or lacks one');
@@ -24,15 +24,18 @@ export class WindowJudge {
       this.#accuse(`a window from ${startMs} to ${endMs}`);
     }
     if (isEarly) this.#accuse('a window ends early though its state is small');
-    if (isFinal !== (records.length === 0)) this.#accuse('a last call has records, or another has none');
+    if (isFinal !== (records.length === 0))
+      this.#accuse('a final call has records, or another call has none');
     const isIn = (id: number) => this.#startOf(id) === startMs;
-    if (!records.every(({ id }) => isIn(id))) this.#accuse('a batch is of more than its window');
+    if (!records.every(({ id }) => isIn(id))) this.#accuse('a batch contains records of another window');
     const firstId = records[0]?.id ?? Infinity;
     const before = ofShard.filter((id) => id < firstId && isIn(id));
-    const lost = before.filter((id) => !ids.includes(id) && !this.#givenUp.has(id));
+    const lost = before.filter((id) => !ids.includes(id) && !this.#discarded.has(id));
     if (lost.length > 0) this.#accuse(`the state of ${shardId} at ${startMs} lacks ${lost.join()}`);
-    const foreign = ids.filter((id, place) => !before.includes(id) || ids.indexOf(id) !== place);
-    if (foreign.length > 0) this.#accuse(`the state of ${shardId} at ${startMs} has ${foreign.join()}`);
+    const unexpected = ids.filter((id, index) => !before.includes(id) || ids.indexOf(id) !== index);
+    if (unexpected.length > 0) {
+      this.#accuse(`the state of ${shardId} at ${startMs} has ${unexpected.join()}`);
+    }
   }
 
   /** A call has succeeded, at least in part. */
@@ -43,8 +46,8 @@ export class WindowJudge {
     else this.#open.add(name);
   }
 
-  giveUp(ids: readonly number[]): void {
-    for (const id of ids) this.#givenUp.add(id);
+  discard(ids: readonly number[]): void {
+    for (const id of ids) this.#discarded.add(id);
   }
 
   conclude(): void {
