@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import { jsonRecord } from './json-record.ts';
 import type { LogRecordWriter } from './log-record.ts';
 
-/** From least to most severe; the place is the rank. */
+/** From least to most severe. */
 const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -12,9 +12,9 @@ export interface LogSettings {
   readonly threshold: LogLevel;
 }
 
-/** Writes log events in the function's format, stamped with the invocation at hand. */
+/** Writes log events in the function's format, with the current request id. */
 export class FunctionLog {
-  /** Undefined during init, and printed as that word. */
+  /** Undefined during init, and printed as `undefined`, as on AWS. */
   requestId: string | undefined;
   readonly #write: LogRecordWriter;
   readonly #settings: LogSettings;
@@ -24,7 +24,7 @@ export class FunctionLog {
     this.#settings = settings;
   }
 
-  enabled(level: LogLevel): boolean {
+  isEnabled(level: LogLevel): boolean {
     return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(this.#settings.threshold);
   }
 
@@ -55,7 +55,7 @@ const METHOD_LEVELS = {
 export function patchConsole(log: FunctionLog, inspect: (args: readonly unknown[]) => void): void {
   const methods: Record<string, (...args: unknown[]) => void> = {};
   for (const [method, level] of Object.entries(METHOD_LEVELS)) {
-    methods[method] = log.enabled(level)
+    methods[method] = log.isEnabled(level)
       ? (...args) => {
           log.write(level, args);
           inspect(args);
@@ -65,11 +65,11 @@ export function patchConsole(log: FunctionLog, inspect: (args: readonly unknown[
   Object.assign(console, methods);
 }
 
-/** Reads the settings that the platform passes in the environment. */
+/** Reads the settings from the environment variables that the platform sets. */
 export function logSettings(environment: NodeJS.ProcessEnv): LogSettings {
   if (environment['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() !== 'JSON') {
     return { format: 'Text', threshold: 'TRACE' };
   }
-  const wanted = environment['AWS_LAMBDA_LOG_LEVEL']?.toUpperCase();
-  return { format: 'JSON', threshold: LOG_LEVELS.find((level) => level === wanted) ?? 'INFO' };
+  const named = environment['AWS_LAMBDA_LOG_LEVEL']?.toUpperCase();
+  return { format: 'JSON', threshold: LOG_LEVELS.find((level) => level === named) ?? 'INFO' };
 }

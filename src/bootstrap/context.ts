@@ -1,6 +1,6 @@
 import type { NextInvocation } from './runtime-api.ts';
 
-/** The second argument of a handler. Names and types are AWS's, the string `memoryLimitInMB` included. */
+/** The second argument of a handler. Names and types are AWS's; `memoryLimitInMB` is a string there as well. */
 export interface Context {
   callbackWaitsForEmptyEventLoop?: boolean;
   readonly functionName: string | undefined;

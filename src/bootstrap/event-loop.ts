@@ -1,6 +1,6 @@
 /**
- * Tells when nothing is left to do in the process: no timer, no socket, no pending work. That is how a
- * handler that never answered is noticed, and what `callbackWaitsForEmptyEventLoop` waits for.
+ * Notices when the process has nothing left to do: no timer, no socket, no pending work. A handler that never responds
+ * is detected that way, and `callbackWaitsForEmptyEventLoop` waits for it.
  */
 export class EventLoopDrain {
   #onDrained: (() => void) | undefined;
@@ -13,7 +13,7 @@ export class EventLoopDrain {
     });
   }
 
-  /** Replaces whatever was to happen. */
+  /** Replaces an earlier action. */
   whenDrained(action: () => void): void {
     this.#onDrained = action;
   }

@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net';
-import { type Answer, AnswerReader } from './response-reader.ts';
+import { type RuntimeApiResponse, ResponseReader } from './response-reader.ts';
 
 /**
- * HTTP/1.1 as far as the Runtime API needs it, on one connection. Written by hand for two reasons: a cold
- * start that loads no `node:http`, and requests that are sent before the answers to earlier ones have come,
- * which saves a round trip in each invocation.
+ * The part of HTTP/1.1 that the Runtime API needs, on one connection. It replaces `node:http`, which takes time to load
+ * in a cold start and cannot send a request before the previous response has arrived. Pipelining saves a round trip in
+ * each invocation.
  */
 
 interface Waiter {
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (response: RuntimeApiResponse) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -18,7 +18,7 @@ export class HttpConnection {
   /** In the order of their requests. */
   readonly #waiters: Waiter[] = [];
   #socket: Socket | undefined;
-  /** Requests that go out at the end of this turn, in one write. */
+  /** Requests to send in one write at the end of this turn of the event loop. */
   #unsent = '';
 
   /** @param address `127.0.0.1:9001` */
@@ -28,23 +28,23 @@ export class HttpConnection {
     this.#port = Number(address.slice(colon + 1));
   }
 
-  /** @param read makes of the answer what is to be kept of it, before its bytes are used again */
+  /** @param read converts the response before its memory is reused */
   request<T>(
     method: 'GET' | 'POST',
     path: string,
     headers: Readonly<Record<string, string>>,
     body: string,
-    read: (answer: Answer) => T,
+    read: (response: RuntimeApiResponse) => T,
   ): Promise<T> {
     this.#open();
-    // The next poll mostly follows upon a response at once; together they wake the server once.
+    // The next poll usually follows a response immediately. Sent together, they wake the server once.
     if (this.#unsent === '') process.nextTick(() => this.#flush());
     const length = method === 'GET' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
     this.#unsent += this.#head(method, path, headers) + length + '\r\n' + body;
-    return this.#answer(read);
+    return this.#receive(read);
   }
 
-  /** Starts a request whose body comes in chunks; nothing else may be sent until it has ended. */
+  /** Starts a request with a chunked body. No other request may be sent until it has ended. */
   startChunked(path: string, headers: Readonly<Record<string, string>>): ChunkedBody {
     const socket = this.#open();
     this.#flush();
@@ -62,7 +62,7 @@ export class HttpConnection {
       },
       end: async (trailers) => {
         socket.write(`0\r\n${formatHeaders(trailers)}\r\n`);
-        await this.#answer(() => {});
+        await this.#receive(() => {});
       },
     };
   }
@@ -71,12 +71,11 @@ export class HttpConnection {
     return `${method} ${path} HTTP/1.1\r\nhost: ${this.#host}:${this.#port}\r\n${formatHeaders(headers)}`;
   }
 
-  #answer<T>(read: (answer: Answer) => T): Promise<T> {
-    // Only a request that waits for its answer keeps the process alive, so that a handler which has nothing
-    // left to do is noticed.
+  #receive<T>(read: (response: RuntimeApiResponse) => T): Promise<T> {
+    // Only a pending request keeps the process alive, so that a handler with nothing left to do is noticed.
     this.#socket?.ref();
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve: (answer) => resolve(read(answer)), reject });
+      this.#waiters.push({ resolve: (response) => resolve(read(response)), reject });
     });
   }
 
@@ -88,15 +87,15 @@ export class HttpConnection {
 
   #open(): Socket {
     if (this.#socket) return this.#socket;
-    const answers = new AnswerReader((answer) => this.#take(answer));
+    const reader = new ResponseReader((response) => this.#resolveNext(response));
     const socket = connect({
       host: this.#host,
       port: this.#port,
       noDelay: true,
       onread: {
-        buffer: () => answers.space(),
+        buffer: () => reader.space(),
         callback(count) {
-          answers.received(count);
+          reader.received(count);
           return true;
         },
       },
@@ -111,16 +110,16 @@ export class HttpConnection {
     for (const { reject } of this.#waiters.splice(0)) reject(error);
   }
 
-  #take(answer: Answer): void {
+  #resolveNext(response: RuntimeApiResponse): void {
     const waiter = this.#waiters.shift();
     if (this.#waiters.length === 0) this.#socket?.unref();
-    waiter?.resolve(answer);
+    waiter?.resolve(response);
   }
 }
 
 export interface ChunkedBody {
   write(chunk: Buffer, done: () => void): void;
-  /** Resolves when the server has answered. */
+  /** Resolves when the server has responded. */
   end(trailers: Readonly<Record<string, string>>): Promise<void>;
 }
 

@@ -7,15 +7,15 @@ interface RecordHead {
 }
 
 /**
- * One console call as a JSON line. A single argument keeps its JSON type; several become text, and the
- * first Error among them is spelt out beside it.
+ * Formats one console call as a JSON line. A single argument keeps its JSON type. Several arguments become text, with
+ * the members of the first Error among them.
  */
 export function jsonRecord(head: RecordHead, args: readonly unknown[]): string {
   const record = args.length === 1 ? { ...head, message: args[0] } : { ...head, ...severalArguments(args) };
   try {
     return `${JSON.stringify(record, errorsAsObjects)}\n`;
   } catch {
-    // JSON cannot hold a cycle or a bigint; their inspected text is better than no line.
+    // JSON cannot represent a cycle or a bigint. The text of util.format is better than no line.
     const message = formatWithOptions({}, ...args);
     return `${JSON.stringify({ ...head, message })}\n`;
   }

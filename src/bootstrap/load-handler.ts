@@ -8,7 +8,7 @@ export type HandlerFunction = (...args: unknown[]) => unknown;
 
 /**
  * Loads `dir/file.export.path` from the task root.
- * @throws RuntimeFailure with the names and sentences of AWS's runtime; other errors are the module's own
+ * @throws RuntimeFailure with the names and messages of AWS's runtime; other errors come from the module
  */
 export async function loadHandler(taskRoot: string, handler: string): Promise<HandlerFunction> {
   const { modulePath, exportPath } = splitHandler(handler);
@@ -47,8 +47,8 @@ function resolveExport(module: unknown, exportPath: string): unknown {
   return value;
 }
 
-// In AWS's order: the bare name, `.js` by the kind of its package, `.mjs`, `.cjs`, and last what Node itself
-// would resolve from the task root (a package, a folder with an index).
+// In AWS's order: the exact name, `.js` by the type of its package, `.mjs`, `.cjs`, and then what Node resolves from the
+// task root (a package, a folder with an index).
 async function loadModule(taskRoot: string, modulePath: string): Promise<unknown> {
   const path = resolve(taskRoot, modulePath);
   const require = createRequire(join(taskRoot, 'millrace-handler.js'));
@@ -69,10 +69,10 @@ function importFile(path: string): Promise<unknown> {
   return import(pathToFileURL(path).href);
 }
 
-// Node's own rule: the nearest package.json decides, and the search does not leave node_modules.
+// As in Node, the nearest package.json decides, and the search ends at node_modules.
 function isModulePackage(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    const manifest = join(at, 'package.json');
+  for (let current = folder; ; current = dirname(current)) {
+    const manifest = join(current, 'package.json');
     if (existsSync(manifest)) {
       try {
         return (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: string }).type === 'module';
@@ -80,7 +80,7 @@ function isModulePackage(folder: string): boolean {
         return false;
       }
     }
-    if (basename(at) === 'node_modules' || dirname(at) === at) return false;
+    if (basename(current) === 'node_modules' || dirname(current) === current) return false;
   }
 }
 

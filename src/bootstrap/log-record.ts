@@ -1,16 +1,15 @@
 import { writeSync } from 'node:fs';
 
 /**
- * Log records go to the parent over a descriptor of their own, framed, so that one console call stays one
- * log event however many lines it has. A frame, all numbers big-endian:
+ * Log records are written to a separate descriptor of the parent in frames, so that one console call is one log event,
+ * with any number of lines. A frame, all numbers big-endian:
  *
  *     0  4  0xa55a0003
  *     4  4  length of the text in bytes
  *     8  8  time, microseconds since the epoch
  *    16  …  the text, UTF-8
  *
- * The format and the variable that names the descriptor are those of AWS's own runtime clients, so that
- * the same parent serves both.
+ * AWS's runtime clients use the same format and the same variable for the descriptor, so the parent serves both.
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client `src/LogPatch.js`
  */
 const FRAME_TYPE = 0xa55a0003;
@@ -18,7 +17,7 @@ const FRAME_HEADER_BYTES = 16;
 
 export type LogRecordWriter = (text: string) => void;
 
-/** Takes the descriptor out of the environment: child processes of a handler do not inherit it. */
+/** Removes the descriptor's variable from the environment, so that child processes of a handler do not inherit it. */
 export function openLogRecords(environment: NodeJS.ProcessEnv): LogRecordWriter {
   const descriptor = Number(environment['_LAMBDA_TELEMETRY_LOG_FD']);
   delete environment['_LAMBDA_TELEMETRY_LOG_FD'];
@@ -37,7 +36,7 @@ function writeFrame(descriptor: number, text: string): void {
   }
 }
 
-// Without frames a line feed would end the event, so those inside become carriage returns, as on AWS.
+// Without frames a line feed ends the event, so line feeds within the text become carriage returns, as on AWS.
 function writeLine(text: string): void {
   process.stdout.write(`${text.replace(/\n$/, '').replaceAll('\n', '\r')}\n`);
 }

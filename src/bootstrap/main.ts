@@ -1,6 +1,6 @@
 /**
- * Runs inside a function's process: loads the handler, then takes one invocation after the other from the
- * Runtime API. Every import here is paid for in each cold start.
+ * Runs in a function's process: loads the handler, then runs one invocation after the other from the Runtime API. Every
+ * import adds to each cold start.
  */
 import { FunctionLog, logSettings, patchConsole } from './console.ts';
 import { createContext } from './context.ts';
@@ -13,12 +13,12 @@ import { RuntimeFailure, toErrorPayload, toLoggedError } from './runtime-error.t
 import { installStreamingGlobal, isStreaming, ResponseStream, runStreamingHandler } from './streaming.ts';
 import { unsentCallDetector } from './unsent-call.ts';
 
-// AWS's runtime ends with these after it has reported what went wrong.
+// AWS's runtime exits with these codes after it has reported the error.
 const EXIT_INIT_FAILED = 1;
 const EXIT_UNHANDLED_REJECTION = 128;
 const EXIT_UNCAUGHT_EXCEPTION = 129;
 
-// From here on callbacks are refused: spec of nodejs24.x.
+// Callback handlers are rejected from nodejs24.x on.
 const FIRST_VERSION_WITHOUT_CALLBACKS = 24;
 const CALLBACK_PARAMETERS = 3;
 
@@ -31,10 +31,10 @@ const warn = (message: string) => log.write('WARN', [message]);
 const callbacks = runtimeMajor() < FIRST_VERSION_WITHOUT_CALLBACKS;
 let phase: 'init' | 'idle' | 'invoke' = 'init';
 
-/** The answer to an invocation, on its way. */
-interface SentAnswer {
-  /** Resolves when the server has it. */
-  readonly taken: Promise<void>;
+/** A response that was sent for an invocation. */
+interface SentResponse {
+  /** Resolves when the server has accepted it. */
+  readonly accepted: Promise<void>;
 }
 
 patchConsole(log, unsentCallDetector(warn));
@@ -60,16 +60,16 @@ try {
   throw error;
 }
 
-let answer: SentAnswer | undefined;
+let sent: SentResponse | undefined;
 for (;;) {
   phase = 'idle';
-  // The next invocation is asked for before the server has said that it has the answer to the last one.
-  const [invocation] = await Promise.all([api.next(), answer?.taken]).catch(stopWithServer);
+  // The next invocation is requested before the server has acknowledged the previous response.
+  const [invocation] = await Promise.all([api.next(), sent?.accepted]).catch(stopWithServer);
   phase = 'invoke';
-  answer = await serve(invocation);
+  sent = await serve(invocation);
 }
 
-async function serve(invocation: NextInvocation): Promise<SentAnswer> {
+async function serve(invocation: NextInvocation): Promise<SentResponse> {
   const { requestId, traceId } = invocation;
   log.requestId = requestId;
   if (traceId === undefined) delete environment['_X_AMZN_TRACE_ID'];
@@ -82,36 +82,36 @@ async function serve(invocation: NextInvocation): Promise<SentAnswer> {
     const stream = new ResponseStream(api, requestId);
     const failure = await runStreamingHandler(handler, event, context, stream);
     if (failure) logFailure('Invoke Error', failure.error);
-    return { taken: Promise.resolve() };
+    return { accepted: Promise.resolve() };
   }
   const outcome = await runHandler(handler, event, context, { callbacks, drain, warn });
-  if (outcome.kind === 'succeeded') return { taken: api.respond(requestId, outcome.body) };
+  if (outcome.kind === 'succeeded') return { accepted: api.respond(requestId, outcome.body) };
   logFailure('Invoke Error', outcome.error);
-  return { taken: api.fail(requestId, toErrorPayload(outcome.error)) };
+  return { accepted: api.fail(requestId, toErrorPayload(outcome.error)) };
 }
 
-/** Reports a failure that the process cannot go on after, then ends it. */
+/** Reports a fatal error and exits. */
 async function stop(title: string, error: unknown, exitCode: number): Promise<never> {
   const payload = toErrorPayload(error);
-  // A connection of its own: the other may be in the middle of a streamed response.
+  // A separate connection: the other one may be in the middle of a streamed response.
   const reporter = new RuntimeApiClient(runtimeApi);
   try {
-    // Without a server this throws. If that left here, it would be a failure to stop for, without end.
+    // Throws without a server. An error that escapes from here would call `stop` again, endlessly.
     logFailure(title, error);
     if (phase === 'init') await reporter.failInit(payload);
     else if (phase === 'invoke' && log.requestId !== undefined) await reporter.fail(log.requestId, payload);
   } catch {
-    // The server is gone; the exit code is all that is left to say.
+    // The server is gone; only the exit code can still report the error.
   }
   process.exit(exitCode);
 }
 
-// Without its server a function has no one to work for, and must not stay behind.
+// A function must not outlive its server.
 function stopWithServer(): never {
   process.exit(EXIT_INIT_FAILED);
 }
 
-// The TAB stands where AWS's runtime puts it: after the blank of "Invoke Error ".
+// As in AWS's runtime, the TAB follows the space after "Invoke Error".
 function logFailure(title: string, error: unknown): void {
   log.write('ERROR', [`${title} \t${toLoggedError(error)}`]);
 }

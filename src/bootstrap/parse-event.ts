@@ -4,16 +4,16 @@ const FIRST = Buffer.from('{"Records":[');
 const LAST = Buffer.from(']}');
 const BETWEEN = Buffer.from('},{"kinesis":{');
 
-// A string above 128 KB has pages of its own in the heap, and touching them anew for each event takes longer than
-// parsing it. Pieces of this size live and die in the young generation.
+// V8 gives a string above 128 KB its own heap pages, and touching new pages for each event takes longer than parsing it.
+// Pieces of this size stay in the young generation.
 const PIECE_BYTES = 32 * 1024;
 
 /**
- * What `JSON.parse` makes of an event's text, a large batch of records in pieces.
+ * Returns the same value as `JSON.parse`, but parses a large batch of records in pieces.
  *
- * The pieces need no proof that they were cut at the right places. Each is parsed as the inside of a list of its
- * own, and lists that parse one by one make up the whole list. Where a piece does not parse, because the cut lay
- * inside a record or because `Records` is not all there is, the whole text is parsed in one.
+ * The cuts need not be verified. Each piece is parsed as the elements of a list, and pieces that parse separately are
+ * together the whole list. If a piece does not parse, because a cut is inside a record or because `Records` is not the
+ * only member, the whole text is parsed at once.
  * @throws SyntaxError
  */
 export function parseEvent(bytes: Buffer): unknown {
@@ -48,7 +48,7 @@ function startsWith(bytes: Buffer, beginning: Buffer): boolean {
   return bytes.subarray(0, beginning.length).equals(beginning);
 }
 
-// Taking bytes as characters is a copy; decoding UTF-8 looks at each.
+// latin1 is a plain copy; decoding UTF-8 examines each byte.
 function textOf(bytes: Buffer): string {
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }

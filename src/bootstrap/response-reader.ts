@@ -1,47 +1,47 @@
-/** An answer, with names of headers in lower case. */
-export interface Answer {
+/** A response of the Runtime API. Header names are in lower case. */
+export interface RuntimeApiResponse {
   readonly headers: ReadonlyMap<string, string>;
-  /** Good until the call that hands it over returns: the bytes behind it are used again. */
+  /** Valid only during the callback, because the memory is reused. */
   readonly body: Buffer;
 }
 
 const HEAD_END = '\r\n\r\n';
-// Room for a batch of 100 records of 1 KB, which then comes in one read or two.
+// Room for a batch of 100 records of 1 KB, which then takes one or two reads.
 const CAPACITY_BYTES = 256 * 1024;
-// An environment that once had six megabytes does not keep them.
+// An environment does not keep the memory of one large event.
 const MAX_KEPT_BYTES = 1024 * 1024;
 
 /**
- * Cuts what a connection receives into answers. It hands out the memory that is to be received into, so that a
- * body lies there in one piece and is never copied together.
+ * Splits the bytes that a connection receives into responses. It provides the memory to receive into, so that a body is
+ * in one piece and is not copied.
  *
- *     |  read already  |  head or body, so far  |  space()  |
+ *     |  processed     |  head or body, so far  |  space()  |
  *     0              start                     end      capacity
  */
-export class AnswerReader {
-  readonly #onAnswer: (answer: Answer) => void;
+export class ResponseReader {
+  readonly #onResponse: (response: RuntimeApiResponse) => void;
   #bytes = Buffer.allocUnsafeSlow(CAPACITY_BYTES);
   #start = 0;
   #end = 0;
   #body: { readonly headers: ReadonlyMap<string, string>; readonly length: number } | undefined;
 
-  constructor(onAnswer: (answer: Answer) => void) {
-    this.#onAnswer = onAnswer;
+  constructor(onResponse: (response: RuntimeApiResponse) => void) {
+    this.#onResponse = onResponse;
   }
 
-  /** Where to put what comes next; never empty. */
+  /** The memory for the next bytes; never empty. */
   space(): Buffer {
     return this.#bytes.subarray(this.#end);
   }
 
-  /** So many bytes have been put into the space. */
+  /** Processes `count` bytes that were written to the space. */
   received(count: number): void {
     this.#end += count;
     while (this.#start < this.#end && this.#readOne());
     this.#makeRoom();
   }
 
-  /** @returns whether there was all of an answer */
+  /** @returns whether there was a complete response */
   #readOne(): boolean {
     if (!this.#body) {
       const headEnd = this.#bytes.subarray(0, this.#end).indexOf(HEAD_END, this.#start, 'latin1');
@@ -55,7 +55,7 @@ export class AnswerReader {
     const body = this.#bytes.subarray(this.#start, this.#start + length);
     this.#start += length;
     this.#body = undefined;
-    this.#onAnswer({ headers, body });
+    this.#onResponse({ headers, body });
     return true;
   }
 
@@ -68,7 +68,7 @@ export class AnswerReader {
         this.#bytes = Buffer.allocUnsafeSlow(CAPACITY_BYTES);
       }
     }
-    // How long a head is shows only at its end.
+    // The length of a head is unknown until its end.
     const needed = this.#body?.length ?? unread + 1;
     const capacity = this.#bytes.length;
     if (this.#start + needed <= capacity && this.#end < capacity) return;
@@ -81,7 +81,7 @@ export class AnswerReader {
   }
 }
 
-/** @param head the status line and the headers; every answer of the Runtime API has a length */
+/** @param head the status line and the headers; every response of the Runtime API has a content-length */
 function parseHeaders(head: string): Map<string, string> {
   const headers = new Map<string, string>();
   for (const line of head.split('\r\n').slice(1)) {

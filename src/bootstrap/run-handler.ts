@@ -8,7 +8,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface HandlerKind {
-  /** From nodejs24.x on there is no callback, and the context has no done, succeed and fail. */
+  /** False from nodejs24.x on: no callback, and no done, succeed and fail in the context. */
   readonly callbacks: boolean;
 }
 
@@ -16,7 +16,7 @@ const NEVER_SETTLED =
   'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a ' +
   'Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
 
-/** Runs a handler to its first completion: its promise, its callback, or the loop running dry. */
+/** Runs a handler until it completes for the first time: by its promise, by its callback, or by an empty event loop. */
 export function runHandler(
   handler: HandlerFunction,
   event: unknown,
@@ -36,12 +36,12 @@ export function runHandler(
       resolve(outcome);
     };
     const fail = (error: unknown) => settle({ kind: 'failed', error });
-    const succeed = (result: unknown) => settle(serialised(result));
-    const done = (error: unknown, result: unknown) => (isGiven(error) ? fail(error) : succeed(result));
+    const succeed = (result: unknown) => settle(serialize(result));
+    const done = (error: unknown, result: unknown) => (isDefined(error) ? fail(error) : succeed(result));
 
-    // Only the callback waits; a promise, done, succeed and fail answer at once.
+    // Only the callback waits for an empty event loop; a promise, done, succeed and fail complete at once.
     const callback = (error: unknown, result: unknown) => {
-      if (isGiven(error) || context.callbackWaitsForEmptyEventLoop === false) done(error, result);
+      if (isDefined(error) || context.callbackWaitsForEmptyEventLoop === false) done(error, result);
       else drain.whenDrained(() => succeed(result));
     };
     if (options.callbacks) {
@@ -64,7 +64,7 @@ export function runHandler(
   });
 }
 
-function isGiven(error: unknown): boolean {
+function isDefined(error: unknown): boolean {
   return error !== undefined && error !== null;
 }
 
@@ -72,9 +72,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-function serialised(result: unknown): Outcome {
+function serialize(result: unknown): Outcome {
   try {
-    // Undefined, functions and symbols have no JSON text; AWS answers null.
+    // Undefined, functions and symbols have no JSON text; AWS returns null for them.
     return { kind: 'succeeded', body: JSON.stringify(result) ?? 'null' };
   } catch (cause) {
     return { kind: 'failed', error: new Error('Unable to stringify response body', { cause }) };

@@ -1,4 +1,4 @@
-import type { Answer } from './response-reader.ts';
+import type { RuntimeApiResponse } from './response-reader.ts';
 import { type ChunkedBody, HttpConnection } from './http-connection.ts';
 import { parseEvent } from './parse-event.ts';
 import type { ErrorPayload } from './runtime-error.ts';
@@ -10,15 +10,15 @@ export interface NextInvocation {
   readonly deadlineMs: number;
   readonly invokedFunctionArn: string;
   readonly traceId: string | undefined;
-  /** JSON texts, as the caller sent them. */
+  /** JSON text, as the caller sent it. */
   readonly clientContext: string | undefined;
   readonly cognitoIdentity: string | undefined;
   readonly tenantId: string | undefined;
-  /** The event, or what keeps it from being read. */
+  /** The event, or the error of parsing it. */
   readonly event: { readonly value: unknown } | { readonly error: unknown };
 }
 
-/** The runtime's side of the Lambda Runtime API. Calls are carried out in order; none waits for another. */
+/** A client of the Lambda Runtime API. Calls are sent in order, without waiting for earlier responses. */
 export class RuntimeApiClient {
   readonly #connection: HttpConnection;
 
@@ -27,7 +27,7 @@ export class RuntimeApiClient {
     this.#connection = new HttpConnection(address);
   }
 
-  /** Waits for the next invocation, for as long as it takes. */
+  /** Waits for the next invocation, without a limit. */
   next(): Promise<NextInvocation> {
     return this.#connection.request('GET', `${PREFIX}/invocation/next`, {}, '', invocationIn);
   }
@@ -36,7 +36,7 @@ export class RuntimeApiClient {
     await this.#post(`/invocation/${requestId}/response`, body, {});
   }
 
-  /** Starts a response whose bytes follow. */
+  /** Starts a streamed response. */
   startStream(requestId: string, contentType: string): ChunkedBody {
     return this.#connection.startChunked(`${PREFIX}/invocation/${requestId}/response`, {
       'content-type': contentType,
@@ -70,7 +70,7 @@ export class RuntimeApiClient {
   }
 }
 
-function invocationIn({ headers, body }: Answer): NextInvocation {
+function invocationIn({ headers, body }: RuntimeApiResponse): NextInvocation {
   return {
     requestId: headers.get('lambda-runtime-aws-request-id') ?? '',
     deadlineMs: Number(headers.get('lambda-runtime-deadline-ms')),
@@ -91,7 +91,7 @@ function eventIn(body: Buffer): NextInvocation['event'] {
   }
 }
 
-/** An error's name is the handler's to choose; a header takes visible ASCII alone. */
+/** The handler chooses an error's name, but a header only accepts visible ASCII. */
 export function headerText(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }

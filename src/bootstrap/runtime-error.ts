@@ -1,4 +1,4 @@
-/** A failure that the runtime itself names, such as `Runtime.HandlerNotFound`. */
+/** An error of the runtime itself, such as `Runtime.HandlerNotFound`. */
 export class RuntimeFailure extends Error {
   override readonly name: string;
 
@@ -9,7 +9,7 @@ export class RuntimeFailure extends Error {
   }
 }
 
-/** What the Runtime API is told of a failure. */
+/** The body of an error report to the Runtime API. */
 export interface ErrorPayload {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -24,17 +24,17 @@ interface ErrorLike {
 
 function isErrorLike(value: unknown): value is ErrorLike {
   if (value instanceof Error) return true;
-  // Errors of another realm (vm, jest) fail instanceof but carry the same three members.
+  // Errors of another realm (vm, jest) fail instanceof but have the same three members.
   const candidate = value as Partial<ErrorLike> | null | undefined;
   return Boolean(candidate?.name && candidate.message && candidate.stack);
 }
 
-// AWS replaces DEL in these fields, since they also travel in headers.
+// AWS replaces DEL in these fields, because they are also sent in headers.
 function withoutDelete(text: unknown): string {
   return String(text).replaceAll('\u007f', '%7F');
 }
 
-/** The payload of whatever was thrown, which need not be an Error. */
+/** The payload of a thrown value, which need not be an Error. */
 export function toErrorPayload(thrown: unknown): ErrorPayload {
   try {
     if (isErrorLike(thrown)) {
@@ -55,14 +55,14 @@ export function toErrorPayload(thrown: unknown): ErrorPayload {
   }
 }
 
-/** The JSON that the log shows of an error: payload members, the error's own members, and the stack. */
+/** The JSON of an error in the log: the members of the payload, the error's own members, and the stack. */
 export function toLoggedError(thrown: unknown): string {
   const { errorType, errorMessage, trace } = toErrorPayload(thrown);
   const own = isErrorLike(thrown) ? ownMembers(thrown) : {};
   try {
     return JSON.stringify({ errorType, errorMessage, ...own, stack: trace });
   } catch {
-    // An own member that JSON cannot hold (a cycle, a bigint) must not hide the error itself.
+    // A member that JSON cannot represent (a cycle, a bigint) must not hide the error.
     return JSON.stringify({ errorType, errorMessage, stack: trace });
   }
 }

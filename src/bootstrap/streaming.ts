@@ -22,7 +22,7 @@ export class ResponseStream extends Writable {
     this.#requestId = requestId;
   }
 
-  /** Has effect until the first byte is written. */
+  /** Has no effect after the first byte is written. */
   setContentType(contentType: string): void {
     this.#contentType = contentType;
   }
@@ -37,7 +37,7 @@ export class ResponseStream extends Writable {
       .then(() => done(), done);
   }
 
-  /** Reports a failure: in the trailers when bytes have gone already, else as any other. */
+  /** Reports an error: in the trailers if the response has started, else like any other error. */
   async fail(error: unknown): Promise<void> {
     const payload = toErrorPayload(error);
     if (!this.#body) {
@@ -56,7 +56,7 @@ export class ResponseStream extends Writable {
   }
 }
 
-/** Puts `awslambda` in the global scope, where AWS's own runtime has it. */
+/** Defines the global `awslambda`, as AWS's runtime does. */
 export function installStreamingGlobal(): void {
   Object.assign(globalThis, {
     awslambda: {
@@ -77,7 +77,7 @@ export function isStreaming(handler: HandlerFunction): boolean {
   return STREAMING in handler;
 }
 
-/** Runs a streaming handler and finishes its response either way. @returns the error it failed with, if any */
+/** Runs a streaming handler and finishes its response in any case. @returns the error of the handler, if it failed */
 export async function runStreamingHandler(
   handler: HandlerFunction,
   event: unknown,

@@ -9,8 +9,8 @@ const NOT_AWAITED =
   'returns may never be sent. Write `await client.send(command)`.';
 
 /**
- * What is wrong with a value that a handler logs, when it is an AWS call that was made without waiting for
- * it: the handler ends, the environment stops, and nothing arrives.
+ * Detects an AWS call that a handler logs instead of awaiting: the handler returns, the environment stops, and the call
+ * is never sent. @returns the warning, or undefined for any other value
  */
 export function unsentCall(value: unknown): string | undefined {
   if (types.isPromise(value)) {
@@ -19,13 +19,13 @@ export function unsentCall(value: unknown): string | undefined {
   return isUnsentRequest(value) ? NOTHING_SENT : undefined;
 }
 
-/** The parts of the SDK v2's `AWS.Request` that tell whether it was sent. */
+/** The members of SDK v2's `AWS.Request` that show whether it was sent. */
 interface SdkRequest {
   readonly service: object;
   readonly operation: string;
-  /** Its state machine, which stands at `validate` until the request is sent. */
+  /** Its state machine, which is in `validate` until the request is sent. */
   readonly _asm?: { readonly currentState?: string };
-  /** Sending with a callback or by `promise()` is noted in the user agent at once. */
+  /** Sending with a callback or by `promise()` adds that word to the user agent at once. */
   readonly httpRequest?: { readonly _userAgent?: string };
 }
 
@@ -37,7 +37,7 @@ function isUnsentRequest(value: unknown): boolean {
   return _asm?.currentState === undefined || _asm.currentState === 'validate';
 }
 
-/** Looks at logged values and warns about the first such call, once in the life of the process. */
+/** Checks logged values, and warns about the first such call, once per process. */
 export function unsentCallDetector(warn: (message: string) => void): (args: readonly unknown[]) => void {
   let warned = false;
   return (args) => {

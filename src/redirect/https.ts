@@ -8,11 +8,11 @@ type RequestArguments =
   | [options: RequestOptions | string | URL, onResponse?: OnResponse]
   | [url: string | URL, options: RequestOptions, onResponse?: OnResponse];
 
-/** Sends what `https.request` and `http.request` would send to AWS to the endpoint instead, Host header kept. */
+/** Redirects requests to AWS by `https.request` and `http.request` to the endpoint. The Host header is kept. */
 export function redirectHttps(endpoint: URL): void {
   const secure = endpoint.protocol === 'https:';
   const sendRequest = secure ? https.request : http.request;
-  // Node wants an IPv6 address without its brackets.
+  // Node expects an IPv6 address without brackets.
   const hostname = endpoint.hostname.replace(/^\[|\]$/g, '');
   for (const wire of [https, http] as const) {
     const original = wire.request as (...given: RequestArguments) => ClientRequest;
@@ -27,7 +27,7 @@ export function redirectHttps(endpoint: URL): void {
           host: hostname,
           hostname,
           port: endpoint.port,
-          // The client's own agent may be one of the other protocol, and may name AWS's host for TLS.
+          // The client's agent may be for the other protocol, or may set AWS's host as TLS server name.
           agent: options.agent === false ? false : (secure ? https : http).globalAgent,
           ...(secure && { servername: isIP(hostname) === 0 ? hostname : '' }),
         },

@@ -1,8 +1,8 @@
 /**
- * Preloaded into Node programs (`NODE_OPTIONS=--require …/redirect.cjs`) that may hold an AWS client which
- * does not know `AWS_ENDPOINT_URL`: SDK v2 above all, bundled or not. What they would send to `*.amazonaws.com` goes to
- * the endpoint that `AWS_ENDPOINT_URL` names, over HTTP or HTTPS as it says, with the Host header kept. All else is let
- * through; so is `fetch`, which cannot keep a Host header and which no AWS client uses on Node.
+ * Preloaded into Node programs (`NODE_OPTIONS=--require …/redirect.cjs`) that may contain an AWS client which ignores
+ * `AWS_ENDPOINT_URL`, mainly SDK v2, bundled or not. Requests to `*.amazonaws.com` are sent to the endpoint in
+ * `AWS_ENDPOINT_URL`, over HTTP or HTTPS, with the Host header kept. Other requests are unchanged, and so is `fetch`,
+ * which cannot keep a Host header and which no AWS client uses on Node.
  */
 import module from 'node:module';
 import { redirectHttp2 } from './http2.ts';
@@ -12,7 +12,7 @@ const endpoint = parseEndpoint(process.env['AWS_ENDPOINT_URL']);
 if (endpoint) {
   redirectHttps(endpoint);
   redirectHttp2(endpoint);
-  // So that `import { request } from 'node:https'` sees the change as well.
+  // Makes the change visible to `import { request } from 'node:https'`.
   module.syncBuiltinESMExports();
 }
 

@@ -11,7 +11,7 @@ describe("a function's log", () => {
   });
   afterAll(() => fixture.close());
 
-  /** A function has its own group, or its name in the stream. */
+  /** A function has its own group, or its name in the log stream. */
   const linesOf = ({ functionName, logging }: FunctionSpec) =>
     fixture.sink.lines.filter(
       ({ group, stream }) =>
@@ -30,7 +30,7 @@ describe("a function's log", () => {
     return { own, requestId: invocation.requestId };
   };
 
-  it('has one event for each console call, however many lines it has', async () => {
+  it('has one event for each console call, with any number of lines', async () => {
     const { own, requestId } = await logOf(`
       console.log('one\\ntwo', { three: 3 });
       console.debug('%s-%d', 'a', 4);
@@ -47,7 +47,7 @@ describe("a function's log", () => {
     ]);
   });
 
-  it('begins with INIT_START, and has the output between START and END, with the figures last', async () => {
+  it('begins with INIT_START, then the output between START and END, then the REPORT', async () => {
     const spec = fixture.define({
       'index.js': `console.log('loading'); exports.handler = async () => { console.log('running'); };`,
     });
@@ -77,13 +77,13 @@ describe("a function's log", () => {
     expect(warm.logTail.toString()).not.toContain('Init Duration');
   });
 
-  it('takes raw output line by line', async () => {
+  it('has one event for each line of raw output', async () => {
     const { own } = await logOf(`
       process.stdout.write('first\\nsec'); process.stdout.write('ond\\n'); process.stdout.write('third\\n');`);
     expect(own).toEqual(['first\n', 'second\n', 'third\n']);
   });
 
-  it('keeps its last 4 KB for the caller', async () => {
+  it('returns its last 4 KB to the caller', async () => {
     const spec = fixture.define({
       'index.js': `exports.handler = async () => { for (let n = 0; n < 500; n++) console.log('line ' + n); };`,
     });
@@ -92,7 +92,7 @@ describe("a function's log", () => {
     expect(logTail.toString()).toMatch(/line 499\nEND .*\nREPORT .*\t\n$/);
   });
 
-  it('loses nothing of much output, and keeps its order', async () => {
+  it('keeps all of a large output, in order', async () => {
     const { own } = await logOf(`for (let n = 0; n < 20_000; n++) console.log('x'.repeat(n % 300), n);`);
     expect(own.map((line) => Number(/(\d+)\n$/.exec(line)![1]))).toEqual(
       Array.from({ length: 20_000 }, (_, n) => n),
@@ -111,7 +111,7 @@ describe("a function's log", () => {
     });
   });
 
-  it('names the function in a group that functions share', async () => {
+  it("contains the function's name in a shared log group", async () => {
     const logging = { group: '/shared', format: 'Text' } as const;
     const spec = fixture.define({ 'index.js': 'exports.handler = async () => {};' }, { logging });
     await fixture.invoke(spec);
@@ -141,7 +141,7 @@ describe("a function's log", () => {
       ]);
     });
 
-    it('formats several arguments, and survives what JSON cannot hold', async () => {
+    it('formats several arguments, also those that JSON cannot represent', async () => {
       const { records } = await recordsOf(
         `console.log('a', 1, new Error('e')); const o = {}; o.o = o; console.log(o); console.log(1n);`,
       );
@@ -152,14 +152,14 @@ describe("a function's log", () => {
       ]);
     });
 
-    it('leaves out what is below the level', async () => {
+    it('omits lines below the level', async () => {
       const logging = { ...json.logging, level: 'WARN' };
       const body = `console.info('i'); console.warn('w'); console.fatal('f');`;
       const { records } = await recordsOf(body, { logging });
       expect(records).toMatchObject([{ message: 'w' }, { message: 'f' }]);
     });
 
-    it('has the platform speak JSON too', async () => {
+    it('has platform lines in JSON as well', async () => {
       const spec = fixture.define({ 'index.js': 'exports.handler = async () => {};' }, json);
       await fixture.invoke(spec);
       const records = linesOf(spec).map(({ message }) => JSON.parse(message) as unknown);
@@ -174,7 +174,7 @@ describe("a function's log", () => {
       ['DEBUG', ['platform.initStart', 'platform.start', 'platform.runtimeDone', 'platform.report']],
       ['INFO', ['platform.initStart', 'platform.start', 'platform.report']],
       ['WARN', []],
-    ] as const)('has the platform say what its own level %s lets through', async (systemLevel, types) => {
+    ] as const)('has the platform lines that system level %s allows', async (systemLevel, types) => {
       const spec = fixture.define(
         { 'index.js': 'exports.handler = async (event) => { if (event.die) process.exit(3); };' },
         { logging: { ...json.logging, systemLevel } },
@@ -183,7 +183,7 @@ describe("a function's log", () => {
       const typesOf = () =>
         linesOf(spec).map(({ message }) => (JSON.parse(message) as { type?: string; level?: string }).type);
       expect(typesOf()).toEqual(types);
-      // What goes wrong is told at any level.
+      // Failures are written at any level.
       await fixture.invoke(spec, { die: true });
       expect(
         linesOf(spec)
@@ -194,8 +194,8 @@ describe("a function's log", () => {
     });
   });
 
-  describe('warns of a call that was made without waiting for it:', () => {
-    /** The parts of an SDK v2 request that matter: `client.putRecord(...)` without callback or `.promise()`. */
+  describe('warns about a call that is not awaited:', () => {
+    /** The relevant members of an SDK v2 request: `client.putRecord(...)` without callback or `.promise()`. */
     const SDK_V2 = `
       class Request {
         constructor(service, operation) {
@@ -213,7 +213,7 @@ describe("a function's log", () => {
       expect(warnings).toEqual([expect.stringContaining(remedy)]);
     });
 
-    it('and of nothing else', async () => {
+    it('and about nothing else', async () => {
       const { own } = await logOf(
         `console.log(Promise.resolve(1), { service: {}, operation: 'x' }, null, undefined, new Map());`,
       );

@@ -17,7 +17,7 @@ let child: ChildProcess | undefined;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'millrace-lost-log-'));
   bootstrap = buildBootstrap();
-  // Hands out an invocation and takes whatever is said of it.
+  // Returns an invocation and accepts any result.
   api = createServer((request, response) => {
     request.resume();
     response.setHeader('lambda-runtime-aws-request-id', 'request');
@@ -34,7 +34,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it('ends when nobody takes its log any more, as after its server was killed', async () => {
+it('exits when its log is no longer read, as after the server was killed', async () => {
   writeFileSync(
     join(directory, 'index.js'),
     `exports.handler = () => new Promise(() => {

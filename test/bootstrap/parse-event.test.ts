@@ -8,12 +8,12 @@ const record = (data: string, more: object = {}) => ({
   ...more,
 });
 
-// Long enough that a few of them make several pieces.
+// Large enough that a few records make several pieces.
 const longText = fc
   .tuple(fc.constantFrom('a', 'é', '},{"kinesis":{', '\\"},{"kinesis":{', '😀', '"'), fc.nat(40_000))
   .map(([text, length]) => text.repeat(Math.ceil(length / text.length)));
 
-// What a cut could take for the beginning of a record: records in lists within records.
+// Text that a cut could mistake for the start of a record: records in lists within records.
 const nested = fc.array(
   longText.map((data) => record(data)),
   { maxLength: 3 },
@@ -28,15 +28,15 @@ const records = fc.array(
   { maxLength: 8 },
 );
 
-describe('the event that a handler is given', () => {
-  it('is what JSON.parse makes of its text, whatever it holds', () => {
-    // Method: lists of records long and short, with what looks like a record inside of strings and of lists; the
-    // text as a whole, with members behind the list, and broken at any place.
+describe('parseEvent', () => {
+  it('returns the same value as JSON.parse for any text', () => {
+    // Method: lists of large and small records, with text that looks like a record inside strings and lists; the
+    // whole text, with members after the list, and damaged at any offset.
     const whole = fc.record({ Records: records });
     const windowed = fc.tuple(records, records).map(([Records, state]) => ({ Records, state }));
     const text = fc.oneof(whole, windowed, fc.jsonValue()).map((event) => Buffer.from(JSON.stringify(event)));
-    const damaged = fc.tuple(text, fc.nat(), fc.nat(5)).map(([of, place, length]) => {
-      const at = place % of.length;
+    const damaged = fc.tuple(text, fc.nat(), fc.nat(5)).map(([of, offset, length]) => {
+      const at = offset % of.length;
       return Buffer.concat([of.subarray(0, at), of.subarray(at + length)]);
     });
     fc.assert(
@@ -47,7 +47,7 @@ describe('the event that a handler is given', () => {
     );
   });
 
-  it('is cut between records, so that no text is as long as a batch', () => {
+  it('splits between records, so that no string is as long as a batch', () => {
     const event = { Records: Array.from({ length: 200 }, (_, number) => record(`${number}`.repeat(500))) };
     const lengths: number[] = [];
     const { parse } = JSON;

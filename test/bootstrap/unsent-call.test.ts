@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unsentCall } from '../../src/bootstrap/unsent-call.ts';
 
-/** What of an SDK v2 request matters here; its class has this name in the SDK. */
+/** The relevant members of an SDK v2 request; the class has this name in the SDK. */
 class Request {
   service = { endpoint: 'kinesis' };
   operation = 'putRecord';
@@ -9,24 +9,24 @@ class Request {
   httpRequest = { _userAgent: 'aws-sdk-nodejs/2.1692.0 linux/v20' };
 }
 
-describe('a call that nobody waits for', () => {
-  it('is a request of SDK v2 that was created and not sent', () => {
+describe('a call that is not awaited', () => {
+  it('is an SDK v2 request that was created and not sent', () => {
     expect(unsentCall(new Request())).toContain('.promise()');
   });
 
-  it.each(['callback', 'promise'])('is no request that was sent by %s', (how) => {
+  it.each(['callback', 'promise'])('is not a request that was sent by %s', (how) => {
     const request = new Request();
     request.httpRequest._userAgent += ` ${how}`;
     expect(unsentCall(request)).toBeUndefined();
   });
 
-  it('is no request that is on its way', () => {
+  it('is not a request in flight', () => {
     const request = new Request();
     request._asm.currentState = 'send';
     expect(unsentCall(request)).toBeUndefined();
   });
 
-  it('is a pending promise, and no settled one', async () => {
+  it('is a pending promise, and not a settled one', async () => {
     expect(unsentCall(new Promise(() => {}))).toContain('await client.send(command)');
     expect(unsentCall(Promise.resolve())).toBeUndefined();
     const rejected = Promise.reject(new Error('settled'));
@@ -34,7 +34,7 @@ describe('a call that nobody waits for', () => {
     expect(unsentCall(rejected)).toBeUndefined();
   });
 
-  it('is no other object, whatever it looks like', () => {
+  it('is no other object, even with similar members', () => {
     for (const value of [
       {},
       [],

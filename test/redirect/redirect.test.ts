@@ -7,7 +7,7 @@ import { listening, plain } from '../support/listening.ts';
 
 const HOST = 'kinesis.us-east-1.amazonaws.com';
 
-/** Runs a program with the redirect preloaded; it prints one line of JSON. */
+/** Runs a program with the redirect preloaded. The program prints one line of JSON. */
 async function runRedirected(endpoint: string, source: string, type: 'commonjs' | 'module' = 'commonjs') {
   const child = spawn(
     process.execPath,
@@ -25,7 +25,7 @@ async function runRedirected(endpoint: string, source: string, type: 'commonjs' 
   return printed;
 }
 
-/** A server that tells what reached it. */
+/** A server that returns the request that it received. */
 async function mirror() {
   const seen: Pick<WireRequest, 'method' | 'path' | 'headers' | 'query'>[] = [];
   const { endpoint } = await listening(async (request) => {
@@ -67,7 +67,7 @@ test.each([
      let b = ''; stream.on('data', (d) => (b += d)); stream.on('end', () => { console.log(JSON.stringify(b)); session.close(); });`,
     `POST /a ${HOST} body`,
   ],
-])('%s arrives at the endpoint under its own host name', async (_what, source, expected) => {
+])('%s reaches the endpoint with its own host name', async (_what, source, expected) => {
   const { endpoint } = await mirror();
   expect(await runRedirected(endpoint, source)).toBe(expected);
 });
@@ -87,7 +87,7 @@ test.each(['s3.amazonaws.com', 'bucket.s3.eu-west-1.amazonaws.com', 'kinesis.cn-
   },
 );
 
-test('a host that an SDK has made by a word before the name of the endpoint is the endpoint', async () => {
+test("a host that an SDK has derived by a prefix of the endpoint's name is redirected", async () => {
   const { endpoint } = await mirror();
   const source = `const { get } = require('node:http'); ${collect} get({ hostname: 'stream-127.0.0.1', path: '/a' }, collect);`;
   expect(await runRedirected(endpoint, source)).toBe('GET /a stream-127.0.0.1 ');
@@ -108,9 +108,9 @@ test.each(['amazonaws.com.example.org', 'notamazonaws.com', '127.0.0.1:1'])(
   },
 );
 
-test('the SDK of JavaScript, told nothing of an endpoint, arrives over HTTP/2', async () => {
+test('the SDK for JavaScript without a configured endpoint reaches it over HTTP/2', async () => {
   const { endpoint, seen } = await mirror();
-  // The variable is for the redirect alone here: the client is made to believe in AWS.
+  // Only the redirect uses the variable here: the client is configured with AWS's endpoint.
   const source = `
     const { KinesisClient, ListStreamsCommand } = require(${JSON.stringify(import.meta.resolve('@aws-sdk/client-kinesis').replace('file://', ''))});
     const client = new KinesisClient({ region: 'us-east-1', endpoint: 'https://${HOST}', maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });

@@ -1,9 +1,9 @@
 """
-Loaded by every Python program that finds this folder in PYTHONPATH, before its own code. What botocore (boto3 and the
-AWS CLI, of any version) would send to `*.amazonaws.com` goes to the endpoint that AWS_ENDPOINT_URL names, with the Host
-header kept. Newer versions read that variable themselves, but for SQS in version 1 of the AWS CLI.
+Loaded by every Python program with this folder in PYTHONPATH, before its own code. Requests of botocore (boto3 and the
+AWS CLI, of any version) to `*.amazonaws.com` are sent to the endpoint in AWS_ENDPOINT_URL, with the Host header kept.
+Newer versions read that variable themselves, except for SQS in version 1 of the AWS CLI.
 
-A `sitecustomize` that the machine has already is loaded as well, so nothing of its own is lost.
+A `sitecustomize` that the machine already has is loaded as well.
 """
 
 import os
@@ -11,13 +11,13 @@ import re
 import sys
 
 AWS_HOST = re.compile(r"(^|\.)amazonaws\.com(\.cn)?$", re.IGNORECASE)
-# A few operations have a host of their own, made of a word and the endpoint's name: see ../aws-host.ts.
+# Some operations have their own host, a prefix and the endpoint's name: see ../aws-host.ts.
 HOST_PREFIXES = ("stream-", "streaming-")
 SENDER = "botocore.httpsession"
 
 
 def redirect_sender(module, endpoint):
-    """Changes the URL of each request at the last moment, when it has been signed."""
+    """Changes the URL of each request after it has been signed."""
     from urllib.parse import urlsplit, urlunsplit
 
     target = urlsplit(endpoint)
@@ -38,7 +38,7 @@ def redirect_sender(module, endpoint):
 
 
 def redirect_when_imported(endpoint):
-    """Waits for botocore, which most programs do not load, and which takes a while to."""
+    """Waits until the program imports botocore, which is slow to load and which most programs do not use."""
     from importlib.abc import MetaPathFinder
     from importlib.machinery import PathFinder
 
@@ -62,7 +62,7 @@ def redirect_when_imported(endpoint):
 
 
 def load_hidden_sitecustomize():
-    """Loads the one that Python would have found without this folder."""
+    """Loads the module that Python would find without this folder."""
     from importlib.machinery import PathFinder
     from importlib.util import module_from_spec
 
