@@ -35,13 +35,13 @@ describe.runIf(canCompile)('a compiled function', () => {
   });
   afterAll(() => fixture.close());
 
-  it('takes one invocation after the other', async () => {
+  it('runs one invocation after the other', async () => {
     expect((await fixture.invoke(spec, { n: 1 })).value).toEqual({ echo: { n: 1 } });
     expect((await fixture.invoke(spec, { n: 2 })).value).toEqual({ echo: { n: 2 } });
     expect(fixture.sink.messages.filter((line) => line === 'compiled, for main\n')).toHaveLength(1);
   });
 
-  it('that ends by a signal fails its invocation, and is started again', async () => {
+  it('that is killed by a signal fails its invocation, and is started again', async () => {
     expect((await fixture.invoke(spec, 'abort')).value).toMatchObject({
       errorType: 'Runtime.ExitError',
       errorMessage: expect.stringMatching(
@@ -51,7 +51,7 @@ describe.runIf(canCompile)('a compiled function', () => {
     expect((await fixture.invoke(spec, 3)).value).toEqual({ echo: 3 });
   });
 
-  it('that leaks is stopped at its memory, in the words of AWS', async () => {
+  it("that leaks is killed at its memory limit, with AWS's error", async () => {
     const { value, logTail } = await fixture.invoke(spec, 'leak');
     expect(value).toMatchObject({
       errorType: 'Runtime.OutOfMemory',

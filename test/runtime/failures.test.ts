@@ -3,7 +3,7 @@ import { RuntimeFixture } from '../support/runtime-fixture.ts';
 
 const ISO = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 
-describe('what goes wrong in a function', () => {
+describe('failures of a function', () => {
   let fixture: RuntimeFixture;
   beforeAll(() => {
     fixture = new RuntimeFixture();
@@ -13,7 +13,7 @@ describe('what goes wrong in a function', () => {
   const linesOf = (group: string) =>
     fixture.sink.lines.filter((line) => line.group === group).map(({ message }) => message);
 
-  it('ends a handler at its timeout, and starts afresh afterwards', async () => {
+  it('kills a handler at its timeout, and starts a new environment afterwards', async () => {
     const spec = fixture.define(
       {
         'index.js': `let calls = 0;
@@ -41,7 +41,7 @@ describe('what goes wrong in a function', () => {
     ['process.exit(0)', 'Runtime.ExitError', 'Runtime exited without providing a reason'],
     [`process.kill(process.pid, 'SIGSEGV')`, 'Runtime.ExitError', 'signal: segmentation fault (core dumped)'],
     ['process.abort()', 'Runtime.ExitError', 'Runtime exited with error: signal: aborted'],
-  ])('names the end of a process by %s', async (code, errorType, sentence) => {
+  ])('reports the exit of a process by %s', async (code, errorType, sentence) => {
     const spec = fixture.define({ 'index.js': `exports.handler = async () => { ${code}; };` });
     const result = await fixture.invoke(spec);
     expect(result.functionError).toBe('Unhandled');
@@ -51,7 +51,7 @@ describe('what goes wrong in a function', () => {
     expect(tail).toContain(`\tStatus: error\tError Type: ${errorType}\t\n`);
   });
 
-  it('kills a process that holds more memory than its function has', async () => {
+  it('kills a process that exceeds the memory of its function', async () => {
     const spec = fixture.define(
       {
         'index.js': `exports.handler = async () => {
@@ -122,7 +122,7 @@ describe('what goes wrong in a function', () => {
       /^index\.handler is not a function$/,
     ],
     ['code that throws', { 'index.js': `throw new EvalError('at load');` }, 'EvalError', /^at load$/],
-  ])('answers how init failed: %s', async (_what, files, errorType, errorMessage) => {
+  ])('reports how init failed: %s', async (_what, files, errorType, errorMessage) => {
     const spec = fixture.define({ 'readme.txt': '', ...files });
     const result = await fixture.invoke(spec);
     expect(result.functionError).toBe('Unhandled');
@@ -144,15 +144,15 @@ describe('what goes wrong in a function', () => {
     ).toBe(1);
   });
 
-  it.each(['handler', '../index.handler'])('refuses the handler string %s', async (handler) => {
+  it.each(['handler', '../index.handler'])('rejects the handler string %s', async (handler) => {
     const spec = fixture.define({ 'index.js': '' }, { handler });
     expect((await fixture.invoke(spec)).value).toMatchObject({ errorType: 'Runtime.MalformedHandlerName' });
   });
 
-  it('ends an init that takes longer than the function may run', async () => {
+  it("ends an init that exceeds the function's timeout", async () => {
     const spec = fixture.define(
       {
-        // The first init is cut short by its own exit, so that the second is the one that hangs.
+        // The first init exits early, so that the second one hangs.
         'index.js': `const fs = require('fs');
         if (!fs.existsSync(__dirname + '/seen')) { fs.writeFileSync(__dirname + '/seen', ''); process.exit(4); }
         for (;;);`,
@@ -169,9 +169,9 @@ describe('what goes wrong in a function', () => {
     );
   });
 
-  it('loads a handler anew within its invocation when loading takes too long', async () => {
+  it('loads a handler again within its invocation when loading takes too long', async () => {
     const impatient = new RuntimeFixture({ limits: { initTimeoutMs: 400 } });
-    // The first process never ends its loading, the second takes longer than an init may and is let.
+    // The first process never finishes loading. The second takes longer than an init may, which is allowed here.
     const spec = impatient.define({
       'index.js': `const fs = require('fs');
         if (!fs.existsSync(__dirname + '/seen')) { fs.writeFileSync(__dirname + '/seen', ''); for (;;); }
@@ -182,7 +182,7 @@ describe('what goes wrong in a function', () => {
     expect(value).toBe('up');
     const lines = impatient.sink.messages.join('');
     expect(lines).toMatch(/INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: timeout\n/);
-    // The second loading is part of the invocation, and billed with it.
+    // The second init is part of the invocation and of its billed duration.
     const [, durationMs] = /\tDuration: ([\d.]+) ms/.exec(logTail.toString()) ?? [];
     expect(Number(durationMs)).toBeGreaterThan(600);
     await impatient.close();
@@ -197,7 +197,7 @@ describe('what goes wrong in a function', () => {
     expect(await fixture.invoke(spec)).toMatchObject({ value: 'up', functionError: undefined });
   });
 
-  it('refuses a result that is too long', async () => {
+  it('rejects a result that is too large', async () => {
     const spec = fixture.define({ 'index.js': `exports.handler = async (n) => 'x'.repeat(n - 2);` });
     const limit = 6_291_556;
     expect((await fixture.invoke(spec, limit)).payload.length).toBe(limit);
@@ -207,7 +207,7 @@ describe('what goes wrong in a function', () => {
     });
   });
 
-  it('says which runtimes there are', async () => {
+  it('lists the supported runtimes', async () => {
     const spec = fixture.define({ 'index.js': '' }, { runtimeName: 'java21' });
     expect((await fixture.invoke(spec)).value).toEqual({
       errorType: 'Runtime.Unsupported',

@@ -24,18 +24,18 @@ describe('Node handlers', () => {
     ['context.done', `exports.handler = (event, context) => context.done(null, { got: event.n });`],
     ['a thenable', `exports.handler = (event) => ({ then: (resolve) => resolve({ got: event.n }) });`],
     ['a nested export', `exports.handler = async (event) => ({ got: event.n });`],
-  ])('takes the result of %s', async (_what, code) => {
+  ])('returns the result of %s', async (_what, code) => {
     const result = await run(code, { n: 7 });
     expect(result.functionError).toBeUndefined();
     expect(result.value).toEqual({ got: 7 });
   });
 
   it('loads ESM with top-level await', async () => {
-    const code = `const answer = await Promise.resolve(42); export const handler = async () => answer;`;
+    const code = `const result = await Promise.resolve(42); export const handler = async () => result;`;
     expect((await run(code, {}, 'index.mjs')).value).toBe(42);
   });
 
-  it('loads .js as ESM where the nearest package says so', async () => {
+  it('loads .js as ESM if the nearest package.json says so', async () => {
     const spec = fixture.define(
       {
         'package.json': '{"type":"module"}',
@@ -50,16 +50,16 @@ describe('Node handlers', () => {
     ['undefined', 'undefined'],
     ['nothing', '(() => {})()'],
     ['a function', '() => 1'],
-  ])('answers null for %s', async (_what, value) => {
+  ])('returns null for %s', async (_what, value) => {
     expect((await run(`exports.handler = async () => (${value});`)).value).toBeNull();
   });
 
-  it('answers null when a plain handler never calls back', async () => {
+  it('returns null when a handler without a promise never calls back', async () => {
     const result = await run(`exports.handler = () => {};`);
     expect(result).toMatchObject({ functionError: undefined, value: null });
   });
 
-  it('waits with a callback until nothing is left to do, unless told not to', async () => {
+  it('waits with a callback until nothing is left to do, unless that is turned off', async () => {
     const code = `
       let finished = false;
       exports.handler = (event, context, done) => {
@@ -77,7 +77,7 @@ describe('Node handlers', () => {
     expect(result.value).toMatchObject({ errorType: 'Runtime.NodeJsExit' });
   });
 
-  it('counts the first completion alone', async () => {
+  it('uses only the first completion', async () => {
     const result = await run(
       `exports.handler = (event, context, done) => { context.succeed(1); context.succeed(2); };`,
     );
@@ -109,7 +109,7 @@ describe('Node handlers', () => {
     expect(JSON.stringify(result.value)).toContain('original.ts:4');
   });
 
-  it('gives the handler its context', async () => {
+  it('passes the context to the handler', async () => {
     const spec = fixture.define(
       {
         'index.js': `exports.handler = async (event, context) => ({
@@ -154,7 +154,7 @@ describe('Node handlers', () => {
     expect(result).toMatchObject({ functionError: 'Unhandled', value: { errorMessage: 'midway' } });
   });
 
-  it('refuses callback handlers from nodejs24.x on', async () => {
+  it('rejects callback handlers from nodejs24.x on', async () => {
     const spec = fixture.define(
       { 'index.js': `exports.handler = (event, context, done) => done(null, 1);` },
       { runtimeName: 'nodejs24.x' },

@@ -55,13 +55,13 @@ describe('execution environments', () => {
     await until(() => !isAlive(pid));
   });
 
-  it('go when they have waited long enough', async () => {
+  it('end when they were idle for long enough', async () => {
     fixture = new RuntimeFixture({ limits: { idleLifeMs: 30 } });
     const { pid } = await call(define());
     await until(() => !isAlive(pid));
   });
 
-  it('throttle beyond the bound of a function', async () => {
+  it('are throttled beyond the bound of a function', async () => {
     fixture = new RuntimeFixture({ limits: { environmentsPerFunction: 1 } });
     const spec = define();
     const running = call(spec, 100);
@@ -73,7 +73,7 @@ describe('execution environments', () => {
     expect((await call(spec)).calls).toBe(2);
   });
 
-  it('make room for one another at the bound of the host, if one is idle', async () => {
+  it('replace an idle environment of another function at the bound of the host', async () => {
     fixture = new RuntimeFixture({ limits: { environments: 1 } });
     const one = await call(define());
     const other = await call(define());
@@ -81,7 +81,7 @@ describe('execution environments', () => {
     await until(() => !isAlive(one.pid));
   });
 
-  it('are gone when the runtime has closed, with what they had started', async () => {
+  it('have ended when the runtime is closed, with the processes they started', async () => {
     fixture = new RuntimeFixture();
     const spec = fixture.define({
       'index.js': `exports.handler = async () =>
@@ -96,7 +96,7 @@ describe('execution environments', () => {
     await expect(fixture.invoke(spec)).rejects.toBeInstanceOf(RuntimeClosed);
   });
 
-  it('are gone when the runtime has closed, even those of a version that is gone', async () => {
+  it('have ended when the runtime is closed, including those of a retired version', async () => {
     fixture = new RuntimeFixture();
     const spec = fixture.define({
       'index.js': `exports.handler = async () => {
@@ -114,7 +114,7 @@ describe('execution environments', () => {
     await refused;
   });
 
-  it('let the caller go when its signal is aborted, and finish by themselves', async () => {
+  it('release the caller when its signal is aborted, and finish the invocation', async () => {
     fixture = new RuntimeFixture();
     const spec = define();
     const { pid } = await call(spec);

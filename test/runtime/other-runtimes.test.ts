@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRun } from '../support/not-run.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 
-/** The Runtime API as a custom runtime uses it, with nothing but curl. */
+/** A custom runtime that uses the Runtime API with curl only. */
 const SHELL_BOOTSTRAP = `#!/bin/sh
 set -eu
 API="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
@@ -36,7 +36,7 @@ describe('other runtimes', () => {
   });
   afterAll(() => fixture.close());
 
-  it.runIf(hasCurl)('runs a program of the function itself', async () => {
+  it.runIf(hasCurl)("runs the function's own bootstrap", async () => {
     const spec = fixture.define(
       { bootstrap: SHELL_BOOTSTRAP },
       { runtimeName: 'provided.al2023', handler: 'anything' },
@@ -47,7 +47,7 @@ describe('other runtimes', () => {
     expect(fixture.sink.messages).toContain('got {"n":2}\n');
   });
 
-  it('says that the program is missing', async () => {
+  it('reports a missing bootstrap', async () => {
     const spec = fixture.define({ 'readme.txt': '' }, { runtimeName: 'provided.al2' });
     expect((await fixture.invoke(spec)).value).toEqual({
       errorType: 'Runtime.InvalidEntrypoint',
@@ -65,7 +65,7 @@ describe('other runtimes', () => {
     expect((await fixture.invoke(spec, { n: 1 })).value).toBe(2);
   });
 
-  it.runIf(!hasPythonClient)('says what Python functions need', async () => {
+  it.runIf(!hasPythonClient)('reports what Python functions need', async () => {
     const spec = fixture.define({ 'app.py': '' }, { runtimeName: 'python3.12', handler: 'app.handler' });
     expect((await fixture.invoke(spec)).value).toEqual({
       errorType: 'Runtime.InvalidEntrypoint',
@@ -73,7 +73,7 @@ describe('other runtimes', () => {
     });
   });
 
-  it('lets a function use what its layers hold', async () => {
+  it('makes the contents of layers available to a function', async () => {
     const layer = fixture.define({
       'nodejs/node_modules/greeting/index.js': `module.exports = 'hello';`,
       'bin/answer': '#!/bin/sh\necho 42\n',
@@ -89,7 +89,7 @@ describe('other runtimes', () => {
     expect((await fixture.invoke(spec)).value).toBe('hello42\n');
   });
 
-  it('gives a function what AWS gives it, and little of the host', async () => {
+  it('sets the environment variables of AWS, and few of the host', async () => {
     process.env['MILLRACE_TEST_SECRET'] = 'of the server';
     const spec = fixture.define(
       { 'index.js': 'exports.handler = async () => process.env;' },

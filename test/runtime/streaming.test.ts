@@ -3,7 +3,7 @@ import type { ResponseSink } from '../../src/runtime/port.ts';
 import { RuntimeFixture } from '../support/runtime-fixture.ts';
 import { until } from '../support/until.ts';
 
-/** Keeps what it is written, and holds the function up while it is full. */
+/** Records what is written, and blocks the function while it is full. */
 class RecordingSink implements ResponseSink {
   contentType: string | undefined;
   text = '';
@@ -33,7 +33,7 @@ const streamed = (body: string) => ({
   'index.js': `exports.handler = awslambda.streamifyResponse(async (event, stream) => { ${body} });`,
 });
 
-describe('a response that is streamed to its caller', () => {
+describe('a response that is streamed to the caller', () => {
   let fixture: RuntimeFixture;
   beforeAll(() => {
     fixture = new RuntimeFixture();
@@ -47,7 +47,7 @@ describe('a response that is streamed to its caller', () => {
     return { ...result, text: result.payload.toString() };
   };
 
-  it('comes while the function still runs', async () => {
+  it('arrives while the function still runs', async () => {
     const sink = new RecordingSink();
     const running = run(
       streamed(`
@@ -62,7 +62,7 @@ describe('a response that is streamed to its caller', () => {
     expect(sink).toMatchObject({ contentType: 'text/plain', text: 'one two' });
   });
 
-  it('has the prelude of an HTTP response before its bytes', async () => {
+  it('has the prelude of an HTTP response before the body', async () => {
     const sink = new RecordingSink();
     await run(streamed(`awslambda.HttpResponseStream.from(stream, { statusCode: 201 }).end('body');`), sink);
     expect(sink).toMatchObject({
@@ -71,7 +71,7 @@ describe('a response that is streamed to its caller', () => {
     });
   });
 
-  it('waits for a caller that is slow', async () => {
+  it('waits for a slow caller', async () => {
     const sink = new RecordingSink();
     const empty = sink.fill();
     const running = run(
@@ -87,7 +87,7 @@ describe('a response that is streamed to its caller', () => {
     expect(sink.text.length).toBe(64 << 20);
   });
 
-  it('ends in an error when the handler fails midway', async () => {
+  it('ends with an error when the handler fails midway', async () => {
     const sink = new RecordingSink();
     const result = await run(streamed(`stream.write('one'); throw new Error('midway');`), sink);
     expect(result).toMatchObject({ functionError: 'Unhandled' });
@@ -95,7 +95,7 @@ describe('a response that is streamed to its caller', () => {
     expect(sink.text).toBe('one');
   });
 
-  it('ends in an error when the time is over midway', async () => {
+  it('ends with an error when the function times out midway', async () => {
     const sink = new RecordingSink();
     const result = await run(
       streamed(`stream.write('one'); await new Promise(() => setInterval(() => {}, 1e6));`),
@@ -106,7 +106,7 @@ describe('a response that is streamed to its caller', () => {
     expect(sink.text).toBe('one');
   });
 
-  it('does not begin for a handler that answers as a whole, or fails before', async () => {
+  it('does not start if the handler returns a buffered result, or fails before', async () => {
     const sink = new RecordingSink();
     expect((await run({ 'index.js': 'exports.handler = async () => 1;' }, sink)).text).toBe('1');
     const failed = await run(streamed(`throw new Error('at once');`), sink);
@@ -114,7 +114,7 @@ describe('a response that is streamed to its caller', () => {
     expect(sink.contentType).toBeUndefined();
   });
 
-  it('may be longer than one that is whole, and has a bound of its own', async () => {
+  it('may be larger than a buffered one, and has its own limit', async () => {
     const sink = new RecordingSink();
     const result = await run(
       streamed(`

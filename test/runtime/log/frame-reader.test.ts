@@ -24,20 +24,20 @@ function read(pieces: readonly Buffer[]): { records: LogRecord[]; raw: Buffer } 
   return { records, raw: Buffer.concat(raw) };
 }
 
-const cutAnywhere = (bytes: Buffer, places: readonly number[]) => {
-  const at = [0, ...places.map((place) => Math.floor(place * bytes.length)), bytes.length];
-  at.sort((a, b) => a - b);
-  return at.slice(1).map((end, n) => bytes.subarray(at[n], end));
+const split = (bytes: Buffer, shares: readonly number[]) => {
+  const offsets = [0, ...shares.map((share) => Math.floor(share * bytes.length)), bytes.length];
+  offsets.sort((a, b) => a - b);
+  return offsets.slice(1).map((end, n) => bytes.subarray(offsets[n], end));
 };
-const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 10 });
+const splits = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 10 });
 
 describe('framed log records', () => {
-  it('come out as they went in, however the stream is cut', () => {
+  it('are read unchanged, however the stream is split', () => {
     const texts = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 8 });
     fc.assert(
-      fc.property(texts, places, (written, cuts) => {
+      fc.property(texts, splits, (written, cuts) => {
         const bytes = Buffer.concat(written.map((text, n) => frame(text, n)));
-        const { records, raw } = read(cutAnywhere(bytes, cuts));
+        const { records, raw } = read(split(bytes, cuts));
         expect(records).toEqual(written.map((text, timestampMs) => ({ text, timestampMs })));
         expect(raw).toHaveLength(0);
       }),
@@ -46,48 +46,48 @@ describe('framed log records', () => {
 
   it('survive any bytes', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), places, (bytes, cuts) => {
-        read(cutAnywhere(Buffer.from(bytes), cuts));
+      fc.property(fc.uint8Array({ maxLength: 200 }), splits, (bytes, cuts) => {
+        read(split(Buffer.from(bytes), cuts));
       }),
     );
   });
 
-  it('hand on what is no frame', () => {
+  it('pass on bytes outside of frames', () => {
     const { records, raw } = read([frame('framed'), Buffer.from('plain text\n')]);
     expect(records).toMatchObject([{ text: 'framed' }]);
     expect(raw.toString()).toBe('plain text\n');
   });
 
-  it('are cut into events of a bounded size', () => {
+  it('are split into events of a bounded size', () => {
     const text = 'x'.repeat(MAX_LOG_EVENT_BYTES + 10);
     const { records } = read([frame(text), frame('next')]);
     expect(records.map((record) => record.text.length)).toEqual([MAX_LOG_EVENT_BYTES, 10, 4]);
   });
 
-  it('keep what a process that died in the middle had written', () => {
+  it('keep the incomplete record of a process that has ended', () => {
     expect(read([frame('cut short').subarray(0, 20)]).records).toMatchObject([{ text: 'cut ' }]);
   });
 });
 
 describe('raw lines', () => {
-  it('come out one by one, however the stream is cut', () => {
+  it('are read one by one, however the stream is split', () => {
     const lines = fc.array(
       fc.string().map((text) => text.replaceAll('\n', ' ')),
       { maxLength: 8 },
     );
     fc.assert(
-      fc.property(lines, places, (written, cuts) => {
+      fc.property(lines, splits, (written, cuts) => {
         const got: string[] = [];
         const splitter = new LineSplitter((line) => got.push(line));
         const bytes = Buffer.from(written.map((line) => `${line}\n`).join(''));
-        for (const piece of cutAnywhere(bytes, cuts)) splitter.push(piece);
+        for (const piece of split(bytes, cuts)) splitter.push(piece);
         splitter.end();
         expect(got).toEqual(written.map((line) => `${line}\n`));
       }),
     );
   });
 
-  it('are cut when they never end', () => {
+  it('are split when they never end', () => {
     const got: number[] = [];
     const splitter = new LineSplitter((line) => got.push(line.length));
     splitter.push(Buffer.alloc(2 * MAX_LOG_EVENT_BYTES + 5, 'x'));

@@ -6,7 +6,7 @@ let fixture: RuntimeFixture;
 
 afterEach(() => fixture.close());
 
-test('invocations are told under the function and the name it was called by, failures as errors', async () => {
+test('invocations are recorded for the function and its qualifier, and failures as errors', async () => {
   const meters = new CollectingMeters();
   fixture = new RuntimeFixture({ meters });
   const source = 'exports.handler = async ({ fail }) => { if (fail) throw new Error("no"); };';
@@ -22,12 +22,12 @@ test('invocations are told under the function and the name it was called by, fai
   expect(meters.of('Invocations')).toEqual([1, 1]);
   expect(meters.of(`ConcurrentExecutions ${name}`)).toEqual([1, 1]);
   const [cold, warm] = meters.of(`Duration ${name}`);
-  // The init of a cold start is no part of it: it takes several times as long as a handler that does nothing.
+  // Without the init of a cold start, which takes several times as long as an empty handler.
   expect(cold).toBeGreaterThan(0);
   expect(warm).toBeGreaterThan(0);
 });
 
-test('a throttled call is told as such, and as no invocation', async () => {
+test('a throttled call counts as a throttle, and not as an invocation', async () => {
   const meters = new CollectingMeters();
   fixture = new RuntimeFixture({ meters, limits: { environments: 0 } });
   const spec = fixture.define({ 'index.js': 'exports.handler = async () => {};' });

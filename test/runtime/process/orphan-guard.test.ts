@@ -12,7 +12,7 @@ import { until } from '../../support/until.ts';
 const source = (path: string) =>
   JSON.stringify(fileURLToPath(new URL(`../../../src/${path}`, import.meta.url)));
 
-/** A server that runs a function, either three times at once without coming back, or once and then ends. */
+/** A server that runs a function, either three times concurrently without returning, or once and then exits. */
 const SERVER = `
   import { openRuntime } from ${source('runtime/open-runtime.ts')};
   import { systemClock } from ${source('lib/time/clock.ts')};
@@ -103,13 +103,13 @@ it.runIf(process.platform === 'linux')(
     await until(() => functionPids().length === 6);
     const exited = readFileSync(join(directory, 'exit.pids'), 'utf8').split(' ').map(Number);
     await until(() => !exited.some(isAlive));
-    // Those of another environment live on.
+    // Processes of another environment keep running.
     const waiting = functionPids().filter((pid) => !exited.includes(pid));
     expect(waiting.filter(isAlive)).toEqual(waiting);
   },
 );
 
-it('lets a server end that has closed its runtime', async () => {
+it('lets a server exit after it has closed its runtime', async () => {
   const closed = startServer('idle');
   const code = await new Promise((resolve) => {
     closed.once('exit', resolve);
