@@ -1,11 +1,11 @@
 /**
- * - `not-found`: no such log
- * - `closed`: the log takes no more appends
+ * - `not-found`: the log does not exist
+ * - `closed`: the log accepts no more appends
  * - `not-written`: refused before anything was stored; safe to retry
- * - `unknown`: may or may not be stored, and may yet appear
- * - `full`: no space left; refused before anything was stored, and accepted again when there is space
- * - `corrupt`: stored bytes are not what was written
- * - `failed`: an earlier write failed; nothing is accepted until the store is opened anew
+ * - `unknown`: may or may not be stored, and may still appear
+ * - `full`: no space left; refused before anything was stored, and accepted again once there is space
+ * - `corrupt`: stored bytes differ from what was written
+ * - `failed`: an earlier write failed; nothing is accepted until the store is opened again
  */
 export type StorageErrorKind =
   | 'not-found'
@@ -16,11 +16,11 @@ export type StorageErrorKind =
   | 'corrupt'
   | 'failed';
 
-/** A failure below the services. Carries facts for the operator; becomes InternalFailure at the edge. */
+/** A failure below the services. Its facts are for the operator; clients receive InternalFailure. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly kind: StorageErrorKind;
-  /** File, byte, expected, found, log: whatever names the place. */
+  /** What locates the failure: file, byte, expected, found, log. */
   readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(

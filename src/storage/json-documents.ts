@@ -2,19 +2,17 @@ import { mapCooperatively } from '../lib/event-loop/map.ts';
 import type { MetaPrefix } from './keys.ts';
 import type { MetaStore } from './port.ts';
 
-/** A JSON document and the revision that a change must name. */
+/** A JSON document and its revision, which a change must name. */
 export interface Stored<T> {
   readonly value: T;
   readonly revision: number;
 }
 
-// A document that is changed from many places at once settles within a few rounds; more means that the
-// change itself never applies.
+// Concurrent changes of one document succeed within a few rounds. More rounds mean that this change can never be applied.
 const MAX_UPDATE_ATTEMPTS = 32;
 
 /**
- * JSON documents of one kind under a key prefix. `T` must survive `JSON.stringify`; bigint members are
- * written as decimal strings by their owners.
+ * JSON documents of one kind under a key prefix. `T` must be plain JSON; callers store bigints as decimal strings.
  */
 export class JsonDocuments<T> {
   readonly #meta: MetaStore;
@@ -36,9 +34,9 @@ export class JsonDocuments<T> {
   }
 
   /**
-   * Applies `change` to the newest document until no one else has come between.
-   * @param change returns the new document, or undefined to leave it as it is; may throw to give up
-   * @returns the document as it now stands, or undefined when there is none
+   * Applies `change` to the newest document, and again when another change was stored in between.
+   * @param change returns the new document, or undefined to leave it unchanged; may throw to give up
+   * @returns the stored document, or undefined when it does not exist
    */
   async update(key: string, change: (current: T) => T | undefined): Promise<T | undefined> {
     for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt++) {
@@ -57,8 +55,8 @@ export class JsonDocuments<T> {
   }
 
   /**
-   * Documents whose key starts with `keyPrefix`, in order of key.
-   * @param after leaves out those up to this key
+   * The documents whose key starts with `keyPrefix`, in order of key.
+   * @param after leaves out documents up to this key
    */
   async list(keyPrefix = '', after = ''): Promise<{ key: string; value: T }[]> {
     const entries = await this.#meta.list(this.#prefix + keyPrefix);

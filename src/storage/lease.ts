@@ -2,35 +2,35 @@ import type { Clock } from '../lib/time/clock.ts';
 import type { MetaStore } from './port.ts';
 
 /*
- * A lease says who does a piece of work that several could do, such as reading a shard.
+ * A lease assigns a piece of work, such as reading a shard, to one of several processes.
  *
  *   free ── acquire ──> held ── renew ──> held
  *     ^                   │
- *     └── release, or its time runs out
+ *     └── release, or expiry
  *
- * It only keeps two from doing the same work for long: clocks differ, and a holder may have been asleep.
- * What must not happen twice is guarded by compare-and-set, with the epoch as its fence.
+ * Two processes may briefly believe that they hold the same lease, because clocks differ and a holder may have been suspended.
+ * Work that must not happen twice needs a compare-and-set with the epoch as its fence.
  */
 
-/** Proof of having been the holder when it was given out. */
+/** Proves that the owner held the lease when it was acquired. */
 export interface Lease {
   readonly key: string;
   readonly owner: string;
-  /** Grows with each acquisition of the key, for ever. */
+  /** Grows with each acquisition of the key and is never reset. */
   readonly epoch: number;
   readonly expiresMs: number;
 }
 
 export interface LeaseRequest {
   readonly key: string;
-  /** Names the process, not the machine: a restarted one is a new owner. */
+  /** Identifies the process, not the machine: a restarted process is a new owner. */
   readonly owner: string;
   readonly lifeMs: number;
 }
 
 type LeaseDocument = Pick<Lease, 'epoch' | 'expiresMs'> & { readonly owner: string | undefined };
 
-/** @returns undefined when somebody else holds it, or was quicker */
+/** @returns undefined when another owner holds it or acquired it first */
 export async function acquireLease(
   meta: MetaStore,
   clock: Clock,
@@ -47,7 +47,7 @@ export async function acquireLease(
   return revision === undefined ? undefined : lease;
 }
 
-/** @returns undefined when it has passed to somebody else; an expired one that nobody took is renewed */
+/** @returns undefined when another owner has acquired it; an expired lease that no other owner acquired is renewed */
 export async function renewLease(
   meta: MetaStore,
   clock: Clock,
@@ -58,9 +58,9 @@ export async function renewLease(
   return (await replace(meta, lease, renewed)) ? renewed : undefined;
 }
 
-/** Lets others have it at once; no effect when it has passed to somebody else. */
+/** Makes the lease free at once; no effect when another owner has acquired it. */
 export async function releaseLease(meta: MetaStore, lease: Lease): Promise<void> {
-  // The document stays, since the epoch must go on growing.
+  // The document remains, because the epoch must keep growing.
   await replace(meta, lease, { owner: undefined, epoch: lease.epoch, expiresMs: 0 });
 }
 

@@ -2,30 +2,29 @@ import { isStorageError } from './error.ts';
 import { type LogId, type LogStore, UNTIL_TRIMMED_MS } from './port.ts';
 
 /*
- * Payloads that belong to documents: message bodies, events. A document holds the position of its payload, so that
- * metadata stays small. Payloads are released in any order, while a log can only be trimmed from its front:
+ * Payloads of documents, such as message bodies and events. A document contains only the position of its payload, so that
+ * metadata stays small. Payloads are released in any order, but a log can only be trimmed from its front:
  *
  *   | released | live | released | live | live |      everything before the first live payload is trimmed
- *              ^ trimmed to here
+ *              ^ trimmed up to here
  *
- * When few long-lived payloads keep much released space, the oldest are appended again and their documents changed:
- * the log spans at most twice the bytes of its live payloads and `spareBytes`, and what is copied is at most as much as was
- * released.
+ * When a few long-lived payloads keep much released space, the oldest are appended again and their documents are updated. The log
+ * therefore spans at most twice the bytes of its live payloads plus `spareBytes`, and never copies more than was released.
  */
 
-/** Where a payload lies: a part of its document, so plain JSON. */
+/** The position of a payload. Stored in its document as JSON. */
 export interface PayloadPosition {
   readonly pos: number;
-  /** Its index within `pos`. */
+  /** The index within `pos`. */
   readonly index: number;
-  /** Bytes that had been appended before it: how much of the log lies between two payloads. */
+  /** Bytes that were appended to the log before the payload. */
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** A payload that a document refers to. Its position changes when it is appended again. */
+/** A payload of a document. Its position changes when it is appended again. */
 export interface Payload {
-  /** Key of its document. */
+  /** The key of its document. */
   readonly owner: string;
   readonly at: PayloadPosition;
 }
@@ -33,16 +32,16 @@ export interface Payload {
 export interface PayloadLogOptions {
   readonly logs: LogStore;
   readonly logId: LogId;
-  /** Payloads of the documents that there are, with their keys. */
+  /** The payload positions of all documents, by their keys. */
   readonly live: Iterable<readonly [owner: string, at: PayloadPosition]>;
   /**
-   * Puts a position in the place of another in a document.
-   * @returns false when the document is gone or has another position
+   * Replaces the position in a document.
+   * @returns false when the document does not exist or has another position
    */
   readonly move: (owner: string, from: PayloadPosition, to: PayloadPosition) => Promise<boolean>;
-  /** Told when space could not be given back; it is tried again. */
+  /** Called when space could not be freed. It is retried later. */
   readonly onError: (error: unknown) => void;
-  /** Tests make them small. */
+  /** Smaller in tests. */
   readonly sizes?: PayloadLogSizes;
 }
 
@@ -51,37 +50,37 @@ interface LivePayload extends Payload {
 }
 
 interface PayloadLogSizes {
-  /** Released space that may stay before it is given back: each time costs a write. */
+  /** Released bytes that are collected before the log is trimmed, because each trim is a write. */
   readonly trimStepBytes: number;
-  /** Released space that may stay between payloads that live on. */
+  /** Released bytes that may remain between live payloads. */
   readonly spareBytes: number;
 }
 
 const SIZES: PayloadLogSizes = { trimStepBytes: 2 ** 20, spareBytes: 16 * 2 ** 20 };
 
-/** Opens the payloads of one kind of document. No other instance may use the log. */
+/** Opens the payload log of one kind of document. No other instance may use the log. */
 export async function openPayloadLog(options: PayloadLogOptions): Promise<PayloadLog> {
   const endPos = await endOf(options.logs, options.logId);
   const payloads = new PayloadLog(options, endPos);
-  // Without their documents: a crash came between the two.
-  await payloads.giveBack();
+  // Frees payloads without a document, which a crash may leave.
+  await payloads.freeSpace();
   return payloads;
 }
 
 export class PayloadLog {
   readonly #options: PayloadLogOptions;
   readonly #sizes: PayloadLogSizes;
-  /** By document, the oldest position first, nearly. */
+  /** By document, approximately oldest position first. */
   readonly #live = new Map<string, LivePayload>();
-  /** Where the log ended when an append was begun that is under way: its position is not below that. */
+  /** The end of the log when each append in flight began; its position is not below that. */
   readonly #appending = new Set<{ readonly fromPos: number }>();
   #liveBytes = 0;
   #endPos: number;
-  /** Bytes appended ever, as offsets count. */
+  /** The offset after the last payload. */
   #endOffset = 0;
   #releasedBytes = 0;
   #created: Promise<void> | undefined;
-  #givingBack: Promise<void> | undefined;
+  #freeing: Promise<void> | undefined;
 
   constructor(options: PayloadLogOptions, endPos: number | undefined) {
     this.#options = options;
@@ -94,19 +93,19 @@ export class PayloadLog {
     }
   }
 
-  /** Bytes between the oldest live payload and the end. */
+  /** Bytes from the oldest live payload to the end of the log. */
   get spanBytes(): number {
     const [oldest] = this.#live.values();
     return oldest ? this.#endOffset - oldest.at.offset : 0;
   }
 
-  /** The payload of a document; undefined when it has none here. */
+  /** The payload of a document, if it has one in this log. */
   get(owner: string): Payload | undefined {
     return this.#live.get(owner);
   }
 
   /**
-   * Stores a payload durably, for a document that is about to be made.
+   * Stores a payload durably, for a document that is created afterwards.
    * @throws StorageError as `LogStore.append` does
    */
   async put(owner: string, bytes: Buffer): Promise<Payload> {
@@ -114,36 +113,36 @@ export class PayloadLog {
   }
 
   /**
-   * @returns undefined when it is not there: a repair of damage has left it out
+   * @returns undefined when the payload was lost to damage
    * @throws StorageError `corrupt`
    */
   async read(payload: Payload): Promise<Buffer | undefined> {
     for (;;) {
       const { at } = payload;
       const bytes = await this.#readAt(at);
-      // It may have been appended again meanwhile.
+      // The payload may have been moved during the read.
       if (bytes || payload.at === at) return bytes;
     }
   }
 
-  /** The document is gone: the space is given back in time. */
+  /** Releases the payload of a deleted document. Its space is freed in the background. */
   release(owner: string): void {
     this.#releasedBytes += this.#remove(owner);
-    if (this.#releasedBytes < this.#sizes.trimStepBytes || this.#givingBack) return;
-    this.#givingBack = this.giveBack()
+    if (this.#releasedBytes < this.#sizes.trimStepBytes || this.#freeing) return;
+    this.#freeing = this.freeSpace()
       .catch(this.#options.onError)
       .finally(() => {
-        this.#givingBack = undefined;
+        this.#freeing = undefined;
       });
   }
 
-  /** Resolves when no space is being given back. */
+  /** Resolves when no space is being freed. */
   async idle(): Promise<void> {
-    await this.#givingBack;
+    await this.#freeing;
   }
 
-  /** Trims what can be trimmed, after moving what keeps too much from it. Not called twice at a time. */
-  async giveBack(): Promise<void> {
+  /** Moves old payloads that keep too much released space, and trims the log. One call at a time. */
+  async freeSpace(): Promise<void> {
     if (!this.#created) return;
     this.#releasedBytes = 0;
     const seen = new Set<LivePayload>();
@@ -159,14 +158,14 @@ export class PayloadLog {
     const { owner, at: from } = payload;
     const bytes = await this.read(payload);
     if (!bytes) {
-      // What is lost keeps no space.
+      // A lost payload occupies no space.
       this.#remove(owner);
       return;
     }
     const to = await this.#append(bytes, (at) => at);
     if (!(await this.#options.move(owner, from, to))) return;
     payload.at = to;
-    // Unless it was released meanwhile.
+    // It may have been released during the move.
     if (this.#live.delete(owner)) this.#live.set(owner, payload);
   }
 
@@ -213,12 +212,12 @@ export class PayloadLog {
   #firstNeededPos(): number {
     let pos = this.#endPos;
     for (const { at } of this.#live.values()) pos = Math.min(pos, at.pos);
-    // A store may give batches that are appended at once the same position.
+    // A store may give concurrent appends the same position.
     for (const { fromPos } of this.#appending) pos = Math.min(pos, fromPos - 1);
     return Math.max(0, pos);
   }
 
-  /** @returns how many bytes it had */
+  /** @returns the bytes of the payload */
   #remove(owner: string): number {
     const bytes = this.#live.get(owner)?.at.bytes ?? 0;
     this.#live.delete(owner);
@@ -233,7 +232,7 @@ export class PayloadLog {
   }
 }
 
-/** @returns undefined when there is no such log yet */
+/** @returns undefined when the log does not exist yet */
 async function endOf(logs: LogStore, logId: LogId): Promise<number | undefined> {
   try {
     return (await logs.bounds(logId)).endPos;

@@ -1,19 +1,19 @@
-/**
- * What a place to keep things must offer. The embedded store fills this port on one machine's disk; a
- * replicated log engine can fill it for many. Nothing above it knows which.
+/*
+ * The interface of a storage backend. The embedded store implements it on one machine's disk; a replicated log engine could
+ * implement it for several machines. Code above the port does not depend on the backend.
  *
- * Positions. A log holds batches, each of one or more records. A batch's `pos` is a whole number below
- * 2^43 that never decreases within a log, with gaps allowed; a record is named by (pos, index). Batches
- * share a `pos` only where a store packs appends together, and are then told apart by `firstIndex` and
- * always read together. Sequence numbers are computed from them above the port.
+ * Positions. A log contains batches of one or more records. A batch's `pos` is an integer below 2^43 that never decreases within
+ * a log; gaps are allowed. A record is identified by (pos, index). Batches share a `pos` only in a backend that packs appends
+ * together; they then differ in `firstIndex` and are always read together. Sequence numbers are computed from positions above
+ * the port.
  */
 
-/** Names a log for ever: an id is never used for a second log. Up to 1,024 bytes of UTF-8. */
+/** Identifies a log. An id is never used for a second log. Up to 1,024 bytes of UTF-8. */
 export type LogId = string;
 
 /**
- * Records that are appended together. The store calls `writeTo` once, before `append` returns its promise,
- * so that the bytes go straight to where they are written from and the caller may reuse its buffers.
+ * Records that are appended together. The store calls `writeTo` once, before `append` returns its promise, so that the bytes are
+ * serialized directly into the write buffer and the caller may reuse its own.
  */
 export interface AppendBatch {
   readonly recordCount: number;
@@ -24,7 +24,7 @@ export interface AppendBatch {
 
 export interface AppendResult {
   readonly pos: number;
-  /** The index of the batch's first record within `pos`: above 0 where a store packs appends together. */
+  /** The index of the batch's first record within `pos`; above 0 only when the store packs appends together. */
   readonly firstIndex: number;
   /** Arrival time, milliseconds since the epoch; never decreases within a log. */
   readonly timestampMs: number;
@@ -35,22 +35,22 @@ export interface StoredBatch {
   readonly firstIndex: number;
   readonly timestampMs: number;
   readonly recordCount: number;
-  /** The bytes as appended. A view of shared memory: read it, never write to it. */
+  /** The appended bytes. A view of shared memory: never write to it. */
   readonly bytes: Buffer;
 }
 
 export interface ReadResult {
   readonly batches: readonly StoredBatch[];
   /**
-   * Where to go on: above the last batch returned; when there is none, `fromPos`, raised to `firstPos` and past
-   * positions that no batch has.
+   * Where the next read begins: after the last batch returned. Without one, `fromPos`, raised to `firstPos` and past positions
+   * that no batch has.
    */
   readonly nextPos: number;
   /** The oldest position kept; equals `endPos` when the log is empty. */
   readonly firstPos: number;
   /** One above the newest durable position. */
   readonly endPos: number;
-  /** Records between `fromPos` and `firstPos` have been removed. */
+  /** `fromPos` is below `firstPos`, so batches between the two have been removed. */
   readonly trimmed: boolean;
   readonly closed: boolean;
 }
@@ -61,19 +61,19 @@ export interface LogBounds {
   readonly closed: boolean;
 }
 
-/** The retention of a log whose owner trims it: nothing in it expires by itself. */
+/** The retention of a log that is only trimmed explicitly. */
 export const UNTIL_TRIMMED_MS = Number.MAX_SAFE_INTEGER;
 
 export interface LogStore {
-  /** Creates a log; no effect when it exists. Resolves when appends can succeed. */
+  /** Creates a log; no effect when it exists. Resolves when the log accepts appends. */
   createLog(id: LogId, options: { retentionMs: number }): Promise<void>;
 
-  /** Removes a log and frees its space in time; no effect when there is none. */
+  /** Removes a log and frees its space later; no effect when it does not exist. */
   deleteLog(id: LogId): Promise<void>;
 
   /**
-   * Appends a batch. Resolves when it is durable: it survives a crash at any later moment. Batches become
-   * readable only then, in the order of their positions.
+   * Appends a batch. Resolves when the batch is durable, that is, survives a crash at any later time. Batches become readable
+   * only then, in the order of their positions.
    * @throws StorageError `closed`, `not-written` (safe to retry), `unknown` (may appear), `not-found`
    */
   append(id: LogId, batch: AppendBatch, options?: { batchId?: string }): Promise<AppendResult>;
@@ -82,15 +82,15 @@ export interface LogStore {
   closeLog(id: LogId): Promise<void>;
 
   /**
-   * Reads durable batches at or above `fromPos`, in order. Returns at least one batch if there is one, then
-   * as many as fit `maxBytes`. Empty at the end of the log, never an error.
-   * @param options.minPos do not answer from a replica that has not seen up to here
+   * Reads durable batches at or above `fromPos`, in order. Returns at least one batch if there is one, and as many as fit into
+   * `maxBytes`. At the end of the log the result is empty, not an error.
+   * @param options.minPos do not read from a replica that has not applied the log up to here
    */
   read(id: LogId, fromPos: number, options: { maxBytes: number; minPos?: number }): Promise<ReadResult>;
 
   /**
-   * Waits until the log has a durable batch at or above `fromPos`, or is closed (both `appended`).
-   * An append between a read and this call is not missed.
+   * Waits until the log has a durable batch at or above `fromPos` or is closed (both `appended`). An append between a read and this
+   * call is not missed.
    * @throws the signal's reason when it is aborted
    */
   waitForAppend(
@@ -104,19 +104,17 @@ export interface LogStore {
 
   bounds(id: LogId): Promise<LogBounds>;
 
-  /** Makes everything below `beforePos` unreadable; its space is freed in time. */
+  /** Makes batches below `beforePos` unreadable. Their space is freed later. */
   trim(id: LogId, beforePos: number): Promise<void>;
 
-  /**
-   * How long batches are kept. Removal may come late: what must vanish on time is hidden above the port.
-   */
+  /** Sets how long batches are kept. Removal may be late; code above the port hides records that must expire on time. */
   setRetention(id: LogId, retentionMs: number): Promise<void>;
 }
 
 export interface MetaEntry {
   readonly key: string;
   readonly value: Buffer;
-  /** Grows with each change of the key; meaningless across keys. */
+  /** Grows with each change of the key. Revisions of different keys are not comparable. */
   readonly revision: number;
 }
 
@@ -134,49 +132,41 @@ export interface MetaStore {
   /** @returns the new revision, or undefined when the key's revision is no longer `revision` */
   compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined>;
 
-  /** @returns false when the key's revision is no longer `revision`; without one, removes whatever is there */
+  /** @returns false when the key's revision is no longer `revision`; without `revision`, deletes unconditionally */
   delete(key: string, revision?: number): Promise<boolean>;
 
   /** Entries whose key starts with `prefix`, in code-unit order of key. */
   list(prefix: string): Promise<MetaEntry[]>;
 
-  /** Calls `onChange` for every durable change under `prefix` from now on, in order, until `stop`. */
+  /** Calls `onChange` for every durable change of a key with `prefix` from now on, in order, until `stop`. */
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void };
 }
 
-/** Content-addressed bytes: code bundles and objects. Up to 512 MiB each. */
+/** Content-addressed bytes, such as code bundles and objects. Up to 512 MiB each. */
 export interface BlobStore {
   /** Stores the bytes durably and returns their SHA-256 as 64 hex digits. Idempotent. */
   put(bytes: Buffer): Promise<string>;
-  /** @returns undefined when there is no such blob */
+  /** @returns undefined when the blob does not exist */
   get(sha256: string): Promise<Buffer | undefined>;
-  /** Whether the blob is there. */
   has(sha256: string): Promise<boolean>;
   delete(sha256: string): Promise<void>;
 }
 
-/** What a backend can do; shown to the operator at start. */
-interface StoreCapabilities {
-  readonly backend: string;
-  readonly durability: 'fsync' | 'os' | 'replicated' | 'none';
-  readonly maxBatchBytes: number;
-}
-
 /**
  * - `writable`: changes are accepted
- * - `full`: refused for want of space, and accepted again when there is some
- * - `failed`: nothing is accepted until the store is opened anew
+ * - `full`: changes are refused until there is space
+ * - `failed`: nothing is accepted until the store is opened again
  */
 export type WriteState = 'writable' | 'full' | 'failed';
 
-/** The three stores of one backend and their common life. */
+/** The three stores of one backend, which are opened and closed together. */
 export interface Store {
   readonly logs: LogStore;
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
-  readonly capabilities: StoreCapabilities;
-  /** As the last attempts to write found it. */
+
+  /** The outcome of the most recent writes. */
   readonly writeState: WriteState;
-  /** Refuses new work, finishes what was accepted, and lets go of every resource. */
+  /** Refuses new work, completes accepted work, and releases all resources. */
   close(): Promise<void>;
 }

@@ -22,7 +22,6 @@ export function memoryStore(clock: Clock): Store {
     logs: new MemoryLogs(clock),
     meta: new MemoryMeta(),
     blobs: new MemoryBlobs(),
-    capabilities: { backend: 'memory', durability: 'none', maxBatchBytes: 16 * 2 ** 20 },
     writeState: 'writable',
     close: async () => {},
   };

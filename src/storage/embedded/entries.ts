@@ -6,7 +6,7 @@ import { locationOf, type Page } from './journal/page.ts';
 import type { LogState } from './state/log-state.ts';
 import type { StoreState } from './state/store-state.ts';
 
-/** A batch on its way to the disk. */
+/** A batch that is being written to the journal. */
 export class AppendEntry implements Entry {
   readonly kind = FRAME.append;
   readonly logNumber: number;
@@ -60,7 +60,7 @@ export interface ControlChange {
 
 const NO_PAYLOAD = Buffer.alloc(0);
 
-/** A change of a log or of a metadata entry on its way to the disk. */
+/** A change of a log or of a metadata entry that is being written to the journal. */
 export class ControlEntry implements Entry {
   readonly kind: FrameKind;
   readonly logNumber: number;

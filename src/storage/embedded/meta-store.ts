@@ -5,13 +5,13 @@ import { FRAME } from './frame/frame.ts';
 import { encodeMetaPut } from './frame/meta-payload.ts';
 import type { StoreCore } from './store-core.ts';
 
-// A document is read whole, kept in memory, and rewritten whole with each change.
+// A value is kept in memory and rewritten as a whole with each change.
 const MAX_VALUE_BYTES = 4 * 2 ** 20;
 
-/** Metadata in the journal. Changes of one key go one after the other; reads see what is durable. */
+/** Metadata in the journal. Changes of one key are made one after another; reads return the durable value. */
 export class EmbeddedMetaStore implements MetaStore {
   readonly #core: StoreCore;
-  /** Keys with a change on its way, and the end of it. */
+  /** Keys with a change in flight; the promise resolves when that has ended. */
   readonly #pending = new Map<string, Promise<void>>();
 
   constructor(core: StoreCore) {
@@ -64,14 +64,15 @@ export class EmbeddedMetaStore implements MetaStore {
   }
 
   /**
-   * Makes the change that `decide` wants in view of the durable entry, once no other is on its way.
-   * @returns the revision it got, or undefined when none was wanted
+   * Makes a change once no other change of the key is in flight.
+   * @param decide returns the change, given the durable entry; undefined to make none
+   * @returns the revision of the change, or undefined when none was made
    */
   async #change(
     key: string,
     decide: (entry: MetaEntry | undefined) => ControlChange | undefined,
   ): Promise<number | undefined> {
-    // Nothing may come between the end of the last change and the decision.
+    // `decide` must run in the same microtask as the check that no change is in flight.
     while (this.#pending.has(key)) await this.#pending.get(key);
     const change = decide(this.#table.get(key));
     if (!change) return undefined;

@@ -33,17 +33,17 @@ export interface EmbeddedStoreSettings {
   readonly clock: Clock;
   readonly logger: Logger;
   /**
-   * - `fsync`: what is acknowledged survives a power cut.
-   * - `os`: it survives the end of the process, not that of the operating system.
+   * - `fsync`: acknowledged changes survive a power cut.
+   * - `os`: acknowledged changes survive the end of the process, but not of the operating system.
    */
   readonly durability: 'fsync' | 'os';
   readonly options?: Partial<EmbeddedOptions>;
 }
 
 /**
- * Opens the data directory, creating it where there is none, and reads back what it holds.
+ * Opens a data directory, which is created if it does not exist, and recovers its state.
  * @throws DirectoryInUse when another process has it open
- * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not ours to use
+ * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data directory of this release
  */
 export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promise<Store> {
   const { disk } = settings;
@@ -64,11 +64,11 @@ async function openLocked(
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
   const { isNew, hasLedger } = await checkFormat(disk);
   if (isNew) await initialise(disk);
-  // Copying a directory may leave out those that are empty.
+  // A copy of a data directory may lack empty directories.
   for (const directory of [JOURNAL_DIRECTORY, CHUNK_DIRECTORY, STATE_DIRECTORY])
     await disk.makeDirectory(directory);
-  // If the last process was killed, names that are seen now may be lost to a power cut later. Whatever is
-  // built on them from here on must not be.
+  // If the previous process was killed, the names in these directories may not be durable yet. Sync them before anything
+  // depends on them.
   for (const directory of ['', JOURNAL_DIRECTORY, CHUNK_DIRECTORY, STATE_DIRECTORY])
     await disk.syncDirectory(directory);
   const state = new StoreState();
@@ -85,14 +85,14 @@ async function openLocked(
   const { start, durableTo, resumedAt } = checkpoint;
   const onFrame = (page: Page, at: number) => state.applyFrame(page, at);
   const previousLedger = hasLedger ? await readLedger(disk) : undefined;
-  const reading = await recoverJournal(
+  const recovered = await recoverJournal(
     { disk, pages, start, durableTo, resumedAt, onFrame, ledger: previousLedger },
     logger,
   );
-  const { end, segments, spares, nextNumber } = reading;
+  const { end, segments, spares, nextNumber } = recovered;
   const { predecessorIsGone } = ownership;
-  const ledger = await resumeLedger({ disk, ledger: previousLedger, reading, predecessorIsGone });
-  // A release before would misread the checkpoints that are written from here on.
+  const ledger = await resumeLedger({ disk, ledger: previousLedger, reading: recovered, predecessorIsGone });
+  // Releases without a ledger would misread the checkpoints that are written from now on.
   if (!hasLedger) await ledger.begin();
   const { segmentBytes } = options;
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes, nextNumber, ledger });
@@ -105,7 +105,7 @@ async function openLocked(
     pages,
     maxWaitingBytes: options.maxWaitingBytes,
     maxBlockBytes: options.blockBytes,
-    room: () => maintenance.room(),
+    waitForRoom: () => maintenance.waitForRoom(),
     confirm: () => ownership.confirm(),
     onCommit() {
       condition.written('journal');
@@ -120,7 +120,7 @@ async function openLocked(
     state,
     sizes: options,
     file: checkpoint.state,
-    startsAnew: !predecessorIsGone,
+    beginNewFile: !predecessorIsGone,
   });
   const nextChunk = Math.max(0, ...checkpoint.chunks) + 1;
   const maintenance = new Maintenance(
@@ -166,7 +166,7 @@ async function openLocked(
     logs: new EmbeddedLogStore(core),
     meta: new EmbeddedMetaStore(core),
     blobs,
-    capabilities: { backend: 'embedded', durability, maxBatchBytes: options.maxBatchBytes },
+
     get writeState() {
       return condition.state;
     },

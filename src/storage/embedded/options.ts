@@ -1,48 +1,48 @@
 const MIB = 2 ** 20;
 
-/** Sizes that tests make small and nobody else needs to touch. */
+/** Sizes. Only tests change them. */
 export interface EmbeddedOptions {
-  /** Size of a journal segment; a larger block gets a larger one. */
+  /** Size of a journal segment. A larger block gets a larger segment. */
   readonly segmentBytes: number;
-  /** Size of a page of the memory tail. */
+  /** Size of a page of the in-memory tail. */
   readonly pageBytes: number;
-  /** A group commit takes no further append above this size. */
+  /** A block of the journal accepts no further append above this size. */
   readonly blockBytes: number;
-  /** Above this many journal bytes, the oldest three quarters are sorted into chunks. */
+  /** When the tail exceeds this size, its oldest three quarters are sorted into chunks. */
   readonly tailBytes: number;
-  /** Appends that wait for the disk; beyond it they are refused as `not-written`. */
+  /** Bound of the appends that wait for the disk. Further appends are refused as `not-written`. */
   readonly maxWaitingBytes: number;
   readonly maxBatchBytes: number;
-  /** The most that one read from a chunk takes from the disk, unless a single batch is larger. */
+  /** Size of a chunk's block, which is read as a whole. A larger batch gets a larger block. */
   readonly chunkBlockBytes: number;
-  /** A chunk is written anew for its needed part when that frees as many bytes. */
+  /** A chunk is compacted only when that frees at least this many bytes. */
   readonly minFreedBytes: number;
-  /** Of a chunk, what is copied and checksummed in one turn of the event loop, and written at once. */
+  /** Bytes of a chunk that are copied, checksummed and written in one turn of the event loop. */
   readonly chunkWriteBytes: number;
-  /** Of logs and metadata, what a checkpoint encodes in one turn of the event loop, unless one document is larger. */
+  /** Bytes of state that a checkpoint encodes in one turn of the event loop. A larger document gets a larger block. */
   readonly stateBlockBytes: number;
-  /** A state file is written anew when its changes outgrow its base, and this. */
+  /** A new state file is written when the changes in the current one exceed both its base and this size. */
   readonly minStateChangeBytes: number;
 }
 
 export const DEFAULT_OPTIONS: EmbeddedOptions = {
   segmentBytes: 32 * MIB,
   pageBytes: 4 * MIB,
-  // Larger writes bring no more throughput, and delay those that wait behind them.
+  // Larger writes do not increase throughput, and delay the appends that wait for them.
   blockBytes: MIB / 2,
-  // Bounds memory, and the replay after a crash to well under a second; chunks of 24 MiB are few enough files.
+  // Bounds memory, and the replay after a crash to well under a second. Chunks of 24 MiB keep the number of files small.
   tailBytes: 32 * MIB,
-  // An eighth of a second of a fast disk's work: more queueing would only be more delay.
+  // An eighth of a second of a fast disk's throughput: a longer queue would only add latency.
   maxWaitingBytes: 64 * MIB,
   // A PutRecords call carries up to 10 MiB of data and keys.
   maxBatchBytes: 16 * MIB,
-  // A reader of 100 records of 1 KiB wastes little of it, one of 10 MiB makes few trips.
+  // Small enough for a reader of 100 records of 1 KiB, and large enough that a read of 10 MiB needs few disk reads.
   chunkBlockBytes: MIB / 8,
   minFreedBytes: MIB,
-  // Well under a millisecond's work.
+  // Well under a millisecond of work.
   chunkWriteBytes: MIB,
-  // About 2,500 small documents: a millisecond or two.
+  // About 2,500 small documents, which take a millisecond or two.
   stateBlockBytes: MIB / 4,
-  // A start reads at most this much more than it needs.
+  // Bounds the unnecessary bytes that a start reads.
   minStateChangeBytes: 4 * MIB,
 };

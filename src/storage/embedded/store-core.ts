@@ -6,7 +6,7 @@ import type { Pages } from './journal/page.ts';
 import type { EmbeddedOptions } from './options.ts';
 import type { StoreState } from './state/store-state.ts';
 
-/** What the parts of one open store share. */
+/** The state that the log store and the metadata store of one directory share. */
 export class StoreCore {
   readonly clock: Clock;
   readonly options: EmbeddedOptions;

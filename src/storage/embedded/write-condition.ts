@@ -1,12 +1,11 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { WriteState } from '../port.ts';
 
-/** What lacks space: the journal takes no more changes, or what it holds cannot be moved to chunks. */
+/** The part that has no space: the journal cannot store changes, or its contents cannot be moved to chunks. */
 type Part = 'journal' | 'chunks';
 
 /**
- * Whether the store takes changes, for those who ask and for the operator, who is told when that changes and not at
- * each refusal.
+ * Whether the store accepts changes. Logs each transition, not each refusal.
  *
  *   writable <── space ──> full ── a write fails ──> failed, until a restart
  */
@@ -26,7 +25,7 @@ export class WriteCondition {
     return this.#full.size > 0 ? 'full' : 'writable';
   }
 
-  /** Something was refused for want of space. */
+  /** A write was refused because there is no space. */
   outOfSpace(part: Part): void {
     const wasFull = this.#full.size > 0;
     this.#full.add(part);
@@ -36,7 +35,7 @@ export class WriteCondition {
     });
   }
 
-  /** Something was written. On the way of each group commit, so it is quick. */
+  /** A write succeeded. Called for each group commit, so it must be fast. */
   written(part: Part): void {
     if (this.#full.size === 0 || !this.#full.delete(part) || this.#full.size > 0) return;
     this.#logger.info('there is space on the disk again: changes are accepted', {

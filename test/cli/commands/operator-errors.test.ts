@@ -184,7 +184,7 @@ test('without any checkpoint, nobody is sent to a repair that is refused', async
   expect(checked.status).toBe(1);
   expect(checked.stdout).toContain('it cannot be repaired');
   expect(checked.stdout).not.toContain('--repair');
-  expectOneLine(millrace(['check', data, '--repair']), /put the directory back from a copy/);
+  expectOneLine(millrace(['check', data, '--repair']), /restore the directory from a copy/);
 });
 
 test('a file that another command cannot read is named as well', async () => {

@@ -217,7 +217,7 @@ describe('a directory of another kind', () => {
   test('one with files of somebody else is refused and left alone', async () => {
     const disk = new FaultyDisk();
     await disk.open('thesis.odt', 'write');
-    await expect(open(disk)).rejects.toThrow('it holds thesis.odt');
+    await expect(open(disk)).rejects.toThrow('it contains thesis.odt');
     expect(disk.paths).toEqual(['thesis.odt']);
   });
 

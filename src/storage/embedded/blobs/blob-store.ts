@@ -9,20 +9,20 @@ import { withFile } from '../files/whole-file.ts';
 
 /*
  *   blobs/<first two hex digits>/<sha256>    complete blobs
- *   blobs/incoming/<n>                       being written; removed when the store opens
+ *   blobs/incoming/<n>                       incomplete blobs; removed when the store opens
  */
 const BLOB_DIRECTORY = 'blobs';
 const INCOMING_BLOBS = `${BLOB_DIRECTORY}/incoming`;
 
-// Written and hashed in pieces, so that nobody else waits long.
+// Files are written and hashed in pieces of this size, so that other I/O is not delayed for long.
 const PIECE_BYTES = 2 ** 20;
 
 export class EmbeddedBlobStore implements BlobStore {
   readonly #disk: Disk;
   #nextIncoming = 1;
-  /** Blobs that nothing named when that was last looked at, and that have not been put since. */
+  /** Blobs that no metadata referenced at the last scan, and that have not been put since. */
   #unused = new Set<string>();
-  /** How many are putting each blob at the moment. */
+  /** The number of concurrent puts of each blob. */
   readonly #putting = new Map<string, number>();
   readonly #removing = new Map<string, Promise<void>>();
 
@@ -50,18 +50,18 @@ export class EmbeddedBlobStore implements BlobStore {
     }
   }
 
-  /** SHA-256 of all complete blobs. */
+  /** The SHA-256 of every complete blob. */
   async list(): Promise<string[]> {
     const paths = await listBlobs(this.#disk);
     return paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
   }
 
-  /** Nothing names these now. */
+  /** Marks the blobs that no metadata references. */
   markUnused(sha256s: readonly string[]): void {
     this.#unused = new Set(sha256s.filter((sha256) => !this.#putting.has(sha256)));
   }
 
-  /** @returns whether it was removed: only if it is marked, and has not been put since */
+  /** Removes a blob that is marked as unused and has not been put since. @returns whether it was removed */
   async removeIfUnused(sha256: string): Promise<boolean> {
     if (!this.#unused.delete(sha256)) return false;
     const removing = this.delete(sha256);
@@ -75,9 +75,9 @@ export class EmbeddedBlobStore implements BlobStore {
   }
 
   async #put(sha256: string, bytes: Buffer): Promise<string> {
-    // What is damaged there is replaced: putting the bytes again is how one mends it.
+    // A damaged blob is replaced, so that putting the bytes again repairs it.
     if ((await this.has(sha256)) && (await hashFile(this.#disk, blobPath(sha256))) === sha256) {
-      // Whoever put it there may not have come as far as this.
+      // The put that wrote it may have been interrupted before this step.
       await this.#disk.syncDirectory(directoryOf(sha256));
       return sha256;
     }
@@ -140,7 +140,7 @@ export class EmbeddedBlobStore implements BlobStore {
   }
 }
 
-/** Paths of the complete blobs, sorted. */
+/** The paths of all complete blobs, sorted. */
 export async function listBlobs(disk: Disk): Promise<string[]> {
   const paths: string[] = [];
   for (const name of await disk.list(BLOB_DIRECTORY)) {
@@ -160,7 +160,7 @@ export function blobPath(sha256: string): string {
   return `${directoryOf(sha256)}/${sha256}`;
 }
 
-/** The SHA-256 of a file, whatever its size, in hex. */
+/** The SHA-256 of a file of any size, in hex. */
 export async function hashFile(disk: Disk, path: string): Promise<string> {
   return withFile(disk, path, async (file) => {
     const sha256 = createHash('sha256');

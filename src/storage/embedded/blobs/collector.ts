@@ -5,15 +5,15 @@ import type { EmbeddedBlobStore } from './blob-store.ts';
 import type { MetaTable } from '../state/meta-table.ts';
 
 /*
- * Removes blobs that no metadata names any more: code of deleted functions, replaced objects, parts of uploads that
- * were ended. What names a blob is its SHA-256 in hex, wherever it stands in a document.
+ * Removes blobs that no metadata references any more: code of deleted functions, replaced objects, parts of finished uploads. A
+ * document references a blob by containing its SHA-256 in hex, anywhere in its text.
  *
- * A blob is written before the document that names it, and a document may be copied from another while this looks at
- * them one after the other. So one look decides nothing: a blob goes when no document has named it at two looks in a row
- * and nobody has put it again in between. No operation takes as long as that.
+ * A blob is written before the document that references it, and documents may be copied while a scan is in progress. A blob is
+ * therefore removed only when two scans in a row found no reference and it was not put again in between. No operation takes as
+ * long as the time between two scans.
  */
-const LOOK_EVERY_MS = 10 * 60_000;
-/** Metadata that is looked through in one turn of the event loop: about a millisecond. */
+const SCAN_INTERVAL_MS = 10 * 60_000;
+/** Bytes of metadata that are scanned in one turn of the event loop: about a millisecond. */
 const BYTES_PER_TURN = 2 ** 18;
 const SHA256_HEX = /[0-9a-f]{64}/g;
 
@@ -29,7 +29,7 @@ export interface BlobCollectorSettings {
 export class BlobCollector {
   readonly #settings: BlobCollectorSettings;
   #timer: Timer | undefined;
-  #looking: Promise<void> | undefined;
+  #scanning: Promise<void> | undefined;
   #closed = false;
 
   constructor(settings: BlobCollectorSettings) {
@@ -40,52 +40,51 @@ export class BlobCollector {
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
-    await this.#looking;
+    await this.#scanning;
   }
 
   #arm(): void {
     if (this.#closed) return;
     this.#timer = this.#settings.clock.setTimer(
-      LOOK_EVERY_MS,
+      SCAN_INTERVAL_MS,
       () => {
-        this.#looking = this.#look().then(() => this.#arm());
+        this.#scanning = this.#scan().then(() => this.#arm());
       },
       { background: true },
     );
   }
 
-  async #look(): Promise<void> {
+  async #scan(): Promise<void> {
     const { blobs, logger, mayRemove } = this.#settings;
     try {
       const present = await blobs.list();
       if (present.length === 0) return;
-      const named = await this.#namedBlobs();
-      const unnamed = present.filter((sha256) => !named.has(sha256));
+      const referenced = await this.#referencedBlobs();
+      const unused = present.filter((sha256) => !referenced.has(sha256));
       let removed = 0;
-      for (const sha256 of unnamed) {
+      for (const sha256 of unused) {
         if (this.#closed || !mayRemove()) return;
         if (await blobs.removeIfUnused(sha256)) removed++;
       }
-      blobs.markUnused(unnamed);
-      if (removed > 0)
-        logger.info('removed code and objects that nothing names any more', { blobs: removed });
+      blobs.markUnused(unused);
+      if (removed > 0) logger.info('removed code and objects that are no longer used', { blobs: removed });
     } catch (error) {
-      // They take up space, no more; the next look tries again.
+      // Unused blobs only occupy space; the next scan retries.
       logger.warn('unused blobs could not be removed', { cause: String(error) });
     }
   }
 
-  async #namedBlobs(): Promise<Set<string>> {
-    const named = new Set<string>();
+  async #referencedBlobs(): Promise<Set<string>> {
+    const referenced = new Set<string>();
     let bytes = 0;
     for (const { value } of this.#settings.meta.entries()) {
-      for (const [sha256] of value.toString('latin1').matchAll(SHA256_HEX)) named.add(sha256);
+      for (const [sha256] of value.toString('latin1').matchAll(SHA256_HEX)) referenced.add(sha256);
       bytes += value.length;
       if (bytes < BYTES_PER_TURN) continue;
       bytes = 0;
       await yieldToEventLoop();
       if (this.#closed) break;
     }
-    return named;
+    return referenced;
   }
 }

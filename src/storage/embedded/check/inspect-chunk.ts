@@ -12,17 +12,17 @@ import { forEachFrame, framePos, frameTimeMs } from '../frame/frame.ts';
 import { withFile } from '../files/whole-file.ts';
 
 export interface ChunkInspection {
-  /** The blocks that are what was written. */
+  /** The intact blocks. */
   readonly rows: ChunkRow[];
   readonly errors: StorageError[];
 }
 
-/** Looks at every block of a chunk, and where its index is lost at those from its beginning on. */
+/** Verifies every block of a chunk. Without a readable index, verifies blocks from the start of the file. */
 export async function inspectChunk(disk: Disk, number: number): Promise<ChunkInspection> {
   const path = chunkPath(number);
-  let promised: ChunkRow[];
+  let indexed: ChunkRow[];
   try {
-    promised = await readChunkIndex(disk, number);
+    indexed = await readChunkIndex(disk, number);
   } catch (error) {
     if (!isStorageError(error, 'corrupt')) throw error;
     const bytes = await disk.sizeOf(path);
@@ -31,7 +31,7 @@ export async function inspectChunk(disk: Disk, number: number): Promise<ChunkIns
   }
   return withFile(disk, path, async (file) => {
     const [rows, errors]: [ChunkRow[], StorageError[]] = [[], []];
-    for (const row of promised) {
+    for (const row of indexed) {
       try {
         await readChunkBlock(file, number, row);
         rows.push(row);
@@ -44,7 +44,7 @@ export async function inspectChunk(disk: Disk, number: number): Promise<ChunkIns
   });
 }
 
-/** The intact blocks up to the first that is not. */
+/** The intact blocks before the first damaged one. */
 async function scan(file: DiskFile, fileBytes: number): Promise<ChunkRow[]> {
   const rows: ChunkRow[] = [];
   const head = Buffer.alloc(CHUNK_BLOCK_HEADER_BYTES);

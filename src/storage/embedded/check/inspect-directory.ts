@@ -26,14 +26,14 @@ import { missingRanges } from './missing-ranges.ts';
 import { guessContent } from './read-gap.ts';
 import type { Damage, DirectoryReport, FileKind, FileReport, MissingRange } from './report.ts';
 
-/** All that can be read of a data directory, and what is wrong with the rest. */
+/** Everything that can be read of a data directory, and a report on the rest. */
 export interface Inspection {
   readonly report: DirectoryReport;
   readonly state: StoreState;
   readonly pages: Pages;
-  /** Undefined when neither checkpoint can be read: then nothing is known of logs and journal. */
+  /** Undefined when both checkpoints are damaged. Logs and journal cannot be read without one. */
   readonly head: CheckpointHead | undefined;
-  /** Undefined when it is damaged, and in a directory of an earlier release. */
+  /** Undefined when it is damaged, and in a directory of format version 1. */
   readonly ledger: Ledger | undefined;
   readonly journal: JournalReading | undefined;
   /** Intact blocks of chunks that are damaged or missing, by number. */
@@ -45,7 +45,7 @@ export interface Progress {
   readonly totalBytes: number;
 }
 
-/** Reads a whole data directory and changes nothing. Nobody else may write to it meanwhile. */
+/** Reads a whole data directory and changes nothing. The caller must hold its lock. */
 export function inspectDirectory(disk: Disk, onProgress: (progress: Progress) => void): Promise<Inspection> {
   return new Inspector(disk, onProgress).inspect();
 }
@@ -58,8 +58,8 @@ class Inspector {
   readonly #state = new StoreState();
   readonly #pages: Pages;
   readonly #damagedChunks = new Map<number, readonly ChunkRow[]>();
-  /** One above the newest position that each log is known to have had. */
-  readonly #promisedEnds = new Map<number, number>();
+  /** One above the newest position that is known to have been acknowledged, by log number. */
+  readonly #acknowledgedEnds = new Map<number, number>();
   readonly #changedKeys = new Set<string>();
   #doneBytes = 0;
   #totalBytes = 0;
@@ -110,16 +110,16 @@ class Inspector {
     let hasLedger = (await listLedgers(this.#disk)).length > 0;
     try {
       const format = await checkFormat(this.#disk);
-      if (format.isNew) this.#accuse(damage(FORMAT_FILE, 0, 'it is missing'));
+      if (format.isNew) this.#addDamage(damage(FORMAT_FILE, 0, 'it is missing'));
       else hasLedger = format.hasLedger;
     } catch (error) {
-      // One that another release wrote may be sound, and repairing it as one of this release would not be.
+      // A directory of a later release may be intact, and a repair by this release would damage it.
       if (!isStorageError(error) || isOfLaterRelease(error)) throw error;
       this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
     }
-    await this.#tell(FORMAT_FILE, 'format', 'the version of the format');
-    // Whatever is in it: only a living process that it names counts, and none does here.
-    await this.#tell('lock', 'lock', 'the process that last had it open');
+    await this.#addFile(FORMAT_FILE, 'format', 'the version of the format');
+    // Its content is not checked, because it only matters while the process that it names is running.
+    await this.#addFile('lock', 'lock', 'the last process that opened the directory');
     return hasLedger;
   }
 
@@ -129,10 +129,10 @@ class Inspector {
       ledger = await readLedger(this.#disk);
     } catch (error) {
       if (!isStorageError(error, 'corrupt')) throw error;
-      this.#accuse(error);
+      this.#addDamage(error);
     }
     for (const term of await listLedgers(this.#disk)) {
-      await this.#tell(ledgerPath(term), 'ledger', 'which files make up the journal');
+      await this.#addFile(ledgerPath(term), 'ledger', 'the list of journal files');
     }
     return ledger;
   }
@@ -141,26 +141,26 @@ class Inspector {
     let head: CheckpointHead | undefined;
     try {
       const { content, damaged } = await readCheckpoint(this.#disk);
-      for (const error of damaged) this.#accuse(error);
+      for (const error of damaged) this.#addDamage(error);
       const applied = await applyCheckpoint(this.#disk, content, this.#state);
       head = applied.head;
-      for (const { error } of applied.damagedState) this.#accuse(error);
-      for (const { number, endPos } of this.#state.logs()) this.#promisedEnds.set(number, endPos);
+      for (const { error } of applied.damagedState) this.#addDamage(error);
+      for (const { number, endPos } of this.#state.logs()) this.#acknowledgedEnds.set(number, endPos);
     } catch (error) {
       if (!isStorageError(error, 'corrupt')) throw error;
-      this.#accuse(error);
+      this.#addDamage(error);
     }
     for (const path of [CHECKPOINT_FILE, CHECKPOINT_COPY]) {
-      await this.#tell(
+      await this.#addFile(
         path,
         'checkpoint',
-        head ? `where the journal begins, and ${head.chunks.length} chunks` : '',
+        head ? `the start of the journal, and ${head.chunks.length} chunks` : '',
       );
     }
     const needed: readonly string[] = head?.state ? statePaths(head.state.number) : [];
     for (const path of await listStateFiles(this.#disk)) {
-      const holds = needed.includes(path) ? 'logs and metadata' : 'nothing that is needed';
-      await this.#tell(path, 'checkpoint', holds);
+      const holds = needed.includes(path) ? 'logs and metadata' : 'not needed';
+      await this.#addFile(path, 'checkpoint', holds);
     }
     return head;
   }
@@ -171,19 +171,19 @@ class Inspector {
     for (const number of inOrder(needed)) {
       const { rows, errors } = await inspectChunk(this.#disk, number);
       const good = rows.filter((row) => this.#addRow(number, row, errors));
-      for (const error of errors) this.#accuse(error);
+      for (const error of errors) this.#addDamage(error);
       if (errors.length > 0) this.#damagedChunks.set(number, good);
       const logs = new Set(rows.map(({ logNumber }) => logNumber)).size;
-      await this.#tell(chunkPath(number), 'chunk', `${rows.length} blocks of ${logs} logs`);
+      await this.#addFile(chunkPath(number), 'chunk', `${rows.length} blocks of ${logs} logs`);
     }
     for (const number of present.filter((number) => !needed.includes(number))) {
-      await this.#tell(chunkPath(number), 'chunk', 'nothing that is needed: left by a crash');
+      await this.#addFile(chunkPath(number), 'chunk', 'not needed: left by a crash');
     }
   }
 
   #addRow(number: number, row: ChunkRow, errors: StorageError[]): boolean {
     const log = this.#state.logByNumber(row.logNumber);
-    // Of a log that is deleted, or unknown for want of a checkpoint.
+    // The log was deleted, or is unknown because there is no checkpoint.
     if (!log) return true;
     try {
       addRow(log, number, row);
@@ -212,53 +212,58 @@ class Inspector {
       onGap: (gap) => void gaps.push(gap),
     });
     for (const gap of gaps) {
-      this.#accuse(gap.error);
+      this.#addDamage(gap.error);
       await this.#guess(gap);
     }
     for (const { path, epoch } of reading.segments) {
-      await this.#tell(path, 'segment', `segment ${epoch} of the journal, ${counts.get(path) ?? 0} changes`);
+      await this.#addFile(
+        path,
+        'segment',
+        `segment ${epoch} of the journal, ${counts.get(path) ?? 0} changes`,
+      );
     }
     for (const { path } of reading.spares)
-      await this.#tell(path, 'segment', 'nothing that is needed: a spare');
+      await this.#addFile(path, 'segment', 'not needed: a spare segment');
     return reading;
   }
 
+  /** Adds the probable contents of a gap to the report. */
   async #guess(gap: JournalGap): Promise<void> {
     const { appends, keys } = await guessContent(this.#disk, gap);
     for (const key of keys) this.#changedKeys.add(key);
     for (const { logNumber, pos } of appends) {
       const known = Math.max(
-        this.#promisedEnds.get(logNumber) ?? 0,
+        this.#acknowledgedEnds.get(logNumber) ?? 0,
         this.#state.logByNumber(logNumber)?.endPos ?? 0,
       );
-      // Positions follow on each other: one that is further off is itself what is damaged.
-      if (pos < known + appends.length) this.#promisedEnds.set(logNumber, Math.max(known, pos + 1));
+      // Positions are consecutive, so a larger one is itself damaged.
+      if (pos < known + appends.length) this.#acknowledgedEnds.set(logNumber, Math.max(known, pos + 1));
     }
   }
 
-  async #inspectBlobs(knowsDocuments: boolean): Promise<void> {
+  async #inspectBlobs(hasDocuments: boolean): Promise<void> {
     const paths = await listBlobs(this.#disk);
     for (const path of paths) {
       const error = await inspectBlob(this.#disk, path);
-      if (error) this.#accuse(error);
-      await this.#tell(path, 'blob', 'bytes that match their name');
+      if (error) this.#addDamage(error);
+      await this.#addFile(path, 'blob', 'bytes that match their name');
     }
-    if (!knowsDocuments) return;
-    for (const error of missingBlobs(this.#state.meta, paths)) this.#accuse(error);
+    if (!hasDocuments) return;
+    for (const error of missingBlobs(this.#state.meta, paths)) this.#addDamage(error);
   }
 
   #missing(): MissingRange[] {
     return [...this.#state.logs()].flatMap((log) =>
-      missingRanges(log, this.#pages, this.#promisedEnds.get(log.number) ?? 0),
+      missingRanges(log, this.#pages, this.#acknowledgedEnds.get(log.number) ?? 0),
     );
   }
 
-  #accuse({ facts, message }: StorageError): void {
+  #addDamage({ facts, message }: StorageError): void {
     const { file, byte, what } = facts as Partial<Damage>;
     this.#damage.push({ file: file ?? '', byte: byte ?? 0, what: what ?? message });
   }
 
-  async #tell(path: string, kind: FileKind, holds: string): Promise<void> {
+  async #addFile(path: string, kind: FileKind, holds: string): Promise<void> {
     const bytes = await this.#disk.sizeOf(path);
     if (bytes === undefined) return;
     const isDamaged = this.#damage.some(({ file }) => file === path);

@@ -3,6 +3,7 @@ import { offsetOf, type Pages } from '../journal/page.ts';
 import type { LogState } from '../state/log-state.ts';
 import type { MissingRange } from './report.ts';
 
+/** Consecutive batches of a log: a block of a chunk, or one batch of the tail. */
 interface Stretch {
   readonly firstPos: number;
   readonly endPos: number;
@@ -10,11 +11,10 @@ interface Stretch {
 }
 
 /**
- * Where the positions of a log have holes. A hole may be rightly there, left by an append that was refused, so it
- * is a sign of loss only where something is damaged.
- * @param promisedEndPos one above the newest position that is known to have been acknowledged
+ * The gaps in the positions of a log. A refused append leaves a gap too, so a gap indicates a loss only when something is damaged.
+ * @param acknowledgedEndPos one above the newest position that is known to have been acknowledged
  */
-export function missingRanges(log: LogState, pages: Pages, promisedEndPos: number): MissingRange[] {
+export function missingRanges(log: LogState, pages: Pages, acknowledgedEndPos: number): MissingRange[] {
   const missing: MissingRange[] = [];
   let next = log.firstPos;
   let lastMs: number | undefined;
@@ -25,11 +25,11 @@ export function missingRanges(log: LogState, pages: Pages, promisedEndPos: numbe
     next = Math.max(next, endPos);
     lastMs = lastTimeMs;
   }
-  if (promisedEndPos > next) {
+  if (acknowledgedEndPos > next) {
     missing.push({
       logId: log.id,
       fromPos: next,
-      endPos: promisedEndPos,
+      endPos: acknowledgedEndPos,
       afterMs: lastMs,
       beforeMs: undefined,
     });

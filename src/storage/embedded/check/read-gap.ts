@@ -13,16 +13,16 @@ import type { JournalGap } from '../journal/read-journal.ts';
 import { decodeMetaPut } from '../frame/meta-payload.ts';
 import { withFile } from '../files/whole-file.ts';
 
-/** What an unreadable block seems to have held: good enough to name it, never to be used. */
+/** The probable contents of a damaged block. Used only for the report, never as data. */
 export interface GapGuess {
   readonly appends: { readonly logNumber: number; readonly pos: number }[];
   readonly keys: string[];
 }
 
-// A block is about as large as a page at most.
+// Much larger than a block.
 const MAX_GAP_BYTES = 64 * 2 ** 20;
 
-/** Goes from frame to frame as long as they look like some. */
+/** Reads frames of a damaged block as long as they are plausible. */
 export async function guessContent(disk: Disk, { path, from, to }: JournalGap): Promise<GapGuess> {
   const guess: GapGuess = { appends: [], keys: [] };
   if (to <= from || to - from > MAX_GAP_BYTES) return guess;

@@ -18,21 +18,21 @@ import type { Inspection } from './inspect-directory.ts';
 import { SetAside } from './set-aside.ts';
 
 /*
- * Writes what is intact anew and keeps what is damaged beside it. Each step leaves a directory that the next
- * inspection reads as well as this one did, so a repair that is cut off is simply begun again:
+ * Rewrites what is intact, and keeps copies of what is damaged. After each step an inspection finds as much as before, so an
+ * interrupted repair is simply run again:
  *
  *   damaged files are copied to set-aside/
- *   a damaged chunk is replaced by one of its intact blocks
- *   a damaged journal is sorted into new chunks; the checkpoint that names them lets the journal begin afresh
+ *   a damaged chunk is replaced by one with its intact blocks
+ *   the readable part of a damaged journal is sorted into new chunks, and a new checkpoint with a new journal refers to them
  */
 
-// Positions that are left out in every log when the journal has lost some: more than can have been in what was
-// lost, so that no sequence number that was handed out is ever given to another record.
+// Positions that are skipped in every log when the journal has lost some. More than the lost part can have contained, so that a
+// sequence number that was returned to a client is never given to another record.
 const SKIPPED_POSITIONS = 2 ** 25;
 
 /**
- * @returns where the damaged files are, below the data directory, and their paths; undefined when there was none
- * @throws StorageError `corrupt` when too much is damaged, `failed` when the directory is of another release
+ * @returns the directory with the copies of damaged files, relative to the data directory, and their paths
+ * @throws StorageError `corrupt` when both checkpoints are damaged, `failed` when the directory is of another release
  */
 export async function repairDirectory(
   disk: Disk,
@@ -42,15 +42,15 @@ export async function repairDirectory(
   if (!head) {
     throw new StorageError(
       'corrupt',
-      `neither checkpoint of ${disk.absolute('')} can be read, and without one nothing is known of the rest: put the directory back from a copy`,
+      `neither checkpoint of ${disk.absolute('')} can be read, and the other files are useless without one: restore the directory from a copy`,
     );
   }
   const aside = await SetAside.open(disk);
   for (const { file } of report.damage) await aside.keep(file);
   for (const [number, rows] of damagedChunks) await rewriteChunk(disk, number, rows);
   const isHit = (directory: string) => report.damage.some(({ file }) => file.startsWith(directory));
-  if (isHit(JOURNAL_DIRECTORY) || isHit('ledger')) await beginJournalAfresh(disk, inspection, head);
-  else if (isHit('checkpoint') || isHit(STATE_DIRECTORY)) await writeAnew(disk, inspection, head);
+  if (isHit(JOURNAL_DIRECTORY) || isHit('ledger')) await beginNewJournal(disk, inspection, head);
+  else if (isHit('checkpoint') || isHit(STATE_DIRECTORY)) await writeCheckpoint(disk, inspection, head);
   for (const path of aside.paths) {
     if (path.startsWith(JOURNAL_DIRECTORY) || path.startsWith('blobs/')) await disk.remove(path);
   }
@@ -58,14 +58,14 @@ export async function repairDirectory(
   return { directory: aside.directory, paths: aside.paths };
 }
 
-/** The format of this release, whatever it was, so there has to be a ledger too. */
+/** Writes the format of this release, which requires a ledger. */
 async function rewriteFormat(disk: Disk, { journal }: Inspection): Promise<void> {
   const segments = new Map(journal?.segments.map(({ epoch, path }) => [epoch, path]));
   if ((await listLedgers(disk)).length === 0) await writeLedger(disk, { term: 1, segments });
   await markFormat(disk);
 }
 
-/** Keeps the number: later chunks hold later batches. */
+/** Keeps the number, because later chunks contain later batches. */
 async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[]): Promise<void> {
   const path = chunkPath(number);
   const draft = `${path}.new`;
@@ -85,20 +85,20 @@ async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[
   await disk.syncDirectory(CHUNK_DIRECTORY);
 }
 
-async function beginJournalAfresh(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
+async function beginNewJournal(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
   const { state, pages, ledger, journal } = inspection;
   const { chunks } = head;
-  const beyond = (pages.live.at(-1)?.number ?? 0) + 1;
+  const boundary = (pages.live.at(-1)?.number ?? 0) + 1;
   await disk.makeDirectory(CHUNK_DIRECTORY);
   const firstNumber = Math.max(0, ...chunks, ...(await listChunks(disk))) + 1;
   const settings = { disk, state, pages, sizes: DEFAULT_OPTIONS };
-  const written = await sortTail(settings, beyond, firstNumber);
+  const written = await sortTail(settings, boundary, firstNumber);
   for (const log of state.logs()) log.endPos = Math.max(log.endPos, log.nextPos) + SKIPPED_POSITIONS;
   const used = (journal?.segments ?? []).map((one) => one.epoch);
   const epoch = Math.max(journal?.end.epoch ?? 0, ...used, ...(ledger?.segments.keys() ?? [])) + 1;
   const start: JournalPosition = { epoch, offset: 0, block: 0, chain: 0 };
   const numbers = [...chunks, ...written.map(({ number }) => number)];
-  await writeAnew(disk, inspection, {
+  await writeCheckpoint(disk, inspection, {
     ...head,
     start,
     durableTo: start,
@@ -108,11 +108,11 @@ async function beginJournalAfresh(disk: Disk, inspection: Inspection, head: Chec
   await writeLedger(disk, { term: ((await listLedgers(disk)).at(-1) ?? 0) + 1, segments: new Map() });
 }
 
-/** A checkpoint with a state file of its own: the one that it replaces stays whole until it is there. */
-async function writeAnew(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
-  // Releases before would misread it.
+/** Writes a checkpoint with a new state file, so that the previous one remains complete until then. */
+async function writeCheckpoint(disk: Disk, inspection: Inspection, head: CheckpointHead): Promise<void> {
+  // Releases that read only format version 1 would misread the checkpoint.
   await rewriteFormat(disk, inspection);
   const { state } = inspection;
   const checkpointer = new Checkpointer({ disk, state, sizes: DEFAULT_OPTIONS, file: head.state });
-  await checkpointer.writeAnew(head, async () => head.durableTo);
+  await checkpointer.writeWithNewFile(head, async () => head.durableTo);
 }

@@ -1,8 +1,8 @@
-/** What a check found out about a data directory. Nothing in it depends on what the logs are used for. */
+/** The result of checking a data directory. It does not depend on what the logs are used for. */
 export interface DirectoryReport {
   readonly files: readonly FileReport[];
   readonly damage: readonly Damage[];
-  /** The last write was cut off in the midst; it had not been acknowledged, and the next start cuts it off. */
+  /** A last write that was interrupted. It was not acknowledged, and the next start removes it. */
   readonly unfinished: { readonly file: string; readonly byte: number } | undefined;
   /** Batches that cannot be read. */
   readonly missing: readonly MissingRange[];
@@ -13,11 +13,11 @@ export interface DirectoryReport {
 export type FileKind = 'format' | 'lock' | 'ledger' | 'checkpoint' | 'segment' | 'chunk' | 'blob' | 'other';
 
 export interface FileReport {
-  /** Below the data directory. */
+  /** Relative to the data directory. */
   readonly path: string;
   readonly kind: FileKind;
   readonly bytes: number;
-  /** What is in it, in a few words. */
+  /** A short description of the content. */
   readonly holds: string;
 }
 
@@ -27,13 +27,14 @@ export interface Damage {
   readonly what: string;
 }
 
-/** Batches of one log at [fromPos, endPos): at most these, for a refused append leaves its position out too. */
+/** Missing batches of one log at [fromPos, endPos). Some may never have existed, because a refused append leaves a gap too. */
 export interface MissingRange {
   readonly logId: string;
   readonly fromPos: number;
   readonly endPos: number;
-  /** When the batches around them arrived, ms since the epoch. */
+  /** Arrival time of the batch before the range, ms since the epoch. */
   readonly afterMs: number | undefined;
+  /** Arrival time of the batch after the range, ms since the epoch. */
   readonly beforeMs: number | undefined;
 }
 

@@ -2,12 +2,12 @@ import type { Disk } from '../../../lib/disk/disk.ts';
 import { withFile } from '../files/whole-file.ts';
 
 /*
- *   set-aside/<n>/<path>   what the n-th repair found damaged, as it found it
+ *   set-aside/<n>/<path>   the files that the n-th repair found damaged, unchanged
  */
 const DIRECTORY = 'set-aside';
 const PIECE_BYTES = 2 ** 20;
 
-/** Keeps damaged files before they are replaced, so that no repair destroys a byte. */
+/** Keeps copies of damaged files before they are replaced, so that a repair loses no bytes. */
 export class SetAside {
   readonly #disk: Disk;
   readonly #root: string;
@@ -23,7 +23,7 @@ export class SetAside {
     return new SetAside(disk, `${DIRECTORY}/${Math.max(0, ...numbers) + 1}`);
   }
 
-  /** Where the files are, below the data directory. */
+  /** The directory of the copies, relative to the data directory. */
   get directory(): string {
     return this.#root;
   }
@@ -32,7 +32,7 @@ export class SetAside {
     return [...this.#kept];
   }
 
-  /** Copies the file durably; no effect when there is none. */
+  /** Copies the file durably; no effect when it does not exist. */
   async keep(path: string): Promise<void> {
     if (this.#kept.has(path) || (await this.#disk.sizeOf(path)) === undefined) return;
     const target = `${this.#root}/${path}`;

@@ -7,22 +7,22 @@ import { forEachFrame } from '../frame/frame.ts';
 import type { JournalPosition } from '../journal/block.ts';
 import { isOutOfSpace } from '../files/out-of-space.ts';
 import type { StateFile } from '../state-file/paths.ts';
-import { mendStateFile, readStateFile, type StateDamage } from '../state-file/reader.ts';
+import { readStateFile, repairStateFile, type StateDamage } from '../state-file/reader.ts';
 import type { StoreState } from '../state/store-state.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
- * A checkpoint replaces the journal before it: it says where the journal now begins, which chunks count, and which part
- * of which state file (state-file/) holds logs and metadata. It is replaced as a whole, never changed.
+ * A checkpoint makes the journal before it unnecessary. It contains where the journal now begins, which chunks are in use, and
+ * which part of which state file (state-file/) contains logs and metadata. The file is replaced as a whole, never changed in place.
  *
- * It is written twice, the copy first. Segments, chunks and state files that only the checkpoint before had needed are
- * removed after both, so that either file alone leads to everything.
+ * There are two copies, `checkpoint.copy` and then `checkpoint`, written one after the other. Segments, chunks and state files that
+ * only the previous checkpoint needs are removed after both are durable, so that each copy alone is sufficient for recovery.
  *
  *    0  u32  magic
- *    4  u32  crc32 of all that follows
+ *    4  u32  crc32 of everything that follows
  *    8  u32  bytes of the head
  *   12       head: JSON of CheckpointHead
- *            format version 1 only: frames that lead to the state, in place of a state file
+ *            in format version 1 only: the frames of the state, instead of a state file
  */
 export const CHECKPOINT_FILE = 'checkpoint';
 export const CHECKPOINT_COPY = 'checkpoint.copy';
@@ -31,21 +31,21 @@ const HEADER_BYTES = 12;
 const MAGIC = 0x3143524d;
 
 export interface CheckpointHead {
-  /** Where the first frame lies that neither the checkpoint nor a chunk holds. */
+  /** The position of the first frame that is in neither the state file nor a chunk. */
   readonly start: JournalPosition;
-  /** The journal reached at least up to here: if it ends before, something is lost. */
+  /** The journal is durable at least up to here. If recovery ends before, records are lost. */
   readonly durableTo: JournalPosition;
-  /** Where the journal ended when the store was last opened; it then went on in another segment. */
+  /** The end of the journal when the store was last opened. From there it continued in a new segment. */
   readonly resumedAt?: JournalPosition | undefined;
   readonly nextLogNumber: number;
   readonly revision: number;
-  /** Numbers of the chunk files that hold records. */
+  /** Numbers of the chunk files in use. */
   readonly chunks: readonly number[];
-  /** Logs and metadata; absent when there were none yet. */
+  /** Logs and metadata; absent in a new directory. */
   readonly state?: StateFile | undefined;
 }
 
-/** Puts the head in both files, durably: a crash leaves each as it was or as it is now. */
+/** Writes the head to both files, durably. A crash leaves each file either old or new. */
 export async function writeHeads(disk: Disk, head: CheckpointHead): Promise<void> {
   const headBytes = Buffer.from(JSON.stringify(head));
   const header = Buffer.alloc(HEADER_BYTES);
@@ -58,34 +58,34 @@ export async function writeHeads(disk: Disk, head: CheckpointHead): Promise<void
 }
 
 /**
- * Applies the checkpoint to an empty state, and mends each file from its copy.
- * @throws StorageError `corrupt` when neither copy is what was written
+ * Applies the checkpoint to an empty state, and repairs each damaged file from its copy.
+ * @throws StorageError `corrupt` when both copies are damaged
  */
 export async function loadCheckpoint(disk: Disk, state: StoreState, logger: Logger): Promise<CheckpointHead> {
   const reading = await readCheckpoint(disk);
   const { content, damaged } = reading;
-  const mending = (path: string, { message }: StorageError) => {
-    logger.warn(`${path} is damaged and is mended from its copy`, { found: message });
+  const logRepair = (path: string, { message }: StorageError) => {
+    logger.warn(`${path} is damaged and is repaired from its copy`, { found: message });
   };
-  for (const error of damaged) mending(reading.stale!, error);
-  if (reading.stale) await mend(disk, reading.stale, content);
+  for (const error of damaged) logRepair(reading.stale!, error);
+  if (reading.stale) await repairCheckpoint(disk, reading.stale, content);
   const { head, damagedState } = await applyCheckpoint(disk, content, state);
-  for (const { path, error } of damagedState) mending(path, error);
-  await mendState(disk, damagedState, logger);
-  // What was just read is no change.
+  for (const { path, error } of damagedState) logRepair(path, error);
+  await repairState(disk, damagedState, logger);
+  // Applying the checkpoint has marked everything as changed.
   state.takeChanges();
   return head;
 }
 
 export interface CheckpointReading {
   readonly content: Buffer;
-  /** What is wrong with the file that was not used. */
+  /** The damage of the copy that was not used. */
   readonly damaged: readonly StorageError[];
-  /** The file that has not this content: damaged, or its twin was not reached by a crash. */
+  /** The copy with other content: damaged, or not yet written when the process crashed. */
   readonly stale: string | undefined;
 }
 
-/** @throws StorageError `corrupt` when neither file is what was written */
+/** @throws StorageError `corrupt` when both copies are damaged */
 export async function readCheckpoint(disk: Disk): Promise<CheckpointReading> {
   const first = await readOne(disk, CHECKPOINT_FILE);
   const copy = await readOne(disk, CHECKPOINT_COPY);
@@ -97,7 +97,7 @@ export async function readCheckpoint(disk: Disk): Promise<CheckpointReading> {
   return { content: copy.content, damaged: [first.error], stale: CHECKPOINT_FILE };
 }
 
-/** @throws StorageError `corrupt` when a block of the state is intact in neither copy */
+/** @throws StorageError `corrupt` when a block of the state file is damaged in both copies */
 export async function applyCheckpoint(
   disk: Disk,
   content: Buffer,
@@ -117,35 +117,35 @@ export async function applyCheckpoint(
 
 async function readOne(disk: Disk, path: string) {
   const bytes = await readWholeFile(disk, path);
-  const error = whatIsWrong(bytes, path);
+  const error = findDamage(bytes, path);
   return error ? { error } : { content: bytes! };
 }
 
-function whatIsWrong(bytes: Buffer | undefined, path: string): StorageError | undefined {
+function findDamage(bytes: Buffer | undefined, path: string): StorageError | undefined {
   if (!bytes) return damage(path, 0, 'it is missing');
   if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC) {
-    return damage(path, 0, 'it is no checkpoint');
+    return damage(path, 0, 'it is not a checkpoint');
   }
   return crc32(bytes.subarray(8)) === bytes.readUInt32LE(4)
     ? undefined
     : damage(path, 4, 'its checksum does not match');
 }
 
-async function mend(disk: Disk, path: string, content: Buffer): Promise<void> {
+async function repairCheckpoint(disk: Disk, path: string, content: Buffer): Promise<void> {
   try {
     await replaceFile(disk, path, [content]);
   } catch (error) {
     if (!isOutOfSpace(error)) throw error;
-    // One that is behind is worse than none; the next checkpoint makes both.
+    // A stale copy is worse than none. The next checkpoint writes both.
     await disk.remove(path);
   }
 }
 
-async function mendState(disk: Disk, damaged: readonly StateDamage[], logger: Logger): Promise<void> {
+async function repairState(disk: Disk, damaged: readonly StateDamage[], logger: Logger): Promise<void> {
   try {
-    await mendStateFile(disk, damaged);
+    await repairStateFile(disk, damaged);
   } catch (error) {
     if (!isOutOfSpace(error)) throw error;
-    logger.warn('no space left to mend it; the next start tries again', { directory: disk.absolute('') });
+    logger.warn('no space left to repair it; the next start retries', { directory: disk.absolute('') });
   }
 }

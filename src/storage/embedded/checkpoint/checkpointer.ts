@@ -10,70 +10,70 @@ import { StateWriter } from '../state-file/writer.ts';
 import type { StateChanges, StoreState } from '../state/store-state.ts';
 
 /*
- * A checkpoint appends what has changed since the one before to the state file. When the changes in the file have
- * outgrown its base, the whole state is written to a new file instead:
+ * A checkpoint appends the changes since the previous checkpoint to the state file. When the changes in the file exceed its base,
+ * the whole state is written to a new file instead:
  *
- *   base | changes | changes | changes …      changes <= max(base, minStateChangeBytes), else a new base
+ *   base | changes | changes | changes …      changes <= max(base, minStateChangeBytes), else a new file
  *
- * The new base is at most as large as the old one and its changes together, that is twice the changes. So a byte of
- * change costs at most three bytes in each copy of the file, however much metadata there is.
+ * The new base is at most as large as the old base and its changes together, that is, at most twice the changes. One byte of change
+ * therefore costs at most three bytes in each copy of the file, for any amount of metadata.
  */
 
 export interface CheckpointerSettings {
   readonly disk: Disk;
   readonly state: StoreState;
   readonly sizes: Pick<EmbeddedOptions, 'stateBlockBytes' | 'minStateChangeBytes'>;
-  /** What the last checkpoint names; undefined in a new directory and in one of format version 1. */
+  /** The state file of the last checkpoint; undefined in a new directory and in one of format version 1. */
   readonly file: StateFile | undefined;
-  /** Leave the file alone and begin another: an owner of the directory that was stopped may still write to it. */
-  readonly startsAnew?: boolean;
+  /** Do not append to `file`, because a previous owner that was suspended may still write to it. */
+  readonly beginNewFile?: boolean;
 }
+
+/** The part of a head that the caller chooses. */
+type CheckpointChoices = Pick<CheckpointHead, 'start' | 'resumedAt' | 'chunks'>;
 
 export class Checkpointer {
   readonly #settings: CheckpointerSettings;
   readonly #writer: StateWriter;
   #file: StateFile | undefined;
-  #startsAnew: boolean;
+  #beginNewFile: boolean;
 
   constructor(settings: CheckpointerSettings) {
-    this.#startsAnew = settings.startsAnew ?? false;
+    this.#beginNewFile = settings.beginNewFile ?? false;
     this.#settings = settings;
     this.#writer = new StateWriter(settings.disk, settings.sizes.stateBlockBytes);
     this.#file = settings.file;
   }
 
   /**
-   * Leaves the files as they were when it fails. One call at a time.
-   * @param settleJournal makes durable what the journal holds by now, and resolves with its end. The state moves on
-   * while it is written, and must never be ahead of the journal
+   * Writes a checkpoint. Leaves the files unchanged when it fails. One call at a time.
+   * @param syncJournal makes everything in the journal durable and resolves with its end. The state changes while it is
+   * written, and the checkpoint must never be ahead of the durable journal
    */
-  async write(
-    head: Pick<CheckpointHead, 'start' | 'resumedAt' | 'chunks'>,
-    settleJournal: () => Promise<JournalPosition>,
-  ): Promise<void> {
-    await this.#write(head, settleJournal, (changes) => this.#writeState(changes));
+  async write(head: CheckpointChoices, syncJournal: () => Promise<JournalPosition>): Promise<void> {
+    await this.#write(head, syncJournal, (changes) => this.#writeState(changes));
   }
 
-  /** As `write`, with a new state file, whatever has changed. */
-  async writeAnew(
-    head: Pick<CheckpointHead, 'start' | 'resumedAt' | 'chunks'>,
-    settleJournal: () => Promise<JournalPosition>,
+  /** As `write`, but always with a new state file. */
+  async writeWithNewFile(
+    head: CheckpointChoices,
+    syncJournal: () => Promise<JournalPosition>,
   ): Promise<void> {
-    await this.#write(head, settleJournal, () => this.#writeBase());
+    await this.#write(head, syncJournal, () => this.#writeBase());
   }
 
   async #write(
-    { start, resumedAt, chunks }: Pick<CheckpointHead, 'start' | 'resumedAt' | 'chunks'>,
-    settleJournal: () => Promise<JournalPosition>,
+    { start, resumedAt, chunks }: CheckpointChoices,
+    syncJournal: () => Promise<JournalPosition>,
     writeState: (changes: StateChanges) => Promise<StateFile>,
   ): Promise<void> {
     const { disk, state } = this.#settings;
-    await this.#noteAppends();
+    await this.#markAppended();
     const changes = state.takeChanges();
     try {
-      // Remembered even when the heads cannot be written: one of them may name it already.
+      // Kept even when writing the heads fails, because one of them may already refer to it.
       this.#file = await writeState(changes);
-      const durableTo = await settleJournal();
+      const durableTo = await syncJournal();
       const { nextLogNumber, meta } = state;
       await writeHeads(disk, {
         start,
@@ -91,21 +91,21 @@ export class Checkpointer {
     await removeOtherStateFiles(disk, this.#file.number);
   }
 
-  /** Logs that have grown count as changed: once their records are in chunks, only the state says where they end. */
-  async #noteAppends(): Promise<void> {
+  /** Marks logs with new appends as changed: once their records are in chunks, only the state file contains their end. */
+  async #markAppended(): Promise<void> {
     const { state } = this.#settings;
     let seen = 0;
     for (const log of state.logs()) {
       if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
-      if (log.endPos === log.describedEndPos) continue;
-      log.describedEndPos = log.endPos;
+      if (log.endPos === log.checkpointedEndPos) continue;
+      log.checkpointedEndPos = log.endPos;
       state.logChanged(log.number);
     }
   }
 
   async #writeState(changes: StateChanges): Promise<StateFile> {
     const file = this.#file;
-    if (!file || this.#startsAnew || this.#mustRewrite(file)) return this.#writeBase();
+    if (!file || this.#beginNewFile || this.#mustRewrite(file)) return this.#writeBase();
     if (changes.logs.size + changes.keys.size === 0) return file;
     return this.#writer.append(file, changedFrames(this.#settings.state, changes));
   }
@@ -113,7 +113,7 @@ export class Checkpointer {
   async #writeBase(): Promise<StateFile> {
     const number = (this.#file?.number ?? 0) + 1;
     const file = await this.#writer.create(number, allFrames(this.#settings.state));
-    this.#startsAnew = false;
+    this.#beginNewFile = false;
     return file;
   }
 

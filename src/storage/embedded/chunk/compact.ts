@@ -16,12 +16,12 @@ export interface CompactSettings {
 }
 
 /**
- * Writes a chunk anew with only those blocks that logs still point to, under the same number, since later chunks hold
- * later batches. A crash leaves the one or the other, and both hold all that is needed.
+ * Replaces a chunk by one with only the blocks that logs still refer to. It keeps its number, because the order of chunks is the
+ * order of batches. A crash leaves either the old or the new file, and both contain everything that is needed.
  *
- * Nothing else may release blocks meanwhile, and where logs begin has to be durable already: a block that is left out
- * must not be looked for after a crash.
- * @throws StorageError `corrupt` when a needed block is damaged; the chunk stays as it is
+ * No blocks may be released at the same time, and the starts of all logs must already be durable, so that recovery never looks
+ * for a block that was left out.
+ * @throws StorageError `corrupt` when a needed block is damaged; the chunk is not changed
  */
 export async function compactChunk(
   { disk, state, chunks, sizes }: CompactSettings,
@@ -35,13 +35,13 @@ export async function compactChunk(
     owners.set(row.logNumber, log);
     needed.push(row);
   }
-  // A log that has just been deleted may point to the rest until the next sweep.
+  // The other blocks may belong to a log that was just deleted; the next sweep releases them.
   if (needed.length !== chunks.liveBlocks(number)) return;
   const draft = chunkPath(number) + UNFINISHED_SUFFIX;
   try {
     const rows = await copyRows(disk, { from: chunkPath(number), number, to: draft }, needed, sizes);
     await chunks.replace(number, draft, rows, () => {
-      // A log that is deleted meanwhile has its blocks released by the next sweep, so it has to point to these too.
+      // Also for logs that were deleted in the meantime: the next sweep releases their blocks.
       for (const [logNumber, log] of owners) {
         log.extents.replace(
           number,

@@ -7,31 +7,32 @@ import { RecentBlocks } from './recent-blocks.ts';
 
 export const CHUNK_DIRECTORY = 'chunks';
 const SUFFIX = '.chunk';
-/** Of a chunk that is being written anew; removed when the store opens. */
+/** Suffix of a chunk that is being compacted; removed when the store opens. */
 export const UNFINISHED_SUFFIX = '.new';
-// A chunk is written anew when at most a quarter of it is needed.
+// A chunk is compacted when at most a quarter of it is needed.
 const WASTE_FACTOR = 4;
 
-// Open files are cheap, but a process may have no more than 1,024 of them on a common default.
+// Open files are cheap, but a process may have only 1,024 of them with a common default.
 const MAX_OPEN_FILES = 128;
 
-// More than one answer of GetRecords: consumers that go through the same backlog side by side find its blocks again, and
-// so does a reader in small steps. What is read anew costs more than reading: V8 stops to collect after each 64 MiB.
+// More than one response of GetRecords, so that consumers that read the same backlog in parallel share its blocks, and a reader
+// in small steps finds its block again. Reading a block again costs more than the read: V8 pauses to collect after each 64 MiB.
 const MAX_RECENT_BYTES = 16 * 2 ** 20;
 
 interface Chunk {
   readonly number: number;
-  /** Blocks that a log still points to, and their bytes. */
+  /** The number of blocks that a log refers to. */
   live: number;
+  /** The bytes of these blocks. */
   liveBytes: number;
-  /** Undefined until it is first looked at. */
+  /** Undefined until first needed. */
   fileBytes: number | undefined;
-  /** A block of it is damaged: it stays as it is. */
+  /** A block is damaged, so the chunk is not compacted. */
   damaged: boolean;
-  /** Reads under way. */
+  /** The number of reads in progress. */
   readers: number;
   file: Promise<DiskFile> | undefined;
-  /** To be removed when the last reader has left. */
+  /** To be removed when no read is in progress. */
   doomed: boolean;
 }
 
@@ -39,11 +40,11 @@ export function chunkPath(number: number): string {
   return `${CHUNK_DIRECTORY}/${String(number).padStart(8, '0')}${SUFFIX}`;
 }
 
-/** The chunks of a store: reads from them, and knows which are still needed. */
+/** The chunks of a store. Reads their blocks and counts which of them are still needed. */
 export class ChunkFiles {
   readonly #disk: Disk;
   readonly #chunks = new Map<number, Chunk>();
-  /** Those with an open file, the least recently used first. */
+  /** Chunks with an open file, least recently used first. */
   readonly #open = new Set<Chunk>();
   readonly #recent = new RecentBlocks(MAX_RECENT_BYTES);
 
@@ -51,7 +52,7 @@ export class ChunkFiles {
     this.#disk = disk;
   }
 
-  /** Chunks that are needed. */
+  /** The numbers of the chunks that are needed. */
   get numbers(): number[] {
     return [...this.#chunks.values()].filter(({ doomed }) => !doomed).map(({ number }) => number);
   }
@@ -64,14 +65,14 @@ export class ChunkFiles {
     this.#chunks.set(number, newChunk(number));
   }
 
-  /** A log points to one more block of the chunk. */
+  /** A log refers to one more block of the chunk. */
   retain(number: number, bytes: number): void {
     const chunk = this.#require(number);
     chunk.live++;
     chunk.liveBytes += bytes;
   }
 
-  /** A log no longer points to a block of the chunk. */
+  /** A log no longer refers to a block of the chunk. */
   release(number: number, bytes: number): void {
     const chunk = this.#require(number);
     assert(chunk.live > 0, 'a block is released once');
@@ -79,12 +80,12 @@ export class ChunkFiles {
     chunk.liveBytes -= bytes;
   }
 
-  /** How many blocks of the chunk logs point to. */
+  /** The number of blocks of the chunk that logs refer to. */
   liveBlocks(number: number): number {
     return this.#require(number).live;
   }
 
-  /** A chunk of which little is needed: writing that anew frees at least `minBytes`. */
+  /** Finds a chunk of which little is needed, so that compacting it frees at least `minBytes`. */
   async findWasteful(minBytes: number): Promise<number | undefined> {
     for (const chunk of this.#chunks.values()) {
       if (chunk.doomed || chunk.damaged || chunk.live === 0) continue;
@@ -95,15 +96,15 @@ export class ChunkFiles {
     return undefined;
   }
 
-  /** It is not written anew before the next start. */
+  /** Excludes a chunk from compaction until the next start. */
   markDamaged(number: number): void {
     this.#require(number).damaged = true;
   }
 
   /**
-   * Puts a file in the place of a chunk.
-   * @param rows all its blocks, each of which a log points to
-   * @param onReplaced makes logs point to them; whoever has found a block before reads it from the former file
+   * Replaces the file of a chunk.
+   * @param rows all blocks of the new file; a log refers to each of them
+   * @param onReplaced updates the logs. Reads that have looked up a block before use the former file
    */
   async replace(
     number: number,
@@ -112,7 +113,7 @@ export class ChunkFiles {
     onReplaced: () => void,
   ): Promise<void> {
     const former = this.#require(number);
-    // While it has readers its file stays open, so that no one opens the new one for a place in the former.
+    // With a reader, the former file remains open, so that no read opens the new file with an offset of the former.
     former.readers++;
     try {
       await this.#fileOf(former);
@@ -129,14 +130,14 @@ export class ChunkFiles {
     }
   }
 
-  /** Chunks that nobody points to, for removal once no checkpoint names them. */
+  /** Returns the chunks that no log refers to, for removal once no checkpoint lists them. */
   takeUnused(): number[] {
     const unused = [...this.#chunks.values()].filter(({ live }) => live === 0).map(({ number }) => number);
     for (const number of unused) this.#chunks.get(number)!.doomed = true;
     return unused;
   }
 
-  /** Removes chunks, each as soon as nobody reads it. */
+  /** Removes chunks, each as soon as no read is in progress. */
   async remove(numbers: readonly number[]): Promise<void> {
     for (const number of numbers) {
       const chunk = this.#require(number);
@@ -147,7 +148,7 @@ export class ChunkFiles {
   }
 
   /**
-   * The block, its checksum verified.
+   * Reads a block and verifies its checksum.
    * @throws StorageError `corrupt`
    */
   async readBlock(extent: Extent, log: { readonly id: string; readonly number: number }): Promise<Buffer> {
@@ -162,7 +163,7 @@ export class ChunkFiles {
         log: log.id,
         firstPos,
         endPos,
-        help: '`millrace check` tells what is lost, and with --repair readers go on behind it',
+        help: '`millrace check` reports what is lost, and `millrace check --repair` lets readers continue after it',
       });
       if (this.#chunks.get(number) === chunk) this.#recent.add(number, extent.offset, block);
       return block;
@@ -177,7 +178,7 @@ export class ChunkFiles {
     for (const chunk of this.#open) await this.#closeFile(chunk);
   }
 
-  /** Closes the file of a chunk that has another file now, once nobody reads it. */
+  /** Closes the former file of a replaced chunk when no read is in progress. */
   async #closeReplaced(chunk: Chunk): Promise<void> {
     const current = this.#chunks.get(chunk.number);
     if (current && current !== chunk && chunk.readers === 0 && chunk.file) await this.#closeFile(chunk);
@@ -195,7 +196,7 @@ export class ChunkFiles {
     if (!chunk.file) {
       const opening = this.#disk.open(chunkPath(chunk.number), 'read');
       chunk.file = opening;
-      // The next reader tries again: the system may only have been out of descriptors.
+      // The next read retries, because the system may only have run out of descriptors.
       opening.catch(() => {
         if (chunk.file === opening) this.#forgetFile(chunk);
       });
@@ -207,7 +208,7 @@ export class ChunkFiles {
   #closeIdleFiles(): void {
     for (const chunk of this.#open) {
       if (this.#open.size <= MAX_OPEN_FILES) return;
-      // Only reading: a file that does not close well has lost nothing.
+      // An error on closing a file that was only read loses nothing.
       if (chunk.readers === 0) this.#closeFile(chunk).catch(() => {});
     }
   }
@@ -218,7 +219,7 @@ export class ChunkFiles {
     await (await file)?.close();
   }
 
-  /** Whoever reads next opens it anew. */
+  /** The next read opens the file again. */
   #forgetFile(chunk: Chunk): void {
     this.#open.delete(chunk);
     chunk.file = undefined;
@@ -244,7 +245,7 @@ function newChunk(number: number): Chunk {
 }
 
 /**
- * The block, its checksum verified.
+ * Reads a block and verifies its checksum.
  * @throws StorageError `corrupt`
  */
 export async function readChunkBlock(
@@ -256,10 +257,10 @@ export async function readChunkBlock(
   const block = Buffer.allocUnsafeSlow(length);
   const read = await file.read(block, 0, length, offset);
   if (read === length && isChunkBlock(block, logNumber)) return block;
-  throw damage(chunkPath(chunk), offset, 'the block there is not what was written', { ...facts, length });
+  throw damage(chunkPath(chunk), offset, 'the block differs from what was written', { ...facts, length });
 }
 
-/** Removes what a crash left of chunks that were being written anew. */
+/** Removes files of compactions that a crash interrupted. */
 export async function removeUnfinishedChunks(disk: Disk): Promise<void> {
   const names = await disk.list(CHUNK_DIRECTORY);
   for (const name of names.filter((name) => name.endsWith(SUFFIX + UNFINISHED_SUFFIX))) {
@@ -267,7 +268,7 @@ export async function removeUnfinishedChunks(disk: Disk): Promise<void> {
   }
 }
 
-/** Numbers of the chunk files that are there. */
+/** The numbers of all chunk files. */
 export async function listChunks(disk: Disk): Promise<number[]> {
   const names = await disk.list(CHUNK_DIRECTORY);
   return names.filter((name) => name.endsWith(SUFFIX)).map((name) => Number.parseInt(name, 10));

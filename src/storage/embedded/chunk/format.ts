@@ -2,16 +2,16 @@ import { crc32 } from 'node:zlib';
 import type { BlockExtent } from '../state/extent-index.ts';
 
 /*
- * A chunk holds records of many logs, sorted by log. Written once, from front to back, and never changed, save that the
- * whole file is replaced by one of fewer blocks (compact.ts).
+ * A chunk contains batches of many logs, sorted by log. It is written once, from front to back, and never changed, except that
+ * compaction replaces the whole file (compact.ts). Numbers are little-endian.
  *
- *   blocks   each of one log:
+ *   blocks   each with batches of one log:
  *              0  u32  magic
  *              4  u32  crc32 of bytes [8, length)
  *              8  u32  length, header included
  *             12  u32  log number
  *             16       frames
- *   index    one row a block, in their order:
+ *   index    one row for each block, in the same order:
  *              0  u32  log number
  *              4  u32  length of the block
  *              8  f64  offset of the block
@@ -19,8 +19,8 @@ import type { BlockExtent } from '../state/extent-index.ts';
  *             24  f64  one above the last pos
  *             32  f64  arrival time of the last batch, ms since the epoch
  *   trailer    0  u32  magic
- *              4  u32  crc32 of index and trailer behind this field
- *              8  u32  rows
+ *              4  u32  crc32 of the index and of the trailer after this field
+ *              8  u32  number of rows
  *             12  u32  0
  *             16  f64  offset of the index
  */
@@ -32,12 +32,12 @@ const ROW_BYTES = 40;
 const BLOCK_MAGIC = 0x3142524d;
 const TRAILER_MAGIC = 0x3154524d;
 
-/** A row of the index: one block, and the log that its batches belong to. */
+/** A row of the index: a block and the log of its batches. */
 export interface ChunkRow extends BlockExtent {
   readonly logNumber: number;
 }
 
-/** Completes the block whose frames lie at [at + header, at + length). */
+/** Writes the header of the block whose frames are at [at + header, at + length). */
 export function sealChunkBlock(buffer: Buffer, at: number, length: number, logNumber: number): void {
   buffer.writeUInt32LE(BLOCK_MAGIC, at);
   buffer.writeUInt32LE(length, at + 8);
@@ -45,7 +45,7 @@ export function sealChunkBlock(buffer: Buffer, at: number, length: number, logNu
   buffer.writeUInt32LE(crc32(buffer.subarray(at + 8, at + length)), at + 4);
 }
 
-/** Whether these bytes are exactly the block that the index promises. */
+/** Whether the bytes are exactly one intact block of this log. */
 export function isChunkBlock(block: Buffer, logNumber: number): boolean {
   return (
     block.length >= CHUNK_BLOCK_HEADER_BYTES &&
@@ -56,15 +56,15 @@ export function isChunkBlock(block: Buffer, logNumber: number): boolean {
   );
 }
 
-/** @returns undefined when no block begins with these bytes; its checksum is not yet looked at */
+/** @returns undefined when the bytes are not a block's header. The checksum is not verified. */
 export function readChunkBlockHeader(head: Buffer): { logNumber: number; length: number } | undefined {
   if (head.readUInt32LE(0) !== BLOCK_MAGIC) return undefined;
   const length = head.readUInt32LE(8);
-  // A block holds a frame at least.
+  // A block contains at least one frame.
   return length > CHUNK_BLOCK_HEADER_BYTES ? { logNumber: head.readUInt32LE(12), length } : undefined;
 }
 
-/** Index and trailer of a chunk whose blocks end at `indexOffset`. */
+/** The index and trailer of a chunk whose blocks end at `indexOffset`. */
 export function encodeIndex(rows: readonly ChunkRow[], indexOffset: number): Buffer {
   const bytes = Buffer.alloc(rows.length * ROW_BYTES + TRAILER_BYTES);
   rows.forEach((row, index) => {
@@ -84,7 +84,7 @@ export function encodeIndex(rows: readonly ChunkRow[], indexOffset: number): Buf
   return bytes;
 }
 
-/** @returns where the index begins, or undefined when this is no trailer of a file of `fileBytes` */
+/** @returns the offset of the index; undefined when the bytes are not the trailer of a file with `fileBytes` */
 export function readTrailer(trailer: Buffer, fileBytes: number): number | undefined {
   if (trailer.length !== TRAILER_BYTES || trailer.readUInt32LE(0) !== TRAILER_MAGIC) return undefined;
   const indexOffset = trailer.readDoubleLE(16);
@@ -93,7 +93,7 @@ export function readTrailer(trailer: Buffer, fileBytes: number): number | undefi
 }
 
 /**
- * @param bytes index and trailer
+ * @param bytes the index and the trailer
  * @returns undefined when the checksum does not match
  */
 export function decodeIndex(bytes: Buffer): ChunkRow[] | undefined {

@@ -7,8 +7,8 @@ import type { ChunkRow } from './format.ts';
 import { readChunkIndex } from './read-index.ts';
 
 /**
- * Tells the logs which blocks of these chunks are theirs, and removes files that no checkpoint came to
- * know of: what is in them is in the journal still.
+ * Adds the blocks of these chunks to the extent indexes of their logs. Removes chunk files that no checkpoint lists, because their
+ * batches are still in the journal.
  * @throws StorageError `corrupt` when a chunk is missing or damaged
  */
 export async function loadChunks(
@@ -33,15 +33,15 @@ export async function loadChunks(
   if (unknown.length > 0) await disk.syncDirectory(CHUNK_DIRECTORY);
 }
 
-/** Later chunks hold later batches. */
+/** Later chunks contain later batches. */
 export function inOrder(numbers: readonly number[]): number[] {
   return [...numbers].sort((a, b) => a - b);
 }
 
-/** @throws StorageError `corrupt` when the log has later batches already: then this is another chunk's file */
+/** @throws StorageError `corrupt` when the log already has later batches, which means that the file is that of another chunk */
 export function addRow(log: LogState, number: number, row: ChunkRow): void {
   if (row.firstPos < log.extents.endPos) {
-    throw damage(chunkPath(number), row.offset, 'it holds what an earlier chunk holds already', {
+    throw damage(chunkPath(number), row.offset, 'it contains batches that an earlier chunk contains', {
       log: log.id,
     });
   }

@@ -5,7 +5,7 @@ import { chunkPath } from './files.ts';
 import { type ChunkRow, decodeIndex, readTrailer, TRAILER_BYTES } from './format.ts';
 
 /**
- * Reads what a chunk holds.
+ * Reads the index of a chunk.
  * @throws StorageError `corrupt`
  */
 export async function readChunkIndex(disk: Disk, number: number): Promise<ChunkRow[]> {
@@ -18,7 +18,7 @@ export async function readChunkIndex(disk: Disk, number: number): Promise<ChunkR
     const trailer = Buffer.alloc(TRAILER_BYTES);
     await file.read(trailer, 0, TRAILER_BYTES, trailerAt);
     const indexAt = readTrailer(trailer, fileBytes);
-    if (indexAt === undefined) throw damage(path, trailerAt, 'its end is not what was written');
+    if (indexAt === undefined) throw damage(path, trailerAt, 'its trailer differs from what was written');
     const index = Buffer.alloc(fileBytes - indexAt);
     await file.read(index, 0, index.length, indexAt);
     const rows = decodeIndex(index);

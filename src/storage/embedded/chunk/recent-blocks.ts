@@ -1,6 +1,6 @@
-/** The blocks that were read last, their checksums verified. They never change where they are, so none is out of date. */
+/** A cache of verified blocks, least recently used first out. Blocks never change in place, so entries do not become stale. */
 export class RecentBlocks {
-  /** The one used longest ago first. */
+  /** Least recently used first. */
   readonly #blocks = new Map<string, Buffer>();
   readonly #maxBytes: number;
   #bytes = 0;
@@ -18,7 +18,7 @@ export class RecentBlocks {
     return block;
   }
 
-  /** What lies where in the chunk has changed. */
+  /** Removes the blocks of a chunk whose file was replaced. */
   forget(chunk: number): void {
     for (const [key, { length }] of this.#blocks) {
       if (!key.startsWith(`${chunk}/`)) continue;

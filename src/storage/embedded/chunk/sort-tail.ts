@@ -15,16 +15,16 @@ export interface WrittenChunk {
 }
 
 const DAY_MS = 24 * 3_600_000;
-// Logs that are kept for about as long share a chunk, so that one log kept for a year does not hold on to
-// the space of others. These are the steps in which Kinesis sells retention, and those that are trimmed by their owners.
+// Logs with similar retention share a chunk, so that a log kept for a year does not keep the space of others. The limits are the
+// price steps of Kinesis, a class for everything longer, and one for logs that are only trimmed explicitly.
 const RETENTION_CLASSES_MS = [DAY_MS, 7 * DAY_MS, UNTIL_TRIMMED_MS - 1, UNTIL_TRIMMED_MS];
 
-// A look at a thousand logs takes a fraction of a millisecond.
+// Visiting a thousand logs takes a fraction of a millisecond.
 export const LOGS_PER_TURN = 1000;
 
 /**
- * Writes all batches that lie in pages below `boundary` into chunks, sorted by log, durably.
- * @param firstNumber the number of the first chunk; the next ones follow
+ * Writes all batches in pages below `boundary` into chunks, sorted by log, durably.
+ * @param firstNumber the number of the first chunk; further chunks get the next numbers
  */
 export async function sortTail(
   { disk, state, pages, sizes }: SortSettings,
@@ -72,7 +72,7 @@ async function logsByClass(state: StoreState, boundary: number): Promise<LogStat
 
 async function addLog(writer: ChunkWriter, log: LogState, pages: Pages, boundary: number): Promise<void> {
   const count = log.tail.countBelow(boundary);
-  // A log that is deleted between two writes has nothing left that anyone could read.
+  // The log may be deleted between two writes.
   for (let index = 0; index < count && log.phase !== 'deleted'; index++) {
     const location = log.tail.location(index);
     const { buffer } = pages.get(location);

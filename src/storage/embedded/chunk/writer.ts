@@ -6,8 +6,8 @@ import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } 
 export type ChunkSizes = Pick<EmbeddedOptions, 'chunkBlockBytes' | 'chunkWriteBytes'>;
 
 /**
- * Writes one chunk, log after log, past the page cache: to fill that with each chunk took the kernel more time than all
- * else that happens to a record, and the syncs of a chunk held up those of the journal.
+ * Writes one chunk, log after log, with direct writes. Through the page cache, chunks took the kernel more time than all other
+ * work for a record, and their syncs delayed those of the journal.
  */
 export class ChunkWriter {
   readonly #disk: Disk;
@@ -16,7 +16,7 @@ export class ChunkWriter {
   readonly #rows: ChunkRow[] = [];
   #buffer: Buffer;
   #used = 0;
-  /** Bytes in the file already. */
+  /** Bytes that have been written to the file. */
   #written = 0;
   #block: OpenBlock | undefined;
 
@@ -28,14 +28,14 @@ export class ChunkWriter {
   }
 
   static async create(disk: Disk, path: string, sizes: ChunkSizes): Promise<ChunkWriter> {
-    // A crash may have left one of that name.
+    // A crash may have left a file with this name.
     await disk.remove(path);
     return new ChunkWriter(disk, await disk.open(path, 'write', { direct: true }), sizes);
   }
 
   /**
-   * Takes the frame of a batch, if there is room in memory.
-   * @returns false when there is none: `flush`, and offer it again
+   * Adds the frame of a batch if there is room in memory.
+   * @returns false when there is none: call `flush` and retry
    */
   add(logNumber: number, source: Buffer, at: number): boolean {
     const bytes = frameBytes(source, at);
@@ -56,7 +56,7 @@ export class ChunkWriter {
     return true;
   }
 
-  /** Makes room: what is left in memory is less than `DIRECT_ALIGNMENT`. */
+  /** Writes all but the last unaligned bytes, which are fewer than `DIRECT_ALIGNMENT`. */
   async flush(): Promise<void> {
     this.#sealBlock();
     const whole = this.#used - (this.#used % DIRECT_ALIGNMENT);
@@ -66,7 +66,7 @@ export class ChunkWriter {
     this.#used -= whole;
   }
 
-  /** Makes the chunk complete and durable, all but its name. */
+  /** Writes the index and makes the chunk durable, except its name in the directory. */
   async finish(): Promise<readonly ChunkRow[]> {
     this.#sealBlock();
     const index = encodeIndex(this.#rows, this.#written + this.#used);

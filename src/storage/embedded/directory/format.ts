@@ -3,26 +3,26 @@ import { isStorageError, StorageError } from '../../error.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /**
- * Raised when a directory written by this release can no longer be read by the one before.
+ * Raised when older releases can no longer read a directory that this release has written.
  *
- * - 1: the first
- * - 2: a ledger says which files make up the journal (journal/ledger.ts); logs and metadata are in a state file
- *   (state-file/), which the checkpoint names, and no longer in the checkpoint
+ * - 1: the first version
+ * - 2: a ledger lists the files of the journal (journal/ledger.ts); logs and metadata are in a state file (state-file/) that the
+ *   checkpoint refers to, instead of in the checkpoint itself
  */
 const FORMAT_VERSION = 2;
-/** Read, and written anew as `FORMAT_VERSION` before anything else is written. */
+/** Readable. Upgraded to `FORMAT_VERSION` before anything else is written. */
 const FORMAT_BEFORE_LEDGER = 1;
 
 export const FORMAT_FILE = 'format';
 const contentOf = (version: number) => Buffer.from(`${JSON.stringify({ format: 'millrace', version })}\n`);
-// What a start that was cut short may leave behind before the format file is written.
+// Names that an interrupted first start may leave behind before the format file is written.
 const OWN_NAMES =
   /^((lock|owner|ledger)(\..*)?|format\.new|checkpoint(\.copy)?(\.new)?|journal|chunks|state|blobs|set-aside)$/;
 
 /**
- * Makes sure that the directory is one that this release can work in, and marks a new one as such.
+ * Checks that this release can use the directory.
  * @returns whether it is new, and whether it has a ledger
- * @throws StorageError `failed` when it belongs to another release or to somebody else
+ * @throws StorageError `failed` when the format is of another release, or the directory contains other files
  */
 export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedger: boolean }> {
   const bytes = await readWholeFile(disk, FORMAT_FILE);
@@ -35,18 +35,18 @@ export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedg
   return { isNew: false, hasLedger: true };
 }
 
-/** Written last: from here on the directory is taken to be whole. */
+/** Writes the format file. In a new directory it is the last file: with it, the directory counts as complete. */
 export function markFormat(disk: Disk): Promise<void> {
   return replaceFile(disk, FORMAT_FILE, [contentOf(FORMAT_VERSION)]);
 }
 
 async function assertNothingToLose(disk: Disk): Promise<void> {
-  const foreign = (await disk.list('')).find((name) => !OWN_NAMES.test(name));
-  if (foreign !== undefined) {
+  const otherFile = (await disk.list('')).find((name) => !OWN_NAMES.test(name));
+  if (otherFile !== undefined) {
     throw new StorageError(
       'failed',
-      `${disk.absolute('')} is no data directory of Millrace: it holds ${foreign}. Name an empty or a new one`,
-      { facts: { directory: disk.absolute(''), found: foreign } },
+      `${disk.absolute('')} is not a data directory of Millrace: it contains ${otherFile}. Choose an empty or a new one`,
+      { facts: { directory: disk.absolute(''), found: otherFile } },
     );
   }
   for (const directory of ['journal', 'chunks', 'state']) {
@@ -54,8 +54,8 @@ async function assertNothingToLose(disk: Disk): Promise<void> {
     if (name === undefined) continue;
     throw new StorageError(
       'failed',
-      `${disk.absolute('')} holds records (${directory}/${name}) but its file "format" is missing. ` +
-        'Put the file back from a copy, or name another directory',
+      `${disk.absolute('')} contains records (${directory}/${name}) but its file "format" is missing. ` +
+        'Restore the file from a copy, or choose another directory',
       { facts: { directory: disk.absolute(''), found: `${directory}/${name}` } },
     );
   }
@@ -70,7 +70,7 @@ function parseVersion(bytes: Buffer): unknown {
   }
 }
 
-/** Whether the error says that a later release wrote the directory. It may be sound. */
+/** Whether the error means that a later release wrote the directory, which may be intact. */
 export function isOfLaterRelease(error: unknown): boolean {
   return isStorageError(error, 'failed') && isLater(error.facts['found']);
 }
@@ -85,8 +85,8 @@ function wrongVersion(disk: Disk, version: unknown): StorageError {
     'failed',
     isLater(version)
       ? `${directory} has format version ${version}, and this release reads version ${FORMAT_VERSION}. ` +
-          'Start it with the release that wrote it, or name another directory with --data'
-      : `${disk.absolute(FORMAT_FILE)} is not readable. Put it back from a copy, or name another directory with --data`,
+          'Start it with the release that wrote it, or choose another directory with --data'
+      : `${disk.absolute(FORMAT_FILE)} is not readable. Restore it from a copy, or choose another directory with --data`,
     { facts: { directory, found: version, expected: FORMAT_VERSION } },
   );
 }

@@ -2,16 +2,16 @@ import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { DirectoryLock, Disk, DiskFile } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
 
-// Others take a lock file that is not touched for three times as long for that of a dead owner.
+// Other processes regard a lock file that is not touched for three times as long as that of a dead owner.
 const BEAT_INTERVAL_MS = 2000;
 
 /**
- * Keeps a process that has lost its data directory from changing anything in it.
+ * Prevents a process that has lost its data directory from changing anything in it.
  *
- * Two processes can have the same directory open only if somebody removed the lock by hand, or if they run on different
- * machines. The one that came later has taken the lock file away; the earlier one sees it before it
- * acknowledges its next write, and stops. What it had begun by then may still reach the disk: recovery never takes it
- * for more than a write that was not acknowledged (journal/read-journal.ts, journal/ledger.ts).
+ * Two processes can have the same directory open only if a user removed the lock, or if they run on different machines. The later
+ * process has replaced the lock file. The earlier one detects that before it acknowledges its next write, and stops. A write that
+ * it began before may still reach the disk; recovery treats it as a write that was not acknowledged (journal/read-journal.ts,
+ * journal/ledger.ts).
  */
 export class Ownership {
   readonly #lock: DirectoryLock;
@@ -29,14 +29,14 @@ export class Ownership {
   }
 
   /**
-   * Undefined when the directory is still ours: no promise on the way of every write.
+   * Checks that this process still owns the directory. Usually returns undefined, so that no write waits for a promise.
    * @throws StorageError `failed`
    */
   confirm(): Promise<void> | undefined {
     return this.#lock.isHeld() ? undefined : this.#reclaim();
   }
 
-  /** Looks now and then, also while nothing is written, until `release`. */
+  /** Checks the ownership regularly until `release`, also while nothing is written. */
   watch(clock: Clock, onLost: (error: unknown) => void): void {
     const beat = async () => {
       try {
@@ -67,16 +67,16 @@ export class Ownership {
   #lost(): StorageError {
     return new StorageError(
       'failed',
-      `another process has taken ${this.#directory}, or its lock was removed: this one stops writing`,
+      `another process has taken ${this.#directory}, or its lock was removed: this process stops writing`,
       { facts: { directory: this.#directory } },
     );
   }
 }
 
-// Its writes are confirmed by the journal itself, before they are acknowledged.
+// The journal itself confirms the ownership before it acknowledges a write.
 const SEGMENT = /\.segment$/;
 
-/** The same disk, which refuses changes once the directory belongs to another process. */
+/** The same disk, but changes are refused once another process owns the directory. */
 export function ownedDisk(disk: Disk, ownership: Ownership): Disk {
   const own = async <T>(change: () => Promise<T>): Promise<T> => {
     await ownership.confirm();

@@ -1,6 +1,6 @@
 import { StorageError } from '../../error.ts';
 
-/** Stored bytes that are not what was written: names the file and the byte, and is never repaired in silence. */
+/** An error for stored bytes that differ from what was written. */
 export function damage(
   path: string,
   byte: number,

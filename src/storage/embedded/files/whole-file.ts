@@ -1,6 +1,6 @@
 import type { Disk, DiskFile } from '../../../lib/disk/disk.ts';
 
-/** @returns undefined when there is no such file */
+/** @returns undefined when the file does not exist */
 export async function readWholeFile(disk: Disk, path: string): Promise<Buffer | undefined> {
   const size = await disk.sizeOf(path);
   if (size === undefined) return undefined;
@@ -10,7 +10,7 @@ export async function readWholeFile(disk: Disk, path: string): Promise<Buffer | 
   });
 }
 
-/** Opens a file for reading while `use` goes on. */
+/** Opens a file for reading, passes it to `use`, and closes it. */
 export async function withFile<T>(disk: Disk, path: string, use: (file: DiskFile) => Promise<T>): Promise<T> {
   const file = await disk.open(path, 'read');
   try {
@@ -20,10 +20,10 @@ export async function withFile<T>(disk: Disk, path: string, use: (file: DiskFile
   }
 }
 
-/** Puts the parts in the place of the file's content, durably: a crash leaves the old or the new, whole. */
+/** Replaces the file's content, durably. A crash leaves either the whole old or the whole new content. */
 export async function replaceFile(disk: Disk, path: string, parts: readonly Buffer[]): Promise<void> {
   const draft = `${path}.new`;
-  // An earlier, longer draft must not shine through.
+  // A longer draft from an earlier crash would leave bytes at the end.
   await disk.remove(draft);
   const file = await disk.open(draft, 'write');
   try {
@@ -34,7 +34,7 @@ export async function replaceFile(disk: Disk, path: string, parts: readonly Buff
     }
     await file.sync();
   } catch (error) {
-    // Space that a full disk could use.
+    // Free the space: the disk may be full.
     await disk.remove(draft).catch(() => {});
     throw error;
   } finally {
@@ -44,7 +44,7 @@ export async function replaceFile(disk: Disk, path: string, parts: readonly Buff
   await disk.syncDirectory(path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 }
 
-/** Makes all that was written to an existing file durable. */
+/** Makes all earlier writes to an existing file durable. */
 export async function syncFile(disk: Disk, path: string): Promise<void> {
   const file = await disk.open(path, 'write');
   try {

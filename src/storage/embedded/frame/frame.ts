@@ -1,17 +1,20 @@
 /*
- * A frame is one change: a batch of records, or a change of a log or of a metadata entry. Journal,
- * checkpoint and chunks are made of frames, and the state of the store is what they add up to.
- * Numbers are little-endian.
+ * A frame is one change: a batch of records, or a change of a log or of a metadata entry. Journal blocks, state files and chunks
+ * consist of frames, and the state of the store is the result of applying them. Numbers are little-endian.
  *
- *    0  u32  bytes of payload
+ *    0  u32  payload bytes
  *    4  u32  kind
  *    8  u32  log number; 0 in metadata frames
- *   12  u32  record count; 0 unless an append
- *   16  f64  pos of an append; of a trim, what is kept; revision of a metadata change; of a log, its next pos
- *   24  f64  arrival time, ms since the epoch; of a log, that of its last append
+ *   12  u32  record count of an append; otherwise 0
+ *   16  f64  append: its pos
+ *            trimLog: the first pos that is kept
+ *            createLog: the pos of the log's next append
+ *            putMeta, deleteMeta: the revision
+ *   24  f64  append: arrival time, ms since the epoch
+ *            createLog: arrival time of the log's last append
  *   32       payload
  *
- * These numbers are on disk: never give one a second meaning.
+ * The kinds are persisted: never change the meaning of a number.
  */
 export const FRAME_HEADER_BYTES = 32;
 
@@ -24,7 +27,7 @@ export const FRAME = {
   trimLog: 5,
   /** Payload: JSON {retentionMs}. */
   setRetention: 6,
-  /** Payload: u32 bytes of key, key in UTF-8, value. */
+  /** Payload: see meta-payload.ts. */
   putMeta: 7,
   /** Payload: key in UTF-8. */
   deleteMeta: 8,
@@ -50,7 +53,7 @@ export function writeFrameHeader(target: Buffer, at: number, frame: FrameHeader)
   target.writeDoubleLE(frame.timeMs, at + 24);
 }
 
-// One accessor a field: a search over many frames makes no object for each.
+// One accessor for each field, so that a search over many frames allocates no objects.
 export const frameBytes = (source: Buffer, at: number) => FRAME_HEADER_BYTES + source.readUInt32LE(at);
 export const frameKind = (source: Buffer, at: number) => source.readUInt32LE(at + 4);
 export const frameLogNumber = (source: Buffer, at: number) => source.readUInt32LE(at + 8);
@@ -63,7 +66,7 @@ export function framePayload(source: Buffer, at: number): Buffer {
   return source.subarray(at + FRAME_HEADER_BYTES, at + frameBytes(source, at));
 }
 
-/** Calls `visit` with the offset of each frame in [from, to), which must be whole frames. */
+/** Calls `visit` with the offset of each frame in [from, to), which must contain only whole frames. */
 export function forEachFrame(source: Buffer, from: number, to: number, visit: (at: number) => void): void {
   for (let at = from; at < to; at += frameBytes(source, at)) visit(at);
 }

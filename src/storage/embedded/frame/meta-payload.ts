@@ -1,8 +1,9 @@
 /*
  * The payload of a putMeta frame:
  *
- *    0  u32  bytes of key
- *    4       key in UTF-8, then the value
+ *    0  u32  key bytes
+ *    4       key in UTF-8
+ *            value
  */
 const HEADER_BYTES = 4;
 
@@ -27,7 +28,7 @@ export function encodeMetaPut(put: MetaPut): Buffer {
   return payload;
 }
 
-/** The value is a copy: the memory that a frame lies in is used again. */
+/** The value is a copy, because the frame's memory is reused. */
 export function decodeMetaPut(payload: Buffer): MetaPut {
   const valueAt = HEADER_BYTES + payload.readUInt32LE(0);
   return {

@@ -2,7 +2,7 @@ import { aligned, DIRECT_ALIGNMENT, type DiskFile } from '../../../lib/disk/disk
 import { BLOCK_HEADER_BYTES, type BlockHeader, isIntact, readBlockFields, readBlockHeader } from './block.ts';
 import type { Page, Pages } from './page.ts';
 
-// A shorter read than this is not worth a trip to the disk: rather begin a new page.
+// If a page has less room than this, a new page is begun instead of a short disk read.
 const MIN_WINDOW_BYTES = 2 ** 16;
 
 export interface BlockInPage {
@@ -11,7 +11,7 @@ export interface BlockInPage {
   readonly at: number;
 }
 
-/** Reads the blocks of one segment from front to back, straight into pages of the memory tail. */
+/** Reads the blocks of one segment in order, directly into pages of the in-memory tail. */
 export class BlockReader {
   readonly #file: DiskFile;
   readonly #fileBytes: number;
@@ -24,7 +24,7 @@ export class BlockReader {
     this.#pages = pages;
   }
 
-  /** @returns undefined when no whole, intact block begins at `offset` */
+  /** @returns undefined when no intact block begins at `offset` */
   async blockAt(offset: number): Promise<BlockInPage | undefined> {
     if (offset + BLOCK_HEADER_BYTES > this.#fileBytes) return undefined;
     let window = await this.#cover(offset, BLOCK_HEADER_BYTES);
@@ -36,6 +36,7 @@ export class BlockReader {
     return isIntact(window.page.buffer, at, header) ? { header, page: window.page, at } : undefined;
   }
 
+  /** A window of the file in memory that contains [offset, offset + length). */
   async #cover(offset: number, length: number) {
     const window = this.#window;
     if (window && offset + length <= window.offset + window.length) return window;
@@ -52,7 +53,7 @@ export class BlockReader {
   }
 }
 
-/** @returns the intact block at `offset`, looked at by itself */
+/** @returns the header of the intact block at `offset`; undefined when there is none */
 export async function readBlock(
   file: DiskFile,
   fileBytes: number,
@@ -67,29 +68,29 @@ export async function readBlock(
   return isIntact(whole, 0, header) ? header : undefined;
 }
 
-// Large enough that a whole segment is looked through in a few reads.
+// Large enough to search a whole segment in a few reads.
 const SEARCH_BYTES = 2 ** 20;
 
-/** @returns the first intact block at or after `from` that is wanted */
+/** @returns the first intact block at or after `from` that matches */
 export async function findBlock(
   file: DiskFile,
   fileBytes: number,
   from: number,
-  isWanted: (header: BlockHeader) => boolean,
+  matches: (header: BlockHeader) => boolean,
 ): Promise<{ header: BlockHeader; at: number } | undefined> {
   const window = Buffer.alloc(SEARCH_BYTES);
   for (let start = from; start < fileBytes; start += window.length) {
     const read = await file.read(window, 0, Math.min(window.length, fileBytes - start), start);
     for (let at = 0; at + BLOCK_HEADER_BYTES <= read; at += DIRECT_ALIGNMENT) {
       const header = readBlockHeader(window, at);
-      if (!header || !isWanted(header)) continue;
+      if (!header || !matches(header)) continue;
       if (await readBlock(file, fileBytes, start + at)) return { header, at: start + at };
     }
   }
   return undefined;
 }
 
-/** What stands at `offset`, whether or not a block begins there; zeros behind the end of the file. */
+/** The header fields at `offset`, even if no block begins there. Zeros beyond the end of the file. */
 export async function readFields(file: DiskFile, offset: number): Promise<BlockHeader> {
   const head = Buffer.alloc(BLOCK_HEADER_BYTES);
   await file.read(head, 0, head.length, offset);

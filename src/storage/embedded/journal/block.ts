@@ -1,17 +1,17 @@
 import { crc32 } from 'node:zlib';
 
 /*
- * A block is what one write makes durable: the frames of one group commit. It starts at a multiple of
- * 4,096 bytes, so that no write touches a sector which holds acknowledged bytes.
+ * A block contains the frames of one group commit and is written by one write. It starts at a multiple of 4,096 bytes, so that no
+ * write touches a sector that contains acknowledged bytes. Numbers are little-endian.
  *
  *    0  u32  magic
  *    4  u32  crc32 of bytes [8, length)
  *    8  u32  length, header included, padding not
- *   12  u32  epoch of the segment: a recycled file holds blocks of an earlier one
+ *   12  u32  epoch of the segment; a recycled file still contains blocks of earlier epochs
  *   16  u32  number of the block within its segment, from 0
- *   20  u32  crc32 of the block before, in this segment or the one before
- *   24  u32  where the block before ends: this block's own offset, or in block 0 the length of the
- *            segment before; so a later block proves how an earlier segment ended
+ *   20  u32  crc32 of the previous block, in this segment or the previous one
+ *   24  u32  end of the previous block: this block's own offset, or in block 0 the end of the previous segment, so
+ *            that a later block proves where an earlier segment ends
  *   28  u32  number of frames
  *   32       frames
  */
@@ -20,17 +20,17 @@ export const BLOCK_HEADER_BYTES = 32;
 // "MRJ1"
 const MAGIC = 0x314a524d;
 
-/** The place in the journal after some block, where the next one goes unless it needs a new segment. */
+/** The position after a block of the journal. The next block is written there unless it needs a new segment. */
 export interface JournalPosition {
   readonly epoch: number;
   readonly offset: number;
   /** The number of the next block. */
   readonly block: number;
-  /** The crc32 of the block before. */
+  /** The crc32 of the previous block. */
   readonly chain: number;
 }
 
-/** Where the first block of the first segment goes. */
+/** The position of the first block of the first segment. */
 export const JOURNAL_START: JournalPosition = { epoch: 1, offset: 0, block: 0, chain: 0 };
 
 export function isBefore(a: JournalPosition, b: JournalPosition): boolean {
@@ -38,9 +38,9 @@ export function isBefore(a: JournalPosition, b: JournalPosition): boolean {
 }
 
 /**
- * Completes the block whose frames lie at [at + header, at + length).
- * @param place where the block goes
- * @param previousEnd where the block before ends
+ * Writes the header of the block whose frames are at [at + header, at + length).
+ * @param position where the block will be written
+ * @param previousEnd the end of the previous block
  * @returns the block's crc32
  */
 export function sealBlock(
@@ -48,14 +48,14 @@ export function sealBlock(
   at: number,
   length: number,
   frameCount: number,
-  place: JournalPosition,
+  position: JournalPosition,
   previousEnd: number,
 ): number {
   buffer.writeUInt32LE(MAGIC, at);
   buffer.writeUInt32LE(length, at + 8);
-  buffer.writeUInt32LE(place.epoch, at + 12);
-  buffer.writeUInt32LE(place.block, at + 16);
-  buffer.writeUInt32LE(place.chain, at + 20);
+  buffer.writeUInt32LE(position.epoch, at + 12);
+  buffer.writeUInt32LE(position.block, at + 16);
+  buffer.writeUInt32LE(position.chain, at + 20);
   buffer.writeUInt32LE(previousEnd, at + 24);
   buffer.writeUInt32LE(frameCount, at + 28);
   const crc = crc32(buffer.subarray(at + 8, at + length));
@@ -73,14 +73,14 @@ export interface BlockHeader {
   readonly frameCount: number;
 }
 
-/** @returns undefined when these bytes do not look like a block; its checksum is not yet looked at */
+/** @returns undefined when the bytes do not begin with a header. The checksum is not verified. */
 export function readBlockHeader(buffer: Buffer, at: number): BlockHeader | undefined {
   if (at + BLOCK_HEADER_BYTES > buffer.length || buffer.readUInt32LE(at) !== MAGIC) return undefined;
   const header = readBlockFields(buffer, at);
   return header.length < BLOCK_HEADER_BYTES ? undefined : header;
 }
 
-/** What stands where a block's header would be, whether or not it is one. */
+/** The fields at the offsets of a header, even if the bytes are not a header. */
 export function readBlockFields(buffer: Buffer, at: number): BlockHeader {
   return {
     crc: buffer.readUInt32LE(at + 4),

@@ -50,7 +50,7 @@ export interface JournalSettings {
    * Returns a promise that the next write must wait for when too much is in memory.
    * @throws StorageError `full`
    */
-  readonly room: () => Promise<void> | undefined;
+  readonly waitForRoom: () => Promise<void> | undefined;
   /**
    * Called when a block is durable, before its entries are committed.
    * @throws StorageError `failed` when another process may have read the journal without this block
@@ -181,8 +181,8 @@ export class Journal {
   /** @returns whether the block is durable; if not, its entries have been refused */
   async #write(block: StagedBlock): Promise<boolean> {
     try {
-      const room = this.#settings.room();
-      if (room) await room;
+      const waiting = this.#settings.waitForRoom();
+      if (waiting) await waiting;
       const { page, start, end, entries } = block;
       await this.#settings.writer.write({ buffer: page.buffer, start, end, frameCount: entries.length });
       const confirmed = this.#settings.confirm();

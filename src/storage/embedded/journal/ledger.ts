@@ -4,18 +4,18 @@ import { damage } from '../files/damage.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
- * The ledger says which file holds which segment of the journal. A segment is entered before its first block is written,
- * usually long before, so
+ * The ledger lists the file of each segment of the journal. A segment is entered before its first block is written, usually long
+ * before. Therefore
  *
- * - a file that is entered and missing is damage, even the newest one, of which no other file knows;
- * - a file that is not entered holds nothing that counts, whatever is in it: an earlier owner of the directory that
- *   was stopped and goes on may still write one block, and it writes it into a file of its own.
+ * - a listed file that is missing is damage, even when it is the newest segment, which no other file refers to;
+ * - a file that is not listed is ignored. A previous owner of the directory that was suspended and continues may still write one
+ *   block, and it writes it into a file that only its own ledger lists.
  *
- * The second needs each owner to write to a ledger of its own: an owner that cannot know that the one before it has ended
- * takes the next term. The ledger of the highest term counts.
+ * The second point requires a ledger for each owner: an owner that cannot be sure that its predecessor has ended begins the next
+ * term. The ledger with the highest term is valid.
  *
  *    0  u32  magic
- *    4  u32  crc32 of all that follows
+ *    4  u32  crc32 of everything that follows
  *    8       JSON of LedgerDocument
  */
 const LEDGER_FILE = /^ledger\.(\d+)$/;
@@ -38,21 +38,20 @@ export function ledgerPath(term: number): string {
   return `ledger.${term}`;
 }
 
-/** Terms of the ledger files that are there, the highest last. */
+/** The terms of all ledger files, highest last. */
 export async function listLedgers(disk: Disk): Promise<number[]> {
   const terms = (await disk.list('')).flatMap((name) => LEDGER_FILE.exec(name)?.[1] ?? []);
   return terms.map(Number).sort((a, b) => a - b);
 }
 
-/** @throws StorageError `corrupt` when it is missing or not what was written */
+/** @throws StorageError `corrupt` when the ledger is missing or damaged */
 export async function readLedger(disk: Disk): Promise<Ledger> {
   const term = (await listLedgers(disk)).at(-1);
-  if (term === undefined)
-    throw damage('ledger', 0, 'it is missing: nothing says which segments the journal has');
+  if (term === undefined) throw damage('ledger', 0, 'it is missing: the segments of the journal are unknown');
   const path = ledgerPath(term);
   const bytes = (await readWholeFile(disk, path))!;
   if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC)
-    throw damage(path, 0, 'it is no ledger');
+    throw damage(path, 0, 'it is not a ledger');
   if (crc32(bytes.subarray(HEADER_BYTES)) !== bytes.readUInt32LE(4)) {
     throw damage(path, 4, 'its checksum does not match');
   }
@@ -71,11 +70,11 @@ export async function writeLedger(disk: Disk, { term, segments }: Ledger): Promi
 
 export interface LedgerKeeperSettings {
   readonly disk: Disk;
-  /** What is to be true from the first entry on; written with that. */
+  /** The initial content, written with the first entry. */
   readonly ledger: Ledger;
-  /** Whether the file says the same as `ledger` already. */
+  /** Whether the file already has this content. */
   readonly isWritten: boolean;
-  /** Called once, when the ledger has first been written. */
+  /** Called once, after the ledger has first been written. */
   readonly onFirstWrite: () => Promise<void>;
 }
 
@@ -91,23 +90,23 @@ export class LedgerKeeper {
     this.#isWritten = settings.isWritten;
   }
 
-  /** The file that is entered for a segment. */
+  /** The file that is listed for a segment. */
   pathOf(epoch: number): string | undefined {
     return this.#isWritten ? this.#segments.get(epoch) : undefined;
   }
 
-  /** Whether a file is entered for any segment that is still needed, or for one to come. */
-  names(path: string): boolean {
+  /** Whether a file is listed for a segment that is needed or prepared. */
+  lists(path: string): boolean {
     return this.#isWritten && [...this.#segments.values()].includes(path);
   }
 
-  /** Resolves when the entry is durable. One call at a time. */
+  /** Lists a file for a segment. Resolves when the entry is durable. One call at a time. */
   async enter(epoch: number, path: string): Promise<void> {
     if (this.pathOf(epoch) === path) return;
     await this.#write(new Map(this.#segments).set(epoch, path));
   }
 
-  /** Resolves when the ledger is there, whether or not anything has been entered. */
+  /** Resolves when the ledger file exists, even without a new entry. */
   async begin(): Promise<void> {
     if (!this.#isWritten) await this.#write(this.#segments);
   }
@@ -122,7 +121,7 @@ export class LedgerKeeper {
     this.#isWritten = true;
   }
 
-  /** The next write leaves out segments that are no longer needed. */
+  /** Removes segments that are no longer needed, with the next write. */
   forgetBefore(epoch: number): void {
     this.#segments = new Map([...this.#segments].filter(([one]) => one >= epoch));
   }

@@ -1,28 +1,28 @@
 import type { JournalPosition } from './block.ts';
 
 /**
- * A stretch of memory that blocks are built in, written to the journal from, and read from afterwards by
- * whoever follows the tip: no byte is copied on the way.
+ * Memory of the in-memory tail. Blocks are built in a page, written to the journal from it, and served from it to readers at the
+ * tip, without copying.
  */
 export interface Page {
   /** Grows by one with each page. */
   readonly number: number;
   readonly buffer: Buffer;
-  /** Bytes taken by blocks and their padding. */
+  /** Bytes used by blocks and their padding. */
   used: number;
-  /** Where the journal stands after the newest committed block of this page. */
+  /** The position in the journal after the newest committed block of this page. */
   end: JournalPosition | undefined;
-  /** Blocks in it that are neither committed nor refused. */
+  /** The number of blocks in the page that are neither committed nor refused. */
   unsettled: number;
-  /** It takes no more blocks. */
+  /** The page accepts no more blocks. */
   ended: boolean;
-  /** Readers have been given views of it: its memory must not be used again. */
+  /** Readers have views of the page, so its memory must not be reused. */
   lent: boolean;
 }
 
 /*
- * A frame in memory is named by one number, page and offset together: an index of them costs 8 bytes an
- * entry. 2^26 is above the size of any page, and leaves room for 2^27 pages.
+ * The location of a frame in memory is one number made of page number and offset, so that an index entry takes 8 bytes. 2^26 is
+ * above the size of any page and leaves room for 2^27 pages.
  */
 const PAGE_SPAN = 2 ** 26;
 
@@ -35,11 +35,12 @@ export const offsetOf = (location: number) => location % PAGE_SPAN;
 
 export interface PagesSettings {
   readonly pageBytes: number;
+  /** Buffers that are kept for reuse: the first use of memory is expensive, and so is keeping it. */
   readonly maxSpares: number;
   readonly allocate: (bytes: number) => Buffer;
 }
 
-/** The pages in memory, oldest first, and what is left of earlier ones for further use. */
+/** The pages of the in-memory tail, and buffers of former pages for reuse. */
 export class Pages {
   readonly #pageBytes: number;
   readonly #maxSpares: number;
@@ -49,14 +50,13 @@ export class Pages {
   #nextNumber = 0;
   #bytes = 0;
 
-  /** @param settings.maxSpares buffers kept for reuse: first use of memory is dear, holding on to it too */
   constructor({ pageBytes, maxSpares, allocate }: PagesSettings) {
     this.#pageBytes = pageBytes;
     this.#maxSpares = maxSpares;
     this.#allocate = allocate;
   }
 
-  /** A new, newest page of the usual size, or of `minBytes` if that is more. */
+  /** Adds a page of the usual size, or of `minBytes` if that is larger. */
   add(minBytes: number): Page {
     const spare = minBytes <= this.#pageBytes ? this.#spares.pop() : undefined;
     const page: Page = {
@@ -68,20 +68,20 @@ export class Pages {
       ended: false,
       lent: false,
     };
-    // Also when this one is taken back: what was sorted meanwhile must not be written into again.
+    // The former newest page remains ended even if this page is taken back, because it may have been sorted in between.
     this.endNewest();
     this.#live.push(page);
     this.#bytes += page.buffer.length;
     return page;
   }
 
-  /** The page that the next block goes to if there is room. */
+  /** The page for the next block, if it has room. */
   get filling(): Page | undefined {
     const newest = this.#live.at(-1);
     return newest?.ended === false ? newest : undefined;
   }
 
-  /** Gives back [start, end) of a page, where nothing was committed, if nothing lies behind it. */
+  /** Frees [start, end) of a page, where nothing was committed, if it is the last used part. */
   takeBack(page: Page, start: number, end: number): void {
     if (page !== this.#live.at(-1) || page.used !== end) return;
     page.used = start;
@@ -104,17 +104,17 @@ export class Pages {
     return this.#live[pageNumberOf(location) - this.#live[0]!.number]!;
   }
 
-  /** Memory that the pages take up. */
+  /** The memory of all pages. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Oldest first. */
+  /** All pages, oldest first. */
   get live(): readonly Page[] {
     return this.#live;
   }
 
-  /** Lets go of every page below `pageNumber`. */
+  /** Drops all pages below `pageNumber`. */
   dropBelow(pageNumber: number): void {
     while (this.#live.length > 0 && this.#live[0]!.number < pageNumber) {
       const { buffer, lent } = this.#live.shift()!;

@@ -11,39 +11,42 @@ import { hasWrongSize, listSegments, type SpareSegment } from './segment-pool.ts
 import type { UsedSegment } from './segment-writer.ts';
 
 /*
- * Reads the journal from a position to its end, past whatever cannot be read, and tells two kinds of ending apart.
+ * Reads the journal from a position to its end, skips what cannot be read, and distinguishes two cases:
  *
- * Torn: the last write before a crash did not reach the disk whole. It was never acknowledged, since its
- * write never returned; it is cut off.
+ * Torn: the last write before a crash did not reach the disk completely. It was never acknowledged, because the write never
+ * returned, and is cut off.
  *
- * Damaged: something that had been acknowledged cannot be read. Only one write is ever in flight, so an
- * intact later block, a later segment, or a checkpoint that saw the journal reach further proves that
- * whatever lies before had been written in full.
+ * Damaged: acknowledged bytes cannot be read. Only one write is in flight at a time, so an intact later block, a later segment, or
+ * a checkpoint with a later end of the journal proves that everything before it had been written completely.
  */
 
 export interface JournalSettings {
   readonly disk: Disk;
   /** Receives the blocks. */
   readonly pages: Pages;
-  /** Where the first frame that is still needed lies. */
+  /** The position of the first frame that is still needed. */
   readonly start: JournalPosition;
-  /** The journal is known to reach at least up to here. */
+  /** The journal is known to be durable at least up to here. */
   readonly durableTo: JournalPosition;
-  /** Undefined in a directory of an earlier release, and where it is damaged: then every file that looks like it counts. */
+  /**
+   * Undefined in a directory of format version 1, and when the ledger is damaged. Then every file with blocks of the right epochs
+   * counts as a segment.
+   */
   readonly ledger: Ledger | undefined;
-  /** Where it ended at an earlier start: what lies behind that place in its segment has been cut off. */
+  /** The end of the journal at an earlier start. Bytes after this position in its segment have been cut off. */
   readonly resumedAt?: JournalPosition | undefined;
   readonly onFrame: (page: Page, at: number, path: string) => void;
-  /** Called in the order of the journal, between the frames before and after. May throw to end the reading. */
+  /** Called in journal order, between the frames before and after the gap. May throw to stop reading. */
   readonly onGap: (gap: JournalGap) => void;
 }
 
-/** A stretch of the journal that had been acknowledged and cannot be read. */
+/** A part of the journal that was acknowledged and cannot be read. */
 export interface JournalGap {
   readonly error: StorageError;
   readonly path: string;
-  /** Bytes of the file; equal where no byte of it is there. */
+  /** The first byte of the gap in the file. */
   readonly from: number;
+  /** The end of the gap; equal to `from` when the file contains none of its bytes. */
   readonly to: number;
 }
 
@@ -52,7 +55,7 @@ export interface JournalReading {
   readonly segments: UsedSegment[];
   readonly spares: SpareSegment[];
   readonly nextNumber: number;
-  /** Where a write begins that did not reach the disk whole. */
+  /** The position of a last write that did not reach the disk completely. */
   readonly torn: { readonly path: string; readonly byte: number } | undefined;
 }
 
@@ -80,15 +83,15 @@ export async function readJournal(settings: JournalSettings): Promise<JournalRea
   const endIsLost = isBefore(end, durableTo);
   if (endIsLost) onGap(lostEnd(last, end, durableTo));
   const isCutOff = settings.resumedAt?.epoch === end.epoch && settings.resumedAt.offset === end.offset;
-  // What lies in a file that is not entered is no write of the last owner.
-  const entered = new Set(ledger?.segments.values());
-  const next = ledger ? spares.filter(({ path }) => entered.has(path)) : spares;
+  // The last owner has written only to files in the ledger.
+  const listed = new Set(ledger?.segments.values());
+  const next = ledger ? spares.filter(({ path }) => listed.has(path)) : spares;
   const torn = endIsLost ? undefined : await findTorn(disk, end, isCutOff ? undefined : last, next);
   return { end, segments, spares, nextNumber, torn };
 }
 
 interface IdentifiedSegment extends UsedSegment {
-  /** Its block 0, unless that is unreadable. */
+  /** The header of block 0; undefined when that is unreadable. */
   readonly first: BlockHeader | undefined;
 }
 
@@ -99,7 +102,7 @@ interface LookUp {
   readonly onGap: JournalSettings['onGap'];
 }
 
-/** The files that the ledger has for segments from `firstEpoch` on, and all others. */
+/** Splits the files into the segments that the ledger lists from `firstEpoch` on, and spares. */
 async function lookUp(disk: Disk, { paths, ledger, firstEpoch, onGap }: LookUp) {
   const byEpoch = new Map<number, IdentifiedSegment>();
   const spares = new Map<string, SpareSegment>();
@@ -108,13 +111,13 @@ async function lookUp(disk: Disk, { paths, ledger, firstEpoch, onGap }: LookUp) 
     if (epoch < firstEpoch) continue;
     const segment = spares.get(path);
     if (!segment) {
-      onGap(gapAt(path, 0, `it is missing: it is segment ${epoch} of the journal`, { segment: epoch }));
+      onGap(gapAt(path, 0, `it is missing: it was segment ${epoch} of the journal`, { segment: epoch }));
       continue;
     }
     if (hasWrongSize(segment)) onGap(wrongSize(segment));
     const found = await withFile(disk, path, (file) => identifyOne(file, segment.bytes, epoch));
     if (found && found.epoch !== epoch) {
-      onGap(gapAt(path, 0, `it is segment ${found.epoch} of the journal, in the place of segment ${epoch}`));
+      onGap(gapAt(path, 0, `it contains segment ${found.epoch} of the journal instead of segment ${epoch}`));
     } else if (found) {
       byEpoch.set(epoch, { ...segment, ...found });
       spares.delete(path);
@@ -123,7 +126,7 @@ async function lookUp(disk: Disk, { paths, ledger, firstEpoch, onGap }: LookUp) 
   return { byEpoch, spares: [...spares.values()] };
 }
 
-/** Sorts the files into segments from `firstEpoch` on, by the epoch of their blocks, and the others. */
+/** Splits the files into segments from `firstEpoch` on, by the epoch of their blocks, and spares. */
 async function identify(
   disk: Disk,
   paths: readonly string[],
@@ -138,66 +141,66 @@ async function identify(
     const found = await withFile(disk, path, (file) => identifyOne(file, bytes, firstEpoch));
     if (hasWrongSize(segment)) onGap(wrongSize(segment));
     const twin = found && byEpoch.get(found.epoch);
-    if (twin) onGap(gapAt(path, 0, `it is segment ${twin.epoch} of the journal, and so is ${twin.path}`));
+    if (twin) onGap(gapAt(path, 0, `it is segment ${twin.epoch} of the journal, like ${twin.path}`));
     if (!found || twin) spares.push(segment);
     else byEpoch.set(found.epoch, { ...segment, ...found });
   }
   return { byEpoch, spares };
 }
 
-/** @returns undefined when nothing in the file is of `firstEpoch` or later */
+/** @returns undefined when no block in the file is of `firstEpoch` or later */
 async function identifyOne(file: DiskFile, bytes: number, firstEpoch: number) {
   const first = await readBlock(file, bytes, 0);
   if (first?.block === 0 && first.epoch >= firstEpoch) return { epoch: first.epoch, first };
-  // A block above 0 proves that block 0 had been written, whatever has become of it. Zeros and blocks of
-  // earlier epochs prove nothing: the file waits to be used, or was prepared in vain.
+  // A block above 0 proves that block 0 was written, even if that is now unreadable. Zeros and blocks of earlier epochs prove
+  // nothing, because the file may never have been used for a later segment.
   const later = await findBlock(file, bytes, 0, ({ epoch, block }) => epoch >= firstEpoch && block > 0);
   return later && { epoch: later.header.epoch, first: undefined };
 }
 
 function wrongSize({ path, bytes }: SpareSegment): JournalGap {
-  return gapAt(path, bytes, 'the file has not the size that its name tells');
+  return gapAt(path, bytes, 'the file does not have the size in its name');
 }
 
-interface SegmentInRow {
+interface SegmentInSequence {
   readonly segment: UsedSegment;
   readonly before: UsedSegment | undefined;
-  /** The first block of the segment after it, which tells where this one ended. */
+  /** The first block of the next segment, which contains the end of this one. */
   readonly after: BlockHeader | undefined;
 }
 
-/** Reads a segment up to its end, wherever that is. */
+/** Reads a segment up to its end. */
 async function walk(
   file: DiskFile,
-  { segment, before, after }: SegmentInRow,
+  { segment, before, after }: SegmentInSequence,
   from: JournalPosition,
   { pages, onFrame, onGap }: JournalSettings,
 ): Promise<JournalPosition> {
   const { path, bytes, epoch } = segment;
   const reader = new BlockReader(file, bytes, pages);
   let end = from.epoch === epoch ? from : { ...from, epoch, offset: 0, block: 0 };
-  /** Nothing is known of what came before. */
-  let lost = from.epoch < epoch - 1;
+  /** The previous block is unknown, so the chain cannot be checked. */
+  let chainIsUnknown = from.epoch < epoch - 1;
   for (;;) {
-    // What lies behind is a write that an owner which had lost the directory had begun; it was not acknowledged.
+    // A block after this point was written by an owner that had lost the directory; it was not acknowledged.
     if (after?.previousEnd === end.offset && after.chain === end.chain) return end;
     const found = await reader.blockAt(end.offset);
     if (found?.header.epoch !== epoch || found.header.block < end.block) {
       const isLater = (header: BlockHeader) => header.epoch === epoch && header.block > end.block;
       const later = await findBlock(file, bytes, end.offset, isLater);
       if (!later) return end;
-      const what = `block ${end.block} is unreadable, but a later one is there`;
+      const what = `block ${end.block} is unreadable, but a later block exists`;
       onGap(gapAt(path, end.offset, what, { to: later.at, laterBlockAt: later.at }));
       end = { ...end, offset: later.at, block: later.header.block };
-      lost = true;
+      chainIsUnknown = true;
       continue;
     }
     const { header, page, at } = found;
     const previousEnd = end.block === 0 ? from.offset : end.offset;
-    if (!lost && (header.chain !== end.chain || header.previousEnd !== previousEnd)) {
+    if (!chainIsUnknown && (header.chain !== end.chain || header.previousEnd !== previousEnd)) {
       onGap(brokenChain(segment, before, from, end, header.previousEnd));
     }
-    lost = false;
+    chainIsUnknown = false;
     const length = aligned(header.length);
     end = { epoch, offset: end.offset + length, block: header.block + 1, chain: header.crc };
     page.used = at + length;
@@ -221,7 +224,7 @@ function brokenChain(
   return gapAt(
     before.path,
     from.offset,
-    `block ${from.block} is missing, but ${segment.path} shows that the journal reached byte ${previousEnd} there`,
+    `block ${from.block} is missing, but ${segment.path} shows that this segment ended at byte ${previousEnd}`,
     { to: Math.max(from.offset, previousEnd) },
   );
 }
@@ -239,7 +242,7 @@ function lostEnd(
   return gapAt(
     last?.path ?? 'journal',
     end.offset,
-    'the journal ends here, but the checkpoint saw it reach further',
+    'the journal ends here, but the checkpoint contains a later end',
     {
       ...(last?.epoch === durableTo.epoch && { to: durableTo.offset }),
       expected: durableTo,
@@ -256,20 +259,20 @@ function gapAt(
   return { error: damage(path, from, what, facts), path, from, to };
 }
 
-/** Looks for the beginning of a block that would come next: its write was begun. */
+/** Searches for the header of the block that would come next, whose write was then not completed. */
 async function findTorn(
   disk: Disk,
   end: JournalPosition,
   last: UsedSegment | undefined,
   spares: readonly SpareSegment[],
 ): Promise<JournalReading['torn']> {
-  // Only an empty journal ends at offset 0: then its first epoch is still free.
+  // Only an empty journal ends at offset 0. Then its first epoch is still unused.
   const next = { ...end, epoch: end.offset === 0 ? end.epoch : end.epoch + 1, block: 0 };
-  const places = spares.map(({ path }) => ({ path, byte: 0, next }));
-  if (last) places.unshift({ path: last.path, byte: end.offset, next: end });
-  for (const { path, byte, next } of places) {
+  const candidates = spares.map(({ path }) => ({ path, byte: 0, next }));
+  if (last) candidates.unshift({ path: last.path, byte: end.offset, next: end });
+  for (const { path, byte, next } of candidates) {
     const header = await withFile(disk, path, (file) => readFields(file, byte));
-    // One flipped bit leaves one of the two as it was.
+    // Checks two independent fields, so that one flipped bit does not hide the block.
     const isNext = header.epoch === next.epoch && header.block === next.block;
     if (isNext || (next.chain !== 0 && header.chain === next.chain)) return { path, byte };
   }

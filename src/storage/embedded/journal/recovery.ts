@@ -3,9 +3,8 @@ import { syncFile } from '../files/whole-file.ts';
 import { type JournalReading, type JournalSettings, readJournal } from './read-journal.ts';
 
 /**
- * Reads back what the journal holds, and makes it durable.
- * @throws StorageError `corrupt` when something that had been acknowledged cannot be read: dropping records in
- * silence is the one thing a log must not do
+ * Recovers the contents of the journal and makes them durable.
+ * @throws StorageError `corrupt` when acknowledged bytes cannot be read, because a log must never drop records silently
  */
 export async function recoverJournal(
   settings: Omit<JournalSettings, 'onGap'>,
@@ -20,17 +19,14 @@ export async function recoverJournal(
   });
   const { segments, torn } = reading;
   if (torn) {
-    logger.warn(
-      'the last write before the end was not finished: it had not been acknowledged and is cut off',
-      {
-        file: torn.path,
-        byte: torn.byte,
-      },
-    );
+    logger.warn('the last write was not finished: it had not been acknowledged and is cut off', {
+      file: torn.path,
+      byte: torn.byte,
+    });
   }
   const last = segments.at(-1);
-  // What was read may have been in memory alone, if only the process died: readers must not see what a
-  // power cut could still take away.
+  // If only the process died, the last bytes may be in the page cache only. Readers must not see records that a power cut
+  // could still remove.
   if (last) await syncFile(disk, last.path);
   return reading;
 }

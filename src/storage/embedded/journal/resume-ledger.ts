@@ -5,13 +5,13 @@ import type { JournalReading } from './read-journal.ts';
 
 export interface ResumeSettings {
   readonly disk: Disk;
-  /** Undefined in a directory of an earlier release. */
+  /** Undefined in a directory of format version 1. */
   readonly ledger: Ledger | undefined;
   readonly reading: JournalReading;
   readonly predecessorIsGone: boolean;
 }
 
-/** The ledger that a store goes on with: that of the owner before if it has ended for certain, else one of the next term. */
+/** The ledger of an opened store: that of the previous owner if it has certainly ended, else one of the next term. */
 export async function resumeLedger(settings: ResumeSettings): Promise<LedgerKeeper> {
   const { disk, ledger, reading, predecessorIsGone } = settings;
   if (ledger && predecessorIsGone) {
@@ -25,8 +25,8 @@ export async function resumeLedger(settings: ResumeSettings): Promise<LedgerKeep
     isWritten: false,
     async onFirstWrite() {
       if (!ledger) await markFormat(disk);
-      // An owner that has not ended for certain may have one open, and write to it once more. Not before: until now the
-      // ledger that counted could name one.
+      // A previous owner that may still run can have a spare open and write to it again. The spares cannot be removed earlier,
+      // because the previous ledger, which was valid until now, may list them.
       if (!predecessorIsGone) for (const { path } of reading.spares) await disk.remove(path);
     },
   });

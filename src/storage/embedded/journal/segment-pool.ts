@@ -6,24 +6,24 @@ import { syncFile } from '../files/whole-file.ts';
 import type { LedgerKeeper } from './ledger.ts';
 
 /*
- * Segments are filled with zeros once and used again and again: writing into blocks that the file system
- * has already given out is about half again as fast as growing a file, and cannot run out of space.
+ * Segment files are filled with zeros once and then reused: writing into allocated blocks is about 1.5 times as fast as growing a
+ * file, and cannot run out of space.
  */
 
 export const JOURNAL_DIRECTORY = 'journal';
 const SUFFIX = '.segment';
-/** Of a file that is not yet full of zeros; removed when the store opens. */
+/** Suffix of a file that is still being filled with zeros; removed when the store opens. */
 const UNFINISHED_SUFFIX = '.segment.new';
 
-// The first segment must not delay the first answer; those after it grow to full size.
+// Small, so that the first segment does not delay the first response. The next segments grow to full size.
 const FIRST_SEGMENT_BYTES = 4 * 2 ** 20;
 const GROWTH = 4;
-// One in reserve, and one that comes back while it is still unused.
+// One prepared segment, and one that is recycled while that is still unused.
 const MAX_SPARES = 2;
-// Keeps each write short, so that the journal's own are not held up behind it.
+// Short writes, so that writes of the journal do not wait long for them.
 const FILL_BYTES = 2 ** 19;
 
-/** A file that waits to be used. */
+/** A file that is ready for use as a segment. */
 export interface SpareSegment {
   readonly path: string;
   readonly bytes: number;
@@ -38,7 +38,7 @@ export interface SegmentPoolSettings {
   readonly logger: Logger;
   readonly durability: 'fsync' | 'os';
   readonly segmentBytes: number;
-  /** The number that the next new file is named by. */
+  /** The number in the name of the next new file. */
   readonly nextNumber: number;
   readonly ledger: LedgerKeeper;
 }
@@ -57,8 +57,8 @@ export class SegmentPool {
   }
 
   /**
-   * A file for segment `epoch` with room for at least `minBytes`, entered in the ledger.
-   * @throws StorageError `full` when there is no space for one
+   * Opens a file for segment `epoch` with room for at least `minBytes`, and enters it in the ledger.
+   * @throws StorageError `full` when there is no space for a new file
    */
   async take(minBytes: number, epoch: number): Promise<Segment> {
     await this.#preparing?.catch(() => {});
@@ -67,7 +67,7 @@ export class SegmentPool {
     await this.#enter(epoch, spare);
     this.#spares.splice(this.#spares.indexOf(spare), 1);
     const { disk, durability } = this.#settings;
-    // What is left to the system lies in its page cache and nowhere else until it likes.
+    // With durability `os`, writes go to the page cache, so direct writes are not used.
     const file =
       durability === 'fsync'
         ? await disk.open(spare.path, 'write-durable', { direct: true })
@@ -75,7 +75,7 @@ export class SegmentPool {
     return { ...spare, file };
   }
 
-  /** Sees to it, in the background, that there is a file for segment `epoch`, and that it is entered in the ledger. */
+  /** Prepares a file for segment `epoch` in the background, and enters it in the ledger. */
   prepareAhead(epoch: number): void {
     if (this.#preparing || (this.#settings.ledger.pathOf(epoch) !== undefined && this.#spares.length > 0))
       return;
@@ -83,25 +83,25 @@ export class SegmentPool {
       this.#preparing = undefined;
     });
     this.#preparing.catch((error: unknown) => {
-      // Not yet harmful: `take` tries again, and reports it to those who wait for it.
+      // Not harmful yet: `take` retries and reports the error to its caller.
       this.#settings.logger.warn('no journal segment could be prepared', { cause: String(error) });
     });
   }
 
   /**
-   * Gives back a segment whose blocks are no longer needed. A file that the ledger names for a segment to come is kept,
-   * whatever its size: removed, it would be missed by the next start.
+   * Recycles or removes a segment whose blocks are no longer needed. A file that the ledger lists for a prepared segment is kept
+   * even if its size differs, because the next start would report it as missing.
    */
   async recycle(spare: SpareSegment): Promise<void> {
     const { disk, ledger, segmentBytes } = this.#settings;
-    const isWanted = this.#spares.length < MAX_SPARES && spare.bytes === segmentBytes;
-    if (isWanted || ledger.names(spare.path)) this.#spares.push(spare);
+    const isReusable = this.#spares.length < MAX_SPARES && spare.bytes === segmentBytes;
+    if (isReusable || ledger.lists(spare.path)) this.#spares.push(spare);
     else await disk.remove(spare.path);
   }
 
   /**
-   * Makes a segment durable where its writes alone do not. By a descriptor of its own, so that it cannot
-   * meet the closing of the one that is written to.
+   * Makes a segment durable if its writes are not. Uses a separate descriptor, because the one for writing may be closed at the
+   * same time.
    */
   async sync({ path }: SpareSegment): Promise<void> {
     if (this.#settings.durability === 'os') await syncFile(this.#settings.disk, path);
@@ -112,11 +112,11 @@ export class SegmentPool {
     await this.#preparing?.catch(() => {});
   }
 
-  /** The file that is entered for the segment if it is large enough, else any other. */
+  /** A large enough spare, preferably the one that the ledger lists for the segment. */
   #findSpare(minBytes: number, epoch: number): SpareSegment | undefined {
-    const fitting = this.#spares.filter(({ bytes }) => bytes >= minBytes);
-    const entered = this.#settings.ledger.pathOf(epoch);
-    return fitting.find(({ path }) => path === entered) ?? fitting[0];
+    const largeEnough = this.#spares.filter(({ bytes }) => bytes >= minBytes);
+    const listed = this.#settings.ledger.pathOf(epoch);
+    return largeEnough.find(({ path }) => path === listed) ?? largeEnough[0];
   }
 
   async #prepareFor(epoch: number): Promise<void> {
@@ -163,19 +163,19 @@ export class SegmentPool {
 }
 
 function fullError(path: string, bytes: number, cause: unknown): StorageError {
-  return new StorageError('full', `no space left for ${path}: free some, and writing goes on`, {
+  return new StorageError('full', `no space left for ${path}: free some, and writing continues`, {
     cause,
     facts: { file: path, bytes },
   });
 }
 
-/** Whether a segment file was cut or has grown: its name tells its size, save that of a first release. */
+/** Whether a segment file was truncated or has grown. Names contain the size, except in directories of the first release. */
 export function hasWrongSize({ path, bytes }: SpareSegment): boolean {
-  const told = /-(\d+)\.segment$/.exec(path)?.[1];
-  return told !== undefined && Number(told) !== bytes;
+  const expectedBytes = /-(\d+)\.segment$/.exec(path)?.[1];
+  return expectedBytes !== undefined && Number(expectedBytes) !== bytes;
 }
 
-/** Removes files that a crash left before they were full. */
+/** Removes files that were not yet filled with zeros at a crash. */
 export async function removeUnfinishedSegments(disk: Disk): Promise<void> {
   const names = await disk.list(JOURNAL_DIRECTORY);
   for (const name of names.filter((name) => name.endsWith(UNFINISHED_SUFFIX))) {
@@ -183,7 +183,7 @@ export async function removeUnfinishedSegments(disk: Disk): Promise<void> {
   }
 }
 
-/** Segment files by path, and the number that comes after theirs. */
+/** The paths of all segment files, and the next unused file number. */
 export async function listSegments(disk: Disk): Promise<{ paths: string[]; nextNumber: number }> {
   const names = (await disk.list(JOURNAL_DIRECTORY)).filter((name) => name.endsWith(SUFFIX));
   const numbers = names.map((name) => Number.parseInt(name, 10) || 0);

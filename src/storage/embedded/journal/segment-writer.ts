@@ -5,28 +5,28 @@ import { type JournalPosition, sealBlock } from './block.ts';
 import type { LedgerKeeper } from './ledger.ts';
 import type { Segment, SegmentPool, SpareSegment } from './segment-pool.ts';
 
-/** A segment that holds frames which are still needed. */
+/** A segment with frames that are still needed. */
 export interface UsedSegment extends SpareSegment {
   readonly epoch: number;
 }
 
-/** Frames in memory, with room for the block's header before them and for padding behind. */
+/** The frames of a block in memory, with room for the header before and for padding after them. */
 export interface FilledBlock {
   readonly buffer: Buffer;
   readonly start: number;
-  /** Where the last frame ends. */
+  /** The end of the last frame. */
   readonly end: number;
   readonly frameCount: number;
 }
 
 interface OpenSegment extends Segment {
-  /** Where its next block goes. */
+  /** The position of its next block. */
   next: JournalPosition;
-  /** Where the segment before ends. */
+  /** The end of the previous segment. */
   readonly previousEnd: number;
 }
 
-/** Writes blocks into segments, one after the other, each behind the last or into a new segment. */
+/** Writes blocks one after another, each after the previous one or into a new segment. */
 export class SegmentWriter {
   readonly #pool: SegmentPool;
   readonly #ledger: LedgerKeeper;
@@ -34,7 +34,7 @@ export class SegmentWriter {
   #end: JournalPosition;
   #current: OpenSegment | undefined;
 
-  /** Writing goes on in a fresh segment: what lies behind the end of the last one is never looked at again. */
+  /** Begins a new segment, so that bytes after the end of the last one are never read again. */
   constructor(
     pool: SegmentPool,
     ledger: LedgerKeeper,
@@ -47,7 +47,7 @@ export class SegmentWriter {
     this.#segments = [...segments];
   }
 
-  /** Where the durable part ends. */
+  /** The end of the durable part. */
   get end(): JournalPosition {
     return this.#end;
   }
@@ -58,8 +58,8 @@ export class SegmentWriter {
 
   /**
    * Resolves when the block is durable.
-   * @throws StorageError `full`: it is not stored and never will be
-   * @throws whatever else the disk does: it may or may not be stored, and nothing must be written after it
+   * @throws StorageError `full`: the block is not stored
+   * @throws any other error of the disk: the block may or may not be stored, and nothing may be written after it
    */
   async write(block: FilledBlock): Promise<void> {
     const segment = await this.#segmentFor(aligned(block.end - block.start));
@@ -68,12 +68,12 @@ export class SegmentWriter {
     if (this.#end.offset > segment.bytes / 2) this.prepareAhead();
   }
 
-  /** Sees to it, in the background, that there is a segment to go on in. */
+  /** Prepares the next segment in the background. */
   prepareAhead(): void {
     this.#pool.prepareAhead(this.#nextEpoch());
   }
 
-  /** Gives segments that lie wholly before `position` back for further use. */
+  /** Recycles the segments that end before `position`. */
   async releaseBefore(position: JournalPosition): Promise<void> {
     this.#ledger.forgetBefore(position.epoch);
     while (this.#segments.length > 0 && this.#segments[0]!.epoch < position.epoch) {
@@ -81,7 +81,7 @@ export class SegmentWriter {
     }
   }
 
-  /** Makes durable what a store that relies on the operating system has left to it. */
+  /** Makes all blocks durable when writes alone do not, that is, with durability `os`. */
   async sync(): Promise<void> {
     if (this.#current) await this.#pool.sync(this.#current);
   }
@@ -110,11 +110,11 @@ export class SegmentWriter {
   }
 
   #nextEpoch(): number {
-    // Only an empty journal ends at offset 0: then its first epoch is still free.
+    // Only an empty journal ends at offset 0. Then its first epoch is still unused.
     return this.#end.offset === 0 ? this.#end.epoch : this.#end.epoch + 1;
   }
 
-  /** @returns where the journal then ends */
+  /** @returns the new end of the journal */
   async #writeTo({ file, next, previousEnd }: OpenSegment, block: FilledBlock): Promise<JournalPosition> {
     const { buffer, start, end, frameCount } = block;
     const length = end - start;
@@ -132,11 +132,11 @@ export class SegmentWriter {
       await file.write(buffer, start, paddedLength, next.offset);
     } catch (error) {
       if (!isOutOfSpace(error)) throw error;
-      // Copy-on-write file systems can run out of space in the middle of a file. The block was not
-      // acknowledged, and once its header is gone it never will be read either.
+      // Copy-on-write file systems can run out of space in the middle of a file. The block was not acknowledged, and without
+      // its header it will never be read.
       buffer.fill(0, start, start + DIRECT_ALIGNMENT);
       await file.write(buffer, start, DIRECT_ALIGNMENT, next.offset);
-      throw new StorageError('full', 'no space left for the journal: free some, and writing goes on', {
+      throw new StorageError('full', 'no space left for the journal: free some, and writing continues', {
         cause: error,
       });
     }

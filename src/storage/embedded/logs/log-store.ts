@@ -7,7 +7,7 @@ import { type LogState, notFound } from '../state/log-state.ts';
 import { findByTime, Reading, readLog } from './read-log.ts';
 import type { StoreCore } from '../store-core.ts';
 
-/** Logs in the journal. Readers see a batch when it is durable, never before. */
+/** Logs in the journal and in chunks. A batch becomes readable when it is durable, never before. */
 export class EmbeddedLogStore implements LogStore {
   readonly #core: StoreCore;
   readonly #creating = new Map<string, Promise<void>>();
@@ -113,7 +113,7 @@ export class EmbeddedLogStore implements LogStore {
   }
 
   #assertFits({ recordCount, byteLength }: AppendBatch): void {
-    assert(recordCount > 0, 'a batch holds at least one record');
+    assert(recordCount > 0, 'a batch contains at least one record');
     const { maxBatchBytes } = this.#core.options;
     if (byteLength <= maxBatchBytes) return;
     throw new StorageError('not-written', `a batch of ${byteLength} bytes is more than ${maxBatchBytes}`, {

@@ -6,10 +6,10 @@ import { frameBytes, framePayload, framePos, frameRecordCount, frameTimeMs } fro
 import { offsetOf, type Pages } from '../journal/page.ts';
 import type { LogState } from '../state/log-state.ts';
 
-/** What a read has gathered so far. */
+/** The batches that a read has collected so far, and its bound. */
 export class Reading {
   readonly batches: StoredBatch[] = [];
-  /** Batches below have been read, or are not there. */
+  /** Batches below have been read or do not exist. */
   nextPos: number;
   readonly #maxBytes: number;
   #bytes = 0;
@@ -19,7 +19,7 @@ export class Reading {
     this.#maxBytes = maxBytes;
   }
 
-  /** @returns false when the batch at `at` is one too many */
+  /** @returns false when the batch does not fit into the bound */
   take(buffer: Buffer, at: number): boolean {
     const bytes = framePayload(buffer, at);
     this.#bytes += bytes.length;
@@ -43,8 +43,8 @@ interface Sources {
 }
 
 /**
- * Reads from chunks first, then from the tail. Sorting may move batches from the one to the other while a
- * chunk is read, so where to go on is decided anew after each block.
+ * Reads from chunks first, then from the tail. Maintenance may move batches from the tail to a chunk while a chunk is read, so the
+ * next extent is looked up again after each block.
  */
 export async function readLog(log: LogState, sources: Sources, reading: Reading): Promise<void> {
   for (;;) {
@@ -57,7 +57,7 @@ export async function readLog(log: LogState, sources: Sources, reading: Reading)
   readTail(log, sources.pages, reading);
 }
 
-/** @returns false when the reader has enough */
+/** @returns false when the bound is reached */
 function takeBlock(block: Buffer, reading: Reading): boolean {
   const fromPos = reading.nextPos;
   for (let at = CHUNK_BLOCK_HEADER_BYTES; at < block.length; at += frameBytes(block, at)) {
@@ -73,7 +73,7 @@ function readTail({ tail, endPos }: LogState, pages: Pages, reading: Reading): v
     if (!reading.take(page.buffer, offsetOf(location))) return;
     page.lent = true;
   }
-  // Also past positions that no batch has: those that a repair has left out, at the end of the log.
+  // A repair may have skipped positions at the end of the log.
   reading.nextPos = Math.max(reading.nextPos, endPos);
 }
 
@@ -94,5 +94,5 @@ function firstPosSince(block: Buffer, timeMs: number): number {
   for (let at = CHUNK_BLOCK_HEADER_BYTES; at < block.length; at += frameBytes(block, at)) {
     if (frameTimeMs(block, at) >= timeMs) return framePos(block, at);
   }
-  assert(false, 'the last batch of the block is late enough');
+  assert(false, 'the last batch of the block arrived at or after the time');
 }

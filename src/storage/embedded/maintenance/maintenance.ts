@@ -18,20 +18,20 @@ import type { StoreState } from '../state/store-state.ts';
 import type { WriteCondition } from '../write-condition.ts';
 
 /*
- * Background work, one task at a time, each in slices that leave the event loop to others:
+ * Background work, one task at a time, which yields to the event loop:
  *
- *   sort    when the tail has grown past its bound, its older part goes into chunks, a checkpoint names
- *           them, and pages and journal segments behind it are used again
- *   sweep   what is expired, trimmed or deleted is let go of, and chunks that nobody needs are removed
+ *   sort    when the in-memory tail exceeds its bound: writes the older part into chunks, writes a checkpoint that refers to them,
+ *           and recycles the pages and journal segments before it
+ *   sweep   releases expired, trimmed and deleted batches, removes chunks without batches in use, and compacts one chunk
  */
 
-// Expired records take up space for a minute more at most, once all that shares their chunk has expired.
+// Bounds how long expired records occupy space once everything in their chunk has expired.
 const SWEEP_INTERVAL_MS = 60_000;
 const RETRY_FULL_MS = 1_000;
-// Each start begins a new segment: without a bound, many short runs would leave many nearly empty ones.
+// Each start begins a new segment. Without a bound, many short runs would leave many nearly empty segments.
 const MAX_SEGMENTS = 16;
-// Appends wait for the sorting, or are refused for want of space, when the tail has grown to this many
-// times its bound: memory must not grow without one.
+// When the tail exceeds its bound this many times, appends wait for sorting, or are refused when there is no space for chunks.
+// Memory would otherwise grow without a bound.
 const TAIL_LIMIT_FACTOR = 2;
 
 export interface MaintenanceSettings {
@@ -44,9 +44,9 @@ export interface MaintenanceSettings {
   readonly chunks: ChunkFiles;
   readonly writer: SegmentWriter;
   readonly checkpointer: Checkpointer;
-  /** Where the first frame lies that is in no chunk. */
+  /** The position of the first frame that is in no chunk. */
   readonly start: JournalPosition;
-  /** Where the journal ended when it was read back. */
+  /** The end of the journal after recovery. */
   readonly resumedAt: JournalPosition;
   readonly nextChunk: number;
   readonly condition: WriteCondition;
@@ -58,7 +58,7 @@ export class Maintenance {
   #start: JournalPosition;
   #nextChunk: number;
   #running: Promise<void> | undefined;
-  /** No space for chunks: sorting rests until the timer fires. */
+  /** Set while there is no space for chunks. Sorting pauses until the retry timer fires. */
   #full: StorageError | undefined;
   #sweepDue = true;
   #sweepTimer: Timer | undefined;
@@ -72,17 +72,17 @@ export class Maintenance {
     this.#nextChunk = settings.nextChunk;
   }
 
-  /** Starts what is due, if nothing is under way. Called after each commit, so it is quick. */
+  /** Starts work that is due, unless work is in progress. Called after each commit, so it must be fast. */
   wake(): void {
     if (this.#running || this.#closed || this.#journal.hasFailed) return;
     if (this.#mustSort() || this.#mustSweep()) this.#running = this.#work();
   }
 
   /**
-   * What the journal must wait for before it takes up more memory.
-   * @throws StorageError `full` when waiting does not help
+   * Returns a promise that the journal must wait for before it uses more memory; undefined when there is room.
+   * @throws StorageError `full` when there is no space for chunks
    */
-  room(): Promise<void> | undefined {
+  waitForRoom(): Promise<void> | undefined {
     const { pages, options } = this.#settings;
     if (pages.bytes <= options.tailBytes * TAIL_LIMIT_FACTOR + options.maxWaitingBytes) return undefined;
     if (this.#full) throw this.#full;
@@ -90,21 +90,21 @@ export class Maintenance {
     return this.#running;
   }
 
-  /** Ends the background work, and leaves a checkpoint unless writing has failed. */
+  /** Ends the background work, and writes a last checkpoint unless writing has failed. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#sweepTimer?.cancel();
     this.#retryTimer?.cancel();
     await this.#running;
-    if (!this.#journal.hasFailed) await this.#leaveCheckpoint();
+    if (!this.#journal.hasFailed) await this.#writeLastCheckpoint();
   }
 
-  async #leaveCheckpoint(): Promise<void> {
+  async #writeLastCheckpoint(): Promise<void> {
     try {
       await this.#checkpoint(this.#start, this.#settings.chunks.numbers);
     } catch (error) {
       if (!isOutOfSpace(error)) throw error;
-      // The next start reads a little more of the journal, that is all.
+      // Without it, the next start only reads more of the journal.
       const { disk, logger } = this.#settings;
       logger.warn('no space left for a last checkpoint; nothing is lost', { directory: disk.absolute('') });
     }
@@ -129,21 +129,21 @@ export class Maintenance {
       this.#onError(error);
     } finally {
       this.#running = undefined;
-      // What was freed meanwhile must not wait for the next commit: there may be none for long.
+      // Space that was released during the work must not wait for the next commit, which may be far away.
       if (this.#mustSweep()) this.wake();
     }
   }
 
   #onError(error: unknown): void {
     if (!isOutOfSpace(error)) {
-      // The records are safe in the journal, but it could never be emptied again.
+      // The records are safe in the journal, but it could no longer be emptied.
       this.#journal.fail(error);
       return;
     }
     const { clock, condition } = this.#settings;
     this.#full = new StorageError(
       'full',
-      'no space left to sort the journal: free some, and writing goes on',
+      'no space left to sort the journal: free some, and writing continues',
       {
         cause: error,
       },
@@ -171,13 +171,13 @@ export class Maintenance {
     this.#nextChunk += written.length;
     await this.#checkpoint(start, [...chunks.numbers, ...written.map(({ number }) => number)]);
     this.#start = start;
-    await this.#readFromChunks(written, boundary);
+    await this.#moveToExtents(written, boundary);
     pages.dropBelow(boundary);
     await this.#settings.writer.releaseBefore(start);
     this.#settings.condition.written('chunks');
   }
 
-  /** The oldest pages: as many as bring the tail down to a quarter of its bound, or all when segments abound. */
+  /** The oldest pages: enough to reduce the tail to a quarter of its bound, or all when there are too many segments. */
   #pagesToSort(): Page[] {
     const { pages, options } = this.#settings;
     const all = this.#settings.writer.segmentCount > MAX_SEGMENTS;
@@ -194,8 +194,8 @@ export class Maintenance {
     return sorted;
   }
 
-  /** From here on readers find these batches in chunks, and no longer in the tail. */
-  async #readFromChunks(written: readonly WrittenChunk[], boundary: number): Promise<void> {
+  /** Moves the written batches from the tail indexes of their logs to the extent indexes. */
+  async #moveToExtents(written: readonly WrittenChunk[], boundary: number): Promise<void> {
     const { state, chunks } = this.#settings;
     for (const { number, rows } of written) {
       chunks.add(number);
@@ -222,7 +222,7 @@ export class Maintenance {
     if (unused.length === 0 && wasteful === undefined) return;
     await this.#checkpoint(this.#start, chunks.numbers);
     await chunks.remove(unused);
-    // One for each sweep: a chunk is a few dozen MiB, of which at most a quarter is copied.
+    // One chunk for each sweep: it has a few dozen MiB, of which at most a quarter is copied.
     if (wasteful !== undefined) await this.#compact(wasteful);
   }
 
@@ -232,9 +232,9 @@ export class Maintenance {
       await compactChunk({ disk, state, chunks, sizes: options }, number);
     } catch (error) {
       if (!isOutOfSpace(error) && !isStorageError(error, 'corrupt')) throw error;
-      // Either leaves all as it is. Damage is reported to those who read it.
+      // Both leave the chunk unchanged. Damage is reported to readers of the damaged block.
       if (!isOutOfSpace(error)) chunks.markDamaged(number);
-      logger.warn('a chunk of which little is needed could not be written anew', { cause: String(error) });
+      logger.warn('a chunk could not be compacted', { cause: String(error) });
     }
   }
 

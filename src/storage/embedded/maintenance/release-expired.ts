@@ -5,11 +5,11 @@ import type { LogState } from '../state/log-state.ts';
 import type { StoreState } from '../state/store-state.ts';
 
 /**
- * Lets every log go of the blocks that it no longer needs: those that were trimmed, are past retention,
- * or belonged to a log that is deleted. A chunk that nobody needs can then be removed.
+ * Releases the chunk blocks that were trimmed, are past retention, or belong to deleted logs. Chunks without blocks in use can
+ * then be removed.
  *
- * Where a log now begins becomes durable with the next checkpoint. After a crash before it, expired
- * batches may be back for a while: what must vanish on time is hidden above the port.
+ * The new start of a log becomes durable with the next checkpoint. After a crash before that, expired batches may be readable
+ * again for a while; code above the port hides records that must expire on time.
  */
 export async function releaseExpired(state: StoreState, chunks: ChunkFiles, nowMs: number): Promise<void> {
   for (const log of state.takeDeleted()) release(log, log.extents.length, chunks);

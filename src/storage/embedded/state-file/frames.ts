@@ -4,21 +4,21 @@ import { metaPutBytes, writeMetaPut } from '../frame/meta-payload.ts';
 import type { StateChanges, StoreState } from '../state/store-state.ts';
 import type { MetaEntry } from '../../port.ts';
 
-/** A frame of a state file. Its payload is written straight into the block. */
+/** A frame of a state file. Its payload is written directly into the block. */
 export interface StateFrame extends FrameHeader {
   writePayload(target: Buffer, at: number): void;
 }
 
 /**
- * Frames that lead from an empty state to this one. The state may change between two frames: what changes after the
- * first is also in the journal behind the start of the checkpoint, which recovery applies afterwards.
+ * The frames that create this state from an empty one. The state may change between two frames. Changes after the first frame are
+ * also in the journal after the checkpoint's start, and recovery applies them again.
  */
 export function* allFrames(state: StoreState): Generator<StateFrame> {
   for (const log of state.logs()) yield* logFrames(log);
   for (const entry of state.meta.entries()) yield putFrame(entry);
 }
 
-/** Frames that lead from the state at the last checkpoint to this one; the same holds for changes meanwhile. */
+/** The frames that create this state from that of the last checkpoint. The state may change in between, as above. */
 export function* changedFrames(state: StoreState, { logs, keys }: StateChanges): Generator<StateFrame> {
   for (const logNumber of logs) {
     const log = state.logByNumber(logNumber);

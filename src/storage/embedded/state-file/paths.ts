@@ -2,16 +2,16 @@ import type { Disk } from '../../../lib/disk/disk.ts';
 
 export const STATE_DIRECTORY = 'state';
 
-/** The part of a state file that a checkpoint relies on. What lies behind `bytes` is left by a crash. */
+/** The part of a state file that belongs to a checkpoint. Anything after `bytes` was left by a crash. */
 export interface StateFile {
   readonly number: number;
   readonly bytes: number;
   readonly blocks: number;
-  /** Bytes of the blocks that were written when the file was made; those after it hold changes only. */
+  /** Bytes of the blocks that were written when the file was created. The blocks after them contain only changes. */
   readonly baseBytes: number;
 }
 
-/** The two copies of a state file, equal to the byte. */
+/** The two copies of a state file, which are byte for byte equal. */
 export function statePaths(number: number): readonly [string, string] {
   const name = `${STATE_DIRECTORY}/${String(number).padStart(8, '0')}`;
   return [`${name}.state`, `${name}.copy`];
@@ -21,7 +21,7 @@ export async function listStateFiles(disk: Disk): Promise<string[]> {
   return (await disk.list(STATE_DIRECTORY)).map((name) => `${STATE_DIRECTORY}/${name}`);
 }
 
-/** Removes every state file but the one with this number. */
+/** Removes all state files except the one with this number. */
 export async function removeOtherStateFiles(disk: Disk, number: number | undefined): Promise<void> {
   const kept: readonly string[] = number === undefined ? [] : statePaths(number);
   const others = (await listStateFiles(disk)).filter((path) => !kept.includes(path));

@@ -1,23 +1,23 @@
 import { aligned, type Disk, type DiskFile } from '../../../lib/disk/disk.ts';
 import type { StorageError } from '../../error.ts';
 import { damage } from '../files/damage.ts';
-import { isStateBlock, STATE_BLOCK_HEADER_BYTES, stateBlockLength, type StateBlockPlace } from './block.ts';
+import { isStateBlock, STATE_BLOCK_HEADER_BYTES, stateBlockLength, type StateBlockId } from './block.ts';
 import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
 
-/** Blocks that one copy of a state file does not have as they were written. The other copy has each of them. */
+/** The damaged blocks of one copy of a state file. Each is intact in the other copy. */
 export interface StateDamage {
   readonly path: string;
   readonly intactPath: string;
-  /** Of the first of them. */
+  /** Describes the first damaged block. */
   readonly error: StorageError;
   readonly ranges: { readonly offset: number; readonly length: number }[];
 }
 
 /**
- * Reads every block of both copies, and takes each from a copy that has it intact.
- * @param onBlock given the block and where its frames begin, in order
- * @returns what is wrong with either copy
- * @throws StorageError `corrupt` when no copy has a block intact
+ * Reads every block of both copies and uses an intact one.
+ * @param onBlock called in order with a block and the offset of its frames
+ * @returns the damage of either copy
+ * @throws StorageError `corrupt` when a block is damaged in both copies
  */
 export async function readStateFile(
   disk: Disk,
@@ -30,10 +30,10 @@ export async function readStateFile(
   try {
     let offset = 0;
     for (let block = 0; offset < file.bytes; block++) {
-      const place = { file: file.number, block };
-      const read = await Promise.all(copies.map(async (copy) => copy && readBlock(copy, offset, place)));
+      const id = { file: file.number, block };
+      const read = await Promise.all(copies.map(async (copy) => copy && readBlock(copy, offset, id)));
       const intact = read[0] ?? read[1];
-      if (!intact) throw damage(paths[0], offset, `block ${block} is unreadable, and in ${paths[1]} as well`);
+      if (!intact) throw damage(paths[0], offset, `block ${block} is unreadable here and in ${paths[1]}`);
       for (const [which, path] of paths.entries()) {
         if (read[which]) continue;
         const what = copies[which] ? `block ${block} is not what was written` : 'it is missing';
@@ -55,8 +55,8 @@ export async function readStateFile(
   return [...damaged.values()];
 }
 
-/** Copies what is damaged from the other copy of the file, durably. */
-export async function mendStateFile(disk: Disk, damaged: readonly StateDamage[]): Promise<void> {
+/** Replaces the damaged blocks with those of the other copy, durably. */
+export async function repairStateFile(disk: Disk, damaged: readonly StateDamage[]): Promise<void> {
   for (const { path, intactPath, ranges } of damaged) {
     const source = await disk.open(intactPath, 'read');
     const target = await disk.open(path, 'write');
@@ -77,7 +77,7 @@ export async function mendStateFile(disk: Disk, damaged: readonly StateDamage[])
 
 interface OpenCopy {
   readonly file: DiskFile;
-  /** As much of it as the checkpoint relies on and is there. */
+  /** The part that belongs to the checkpoint and exists in this copy. */
   readonly bytes: number;
 }
 
@@ -87,11 +87,11 @@ async function openIfThere(disk: Disk, path: string, maxBytes: number): Promise<
   return { file: await disk.open(path, 'read'), bytes: Math.min(size, maxBytes) };
 }
 
-/** @returns undefined when it is not the block that was written there, padding included */
+/** @returns undefined when the block or its padding is incomplete or damaged */
 async function readBlock(
   { file, bytes }: OpenCopy,
   offset: number,
-  place: StateBlockPlace,
+  id: StateBlockId,
 ): Promise<Buffer | undefined> {
   const header = Buffer.alloc(STATE_BLOCK_HEADER_BYTES);
   await file.read(header, 0, header.length, offset);
@@ -99,5 +99,5 @@ async function readBlock(
   if (length === undefined || offset + aligned(length) > bytes) return undefined;
   const block = Buffer.allocUnsafe(length);
   const read = await file.read(block, 0, length, offset);
-  return read === length && isStateBlock(block, place) ? block : undefined;
+  return read === length && isStateBlock(block, id) ? block : undefined;
 }

@@ -5,13 +5,13 @@ import type { StateFrame } from './frames.ts';
 import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
 
 /**
- * Appends blocks to both copies of a state file. A block is what is encoded in one turn of the event loop, so its size
- * bounds how long others wait; only a single document that is larger makes a larger block.
+ * Appends blocks to both copies of a state file. A block is encoded in one turn of the event loop, so its size bounds how long
+ * that turn takes. Only a document that is larger than a block makes a larger one.
  */
 export class StateWriter {
   readonly #disk: Disk;
   readonly #blockBytes: number;
-  /** Used for every block: memory for direct writes is dear to get. */
+  /** Reused for every block, because memory for direct writes is expensive to allocate. */
   #buffer: Buffer | undefined;
 
   constructor(disk: Disk, blockBytes: number) {
@@ -19,7 +19,7 @@ export class StateWriter {
     this.#blockBytes = blockBytes;
   }
 
-  /** Makes a new state file of these frames, durably. Leaves nothing behind when it fails. */
+  /** Creates a state file of these frames, durably. Leaves no file when it fails. */
   async create(number: number, frames: Iterable<StateFrame>): Promise<StateFile> {
     const empty: StateFile = { number, bytes: 0, blocks: 0, baseBytes: 0 };
     const paths = statePaths(number);
@@ -35,7 +35,7 @@ export class StateWriter {
     }
   }
 
-  /** Adds frames behind those of the file, durably. When it fails, the file is as long as before. */
+  /** Appends frames to the file, durably. When it fails, the file has its former length. */
   async append(file: StateFile, frames: Iterable<StateFrame>): Promise<StateFile> {
     try {
       return await this.#append(file, frames);
@@ -67,7 +67,7 @@ export class StateWriter {
     }
   }
 
-  /** Fills the buffer with one block after the other; gives the length of each. */
+  /** Fills the buffer with one block after another and yields the length of each. */
   *#blocks(frames: Iterable<StateFrame>): Generator<number> {
     let used = STATE_BLOCK_HEADER_BYTES;
     for (const frame of frames) {
@@ -93,7 +93,7 @@ export class StateWriter {
     return buffer;
   }
 
-  /** Gives back space that a full disk could use. */
+  /** Truncates the file to its former length, to free space on a full disk. */
   async #cut({ number, bytes }: StateFile): Promise<void> {
     for (const path of statePaths(number)) {
       const file = await this.#disk.open(path, 'write');

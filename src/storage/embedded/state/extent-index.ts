@@ -15,9 +15,9 @@ export interface Extent extends BlockExtent {
 
 const FIELDS = 6;
 
-/** Where the batches of one log lie in chunks, in order: 48 bytes a block, no object for each. */
+/** The blocks of one log in chunks, in order. Numbers in one array, 48 bytes a block, instead of an object for each. */
 export class ExtentIndex {
-  /** Chunk, offset, length, first pos, end pos, last time. Made when first needed: most logs are idle. */
+  /** Chunk, offset, length, first pos, end pos, last time. Created on first use, because most logs are idle. */
   #rows: number[] | undefined;
 
   get length(): number {
@@ -42,12 +42,12 @@ export class ExtentIndex {
     this.#rows.push(chunk, offset, length, firstPos, endPos, lastTimeMs);
   }
 
-  /** One above the last position; 0 when there is none. */
+  /** One above the last position; 0 without extents. */
   get endPos(): number {
     return this.#rows && this.length > 0 ? this.#rows[this.#rows.length - FIELDS + 4]! : 0;
   }
 
-  /** The first extent that reaches beyond `pos`. */
+  /** The first extent with a batch at or above `pos`. */
   reaching(pos: number): Extent | undefined {
     return this.#first((at) => this.#rows![at + 4]! > pos);
   }
@@ -57,7 +57,7 @@ export class ExtentIndex {
     return this.#first((at) => this.#rows![at + 5]! >= timeMs);
   }
 
-  /** Whether a block of the chunk at this offset is here. */
+  /** Whether the log has a block at this offset of the chunk. */
   has(chunk: number, offset: number): boolean {
     for (let index = this.#firstOf(chunk); index < this.length; index++) {
       const extent = this.at(index);
@@ -67,7 +67,7 @@ export class ExtentIndex {
     return false;
   }
 
-  /** The blocks of a chunk lie elsewhere in it now. */
+  /** Replaces the extents in a chunk after it was compacted. */
   replace(chunk: number, rows: readonly BlockExtent[]): void {
     const from = this.#firstOf(chunk);
     let end = from;
@@ -88,13 +88,13 @@ export class ExtentIndex {
     this.#rows?.splice(0, count * FIELDS);
   }
 
-  /** Chunks of a log follow each other in the order of their numbers. */
+  /** The index of the first extent in this chunk or a later one. Extents are in order of chunk number. */
   #firstOf(chunk: number): number {
     return firstIndexWhere(this.length, (row) => this.#rows![row * FIELDS]! >= chunk);
   }
 
-  #first(holds: (at: number) => boolean): Extent | undefined {
-    const index = firstIndexWhere(this.length, (row) => holds(row * FIELDS));
+  #first(matches: (at: number) => boolean): Extent | undefined {
+    const index = firstIndexWhere(this.length, (row) => matches(row * FIELDS));
     return index < this.length ? this.at(index) : undefined;
   }
 }

@@ -5,31 +5,33 @@ import { TailIndex } from './tail-index.ts';
 
 /*
  *   open ── close staged ──> closing ── durable ──> closed
- *     └──────────── deleted, from any of them
+ *     ^                         │
+ *     └─── refused: no space ───┘
  *
- * A close that is refused for want of space leads back to open.
+ * Every phase may change to deleted.
  */
 export type LogPhase = 'open' | 'closing' | 'closed' | 'deleted';
 
-/** One log. Ten thousands of them may be idle at a time, so it is small. */
+/** The state of one log. Small, because there may be tens of thousands of idle logs. */
 export class LogState {
   readonly id: string;
-  /** Stands for the id in frames. */
+  /** Identifies the log in frames. */
   readonly number: number;
+  /** Batches in the in-memory tail. */
   readonly tail = new TailIndex();
-  /** Older batches than those of the tail. */
+  /** Batches in chunks, which are older than those of the tail. */
   readonly extents = new ExtentIndex();
   retentionMs: number;
   phase: LogPhase = 'open';
-  /** What the next append gets; what is staged has taken its own already. */
+  /** The position of the next append; one above the last staged one. */
   nextPos = 0;
   lastTimeMs = 0;
-  /** Everything below has been removed. */
+  /** Batches below have been removed. */
   firstPos = 0;
   /** One above the newest durable position. */
   endPos = 0;
-  /** `endPos` as the next checkpoint, or one before it, says. */
-  describedEndPos = 0;
+  /** The `endPos` that a checkpoint contains, or that the next one will contain. */
+  checkpointedEndPos = 0;
   #waiters: Set<Waiter> | undefined;
 
   constructor(id: string, number: number, retentionMs: number) {
@@ -38,7 +40,7 @@ export class LogState {
     this.retentionMs = retentionMs;
   }
 
-  /** A durable batch. */
+  /** A batch is durable. */
   appended(pos: number, timeMs: number, location: number): void {
     this.tail.push(location);
     this.endPos = pos + 1;
@@ -57,7 +59,7 @@ export class LogState {
     this.#wake();
   }
 
-  /** Cannot lose a wake-up: whether there is something to wait for is decided as the wait begins. */
+  /** Checks the condition synchronously as the wait begins, so that no wake-up is missed. */
   wait(
     fromPos: number,
     clock: Clock,

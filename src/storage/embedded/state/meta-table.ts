@@ -1,8 +1,8 @@
 import type { MetaChange, MetaEntry } from '../../port.ts';
 
 /**
- * The durable metadata entries, and those who watch them. Entries are grouped by kind, such as `sqs/message/`, so that
- * listing one kind does not go through all others.
+ * The durable metadata entries and their watchers. Entries are grouped by the first two parts of the key, such as `sqs/message/`,
+ * so that listing one kind of document does not read all others.
  */
 export class MetaTable {
   readonly #groups = new Map<string, Map<string, MetaEntry>>();
@@ -16,7 +16,7 @@ export class MetaTable {
     return this.#groups.get(groupOf(key))?.get(key);
   }
 
-  /** Entries may change while it goes on: one that is there all the while is given at least once. */
+  /** Entries may change during the iteration. An entry that exists throughout is returned at least once. */
   *entries(): IterableIterator<MetaEntry> {
     for (const group of this.#groups.values()) yield* group.values();
   }
@@ -29,18 +29,19 @@ export class MetaTable {
     return ++this.#revision;
   }
 
-  /** After recovery: revisions up to here have been in use. */
+  /** Marks revisions up to this one as used. */
   raiseRevision(revision: number): void {
     this.#revision = Math.max(this.#revision, revision);
   }
 
+  /** Returns the keys that have changed since the last call. */
   takeChanged(): Set<string> {
     const changed = this.#changed;
     this.#changed = new Set();
     return changed;
   }
 
-  /** These count as changed again. */
+  /** Marks keys as changed. */
   addChanged(keys: Iterable<string>): void {
     for (const key of keys) this.#changed.add(key);
   }
@@ -48,7 +49,7 @@ export class MetaTable {
   apply(change: MetaChange): void {
     this.raiseRevision(change.revision);
     const current = this.get(change.key);
-    // Read back from the journal, where the checkpoint has it or a later change of it already.
+    // Recovery applies changes again that the checkpoint contains already.
     if (current && current.revision >= change.revision) return;
     this.#changed.add(change.key);
     if (change.value === undefined) this.#delete(change.key);
@@ -86,7 +87,7 @@ export class MetaTable {
   }
 }
 
-/** All of a key up to its second slash; empty when it has none. */
+/** The key up to and including its second slash; empty without one. */
 function groupOf(key: string): string {
   const first = key.indexOf('/');
   const second = first < 0 ? -1 : key.indexOf('/', first + 1);

@@ -13,18 +13,17 @@ import { LogState } from './log-state.ts';
 import { MetaTable } from './meta-table.ts';
 import { decodeMetaPut } from '../frame/meta-payload.ts';
 
-/** Logs, by number, and keys of metadata that have changed, or are gone. */
+/** The numbers of logs and the keys of metadata that have been changed or deleted. */
 export interface StateChanges {
   readonly logs: Set<number>;
   readonly keys: Set<string>;
 }
 
 /**
- * What all durable frames add up to. Frames are applied as they become durable, and in the same way when
- * they are read back.
+ * The result of applying all durable frames. Frames are applied when they become durable, and in the same way during recovery.
  *
- * A checkpoint is taken while later frames are already in, and recovery applies those frames again. So
- * each says what is, not what changes, and applying a run of frames twice ends where applying it once does.
+ * A checkpoint may contain the effect of frames after its start, and recovery applies those frames again. A frame therefore
+ * contains the new value, never a difference, and applying a sequence of frames twice has the same result as applying it once.
  */
 export class StoreState {
   readonly meta = new MetaTable();
@@ -32,7 +31,7 @@ export class StoreState {
   readonly #byNumber = new Map<number, LogState>();
   #nextLogNumber = 1;
   #deleted: LogState[] = [];
-  /** Numbers of logs that the next checkpoint must describe anew. */
+  /** Numbers of logs that the next checkpoint must write. */
   #changedLogs = new Set<number>();
   #hasFreedSpace = false;
 
@@ -48,7 +47,7 @@ export class StoreState {
     return this.#logs.values();
   }
 
-  /** A number is never given to a second log: frames of the first may still lie about. */
+  /** A number is never reused, because frames of the former log may still exist. */
   takeLogNumber(): number {
     return this.#nextLogNumber++;
   }
@@ -61,12 +60,12 @@ export class StoreState {
     this.#nextLogNumber = Math.max(this.#nextLogNumber, next);
   }
 
-  /** Something was deleted, trimmed or given another retention since `takeDeleted`. */
+  /** Whether a log was deleted, trimmed or given another retention since `takeDeleted`. */
   get hasFreedSpace(): boolean {
     return this.#hasFreedSpace;
   }
 
-  /** Deleted logs whose space has yet to be freed. */
+  /** Returns the logs deleted since the last call, whose space must be freed. */
   takeDeleted(): LogState[] {
     const deleted = this.#deleted;
     this.#deleted = [];
@@ -74,20 +73,20 @@ export class StoreState {
     return deleted;
   }
 
-  /** What has changed since this was last called. */
+  /** Returns the changes since the last call. */
   takeChanges(): StateChanges {
     const changes = { logs: this.#changedLogs, keys: this.meta.takeChanged() };
     this.#changedLogs = new Set();
     return changes;
   }
 
-  /** Puts back what a checkpoint that failed had taken. */
+  /** Restores the changes that a failed checkpoint has taken. */
   restoreChanges({ logs, keys }: StateChanges): void {
     for (const number of logs) this.#changedLogs.add(number);
     this.meta.addChanged(keys);
   }
 
-  /** The log differs from what the last checkpoint says of it. Not called for each append: see `Checkpointer`. */
+  /** Marks a log for the next checkpoint. Not called for each append: see `Checkpointer`. */
   logChanged(number: number): void {
     this.#changedLogs.add(number);
   }
@@ -99,7 +98,7 @@ export class StoreState {
       this.applyControl(buffer, at);
       return;
     }
-    // A log that is gone was deleted by a later frame which the checkpoint has seen already.
+    // The log is missing when the checkpoint already contains a later deletion.
     const log = this.#byNumber.get(frameLogNumber(buffer, at));
     log?.appended(framePos(buffer, at), frameTimeMs(buffer, at), locationOf(page, at));
   }
@@ -141,7 +140,7 @@ export class StoreState {
         this.meta.apply({ key: payload.toString(), value: undefined, revision: framePos(buffer, at) });
         return;
       default:
-        // Its checksum was right, so this program, or a later one that kept the format version, wrote it.
+        // The checksum was correct, so a Millrace with the same format version wrote the frame.
         assert(false, `unknown frame kind ${String(kind)}`);
     }
   }
@@ -152,12 +151,12 @@ export class StoreState {
     const known = this.#byNumber.get(number);
     const log = known ?? new LogState(id, number, retentionMs);
     if (!known) this.logChanged(number);
-    // A later checkpoint describes the same log further on.
+    // A log that exists already is described by a checkpoint, at a later state.
     log.retentionMs = retentionMs;
     log.nextPos = Math.max(log.nextPos, nextPos);
     log.endPos = Math.max(log.endPos, nextPos);
     log.lastTimeMs = Math.max(log.lastTimeMs, lastTimeMs);
-    log.describedEndPos = log.endPos;
+    log.checkpointedEndPos = log.endPos;
     this.#logs.set(id, log);
     this.#byNumber.set(number, log);
   }
@@ -169,7 +168,7 @@ export class StoreState {
     this.#byNumber.delete(number);
     this.#logs.delete(log.id);
     log.deleted();
-    // A read that is under way must not look for pages that are about to go.
+    // A read in progress must not look up pages that are about to be dropped.
     log.tail.dropFirst(log.tail.length);
     if (log.extents.length === 0) return;
     this.#deleted.push(log);

@@ -2,13 +2,13 @@ import { firstIndexWhere } from '../../../lib/list/binary-search.ts';
 import { framePos, frameTimeMs } from '../frame/frame.ts';
 import { offsetOf, type Pages, pageNumberOf } from '../journal/page.ts';
 
-// Below this, moving the entries down is not worth it.
+// With fewer dropped entries, copying the rest is not worth its cost.
 const MIN_COMPACTION = 64;
 
-/** Where the batches of one log lie in the memory tail, in order: 8 bytes each. */
+/** The locations of one log's batches in the in-memory tail, in order: 8 bytes each. */
 export class TailIndex {
   #locations: number[] = [];
-  /** Entries before it have been dropped. */
+  /** The index of the first entry that has not been dropped. */
   #head = 0;
 
   get length(): number {
@@ -39,7 +39,7 @@ export class TailIndex {
     });
   }
 
-  /** How many batches lie in pages below `pageNumber`. */
+  /** The number of batches in pages below `pageNumber`. */
   countBelow(pageNumber: number): number {
     return firstIndexWhere(this.length, (index) => pageNumberOf(this.location(index)) >= pageNumber);
   }
