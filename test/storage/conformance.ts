@@ -6,13 +6,13 @@ import { batchOf } from '../support/batch.ts';
 /** A store that a test has opened. */
 export interface OpenedStore {
   readonly store: Store;
-  /** Ends it without ceremony where that is possible; the test is over. */
+  /** Called at the end of the test. */
   dispose(): Promise<void>;
 }
 
 const RETENTION_MS = 24 * 3_600_000;
 
-/** What every store must do, whatever it is made of: run by each backend's own test file. */
+/** The behaviour that every backend must have. Run by the test file of each backend. */
 export function storeConformance(name: string, open: (clock: VirtualClock) => Promise<OpenedStore>): void {
   async function withStore(use: (store: Store, clock: VirtualClock) => Promise<void>): Promise<void> {
     const clock = new VirtualClock();
@@ -57,7 +57,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect((await logs.read('log', second.pos, all)).batches).toHaveLength(1);
       }));
 
-    test('an append gives every record a name of its own', () =>
+    test('every record of an append has its own position and index', () =>
       withLog(async (logs) => {
         const sent = Array.from({ length: 50 }, (_, index) => [`${index}`, `${index}+`]);
         const results = await Promise.all(sent.map((records) => logs.append('log', batchOf(...records))));
@@ -73,7 +73,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         );
       }));
 
-    test('the bytes are taken before append returns its promise', () =>
+    test('the bytes are copied before append returns its promise', () =>
       withLog(async (logs) => {
         const bytes = Buffer.from('before');
         const appended = logs.append('log', {
@@ -86,7 +86,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect((await logs.read('log', 0, all)).batches[0]!.bytes.toString()).toBe('before');
       }));
 
-    test('an empty log, or the end of one, reads as nothing', () =>
+    test('a read of an empty log or at its end returns no batches', () =>
       withLog(async (logs) => {
         const empty = await logs.read('log', 0, all);
         expect(empty.batches).toEqual([]);
@@ -96,7 +96,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect(await logs.read('log', pos + 1, all)).toMatchObject({ batches: [], nextPos: pos + 1 });
       }));
 
-    test('a read returns one batch at least, then no more than maxBytes', () =>
+    test('a read returns at least one batch, and further ones up to maxBytes', () =>
       withLog(async (logs) => {
         for (const text of ['1234', '5678', '9']) await logs.append('log', batchOf(text));
         const sizes = async (maxBytes: number) =>
@@ -107,7 +107,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect(await sizes(9)).toEqual([4, 4, 1]);
       }));
 
-    test('reading on from nextPos meets every batch once', () =>
+    test('reads from nextPos return every batch once', () =>
       withLog(async (logs) => {
         const sent = Array.from({ length: 40 }, (_, index) => `record ${index};`);
         for (let index = 0; index < sent.length; index += 4) {
@@ -123,7 +123,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect(seen).toEqual(sent);
       }));
 
-    test('time never goes backwards in a log, whatever the clock does', () =>
+    test('timestamps never decrease in a log when the clock steps backwards', () =>
       withLog(async (logs, clock) => {
         const before = await logs.append('log', batchOf('a'));
         clock.stepWallClock(-60_000);
@@ -148,7 +148,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect(await logs.findByTime('log', start + 401)).toBe((await logs.bounds('log')).endPos);
       }));
 
-    test('a trimmed log begins later and says so', () =>
+    test('a trimmed log begins later and reports it', () =>
       withLog(async (logs) => {
         const [, second] = [await logs.append('log', batchOf('a')), await logs.append('log', batchOf('b'))];
         await logs.trim('log', second.pos);
@@ -165,7 +165,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect((await logs.read('log', 0, all)).batches.map(({ pos }) => pos)).toEqual([third.pos]);
       }));
 
-    test('a closed log takes nothing more and reads as before', () =>
+    test('a closed log refuses appends and remains readable', () =>
       withLog(async (logs) => {
         const { pos } = await logs.append('log', batchOf('a'));
         await logs.closeLog('log');
@@ -175,7 +175,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         await logs.closeLog('log');
       }));
 
-    test('a log that closes while appends are on their way keeps what it accepted', () =>
+    test('a log that is closed while appends are in flight keeps the accepted ones', () =>
       withLog(async (logs) => {
         const attempts = Array.from({ length: 20 }, async (_, index) => {
           if (index === 10) await logs.closeLog('log');
@@ -190,7 +190,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect((await logs.read('log', 0, all)).batches.map(({ pos }) => pos)).toEqual(accepted);
       }));
 
-    test('a log that is not there is not found', () =>
+    test('a log that does not exist is not found', () =>
       withStore(async ({ logs }) => {
         const missing = { kind: 'not-found' };
         await expect(logs.append('none', batchOf('a'))).rejects.toMatchObject(missing);
@@ -204,7 +204,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         await logs.deleteLog('none');
       }));
 
-    test('a deleted log is gone, and creating one twice does nothing', () =>
+    test('a deleted log does not exist, and creating a log twice has no effect', () =>
       withLog(async (logs) => {
         const { pos } = await logs.append('log', batchOf('a'));
         await logs.createLog('log', { retentionMs: 1 });
@@ -219,7 +219,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect((await logs.read('other', 0, all)).batches).toEqual([]);
       }));
 
-    test('logs do not see each other', () =>
+    test('logs are independent', () =>
       withLog(async (logs) => {
         await logs.createLog('other', { retentionMs: RETENTION_MS });
         await Promise.all([logs.append('log', batchOf('a')), logs.append('other', batchOf('b'))]);
@@ -231,7 +231,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
   });
 
   describe(`${name}: waiting`, () => {
-    test('an append wakes those who wait for it', () =>
+    test('an append ends the waits for it', () =>
       withLog(async (logs, clock) => {
         const idle = clock.pendingTimers;
         const waiting = logs.waitForAppend('log', 0, { timeoutMs: 1_000 });
@@ -241,21 +241,21 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect(clock.pendingTimers).toBe(idle);
       }));
 
-    test('what was appended before the wait began is not missed', () =>
+    test('an append before the wait is not missed', () =>
       withLog(async (logs) => {
         const { nextPos } = await logs.read('log', 0, all);
         await logs.append('log', batchOf('a'));
         expect(await logs.waitForAppend('log', nextPos, { timeoutMs: 1_000 })).toBe('appended');
       }));
 
-    test('a wait ends with its time', () =>
+    test('a wait ends after its timeout', () =>
       withLog(async (logs, clock) => {
         const waiting = logs.waitForAppend('log', 0, { timeoutMs: 1_000 });
         await clock.advance(1_000);
         expect(await waiting).toBe('timeout');
       }));
 
-    test('closing wakes those who wait', () =>
+    test('closing the log ends all waits', () =>
       withLog(async (logs, clock) => {
         const idle = clock.pendingTimers;
         const waiting = logs.waitForAppend('log', 0, { timeoutMs: 1_000 });
@@ -276,7 +276,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect(clock.pendingTimers).toBe(idle);
       }));
 
-    test('a wait can be given up, and leaves nothing behind', () =>
+    test('an aborted wait rejects and leaves no timer behind', () =>
       withLog(async (logs, clock) => {
         const idle = clock.pendingTimers;
         const control = new AbortController();
@@ -308,20 +308,20 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect(await meta.create('key', Buffer.from('6'))).toBeGreaterThan(changed!);
       }));
 
-    test('of two changes to one revision only one goes through', () =>
+    test('of several changes of one revision only one succeeds', () =>
       withStore(async ({ meta }) => {
         const revision = (await meta.create('key', Buffer.from('0')))!;
         const results = await Promise.all(
           ['a', 'b', 'c'].map((text) => meta.compareAndSet('key', revision, Buffer.from(text))),
         );
         expect(results.filter((result) => result !== undefined)).toHaveLength(1);
-        // The losers can read what they lost to.
+        // The other callers can read the change that succeeded.
         expect((await meta.get('key'))!.revision).toBe(results.find((result) => result !== undefined));
         const created = await Promise.all(['a', 'b'].map((text) => meta.create('new', Buffer.from(text))));
         expect(created.filter((result) => result !== undefined)).toHaveLength(1);
       }));
 
-    test('the value is taken before the call returns its promise', () =>
+    test('the value is copied before the call returns its promise', () =>
       withStore(async ({ meta }) => {
         const value = Buffer.from('before');
         const created = meta.create('key', value);
@@ -337,7 +337,7 @@ export function storeConformance(name: string, open: (clock: VirtualClock) => Pr
         expect((await meta.list('')).map(({ key }) => key)).toEqual(['a/1', 'b', 'b/10', 'b/2', 'c']);
       }));
 
-    test('a watch sees each change from its start on, in order, until it stops', () =>
+    test('a watch reports each change in order until it stops', () =>
       withStore(async ({ meta }) => {
         await meta.create('a/0', Buffer.from('early'));
         const seen: MetaChange[] = [];

@@ -13,7 +13,7 @@ function world() {
   return { clock, meta, acquire };
 }
 
-test('one holds it at a time, until it is released or its time has run out', async () => {
+test('one owner holds a lease at a time, until it is released or expires', async () => {
   const { clock, meta, acquire } = world();
   const first = (await acquire('a'))!;
   expect(await acquire('b')).toBeUndefined();
@@ -35,7 +35,7 @@ test('a renewed lease lasts longer and keeps its epoch', async () => {
   expect(await acquire('b')).toBeUndefined();
 });
 
-test('a lease that has passed on can be neither renewed nor released by its former holder', async () => {
+test('the former holder can neither renew nor release a lease that another owner has acquired', async () => {
   const { clock, meta, acquire } = world();
   const former = (await acquire('a'))!;
   await clock.advance(LIFE_MS);
@@ -45,7 +45,7 @@ test('a lease that has passed on can be neither renewed nor released by its form
   expect(await renewLease(meta, clock, holder, LIFE_MS)).toBeDefined();
 });
 
-test('of many who try at once one succeeds, and no epoch is given out twice', async () => {
+test('of several concurrent attempts one succeeds, and no epoch is used twice', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: LIFE_MS }), { maxLength: 10 }), async (pauses) => {
       const { clock, acquire } = world();

@@ -18,8 +18,8 @@ interface Document {
   readonly at: PayloadPosition;
 }
 
-/** Documents with payloads, as a service keeps them. */
-class Shelf {
+/** A minimal service whose documents have payloads. */
+class PayloadService {
   readonly documents: JsonDocuments<Document>;
   readonly payloads: PayloadLog;
   readonly #errors: unknown[];
@@ -30,7 +30,7 @@ class Shelf {
     this.#errors = errors;
   }
 
-  static async open({ logs, meta }: Store): Promise<Shelf> {
+  static async open({ logs, meta }: Store): Promise<PayloadService> {
     const documents = new JsonDocuments<Document>(meta, 'sqs/message/');
     const errors: unknown[] = [];
     const payloads = await openPayloadLog({
@@ -46,7 +46,7 @@ class Shelf {
       onError: (error) => void errors.push(error),
       sizes: SIZES,
     });
-    return new Shelf(documents, payloads, errors);
+    return new PayloadService(documents, payloads, errors);
   }
 
   async put(key: string, text: string): Promise<void> {
@@ -90,38 +90,38 @@ describe.each([
   ['memory', async () => memoryStore(new VirtualClock())],
   ['embedded', () => openStore(new FaultyDisk())],
 ] as const)('payloads in a %s store', (_, makeStore) => {
-  test('are read back until they are released, in whatever order that is', async () => {
+  test('are readable until they are released, in any order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (seed) => {
         const random = seededRandom(seed);
         const store = await makeStore();
-        let shelf = await Shelf.open(store);
+        let service = await PayloadService.open(store);
         const expected = new Map<string, string>();
         let next = 0;
         for (let round = 0; round < 30; round++) {
           const added = Array.from({ length: random.integer(8) }, () => {
             const key = `key ${next++}`;
             expected.set(key, key.padEnd(1 + random.integer(6_000), '.'));
-            return shelf.put(key, expected.get(key)!);
+            return service.put(key, expected.get(key)!);
           });
           const removed = [...expected.keys()].filter(() => random.integer(3) === 0);
           await Promise.all([
             ...added,
             ...removed
-              .filter((key) => shelf.payloads.get(key))
+              .filter((key) => service.payloads.get(key))
               .map(async (key) => {
                 expected.delete(key);
-                await shelf.remove(key);
+                await service.remove(key);
               }),
           ]);
           if (random.integer(8) === 0) {
-            await shelf.payloads.idle();
-            shelf = await Shelf.open(store);
+            await service.payloads.idle();
+            service = await PayloadService.open(store);
           }
-          for (const [key, text] of expected) expect(await shelf.read(key)).toBe(text);
+          for (const [key, text] of expected) expect(await service.read(key)).toBe(text);
         }
-        await shelf.payloads.idle();
-        expect(shelf.errors).toEqual([]);
+        await service.payloads.idle();
+        expect(service.errors).toEqual([]);
         await store.close();
       }),
       { numRuns: 25 },
@@ -129,11 +129,12 @@ describe.each([
   });
 });
 
-test('a few that live long keep no more than twice their bytes and the spare', async () => {
+test('a few long-lived payloads keep at most twice their bytes plus the spare bytes', async () => {
   const disk = new FaultyDisk();
   const store = await openStore(disk);
-  const shelf = await Shelf.open(store);
-  for (let index = 0; index < 5; index++) await shelf.put(`old ${index}`, `old ${index}`.padEnd(3_000, '.'));
+  const service = await PayloadService.open(store);
+  for (let index = 0; index < 5; index++)
+    await service.put(`old ${index}`, `old ${index}`.padEnd(3_000, '.'));
   let copied = 0;
   const append = store.logs.append.bind(store.logs);
   store.logs.append = async (id, batch) => {
@@ -141,30 +142,31 @@ test('a few that live long keep no more than twice their bytes and the spare', a
     return append(id, batch);
   };
   for (let index = 0; index < 400; index++) {
-    await shelf.put(`key ${index}`, 'x'.repeat(2_000));
-    await shelf.remove(`key ${index}`);
-    expect(shelf.payloads.spanBytes).toBeLessThanOrEqual(
+    await service.put(`key ${index}`, 'x'.repeat(2_000));
+    await service.remove(`key ${index}`);
+    expect(service.payloads.spanBytes).toBeLessThanOrEqual(
       2 * 5 * 3_000 + SIZES.spareBytes + 4 * SIZES.trimStepBytes,
     );
   }
-  for (let index = 0; index < 5; index++) expect(await shelf.read(`old ${index}`)).toContain(`old ${index}.`);
-  // Each byte that was released costs less than one that is copied.
+  for (let index = 0; index < 5; index++)
+    expect(await service.read(`old ${index}`)).toContain(`old ${index}.`);
+  // At most one byte is copied for each released byte.
   expect(copied).toBeLessThan(2 * 400 * 2_000);
   const { firstPos, endPos } = await store.logs.bounds(LOG_ID);
   expect(endPos - firstPos).toBeLessThan(60);
   await store.close();
 });
 
-test('a payload whose document was never made is given back at the next start', async () => {
+test('the space of a payload without a document is freed at the next start', async () => {
   const disk = new FaultyDisk();
   const store = await openStore(disk);
-  const shelf = await Shelf.open(store);
-  await shelf.put('kept', 'kept');
-  await shelf.payloads.put('lost', Buffer.from('x'.repeat(5_000)));
-  await shelf.remove('kept');
+  const service = await PayloadService.open(store);
+  await service.put('kept', 'kept');
+  await service.payloads.put('lost', Buffer.from('x'.repeat(5_000)));
+  await service.remove('kept');
   await store.close();
   const again = await openStore(disk.afterKill());
-  await Shelf.open(again);
+  await PayloadService.open(again);
   const { firstPos, endPos } = await again.logs.bounds(LOG_ID);
   expect(firstPos).toBe(endPos);
   await again.close();
@@ -182,27 +184,27 @@ test('a power cut at any moment leaves each document with its payload', async ()
         const store = await openStore(disk).catch((error: unknown) => {
           if (disk.hasPower) throw error;
         });
-        const shelf = store && (await Shelf.open(store).catch(() => undefined));
-        for (const key of shelf && disk.hasPower
-          ? (await shelf.documents.list()).map(({ key }) => key)
+        const service = store && (await PayloadService.open(store).catch(() => undefined));
+        for (const key of service && disk.hasPower
+          ? (await service.documents.list()).map(({ key }) => key)
           : []) {
-          expect((await shelf!.read(key))?.startsWith(`${key}:`)).toBe(true);
+          expect((await service!.read(key))?.startsWith(`${key}:`)).toBe(true);
         }
-        if (shelf && disk.hasPower) {
-          for (const [key, text] of acknowledged) expect(await shelf.read(key)).toBe(text);
+        if (service && disk.hasPower) {
+          for (const [key, text] of acknowledged) expect(await service.read(key)).toBe(text);
         }
-        if (shelf)
+        if (service)
           for (let step = 0; step < 60 && disk.hasPower; step++) {
             const key = `${next++}`;
             const text = `${key}:`.padEnd(random.integer(4_000), '.');
             const gone = [...acknowledged.keys()].filter(() => random.integer(4) === 0);
             for (const one of gone) acknowledged.delete(one);
             await Promise.all([
-              shelf.put(key, text).then(
+              service.put(key, text).then(
                 () => acknowledged.set(key, text),
                 () => {},
               ),
-              ...gone.map((one) => shelf.remove(one).catch(() => {})),
+              ...gone.map((one) => service.remove(one).catch(() => {})),
             ]);
           }
         await store?.close().catch(() => {});

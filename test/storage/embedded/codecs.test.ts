@@ -33,7 +33,7 @@ const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array
 const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const position = fc.integer({ min: 0, max: 2 ** 43 });
 
-// What is on disk now must be readable for ever: these bytes are written down, not computed.
+// Existing directories must remain readable, so these bytes are literals and not computed.
 test('the bytes of a block with one frame', () => {
   const block = Buffer.alloc(68);
   writeFrameHeader(block, 32, {
@@ -46,7 +46,7 @@ test('the bytes of a block with one frame', () => {
   });
   block.write('data', 64);
   sealBlock(block, 0, 68, 1, { epoch: 3, offset: 8192, block: 2, chain: 0xcafef00d }, 8192);
-  // Made independently, with Python's struct and zlib.
+  // Computed independently, with Python's struct and zlib.
   expect(block.toString('hex')).toBe(
     [
       '4d524a3167e243754400000003000000020000000df0feca0020000001000000',
@@ -56,7 +56,7 @@ test('the bytes of a block with one frame', () => {
   );
 });
 
-test('a frame reads back as it was written', () => {
+test('a frame is decoded as it was encoded', () => {
   fc.assert(
     fc.property(u32, u32, position, position, bytes, (logNumber, recordCount, pos, timeMs, payload) => {
       const buffer = Buffer.alloc(3 + FRAME_HEADER_BYTES + payload.length);
@@ -83,7 +83,7 @@ test('a frame reads back as it was written', () => {
   );
 });
 
-test('a block reads back as it was sealed, and not with any bit flipped', () => {
+test('a block is decoded as it was sealed, and rejected with any bit flipped', () => {
   fc.assert(
     fc.property(bytes, u32, u32, fc.nat(), (payload, epoch, chain, flip) => {
       const block = Buffer.concat([Buffer.alloc(32), payload]);
@@ -107,7 +107,7 @@ test('a block reads back as it was sealed, and not with any bit flipped', () => 
   );
 });
 
-test('a chunk block is recognised by its log and length, and not with any bit flipped', () => {
+test('a chunk block is accepted with its log and length, and rejected with any bit flipped', () => {
   fc.assert(
     fc.property(bytes, u32, fc.nat(), (payload, logNumber, flip) => {
       const block = Buffer.concat([Buffer.alloc(16), payload]);
@@ -122,7 +122,7 @@ test('a chunk block is recognised by its log and length, and not with any bit fl
   );
 });
 
-test('the index of a chunk reads back, and not with any bit flipped', () => {
+test('the index of a chunk is decoded, and rejected with any bit flipped', () => {
   const row: fc.Arbitrary<ChunkRow> = fc.record({
     logNumber: u32,
     offset: position,
@@ -145,7 +145,7 @@ test('the index of a chunk reads back, and not with any bit flipped', () => {
   );
 });
 
-test('a metadata entry reads back, whatever its key', () => {
+test('a metadata entry with any key is decoded as it was encoded', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), bytes, (key, value) => {
       expect(decodeMetaPut(encodeMetaPut({ key, value }))).toEqual({ key, value });
@@ -153,7 +153,7 @@ test('a metadata entry reads back, whatever its key', () => {
   );
 });
 
-test('whatever bytes lie in a data directory, the store opens or says what is wrong', async () => {
+test('with any bytes in a data directory, the store opens or throws a StorageError', async () => {
   const path = fc.constantFrom('checkpoint', 'journal/00000001.segment', 'chunks/00000001.chunk', 'format');
   await fc.assert(
     fc.asyncProperty(path, fc.uint8Array({ maxLength: 9_000 }), async (name, content) => {

@@ -9,10 +9,9 @@ import { FaultyDisk } from '../../support/faulty-disk.ts';
 import { batchOf } from '../../support/batch.ts';
 
 /*
- * Goal: a crash may lose what was not acknowledged, never what was, and what was refused never appears.
- * Method: several lives of one store. In each, random operations run side by side, the power goes in the
- * middle of some disk operation, and luck decides what is left of everything unsynced. Then the next life
- * opens what is there and is asked for all that earlier ones had acknowledged.
+ * Goal: a crash may lose unacknowledged changes, never acknowledged ones, and refused changes never appear.
+ * Method: several lives of one store. In each, random operations run concurrently, the power is cut during some disk operation, and
+ * a random part of the unsynced bytes remains. The next life opens the directory and checks everything that was acknowledged.
  */
 
 const LOGS = ['a', 'b', 'c', 'd'];
@@ -30,7 +29,7 @@ interface Life {
   readonly rounds: readonly (readonly Operation[])[];
   readonly powerCutAfter: number;
   readonly luck: number;
-  /** Only the process dies. */
+  /** The process is killed, without a power cut. */
   readonly killed: boolean;
 }
 
@@ -43,7 +42,7 @@ interface KnownLog {
   deleted: boolean | 'uncertain';
 }
 
-/** What the outside world may rely on. */
+/** What clients may rely on. */
 class Expectation {
   readonly logs = new Map<string, KnownLog>();
   readonly meta = new Map<string, { value: string | undefined; uncertain: Set<string | undefined> }>();
@@ -64,7 +63,7 @@ class Expectation {
     }
   }
 
-  /** A checkpoint of a consumer: written after it has read, and so never ahead of the log. */
+  /** Writes a consumer's checkpoint, after reading, so that it is never ahead of the log. */
   async movePointer(store: Store): Promise<void> {
     if (this.logs.get('a')?.deleted !== false) return;
     const { endPos } = await store.logs.bounds('a');
@@ -111,7 +110,7 @@ class Expectation {
         const entry = await store.meta.get(key);
         await store.meta.delete(key);
         known.value = undefined;
-        // Where there is nothing, nothing is written, and a put of unknown fate may yet appear.
+        // Without an entry nothing is written, and a put with an unknown result may still appear.
         if (entry) known.uncertain.clear();
       },
       () => known.uncertain.add(undefined),
@@ -130,7 +129,7 @@ class Expectation {
         if (kind !== 'trim') return;
         const { firstPos, endPos } = await store.logs.bounds(id);
         const before = Math.floor((firstPos + endPos) / 2);
-        // What may have been removed is not asked for.
+        // Set before the trim, because batches below may be removed even if the trim fails.
         log.trimmedTo = Math.max(log.trimmedTo, before);
         await store.logs.trim(id, before);
       },
@@ -222,7 +221,7 @@ async function live(disk: FaultyDisk, clock: VirtualClock, expected: Expectation
       },
     });
   } catch (error) {
-    // The power may go while it opens; nothing else may keep it from opening.
+    // Only a power cut may prevent the store from opening.
     if (disk.hasPower) throw error;
     return;
   }
@@ -233,7 +232,7 @@ async function live(disk: FaultyDisk, clock: VirtualClock, expected: Expectation
     await expected.movePointer(store);
     await clock.advance(100);
   }
-  // A clean end, if the power lasts as long as that.
+  // A clean end, unless the power is cut before.
   await store.close().catch(() => {});
 }
 
@@ -286,7 +285,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   killed: fc.boolean(),
 });
 
-test('whatever was acknowledged survives every power cut, and what was refused never appears', async () => {
+test('acknowledged changes survive every power cut, and refused ones never appear', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), async (lives) => {
       const clock = new VirtualClock();

@@ -13,14 +13,14 @@ import { batchOf } from '../../support/batch.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
 
 /*
- * Goal: no damaged byte is served, none is overlooked by a check, and every directory can be taken up again.
- * Method: a directory with every kind of file; each kind of place in each file flipped, cut, zeroed, doubled, lost.
+ * Goal: no damaged byte is served, a check finds all damage, and every directory can be used again after a repair.
+ * Method: a directory with every kind of file. Each field in each file is flipped, and each file truncated, zeroed, doubled, removed.
  */
 
 const LOGS = ['a', 'b'];
 const BLOCK_BYTES = 4096;
 
-/** What each log holds, by position. */
+/** The contents of each log, by position. */
 type Truth = ReadonlyMap<string, ReadonlyMap<number, string>>;
 
 interface Directory {
@@ -102,7 +102,7 @@ async function replace(disk: FaultyDisk, path: string, content: Buffer): Promise
   await overwrite(disk, path, 0, content);
 }
 
-/** Everything a store gives out. @throws StorageError `corrupt` where a read meets damage */
+/** Reads all logs. @throws StorageError `corrupt` when a read finds damage */
 async function readAll(store: Store): Promise<Map<string, Map<number, string>>> {
   const found = new Map<string, Map<number, string>>();
   for (const id of LOGS) {
@@ -118,7 +118,7 @@ async function readAll(store: Store): Promise<Map<string, Map<number, string>>> 
   return found;
 }
 
-/** Opens and reads all. @returns what was refused, or undefined when everything came back as it was written */
+/** Opens the directory and reads everything. @returns whether that was refused or the contents are as written */
 async function use(disk: FaultyDisk, { truth, sha256 }: Directory): Promise<'refused' | 'as written'> {
   let store: Store;
   try {
@@ -141,18 +141,18 @@ async function use(disk: FaultyDisk, { truth, sha256 }: Directory): Promise<'ref
 
 const inspect = (disk: FaultyDisk) => inspectDirectory(disk, () => {});
 
-/** The damage is found, is not served, and after a repair all is there but what the report calls missing. */
+/** Expects that damage is found and not served, and that a repair keeps everything that the report does not list as missing. */
 async function expectFound(disk: FaultyDisk, path: string, directory: Directory): Promise<void> {
   const before = disk.paths.includes(path) ? disk.contentOf(path) : undefined;
   const inspection = await inspect(disk);
   expect(inspection.report.damage.map(({ file }) => file)).toContain(path);
-  // Looking changed nothing; a start serves no wrong byte, and repairs what it can itself.
+  // The inspection changed nothing. A start serves no wrong byte and repairs what it can.
   await use(disk.afterKill(), directory);
 
   const { directory: aside } = await repairDirectory(disk, inspection);
   if (before) expect(disk.contentOf(`${aside}/${path}`).equals(before)).toBe(true);
   const { report } = await inspect(disk);
-  // What no document could do without is still missed; it has to be deployed again.
+  // A lost blob is still missing: it must be deployed again.
   expect(report.damage.filter(({ file }) => !file.startsWith('blobs/'))).toEqual([]);
   const store = await open(disk);
   const found = await readAll(store);
@@ -163,7 +163,7 @@ async function expectFound(disk: FaultyDisk, path: string, directory: Directory)
       expect(found.get(id)!.get(pos), `${id} ${pos}`).toBe(isMissing ? undefined : text);
     }
     expect([...found.get(id)!.keys()].filter((pos) => !texts.has(pos))).toEqual([]);
-    // No position that was handed out is given to another record.
+    // No acknowledged position is given to another record.
     const { pos } = await store.logs.append(id, batchOf('after the repair'));
     expect(pos).toBeGreaterThan(Math.max(...texts.keys()));
     expect((await store.logs.read(id, pos, { maxBytes: 1_000 })).batches).toHaveLength(1);
@@ -171,7 +171,7 @@ async function expectFound(disk: FaultyDisk, path: string, directory: Directory)
   await store.close();
 }
 
-test('a directory without damage is sound, and looking at it changes nothing', async () => {
+test('a directory without damage is sound, and the inspection changes nothing', async () => {
   const disk = whole.disk.afterKill();
   const { steps } = disk;
   const { report } = await inspect(disk);
@@ -184,7 +184,7 @@ test('a directory without damage is sound, and looking at it changes nothing', a
   expect(await use(disk, whole)).toBe('as written');
 });
 
-// Where the bytes of each kind lie: journal/block.ts, frame/frame.ts, chunk/format.ts, checkpoint/checkpoint.ts.
+// The offsets of the fields: journal/block.ts, frame/frame.ts, chunk/format.ts, checkpoint/checkpoint.ts.
 const BLOCK_FIELDS = {
   magic: 0,
   checksum: 4,
@@ -217,7 +217,7 @@ const CHECKPOINT_FIELDS = {
 
 const named = (fields: Record<string, number>) => Object.entries(fields);
 
-/** Offsets of the blocks of a segment that begin at or after the first one still needed. */
+/** The offsets of the blocks of a segment that are still needed. */
 function neededBlocks({ disk, segment }: Directory): number[] {
   const content = disk.contentOf(segment);
   const magic = content.readUInt32LE(0);
@@ -249,7 +249,7 @@ describe.each(['first', 'middle', 'last'] as const)(
       await expectFound(disk, whole.segment, whole);
     });
 
-    test('where it holds nothing, does no harm', async () => {
+    test('in its padding has no effect', async () => {
       const disk = whole.disk.afterKill();
       disk.flipBit(whole.segment, blockOf(whole) + BLOCK_BYTES - 1);
       expect(isSound((await inspect(disk)).report)).toBe(true);
@@ -258,7 +258,7 @@ describe.each(['first', 'middle', 'last'] as const)(
   },
 );
 
-test('a flipped bit behind the end of the journal does no harm', async () => {
+test('a flipped bit after the end of the journal has no effect', async () => {
   const disk = whole.disk.afterKill();
   disk.flipBit(whole.segment, neededBlocks(whole).at(-1)! + BLOCK_BYTES + 5);
   expect(isSound((await inspect(disk)).report)).toBe(true);
@@ -281,7 +281,7 @@ describe('a flipped bit in a chunk', () => {
     const disk = whole.disk.afterKill();
     disk.flipBit(whole.chunk, indexAt() + byte);
     expect(await use(disk.afterKill(), whole)).toBe('refused');
-    // The blocks themselves tell all that the index had told.
+    // The blocks themselves contain everything that was in the index.
     expect((await inspect(disk)).report.missing).toEqual([]);
     await expectFound(disk, whole.chunk, whole);
   });
@@ -315,15 +315,15 @@ describe.each(['.state', '.copy'])('a flipped bit in the copy %s of the state', 
       expect(blockAt() === 0).toBe(which === 'first');
       const disk = whole.disk.afterKill();
       disk.flipBit(path(), blockAt() + byte);
-      const mended = disk.afterKill();
-      expect(await use(mended, whole)).toBe('as written');
-      expect(isSound((await inspect(mended)).report)).toBe(true);
+      const repaired = disk.afterKill();
+      expect(await use(repaired, whole)).toBe('as written');
+      expect(isSound((await inspect(repaired)).report)).toBe(true);
       await expectFound(disk, path(), whole);
     });
   });
 });
 
-test('copies of the state that are damaged in different blocks are mended from each other', async () => {
+test('copies of the state that are damaged in different blocks are repaired from each other', async () => {
   const disk = whole.disk.afterKill();
   const copy = whole.state.replace('.state', '.copy');
   disk.flipBit(whole.state, 100);
@@ -343,7 +343,7 @@ test('copies of the state that are damaged in the same block are refused', async
   await expect(repairDirectory(disk, inspection)).rejects.toMatchObject({ kind: 'corrupt' });
 });
 
-test('a flipped bit in the version of the format cannot be told from a directory of another release', async () => {
+test('a flipped bit in the format version looks like a directory of another release', async () => {
   const disk = whole.disk.afterKill();
   disk.flipBit('format', 31);
   expect(await use(disk.afterKill(), whole)).toBe('refused');
@@ -362,7 +362,7 @@ test.each([0, 1_500, 2_999])('a flipped bit in byte %i of a blob', async (byte) 
   disk.flipBit(whole.blob, byte);
   expect(await use(disk.afterKill(), whole)).toBe('refused');
   await expectFound(disk, whole.blob, whole);
-  // Whoever brings the bytes again mends it.
+  // Putting the bytes again repairs the blob.
   const store = await open(disk);
   expect(await store.blobs.put(Buffer.alloc(3_000, 'code'))).toBe(whole.sha256);
   await store.close();
@@ -376,16 +376,16 @@ const pathOf = (file: (typeof FILES)[number]) =>
 describe.each(FILES)('the file of kind %s', (file) => {
   const damaged: [string, (disk: FaultyDisk, path: string) => Promise<void>][] = [
     ['missing', (disk, path) => disk.remove(path)],
-    ['cut to nothing', (disk, path) => cut(disk, path, 0)],
+    ['empty', (disk, path) => cut(disk, path, 0)],
     ['cut in half', (disk, path) => cut(disk, path, disk.contentOf(path).length >> 1)],
-    ['short of its last byte', (disk, path) => cut(disk, path, disk.contentOf(path).length - 1)],
+    ['without its last byte', (disk, path) => cut(disk, path, disk.contentOf(path).length - 1)],
     ['all zeros', (disk, path) => overwrite(disk, path, 0, Buffer.alloc(disk.contentOf(path).length))],
     [
-      'there twice over',
+      'doubled',
       (disk, path) => replace(disk, path, Buffer.concat([disk.contentOf(path), disk.contentOf(path)])),
     ],
   ];
-  // A crash may leave more behind the part of a state file that the checkpoint names.
+  // A crash may leave bytes after the part of a state file that belongs to the checkpoint.
   const harms = file === 'state' ? damaged.slice(0, -1) : damaged;
   test.each(harms)('%s', async (_, harm) => {
     const path = pathOf(file);
@@ -399,13 +399,13 @@ describe.each(FILES)('the file of kind %s', (file) => {
       expect(await use(disk, whole)).toBe('as written');
       return;
     }
-    // Of a segment that is gone, the journal itself is what is damaged.
-    const accused = report.damage.map(({ file }) => file);
-    await expectFound(disk, accused.includes(path) ? path : accused[0]!, whole);
+    // A missing segment is reported as damage of another file of the journal.
+    const files = report.damage.map(({ file }) => file);
+    await expectFound(disk, files.includes(path) ? path : files[0]!, whole);
   });
 });
 
-test('a chunk in the place of another is told from it', async () => {
+test('a chunk with the contents of another is found', async () => {
   const [first, second] = whole.disk.paths.filter((path) => path.startsWith('chunks/'));
   expect(second).toBeDefined();
   const disk = whole.disk.afterKill();
@@ -414,7 +414,7 @@ test('a chunk in the place of another is told from it', async () => {
   await expectFound(disk, second!, whole);
 });
 
-test('a segment under a second name does not count, whatever is in it', async () => {
+test('a copy of a segment under another name is ignored', async () => {
   const disk = whole.disk.afterKill();
   const twin = whole.segment.replace(/\d{8}/, '00000077');
   await overwrite(disk, twin, 0, disk.contentOf(whole.segment));
@@ -439,14 +439,14 @@ describe('the ledger', () => {
     await expectFound(disk, 'ledger', whole);
   });
 
-  test('of an earlier owner that came too late does not count', async () => {
+  test('of an earlier owner, written late, is ignored', async () => {
     const disk = whole.disk.afterKill();
     await writeLedger(disk, { term: 0, segments: new Map([[99, 'journal/none.segment']]) });
     expect(await use(disk, whole)).toBe('as written');
   });
 });
 
-test('a directory of the first format is read, and has a ledger once the journal goes on', async () => {
+test('a directory of format version 1 is read, and has a ledger after the next write', async () => {
   const disk = whole.disk.afterKill();
   for (const path of disk.paths.filter((one) => one.startsWith('ledger.'))) await disk.remove(path);
   await replace(disk, 'format', Buffer.from('{"format":"millrace","version":1}\n'));
@@ -471,7 +471,7 @@ describe('after a kill', () => {
     expect(await use(killed.disk.afterKill(), killed)).toBe('as written');
   });
 
-  test('the newest segment missing is found, though nothing else knows of it', async () => {
+  test('a missing newest segment is found, although only the ledger refers to it', async () => {
     const disk = killed.disk.afterKill();
     await disk.remove(killed.segment);
     expect(await use(disk.afterKill(), killed)).toBe('refused');
@@ -479,7 +479,7 @@ describe('after a kill', () => {
     await expectRepaired(disk);
   });
 
-  test('the whole journal missing is found', async () => {
+  test('a missing journal is found', async () => {
     const disk = killed.disk.afterKill();
     await disk.remove('journal');
     expect(await use(disk.afterKill(), killed)).toBe('refused');
@@ -487,7 +487,7 @@ describe('after a kill', () => {
     await expectRepaired(disk);
   });
 
-  /** What the intact files hold is all there; nothing can say how much more there was. */
+  /** Expects that the contents of all intact files are readable. How much more there was is unknown. */
   async function expectRepaired(disk: FaultyDisk): Promise<void> {
     await repairDirectory(disk, await inspect(disk));
     expect((await inspect(disk)).report.damage).toEqual([]);
@@ -501,7 +501,7 @@ describe('after a kill', () => {
   }
 });
 
-test('folders that are empty and missing are made again', async () => {
+test('missing folders that were empty are created again', async () => {
   const fresh = new FaultyDisk();
   await (await open(fresh)).close();
   const disk = fresh.afterKill();
@@ -513,7 +513,7 @@ test('folders that are empty and missing are made again', async () => {
   await store.close();
 });
 
-test('two places damaged at once are both found, and both repaired', async () => {
+test('damage in several files at once is found and repaired', async () => {
   const disk = whole.disk.afterKill();
   disk.flipBit(whole.chunk, 60);
   disk.flipBit(whole.segment, neededBlocks(whole)[3]! + 70);
@@ -523,7 +523,7 @@ test('two places damaged at once are both found, and both repaired', async () =>
   await expectFound(disk, whole.chunk, whole);
 });
 
-test('without any checkpoint nothing can be told of the journal, and a repair is refused', async () => {
+test('without a checkpoint the journal cannot be read, and a repair is refused', async () => {
   const disk = whole.disk.afterKill();
   for (const path of ['checkpoint', 'checkpoint.copy']) disk.flipBit(path, 100);
   const inspection = await inspect(disk);
@@ -533,7 +533,7 @@ test('without any checkpoint nothing can be told of the journal, and a repair is
   expect(disk.paths).toEqual(paths);
 });
 
-test('after a crash, a last write that did not reach the disk whole is told, and cut off by the next start', async () => {
+test('a torn last write is reported by a check and cut off by the next start', async () => {
   const disk = new FaultyDisk();
   const store = await open(disk);
   await store.logs.createLog('a', { retentionMs: 10 ** 9 });

@@ -52,7 +52,7 @@ async function texts(store: Store): Promise<string[]> {
   return (await store.logs.read('log', 0, all)).batches.map(({ bytes }) => bytes.toString());
 }
 
-/** Appends until the store refuses; returns what it took and how it refused. */
+/** Appends until the store refuses. @returns the accepted texts and the refusal */
 async function appendUntilRefused(
   store: Store,
   bytes = 20 * KIB,
@@ -67,18 +67,18 @@ async function appendUntilRefused(
       return { taken, refusal };
     }
   }
-  throw new Error('it never refused');
+  throw new Error('the store never refused');
 }
 
 describe('a full disk', () => {
-  test('refuses appends while there is no room for a segment, reads on, and goes on when there is', async () => {
+  test('refuses appends while there is no space for a segment, keeps reading, and continues when there is', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     disk.capacityBytes = 200 * KIB;
     const { taken, refusal } = await appendUntilRefused(store);
     expect(refusal).toMatchObject({ kind: 'full' });
     expect(taken.length).toBeGreaterThan(0);
-    // What still fits into the last segment is taken.
+    // A small append still fits into the last segment.
     const small = await appendUntilRefused(store, 1);
     taken.push(...small.taken);
     await expect(store.logs.append('log', batchOf('refused'))).rejects.toMatchObject({ kind: 'full' });
@@ -97,7 +97,7 @@ describe('a full disk', () => {
     }
   });
 
-  test('takes no more memory, however often it refuses', async () => {
+  test('uses no more memory while it refuses', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     disk.capacityBytes = 200 * KIB;
@@ -118,7 +118,7 @@ describe('a full disk', () => {
     expect(await texts((await open(disk.afterKill())).store)).toEqual([...taken, 'accepted']);
   });
 
-  test('refuses a blob, leaves nothing of it, and takes it when there is space', async () => {
+  test('refuses a blob, leaves no part of it, and accepts it when there is space', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     disk.capacityBytes = disk.usedBytes + KIB;
@@ -130,7 +130,7 @@ describe('a full disk', () => {
     expect(await store.blobs.get(await store.blobs.put(bytes))).toEqual(bytes);
   });
 
-  test('that has no room for a checkpoint does not keep the store from closing', async () => {
+  test('without space for a checkpoint does not prevent the store from closing', async () => {
     const disk = new FaultyDisk();
     const { store, logger } = await open(disk);
     await store.logs.append('log', batchOf('kept'));
@@ -143,7 +143,7 @@ describe('a full disk', () => {
     expect(await texts((await open(disk)).store)).toEqual(['kept']);
   });
 
-  test('in the middle of a segment voids the block, and what was refused never appears', async () => {
+  test('in the middle of a segment invalidates the block, so that refused appends never appear', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     await store.logs.append('log', batchOf('before'));
@@ -154,7 +154,7 @@ describe('a full disk', () => {
     expect(await texts((await open(disk.afterKill())).store)).toEqual(['before', 'after']);
   });
 
-  test('that leaves no room for chunks stops appends before memory runs out', async () => {
+  test('without space for chunks stops appends before memory runs out', async () => {
     const disk = new FaultyDisk();
     const { store, clock, logger } = await open(disk, { tailBytes: 64 * KIB });
     disk.faults.push({
@@ -167,7 +167,7 @@ describe('a full disk', () => {
     expect(refusal).toMatchObject({ kind: 'full' });
     expect(taken.length * 20).toBeLessThan(64 * 2 + 128 + 3 * 32);
     expect(await texts(store)).toEqual(taken);
-    // However often it is tried again.
+    // Retries are not logged.
     for (let second = 0; second < 60; second++) await clock.advance(1_000);
     expect(logger.lines).toEqual([
       'error: the disk is full: changes are refused until there is space; nothing is lost',
@@ -185,7 +185,7 @@ describe('a full disk', () => {
 });
 
 describe('a failing disk', () => {
-  test('stops writing for good: what was on its way is unknown, what comes later fails, reads go on', async () => {
+  test('stops writing permanently: the write in flight is unknown, later ones fail, reads continue', async () => {
     const disk = new FaultyDisk();
     const { store, logger } = await open(disk);
     await store.logs.append('log', batchOf('before'));
@@ -202,7 +202,7 @@ describe('a failing disk', () => {
     expect(await texts((await open(disk.afterKill())).store)).toEqual(['before']);
   });
 
-  test('an append of unknown fate may turn out to be there', async () => {
+  test('an append with an unknown result may appear later', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     disk.faults.push({ operation: 'write', path: /^journal/, code: 'EIO', landed: true });
@@ -211,7 +211,7 @@ describe('a failing disk', () => {
     expect(await texts((await open(disk.afterKill())).store)).toEqual(['there']);
   });
 
-  test('what waited behind the failed write has failed, not become unknown', async () => {
+  test('appends that waited for the failed write have failed and are not unknown', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     await store.logs.append('log', batchOf('before'));
@@ -226,7 +226,7 @@ describe('a failing disk', () => {
     expect(await settled).toMatchObject([{ reason: { kind: 'unknown' } }, { reason: { kind: 'failed' } }]);
   });
 
-  test('that cannot sync a chunk stops writing too', async () => {
+  test('that cannot sync a chunk stops writing as well', async () => {
     const disk = new FaultyDisk();
     const { store, logger } = await open(disk, { tailBytes: 64 * KIB });
     disk.faults.push({ operation: 'sync', path: /^chunks/, code: 'EIO' });
@@ -240,7 +240,7 @@ describe('a failing disk', () => {
 });
 
 describe('a slow disk', () => {
-  test('shows nothing before it is durable', async () => {
+  test('does not show changes before they are durable', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     await store.logs.append('log', batchOf('before'));
@@ -259,7 +259,7 @@ describe('a slow disk', () => {
     expect(await texts(store)).toEqual(['before', 'on its way']);
   });
 
-  test('is not queued for without bound', async () => {
+  test('has a bounded queue', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     const release = disk.holdWrites();
@@ -279,7 +279,7 @@ describe('a slow disk', () => {
     await store.logs.append('log', batchOf('again'));
   });
 
-  test('is waited for when the store closes, and nothing new is taken meanwhile', async () => {
+  test('is waited for when the store closes, and new appends are refused meanwhile', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     const release = disk.holdWrites();
@@ -293,7 +293,7 @@ describe('a slow disk', () => {
 });
 
 describe('a caller', () => {
-  test('whose batch throws while it is written spoils nothing', async () => {
+  test('whose batch throws while it is serialized affects no other append', async () => {
     const { store } = await open(new FaultyDisk());
     const broken = {
       recordCount: 1,
@@ -314,7 +314,7 @@ describe('a caller', () => {
     });
   });
 
-  test('with a batch larger than page and segment is served', async () => {
+  test('may append a batch larger than a page and a segment', async () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk, { maxBatchBytes: 300 * KIB, maxWaitingBytes: 64 * KIB });
     const large = '.'.repeat(300 * KIB);

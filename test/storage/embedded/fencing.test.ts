@@ -12,9 +12,9 @@ import { batchOf } from '../../support/batch.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
 
 /*
- * Goal: of two stores that have one directory open, only the later one acknowledges, and the directory stays whole.
- * Method: the lock is lost under a store at any moment of its work, and another opens the directory. Writes that the first
- * had begun are held and land at any later moment.
+ * Goal: if two stores have the same directory open, only the later one acknowledges writes, and the directory remains intact.
+ * Method: a store loses its lock at any moment of its work, and another store opens the directory. Writes that the first store had
+ * begun are held and reach the disk at any later moment.
  */
 
 const OPTIONS = {
@@ -33,7 +33,7 @@ async function texts(store: Store): Promise<string[]> {
   return batches.map(({ bytes }) => bytes.toString().replace(/\.+$/, ''));
 }
 
-/** What was acknowledged, by position. */
+/** Acknowledged texts by position. */
 type Acknowledged = Map<number, string>;
 
 async function append(store: Store, text: string, bytes: number, into: Acknowledged): Promise<boolean> {
@@ -48,7 +48,7 @@ async function append(store: Store, text: string, bytes: number, into: Acknowled
   }
 }
 
-test('a store that has lost its directory acknowledges nothing more, and says so', async () => {
+test('a store that has lost its directory acknowledges nothing more and reports it', async () => {
   const disk = new FaultyDisk();
   const first = await open(disk);
   await first.logs.createLog('log', { retentionMs: 10 ** 9 });
@@ -67,7 +67,7 @@ test('a store that has lost its directory acknowledges nothing more, and says so
   await third.close();
 });
 
-test('an idle store notices as well', async () => {
+test('an idle store detects the loss as well', async () => {
   const disk = new FaultyDisk();
   const clock = new VirtualClock();
   const store = await open(disk, clock);
@@ -77,7 +77,7 @@ test('an idle store notices as well', async () => {
   await expect(store.logs.append('log', batchOf('two'))).rejects.toMatchObject({ kind: 'failed' });
 });
 
-test('a write that was begun before and lands afterwards is not taken for damage, nor for a record', async () => {
+test('a late write of the former owner counts neither as damage nor as a record', async () => {
   const disk = new FaultyDisk();
   const first = await open(disk);
   await first.logs.createLog('log', { retentionMs: 10 ** 9 });
@@ -113,7 +113,7 @@ const owner = fc.record({
   released: fc.boolean(),
 });
 
-test('whenever the lock is lost, all that was acknowledged is there once, and the directory opens', async () => {
+test('whenever the lock is lost, every acknowledged record is stored once, and the directory opens', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(owner, { minLength: 2, maxLength: 4 }), async (owners) => {
       const disk = new FaultyDisk();
@@ -136,7 +136,7 @@ test('whenever the lock is lost, all that was acknowledged is there once, and th
         else release();
         await turns(owner.turnsAfterHold);
         disk.passWrites();
-        // Earlier owners go on whenever they like.
+        // Earlier owners may continue at any time.
         if (owner.released) for (const each of releases.splice(0)) each();
       }
       for (const release of releases) release();

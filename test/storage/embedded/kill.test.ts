@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** Runs the program until it has acknowledged enough, kills it, and returns every line it got out. */
+/** Runs the program until it has acknowledged enough, kills it, and returns every line of its output. */
 async function liveAndDie(root: string): Promise<string[]> {
   const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
@@ -43,7 +43,7 @@ async function liveAndDie(root: string): Promise<string[]> {
   return lines;
 }
 
-test('a killed process loses nothing that it had acknowledged, life after life', async () => {
+test('a process that is killed repeatedly loses no acknowledged records', async () => {
   const root = join(directory, 'data');
   const acknowledged: string[] = [];
   for (let life = 0; life < LIVES; life++) acknowledged.push(...(await liveAndDie(root)));

@@ -29,7 +29,7 @@ async function texts(store: Store, log: string): Promise<string[]> {
   return batches.map(({ bytes }) => bytes.toString());
 }
 
-test('a store that was closed opens with all that was in it', async () => {
+test('a closed store opens with all its contents', async () => {
   const disk = new FaultyDisk();
   const before = await open(disk);
   await before.logs.createLog('a', { retentionMs: 1_000 });
@@ -53,7 +53,7 @@ test('a store that was closed opens with all that was in it', async () => {
   await after.close();
 });
 
-test('a second opening of a directory in use is refused', async () => {
+test('a directory in use cannot be opened again', async () => {
   const disk = new FaultyDisk();
   const store = await open(disk);
   await expect(open(disk)).rejects.toThrow('is in use by process');
@@ -62,7 +62,7 @@ test('a second opening of a directory in use is refused', async () => {
 });
 
 describe('damage', () => {
-  // One block a record, each in a sector run of its own: block n begins at n * 4,096.
+  // One block for each record: block n begins at n * 4,096.
   async function written(records: readonly string[]): Promise<FaultyDisk> {
     const disk = new FaultyDisk();
     const store = await open(disk);
@@ -72,7 +72,7 @@ describe('damage', () => {
   }
   const segment = (disk: FaultyDisk) => disk.paths.find((path) => path.startsWith('journal/'))!;
 
-  test('a torn last write is cut off, and what comes later is kept', async () => {
+  test('a torn last write is cut off, and later appends are kept', async () => {
     const torn = await written(['one', 'two', 'three']);
     torn.flipBit(segment(torn), 3 * 4096 + 66);
     const warnings: string[] = [];
@@ -89,25 +89,25 @@ describe('damage', () => {
     ['the magic number of', 0],
     ['the checksum of', 5],
     ['the payload of', 66],
-  ])('a flipped bit in %s a block in the midst names file and byte', async (_, byte) => {
+  ])('a flipped bit in %s a block before the last is reported with file and byte', async (_, byte) => {
     const disk = await written(['one', 'two', 'three']);
     disk.flipBit(segment(disk), 2 * 4096 + byte);
     await expect(open(disk)).rejects.toMatchObject({
       kind: 'corrupt',
       facts: { file: segment(disk), byte: 2 * 4096 },
     });
-    // Looking did not make it worse.
+    // The attempt to open has changed nothing.
     disk.flipBit(segment(disk), 2 * 4096 + byte);
     expect(await texts(await open(disk), 'a')).toEqual(['one', 'two', 'three']);
   });
 
-  test('a flipped bit in the first block is told from an unused segment', async () => {
+  test('a segment with a flipped bit in its first block does not count as unused', async () => {
     const disk = await written(['one', 'two']);
     disk.flipBit(segment(disk), 40);
     await expect(open(disk)).rejects.toMatchObject({ kind: 'corrupt' });
   });
 
-  test('a flipped bit in the last block is found when the store had been closed', async () => {
+  test('a flipped bit in the last block of a closed store is found', async () => {
     const disk = new FaultyDisk();
     const store = await open(disk);
     await store.logs.createLog('a', { retentionMs: 1_000 });
@@ -138,7 +138,7 @@ describe('damage', () => {
     }
   });
 
-  test('a segment that was cut short is found, though nothing behind the cut is left to prove it', async () => {
+  test('a truncated segment is found even though no later block exists', async () => {
     const disk = await written(['one', 'two', 'three']);
     const path = segment(disk);
     for (const bytes of [0, 4096, 2 * 4096 + 100]) {
@@ -151,14 +151,14 @@ describe('damage', () => {
     }
   });
 
-  test('an empty segment file, left by a crash during its preparation, is no obstacle', async () => {
+  test('an unfinished segment file left by a crash is ignored', async () => {
     const disk = await written(['one']);
     await disk.open('journal/00000009-65536.segment.new', 'write');
     expect(await texts(await open(disk), 'a')).toEqual(['one']);
   });
 
   describe.each(['checkpoint', 'checkpoint.copy'])('of the file %s', (path) => {
-    test('is mended from its twin, and told', async () => {
+    test('is repaired from the other copy, and logged', async () => {
       const disk = await written(['one']);
       const content = disk.contentOf(path);
       for (const byte of [0, 5, 9, 20, content.length - 1]) {
@@ -172,7 +172,7 @@ describe('damage', () => {
       }
     });
 
-    test('or its loss is mended from its twin', async () => {
+    test('or its loss is repaired from the other copy', async () => {
       const disk = await written(['one']);
       await disk.remove(path);
       expect(await texts(await open(disk), 'a')).toEqual(['one']);
@@ -180,7 +180,7 @@ describe('damage', () => {
     });
   });
 
-  test('a checkpoint damaged together with its copy is found', async () => {
+  test('damage of both copies of a checkpoint is found', async () => {
     const disk = await written(['one']);
     disk.flipBit('checkpoint.copy', 20);
     disk.flipBit('checkpoint', 20);
@@ -199,7 +199,7 @@ describe('a directory of another kind', () => {
     return disk;
   }
 
-  test('one of another version is refused, both versions named', async () => {
+  test('another format version is refused, and both versions are reported', async () => {
     const disk = await withFormat('{"format":"millrace","version":7}');
     await expect(open(disk)).rejects.toThrow(
       /has format version 7, and this release reads version 2\. Start/,
@@ -214,14 +214,14 @@ describe('a directory of another kind', () => {
     },
   );
 
-  test('one with files of somebody else is refused and left alone', async () => {
+  test('a directory with other files is refused and not changed', async () => {
     const disk = new FaultyDisk();
     await disk.open('thesis.odt', 'write');
     await expect(open(disk)).rejects.toThrow('it contains thesis.odt');
     expect(disk.paths).toEqual(['thesis.odt']);
   });
 
-  test('one whose format file was lost is not taken for a new one', async () => {
+  test('a directory that has lost its format file does not count as new', async () => {
     const disk = new FaultyDisk();
     const store = await open(disk);
     await store.logs.createLog('a', { retentionMs: 1_000 });

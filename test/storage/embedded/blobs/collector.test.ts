@@ -9,10 +9,10 @@ import type { Store } from '../../../../src/storage/port.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
 
 /*
- * Goal: blobs that nothing names are removed, and none is removed that a document names, or is about to.
+ * Goal: unreferenced blobs are removed, and no blob is removed that a document references or is about to reference.
  */
 
-const LOOK_MS = 10 * 60_000;
+const SCAN_INTERVAL_MS = 10 * 60_000;
 
 function open(disk: FaultyDisk, clock = new VirtualClock()): Promise<Store> {
   const options = { segmentBytes: 2 ** 16, pageBytes: 2 ** 15, tailBytes: 2 ** 20, maxBatchBytes: 2 ** 14 };
@@ -22,26 +22,26 @@ function open(disk: FaultyDisk, clock = new VirtualClock()): Promise<Store> {
 const documentOf = (sha256: string) => Buffer.from(JSON.stringify({ code: { sha256, sizeBytes: 4 } }));
 const blobsOn = (disk: FaultyDisk) => disk.paths.filter((path) => /^blobs\/..\//.test(path)).length;
 
-async function look(clock: VirtualClock, times = 1): Promise<void> {
+async function scan(clock: VirtualClock, times = 1): Promise<void> {
   for (let time = 0; time < times; time++) {
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_INTERVAL_MS);
     for (let turn = 0; turn < 50; turn++) await yieldToEventLoop();
   }
 }
 
-test('a blob goes when its last document has gone, and not before two looks', async () => {
+test('a blob is removed when its last document is deleted, after two scans', async () => {
   const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
   const store = await open(disk, clock);
   const sha256 = await store.blobs.put(Buffer.from('code'));
   for (const key of ['function', 'version']) await store.meta.create(key, documentOf(sha256));
-  await look(clock, 3);
+  await scan(clock, 3);
   await store.meta.delete('function');
-  await look(clock, 3);
+  await scan(clock, 3);
   expect(await store.blobs.has(sha256)).toBe(true);
   await store.meta.delete('version');
-  await look(clock);
+  await scan(clock);
   expect(await store.blobs.has(sha256)).toBe(true);
-  await look(clock);
+  await scan(clock);
   expect(await store.blobs.has(sha256)).toBe(false);
   expect(blobsOn(disk)).toBe(0);
   // Deploying it again brings it back.
@@ -50,32 +50,32 @@ test('a blob goes when its last document has gone, and not before two looks', as
   await store.close();
 });
 
-test('a blob that is put again between two looks stays, as its document may be on its way', async () => {
+test('a blob that is put again between two scans is kept, because its document may follow', async () => {
   const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
   const store = await open(disk, clock);
   const sha256 = await store.blobs.put(Buffer.from('code'));
   for (let round = 0; round < 5; round++) {
-    await look(clock);
+    await scan(clock);
     await store.blobs.put(Buffer.from('code'));
   }
   await store.meta.create('function', documentOf(sha256));
-  await look(clock, 3);
+  await scan(clock, 3);
   expect(await store.blobs.has(sha256)).toBe(true);
   await store.close();
 });
 
-test('a blob that is put while it is being removed is there afterwards', async () => {
+test('a blob that is put while it is being removed exists afterwards', async () => {
   const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
   const store = await open(disk, clock);
   const sha256 = await store.blobs.put(Buffer.from('code'));
-  await look(clock);
+  await scan(clock);
   const puts: Promise<string>[] = [];
-  const looking = look(clock);
+  const scanning = scan(clock);
   for (let turn = 0; turn < 20; turn++) {
     puts.push(store.blobs.put(Buffer.from('code')));
     await yieldToEventLoop();
   }
-  await looking;
+  await scanning;
   await Promise.all(puts);
   expect(await store.blobs.get(sha256)).toEqual(Buffer.from('code'));
   await store.close();
@@ -85,18 +85,18 @@ test('a store that has lost its directory removes nothing', async () => {
   const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
   const store = await open(disk, clock);
   await store.blobs.put(Buffer.from('code'));
-  await look(clock);
+  await scan(clock);
   disk.loseLock();
-  await look(clock, 3);
+  await scan(clock, 3);
   expect(blobsOn(disk)).toBe(1);
 });
 
 const step = fc.record({
   content: fc.constantFrom('a', 'b', 'c'),
-  deed: fc.constantFrom('put and name', 'put', 'forget', 'look', 'look twice'),
+  action: fc.constantFrom('put and reference', 'put', 'delete document', 'scan', 'scan twice'),
 });
 
-test('whenever the power goes, every document finds its blob', async () => {
+test('after a power cut at any time, every document finds its blob', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 25 }),
@@ -106,13 +106,13 @@ test('whenever the power goes, every document finds its blob', async () => {
         const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
         const store = await open(disk, clock);
         disk.cutPowerAfter(powerCutAfter);
-        for (const { content, deed } of steps) {
+        for (const { content, action } of steps) {
           try {
-            if (deed.startsWith('put')) {
+            if (action.startsWith('put')) {
               const sha256 = await store.blobs.put(Buffer.from(content));
-              if (deed === 'put and name') await store.meta.create(content, documentOf(sha256));
-            } else if (deed === 'forget') await store.meta.delete(content);
-            else await look(clock, deed === 'look' ? 1 : 2);
+              if (action === 'put and reference') await store.meta.create(content, documentOf(sha256));
+            } else if (action === 'delete document') await store.meta.delete(content);
+            else await scan(clock, action === 'scan' ? 1 : 2);
           } catch (error) {
             if (disk.hasPower || !(isStorageError(error) || (error as { code?: string }).code === 'EIO'))
               throw error;

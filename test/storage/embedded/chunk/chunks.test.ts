@@ -36,7 +36,7 @@ async function open(
       maxWaitingBytes: 128 * 1024,
       maxBatchBytes: 40 * 1024,
       chunkBlockBytes: 4 * 1024,
-      // Room for two blocks and what is left of a write.
+      // Room for two blocks and the unaligned rest of a write.
       chunkWriteBytes: 12 * 1024,
       ...options,
     },
@@ -66,15 +66,15 @@ async function readAll(logs: LogStore, id: string, maxBytes: number): Promise<st
 
 const chunksOf = (disk: FaultyDisk) => disk.paths.filter((path) => path.startsWith('chunks/'));
 
-// Background work is done in far fewer turns than this.
+// Background work takes far fewer turns than this.
 const MAX_TURNS = 2_000;
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < MAX_TURNS && !holds(); turn++) await yieldToEventLoop();
-  expect(holds()).toBe(true);
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < MAX_TURNS && !condition(); turn++) await yieldToEventLoop();
+  expect(condition()).toBe(true);
 }
 
-/** Writes to chunks wait until `release` is called; others do not. */
+/** Holds writes to chunks until `release` is called. */
 function holdChunkWrites(disk: FaultyDisk): { begun: () => boolean; release: () => void } {
   let hasBegun = false;
   let release = () => {};
@@ -107,7 +107,7 @@ async function filledStore(ids: readonly string[], count: number, retentionMs = 
 }
 
 describe('sorting', () => {
-  test('records read the same from chunks and tail, in any steps, before and after a restart', async () => {
+  test('records are read from chunks and tail alike, in steps of any size, before and after a restart', async () => {
     const { disk, clock, store } = await filledStore(['a', 'b'], 100);
     const expected = (id: string) => Array.from({ length: 100 }, (_, index) => text(id, index));
     for (const id of ['a', 'b']) {
@@ -125,7 +125,7 @@ describe('sorting', () => {
     expect(await readAll(again.logs, 'b', 10_000)).toEqual(expected('b'));
   });
 
-  test('readers meet every batch once while it goes on', async () => {
+  test('readers get every batch once while it is in progress', async () => {
     const { store } = await filledStore(['a'], 10 * 10);
     const reads = Array.from({ length: 20 }, async (_, reader) => {
       const seen: string[] = [];
@@ -142,15 +142,15 @@ describe('sorting', () => {
     for (const seen of await Promise.all(reads)) expect(seen).toEqual(expected);
   });
 
-  test('goes on when a log is deleted under its hands', async () => {
+  test('continues when a log is deleted meanwhile', async () => {
     const disk = new FaultyDisk();
     const { begun, release } = holdChunkWrites(disk);
-    // More of one log than is written to a chunk at once.
+    // More of one log than one write to a chunk contains.
     const store = await open(disk, new VirtualClock(), { tailBytes: 4 * MIB, segmentBytes: 2 * MIB });
     for (const id of ['a', 'b']) await store.logs.createLog(id, { retentionMs: DAY_MS });
     while (!begun()) {
       await Promise.all(
-        Array.from({ length: 100 }, (_, place) => store.logs.append('a', batchOf(text('a', place)))),
+        Array.from({ length: 100 }, (_, index) => store.logs.append('a', batchOf(text('a', index)))),
       );
     }
     await store.logs.deleteLog('a');
@@ -159,7 +159,7 @@ describe('sorting', () => {
     expect(await readAll(store.logs, 'b', 10_000)).toHaveLength(100);
   });
 
-  test('what a reader holds does not change when its memory is done with', async () => {
+  test('the bytes that a reader holds do not change when their page is dropped', async () => {
     const { store } = await filledStore(['a'], 10 * 10);
     const { batches } = await store.logs.read('a', (await store.logs.bounds('a')).endPos - 10, all);
     const before = batches.map(({ bytes }) => bytes.toString());
@@ -167,7 +167,7 @@ describe('sorting', () => {
     expect(batches.map(({ bytes }) => bytes.toString())).toEqual(before);
   });
 
-  test('the journal does not grow with what goes through it', async () => {
+  test('the journal does not grow with the number of appends', async () => {
     const { disk, store } = await filledStore(['a', 'b', 'c'], 50);
     const segments = () => disk.paths.filter((path) => path.startsWith('journal/')).length;
     let most = 0;
@@ -175,11 +175,11 @@ describe('sorting', () => {
       await fill(store.logs, ['a', 'b', 'c'], from, from + 50);
       most = Math.max(most, segments());
     }
-    // The tail's bound twice over, what waits, and the spares.
+    // Twice the tail's bound, the waiting bytes, and the spares.
     expect(most).toBeLessThanOrEqual(9);
   });
 
-  test('many short runs do not leave many segments', async () => {
+  test('many short runs do not accumulate segments', async () => {
     const clock = new VirtualClock();
     let disk = new FaultyDisk();
     for (let run = 0; run < 40; run++) {
@@ -195,7 +195,7 @@ describe('sorting', () => {
     expect(await readAll(store.logs, 'a', 100)).toEqual(Array.from({ length: 40 }, (_, run) => `${run}`));
   });
 
-  test('time is found across chunks and tail', async () => {
+  test('finds positions by time in chunks and tail', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const { logs } = await open(disk, clock);
     await logs.createLog('a', { retentionMs: DAY_MS });
@@ -215,7 +215,7 @@ describe('sorting', () => {
 });
 
 describe('retention', () => {
-  test('a chunk is removed when all in it has expired', async () => {
+  test('a chunk is removed when all its records have expired', async () => {
     const { disk, clock, store } = await filledStore(['a'], 100);
     await clock.advance(DAY_MS - HOUR_MS);
     expect((await store.logs.bounds('a')).firstPos).toBe(0);
@@ -230,7 +230,7 @@ describe('retention', () => {
     expect((await again.logs.bounds('a')).firstPos).toBe(firstPos);
   });
 
-  test('a log that is kept long does not hold on to the space of others', async () => {
+  test('a log with long retention does not keep the space of others', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const { logs } = await open(disk, clock);
     await logs.createLog('short', { retentionMs: DAY_MS });
@@ -250,7 +250,7 @@ describe('retention', () => {
     await until(() => chunksOf(disk).length === 0);
   });
 
-  test('trimming frees chunks, and shorter retention does', async () => {
+  test('trimming and shorter retention free chunks', async () => {
     const { disk, clock, store } = await filledStore(['a'], 60);
     await store.logs.trim('a', (await store.logs.bounds('a')).endPos);
     await until(() => chunksOf(disk).length === 0);
@@ -261,7 +261,7 @@ describe('retention', () => {
     await until(() => chunksOf(disk).length === 0);
   });
 
-  test('a read that is under way when its log is deleted ends well', async () => {
+  test('a read in progress succeeds when its log is deleted', async () => {
     const { disk, store } = await filledStore(['a', 'b'], 100);
     const release = disk.holdReads();
     const reading = store.logs.read('a', 0, all);
@@ -271,7 +271,7 @@ describe('retention', () => {
     expect((await reading).batches.length).toBeGreaterThan(0);
   });
 
-  test('a chunk is not removed under its reader', async () => {
+  test('a chunk is not removed while it is read', async () => {
     const { disk, store } = await filledStore(['a'], 100);
     const reading = store.logs.read('a', 0, all);
     const deleting = store.logs.deleteLog('a');
@@ -282,7 +282,7 @@ describe('retention', () => {
 });
 
 describe('a chunk whose file cannot be opened', () => {
-  test('is read again once it can: the system may have been out of descriptors', async () => {
+  test('is opened again by the next read: the system may have been out of descriptors', async () => {
     const { disk, store } = await filledStore(['a'], 100);
     disk.faults.push({ operation: 'open', path: /^chunks/, code: 'EMFILE' });
     await expect(store.logs.read('a', 0, all)).rejects.toMatchObject({ code: 'EMFILE' });
@@ -291,7 +291,7 @@ describe('a chunk whose file cannot be opened', () => {
 });
 
 describe('damage of chunks', () => {
-  test('a flipped bit is found by the reader, with file and byte', async () => {
+  test('a flipped bit is reported to the reader, with file and byte', async () => {
     const { disk, store } = await filledStore(['a'], 100);
     const [path] = chunksOf(disk);
     disk.flipBit(path!, 100);
@@ -300,11 +300,11 @@ describe('damage of chunks', () => {
       facts: { file: path, byte: 0, log: 'a', firstPos: 0 },
     });
     await expect(store.logs.findByTime('a', 0)).rejects.toMatchObject({ kind: 'corrupt' });
-    // The rest is still there.
+    // The rest is still readable.
     expect((await store.logs.read('a', 20, all)).batches).toHaveLength(80);
   });
 
-  test('a missing chunk, and one with a damaged index or end, is found when the store opens', async () => {
+  test('a missing chunk, and one with a damaged index or trailer, is found when the store opens', async () => {
     const { disk, clock } = await filledStore(['a'], 100);
     const [path] = chunksOf(disk);
     const size = disk.contentOf(path!).length;
@@ -321,7 +321,7 @@ describe('damage of chunks', () => {
     await expect(open(missing, clock)).rejects.toThrow(`${path} is damaged at byte 0: it is missing`);
   });
 
-  test('a chunk that no checkpoint came to name is removed', async () => {
+  test('a chunk that no checkpoint lists is removed', async () => {
     const { disk, clock } = await filledStore(['a'], 60);
     const after = disk.afterKill();
     const file = await after.open('chunks/00000099.chunk', 'write');
@@ -354,7 +354,7 @@ describe('a chunk of which little is needed', () => {
   };
   const expected = Array.from({ length: 40 }, (_, index) => text('kept', index));
 
-  test('is written anew, chunk by chunk, and readers find all that is left', async () => {
+  test('is compacted, and readers find everything that is left', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const store = await withWaste(disk, clock);
     const before = chunkBytes(disk);
@@ -364,13 +364,13 @@ describe('a chunk of which little is needed', () => {
     expect(await readAll(store.logs, 'kept', 3_000)).toEqual(expected);
     const again = await open(disk.afterKill(), new VirtualClock());
     expect(await readAll(again.logs, 'kept', 3_000)).toEqual(expected);
-    // The last one goes as before.
+    // Deleting the last log removes the chunk.
     await store.logs.deleteLog('kept');
     await sweep(clock, 3);
     expect(chunkBytes(disk)).toBe(0);
   });
 
-  test('can be read while it is written anew', async () => {
+  test('can be read while it is compacted', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const store = await withWaste(disk, clock);
     for (const id of ids.slice(1)) await store.logs.deleteLog(id);
@@ -383,7 +383,7 @@ describe('a chunk of which little is needed', () => {
     expect(await readAll(store.logs, 'kept', 3_000)).toEqual(expected);
   });
 
-  test('survives that all its logs are deleted while it is written anew', async () => {
+  test('may lose all its logs while it is compacted', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const store = await withWaste(disk, clock);
     for (const id of ids.slice(1)) await store.logs.deleteLog(id);
@@ -396,7 +396,7 @@ describe('a chunk of which little is needed', () => {
   });
 
   test.each([5, 10, 15, 20, 25, 30, 40, 50, 60, 80])(
-    'is one or the other when the power goes %i steps after its neighbours were deleted',
+    'is either the old or the new file after a power cut %i steps after its other logs were deleted',
     async (steps) => {
       const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
       const store = await withWaste(disk, clock);
@@ -413,7 +413,7 @@ describe('a chunk of which little is needed', () => {
     },
   );
 
-  test('stays as it is where a block of it is damaged, and so do the others', async () => {
+  test('is not compacted when one of its blocks is damaged', async () => {
     const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
     const store = await withWaste(disk, clock);
     for (const path of disk.paths.filter((one) => one.startsWith('chunks/'))) disk.flipBit(path, 100);

@@ -3,15 +3,15 @@ import { RecentBlocks } from '../../../../src/storage/embedded/chunk/recent-bloc
 
 const MIB = 2 ** 20;
 
-test('blocks are found by chunk and place until newer ones need their room', () => {
+test('blocks are found by chunk and offset until newer ones need their room', () => {
   const recent = new RecentBlocks(4 * MIB);
   const blocks = Array.from({ length: 5 }, () => Buffer.alloc(MIB));
-  blocks.slice(0, 4).forEach((block, place) => recent.add(7, place, block));
+  blocks.slice(0, 4).forEach((block, offset) => recent.add(7, offset, block));
   expect(recent.get(7, 0)).toBe(blocks[0]);
   expect(recent.get(8, 0)).toBeUndefined();
-  // The second is the one used longest ago now.
+  // The second is now the least recently used.
   recent.add(7, 4, blocks[4]!);
-  expect([0, 1, 2, 3, 4].map((place) => recent.get(7, place) !== undefined)).toEqual([
+  expect([0, 1, 2, 3, 4].map((offset) => recent.get(7, offset) !== undefined)).toEqual([
     true,
     false,
     true,
@@ -20,7 +20,7 @@ test('blocks are found by chunk and place until newer ones need their room', () 
   ]);
 });
 
-test('a block that is larger than all the room is not kept, and drives none out', () => {
+test('a block larger than the cache is not kept and evicts no other', () => {
   const recent = new RecentBlocks(4 * MIB);
   const small = Buffer.alloc(MIB);
   recent.add(1, 0, small);

@@ -8,7 +8,7 @@ import { FaultyDisk } from '../../../support/faulty-disk.ts';
 
 const BLOCK_BYTES = 16 * 1024;
 
-/** Writes to the journal wait until the test lets one go. */
+/** A store whose journal writes wait until the test releases them one by one. */
 async function storeOnHeldDisk() {
   const disk = new FaultyDisk();
   const held: (() => void)[] = [];
@@ -43,43 +43,43 @@ async function storeOnHeldDisk() {
   held.shift()!();
   await creating;
   lengths.length = 0;
-  return { store, lengths, begun, letGo: () => held.shift()!() };
+  return { store, lengths, begun, releaseNext: () => held.shift()!() };
 }
 
-test('appends beyond the bound of a block go to the next one', async () => {
-  const { store, lengths, begun, letGo } = await storeOnHeldDisk();
+test('appends that do not fit into a block go to the next one', async () => {
+  const { store, lengths, begun, releaseNext } = await storeOnHeldDisk();
   const appends = Array.from({ length: 5 }, () => store.logs.append('log', batchOf('x'.repeat(6_000))));
   for (let write = 1; write <= 3; write++) {
     await begun(write);
-    letGo();
+    releaseNext();
   }
   await Promise.all(appends);
   expect(lengths.every((length) => length <= BLOCK_BYTES)).toBe(true);
   await store.close();
 });
 
-test('a batch larger than the bound is a block by itself', async () => {
-  const { store, lengths, begun, letGo } = await storeOnHeldDisk();
+test('a batch larger than the bound gets a block of its own', async () => {
+  const { store, lengths, begun, releaseNext } = await storeOnHeldDisk();
   const append = store.logs.append('log', batchOf('x'.repeat(3 * BLOCK_BYTES)));
   await begun(1);
-  letGo();
+  releaseNext();
   await append;
   expect(lengths[0]).toBeGreaterThan(3 * BLOCK_BYTES);
   await store.close();
 });
 
-test('the disk goes on with the next block before those of the last are told', async () => {
-  const { store, lengths, begun, letGo } = await storeOnHeldDisk();
-  const writesWhenTold: number[] = [];
+test('the next write begins before callers of the last one are resolved', async () => {
+  const { store, lengths, begun, releaseNext } = await storeOnHeldDisk();
+  const writesWhenResolved: number[] = [];
   const append = (size: number) =>
-    store.logs.append('log', batchOf('x'.repeat(size))).then(() => writesWhenTold.push(lengths.length));
+    store.logs.append('log', batchOf('x'.repeat(size))).then(() => writesWhenResolved.push(lengths.length));
   const first = append(10);
   await begun(1);
   const second = append(10);
-  letGo();
+  releaseNext();
   await first;
-  letGo();
+  releaseNext();
   await second;
-  expect(writesWhenTold).toEqual([2, 2]);
+  expect(writesWhenResolved).toEqual([2, 2]);
   await store.close();
 });

@@ -6,7 +6,7 @@ import { FaultyDisk } from '../../../support/faulty-disk.ts';
 
 const SEGMENT_BYTES = 64 * 1024;
 
-/** A pool as it is when a store opens, with spare files that the ledger names for the epochs given. */
+/** A pool of a store that has just been opened, with spare files that the ledger lists for the given epochs. */
 async function openPool(epochs: readonly number[]) {
   const disk = new FaultyDisk();
   await disk.makeDirectory(JOURNAL_DIRECTORY);
@@ -29,17 +29,17 @@ async function openPool(epochs: readonly number[]) {
   return { disk, ledger, pool, paths: [...segments.values()] };
 }
 
-// The next start misses a file that the ledger names, and refuses to open.
+// The next start would refuse to open because a listed file is missing.
 test.each([
-  ['smaller than segments are by now', SEGMENT_BYTES / 4],
-  ['one too many', SEGMENT_BYTES],
-])('a spare file that the ledger names is kept when it is %s', async (_, bytes) => {
+  ['smaller than current segments', SEGMENT_BYTES / 4],
+  ['one spare too many', SEGMENT_BYTES],
+])('a spare file that the ledger lists is kept when it is %s', async (_, bytes) => {
   const { disk, pool, paths } = await openPool([7, 8, 9]);
   for (const path of paths) await pool.recycle({ path, bytes });
   expect(disk.paths).toEqual(expect.arrayContaining(paths));
 });
 
-test('a spare file that the ledger no longer names is removed when it is small', async () => {
+test('a small spare file that the ledger no longer lists is removed', async () => {
   const { disk, ledger, pool, paths } = await openPool([7]);
   ledger.forgetBefore(8);
   await pool.recycle({ path: paths[0]!, bytes: SEGMENT_BYTES / 4 });

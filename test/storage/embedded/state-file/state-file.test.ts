@@ -45,8 +45,8 @@ async function documentsOf(store: Store): Promise<Map<string, string>> {
 
 const isState = (path: string) => /^(state\/|checkpoint)/.test(path);
 
-describe('what a checkpoint writes', () => {
-  test('is in proportion to what has changed, however much there is', async () => {
+describe('the bytes that a checkpoint writes', () => {
+  test('are proportional to the changes, for any amount of metadata', async () => {
     const disk = new FaultyDisk();
     const store = await open(disk);
     const total = 2_000;
@@ -66,12 +66,12 @@ describe('what a checkpoint writes', () => {
       changed += keys.size * value.length;
     }
     await store.close();
-    // Before, each of the checkpoints wrote all 1.1 MB of documents twice.
+    // Far less than all 1.1 MB of documents in two copies for each checkpoint.
     expect(written).toBeGreaterThan(changed / 4);
     expect(written / changed).toBeLessThan(6.5);
   });
 
-  test('costs a little when records come in and no metadata changes', async () => {
+  test('are few when records are appended and no metadata changes', async () => {
     const disk = new FaultyDisk();
     const before = await open(disk);
     await before.logs.createLog('log', { retentionMs: 1e9 });
@@ -86,12 +86,12 @@ describe('what a checkpoint writes', () => {
     };
     for (let index = 0; index < 300; index++) await store.logs.append('log', batchOf('x'.repeat(20 * KIB)));
     expect(checkpoints).toBeGreaterThan(5);
-    // A block of 4,096 bytes and a head, in two copies.
+    // A block of 4,096 bytes and a checkpoint head, in two copies.
     expect(written / checkpoints).toBeLessThan(12 * KIB);
     await store.close();
   });
 
-  test('is divided into blocks, so that no turn of the event loop has more than one to encode', async () => {
+  test('are written in blocks, one for each turn of the event loop', async () => {
     const disk = new FaultyDisk();
     const largest = new Map<string, number>();
     disk.onWrite = (path, bytes) => {
@@ -107,7 +107,7 @@ describe('what a checkpoint writes', () => {
   });
 });
 
-test('a state file is written anew when its changes outgrow it, and the one before is removed', async () => {
+test('a new state file replaces the old one when the changes outgrow the base', async () => {
   const disk = new FaultyDisk();
   const expected = new Map<string, string>();
   const random = seededRandom('documents');
@@ -149,7 +149,7 @@ describe('a data directory of format version 1', () => {
     return { disk, documents };
   }
 
-  test('opens with all that it holds, and is of the current version from then on', async () => {
+  test('opens with all its contents, and has the current version from then on', async () => {
     const { disk, documents } = await formatOne();
     for (let life = 0; life < 2; life++) {
       const store = await open(disk);

@@ -6,7 +6,7 @@ const key = fc
   .array(fc.constantFrom('a', 'b', 'ab'), { minLength: 1, maxLength: 4 })
   .map((parts) => parts.join('/'));
 
-test('lists what begins with a prefix, in order of key, whatever the keys are', () => {
+test('lists the entries with a prefix, in order of key', () => {
   const change = fc.record({ key, deleted: fc.boolean() });
   fc.assert(
     fc.property(fc.array(change, { maxLength: 60 }), fc.array(key), (changes, prefixes) => {
@@ -31,7 +31,7 @@ test('lists what begins with a prefix, in order of key, whatever the keys are', 
   );
 });
 
-test('an entry that is there all the while is met, however the others change meanwhile', () => {
+test('an iteration returns every entry that exists throughout, while others change', () => {
   const table = new MetaTable();
   const put = (key: string) => table.apply({ key, value: Buffer.from(key), revision: table.nextRevision() });
   const remove = (key: string) => table.apply({ key, value: undefined, revision: table.nextRevision() });
