@@ -1,16 +1,16 @@
 import type { Condition } from './document.ts';
 import { matchesWildcard } from './wildcard.ts';
 
-/** `unknown`: of an operator or a key that is not evaluated here. */
+/** `unknown`: a condition has an operator or a key that is not supported. */
 export type Verdict = 'yes' | 'no' | 'unknown';
 
-/** What is known of a request, by condition key in lower case. A key that is absent is not known here. */
-export type RequestFacts = Readonly<Record<string, string>>;
+/** The values of a request's condition keys, by key in lower case. The value of an absent key is unknown. */
+export type ConditionContext = Readonly<Record<string, string>>;
 
-type Compare = (value: string, fact: string) => boolean;
+type Compare = (value: string, actual: string) => boolean;
 
-const equal: Compare = (value, fact) => value === fact;
-const equalIgnoringCase: Compare = (value, fact) => value.toLowerCase() === fact.toLowerCase();
+const equal: Compare = (value, actual) => value === actual;
+const equalIgnoringCase: Compare = (value, actual) => value.toLowerCase() === actual.toLowerCase();
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS: Readonly<Record<string, { readonly compare: Compare; readonly negated?: true }>> = {
@@ -27,28 +27,28 @@ const OPERATORS: Readonly<Record<string, { readonly compare: Compare; readonly n
   Bool: { compare: equalIgnoringCase },
 };
 
-/** Whether all conditions hold. */
-export function holds(conditions: readonly Condition[], facts: RequestFacts): Verdict {
-  const verdicts = conditions.map((condition) => verdictOn(condition, facts));
+/** Whether all conditions are met. */
+export function evaluateConditions(conditions: readonly Condition[], context: ConditionContext): Verdict {
+  const verdicts = conditions.map((condition) => evaluateCondition(condition, context));
   if (verdicts.includes('no')) return 'no';
   return verdicts.includes('unknown') ? 'unknown' : 'yes';
 }
 
-function verdictOn({ operator, key, values }: Condition, facts: RequestFacts): Verdict {
-  const fact = facts[key.toLowerCase()];
-  if (fact === undefined || values.some(hasVariable)) return 'unknown';
+function evaluateCondition({ operator, key, values }: Condition, context: ConditionContext): Verdict {
+  const actual = context[key.toLowerCase()];
+  if (actual === undefined || values.some(hasVariable)) return 'unknown';
   if (operator === 'Null') return values.some((value) => value.toLowerCase() === 'false') ? 'yes' : 'no';
-  const known = OPERATORS[operator.replace(/IfExists$/, '')];
-  if (!known) return 'unknown';
-  const found = values.some((value) => known.compare(value, fact));
-  return found !== (known.negated ?? false) ? 'yes' : 'no';
+  const supported = OPERATORS[operator.replace(/IfExists$/, '')];
+  if (!supported) return 'unknown';
+  const matches = values.some((value) => supported.compare(value, actual));
+  return matches !== (supported.negated ?? false) ? 'yes' : 'no';
 }
 
-/** Part by part: a wildcard does not reach over a colon, save in the resource. */
+/** Compares part by part: a wildcard does not match a colon, except in the resource. */
 function matchesArn(pattern: string, arn: string): boolean {
   const [patterns, parts] = [splitArn(pattern), splitArn(arn)];
   return (
-    patterns.length === parts.length && patterns.every((one, part) => matchesWildcard(one, parts[part]!))
+    patterns.length === parts.length && patterns.every((part, index) => matchesWildcard(part, parts[index]!))
   );
 }
 
@@ -59,7 +59,7 @@ function splitArn(arn: string): string[] {
   return [...parts.slice(0, ARN_PARTS - 1), parts.slice(ARN_PARTS - 1).join(':')];
 }
 
-/** `${aws:username}` and the like. */
+/** Whether a text contains a policy variable such as `${aws:username}`. */
 export function hasVariable(text: string): boolean {
   return text.includes('${');
 }

@@ -1,36 +1,36 @@
 import { parseJson } from '../lib/json/bounded-json.ts';
+
 /*
  * The grammar of a policy:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 
-/** Of one policy text, whoever keeps it: what a statement costs to evaluate is bounded by it. */
+/** The length of one policy, which bounds the cost of its evaluation. */
 export const MAX_POLICY_CHARACTERS = 20 * 1024;
 
-/** Values that a member lists, or all but those. */
+/** The values that a member lists or, if inverted, all others. */
 export interface Selection {
   readonly values: readonly string[];
   readonly inverted: boolean;
 }
 
 export interface Condition {
-  /** `StringEquals`, `ForAllValues:StringLike`, … as written. */
+  /** As in the policy: `StringEquals`, `ForAllValues:StringLike`, … */
   readonly operator: string;
-  /** `aws:PrincipalArn`, … as written. */
+  /** As in the policy: `aws:PrincipalArn`, … */
   readonly key: string;
   readonly values: readonly string[];
 }
 
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  /** Undefined in an identity's policy, where it is whoever has the policy. Only AWS principals are kept. */
+  /** Only AWS principals are kept. Undefined in an identity's policy, where the identity is the principal. */
   readonly principals: Selection | undefined;
   readonly actions: Selection;
   readonly resources: Selection;
   readonly conditions: readonly Condition[];
 }
 
-/** Why a text is no policy. */
 export class MalformedPolicy extends Error {
   override readonly name = 'MalformedPolicy';
 }
@@ -68,27 +68,27 @@ function parseStatement(statement: unknown): Statement {
   };
 }
 
-/** `Action` or `NotAction`, and the like. */
+/** `Action` or `NotAction`, `Resource` or `NotResource`. */
 function parseSelection(statement: Record<string, unknown>, name: 'Action' | 'Resource'): Selection {
-  const [plain, inverted] = [statement[name], statement[`Not${name}`]];
-  if ((plain === undefined) === (inverted === undefined)) {
+  const [listed, inverted] = [statement[name], statement[`Not${name}`]];
+  if ((listed === undefined) === (inverted === undefined)) {
     throw new MalformedPolicy(`a Statement has either ${name} or Not${name}`);
   }
-  return { values: parseTexts(plain ?? inverted, name), inverted: plain === undefined };
+  return { values: parseTexts(listed ?? inverted, name), inverted: listed === undefined };
 }
 
 function parsePrincipals(statement: Record<string, unknown>): Selection | undefined {
-  const { Principal: plain, NotPrincipal: inverted } = statement;
-  if (plain !== undefined && inverted !== undefined) {
+  const { Principal: listed, NotPrincipal: inverted } = statement;
+  if (listed !== undefined && inverted !== undefined) {
     throw new MalformedPolicy('a Statement has either Principal or NotPrincipal');
   }
-  const principal = plain ?? inverted;
+  const principal = listed ?? inverted;
   if (principal === undefined) return undefined;
-  if (principal === '*') return { values: ['*'], inverted: plain === undefined };
+  if (principal === '*') return { values: ['*'], inverted: listed === undefined };
   if (!isRecord(principal)) throw new MalformedPolicy('a Principal is "*" or a JSON object');
   for (const [kind, values] of Object.entries(principal)) parseTexts(values, `Principal ${kind}`);
   const values = 'AWS' in principal ? parseTexts(principal['AWS'], 'Principal AWS') : [];
-  return { values, inverted: plain === undefined };
+  return { values, inverted: listed === undefined };
 }
 
 function parseConditions(conditions: unknown): Condition[] {
@@ -103,7 +103,7 @@ function parseConditions(conditions: unknown): Condition[] {
   });
 }
 
-/** A text or a list of them; numbers and booleans, which conditions may have, as texts. */
+/** One text or a list of texts. Numbers and booleans, which conditions may contain, are converted. */
 function parseTexts(value: unknown, name: string): string[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.map((one) => {

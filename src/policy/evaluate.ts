@@ -1,4 +1,4 @@
-import { hasVariable, holds, type RequestFacts, type Verdict } from './conditions.ts';
+import { type ConditionContext, evaluateConditions, hasVariable, type Verdict } from './conditions.ts';
 import type { Selection, Statement } from './document.ts';
 import { matchesPrincipal, type Principal } from './principal.ts';
 import { matchesWildcard } from './wildcard.ts';
@@ -9,19 +9,19 @@ export interface AccessRequest {
   readonly action: string;
   /** An ARN. */
   readonly resource: string;
-  /** Beside what follows from the principal. */
-  readonly facts?: RequestFacts;
+  /** Condition keys in addition to those of the principal. */
+  readonly context?: ConditionContext;
 }
 
-/** `none`: no statement allows it, and none denies it. */
+/** `none`: no statement applies. */
 export type Decision = 'allowed' | 'denied' | 'none';
 
 /**
- * What a resource's policy says of a request; a denial wins. What is not evaluated here (policy variables, unknown
+ * Evaluates a resource's policy; a denial takes precedence. A statement with an unsupported feature (policy variables, other
  * condition operators and keys, Allow with NotPrincipal) never allows and always denies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function decide(statements: readonly Statement[], request: AccessRequest): Decision {
+export function evaluatePolicy(statements: readonly Statement[], request: AccessRequest): Decision {
   let decision: Decision = 'none';
   for (const statement of statements) {
     const verdict = appliesTo(statement, request);
@@ -34,7 +34,7 @@ export function decide(statements: readonly Statement[], request: AccessRequest)
 
 function appliesTo(
   { effect, principals, actions, resources, conditions }: Statement,
-  { principal, action, resource, facts }: AccessRequest,
+  { principal, action, resource, context }: AccessRequest,
 ): Verdict {
   if (!principals || !matchesPrincipal(principals, principal)) return 'no';
   const verdicts: Verdict[] = [
@@ -43,9 +43,9 @@ function appliesTo(
     effect === 'Allow' && principals.inverted ? 'unknown' : 'yes',
   ];
   if (verdicts.includes('no')) return 'no';
-  const held = holds(conditions, { ...factsOf(principal), ...facts });
-  if (held === 'no') return 'no';
-  return verdicts.includes('unknown') ? 'unknown' : held;
+  const conditionsVerdict = evaluateConditions(conditions, { ...contextOf(principal), ...context });
+  if (conditionsVerdict === 'no') return 'no';
+  return verdicts.includes('unknown') ? 'unknown' : conditionsVerdict;
 }
 
 function matchesAction({ values, inverted }: Selection, action: string): boolean {
@@ -61,6 +61,6 @@ function matchesResource({ values, inverted }: Selection, resource: string): Ver
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function factsOf({ account, arn, roleArn }: Principal): RequestFacts {
+function contextOf({ account, arn, roleArn }: Principal): ConditionContext {
   return { 'aws:principalaccount': account, 'aws:principalarn': roleArn ?? arn };
 }

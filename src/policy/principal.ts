@@ -1,12 +1,12 @@
 import { formatGlobalArn, parseArn } from '../lib/aws/arn.ts';
 import type { Selection } from './document.ts';
 
-/** Who calls. */
+/** The caller of an operation. */
 export interface Principal {
   readonly account: string;
-  /** `arn:aws:iam::123456789012:root`, or that of the session: `arn:aws:sts::123456789012:assumed-role/r/s`. */
+  /** `arn:aws:iam::123456789012:root`, or of a session `arn:aws:sts::123456789012:assumed-role/r/s`. */
   readonly arn: string;
-  /** The role of the session. */
+  /** The role of a session. */
   readonly roleArn?: string;
 }
 
@@ -14,7 +14,7 @@ export function accountRoot(account: string, partition?: string): Principal {
   return { account, arn: formatGlobalArn('iam', { account, partition }, 'root') };
 }
 
-/** Someone who assumed a role, whoever that is. */
+/** Any session of a role. */
 export function roleSession(account: string, roleArn: string): Principal {
   return { account, arn: roleArn, roleArn };
 }
@@ -25,7 +25,7 @@ export function matchesPrincipal({ values, inverted }: Selection, principal: Pri
 }
 
 function isPrincipal(value: string, { account, arn, roleArn }: Principal): boolean {
-  // Wildcards are for whole principals only, never for a part of an ARN.
+  // `*` is only valid as the whole principal, not as a part of an ARN.
   if (value === '*' || value === account || value === arn) return true;
   if (isRootOf(account, value)) return true;
   return roleArn !== undefined && roleOf(value) !== undefined && roleOf(value) === roleOf(roleArn);
@@ -36,7 +36,7 @@ function isRootOf(account: string, value: string): boolean {
   return arn?.service === 'iam' && arn.account === account && arn.resource === 'root';
 }
 
-/** A role's name is unique in its account, whatever its path. */
+/** The account and name of a role, without its path: names are unique in an account. */
 function roleOf(arn: string): string | undefined {
   const { service, account, resource } = parseArn(arn) ?? {};
   const name = /^role\/(?:.*\/)?([^/]+)$/s.exec(resource ?? '')?.[1];

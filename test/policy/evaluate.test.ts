@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedPolicy, MAX_POLICY_CHARACTERS, parsePolicy } from '../../src/policy/document.ts';
-import { type AccessRequest, decide } from '../../src/policy/evaluate.ts';
+import { type AccessRequest, evaluatePolicy } from '../../src/policy/evaluate.ts';
 import { accountRoot, roleSession } from '../../src/policy/principal.ts';
 import { matchesWildcard } from '../../src/policy/wildcard.ts';
 
@@ -16,7 +16,7 @@ const allow = {
 };
 
 function decisionOf(statement: object | object[], request: Partial<AccessRequest> = {}) {
-  return decide(parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement })), {
+  return evaluatePolicy(parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement })), {
     principal: accountRoot('222222222222'),
     action: 'kinesis:PutRecord',
     resource: STREAM,
@@ -70,7 +70,7 @@ describe('a policy', () => {
     ['kinesis:PutRecords', 'none'],
     ['kinesis:Get*', 'none'],
     ['lambda:*', 'none'],
-  ])('takes action %j: %s', (Action, decision) => {
+  ])('with action %j: %s', (Action, decision) => {
     expect(decisionOf({ ...allow, Action })).toBe(decision);
   });
 
@@ -81,11 +81,11 @@ describe('a policy', () => {
     [`${STREAM}2`, 'none'],
     ['arn:aws:kinesis:us-east-1:111111111111:stream/ORDERS', 'none'],
     ['arn:aws:kinesis:us-east-1:111111111111:stream/${aws:username}', 'none'],
-  ])('takes resource %j: %s', (Resource, decision) => {
+  ])('with resource %j: %s', (Resource, decision) => {
     expect(decisionOf({ ...allow, Resource })).toBe(decision);
   });
 
-  it('reads NotAction, NotResource and NotPrincipal', () => {
+  it('supports NotAction, NotResource and NotPrincipal', () => {
     const { Action: _, ...anyAction } = allow;
     expect(decisionOf({ ...anyAction, NotAction: 'kinesis:Get*' })).toBe('allowed');
     expect(decisionOf({ ...anyAction, NotAction: 'kinesis:Put*' })).toBe('none');
@@ -99,7 +99,7 @@ describe('a policy', () => {
     expect(decisionOf([allow, { ...others, Effect: 'Deny', NotPrincipal: allow.Principal }])).toBe('allowed');
   });
 
-  it('denies before it allows, whatever the order', () => {
+  it('denies before it allows, in any order of statements', () => {
     const deny = { ...allow, Effect: 'Deny', Action: 'kinesis:*' };
     expect(decisionOf([allow, deny])).toBe('denied');
     expect(decisionOf([deny, allow])).toBe('denied');
@@ -118,10 +118,10 @@ describe('a policy', () => {
     [{ StringEqualsIfExists: { 'aws:PrincipalAccount': '333333333333' } }, false],
     [{ Null: { 'aws:PrincipalAccount': 'false' } }, true],
     [{ Null: { 'aws:PrincipalAccount': true } }, false],
-  ])('evaluates condition %j: %s', (Condition, holds) => {
-    expect(decisionOf({ ...allow, Condition })).toBe(holds ? 'allowed' : 'none');
+  ])('evaluates condition %j: %s', (Condition, isMet) => {
+    expect(decisionOf({ ...allow, Condition })).toBe(isMet ? 'allowed' : 'none');
     const denied = decisionOf([allow, { ...allow, Effect: 'Deny', Condition }]);
-    expect(denied).toBe(holds ? 'denied' : 'allowed');
+    expect(denied).toBe(isMet ? 'denied' : 'allowed');
   });
 
   it.each([
@@ -130,7 +130,7 @@ describe('a policy', () => {
     { DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },
     { 'ForAllValues:StringEquals': { 'aws:PrincipalAccount': '222222222222' } },
     { StringEquals: { 'aws:PrincipalAccount': '${aws:SourceAccount}' } },
-  ])('never allows and always denies by what it does not evaluate: %j', (Condition) => {
+  ])('never allows and always denies with an unsupported condition: %j', (Condition) => {
     expect(decisionOf({ ...allow, Condition })).toBe('none');
     expect(decisionOf([allow, { ...allow, Effect: 'Deny', Condition }])).toBe('denied');
   });
@@ -153,7 +153,7 @@ describe('a policy', () => {
     expect(() => parsePolicy(text)).toThrow(MalformedPolicy);
   });
 
-  it('never does anything but decide or call a policy malformed', () => {
+  it('returns a decision or throws MalformedPolicy for any JSON', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), (statement) => {
         try {
@@ -180,7 +180,7 @@ describe('matchesWildcard', () => {
     );
   });
 
-  it('takes no more steps than the lengths multiplied', () => {
+  it('is fast for a pattern with many wildcards', () => {
     const pattern = `${'a*'.repeat(10_000)}b`;
     expect(matchesWildcard(pattern, 'a'.repeat(256))).toBe(false);
   });

@@ -2,7 +2,7 @@ import { findConsumer } from '../../../engine/consumers/registration.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { parseArn } from '../../../lib/aws/arn.ts';
 import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
-import { decide, type Decision } from '../../../policy/evaluate.ts';
+import { type Decision, evaluatePolicy } from '../../../policy/evaluate.ts';
 import type { Principal } from '../../../policy/principal.ts';
 import { consumerArn, resourceNameOf, streamArn } from '../resources/resource-arn.ts';
 
@@ -32,11 +32,11 @@ export function decisionOn(engine: Engine, { arn, operation, principal }: Shared
   const shared = findShared(engine, arn);
   if (!shared || !SHARED_OPERATIONS[shared.kind].has(operation) || shared.policy === undefined) return 'none';
   try {
-    return decide(parsePolicy(shared.policy), {
+    return evaluatePolicy(parsePolicy(shared.policy), {
       principal,
       action: `kinesis:${operation}`,
       resource: shared.arn,
-      facts: { 'aws:requestedregion': parseArn(arn)!.region },
+      context: { 'aws:requestedregion': parseArn(arn)!.region },
     });
   } catch (error) {
     // An earlier version kept policies without reading them.
