@@ -14,21 +14,21 @@ test.each([
   expect(nearestWord(typed, COMMANDS)).toBe(meant);
 });
 
-test.each(['', 'x', 'frobnicate'])('%j means none of them', (typed) => {
+test.each(['', 'x', 'frobnicate'])('%j has no near word', (typed) => {
   expect(nearestWord(typed, COMMANDS)).toBeUndefined();
   expect(didYouMean(typed, COMMANDS)).toBe('');
 });
 
-test('one letter too many, too few or wrong is forgiven in any word', () => {
+test('a word with one letter inserted, removed or replaced is found', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]{3,12}$/), fc.nat(), fc.constantFrom('', 'zz'), (word, at, put) => {
-      const place = at % word.length;
-      expect(nearestWord(word.slice(0, place) + put.slice(1) + word.slice(place + 1), [word])).toBe(word);
+      const index = at % word.length;
+      expect(nearestWord(word.slice(0, index) + put.slice(1) + word.slice(index + 1), [word])).toBe(word);
     }),
   );
 });
 
-test('a word that is longer than any of ours is not compared', () => {
+test('a word that is too long is not compared', () => {
   const long = 'x'.repeat(1_000_000);
   expect(nearestWord(long, [`${long}y`])).toBeUndefined();
   expect(nearestWord('start', [`${long}y`, 'stat'])).toBe('stat');

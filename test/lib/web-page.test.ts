@@ -8,7 +8,7 @@ test.each([
   'https://127.0.0.1',
   'http://127.8.9.255:80',
   'http://[::1]:8080',
-])('%s is of this machine', (origin) => expect(isLoopbackOrigin(origin)).toBe(true));
+])('%s is a loopback origin', (origin) => expect(isLoopbackOrigin(origin)).toBe(true));
 
 test.each([
   'null',
@@ -23,14 +23,14 @@ test.each([
   'http://localhost:3000, https://example.com',
   'file://',
   'chrome-extension://abcdefgh',
-])('%s is not', (origin) => expect(isLoopbackOrigin(origin)).toBe(false));
+])('%s is not a loopback origin', (origin) => expect(isLoopbackOrigin(origin)).toBe(false));
 
 const LOCAL = 'http://localhost:3000';
 
 test.each([
   ['a program', {}],
   ["Node's fetch", { 'sec-fetch-mode': 'cors' }],
-  ['an address that was typed', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
+  ['a user who typed the address', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }],
   ['a page of this server', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }],
   ['its images and scripts', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors' }],
   ['fetch of a local page', { origin: LOCAL, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }],
@@ -43,7 +43,7 @@ test.each([
   ['a link', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
   ['a mode without a site', { 'sec-fetch-mode': 'no-cors' }],
   ['a site that is not in the standard', { 'sec-fetch-site': 'elsewhere' }],
-  ['a site said twice', { 'sec-fetch-site': 'same-origin, cross-site' }],
+  ['two sites', { 'sec-fetch-site': 'same-origin, cross-site' }],
   ['a page of another origin', { origin: 'https://evil.example' }],
   ['a sandboxed page', { origin: 'null' }],
   [
@@ -51,7 +51,7 @@ test.each([
     { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
   ],
   [
-    'a local page that asks for no preflight',
+    'a local page without a preflight',
     { origin: LOCAL, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' },
   ],
 ])('%s may not', (_, headers) => expect(isFromCrossOriginPage(headers, isLoopbackOrigin)).toBe(true));

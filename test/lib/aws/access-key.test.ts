@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { accountOfAccessKey, temporaryAccessKey } from '../../../src/lib/aws/access-key.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
 
-test('a temporary key says whose account it acts in', () => {
+test('a temporary key contains its account', () => {
   const key = temporaryAccessKey('123456789012', seededRandom(1));
   expect(key).toMatch(/^ASIA123456789012[A-Z2-7]{8}$/);
   expect(accountOfAccessKey(key)).toBe('123456789012');
@@ -15,6 +15,6 @@ test.each([
   ['1234567890123', undefined],
   ['ASIA12345678901AAAAAAAAA', undefined],
   ['', undefined],
-])('%j is of the account %j', (key, account) => {
+])('%j belongs to account %j', (key, account) => {
   expect(accountOfAccessKey(key)).toBe(account);
 });

@@ -11,7 +11,7 @@ it.each([
   ['us-gov-west-1', 'aws-us-gov', 'amazonaws.com'],
   ['eusc-de-east-1', 'aws-eusc', 'amazonaws.com'],
   ['local', 'aws', 'amazonaws.com'],
-])('%s lies in %s', (region, partition, suffix) => {
+])('%s is in partition %s', (region, partition, suffix) => {
   expect(partitionOf(region)).toBe(partition);
   expect(urlSuffixOf(region)).toBe(suffix);
   const account = '123456789012';
@@ -23,8 +23,8 @@ it.each([
   );
 });
 
-// One place decides which partition an ARN names.
-it('is said nowhere else', () => {
+// Only formatArn and formatGlobalArn may choose the partition.
+it('no other source composes an ARN', () => {
   const source = fileURLToPath(new URL('../../../src/', import.meta.url));
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),

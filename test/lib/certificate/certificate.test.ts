@@ -7,7 +7,7 @@ const keys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const authority = keys();
 const server = keys();
 
-function issue(names: readonly string[], facts: { serialNumber?: Buffer; notAfterMs?: number } = {}) {
+function issue(names: readonly string[], options: { serialNumber?: Buffer; notAfterMs?: number } = {}) {
   return new X509Certificate(
     issueCertificate({
       subject: 'server',
@@ -15,15 +15,15 @@ function issue(names: readonly string[], facts: { serialNumber?: Buffer; notAfte
       publicKey: server.publicKey,
       issuerPrivateKey: authority.privateKey,
       issuerPublicKey: authority.publicKey,
-      serialNumber: facts.serialNumber ?? Buffer.from([1]),
+      serialNumber: options.serialNumber ?? Buffer.from([1]),
       notBeforeMs: Date.UTC(2026, 0, 1),
-      notAfterMs: facts.notAfterMs ?? Date.UTC(2027, 11, 31, 23, 59, 59),
+      notAfterMs: options.notAfterMs ?? Date.UTC(2027, 11, 31, 23, 59, 59),
       use: { kind: 'server', names },
     }),
   );
 }
 
-test('OpenSSL reads back what the certificate says', () => {
+test('OpenSSL reads the fields of a certificate', () => {
   const certificate = issue(['localhost', 'a.example', '127.0.0.1', '::1']);
   expect(certificate.subject).toBe('CN=server');
   expect(certificate.issuer).toBe('CN=authority');
@@ -42,7 +42,7 @@ test('years from 2050 on are written with four digits', () => {
   expect(issue(['a'], { notAfterMs: Date.UTC(2051, 1, 3) }).validTo).toBe('Feb  3 00:00:00 2051 GMT');
 });
 
-test('every serial number is positive and kept', () => {
+test('every serial number is encoded as a positive number', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 20 }), (bytes) => {
       const { serialNumber } = issue(['a'], { serialNumber: Buffer.from(bytes) });
@@ -51,7 +51,7 @@ test('every serial number is positive and kept', () => {
   );
 });
 
-test('every address is found in the certificate that names it', () => {
+test('a certificate is valid for the addresses in it', () => {
   fc.assert(
     fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
       expect(issue([address]).checkIP(address)).toBe(address);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { yieldToEventLoop } from '../../../src/lib/event-loop/yield-to-event-loop.ts';
 import { Slots } from '../../../src/lib/concurrency/slots.ts';
 
-test('frees a slot when nobody waits for it', async () => {
+test('frees a slot when no work waits for it', async () => {
   const slots = new Slots(1);
   expect(await slots.run(async () => 'first')).toBe('first');
   await expect(slots.run(async () => Promise.reject(new Error('fails')))).rejects.toThrow('fails');
@@ -14,7 +14,7 @@ test('frees a slot when nobody waits for it', async () => {
   await third;
 });
 
-test('hands a slot to the one that waits instead of freeing it', async () => {
+test('passes a slot to waiting work instead of freeing it', async () => {
   const slots = new Slots(1);
   const ends: (() => void)[] = [];
   const work = () => slots.run(() => new Promise<void>((resolve) => ends.push(resolve)));

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 test.each(['../outside', 'a/../../outside', '/etc/passwd', 'a\\..\\b', 'C:file', 'a\0b'])(
-  'refuses %j, which leads out of the root',
+  'rejects %j, which is outside the root',
   async (path) => {
     const disk = nodeDisk(root);
     expect(() => disk.absolute(path)).toThrow('is not a path below the data directory');
@@ -22,28 +22,31 @@ test.each(['../outside', 'a/../../outside', '/etc/passwd', 'a\\..\\b', 'C:file',
   },
 );
 
-test.each(['write', 'write-durable'] as const)('a file opened for %s keeps what is written', async (mode) => {
-  const disk = nodeDisk(root);
-  await disk.makeDirectory('a/b');
-  const file = await disk.open('a/b/file', mode);
-  await file.write(Buffer.from('..hello'), 2, 5, 3);
-  await file.sync();
-  const target = Buffer.alloc(10, '-');
-  expect(await file.read(target, 1, 9, 3)).toBe(5);
-  expect(target.toString()).toBe('-hello----');
-  expect(await file.size()).toBe(8);
-  await file.truncate(4);
-  await file.close();
-  await disk.syncDirectory('a/b');
-  expect(await disk.sizeOf('a/b/file')).toBe(4);
-  expect(await disk.list('a')).toEqual(['b']);
-});
+test.each(['write', 'write-durable'] as const)(
+  'a file opened for %s contains what is written',
+  async (mode) => {
+    const disk = nodeDisk(root);
+    await disk.makeDirectory('a/b');
+    const file = await disk.open('a/b/file', mode);
+    await file.write(Buffer.from('..hello'), 2, 5, 3);
+    await file.sync();
+    const target = Buffer.alloc(10, '-');
+    expect(await file.read(target, 1, 9, 3)).toBe(5);
+    expect(target.toString()).toBe('-hello----');
+    expect(await file.size()).toBe(8);
+    await file.truncate(4);
+    await file.close();
+    await disk.syncDirectory('a/b');
+    expect(await disk.sizeOf('a/b/file')).toBe(4);
+    expect(await disk.list('a')).toEqual(['b']);
+  },
+);
 
-describe('past the page cache', () => {
+describe('direct writes', () => {
   const SECTOR = 4096;
   const onLinux = process.platform === 'linux';
 
-  /** Whether the one descriptor of the file is past the cache; undefined when there is none. */
+  /** Whether the only descriptor of the file bypasses the page cache; undefined when it is not open. */
   async function isDirect(path: string): Promise<boolean | undefined> {
     for (const descriptor of await readdir('/proc/self/fd')) {
       const target = await readlink(`/proc/self/fd/${descriptor}`).catch(() => '');
@@ -70,20 +73,23 @@ describe('past the page cache', () => {
 
   const sector = (letter: string) => Buffer.alloc(SECTOR, letter);
 
-  test.each(['write', 'write-durable'] as const)('aligned writes for %s stay there', async (mode) => {
-    const memory = nodeDisk(root).memory(3 * SECTOR);
-    expect(memory).toEqual(Buffer.alloc(3 * SECTOR));
-    memory.fill('a', SECTOR, 2 * SECTOR).fill('b', 2 * SECTOR);
-    const { direct, content } = await fileWith(mode, [
-      [memory, 2 * SECTOR, SECTOR],
-      [memory, SECTOR, 0],
-    ]);
-    expect(content.equals(Buffer.concat([sector('a'), sector('b')]))).toBe(true);
-    if (onLinux) expect(direct).toBe(true);
-    else console.log('whether they go past the cache is only to be seen on Linux');
-  });
+  test.each(['write', 'write-durable'] as const)(
+    'aligned writes for %s bypass the page cache',
+    async (mode) => {
+      const memory = nodeDisk(root).memory(3 * SECTOR);
+      expect(memory).toEqual(Buffer.alloc(3 * SECTOR));
+      memory.fill('a', SECTOR, 2 * SECTOR).fill('b', 2 * SECTOR);
+      const { direct, content } = await fileWith(mode, [
+        [memory, 2 * SECTOR, SECTOR],
+        [memory, SECTOR, 0],
+      ]);
+      expect(content.equals(Buffer.concat([sector('a'), sector('b')]))).toBe(true);
+      if (onLinux) expect(direct).toBe(true);
+      else console.log('whether they bypass the page cache can only be checked on Linux');
+    },
+  );
 
-  test('what is not aligned is written all the same, and so is what follows', async () => {
+  test('unaligned writes, and those after them, go through the page cache', async () => {
     const memory = (letter: string) => {
       const bytes = nodeDisk(root).memory(2 * SECTOR);
       return bytes.fill(letter);
@@ -98,18 +104,18 @@ describe('past the page cache', () => {
     expect(content.equals(Buffer.concat(parts))).toBe(true);
   });
 
-  test('a file that can be opened in neither way is closed once', async () => {
+  test('a file that cannot be opened again is closed once', async () => {
     await nodeDisk(root).makeDirectory('gone');
     const file = await nodeDisk(root).open('gone/file', 'write', { direct: true });
     await nodeDisk(root).remove('gone');
     const writing = file.write(Buffer.alloc(100), 0, 100, 0);
-    // Only there is such a write refused at first.
+    // Only Linux rejects the unaligned write, so that the file is opened again.
     if (onLinux) await expect(writing).rejects.toThrow('ENOENT');
     else await writing;
     await file.close();
   });
 
-  test('memory is to be had where no addresses can be reserved for it', () => {
+  test('memory is allocated where no address space can be reserved', () => {
     const reserve = vi.fn(function refuse() {
       throw new RangeError('could not allocate memory');
     });
@@ -117,7 +123,7 @@ describe('past the page cache', () => {
     try {
       const disk = nodeDisk(root);
       for (let time = 0; time < 3; time++) expect(disk.memory(SECTOR)).toEqual(Buffer.alloc(SECTOR));
-      // To try is dear.
+      // An attempt is expensive, so there is only one.
       expect(reserve).toHaveBeenCalledTimes(1);
     } finally {
       vi.unstubAllGlobals();
@@ -125,7 +131,7 @@ describe('past the page cache', () => {
   });
 });
 
-test('a file that is missing has no size, and a directory that is missing no names', async () => {
+test('a missing file has no size, and a missing directory is empty', async () => {
   const disk = nodeDisk(root);
   expect(await disk.sizeOf('none')).toBeUndefined();
   expect(await disk.list('none')).toEqual([]);
@@ -133,7 +139,7 @@ test('a file that is missing has no size, and a directory that is missing no nam
   await expect(disk.open('none', 'read')).rejects.toThrow('ENOENT');
 });
 
-test('a directory is held by one at a time, and free again after its release', async () => {
+test('a directory is locked by one owner at a time, and free after its release', async () => {
   const held = await nodeDisk(root).lock('');
   await expect(nodeDisk(root).lock('')).rejects.toThrow(DirectoryInUse);
   await expect(nodeDisk(root).lock('')).rejects.toMatchObject({
@@ -144,31 +150,28 @@ test('a directory is held by one at a time, and free again after its release', a
   await (await nodeDisk(root).lock('')).release();
 });
 
-test('the lock of a process that is gone is taken over', async () => {
+test('the lock of a process that has ended is taken over', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   await writeFile(join(root, 'lock'), `${pid} 1\n`);
   await (await nodeDisk(root).lock('')).release();
 });
 
-test.runIf(process.platform === 'linux')(
-  'a pid that now belongs to a later process is no owner',
-  async () => {
-    await writeFile(join(root, 'lock'), `${process.pid} 1\n`);
-    const lock = await nodeDisk(root).lock('');
-    expect(await readFile(join(root, 'lock'), 'utf8')).not.toBe(`${process.pid} 1\n`);
-    await lock.release();
-    expect(await nodeDisk(root).list('')).toEqual(['lock']);
-  },
-);
+test.runIf(process.platform === 'linux')('a later process with the same pid is not the owner', async () => {
+  await writeFile(join(root, 'lock'), `${process.pid} 1\n`);
+  const lock = await nodeDisk(root).lock('');
+  expect(await readFile(join(root, 'lock'), 'utf8')).not.toBe(`${process.pid} 1\n`);
+  await lock.release();
+  expect(await nodeDisk(root).list('')).toEqual(['lock']);
+});
 
 test.runIf(process.platform === 'linux')(
-  'a directory that takes no children is an error, not an endless search for a parent',
+  'creating a directory below one that accepts no children fails instead of looping',
   async () => {
     await expect(nodeDisk('/proc/millrace').makeDirectory('data')).rejects.toThrow(/ENOENT/);
   },
 );
 
-test('directories are made with their parents, and are no error when they are there', async () => {
+test('directories are created with their parents, and may exist already', async () => {
   const disk = nodeDisk(root);
   await disk.makeDirectory('a/b/c');
   await disk.makeDirectory('a/b/c');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JsonTooDeep, MAX_JSON_DEPTH, measureJson, parseJson } from '../../../src/lib/json/bounded-json.ts';
 
 describe('parseJson', () => {
-  it('reads what JSON.parse reads', () => {
+  it('agrees with JSON.parse', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(parseJson(text, 50)).toEqual(JSON.parse(text));
@@ -16,13 +16,13 @@ describe('parseJson', () => {
     expect(() => parseJson(opening.repeat(MAX_JSON_DEPTH + 1))).toThrow(JsonTooDeep);
   });
 
-  it('does not count what strings hold', () => {
+  it('does not count characters in strings', () => {
     const text = JSON.stringify(['[{'.repeat(5_000), '"\\'.repeat(5_000), { a: ':[' }]);
     expect(parseJson(text)).toEqual(JSON.parse(text));
     expect(measureJson(Buffer.from(text), 10)).toEqual({ depth: 2, members: 1 });
   });
 
-  it('reads the deepest text that is allowed', () => {
+  it('reads a text of the maximum depth', () => {
     const text = '['.repeat(MAX_JSON_DEPTH) + ']'.repeat(MAX_JSON_DEPTH);
     expect(JSON.stringify(parseJson(text))).toBe(text);
   });

@@ -5,6 +5,6 @@ test('an object is read', () => {
   expect(parseJsonObject('{"a":[1]}')).toEqual({ a: [1] });
 });
 
-test.each(['', '{', '[]', 'null', '"text"', '1'])('%j is none', (text) => {
+test.each(['', '{', '[]', 'null', '"text"', '1'])('%j is not an object', (text) => {
   expect(parseJsonObject(text)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { firstIndexWhere } from '../../../src/lib/list/binary-search.ts';
 
-test('finds what a search from front to back finds', () => {
+test('agrees with a linear search', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ max: 20, min: 0 })),

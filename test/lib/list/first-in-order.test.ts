@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { firstInOrder } from '../../../src/lib/list/first-in-order.ts';
 import { countTurns } from '../../support/turns.ts';
 
-test('finds what sorting would find', async () => {
+test('agrees with sorting', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer(), { maxLength: 3_000, size: 'max' }),
@@ -19,8 +19,8 @@ test('finds what sorting would find', async () => {
   );
 });
 
-test('lets others have their turn', async () => {
-  const items = Array.from({ length: 50_000 }, (_, place) => (place * 7_919) % 50_000);
+test('yields to the event loop', async () => {
+  const items = Array.from({ length: 50_000 }, (_, index) => (index * 7_919) % 50_000);
   const { turns, result } = await countTurns(() =>
     firstInOrder(items, { count: 3, compare: (one, other) => one - other, filter: (item) => item > 9 }),
   );

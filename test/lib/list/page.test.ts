@@ -11,7 +11,7 @@ const request = (token: string | undefined, size: number, order: 'ascending' | '
   invalidToken: (wrong: string) => new Error(`not a token: ${wrong}`),
 });
 
-it('gives each item that stays once, whatever comes and goes between two pages', () => {
+it('returns each remaining item once while others are created and deleted between pages', () => {
   const keys = fc.uniqueArray(fc.string(), { maxLength: 20 });
   const changes = fc.array(fc.record({ add: fc.string(), remove: fc.nat() }), { maxLength: 20 });
   const order = fc.constantFrom('ascending' as const, 'descending' as const);
@@ -34,7 +34,7 @@ it('gives each item that stays once, whatever comes and goes between two pages',
         }
         present.add(step.add);
       }
-      // What was deleted and made again may come again where it lies ahead.
+      // Pages are in order, so no key is returned twice, even if it is deleted and created again.
       expect(new Set(seen).size).toBe(seen.length);
       for (const key of initial) if (!removed.has(key)) expect(seen).toContain(key);
       expect(seen).toEqual([...seen].sort((a, b) => (a < b === (direction === 'ascending') ? -1 : 1)));
@@ -42,7 +42,7 @@ it('gives each item that stays once, whatever comes and goes between two pages',
   );
 });
 
-it('refuses the tokens of another list, and what is no token', () => {
+it('rejects tokens of other lists and texts that are not tokens', () => {
   for (const token of ['', 'nonsense', '42', pageToken('others', 'a'), `${pageToken('things', 'a')}=`]) {
     expect(() => pageAfter(['a', 'b'], request(token, 1, 'ascending'))).toThrow('not a token');
   }

@@ -10,7 +10,7 @@ function recorded() {
   return { clock, lines, logger };
 }
 
-test('of the same message a few a minute are shown, and the others are counted', async () => {
+test('the first few of the same message in a minute are logged, and the others are counted', async () => {
   const { clock, lines, logger } = recorded();
   for (let second = 0; second < 60; second++) {
     logger.warn('no space', { second });
@@ -24,7 +24,7 @@ test('of the same message a few a minute are shown, and the others are counted',
   expect(lines.at(-1)).toBe('error: no space');
 });
 
-test('other messages, and what is no complaint, are shown', async () => {
+test('other messages and messages of level info are logged', async () => {
   const { clock, lines, logger } = recorded();
   for (let index = 0; index < 10; index++) {
     logger.info('started');
@@ -36,7 +36,7 @@ test('other messages, and what is no complaint, are shown', async () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('however many different messages there are, what is remembered and shown has a bound', async () => {
+test('the number of distinct messages that are counted and logged is bounded', async () => {
   const { clock, lines, logger } = recorded();
   for (let index = 0; index < 10_000; index++) logger.error(`request ${index} failed`);
   expect(lines).toHaveLength(505);

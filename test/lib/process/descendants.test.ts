@@ -4,21 +4,24 @@ import { descendantsOf, processesWithEnvironment } from '../../../src/lib/proces
 import { isAlive } from '../../support/process-state.ts';
 import { until } from '../../support/until.ts';
 
-it.runIf(process.platform === 'linux')('finds children of children, and who has a variable', async () => {
-  const variable = `MILLRACE_TEST_FAMILY=${process.pid}`;
-  const [name, value] = variable.split('=') as [string, string];
-  // The inner shell has a session of its own.
-  const shell = spawn('/bin/sh', ['-c', 'setsid /bin/sh -c "sleep 600; true" & wait'], {
-    stdio: 'ignore',
-    env: { PATH: process.env['PATH'], [name]: value },
-  });
-  await until(() => descendantsOf(shell.pid!).length === 2);
-  const descendants = descendantsOf(shell.pid!);
-  const found = await processesWithEnvironment((variables) => variables.has(variable));
-  expect(new Set(found)).toEqual(new Set([shell.pid!, ...descendants]));
-  expect(await processesWithEnvironment((variables) => variables.has(`${variable}0`))).toEqual([]);
+it.runIf(process.platform === 'linux')(
+  'finds descendants, and processes by an environment variable',
+  async () => {
+    const variable = `MILLRACE_TEST_FAMILY=${process.pid}`;
+    const [name, value] = variable.split('=') as [string, string];
+    // The inner shell has a session of its own.
+    const shell = spawn('/bin/sh', ['-c', 'setsid /bin/sh -c "sleep 600; true" & wait'], {
+      stdio: 'ignore',
+      env: { PATH: process.env['PATH'], [name]: value },
+    });
+    await until(() => descendantsOf(shell.pid!).length === 2);
+    const descendants = descendantsOf(shell.pid!);
+    const found = await processesWithEnvironment((variables) => variables.has(variable));
+    expect(new Set(found)).toEqual(new Set([shell.pid!, ...descendants]));
+    expect(await processesWithEnvironment((variables) => variables.has(`${variable}0`))).toEqual([]);
 
-  for (const pid of [shell.pid!, ...descendants]) process.kill(pid, 'SIGKILL');
-  await until(() => !descendants.some(isAlive));
-  expect(descendantsOf(shell.pid!)).toEqual([]);
-});
+    for (const pid of [shell.pid!, ...descendants]) process.kill(pid, 'SIGKILL');
+    await until(() => !descendants.some(isAlive));
+    expect(descendantsOf(shell.pid!)).toEqual([]);
+  },
+);

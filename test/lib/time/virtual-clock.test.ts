@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 
-// The host's clock has no parts of a millisecond: what is stored with them would never be so in real life.
-test('the wall clock tells whole milliseconds, whatever a timer was set to', async () => {
+// The host's clock returns whole milliseconds, so stored times must not have fractions in tests either.
+test('the wall clock returns whole milliseconds, even when a timer is due at a fraction', async () => {
   const clock = new VirtualClock(1_000);
   const seen: number[] = [];
   clock.setTimer(2.75, () => seen.push(clock.now()));

@@ -4,19 +4,19 @@ import { parseYaml } from '../../../src/lib/yaml/bounded-yaml.ts';
 
 describe('parseYaml', () => {
   it.each(['[', '{', '{a: ', '- ', '? ', ': ', '? - ', '[? ', 'a: !Sub ['])(
-    'refuses collections that nest without end: %s',
+    'rejects deep nesting: %s',
     (opening) => {
       const { error } = parseYaml(opening.repeat(20_000));
       expect(error).toMatchObject({ line: 1, column: expect.any(Number) as number });
     },
   );
 
-  it('refuses more tokens than it would compose in reasonable time', () => {
+  it('rejects too many tokens', () => {
     expect(parseYaml(`[${'a,'.repeat(200_000)}]`).error?.message).toMatch(/more than 250000 tokens/);
   });
 
   it('finds a repeated key among many', () => {
-    const keys = Array.from({ length: 20_000 }, (_, place) => `k${place}: 1\n`).join('');
+    const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
     expect(parseYaml(keys).error).toBeUndefined();
     expect(parseYaml(`${keys}k7: 2\n`).error).toEqual({
       message: 'Map keys must be unique',
@@ -25,7 +25,7 @@ describe('parseYaml', () => {
     });
   });
 
-  it('answers any text with a document or an error', () => {
+  it('returns a document or an error for any text', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...Array.from('[]{}:-?!&*|>\n "\'ab')) })),

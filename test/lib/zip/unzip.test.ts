@@ -34,28 +34,28 @@ describe('unzip', () => {
       { 'a.txt': 'hello', 'é.txt': 'later' },
     ],
     [
-      'Python, zipfile to a pipe: sizes behind the data, and a comment',
+      'Python, zipfile to a pipe: sizes after the data, and a comment',
       'UEsDBC0ACAAAAAAAIQAAAAAA//////////8FABQAYS50eHQBABAAAAAAAAAAAAAAAAAAAAAAAGhlbGxvUEsHCIamEDYFAAAAAAAAAAUAAAAAAAAA' +
         'UEsBAi0DLQAIAAAAAAAhAIamEDYFAAAABQAAAAUAAAAAAAAAAAAAAIABAAAAAGEudHh0UEsFBgAAAAABAAEAMwAAAFQAAAAJAGEgY29tbWVudA==',
       { 'a.txt': 'hello' },
     ],
     [
-      'Python, zipfile with a ZipInfo.extra of 0x7075: a Unicode path beside the plain one',
+      'Python, zipfile with a ZipInfo.extra of 0x7075: a Unicode path in addition to the ASCII one',
       'UEsDBBQAAAAAAAAAIQCGphA2BQAAAAUAAAAFAA8APy50eHR1cAsAARCGyEbDqS50eHRoZWxsb1BLAQIUAxQAAAAAAAAAIQCGphA2BQAAAAUAAAAF' +
         'AA8AAAAAAAAAAACAAQAAAAA/LnR4dHVwCwABEIbIRsOpLnR4dFBLBQYAAAAAAQABAEIAAAA3AAAAAAA=',
       { 'é.txt': 'hello' },
     ],
-  ])('reads what others write: %s', async (_, bytes, files) => {
+  ])('reads files of other programs: %s', async (_, bytes, files) => {
     expect(Object.fromEntries(await unzip(golden(bytes)))).toEqual(files);
   });
 
-  it.each([0, 6] as const)('reads what fflate writes, at level %i', async (level) => {
+  it.each([0, 6] as const)('reads files of fflate, at level %i', async (level) => {
     const text = 'word '.repeat(1_000);
     const bytes = Buffer.from(zipSync({ 'a/b.txt': Buffer.from(text) }, { level }));
     expect(await unzip(bytes)).toEqual(new Map([['a/b.txt', text]]));
   });
 
-  it('takes no content that is not what the directory says', async () => {
+  it('rejects content that does not match the directory', async () => {
     const bytes = await zip(new Map([['a', Buffer.from('hello')]]));
     const central = bytes.indexOf('PK\x01\x02');
     for (const at of [central + 16, central + 24]) {
@@ -67,7 +67,7 @@ describe('unzip', () => {
     }
   });
 
-  it('says so of any other bytes', async () => {
+  it('reads or rejects any bytes', async () => {
     const whole = golden(EVERY_FIELD_64);
     const attempt = (bytes: Buffer) =>
       unzip(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(UnreadableZip));
@@ -84,7 +84,7 @@ describe('unzip', () => {
   it.each([
     ['compressed', 9],
     ['stored', 0],
-  ] as const)('lets others have their turn while a large file is read: %s', async (_, level) => {
+  ] as const)('yields to the event loop while a large file is read: %s', async (_, level) => {
     const megabytes = 16;
     const bytes = Buffer.from(zipSync({ large: new Uint8Array(megabytes * 2 ** 20) }, { level }));
     const { turns, result } = await countTurns(async () => {
@@ -95,9 +95,9 @@ describe('unzip', () => {
     expect(turns).toBeGreaterThanOrEqual(megabytes - 1);
   });
 
-  it('lets others have their turn while a long directory is read', async () => {
+  it('yields to the event loop while a long directory is read', async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 5_000 }, (_, place) => [`f${place}`, new Uint8Array()]),
+      Array.from({ length: 5_000 }, (_, index) => [`f${index}`, new Uint8Array()]),
     );
     const { turns, result } = await countTurns(async () => {
       let count = 0;

@@ -10,8 +10,8 @@ import { DirectoryInUse } from '../../../../src/lib/disk/disk.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 /*
- * Goal: of all processes that want a directory, one has it, and it knows when it has it no longer.
- * Method: owners in this process and in others, with what they left behind removed or changed by hand.
+ * Goal: only one process holds the lock of a directory, and it detects when it has lost it.
+ * Method: owners in this process and in others; the test removes or changes their files.
  */
 
 let root: string;
@@ -24,7 +24,7 @@ const removeAll = async (start: string) => {
   for (const name of await readdir(root)) if (name.startsWith(start)) await rm(join(root, name));
 };
 
-test('of many that want a directory at once, one gets it', async () => {
+test('of several concurrent attempts, one gets the lock', async () => {
   for (let round = 0; round < 10; round++) {
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => lockDirectory(root)));
     const taken = attempts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -40,7 +40,7 @@ test('of many that want a directory at once, one gets it', async () => {
   expect(await readdir(root)).toEqual(['lock']);
 });
 
-test('a path far longer than the address of a socket may be is no obstacle', async () => {
+test('a path may be longer than the address of a socket', async () => {
   const deep = join(root, 'x'.repeat(120), 'y'.repeat(120));
   await mkdir(deep, { recursive: true });
   const lock = await lockDirectory(deep);
@@ -50,15 +50,15 @@ test('a path far longer than the address of a socket may be is no obstacle', asy
   expect(await holderOf(deep)).toBeUndefined();
 });
 
-test('after a release the owner before is known to have ended', async () => {
+test('after a release the previous owner is known to have ended', async () => {
   await (await lockDirectory(root)).release();
   const lock = await lockDirectory(root);
   expect(lock.predecessorIsGone).toBe(true);
   await lock.release();
 });
 
-describe('a lock file removed by hand', () => {
-  test('does not let a second one in, and is put back', async () => {
+describe('a lock file that a user has removed', () => {
+  test('does not admit a second owner, and is created again', async () => {
     const lock = await lockDirectory(root);
     await rm(join(root, 'lock'));
     expect(lock.isHeld()).toBe(false);
@@ -70,7 +70,7 @@ describe('a lock file removed by hand', () => {
     await lock.release();
   });
 
-  test('together with the socket: the second one takes over, and the first one knows before it goes on', async () => {
+  test('together with the socket, admits a second owner, and the first detects it', async () => {
     const first = await lockDirectory(root);
     await removeAll('');
     const second = await lockDirectory(root);
@@ -86,7 +86,7 @@ describe('a lock file removed by hand', () => {
     await second.release();
   });
 
-  test('with the socket, though nobody else came: nobody can know that, and the first one stops', async () => {
+  test('together with the socket, stops the owner even without a second one, which it could not see', async () => {
     const lock = await lockDirectory(root);
     await removeAll('');
     expect(await lock.beat()).toBe(false);
@@ -94,7 +94,7 @@ describe('a lock file removed by hand', () => {
   });
 });
 
-test.each(['', 'nonsense', '-1 x'])('a lock file that holds %j is that of nobody', async (content) => {
+test.each(['', 'nonsense', '-1 x'])('a lock file with content %j names no owner', async (content) => {
   await writeFile(join(root, 'lock'), content);
   const lock = await lockDirectory(root);
   expect(lock.predecessorIsGone).toBe(false);
@@ -116,7 +116,7 @@ describe.runIf(process.platform !== 'win32')('an owner in another process', () =
   });
   afterAll(() => rm(dirname(program), { recursive: true, force: true }));
 
-  test('that is stopped still holds it; once killed it does not, at once', async () => {
+  test('holds the lock while it is stopped, and no longer when it is killed', async () => {
     const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     child.kill('SIGSTOP');
