@@ -3,27 +3,17 @@ import type { Disk } from '../../lib/disk/disk.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Store } from '../port.ts';
 import { BlobCollector } from './blobs/collector.ts';
-import { loadCheckpoint, writeHeads } from './checkpoint/checkpoint.ts';
 import { Checkpointer } from './checkpoint/checkpointer.ts';
-import { CHUNK_DIRECTORY, ChunkFiles } from './chunk/files.ts';
-import { loadChunks } from './chunk/load.ts';
-import { EmbeddedBlobStore } from './blobs/blob-store.ts';
 import { EmbeddedLogStore } from './logs/log-store.ts';
 import { EmbeddedMetaStore } from './meta-store.ts';
-import { checkFormat, markFormat } from './directory/format.ts';
-import { JOURNAL_START } from './journal/block.ts';
 import { Journal } from './journal/journal.ts';
-import { readLedger, writeLedger } from './journal/ledger.ts';
-import { type Page, Pages } from './journal/page.ts';
-import { recoverJournal } from './journal/recovery.ts';
-import { resumeLedger } from './journal/resume-ledger.ts';
-import { JOURNAL_DIRECTORY, removeUnfinishedSegments, SegmentPool } from './journal/segment-pool.ts';
+import { SegmentPool } from './journal/segment-pool.ts';
 import { SegmentWriter } from './journal/segment-writer.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { ownedDisk, Ownership } from './directory/ownership.ts';
 import { DEFAULT_OPTIONS, type EmbeddedOptions } from './options.ts';
-import { removeOtherStateFiles, STATE_DIRECTORY } from './state-file/paths.ts';
-import { StoreState } from './state/store-state.ts';
+import { recoverStore } from './recover.ts';
+import { removeOtherStateFiles } from './state-file/paths.ts';
 import { StoreCore } from './store-core.ts';
 import { WriteCondition } from './write-condition.ts';
 
@@ -62,38 +52,10 @@ async function openLocked(
   ownership: Ownership,
 ): Promise<Store> {
   const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
-  const { isNew, hasLedger } = await checkFormat(disk);
-  if (isNew) await initialise(disk);
-  // A copy of a data directory may lack empty directories.
-  for (const directory of [JOURNAL_DIRECTORY, CHUNK_DIRECTORY, STATE_DIRECTORY])
-    await disk.makeDirectory(directory);
-  // If the previous process was killed, the names in these directories may not be durable yet. Sync them before anything
-  // depends on them.
-  for (const directory of ['', JOURNAL_DIRECTORY, CHUNK_DIRECTORY, STATE_DIRECTORY])
-    await disk.syncDirectory(directory);
-  const state = new StoreState();
-  const checkpoint = await loadCheckpoint(disk, state, logger);
-  const chunks = new ChunkFiles(disk);
-  await loadChunks(disk, checkpoint.chunks, state, chunks);
-  const blobs = await EmbeddedBlobStore.open(disk);
-  const pages = new Pages({
-    pageBytes: options.pageBytes,
-    maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
-    allocate: (bytes) => disk.memory(bytes),
-  });
-  await removeUnfinishedSegments(disk);
-  const { start, durableTo, resumedAt } = checkpoint;
-  const onFrame = (page: Page, at: number) => state.applyFrame(page, at);
-  const previousLedger = hasLedger ? await readLedger(disk) : undefined;
-  const recovered = await recoverJournal(
-    { disk, pages, start, durableTo, resumedAt, onFrame, ledger: previousLedger },
-    logger,
-  );
-  const { end, segments, spares, nextNumber } = recovered;
   const { predecessorIsGone } = ownership;
-  const ledger = await resumeLedger({ disk, ledger: previousLedger, reading: recovered, predecessorIsGone });
-  // Releases without a ledger would misread the checkpoints that are written from now on.
-  if (!hasLedger) await ledger.begin();
+  const recovered = await recoverStore({ disk, logger, options, predecessorIsGone });
+  const { state, chunks, blobs, pages, checkpoint, ledger } = recovered;
+  const { end, segments, spares, nextNumber } = recovered.journal;
   const { segmentBytes } = options;
   const pool = new SegmentPool({ disk, logger, durability, segmentBytes, nextNumber, ledger });
   if (predecessorIsGone) for (const spare of spares) await pool.recycle(spare);
@@ -134,7 +96,7 @@ async function openLocked(
       chunks,
       writer,
       checkpointer,
-      start,
+      start: checkpoint.start,
       resumedAt: end,
       nextChunk,
       condition,
@@ -166,25 +128,9 @@ async function openLocked(
     logs: new EmbeddedLogStore(core),
     meta: new EmbeddedMetaStore(core),
     blobs,
-
     get writeState() {
       return condition.state;
     },
     close: () => (closing ??= close()),
   };
-}
-
-async function initialise(disk: Disk): Promise<void> {
-  await disk.makeDirectory(JOURNAL_DIRECTORY);
-  await disk.makeDirectory(CHUNK_DIRECTORY);
-  const { nextLogNumber, meta } = new StoreState();
-  await writeHeads(disk, {
-    start: JOURNAL_START,
-    durableTo: JOURNAL_START,
-    nextLogNumber,
-    revision: meta.revision,
-    chunks: [],
-  });
-  await writeLedger(disk, { term: 1, segments: new Map() });
-  await markFormat(disk);
 }

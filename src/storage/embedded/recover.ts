@@ -1,0 +1,72 @@
+import type { Disk } from '../../lib/disk/disk.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import { EmbeddedBlobStore } from './blobs/blob-store.ts';
+import { type CheckpointHead, loadCheckpoint } from './checkpoint/checkpoint.ts';
+import { ChunkFiles } from './chunk/files.ts';
+import { loadChunks } from './chunk/load.ts';
+import { type LedgerKeeper, readLedger } from './journal/ledger.ts';
+import { Pages } from './journal/page.ts';
+import type { JournalReading } from './journal/read-journal.ts';
+import { recoverJournal } from './journal/recovery.ts';
+import { resumeLedger } from './journal/resume-ledger.ts';
+import { removeUnfinishedSegments } from './journal/segment-pool.ts';
+import type { EmbeddedOptions } from './options.ts';
+import { prepareDirectory } from './prepare-directory.ts';
+import { StoreState } from './state/store-state.ts';
+
+export interface RecoverySettings {
+  readonly disk: Disk;
+  readonly logger: Logger;
+  readonly options: EmbeddedOptions;
+  readonly predecessorIsGone: boolean;
+}
+
+/** The contents of a data directory, and the position at which its journal continues. */
+export interface RecoveredStore {
+  readonly state: StoreState;
+  readonly chunks: ChunkFiles;
+  readonly blobs: EmbeddedBlobStore;
+  /** The in-memory tail. */
+  readonly pages: Pages;
+  readonly checkpoint: CheckpointHead;
+  readonly journal: JournalReading;
+  readonly ledger: LedgerKeeper;
+}
+
+/**
+ * Reads a data directory, which is created if it is new: first the checkpoint with logs and metadata, then the indexes of the
+ * chunks, then the journal from the checkpoint's start.
+ * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data directory of this release
+ */
+export async function recoverStore(settings: RecoverySettings): Promise<RecoveredStore> {
+  const { disk, logger, options, predecessorIsGone } = settings;
+  const { hasLedger } = await prepareDirectory(disk);
+  const state = new StoreState();
+  const checkpoint = await loadCheckpoint(disk, state, logger);
+  const chunks = new ChunkFiles(disk);
+  await loadChunks(disk, checkpoint.chunks, state, chunks);
+  const blobs = await EmbeddedBlobStore.open(disk);
+  const pages = new Pages({
+    pageBytes: options.pageBytes,
+    maxSpares: Math.ceil(options.tailBytes / options.pageBytes / 2),
+    allocate: (bytes) => disk.memory(bytes),
+  });
+  await removeUnfinishedSegments(disk);
+  const previousLedger = hasLedger ? await readLedger(disk) : undefined;
+  const journal = await recoverJournal(
+    {
+      disk,
+      pages,
+      start: checkpoint.start,
+      durableTo: checkpoint.durableTo,
+      resumedAt: checkpoint.resumedAt,
+      onFrame: (page, at) => state.applyFrame(page, at),
+      ledger: previousLedger,
+    },
+    logger,
+  );
+  const ledger = await resumeLedger({ disk, ledger: previousLedger, reading: journal, predecessorIsGone });
+  // Releases without a ledger would misread the checkpoints that are written from now on.
+  if (!hasLedger) await ledger.begin();
+  return { state, chunks, blobs, pages, checkpoint, journal, ledger };
+}
