@@ -2,17 +2,15 @@ import type { Disk } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
 import type { CheckpointHead } from '../checkpoint/checkpoint.ts';
 import { Checkpointer } from '../checkpoint/checkpointer.ts';
-import { CHUNK_DIRECTORY, chunkPath, listChunks, readChunkBlock } from '../chunk/files.ts';
-import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow } from '../chunk/format.ts';
-import { ChunkWriter } from '../chunk/writer.ts';
+import { copyBlocks } from '../chunk/compact.ts';
+import { CHUNK_DIRECTORY, chunkPath, listChunks, UNFINISHED_SUFFIX } from '../chunk/files.ts';
+import type { ChunkRow } from '../chunk/format.ts';
 import { sortTail } from '../chunk/sort-tail.ts';
 import { FORMAT_FILE, markFormat } from '../directory/format.ts';
-import { forEachFrame } from '../frame/frame.ts';
 import type { JournalPosition } from '../journal/block.ts';
 import { listLedgers, writeLedger } from '../journal/ledger.ts';
 import { JOURNAL_DIRECTORY } from '../journal/segment-pool.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
-import { withFile } from '../files/whole-file.ts';
 import { STATE_DIRECTORY } from '../state-file/paths.ts';
 import type { Inspection } from './inspect-directory.ts';
 import { SetAside } from './set-aside.ts';
@@ -67,21 +65,9 @@ async function rewriteFormat(disk: Disk, { journal }: Inspection): Promise<void>
 
 /** Keeps the number, because later chunks contain later batches. */
 async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[]): Promise<void> {
-  const path = chunkPath(number);
-  const draft = `${path}.new`;
-  const writer = await ChunkWriter.create(disk, draft, DEFAULT_OPTIONS);
-  try {
-    for (const row of rows) {
-      const block = await withFile(disk, path, (file) => readChunkBlock(file, number, row));
-      const frames: number[] = [];
-      forEachFrame(block, CHUNK_BLOCK_HEADER_BYTES, block.length, (at) => frames.push(at));
-      for (const at of frames) while (!writer.add(row.logNumber, block, at)) await writer.flush();
-    }
-    await writer.finish();
-  } finally {
-    await writer.close();
-  }
-  await disk.rename(draft, path);
+  const draft = chunkPath(number) + UNFINISHED_SUFFIX;
+  await copyBlocks(disk, { number, to: draft, sizes: DEFAULT_OPTIONS }, rows);
+  await disk.rename(draft, chunkPath(number));
   await disk.syncDirectory(CHUNK_DIRECTORY);
 }
 

@@ -1,7 +1,7 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
+
 import { type CheckpointHead, writeHeads } from './checkpoint.ts';
-import { LOGS_PER_TURN } from '../chunk/sort-tail.ts';
+
 import type { JournalPosition } from '../journal/block.ts';
 import type { EmbeddedOptions } from '../options.ts';
 import { allFrames, changedFrames } from '../state-file/frames.ts';
@@ -94,13 +94,11 @@ export class Checkpointer {
   /** Marks logs with new appends as changed: once their records are in chunks, only the state file contains their end. */
   async #markAppended(): Promise<void> {
     const { state } = this.#settings;
-    let seen = 0;
-    for (const log of state.logs()) {
-      if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
-      if (log.endPos === log.checkpointedEndPos) continue;
+    await state.visitLogs((log) => {
+      if (log.endPos === log.checkpointedEndPos) return;
       log.checkpointedEndPos = log.endPos;
       state.logChanged(log.number);
-    }
+    });
   }
 
   async #writeState(changes: StateChanges): Promise<StateFile> {

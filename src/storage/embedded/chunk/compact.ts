@@ -39,7 +39,7 @@ export async function compactChunk(
   if (needed.length !== chunks.liveBlocks(number)) return;
   const draft = chunkPath(number) + UNFINISHED_SUFFIX;
   try {
-    const rows = await copyRows(disk, { from: chunkPath(number), number, to: draft }, needed, sizes);
+    const rows = await copyBlocks(disk, { number, to: draft, sizes }, needed);
     await chunks.replace(number, draft, rows, () => {
       // Also for logs that were deleted in the meantime: the next sweep releases their blocks.
       for (const [logNumber, log] of owners) {
@@ -55,15 +55,28 @@ export async function compactChunk(
   }
 }
 
-async function copyRows(
+export interface CopySettings {
+  /** The chunk to read from. */
+  readonly number: number;
+  /** The path of the new file. */
+  readonly to: string;
+  readonly sizes: ChunkSizes;
+}
+
+/**
+ * Copies blocks of a chunk to a new file, durably except for its name.
+ * @returns the rows of the new file
+ * @throws StorageError `corrupt` when one of the blocks is damaged
+ */
+export async function copyBlocks(
   disk: Disk,
-  { from, number, to }: { readonly from: string; readonly number: number; readonly to: string },
+  { number, to, sizes }: CopySettings,
   rows: readonly ChunkRow[],
-  sizes: ChunkSizes,
 ): Promise<readonly ChunkRow[]> {
   const writer = await ChunkWriter.create(disk, to, sizes);
   try {
-    await withFile(disk, from, async (file) => {
+    if (rows.length === 0) return await writer.finish();
+    await withFile(disk, chunkPath(number), async (file) => {
       for (const row of rows) {
         const block = await readChunkBlock(file, number, row);
         const frames: number[] = [];

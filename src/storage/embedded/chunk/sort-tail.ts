@@ -1,5 +1,5 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
+
 import { UNTIL_TRIMMED_MS } from '../../port.ts';
 import { framePos } from '../frame/frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
@@ -18,9 +18,6 @@ const DAY_MS = 24 * 3_600_000;
 // Logs with similar retention share a chunk, so that a log kept for a year does not keep the space of others. The limits are the
 // price steps of Kinesis, a class for everything longer, and one for logs that are only trimmed explicitly.
 const RETENTION_CLASSES_MS = [DAY_MS, 7 * DAY_MS, UNTIL_TRIMMED_MS - 1, UNTIL_TRIMMED_MS];
-
-// Visiting a thousand logs takes a fraction of a millisecond.
-export const LOGS_PER_TURN = 1000;
 
 /**
  * Writes all batches in pages below `boundary` into chunks, sorted by log, durably.
@@ -61,12 +58,10 @@ export interface SortSettings {
 
 async function logsByClass(state: StoreState, boundary: number): Promise<LogState[][]> {
   const classes: LogState[][] = RETENTION_CLASSES_MS.map(() => []);
-  let seen = 0;
-  for (const log of state.logs()) {
-    if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
-    if (log.tail.countBelow(boundary) === 0) continue;
+  await state.visitLogs((log) => {
+    if (log.tail.countBelow(boundary) === 0) return;
     classes[RETENTION_CLASSES_MS.findIndex((limitMs) => log.retentionMs <= limitMs)]!.push(log);
-  }
+  });
   return classes;
 }
 

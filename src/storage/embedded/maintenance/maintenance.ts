@@ -1,12 +1,12 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Disk } from '../../../lib/disk/disk.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
+
 import { isStorageError, StorageError } from '../../error.ts';
 import type { Checkpointer } from '../checkpoint/checkpointer.ts';
 import type { ChunkFiles } from '../chunk/files.ts';
 import { compactChunk } from '../chunk/compact.ts';
-import { LOGS_PER_TURN, sortTail, type WrittenChunk } from '../chunk/sort-tail.ts';
+import { sortTail, type WrittenChunk } from '../chunk/sort-tail.ts';
 import type { JournalPosition } from '../journal/block.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Page, Pages } from '../journal/page.ts';
@@ -206,11 +206,7 @@ export class Maintenance {
         chunks.retain(number, row.length);
       }
     }
-    let seen = 0;
-    for (const log of state.logs()) {
-      if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
-      log.tail.dropFirst(log.tail.countBelow(boundary));
-    }
+    await state.visitLogs(({ tail }) => tail.dropFirst(tail.countBelow(boundary)));
   }
 
   async #sweep(): Promise<void> {

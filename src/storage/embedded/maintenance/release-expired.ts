@@ -1,6 +1,5 @@
-import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import type { ChunkFiles } from '../chunk/files.ts';
-import { LOGS_PER_TURN } from '../chunk/sort-tail.ts';
+
 import type { LogState } from '../state/log-state.ts';
 import type { StoreState } from '../state/store-state.ts';
 
@@ -13,15 +12,12 @@ import type { StoreState } from '../state/store-state.ts';
  */
 export async function releaseExpired(state: StoreState, chunks: ChunkFiles, nowMs: number): Promise<void> {
   for (const log of state.takeDeleted()) release(log, log.extents.length, chunks);
-  let seen = 0;
-  for (const log of state.logs()) {
-    if (++seen % LOGS_PER_TURN === 0) await yieldToEventLoop();
-    if (log.extents.length === 0) continue;
+  await state.visitLogs((log) => {
     const expired = expiredExtents(log, nowMs);
-    if (expired === 0) continue;
+    if (expired === 0) return;
     release(log, expired, chunks);
     state.logChanged(log.number);
-  }
+  });
 }
 
 function expiredExtents(log: LogState, nowMs: number): number {

@@ -1,4 +1,5 @@
 import { assert } from '../../../lib/assert.ts';
+import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import {
   FRAME,
   frameKind,
@@ -12,6 +13,9 @@ import { locationOf, type Page } from '../journal/page.ts';
 import { LogState } from './log-state.ts';
 import { MetaTable } from './meta-table.ts';
 import { decodeMetaPut } from '../frame/meta-payload.ts';
+
+// Visiting a thousand logs takes a fraction of a millisecond.
+const LOGS_PER_TURN = 1000;
 
 /** The numbers of logs and the keys of metadata that have been changed or deleted. */
 export interface StateChanges {
@@ -45,6 +49,15 @@ export class StoreState {
 
   logs(): IterableIterator<LogState> {
     return this.#logs.values();
+  }
+
+  /** Visits all logs and yields to the event loop in between. Logs may be created and deleted in the meantime. */
+  async visitLogs(visit: (log: LogState) => void): Promise<void> {
+    let visited = 0;
+    for (const log of this.#logs.values()) {
+      if (++visited % LOGS_PER_TURN === 0) await yieldToEventLoop();
+      visit(log);
+    }
   }
 
   /** A number is never reused, because frames of the former log may still exist. */
