@@ -50,6 +50,6 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
         },
       },
     };
-    return router.find(request, scope).answer(exchange);
+    return router.find(request, scope).handle(exchange);
   };
 }

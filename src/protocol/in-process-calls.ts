@@ -6,8 +6,7 @@ import {
   type Output,
   materializeLists,
 } from '../schema/operation.ts';
-import type { Calls, Service } from '../schema/service.ts';
-import { perform } from './exchange.ts';
+import { callOperation, type Calls, type Service } from '../schema/service.ts';
 
 /**
  * Calls between services of one server. Services are built with it and join it afterwards, for two of them may
@@ -31,6 +30,6 @@ export class InProcessCalls implements Calls {
     assert(service, `there is no service ${serviceName}`);
     const bound = service.operations.get(operation.name);
     assert(bound?.operation === operation, `${serviceName} does not have ${operation.name}`);
-    return materializeLists(await perform(bound, input, caller, service.validationError)) as Output<Op>;
+    return materializeLists(await callOperation(bound, input, caller)) as Output<Op>;
   }
 }

@@ -12,7 +12,7 @@ export class Unserved implements Protocol {
     this.#message = `Millrace does not answer for ${service}. It answers for ${[...served].join(', ')}.`;
   }
 
-  async answer({ request, caller, id2 }: Exchange): Promise<WireResponse> {
+  async handle({ request, caller, id2 }: Exchange): Promise<WireResponse> {
     const { code } = UnknownOperation;
     const headers = { 'x-amzn-RequestId': caller.requestId, 'x-amz-id-2': id2, 'x-amzn-ErrorType': code };
     if (request.headers['x-amz-target'] === undefined && Query.speaks(request)) {

@@ -1,6 +1,8 @@
+import { assert } from '../lib/assert.ts';
 import { type Check, compileCheck } from './compile-check.ts';
 import type { ServiceErrorClass } from './error.ts';
 import type { Caller, Handler, Input, Operation, Output } from './operation.ts';
+import { validateInput } from './validate.ts';
 
 export type ProtocolName =
   | 'json-1.0'
@@ -11,27 +13,32 @@ export type ProtocolName =
   | 'rest-xml'
   | 'query';
 
-/** What is fixed about a service's wire. */
+/** How a service appears on the wire. */
 export interface ServiceTraits {
-  /** `kinesis`, `lambda`, …: the name in a signature's scope, and ours. */
+  /** `kinesis`, `lambda`, …: the name in a signature's scope, and in this program. */
   readonly name: string;
   readonly protocols: readonly ProtocolName[];
   /** `Kinesis_20131202` in `X-Amz-Target: Kinesis_20131202.PutRecord`. */
   readonly targetPrefix?: string;
   /** `2010-05-15`, of query services. */
   readonly apiVersion?: string;
-  /** Of query and rest-xml services: the namespace of their answers. */
+  /** The namespace of responses, of query and rest-xml services. */
   readonly xmlNamespace?: string;
-  /** What a broken constraint is answered with; `ValidationException` when not said. */
+  /** The error for a failed constraint; `ValidationException` by default. */
   readonly validationError?: ServiceErrorClass;
 }
 
-/** One operation joined to its behaviour; the input has been validated when `run` is called. */
+/** An operation and its handler. */
 export interface BoundOperation {
   readonly operation: Operation;
-  /** Whether an input may be run; what is wrong with it, `validateInput` says. */
+  /** Whether an input is valid; `validateInput` gives the reasons. */
   readonly isValid: Check;
-  /** @returns the output or a promise of it; throws and rejects as the operation does */
+  readonly validationError: ServiceErrorClass | undefined;
+  /**
+   * Call with a valid input: see `callOperation`.
+   * @returns the output or a promise of it
+   * @throws or rejects with the error of the operation
+   */
   run(input: unknown, caller: Caller): unknown;
 }
 
@@ -39,7 +46,7 @@ export interface Service extends ServiceTraits {
   readonly operations: ReadonlyMap<string, BoundOperation>;
 }
 
-/** Joins declarations to behaviour, one pair a line: the table that dispatch and documents are read from. */
+/** Pairs declarations with handlers. Dispatch and the documentation read the result. */
 export class ServiceBuilder<Context> {
   readonly #operations = new Map<string, BoundOperation>();
   readonly #traits: ServiceTraits;
@@ -51,11 +58,12 @@ export class ServiceBuilder<Context> {
   }
 
   on<Op extends Operation>(operation: Op, handler: Handler<Op, Context>): this {
-    // The protocol has read the input by this very declaration, which the compiler cannot see.
+    // A protocol reads the input according to the declaration, which the compiler cannot know.
     const run = handler as unknown as (input: unknown, context: Context, caller: Caller) => unknown;
     this.#operations.set(operation.name, {
       operation,
       isValid: compileCheck(operation.input),
+      validationError: this.#traits.validationError,
       run: (input, caller) => run(input, this.#context, caller),
     });
     return this;
@@ -66,9 +74,19 @@ export class ServiceBuilder<Context> {
   }
 }
 
+/** Validates an input and runs the operation. Throws, or rejects, with the validation error or that of the operation. */
+export function callOperation(bound: BoundOperation, input: unknown, caller: Caller): unknown {
+  if (!bound.isValid(input)) {
+    const invalid = validateInput(bound.operation.input, input, bound.validationError);
+    assert(invalid, `${bound.operation.name}: an invalid input has no failure`);
+    throw invalid;
+  }
+  return bound.run(input, caller);
+}
+
 /**
- * Calls an operation of some service from inside the server, as a client would: validated, and with that
- * service's own errors. It is how one service reaches another.
+ * Calls an operation of another service as a client would: the input is validated, and errors are those of that service.
+ * Services depend on each other only through this.
  */
 export interface Calls {
   call<Op extends Operation>(

@@ -1,6 +1,6 @@
 /**
- * What has been opened, to be closed in reverse: each thing may still use those opened before it. All are
- * closed whatever fails on the way; the first failure is thrown at the end.
+ * Closes what was opened, in reverse order, because each part may use those opened before it. Every part is closed even
+ * when others fail; the first failure is thrown at the end.
  */
 export class Closers {
   readonly #closers: (() => Promise<void>)[] = [];

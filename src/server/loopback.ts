@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Whether only programs on this machine can reach a listener there. */
+/** Whether only programs on this machine can reach a listener on this host. */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost') return true;
   switch (isIP(host)) {
@@ -13,7 +13,7 @@ export function isLoopback(host: string): boolean {
   }
 }
 
-/** `http://127.0.0.1:4566`; an address of version 6 goes in brackets. */
+/** `http://127.0.0.1:4566`; an IPv6 address is put in brackets. */
 export function endpointUrl(scheme: 'http' | 'https', host: string, port: number): string {
   return `${scheme}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }

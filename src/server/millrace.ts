@@ -6,12 +6,11 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { type Random, systemRandom } from '../lib/random.ts';
 import { createDispatcher, type Dispatch } from '../protocol/dispatcher.ts';
 import { Closers } from './closers.ts';
-import { withFunctionRoutes } from './routing/function-routes.ts';
 import { withHostRule } from './routing/host-rule.ts';
 import { openListener } from './listener/listener.ts';
 import { endpointUrl, isLoopback } from './loopback.ts';
 import { prometheusText } from './routing/prometheus-text.ts';
-import { withOperatorRoutes } from './routing/operator-routes.ts';
+import { withServerRoutes } from './routing/server-routes.ts';
 import { openServices } from './services.ts';
 import { explainStartError } from './start-errors.ts';
 import type { TlsChoice, TlsIdentity } from './tls/identity.ts';
@@ -21,22 +20,22 @@ import { VERSION } from './version.ts';
 import { withWebPageRule } from './routing/web-page-rule.ts';
 
 export interface MillraceOptions {
-  /** Holds everything the server keeps; made when missing. One process at a time. */
+  /** All state of the server. Created when missing. One process at a time. */
   readonly dataDirectory: string;
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 selects a free port. */
   readonly port: number;
   readonly quotas: 'on' | 'off';
   /** `fsync`: acknowledged means on stable storage. `os`: handed to the operating system. */
   readonly durability: 'fsync' | 'os';
-  /** Stretches (above 1) or shrinks the time that streams and functions take to change state. */
+  /** Factor on the time that streams and functions take to change state. */
   readonly timeScale: number;
   /** Allows a host beyond loopback, where anyone who can reach the port may use it. */
   readonly allowUnauthenticated?: boolean;
-  /** TLS on the same port; cleartext is then for programs on this machine only. */
+  /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: TlsChoice;
   readonly logger: Logger;
-  /** Told of a broken invariant or a failed disk: the process cannot go on. */
+  /** Called with a broken invariant or a failed disk: the process must stop. */
   readonly onFatal: (error: unknown) => void;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -46,17 +45,17 @@ export interface RunningServer {
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
   readonly port: number;
-  /** `https://127.0.0.1:4566`, where TLS is served. */
+  /** `https://127.0.0.1:4566`; undefined without TLS. */
   readonly tlsEndpoint: string | undefined;
-  /** Of the server's own CA, in PEM: what clients must trust. */
+  /** The CA certificate that clients must trust, in PEM. */
   readonly caFile: string | undefined;
-  /** Answers what was asked, stops functions, and makes everything durable. Idempotent. */
+  /** Completes in-flight requests, stops functions and makes all data durable. Idempotent. */
   close(): Promise<void>;
 }
 
 const HEALTH = { writable: 'ok', full: 'disk full', failed: 'disk failed' } as const;
 
-/** @throws OperatorError when the port or the data directory cannot be had */
+/** @throws OperatorError when the port or the data directory is not available */
 export async function startMillrace(options: MillraceOptions): Promise<RunningServer> {
   const { host, port, dataDirectory, onFatal } = options;
   const clock = options.clock ?? systemClock;
@@ -70,8 +69,8 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   }
 
   const startedMs = clock.monotonicMs();
-  // The port first: functions of an earlier run may be invoked as soon as the data directory is open, and
-  // need an address to call; and a port that is taken is found out before anything is touched.
+  // Listen before opening the data directory: functions of an earlier run may be invoked as soon as it is open and need
+  // an endpoint to call, and a port in use is reported before anything is changed.
   let dispatch: Dispatch = refuseWhileStarting;
   let serveTls = (_identity: TlsIdentity) => {};
   const identity = options.tls && new Promise<TlsIdentity>((resolve) => (serveTls = resolve));
@@ -83,14 +82,14 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
     random,
     logger,
     onFatal,
-    dispatch: (request, facts) => dispatch(request, facts),
+    dispatch: (request, context) => dispatch(request, context),
     ...(identity && { tls: identity }),
   }).catch(async (error: unknown) => {
     throw await explainStartError(error, { host, port, dataDirectory }, clock);
   });
   const endpoint = endpointUrl('http', host, listener.port);
   const tlsEndpoint = options.tls && endpointUrl('https', reachableName(host), listener.port);
-  // Clients on other machines reach nothing else.
+  // Clients on other machines reach only this one.
   const clientEndpoint = isLoopback(host) ? endpoint : (tlsEndpoint ?? endpoint);
 
   const closers = new Closers();
@@ -121,7 +120,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       caFile = own.caFile;
       serveTls(own.identity);
     }
-    const operated = withOperatorRoutes(createDispatcher(opened.services, { logger, random }), {
+    const reports = {
       health: () => ({
         status: HEALTH[opened.writeState()],
         version: VERSION,
@@ -130,12 +129,14 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
       }),
       metrics: () => prometheusText(opened.metrics),
       streams: () => opened.metrics.snapshot(),
+    };
+    const dispatcher = createDispatcher(opened.services, { logger, random });
+    const routed = withServerRoutes(dispatcher, { functions: opened.functionRoutes, reports });
+    const guarded = withWebPageRule(routed, {
+      urlAllowsOrigin: (path, origin) => opened.functionRoutes.urls.allowsOrigin(path, origin),
     });
-    const answer = withWebPageRule(withFunctionRoutes(operated, opened.functionRoutes), {
-      urlNames: (path, origin) => opened.functionRoutes.urls.allowsOrigin(path, origin),
-    });
-    // Whoever opens the server to a network also gives it names.
-    dispatch = options.allowUnauthenticated === true ? answer : withHostRule(answer);
+    // A server that is open to a network may have any host name.
+    dispatch = options.allowUnauthenticated === true ? guarded : withHostRule(guarded);
   } catch (error) {
     await closeAll();
     throw await explainStartError(error, { host, port, dataDirectory }, clock);
@@ -144,7 +145,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   return { endpoint, tlsEndpoint, caFile, port: listener.port, close: () => (closing ??= closeAll()) };
 }
 
-// What was acknowledged is being read back; clients retry this status.
+// Recovery is running; clients retry this status.
 const refuseWhileStarting: Dispatch = (_request, { requestId }) =>
   Promise.resolve({
     status: 503,

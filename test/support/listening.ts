@@ -4,7 +4,8 @@ import type { Logger } from '../../src/lib/log/logger.ts';
 import { systemRandom } from '../../src/lib/random.ts';
 import type { Dispatch } from '../../src/protocol/dispatcher.ts';
 import type { WireResponse } from '../../src/protocol/http.ts';
-import { type Listener, type ListenerLimits, openListener } from '../../src/server/listener/listener.ts';
+import type { ListenerLimits } from '../../src/server/listener/limits.ts';
+import { type Listener, openListener } from '../../src/server/listener/listener.ts';
 import type { TlsIdentity } from '../../src/server/tls/identity.ts';
 
 const open = new Set<Listener>();

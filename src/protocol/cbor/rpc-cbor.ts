@@ -1,9 +1,9 @@
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
-import type { ServiceError, ServiceErrorClass } from '../../schema/error.ts';
-import type { BoundOperation, Service } from '../../schema/service.ts';
+import type { ServiceError } from '../../schema/error.ts';
+import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
 import { rpcCborCodec as codec } from './codec.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
-import { type Exchange, perform, type Protocol } from '../exchange.ts';
+import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
@@ -16,7 +16,6 @@ const PROTOCOL_HEADER = { 'smithy-protocol': 'rpc-v2-cbor' };
 interface Endpoint {
   readonly name: string;
   readonly bound: BoundOperation;
-  readonly validationError: ServiceErrorClass | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
 }
@@ -45,7 +44,7 @@ export class RpcCbor implements Protocol {
     return headers['smithy-protocol'] === PROTOCOL_HEADER['smithy-protocol'] && PATH.test(path);
   }
 
-  async answer(exchange: Exchange): Promise<WireResponse> {
+  async handle(exchange: Exchange): Promise<WireResponse> {
     const { request, caller } = exchange;
     let name = 'rpc-v2-cbor';
     try {
@@ -55,7 +54,7 @@ export class RpcCbor implements Protocol {
       const signatureFault = findSignatureFault(request);
       if (signatureFault) throw signatureFault;
       const input = endpoint.read(parse(await this.#decoder.decode(request)));
-      const output = await perform(endpoint.bound, input, caller, endpoint.validationError);
+      const output = await callOperation(endpoint.bound, input, caller);
       return respond(exchange, 200, endpoint.write ? endpoint.write(output) : codec.formatError({}));
     } catch (error) {
       const failure = this.#failures.toServiceError(error, name, caller);
@@ -64,13 +63,12 @@ export class RpcCbor implements Protocol {
     }
   }
 
-  #add({ name, targetPrefix, operations, validationError }: Service): void {
+  #add({ name, targetPrefix, operations }: Service): void {
     for (const [operationName, bound] of operations) {
       const { input, output } = bound.operation;
       this.#endpoints.set(`/service/${targetPrefix}/operation/${operationName}`, {
         name: `${name} ${operationName}`,
         bound,
-        validationError,
         read: codec.compileReader(input),
         write: output && codec.compileWriter(output),
       });

@@ -1,12 +1,12 @@
 import { Slots } from '../../lib/concurrency/slots.ts';
 import { SerializationError, UnknownOperation } from '../../schema/common-errors.ts';
-import type { ServiceError, ServiceErrorClass } from '../../schema/error.ts';
-import type { BoundOperation, ProtocolName, Service } from '../../schema/service.ts';
+import type { ServiceError } from '../../schema/error.ts';
+import { callOperation, type BoundOperation, type ProtocolName, type Service } from '../../schema/service.ts';
 import type { BodyCodec } from '../body-codec.ts';
 import { cborCodec } from '../cbor/codec.ts';
 import { BodyDecoder } from '../content-encoding.ts';
 import { compileEventStream, EVENT_STREAM } from '../event-stream/response.ts';
-import { type Exchange, perform, type Protocol } from '../exchange.ts';
+import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { rejectContentType, type TargetKnowledge, rejectUnaddressed } from './unreadable-requests.ts';
@@ -25,7 +25,6 @@ const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
 interface Endpoint {
   readonly bound: BoundOperation;
   readonly name: string;
-  readonly validationError: ServiceErrorClass | undefined;
   readonly readFast: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
@@ -62,7 +61,7 @@ export class JsonRpc implements Protocol {
     for (const service of services) this.#add(service);
   }
 
-  async answer(exchange: Exchange): Promise<WireResponse> {
+  async handle(exchange: Exchange): Promise<WireResponse> {
     const { request, caller } = exchange;
     const { headers } = request;
     if (request.method !== 'POST') return rejectUnaddressed(exchange);
@@ -91,7 +90,7 @@ export class JsonRpc implements Protocol {
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
       const input = plain ?? endpoint.read(parsed);
-      const work = () => perform(endpoint.bound, input, caller, endpoint.validationError);
+      const work = () => callOperation(endpoint.bound, input, caller);
       const { writeLarge } = endpoint;
       if (writeLarge) {
         const write = async () => writeLarge(await work(), this.#slices);
@@ -142,7 +141,6 @@ export class JsonRpc implements Protocol {
         this.#targets.add(target);
         endpoints.set(target, {
           bound,
-          validationError: service.validationError,
           name: `${service.name} ${name}`,
           readFast: codec.compileFastReader?.(input),
           read: codec.compileReader(input),

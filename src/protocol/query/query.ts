@@ -1,8 +1,8 @@
 import { AccessDenied } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
-import type { BoundOperation, Service } from '../../schema/service.ts';
+import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
 import type { BodyDecoder } from '../content-encoding.ts';
-import { type Exchange, perform, type Protocol } from '../exchange.ts';
+import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import { type FormNode, parseForm } from './form.ts';
@@ -49,7 +49,7 @@ export class Query implements Protocol {
     );
   }
 
-  async answer(exchange: Exchange): Promise<WireResponse> {
+  async handle(exchange: Exchange): Promise<WireResponse> {
     const { request, caller } = exchange;
     let service: Service | undefined;
     let name = 'query';
@@ -100,7 +100,7 @@ async function run(
   { caller }: Exchange,
 ): Promise<string> {
   const { name, input, output } = bound.operation;
-  const result = await perform(bound, readFormStructure(input, form), caller, service.validationError);
+  const result = await callOperation(bound, readFormStructure(input, form), caller);
   const inner = output ? `<${name}Result>${writeXmlMembers(output, result)}</${name}Result>` : '';
   const metadata = `<ResponseMetadata><RequestId>${caller.requestId}</RequestId></ResponseMetadata>`;
   return `<${name}Response${namespaceOf(service)}>${inner}${metadata}</${name}Response>`;

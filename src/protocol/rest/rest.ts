@@ -1,8 +1,8 @@
 import type { ServiceError } from '../../schema/error.ts';
-import type { BoundOperation, Service } from '../../schema/service.ts';
+import { callOperation, type BoundOperation, type Service } from '../../schema/service.ts';
 import { compileEventStream, EVENT_STREAM, type EventCodec } from '../event-stream/response.ts';
 import { BodyDecoder } from '../content-encoding.ts';
-import { type Exchange, perform, type Protocol } from '../exchange.ts';
+import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
 import type { BodyFormat, MemberValues } from './body-format.ts';
@@ -81,7 +81,7 @@ export class Rest implements Protocol {
     return this.#routes.find(request) !== undefined;
   }
 
-  async answer(exchange: Exchange): Promise<WireResponse> {
+  async handle(exchange: Exchange): Promise<WireResponse> {
     let name = this.#service.name;
     try {
       const request = this.#style.prepare(exchange.request);
@@ -95,7 +95,7 @@ export class Rest implements Protocol {
       const isPlain = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
       const decoded = isPlain ? request : { ...request, body: await this.#decoder.decode(request) };
       const input = this.#read(endpoint, decoded, match.labels);
-      const output = await perform(endpoint.bound, input, exchange.caller, this.#service.validationError);
+      const output = await callOperation(endpoint.bound, input, exchange.caller);
       if (endpoint.stream) return this.#streamed(exchange, endpoint, output as StreamedOutput);
       return this.#style.respond(exchange, endpoint.write(output));
     } catch (error) {

@@ -1,21 +1,21 @@
-/** Bytes lent for one request body. Give them back once: afterwards they belong to another request. */
+/** Memory for one request body. Once it is given back, another request may use it. */
 export interface LentBuffer {
-  /** At least as long as was asked for. */
+  /** At least as long as requested. */
   readonly bytes: Buffer;
   giveBack(): void;
 }
 
-// Buffers are kept in sizes of powers of two. Below the smallest, a body arrives in one piece and needs none;
-// above the largest (a code upload), keeping one would hold much memory for a rare guest.
+// Buffers are kept in sizes of powers of two. A body below the smallest arrives in one chunk and needs none; above the
+// largest (a code upload), a kept buffer would occupy much memory and rarely be used.
 const SMALLEST_KEPT_BYTES = 16 * 1024;
 const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
 
-// What lies idle between requests: sixteen writers of 500 x 1 KiB each find their megabyte again.
+// Kept between requests. Sixteen writers of 500 x 1 KiB use half of it.
 const MAX_IDLE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Buffers for request bodies, reused: touching fresh memory costs more than parsing what is put there
- * (a 717 KB body: 0.5 ms on a virtual machine).
+ * Reuses buffers for request bodies: touching fresh memory costs more than parsing the body (0.5 ms for 717 KB on a
+ * virtual machine).
  */
 export class BodyBuffers {
   readonly #idle = new Map<number, Buffer[]>();
@@ -27,12 +27,11 @@ export class BodyBuffers {
     this.#maxLentBytes = maxLentBytes;
   }
 
-  /** Bytes now in the hands of requests. */
   get lentBytes(): number {
     return this.#lentBytes;
   }
 
-  /** @returns undefined when so much is lent already that the request must wait its turn elsewhere */
+  /** @returns undefined when other requests use all of the memory for bodies */
   lend(length: number): LentBuffer | undefined {
     const size = sizeFor(length);
     if (this.#lentBytes + size > this.#maxLentBytes) return undefined;

@@ -1,9 +1,10 @@
+import type { Random } from '../../lib/random.ts';
 import type { RequestContext } from '../../protocol/dispatcher.ts';
 
-/** One request on its way to its answer. */
+/** One request between its arrival and the end of its response. */
 export class InFlightRequest implements RequestContext {
   readonly requestId: string;
-  /** The answer is being streamed: it ends when the client goes or the server stops, not by itself. */
+  /** The response is a stream: it ends when the client disconnects or the server stops, not by itself. */
   streaming = false;
   #abort: AbortController | undefined;
   #abortReason: Error | undefined;
@@ -12,7 +13,7 @@ export class InFlightRequest implements RequestContext {
     this.requestId = requestId;
   }
 
-  /** Made when first asked for: most requests are answered without. */
+  /** Created on first use: most requests never need it. */
   get signal(): AbortSignal {
     if (!this.#abort) {
       this.#abort = new AbortController();
@@ -27,15 +28,15 @@ export class InFlightRequest implements RequestContext {
   }
 }
 
-/** The requests in flight, on either wire. */
+/** The in-flight requests of all connections. */
 export class InFlightRequests {
   readonly #open = new Set<InFlightRequest>();
-  readonly #newRequestId: () => string;
+  readonly #random: Random;
   #draining = false;
   #onIdle: (() => void) | undefined;
 
-  constructor(newRequestId: () => string) {
-    this.#newRequestId = newRequestId;
+  constructor(random: Random) {
+    this.#random = random;
   }
 
   get draining(): boolean {
@@ -43,25 +44,24 @@ export class InFlightRequests {
   }
 
   open(): InFlightRequest {
-    const inFlight = new InFlightRequest(this.#newRequestId());
+    const inFlight = new InFlightRequest(this.#random.uuid());
     this.#open.add(inFlight);
     return inFlight;
   }
 
-  /** The answer has left, or the client has. */
-  close(inFlight: InFlightRequest, outcome: 'answered' | 'abandoned'): void {
+  close(inFlight: InFlightRequest, outcome: 'responded' | 'abandoned'): void {
     if (!this.#open.delete(inFlight)) return;
-    if (outcome === 'abandoned') inFlight.abort('the client went away');
+    if (outcome === 'abandoned') inFlight.abort('the client disconnected');
     if (this.#draining && this.#open.size === 0) this.#onIdle?.();
   }
 
-  /** Marks an answer as streamed; one that begins while the server stops is ended at once. */
+  /** Marks a response as a stream. One that starts while the server stops is aborted at once. */
   stream(inFlight: InFlightRequest): void {
     inFlight.streaming = true;
     if (this.#draining) inFlight.abort('the server is stopping');
   }
 
-  /** Ends streamed answers, waits for the others. */
+  /** Aborts streams and waits for all other requests. */
   drain(): Promise<void> {
     this.#draining = true;
     for (const inFlight of this.#open) if (inFlight.streaming) inFlight.abort('the server is stopping');

@@ -5,36 +5,36 @@ export type BodyResult =
   | {
       readonly kind: 'complete';
       readonly bytes: Buffer;
-      /** Ends the life of `bytes`. */
+      /** Call when `bytes` are no longer used. */
       release(): void;
     }
-  /** Longer than `maxBytes`. The rest was read and thrown away, as far as `MAX_DISCARDED_BYTES`. */
+  /** Longer than `maxBytes`. Up to `MAX_DISCARDED_BYTES` of it were read and discarded. */
   | { readonly kind: 'too-large' }
-  /** Other requests hold all the memory there is for bodies. */
+  /** Other requests use all of the memory for bodies. */
   | { readonly kind: 'no-memory' }
-  /** The client left before the end. */
+  /** The client disconnected before the end. */
   | { readonly kind: 'aborted' };
 
-// A refused body is still read, so that the client sees the answer and not a reset connection; but not for ever.
+// A refused body is read up to this size, because closing the socket would reset the connection and lose the response.
 const MAX_DISCARDED_BYTES = 256 * 1024 * 1024;
 
-// What a body without a stated length is given at first; doubled as it grows.
-const UNSTATED_LENGTH_BYTES = 64 * 1024;
+// The first buffer of a body without a declared length; doubled as the body grows.
+const INITIAL_BYTES = 64 * 1024;
 
 const NOTHING = Buffer.alloc(0);
-const keepNothing = () => {};
+const releaseNothing = () => {};
 
-/** Reads a request body whole, without ever holding more than `maxBytes` of it. */
+/** Reads a request body, and never keeps more than `maxBytes` of it. */
 export function readBody(
   source: Readable,
-  statedBytes: number | undefined,
+  declaredBytes: number | undefined,
   maxBytes: number,
   buffers: BodyBuffers,
 ): Promise<BodyResult> {
   return new Promise((resolve) => {
     let body: Receiving = { kind: 'empty' };
     let received = 0;
-    // Cheaper for each request than to take the listeners off again.
+    // Cheaper for each request than to remove the listeners.
     let isDone = false;
 
     const refuse = (kind: 'too-large' | 'no-memory') => {
@@ -53,7 +53,7 @@ export function readBody(
         return;
       }
       if (received > maxBytes) refuse('too-large');
-      else body = receive(body, chunk, received, statedBytes, buffers);
+      else body = receive(body, chunk, received, declaredBytes, buffers);
     };
     const onEnd = () => {
       if (!isDone) finish(resultOf(body, received));
@@ -64,7 +64,7 @@ export function readBody(
       finish({ kind: 'aborted' });
     };
 
-    if (statedBytes !== undefined && statedBytes > maxBytes) refuse('too-large');
+    if (declaredBytes !== undefined && declaredBytes > maxBytes) refuse('too-large');
     source.on('data', onData);
     source.on('end', onEnd);
     source.on('close', onClose);
@@ -73,7 +73,7 @@ export function readBody(
 
 type Receiving =
   | { readonly kind: 'empty' }
-  /** The whole body so far is one chunk as it came off the socket: most requests end here, uncopied. */
+  /** One chunk as read from the socket. Most bodies need no more and are never copied. */
   | { readonly kind: 'chunk'; readonly chunk: Buffer }
   | { readonly kind: 'lent'; readonly buffer: LentBuffer }
   | { readonly kind: 'refused'; readonly reason: 'too-large' | 'no-memory' };
@@ -82,7 +82,7 @@ function receive(
   body: Exclude<Receiving, { kind: 'refused' }>,
   chunk: Buffer,
   received: number,
-  statedBytes: number | undefined,
+  declaredBytes: number | undefined,
   buffers: BodyBuffers,
 ): Receiving {
   if (body.kind === 'empty') return { kind: 'chunk', chunk };
@@ -91,7 +91,7 @@ function receive(
     chunk.copy(body.buffer.bytes, before);
     return body;
   }
-  const larger = buffers.lend(statedBytes ?? Math.max(UNSTATED_LENGTH_BYTES, received * 2));
+  const larger = buffers.lend(declaredBytes ?? Math.max(INITIAL_BYTES, received * 2));
   if (larger) {
     const soFar = body.kind === 'lent' ? body.buffer.bytes : body.chunk;
     soFar.copy(larger.bytes, 0, 0, before);
@@ -104,9 +104,9 @@ function receive(
 function resultOf(body: Receiving, received: number): BodyResult {
   switch (body.kind) {
     case 'empty':
-      return { kind: 'complete', bytes: NOTHING, release: keepNothing };
+      return { kind: 'complete', bytes: NOTHING, release: releaseNothing };
     case 'chunk':
-      return { kind: 'complete', bytes: body.chunk, release: keepNothing };
+      return { kind: 'complete', bytes: body.chunk, release: releaseNothing };
     case 'lent': {
       const { buffer } = body;
       return {

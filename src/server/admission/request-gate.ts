@@ -8,115 +8,132 @@ import type { InFlightRequest, InFlightRequests } from './in-flight-requests.ts'
 import { readBody } from './read-body.ts';
 import type { UnreadResponses } from './unread-responses.ts';
 
-/** What both wires share: where requests go, and the bounds they pass on the way. */
-export interface RequestGate {
+export interface RequestGateOptions {
   readonly dispatch: Dispatch;
   readonly inFlightRequests: InFlightRequests;
   readonly buffers: BodyBuffers;
-  readonly unread: UnreadResponses;
+  readonly unreadResponses: UnreadResponses;
   readonly maxBodyBytes: number;
   readonly maxRpcBodyBytes: number;
   readonly logger: Logger;
-  /** Told of a broken invariant: the process cannot go on. */
+  /** Called with a broken invariant: the process must stop. */
   readonly onFatal: (error: unknown) => void;
 }
 
-export interface Answer {
+export interface GateResponse {
   readonly response: WireResponse;
-  /** Call when the response has been sent: the request's body is not needed any more. */
+  /** Call when the response has been sent: the body of the request may then be overwritten. */
   release(): void;
 }
 
-/** @returns undefined when the client left before its request was whole */
-export async function answer(
-  gate: RequestGate,
-  inFlight: InFlightRequest,
-  head: Omit<WireRequest, 'body'>,
-  source: Readable,
-): Promise<Answer | undefined> {
-  const maxBytes = maxBodyBytes(gate, head.headers);
-  const body = await readBody(source, statedLength(head.headers), maxBytes, gate.buffers);
-  switch (body.kind) {
-    case 'aborted':
-      return undefined;
-    case 'too-large':
-      return refuseTooLarge(gate, inFlight, head.headers);
-    case 'no-memory':
-      return refusal(
-        503,
-        inFlight,
-        'ServiceUnavailable',
-        'Too many large requests at once. Retry with a back-off.',
-      );
-    case 'complete': {
-      const { method, path, query, rawQuery = '', headers } = head;
-      const request = { method, path, query, rawQuery, headers, body: body.bytes };
-      return { response: await dispatchTo(gate, inFlight, request), release: () => body.release() };
+/** Applies the bounds of the listener to each request, over HTTP/1.1 and HTTP/2, and dispatches it. */
+export class RequestGate {
+  readonly inFlightRequests: InFlightRequests;
+  readonly unreadResponses: UnreadResponses;
+  readonly maxRpcBodyBytes: number;
+  readonly logger: Logger;
+  readonly #maxBodyBytes: number;
+  readonly #dispatch: Dispatch;
+  readonly #buffers: BodyBuffers;
+  readonly #onFatal: (error: unknown) => void;
+
+  constructor(options: RequestGateOptions) {
+    this.inFlightRequests = options.inFlightRequests;
+    this.unreadResponses = options.unreadResponses;
+    this.maxRpcBodyBytes = options.maxRpcBodyBytes;
+    this.logger = options.logger;
+    this.#maxBodyBytes = options.maxBodyBytes;
+    this.#dispatch = options.dispatch;
+    this.#buffers = options.buffers;
+    this.#onFatal = options.onFatal;
+  }
+
+  /** Reads the body of a request, then dispatches it. @returns undefined when the client left before the end */
+  async receive(
+    inFlight: InFlightRequest,
+    head: Omit<WireRequest, 'body'>,
+    source: Readable,
+  ): Promise<GateResponse | undefined> {
+    const { headers } = head;
+    const body = await readBody(
+      source,
+      declaredLength(headers),
+      this.#maxBodyBytesOf(headers),
+      this.#buffers,
+    );
+    switch (body.kind) {
+      case 'aborted':
+        return undefined;
+      case 'too-large':
+        return this.refuseTooLarge(inFlight, headers);
+      case 'no-memory':
+        return refusal(
+          503,
+          inFlight,
+          'ServiceUnavailable',
+          'Too many large requests at once. Retry with a back-off.',
+        );
+      case 'complete': {
+        const { method, path, query, rawQuery = '' } = head;
+        const request = { method, path, query, rawQuery, headers, body: body.bytes };
+        return { response: await this.dispatch(inFlight, request), release: () => body.release() };
+      }
     }
   }
-}
 
-/** Answers a request that is here as a whole. */
-export async function dispatchTo(
-  gate: RequestGate,
-  inFlight: InFlightRequest,
-  request: WireRequest,
-): Promise<WireResponse> {
-  try {
-    return await gate.dispatch(request, inFlight);
-  } catch (error) {
-    if (error instanceof BrokenInvariant) gate.onFatal(error);
-    else
-      gate.logger.error('a request failed', {
-        requestId: inFlight.requestId,
-        path: request.path,
-        cause: error,
-      });
-    return refusal(500, inFlight, 'InternalFailure', undefined).response;
+  /** Dispatches a request whose body has been read. Never rejects. */
+  async dispatch(inFlight: InFlightRequest, request: WireRequest): Promise<WireResponse> {
+    try {
+      return await this.#dispatch(request, inFlight);
+    } catch (error) {
+      if (error instanceof BrokenInvariant) this.#onFatal(error);
+      else
+        this.logger.error('a request failed', {
+          requestId: inFlight.requestId,
+          path: request.path,
+          cause: error,
+        });
+      return refusal(500, inFlight, 'InternalFailure', undefined).response;
+    }
+  }
+
+  reportUnsent({ requestId }: InFlightRequest, error: unknown): void {
+    this.logger.error('a response could not be sent', { requestId, cause: error });
+  }
+
+  /** Whether the declared length of a body exceeds the bound, for a client that sent `Expect: 100-continue`. */
+  isTooLarge(headers: WireRequest['headers']): boolean {
+    return (declaredLength(headers) ?? 0) > this.#maxBodyBytesOf(headers);
+  }
+
+  refuseTooLarge(inFlight: InFlightRequest, headers: WireRequest['headers']): GateResponse {
+    const sentence = `Request must be smaller than ${this.#maxBodyBytesOf(headers)} bytes`;
+    return refusal(413, inFlight, 'RequestEntityTooLargeException', sentence);
+  }
+
+  #maxBodyBytesOf(headers: WireRequest['headers']): number {
+    return headers['x-amz-target'] === undefined ? this.#maxBodyBytes : this.maxRpcBodyBytes;
   }
 }
 
-/** Logs that an answer could not be sent as it is. */
-export function reportUnsent({ logger }: RequestGate, { requestId }: InFlightRequest, error: unknown): void {
-  logger.error('an answer could not be sent', { requestId, cause: error });
-}
-
-/** For a client that asks before it sends (`Expect: 100-continue`). */
-export function isTooLarge(gate: RequestGate, headers: WireRequest['headers']): boolean {
-  return (statedLength(headers) ?? 0) > maxBodyBytes(gate, headers);
-}
-
-export function refuseTooLarge(
-  gate: RequestGate,
-  inFlight: InFlightRequest,
-  headers: WireRequest['headers'],
-): Answer {
-  const sentence = `Request must be smaller than ${maxBodyBytes(gate, headers)} bytes`;
-  return refusal(413, inFlight, 'RequestEntityTooLargeException', sentence);
-}
-
-function maxBodyBytes(gate: RequestGate, headers: WireRequest['headers']): number {
-  return headers['x-amz-target'] === undefined ? gate.maxBodyBytes : gate.maxRpcBodyBytes;
-}
-
-function statedLength(headers: WireRequest['headers']): number | undefined {
+function declaredLength(headers: WireRequest['headers']): number | undefined {
   const text = headers['content-length'];
   return text === undefined ? undefined : Number(text);
 }
 
-// Refused before its service is known, so the answer is in the form that most clients read.
+// The service is not known yet, so the response has the format that most clients read.
 function refusal(
   status: number,
-  inFlight: InFlightRequest,
+  { requestId }: InFlightRequest,
   code: string,
   message: string | undefined,
-): Answer {
+): GateResponse {
   return {
     response: {
       status,
       headers: {
         'content-type': 'application/x-amz-json-1.1',
-        'x-amzn-RequestId': inFlight.requestId,
+        'x-amzn-RequestId': requestId,
         'x-amzn-ErrorType': code,
       },
       body: JSON.stringify({ __type: code, message }),

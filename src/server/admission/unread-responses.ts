@@ -1,11 +1,11 @@
 import type { Clock } from '../../lib/time/clock.ts';
 
-// Large answers that clients have asked for and not read yet lie in memory: twenty of GetRecords' largest.
+// Large responses stay in memory until their clients have read them: room for twenty of the largest of GetRecords.
 const MAX_UNREAD_BYTES = 256 * 2 ** 20;
-// Whoever is slower than this may be cut off when memory is short; at three times the bound, anybody may.
+// Beyond the bound, connections that have waited this long are cut; beyond three times the bound, any connection.
 const PATIENCE_MS = 2_000;
 const MAX_FACTOR = 3;
-// What the system's socket buffers take anyhow is not worth counting.
+// Less than this fits into the socket buffers of the system.
 const MIN_BYTES = 2 ** 16;
 
 interface UnreadResponse {
@@ -15,8 +15,8 @@ interface UnreadResponse {
 }
 
 /**
- * The large answers on their way. When they are too many, those that have waited longest for their clients to read
- * are given up and their connections cut, as a client cannot be told in any other way any more: it tries again.
+ * Large responses that are being sent. Beyond the bound, the connections of the oldest ones are cut: the head of such a
+ * response has been sent, so no error can be, and SDKs retry a request whose response ends early.
  */
 export class UnreadResponses {
   readonly #clock: Clock;
@@ -29,9 +29,9 @@ export class UnreadResponses {
   }
 
   /**
-   * Counts an answer that is about to be sent.
-   * @param cut ends its connection
-   * @returns what to call when it was taken or never will be; undefined for one too small to count
+   * Counts a response that is about to be sent.
+   * @param cut closes its connection
+   * @returns a function to call when it has been read or never will be; undefined for one too small to count
    */
   add(bytes: number, cut: () => void): (() => void) | undefined {
     if (bytes < MIN_BYTES) return undefined;

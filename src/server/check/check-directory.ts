@@ -13,9 +13,9 @@ import { isStorageError } from '../../storage/error.ts';
 import { type LostRange, nameRange } from './name-range.ts';
 
 export interface CheckReport extends Omit<DirectoryReport, 'missing'> {
-  /** Everything that was acknowledged can be read, and nothing is left over that a start would have to settle. */
+  /** All acknowledged data can be read, and nothing is left for recovery to complete. */
   readonly sound: boolean;
-  /** Whether `repairDataDirectory` can put it right: not without any checkpoint. */
+  /** Whether `repairDataDirectory` can repair it, which takes a checkpoint. */
   readonly canRepair: boolean;
   readonly lost: readonly LostRange[];
 }
@@ -26,8 +26,8 @@ export interface RepairReport extends CheckReport {
 }
 
 /**
- * Reads a whole data directory and says what is wrong with it. Nothing is changed.
- * @throws OperatorError when there is none, or a server holds it
+ * Reads a whole data directory and reports its damage. Changes nothing.
+ * @throws OperatorError when the directory does not exist or a server uses it
  */
 export async function checkDirectory(
   dataDirectory: string,
@@ -35,19 +35,19 @@ export async function checkDirectory(
 ): Promise<CheckReport> {
   const disk = nodeDisk(dataDirectory);
   return explained(dataDirectory, async () => {
-    await assertThere(dataDirectory);
-    refuseIfHeld(dataDirectory, await disk.lockedBy(''));
+    await assertExists(dataDirectory);
+    refuseIfInUse(dataDirectory, await disk.lockedBy(''));
     const inspection = await inspectDirectory(disk, onProgress);
-    // What was read while a server wrote is no finding.
-    refuseIfHeld(dataDirectory, await disk.lockedBy(''));
+    // A read that overlapped with writes of a server proves nothing.
+    refuseIfInUse(dataDirectory, await disk.lockedBy(''));
     return toReport(inspection);
   });
 }
 
 /**
- * Writes what is intact anew, and keeps what is damaged beside it.
- * @returns the report of what was found before, and where it is; what a check finds afterwards is another matter
- * @throws OperatorError when there is no directory, a server holds it, or too much is damaged
+ * Rewrites what is intact, and moves damaged files aside.
+ * @returns the report from before the repair, and where the damaged files are
+ * @throws OperatorError when the directory does not exist, a server uses it, or too much is damaged
  */
 export async function repairDataDirectory(
   dataDirectory: string,
@@ -55,7 +55,7 @@ export async function repairDataDirectory(
 ): Promise<RepairReport> {
   const disk = nodeDisk(dataDirectory);
   return explained(dataDirectory, async () => {
-    await assertThere(dataDirectory);
+    await assertExists(dataDirectory);
     const lock = await disk.lock('');
     try {
       const inspection = await inspectDirectory(disk, onProgress);
@@ -67,19 +67,19 @@ export async function repairDataDirectory(
   });
 }
 
-/** Puts what an operator can do something about into words. */
+/** Explains failures that the operator can fix. */
 async function explained<T>(dataDirectory: string, examine: () => Promise<T>): Promise<T> {
   try {
     return await examine();
   } catch (error) {
-    if (error instanceof DirectoryInUse) refuseIfHeld(dataDirectory, error.owner);
+    if (error instanceof DirectoryInUse) refuseIfInUse(dataDirectory, error.owner);
     if (isStorageError(error))
       throw new OperatorError(`${error.message}. Nothing was changed`, { cause: error });
     throw explainFileError(error, dataDirectory) ?? error;
   }
 }
 
-async function assertThere(dataDirectory: string): Promise<void> {
+async function assertExists(dataDirectory: string): Promise<void> {
   const disk = nodeDisk(dataDirectory);
   const names = await disk.list('').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOTDIR') return [];
@@ -87,14 +87,14 @@ async function assertThere(dataDirectory: string): Promise<void> {
   });
   if (names.some((name) => ['format', 'checkpoint', 'journal'].includes(name))) return;
   throw new OperatorError(
-    `${dataDirectory} is no data directory of Millrace; name the one that \`millrace start --data DIR\` was given`,
+    `${dataDirectory} is not a data directory of Millrace; name the directory given to \`millrace start --data DIR\``,
   );
 }
 
-function refuseIfHeld(dataDirectory: string, owner: string | undefined): void {
+function refuseIfInUse(dataDirectory: string, owner: string | undefined): void {
   if (owner === undefined) return;
   throw new OperatorError(
-    `the data directory ${dataDirectory} is in use by ${owner}; stop that one first, and check then`,
+    `the data directory ${dataDirectory} is in use by ${owner}; stop that process first, then check again`,
   );
 }
 

@@ -7,17 +7,17 @@ import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaTable } from '../../storage/embedded/state/meta-table.ts';
 import { partsOfLogId } from '../../engine/stream/keys.ts';
 
-/** What cannot be read any more, in the words of those who use it. */
+/** A range of records or log events that can no longer be read, named as its users know it. */
 export interface LostRange {
-  /** `stream orders` or `log group /aws/lambda/f`; the log's id when nothing is known of it. */
+  /** `stream orders` or `log group /aws/lambda/f`; the id of the log when its owner is unknown. */
   readonly of: string;
   readonly shardId?: string;
-  /** At most so many batches, of a record or more each. */
+  /** The most batches that may be lost, of one record or more each. */
   readonly batches: number;
-  /** The numbers of what is lost lie from the one up to the other. */
+  /** The sequence numbers of lost records are between these. */
   readonly fromSequenceNumber?: string;
   readonly toSequenceNumber?: string;
-  /** It arrived between these, ISO 8601; left out where nothing intact lies on that side. */
+  /** Arrival times, ISO 8601. Absent when nothing on that side is intact. */
   readonly after?: string;
   readonly before?: string;
 }
@@ -48,7 +48,7 @@ export function nameRange(range: MissingRange, meta: MetaTable): LostRange {
   };
 }
 
-/** One line for people. */
+/** One line for the command line. */
 export function describeLost({ of, shardId, batches, after, before, ...numbers }: LostRange): string {
   const where = shardId === undefined ? of : `${of}, ${shardId}`;
   const { fromSequenceNumber: from, toSequenceNumber: to } = numbers;

@@ -1,41 +1,42 @@
 import type { Socket } from 'node:net';
 import type { WireRequest } from '../../protocol/http.ts';
-import { discardBody } from '../http/response-body.ts';
-import { dispatchTo, type RequestGate, reportUnsent } from '../admission/request-gate.ts';
 import type { InFlightRequest } from '../admission/in-flight-requests.ts';
-import type { FastResponseWriter } from './response.ts';
+import type { RequestGate } from '../admission/request-gate.ts';
+import { discardBody } from '../http/response-body.ts';
 import { readFastRequest } from './request.ts';
+import type { FastResponseWriter } from './response.ts';
 
-// One read off a socket is at most as long.
+// Node reads at most this much from a socket at once.
 const MAX_BODY_BYTES = 64 * 1024;
 
 const FAILED = 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 export interface FastConnectionOptions {
   readonly gate: RequestGate;
-  readonly answers: FastResponseWriter;
+  readonly responses: FastResponseWriter;
   readonly idleTimeoutMs: number;
-  /** Takes the socket over, with what has been read of it put back. */
+  /** Passes the socket to `node:http`, after the bytes that were read have been put back. */
   readonly handOver: (socket: Socket) => void;
-  /** The socket has been handed over, or is closed. */
+  /** The socket has been passed on or closed. */
   readonly onLeft: (connection: FastConnection) => void;
 }
 
 /**
- * An HTTP/1.1 connection for as long as it brings plain requests, one after the other. With the first that is not
- * plain it is handed over, and stays there: so nothing half read is ever held here, and every bound and every
- * refusal of `node:http` holds.
+ * An HTTP/1.1 connection while its requests arrive one at a time in the form that `readFastRequest` reads. The first
+ * request of another form moves the connection to `node:http` permanently. No partial request is ever kept here, so all
+ * bounds and refusals of `node:http` apply.
  *
- *   idle -> answering -> idle …   -> handed over (or closed)
+ *   idle -> responding -> idle …   -> handed over (or closed)
  */
 export class FastConnection {
   readonly #socket: Socket;
   readonly #options: FastConnectionOptions;
   readonly #maxBodyBytes: number;
+  /** Undefined while idle. */
   #inFlight: InFlightRequest | undefined;
-  /** Came before the answer to what came earlier. One read: the socket is paused with it. */
+  /** Bytes that arrived before the response was sent. Only one read: the socket is then paused. */
   #early: Buffer | undefined;
-  /** The client sends nothing more, and may still read. */
+  /** The client has ended its side, and may still read. */
   #hasEnded = false;
 
   constructor(socket: Socket, options: FastConnectionOptions) {
@@ -66,19 +67,19 @@ export class FastConnection {
       return;
     }
     const request = readFastRequest(bytes, this.#maxBodyBytes);
-    if (request) this.#answer(request);
+    if (request) this.#serve(request);
     else this.#handOver(bytes);
   };
 
-  #answer(request: WireRequest): void {
-    const { gate, answers } = this.#options;
+  #serve(request: WireRequest): void {
+    const { gate, responses } = this.#options;
     const inFlight = gate.inFlightRequests.open();
     this.#inFlight = inFlight;
-    void dispatchTo(gate, inFlight, request).then((response) => {
+    void gate.dispatch(inFlight, request).then((response) => {
       try {
-        answers.send(this.#socket, inFlight, response, this.#onSent);
+        responses.send(this.#socket, inFlight, response, this.#onSent);
       } catch (error) {
-        reportUnsent(gate, inFlight, error);
+        gate.reportUnsent(inFlight, error);
         discardBody(response.body);
         this.#socket.end(FAILED);
       }
@@ -87,12 +88,12 @@ export class FastConnection {
 
   readonly #onSent = (error?: Error | null): void => {
     const inFlight = this.#inFlight;
-    // What could not be sent is closed next.
+    // After an error the socket closes, and `#onClose` does the rest.
     if (error || !inFlight) return;
     const { inFlightRequests } = this.#options.gate;
     const isLast = inFlightRequests.draining || this.#hasEnded;
     this.#inFlight = undefined;
-    inFlightRequests.close(inFlight, 'answered');
+    inFlightRequests.close(inFlight, 'responded');
     if (isLast) this.#socket.end();
     else if (this.#early) this.#handOver(this.#early);
   };
@@ -109,8 +110,8 @@ export class FastConnection {
 
   readonly #onEnd = (): void => {
     this.#hasEnded = true;
-    // Perhaps the client has gone, perhaps it only has nothing more to ask: it is answered, but not waited with.
-    if (this.#inFlight) this.#inFlight.abort('the client went away');
+    // The client may have disconnected, or only have ended its side. It gets a response, but no operation waits for it.
+    if (this.#inFlight) this.#inFlight.abort('the client disconnected');
     else this.#socket.end();
   };
 
@@ -119,7 +120,7 @@ export class FastConnection {
     this.#abandon();
   };
 
-  // At once, and not only when it is closed: an answer that is being streamed learns of the error, too, and asks why.
+  // Abandons before `close`, because a streamed response fails with the same error and looks for the reason then.
   readonly #onError = (): void => {
     this.#abandon();
     this.#socket.destroy();

@@ -1,32 +1,32 @@
 /*
- * A plain request: what SDKs send most, so that it is worth a reader of its own. One read off the socket holds
+ * The fast path for the requests that SDKs send most. One read from the socket contains exactly
  *
  *   POST / HTTP/1.1 CRLF
  *   name ":" OWS value OWS CRLF      each name once; tokens and visible ASCII: RFC 9110 section 5
  *   CRLF
- *   as many bytes as Content-Length says, and none after them
+ *   a body of Content-Length bytes
  *
- * with an X-Amz-Target among the headers. Whatever differs is not refused here but left to `node:http`.
+ * with an X-Amz-Target among the headers. Any other request is left to `node:http`, and is not refused here.
  */
 import type { WireRequest } from '../../protocol/http.ts';
 
 const REQUEST_LINE = 'POST / HTTP/1.1\r\n';
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-// SDKs send about fifteen; Node would drop what comes after the two thousandth.
+// SDKs send about fifteen. Node drops headers beyond the two thousandth.
 const MAX_HEADERS = 64;
-// Node's own bound is 16 KiB, and it answers 431 beyond.
+// Node's own bound is 16 KiB, above which it responds with 431.
 const MAX_HEAD_BYTES = 8 * 1024;
 
-// What changes how a message is framed, or what is done before it is read; and the one name no object takes.
-const NOT_PLAIN = new Set(['transfer-encoding', 'expect', 'upgrade', 'te', 'trailer', '__proto__']);
+// Headers that change how a message is framed or read, and the one name that an object does not store.
+const UNSUPPORTED = new Set(['transfer-encoding', 'expect', 'upgrade', 'te', 'trailer', '__proto__']);
 
 const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** By character code: of a token, RFC 9110 section 5.6.2. */
+/** Characters of a token, by code: RFC 9110 section 5.6.2. */
 const IS_TOKEN = new Uint8Array(128);
 for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
   IS_TOKEN[character.charCodeAt(0)] = 1;
@@ -35,9 +35,9 @@ for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCD
 const NO_QUERY: WireRequest['query'] = Object.freeze({});
 
 /**
- * @param bytes as they came off the socket; the request's body is a part of them
- * @param maxBodyBytes of what is read here
- * @returns undefined when they are anything but one whole plain request
+ * @param bytes as read from the socket; the request's body is a view of them
+ * @param maxBodyBytes the largest body that is read here
+ * @returns undefined when they are not exactly one request of the form above
  */
 export function readFastRequest(bytes: Buffer, maxBodyBytes: number): WireRequest | undefined {
   const headBytes = bytes.indexOf(HEAD_END) + HEAD_END.length;
@@ -46,9 +46,9 @@ export function readFastRequest(bytes: Buffer, maxBodyBytes: number): WireReques
   if (!head.startsWith(REQUEST_LINE)) return undefined;
   const headers = readHeaders(head);
   if (headers?.['x-amz-target'] === undefined || headers['host'] === undefined) return undefined;
-  const stated = headers['content-length'];
-  if (stated === undefined || !/^\d{1,9}$/.test(stated)) return undefined;
-  const bodyBytes = Number(stated);
+  const length = headers['content-length'];
+  if (length === undefined || !/^\d{1,9}$/.test(length)) return undefined;
+  const bodyBytes = Number(length);
   if (bodyBytes > maxBodyBytes || headBytes + bodyBytes !== bytes.length) return undefined;
   const body = bytes.subarray(headBytes);
   return { method: 'POST', path: '/', query: NO_QUERY, rawQuery: '', headers, body };
@@ -66,8 +66,8 @@ function readHeaders(head: string): Record<string, string | undefined> | undefin
     if (lineEnd < 0) return undefined;
     const name = head.slice(at, colon).toLowerCase();
     const value = trimmed(head, colon + 1, lineEnd);
-    // A name that every object inherits counts as repeated, and is left to Node like those that are.
-    if (headers[name] !== undefined || NOT_PLAIN.has(name)) return undefined;
+    // A name that every object inherits counts as repeated. Repeated names are left to Node.
+    if (headers[name] !== undefined || UNSUPPORTED.has(name)) return undefined;
     if (name === 'connection' && value.toLowerCase() !== 'keep-alive') return undefined;
     headers[name] = value;
     at = lineEnd + 2;
@@ -75,7 +75,7 @@ function readHeaders(head: string): Record<string, string | undefined> | undefin
   return at === end ? headers : undefined;
 }
 
-/** @returns where the colon is, or -1 when what stands before it is no name */
+/** @returns the offset of the colon, or -1 when there is no valid name before it */
 function endOfName(head: string, start: number): number {
   let at = start;
   let code = head.charCodeAt(at);
@@ -83,7 +83,7 @@ function endOfName(head: string, start: number): number {
   return code === COLON && at > start ? at : -1;
 }
 
-/** @returns where CR LF stands, or -1 when the value holds what no value should */
+/** @returns the offset of CR LF, or -1 when the value contains an invalid character */
 function endOfValue(head: string, start: number): number {
   let at = start;
   let code = head.charCodeAt(at);

@@ -14,7 +14,7 @@ const CRLF = Buffer.from('\r\n');
 
 type Sent = (error?: Error | null) => void;
 
-/** Writes answers as `node:http` would. */
+/** Writes the bytes that `node:http` would write. */
 export class FastResponseWriter {
   readonly #gate: RequestGate;
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class FastResponseWriter {
   }
 
   /**
-   * @param onSent called when the system has all of it; with an error, or not at all, when it never will
+   * @param onSent called when the system has accepted all of it; with an error, or not at all, when it will not
    * @throws before anything is written, when the head cannot be sent
    */
   send(socket: Socket, inFlight: InFlightRequest, response: WireResponse, onSent: Sent): void {
@@ -53,21 +53,21 @@ export class FastResponseWriter {
   }
 
   #sendLarge(socket: Socket, head: string, body: Buffer, onSent: Sent): void {
-    const taken = this.#gate.unread.add(body.length, () => socket.destroy());
+    const onRead = this.#gate.unreadResponses.add(body.length, () => socket.destroy());
     socket.cork();
     socket.write(`${head}\r\n`, 'latin1');
     socket.write(body, (error) => {
-      taken?.();
+      onRead?.();
       onSent(error);
     });
     socket.uncork();
   }
 
   async #sendSlices(socket: Socket, head: string, body: SlicedBody, onSent: Sent): Promise<void> {
-    const taken = this.#gate.unread.add(body.byteLength, () => socket.destroy());
+    const onRead = this.#gate.unreadResponses.add(body.byteLength, () => socket.destroy());
     socket.write(`${head}\r\n`, 'latin1');
     const error = await writeSlices(socket, body.pieces);
-    taken?.();
+    onRead?.();
     body.release();
     onSent(error);
   }
@@ -87,8 +87,8 @@ export class FastResponseWriter {
       onSent();
     } catch (error) {
       socket.destroy();
-      // Headers are long gone: a cut connection is all that can tell the client.
-      if (!inFlight.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+      // The headers have been sent: only a closed connection can report the failure to the client.
+      if (!inFlight.signal.aborted) logger.warn('a streamed response was cut short', { error });
     }
   }
 
@@ -121,7 +121,7 @@ function headerLine(name: string, value: string): string {
 /** RFC 9112 section 7.1. */
 async function* chunked(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const bytes of body) {
-    // An empty chunk would be the last.
+    // An empty chunk would end the body.
     if (bytes.length > 0) yield Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, CRLF]);
   }
   yield Buffer.from('0\r\n\r\n');

@@ -7,7 +7,7 @@ interface Pending {
   readonly response: ServerResponse;
 }
 
-// What Node answers by itself: https://nodejs.org/docs/latest-v20.x/api/http.html#event-clienterror
+// The responses of Node's own handler: https://nodejs.org/docs/latest-v20.x/api/http.html#event-clienterror
 const STATUS_LINES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
@@ -15,25 +15,25 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers what is no HTTP, and closes the connection: after the answers to the requests that came before it. Node's own
- * 400 would overtake them, so that a client would take for refused what has been done.
+ * Responds to bytes that are not HTTP, and closes the connection, after the responses to earlier requests. Node's own
+ * 400 would overtake those responses, and a client would take a completed request for a refused one.
  */
 export class ClientErrors {
-  /** By connection, in order. Pipelined requests are few: the server reads no further while answers wait. */
+  /** By connection, in order. Few requests are pipelined: the server reads no further while responses wait. */
   readonly #pending = new WeakMap<Duplex, Pending[]>();
   readonly #broken = new WeakSet<Duplex>();
 
   constructor(server: Server) {
-    server.on('clientError', (error, socket) => this.#answer(error, socket));
+    server.on('clientError', (error, socket) => this.#handle(error, socket));
   }
 
-  /** Call for every request, before it is answered. */
+  /** Call for every request before its response is written. */
   track(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     let pending = this.#pending.get(socket);
     if (!pending) {
       this.#pending.set(socket, (pending = []));
-      // Each request listens for the end of the connection, and ten pipelined ones are no leak.
+      // Each request adds a listener to its connection, and more than ten pipelined requests are not a leak.
       socket.setMaxListeners(0);
     }
     const requests = pending;
@@ -42,7 +42,7 @@ export class ClientErrors {
     response.on('close', () => void requests.splice(requests.indexOf(entry), 1));
   }
 
-  #answer(error: Error, socket: Duplex): void {
+  #handle(error: Error, socket: Duplex): void {
     if (this.#broken.has(socket)) return;
     this.#broken.add(socket);
     const earlier = this.#pending.get(socket)?.findLast(({ request }) => request.complete);
@@ -50,7 +50,7 @@ export class ClientErrors {
       refuse(error, socket, this.#pending.get(socket)?.[0]?.response);
       return;
     }
-    // What follows on the connection is not read any more.
+    // Nothing more is read from this connection.
     socket.pause();
     earlier.response.once('finish', () => refuse(error, socket, undefined));
   }

@@ -2,151 +2,144 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
-import { discardBody, isBodiless, lacksLength, MAX_JOINED_BYTES, statedLength } from './response-body.ts';
-import {
-  answer,
-  type Answer,
-  type RequestGate,
-  isTooLarge,
-  refuseTooLarge,
-  reportUnsent,
-} from '../admission/request-gate.ts';
 import type { InFlightRequest } from '../admission/in-flight-requests.ts';
+import type { GateResponse, RequestGate } from '../admission/request-gate.ts';
 import { checkStatus } from './header-fields.ts';
 import { splitRequestTarget } from './request-target.ts';
+import { addedLength, discardBody, isBodiless, lacksLength, MAX_JOINED_BYTES } from './response-body.ts';
 import { writeSlices } from './write-slices.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Answers one HTTP/1.1 request. */
+/** Handles one HTTP/1.1 request. */
 export function serveHttp1(gate: RequestGate, request: IncomingMessage, response: ServerResponse): void {
   const inFlight = open(gate, response);
   const { path, query, rawQuery } = splitRequestTarget(request.url!);
-  // Node joins repeated headers by `, `; the one it keeps as a list, set-cookie, is never on a request.
+  // Node joins repeated headers with `, `. The one it keeps as a list, set-cookie, is never on a request.
   const headers = request.headers as WireRequest['headers'];
   const head = { method: request.method!, path, query, rawQuery, headers };
-  void send(gate, inFlight, response, answer(gate, inFlight, head, request));
+  void send(gate, inFlight, response, gate.receive(inFlight, head, request));
 }
 
-/** `Expect: 100-continue`: a body that would be refused is not asked for. */
+/** `Expect: 100-continue`: refuses a body that is too large before the client sends it. */
 export function serveExpectContinue(
   gate: RequestGate,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   const headers = request.headers as WireRequest['headers'];
-  if (isTooLarge(gate, headers)) {
+  if (gate.isTooLarge(headers)) {
     const inFlight = open(gate, response);
     response.shouldKeepAlive = false;
-    void send(gate, inFlight, response, Promise.resolve(refuseTooLarge(gate, inFlight, headers)));
+    void send(gate, inFlight, response, Promise.resolve(gate.refuseTooLarge(inFlight, headers)));
     return;
   }
   response.writeContinue();
   serveHttp1(gate, request, response);
 }
 
-/** Sends what the request comes to. Nothing that goes wrong here reaches the process: only this client is told. */
+/** Sends the response. A failure ends this connection and never reaches the process. */
 async function send(
   gate: RequestGate,
   inFlight: InFlightRequest,
-  response: ServerResponse,
-  coming: Promise<Answer | undefined>,
+  target: ServerResponse,
+  pending: Promise<GateResponse | undefined>,
 ): Promise<void> {
-  let answered: Answer | undefined;
+  let received: GateResponse | undefined;
   try {
-    answered = await coming;
-    if (answered) await write(gate, inFlight, response, answered.response);
+    received = await pending;
+    if (received) await write(gate, inFlight, target, received.response);
   } catch (error) {
-    reportUnsent(gate, inFlight, error);
-    if (answered) discardBody(answered.response.body);
-    failResponse(response);
+    gate.reportUnsent(inFlight, error);
+    if (received) discardBody(received.response.body);
+    failResponse(target);
   } finally {
-    answered?.release();
+    received?.release();
   }
 }
 
-function failResponse(response: ServerResponse): void {
-  if (response.headersSent) {
-    response.destroy();
+function failResponse(target: ServerResponse): void {
+  if (target.headersSent) {
+    target.destroy();
     return;
   }
-  response.shouldKeepAlive = false;
+  target.shouldKeepAlive = false;
   try {
-    response.writeHead(500, ['content-length', '0']).end();
+    target.writeHead(500, ['content-length', '0']).end();
   } catch {
-    response.destroy();
+    target.destroy();
   }
 }
 
 function open({ inFlightRequests }: RequestGate, response: ServerResponse): InFlightRequest {
   const inFlight = inFlightRequests.open();
   const { socket } = response.req;
-  // Perhaps the client has gone, perhaps it only has nothing more to ask: it is answered, but not waited with.
-  const onEnd = () => inFlight.abort('the client went away');
+  // The client may have disconnected, or only have ended its side. It gets a response, but no operation waits for it.
+  const onEnd = () => inFlight.abort('the client disconnected');
   socket.once('end', onEnd);
-  // A response closes once, and `once` would make one more object of it.
+  // A response closes once; `once` would allocate a wrapper.
   response.on('close', () => {
     socket.off('end', onEnd);
-    inFlightRequests.close(inFlight, response.writableFinished ? 'answered' : 'abandoned');
+    inFlightRequests.close(inFlight, response.writableFinished ? 'responded' : 'abandoned');
   });
   return inFlight;
 }
 
 async function write(
-  { inFlightRequests, unread, logger }: RequestGate,
+  { inFlightRequests, unreadResponses, logger }: RequestGate,
   inFlight: InFlightRequest,
-  response: ServerResponse,
-  answered: WireResponse,
+  target: ServerResponse,
+  response: WireResponse,
 ): Promise<void> {
-  const { status, headers, cookies = [], body } = answered;
-  if (response.destroyed) {
+  const { status, headers, cookies = [], body } = response;
+  if (target.destroyed) {
     discardBody(body);
     return;
   }
   checkStatus(status);
-  if (inFlightRequests.draining) response.shouldKeepAlive = false;
+  if (inFlightRequests.draining) target.shouldKeepAlive = false;
 
-  const count = (bytes: number) => {
-    const taken = unread.add(bytes, () => response.destroy());
-    if (taken) response.once('close', taken);
+  const countUnread = (bytes: number) => {
+    const onRead = unreadResponses.add(bytes, () => target.destroy());
+    if (onRead) target.once('close', onRead);
   };
   const fields: string[] = [];
   for (const name in headers) fields.push(name, headers[name]!);
   for (const cookie of cookies) fields.push('set-cookie', cookie);
-  if (isBodiless(response.req.method, status)) {
-    const length = statedLength(answered);
+  if (isBodiless(target.req.method, status)) {
+    const length = addedLength(response);
     if (length !== undefined) fields.push('content-length', length);
-    response.writeHead(status, fields).end();
+    target.writeHead(status, fields).end();
     discardBody(body);
     return;
   }
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    if (lacksLength(answered)) fields.push('content-length', String(Buffer.byteLength(body)));
-    count(body.length);
-    response.writeHead(status, fields);
-    if (typeof body === 'string' || body.length > MAX_JOINED_BYTES) response.end(body);
-    // Bytes as characters, one to one: so Node joins them to the head and writes once, not a list of two.
-    else response.end(body.toString('latin1'), 'latin1');
+    if (lacksLength(response)) fields.push('content-length', String(Buffer.byteLength(body)));
+    countUnread(body.length);
+    target.writeHead(status, fields);
+    if (typeof body === 'string' || body.length > MAX_JOINED_BYTES) target.end(body);
+    // As a latin1 string, Node joins the bytes to the head and writes once, not a list of two.
+    else target.end(body.toString('latin1'), 'latin1');
     return;
   }
 
   if (body instanceof SlicedBody) {
-    response.once('close', () => body.release());
-    count(body.byteLength);
+    target.once('close', () => body.release());
+    countUnread(body.byteLength);
     fields.push('content-length', String(body.byteLength));
-    response.writeHead(status, fields);
-    if (!(await writeSlices(response, body.pieces))) response.end();
+    target.writeHead(status, fields);
+    if (!(await writeSlices(target, body.pieces))) target.end();
     return;
   }
 
   inFlightRequests.stream(inFlight);
-  response.writeHead(status, fields);
-  // The head at once; `flushHeaders` would send it as UTF-8, and headers are latin1.
-  response.write(NOTHING);
+  target.writeHead(status, fields);
+  // Sends the head immediately. `flushHeaders` would encode it as UTF-8, and headers are latin1.
+  target.write(NOTHING);
   try {
-    await pipeline(body, response);
+    await pipeline(body, target);
   } catch (error) {
-    // Headers are long gone: a cut connection is all that can tell the client.
-    if (!inFlight.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+    // The headers have been sent: only a closed connection can report the failure to the client.
+    if (!inFlight.signal.aborted) logger.warn('a streamed response was cut short', { error });
   }
 }

@@ -3,13 +3,13 @@ import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 interface Activity {
   /** Streams that are not closed. */
   open: number;
-  /** Requests that have arrived whole and are not answered: a long Invoke, a quiet subscription. */
-  owed: number;
+  /** Complete requests without a response: a long Invoke, a quiet subscription. */
+  pending: number;
 }
 
 /**
- * Ends sessions that are silent and owe no answer. A request that stops in the middle holds a session no longer than an
- * idle one, and neither does a session that Node keeps after the client broke the protocol.
+ * Closes sessions that are idle and have no pending response. The same timeout applies to a session with an incomplete
+ * request, and to one that Node keeps after the client violated the protocol.
  */
 export class IdleSessions {
   readonly #idleTimeoutMs: number;
@@ -20,26 +20,26 @@ export class IdleSessions {
   }
 
   watch(session: ServerHttp2Session): void {
-    const activity: Activity = { open: 0, owed: 0 };
+    const activity: Activity = { open: 0, pending: 0 };
     this.#activity.set(session, activity);
     session.on('timeout', () => {
-      // The timeout comes once, unless something happens on the session.
-      if (activity.owed > 0) session.setTimeout(this.#idleTimeoutMs);
+      // The timeout fires once, until the next activity on the session.
+      if (activity.pending > 0) session.setTimeout(this.#idleTimeoutMs);
       else if (activity.open > 0) session.destroy();
       else session.close();
     });
     session.setTimeout(this.#idleTimeoutMs);
   }
 
-  /** @param answered resolves when the answer has been handed to the session, or never will be */
-  track(session: ServerHttp2Session, stream: ServerHttp2Stream, answered: Promise<unknown>): void {
+  /** @param responded resolves when the response has been passed to the session, or never will be */
+  track(session: ServerHttp2Session, stream: ServerHttp2Stream, responded: Promise<unknown>): void {
     const activity = this.#activity.get(session);
     if (!activity) return;
     activity.open++;
     stream.once('close', () => activity.open--);
     stream.once('end', () => {
-      activity.owed++;
-      void answered.then(() => activity.owed--);
+      activity.pending++;
+      void responded.then(() => activity.pending--);
     });
   }
 }

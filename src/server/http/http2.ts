@@ -1,7 +1,7 @@
 import {
   constants,
   createServer,
-  type Http2Server,
+  type Http2Server as NodeHttp2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
@@ -10,43 +10,43 @@ import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
-import { discardBody, isBodiless, statedLength } from './response-body.ts';
-import { answer, type Answer, type RequestGate, reportUnsent } from '../admission/request-gate.ts';
 import type { InFlightRequest } from '../admission/in-flight-requests.ts';
+import type { GateResponse, RequestGate } from '../admission/request-gate.ts';
 import { checkField, checkStatus } from './header-fields.ts';
 import { IdleSessions } from './http2-idle.ts';
 import { splitRequestTarget } from './request-target.ts';
+import { addedLength, discardBody, isBodiless } from './response-body.ts';
 import { writeSlices } from './write-slices.ts';
 
-// Java's asynchronous client opens up to 100 at once and more on demand; each is one request in memory.
+// Java's asynchronous client opens up to 100 streams at once, and more on demand. Each is one request in memory.
 const MAX_STREAMS_PER_SESSION = 256;
 
-// A PutRecords body of 500 x 1 KiB is 717 KB: the protocol's own 64 KB window would make it wait eleven times.
+// A PutRecords body of 500 x 1 KiB is 717 KB: the default window of 64 KB would stall it eleven times.
 const STREAM_WINDOW_BYTES = 1024 * 1024;
 const SESSION_WINDOW_BYTES = 8 * 1024 * 1024;
 
-// Megabytes that Node lets one session queue; its 10 would refuse streams while a few GetRecords answers of
-// 10 MB each wait for a slow reader.
+// What Node queues for one session. Its default of 10 MB would refuse streams while a few responses of GetRecords, of
+// 10 MB each, wait for a slow reader.
 const MAX_SESSION_MEMORY_MB = 64;
 
-// As `node:http` has it; what is stored of headers must fit into those of an answer over either wire.
+// The limit of `node:http`: headers that were stored must fit into a response over HTTP/1.1 and HTTP/2.
 const MAX_HEADER_BYTES = 16 * 1024;
 
-export interface Http2Wire {
-  /** Takes a socket whose first bytes, still unread, are the HTTP/2 preface. */
+export interface Http2Server {
+  /** Serves a socket whose first bytes, still unread, are the HTTP/2 preface. */
   accept: (socket: Socket) => void;
-  /** Tells clients to open no more streams (GOAWAY); sessions end with their last stream. */
+  /** Sends GOAWAY, so that clients open no more streams. Sessions end with their last stream. */
   goAway: () => void;
   /** Cuts the connections. */
   cut: () => void;
 }
 
-/** HTTP/2 over cleartext, by prior knowledge: what the JavaScript SDK's Kinesis client speaks. */
-export function createHttp2Wire(gate: RequestGate, idleTimeoutMs: number): Http2Wire {
+/** HTTP/2 with prior knowledge over cleartext, which the JavaScript SDK's Kinesis client uses, and over TLS. */
+export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Http2Server {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
   const idle = new IdleSessions(idleTimeoutMs);
-  const server: Http2Server = createServer({
+  const server: NodeHttp2Server = createServer({
     maxSessionMemory: MAX_SESSION_MEMORY_MB,
     settings: {
       maxConcurrentStreams: MAX_STREAMS_PER_SESSION,
@@ -70,7 +70,7 @@ export function createHttp2Wire(gate: RequestGate, idleTimeoutMs: number): Http2
   });
   return {
     accept(socket) {
-      // An `http` server leaves sockets half open when the client ends; a session would never notice.
+      // An `http` server keeps sockets half open after the client ended its side; a session would not notice the end.
       socket.allowHalfOpen = false;
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -85,7 +85,7 @@ export function createHttp2Wire(gate: RequestGate, idleTimeoutMs: number): Http2
   };
 }
 
-/** @returns when the answer has been handed to the session, or never will be */
+/** Resolves when the response has been passed to the session, or never will be. */
 async function serveStream(
   gate: RequestGate,
   stream: ServerHttp2Stream,
@@ -93,18 +93,14 @@ async function serveStream(
 ): Promise<void> {
   const { inFlightRequests } = gate;
   const inFlight = inFlightRequests.open();
-  let answered = false;
-  stream.once('close', () => inFlightRequests.close(inFlight, answered ? 'answered' : 'abandoned'));
-  // A reset stream reports an error first; `close` follows and says all that is needed.
+  let isSent = false;
+  stream.once('close', () => inFlightRequests.close(inFlight, isSent ? 'responded' : 'abandoned'));
+  // A reset stream reports an error, and then `close`, which is handled above.
   stream.on('error', () => {});
   const { path, query, rawQuery } = splitRequestTarget(fields[':path'] ?? '/');
   const head = { method: fields[':method'] ?? 'GET', path, query, rawQuery, headers: requestHeaders(fields) };
-  answered = await send(
-    gate,
-    inFlight,
-    { stream, method: head.method },
-    answer(gate, inFlight, head, stream),
-  );
+  const request = { stream, method: head.method };
+  isSent = await send(gate, inFlight, request, gate.receive(inFlight, head, stream));
 }
 
 interface Http2Request {
@@ -113,26 +109,26 @@ interface Http2Request {
 }
 
 /**
- * Sends what the request comes to. Nothing that goes wrong here reaches the process: only this client is told.
- * @returns whether the whole answer was handed to the session
+ * Sends the response. A failure ends this stream and never reaches the process.
+ * @returns whether the complete response was passed to the session
  */
 async function send(
   gate: RequestGate,
   inFlight: InFlightRequest,
   request: Http2Request,
-  coming: Promise<Answer | undefined>,
+  pending: Promise<GateResponse | undefined>,
 ): Promise<boolean> {
-  let answered: Answer | undefined;
+  let received: GateResponse | undefined;
   try {
-    answered = await coming;
-    return answered !== undefined && (await write(gate, inFlight, request, answered.response));
+    received = await pending;
+    return received !== undefined && (await write(gate, inFlight, request, received.response));
   } catch (error) {
-    reportUnsent(gate, inFlight, error);
-    if (answered) discardBody(answered.response.body);
+    gate.reportUnsent(inFlight, error);
+    if (received) discardBody(received.response.body);
     failStream(request.stream);
     return false;
   } finally {
-    answered?.release();
+    received?.release();
   }
 }
 
@@ -157,14 +153,14 @@ function requestHeaders(fields: IncomingHttpHeaders): WireRequest['headers'] {
   return headers;
 }
 
-/** @returns whether the whole answer was handed to the session */
+/** @returns whether the complete response was passed to the session */
 async function write(
-  { inFlightRequests, unread, logger }: RequestGate,
+  { inFlightRequests, unreadResponses, logger }: RequestGate,
   inFlight: InFlightRequest,
   { stream, method }: Http2Request,
-  answered: WireResponse,
+  response: WireResponse,
 ): Promise<boolean> {
-  const { status, headers, cookies = [], body } = answered;
+  const { status, headers, cookies = [], body } = response;
   if (stream.destroyed) {
     discardBody(body);
     return false;
@@ -172,9 +168,9 @@ async function write(
   checkStatus(status);
   for (const name in headers) checkField(name, headers[name]!);
   for (const cookie of cookies) checkField('set-cookie', cookie);
-  const count = (bytes: number) => {
-    const taken = unread.add(bytes, () => stream.destroy());
-    if (taken) stream.once('close', taken);
+  const countUnread = (bytes: number) => {
+    const onRead = unreadResponses.add(bytes, () => stream.destroy());
+    if (onRead) stream.once('close', onRead);
   };
   const head = {
     ...headers,
@@ -182,21 +178,21 @@ async function write(
     [constants.HTTP2_HEADER_STATUS]: status,
   };
   if (isBodiless(method, status)) {
-    const length = statedLength(answered);
-    const stated = length === undefined ? {} : { [constants.HTTP2_HEADER_CONTENT_LENGTH]: length };
-    stream.respond({ ...stated, ...head }, { endStream: true });
+    const length = addedLength(response);
+    const added = length === undefined ? {} : { [constants.HTTP2_HEADER_CONTENT_LENGTH]: length };
+    stream.respond({ ...added, ...head }, { endStream: true });
     discardBody(body);
     return true;
   }
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    count(body.length);
+    countUnread(body.length);
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: Buffer.byteLength(body), ...head });
     stream.end(body);
     return true;
   }
   if (body instanceof SlicedBody) {
     stream.once('close', () => body.release());
-    count(body.byteLength);
+    countUnread(body.byteLength);
     stream.respond({ [constants.HTTP2_HEADER_CONTENT_LENGTH]: body.byteLength, ...head });
     if (await writeSlices(stream, body.pieces)) return false;
     stream.end();
@@ -208,7 +204,7 @@ async function write(
     await pipeline(body, stream);
     return true;
   } catch (error) {
-    if (!inFlight.signal.aborted) logger.warn('a streamed answer was cut short', { error });
+    if (!inFlight.signal.aborted) logger.warn('a streamed response was cut short', { error });
     return false;
   }
 }

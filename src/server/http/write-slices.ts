@@ -2,9 +2,9 @@ import type { Writable } from 'node:stream';
 import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 
 /**
- * Writes the slices of a large answer, each in a turn of its own and once the system has taken the one before. All at
- * once, the system would copy megabytes as quickly as the client takes them, and nobody else be served meanwhile.
- * @returns undefined when the system has all of them; else why it never will
+ * Writes the slices of a large response, each in its own turn of the event loop and after the system has accepted the
+ * previous one. Written all at once, megabytes would be copied as fast as the client reads, and block other requests.
+ * @returns undefined when the system has accepted all of them, else why it did not
  */
 export async function writeSlices(target: Writable, slices: readonly Buffer[]): Promise<Error | undefined> {
   for (const slice of slices) {

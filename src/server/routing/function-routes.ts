@@ -1,4 +1,3 @@
-import type { Dispatch } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { CODE_PREFIX, parseCodePath } from '../../services/lambda/code/download.ts';
 import type { CodeStore } from '../../services/lambda/code/store.ts';
@@ -17,20 +16,22 @@ export interface FunctionRoutes {
 }
 
 /**
- * Answers function URLs and the addresses that services give out for code and for certificates, before requests reach
- * the services.
+ * Serves function URLs, and the URLs that services return for code and certificates.
+ * @returns undefined for other paths
  */
-export function withFunctionRoutes(dispatch: Dispatch, { urls, code, signer }: FunctionRoutes): Dispatch {
-  return (request, facts) => {
-    const { path } = request;
-    if (path.startsWith(URL_PREFIX)) return answerUrl(urls, request, facts.requestId);
-    if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
-    if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
-    return dispatch(request, facts);
-  };
+export function serveFunctionRoute(
+  { urls, code, signer }: FunctionRoutes,
+  request: WireRequest,
+  requestId: string,
+): Promise<WireResponse> | undefined {
+  const { path } = request;
+  if (path.startsWith(URL_PREFIX)) return serveUrl(urls, request, requestId);
+  if (path.startsWith(CODE_PREFIX)) return sendCode(code, path);
+  if (path.startsWith(CERTIFICATE_PREFIX)) return sendCertificate(signer, path);
+  return undefined;
 }
 
-async function answerUrl(
+async function serveUrl(
   urls: FunctionUrls,
   { method, path, rawQuery = '', headers, body }: WireRequest,
   requestId: string,

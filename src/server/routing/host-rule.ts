@@ -1,23 +1,23 @@
 import { isIP } from 'node:net';
 import type { Dispatch } from '../../protocol/dispatcher.ts';
 
-// Names that the public DNS gives to nobody (RFC 6761, RFC 6762, ICANN's .internal), and AWS's own, which
-// clients are led here by. A name without a dot is nobody's either.
+// Names that cannot be registered in the public DNS (RFC 6761, RFC 6762, ICANN's .internal; a name without a dot), and
+// those of AWS, which clients may have been configured to resolve to this server.
 const PRIVATE_NAME = /^[^.]+$|(?:^|\.)(?:localhost|local|test|internal|amazonaws\.com|amazonaws\.com\.cn)$/i;
 
 /**
- * Refuses requests for a host of the public DNS. A web page may let its own name point to this machine once it
- * is loaded, and browsers then send its requests here, for reading without any Origin; the host still tells.
+ * Refuses requests for a host of the public DNS (DNS rebinding). Once loaded, a web page may resolve its own name to this
+ * machine, and browsers then send its requests here, reads even without an Origin. Only the Host header shows it.
  */
 export function withHostRule(dispatch: Dispatch): Dispatch {
-  // Clients say the same one again and again.
+  // A client sends the same host in each request.
   let latestPrivate: string | undefined;
-  return (request, facts) => {
+  return (request, context) => {
     const { host } = request.headers;
-    if (host === undefined || host === latestPrivate) return dispatch(request, facts);
+    if (host === undefined || host === latestPrivate) return dispatch(request, context);
     if (isPrivateHost(host)) {
       latestPrivate = host;
-      return dispatch(request, facts);
+      return dispatch(request, context);
     }
     const message =
       `Requests for the host ${host} are refused, as a web page could have sent them: use 127.0.0.1 or localhost, ` +
@@ -26,7 +26,7 @@ export function withHostRule(dispatch: Dispatch): Dispatch {
       status: 403,
       headers: {
         'content-type': 'application/json',
-        'x-amzn-RequestId': facts.requestId,
+        'x-amzn-RequestId': context.requestId,
         'x-amzn-ErrorType': 'AccessDeniedException',
       },
       body: JSON.stringify({ __type: 'AccessDeniedException', message }),
@@ -34,7 +34,7 @@ export function withHostRule(dispatch: Dispatch): Dispatch {
   };
 }
 
-/** @param host as in the header: a name or an address, with or without a port */
+/** @param host value of the header: a name or an address, with or without a port */
 export function isPrivateHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').replace(/\.$/, '');
   const address = name.startsWith('[') ? name.slice(1, -1) : name;

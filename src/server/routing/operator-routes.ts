@@ -1,8 +1,7 @@
 import type { StreamMetrics } from '../../engine/metrics.ts';
-import type { Dispatch } from '../../protocol/dispatcher.ts';
-import type { WireResponse } from '../../protocol/http.ts';
+import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 
-/** Where the server answers about itself; every other path belongs to AWS. */
+/** Prefix of the paths of the server itself. */
 export const OPERATOR_PREFIX = '/_millrace';
 
 export interface OperatorReports {
@@ -16,8 +15,8 @@ export interface OperatorReports {
 interface HealthReport {
   /**
    * - `ok`
-   * - `disk full`: changes are refused until there is space; answered with 200, for a restart does not help
-   * - `disk failed`: changes are refused until a restart; answered with 503
+   * - `disk full`: writes are refused until there is space; status 200, because a restart does not help
+   * - `disk failed`: writes are refused until a restart; status 503
    */
   readonly status: 'ok' | 'disk full' | 'disk failed';
   readonly version: string;
@@ -25,33 +24,22 @@ interface HealthReport {
   readonly uptimeSeconds: number;
 }
 
-/** Takes the operator's paths out of the stream of requests before they reach the services. */
-export function withOperatorRoutes(dispatch: Dispatch, facts: OperatorReports): Dispatch {
-  return (request, about) => {
-    const { path, method } = request;
-    if (
-      !path.startsWith(OPERATOR_PREFIX) ||
-      (path.length > OPERATOR_PREFIX.length && path[OPERATOR_PREFIX.length] !== '/')
-    ) {
-      return dispatch(request, about);
-    }
-    if (method !== 'GET' && method !== 'HEAD') {
-      return Promise.resolve(text(405, `${path} is read with GET.\n`, { allow: 'GET, HEAD' }));
-    }
-    return Promise.resolve(operatorAnswer(path.slice(OPERATOR_PREFIX.length), facts));
-  };
-}
-
-function operatorAnswer(route: string, facts: OperatorReports): WireResponse {
-  switch (route) {
+export function serveOperatorRoute(
+  reports: OperatorReports,
+  { path, method }: Pick<WireRequest, 'path' | 'method'>,
+): WireResponse {
+  if (method !== 'GET' && method !== 'HEAD') {
+    return text(405, `${path} accepts GET only.\n`, { allow: 'GET, HEAD' });
+  }
+  switch (path.slice(OPERATOR_PREFIX.length)) {
     case '/health': {
-      const health = facts.health();
+      const health = reports.health();
       return json(health, health.status === 'disk failed' ? 503 : 200);
     }
     case '/streams':
-      return json(facts.streams());
+      return json(reports.streams());
     case '/metrics':
-      return text(200, facts.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+      return text(200, reports.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     default:
       return text(404, 'There are /_millrace/health, /_millrace/metrics and /_millrace/streams.\n');
   }

@@ -44,7 +44,7 @@ const SHARD_SERIES: readonly Series[] = [
 ];
 
 /**
- * The counters as Prometheus reads them, version 0.0.4 of its text format.
+ * Formats the counters for Prometheus: version 0.0.4 of its text format.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function prometheusText(engine: EngineMetrics): string {
@@ -61,7 +61,7 @@ export function prometheusText(engine: EngineMetrics): string {
   }).join('');
 }
 
-// Account, region, stream and shard names hold no character that would need escaping.
+// Account, region, stream and shard names contain no characters that need escaping.
 function labels(values: Readonly<Record<string, string>>): string {
   return `{${Object.entries(values)
     .map(([name, value]) => `${name}="${value}"`)

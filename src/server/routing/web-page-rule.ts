@@ -4,41 +4,42 @@ import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { CODE_PREFIX } from '../../services/lambda/code/download.ts';
 import { URL_PREFIX } from '../../services/lambda/url/document.ts';
-import { OPERATOR_PREFIX } from './operator-routes.ts';
+import { isServerPath } from './server-routes.ts';
 
 export interface WebPageRuleOptions {
-  /** Origins of web pages that may call, beside those of this machine: `https://app.example.com`. */
+  /** Origins of pages that may call, in addition to loopback origins: `https://app.example.com`. */
   readonly allowedOrigins?: readonly string[];
-  /** Whether the function URL at a path names an origin in its own CORS settings. */
-  readonly urlNames: (path: string, origin: string) => Promise<boolean>;
+  /** Whether the CORS settings of the function URL at a path list an origin by name. */
+  readonly urlAllowsOrigin: (path: string, origin: string) => Promise<boolean>;
 }
 
 /**
- * Stands in front of everything that a browser can reach. Signatures are not verified, so a web page is an attacker:
- * it may not call unless it was served from this machine, and what clients stored here is never a page of this origin.
+ * Protects all routes that a browser can reach. Signatures are not verified, so a web page is treated as an attacker: only
+ * pages served from this machine may call, and stored content is never displayed as a page of this origin.
  */
 export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions): Dispatch {
-  const { allowedOrigins = [], urlNames } = options;
+  const { allowedOrigins = [], urlAllowsOrigin } = options;
   const isAllowed = (origin: string) => isLoopbackOrigin(origin) || allowedOrigins.includes(origin);
 
-  const answer: Dispatch = async (request, facts) => {
+  const serveBrowser: Dispatch = async (request, context) => {
     const { path, headers } = request;
     const isForUrl = path.startsWith(URL_PREFIX);
     const isRefused =
-      isFromCrossOriginPage(headers, isAllowed) && !(isForUrl && (await isInvited(request, urlNames)));
-    if (isRefused) return refuse(request, facts);
+      isFromCrossOriginPage(headers, isAllowed) && !(isForUrl && (await isInvited(request, urlAllowsOrigin)));
+    if (isRefused) return refuse(request, context);
     const response = isForUrl
-      ? // The function's own settings say who may read.
-        await dispatch(request, facts)
-      : await answerWithCors(dispatch, request, facts);
+      ? // The CORS settings of the function URL apply.
+        await dispatch(request, context)
+      : await dispatchWithCors(dispatch, request, context);
     return isContent(request) ? asContent(request, response) : response;
   };
 
-  return (request, facts) => (isCallOfProgram(request) ? dispatch(request, facts) : answer(request, facts));
+  return (request, context) =>
+    isProgramCall(request) ? dispatch(request, context) : serveBrowser(request, context);
 }
 
-/** Of a client that is no browser, and answered with what no browser shows: nearly every request. */
-function isCallOfProgram({ method, path, headers }: WireRequest): boolean {
+/** Not sent by a browser, and with a response that no browser displays. Nearly all requests. */
+function isProgramCall({ method, path, headers }: WireRequest): boolean {
   return (
     method === 'POST' &&
     headers['origin'] === undefined &&
@@ -48,34 +49,34 @@ function isCallOfProgram({ method, path, headers }: WireRequest): boolean {
   );
 }
 
-/** The deployer of a function has named the page's origin. `*` is no name: frameworks write it unasked. */
+/** The deployer of the function listed the page's origin. `*` does not count, because frameworks write it by default. */
 async function isInvited(
   { path, headers }: WireRequest,
-  urlNames: WebPageRuleOptions['urlNames'],
+  urlAllowsOrigin: WebPageRuleOptions['urlAllowsOrigin'],
 ): Promise<boolean> {
   const { origin } = headers;
-  return origin !== undefined && headers['sec-fetch-mode'] !== 'no-cors' && urlNames(path, origin);
+  return origin !== undefined && headers['sec-fetch-mode'] !== 'no-cors' && urlAllowsOrigin(path, origin);
 }
 
-async function answerWithCors(
+async function dispatchWithCors(
   dispatch: Dispatch,
   request: WireRequest,
-  facts: RequestContext,
+  context: RequestContext,
 ): Promise<WireResponse> {
-  if (request.headers['origin'] === undefined) return dispatch(request, facts);
-  if (request.method === 'OPTIONS') return answerPreflight(request, facts.requestId);
-  return exposeToPage(await dispatch(request, facts));
+  if (request.headers['origin'] === undefined) return dispatch(request, context);
+  if (request.method === 'OPTIONS') return answerPreflight(request, context.requestId);
+  return exposeToPage(await dispatch(request, context));
 }
 
-/** What clients or functions wrote, and a browser may show as a page: objects of S3, answers of functions, code. */
+/** Content of clients or functions that a browser may display as a page: S3 objects, function responses, code. */
 function isContent({ method, path }: WireRequest): boolean {
   if (path.startsWith(URL_PREFIX) || path.startsWith(CODE_PREFIX)) return true;
-  return method === 'GET' && path !== OPERATOR_PREFIX && !path.startsWith(`${OPERATOR_PREFIX}/`);
+  return method === 'GET' && !isServerPath(path);
 }
 
 /**
- * A sandboxed page has an origin of its own, so its scripts count as foreign ones. Cookies know no ports: one
- * set here would reach every program of this machine that speaks HTTP, so browsers get none.
+ * A sandboxed page has a unique origin, so its scripts count as cross-origin. Browsers get no cookies, because cookies are
+ * not bound to a port: one set here would be sent to every HTTP server of this machine.
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
  */
 function asContent({ headers }: WireRequest, response: WireResponse): WireResponse {

@@ -1,9 +1,9 @@
-/** What a server shows to TLS clients, in PEM. */
+/** The certificate and key of a TLS server, in PEM. */
 export interface TlsIdentity {
-  /** The server's certificate, followed by those of its issuers. */
+  /** The server's certificate, then those of its issuers. */
   readonly certificates: string;
   readonly privateKey: string;
 }
 
-/** Where the certificate comes from: made and kept by the server, or brought by the operator. */
+/** The source of the certificate: generated and stored by the server, or given by the operator. */
 export type TlsChoice = { readonly kind: 'self-signed' } | ({ readonly kind: 'given' } & TlsIdentity);

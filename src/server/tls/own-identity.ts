@@ -8,40 +8,42 @@ import { readWholeFile, replaceFile } from '../../storage/embedded/files/whole-f
 import type { TlsIdentity } from './identity.ts';
 
 const DIRECTORY = 'tls';
-/** Private key, server certificate, authority: one file, so that they are replaced together. Mode 0600. */
+/** Private key, server certificate and CA certificate, in one file so that they are replaced together. Mode 0600. */
 const IDENTITY_FILE = `${DIRECTORY}/server.pem`;
-/** For clients. */
+/** The CA certificate for clients. */
 const AUTHORITY_FILE = `${DIRECTORY}/ca.pem`;
 
 const DAY_MS = 86_400_000;
-// The longest that Apple's clients accept: https://support.apple.com/en-us/103769
-const LIFE_DAYS = 825;
-// Looked at when the server starts, so it must last for as long as a server may run.
+// The longest validity that Apple's clients accept: https://support.apple.com/en-us/103769
+const VALIDITY_DAYS = 825;
+// Checked only when the server starts, so this must exceed the time that a server may run.
 const RENEW_BEFORE_DAYS = 180;
-// For clients whose clock is behind.
+// For clients with a slow clock.
 const BACKDATED_MS = DAY_MS;
 
-interface Owner {
+interface IdentityOptions {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;
-  /** Names and addresses that clients use for the server. */
+  /** Names and addresses by which clients reach the server. */
   readonly names: readonly string[];
 }
 
 /**
- * The identity kept in the data directory, which the caller has locked; made anew when there is none, when it is
- * damaged or expires soon, or when it lacks a name.
+ * Loads the identity stored in the data directory, which the caller has locked. A new one is generated when there is none,
+ * or when it is damaged, expires soon or lacks a name.
  *
- * The private key of its authority is thrown away once it has signed the one certificate, so whoever trusts `caFile`
- * trusts this server and no other.
+ * The CA's private key is discarded after it has signed this one certificate, so a client that trusts `caFile` trusts
+ * this server and no other.
  */
-export async function ownIdentity(owner: Owner): Promise<{ identity: TlsIdentity; caFile: string }> {
-  const { disk } = owner;
+export async function ownIdentity(
+  options: IdentityOptions,
+): Promise<{ identity: TlsIdentity; caFile: string }> {
+  const { disk } = options;
   await disk.makeDirectory(DIRECTORY);
   let blocks = pemBlocks((await readWholeFile(disk, IDENTITY_FILE))?.toString() ?? '');
-  if (!isUsable(blocks, owner)) {
-    blocks = makeIdentity(owner);
+  if (!isValid(blocks, options)) {
+    blocks = generateIdentity(options);
     await replaceFile(disk, IDENTITY_FILE, [Buffer.from(blocks.join(''))]);
   }
   const [privateKey, certificate, authority] = blocks as [string, string, string];
@@ -58,7 +60,10 @@ function pemBlocks(text: string): string[] {
   return text.match(/-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----\n/g) ?? [];
 }
 
-function isUsable([key, certificate, authority]: readonly string[], { clock, names }: Owner): boolean {
+function isValid(
+  [key, certificate, authority]: readonly string[],
+  { clock, names }: IdentityOptions,
+): boolean {
   if (key === undefined || certificate === undefined || authority === undefined) return false;
   try {
     const [server, issuer] = [new X509Certificate(certificate), new X509Certificate(authority)];
@@ -76,18 +81,18 @@ function isUsable([key, certificate, authority]: readonly string[], { clock, nam
   }
 }
 
-function makeIdentity({ clock, random, names }: Owner): string[] {
-  // Elliptic curves: made in a millisecond, and every TLS 1.2 client knows this one.
+function generateIdentity({ clock, random, names }: IdentityOptions): string[] {
+  // Generated in a millisecond, and every TLS 1.2 client supports this curve.
   const makeKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [authorityKeys, serverKeys] = [makeKeys(), makeKeys()];
-  // Two authorities of one name would confuse clients that trust both.
+  // Unique, because two CAs of one name would confuse clients that trust both.
   const issuer = `Millrace ${random.bytes(4).toString('hex')}`;
   const common = {
     issuer,
     issuerPrivateKey: authorityKeys.privateKey,
     issuerPublicKey: authorityKeys.publicKey,
     notBeforeMs: clock.now() - BACKDATED_MS,
-    notAfterMs: clock.now() - BACKDATED_MS + LIFE_DAYS * DAY_MS,
+    notAfterMs: clock.now() - BACKDATED_MS + VALIDITY_DAYS * DAY_MS,
   };
   const authority = issueCertificate({
     ...common,

@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import { isLoopback } from '../loopback.ts';
 
 /**
- * The names and addresses by which clients may reach a server that listens on `host`: those of loopback, the names of
- * this machine and, beyond loopback, the address itself or every address of this machine.
+ * Names and addresses by which clients may reach a server that listens on `host`: those of loopback, the host names of this
+ * machine and, beyond loopback, the address itself or every address of this machine.
  */
 export function serverNames(host: string): string[] {
   const full = hostname().toLowerCase();
@@ -14,7 +14,7 @@ export function serverNames(host: string): string[] {
   return [...new Set(names.filter((name) => isIP(name) !== 0 || isHostName(name)))];
 }
 
-/** What to write in an endpoint: a wildcard address is in no certificate. */
+/** The host to use in an endpoint: a certificate cannot contain a wildcard address. */
 export function reachableName(host: string): string {
   return isWildcard(host) ? hostname().toLowerCase() : host;
 }
@@ -25,7 +25,7 @@ function isWildcard(host: string): boolean {
 
 function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    // Link-local addresses come with the name of an interface, which certificates cannot hold.
+    // Link-local addresses include the name of an interface, which certificates cannot contain.
     addresses.filter(({ scopeid }) => !scopeid).map(({ address }) => address),
   );
 }

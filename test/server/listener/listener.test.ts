@@ -177,7 +177,7 @@ describe.each(['http/1.1', 'plain http/1.1', 'h2c'] as const)('%s', (wire) => {
     } while (made !== before);
     expect(made).toBeLessThan(1000);
     end();
-    expect(await ending).toBe('the client went away');
+    expect(await ending).toBe('the client disconnected');
   });
 
   test('does not trouble the operator with a client that resets a streamed answer', async () => {
@@ -314,7 +314,7 @@ describe.each(['http/1.1', 'plain http/1.1', 'h2c'] as const)('%s', (wire) => {
       );
       expect(await send(wire, endpoint, Buffer.from('{}'))).toEqual({ status: 500, text: '' });
       expect(await send(wire, endpoint, Buffer.from('{}'))).toEqual({ status: 200, text: 'fine' });
-      expect({ fatal, messages }).toEqual({ fatal: [], messages: ['an answer could not be sent'] });
+      expect({ fatal, messages }).toEqual({ fatal: [], messages: ['a response could not be sent'] });
     });
   });
 });

@@ -6,8 +6,8 @@ import { createDispatcher, type Dispatch } from '../../../src/protocol/dispatche
 import type { WireRequest } from '../../../src/protocol/http.ts';
 import { fillPath, parsePathTemplate } from '../../../src/protocol/rest/path-template.ts';
 import type { BoundOperation, Service } from '../../../src/schema/service.ts';
-import { type FunctionRoutes, withFunctionRoutes } from '../../../src/server/routing/function-routes.ts';
-import { withOperatorRoutes } from '../../../src/server/routing/operator-routes.ts';
+import type { FunctionRoutes } from '../../../src/server/routing/function-routes.ts';
+import { withServerRoutes } from '../../../src/server/routing/server-routes.ts';
 import { withWebPageRule } from '../../../src/server/routing/web-page-rule.ts';
 import { REQUEST_ID, wireRequest } from '../../support/wire.ts';
 
@@ -218,7 +218,7 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
       ]),
     ),
   });
-  const routes = {
+  const functions = {
     urls: {
       handle: async () => {
         ran.push('function URL');
@@ -228,16 +228,16 @@ function spied(): { dispatch: Dispatch; ran: string[] } {
     code: { zipOf: async () => void ran.push('code') },
     signer: { certificate: async () => void ran.push('certificate') },
   };
-  const operated = withOperatorRoutes(
-    createDispatcher(services.map(spy), { logger: silentLogger, random: seededRandom(1) }),
-    {
+  const dispatcher = createDispatcher(services.map(spy), { logger: silentLogger, random: seededRandom(1) });
+  const routed = withServerRoutes(dispatcher, {
+    functions: functions as unknown as FunctionRoutes,
+    reports: {
       health: () => ({ status: 'ok', version: '', pid: 1, uptimeSeconds: 1 }),
       metrics: () => '',
       streams: () => [],
     },
-  );
-  const answer = withFunctionRoutes(operated, routes as unknown as FunctionRoutes);
-  return { dispatch: withWebPageRule(answer, { urlNames: async () => false }), ran };
+  });
+  return { dispatch: withWebPageRule(routed, { urlAllowsOrigin: async () => false }), ran };
 }
 
 function send(dispatch: Dispatch, request: WireRequest) {

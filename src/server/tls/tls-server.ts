@@ -3,8 +3,8 @@ import { createServer, type TLSSocket } from 'node:tls';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { TlsIdentity } from './identity.ts';
 
-export interface TlsWireOptions {
-  /** Connections wait for it: a server may still be opening its data directory. */
+export interface TlsServerOptions {
+  /** Connections wait for it while the data directory is being opened. */
   readonly identity: Promise<TlsIdentity>;
   /** From the first byte to the end of the handshake. */
   readonly handshakeTimeoutMs: number;
@@ -13,49 +13,49 @@ export interface TlsWireOptions {
   readonly onHttp2: (socket: TLSSocket) => void;
 }
 
-export interface TlsWire {
-  /** Takes a socket whose first bytes, still unread, begin a handshake. */
+export interface TlsServer {
+  /** Serves a socket whose first bytes, still unread, begin a handshake. */
   accept(socket: Socket): void;
-  /** Cuts the connections whose handshake is not complete. */
+  /** Cuts the connections with an incomplete handshake. */
   cut(): void;
 }
 
 /**
- * Does the handshake of TLS connections and passes them on by what the client chose (ALPN): `h2`, or HTTP/1.1 where it
- * chose that or nothing.
+ * Completes the handshake of TLS connections and routes them by the protocol that the client negotiated (ALPN): `h2`, or
+ * HTTP/1.1, which is also the default.
  */
-export function createTlsWire(options: TlsWireOptions): TlsWire {
+export function createTlsServer(options: TlsServerOptions): TlsServer {
   const { handshakeTimeoutMs, logger, onHttp1, onHttp2 } = options;
   const handshaking = new Map<string, Socket>();
   const server = options.identity.then(({ certificates, privateKey }) => {
-    const made = createServer({
+    const tlsServer = createServer({
       cert: certificates,
       key: privateKey,
       ALPNProtocols: ['h2', 'http/1.1'],
       handshakeTimeout: handshakeTimeoutMs,
     });
-    made.on('secureConnection', (socket) => {
-      handshaking.delete(nameOf(socket));
+    tlsServer.on('secureConnection', (socket) => {
+      handshaking.delete(peerOf(socket));
       if (socket.alpnProtocol === 'h2') onHttp2(socket);
       else onHttp1(socket);
     });
-    made.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    tlsServer.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
       socket.destroy();
       const reason = describeFailure(error);
       if (reason !== undefined) logger.info(`a TLS connection failed: ${reason}`);
     });
-    return made;
+    return tlsServer;
   });
-  // Whoever waits for the identity reports why there is none.
+  // The caller that awaits the identity reports its failure.
   server.catch(() => {});
   return {
     accept(socket) {
-      const name = nameOf(socket);
-      handshaking.set(name, socket);
-      socket.once('close', () => handshaking.delete(name));
+      const peer = peerOf(socket);
+      handshaking.set(peer, socket);
+      socket.once('close', () => handshaking.delete(peer));
       socket.on('error', () => socket.destroy());
       server.then(
-        (made) => void (socket.destroyed || made.emit('connection', socket)),
+        (tlsServer) => void (socket.destroyed || tlsServer.emit('connection', socket)),
         () => socket.destroy(),
       );
     },
@@ -65,12 +65,12 @@ export function createTlsWire(options: TlsWireOptions): TlsWire {
   };
 }
 
-/** A connection's two ends do not change when TLS is put on top. */
-function nameOf({ remoteAddress, remotePort }: Socket): string {
+/** The same before and after the handshake, which wraps the socket. */
+function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
-/** @returns undefined for clients that only went away */
+/** @returns undefined for clients that only disconnected */
 function describeFailure(error: NodeJS.ErrnoException & { readonly reason?: string }): string | undefined {
   const { code, message, reason } = error;
   if (code === 'ECONNRESET' || code === 'EPIPE') return undefined;

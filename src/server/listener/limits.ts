@@ -1,0 +1,37 @@
+/** Bounds of a listener. Only tests set others. */
+export interface ListenerLimits {
+  /** Open sockets; more are refused. Each costs about 20 KB and one of usually 65,536 file descriptors. */
+  readonly maxConnections: number;
+  /** One request's body. Lambda takes code uploads of 50 MB as base64 in JSON: 67 MB. */
+  readonly maxBodyBytes: number;
+  /** The body of a call that names its operation in a header: Kinesis, CloudWatch Logs. */
+  readonly maxRpcBodyBytes: number;
+  /** The bodies of all in-flight requests. */
+  readonly maxBodyBytesInFlight: number;
+  /** How long a connection may be silent before its first byte, and between requests. */
+  readonly idleTimeoutMs: number;
+  /** From a request's first byte to the end of its headers. */
+  readonly headersTimeoutMs: number;
+  /** From a request's first byte to the end of its body: 80 MiB at 3 Mbit/s. */
+  readonly requestTimeoutMs: number;
+  /** From the first byte of a TLS connection to the end of its handshake. */
+  readonly handshakeTimeoutMs: number;
+  /** How often the timeouts of headers and requests are checked. */
+  readonly timeoutCheckMs: number;
+  /** How long a stopping server waits for in-flight requests. */
+  readonly drainDeadlineMs: number;
+}
+
+export const LISTENER_LIMITS: ListenerLimits = {
+  maxConnections: 4096,
+  maxBodyBytes: 80 * 1024 * 1024,
+  // PutRecords carries 10 MiB of data and keys, 13.4 MiB as base64: docs/aws/wire-protocols.md#requests.
+  maxRpcBodyBytes: 16 * 1024 * 1024,
+  maxBodyBytesInFlight: 512 * 1024 * 1024,
+  idleTimeoutMs: 60_000,
+  headersTimeoutMs: 20_000,
+  requestTimeoutMs: 240_000,
+  handshakeTimeoutMs: 10_000,
+  timeoutCheckMs: 5_000,
+  drainDeadlineMs: 10_000,
+};

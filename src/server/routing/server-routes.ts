@@ -1,0 +1,26 @@
+import type { Dispatch } from '../../protocol/dispatcher.ts';
+import { type FunctionRoutes, serveFunctionRoute } from './function-routes.ts';
+import { OPERATOR_PREFIX, type OperatorReports, serveOperatorRoute } from './operator-routes.ts';
+
+export interface ServerRoutes {
+  readonly functions: FunctionRoutes;
+  readonly reports: OperatorReports;
+}
+
+/** Serves the paths below `/_millrace`. All others belong to AWS. */
+export function withServerRoutes(dispatch: Dispatch, { functions, reports }: ServerRoutes): Dispatch {
+  return (request, context) => {
+    if (!isServerPath(request.path)) return dispatch(request, context);
+    return (
+      serveFunctionRoute(functions, request, context.requestId) ??
+      Promise.resolve(serveOperatorRoute(reports, request))
+    );
+  };
+}
+
+export function isServerPath(path: string): boolean {
+  return (
+    path.startsWith(OPERATOR_PREFIX) &&
+    (path.length === OPERATOR_PREFIX.length || path[OPERATOR_PREFIX.length] === '/')
+  );
+}
