@@ -8,7 +8,7 @@ interface ImplementedService {
 
 /** A test file of this repository. */
 export interface TestFile {
-  /** From the root: `test/services/kinesis/streams.test.ts`. */
+  /** From the root: `test/services/kinesis/put-record.test.ts`. */
   readonly path: string;
   readonly text: string;
 }
