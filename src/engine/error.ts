@@ -2,22 +2,22 @@ import type { StreamStatus } from './stream/document.ts';
 import type { CountedChange } from './stream/change-times.ts';
 
 /**
- * - `stream-exists`: a stream of that name is there already, in whatever state
- * - `stream-not-found`: there is none, or it went away meanwhile
- * - `stream-not-active`: the change must wait until the stream is ACTIVE
- * - `changed-too-often`: it was made as often in the last 24 hours as it may be
+ * - `stream-exists`: a stream of that name exists, in whatever state
+ * - `stream-not-found`: there is none, or it was deleted meanwhile
+ * - `stream-not-active`: the change is possible only while the stream is ACTIVE
+ * - `changed-too-often`: the daily limit of the change is reached
  * - `shard-not-found`: the stream has no such shard
- * - `shard-closed`: the shard was split or merged already
+ * - `shard-closed`: the shard was already split or merged
  * - `not-adjacent`: the first shard does not end where the second begins
- * - `split-point-outside`: a child would hold fewer than two hash keys
- * - `too-many-shards`: the stream would have more shards, open and closed, than its document holds
- * - `has-consumers`: the stream is not to be deleted while consumers are registered with it
+ * - `split-point-outside`: a child would have fewer than two hash keys
+ * - `too-many-shards`: the document of the stream would be too large with that many shards, open and closed
+ * - `has-consumers`: a stream with registered consumers is not deleted
  * - `consumer-exists`: the stream has a consumer of that name, in whatever state
- * - `consumer-not-found`: there is none, or it went away meanwhile
- * - `subscription-exists`: the consumer subscribed to the shard a moment ago, or has meanwhile subscribed anew
- * - `subscribe-rate`: too many calls for a subscription of this consumer to this shard
- * - `distribution-fixed`: only an on-demand stream distributes its records by itself
- * - `consumer-limit`: the stream has as many consumers as it may have, or as may be CREATING at a time
+ * - `consumer-not-found`: there is none, or it was removed meanwhile
+ * - `subscription-exists`: the consumer subscribed to the shard moments ago, or took this subscription over
+ * - `subscribe-rate`: too many subscription calls of this consumer for this shard
+ * - `distribution-fixed`: only an on-demand stream can distribute records without keys
+ * - `consumer-limit`: the stream has as many consumers as it may have, in all or in CREATING
  */
 export type EngineErrorFacts =
   | { readonly kind: 'stream-exists' | 'stream-not-found' | 'has-consumers' | 'distribution-fixed' }
@@ -41,7 +41,7 @@ export type EngineErrorFacts =
       readonly end: bigint;
     };
 
-/** Why a change to a stream was refused; the stream is as it was. */
+/** Why a change to a stream was rejected; the stream is unchanged. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly facts: EngineErrorFacts;

@@ -1,6 +1,6 @@
 import type { Namespace } from '../lib/aws/namespace.ts';
 
-/** What passed through a shard since the engine was opened. Plain numbers: counted on the path of every record. */
+/** What a shard wrote and read since the engine was opened. Mutable numbers, because every record is counted. */
 export interface ShardCounters {
   recordsIn: number;
   bytesIn: number;
@@ -10,7 +10,7 @@ export interface ShardCounters {
   readsThrottled: number;
   /** How far behind the newest record the latest read through the API was. */
   millisBehindLatest: number;
-  /** Of enhanced fan-out, open now. */
+  /** Open subscriptions of enhanced fan-out. */
   subscriptions: number;
 }
 
@@ -38,7 +38,7 @@ export interface StreamMetrics extends Namespace {
   readonly shards: readonly ShardMetrics[];
 }
 
-/** The operator's view: what is counted only grows, so that a rate is the difference of two snapshots. */
+/** The operator's view. Counters only grow, so that a rate is the difference of two snapshots. */
 export interface EngineMetrics {
   snapshot(): StreamMetrics[];
 }

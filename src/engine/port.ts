@@ -2,8 +2,8 @@ import type { Namespace } from '../lib/aws/namespace.ts';
 import type { ConsumerStatus } from './stream/consumer-document.ts';
 
 /**
- * What readers inside the server (event source mappings) need of the engine. They read the log itself: no
- * iterator, no timer, and no quota but that of a consumer where one is named.
+ * What readers inside the server (event source mappings) need from the engine. They read the log itself: without
+ * iterators, timers and quotas, except the throughput of a consumer when one is named.
  */
 export interface StreamReader {
   /** @returns undefined when there is no such stream, or it is being created or deleted */
@@ -20,7 +20,7 @@ export interface StreamReader {
     limits: { maxRecords: number; maxBytes: number },
   ): Promise<ShardRead>;
 
-  /** Waits until `read` from there would return a record or the end of the shard. No wake-up is missed. */
+  /** Waits until `read` from that position would return a record or the end of the shard. No wake-up is missed. */
   waitForRecords(
     stream: StreamRef,
     shardId: string,
@@ -28,21 +28,21 @@ export interface StreamReader {
     options: { timeoutMs: number; signal?: AbortSignal },
   ): Promise<'ready' | 'timeout'>;
 
-  /** Where a reader begins. */
+  /** The position where a reader begins. */
   resolve(stream: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition>;
 
   /** Called after the stream's set of shards or its status has changed. */
   watch(stream: StreamRef, onChange: () => void): { stop(): void };
 }
 
-/** A stream of a namespace; `createdMs` tells a stream from a later one of the same name. */
+/** A stream of a namespace, by name. */
 export interface StreamRef extends Namespace {
   readonly streamName: string;
-  /** Who reads, where it is a consumer of enhanced fan-out: it has a throughput of its own. */
+  /** The consumer of enhanced fan-out that reads, if one does: it has a throughput of its own. */
   readonly consumer?: ConsumerRef;
 }
 
-/** A consumer as its ARN tells it from an earlier or later one of its name. */
+/** A consumer as its ARN names it: the time distinguishes it from an earlier or later one of that name. */
 export interface ConsumerRef {
   readonly consumerName: string;
   /** The epoch second of its registration. */
@@ -53,7 +53,7 @@ export interface ReadableStreamInfo {
   readonly streamName: string;
   readonly createdMs: number;
   readonly retentionHours: number;
-  /** Of the consumer that was named; absent when the stream has no such consumer. */
+  /** Of the consumer in the reference; absent when the stream has no such consumer. */
   readonly consumerStatus?: ConsumerStatus;
   /** Open and closed shards whose records are within retention, in order of number. */
   readonly shards: readonly ShardInfo[];
@@ -61,12 +61,12 @@ export interface ReadableStreamInfo {
 
 export interface ShardInfo {
   readonly shardId: string;
-  /** Shards that were split or merged into this one: they are read to the end first. */
+  /** Shards that were split or merged into this one: they are read to their end first. */
   readonly parentShardIds: readonly string[];
   readonly closed: boolean;
 }
 
-/** The place before a record: (pos, index) of the storage port. */
+/** The position before a record: (pos, index) of the storage port. */
 export interface ShardPosition {
   readonly pos: number;
   readonly index: number;
@@ -75,14 +75,14 @@ export interface ShardPosition {
 export interface StreamRecord {
   /** Decimal, 56 digits: docs/aws/kinesis-records.md#sequence-numbers. */
   readonly sequenceNumber: string;
-  /** Undefined where the producer gave none, as it may to a stream that distributes its records by itself. */
+  /** Undefined when the producer named none, which streams with AUTO distribution allow. */
   readonly partitionKey: string | undefined;
   /** A view of shared memory: read it, never write to it. */
   readonly data: Buffer;
-  /** The stream was encrypted when it took the record. */
+  /** The stream was encrypted when the record was written. */
   readonly encrypted: boolean;
   readonly timestampMs: number;
-  /** The place of this record, and of the reader that comes after it. */
+  /** The position of this record, and that of the next one. */
   readonly position: ShardPosition;
   readonly next: ShardPosition;
 }

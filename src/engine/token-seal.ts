@@ -6,12 +6,12 @@ import type { MetaStore } from '../storage/port.ts';
 
 const KEY_ENTRY = META_KEY.tokenKey;
 const KEY_BYTES = 32;
-// 128 bits leave a forger no chance, and keep a token far below the 512 characters AWS allows an iterator.
+// 128 bits cannot be forged, and keep a token far below the 512 characters that AWS allows for an iterator.
 const SEAL_BYTES = 16;
 
 /**
- * Seals what the server hands to clients for safekeeping: iterators, and the tokens of paged lists. What comes
- * back was made here, for that purpose and that namespace. The contents are not secret; they are the client's own.
+ * Signs state that clients keep for the server: iterators, and the tokens of paged lists. An unsealed token was
+ * issued by this server for the same purpose and namespace. The contents are not secret: they belong to the client.
  */
 export class TokenSeal {
   readonly #key: Buffer;
@@ -20,7 +20,7 @@ export class TokenSeal {
     this.#key = key;
   }
 
-  /** The key is made once and kept with the data, so that tokens outlive the process. */
+  /** The key is created once and stored with the data, so that tokens remain valid after a restart. */
   static async open(meta: MetaStore, random: Random): Promise<TokenSeal> {
     await meta.create(KEY_ENTRY, random.bytes(KEY_BYTES));
     const entry = await meta.get(KEY_ENTRY);
@@ -38,7 +38,7 @@ export class TokenSeal {
   /** @returns undefined when the token was not sealed here for this purpose and namespace */
   unseal(purpose: string, namespace: Namespace, token: string): Buffer | undefined {
     const bytes = Buffer.from(token, 'base64');
-    // Node reads base64 leniently; only the very text that was handed out is good.
+    // Node decodes base64 leniently; only the exact text that was issued is valid.
     if (bytes.length <= SEAL_BYTES || bytes.toString('base64') !== token) return undefined;
     const contents = bytes.subarray(0, -SEAL_BYTES);
     const seal = this.#sealOf(purpose, namespace, contents);

@@ -18,8 +18,8 @@ async function openOn(disk: FaultyDisk, clock: VirtualClock) {
   return { store, engine };
 }
 
-// Goal: whatever moment of a reshard the power goes in, the next life has every acknowledged record at the
-// sequence number that was acknowledged, in order, and finishes the reshard.
+// Goal: after a power cut at any moment of a reshard, the store has every acknowledged record with its acknowledged
+// sequence number, in order, and the engine finishes the reshard.
 it('a power cut in the middle of a reshard loses no acknowledged record', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: 40 }), fc.nat(), async (powerCutAfter, luck) => {
@@ -47,9 +47,9 @@ it('a power cut in the middle of a reshard loses no acknowledged record', async 
       });
       disk.cutPowerAfter(powerCutAfter);
       for (let round = 0; round < 10 && disk.hasPower; round++) {
-        const puts = Array.from({ length: 3 }, (_, place) => put(`${round}.${place}`));
+        const puts = Array.from({ length: 3 }, (_, index) => put(`${round}.${index}`));
         const done = Promise.allSettled(puts).then(() => true);
-        // A put may wait for a reshard that the cut has stopped, as long as its patience lasts.
+        // A put may wait, up to its timeout, for a reshard that the power cut has stopped.
         for (let settled = false; !settled;) {
           await clock.advance(100);
           settled = await Promise.race([done, Promise.resolve(false)]);
@@ -59,7 +59,7 @@ it('a power cut in the middle of a reshard loses no acknowledged record', async 
       await before.store.close().catch(() => {});
 
       const after = await openOn(disk.afterPowerCut(luck), clock);
-      // The store's work takes turns of the event loop, not time: many short steps, rather than a long one.
+      // The store needs turns of the event loop rather than time: advance in many short steps.
       const survivor = after.engine.streams.find(NAMESPACE, 'orders')!;
       for (let step = 0; step < 100 && survivor.document.status !== 'ACTIVE'; step++) await clock.advance(50);
       const { document } = survivor;

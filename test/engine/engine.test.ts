@@ -17,7 +17,7 @@ async function readAll(engine: Engine, stream: Stream, shardNumber = 0): Promise
 }
 
 describe('an engine', () => {
-  it('gives back what was put, in order', async () => {
+  it('reads what was put, in order', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     const put = await stream.put(record('a', 'one'));
@@ -30,7 +30,7 @@ describe('an engine', () => {
     expect(await readAll(engine, stream)).toEqual(['one', 'two', 'three', 'four']);
   });
 
-  it('takes a stream through CREATING and DELETING', async () => {
+  it('passes a stream through CREATING and DELETING', async () => {
     const { engine, clock } = await testEngine();
     const spec = {
       streamName: 'orders',
@@ -54,7 +54,7 @@ describe('an engine', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('goes on after a restart with what was under way', async () => {
+  it('continues unfinished changes after a restart', async () => {
     const { engine, clock, options } = await testEngine();
     const doomed = await createStream(engine, clock, { streamName: 'doomed' });
     const kept = await createStream(engine, clock, { streamName: 'kept' });
@@ -78,7 +78,7 @@ describe('an engine', () => {
     expect(await readAll(reopened, reopened.streams.find(NAMESPACE, 'kept')!)).toEqual(['still here']);
   });
 
-  it('never shows a new stream the records of an earlier one of its name', async () => {
+  it('does not return records of an earlier stream of the same name', async () => {
     const { engine, clock } = await testEngine();
     const first = await createStream(engine, clock);
     await first.put(record('a', 'old'));

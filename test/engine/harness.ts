@@ -11,7 +11,7 @@ export const NAMESPACE = { account: '123456789012', region: 'us-east-1' };
 /** Longer than any change of state takes. */
 export const SETTLED_MS = 2_000;
 
-/** An engine on a store in memory, in a world where time stands still. */
+/** An engine on an in-memory store, with a clock that moves only when it is advanced. */
 export async function testEngine(overrides: Partial<EngineOptions> = {}) {
   const clock = (overrides.clock as VirtualClock | undefined) ?? new VirtualClock();
   const options: EngineOptions = {
@@ -26,7 +26,7 @@ export async function testEngine(overrides: Partial<EngineOptions> = {}) {
   return { engine: await openEngine(options), clock, options };
 }
 
-/** A stream that has become ACTIVE. */
+/** Creates a stream and waits until it is ACTIVE. */
 export async function createStream(
   engine: Engine,
   clock: VirtualClock,

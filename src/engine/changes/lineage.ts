@@ -9,13 +9,13 @@ export function parentsOf(reshard: Reshard): readonly number[] {
 }
 
 /**
- * The document after some reshards, one after the other: parents closed, children opened in their place.
+ * The document after reshards in order: parents closed, and children opened in their place.
  *
- * Children are created in the second after `nowMs`, as on AWS, so their parents' numbers lie before it. Children that
- * are parents of later reshards never take a record; they are dated back, a second for each generation that
- * follows, because a key's sequence numbers must grow from parent to child.
- * @param nowMs both the end of the parents and the beginning of the children
- * @throws EngineError for the first that cannot be done on the shards as they are by then
+ * Children are created in the second after `nowMs`, as on AWS, so the numbers of their parents are lower. Children that
+ * are parents of later reshards never accept a record; they are dated back by one second for each generation after
+ * them, because a key's sequence numbers must grow from parent to child.
+ * @param nowMs the end of the parents and the beginning of the children
+ * @throws EngineError for the first reshard that is not possible after those before it
  */
 export function applyReshards(
   document: StreamDocument,
@@ -53,7 +53,7 @@ function checkReshard(reshard: Reshard, parents: readonly ShardDocument[]): void
     return;
   }
   const at = BigInt(reshard.at);
-  // Both bounds as AWS draws them: docs/aws/kinesis-streams.md#splitshard-and-mergeshards.
+  // Both bounds are AWS's: docs/aws/kinesis-streams.md#splitshard-and-mergeshards.
   if (at <= first!.start + 1n || at >= first!.end) {
     throw new EngineError({
       kind: 'split-point-outside',
@@ -86,36 +86,37 @@ function childCreatedSeconds(
   nowMs: number,
   generationsAfter: number,
 ): number {
-  const born = parents.map(({ createdSeconds }) => createdSeconds);
-  return Math.max(Math.floor(nowMs / 1000) - generationsAfter, ...born) + 1;
+  const created = parents.map(({ createdSeconds }) => createdSeconds);
+  return Math.max(Math.floor(nowMs / 1000) - generationsAfter, ...created) + 1;
 }
 
-/** For each reshard, the longest chain of later ones that its children are parents of. */
+/** For each reshard, the length of the longest chain of later ones whose parents are its children. */
 function generationsAfter({ nextShardNumber }: StreamDocument, reshards: readonly Reshard[]): number[] {
-  const madeBy = new Map<number, number>();
+  const createdBy = new Map<number, number>();
   let next = nextShardNumber;
   for (const [index, { kind }] of reshards.entries()) {
-    madeBy.set(next++, index);
-    if (kind === 'split') madeBy.set(next++, index);
+    createdBy.set(next++, index);
+    if (kind === 'split') createdBy.set(next++, index);
   }
   const generations = reshards.map(() => 0);
   for (const [index, reshard] of Array.from(reshards.entries()).reverse()) {
     for (const parent of parentsOf(reshard)) {
-      const maker = madeBy.get(parent);
-      if (maker !== undefined) generations[maker] = Math.max(generations[maker]!, generations[index]! + 1);
+      const creator = createdBy.get(parent);
+      if (creator !== undefined)
+        generations[creator] = Math.max(generations[creator]!, generations[index]! + 1);
     }
   }
   return generations;
 }
 
-// Producers wait from the close of the parents to the children's first second: long enough for the store to close
-// the logs of a step, which takes a few milliseconds, and too short for a producer to notice.
+// Producers wait from the close of the parents until the first second of the children. Long enough for the store to
+// close the logs of a step, which takes a few milliseconds, and too short for producers to notice.
 const CLOSE_LEAD_MS = 25;
 
 /**
- * The moment to close the parents of some reshards: just before the second in which their children are created, so
- * that no record is older than its shard.
- * @param readyMs the earliest that it may be
+ * When to close the parents of reshards: just before the second in which their children are created, so that no
+ * record is older than its shard.
+ * @param readyMs the earliest possible moment
  */
 export function closeMomentMs(
   document: StreamDocument,
@@ -127,7 +128,7 @@ export function closeMomentMs(
   return Math.max(boundaryMs, youngestShardMs(planned)) - CLOSE_LEAD_MS;
 }
 
-/** When the youngest shard is created, by its sequence numbers. */
+/** The creation time of the youngest shard, by its sequence numbers. */
 export function youngestShardMs({ shards }: StreamDocument): number {
   return shards.reduce((latest, { createdSeconds }) => Math.max(latest, createdSeconds), 0) * 1000;
 }

@@ -3,20 +3,20 @@ import type { Reshard, StreamDocument } from '../stream/document.ts';
 import { rangeOf, type ShardDocument } from '../shard/document.ts';
 
 /*
- * A stream is created with boundaries at multiples of floor(2^128 / count), which lie up to `count` keys below the
- * exact fractions that scaling aims at. A boundary this close to a fraction is kept as it is: otherwise halving six
- * shards would first split off a handful of keys. Shards hold more than 2^113 keys, so the difference is nothing.
+ * A stream is created with boundaries at multiples of floor(2^128 / count), which are up to `count` keys below the
+ * exact fractions that scaling aims at. A boundary this close to a fraction is kept: otherwise halving six shards
+ * would first split off a few keys. Shards have more than 2^113 keys, so the difference is negligible.
  */
 const BOUNDARY_SLACK = 1n << 16n;
 
 /**
- * The splits and merges that bring a stream to `target` open shards of equal size: a split at each boundary of the
- * target that does not exist yet, and merges of the pieces of each target range, range by range in order of hash key.
- * A stream of equal shards whose count is `target` needs none.
+ * The splits and merges that scale a stream to `target` open shards of equal size: a split at each target boundary that
+ * does not exist yet, and merges of the pieces of each target range, in order of hash key. A stream that already has
+ * `target` equal shards needs none.
  *
  * "Uniform scaling creates shards of equal size":
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html. The order is that of a public
- * record of 4 → 3 shards, which leaves 11 in all with 6, 9 and 10 open:
+ * report of 4 → 3 shards, which results in 11 shards with 6, 9 and 10 open:
  * https://github.com/risingwavelabs/risingwave/issues/9961
  */
 export function planScaling(document: StreamDocument, target: number): Reshard[] {
@@ -26,12 +26,12 @@ export function planScaling(document: StreamDocument, target: number): Reshard[]
     (_, index) => (BigInt(index + 1) * HASH_KEY_SPACE) / BigInt(target),
   );
   // In reverse order of hash key, so that the next one is the last.
-  const rest = openPieces(document).reverse();
+  const remaining = openPieces(document).reverse();
   for (const boundary of [...boundaries, undefined]) {
     const gathered: Piece[] = [];
-    for (let piece = rest.pop(); piece; piece = rest.pop()) {
+    for (let piece = remaining.pop(); piece; piece = remaining.pop()) {
       const pieces = plan.cut(piece, boundariesInside(piece, boundaries));
-      rest.push(...pieces.slice(1).reverse());
+      remaining.push(...pieces.slice(1).reverse());
       gathered.push(pieces[0]!);
       if (boundary !== undefined && pieces[0]!.end >= boundary - BOUNDARY_SLACK) break;
     }
@@ -82,7 +82,7 @@ function firstAbove(boundaries: readonly bigint[], bound: bigint): number {
 
 /**
  * Collects reshards and numbers their children as the engine will. Splits of one shard and merges into one shard are
- * balanced trees, so that a lineage is as deep as the logarithm of their number.
+ * balanced trees, so that the depth of a lineage is the logarithm of their number.
  */
 class Plan {
   readonly reshards: Reshard[] = [];

@@ -1,23 +1,23 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 
-// Long enough for waiters and tests to see a state, too short to feel.
+// Long enough for clients and tests to see a state, too short to be noticed.
 const STATE_DELAY_MS = 500;
 
-// After a failed step, at any time scale: long enough not to flood a store that is in trouble.
+// After a failed step, at any time scale. Long enough not to overload a store that has problems.
 const RETRY_DELAY_MS = 1_000;
 
-/** Something that stands in a state that it does not stay in. */
+/** A resource in a transient state, such as CREATING. */
 export interface TransientResource {
-  /** Of the thing, for as long as it is there. */
+  /** Constant for the life of the resource. */
   readonly id: string;
-  /** Undefined: it has come to rest. */
+  /** Undefined in a stable state. */
   readonly state: string | undefined;
-  /** When it leaves the state, where that is later than `readyMs`. */
+  /** When it leaves the state, if later than `readyMs`. */
   leaveMs?(readyMs: number): number;
   /**
-   * Carries it on, from whatever state it is in by now. Can be repeated.
-   * @returns how it then stands, or undefined when it is gone
+   * Finishes the current state, whatever it is by now. Can be repeated.
+   * @returns the resource after that, or undefined when it is removed
    */
   finish(): Promise<TransientResource | undefined>;
 }
@@ -26,12 +26,12 @@ type Progress =
   | { readonly phase: 'waiting'; readonly state: string; readonly timer: Timer }
   | { readonly phase: 'working'; readonly work: Promise<void> };
 
-/** Carries things out of their passing states, each a while after it came there, until it succeeds. */
+/** Finishes the transient states of resources, each after a delay, and retries until that succeeds. */
 export class TransientStates {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #delayMs: number;
-  /** By id; one entry for each thing that is on its way. */
+  /** By id; one entry for each resource in a transient state. */
   readonly #progress = new Map<string, Progress>();
   #closed = false;
 
@@ -42,7 +42,7 @@ export class TransientStates {
     this.#delayMs = STATE_DELAY_MS * timeScale;
   }
 
-  /** To be told of everything there is and of every change. */
+  /** Call for every existing resource and for every change. */
   consider(resource: TransientResource, delayMs = this.#delayMs): void {
     const { id, state } = resource;
     const current = this.#progress.get(id);
@@ -59,7 +59,7 @@ export class TransientStates {
     this.#progress.set(id, { phase: 'waiting', state, timer });
   }
 
-  /** Lets steps that have begun come to their end, and begins no other. */
+  /** Waits for steps that have begun, and starts no more. */
   async close(): Promise<void> {
     this.#closed = true;
     const running: Promise<void>[] = [];

@@ -11,8 +11,8 @@ import { isRetained, type ShardDocument } from '../shard/document.ts';
 import { logIdOf, streamKey } from '../stream/keys.ts';
 
 /**
- * Carries streams out of CREATING, UPDATING and DELETING, and their consumers out of CREATING and DELETING.
- * Every step can be repeated, so a stream that is found in such a state when the engine opens goes on from there.
+ * Finishes CREATING, UPDATING and DELETING of streams, and CREATING and DELETING of their consumers. Every step can be
+ * repeated, so a stream found in a transient state when the engine opens continues from there.
  */
 export class Transitions {
   readonly #documents: StreamDocumentStore;
@@ -34,7 +34,7 @@ export class Transitions {
     this.#states = new TransientStates(options);
   }
 
-  /** To be told of every document there is and of every change. */
+  /** Call for every existing document and for every change. */
   consider(document: StreamDocument): void {
     this.#states.consider(this.#transientStream(document));
     for (const consumer of document.consumers) {
@@ -42,7 +42,7 @@ export class Transitions {
     }
   }
 
-  /** Lets the writes of steps that have begun come to their end, and begins no other. */
+  /** Waits for the writes of steps that have begun, and starts no more. */
   close(): Promise<void> {
     this.#closing.abort();
     return this.#states.close();
@@ -74,14 +74,14 @@ export class Transitions {
         const changed = await this.#documents.change(streamKey(document, document.streamName), (current) =>
           current.creationId === creationId ? finishConsumer(current, consumer) : undefined,
         );
-        const left = changed?.creationId === creationId ? changed.consumers : [];
-        const next = left.find((other) => other.name === name && other.createdMs === createdMs);
+        const remaining = changed?.creationId === creationId ? changed.consumers : [];
+        const next = remaining.find((other) => other.name === name && other.createdMs === createdMs);
         return changed && next && this.#transientConsumer(changed, next);
       },
     };
   }
 
-  /** @returns the document as it now stands, or undefined when it is gone */
+  /** @returns the document after that, or undefined when the stream is removed */
   async #finish(key: string, creationId: string): Promise<StreamDocument | undefined> {
     const document = this.#documents.get(key);
     if (document?.creationId !== creationId) return undefined;
@@ -125,9 +125,9 @@ export class Transitions {
   }
 
   /**
-   * Closes the parents before the children open: a record is in one or the other, in order. The children open in the
-   * second that their sequence numbers begin with, not earlier.
-   * @returns the document as it was when the engine closes meanwhile
+   * Closes the parents before the children open, so that records remain in order. The children do not open before the
+   * second in which their sequence numbers begin.
+   * @returns the unchanged document when the engine closes meanwhile
    */
   async #reshard(
     document: StreamDocument,
@@ -152,7 +152,7 @@ export class Transitions {
     }));
   }
 
-  /** Changes the document unless the stream has meanwhile left the state (or the step) that this work is for. */
+  /** Changes the document unless the stream has left the state or the step that this work was for. */
   #advance(
     seen: StreamDocument,
     next: (current: StreamDocument) => StreamDocument,
@@ -178,8 +178,8 @@ export class Transitions {
   }
 }
 
-// Each step writes the whole document, so a stream of many shards takes few of them; and each closes its parents for
-// as long as it takes, in which producers wait.
+// Each step writes the whole document, so a stream of many shards needs large steps; but producers wait while the
+// parents of a step are closed.
 const MAX_TOGETHER = 1024;
 
 /** The reshards of the next step. */
@@ -187,12 +187,12 @@ function nextReshards({ reshards }: StreamDocument): readonly Reshard[] {
   return reshards.slice(0, MAX_TOGETHER);
 }
 
-/** With the children of a step that was under way: their logs may be there before the document names them. */
+/** Includes the children of an unfinished step: their logs may exist before the document lists them. */
 function everyShardNumber(document: StreamDocument): number[] {
   const { shards, nextShardNumber } = document;
-  const unnamed = Array.from(
+  const unlisted = Array.from(
     { length: 2 * nextReshards(document).length },
-    (_, place) => nextShardNumber + place,
+    (_, index) => nextShardNumber + index,
   );
-  return [...shards.map(({ number }) => number), ...unnamed];
+  return [...shards.map(({ number }) => number), ...unlisted];
 }

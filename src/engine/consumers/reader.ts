@@ -15,9 +15,8 @@ import type { Streams } from '../stream/streams.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /**
- * A reader whose streams may be named together with a consumer of enhanced fan-out. Then it reads only while
- * the consumer is ACTIVE, and no faster than the throughput that the consumer has of each shard, which it
- * shares with the consumer's subscriptions.
+ * A reader for references that may name a consumer of enhanced fan-out. For such a consumer it reads only while the
+ * consumer is ACTIVE, and within the consumer's throughput for each shard, which subscriptions share.
  */
 export class ConsumerReader implements StreamReader {
   readonly #reader: StreamReader;
@@ -47,7 +46,7 @@ export class ConsumerReader implements StreamReader {
   }
 
   /**
-   * Reads nothing while the consumer owes for what it has read.
+   * Reads nothing while the consumer has exceeded its throughput.
    * @throws EngineError `stream-not-found`, `shard-not-found`, `consumer-not-found`
    */
   async read(
@@ -98,12 +97,12 @@ export class ConsumerReader implements StreamReader {
     return this.#throughputOf(ref, shardId)?.debtMs(this.#clock.monotonicMs()) ?? 0;
   }
 
-  /** Of the consumer that is named, if there is one and quotas are on. */
+  /** Undefined without a consumer, or when quotas are off. */
   #throughputOf(ref: StreamRef, shardId: string): ConsumerThroughput | undefined {
     if (!ref.consumer) return undefined;
     const stream = this.#streams.find(ref, ref.streamName);
     const shard = stream?.shard(parseShardId(shardId) ?? -1);
-    // Without a stream or a shard the read itself tells what is missing.
+    // When the stream or the shard is missing, the read itself reports it.
     if (!stream || !shard) return undefined;
     const consumer = findConsumer(stream.document, ref.consumer.consumerName, ref.consumer.createdSeconds);
     if (consumer?.status !== 'ACTIVE') {

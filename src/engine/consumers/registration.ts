@@ -7,7 +7,7 @@ import type { Labels } from '../stream/labels.ts';
 export const MAX_CONSUMERS = 20;
 const MAX_CREATING = 5;
 
-/** @param createdSeconds of the very consumer; when not said, the one that has the name now */
+/** @param createdSeconds of the exact consumer; when undefined, the current one of that name */
 export function findConsumer(
   { consumers }: StreamDocument,
   name: string,
@@ -44,7 +44,7 @@ export function addConsumer(
   return { ...document, consumers: [...consumers, { ...consumer, status: 'CREATING' }] };
 }
 
-/** The document with other labels on a consumer. @throws EngineError `consumer-not-found` */
+/** The document with changed labels of a consumer. @throws EngineError `consumer-not-found` */
 export function labelConsumer(
   document: StreamDocument,
   consumer: ConsumerDocument,
@@ -58,7 +58,7 @@ export function deleteConsumer(document: StreamDocument, consumer: ConsumerDocum
   return changeConsumer(document, consumer, (current) => ({ ...current, status: 'DELETING' }));
 }
 
-/** The document with a consumer out of the state that it was passing through; the same when it is gone. */
+/** The document with the consumer's transient state finished; unchanged when the consumer is gone. */
 export function finishConsumer(document: StreamDocument, consumer: ConsumerDocument): StreamDocument {
   if (!document.consumers.some((current) => isSameConsumer(current, consumer))) return document;
   return changeConsumer(document, consumer, (current) =>
@@ -66,7 +66,7 @@ export function finishConsumer(document: StreamDocument, consumer: ConsumerDocum
   );
 }
 
-/** @param change returns undefined to take it out */
+/** @param change returns undefined to remove the consumer */
 function changeConsumer(
   document: StreamDocument,
   consumer: ConsumerDocument,

@@ -10,35 +10,35 @@ import { type ConsumerDocument, isSameConsumer } from '../stream/consumer-docume
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const LIFE_MS = 5 * 60_000;
 
-// Recorded of the service: docs/aws/kinesis-records.md#subscribetoshard.
+// As observed on AWS: docs/aws/kinesis-records.md#subscribetoshard.
 const IDLE_EVENT_MS = 5_000;
 
-// One event is held for a client at a time. Half a second of its throughput, unless a record is larger.
+// One event is buffered for a client at a time: half a second of its throughput, or one larger record.
 const EVENT_LIMITS = { maxRecords: 5_000, maxBytes: 2 ** 20 };
 
 /*
- * The states of a subscription. It ends once, for the first reason that comes:
+ * The states of a subscription. It ends once, for the first of these reasons:
  *
- *   open → ended   life-over, shard-end, abandoned                in silence
+ *   open → ended   expired, shard-end, disconnected               without an error
  *                  taken-over, consumer-gone, stream-gone         with an error to the client
  */
 type SubscriptionEnd =
-  | 'life-over'
+  | 'expired'
   | 'shard-end'
-  | 'abandoned'
+  | 'disconnected'
   | 'taken-over'
   | 'consumer-gone'
   | 'stream-gone';
 
 type State =
   | { readonly phase: 'open'; readonly stop: AbortController }
-  | { readonly phase: 'ended'; readonly why: SubscriptionEnd };
+  | { readonly phase: 'ended'; readonly reason: SubscriptionEnd };
 
-/** What a client is pushed. */
+/** One event for the client. */
 export interface SubscriptionEvent {
-  /** None: nothing was written for a while. */
+  /** Empty when nothing was written for a while. */
   readonly records: readonly StreamRecord[];
-  /** After which the next subscription goes on; undefined at the end of the shard, which has no more. */
+  /** The next subscription continues after it; undefined at the end of the shard. */
   readonly continuationSequenceNumber: string | undefined;
   readonly millisBehindLatest: number;
 }
@@ -53,12 +53,12 @@ export interface SubscriptionOptions {
   readonly from: ShardPosition;
   /** The consumer's own throughput from this shard; undefined when quotas are off. */
   readonly throughput: ConsumerThroughput | undefined;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   readonly onEnd: () => void;
 }
 
-/** One consumer reading one shard as it is written. Reads no further than the client takes. */
+/** One consumer that reads one shard as it is written. Reads only as fast as the client accepts events. */
 export class Subscription {
   readonly #options: SubscriptionOptions;
   readonly #endsAtMs: number;
@@ -72,13 +72,13 @@ export class Subscription {
     this.#endsAtMs = clock.monotonicMs() + LIFE_MS;
     this.#position = from;
     options.shard.quota.counters.subscriptions++;
-    this.#watch = stream.watch(() => this.#look());
+    this.#watch = stream.watch(() => this.#check());
     signal.addEventListener('abort', this.#onAbort, { once: true });
-    if (signal.aborted) this.end('abandoned');
-    this.#look();
+    if (signal.aborted) this.end('disconnected');
+    this.#check();
   }
 
-  /** To be taken once. @throws EngineError `subscription-exists`, `consumer-not-found`, `stream-not-found`; StorageError */
+  /** Call once. @throws EngineError `subscription-exists`, `consumer-not-found`, `stream-not-found`; StorageError */
   async *events(): AsyncGenerator<SubscriptionEvent> {
     try {
       for (let read = await this.#next(); read; read = await this.#next()) {
@@ -86,16 +86,16 @@ export class Subscription {
         if (read.ended) this.end('shard-end');
       }
     } finally {
-      this.end('abandoned');
+      this.end('disconnected');
     }
     this.#throwEnd();
   }
 
   /** No effect on one that has ended. */
-  end(why: SubscriptionEnd): void {
+  end(reason: SubscriptionEnd): void {
     if (this.#state.phase === 'ended') return;
     const { stop } = this.#state;
-    this.#state = { phase: 'ended', why };
+    this.#state = { phase: 'ended', reason };
     this.#watch.stop();
     this.#options.shard.quota.counters.subscriptions--;
     this.#options.signal.removeEventListener('abort', this.#onAbort);
@@ -103,9 +103,9 @@ export class Subscription {
     this.#options.onEnd();
   }
 
-  readonly #onAbort = () => this.end('abandoned');
+  readonly #onAbort = () => this.end('disconnected');
 
-  #look(): void {
+  #check(): void {
     const { stream, consumer } = this.#options;
     if (!stream.isAvailable) return this.end('stream-gone');
     const current = stream.document.consumers.find((other) => isSameConsumer(other, consumer));
@@ -121,7 +121,7 @@ export class Subscription {
         const read = await this.#readOrWait(idleAtMs, signal);
         if (read) return read;
       } catch (error) {
-        // Whatever broke off the waiting or took the log away: the reason is in the state.
+        // The subscription has ended: its state has the reason.
         if (!signal.aborted) throw error;
       }
     }
@@ -133,7 +133,7 @@ export class Subscription {
     const { clock, reader, shardReader, stream, shard, throughput } = this.#options;
     const nowMs = clock.monotonicMs();
     if (nowMs >= this.#endsAtMs) {
-      this.end('life-over');
+      this.end('expired');
       return undefined;
     }
     const debtMs = throughput?.debtMs(nowMs) ?? 0;
@@ -165,16 +165,16 @@ export class Subscription {
   #throwEnd(): void {
     const { consumer, shard } = this.#options;
     if (this.#state.phase === 'open') return;
-    switch (this.#state.why) {
+    switch (this.#state.reason) {
       case 'taken-over':
         throw subscriptionExists(consumer, shard);
       case 'consumer-gone':
         throw new EngineError({ kind: 'consumer-not-found', consumerName: consumer.name });
       case 'stream-gone':
         throw new EngineError({ kind: 'stream-not-found' });
-      case 'life-over':
+      case 'expired':
       case 'shard-end':
-      case 'abandoned':
+      case 'disconnected':
         return;
     }
   }

@@ -10,15 +10,15 @@ import { Subscription, type SubscriptionEvent, subscriptionExists } from './subs
 import { TokenBucket } from '../limits/token-bucket.ts';
 import type { ConsumerDocument } from '../stream/consumer-document.ts';
 
-// How long after a successful call another one is refused; later it takes over:
+// A second call within this time is rejected; a later one takes the subscription over:
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const TAKE_OVER_AFTER_MS = 5_000;
 
-/** What is remembered of a consumer and a shard, beyond the life of a subscription. */
+/** The state of a consumer for a shard, beyond the life of a subscription. */
 interface Slot {
   readonly calls: TokenBucket;
   readonly throughput: ConsumerThroughput;
-  /** Of the last call that succeeded, on the monotonic clock. */
+  /** The time of the last successful call, on the monotonic clock. */
   openedAtMs: number;
   current: Subscription | undefined;
 }
@@ -29,17 +29,17 @@ export interface SubscribeOptions {
   /** ACTIVE. */
   readonly consumer: ConsumerDocument;
   readonly start: StartingPoint;
-  /** Aborted when the client is gone: the subscription ends. */
+  /** Aborted when the client disconnects: the subscription ends. */
   readonly signal: AbortSignal;
 }
 
-/** Sees to it that each consumer has at most one live subscription to a shard. */
+/** Ensures that each consumer has at most one open subscription to a shard. */
 export class Subscriptions {
   readonly #reader: StreamReader;
   readonly #shardReader: ShardReader;
   readonly #clock: Clock;
   readonly #enforced: boolean;
-  /** By consumer; a shard has no more of them than its stream has consumers. */
+  /** By consumer; a shard has at most as many as its stream has consumers. */
   readonly #slots = new WeakMap<Shard, Map<string, Slot>>();
 
   constructor(options: { reader: StreamReader; shardReader: ShardReader; clock: Clock; quotas: QuotaMode }) {
@@ -50,8 +50,8 @@ export class Subscriptions {
   }
 
   /**
-   * Opens a subscription; one that the consumer has to this shard already ends.
-   * @returns its events, to be taken once
+   * Opens a subscription; an earlier one of the consumer to this shard ends.
+   * @returns its events, to be iterated once
    * @throws EngineError `subscription-exists`, `subscribe-rate`; StorageError
    */
   async open({
@@ -65,7 +65,7 @@ export class Subscriptions {
     this.#checkTakeOver(slot, shard, consumer);
     this.#checkRate(slot, shard, consumer);
     const from = await this.#shardReader.resolve(stream, shard, start);
-    // Someone may have been quicker in the meantime.
+    // A concurrent call may have succeeded meanwhile.
     this.#checkTakeOver(slot, shard, consumer);
     slot.current?.end('taken-over');
     slot.openedAtMs = this.#clock.monotonicMs();
@@ -87,7 +87,7 @@ export class Subscriptions {
     return subscription.events();
   }
 
-  /** What a consumer may still read of a shard, by whatever way; undefined when quotas are off. */
+  /** The consumer's read quota for a shard; undefined when quotas are off. */
   throughputOf(stream: Stream, shard: Shard, consumer: ConsumerDocument): ConsumerThroughput | undefined {
     return this.#enforced ? this.#slotOf(stream, shard, consumer).throughput : undefined;
   }
@@ -114,7 +114,7 @@ export class Subscriptions {
     this.#slots.set(shard, slots);
     const known = slots.get(keyOf(consumer));
     if (known) return known;
-    // Those of consumers that are gone make room.
+    // Remove the slots of consumers that no longer exist.
     const keys = new Set(document.consumers.map(keyOf));
     for (const key of slots.keys()) if (!keys.has(key)) slots.delete(key);
     const nowMs = this.#clock.monotonicMs();

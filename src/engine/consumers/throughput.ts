@@ -2,17 +2,17 @@ import type { ShardPosition, StreamRecord } from '../port.ts';
 import { SHARD_QUOTA } from '../limits/shard-quota.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 
-/** What one consumer of enhanced fan-out may read of one shard a second, by whatever way it reads. */
+/** One consumer's read quota for one shard, shared by its subscriptions and its event source mappings. */
 export class ConsumerThroughput {
   readonly #bucket: TokenBucket;
-  #paidTo: ShardPosition = { pos: 0, index: 0 };
+  #chargedTo: ShardPosition = { pos: 0, index: 0 };
 
   constructor(nowMs: number) {
     const perSecond = SHARD_QUOTA.subscriptionBytesPerSecond;
     this.#bucket = new TokenBucket(perSecond, perSecond, nowMs);
   }
 
-  /** How long until all that was read is paid off. */
+  /** The time until the consumer may read again. */
   debtMs(nowMs: number): number {
     return this.#bucket.debtMs(nowMs);
   }
@@ -22,13 +22,13 @@ export class ConsumerThroughput {
     this.#bucket.charge(bytes);
   }
 
-  /** Charges what nobody has read in this way before: lanes of a shard share what one of them has paid for. */
+  /** Charges each record once, although concurrent batches of a mapping may read the same records. */
   chargeOnce(records: readonly StreamRecord[]): void {
     const last = records.at(-1);
-    const unpaid = records.filter(({ position }) => !isBefore(position, this.#paidTo));
-    if (!last || unpaid.length === 0) return;
-    this.#bucket.charge(unpaid.reduce((bytes, record) => bytes + sizeOf(record), 0));
-    this.#paidTo = last.next;
+    const uncharged = records.filter(({ position }) => !isBefore(position, this.#chargedTo));
+    if (!last || uncharged.length === 0) return;
+    this.#bucket.charge(uncharged.reduce((bytes, record) => bytes + sizeOf(record), 0));
+    this.#chargedTo = last.next;
   }
 }
 

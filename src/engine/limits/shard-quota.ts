@@ -7,7 +7,7 @@ export type QuotaMode = 'on' | 'off';
 const MIB = 2 ** 20;
 
 /**
- * What a shard takes and gives a second, to all its producers and all its shared readers together.
+ * What a shard accepts and returns per second, for all its producers and all its shared readers together.
  * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
 export const SHARD_QUOTA = {
@@ -16,12 +16,12 @@ export const SHARD_QUOTA = {
   readCallsPerSecond: 5,
   readBytesPerSecond: 2 * MIB,
   iteratorCallsPerSecond: 5,
-  /** Of each consumer of enhanced fan-out by itself. */
+  /** Of each consumer of enhanced fan-out separately. */
   subscriptionBytesPerSecond: 2 * MIB,
   subscribeCallsPerSecond: 1,
 } as const;
 
-/** What is left of each quota of a shard. */
+/** What remains of each quota of a shard. */
 interface ShardBuckets {
   readonly writeRecords: TokenBucket;
   readonly writeBytes: TokenBucket;
@@ -30,9 +30,9 @@ interface ShardBuckets {
   readonly iteratorCalls: TokenBucket;
 }
 
-/** Of a shard that nobody has used for a while. */
+/** The buckets of an idle shard. */
 function fullBuckets(nowMs: number): ShardBuckets {
-  // A second's worth may be saved up: a producer that is steady over a second is never refused.
+  // Up to one second of unused quota is saved, so a producer within the rate over each second is never throttled.
   const bucket = (perSecond: number) => new TokenBucket(perSecond, perSecond, nowMs);
   return {
     writeRecords: bucket(SHARD_QUOTA.writeRecordsPerSecond),
@@ -43,12 +43,12 @@ function fullBuckets(nowMs: number): ShardBuckets {
   };
 }
 
-/** Enforces a shard's quotas, and counts what passes: the same numbers serve both. */
+/** Enforces a shard's quotas, and counts what it writes and reads. */
 export class ShardQuota {
   readonly counters: ShardCounters = zeroCounters();
   readonly #clock: Clock;
   readonly #enforced: boolean;
-  /** Made at the first use: of an account's thousands of shards most are idle. */
+  /** Created at the first use, because most of an account's thousands of shards are idle. */
   #buckets: ShardBuckets | undefined;
 
   constructor(clock: Clock, mode: QuotaMode) {
@@ -56,7 +56,7 @@ export class ShardQuota {
     this.#enforced = mode === 'on';
   }
 
-  /** @param bytes of data and key. A record larger than a second's worth passes an idle shard. */
+  /** @param bytes of data and key. A record larger than one second of quota is admitted to an idle shard. */
   admitWrite(bytes: number): boolean {
     if (!this.#enforced) return true;
     const nowMs = this.#clock.monotonicMs();
@@ -70,7 +70,7 @@ export class ShardQuota {
     return true;
   }
 
-  /** Before a GetRecords call: refused while earlier answers are not paid off. */
+  /** Before a GetRecords call: rejected while the bytes of earlier responses exceed the quota. */
   admitRead(): boolean {
     if (!this.#enforced) return true;
     const nowMs = this.#clock.monotonicMs();
@@ -83,7 +83,7 @@ export class ShardQuota {
     return true;
   }
 
-  /** After a GetRecords call, whose size nobody knew before. A 10 MiB answer is paid off in 5 s. */
+  /** After a GetRecords call, whose size is not known before. A response of 10 MiB uses the quota of 5 s. */
   chargeRead(bytes: number): void {
     if (this.#enforced) this.#bucketsAt(this.#clock.monotonicMs()).readBytes.charge(bytes);
   }

@@ -1,6 +1,6 @@
 /**
- * Admits a rate, with as much at once as has been saved up. The level is counted in thousandths, so that a
- * whole number of milliseconds refills a whole number of them and no rounding adds up.
+ * A token bucket that may go into debt. The level is counted in thousandths, so that each millisecond refills a
+ * whole number of them and rounding errors do not accumulate.
  */
 export class TokenBucket {
   readonly #ratePerSecond: number;
@@ -16,29 +16,29 @@ export class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 
-  /** Whether `amount` may pass. An amount above the capacity passes a full bucket, and leaves it in debt. */
+  /** Whether `amount` is available. An amount above the capacity is allowed by a full bucket, and leaves it in debt. */
   allows(amount: number, nowMs: number): boolean {
     this.#fill(nowMs);
     return this.#levelMilli >= Math.min(amount * 1000, this.#capacityMilli);
   }
 
-  /** Whether anything is owed. */
+  /** Whether more was taken than was available. */
   inDebt(nowMs: number): boolean {
     this.#fill(nowMs);
     return this.#levelMilli < 0;
   }
 
-  /** How long until nothing is owed. */
+  /** The time until the debt is paid. */
   debtMs(nowMs: number): number {
     return this.inDebt(nowMs) ? Math.ceil(-this.#levelMilli / this.#ratePerSecond) : 0;
   }
 
-  /** Takes `amount`, into debt if need be. */
+  /** Takes `amount`, also into debt. */
   take(amount: number): void {
     this.#levelMilli -= amount * 1000;
   }
 
-  /** Takes `amount`; one above the capacity is owed in full, whatever had been saved up. */
+  /** Takes `amount`; one above the capacity becomes debt in full, whatever the level was. */
   charge(amount: number): void {
     const saved = amount * 1000 > this.#capacityMilli ? Math.min(this.#levelMilli, 0) : this.#levelMilli;
     this.#levelMilli = saved - amount * 1000;

@@ -8,9 +8,9 @@ import type { TokenSeal } from '../token-seal.ts';
  * The contents of a shard iterator (big-endian), before its seal:
  *
  *   u8   version       1
- *   u64  nonce         no two iterators are alike, even for one place
+ *   u64  nonce         no two iterators are equal, even for one position
  *   u48  created       milliseconds since the epoch
- *   u48  pos           the place of the next record
+ *   u48  pos           the position of the next record
  *   u24  index
  *   u32  shard number
  *   8    creation id   of the stream
@@ -40,7 +40,7 @@ export interface SealedIterator extends ShardIterator {
 
 type OpenedIterator = SealedIterator | { readonly kind: 'invalid' };
 
-/** Hands out shard iterators and reads them back. They hold all they mean, so none is remembered here. */
+/** Issues shard iterators and opens them again. They contain their whole state, so the server stores none. */
 export class Iterators {
   readonly #seal: TokenSeal;
   readonly #clock: Clock;
@@ -66,7 +66,7 @@ export class Iterators {
   }
 
   open(namespace: Namespace, token: string): OpenedIterator {
-    // A client that passes on the JSON text as it stands is understood, as by AWS.
+    // Accept the JSON text with its quotes, as AWS does.
     const bare = /^"(.*)"$/s.exec(token)?.[1] ?? token;
     const contents = this.#seal.unseal('iterator', namespace, bare);
     if (!contents || contents.length < NAME_AT || contents[0] !== VERSION) return { kind: 'invalid' };

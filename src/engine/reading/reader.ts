@@ -18,7 +18,7 @@ import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
 import { isRetained } from '../shard/document.ts';
 
-/** The engine as event source mappings read it: the log itself, without iterators or quotas. */
+/** Reads the logs for event source mappings, without iterators or quotas. */
 export class EngineReader implements StreamReader {
   readonly #streams: Streams;
   readonly #shardReader: ShardReader;
@@ -45,7 +45,7 @@ export class EngineReader implements StreamReader {
       retentionHours: document.retentionHours,
       shards: listed.map((shard) => ({
         shardId: shardIdOf(shard.number),
-        // A parent whose records are gone holds nobody up.
+        // A parent whose records have expired does not delay its children.
         parentShardIds: shard.parents.filter((parent) => numbers.has(parent)).map(shardIdOf),
         closed: shard.closedMs !== undefined,
       })),
@@ -95,7 +95,7 @@ export class EngineReader implements StreamReader {
     }
   }
 
-  /** @throws EngineError `stream-not-found`, `shard-not-found`; RangeError for a text that is no sequence number */
+  /** @throws EngineError `stream-not-found`, `shard-not-found`; RangeError for a text that is not a sequence number */
   async resolve(ref: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition> {
     const { stream, shard } = this.#require(ref, shardId);
     return this.#shardReader.resolve(stream, shard, start);
@@ -114,7 +114,7 @@ export class EngineReader implements StreamReader {
     return { stream, shard };
   }
 
-  /** Waits for an append. A log that is closed already wakes at once, so then it is the document that is waited for. */
+  /** Waits for an append. `waitForAppend` of a closed log returns at once, so wait for the stream's document then. */
   async #waitForChange(
     stream: Stream,
     shard: Shard,
@@ -128,7 +128,7 @@ export class EngineReader implements StreamReader {
   }
 }
 
-/** A stream that is deleted takes its logs along, under the hands of those who read them. */
+/** The logs of a stream may be deleted during a read. */
 function goneIfDeleted(error: unknown): never {
   throw isStorageError(error, 'not-found') ? new EngineError({ kind: 'stream-not-found' }) : error;
 }

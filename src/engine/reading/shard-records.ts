@@ -3,7 +3,7 @@ import type { ShardPosition, StreamRecord } from '../port.ts';
 import { recordAt, recordEnd } from '../shard/record-codec.ts';
 import type { SequenceNumbers } from '../shard/sequence-number.ts';
 
-/** Some of the records of a batch, one after the other. */
+/** Consecutive records of a batch. */
 export interface BatchPart {
   readonly batch: StoredBatch;
   /** How many records of the batch come before the first one of this part. */
@@ -11,13 +11,13 @@ export interface BatchPart {
   /** The offset of the first one in the bytes of the batch. */
   readonly firstByte: number;
   readonly count: number;
-  /** Where a reader stands after the whole batch. */
+  /** The position after the whole batch. */
   readonly afterBatch: ShardPosition;
 }
 
 /**
- * Records that were read, as they lie in the log. An object is made of one when it comes to it, so that whoever
- * passes on ten thousand of them never holds them all.
+ * The records of a read, as stored in the log. The object of a record is created when it is iterated, so that a
+ * response of ten thousand records never has all of them in memory.
  */
 export class ShardRecords implements Iterable<StreamRecord> {
   readonly #numbers: SequenceNumbers;
@@ -32,12 +32,12 @@ export class ShardRecords implements Iterable<StreamRecord> {
     return this.#length;
   }
 
-  /** When the last one arrived; undefined when there is none. */
+  /** The arrival time of the last record; undefined when there is none. */
   get lastTimestampMs(): number | undefined {
     return this.#parts.at(-1)?.batch.timestampMs;
   }
 
-  /** @param part of a batch that was checked */
+  /** @param part of a batch that passed `checkBatch` */
   add(part: BatchPart): void {
     this.#parts.push(part);
     this.#length += part.count;
@@ -52,7 +52,7 @@ export class ShardRecords implements Iterable<StreamRecord> {
   }
 }
 
-/** A place among records that were read. */
+/** A position in the records of a read. */
 export class RecordCursor {
   readonly #parts: readonly BatchPart[];
   readonly #numbers: SequenceNumbers;
@@ -71,7 +71,7 @@ export class RecordCursor {
     return this.#part === undefined;
   }
 
-  /** The record lies in them, at `at`, in the form of record-codec.ts. */
+  /** Contain the record at offset `at`, in the format of record-codec.ts. */
   get bytes(): Buffer {
     return this.#part!.batch.bytes;
   }
@@ -84,7 +84,7 @@ export class RecordCursor {
     return this.#part!.batch.timestampMs;
   }
 
-  /** Whether the record comes right behind the one before it in the same batch. */
+  /** Whether the record directly follows the previous one in the same batch. */
   get continuesBatch(): boolean {
     return this.#index > this.#part!.skipped;
   }

@@ -1,6 +1,6 @@
 /**
- * `shardId-000000000007`: docs/aws/kinesis-streams.md#shard-ids-and-hash-key-ranges. A negative number, which only a
- * made-up sequence number encodes, is written as AWS does, with its sign among the twelve characters:
+ * `shardId-000000000007`: docs/aws/kinesis-streams.md#shard-ids-and-hash-key-ranges. A negative number, which only an
+ * invented sequence number encodes, is formatted as by AWS, with its sign among the twelve characters:
  * `shardId--02147483648`.
  */
 export function shardIdOf(shardNumber: number): string {
@@ -12,9 +12,9 @@ export function shardIdOf(shardNumber: number): string {
 const MAX_SHARD_NUMBER = 2 ** 31 - 1;
 
 /**
- * Reads a shard id as forgivingly as AWS does: what follows the first hyphen (or all of it where there is
+ * Parses a shard id as leniently as AWS does: the part after the first hyphen (or the whole text when it has
  * none) is the number, so that `0`, `shard-0` and `-00000000000` name the same shard.
- * @returns undefined when that part is no number, or too large a one
+ * @returns undefined when that part is not a number, or is too large
  */
 export function parseShardId(text: string): number | undefined {
   const digits = text.slice(text.indexOf('-') + 1);

@@ -1,7 +1,7 @@
 import type { AppendBatch } from '../../storage/port.ts';
 
 /*
- * A batch of records as it lies in a log, one record after the other (little-endian):
+ * A batch of records as stored in a log, one record after the other (little-endian):
  *
  *   u8   flags        bit 0: written while the stream was encrypted; bit 1: without a partition key; the others are 0
  *   u16  key length   bytes of UTF-8
@@ -9,7 +9,7 @@ import type { AppendBatch } from '../../storage/port.ts';
  *   …    partition key
  *   …    data
  *
- * Checksums are the store's business.
+ * The store adds checksums.
  */
 const HEADER_BYTES = 7;
 
@@ -17,29 +17,29 @@ const ENCRYPTED = 1;
 const KEYLESS = 2;
 const KNOWN_FLAGS = ENCRYPTED | KEYLESS;
 
-/** What a stream says of the records it takes at the moment. */
-export interface RecordMarks {
+/** Stored with each record, as the stream was when it was written. */
+export interface RecordFlags {
   readonly encrypted: boolean;
 }
 
-export const UNENCRYPTED: RecordMarks = { encrypted: false };
+export const UNENCRYPTED: RecordFlags = { encrypted: false };
 
-/** What a producer hands over; `keyBytes` is the length of the partition key in UTF-8, 0 where there is none. */
+/** A record from a producer; `keyBytes` is the length of the partition key in UTF-8, 0 without a key. */
 export interface NewRecord {
-  /** Undefined: the stream distributes its records by itself. */
+  /** Undefined only for a stream with AUTO distribution. */
   readonly partitionKey: string | undefined;
   readonly keyBytes: number;
   readonly data: Buffer;
 }
 
-export interface StoredRecord extends RecordMarks {
+export interface StoredRecord extends RecordFlags {
   readonly partitionKey: string | undefined;
   readonly keyBytes: number;
   /** A view of the batch's bytes. */
   readonly data: Buffer;
 }
 
-/** Stored bytes that are no batch of records: damage, or a format of a later version. */
+/** Stored bytes that are not a batch of records: damage, or the format of a later version. */
 export class MalformedBatch extends Error {
   override readonly name = 'MalformedBatch';
 }
@@ -48,21 +48,21 @@ function recordBytes({ keyBytes, data }: NewRecord): number {
   return HEADER_BYTES + keyBytes + data.length;
 }
 
-/** One record, written straight into the store's buffer. */
+/** One record, written directly into the store's buffer. */
 export class SingleRecord implements AppendBatch {
   readonly recordCount = 1;
   readonly byteLength: number;
   readonly #record: NewRecord;
-  readonly #marks: RecordMarks;
+  readonly #flags: RecordFlags;
 
-  constructor(record: NewRecord, marks: RecordMarks) {
+  constructor(record: NewRecord, flags: RecordFlags) {
     this.#record = record;
-    this.#marks = marks;
+    this.#flags = flags;
     this.byteLength = recordBytes(record);
   }
 
   writeTo(target: Buffer, offset: number): void {
-    writeRecord(this.#record, this.#marks, target, offset);
+    writeRecord(this.#record, this.#flags, target, offset);
   }
 }
 
@@ -71,85 +71,86 @@ export class RecordBatch implements AppendBatch {
   readonly recordCount: number;
   readonly byteLength: number;
   readonly #records: readonly NewRecord[];
-  readonly #marks: RecordMarks;
+  readonly #flags: RecordFlags;
 
-  constructor(records: readonly NewRecord[], marks: RecordMarks) {
+  constructor(records: readonly NewRecord[], flags: RecordFlags) {
     this.#records = records;
-    this.#marks = marks;
+    this.#flags = flags;
     this.recordCount = records.length;
     this.byteLength = records.reduce((sum, record) => sum + recordBytes(record), 0);
   }
 
   writeTo(target: Buffer, offset: number): void {
-    let at = offset;
-    for (const record of this.#records) at = writeRecord(record, this.#marks, target, at);
+    let next = offset;
+    for (const record of this.#records) next = writeRecord(record, this.#flags, target, next);
   }
 }
 
 /** @returns the offset after the record */
 function writeRecord(
   { partitionKey, keyBytes, data }: NewRecord,
-  { encrypted }: RecordMarks,
+  { encrypted }: RecordFlags,
   target: Buffer,
   offset: number,
 ): number {
   target[offset] = (encrypted ? ENCRYPTED : 0) | (partitionKey === undefined ? KEYLESS : 0);
   target.writeUInt16LE(keyBytes, offset + 1);
   target.writeUInt32LE(data.length, offset + 3);
-  const keyAt = offset + HEADER_BYTES;
-  // As many bytes as characters: they are ASCII, which is written more quickly as what it is.
+  const keyOffset = offset + HEADER_BYTES;
+  // As many bytes as characters means ASCII, which Node writes faster as latin1.
   if (partitionKey !== undefined) {
-    target.write(partitionKey, keyAt, keyBytes, keyBytes === partitionKey.length ? 'latin1' : 'utf8');
+    target.write(partitionKey, keyOffset, keyBytes, keyBytes === partitionKey.length ? 'latin1' : 'utf8');
   }
-  data.copy(target, keyAt + keyBytes);
-  return keyAt + keyBytes + data.length;
+  data.copy(target, keyOffset + keyBytes);
+  return keyOffset + keyBytes + data.length;
 }
 
 /**
- * Makes sure of a batch, so that its records can be looked at one by one.
+ * Checks the structure of a batch, so that the functions below can read its records.
  * @throws MalformedBatch when the bytes are not exactly `recordCount` records
  */
 export function checkBatch(bytes: Buffer, recordCount: number): void {
   let found = 0;
-  for (let at = 0; at < bytes.length; found++) {
-    if (at + HEADER_BYTES > bytes.length)
-      throw new MalformedBatch(`record header at byte ${at} is cut short`);
-    const flags = bytes[at]!;
+  for (let offset = 0; offset < bytes.length; found++) {
+    if (offset + HEADER_BYTES > bytes.length)
+      throw new MalformedBatch(`record header at byte ${offset} is cut short`);
+    const flags = bytes[offset]!;
     if ((flags & ~KNOWN_FLAGS) !== 0) {
-      throw new MalformedBatch(`record at byte ${at} has unknown flags ${flags}`);
+      throw new MalformedBatch(`record at byte ${offset} has unknown flags ${flags}`);
     }
-    const end = recordEnd(bytes, at);
-    if (end > bytes.length) throw new MalformedBatch(`record at byte ${at} is cut short`);
-    at = end;
+    const end = recordEnd(bytes, offset);
+    if (end > bytes.length) throw new MalformedBatch(`record at byte ${offset} is cut short`);
+    offset = end;
   }
   if (found !== recordCount) throw new MalformedBatch(`expected ${recordCount} records, found ${found}`);
 }
 
-/** Where the record at `at` of a sound batch ends, and the next one begins. */
-export function recordEnd(bytes: Buffer, at: number): number {
-  return at + HEADER_BYTES + contentBytes(bytes, at);
+/** The end of the record at an offset of a checked batch: the offset of the next one. */
+export function recordEnd(bytes: Buffer, offset: number): number {
+  return offset + HEADER_BYTES + contentBytes(bytes, offset);
 }
 
-/** Of the key and the data of the record at `at`. */
-export function contentBytes(bytes: Buffer, at: number): number {
-  return bytes.readUInt16LE(at + 1) + bytes.readUInt32LE(at + 3);
+/** The bytes of key and data of the record at an offset. */
+export function contentBytes(bytes: Buffer, offset: number): number {
+  return bytes.readUInt16LE(offset + 1) + bytes.readUInt32LE(offset + 3);
 }
 
-/** The record at `at` of a sound batch, as a view of its bytes. */
-export function recordAt(bytes: Buffer, at: number): StoredRecord {
-  const keyAt = at + HEADER_BYTES;
-  const keyBytes = bytes.readUInt16LE(at + 1);
-  const dataAt = keyAt + keyBytes;
+/** The record at an offset of a checked batch, as a view of its bytes. */
+export function recordAt(bytes: Buffer, offset: number): StoredRecord {
+  const keyOffset = offset + HEADER_BYTES;
+  const keyBytes = bytes.readUInt16LE(offset + 1);
+  const dataOffset = keyOffset + keyBytes;
   return {
-    partitionKey: hasKey(bytes, at) ? bytes.toString('utf8', keyAt, dataAt) : undefined,
+    partitionKey: hasKey(bytes, offset) ? bytes.toString('utf8', keyOffset, dataOffset) : undefined,
     keyBytes,
-    data: bytes.subarray(dataAt, dataAt + bytes.readUInt32LE(at + 3)),
-    encrypted: isEncrypted(bytes, at),
+    data: bytes.subarray(dataOffset, dataOffset + bytes.readUInt32LE(offset + 3)),
+    encrypted: isEncrypted(bytes, offset),
   };
 }
 
-// One accessor a field, for those who make no object of the record at `at`.
-export const isEncrypted = (bytes: Buffer, at: number) => (bytes[at]! & ENCRYPTED) !== 0;
-export const hasKey = (bytes: Buffer, at: number) => (bytes[at]! & KEYLESS) === 0;
-export const keyStart = (at: number) => at + HEADER_BYTES;
-export const dataStart = (bytes: Buffer, at: number) => at + HEADER_BYTES + bytes.readUInt16LE(at + 1);
+// One accessor for each field, for readers that create no object for a record.
+export const isEncrypted = (bytes: Buffer, offset: number) => (bytes[offset]! & ENCRYPTED) !== 0;
+export const hasKey = (bytes: Buffer, offset: number) => (bytes[offset]! & KEYLESS) === 0;
+export const keyStart = (offset: number) => offset + HEADER_BYTES;
+export const dataStart = (bytes: Buffer, offset: number) =>
+  offset + HEADER_BYTES + bytes.readUInt16LE(offset + 1);

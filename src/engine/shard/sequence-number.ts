@@ -2,7 +2,7 @@ import { assert } from '../../lib/assert.ts';
 import type { ShardPosition } from '../port.ts';
 
 /*
- * A sequence number is a decimal text around these hex digits, most significant first
+ * A sequence number is the decimal form of these hex digits, most significant first
  * (docs/aws/kinesis-records.md#sequence-numbers):
  *
  *   version 2   2 | created 9 | nibble 1 | index 16            | 00 | time 9 | shard 8 | 2      47 digits
@@ -12,16 +12,16 @@ import type { ShardPosition } from '../port.ts';
  * `created` and `time` are seconds since the epoch: of the shard, and of the write. `nibble` repeats the lowest
  * digit of the shard's number. Only version 2 is written; the older ones are read because clients may hold them.
  *
- * Our index is (pos * 2^20 + index in pos) + 1, so that the first record lies above the shard's own
- * StartingSequenceNumber, whose index is 0. `pos` is below 2^43, so the top bit stays 0 as on AWS.
+ * Our index is (pos * 2^20 + index in pos) + 1, so that the first record is above the shard's own
+ * StartingSequenceNumber, whose index is 0. `pos` is below 2^43, so the top bit remains 0 as on AWS.
  */
 
 export interface SequenceNumber {
   readonly version: 0 | 1 | 2;
   readonly shardCreatedSeconds: number;
-  /** Signed, as the 32 bits say: no shard has a negative number, but AWS reads and names it. */
+  /** Signed 32 bits: no shard has a negative number, but AWS parses and reports one. */
   readonly shardNumber: number;
-  /** 63 bits; 0 for versions that carry none. */
+  /** 63 bits; 0 in versions without an index. */
   readonly index: bigint;
   readonly writtenSeconds: number;
 }
@@ -42,14 +42,14 @@ const MAX_NUMBER = 3n << 184n;
 const VERSION_0_TAG = 1n << 124n;
 const VERSION_0_END = 1n << 125n;
 
-/** Every number that we write has so many: its highest digit is always a 2. */
+/** All numbers that we write have the same length: their highest hex digit is always a 2. */
 export const SEQUENCE_NUMBER_DIGITS = 56;
 
-/** Digits of 2^80, which one index more comes to; the lowest first. */
+/** Digits of 2^80, by which the next index is greater; the lowest first. */
 const INDEX_UNIT = Uint8Array.from(Array.from((1n << INDEX_SHIFT).toString(), Number).reverse());
 const NINE = 0x39;
 
-// Numbers of shards created later than this second are refused:
+// Numbers of shards created later than this second are rejected:
 // docs/aws/kinesis-records.md#sequence-numbers-in-requests.
 const MAX_CREATED_SECONDS = 16_025_174_999;
 
@@ -67,38 +67,38 @@ export function decodeSequenceNumber(number: bigint): SequenceNumber | undefined
   return fields && fields.shardCreatedSeconds <= MAX_CREATED_SECONDS ? fields : undefined;
 }
 
-/** Reads a decimal text. @returns undefined when it is no sequence number */
+/** Parses a decimal text. @returns undefined when it is not a sequence number */
 export function parseSequenceNumber(text: string): SequenceNumber | undefined {
   return /^\d{1,129}$/.test(text) ? decodeSequenceNumber(BigInt(text)) : undefined;
 }
 
-/** The place of the record that carries this number; undefined when the number lies below every record. */
+/** The position of the record that has this number; undefined when the number is below every record. */
 export function positionOf({ index }: SequenceNumber): ShardPosition | undefined {
   if (index === 0n) return undefined;
-  const place = index - 1n;
-  return { pos: Number(place >> POS_SHIFT), index: Number(BigInt.asUintN(Number(POS_SHIFT), place)) };
+  const position = index - 1n;
+  return { pos: Number(position >> POS_SHIFT), index: Number(BigInt.asUintN(Number(POS_SHIFT), position)) };
 }
 
 /**
- * Makes the decimal text of a record's number that of the next record in its batch, in the place where it lies: a
- * fifth of the cost of making the next one.
+ * Increments the decimal text of a record's number in place, to that of the next record in its batch. Costs a fifth
+ * of encoding the next number.
  */
 export function incrementSequenceNumber(digits: Uint8Array): void {
   let carry = 0;
-  for (let place = 0; place < INDEX_UNIT.length || carry > 0; place++) {
-    const at = SEQUENCE_NUMBER_DIGITS - 1 - place;
-    const digit = digits[at]! + (place < INDEX_UNIT.length ? INDEX_UNIT[place]! : 0) + carry;
+  for (let power = 0; power < INDEX_UNIT.length || carry > 0; power++) {
+    const index = SEQUENCE_NUMBER_DIGITS - 1 - power;
+    const digit = digits[index]! + (power < INDEX_UNIT.length ? INDEX_UNIT[power]! : 0) + carry;
     carry = digit > NINE ? 1 : 0;
-    digits[at] = carry === 1 ? digit - 10 : digit;
+    digits[index] = carry === 1 ? digit - 10 : digit;
   }
 }
 
-/** Writes the sequence numbers of one shard. On the path of every record. */
+/** Encodes the sequence numbers of one shard. Used for every record. */
 export class SequenceNumbers {
   readonly #shardNumber: number;
   readonly #createdSeconds: number;
   readonly #shardBits: bigint;
-  // The part of the number that lasts for a second, so that most records cost one shift and one addition.
+  // The part that is constant for a second, so that most records cost one shift and one addition.
   #second = -1;
   #secondBits = 0n;
 
@@ -108,7 +108,7 @@ export class SequenceNumbers {
     this.#shardBits = shardBits(shardNumber, createdSeconds);
   }
 
-  /** The decimal text for the record at a place in the shard's log. */
+  /** The decimal number of the record at a position of the shard's log. */
   at(pos: number, index: number, timestampMs: number): string {
     assert(
       pos < MAX_POS && index < MAX_INDEX_IN_POS,
@@ -123,12 +123,12 @@ export class SequenceNumbers {
     return (this.#secondBits + (sequenceIndex << INDEX_SHIFT)).toString();
   }
 
-  /** The texts for `count` records of a batch, from the one at `index` on. */
+  /** The decimal numbers of `count` records of a batch, from the one at `index` on. */
   inBatch(pos: number, index: number, count: number, timestampMs: number): string[] {
     assert(index + count <= MAX_INDEX_IN_POS, `a batch of ${count} records has no numbers`);
     const digits = Buffer.from(this.at(pos, index, timestampMs), 'latin1');
-    return Array.from({ length: count }, (_, place) => {
-      if (place > 0) incrementSequenceNumber(digits);
+    return Array.from({ length: count }, (_, order) => {
+      if (order > 0) incrementSequenceNumber(digits);
       return digits.toString('latin1');
     });
   }

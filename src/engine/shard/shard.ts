@@ -2,19 +2,19 @@ import { isStorageError } from '../../storage/error.ts';
 import type { LogId, LogStore } from '../../storage/port.ts';
 import type { HashKeyRange } from './hash-key.ts';
 import type { ShardQuota } from '../limits/shard-quota.ts';
-import { type NewRecord, RecordBatch, type RecordMarks, SingleRecord } from './record-codec.ts';
+import { type NewRecord, RecordBatch, type RecordFlags, SingleRecord } from './record-codec.ts';
 import { SequenceNumbers } from './sequence-number.ts';
 import { shardIdOf } from './id.ts';
 import { rangeOf, type ShardDocument } from './document.ts';
 
 /** A record that is stored. */
-export interface Written extends RecordMarks {
+export interface Written extends RecordFlags {
   readonly kind: 'written';
   readonly shardId: string;
   readonly sequenceNumber: string;
 }
 
-/** A shard of a live stream: where its records go, what they are numbered, and how many may pass. */
+/** A shard of a live stream: its log, the sequence numbers of its records, and its quota. */
 export class Shard {
   readonly id: string;
   readonly number: number;
@@ -22,7 +22,7 @@ export class Shard {
   readonly logId: LogId;
   readonly sequenceNumbers: SequenceNumbers;
   readonly quota: ShardQuota;
-  /** The newest known; only its end changes. */
+  /** The newest document; only `closedMs` changes. */
   document: ShardDocument;
   readonly #logs: LogStore;
 
@@ -42,23 +42,23 @@ export class Shard {
   }
 
   /** @throws StorageError; `closed` when the shard was split or merged meanwhile */
-  async append(record: NewRecord, marks: RecordMarks): Promise<Written> {
-    const result = await this.#logs.append(this.logId, new SingleRecord(record, marks));
+  async append(record: NewRecord, flags: RecordFlags): Promise<Written> {
+    const result = await this.#logs.append(this.logId, new SingleRecord(record, flags));
     this.#count(1, record.keyBytes + record.data.length);
     const { pos, firstIndex, timestampMs } = result;
-    return this.#written(this.sequenceNumbers.at(pos, firstIndex, timestampMs), marks);
+    return this.#written(this.sequenceNumbers.at(pos, firstIndex, timestampMs), flags);
   }
 
   /** Stores records together, in order. @throws StorageError as `append` */
-  async appendAll(records: readonly NewRecord[], marks: RecordMarks): Promise<Written[]> {
-    const result = await this.#logs.append(this.logId, new RecordBatch(records, marks));
+  async appendAll(records: readonly NewRecord[], flags: RecordFlags): Promise<Written[]> {
+    const result = await this.#logs.append(this.logId, new RecordBatch(records, flags));
     this.#count(
       records.length,
       records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0),
     );
     const { pos, firstIndex, timestampMs } = result;
     const numbers = this.sequenceNumbers.inBatch(pos, firstIndex, records.length, timestampMs);
-    return numbers.map((sequenceNumber) => this.#written(sequenceNumber, marks));
+    return numbers.map((sequenceNumber) => this.#written(sequenceNumber, flags));
   }
 
   #count(records: number, bytes: number): void {
@@ -66,12 +66,12 @@ export class Shard {
     this.quota.counters.bytesIn += bytes;
   }
 
-  #written(sequenceNumber: string, { encrypted }: RecordMarks): Written {
+  #written(sequenceNumber: string, { encrypted }: RecordFlags): Written {
     return { kind: 'written', shardId: this.id, sequenceNumber, encrypted };
   }
 }
 
-/** Whether a shard refused records because it was closed under their hands. */
+/** Whether an append failed because the shard was closed meanwhile. */
 export function isShardClosed(error: unknown): boolean {
   return isStorageError(error, 'closed');
 }

@@ -6,13 +6,13 @@ import { streamKey } from './keys.ts';
 
 const PREFIX = META_PREFIX.engine.stream;
 
-// A document that is changed from many places at once settles within a few rounds.
+// Concurrent changes of a document succeed within a few attempts.
 const MAX_CHANGE_ATTEMPTS = 32;
 
-// Below what the store takes as one value (4 MiB), with room for tags, a policy and consumers.
+// Below the limit of one value of the store (4 MiB), with room for tags, a policy and consumers.
 const MAX_DOCUMENT_BYTES = 4 * 2 ** 20 - 128 * 2 ** 10;
 
-/** @throws EngineError `too-many-shards` for a document that could not be stored */
+/** @throws EngineError `too-many-shards` for a document too large to be stored */
 export function checkSize(document: StreamDocument): void {
   if (format(document).length <= MAX_DOCUMENT_BYTES) return;
   throw new EngineError({ kind: 'too-many-shards', shards: document.shards.length });
@@ -24,13 +24,13 @@ interface Cached {
 }
 
 /**
- * The documents of all streams, kept in memory and in step with the store: every request needs one, and
- * other gateways may share the store. A change is seen here before the call that made it returns.
+ * The documents of all streams, cached in memory because every request needs one, and updated from the store, which
+ * other gateways may share. A change is visible here before the call that made it returns.
  */
 export class StreamDocumentStore {
   readonly #meta: MetaStore;
-  // One entry for each name a stream has had in this process's life: a removed stream leaves its revision, by
-  // which a late word of what it was before is known to be old.
+  // One entry for each name that a stream had during the life of this process: the revision of a removed stream
+  // remains, so that a late notification of an earlier revision is recognised.
   readonly #cache = new Map<string, Cached>();
   #onChange: (key: string, document: StreamDocument | undefined) => void = () => {};
   #watch: { stop(): void } | undefined;
@@ -39,7 +39,7 @@ export class StreamDocumentStore {
     this.#meta = meta;
   }
 
-  /** @param onChange told of every document there is, then of every change, in order per key */
+  /** @param onChange called for every existing document, then for every change, in order for each key */
   async open(onChange: (key: string, document: StreamDocument | undefined) => void): Promise<void> {
     this.#onChange = onChange;
     this.#watch = this.#meta.watch(PREFIX, ({ key, value, revision }) =>
@@ -59,7 +59,7 @@ export class StreamDocumentStore {
     return this.#cache.get(key)?.document;
   }
 
-  /** @returns false when there is a stream of that name */
+  /** @returns false when a stream of that name exists */
   async create(document: StreamDocument): Promise<boolean> {
     const key = streamKey(document, document.streamName);
     const revision = await this.#meta.create(PREFIX + key, format(document));
@@ -69,9 +69,9 @@ export class StreamDocumentStore {
   }
 
   /**
-   * Applies `change` to the newest document until no one else has come between.
-   * @param change returns the new document, or undefined to leave it as it is; may throw to give up
-   * @returns the document as it now stands, or undefined when there is none
+   * Applies `change` to the newest document, again when another writer changed it meanwhile.
+   * @param change returns the new document, or undefined to leave it unchanged; may throw to give up
+   * @returns the current document, or undefined when there is none
    */
   async change(
     key: string,
@@ -107,7 +107,7 @@ export class StreamDocumentStore {
     if (document?.creationId !== creationId) throw new EngineError({ kind: 'stream-not-found' });
   }
 
-  /** Removes the document of this very stream; no effect on a later one of the same name. */
+  /** Removes the document of this stream; no effect on a later one of the same name. */
   async remove(document: StreamDocument): Promise<void> {
     const key = streamKey(document, document.streamName);
     const entry = await this.#meta.get(PREFIX + key);
@@ -115,7 +115,7 @@ export class StreamDocumentStore {
     if (await this.#meta.delete(PREFIX + key, entry.revision)) this.#apply(key, entry.revision, undefined);
   }
 
-  /** What is older than what is known changes nothing: the store's word may come late. */
+  /** Ignores a revision older than the cached one: notifications of the store may be late. */
   #apply(key: string, revision: number, document: StreamDocument | undefined): void {
     const known = this.#cache.get(key);
     if (known && (known.revision > revision || (known.revision === revision && document))) return;

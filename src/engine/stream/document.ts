@@ -18,49 +18,48 @@ export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
 /**
- * How records find their shard. By AUTO, which is for on-demand streams, they go to each shard in turn, and need
- * no partition key.
+ * How records are distributed to shards. With AUTO, for on-demand streams, each shard gets a record in turn, and
+ * records need no partition key.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamRecordDistributionStrategy.html
  */
 export type RecordDistribution = 'USER_PARTITION_KEY' | 'AUTO';
 
-/** How records are marked from now on. It is the mark that clients see; nothing is enciphered on the disk. */
+/** Whether new records are marked as encrypted. Clients see the mark; the data on disk is not encrypted. */
 type Encryption = { readonly type: 'NONE' } | { readonly type: 'KMS'; readonly keyId: string };
 
-/** What can be set on a stream that exists. A change takes hold when UPDATING ends. */
+/** Settings of an existing stream. A change takes effect when UPDATING ends. */
 export interface StreamSettings {
   readonly mode: StreamMode;
   readonly maxRecordKib: number;
   readonly encryption: Encryption;
-  /** What enhanced monitoring measures of each shard. */
+  /** The metrics that enhanced monitoring records of each shard. */
   readonly shardMetrics: readonly string[];
-  /** MiB a second of writes that an on-demand stream is kept ready for; 0 when nobody asked. */
+  /** MiB of writes per second that an on-demand stream is kept ready for; 0 when not requested. */
   readonly warmMibps: number;
 }
 
 /**
- * All that is known of a stream, as JSON under one key: what must change together lives together, for the
- * store has no transaction over several keys.
+ * The whole state of a stream, as JSON under one key, because the store has no transaction over several keys.
  */
 export interface StreamDocument extends Namespace, StreamSettings, Labels {
   readonly streamName: string;
-  /** Tells the stream from an earlier or later one of the same name. */
+  /** Distinguishes the stream from an earlier or later one of the same name. */
   readonly creationId: string;
   readonly createdMs: number;
   readonly status: StreamStatus;
   readonly retentionHours: number;
-  /** What arrived earlier stays hidden, however retention grows: raising it restores nothing. */
+  /** Records that arrived earlier remain hidden: extending retention does not restore them. */
   readonly hiddenBeforeMs: number;
   readonly distribution: RecordDistribution;
   readonly changedMs: ChangeTimes;
   readonly nextShardNumber: number;
   /** In order of number. */
   readonly shards: readonly ShardDocument[];
-  /** What UPDATING still has to do, in order. */
+  /** What UPDATING has yet to do, in order. */
   readonly reshards: readonly Reshard[];
   /** In order of registration. */
   readonly consumers: readonly ConsumerDocument[];
-  /** What is set when UPDATING ends. */
+  /** Applied when UPDATING ends. */
   readonly pending: Partial<StreamSettings>;
 }
 
@@ -68,7 +67,7 @@ export type Reshard =
   | { readonly kind: 'split'; readonly shard: number; readonly at: string }
   | { readonly kind: 'merge'; readonly shards: readonly [number, number] };
 
-/** What a new stream is told; the rest starts at AWS's defaults. */
+/** The properties of a new stream; the others have AWS's defaults. */
 export interface StreamSpec {
   readonly streamName: string;
   readonly shardCount: number;
@@ -81,7 +80,7 @@ export interface StreamSpec {
 
 const DEFAULT_RETENTION_HOURS = 24;
 
-/** What a stream starts with beside its spec; also what a document says that was stored before there was such a setting. */
+/** Initial values beside the spec. They also complete documents that were stored before a setting existed. */
 export const FRESH_SETTINGS = {
   encryption: { type: 'NONE' },
   shardMetrics: [],
@@ -132,12 +131,12 @@ export function retentionMsOf({ retentionHours }: Pick<StreamDocument, 'retentio
   return retentionHours * 3_600_000;
 }
 
-/** Records that arrived before this moment are not to be seen. */
+/** Records that arrived before this moment are hidden. */
 export function trimHorizonMs(document: StreamDocument, nowMs: number): number {
   return Math.max(nowMs - retentionMsOf(document), document.hiddenBeforeMs);
 }
 
-/** Records are written and read in these states. */
+/** Whether records can be written and read: the stream is ACTIVE or UPDATING. */
 export function isAvailable({ status }: Pick<StreamDocument, 'status'>): boolean {
   return status === 'ACTIVE' || status === 'UPDATING';
 }

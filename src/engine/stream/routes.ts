@@ -2,15 +2,15 @@ import { assert } from '../../lib/assert.ts';
 import { hashKeyDigits, hashKeyDigitsOf } from '../shard/hash-key.ts';
 import type { Shard } from '../shard/shard.ts';
 
-/** Which open shard takes a record. */
+/** Finds the open shard for a record. */
 export class Routes {
-  /** In order of hash key; together they cover every one. */
+  /** In order of hash key; together they cover the whole space. */
   readonly #shards: readonly Shard[];
-  /** The last hash key of each. */
+  /** The last hash key of each shard. */
   readonly #ends: readonly string[];
-  #turn = 0;
+  #nextIndex = 0;
 
-  /** @param shards of a stream; the closed ones are left out */
+  /** @param shards of a stream; closed ones are ignored */
   constructor(shards: Iterable<Shard>) {
     this.#shards = Array.from(shards)
       .filter((shard) => !shard.closed)
@@ -20,8 +20,8 @@ export class Routes {
 
   /** Each open shard in turn. */
   nextShard(): Shard {
-    const shard = this.#shards[this.#turn++ % this.#shards.length];
-    assert(shard, 'a stream that takes records has an open shard');
+    const shard = this.#shards[this.#nextIndex++ % this.#shards.length];
+    assert(shard, 'a stream that accepts records has an open shard');
     return shard;
   }
 

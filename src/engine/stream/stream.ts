@@ -3,15 +3,15 @@ import type { Logger } from '../../lib/log/logger.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { type QuotaMode, ShardQuota } from '../limits/shard-quota.ts';
-import { type NewRecord, UNENCRYPTED, type RecordMarks } from '../shard/record-codec.ts';
+import { type NewRecord, UNENCRYPTED, type RecordFlags } from '../shard/record-codec.ts';
 import { Routes } from './routes.ts';
 import { isShardClosed, Shard, type Written } from '../shard/shard.ts';
 import { isAvailable, type StreamDocument } from './document.ts';
 import { logIdOf } from './keys.ts';
 
-/** A record on its way to the shard that its hash key names. */
+/** A record and the hash key that selects its shard. */
 export interface RoutedRecord extends NewRecord {
-  /** Given by the producer; else it follows from the partition key. Without either, any shard will do. */
+  /** Explicit; else it is computed from the partition key. A record without either goes to any shard. */
   readonly hashKey: bigint | undefined;
 }
 
@@ -19,14 +19,14 @@ export type PutResult =
   | Written
   /** The shard's quota is used up for now. */
   | { readonly kind: 'throttled'; readonly shardId: string }
-  /** The store failed, which the operator has been told; the record may or may not be there. */
+  /** The store failed, which was logged; the record may or may not be stored. */
   | { readonly kind: 'failed'; readonly reason: 'full' | 'other' };
 
-// A shard that closes takes a few store writes until its children are open; longer means that the reshard
-// itself is failing, and then the producer is better told.
-const RESHARD_PATIENCE_MS = 5_000;
+// A closing shard needs a few store writes until its children are open. A longer wait means that the reshard itself
+// is failing, so the producer gets an error.
+const RESHARD_TIMEOUT_MS = 5_000;
 
-/** A live stream: the newest document and the shards it names. */
+/** A live stream: its newest document and the shards in it. */
 export class Stream {
   readonly #logs: LogStore;
   readonly #clock: Clock;
@@ -35,7 +35,7 @@ export class Stream {
   readonly #shards = new Map<number, Shard>();
   readonly #listeners = new Set<() => void>();
   #routes: Routes = new Routes([]);
-  #marks: RecordMarks = UNENCRYPTED;
+  #flags: RecordFlags = UNENCRYPTED;
   #document: StreamDocument;
 
   constructor(
@@ -68,27 +68,27 @@ export class Stream {
     return this.#shards.get(number);
   }
 
-  /** Takes over a newer document of the same stream. */
+  /** Adopts a newer document of the same stream. */
   update(document: StreamDocument): void {
     this.#document = document;
     this.#adopt(document);
-    this.#tell();
+    this.#notify();
   }
 
-  /** The stream is gone: whoever waits for it is told. */
+  /** Marks the stream as deleted and notifies its watchers. */
   end(): void {
     this.#document = { ...this.#document, status: 'DELETING' };
-    this.#tell();
+    this.#notify();
   }
 
-  /** Calls `onChange` after every change of the document, and when the stream is gone. */
+  /** Calls `onChange` after every change of the document, and when the stream is removed. */
   watch(onChange: () => void): { stop(): void } {
     this.#listeners.add(onChange);
     return { stop: () => void this.#listeners.delete(onChange) };
   }
 
   /**
-   * Stores one record durably in the shard that its hash key names.
+   * Stores one record durably in the shard of its hash key.
    * @throws StorageError when the store fails
    */
   async put(record: RoutedRecord): Promise<Written | Extract<PutResult, { kind: 'throttled' }>> {
@@ -97,7 +97,7 @@ export class Stream {
       return { kind: 'throttled', shardId: shard.id };
     }
     try {
-      return await shard.append(record, this.#marks);
+      return await shard.append(record, this.#flags);
     } catch (error) {
       if (!isShardClosed(error)) throw error;
       await this.#waitForClose(shard, error);
@@ -105,27 +105,27 @@ export class Stream {
     }
   }
 
-  /** Stores records durably, one append for each shard. Results stand in the order of the records. */
+  /** Stores records durably, with one append for each shard. Results are in the order of the records. */
   async putAll(records: readonly RoutedRecord[]): Promise<PutResult[]> {
     const results = new Array<PutResult>(records.length);
     const byShard = new Map<Shard, number[]>();
-    for (const [place, record] of records.entries()) {
+    for (const [index, record] of records.entries()) {
       const shard = this.#shardOf(record);
       if (!shard.quota.admitWrite(record.keyBytes + record.data.length)) {
-        results[place] = { kind: 'throttled', shardId: shard.id };
+        results[index] = { kind: 'throttled', shardId: shard.id };
         continue;
       }
-      const places = byShard.get(shard);
-      if (places) places.push(place);
-      else byShard.set(shard, [place]);
+      const indexes = byShard.get(shard);
+      if (indexes) indexes.push(index);
+      else byShard.set(shard, [index]);
     }
     await Promise.all(
-      Array.from(byShard, async ([shard, places]) => {
+      Array.from(byShard, async ([shard, indexes]) => {
         const stored = await this.#storeTogether(
           shard,
-          places.map((place) => records[place]!),
+          indexes.map((index) => records[index]!),
         );
-        for (const [order, place] of places.entries()) results[place] = stored[order]!;
+        for (const [order, index] of indexes.entries()) results[index] = stored[order]!;
       }),
     );
     return results;
@@ -133,7 +133,7 @@ export class Stream {
 
   async #storeTogether(shard: Shard, records: readonly RoutedRecord[]): Promise<readonly PutResult[]> {
     try {
-      return await shard.appendAll(records, this.#marks).catch(async (error: unknown) => {
+      return await shard.appendAll(records, this.#flags).catch(async (error: unknown) => {
         if (!isShardClosed(error)) throw error;
         await this.#waitForClose(shard, error);
         return this.putAll(records);
@@ -145,39 +145,39 @@ export class Stream {
     }
   }
 
-  /** Waits until the document knows what the log knows already; fails with `error` if it does not come. */
+  /** Waits until the document lists the shard as closed, as its log is already; rejects with `error` after a while. */
   #waitForClose(shard: Shard, error: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
-      const look = () => {
+      const check = () => {
         if (!shard.closed && this.isAvailable) return;
         timer.cancel();
         watch.stop();
         if (shard.closed && this.isAvailable) resolve();
         else reject(error);
       };
-      const timer = this.#clock.setTimer(RESHARD_PATIENCE_MS, () => {
+      const timer = this.#clock.setTimer(RESHARD_TIMEOUT_MS, () => {
         watch.stop();
         reject(error);
       });
-      const watch = this.watch(look);
-      look();
+      const watch = this.watch(check);
+      check();
     });
   }
 
   #shardOf({ hashKey, partitionKey }: RoutedRecord): Shard {
     if (this.#document.distribution === 'AUTO') return this.#routes.nextShard();
     if (hashKey !== undefined) return this.#routes.shardOfHashKey(hashKey);
-    // Without a key: the record was on its way when the stream changed its distribution.
+    // A record without a key was validated before the stream changed its distribution.
     return partitionKey === undefined
       ? this.#routes.nextShard()
       : this.#routes.shardOfPartitionKey(partitionKey);
   }
 
   #adopt(document: StreamDocument): void {
-    const gone = new Set(this.#shards.keys());
+    const removed = new Set(this.#shards.keys());
     for (const shardDocument of document.shards) {
       const { number } = shardDocument;
-      gone.delete(number);
+      removed.delete(number);
       const known = this.#shards.get(number);
       if (known) {
         known.document = shardDocument;
@@ -186,12 +186,12 @@ export class Stream {
         this.#shards.set(number, new Shard(shardDocument, logIdOf(document, number), this.#logs, quota));
       }
     }
-    for (const number of gone) this.#shards.delete(number);
+    for (const number of removed) this.#shards.delete(number);
     this.#routes = new Routes(this.#shards.values());
-    this.#marks = { encrypted: document.encryption.type === 'KMS' };
+    this.#flags = { encrypted: document.encryption.type === 'KMS' };
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const onChange of this.#listeners) onChange();
   }
 }

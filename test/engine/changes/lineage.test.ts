@@ -30,7 +30,7 @@ function expectTiling(shards: readonly ShardDocument[]): void {
   expect(next).toBe(HASH_KEY_SPACE);
 }
 
-/** That two shards, in order of hash key, cover what one covers. */
+/** Whether two shards, in order of hash key, cover the same range as one. */
 function expectSameKeys(pieces: readonly ShardDocument[], whole: ShardDocument): void {
   const [first, second] = pieces.map(rangeOf);
   expect(first!.end + 1n).toBe(second!.start);
@@ -47,14 +47,14 @@ const step: fc.Arbitrary<Step> = fc.record({
   pick: fc.nat({ max: 1000 }),
 });
 
-/** What a step of a random history does; nothing where the document does not allow it. */
+/** The reshards of one step of a random history; none when the document does not allow it. */
 function planOf(document: StreamDocument, { kind, pick }: Step): Reshard[] {
   const open = openAt(document, Number.MAX_SAFE_INTEGER);
-  const place = pick % open.length;
-  const shard = open[place]!;
+  const index = pick % open.length;
+  const shard = open[index]!;
   const { start, end } = rangeOf(shard);
   const at = (start + end) / 2n;
-  const neighbour = open[place + 1];
+  const neighbour = open[index + 1];
   switch (kind) {
     case 'split':
       return at <= start + 1n ? [] : [{ kind, shard: shard.number, at: at.toString() }];
@@ -69,13 +69,13 @@ function planOf(document: StreamDocument, { kind, pick }: Step): Reshard[] {
 
 const MAX_OPEN = 24;
 
-/** The document after a step, whose reshards come one after the other. */
+/** The document after the reshards of a step. */
 function after(document: StreamDocument, step: Step, nowMs: number): StreamDocument {
   return applyReshards(document, planOf(document, step), nowMs);
 }
 
 describe('resharding', () => {
-  it('leaves every hash key in exactly one open shard, now and at any moment before', () => {
+  it('leaves every hash key in exactly one open shard, now and at any earlier moment', () => {
     const history = fc.array(fc.tuple(step, fc.integer({ min: 1, max: 5000 })), { maxLength: 40 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), history, fc.nat(), (shardCount, steps, moment) => {
@@ -91,7 +91,7 @@ describe('resharding', () => {
     );
   });
 
-  it('gives each closed shard the children that take over its hash keys, and no others', () => {
+  it('gives each closed shard exactly the children that cover its hash keys', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.array(step, { maxLength: 20 }), (shardCount, steps) => {
         const { shards } = steps.reduce((current, one) => after(current, one, START_MS), stream(shardCount));
@@ -109,11 +109,11 @@ describe('resharding', () => {
     );
   });
 
-  it('numbers shards once, and lets a key grow from parents to children', () => {
+  it('numbers each shard once, and lets sequence numbers grow from parents to children', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const document = steps.reduce((current, change) => after(current, change, START_MS), stream(3));
-        expect(document.shards.map(({ number }) => number)).toEqual(document.shards.map((_, place) => place));
+        expect(document.shards.map(({ number }) => number)).toEqual(document.shards.map((_, index) => index));
         for (const shard of document.shards) {
           for (const parent of shard.parents) {
             expect(shard.createdSeconds).toBeGreaterThan(document.shards[parent]!.createdSeconds);
@@ -141,7 +141,7 @@ describe('resharding', () => {
     );
   });
 
-  it('splits at the smallest key AWS takes', () => {
+  it('splits at the smallest key that AWS accepts', () => {
     const { shards } = applyReshards(stream(1), [{ kind: 'split', shard: 0, at: '2' }], START_MS);
     expect(shards.slice(1).map(rangeOf)).toEqual([
       { start: 0n, end: 1n },
@@ -149,7 +149,7 @@ describe('resharding', () => {
     ]);
   });
 
-  it('refuses a shard that is closed', () => {
+  it('rejects a closed shard', () => {
     const split = { kind: 'split', shard: 0, at: '1000' } as const;
     const document = applyReshards(stream(1), [split], START_MS);
     expect(() => applyReshards(document, [split], START_MS)).toThrow('shard-closed');

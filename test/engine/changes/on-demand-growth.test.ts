@@ -12,32 +12,32 @@ import { createStream, NAMESPACE, SETTLED_MS, testEngine } from '../harness.ts';
 import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const MIB = 2 ** 20;
-const LOOK_MS = 10_000;
+const SAMPLE_MS = 10_000;
 const MINUTE_MS = 60_000;
-// Bounds that all shards of a stream have in common for as long as it has no more than sixteen.
+// Bounds that no shard crosses while a stream has at most sixteen shards.
 const SLICES = 16;
 
 const onDemand = { shardCount: 4, mode: 'ON_DEMAND' } as const;
 
-/** Ten seconds of `mibPerSecond` for each of some slices of the key space, and the look that follows. */
+/** Ten seconds of `mibPerSecond` for each of some slices of the key space, and the sample after them. */
 async function load(
   stream: Stream,
   clock: VirtualClock,
   mibPerSecond: number,
   slices = Array.from({ length: SLICES }, (_, slice) => slice),
 ): Promise<void> {
-  const data = Buffer.alloc((mibPerSecond * MIB * LOOK_MS) / 1000);
+  const data = Buffer.alloc((mibPerSecond * MIB * SAMPLE_MS) / 1000);
   const hashKeys = slices.map((slice) => (BigInt(slice) * HASH_KEY_SPACE) / BigInt(SLICES));
   await stream.putAll(hashKeys.map((hashKey) => ({ partitionKey: 'k', keyBytes: 1, data, hashKey })));
-  await clock.advance(LOOK_MS);
+  await clock.advance(SAMPLE_MS);
   await clock.advance(SETTLED_MS);
 }
 
 async function world() {
   const { engine, clock, options } = await testEngine();
   const stream = await createStream(engine, clock, onDemand);
-  // The first look only tells where counting begins.
-  await clock.advance(LOOK_MS);
+  // The first sample is the basis of the next one.
+  await clock.advance(SAMPLE_MS);
   return { engine, clock, options, stream };
 }
 
@@ -46,13 +46,13 @@ function openNumbers({ shards }: StreamDocument): number[] {
 }
 
 describe('an on-demand stream', () => {
-  it('keeps its shards up to half of what they take', async () => {
+  it('keeps its shards at up to half of their write quota', async () => {
     const { stream, clock } = await world();
     for (let time = 0; time < 5; time++) await load(stream, clock, 0.49 / 4);
     expect(openNumbers(stream.document)).toEqual([0, 1, 2, 3]);
   });
 
-  it('doubles when its shards take more, and is ACTIVE again', async () => {
+  it('doubles when its shards receive more, and becomes ACTIVE again', async () => {
     const { stream, clock } = await world();
     await load(stream, clock, 0.51 / 4);
     expect(openNumbers(stream.document)).toHaveLength(8);
@@ -63,20 +63,20 @@ describe('an on-demand stream', () => {
     const { stream, clock } = await world();
     const tiny = { partitionKey: 'k', keyBytes: 1, data: Buffer.alloc(0), hashKey: 0n };
     await stream.putAll(Array.from({ length: 5_000 }, () => tiny));
-    await clock.advance(LOOK_MS + SETTLED_MS);
+    await clock.advance(SAMPLE_MS + SETTLED_MS);
     expect(openNumbers(stream.document)).toHaveLength(4);
     await stream.putAll(Array.from({ length: 5_600 }, () => tiny));
-    await clock.advance(LOOK_MS + SETTLED_MS);
+    await clock.advance(SAMPLE_MS + SETTLED_MS);
     expect(openNumbers(stream.document)).toHaveLength(5);
   });
 
-  it('splits the shard alone that is hot', async () => {
+  it('splits only the hot shard', async () => {
     const { stream, clock } = await world();
     await load(stream, clock, 0.6, [5]);
     expect(openNumbers(stream.document)).toEqual([0, 2, 3, 4, 5]);
   });
 
-  it('does not double again within a quarter of an hour, across a restart too', async () => {
+  it('does not double again within 15 minutes, also across a restart', async () => {
     const first = await world();
     const { clock } = first;
     await load(first.stream, clock, 0.51 / 4);
@@ -84,7 +84,7 @@ describe('an on-demand stream', () => {
     await first.engine.close();
     const { engine } = await testEngine(first.options);
     const stream = engine.streams.find(NAMESPACE, 'orders')!;
-    await clock.advance(LOOK_MS);
+    await clock.advance(SAMPLE_MS);
     await load(stream, clock, 0.51 / 2);
     expect(openNumbers(stream.document)).toHaveLength(8);
     await clock.advance(15 * MINUTE_MS);
@@ -92,20 +92,20 @@ describe('an on-demand stream', () => {
     expect(openNumbers(stream.document)).toHaveLength(16);
   });
 
-  it('does not take what was written before it was on-demand for load', async () => {
+  it('ignores what was written before it became on-demand', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
     await load(stream, clock, 1);
     await engine.changes.change(stream, () => ({ settings: { mode: 'ON_DEMAND' } }));
-    await clock.advance(2 * LOOK_MS);
+    await clock.advance(2 * SAMPLE_MS);
     expect(openNumbers(stream.document)).toHaveLength(4);
     await load(stream, clock, 1);
     expect(openNumbers(stream.document)).toHaveLength(8);
   });
 
-  it('does not take for load what was written while it was not', async () => {
+  it('ignores what was written while it was provisioned', async () => {
     const { engine, stream, clock } = await world();
-    // Another one has the looking go on meanwhile.
+    // Another on-demand stream keeps the sampling going.
     await createStream(engine, clock, { ...onDemand, streamName: 'other' });
     await load(stream, clock, 0.1);
     for (const mode of ['PROVISIONED', 'ON_DEMAND'] as const) {
@@ -113,11 +113,11 @@ describe('an on-demand stream', () => {
       await clock.advance(SETTLED_MS);
       if (mode === 'PROVISIONED') await load(stream, clock, 1);
     }
-    await clock.advance(2 * LOOK_MS);
+    await clock.advance(2 * SAMPLE_MS);
     expect(openNumbers(stream.document)).toHaveLength(4);
   });
 
-  it('leaves others alone, and no timer behind when there is none of its kind', async () => {
+  it('does not affect provisioned streams, and sets no timer without on-demand streams', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
     await load(stream, clock, 1);
@@ -127,13 +127,13 @@ describe('an on-demand stream', () => {
     const other = await createStream(engine, clock, { ...onDemand, streamName: 'other' });
     expect(clock.pendingTimers).toBe(1);
     await engine.changes.delete(other);
-    await clock.advance(2 * LOOK_MS);
+    await clock.advance(2 * SAMPLE_MS);
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('grows a look later when something else is changing it', async () => {
+  it('grows at the next sample when another change is in progress', async () => {
     const { engine, stream, clock } = await world();
-    clock.setTimer(LOOK_MS - SETTLED_MS - 100, () => void engine.changes.setRetention(stream, 48));
+    clock.setTimer(SAMPLE_MS - SETTLED_MS - 100, () => void engine.changes.setRetention(stream, 48));
     await load(stream, clock, 0.51 / 4);
     expect(openNumbers(stream.document)).toHaveLength(4);
     await load(stream, clock, 0.51 / 4);
@@ -142,7 +142,7 @@ describe('an on-demand stream', () => {
   });
 });
 
-describe('growth has its end', () => {
+describe('growth stops', () => {
   const every = (document: StreamDocument) => new Set(openNumbers(document));
 
   function grown(region: string, hot: (document: StreamDocument) => ReadonlySet<number>): StreamDocument {
@@ -156,12 +156,12 @@ describe('growth has its end', () => {
     }
   }
 
-  it('at 200 MiB a second where AWS ends it', () => {
+  it('at 200 MiB a second, where AWS stops it', () => {
     const document = grown('eu-central-1', every);
     expect(openNumbers(document)).toHaveLength(200);
   });
 
-  it('where a few keys make the load: they will not be parted', () => {
+  it('when a few keys cause the load: a split does not separate them', () => {
     const first = (document: StreamDocument) =>
       new Set(openNumbers(document).filter((number) => isFirst(document, number)));
     expect(openNumbers(grown('us-east-1', first)).length).toBeLessThan(20);
@@ -171,9 +171,9 @@ describe('growth has its end', () => {
     shards.find((shard) => shard.number === number)!.startingHashKey === '0';
 });
 
-describe('growth under way', () => {
-  // Goal: growing loses and doubles no record, whatever else happens to the stream.
-  // Method: random loads, pauses, changes of mode and restarts; then every record that was acknowledged is read once.
+describe('growth during other changes', () => {
+  // Goal: growth loses and duplicates no record, whatever else happens to the stream.
+  // Method: random loads, pauses, changes of mode and restarts; then every acknowledged record is read once.
   const step = fc.oneof(
     fc.record({ kind: fc.constant('load' as const), slice: fc.nat({ max: SLICES - 1 }) }),
     fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 16 }) }),
@@ -181,22 +181,22 @@ describe('growth under way', () => {
     fc.record({ kind: fc.constant('restart' as const) }),
   );
 
-  it('keeps every record, in one shard, and the shards cover every hash key', async () => {
+  it('keeps every record in one shard, and the shards cover every hash key', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
         let { engine, clock, options, stream } = await world();
         const acknowledged: string[] = [];
         const put = async (slice: number) => {
           const hashKey = (BigInt(slice) * HASH_KEY_SPACE) / BigInt(SLICES);
-          const data = Buffer.alloc(LOOK_MS * 600);
+          const data = Buffer.alloc(SAMPLE_MS * 600);
           const written = await stream.put({ partitionKey: 'k', keyBytes: 1, data, hashKey });
           if (written.kind === 'written') acknowledged.push(`${written.shardId}/${written.sequenceNumber}`);
         };
         for (const one of steps) {
           if (one.kind === 'load') {
-            // The second one comes while the first may be splitting the shard.
+            // The second put may arrive while the first one's shard is being split.
             await put(one.slice);
-            await clock.advance(LOOK_MS + 1);
+            await clock.advance(SAMPLE_MS + 1);
             await put(one.slice);
           } else if (one.kind === 'wait') {
             await clock.advance(one.minutes * MINUTE_MS);
@@ -219,7 +219,7 @@ describe('growth under way', () => {
   });
 });
 
-/** `shard id/sequence number` of every record there is, in order. */
+/** `shard id/sequence number` of every record, in order. */
 async function readNumbers(engine: Engine, stream: Stream): Promise<string[]> {
   const found: string[] = [];
   for (const { number } of stream.document.shards) {
@@ -236,7 +236,7 @@ async function readNumbers(engine: Engine, stream: Stream): Promise<string[]> {
   return found.sort();
 }
 
-/** How many hash keys the open shards hold; each must begin where the one before it ends. */
+/** The number of hash keys of the open shards; each must begin where the previous one ends. */
 function coverage({ shards }: StreamDocument): bigint {
   const ranges = shards
     .filter(({ closedMs }) => closedMs === undefined)

@@ -22,7 +22,7 @@ function open({ shards }: StreamDocument) {
     .sort((a, b) => (rangeOf(a).start < rangeOf(b).start ? -1 : 1));
 }
 
-/** Checks that the open shards tile the key space, and returns by how much the widest exceeds the narrowest. */
+/** Checks that the open shards tile the key space, and returns the difference between the widest and the narrowest. */
 function spreadOf(document: StreamDocument): bigint {
   let next = 0n;
   const widths: bigint[] = [];
@@ -36,7 +36,7 @@ function spreadOf(document: StreamDocument): bigint {
 }
 
 describe('planScaling', () => {
-  // 4 → 3 and its open shards: a public record of AWS (see planScaling). The other totals of AWS agree with it.
+  // 4 → 3 and its open shards: a public report (see planScaling). Other totals observed on AWS agree.
   it.each([
     [4, 3, 11, [6, 9, 10]],
     [2, 4, 6, [2, 3, 4, 5]],
@@ -52,12 +52,12 @@ describe('planScaling', () => {
     expect(open(scaled).map(({ number }) => number)).toEqual(numbers);
   });
 
-  it('leaves equal shards that tile the key space, after any sequence of targets', () => {
+  it('results in equal shards that tile the key space, after any sequence of targets', () => {
     const targets = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), targets, (from, sequence) => {
-        // A stream is created with what does not divide evenly in its last shard; such boundaries are kept, and lie
-        // so many keys off at most.
+        // The last shard of a new stream includes the remainder; such boundaries are kept, and are off by at most this
+        // many keys.
         const uneven = HASH_KEY_SPACE % BigInt(from);
         let document = stream(from);
         for (const target of sequence) {
@@ -70,20 +70,20 @@ describe('planScaling', () => {
     );
   });
 
-  it('makes any stream uniform, however its shards were split', () => {
+  it('makes any stream uniform, however its shards were split before', () => {
     const splits = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 60 });
     fc.assert(
-      fc.property(splits, fc.integer({ min: 1, max: 60 }), (places, target) => {
-        const document = places.reduce((current, where) => splitSomewhere(current, where), stream(3));
+      fc.property(splits, fc.integer({ min: 1, max: 60 }), (picks, target) => {
+        const document = picks.reduce((current, pick) => splitSomewhere(current, pick), stream(3));
         const scaled = scale(document, target);
         expect(open(scaled)).toHaveLength(target);
-        // A few keys of more than 2^113: boundaries so near to the right ones are kept.
+        // Boundaries within a few of more than 2^113 keys of the exact ones are kept.
         expect(spreadOf(scaled)).toBeLessThanOrEqual(1n << 17n);
       }),
     );
   });
 
-  it('keeps the lineage shallow where one shard is cut into many or many are merged into one', () => {
+  it('keeps the lineage shallow when one shard is split into many or many are merged into one', () => {
     const cut = scale(stream(1), 1000);
     expect(depthOf(cut)).toBe(10);
     const merged = planScaling(cut, 1);

@@ -17,7 +17,7 @@ import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const MIDDLE = String(HASH_KEY_SPACE / 2n);
 
-/** A store whose calls fail when told so, before or after they have taken effect. */
+/** A store whose calls fail on demand, before or after they have taken effect. */
 function unreliable(store: Store, fails: (method: string) => 'before' | 'after' | undefined): Store {
   const wrap = <T extends object>(target: T): T =>
     new Proxy(target, {
@@ -80,16 +80,16 @@ async function readStream(engine: Engine, { document }: Stream): Promise<string[
 }
 
 describe('resharding', () => {
-  it('keeps every record and the order of a key, while producers go on', async () => {
+  it('keeps every record and the order of a key, while producers write', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     const put: string[] = [];
     const stopping = new AbortController();
     const producer = (async () => {
-      for (let place = 0; !stopping.signal.aborted; place++) {
-        const result = await stream.put(record('key', String(place)));
+      for (let count = 0; !stopping.signal.aborted; count++) {
+        const result = await stream.put(record('key', String(count)));
         expect(result.kind).toBe('written');
-        put.push(String(place));
+        put.push(String(count));
         await new Promise<void>((resolve) => {
           setImmediate(resolve);
         });
@@ -114,14 +114,14 @@ describe('resharding', () => {
     expect(await readStream(engine, stream)).toEqual(put);
   });
 
-  it('lets the batch of a PutRecords go where its shard went', async () => {
+  it('stores the records of a PutRecords call in the children of a shard that closes meanwhile', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
     await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
-    // What the reshard does first, and the document does not know yet.
+    // The first step of a reshard, before the document lists the shard as closed.
     await options.store.logs.closeLog(stream.shard(0)!.logId);
     const putting = stream.putAll(
-      Array.from({ length: 8 }, (_, place) => record(`key${place}`, String(place))),
+      Array.from({ length: 8 }, (_, index) => record(`key${index}`, String(index))),
     );
     await clock.advance(SETTLED_MS);
     const results = await putting;
@@ -130,7 +130,7 @@ describe('resharding', () => {
     );
   });
 
-  it('tells the producer when the children do not come', async () => {
+  it('rejects the put when the children do not open', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
     await options.store.logs.closeLog(stream.shard(0)!.logId);
@@ -140,7 +140,7 @@ describe('resharding', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('carries out several at once, the later ones on children of the earlier', async () => {
+  it('applies several reshards at once, later ones to children of earlier ones', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await engine.changes.reshard(
@@ -155,7 +155,7 @@ describe('resharding', () => {
     expect(openShards(stream)).toHaveLength(2);
   });
 
-  it('takes few steps for many shards, and they pass in a moment', async () => {
+  it('needs few and short steps for many shards', async () => {
     const clock = new VirtualClock();
     let changes = 0;
     const store = unreliable(memoryStore(clock), (method) => {
@@ -171,11 +171,11 @@ describe('resharding', () => {
     expect(openShards(stream)).toHaveLength(1200);
     expect(stream.document.shards).toHaveLength(700 + 2 * 1100 + 600);
     expectTiling(stream);
-    // The request, two steps, and the end.
+    // The request, two steps, and the last one.
     expect(changes).toBe(4);
   });
 
-  it('keeps the records of a child within its life, and those of a parent before it', async () => {
+  it('writes the records of a child after its creation, and those of its parent before', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
     await clock.advance(321);
@@ -209,7 +209,7 @@ describe('resharding', () => {
     }
   });
 
-  it('waits with a second reshard until its children are created later than their parents', async () => {
+  it('delays a second reshard until its children are created later than their parents', async () => {
     const { engine, clock } = await testEngine({ timeScale: 0 });
     const stream = await createStream(engine, clock);
     await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
@@ -220,7 +220,7 @@ describe('resharding', () => {
     expect(merged!.createdSeconds * 1000).toBeLessThanOrEqual(clock.now());
   });
 
-  it('closes the engine in the middle of a step, and goes on when it opens again', async () => {
+  it('continues a step that was interrupted by a restart', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 4 });
     await stream.put(record('key', 'kept'));
@@ -241,7 +241,7 @@ describe('resharding', () => {
     expect(await reopened.put(record('key', 'more'))).toMatchObject({ kind: 'written' });
   });
 
-  it('refuses a plan whose document could not be stored', async () => {
+  it('rejects a plan whose document would be too large', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock, { shardCount: 9_999 });
     const reshards = planScaling(stream.document, 10_000);
@@ -251,7 +251,7 @@ describe('resharding', () => {
     expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
   });
 
-  it('closes the parent for good', async () => {
+  it('closes the parent permanently', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
     await engine.changes.reshard(stream, { kind: 'split', shard: 0, at: MIDDLE });
@@ -259,7 +259,7 @@ describe('resharding', () => {
     expect(await options.store.logs.bounds(stream.shard(0)!.logId)).toMatchObject({ closed: true });
   });
 
-  it('shows readers no end before there are children', async () => {
+  it('does not end a shard for readers before its children exist', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
     await options.store.logs.closeLog(stream.shard(0)!.logId);
@@ -274,7 +274,7 @@ describe('resharding', () => {
     expect(await waiting).toBe('timeout');
   });
 
-  it('leaves no log behind when the stream is deleted halfway', async () => {
+  it('leaves no log behind when the stream is deleted during a reshard', async () => {
     const clock = new VirtualClock();
     const inner = memoryStore(clock);
     let failing = false;
@@ -297,7 +297,7 @@ describe('resharding', () => {
     }
   });
 
-  it('refuses a plan as a whole for one step that cannot be done', async () => {
+  it('rejects a plan as a whole when one step is not possible', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     const plan: Reshard[] = [
@@ -310,7 +310,7 @@ describe('resharding', () => {
     expect(stream.document).toMatchObject({ status: 'ACTIVE', reshards: [] });
   });
 
-  it('waits for ACTIVE', async () => {
+  it('rejects a stream that is not ACTIVE', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     const split: Reshard = { kind: 'split', shard: 0, at: MIDDLE };
@@ -321,8 +321,8 @@ describe('resharding', () => {
   });
 });
 
-describe('a store that fails now and then', () => {
-  it('delays a life of create, split, retention and delete, and breaks none of it', async () => {
+describe('a store that fails at times', () => {
+  it('delays creation, splits, changes of retention and deletion, and does not break them', async () => {
     const failure = fc.constantFrom(undefined, undefined, 'before' as const, 'after' as const);
     await fc.assert(
       fc.asyncProperty(fc.array(failure, { maxLength: 40 }), fc.boolean(), async (failures, restart) => {
@@ -367,7 +367,7 @@ describe('a store that fails now and then', () => {
 });
 
 describe('retention', () => {
-  it('that grows brings nothing back', async () => {
+  it('that grows restores nothing', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await stream.put(record('key', 'expired'));
@@ -382,7 +382,7 @@ describe('retention', () => {
     expect(await readStream(engine, stream)).toEqual(['kept']);
   });
 
-  it('that shrinks hides at once', async () => {
+  it('that shrinks hides records at once', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await engine.changes.setRetention(stream, 48);
@@ -394,7 +394,7 @@ describe('retention', () => {
     expect(await readStream(engine, stream)).toEqual([]);
   });
 
-  it('drops closed shards with the next reshard after their records are gone', async () => {
+  it('removes closed shards with the next reshard after their records have expired', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
     const { logId } = stream.shard(0)!;

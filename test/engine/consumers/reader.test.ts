@@ -25,7 +25,7 @@ async function fanOut() {
   return { engine, clock, stream, shared, fannedOut, read };
 }
 
-test('a consumer reads two MiB a second of a shard, whatever others read', async () => {
+test('a consumer reads two MiB a second of a shard, whatever other readers read', async () => {
   const { engine, clock, shared, fannedOut, read } = await fanOut();
   const startMs = clock.monotonicMs();
   let from = BEGINNING;
@@ -40,11 +40,11 @@ test('a consumer reads two MiB a second of a shard, whatever others read', async
     }
     expect((await read(shared, BEGINNING)).records).toHaveLength(8);
   }
-  // Two seconds' worth is given at once: one that was saved up, and one that is owed.
+  // Two seconds of quota are read at once: one was saved, and one becomes debt.
   expect(clock.monotonicMs() - startMs).toBe(2_000);
 });
 
-test('what one reader has paid for, another of the same consumer has for nothing', async () => {
+test('records are charged once, although two readers of the same consumer read them', async () => {
   const { fannedOut, read } = await fanOut();
   const first = await read(fannedOut, BEGINNING, MIB);
   expect(first.records).toHaveLength(1);
@@ -55,7 +55,7 @@ test('what one reader has paid for, another of the same consumer has for nothing
   expect((await read(fannedOut, first.next)).records).toEqual([]);
 });
 
-test('what a consumer has read by subscription counts as well', async () => {
+test('what a consumer has read by subscription is charged as well', async () => {
   const { engine, stream, fannedOut, read } = await fanOut();
   const events = await engine.subscriptions.open({
     stream,
@@ -84,7 +84,7 @@ test('only an ACTIVE consumer reads', async () => {
   expect((await read(shared, BEGINNING)).records).toHaveLength(8);
 });
 
-test('a wait in debt ends when it is called off', async () => {
+test('a wait for throughput ends when it is aborted', async () => {
   const { engine, clock, fannedOut, read } = await fanOut();
   await read(fannedOut, BEGINNING);
   const stop = new AbortController();

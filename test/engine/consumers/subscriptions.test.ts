@@ -11,7 +11,7 @@ import { createStream, record, SETTLED_MS, testEngine } from '../harness.ts';
 const LIFE_MS = 300_000;
 const MIB = 2 ** 20;
 
-/** A client that takes events as they come, or not at all. */
+/** A client that accepts events as they arrive, or not at all. */
 class Client {
   readonly events: SubscriptionEvent[] = [];
   outcome: 'open' | 'ended' | Error = 'open';
@@ -34,7 +34,7 @@ class Client {
     });
   }
 
-  /** Subscribes and takes every event. */
+  /** Subscribes and accepts every event. */
   async follow(start?: StartingPoint): Promise<this> {
     const events = await this.open(start);
     void (async () => {
@@ -73,7 +73,7 @@ async function advanceIn(clock: VirtualClock, steps: number, stepMs: number): Pr
 }
 
 describe('a subscription', () => {
-  it('is pushed what was there and what is written, without waiting for a timer', async () => {
+  it('pushes existing and new records without waiting for a timer', async () => {
     const { clock, put, client } = await fanOut();
     await put('before');
     const reader = await client().follow({ kind: 'trim-horizon' });
@@ -84,7 +84,7 @@ describe('a subscription', () => {
     expect(reader.texts).toEqual(['before', 'after']);
   });
 
-  it('hears every five seconds that there is nothing, with a number that grows and is no record’s', async () => {
+  it('pushes an empty event every five seconds, with a growing continuation that is not a record’s number', async () => {
     const { clock, put, client } = await fanOut();
     const written = await put('a');
     const reader = await client().follow({ kind: 'trim-horizon' });
@@ -104,22 +104,22 @@ describe('a subscription', () => {
     async (kind) => {
       const { clock, stream, client } = await fanOut();
       const half = 'x'.repeat(MIB / 2);
-      // One batch, which is pushed in two events.
+      // One batch that is pushed in two events.
       await stream.putAll([record('k', `1${half}`), record('k', `2${half}`), record('k', `3${half}`)]);
       const first = await client().follow({ kind: 'trim-horizon' });
       await clock.advance(6_000);
       expect(first.events.length).toBeGreaterThan(2);
-      for (const [place, { continuationSequenceNumber }] of first.events.entries()) {
+      for (const [index, { continuationSequenceNumber }] of first.events.entries()) {
         await clock.advance(6_000);
         const next = await client().follow({ kind, sequenceNumber: continuationSequenceNumber! });
         await clock.advance(0);
-        const seen = first.events.slice(0, place + 1).flatMap(({ records }) => records);
+        const seen = first.events.slice(0, index + 1).flatMap(({ records }) => records);
         expect(next.texts.map((text) => text[0])).toEqual(['1', '2', '3'].slice(seen.length));
       }
     },
   );
 
-  it('ends after five minutes, in silence', async () => {
+  it('ends after five minutes without an error', async () => {
     const { clock, client } = await fanOut();
     const reader = await client().follow();
     await clock.advance(LIFE_MS - 1);
@@ -129,10 +129,10 @@ describe('a subscription', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('gets two MiB a second of its own, whatever shared readers take', async () => {
+  it('gets two MiB a second of its own, whatever shared readers read', async () => {
     const { clock, stream, client } = await fanOut({ quotas: 'on' });
     const shard = stream.shard(0)!;
-    for (let place = 0; place < 40; place++) {
+    for (let count = 0; count < 40; count++) {
       await shard.append(record('k', 'x'.repeat(MIB / 4)), { encrypted: false });
     }
     expect(shard.quota.admitRead()).toBe(true);
@@ -140,7 +140,7 @@ describe('a subscription', () => {
     const reader = await client().follow({ kind: 'trim-horizon' });
     const taken = () => reader.texts.reduce((sum, text) => sum + text.length, 0) / MIB;
     await clock.advance(0);
-    // What had been saved up, and the event that went into debt.
+    // The saved quota, and the event that caused a debt.
     expect(taken()).toBeGreaterThanOrEqual(2);
     expect(taken()).toBeLessThanOrEqual(3);
     await clock.advance(2_000);
@@ -150,9 +150,9 @@ describe('a subscription', () => {
     expect(taken()).toBe(10);
   });
 
-  it('reads no further than its client takes', async () => {
+  it('reads only as fast as its client accepts events', async () => {
     const { clock, engine, stream, client } = await fanOut();
-    for (let place = 0; place < 20; place++) {
+    for (let count = 0; count < 20; count++) {
       await stream.put(record('k', 'x'.repeat(MIB)));
     }
     const events = (await client().open({ kind: 'trim-horizon' }))[Symbol.asyncIterator]();
@@ -164,7 +164,7 @@ describe('a subscription', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('leaves no timer behind when its client goes', async () => {
+  it('leaves no timer behind when its client disconnects', async () => {
     const { clock, client } = await fanOut();
     const reader = await client().follow();
     await clock.advance(100);
@@ -194,7 +194,7 @@ describe('a subscription', () => {
   it.each([
     ['its consumer is deregistered', 'consumer-not-found'],
     ['the stream is deleted', 'stream-not-found'],
-  ])('is told when %s', async (what, kind) => {
+  ])('ends with an error when %s', async (what, kind) => {
     const { clock, engine, stream, client } = await fanOut();
     const reader = await client().follow();
     await clock.advance(0);
@@ -210,7 +210,7 @@ describe('a subscription', () => {
 });
 
 describe('a second call', () => {
-  it('is refused for five seconds, then takes over', async () => {
+  it('is rejected for five seconds, then takes over', async () => {
     const { clock, put, client } = await fanOut({ quotas: 'on' });
     const first = await client().follow();
     await clock.advance(4_999);
@@ -228,13 +228,13 @@ describe('a second call', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('of two at once only one succeeds', async () => {
+  it('succeeds for only one of two concurrent calls', async () => {
     const { client } = await fanOut();
     const outcomes = await Promise.allSettled([client().open(), client().open()]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('is counted, once a second, where none has succeeded yet', async () => {
+  it('is limited to one a second before any has succeeded', async () => {
     const { clock, client } = await fanOut({ quotas: 'on' });
     const impossible = { kind: 'at-sequence-number', sequenceNumber: 'x' } as const;
     await expect(client().open(impossible)).rejects.toThrow(RangeError);

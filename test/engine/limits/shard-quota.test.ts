@@ -8,7 +8,7 @@ const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
 describe('TokenBucket', () => {
-  it('over any schedule, lets no stretch of time pass more than its rate and what was saved up', () => {
+  it('never allows more than its rate plus its capacity in any interval', () => {
     const arrival = fc.record({ afterMs: fc.nat({ max: 700 }), amount: fc.integer({ min: 1, max: 8 }) });
     fc.assert(
       fc.property(fc.array(arrival, { maxLength: 60 }), (arrivals) => {
@@ -32,7 +32,7 @@ describe('TokenBucket', () => {
     );
   });
 
-  it('once drained, passes exactly its rate, however the second is cut up', () => {
+  it('allows exactly its rate once empty, however a second is divided', () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(cuts, fc.integer({ min: 1, max: 5 }), (steps, seconds) => {
@@ -52,7 +52,7 @@ describe('TokenBucket', () => {
     );
   });
 
-  it('never refuses a demand that keeps to its rate', () => {
+  it('never rejects demand within its rate', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 900 }), { maxLength: 100 }), (gaps) => {
         const bucket = new TokenBucket(10, 10, 0);
@@ -76,7 +76,7 @@ describe('ShardQuota', () => {
   const admitted = (attempts: number, attempt: () => boolean) =>
     Array.from({ length: attempts }, attempt).filter(Boolean).length;
 
-  it('takes 1,000 records a second', async () => {
+  it('accepts 1,000 records a second', async () => {
     const { clock, quota } = open();
     expect(admitted(1500, () => quota.admitWrite(10))).toBe(1000);
     await clock.advance(1000);
@@ -84,21 +84,21 @@ describe('ShardQuota', () => {
     expect(quota.counters.writesThrottled).toBe(1000);
   });
 
-  it('takes 1 MiB a second', async () => {
+  it('accepts 1 MiB a second', async () => {
     const { clock, quota } = open();
     expect(admitted(200, () => quota.admitWrite(10 * KIB))).toBe(102);
     await clock.advance(1000);
     expect(admitted(200, () => quota.admitWrite(8 * KIB))).toBe(128);
   });
 
-  it('a refused record uses nothing up', () => {
+  it('charges nothing for a rejected record', () => {
     const { quota } = open();
     expect(quota.admitWrite(700 * KIB)).toBe(true);
     expect(admitted(2000, () => quota.admitWrite(700 * KIB))).toBe(0);
     expect(admitted(999, () => quota.admitWrite(1))).toBe(999);
   });
 
-  it('takes a record of 10 MiB when idle, and then nothing until it is paid off', async () => {
+  it('accepts a record of 10 MiB when idle, and then nothing until the debt is paid', async () => {
     const { clock, quota } = open();
     expect(quota.admitWrite(10 * MIB)).toBe(true);
     await clock.advance(9000);
@@ -107,14 +107,14 @@ describe('ShardQuota', () => {
     expect(quota.admitWrite(1)).toBe(true);
   });
 
-  it('gives five reads a second', async () => {
+  it('accepts five reads a second', async () => {
     const { clock, quota } = open();
     expect(admitted(8, () => quota.admitRead())).toBe(5);
     await clock.advance(200);
     expect(admitted(8, () => quota.admitRead())).toBe(1);
   });
 
-  it('refuses reads for 5 s after an answer of 10 MiB', async () => {
+  it('rejects reads for 5 s after a response of 10 MiB', async () => {
     const { clock, quota } = open();
     expect(quota.admitRead()).toBe(true);
     quota.chargeRead(10 * MIB);
@@ -124,7 +124,7 @@ describe('ShardQuota', () => {
     expect(quota.admitRead()).toBe(true);
   });
 
-  it('gives two steady readers 1 MB/s each', async () => {
+  it('serves two steady readers 1 MB/s each', async () => {
     const { clock, quota } = open();
     for (let call = 0; call < 50; call++) {
       expect(quota.admitRead()).toBe(true);
@@ -133,12 +133,12 @@ describe('ShardQuota', () => {
     }
   });
 
-  it('gives out five iterators a second', () => {
+  it('issues five iterators a second', () => {
     const { quota } = open();
     expect(admitted(9, () => quota.admitIterator())).toBe(SHARD_QUOTA.iteratorCallsPerSecond);
   });
 
-  it('refuses nothing when quotas are off', () => {
+  it('rejects nothing when quotas are off', () => {
     const quota = new ShardQuota(new VirtualClock(), 'off');
     expect(admitted(5000, () => quota.admitWrite(MIB) && quota.admitRead() && quota.admitIterator())).toBe(
       5000,

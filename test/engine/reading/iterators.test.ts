@@ -17,7 +17,7 @@ async function open(
   return { iterators: new Iterators(seal, clock, random), clock, store };
 }
 
-const place = {
+const shardIterator = {
   streamName: 'orders',
   creationId: '0011223344556677',
   shardNumber: 7,
@@ -25,7 +25,7 @@ const place = {
 };
 
 describe('shard iterators', () => {
-  it('hold a place', async () => {
+  it('contain a position', async () => {
     const { iterators, clock } = await open();
     fc.assert(
       fc.property(
@@ -48,42 +48,42 @@ describe('shard iterators', () => {
     );
   });
 
-  it('are never alike', async () => {
+  it('are never equal', async () => {
     const { iterators } = await open();
-    const tokens = Array.from({ length: 100 }, () => iterators.issue(NAMESPACE, place));
+    const tokens = Array.from({ length: 100 }, () => iterators.issue(NAMESPACE, shardIterator));
     expect(new Set(tokens).size).toBe(100);
   });
 
-  it('outlive the process', async () => {
+  it('remain valid after a restart', async () => {
     const { iterators, clock, store } = await open('first run');
-    const token = iterators.issue(NAMESPACE, place);
+    const token = iterators.issue(NAMESPACE, shardIterator);
     const reopened = await open('second run', clock, store);
-    expect(reopened.iterators.open(NAMESPACE, token)).toMatchObject({ kind: 'valid', ...place });
+    expect(reopened.iterators.open(NAMESPACE, token)).toMatchObject({ kind: 'valid', ...shardIterator });
   });
 
-  it('are good for five minutes', async () => {
+  it('are valid for five minutes', async () => {
     const { iterators, clock } = await open();
-    const token = iterators.issue(NAMESPACE, place);
+    const token = iterators.issue(NAMESPACE, shardIterator);
     await clock.advance(SHARD_ITERATOR_LIFE_MS);
     expect(iterators.open(NAMESPACE, token).kind).toBe('valid');
     await clock.advance(1);
     expect(iterators.open(NAMESPACE, token).kind).toBe('expired');
   });
 
-  it('may come back between double quotes', async () => {
+  it('are accepted in double quotes', async () => {
     const { iterators } = await open();
-    expect(iterators.open(NAMESPACE, `"${iterators.issue(NAMESPACE, place)}"`).kind).toBe('valid');
+    expect(iterators.open(NAMESPACE, `"${iterators.issue(NAMESPACE, shardIterator)}"`).kind).toBe('valid');
   });
 
-  it('are good for their namespace alone', async () => {
+  it('are valid only in their namespace', async () => {
     const { iterators } = await open();
-    const token = iterators.issue(NAMESPACE, place);
+    const token = iterators.issue(NAMESPACE, shardIterator);
     expect(iterators.open({ ...NAMESPACE, region: 'eu-west-1' }, token).kind).toBe('invalid');
   });
 
-  it('cannot be made or changed by hand', async () => {
+  it('cannot be forged or changed', async () => {
     const { iterators } = await open();
-    const token = iterators.issue(NAMESPACE, place);
+    const token = iterators.issue(NAMESPACE, shardIterator);
     const bytes = Buffer.from(token, 'base64');
     fc.assert(
       fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, flip) => {

@@ -12,7 +12,7 @@ const PLENTY = { maxRecords: 1000, maxBytes: 1_000_000 };
 
 const textsOf = ({ records }: ShardRead) => records.map(({ data }) => data.toString());
 
-/** Whether a promise has come to its end, and how; asked again and again. */
+/** A function that returns whether and how a promise has settled so far. */
 function observe<T>(promise: Promise<T>): { outcome: T | 'pending' | Error } {
   const seen: { outcome: T | 'pending' | Error } = { outcome: 'pending' };
   promise.then(
@@ -29,7 +29,7 @@ async function split(engine: Engine, clock: VirtualClock): Promise<void> {
 }
 
 describe('reading', () => {
-  it('neither skips nor repeats, however records were stored and are fetched', async () => {
+  it('neither skips nor repeats records, however they were stored and are read', async () => {
     const write = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
     const fetch = fc.record({
       maxRecords: fc.integer({ min: 1, max: 5 }),
@@ -54,7 +54,7 @@ describe('reading', () => {
           at = (fromRecord ? read.records.at(-1)?.next : undefined) ?? read.next;
         };
         for (const { writes, fetches, fromRecord } of turns) {
-          // All of one turn: the store packs them under one position.
+          // Appended in one turn of the event loop: the store packs them under one position.
           await Promise.all(
             writes.map((count) => {
               const records = Array.from({ length: count }, () => {
@@ -68,7 +68,7 @@ describe('reading', () => {
         }
         take(await engine.reader.read(REF, SHARD, at, PLENTY), false);
         expect(got.map((text) => text.trim())).toEqual(put);
-        expect(numbers.every((number, place) => place === 0 || number > numbers[place - 1]!)).toBe(true);
+        expect(numbers.every((number, index) => index === 0 || number > numbers[index - 1]!)).toBe(true);
         expect(await engine.reader.read(REF, SHARD, at, PLENTY)).toMatchObject({
           records: [],
           ended: false,
@@ -79,7 +79,7 @@ describe('reading', () => {
     );
   });
 
-  it('keeps to its limits, but always moves on', async () => {
+  it('respects its limits, but always returns a record', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await stream.putAll(['one', 'two', 'three'].map((text) => record('k', text)));
@@ -91,7 +91,7 @@ describe('reading', () => {
     expect(textsOf(await read(10, 1))).toEqual(['one']);
   });
 
-  it('goes on at what is kept when its place has been trimmed', async () => {
+  it('continues with the first retained record when its position has expired', async () => {
     const { engine, clock, options } = await testEngine();
     const stream = await createStream(engine, clock);
     await stream.put(record('k', 'old'));
@@ -102,8 +102,8 @@ describe('reading', () => {
   });
 });
 
-describe('where a reader begins', () => {
-  it('is found by kind', async () => {
+describe('the starting point', () => {
+  it('is resolved by kind', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await stream.put(record('k', 'one'));
@@ -136,7 +136,7 @@ describe('where a reader begins', () => {
     ]);
   });
 
-  it('settles LATEST at once: what comes later is read', async () => {
+  it('resolves LATEST at once: what is written later is read', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await stream.put(record('k', 'before'));
@@ -147,7 +147,7 @@ describe('where a reader begins', () => {
 });
 
 describe('waiting', () => {
-  it('ends when a record comes, from any place and without a wake-up before', async () => {
+  it('ends when a record is written, from any position and without an earlier wake-up', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await stream.put(record('k', 'one'));
@@ -163,14 +163,14 @@ describe('waiting', () => {
     expect(waiting.map(({ outcome }) => outcome)).toEqual(['ready', 'ready']);
   });
 
-  it('does not wait for what is there', async () => {
+  it('does not wait for existing records', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     await stream.put(record('k', 'one'));
     expect(await engine.reader.waitForRecords(REF, SHARD, BEGINNING, { timeoutMs: 0 })).toBe('ready');
   });
 
-  it('ends in time, when it is given up, and when the stream goes', async () => {
+  it('ends at its timeout, when it is aborted, and when the stream is deleted', async () => {
     const { engine, clock } = await testEngine();
     const stream = await createStream(engine, clock);
     const abort = new AbortController();
@@ -191,7 +191,7 @@ describe('waiting', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('ends with the shard', async () => {
+  it('ends at the end of the shard', async () => {
     const { engine, clock } = await testEngine();
     await createStream(engine, clock);
     const waiting = observe(engine.reader.waitForRecords(REF, SHARD, BEGINNING, { timeoutMs: 60_000 }));
@@ -205,8 +205,8 @@ describe('waiting', () => {
   });
 });
 
-describe('a stream as a reader sees it', () => {
-  it('is not there until it can be read', async () => {
+describe('the description of a stream', () => {
+  it('is undefined until the stream can be read', async () => {
     const { engine, clock } = await testEngine();
     let changes = 0;
     const watch = engine.reader.watch(REF, () => changes++);
@@ -225,7 +225,7 @@ describe('a stream as a reader sees it', () => {
     expect(await engine.reader.describe(REF)).toBeUndefined();
   });
 
-  it('shows children with their parents, until the parents have nothing left', async () => {
+  it('lists children with their parents until the records of the parents have expired', async () => {
     const { engine, clock } = await testEngine();
     await createStream(engine, clock);
     await split(engine, clock);

@@ -13,7 +13,7 @@ const KEYS = 6;
 const HOUR_MS = 3_600_000;
 const RETENTION_MS = 24 * HOUR_MS;
 
-// Several reshards within a second: the numbers of their shards must grow all the same.
+// Several reshards within a second: the sequence numbers of their shards must still grow.
 const TIME_SCALE = 0.1;
 
 type Step =
@@ -71,7 +71,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A record as it was put and acknowledged. */
+/** A record that was acknowledged. */
 interface Put {
   readonly id: string;
   readonly shardId: string;
@@ -79,28 +79,28 @@ interface Put {
   readonly calledMs: number;
 }
 
-/** How far a reader had come in a shard at a moment: nothing below can come any more. */
+/** How far a reader had read a shard at a moment: it will see no earlier record. */
 interface Passed {
   readonly atMs: number;
   readonly sequenceNumber: bigint;
 }
 
-interface Place {
+interface ShardProgress {
   position: ShardPosition;
   ended: boolean;
   last: { readonly sequenceNumber: string; readonly timestampMs: number } | undefined;
   readonly passed: Passed[];
 }
 
-/** Reads a stream shard by shard, children after their parents, through iterators as clients hold them. */
+/** Reads a stream shard by shard, children after their parents, with iterators as clients do. */
 class Reader {
   readonly seen: string[] = [];
-  readonly places = new Map<number, Place>();
+  readonly progress = new Map<number, ShardProgress>();
   readonly #engine: Engine;
   readonly #stream: Stream;
   readonly #clock: VirtualClock;
 
-  /** Done with what it was told. */
+  /** Resolves when all its queued steps are done. */
   idle: Promise<unknown> = Promise.resolve();
 
   constructor(engine: Engine, stream: Stream, clock: VirtualClock) {
@@ -109,19 +109,19 @@ class Reader {
     this.#clock = clock;
   }
 
-  /** Does one thing after the other, while the world goes on. */
+  /** Queues a step; producers and reshards run meanwhile. */
   next(what: (self: this) => Promise<unknown>): void {
     this.idle = this.idle.then(() => what(this));
   }
 
-  /** Shards that it may read now: whose parents are read to the end, or gone. */
+  /** Shards that can be read now: their parents were read to the end, or removed. */
   get #ready(): number[] {
     return Array.from(this.#stream.shards)
       .filter(({ document: { parents } }) =>
-        parents.every((parent) => !this.#stream.shard(parent) || this.places.get(parent)?.ended),
+        parents.every((parent) => !this.#stream.shard(parent) || this.progress.get(parent)?.ended),
       )
       .map(({ number }) => number)
-      .filter((number) => !this.places.get(number)?.ended);
+      .filter((number) => !this.progress.get(number)?.ended);
   }
 
   /** @returns whether there may be more */
@@ -130,40 +130,43 @@ class Reader {
     const number = ready[pick % ready.length];
     const shard = number !== undefined && this.#stream.shard(number);
     if (!shard) return false;
-    const place = this.#placeIn(shard.number);
-    // Through the token and back: what a client holds is all there is.
+    const shardProgress = this.#progressIn(shard.number);
+    // Seal and open the iterator: a client has only the token.
     const { iterators } = this.#engine;
     const token = iterators.issue(NAMESPACE, {
       streamName: this.#stream.document.streamName,
       creationId: this.#stream.document.creationId,
       shardNumber: shard.number,
-      position: place.position,
+      position: shardProgress.position,
     });
     const iterator = iterators.open(NAMESPACE, token);
     if (iterator.kind !== 'valid') throw new Error(`an iterator of now is ${iterator.kind}`);
     const limits = { maxRecords, maxBytes: 1_000_000 };
     const read = await this.#engine.shardReader.read(this.#stream, shard, iterator.position, limits);
     for (const { sequenceNumber, timestampMs, data } of read.records) {
-      // It went back on purpose: these it has.
-      if (place.last && BigInt(sequenceNumber) <= BigInt(place.last.sequenceNumber)) continue;
+      // The reader went back on purpose and has seen these.
+      if (shardProgress.last && BigInt(sequenceNumber) <= BigInt(shardProgress.last.sequenceNumber)) continue;
       this.seen.push(data.toString());
-      place.last = { sequenceNumber, timestampMs };
+      shardProgress.last = { sequenceNumber, timestampMs };
     }
-    place.position = read.next;
-    place.ended = read.ended;
+    shardProgress.position = read.next;
+    shardProgress.ended = read.ended;
     if (read.ended && !this.#hasChildren(number)) throw new Error(`shard ${number} ended without children`);
-    place.passed.push({ atMs: this.#clock.now(), sequenceNumber: BigInt(place.last?.sequenceNumber ?? 0) });
+    shardProgress.passed.push({
+      atMs: this.#clock.now(),
+      sequenceNumber: BigInt(shardProgress.last?.sequenceNumber ?? 0),
+    });
     return read.records.length > 0 || read.ended;
   }
 
-  /** Asks anew for the place where it is, in every shard. */
+  /** Resolves its current position again, in every shard. */
   async goBack(to: StartingPoint['kind']): Promise<void> {
-    for (const [number, place] of this.places) {
+    for (const [number, shardProgress] of this.progress) {
       const shard = this.#stream.shard(number);
-      if (!place.last || !shard) continue;
-      const { sequenceNumber, timestampMs } = place.last;
+      if (!shardProgress.last || !shard) continue;
+      const { sequenceNumber, timestampMs } = shardProgress.last;
       const start = to === 'at-timestamp' ? { kind: to, timestampMs } : { kind: to, sequenceNumber };
-      place.position = await this.#engine.shardReader.resolve(this.#stream, shard, start);
+      shardProgress.position = await this.#engine.shardReader.resolve(this.#stream, shard, start);
     }
   }
 
@@ -180,15 +183,15 @@ class Reader {
     return this.#stream.document.shards.some(({ parents }) => parents.includes(number));
   }
 
-  #placeIn(number: number): Place {
-    const place = this.places.get(number) ?? {
+  #progressIn(number: number): ShardProgress {
+    const shardProgress = this.progress.get(number) ?? {
       position: { pos: 0, index: 0 },
       ended: false,
       last: undefined,
       passed: [],
     };
-    this.places.set(number, place);
-    return place;
+    this.progress.set(number, shardProgress);
+    return shardProgress;
   }
 }
 
@@ -196,19 +199,20 @@ function planOf({ document, shards }: Stream, { kind, pick }: Extract<Step, { pi
   const open = Array.from(shards)
     .filter(({ closed }) => !closed)
     .sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
-  const place = pick % open.length;
-  const { start, end } = rangeOf(open[place]!.document);
-  const neighbour = open[place + 1];
-  if (kind === 'split') return [{ kind, shard: open[place]!.number, at: String((start + end) / 2n) }];
-  if (kind === 'merge') return neighbour ? [{ kind, shards: [open[place]!.number, neighbour.number] }] : [];
+  const index = pick % open.length;
+  const { start, end } = rangeOf(open[index]!.document);
+  const neighbour = open[index + 1];
+  if (kind === 'split') return [{ kind, shard: open[index]!.number, at: String((start + end) / 2n) }];
+  if (kind === 'merge')
+    return neighbour ? [{ kind, shards: [open[index]!.number, neighbour.number] }] : [];
   const least = Math.ceil(open.length / 2);
   return planScaling(document, least + (pick % (Math.min(open.length * 2, 6) - least + 1)));
 }
 
-// Goal: whatever is written, split, merged, forgotten and asked for again, a reader sees every record once and
-// those of a key in order, unless a record left retention before the reader came to it.
-// Method: puts and reshards run while others go on; what was acknowledged is compared with what each reader saw.
-test('no reader skips, repeats or turns around, and numbers grow, through reshards and retention', async () => {
+// Goal: through puts, splits, merges, retention and new iterators, a reader sees every record once and those of a key
+// in order, unless a record expired before the reader reached it.
+// Method: puts, reshards and reads run concurrently; what was acknowledged is compared with what each reader saw.
+test('readers skip, repeat and reorder nothing, and sequence numbers grow, through reshards and retention', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
       const { engine, clock } = await testEngine({ timeScale: TIME_SCALE });
@@ -217,17 +221,17 @@ test('no reader skips, repeats or turns around, and numbers grow, through reshar
       const puts: Put[] = [];
       const counts = new Array<number>(KEYS).fill(0);
       const pending: Promise<unknown>[] = [];
-      // One put after the other for each key: else there is no order to keep.
+      // Puts of one key are sequential: concurrent ones have no defined order.
       const lastOfKey = new Array<Promise<void>>(KEYS).fill(Promise.resolve());
 
       const put = async (key: number, ids: readonly string[], before: Promise<void>) => {
         await before;
         const calledMs = clock.now();
         const results = await stream.putAll(ids.map((id) => record(`key-${key}`, id)));
-        for (const [place, result] of results.entries()) {
+        for (const [index, result] of results.entries()) {
           if (result.kind !== 'written') throw new Error(`a put was ${result.kind}`);
           const { shardId, sequenceNumber } = result;
-          puts.push({ id: ids[place]!, shardId, sequenceNumber: BigInt(sequenceNumber), calledMs });
+          puts.push({ id: ids[index]!, shardId, sequenceNumber: BigInt(sequenceNumber), calledMs });
         }
       };
 
@@ -272,7 +276,7 @@ test('no reader skips, repeats or turns around, and numbers grow, through reshar
   );
 }, 60_000);
 
-/** Of each key, in the order in which they were acknowledged. */
+/** By key, in the order of acknowledgement. */
 function expectNumbersGrow(puts: readonly Put[]): void {
   const last = new Map<string, bigint>();
   for (const { id, sequenceNumber } of puts) {
@@ -291,12 +295,12 @@ function expectOrder(seen: readonly string[]): void {
   }
 }
 
-/** What a reader did not see had left retention when it came by, or when its shard went. */
-function expectNoneSkipped({ seen, places }: Reader, puts: readonly Put[], nowMs: number): void {
+/** A record that a reader did not see had expired before the reader, or the removal of its shard, passed it. */
+function expectNoneSkipped({ seen, progress }: Reader, puts: readonly Put[], nowMs: number): void {
   const has = new Set(seen);
   for (const { id, shardId, sequenceNumber, calledMs } of puts) {
     if (has.has(id)) continue;
-    const passed = places.get(Number(shardId.slice('shardId-'.length)))?.passed ?? [];
+    const passed = progress.get(Number(shardId.slice('shardId-'.length)))?.passed ?? [];
     const passedMs = passed.find((one) => one.sequenceNumber > sequenceNumber)?.atMs ?? nowMs;
     expect(calledMs, `${id} was skipped`).toBeLessThan(passedMs - RETENTION_MS);
   }

@@ -26,14 +26,14 @@ describe('hashKeyOf', () => {
   ])(
     'sends %s to shard %d of three, as AWS does: docs/aws/kinesis-records.md#partition-keys',
     (key, shard) => {
-      const place = hashKeyOf(key);
-      expect(tileHashKeys(3).findIndex(({ start, end }) => start <= place && place <= end)).toBe(shard);
+      const hashKey = hashKeyOf(key);
+      expect(tileHashKeys(3).findIndex(({ start, end }) => start <= hashKey && hashKey <= end)).toBe(shard);
     },
   );
 });
 
 describe('tileHashKeys', () => {
-  it('cuts three shards where AWS does', () => {
+  it('divides three shards where AWS does', () => {
     expect(tileHashKeys(3).map(({ end }) => end.toString())).toEqual([
       '113427455640312821154458202477256070484',
       '226854911280625642308916404954512140969',
@@ -59,7 +59,7 @@ describe('tileHashKeys', () => {
 describe('hashKeyDigits', () => {
   const hashKey = fc.bigInt({ min: 0n, max: HASH_KEY_SPACE - 1n });
 
-  it('puts texts in the order of their numbers', () => {
+  it('sort as their numbers do', () => {
     fc.assert(
       fc.property(hashKey, hashKey, (a, b) => {
         expect(hashKeyDigits(a) < hashKeyDigits(b)).toBe(a < b);

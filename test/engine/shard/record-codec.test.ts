@@ -36,16 +36,16 @@ function decodeBatch(bytes: Buffer, recordCount: number) {
 }
 
 describe('record codec', () => {
-  it('reads back what it wrote, at any offset, within its bounds', () => {
+  it('reads what it wrote, at any offset and within its bounds', () => {
     fc.assert(
       fc.property(
         fc.array(record, { minLength: 1, maxLength: 20 }),
         fc.nat({ max: 40 }),
         fc.boolean(),
         (records, offset, encrypted) => {
-          const marks = { encrypted };
+          const flags = { encrypted };
           const batch =
-            records.length === 1 ? new SingleRecord(records[0]!, marks) : new RecordBatch(records, marks);
+            records.length === 1 ? new SingleRecord(records[0]!, flags) : new RecordBatch(records, flags);
           const target = Buffer.alloc(offset + batch.byteLength + 1, 0xee);
           batch.writeTo(target, offset);
           expect(target.subarray(0, offset).every((byte) => byte === 0xee)).toBe(true);
@@ -59,7 +59,7 @@ describe('record codec', () => {
     );
   });
 
-  it('yields views, not copies', () => {
+  it('returns views, not copies', () => {
     const batch = new SingleRecord(
       { partitionKey: 'k', keyBytes: 1, data: Buffer.from('data') },
       UNENCRYPTED,
@@ -69,7 +69,7 @@ describe('record codec', () => {
     expect(decodeBatch(bytes, 1)[0]!.data.buffer).toBe(bytes.buffer);
   });
 
-  it('meets random bytes with records or MalformedBatch, nothing else', () => {
+  it('reads random bytes as records or throws MalformedBatch', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat({ max: 5 }), (bytes, count) => {
         try {

@@ -18,13 +18,13 @@ const position = fc.record({
 });
 
 describe('worked examples of docs/aws/kinesis-records.md#sequence-numbers', () => {
-  it('gives a shard its StartingSequenceNumber', () => {
+  it('encodes the StartingSequenceNumber of a shard', () => {
     expect(new SequenceNumbers(0, 1_700_000_000).starting()).toBe(
       '49646437577108476416916876405825929425585429676275269634',
     );
   });
 
-  it('gives a record its number', () => {
+  it('encodes the number of a record', () => {
     const number = encodeSequenceNumber({
       shardCreatedSeconds: 1_700_000_000,
       shardNumber: 1,
@@ -35,13 +35,13 @@ describe('worked examples of docs/aws/kinesis-records.md#sequence-numbers', () =
     expect(new SequenceNumbers(1, 1_700_000_000).at(0, 4, 1_700_000_100_999)).toBe(number.toString());
   });
 
-  it('gives a closed shard its EndingSequenceNumber', () => {
+  it('encodes the EndingSequenceNumber of a closed shard', () => {
     expect(new SequenceNumbers(1, 1_700_000_000).ending(1_700_000_600)).toBe(
       '49646437577141927534714672340537024077174828821045575698',
     );
   });
 
-  it("reads the number of AWS's sample event for Lambda", () => {
+  it("parses the number of AWS's sample event for Lambda", () => {
     expect(parseSequenceNumber('49590338271490256608559692538361571095921575989136588898')).toEqual({
       version: 2,
       shardCreatedSeconds: 1_542_776_258,
@@ -69,17 +69,17 @@ describe('which numbers are accepted: docs/aws/kinesis-records.md#sequence-numbe
     expect(decodeSequenceNumber(BigInt(`0x${hex}`)) !== undefined).toBe(accepted);
   });
 
-  it('refuses a version 0 number of a shard created too late', () => {
+  it('rejects a version 0 number of a shard created too late', () => {
     expect(parseSequenceNumber('26227199374822427428162556223570313216')).toBeUndefined();
   });
 
-  it('reads a small number as the shard it names', () => {
+  it('parses a small number as that of a shard', () => {
     expect(parseSequenceNumber('5')).toMatchObject({ version: 0, shardNumber: 5, shardCreatedSeconds: 0 });
   });
 });
 
 describe('properties', () => {
-  it('every record number reads back as it was written', () => {
+  it('every record number decodes to what was encoded', () => {
     fc.assert(
       fc.property(shardNumber, seconds, seconds, position, (shard, created, written, { pos, index }) => {
         const text = new SequenceNumbers(shard, created).at(pos, index, written * 1000 + 7);
@@ -95,7 +95,7 @@ describe('properties', () => {
     );
   });
 
-  it('numbers of a shard are ordered as its records are, between its edges, whatever the clock says', () => {
+  it('numbers of a shard are ordered as its records, between its first and last number, whatever the clock', () => {
     fc.assert(
       fc.property(shardNumber, position, position, seconds, seconds, (shard, a, b, timeA, timeB) => {
         const numbers = new SequenceNumbers(shard, 1_700_000_000);
@@ -110,34 +110,34 @@ describe('properties', () => {
     );
   });
 
-  it('counting on gives the number of the next record, one by one and for a batch', () => {
+  it('incrementing results in the number of the next record, one by one and for a batch', () => {
     fc.assert(
       fc.property(
         shardNumber,
         position,
         seconds,
         fc.integer({ min: 1, max: 600 }),
-        (shard, place, time, steps) => {
+        (shard, position, time, steps) => {
           const numbers = new SequenceNumbers(shard, 1_700_000_000);
-          const index = Math.min(place.index, 2 ** 20 - 1 - steps);
-          const one = (step: number) => numbers.at(place.pos, index + step, time * 1000);
+          const index = Math.min(position.index, 2 ** 20 - 1 - steps);
+          const one = (step: number) => numbers.at(position.pos, index + step, time * 1000);
           const digits = Buffer.from(one(0));
           for (let step = 1; step <= steps; step++) {
             incrementSequenceNumber(digits);
             expect(digits.toString()).toBe(one(step));
           }
           const all = Array.from({ length: steps + 1 }, (_, step) => one(step));
-          expect(numbers.inBatch(place.pos, index, steps + 1, time * 1000)).toEqual(all);
+          expect(numbers.inBatch(position.pos, index, steps + 1, time * 1000)).toEqual(all);
         },
       ),
     );
   });
 
-  it('a batch has no number beyond the last index', () => {
+  it('a batch cannot exceed the last index', () => {
     expect(() => new SequenceNumbers(1, 1).inBatch(0, 2 ** 20 - 1, 2, 0)).toThrow('has no numbers');
   });
 
-  it('no text makes the reader fail', () => {
+  it('parsing never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.bigInt({ min: 0n, max: 10n ** 129n }).map(String)), (text) => {
         const fields = parseSequenceNumber(text);

@@ -20,9 +20,9 @@ function document(creationId = 'a') {
   return newStream(NAMESPACE, SPEC, { creationId, nowMs: 0 });
 }
 
-/** A store whose word of a change comes only when it is let go, as over a network. */
-function withLateWatch(meta: MetaStore): { meta: MetaStore; letGo: () => void } {
-  const held: (() => void)[] = [];
+/** A store whose notifications of changes are delayed until `release`, as over a network. */
+function withDelayedWatch(meta: MetaStore): { meta: MetaStore; release: () => void } {
+  const delayed: (() => void)[] = [];
   return {
     meta: {
       get: (key) => meta.get(key),
@@ -31,17 +31,17 @@ function withLateWatch(meta: MetaStore): { meta: MetaStore; letGo: () => void } 
       delete: (key, revision) => meta.delete(key, revision),
       list: (prefix) => meta.list(prefix),
       watch: (prefix, onChange) =>
-        meta.watch(prefix, (change: MetaChange) => void held.push(() => onChange(change))),
+        meta.watch(prefix, (change: MetaChange) => void delayed.push(() => onChange(change))),
     },
-    letGo: () => {
-      for (const tell of held.splice(0)) tell();
+    release: () => {
+      for (const notify of delayed.splice(0)) notify();
     },
   };
 }
 
 describe('StreamDocumentStore', () => {
-  it('shows a change as soon as it is made, and never goes back', async () => {
-    const { meta, letGo } = withLateWatch(memoryStore(new VirtualClock()).meta);
+  it('shows a change at once, and never an earlier revision after it', async () => {
+    const { meta, release } = withDelayedWatch(memoryStore(new VirtualClock()).meta);
     const documents = new StreamDocumentStore(meta);
     const seen: (string | undefined)[] = [];
     await documents.open((_, current) => seen.push(current && `${current.creationId} ${current.status}`));
@@ -50,12 +50,12 @@ describe('StreamDocumentStore', () => {
     await documents.remove(document());
     expect(documents.get(KEY)).toBeUndefined();
     await documents.create(document('b'));
-    letGo();
+    release();
     expect(documents.get(KEY)?.creationId).toBe('b');
     expect(seen).toEqual(['a CREATING', 'a ACTIVE', undefined, 'b CREATING']);
   });
 
-  it('sees what another gateway does, and does not overwrite it', async () => {
+  it('sees the changes of another gateway, and does not overwrite them', async () => {
     const { meta } = memoryStore(new VirtualClock());
     const [ours, theirs] = [new StreamDocumentStore(meta), new StreamDocumentStore(meta)];
     await ours.open(() => {});
@@ -63,15 +63,15 @@ describe('StreamDocumentStore', () => {
     expect(await ours.create(document())).toBe(true);
     expect(await theirs.create(document('b'))).toBe(false);
     await Promise.all(
-      [ours, theirs, ours, theirs].map((gateway, place) =>
-        gateway.change(KEY, (current) => ({ ...current, tags: { ...current.tags, [place]: 'x' } })),
+      [ours, theirs, ours, theirs].map((gateway, index) =>
+        gateway.change(KEY, (current) => ({ ...current, tags: { ...current.tags, [index]: 'x' } })),
       ),
     );
     expect(Object.keys(ours.get(KEY)!.tags)).toEqual(['0', '1', '2', '3']);
     expect(theirs.get(KEY)).toEqual(ours.get(KEY));
   });
 
-  it('removes only the stream it was told to', async () => {
+  it('removes only the given stream, not a later one of its name', async () => {
     const { meta } = memoryStore(new VirtualClock());
     const documents = new StreamDocumentStore(meta);
     await documents.open(() => {});

@@ -9,11 +9,11 @@ const elsewhere = [
   { account: '000000000000', region: 'eu-west-1' },
 ];
 
-test('a name means another stream in another account or region', () => {
+test('the same name in another account or region is another stream', () => {
   const index = new StreamIndex();
   index.set(here, 'b', named('b here'));
   index.set(here, 'a', named('a here'));
-  for (const [place, namespace] of elsewhere.entries()) index.set(namespace, 'a', named(`a ${place}`));
+  for (const [order, namespace] of elsewhere.entries()) index.set(namespace, 'a', named(`a ${order}`));
   expect(index.get(here, 'a')).toEqual(named('a here'));
   expect(elsewhere.map((namespace) => index.get(namespace, 'a'))).toEqual([named('a 0'), named('a 1')]);
   expect(index.list(here)).toEqual([named('a here'), named('b here')]);
