@@ -1,6 +1,6 @@
-import type { Clock } from '../lib/time/clock.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Random } from '../lib/random.ts';
+import type { Clock } from '../lib/time/clock.ts';
 import type { Store } from '../storage/port.ts';
 import { OnDemandGrowth } from './changes/on-demand-growth.ts';
 import { StreamChanges } from './changes/stream-changes.ts';

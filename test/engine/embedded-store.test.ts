@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import { HASH_KEY_SPACE } from '../../src/engine/shard/hash-key.ts';
 import type { ShardPosition } from '../../src/engine/port.ts';
+import { HASH_KEY_SPACE } from '../../src/engine/shard/hash-key.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';

@@ -1,6 +1,6 @@
 import { type Engine, openEngine, type EngineOptions } from '../../src/engine/engine.ts';
-import type { RoutedRecord, Stream } from '../../src/engine/stream/stream.ts';
 import type { StreamSpec } from '../../src/engine/stream/document.ts';
+import type { RoutedRecord, Stream } from '../../src/engine/stream/stream.ts';
 import { silentLogger } from '../../src/lib/log/logger.ts';
 import { seededRandom } from '../../src/lib/random.ts';
 import { VirtualClock } from '../../src/lib/time/virtual-clock.ts';

@@ -1,7 +1,7 @@
 import { EngineError } from '../error.ts';
+import { newShard, rangeOf, type ShardDocument } from '../shard/document.ts';
 import type { HashKeyRange } from '../shard/hash-key.ts';
 import type { Reshard, StreamDocument } from '../stream/document.ts';
-import { newShard, rangeOf, type ShardDocument } from '../shard/document.ts';
 
 /** The open shards that a reshard closes. */
 export function parentsOf(reshard: Reshard): readonly number[] {

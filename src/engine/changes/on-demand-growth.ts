@@ -1,16 +1,16 @@
-import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { EngineError } from '../error.ts';
-import { HASH_KEY_SPACE } from '../shard/hash-key.ts';
-import { SHARD_QUOTA } from '../limits/shard-quota.ts';
 import { isLargeRegion } from '../limits/large-regions.ts';
-import { halve } from './scaling.ts';
+import { SHARD_QUOTA } from '../limits/shard-quota.ts';
+import { rangeOf, type ShardDocument } from '../shard/document.ts';
+import { HASH_KEY_SPACE } from '../shard/hash-key.ts';
 import type { Shard } from '../shard/shard.ts';
 import type { Reshard, StreamDocument } from '../stream/document.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
+import { halve } from './scaling.ts';
 import type { StreamChange, StreamChanges } from './stream-changes.ts';
-import { rangeOf, type ShardDocument } from '../shard/document.ts';
 
 /*
  * On-demand streams grow with their load: a shard that receives more than half of its write quota is split in two.

@@ -1,6 +1,6 @@
+import { rangeOf, type ShardDocument } from '../shard/document.ts';
 import { HASH_KEY_SPACE } from '../shard/hash-key.ts';
 import type { Reshard, StreamDocument } from '../stream/document.ts';
-import { rangeOf, type ShardDocument } from '../shard/document.ts';
 
 /*
  * A stream is created with boundaries at multiples of floor(2^128 / count), which are up to `count` keys below the

@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/time/clock.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { labelConsumer } from '../consumers/registration.ts';
 import { EngineError } from '../error.ts';

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
+import type { Clock, Timer } from '../../lib/time/clock.ts';
 
 // Long enough for clients and tests to see a state, too short to be noticed.
 const STATE_DELAY_MS = 500;

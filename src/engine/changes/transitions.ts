@@ -1,14 +1,14 @@
-import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
+import { type Clock, sleep } from '../../lib/time/clock.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { finishConsumer } from '../consumers/registration.ts';
+import { isRetained, type ShardDocument } from '../shard/document.ts';
+import type { ConsumerDocument } from '../stream/consumer-document.ts';
+import type { StreamDocumentStore } from '../stream/document-store.ts';
+import { type Reshard, retentionMsOf, type StreamDocument, trimHorizonMs } from '../stream/document.ts';
+import { logIdOf, streamKey } from '../stream/keys.ts';
 import { applyReshards, closeMomentMs, parentsOf, youngestShardMs } from './lineage.ts';
 import { type TransientResource, TransientStates } from './transient-states.ts';
-import { type Reshard, retentionMsOf, type StreamDocument, trimHorizonMs } from '../stream/document.ts';
-import type { StreamDocumentStore } from '../stream/document-store.ts';
-import type { ConsumerDocument } from '../stream/consumer-document.ts';
-import { isRetained, type ShardDocument } from '../shard/document.ts';
-import { logIdOf, streamKey } from '../stream/keys.ts';
 
 /**
  * Finishes CREATING, UPDATING and DELETING of streams, and CREATING and DELETING of their consumers. Every step can be

@@ -1,8 +1,8 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import { EngineError } from '../error.ts';
 import type { ConsumerDocument } from '../stream/consumer-document.ts';
-import { isAvailable } from '../stream/document.ts';
 import type { StreamDocumentStore } from '../stream/document-store.ts';
+import { isAvailable } from '../stream/document.ts';
 import type { Stream } from '../stream/stream.ts';
 import { addConsumer, deleteConsumer, MAX_CONSUMERS } from './registration.ts';
 

@@ -1,6 +1,4 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { ConsumerThroughput } from './throughput.ts';
-import { findConsumer } from './registration.ts';
 import { EngineError } from '../error.ts';
 import type {
   ReadableStreamInfo,
@@ -12,7 +10,9 @@ import type {
 } from '../port.ts';
 import { parseShardId } from '../shard/id.ts';
 import type { Streams } from '../stream/streams.ts';
+import { findConsumer } from './registration.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { ConsumerThroughput } from './throughput.ts';
 
 /**
  * A reader for references that may name a consumer of enhanced fan-out. For such a consumer it reads only while the

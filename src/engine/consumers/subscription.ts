@@ -1,11 +1,11 @@
 import { type Clock, sleep } from '../../lib/time/clock.ts';
-import type { ConsumerThroughput } from './throughput.ts';
 import { EngineError } from '../error.ts';
 import type { ShardPosition, StreamReader, StreamRecord } from '../port.ts';
 import type { MeasuredRead, ShardReader } from '../reading/shard-reader.ts';
 import type { Shard } from '../shard/shard.ts';
-import type { Stream } from '../stream/stream.ts';
 import { type ConsumerDocument, isSameConsumer } from '../stream/consumer-document.ts';
+import type { Stream } from '../stream/stream.ts';
+import type { ConsumerThroughput } from './throughput.ts';
 
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const LIFE_MS = 5 * 60_000;

@@ -1,14 +1,14 @@
 import type { Clock } from '../../lib/time/clock.ts';
-import { ConsumerThroughput } from './throughput.ts';
 import { EngineError } from '../error.ts';
-import type { StartingPoint, StreamReader } from '../port.ts';
 import { type QuotaMode, SHARD_QUOTA } from '../limits/shard-quota.ts';
-import type { Shard } from '../shard/shard.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
+import type { StartingPoint, StreamReader } from '../port.ts';
 import type { ShardReader } from '../reading/shard-reader.ts';
+import type { Shard } from '../shard/shard.ts';
+import type { ConsumerDocument } from '../stream/consumer-document.ts';
 import type { Stream } from '../stream/stream.ts';
 import { Subscription, type SubscriptionEvent, subscriptionExists } from './subscription.ts';
-import { TokenBucket } from '../limits/token-bucket.ts';
-import type { ConsumerDocument } from '../stream/consumer-document.ts';
+import { ConsumerThroughput } from './throughput.ts';
 
 // A second call within this time is rejected; a later one takes the subscription over:
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html

@@ -1,6 +1,6 @@
-import type { ShardPosition, StreamRecord } from '../port.ts';
 import { SHARD_QUOTA } from '../limits/shard-quota.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
+import type { ShardPosition, StreamRecord } from '../port.ts';
 
 /** One consumer's read quota for one shard, shared by its subscriptions and its event source mappings. */
 export class ConsumerThroughput {

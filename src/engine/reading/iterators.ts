@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/time/clock.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Random } from '../../lib/random.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { ShardPosition } from '../port.ts';
 import type { TokenSeal } from '../token-seal.ts';
 

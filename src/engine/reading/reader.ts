@@ -10,13 +10,13 @@ import type {
   StreamReader,
   StreamRef,
 } from '../port.ts';
+import { isRetained } from '../shard/document.ts';
 import { parseShardId, shardIdOf } from '../shard/id.ts';
-import type { ShardReader } from './shard-reader.ts';
 import type { Shard } from '../shard/shard.ts';
 import { trimHorizonMs } from '../stream/document.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
-import { isRetained } from '../shard/document.ts';
+import type { ShardReader } from './shard-reader.ts';
 
 /** Reads the logs for event source mappings, without iterators or quotas. */
 export class EngineReader implements StreamReader {

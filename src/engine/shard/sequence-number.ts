@@ -10,7 +10,7 @@ import type { ShardPosition } from '../port.ts';
  *   version 0   1 | created 9 | 2 | random 16 | shard 4                                        32 digits
  *
  * `created` and `time` are seconds since the epoch: of the shard, and of the write. `nibble` repeats the lowest
- * digit of the shard's number. Only version 2 is written; the older ones are read because clients may hold them.
+ * digit of the shard's number. Only version 2 is written; older ones are accepted because clients may have them.
  *
  * Our index is (pos * 2^20 + index in pos) + 1, so that the first record is above the shard's own
  * StartingSequenceNumber, whose index is 0. `pos` is below 2^43, so the top bit remains 0 as on AWS.
@@ -144,11 +144,11 @@ export class SequenceNumbers {
   }
 
   /**
-   * A number that no record has and after which a reader goes on at `next`. It grows with time even where
-   * nothing is written, as AWS's does (docs/aws/kinesis-records.md#subscribetoshard).
+   * A number that no record has, after which a reader continues at `next`. It grows with time even when
+   * nothing is written, as on AWS (docs/aws/kinesis-records.md#subscribetoshard).
    */
   continuation({ pos, index }: ShardPosition, nowMs: number): string {
-    // Between two records of one batch no index is free: there it is that of the record before, a second on.
+    // Between two records of one batch no index is free: use that of the previous record, one second later.
     const later = index > 0 ? 1 : 0;
     return this.#edge((BigInt(pos) << POS_SHIFT) + BigInt(index), Math.floor(nowMs / 1000) + later);
   }

@@ -1,11 +1,11 @@
 import { isStorageError } from '../../storage/error.ts';
 import type { LogId, LogStore } from '../../storage/port.ts';
-import type { HashKeyRange } from './hash-key.ts';
 import type { ShardQuota } from '../limits/shard-quota.ts';
+import { rangeOf, type ShardDocument } from './document.ts';
+import type { HashKeyRange } from './hash-key.ts';
+import { shardIdOf } from './id.ts';
 import { type NewRecord, RecordBatch, type RecordFlags, SingleRecord } from './record-codec.ts';
 import { SequenceNumbers } from './sequence-number.ts';
-import { shardIdOf } from './id.ts';
-import { rangeOf, type ShardDocument } from './document.ts';
 
 /** A record that is stored. */
 export interface Written extends RecordFlags {

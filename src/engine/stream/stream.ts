@@ -1,13 +1,13 @@
-import type { Clock } from '../../lib/time/clock.ts';
 import type { Logger } from '../../lib/log/logger.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { LogStore } from '../../storage/port.ts';
 import { type QuotaMode, ShardQuota } from '../limits/shard-quota.ts';
 import { type NewRecord, UNENCRYPTED, type RecordFlags } from '../shard/record-codec.ts';
-import { Routes } from './routes.ts';
 import { isShardClosed, Shard, type Written } from '../shard/shard.ts';
 import { isAvailable, type StreamDocument } from './document.ts';
 import { logIdOf } from './keys.ts';
+import { Routes } from './routes.ts';
 
 /** A record and the hash key that selects its shard. */
 export interface RoutedRecord extends NewRecord {

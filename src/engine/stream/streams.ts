@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/time/clock.ts';
-import type { Logger } from '../../lib/log/logger.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Clock } from '../../lib/time/clock.ts';
 import type { LogStore } from '../../storage/port.ts';
 import type { QuotaMode } from '../limits/shard-quota.ts';
 import type { StreamDocument } from './document.ts';

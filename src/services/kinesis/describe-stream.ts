@@ -1,3 +1,4 @@
+import { isRetained } from '../../engine/shard/document.ts';
 import { shardIdOf } from '../../engine/shard/id.ts';
 import type { Shard as LiveShard } from '../../engine/shard/shard.ts';
 import { trimHorizonMs } from '../../engine/stream/document.ts';
@@ -5,9 +6,8 @@ import type { Stream } from '../../engine/stream/stream.ts';
 import type { Infer } from '../../schema/shape.ts';
 import { streamArn } from './resources/resource-arn.ts';
 import type { Shard } from './shapes.ts';
-import { isRetained } from '../../engine/shard/document.ts';
 
-/** What every description of a stream has in common. */
+/** The members that every description of a stream has. */
 export function describeCommon({ document }: Stream) {
   const { encryption } = document;
   return {
@@ -23,7 +23,7 @@ export function describeCommon({ document }: Stream) {
   };
 }
 
-/** Shards whose records may still be read, in order of number; none before the stream is created. */
+/** Shards whose records can still be read, in order of number; none before the stream is created. */
 export function listedShards(stream: Stream, nowMs: number): LiveShard[] {
   if (!stream.isAvailable) return [];
   const horizonMs = trimHorizonMs(stream.document, nowMs);

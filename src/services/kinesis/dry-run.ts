@@ -1,9 +1,9 @@
 import { DryRunOperation } from './errors.ts';
 
 /**
- * To be called once everything about a request has proved to be valid, and before it changes or counts anything.
- * @param operation for the sentence
- * @throws DryRunOperationException for a request that only asks whether it would be let through
+ * Ends a dry run. Call it after all checks of a request, and before the request changes or counts anything.
+ * @param operation for the message
+ * @throws DryRunOperationException when DryRun is set
  */
 export function refuseDryRun({ DryRun }: { readonly DryRun?: boolean | undefined }, operation: string): void {
   if (DryRun === true) {

@@ -1,14 +1,14 @@
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard/id.ts';
+import type { CountedChange } from '../../engine/stream/change-times.ts';
+import { type ConsumerDocument, createdSecondsOf } from '../../engine/stream/consumer-document.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
 import { streamArn } from './resources/resource-arn.ts';
-import { type ConsumerDocument, createdSecondsOf } from '../../engine/stream/consumer-document.ts';
-import type { CountedChange } from '../../engine/stream/change-times.ts';
 
-/** The service's errors, and its sentences as recorded: docs/aws/kinesis-streams.md#error-messages. */
+/** The service's errors, with the messages that AWS returns: docs/aws/kinesis-streams.md#error-messages. */
 export const ResourceNotFound = defineError('ResourceNotFoundException');
 export const ResourceInUse = defineError('ResourceInUseException');
 export const InvalidArgument = defineError('InvalidArgumentException');
@@ -18,7 +18,7 @@ export const ExpiredIterator = defineError('ExpiredIteratorException');
 export const DryRunOperation = defineError('DryRunOperationException');
 export const ExpiredNextToken = defineError('ExpiredNextTokenException');
 
-/** The stream a sentence speaks of. */
+/** The stream that a message is about. */
 export interface NamedStream {
   readonly account: string;
   readonly streamName: string;
@@ -49,7 +49,7 @@ export function distributionFixed({ account, streamName }: NamedStream): Service
   );
 }
 
-/** The text of the reading operations; the writing ones say that it could not be found. */
+/** The message of reading operations; writing ones report `shardNotFound`. */
 export function shardDoesNotExist(stream: NamedStream, shardNumber: number): ServiceError {
   return ResourceNotFound(`Shard ${shardIdOf(shardNumber)} ${inStream(stream)} does not exist`);
 }
@@ -58,7 +58,7 @@ export function shardNotFound(stream: NamedStream, shardId: string): ServiceErro
   return ResourceNotFound(`Could not find shard ${shardId} ${inStream(stream)}.`);
 }
 
-/** Of a write; also the message of a refused entry of PutRecords. */
+/** The message for a throttled write, or for a throttled entry of PutRecords. */
 export function writeRateExceeded(stream: NamedStream, shardId: string): string {
   return `Rate exceeded for shard ${shardId} ${inStream(stream)}.`;
 }
@@ -71,7 +71,7 @@ export function consumerNotFound({ account }: NamedStream, consumerName: string)
   return ResourceNotFound(`Consumer ${consumerName}, account ${account} not found.`);
 }
 
-/** Of tags and policies; a subscription is refused in slightly other words. */
+/** For tags and policies; SubscribeToShard has a slightly different message. */
 export function consumerNotActive(
   { account, streamName }: NamedStream,
   consumer: ConsumerDocument,
@@ -95,7 +95,7 @@ const CHANGE_NAMES: Readonly<Record<CountedChange, string>> = {
   'shard-count': 'updates of the shard count',
 };
 
-/** What the engine refused, in the service's words. */
+/** The service's error for an error of the engine. */
 export function fromEngine({ facts }: EngineError, stream: NamedStream & Namespace): ServiceError {
   switch (facts.kind) {
     case 'stream-exists':

@@ -3,19 +3,20 @@ import type { KinesisContext } from './context.ts';
 import { ExpiredNextToken, InvalidArgument } from './errors.ts';
 import { NEXT_TOKEN_LIFE_MS } from './limits/limits.ts';
 
+/** The contents of a token: JSON, so clients have tokens with these keys. */
 interface Sealed<T> {
   readonly createdMs: number;
   readonly place: T;
 }
 
-/** A token with which a list goes on from `place`; only for the operation that made it. */
+/** A token with which the operation that issued it continues a list from `position`. */
 export function issueNextToken<T>(
   { engine, clock }: Pick<KinesisContext, 'engine' | 'clock'>,
   operation: string,
   namespace: Namespace,
-  place: T,
+  position: T,
 ): string {
-  const sealed: Sealed<T> = { createdMs: clock.now(), place };
+  const sealed: Sealed<T> = { createdMs: clock.now(), place: position };
   return engine.seal.seal(operation, namespace, Buffer.from(JSON.stringify(sealed)));
 }
 
@@ -28,12 +29,12 @@ export function openNextToken<T>(
 ): T {
   const contents = engine.seal.unseal(operation, namespace, token);
   if (!contents) throw InvalidArgument('Invalid NextToken.');
-  // The seal vouches that these are bytes of issueNextToken for this operation.
-  const { createdMs, place } = JSON.parse(contents.toString('utf8')) as Sealed<T>;
+  // The seal proves that issueNextToken created these bytes for this operation.
+  const { createdMs, place: position } = JSON.parse(contents.toString('utf8')) as Sealed<T>;
   if (clock.now() - createdMs > NEXT_TOKEN_LIFE_MS) {
     throw ExpiredNextToken(
-      `NextToken expired. It is good for ${NEXT_TOKEN_LIFE_MS / 1000} seconds; start the list anew.`,
+      `NextToken expired. It is good for ${NEXT_TOKEN_LIFE_MS / 1000} seconds; start the list again.`,
     );
   }
-  return place;
+  return position;
 }

@@ -1,7 +1,7 @@
-import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { type Meters, noMeters } from '../../lib/metrics.ts';
 import type { Clock } from '../../lib/time/clock.ts';
+import { type Service, ServiceBuilder } from '../../schema/service.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import type { KinesisContext } from './context.ts';
 import { CallMetrics } from './metrics/calls.ts';
@@ -22,8 +22,8 @@ import {
 import { DescribeAccountSettings, describeAccountSettings } from './operations/describe-account-settings.ts';
 import { DescribeLimits, describeLimits } from './operations/describe-limits.ts';
 import { DescribeStreamConsumer, describeStreamConsumer } from './operations/describe-stream-consumer.ts';
-import { DescribeStream, describeStream } from './operations/describe-stream.ts';
 import { DescribeStreamSummary, describeStreamSummary } from './operations/describe-stream-summary.ts';
+import { DescribeStream, describeStream } from './operations/describe-stream.ts';
 import {
   DisableEnhancedMonitoring,
   disableEnhancedMonitoring,

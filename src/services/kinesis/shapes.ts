@@ -18,19 +18,19 @@ import { MAX_DATA_BYTES } from './limits/limits.ts';
 const NAME_PATTERN = /[a-zA-Z0-9_.-]+/;
 
 export const StreamName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
-// AWS's patterns of ARNs have several `.*`, which backtracking takes the third power of their length for. A lookahead is never entered
-// again: each finds the one place that leaves most to what follows, so these match the same texts in linear time.
+// With the several `.*` of AWS's patterns of ARNs, backtracking takes cubic time. A lookahead is never entered again:
+// each finds the one match that leaves most to the rest, so these patterns match the same texts in linear time.
 export const StreamARN = string({
   min: 1,
   max: 2048,
   pattern: /arn:aws(?=(.*?:kinesis:))\1(?=(.*:\d{12}:stream\/(?=\S)))\2\S+/,
   patternText: 'arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+',
 });
-// Reserved by AWS. Taken and ignored; never given out, or the SDKs would leave the configured endpoint
+// Reserved by AWS. Accepted and ignored; never returned, or the SDKs would leave the configured endpoint
 // (docs/aws/wire-protocols.md#endpoints).
 const StreamId = string({ min: 1, max: 24, pattern: /[a-z0-9]{20}-[a-z0-9]{3}/ });
 
-/** Of what carries tags or a policy: a stream or a consumer. */
+/** Of a stream or a consumer: both can have tags and a policy. */
 export const ResourceARN = string({
   min: 1,
   max: 2048,
@@ -38,7 +38,7 @@ export const ResourceARN = string({
   patternText: 'arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+',
 });
 
-/** How a stream is named in a request: by either of the first two. */
+/** Either of the first two names the stream of a request. */
 export const streamAddress = {
   StreamName: optional(StreamName),
   StreamARN: optional(StreamARN),
@@ -63,7 +63,7 @@ export const Data = blob({ min: 0, max: MAX_DATA_BYTES, sensitive: true });
 export const ShardIterator = string({ min: 1, max: 512 });
 export const NextToken = string({ min: 1, max: 1_048_576 });
 export const Timestamp = timestamp();
-/** Asks whether a call would be let through, without making it: `refuseDryRun`. */
+/** Checks a call without executing it: `refuseDryRun`. */
 export const DryRun = optional(boolean());
 
 export const TagKey = string({ min: 1, max: 128 });
@@ -145,7 +145,7 @@ export const Record = structure({
   SequenceNumber,
   ApproximateArrivalTimestamp: optional(Timestamp),
   Data,
-  // Absent where the producer gave none, as it may to an AUTO stream.
+  // Absent when the producer named none, which streams with AUTO distribution allow.
   PartitionKey: optional(PartitionKey),
   EncryptionType: optional(EncryptionType),
 });

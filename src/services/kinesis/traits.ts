@@ -1,6 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of Amazon Kinesis Data Streams: docs/aws/wire-protocols.md#requests. */
+/** The wire properties of Amazon Kinesis Data Streams: docs/aws/wire-protocols.md#requests. */
 export const kinesisTraits = {
   name: 'kinesis',
   protocols: ['json-1.1', 'cbor-1.1'],

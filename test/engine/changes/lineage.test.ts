@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { applyReshards } from '../../../src/engine/changes/lineage.ts';
 import { planScaling } from '../../../src/engine/changes/scaling.ts';
+import { rangeOf, type ShardDocument } from '../../../src/engine/shard/document.ts';
+import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { newStream, type Reshard, type StreamDocument } from '../../../src/engine/stream/document.ts';
 import { NAMESPACE } from '../harness.ts';
-import { rangeOf, type ShardDocument } from '../../../src/engine/shard/document.ts';
 
 const START_MS = 1_700_000_000_000;
 

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/engine.ts';
-import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { applyReshards } from '../../../src/engine/changes/lineage.ts';
 import { planSplits } from '../../../src/engine/changes/on-demand-growth.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { rangeOf } from '../../../src/engine/shard/document.ts';
+import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { shardIdOf } from '../../../src/engine/shard/id.ts';
 import { newStream, type StreamDocument } from '../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, SETTLED_MS, testEngine } from '../harness.ts';
-import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const MIB = 2 ** 20;
 const SAMPLE_MS = 10_000;

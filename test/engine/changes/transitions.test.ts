@@ -1,19 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/engine.ts';
-import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
-import type { ShardPosition } from '../../../src/engine/port.ts';
 import { planScaling } from '../../../src/engine/changes/scaling.ts';
-import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import type { ShardPosition } from '../../../src/engine/port.ts';
+import { rangeOf } from '../../../src/engine/shard/document.ts';
+import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { shardIdOf } from '../../../src/engine/shard/id.ts';
+import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
 import type { Reshard } from '../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
+import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { StorageError } from '../../../src/storage/error.ts';
 import type { Store } from '../../../src/storage/port.ts';
-import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
-import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const MIDDLE = String(HASH_KEY_SPACE / 2n);
 

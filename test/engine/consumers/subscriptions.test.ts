@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { SubscriptionEvent } from '../../../src/engine/consumers/subscription.ts';
 import type { Engine, EngineOptions } from '../../../src/engine/engine.ts';
-import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import type { StartingPoint } from '../../../src/engine/port.ts';
+import { HASH_KEY_SPACE } from '../../../src/engine/shard/hash-key.ts';
 import { parseSequenceNumber } from '../../../src/engine/shard/sequence-number.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
-import type { SubscriptionEvent } from '../../../src/engine/consumers/subscription.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, record, SETTLED_MS, testEngine } from '../harness.ts';
 

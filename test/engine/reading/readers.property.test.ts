@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { planScaling } from '../../../src/engine/changes/scaling.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { ShardPosition, StartingPoint } from '../../../src/engine/port.ts';
-import { planScaling } from '../../../src/engine/changes/scaling.ts';
+import { rangeOf } from '../../../src/engine/shard/document.ts';
 import type { Reshard } from '../../../src/engine/stream/document.ts';
 import type { Stream } from '../../../src/engine/stream/stream.ts';
 import type { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import { createStream, NAMESPACE, record, SETTLED_MS, testEngine } from '../harness.ts';
-import { rangeOf } from '../../../src/engine/shard/document.ts';
 
 const KEYS = 6;
 const HOUR_MS = 3_600_000;
@@ -203,8 +203,7 @@ function planOf({ document, shards }: Stream, { kind, pick }: Extract<Step, { pi
   const { start, end } = rangeOf(open[index]!.document);
   const neighbour = open[index + 1];
   if (kind === 'split') return [{ kind, shard: open[index]!.number, at: String((start + end) / 2n) }];
-  if (kind === 'merge')
-    return neighbour ? [{ kind, shards: [open[index]!.number, neighbour.number] }] : [];
+  if (kind === 'merge') return neighbour ? [{ kind, shards: [open[index]!.number, neighbour.number] }] : [];
   const least = Math.ceil(open.length / 2);
   return planScaling(document, least + (pick % (Math.min(open.length * 2, 6) - least + 1)));
 }

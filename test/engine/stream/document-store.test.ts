@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { newStream } from '../../../src/engine/stream/document.ts';
 import { StreamDocumentStore } from '../../../src/engine/stream/document-store.ts';
+import { newStream } from '../../../src/engine/stream/document.ts';
+import { streamKey } from '../../../src/engine/stream/keys.ts';
 import { VirtualClock } from '../../../src/lib/time/virtual-clock.ts';
 import type { MetaChange, MetaStore } from '../../../src/storage/port.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { NAMESPACE } from '../harness.ts';
-import { streamKey } from '../../../src/engine/stream/keys.ts';
 
 const SPEC = {
   streamName: 'orders',

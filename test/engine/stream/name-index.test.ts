@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Stream } from '../../../src/engine/stream/stream.ts';
 import { StreamIndex } from '../../../src/engine/stream/name-index.ts';
+import type { Stream } from '../../../src/engine/stream/stream.ts';
 
 const named = (name: string) => ({ name }) as unknown as Stream;
 const here = { account: '000000000000', region: 'us-east-1' };

@@ -12,7 +12,7 @@ test.each([
   ['StreamARN', StreamARN],
   ['ResourceARN', ResourceARN],
   ['ConsumerARN', ConsumerARN],
-])('%s is matched as AWS’s pattern matches it', (_, { pattern, patternText }) => {
+])('%s matches the same texts as AWS’s pattern', (_, { pattern, patternText }) => {
   const linear = wholePattern(pattern);
   const published = new RegExp(`^(?:${patternText})$`);
   const text = fc

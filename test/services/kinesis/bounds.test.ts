@@ -11,18 +11,18 @@ import { entries, matchesWhole, NAME, valid, validStructure } from './samples.ts
 import { decode, encode, wireKinesis } from './wire.ts';
 
 /*
- * From every declaration, every bound broken one by one, and sent to the server: the answer is the sentence of
- * docs/aws/validation.md#validation-errors and nothing else.
+ * Violates every bound of every declaration, one at a time, in a request to the server: the response has the message
+ * of docs/aws/validation.md#validation-errors and nothing else.
  */
 
 interface Failure {
   readonly path: string;
-  /** As the sentence quotes the value; undefined where it hides it. */
+  /** The value as quoted in the message; undefined when the message hides it. */
   readonly quoted: string | undefined;
   readonly constraint: string;
 }
 
-/** One way in which a value breaks its shape, and what is to be said of it. */
+/** A value that violates its shape, and the failures that the message must report. */
 interface Violation {
   readonly name: string;
   readonly value: unknown;
@@ -93,14 +93,14 @@ function listSizes(shape: ListShape, path: string): Violation[] {
 }
 
 function listMembers({ member, ...list }: ListShape, path: string): Violation[] {
-  const place = `${path}.1.member`;
+  const memberPath = `${path}.1.member`;
   const gap = {
     name: 'with null',
     value: [null],
-    failures: [{ path: place, quoted: 'null', constraint: NOT_NULL }],
+    failures: [{ path: memberPath, quoted: 'null', constraint: NOT_NULL }],
   };
   if (member.kind === 'structure') {
-    const inside = structureMembers(member, `${place}.`);
+    const inside = structureMembers(member, `${memberPath}.`);
     return [gap, ...inside.map((one) => ({ ...one, name: `with ${one.name}`, value: [one.value] }))];
   }
   if (member.kind !== 'string') return [gap];
@@ -143,18 +143,18 @@ function mapEntries(shape: MapShape, path: string): Violation[] {
   return [...keys, ...values];
 }
 
-/** Texts that break the bounds of a string, each in its own way. */
+/** Texts that violate the bounds of a string, each in a different way. */
 function textsOutside(shape: StringShape): [name: string, text: string][] {
   const texts: [string, string][] = [];
   const { min = 0, max, pattern, values } = shape;
   if (max !== undefined) texts.push(['too long', String(valid(shape)).padEnd(max + 1, 'a')]);
   if (min > 0) texts.push(['too short', '']);
   if (pattern) texts.push(['against its pattern', 'ä ö'.padEnd(min, '!')]);
-  if (values) texts.push(['that is none of its values', 'nothing']);
+  if (values) texts.push(['outside its values', 'nothing']);
   return texts;
 }
 
-/** What is said of a text: the pattern comes first. */
+/** The violated constraints of a text, the pattern first. */
 function textConstraints({ min, max, pattern, patternText, values }: StringShape, text: string): string[] {
   const broken: string[] = [];
   if (pattern && !matchesWhole(pattern, text)) {
@@ -166,7 +166,7 @@ function textConstraints({ min, max, pattern, patternText, values }: StringShape
   return broken;
 }
 
-/** All that a text in a list or a map must keep to; that is said at once. */
+/** All constraints of a text in a list or a map, which one message reports together. */
 function textRules({ min, max, values }: StringShape): string[] {
   return [
     ...(max === undefined ? [] : [atMost('length', max)]),
@@ -193,7 +193,7 @@ function failure(shape: Shape, path: string, printed: string, constraint: string
   return { path, quoted: hidden ? undefined : `'${printed}'`, constraint };
 }
 
-function sentenceOf(failures: readonly Failure[]): string {
+function messageOf(failures: readonly Failure[]): string {
   const parts = failures.map(({ path, quoted, constraint }) => {
     const value = quoted === undefined ? 'Value' : `Value ${quoted}`;
     return `${value} at '${path}' failed to satisfy constraint: ${constraint}`;
@@ -210,22 +210,22 @@ describe('every bound of every operation', async () => {
 
     it.each(cases)(`${operation.name}: %s`, async (_, { value, failures }) => {
       for (const form of ['json', 'cbor'] as const) {
-        const answer = await send(operation.name, form, encode(form, value));
-        expect(answer).toMatchObject({ status: 400, contentType: `application/x-amz-${form}-1.1` });
-        expect(decode(form, answer.body!)).toEqual({
+        const response = await send(operation.name, form, encode(form, value));
+        expect(response).toMatchObject({ status: 400, contentType: `application/x-amz-${form}-1.1` });
+        expect(decode(form, response.body!)).toEqual({
           __type: 'ValidationException',
-          message: sentenceOf(failures),
+          message: messageOf(failures),
         });
       }
     });
 
-    it(`${operation.name}: takes what keeps to its bounds, with and without what is optional`, async () => {
+    it(`${operation.name}: accepts values within its bounds, with and without optional members`, async () => {
       for (const withOptional of [false, true]) {
         const input = { StreamName: NAME, ...validStructure(operation.input, withOptional) };
         const { body } = await send(operation.name, 'json', encode('json', input));
         const text = body?.toString() ?? '';
         expect(text).not.toContain('SerializationException');
-        // What only the stream can tell, such as a key that it needs, is told later and of the stream.
+        // Constraints that depend on the stream, such as a required partition key, are checked later.
         expect(text).not.toMatch(
           /ValidationException.*failed to satisfy constraint: Member must (?!not be null)/,
         );
@@ -233,7 +233,7 @@ describe('every bound of every operation', async () => {
     });
   }
 
-  it('none of it broke anything', () => {
+  it('logs no error', () => {
     expect(errors).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { streamNotFound } from '../../../src/services/kinesis/errors.ts';
 import { StorageError } from '../../../src/storage/error.ts';
 import { createStream, NAMESPACE, testEngine } from '../../engine/harness.ts';
 
-test('a read whose log goes under it says that the shard is gone, and other failures of the store stay theirs', async () => {
+test('whileAvailable reports a missing log as a missing shard, and passes other failures of the store on', async () => {
   const { engine, clock } = await testEngine();
   const stream = await createStream(engine, clock);
   const gone = () => streamNotFound({ ...NAMESPACE, streamName: 'orders' });

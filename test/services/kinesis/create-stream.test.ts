@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
-import { DescribeStream } from '../../../src/services/kinesis/operations/describe-stream.ts';
 import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
+import { DescribeStream } from '../../../src/services/kinesis/operations/describe-stream.ts';
 import { ListTagsForStream } from '../../../src/services/kinesis/operations/list-tags-for-stream.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
 import { ACCOUNT, ARN, testKinesis } from './harness.ts';

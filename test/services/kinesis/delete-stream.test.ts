@@ -4,8 +4,8 @@ import { DeleteStream } from '../../../src/services/kinesis/operations/delete-st
 import { DescribeStream } from '../../../src/services/kinesis/operations/describe-stream.ts';
 import { ListStreamConsumers } from '../../../src/services/kinesis/operations/list-stream-consumers.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { streamWithConsumers } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const StreamARN = `${ARN}orders`;
 

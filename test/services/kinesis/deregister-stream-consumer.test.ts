@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DeregisterStreamConsumer } from '../../../src/services/kinesis/operations/deregister-stream-consumer.ts';
 import { DescribeStreamConsumer } from '../../../src/services/kinesis/operations/describe-stream-consumer.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN } from './harness.ts';
 import { streamWithConsumers } from './fixtures.ts';
+import { ACCOUNT, ARN } from './harness.ts';
 
 const StreamARN = `${ARN}orders`;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
 import { DescribeAccountSettings } from '../../../src/services/kinesis/operations/describe-account-settings.ts';
 import { UpdateAccountSettings } from '../../../src/services/kinesis/operations/update-account-settings.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
-import { commitment } from './fixtures.ts';
-import { withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
 import { caller } from '../../support/caller.ts';
+import { commitment } from './fixtures.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

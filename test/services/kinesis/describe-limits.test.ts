@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeLimits } from '../../../src/services/kinesis/operations/describe-limits.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
-import { withControlRates } from '../../../src/services/kinesis/limits/control-rates.ts';
 import { caller } from '../../support/caller.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 describe('DescribeLimits', () => {
   it('counts open shards and on-demand streams', async () => {

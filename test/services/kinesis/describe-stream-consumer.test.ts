@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DescribeStreamConsumer } from '../../../src/services/kinesis/operations/describe-stream-consumer.ts';
-import { ACCOUNT, ARN } from './harness.ts';
 import { streamWithConsumers } from './fixtures.ts';
+import { ACCOUNT, ARN } from './harness.ts';
 
 const StreamARN = `${ARN}orders`;
 

@@ -12,15 +12,15 @@ import { ARN, testKinesis } from './harness.ts';
 const StreamName = 'orders';
 const record = { PartitionKey: 'a', Data: Buffer.from('hello') };
 
-/** An operation with an input that would succeed, and the same with something wrong about it. */
+/** An operation with an input that would succeed, and one that would fail. */
 interface Probe {
   readonly operation: Operation;
   readonly valid: Input<Operation>;
   readonly invalid: Input<Operation>;
 }
 
-function probe<Op extends Operation>(operation: Op, valid: Input<Op>, wrong: Partial<Input<Op>>): Probe {
-  return { operation, valid: Object.assign({}, valid), invalid: Object.assign({}, valid, wrong) };
+function probe<Op extends Operation>(operation: Op, valid: Input<Op>, invalid: Partial<Input<Op>>): Probe {
+  return { operation, valid: Object.assign({}, valid), invalid: Object.assign({}, valid, invalid) };
 }
 
 async function probes() {
@@ -44,11 +44,11 @@ async function probes() {
 }
 
 describe('DryRun', () => {
-  it('answers a call that would succeed with its own error, and does nothing', async () => {
+  it('rejects a call that would succeed with its own error, and does nothing', async () => {
     const { all, failure, iteratorAt, readTexts, engine } = await probes();
-    // More often than any quota lets a call through: none of them is counted.
+    // More calls than any quota allows: none of them is counted.
     for (const { operation, valid } of all) {
-      for (let time = 0; time < 20; time++) {
+      for (let count = 0; count < 20; count++) {
         expect(await failure(operation, { ...valid, DryRun: true })).toEqual({
           code: 'DryRunOperationException',
           message: `${operation.name} would have succeeded, but DryRun is set: nothing was done.`,
@@ -60,15 +60,15 @@ describe('DryRun', () => {
     expect(await readTexts(await iteratorAt(StreamName))).toEqual([]);
   });
 
-  it('tells first what is wrong with the call', async () => {
+  it('reports first what is wrong with the call', async () => {
     const { all, failure } = await probes();
     for (const { operation, invalid } of all) {
-      const wet = await failure(operation, invalid);
-      expect(await failure(operation, { ...invalid, DryRun: true })).toEqual(wet);
+      const real = await failure(operation, invalid);
+      expect(await failure(operation, { ...invalid, DryRun: true })).toEqual(real);
     }
   });
 
-  it('that is false is none', async () => {
+  it('has no effect when it is false', async () => {
     const { all, call } = await probes();
     for (const { operation, valid } of all) await call(operation, { ...valid, DryRun: false });
   });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DisableEnhancedMonitoring } from '../../../src/services/kinesis/operations/disable-enhanced-monitoring.ts';
 import { EnableEnhancedMonitoring } from '../../../src/services/kinesis/operations/enable-enhanced-monitoring.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { summaryOf } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const StreamName = 'orders';
 

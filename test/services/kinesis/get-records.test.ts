@@ -3,8 +3,8 @@ import { DeleteStream } from '../../../src/services/kinesis/operations/delete-st
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
 import { splitStream, MIDDLE_HASH_KEY, shardIdOf } from './fixtures.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 const StreamName = 'orders';
 const Data = Buffer.from('hello');

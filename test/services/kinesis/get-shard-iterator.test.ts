@@ -5,8 +5,8 @@ import { GetRecords } from '../../../src/services/kinesis/operations/get-records
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
 import { splitStream, shardIdOf } from './fixtures.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 const StreamName = 'orders';
 

@@ -1,3 +1,4 @@
+import type { EngineOptions } from '../../../src/engine/engine.ts';
 import { type Meters, noMeters } from '../../../src/lib/metrics.ts';
 import { ServiceError } from '../../../src/schema/error.ts';
 import {
@@ -8,23 +9,22 @@ import {
   materializeLists,
 } from '../../../src/schema/operation.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
-import { createKinesisService } from '../../../src/services/kinesis/service.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { GetShardIterator } from '../../../src/services/kinesis/operations/get-shard-iterator.ts';
+import { createKinesisService } from '../../../src/services/kinesis/service.ts';
 import { SETTLED_MS, testEngine } from '../../engine/harness.ts';
-import type { EngineOptions } from '../../../src/engine/engine.ts';
 
 export const ACCOUNT = '123456789012';
 export const ARN = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/`;
 
-/** What a failing call answered. */
+/** The error of a failed call. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
 }
 
-/** The service as the dispatcher calls it: validated input, one caller, a clock that stands still. */
+/** The service as the dispatcher calls it: validated input, one caller, and a clock that moves only when advanced. */
 export async function testKinesis({
   meters = noMeters,
   ...overrides
@@ -50,7 +50,7 @@ export async function testKinesis({
     return materializeLists(await bound.run(input, { ...caller, ...from })) as Output<Op>;
   }
 
-  /** The error of a call that must fail. */
+  /** The error of a call, which must fail. */
   async function failure<Op extends Operation>(
     operation: Op,
     input: Input<Op>,
@@ -65,7 +65,7 @@ export async function testKinesis({
     throw new Error(`${operation.name} succeeded`);
   }
 
-  /** A stream that has become ACTIVE. */
+  /** Creates a stream and waits until it is ACTIVE. */
   async function createStream(StreamName = 'orders', ShardCount = 1): Promise<string> {
     await call(CreateStream, { StreamName, ShardCount });
     await clock.advance(SETTLED_MS);
@@ -85,15 +85,15 @@ export async function testKinesis({
     return ShardIterator!;
   }
 
-  /** The texts that a reader finds from an iterator on, until it stands at the tip. */
+  /** The texts of the records from an iterator on, up to the tip of the shard. */
   async function readTexts(ShardIterator: string, Limit?: number): Promise<string[]> {
     const texts: string[] = [];
     let next: string | undefined = ShardIterator;
     while (next !== undefined) {
-      const answer: Output<typeof GetRecords> = await call(GetRecords, { ShardIterator: next, Limit });
-      texts.push(...answer.Records.map(({ Data }) => Data.toString()));
-      if (answer.Records.length === 0) return texts;
-      next = answer.NextShardIterator;
+      const output: Output<typeof GetRecords> = await call(GetRecords, { ShardIterator: next, Limit });
+      texts.push(...output.Records.map(({ Data }) => Data.toString()));
+      if (output.Records.length === 0) return texts;
+      next = output.NextShardIterator;
     }
     return texts;
   }

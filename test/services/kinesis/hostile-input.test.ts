@@ -4,12 +4,12 @@ import { memberOf, type Shape, type StructureShape } from '../../../src/schema/s
 import { SETTLED_MS } from '../../engine/harness.ts';
 import { ACCOUNT } from './harness.ts';
 import { NAME, valid } from './samples.ts';
-import { decode, encode, type Form, type WireAnswer, wireKinesis } from './wire.ts';
+import { decode, encode, type Form, type WireOutput, wireKinesis } from './wire.ts';
 
 /*
- * Goal: no bytes make the server fail, and every refusal is one that a client can read.
- * Method: any operation, in either form, with members that are valid, of another type, or nothing sensible at all;
- * and bodies that are no input of anything. What is valid may well succeed: streams come, change and go meanwhile.
+ * Goal: no request makes the server fail, and clients can parse every error.
+ * Method: any operation, in either form, with members that are valid, of another type, or random; and bodies that are
+ * not an input at all. Valid requests may succeed: streams are created, changed and deleted meanwhile.
  */
 
 const form = fc.constantFrom<Form>('json', 'cbor');
@@ -36,7 +36,7 @@ const anyText = fc.oneof(
   ),
 );
 
-// As hash keys and sequence numbers are written.
+// In the form of hash keys and sequence numbers.
 const anyDigits = fc.bigInt({ min: 0n, max: 10n ** 58n }).map(String);
 
 const anyNumber = fc.oneof(
@@ -57,12 +57,12 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** What would get past everything, with a few members, at any depth, that would not. */
+/** A valid input, with a few invalid members at any depth. */
 function inputOf(shape: StructureShape, iterator: () => string): fc.Arbitrary<Record<string, unknown>> {
   const names = Object.keys(shape.members);
-  const spoilt = fc.dictionary(fc.constantFrom('Unknown', ...names), anything, { maxKeys: 2 });
+  const invalid = fc.dictionary(fc.constantFrom('Unknown', ...names), anything, { maxKeys: 2 });
   return fc
-    .tuple(fc.record(membersOf(shape)), fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, spoilt))
+    .tuple(fc.record(membersOf(shape)), fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, invalid))
     .map(([good, bad]) => ({
       ...good,
       ...('ShardIterator' in good && { ShardIterator: iterator() }),
@@ -73,7 +73,7 @@ function inputOf(shape: StructureShape, iterator: () => string): fc.Arbitrary<Re
 function membersOf(shape: StructureShape): Record<string, fc.Arbitrary<unknown>> {
   const members = Object.entries(shape.members).map(([name, declared]) => {
     const { shape: memberShape, required } = memberOf(declared);
-    // A stream is named by every other request.
+    // Half of the requests name a stream.
     const value = memberValue(memberShape);
     return [name, required || name === 'StreamName' ? value : fc.option(value, { nil: undefined, freq: 2 })];
   });
@@ -117,7 +117,7 @@ function memberValue(shape: Shape): fc.Arbitrary<unknown> {
   }
 }
 
-function expectWellFormed({ status, contentType, body }: WireAnswer, sent: Form): void {
+function expectWellFormed({ status, contentType, body }: WireOutput, sent: Form): void {
   if (status === 200) return;
   expect(status).toBe(400);
   expect(contentType).toBe(`application/x-amz-${sent}-1.1`);
@@ -127,25 +127,25 @@ function expectWellFormed({ status, contentType, body }: WireAnswer, sent: Form)
   for (const text of [message, Message]) expect(['string', 'undefined']).toContain(typeof text);
 }
 
-describe('whatever is sent', async () => {
+describe('any request', async () => {
   const { service, send, errors, clock, engine, createStream, iteratorAt } = await wireKinesis();
   const operations = [...service.operations.values()].map(({ operation }) => operation);
-  // The operations on records and shards have the most to get past.
+  // The operations on records and shards have the most checks.
   const busy = operations.filter(({ name }) => /^(?:Put|Get|Split|Merge|Subscribe)/.test(name));
   const operation = fc.oneof(fc.constantFrom(...operations), fc.constantFrom(...busy));
 
   let iterator = await iteratorAt(NAME);
 
-  /** The stream that the requests are about, after some of them have deleted it. */
+  /** Creates the stream of the requests again after one of them has deleted it. */
   async function ensureStream(): Promise<void> {
-    const there = engine.streams.find({ account: ACCOUNT, region: 'us-east-1' }, NAME);
-    if (there?.isAvailable) return;
+    const existing = engine.streams.find({ account: ACCOUNT, region: 'us-east-1' }, NAME);
+    if (existing?.isAvailable) return;
     await clock.advance(SETTLED_MS);
     await createStream(NAME);
     iterator = await iteratorAt(NAME);
   }
 
-  it('in any member, is answered', async () => {
+  it('gets a well-formed response, whatever its members', async () => {
     const request = operation.chain(({ name, input }) =>
       fc.tuple(
         fc.constant(name),
@@ -165,18 +165,18 @@ describe('whatever is sent', async () => {
     );
   });
 
-  it('as a body of any bytes, or of bytes that were meant well, is answered', async () => {
-    const spoilt = fc
+  it('gets a well-formed response, whatever its bytes', async () => {
+    const damaged = fc
       .tuple(operation, form, fc.nat(), fc.uint8Array({ maxLength: 3 }), fc.nat({ max: 3 }))
-      .map(([{ name, input }, sent, at, added, removed]) => {
+      .map(([{ name, input }, sent, offset, added, removed]) => {
         const body = encode(sent, valid(input));
-        const start = at % (body.length + 1);
+        const start = offset % (body.length + 1);
         const bytes = Buffer.concat([body.subarray(0, start), added, body.subarray(start + removed)]);
         return { name, sent, bytes };
       });
     const noise = fc.record({ name: operation.map(({ name }) => name), sent: form, bytes: anyBytes });
     await fc.assert(
-      fc.asyncProperty(fc.oneof(spoilt, noise), async ({ name, sent, bytes }) => {
+      fc.asyncProperty(fc.oneof(damaged, noise), async ({ name, sent, bytes }) => {
         expectWellFormed(await send(name, sent, bytes), sent);
         expect(errors).toEqual([]);
       }),

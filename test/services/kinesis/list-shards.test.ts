@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { ListShards } from '../../../src/services/kinesis/operations/list-shards.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
 import { splitStream, shardIdOf, type TestKinesis } from './fixtures.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 const StreamName = 'orders';
 

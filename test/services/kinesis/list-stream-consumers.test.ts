@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ListStreamConsumers } from '../../../src/services/kinesis/operations/list-stream-consumers.ts';
-import { ARN } from './harness.ts';
 import { streamWithConsumers } from './fixtures.ts';
+import { ARN } from './harness.ts';
 
 const StreamARN = `${ARN}orders`;
 

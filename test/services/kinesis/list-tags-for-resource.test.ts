@@ -6,8 +6,8 @@ import { ListTagsForResource } from '../../../src/services/kinesis/operations/li
 import { RegisterStreamConsumer } from '../../../src/services/kinesis/operations/register-stream-consumer.ts';
 import { TagResource } from '../../../src/services/kinesis/operations/tag-resource.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { taggedConsumer } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const ResourceARN = `${ARN}orders`;
 

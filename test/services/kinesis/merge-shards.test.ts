@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DescribeStream } from '../../../src/services/kinesis/operations/describe-stream.ts';
 import { MergeShards } from '../../../src/services/kinesis/operations/merge-shards.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT } from './harness.ts';
 import { splitStream, MIDDLE_HASH_KEY, shardIdOf } from './fixtures.ts';
+import { ACCOUNT } from './harness.ts';
 
 const StreamName = 'orders';
 

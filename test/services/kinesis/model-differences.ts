@@ -7,7 +7,7 @@ export const DIFFERENCES: Differences = {
     '*.ChannelCountLimit: missing',
     '*.QueueCount: missing',
   ],
-  'Errors that a subscription here does not end with: there are no keys, and a failure ends the connection.':
+  'A subscription does not end with these errors here: there is no KMS, and a failure closes the connection.':
     [
       'SubscribeToShard event KMSDisabledException: missing',
       'SubscribeToShard event KMSInvalidStateException: missing',

@@ -4,10 +4,10 @@ import { DeleteStream } from '../../../src/services/kinesis/operations/delete-st
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
-import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
-import { onDemandStream } from './fixtures.ts';
 import { StorageError } from '../../../src/storage/error.ts';
+import { SETTLED_MS } from '../../engine/harness.ts';
+import { onDemandStream } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const Data = Buffer.from('hello');
 const StreamName = 'orders';

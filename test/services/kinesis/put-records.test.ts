@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { GetRecords } from '../../../src/services/kinesis/operations/get-records.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
 import { onDemandStream } from './fixtures.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 const Data = Buffer.from('hello');
 const StreamName = 'orders';

@@ -4,8 +4,8 @@ import { DeleteResourcePolicy } from '../../../src/services/kinesis/operations/d
 import { GetResourcePolicy } from '../../../src/services/kinesis/operations/get-resource-policy.ts';
 import { PutResourcePolicy } from '../../../src/services/kinesis/operations/put-resource-policy.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { taggedConsumer } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const ResourceARN = `${ARN}orders`;
 const Policy = '{"Version":"2012-10-17", "Statement":[]}';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openEngine } from '../../../src/engine/engine.ts';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { DescribeStreamConsumer } from '../../../src/services/kinesis/operations/describe-stream-consumer.ts';
 import { DescribeStreamSummary } from '../../../src/services/kinesis/operations/describe-stream-summary.ts';
@@ -6,9 +7,8 @@ import { RegisterStreamConsumer } from '../../../src/services/kinesis/operations
 import { UpdateAccountSettings } from '../../../src/services/kinesis/operations/update-account-settings.ts';
 import { UpdateStreamMode } from '../../../src/services/kinesis/operations/update-stream-mode.ts';
 import { NAMESPACE, SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN } from './harness.ts';
 import { streamWithConsumers, commitment } from './fixtures.ts';
-import { openEngine } from '../../../src/engine/engine.ts';
+import { ACCOUNT, ARN } from './harness.ts';
 
 const StreamARN = `${ARN}orders`;
 

@@ -16,7 +16,7 @@ import { ACCOUNT, testKinesis } from './harness.ts';
 const HOUR_MS = 3_600_000;
 const StreamName = 'orders';
 
-/** The service over a store on a disk, whose segments are small enough for a hundred records to fill some. */
+/** The service on an embedded store whose segments are small enough for a hundred records to fill several. */
 async function onDisk() {
   const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
   const options = {
@@ -32,7 +32,7 @@ async function onDisk() {
   await kinesis.createStream(StreamName);
   const fill = async (text: string, count: number) => {
     const Data = Buffer.from(text.padEnd(2_000, '.'));
-    for (let place = 0; place < count; place++) {
+    for (let index = 0; index < count; index++) {
       await kinesis.call(PutRecord, { StreamName, PartitionKey: 'k', Data });
     }
   };
@@ -52,7 +52,7 @@ async function onDisk() {
   return { ...kinesis, fill, chunkBytes, kept, close };
 }
 
-it('is a day at first, and the disk has its space back after it', async () => {
+it('is a day by default, and frees disk space after it', async () => {
   const { fill, chunkBytes, kept, clock, close } = await onDisk();
   await fill('old', 100);
   await until(async () => (await chunkBytes()) > 100_000);
@@ -64,13 +64,13 @@ it('is a day at first, and the disk has its space back after it', async () => {
   await close();
 });
 
-it('reaches as far as a year, and falls back to a day at once', async () => {
+it('extends to a year, and shortens to a day at once', async () => {
   const { call, fill, chunkBytes, kept, clock, close } = await onDisk();
   await call(IncreaseStreamRetentionPeriod, { StreamName, RetentionPeriodHours: 8_760 });
   await clock.advance(SETTLED_MS);
   await fill('winter', 100);
   await until(async () => (await chunkBytes()) > 100_000);
-  // The wall clock alone: all the timers of a year would take their time.
+  // Step only the wall clock: to run the timers of a year would take too long.
   clock.stepWallClock(8_759 * HOUR_MS);
   await clock.advance(HOUR_MS / 2);
   await fill('now', 1);
@@ -85,7 +85,7 @@ it('reaches as far as a year, and falls back to a day at once', async () => {
   await close();
 });
 
-it('ends a closed shard with its last record', async () => {
+it('removes a closed shard with its last record', async () => {
   const { call, failure, fill, clock, close } = await onDisk();
   await fill('old', 1);
   await call(SplitShard, { StreamName, ShardToSplit: '0', NewStartingHashKey: '1000' });
@@ -96,8 +96,8 @@ it('ends a closed shard with its last record', async () => {
   expect(await listed()).toEqual(['0', '1', '2']);
   await clock.advance(HOUR_MS);
   expect(await listed()).toEqual(['1', '2']);
-  const asked = { StreamName, ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' } as const;
-  expect(await failure(GetShardIterator, asked)).toEqual({
+  const request = { StreamName, ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' } as const;
+  expect(await failure(GetShardIterator, request)).toEqual({
     code: 'ResourceNotFoundException',
     message: `Shard shardId-000000000000 in stream orders under account ${ACCOUNT} does not exist`,
   });

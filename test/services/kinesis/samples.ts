@@ -1,14 +1,14 @@
 import { memberOf, type Shape, type StringShape, type StructureShape } from '../../../src/schema/shape.ts';
 
-/** Of a stream, a shard, a hash key and much else. */
+/** A valid name of a stream, a shard, a hash key and more. */
 export const NAME = '0';
 
 const STREAM = `arn:aws:kinesis:us-east-1:123456789012:stream/${NAME}`;
 
-/** One of them meets each pattern that a declaration of this service has; an `a` more still does, where it may. */
+/** One of them matches each pattern of this service's declarations, most of them also with an `a` appended. */
 const SAMPLES = [NAME, `${'a'.repeat(20)}-aaa`, STREAM, `${STREAM}/consumer/c:1`];
 
-/** A value that meets its shape: what is required, at the least that its bounds allow. */
+/** A minimal valid value of a shape, without optional members. */
 export function valid(shape: Shape): unknown {
   switch (shape.kind) {
     case 'string':
@@ -34,7 +34,7 @@ export function valid(shape: Shape): unknown {
   }
 }
 
-/** @param withOptional gives every member there is */
+/** @param withOptional adds all optional members */
 export function validStructure(shape: StructureShape, withOptional = false): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(shape.members).flatMap(([name, declared]) => {
@@ -52,7 +52,7 @@ export function matchesWhole(pattern: RegExp, text: string): boolean {
   return new RegExp(`^(?:${pattern.source})$`).test(text);
 }
 
-/** A map of so many keys. */
+/** A map of `count` keys. */
 export function entries(count: number, value: unknown): Record<string, unknown> {
-  return Object.fromEntries(Array.from({ length: count }, (_, place) => [`k${place}`, value]));
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, value]));
 }

@@ -3,8 +3,8 @@ import { CreateStream } from '../../../src/services/kinesis/operations/create-st
 import { DescribeStream } from '../../../src/services/kinesis/operations/describe-stream.ts';
 import { SplitShard } from '../../../src/services/kinesis/operations/split-shard.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
 import { splitStream, MIDDLE_HASH_KEY, shardIdOf } from './fixtures.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 const StreamName = 'orders';
 

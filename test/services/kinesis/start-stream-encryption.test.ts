@@ -6,8 +6,8 @@ import { PutRecords } from '../../../src/services/kinesis/operations/put-records
 import { StartStreamEncryption } from '../../../src/services/kinesis/operations/start-stream-encryption.ts';
 import { StopStreamEncryption } from '../../../src/services/kinesis/operations/stop-stream-encryption.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { testKinesis } from './harness.ts';
 import { summaryOf, KMS } from './fixtures.ts';
+import { testKinesis } from './harness.ts';
 
 describe('StartStreamEncryption', () => {
   it('marks records as encrypted once UPDATING ends, until encryption is stopped', async () => {

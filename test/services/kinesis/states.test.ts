@@ -36,7 +36,7 @@ function change<Op extends Operation>(operation: Op, input: Input<Op>): Change {
   return { operation, input: Object.assign({}, input) };
 }
 
-/** Everything that takes a stream through UPDATING. */
+/** All operations that pass a stream through UPDATING. */
 const CHANGES: readonly Change[] = [
   change(SplitShard, { ...byName, ShardToSplit: '0', NewStartingHashKey: '1000' }),
   change(MergeShards, { ...byName, ShardToMerge: '0', AdjacentShardToMerge: '1' }),
@@ -58,7 +58,7 @@ const notActive = (state: string) => ({
 });
 
 describe('a stream that is not ACTIVE', () => {
-  it.each(CASES)('waits with %s', async (_, { operation, input }) => {
+  it.each(CASES)('rejects %s', async (_, { operation, input }) => {
     const { call, failure, clock } = await testKinesis();
     await call(CreateStream, { StreamName, ShardCount: 2 });
     expect(await failure(operation, input)).toEqual(notActive('CREATING'));
@@ -70,7 +70,7 @@ describe('a stream that is not ACTIVE', () => {
     expect(await failure(operation, input)).toEqual(notActive('DELETING'));
   });
 
-  it('takes tags while UPDATING, and not before it is created nor once it goes', async () => {
+  it('accepts tags while UPDATING, but not while CREATING or DELETING', async () => {
     const { call, failure, clock } = await testKinesis();
     const tags = async () => [
       await failure(AddTagsToStream, { StreamName, Tags: { a: 'b' } }),
@@ -88,7 +88,7 @@ describe('a stream that is not ACTIVE', () => {
 
 describe('a stream that is UPDATING', () => {
   it.each(CASES.filter(([name]) => !/^(?:Decrease|Stop)/.test(name)))(
-    'because of %s is written and read as ever, and is ACTIVE again',
+    'because of %s is still written and read, and becomes ACTIVE again',
     async (_, { operation, input }) => {
       const { call, createStream, clock, iteratorAt } = await testKinesis();
       await createStream(StreamName, 2);
@@ -96,7 +96,7 @@ describe('a stream that is UPDATING', () => {
       const status = async () => (await call(DescribeStream, byName)).StreamDescription.StreamStatus;
       expect(await status()).toBe('UPDATING');
       const ShardIterator = await iteratorAt(StreamName);
-      // The lowest hash key: in the first shard, until that is split or merged.
+      // The lowest hash key is in the first shard until that is split or merged.
       const record = { StreamName, PartitionKey: 'k', ExplicitHashKey: '0', Data: Buffer.from('x') };
       const { ShardId } = await call(PutRecord, record);
       expect(ShardId).toBe('shardId-000000000000');
@@ -108,7 +108,7 @@ describe('a stream that is UPDATING', () => {
   );
 });
 
-it('passes through its states even where they take no time', async () => {
+it('passes through its states even when they take no time', async () => {
   const { call, clock } = await testKinesis({ timeScale: 0 });
   const status = async () => (await call(DescribeStream, byName)).StreamDescription.StreamStatus;
   await call(CreateStream, { StreamName, ShardCount: 1 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { StartStreamEncryption } from '../../../src/services/kinesis/operations/start-stream-encryption.ts';
 import { StopStreamEncryption } from '../../../src/services/kinesis/operations/stop-stream-encryption.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, testKinesis } from './harness.ts';
 import { summaryOf, KMS } from './fixtures.ts';
+import { ACCOUNT, testKinesis } from './harness.ts';
 
 describe('StopStreamEncryption', () => {
   it('changes nothing when encryption has that state already', async () => {

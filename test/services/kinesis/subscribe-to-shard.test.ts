@@ -11,7 +11,7 @@ import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 const StreamARN = `${ARN}orders`;
 const ShardId = 'shardId-000000000000';
 
-async function withConsumer(quotas: 'on' | 'off' = 'off') {
+async function subscribableConsumer(quotas: 'on' | 'off' = 'off') {
   const kinesis = await testKinesis({ quotas });
   const { call, clock, createStream } = kinesis;
   await createStream();
@@ -27,8 +27,8 @@ async function withConsumer(quotas: 'on' | 'off' = 'off') {
 }
 
 describe('SubscribeToShard', () => {
-  it('pushes records as GetRecords gives them, in the recorded order of members', async () => {
-    const { call, clock, request } = await withConsumer();
+  it('pushes records as GetRecords returns them, with members in the order observed on AWS', async () => {
+    const { call, clock, request } = await subscribableConsumer();
     await clock.advance(SETTLED_MS);
     const put = await call(PutRecord, { StreamName: 'orders', PartitionKey: 'k', Data: Buffer.from('a') });
     const events = (await call(SubscribeToShard, request()))[Symbol.asyncIterator]();
@@ -56,8 +56,8 @@ describe('SubscribeToShard', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('names the children at the end of a shard, and nothing to continue from', async () => {
-    const { call, clock, request } = await withConsumer();
+  it('returns the children at the end of a shard, without a continuation', async () => {
+    const { call, clock, request } = await subscribableConsumer();
     await clock.advance(SETTLED_MS);
     await call(SplitShard, {
       StreamName: 'orders',
@@ -77,8 +77,8 @@ describe('SubscribeToShard', () => {
     expect(await events.next()).toMatchObject({ done: true });
   });
 
-  it('refuses a consumer that is not ACTIVE, or not there', async () => {
-    const { failure, clock, request, ConsumerARN, creation } = await withConsumer();
+  it('rejects a consumer that is not ACTIVE or does not exist', async () => {
+    const { failure, clock, request, ConsumerARN, creation } = await subscribableConsumer();
     expect(await failure(SubscribeToShard, request())).toEqual({
       code: 'ResourceInUseException',
       message:
@@ -93,8 +93,8 @@ describe('SubscribeToShard', () => {
     });
   });
 
-  it('refuses a shard that is not there and a place that is not in it', async () => {
-    const { failure, clock, request } = await withConsumer();
+  it('rejects a shard that does not exist, and a position outside it', async () => {
+    const { failure, clock, request } = await subscribableConsumer();
     await clock.advance(SETTLED_MS);
     expect(await failure(SubscribeToShard, { ...request(), ShardId: 'shardId-000000000009' })).toEqual({
       code: 'ResourceNotFoundException',
@@ -106,8 +106,8 @@ describe('SubscribeToShard', () => {
     });
   });
 
-  it('says in whose way a second subscription is, and inside the stream that one took over', async () => {
-    const { call, failure, clock, request } = await withConsumer();
+  it('reports the conflict to a second subscription, and to the first one after a takeover', async () => {
+    const { call, failure, clock, request } = await subscribableConsumer();
     await clock.advance(SETTLED_MS);
     const inUse = {
       code: 'ResourceInUseException',
@@ -120,8 +120,8 @@ describe('SubscribeToShard', () => {
     await expect(events.next()).rejects.toMatchObject(inUse);
   });
 
-  it('is let through once a second for a consumer and a shard', async () => {
-    const { call, failure, clock, request } = await withConsumer('on');
+  it('accepts one call a second for a consumer and a shard', async () => {
+    const { call, failure, clock, request } = await subscribableConsumer('on');
     await clock.advance(SETTLED_MS);
     const [first, second] = await Promise.all([
       call(SubscribeToShard, request()),
@@ -134,8 +134,8 @@ describe('SubscribeToShard', () => {
     await first[Symbol.asyncIterator]().return!();
   });
 
-  it('says inside the stream that the consumer went away', async () => {
-    const { call, clock, request, ConsumerARN, creation } = await withConsumer();
+  it('reports in the event stream that the consumer was removed', async () => {
+    const { call, clock, request, ConsumerARN, creation } = await subscribableConsumer();
     await clock.advance(SETTLED_MS);
     const events = (await call(SubscribeToShard, request('LATEST')))[Symbol.asyncIterator]();
     await call(DeregisterStreamConsumer, { ConsumerARN });

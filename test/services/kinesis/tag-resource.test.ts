@@ -4,8 +4,8 @@ import { ListTagsForResource } from '../../../src/services/kinesis/operations/li
 import { TagResource } from '../../../src/services/kinesis/operations/tag-resource.ts';
 import { UntagResource } from '../../../src/services/kinesis/operations/untag-resource.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { taggedConsumer } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const ResourceARN = `${ARN}orders`;
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ListTagsForResource } from '../../../src/services/kinesis/operations/list-tags-for-resource.ts';
 import { TagResource } from '../../../src/services/kinesis/operations/tag-resource.ts';
 import { UntagResource } from '../../../src/services/kinesis/operations/untag-resource.ts';
-import { ARN, testKinesis } from './harness.ts';
 import { taggedConsumer } from './fixtures.ts';
+import { ARN, testKinesis } from './harness.ts';
 
 const ResourceARN = `${ARN}orders`;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DescribeAccountSettings } from '../../../src/services/kinesis/operations/describe-account-settings.ts';
 import { UpdateAccountSettings } from '../../../src/services/kinesis/operations/update-account-settings.ts';
-import { testKinesis } from './harness.ts';
 import { commitment } from './fixtures.ts';
+import { testKinesis } from './harness.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

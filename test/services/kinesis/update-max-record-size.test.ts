@@ -4,8 +4,8 @@ import { PutRecord } from '../../../src/services/kinesis/operations/put-record.t
 import { PutRecords } from '../../../src/services/kinesis/operations/put-records.ts';
 import { UpdateMaxRecordSize } from '../../../src/services/kinesis/operations/update-max-record-size.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ARN, testKinesis } from './harness.ts';
 import { summaryOf } from './fixtures.ts';
+import { ARN, testKinesis } from './harness.ts';
 
 const StreamName = 'orders';
 const MIB = 2 ** 20;

@@ -3,8 +3,8 @@ import { CreateStream } from '../../../src/services/kinesis/operations/create-st
 import { UpdateStreamMode } from '../../../src/services/kinesis/operations/update-stream-mode.ts';
 import { UpdateStreamRecordDistributionStrategy } from '../../../src/services/kinesis/operations/update-stream-record-distribution-strategy.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { onDemandStream, summaryOf } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const StreamARN = `${ARN}orders`;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CreateStream } from '../../../src/services/kinesis/operations/create-stream.ts';
 import { PutRecord } from '../../../src/services/kinesis/operations/put-record.ts';
 import { UpdateStreamRecordDistributionStrategy } from '../../../src/services/kinesis/operations/update-stream-record-distribution-strategy.ts';
-import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 import { onDemandStream } from './fixtures.ts';
+import { ACCOUNT, ARN, testKinesis } from './harness.ts';
 
 const Data = Buffer.from('hello');
 const StreamName = 'orders';

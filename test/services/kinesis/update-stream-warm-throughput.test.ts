@@ -4,8 +4,8 @@ import { UpdateAccountSettings } from '../../../src/services/kinesis/operations/
 import { UpdateStreamMode } from '../../../src/services/kinesis/operations/update-stream-mode.ts';
 import { UpdateStreamWarmThroughput } from '../../../src/services/kinesis/operations/update-stream-warm-throughput.ts';
 import { SETTLED_MS } from '../../engine/harness.ts';
-import { ARN, testKinesis } from './harness.ts';
 import { summaryOf, commitment } from './fixtures.ts';
+import { ARN, testKinesis } from './harness.ts';
 
 describe('UpdateStreamWarmThroughput', () => {
   it('opens as many shards as the throughput needs', async () => {

@@ -1,31 +1,31 @@
-import { compileCborWriter, formatCbor } from '../../../src/protocol/cbor/write.ts';
-import { decodeCbor } from '../../../src/protocol/cbor/decode.ts';
-import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
-import type { WireResponse } from '../../../src/protocol/http.ts';
-import { SlicedBody } from '../../../src/protocol/fast/sliced-body.ts';
 import { seededRandom } from '../../../src/lib/random.ts';
+import { decodeCbor } from '../../../src/protocol/cbor/decode.ts';
+import { compileCborWriter, formatCbor } from '../../../src/protocol/cbor/write.ts';
+import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
+import { SlicedBody } from '../../../src/protocol/fast/sliced-body.ts';
+import type { WireResponse } from '../../../src/protocol/http.ts';
 import { document } from '../../../src/schema/shape.ts';
 import { authorization, REQUEST_ID, wireRequest } from '../../support/wire.ts';
 import { ACCOUNT, testKinesis } from './harness.ts';
 import { NAME } from './samples.ts';
 
-/** The two forms of a body. */
+/** The two encodings of a body. */
 export type Form = 'json' | 'cbor';
 
-export interface WireAnswer {
+export interface WireOutput {
   readonly status: number;
   readonly contentType: string | undefined;
-  /** Undefined where the answer is a stream of events, which is ended at once. */
+  /** Undefined for an event stream, which is closed at once. */
   readonly body: Buffer | undefined;
 }
 
 const writeAny = compileCborWriter(document());
 
-/** The service behind a dispatcher, as clients reach it, with a stream of the name that samples have. */
+/** The service behind a dispatcher, as clients call it, with a stream of the name in the samples. */
 export async function wireKinesis() {
   const kinesis = await testKinesis();
   await kinesis.createStream(NAME);
-  /** What the operator was told: that something broke. */
+  /** The errors that were logged. */
   const errors: unknown[] = [];
   const logger = {
     info() {},
@@ -34,7 +34,7 @@ export async function wireKinesis() {
   };
   const dispatch = createDispatcher([kinesis.service], { logger, random: seededRandom('wire') });
 
-  async function send(operation: string, form: Form, body: Buffer): Promise<WireAnswer> {
+  async function send(operation: string, form: Form, body: Buffer): Promise<WireOutput> {
     const request = wireRequest({
       headers: {
         'content-type': `application/x-amz-${form}-1.1`,
@@ -66,7 +66,7 @@ async function bodyOf({ body }: WireResponse): Promise<Buffer | undefined> {
   return undefined;
 }
 
-/** An input in the domain's terms, but for moments, on its way to the server. */
+/** Encodes an input as a client does, except timestamps. */
 export function encode(form: Form, input: unknown): Buffer {
   return form === 'cbor' ? formatCbor(writeAny, input) : Buffer.from(JSON.stringify(withBase64(input)));
 }

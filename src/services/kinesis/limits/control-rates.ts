@@ -1,8 +1,8 @@
-import { assert } from '../../../lib/assert.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { TokenBucket } from '../../../engine/limits/token-bucket.ts';
-import type { Clock } from '../../../lib/time/clock.ts';
+import { assert } from '../../../lib/assert.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import type { Clock } from '../../../lib/time/clock.ts';
 import type { Service } from '../../../schema/service.ts';
 import { LimitExceeded } from '../errors.ts';
 import { resourceNameOf } from '../resources/resource-arn.ts';
@@ -10,7 +10,7 @@ import { MAX_TRANSIENT_STREAMS } from './limits.ts';
 
 interface Rate {
   readonly callsPerSecond: number;
-  /** Whose calls are counted together. */
+  /** The scope in which calls are counted together. */
   readonly of: 'account' | 'stream';
 }
 
@@ -50,12 +50,12 @@ const RATES: Readonly<Record<string, Rate>> = {
   UpdateStreamWarmThroughput: FIVE_AN_ACCOUNT,
 };
 
-// Of as many accounts and streams as call within a moment; the one that is dropped was full again long ago.
+// For all accounts and streams that call within a short time. The bucket that is dropped has long been full again.
 const MAX_BUCKETS = 10_000;
 
 /**
- * The service as clients reach it: each operation at its rate, and few streams in CREATING and DELETING at once. Other
- * services of this server have the service itself, for AWS's own are not held to an account's rates either.
+ * Limits the calls of clients to AWS's rates, and the streams in CREATING or DELETING at a time. Other services of this
+ * server call the service without limits, as on AWS.
  */
 export function withControlRates(
   service: Service,
@@ -106,7 +106,7 @@ class ControlRates {
   }
 }
 
-/** The members by which inputs name a stream, or a consumer of one. */
+/** The members with which inputs name a stream, or a consumer of one. */
 interface StreamMembers {
   readonly StreamName?: string;
   readonly StreamARN?: string;
@@ -129,7 +129,7 @@ function checkTransientStreams(engine: Engine, { account, region }: Namespace): 
     .list({ account, region })
     .filter(({ document: { status } }) => status === 'CREATING' || status === 'DELETING');
   if (transient.length < MAX_TRANSIENT_STREAMS) return;
-  // The grammar is AWS's.
+  // The wording is AWS's.
   throw LimitExceeded(
     'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING ' +
       `or DELETING. Limit: ${MAX_TRANSIENT_STREAMS}`,

@@ -4,8 +4,8 @@ import { LimitExceeded } from '../errors.ts';
 import { shardLimit } from './limits.ts';
 
 /**
- * @param streams all of the namespace
- * @throws LimitExceededException when `additional` more open shards are more than an account may have
+ * @param streams all streams of the namespace
+ * @throws LimitExceededException when `additional` more open shards would exceed the limit of the account
  */
 export function checkShardLimit(
   streams: readonly Stream[],

@@ -12,7 +12,7 @@ interface CountedMetric {
   readonly from: keyof ShardCounters;
 }
 
-/** What the counters of the quotas tell of a stream: docs/aws/cloudwatch.md#kinesis-metrics. */
+/** The metrics of a stream that come from the counters of its shards: docs/aws/cloudwatch.md#kinesis-metrics. */
 const OF_STREAM: readonly CountedMetric[] = [
   { name: 'IncomingBytes', unit: 'Bytes', from: 'bytesIn' },
   { name: 'IncomingRecords', unit: 'Count', from: 'recordsIn' },
@@ -22,7 +22,7 @@ const OF_STREAM: readonly CountedMetric[] = [
   { name: 'WriteProvisionedThroughputExceeded', unit: 'Count', from: 'writesThrottled' },
 ];
 
-/** Of a shard, while enhanced monitoring of the metric is on. */
+/** The metrics of a shard while enhanced monitoring of the metric is on. */
 const OF_SHARD: readonly (CountedMetric & { readonly name: MetricName })[] = [
   { name: 'IncomingBytes', unit: 'Bytes', from: 'bytesIn' },
   { name: 'IncomingRecords', unit: 'Count', from: 'recordsIn' },
@@ -33,13 +33,13 @@ const OF_SHARD: readonly (CountedMetric & { readonly name: MetricName })[] = [
 ];
 
 /**
- * Records as metrics what shards have counted since the last time. The path of a record is left alone: the
- * counters are there for the quotas.
+ * Records as metrics what shards have counted since the last collection. This adds no work per record: the counters
+ * exist for the quotas.
  */
 export class CounterMetrics {
   readonly #engine: Engine;
   readonly #meters: Meters;
-  /** What has been recorded already. */
+  /** The counters at the last collection. */
   readonly #recorded = new WeakMap<Shard, ShardCounters>();
 
   constructor(engine: Engine, meters: Meters) {
@@ -55,11 +55,11 @@ export class CounterMetrics {
     const total = zeroCounters();
     let isBusy = false;
     for (const shard of stream.shards) {
-      const grown = this.#grown(shard);
-      if (!grown) continue;
+      const growth = this.#growth(shard);
+      if (!growth) continue;
       isBusy = true;
-      for (const { from } of OF_STREAM) total[from] += grown[from];
-      this.#collectShard(stream, shard, grown);
+      for (const { from } of OF_STREAM) total[from] += growth[from];
+      this.#collectShard(stream, shard, growth);
     }
     // A stream without traffic has no datapoints, as on AWS.
     if (!isBusy) return;
@@ -68,31 +68,31 @@ export class CounterMetrics {
     }
   }
 
-  #collectShard(stream: Stream, shard: Shard, grown: ShardCounters): void {
-    const wanted: readonly string[] = stream.document.shardMetrics;
-    if (wanted.length === 0) return;
+  #collectShard(stream: Stream, shard: Shard, growth: ShardCounters): void {
+    const enabled: readonly string[] = stream.document.shardMetrics;
+    if (enabled.length === 0) return;
     const dimensions = { ShardId: shard.id };
     for (const { name, unit, from } of OF_SHARD) {
-      if (grown[from] === 0 || !wanted.includes(name)) continue;
-      this.#meters.meter(streamMetric(stream.document, name, unit, dimensions)).record(grown[from]);
+      if (growth[from] === 0 || !enabled.includes(name)) continue;
+      this.#meters.meter(streamMetric(stream.document, name, unit, dimensions)).record(growth[from]);
     }
-    if (grown.recordsOut === 0 || !wanted.includes('IteratorAgeMilliseconds')) return;
+    if (growth.recordsOut === 0 || !enabled.includes('IteratorAgeMilliseconds')) return;
     const age = streamMetric(stream.document, 'IteratorAgeMilliseconds', 'Milliseconds', dimensions);
-    this.#meters.meter(age).record(grown.millisBehindLatest);
+    this.#meters.meter(age).record(growth.millisBehindLatest);
   }
 
-  /** @returns undefined when nothing passed the shard since the last time */
-  #grown(shard: Shard): ShardCounters | undefined {
+  /** @returns undefined when the shard was idle since the last collection */
+  #growth(shard: Shard): ShardCounters | undefined {
     const now = { ...shard.quota.counters };
     const before = this.#recorded.get(shard) ?? zeroCounters();
-    const grown = { ...now };
+    const growth = { ...now };
     let isBusy = false;
     for (const { from } of OF_STREAM) {
-      grown[from] = now[from] - before[from];
-      isBusy ||= grown[from] > 0;
+      growth[from] = now[from] - before[from];
+      isBusy ||= growth[from] > 0;
     }
     if (!isBusy) return undefined;
     this.#recorded.set(shard, now);
-    return grown;
+    return growth;
   }
 }

@@ -1,7 +1,7 @@
-import type { MetricId } from '../../../lib/metrics.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
+import type { MetricId } from '../../../lib/metrics.ts';
 
-/** A metric of a stream, or of a part of it that `dimensions` name. */
+/** A metric of a stream, or of a shard or consumer named in `dimensions`. */
 export function streamMetric(
   { account, region, streamName }: Namespace & { readonly streamName: string },
   metricName: string,

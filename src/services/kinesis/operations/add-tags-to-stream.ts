@@ -2,8 +2,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { streamAddress, TagMap } from '../shapes.ts';
 import { addTags } from '../resources/tags.ts';
+import { streamAddress, TagMap } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_AddTagsToStream.html */
 export const AddTagsToStream = operation('AddTagsToStream', {

@@ -11,6 +11,9 @@ import {
 } from '../errors.ts';
 import { DEFAULT_MAX_RECORD_KIB, ON_DEMAND_SHARDS } from '../limits/limits.ts';
 import { checkOnDemandLimit } from '../limits/on-demand-streams.ts';
+import { checkShardLimit } from '../limits/open-shards.ts';
+import { checkNewTags } from '../resources/tags.ts';
+import { checkWarmThroughput } from '../settings/warm-throughput.ts';
 import {
   MaxRecordSizeInKiB,
   RecordDistributionStrategy,
@@ -19,9 +22,6 @@ import {
   TagMap,
   WarmThroughputMiBps,
 } from '../shapes.ts';
-import { checkShardLimit } from '../limits/open-shards.ts';
-import { checkNewTags } from '../resources/tags.ts';
-import { checkWarmThroughput } from '../settings/warm-throughput.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html */
 export const CreateStream = operation('CreateStream', {
@@ -55,7 +55,7 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   await withServiceErrors(named, engine.changes.create(namespace, spec));
 };
 
-/** Who says nothing of capacity gets an on-demand stream, and so a few shards to begin with. */
+/** A request without any capacity creates an on-demand stream, with a few initial shards. */
 function capacityOf({
   ShardCount,
   StreamModeDetails,

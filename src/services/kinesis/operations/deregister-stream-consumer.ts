@@ -1,8 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { requireConsumer } from '../resources/consumer.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
+import { requireConsumer } from '../resources/consumer.ts';
 import { ConsumerARN, ConsumerName, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeregisterStreamConsumer.html */

@@ -1,8 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { describeCommitment, readCommitment } from '../settings/billing-commitment.ts';
 import type { KinesisContext } from '../context.ts';
 import { LimitExceeded } from '../errors.ts';
+import { describeCommitment, readCommitment } from '../settings/billing-commitment.ts';
 import { BillingCommitment } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeAccountSettings.html */

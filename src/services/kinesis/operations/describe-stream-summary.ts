@@ -3,9 +3,9 @@ import { structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { describeCommon } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
-import { streamAddress, StreamDescriptionSummary } from '../shapes.ts';
 import { openShardCount } from '../limits/open-shards.ts';
 import { describeWarmThroughput } from '../settings/warm-throughput.ts';
+import { streamAddress, StreamDescriptionSummary } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html */
 export const DescribeStreamSummary = operation('DescribeStreamSummary', {

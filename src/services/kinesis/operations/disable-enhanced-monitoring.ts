@@ -2,13 +2,13 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { expandMetrics, monitoringAnswer, setShardMetrics } from '../settings/enhanced-monitoring.ts';
+import { expandMetrics, MonitoringOutput, setShardMetrics } from '../settings/enhanced-monitoring.ts';
 import { ShardLevelMetrics, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DisableEnhancedMonitoring.html */
 export const DisableEnhancedMonitoring = operation('DisableEnhancedMonitoring', {
   input: structure({ ShardLevelMetrics, ...streamAddress }),
-  output: monitoringAnswer,
+  output: MonitoringOutput,
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
 });
 

@@ -1,13 +1,13 @@
+import { type SealedIterator, SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
+import type { ShardScan } from '../../../engine/reading/shard-reader.ts';
+import { isRetained } from '../../../engine/shard/document.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
 import { trimHorizonMs } from '../../../engine/stream/document.ts';
-import { type SealedIterator, SHARD_ITERATOR_LIFE_MS } from '../../../engine/reading/iterators.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
 import { type Handler, type Input, operation, type HandlerOutput } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import { childrenOf } from '../records/describe-record.ts';
-import { describeRecords } from '../records/record-list.ts';
 import {
   DryRunOperation,
   ExpiredIterator,
@@ -17,11 +17,11 @@ import {
   shardDoesNotExist,
   ThroughputExceeded,
 } from '../errors.ts';
-import { javaDate } from '../records/java-date.ts';
 import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits/limits.ts';
+import { childrenOf } from '../records/describe-record.ts';
+import { javaDate } from '../records/java-date.ts';
+import { describeRecords } from '../records/record-list.ts';
 import { ChildShard, DryRun, MillisBehindLatest, Record, ShardIterator, streamAddress } from '../shapes.ts';
-import { isRetained } from '../../../engine/shard/document.ts';
-import type { ShardScan } from '../../../engine/reading/shard-reader.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html */
 export const GetRecords = operation('GetRecords', {

@@ -12,7 +12,7 @@ export const GetResourcePolicy = operation('GetResourcePolicy', {
   errors: [ResourceNotFound, LimitExceeded, InvalidArgument, ResourceInUse],
 });
 
-// What AWS says of a stream without a policy, in place of an error: docs/aws/kinesis-streams.md#resource-policies.
+// AWS returns this for a stream without a policy, instead of an error: docs/aws/kinesis-streams.md#resource-policies.
 const NO_POLICY = '{}';
 
 export const getResourcePolicy: Handler<typeof GetResourcePolicy, KinesisContext> = (

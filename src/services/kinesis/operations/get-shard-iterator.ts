@@ -10,7 +10,6 @@ import {
   shardDoesNotExist,
   ThroughputExceeded,
 } from '../errors.ts';
-import { requireShard } from '../shards/require-shard.ts';
 import { startingPoint } from '../records/starting-point.ts';
 import {
   DryRun,
@@ -21,6 +20,7 @@ import {
   streamAddress,
   Timestamp,
 } from '../shapes.ts';
+import { requireShard } from '../shards/require-shard.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html */
 export const GetShardIterator = operation('GetShardIterator', {
@@ -44,8 +44,8 @@ export const getShardIterator: Handler<typeof GetShardIterator, KinesisContext> 
   const { stream, shard } = requireShard(context, resolveAddress(input, caller), input.ShardId);
   const { streamName, creationId } = stream.document;
   const { ShardIteratorType: type, StartingSequenceNumber: sequenceNumber, Timestamp: timestampMs } = input;
-  const wanted = { type, sequenceNumber, timestampMs };
-  const start = startingPoint(wanted, 'GetShardIterator', shard, stream.document, context.clock.now());
+  const requested = { type, sequenceNumber, timestampMs };
+  const start = startingPoint(requested, 'GetShardIterator', shard, stream.document, context.clock.now());
   refuseDryRun(input, 'GetShardIterator');
   if (!shard.quota.admitIterator()) throw readRateExceeded(stream.document, shard.id);
   const resolving = context.engine.shardReader.resolve(stream, shard, start);

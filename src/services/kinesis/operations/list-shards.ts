@@ -35,8 +35,8 @@ export const ListShards = operation('ListShards', {
 
 type ListShardsInput = Input<typeof ListShards>;
 
-/** Where a list goes on, and what it is a list of. */
-interface Place {
+/** The position of a list, and what it is a list of. */
+interface ListPosition {
   readonly streamName: string;
   readonly creationId: string;
   readonly after: number;
@@ -45,22 +45,22 @@ interface Place {
 
 export const listShards: Handler<typeof ListShards, KinesisContext> = (input, context, caller) => {
   checkCombination(input);
-  const place =
+  const position =
     input.NextToken === undefined
       ? undefined
-      : openNextToken<Place>(context, 'ListShards', caller, input.NextToken);
-  const stream = requireStream(context, place ? { StreamName: place.streamName } : input, caller);
+      : openNextToken<ListPosition>(context, 'ListShards', caller, input.NextToken);
+  const stream = requireStream(context, position ? { StreamName: position.streamName } : input, caller);
   const { document } = stream;
   checkCreationTime(document, input);
-  if (place && place.creationId !== document.creationId) throw streamNotFound(document);
+  if (position && position.creationId !== document.creationId) throw streamNotFound(document);
   if (!stream.isAvailable) throw streamNotActive(document, document.status);
-  const filter = place ? place.filter : input.ShardFilter;
+  const filter = position ? position.filter : input.ShardFilter;
   const nowMs = context.clock.now();
   const matches = shardFilter(filter, document, nowMs);
-  const after = place ? place.after : startOf(input.ExclusiveStartShardId, document);
+  const after = position ? position.after : startOf(input.ExclusiveStartShardId, document);
   const rest = listedShards(stream, nowMs).filter((shard) => shard.number > after && matches(shard));
   const page = rest.slice(0, input.MaxResults ?? DEFAULT_SHARDS_LISTED);
-  const next: Place = {
+  const next: ListPosition = {
     streamName: document.streamName,
     creationId: document.creationId,
     after: page.at(-1)?.number ?? after,
@@ -86,7 +86,7 @@ function checkCombination(input: ListShardsInput): void {
   }
 }
 
-// What starts a list anew, and so contradicts going on with one.
+// Members that start a list, and so contradict a NextToken.
 const STARTING_MEMBERS = [
   'StreamName',
   'StreamARN',
@@ -95,7 +95,7 @@ const STARTING_MEMBERS = [
   'ShardFilter',
 ] as const;
 
-/** The id need not be that of a shard that exists. */
+/** The shard need not exist. */
 function startOf(shardId: string | undefined, stream: NamedStream): number {
   if (shardId === undefined) return -1;
   const number = parseShardId(shardId);

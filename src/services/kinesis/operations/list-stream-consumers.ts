@@ -1,6 +1,5 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, list, optional, structure } from '../../../schema/shape.ts';
-import { describeConsumer } from '../resources/consumer.ts';
 import { checkCreationTime, type KinesisContext, requireStream } from '../context.ts';
 import {
   ExpiredNextToken,
@@ -12,6 +11,7 @@ import {
 } from '../errors.ts';
 import { DEFAULT_CONSUMERS_LISTED } from '../limits/limits.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
+import { describeConsumer } from '../resources/consumer.ts';
 import { Consumer, NextToken, StreamARN, streamAddress, Timestamp } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreamConsumers.html */
@@ -27,8 +27,8 @@ export const ListStreamConsumers = operation('ListStreamConsumers', {
   errors: [ResourceNotFound, InvalidArgument, LimitExceeded, ExpiredNextToken, ResourceInUse],
 });
 
-/** Where a list goes on, and of which stream. */
-interface Place {
+/** The position of a list, and its stream. */
+interface ListPosition {
   readonly creationId: string;
   readonly after: string;
 }
@@ -41,18 +41,20 @@ export const listStreamConsumers: Handler<typeof ListStreamConsumers, KinesisCon
   const { document } = requireStream(context, { StreamARN }, caller);
   checkCreationTime(document, generation);
   const { creationId } = document;
-  const place =
-    token === undefined ? undefined : openNextToken<Place>(context, 'ListStreamConsumers', caller, token);
-  if (place && place.creationId !== creationId) throw streamNotFound(document);
+  const position =
+    token === undefined
+      ? undefined
+      : openNextToken<ListPosition>(context, 'ListStreamConsumers', caller, token);
+  if (position && position.creationId !== creationId) throw streamNotFound(document);
   const all = [...document.consumers].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const rest = place ? all.filter(({ name }) => name > place.after) : all;
+  const rest = position ? all.filter(({ name }) => name > position.after) : all;
   const page = rest.slice(0, Math.min(limit, DEFAULT_CONSUMERS_LISTED));
   const last = page.at(-1);
   return {
     Consumers: page.map((consumer) => describeConsumer(document, consumer)),
     ...(last &&
       rest.length > page.length && {
-        NextToken: issueNextToken<Place>(context, 'ListStreamConsumers', caller, {
+        NextToken: issueNextToken<ListPosition>(context, 'ListStreamConsumers', caller, {
           creationId,
           after: last.name,
         }),

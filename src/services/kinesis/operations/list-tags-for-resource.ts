@@ -3,8 +3,8 @@ import { list, optional, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { labelsOf, requireResource } from '../resources/resource.ts';
-import { ResourceARN, streamAddress, Tag } from '../shapes.ts';
 import { sortedTags } from '../resources/tags.ts';
+import { ResourceARN, streamAddress, Tag } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForResource.html */
 export const ListTagsForResource = operation('ListTagsForResource', {

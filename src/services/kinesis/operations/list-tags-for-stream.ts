@@ -3,8 +3,8 @@ import { boolean, integer, list, optional, structure } from '../../../schema/sha
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { MAX_TAGS } from '../limits/limits.ts';
-import { streamAddress, Tag, TagKey } from '../shapes.ts';
 import { byCodePoint, sortedTags } from '../resources/tags.ts';
+import { streamAddress, Tag, TagKey } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html */
 export const ListTagsForStream = operation('ListTagsForStream', {

@@ -5,7 +5,6 @@ import { type Handler, type Input, operation, type Output } from '../../../schem
 import { optional, structure } from '../../../schema/shape.ts';
 import { checkAvailable, type KinesisContext, requireStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import { encryptionMark } from '../settings/encryption.ts';
 import {
   DryRunOperation,
   InvalidArgument,
@@ -14,7 +13,8 @@ import {
   ThroughputExceeded,
   writeRateExceeded,
 } from '../errors.ts';
-import { requireKeys, toRecord } from '../records/routed-record.ts';
+import { requirePartitionKeys, toRoutedRecord } from '../records/routed-record.ts';
+import { encryptionMark } from '../settings/encryption.ts';
 import {
   Data,
   DryRun,
@@ -59,8 +59,8 @@ async function put(
   context: KinesisContext,
 ): Promise<Output<typeof PutRecord>> {
   checkAvailable(stream);
-  requireKeys(stream, [input], keyPath);
-  const record = toRecord(stream, input, dataPath);
+  requirePartitionKeys(stream, [input], keyPath);
+  const record = toRoutedRecord(stream, input, dataPath);
   checkOrdering(input.SequenceNumberForOrdering, stream.document, context.clock.now());
   refuseDryRun(input, 'PutRecord');
   const result = await whileAvailable(stream, stream.put(record), streamNotFound);
@@ -71,7 +71,7 @@ async function put(
   throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));
 }
 
-/** Numbers of a key grow as they are, so the number that is to be exceeded has nothing more to do than be one. */
+/** The sequence numbers of a key always grow, so the number only needs to be valid. */
 function checkOrdering(
   sequenceNumber: string | undefined,
   { account, streamName, distribution }: StreamDocument,

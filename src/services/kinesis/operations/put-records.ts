@@ -3,7 +3,6 @@ import { type Handler, type Input, operation, type Output } from '../../../schem
 import { integer, list, optional, string, structure } from '../../../schema/shape.ts';
 import { checkAvailable, type KinesisContext, requireStream } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
-import { encryptionMark } from '../settings/encryption.ts';
 import {
   DryRunOperation,
   InvalidArgument,
@@ -13,7 +12,8 @@ import {
   writeRateExceeded,
 } from '../errors.ts';
 import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits/limits.ts';
-import { requireKeys, toRecord } from '../records/routed-record.ts';
+import { requirePartitionKeys, toRoutedRecord } from '../records/routed-record.ts';
+import { encryptionMark } from '../settings/encryption.ts';
 import {
   Data,
   DryRun,
@@ -75,9 +75,9 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = (input, co
 
 async function putAll(input: Input<typeof PutRecords>, stream: Stream): Promise<Output<typeof PutRecords>> {
   checkAvailable(stream);
-  requireKeys(stream, input.Records, (index) => `records.${index + 1}.member.partitionKey`);
+  requirePartitionKeys(stream, input.Records, (index) => `records.${index + 1}.member.partitionKey`);
   const records = input.Records.map((entry, index) =>
-    toRecord(stream, entry, () => `records.${index + 1}.member.data`),
+    toRoutedRecord(stream, entry, () => `records.${index + 1}.member.data`),
   );
   const totalBytes = records.reduce((sum, { keyBytes, data }) => sum + keyBytes + data.length, 0);
   if (totalBytes > MAX_PUT_RECORDS_BYTES) throw InvalidArgument('Records size exceeds 10 MB limit');
@@ -105,7 +105,7 @@ function countResults(input: Input<typeof PutRecords>, output: Output<typeof Put
   return { bytes, successful, throttled };
 }
 
-// AWS's sentence, and one that AWS has no need of.
+// The first message is AWS's; AWS has none for a full disk.
 const FAILURE_MESSAGES = {
   other: 'Internal service failure.',
   full: 'The disk of this server is full, so nothing can be stored. Free some space and try again.',

@@ -8,8 +8,8 @@ import { checkActive, requireResource } from '../resources/resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
 
 /**
- * Shares a stream or a consumer with other accounts, and is returned as it was put. Calls of the owner's account are
- * not put to it, as its identities' own policies would be needed for that.
+ * Shares a stream or a consumer with other accounts. The policy is returned exactly as it was put. It is not evaluated
+ * for calls of the owner's account, because identity policies are not supported.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
  */
 export const PutResourcePolicy = operation('PutResourcePolicy', {

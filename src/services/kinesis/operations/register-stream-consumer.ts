@@ -2,13 +2,13 @@ import { MAX_CONSUMERS } from '../../../engine/consumers/registration.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
-import { isCommitted, readCommitment } from '../settings/billing-commitment.ts';
-import { describeConsumer } from '../resources/consumer.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { MAX_CONSUMERS_COMMITTED } from '../limits/limits.ts';
-import { Consumer, ConsumerName, StreamARN, streamAddress, TagMap } from '../shapes.ts';
+import { describeConsumer } from '../resources/consumer.ts';
 import { checkNewTags } from '../resources/tags.ts';
+import { isCommitted, readCommitment } from '../settings/billing-commitment.ts';
+import { Consumer, ConsumerName, StreamARN, streamAddress, TagMap } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html */
 export const RegisterStreamConsumer = operation('RegisterStreamConsumer', {

@@ -3,8 +3,8 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { type KinesisContext, resolveAddress } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound, shardNotFound } from '../errors.ts';
-import { reshard } from '../shards/reshard.ts';
 import { HashKey, ShardId, streamAddress } from '../shapes.ts';
+import { reshard } from '../shards/reshard.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SplitShard.html */
 export const SplitShard = operation('SplitShard', {

@@ -1,13 +1,13 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
-import { checkKms } from '../settings/encryption.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { checkKms } from '../settings/encryption.ts';
 import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
 
 /**
- * Marks what is written from then on as encrypted, as clients expect to see it. There is no KMS here: the key
- * is not looked up, and nothing is enciphered on the disk.
+ * Marks records written from then on as encrypted, as clients expect. There is no KMS here: the key is not looked up,
+ * and the data on disk is not encrypted.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StartStreamEncryption.html
  */
 export const StartStreamEncryption = operation('StartStreamEncryption', {

@@ -1,8 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
-import { checkKms } from '../settings/encryption.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
+import { checkKms } from '../settings/encryption.ts';
 import { EncryptionType, KeyId, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StopStreamEncryption.html */
@@ -11,7 +11,7 @@ export const StopStreamEncryption = operation('StopStreamEncryption', {
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
 });
 
-/** Whatever key it names: Terraform sends the one that was. */
+/** Accepts any key: Terraform sends the previous one. */
 export const stopStreamEncryption: Handler<typeof StopStreamEncryption, KinesisContext> = async (
   input,
   context,

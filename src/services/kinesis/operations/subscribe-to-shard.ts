@@ -1,12 +1,12 @@
 import { findConsumer } from '../../../engine/consumers/registration.ts';
+import type { SubscriptionEvent } from '../../../engine/consumers/subscription.ts';
 import { EngineError } from '../../../engine/error.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
+import { type ConsumerDocument, createdSecondsOf } from '../../../engine/stream/consumer-document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
-import type { SubscriptionEvent } from '../../../engine/consumers/subscription.ts';
 import type { ServiceError } from '../../../schema/error.ts';
 import { type Caller, type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
-import { type ConsumerName, parseConsumerArn } from '../resources/resource-arn.ts';
 import { withServiceErrors, type KinesisContext, requireNamedStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
@@ -20,7 +20,8 @@ import {
   shardDoesNotExist,
 } from '../errors.ts';
 import { childrenOf, describeRecord } from '../records/describe-record.ts';
-import { requireShard } from '../shards/require-shard.ts';
+import { startingPoint } from '../records/starting-point.ts';
+import { type ConsumerName, parseConsumerArn } from '../resources/resource-arn.ts';
 import {
   ChildShard,
   ConsumerARN,
@@ -33,13 +34,12 @@ import {
   streamAddress,
   Timestamp,
 } from '../shapes.ts';
-import { startingPoint } from '../records/starting-point.ts';
-import { type ConsumerDocument, createdSecondsOf } from '../../../engine/stream/consumer-document.ts';
+import { requireShard } from '../shards/require-shard.ts';
 
 const SubscribeToShardEventStream = {
   events: {
     SubscribeToShardEvent: structure({
-      // Required by the model, and absent at the end of the shard: clients go by that.
+      // Required by the model, but absent at the end of the shard, which is how clients recognise it.
       ContinuationSequenceNumber: optional(SequenceNumber),
       MillisBehindLatest,
       Records: list(Record),
@@ -93,7 +93,13 @@ async function subscribe(
   if (!consumer) throw consumerGone(document, consumerName, createdSeconds);
   if (consumer.status !== 'ACTIVE') throw consumerNotActive(document, consumer);
   const { shard } = requireShard(context, document, input.ShardId);
-  const start = startingPoint(wantedStart(input), 'SubscribeToShard', shard, document, context.clock.now());
+  const start = startingPoint(
+    requestedStart(input),
+    'SubscribeToShard',
+    shard,
+    document,
+    context.clock.now(),
+  );
   refuseDryRun(input, 'SubscribeToShard');
   const { signal } = caller;
   const opening = context.engine.subscriptions.open({ stream, shard, consumer, start, signal });
@@ -104,7 +110,7 @@ async function subscribe(
   return toEvents(events, stream, shard, consumer);
 }
 
-function wantedStart({ StartingPosition }: Input<typeof SubscribeToShard>) {
+function requestedStart({ StartingPosition }: Input<typeof SubscribeToShard>) {
   const { Type: type, SequenceNumber: sequenceNumber, Timestamp: timestampMs } = StartingPosition;
   return { type, sequenceNumber, timestampMs };
 }
@@ -150,7 +156,7 @@ function consumerGone({ account, streamName }: NamedStream, name: string, create
   );
 }
 
-// AWS's sentence has a blank before its comma.
+// AWS's message has a space before its comma.
 function consumerNotActive({ account, streamName }: NamedStream, consumer: ConsumerDocument) {
   return ResourceInUse(
     `Consumer ${consumer.name} with creation timestamp ${createdSecondsOf(consumer)} under stream: ` +

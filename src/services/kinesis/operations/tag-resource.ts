@@ -3,8 +3,8 @@ import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { requireResource } from '../resources/resource.ts';
-import { ResourceARN, streamAddress, TagMap } from '../shapes.ts';
 import { addTags } from '../resources/tags.ts';
+import { ResourceARN, streamAddress, TagMap } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_TagResource.html */
 export const TagResource = operation('TagResource', {

@@ -3,8 +3,8 @@ import { structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { requireResource } from '../resources/resource.ts';
-import { ResourceARN, streamAddress, TagKeys } from '../shapes.ts';
 import { removeTags } from '../resources/tags.ts';
+import { ResourceARN, streamAddress, TagKeys } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UntagResource.html */
 export const UntagResource = operation('UntagResource', {

@@ -1,8 +1,8 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, optional, structure } from '../../../schema/shape.ts';
-import { commit, describeCommitment, endCommitment, readCommitment } from '../settings/billing-commitment.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded } from '../errors.ts';
+import { commit, describeCommitment, endCommitment, readCommitment } from '../settings/billing-commitment.ts';
 import { BillingCommitment } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateAccountSettings.html */

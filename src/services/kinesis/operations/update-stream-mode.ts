@@ -9,9 +9,9 @@ import {
   ResourceNotFound,
 } from '../errors.ts';
 import { checkOnDemandLimit } from '../limits/on-demand-streams.ts';
-import { StreamARN, streamAddress, StreamModeDetails, WarmThroughputMiBps } from '../shapes.ts';
 import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
 import { checkWarmThroughput, warmUp } from '../settings/warm-throughput.ts';
+import { StreamARN, streamAddress, StreamModeDetails, WarmThroughputMiBps } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamMode.html */
 export const UpdateStreamMode = operation('UpdateStreamMode', {
@@ -24,7 +24,7 @@ export const UpdateStreamMode = operation('UpdateStreamMode', {
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
 });
 
-/** The shards stay as they are, unless warm throughput asks for more. */
+/** The shards remain unchanged, unless warm throughput needs more. */
 export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> = async (
   { StreamModeDetails: { StreamMode: mode }, WarmThroughputMiBps: warmMibps, ...address },
   context,
@@ -34,19 +34,19 @@ export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> 
   const stream = requireStream(context, address, caller);
   if (warmMibps !== undefined) await checkWarmThroughput(context, stream.document, mode, warmMibps);
   const switching = changes.change(stream, (current) => {
-    // Terraform sends the mode with every change it makes: the same one again changes nothing.
+    // Terraform sends the mode with every change: the current mode changes nothing.
     const counted = current.mode === mode ? {} : { counted: 'mode' as const };
     if (mode === 'PROVISIONED') {
       if (current.mode === mode) return undefined;
-      // Its producers may leave the partition key out, and would fail at once.
+      // Its producers may omit the partition key, and would fail at once.
       if (current.distribution === 'AUTO') throw distributionFixed(current);
       return { settings: { mode, warmMibps: 0 }, ...counted };
     }
     if (current.mode === mode && warmMibps === undefined) return undefined;
     if (current.mode !== mode) checkOnDemandLimit(context.engine, current);
-    const wanted = warmMibps ?? 0;
-    checkShardLimit(streams.list(current), current, Math.max(0, wanted - openShardCount(stream)));
-    const warming = warmUp(current, wanted);
+    const targetMibps = warmMibps ?? 0;
+    checkShardLimit(streams.list(current), current, Math.max(0, targetMibps - openShardCount(stream)));
+    const warming = warmUp(current, targetMibps);
     return { ...warming, settings: { ...warming.settings, mode }, ...counted };
   });
   await withServiceErrors(stream.document, switching);

@@ -5,7 +5,7 @@ import type { Infer } from '../../../schema/shape.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import type { ChildShard, Record } from '../shapes.ts';
 
-/** What readers of either kind are given: by GetRecords and by subscription. */
+/** A record as GetRecords and SubscribeToShard return it. */
 export function describeRecord({
   sequenceNumber,
   partitionKey,
@@ -22,7 +22,7 @@ export function describeRecord({
   };
 }
 
-/** The shards that were opened when this one was closed: where a reader goes on. */
+/** The shards that were opened when this one was closed: readers continue there. */
 export function childrenOf({ document }: Stream, shardNumber: number): Infer<typeof ChildShard>[] {
   return document.shards
     .filter(({ parents }) => parents.includes(shardNumber))

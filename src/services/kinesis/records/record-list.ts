@@ -1,9 +1,9 @@
 import type { ShardRecords } from '../../../engine/reading/shard-records.ts';
 import type { StoredMembers } from '../../../schema/members.ts';
 import type { Infer } from '../../../schema/shape.ts';
+import type { Record } from '../shapes.ts';
 import { describeRecord } from './describe-record.ts';
 import { RecordMembers } from './record-members.ts';
-import type { Record } from '../shapes.ts';
 
 /** The records of a response. None is an object before it is serialized. */
 export function describeRecords(records: ShardRecords): StoredMembers<Infer<typeof Record>> {

@@ -9,14 +9,14 @@ import type {
   StoredNumber,
 } from '../../../schema/members.ts';
 import type { Infer } from '../../../schema/shape.ts';
-import { describeRecord } from './describe-record.ts';
 import type { Record } from '../shapes.ts';
+import { describeRecord } from './describe-record.ts';
 
 type RecordOutput = Infer<typeof Record>;
 
 const NOTHING = Buffer.alloc(0);
 
-/** The members of the shape `Record`, each where the log has it. */
+/** Locates the members of the shape `Record` in the bytes of the log. */
 export class RecordMembers implements MemberCursor<RecordOutput> {
   readonly #sequenceNumber: FixedText = { isPresent: true, bytes: Buffer.alloc(SEQUENCE_NUMBER_DIGITS) };
   readonly #timestamp: StoredNumber = { isPresent: true, value: Number.NaN };

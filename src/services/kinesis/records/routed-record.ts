@@ -4,7 +4,7 @@ import { ValidationError } from '../../../schema/common-errors.ts';
 import { validationMessage } from '../../../schema/validate.ts';
 import { InvalidArgument } from '../errors.ts';
 
-/** A record as PutRecord and the entries of PutRecords give it. */
+/** A record of PutRecord, or an entry of PutRecords. */
 interface RecordInput {
   readonly Data: Buffer;
   readonly PartitionKey?: string | undefined;
@@ -12,11 +12,11 @@ interface RecordInput {
 }
 
 /**
- * A record fit for its stream.
- * @param path of its data, for the sentence: `data`, `records.1.member.data`
- * @throws ValidationException when it is larger than the stream takes, InvalidArgumentException for its hash key
+ * Checks a record against the limits of its stream.
+ * @param path of its data, for the message: `data`, `records.1.member.data`
+ * @throws ValidationException when it is larger than the stream allows, InvalidArgumentException for its hash key
  */
-export function toRecord(stream: Stream, input: RecordInput, path: () => string): RoutedRecord {
+export function toRoutedRecord(stream: Stream, input: RecordInput, path: () => string): RoutedRecord {
   const { Data, PartitionKey, ExplicitHashKey } = input;
   const keyBytes = PartitionKey === undefined ? 0 : Buffer.byteLength(PartitionKey);
   const maxBytes = stream.document.maxRecordKib * 1024;
@@ -29,20 +29,20 @@ export function toRecord(stream: Stream, input: RecordInput, path: () => string)
 }
 
 /**
- * Every record must have a partition key, unless the stream distributes its records by itself.
- * @param path of the key of the record at a place, for the sentence
+ * Every record must have a partition key, except with AUTO distribution.
+ * @param path of the key of the record at an index, for the message
  * @throws ValidationException
  */
-export function requireKeys(
+export function requirePartitionKeys(
   { document }: Stream,
   inputs: readonly RecordInput[],
-  path: (place: number) => string,
+  path: (index: number) => string,
 ): void {
   if (document.distribution === 'AUTO' || inputs.every(({ PartitionKey }) => PartitionKey !== undefined))
     return;
-  const missing = inputs.flatMap(({ PartitionKey }, place) =>
+  const missing = inputs.flatMap(({ PartitionKey }, index) =>
     PartitionKey === undefined
-      ? [{ path: path(place), quoted: 'null', constraint: 'Member must not be null' }]
+      ? [{ path: path(index), quoted: 'null', constraint: 'Member must not be null' }]
       : [],
   );
   throw ValidationError(validationMessage(missing));

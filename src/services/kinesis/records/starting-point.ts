@@ -1,24 +1,24 @@
 import type { StartingPoint } from '../../../engine/port.ts';
-import { MAX_SEQUENCE_INDEX, parseSequenceNumber } from '../../../engine/shard/sequence-number.ts';
 import { shardIdOf } from '../../../engine/shard/id.ts';
+import { MAX_SEQUENCE_INDEX, parseSequenceNumber } from '../../../engine/shard/sequence-number.ts';
 import type { Shard } from '../../../engine/shard/shard.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { inStream, InvalidArgument, type NamedStream } from '../errors.ts';
 import type { ShardIteratorType } from '../shapes.ts';
 
-/** Where a request wants to begin, however its operation spells it. */
-interface WantedStart {
+/** The starting position in a request of GetShardIterator or SubscribeToShard. */
+interface RequestedStart {
   readonly type: Infer<typeof ShardIteratorType>;
   readonly sequenceNumber: string | undefined;
   readonly timestampMs: number | undefined;
 }
 
 /**
- * @param operation for the sentences
- * @throws InvalidArgumentException when the type lacks what it needs, or a sequence number is not of this shard
+ * @param operation for the messages
+ * @throws InvalidArgumentException when a member for the type is missing, or a sequence number is not of this shard
  */
 export function startingPoint(
-  { type, sequenceNumber, timestampMs }: WantedStart,
+  { type, sequenceNumber, timestampMs }: RequestedStart,
   operation: string,
   shard: Shard,
   stream: NamedStream,
@@ -67,7 +67,7 @@ function checkTimestamp(timestampMs: number | undefined, nowMs: number): number 
   return timestampMs;
 }
 
-/** The EndingSequenceNumber of a closed shard has the greatest index there is, and nothing comes after it. */
+/** The EndingSequenceNumber of a closed shard has the greatest index: no record comes after it. */
 function checkNotLast(text: string): void {
   if (parseSequenceNumber(text)?.index !== MAX_SEQUENCE_INDEX) return;
   throw InvalidArgument(
@@ -86,7 +86,7 @@ function checkSequenceNumber(text: string, operation: string, shard: Shard, stre
         `call to a shard with ${shard.id}`,
     );
   }
-  // The oldest version names no stream: `0` reads the first shard from its beginning.
+  // Version 0 does not identify a stream: `0` reads the first shard from its beginning.
   if (fields.version !== 0 && fields.shardCreatedSeconds !== shard.document.createdSeconds) {
     throw InvalidArgument(`${used} is invalid because it did not come from this stream.`);
   }

@@ -14,7 +14,7 @@ interface ConsumerAddress {
   readonly ConsumerARN?: string | undefined;
 }
 
-/** @throws InvalidArgumentException for an address that is incomplete or names two consumers, ResourceNotFoundException */
+/** @throws InvalidArgumentException for an incomplete or contradictory address, ResourceNotFoundException */
 export function requireConsumer(
   context: KinesisContext,
   address: ConsumerAddress,

@@ -1,13 +1,13 @@
+import type { Labelled } from '../../../engine/changes/stream-changes.ts';
+import type { ConsumerDocument } from '../../../engine/stream/consumer-document.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, type NamedStream } from '../errors.ts';
 import { MAX_TAGS } from '../limits/limits.ts';
-import { checkTagsChangeable } from './resource.ts';
 import type { Tag, TagMap } from '../shapes.ts';
-import type { ConsumerDocument } from '../../../engine/stream/consumer-document.ts';
-import type { Labelled } from '../../../engine/changes/stream-changes.ts';
+import { checkTagsChangeable } from './resource.ts';
 
-// AWS's sentence leaves out the colon, which AWS takes: https://docs.aws.amazon.com/streams/latest/dev/tagging.html
+// AWS's message omits the colon, which AWS accepts: https://docs.aws.amazon.com/streams/latest/dev/tagging.html
 const INVALID = /[^\p{L}\p{N}\p{Zs}_.:/=+\-%@]/u;
 
 /** @throws InvalidArgumentException, ResourceInUseException */
@@ -28,7 +28,7 @@ export async function addTags(
   await withServiceErrors(document, adding);
 }
 
-/** Keys that no tag has are nothing to remove. @throws InvalidArgumentException, ResourceInUseException */
+/** Ignores keys that no tag has. @throws InvalidArgumentException, ResourceInUseException */
 export async function removeTags(
   { engine }: KinesisContext,
   resource: Labelled,
@@ -37,16 +37,16 @@ export async function removeTags(
   checkTagsChangeable(resource);
   const { document } = resource.stream;
   checkTagCharacters(keys);
-  const unwanted = new Set(keys);
+  const removed = new Set(keys);
   const removing = engine.changes.setLabels(resource, ({ tags, policy }) => ({
-    tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !unwanted.has(key))),
+    tags: Object.fromEntries(Object.entries(tags).filter(([key]) => !removed.has(key))),
     policy,
   }));
   await withServiceErrors(document, removing);
 }
 
 /**
- * The tags that something is made with.
+ * Checks the tags of a new stream or consumer.
  * @throws InvalidArgumentException
  */
 export function checkNewTags(
@@ -65,13 +65,13 @@ export function sortedTags(tags: Readonly<Record<string, string>>): Infer<typeof
   return entries.sort((a, b) => byCodePoint(a.Key, b.Key));
 }
 
-/** UTF-8 keeps the order of code points, which UTF-16 does not. */
+/** Compares UTF-8, whose order is that of the code points, unlike UTF-16. */
 export function byCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 interface Subject {
-  /** `stream orders under account 123456789012`, and a consumer in the same manner. */
+  /** `stream orders under account 123456789012` or `consumer reader under account 123456789012` */
   readonly text: string;
   readonly noun: 'stream' | 'consumer';
 }
@@ -90,7 +90,7 @@ function checkTagCharacters(texts: readonly string[]): void {
   );
 }
 
-/** AWS's sentence says 10, whatever the number that is enforced. */
+/** AWS's message names 10, although the limit is 50. */
 function checkTagCount(tags: Readonly<Record<string, string>>, { text, noun }: Subject): void {
   if (Object.keys(tags).length <= MAX_TAGS) return;
   throw InvalidArgument(

@@ -1,13 +1,13 @@
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
+import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
-import { JsonDocuments } from '../../../storage/json-documents.ts';
 import type { KinesisContext } from '../context.ts';
 import { MIN_COMMITMENT_MS } from '../limits/limits.ts';
 
 /**
- * What an account has committed itself to. It unlocks warm throughput; there is no bill here.
- * Ended by itself once `endsMs` has passed.
+ * The minimum throughput billing commitment of an account. It allows warm throughput; nothing is billed here.
+ * It ends when `endsMs` has passed.
  */
 export interface Commitment {
   readonly startedMs: number;
@@ -25,18 +25,18 @@ export function isCommitted(commitment: Commitment | undefined, nowMs: number): 
   return commitment !== undefined && (commitment.endsMs === undefined || commitment.endsMs > nowMs);
 }
 
-/** Enters into the commitment, or takes back that it shall end. */
+/** Starts the commitment, or cancels its end. */
 export async function commit({ meta, clock }: KinesisContext, namespace: Namespace): Promise<void> {
   const key = namespaceKey(namespace);
   const nowMs = clock.now();
-  const fresh: Commitment = { startedMs: nowMs };
-  if (await commitments(meta).create(key, fresh)) return;
+  const started: Commitment = { startedMs: nowMs };
+  if (await commitments(meta).create(key, started)) return;
   await commitments(meta).update(key, (current) =>
-    isCommitted(current, nowMs) ? { startedMs: current.startedMs } : fresh,
+    isCommitted(current, nowMs) ? { startedMs: current.startedMs } : started,
   );
 }
 
-/** Ends the commitment as soon as it may end. */
+/** Ends the commitment at the earliest allowed time. */
 export async function endCommitment({ meta, clock }: KinesisContext, namespace: Namespace): Promise<void> {
   const nowMs = clock.now();
   await commitments(meta).update(namespaceKey(namespace), (current) =>

@@ -1,11 +1,11 @@
 import { InvalidArgument } from '../errors.ts';
 
-/** Both operations on encryption take the type, and only one value of it makes sense. */
+/** Both encryption operations have the type as a member, but accept only KMS. */
 export function checkKms(type: 'NONE' | 'KMS'): void {
   if (type !== 'KMS') throw InvalidArgument(`EncryptionType must be KMS. Specified value was ${type}.`);
 }
 
-/** The member that marks a record, or a call that wrote records, as encrypted; absent otherwise. */
+/** The member that marks a record, or a response to a put, as encrypted. */
 export function encryptionMark(encrypted: boolean): { EncryptionType?: 'KMS' } {
   return encrypted ? { EncryptionType: 'KMS' } : {};
 }

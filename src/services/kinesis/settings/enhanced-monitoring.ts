@@ -1,38 +1,38 @@
 import type { Caller } from '../../../schema/operation.ts';
 import { type Infer, optional, structure } from '../../../schema/shape.ts';
-import { streamArn } from '../resources/resource-arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
+import { streamArn } from '../resources/resource-arn.ts';
 import { METRIC_NAMES, type MetricName, MetricNames, StreamARN, StreamName } from '../shapes.ts';
 
-/** What both operations on enhanced monitoring answer: the metrics before and after. */
-export const monitoringAnswer = structure({
+/** The output of both operations on enhanced monitoring: the metrics before and after. */
+export const MonitoringOutput = structure({
   StreamName: optional(StreamName),
   CurrentShardLevelMetrics: optional(MetricNames),
   DesiredShardLevelMetrics: optional(MetricNames),
   StreamARN: optional(StreamARN),
 });
 
-/** ALL stands for every one of them. */
+/** ALL means all metrics. */
 export function expandMetrics(names: readonly (MetricName | 'ALL')[]): ReadonlySet<MetricName> {
   return new Set(names.flatMap((name) => (name === 'ALL' ? METRIC_NAMES : [name])));
 }
 
 /**
  * Turns shard metrics on and off.
- * @param isWanted whether a metric, which is on or not, shall be on
+ * @param select returns whether a metric will be on
  */
 export async function setShardMetrics(
   context: KinesisContext,
   address: StreamAddress,
   caller: Caller,
-  isWanted: (metric: MetricName, isOn: boolean) => boolean,
-): Promise<Infer<typeof monitoringAnswer>> {
+  select: (metric: MetricName, isOn: boolean) => boolean,
+): Promise<Infer<typeof MonitoringOutput>> {
   const stream = requireStream(context, address, caller);
   let current: MetricName[] = [];
   let desired: MetricName[] = [];
   const setting = context.engine.changes.change(stream, ({ shardMetrics }) => {
     current = METRIC_NAMES.filter((metric) => shardMetrics.includes(metric));
-    desired = METRIC_NAMES.filter((metric) => isWanted(metric, shardMetrics.includes(metric)));
+    desired = METRIC_NAMES.filter((metric) => select(metric, shardMetrics.includes(metric)));
     return { settings: { shardMetrics: desired } };
   });
   await withServiceErrors(stream.document, setting);

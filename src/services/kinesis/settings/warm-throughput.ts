@@ -1,15 +1,15 @@
 import { planScaling } from '../../../engine/changes/scaling.ts';
+import type { StreamChange } from '../../../engine/changes/stream-changes.ts';
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
-import { isCommitted, readCommitment } from './billing-commitment.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument } from '../errors.ts';
 import { MAX_WARM_MIBPS } from '../limits/limits.ts';
-import type { StreamChange } from '../../../engine/changes/stream-changes.ts';
+import { isCommitted, readCommitment } from './billing-commitment.ts';
 
 /**
- * Warm throughput is for on-demand streams of accounts that have committed themselves to pay for some.
+ * Warm throughput requires an on-demand stream and an account with a minimum throughput billing commitment.
  * @throws ValidationException, InvalidArgumentException
  */
 export async function checkWarmThroughput(
@@ -35,13 +35,13 @@ export async function checkWarmThroughput(
   }
 }
 
-/** A shard takes one MiB a second, so that many shards are opened at least; a lower target closes none. */
+/** A shard accepts one MiB a second, so the stream needs at least `mibps` shards. A lower target closes none. */
 export function warmUp(current: StreamDocument, mibps: number): StreamChange {
   const open = current.shards.filter(({ closedMs }) => closedMs === undefined).length;
   return { settings: { warmMibps: mibps }, reshards: open < mibps ? planScaling(current, mibps) : [] };
 }
 
-/** How a description speaks of it: what was asked for, and what there is until it has been brought about. */
+/** The requested warm throughput, and the current one until UPDATING ends. */
 export function describeWarmThroughput({ warmMibps, pending }: StreamDocument) {
   return { TargetMiBps: pending.warmMibps ?? warmMibps, CurrentMiBps: warmMibps };
 }

@@ -9,8 +9,8 @@ import { shardNotFound, streamNotActive } from '../errors.ts';
 import { checkShardLimit } from '../limits/open-shards.ts';
 
 /**
- * Begins to split or merge shards. AWS's order: the stream, its state, the shards, the account's limit; then what
- * the shards allow.
+ * Begins to split or merge shards. The order of checks is AWS's: the stream, its state, the shards, the limit of the
+ * account, and last the hash keys of the shards.
  */
 export async function reshard(
   context: KinesisContext,
@@ -26,7 +26,7 @@ export async function reshard(
   await withServiceErrors(stream.document, changes.reshard(stream, change));
 }
 
-/** @throws ResourceInUseException, and ValidationException for a stream that sees to its shards itself */
+/** @throws ResourceInUseException when it is not ACTIVE, ValidationException for an on-demand stream */
 export function requireReshardable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
   const stream = requireStream(context, address, caller);
   const { account, streamName, mode, status } = stream.document;

@@ -1,21 +1,21 @@
+import { parseShardId } from '../../../engine/shard/id.ts';
 import type { Shard as LiveShard } from '../../../engine/shard/shard.ts';
 import { type StreamDocument, trimHorizonMs } from '../../../engine/stream/document.ts';
-import { parseShardId } from '../../../engine/shard/id.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { InvalidArgument, shardNotFound } from '../errors.ts';
 import type { ShardFilter } from '../shapes.ts';
 
 /**
- * Which shards a ListShards filter lets through: docs/aws/kinesis-streams.md#listshards-filters. Children open at the
+ * The shards that a ListShards filter selects: docs/aws/kinesis-streams.md#listshards-filters. Children open at the
  * very moment their parents close, so the shards open at any one time cover every hash key, none twice.
- * @throws InvalidArgumentException when the filter lacks what its type needs
+ * @throws InvalidArgumentException when a member that the type needs is missing
  */
 export function shardFilter(
   filter: Infer<typeof ShardFilter> | undefined,
   document: StreamDocument,
   nowMs: number,
 ): (shard: LiveShard) => boolean {
-  // Before the stream there was nothing; before the horizon nothing is left.
+  // There are no shards before the stream was created, and no records before the trim horizon.
   const oldestMs = Math.max(trimHorizonMs(document, nowMs), document.createdMs);
   switch (filter?.Type) {
     case undefined:

@@ -20,14 +20,14 @@ const SHARED_OPERATIONS = {
 };
 
 interface SharedAccess {
-  /** Of a stream or of a consumer; the creation time of the latter may be left out. */
+  /** Of a stream or of a consumer; the creation time of a consumer may be missing. */
   readonly arn: string;
   /** `PutRecord` */
   readonly operation: string;
   readonly principal: Principal;
 }
 
-/** What the policy of a stream or a consumer says. What does not exist has no policy. */
+/** The decision of the policy of a stream or a consumer; `none` when it has no policy or does not exist. */
 export function decisionOn(engine: Engine, { arn, operation, principal }: SharedAccess): Decision {
   const shared = findShared(engine, arn);
   if (!shared || !SHARED_OPERATIONS[shared.kind].has(operation) || shared.policy === undefined) return 'none';
@@ -39,7 +39,7 @@ export function decisionOn(engine: Engine, { arn, operation, principal }: Shared
       context: { 'aws:requestedregion': parseArn(arn)!.region },
     });
   } catch (error) {
-    // An earlier version kept policies without reading them.
+    // An earlier version stored policies without parsing them.
     if (error instanceof MalformedPolicy) return 'none';
     throw error;
   }

@@ -10,11 +10,11 @@ import { issueNextToken, openNextToken } from '../next-token.ts';
 import { decisionOn } from './shared-access.ts';
 
 /*
- * Streams and consumers of other accounts, which their resource policies share:
+ * Calls about streams and consumers of other accounts, which resource policies can allow:
  * https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data
  *
- * A call that names an ARN of another account is put to the policy of what it names; one that is allowed goes on as a
- * call of the owner's account, so that all that follows finds the owner's streams, and counts as theirs.
+ * When a call names an ARN of another account, the policy of that resource decides. An allowed call continues as a call
+ * of the owner's account, so that handlers find the owner's streams and count against the owner's limits.
  */
 
 export interface SharingOptions {
@@ -23,7 +23,7 @@ export interface SharingOptions {
   readonly principalOf: (caller: Caller) => Promise<Principal>;
 }
 
-/** The service as accounts reach it that do not own what they name. */
+/** The service with access to resources of other accounts. */
 export function withSharing(service: Service, options: SharingOptions): Service {
   const operations = Array.from(service.operations, ([name, bound]): [string, BoundOperation] => [
     name,
@@ -53,7 +53,7 @@ async function runShared(
   const { name } = bound.operation;
   const decision = decisionOn(engine, { arn, operation: name, principal });
   if (decision !== 'allowed') throw accessDenied(principal, `kinesis:${name}`, arn, decision);
-  // The spread reads the signal, which the listener makes on demand; few calls come from other accounts.
+  // The spread reads the signal, which the listener creates on demand; few calls are for other accounts.
   return bound.run(input, { ...caller, account: parseArn(arn)!.account });
 }
 
@@ -64,7 +64,7 @@ interface SharedPage {
   readonly token: string;
 }
 
-/** A later page of ListShards names no stream, so its token says whose it is, sealed for the caller. */
+/** A later page of ListShards names no stream, so its token contains the ARN, sealed for the caller. */
 function listShared(bound: BoundOperation, options: SharingOptions): BoundOperation {
   return {
     ...bound,
@@ -72,12 +72,12 @@ function listShared(bound: BoundOperation, options: SharingOptions): BoundOperat
       const page = sharedPage(input, caller, options);
       const arn = page?.arn ?? crossAccountArn(input, caller);
       if (arn === undefined) return bound.run(input, caller);
-      const asked = page ? { ...(input as object), NextToken: page.token } : input;
-      return runShared(bound, asked, caller, arn, options).then((answer) => {
-        const { NextToken: token } = answer as { NextToken?: string };
-        if (token === undefined) return answer;
+      const pageInput = page ? { ...(input as object), NextToken: page.token } : input;
+      return runShared(bound, pageInput, caller, arn, options).then((output) => {
+        const { NextToken: token } = output as { NextToken?: string };
+        if (token === undefined) return output;
         const next: SharedPage = { arn, token };
-        return { ...(answer as object), NextToken: issueNextToken(options, SHARED_LIST, caller, next) };
+        return { ...(output as object), NextToken: issueNextToken(options, SHARED_LIST, caller, next) };
       });
     },
   };
@@ -89,7 +89,7 @@ function sharedPage(input: unknown, caller: Caller, options: SharingOptions): Sh
   return openNextToken<SharedPage>(options, SHARED_LIST, caller, token);
 }
 
-/** @returns the ARN of a request that names something of another account in the caller's region */
+/** @returns the ARN of a request that names a resource of another account in the caller's region */
 function crossAccountArn(input: unknown, caller: Caller): string | undefined {
   const { ConsumerARN, ResourceARN, StreamARN, ConsumerName } = input as Readonly<
     Record<string, string | undefined>

@@ -16,7 +16,7 @@ async function limitedWorld() {
   };
   const call = (operation: string, input: object = {}, from: Partial<Caller> = {}) =>
     limited.operations.get(operation)!.run(input, { ...caller, ...from });
-  /** How many of `count` calls in one moment are not refused for their rate, whatever else is wrong with them. */
+  /** The number of `count` concurrent calls that are not rejected for their rate, whatever else is wrong with them. */
   const passing = async (count: number, operation: string, input: object) => {
     const calls = Array.from({ length: count }, async () => call(operation, input));
     const outcomes = await Promise.allSettled(calls);
@@ -24,7 +24,7 @@ async function limitedWorld() {
       (one) => !(one.status === 'rejected' && String(one.reason.message).startsWith('Rate exceeded')),
     ).length;
   };
-  /** How many of `count` calls in one moment are let through. */
+  /** The number of `count` concurrent calls that succeed. */
   const admitted = async (count: number, operation: string, input: object = {}, from?: Partial<Caller>) => {
     const calls = Array.from({ length: count }, () => call(operation, input, from));
     return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
@@ -32,7 +32,7 @@ async function limitedWorld() {
   return { ...world, call, admitted, passing };
 }
 
-/** docs/aws/kinesis-streams.md#calls-per-second: calls a second, and whose. */
+/** docs/aws/kinesis-streams.md#calls-per-second: calls per second, and the scope. */
 const PUBLISHED: readonly (readonly [operations: string, rate: number, of: 'account' | 'stream'])[] = [
   ['DescribeLimits', 1, 'account'],
   ['CreateStream DeleteStream ListStreams SplitShard MergeShards RegisterStreamConsumer', 5, 'account'],
@@ -49,10 +49,10 @@ const PUBLISHED: readonly (readonly [operations: string, rate: number, of: 'acco
   ['ListShards', 1000, 'stream'],
 ];
 
-describe('rates of the control plane', () => {
+describe('control-plane rates', () => {
   it.each(
     PUBLISHED.flatMap(([names, rate, of]) => names.split(' ').map((name) => [name, rate, of] as const)),
-  )('let %s through %d times a second for each %s', async (name, rate, of) => {
+  )('allow %s %d times a second for each %s', async (name, rate, of) => {
     const { passing, service } = await limitedWorld();
     const { input } = service.operations.get(name)!.operation;
     const about = (stream: string) => ({
@@ -65,7 +65,7 @@ describe('rates of the control plane', () => {
     expect(await passing(1, name, about('b'))).toBe(of === 'stream' ? 1 : 0);
   });
 
-  it('let through what AWS says a second, and again in the next', async () => {
+  it('allow the documented number of calls a second, and again in the next', async () => {
     const { admitted, clock, createStream } = await limitedWorld();
     await createStream();
     const orders = { StreamName: 'orders' };
@@ -79,7 +79,7 @@ describe('rates of the control plane', () => {
     expect(await admitted(30, 'DescribeStreamSummary', orders)).toBe(20);
   });
 
-  it('count each account, region and, where AWS does, each stream for itself', async () => {
+  it('are counted by account, region and, as on AWS, stream', async () => {
     const { admitted, createStream } = await limitedWorld();
     await createStream('a');
     await createStream('b');
@@ -91,7 +91,7 @@ describe('rates of the control plane', () => {
     expect(await admitted(1, 'ListShards', { StreamName: 'b' })).toBe(1);
   });
 
-  it("are refused in AWS's words, in which clients see that they may try again", async () => {
+  it("reject calls with AWS's message, which clients retry", async () => {
     const { admitted, call } = await limitedWorld();
     const stream = { StreamName: 'orders', ShardCount: 1 };
     await admitted(5, 'DeleteStream', stream);
@@ -105,21 +105,21 @@ describe('rates of the control plane', () => {
     });
   });
 
-  it('do not bind the service that others in the house call, nor what has no rate', async () => {
-    const { admitted, createStream, call: over, service } = await limitedWorld();
+  it('do not apply to calls of other services, nor to operations without a rate', async () => {
+    const { admitted, createStream, call: limitedCall, service } = await limitedWorld();
     await createStream();
     const record = { StreamName: 'orders', PartitionKey: 'k', Data: Buffer.from('x') };
     expect(await admitted(100, 'PutRecord', record)).toBe(100);
     await admitted(20, 'ListStreams');
-    await expect(over('ListStreams')).rejects.toThrow('Rate exceeded');
+    await expect(limitedCall('ListStreams')).rejects.toThrow('Rate exceeded');
     const caller = { account: ACCOUNT, region: 'us-east-1' } as Caller;
     await service.operations.get('ListStreams')!.run({}, caller);
   });
 
-  it('let five streams be in CREATING and DELETING', async () => {
+  it('allow five streams in CREATING and DELETING', async () => {
     const { call, clock } = await limitedWorld();
-    const create = (place: number) => call('CreateStream', { StreamName: `s${place}`, ShardCount: 1 });
-    for (let place = 0; place < 5; place++) await create(place);
+    const create = (index: number) => call('CreateStream', { StreamName: `s${index}`, ShardCount: 1 });
+    for (let index = 0; index < 5; index++) await create(index);
     await clock.advance(200);
     await expect(create(5)).rejects.toMatchObject({
       code: 'LimitExceededException',
@@ -127,7 +127,7 @@ describe('rates of the control plane', () => {
         'This request would have exceed the limit on the number of streams that can simultaneously be in CREATING or DELETING. Limit: 5',
     });
     await clock.advance(1000);
-    for (let place = 0; place < 5; place++) await call('DeleteStream', { StreamName: `s${place}` });
+    for (let index = 0; index < 5; index++) await call('DeleteStream', { StreamName: `s${index}` });
     await expect(create(5)).rejects.toMatchObject({ code: 'LimitExceededException' });
     await clock.advance(1000);
     await create(5);

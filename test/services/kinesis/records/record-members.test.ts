@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ShardRecords } from '../../../../src/engine/reading/shard-records.ts';
 import {
   checkBatch,
   contentBytes,
@@ -7,10 +8,9 @@ import {
   recordEnd,
 } from '../../../../src/engine/shard/record-codec.ts';
 import { SequenceNumbers } from '../../../../src/engine/shard/sequence-number.ts';
-import { ShardRecords } from '../../../../src/engine/reading/shard-records.ts';
 import { compileLargeWriter } from '../../../../src/protocol/fast/large-writer.ts';
-import { compileJsonWriter, formatJson } from '../../../../src/protocol/json/write.ts';
 import { SlicedBody, SlicePool } from '../../../../src/protocol/fast/sliced-body.ts';
+import { compileJsonWriter, formatJson } from '../../../../src/protocol/json/write.ts';
 import { list, structure } from '../../../../src/schema/shape.ts';
 import { describeRecords } from '../../../../src/services/kinesis/records/record-list.ts';
 import { Record } from '../../../../src/services/kinesis/shapes.ts';
