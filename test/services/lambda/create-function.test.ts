@@ -17,7 +17,7 @@ describe('CreateFunction', () => {
     world.call(CreateFunction, { ...functionInput(name), ...input });
   const get = () => world.call(GetFunctionConfiguration, { FunctionName: 'f' });
 
-  it('shows every member that AWS shows, and the function becomes active by itself', async () => {
+  it('returns every member that AWS returns, and the function becomes active', async () => {
     const zip = zipOf({ 'index.js': '' });
     const created = await create('f', { Code: { ZipFile: zip } });
     expect(created).toEqual({
@@ -56,21 +56,21 @@ describe('CreateFunction', () => {
     expect(active.RevisionId).not.toBe(created.RevisionId);
   });
 
-  it('tells an empty environment from none', async () => {
+  it('distinguishes an empty environment from none', async () => {
     expect(await create('none')).not.toHaveProperty('Environment');
     expect((await create('empty', { Environment: {} })).Environment).toEqual({ Variables: {} });
   });
 
-  it('takes a runtime that AWS has retired', async () => {
+  it('accepts a deprecated runtime', async () => {
     expect((await create('f', { Runtime: 'nodejs10.x' })).Runtime).toBe('nodejs10.x');
   });
 
-  it('says which settings have no effect', async () => {
+  it('logs which settings have no effect', async () => {
     await create('f', { TracingConfig: { Mode: 'Active' } });
     expect(world.logged).toEqual(['function f: TracingConfig is stored, but has no effect on this server']);
   });
 
-  it('refuses a second function of the name', async () => {
+  it('rejects a second function of the same name', async () => {
     await create('f');
     await expect(create('f')).rejects.toMatchObject({
       code: 'ResourceConflictException',
@@ -83,7 +83,7 @@ describe('CreateFunction', () => {
   it.each([
     ['name', { FunctionName: 'x'.repeat(65) }, wrong, /less than or equal to 64$/],
     ['runtime', { Runtime: 'cobol1.x' }, wrong, /^Value cobol1\.x at 'runtime' failed to satisfy/],
-    ['foreign runtime', { Runtime: 'java21' }, wrong, /^The runtime java21 does not run/],
+    ['unsupported runtime', { Runtime: 'java21' }, wrong, /^The runtime java21 does not run/],
     ['role', { Role: 'me' }, invalid, /at 'role' failed to satisfy constraint: Member must satisfy regular/],
     ['memory', { MemorySize: 64 }, invalid, /at 'memorySize' failed .* greater than or equal to 128$/],
     ['timeout', { Timeout: 901 }, invalid, /at 'timeout' failed .* less than or equal to 900$/],
@@ -110,18 +110,38 @@ describe('CreateFunction', () => {
     ['zip file', { Code: { ZipFile: Buffer.from('no zip') } }, wrong, /^Could not unzip uploaded file\./],
     ['empty zip', { Code: { ZipFile: zipOf({}) } }, wrong, /^Uploaded file must be a non-empty zip$/],
     ['image', { PackageType: 'Image' }, wrong, /^Container images/],
-  ])('refuses a wrong %s and leaves nothing behind', async (_what, input, code, message) => {
+  ])('rejects a wrong %s and creates nothing', async (_what, input, code, message) => {
     await expect(create('f', input)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     expect((await world.call(ListFunctions, {})).Functions).toEqual([]);
   });
 
+  it('rejects more than 50 tags', async () => {
+    const Tags = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, '']));
+    await expect(create('f', { Tags })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message: 'Number of tags exceeds resource tag limit.',
+    });
+    delete Tags['k50'];
+    expect(await create('f', { Tags })).toMatchObject({ FunctionName: 'f' });
+  });
+
+  it.each([{ KMSKeyArn: 'key' }, { DeadLetterConfig: { TargetArn: 'queue' } }])(
+    'rejects %j, which is no ARN',
+    async (input) => {
+      await expect(create('f', input)).rejects.toMatchObject({
+        code: 'ValidationException',
+        message: expect.stringContaining('pattern: (arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()'),
+      });
+    },
+  );
+
   it('reads code from S3', async () => {
     const zip = zipOf({ 'index.js': 'from s3' });
-    const asked: unknown[] = [];
+    const calls: unknown[] = [];
     const other = await lambdaWorld({
       calls: {
         call: async (service, { name }, input) => {
-          asked.push([service, name, input]);
+          calls.push([service, name, input]);
           return { Body: zip } as never;
         },
       },
@@ -129,7 +149,7 @@ describe('CreateFunction', () => {
     const Code = { S3Bucket: 'bucket', S3Key: 'code.zip' };
     const { CodeSize } = await other.call(CreateFunction, { ...functionInput('f'), Code });
     expect(CodeSize).toBe(zip.length);
-    expect(asked).toEqual([['s3', 'GetObject', { Bucket: 'bucket', Key: 'code.zip' }]]);
+    expect(calls).toEqual([['s3', 'GetObject', { Bucket: 'bucket', Key: 'code.zip' }]]);
     other.close();
   });
 });

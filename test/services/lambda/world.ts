@@ -18,6 +18,8 @@ import type { Caller, Input, Operation, Output } from '../../../src/schema/opera
 import type { Calls } from '../../../src/schema/service.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { openLambda } from '../../../src/services/lambda/open-lambda.ts';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { createLambdaService } from '../../../src/services/lambda/service.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 import { zipOf } from '../../support/zip.ts';
@@ -143,4 +145,12 @@ export function functionInput(name: string, files: Readonly<Record<string, strin
     Handler: 'index.handler',
     Code: { ZipFile: zipOf(files) },
   };
+}
+
+/** Creates function `f` with the versions 1 and 2. */
+export async function createTwoVersions({ call, clock }: LambdaWorld): Promise<void> {
+  await call(CreateFunction, { ...functionInput('f'), Publish: true });
+  await clock.advance(500);
+  const ZipFile = zipOf({ 'index.js': 'second' });
+  await call(UpdateFunctionCode, { FunctionName: 'f', ZipFile, Publish: true });
 }

@@ -11,7 +11,7 @@ import { finished, functionInput, type LambdaWorld, lambdaWorld } from '../world
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';
 const THROTTLED = { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' } as const;
 const HOUR_MS = 60 * 60_000;
-// As long as the destinations of an event are tried.
+// Until the last attempt to send to a destination.
 const SENDING_MS = 5_000;
 
 let world: LambdaWorld;
@@ -23,7 +23,7 @@ beforeEach(async () => {
   meters = new CollectingMeters();
   const calls: Calls = {
     call: async () => {
-      if (!isReachable) throw new Error('the destination is not there');
+      if (!isReachable) throw new Error('the destination cannot be reached');
       return undefined as never;
     },
   };
@@ -43,7 +43,7 @@ const send = (qualifier?: string) =>
 const fail = (times: number) => {
   for (let n = 0; n < times; n++) world.runtime.results.push(finished('{}', 'Unhandled'));
 };
-const told = () =>
+const recorded = () =>
   Object.fromEntries(
     [
       'AsyncEventsReceived',
@@ -57,41 +57,41 @@ const told = () =>
     }),
   );
 
-it('tells of an event that it was received, and how old it was when the function got it', async () => {
+it('records that an event was received, and its age when the function was invoked', async () => {
   await send();
   await world.clock.advance(1);
-  expect(told()).toEqual({ AsyncEventsReceived: [1], AsyncEventAge: [0] });
+  expect(recorded()).toEqual({ AsyncEventsReceived: [1], AsyncEventAge: [0] });
 });
 
-it('tells the age again with each retry, and in the end that the event was dropped', async () => {
+it('records the age with each retry, and that the event was dropped after the last one', async () => {
   fail(3);
   await send();
   await world.clock.advance(HOUR_MS);
-  expect(told()).toEqual({
+  expect(recorded()).toEqual({
     AsyncEventsReceived: [1],
     AsyncEventAge: [0, 60_000, 180_000],
     AsyncEventsDropped: [1],
   });
 });
 
-it('counts no attempt that found no room: the function has not got the event', async () => {
+it('records no age for a throttled attempt', async () => {
   world.runtime.results.push(THROTTLED, THROTTLED);
   await send();
   await world.clock.advance(HOUR_MS);
-  expect(told()).toEqual({ AsyncEventsReceived: [1], AsyncEventAge: [3_000] });
+  expect(recorded()).toEqual({ AsyncEventsReceived: [1], AsyncEventAge: [3_000] });
 });
 
-it('calls an event dropped whose function has gone', async () => {
+it('records an event as dropped when its function was deleted', async () => {
   const release = world.runtime.hold();
   for (let n = 0; n < 32; n++) await send();
   await send();
   await world.call(DeleteFunction, { FunctionName: 'f' });
   release();
   await world.clock.advance(1);
-  expect(told()['AsyncEventsDropped']).toEqual([1]);
+  expect(recorded()['AsyncEventsDropped']).toEqual([1]);
 });
 
-it('tells of destinations and dead-letter queues that did not take an event, each once', async () => {
+it('records one failure for each destination and dead-letter queue that cannot be reached', async () => {
   await world.call(PutFunctionEventInvokeConfig, {
     FunctionName: 'f',
     MaximumRetryAttempts: 0,
@@ -105,14 +105,14 @@ it('tells of destinations and dead-letter queues that did not take an event, eac
   fail(2);
   await send();
   await world.clock.advance(1);
-  expect(told()).not.toHaveProperty('DestinationDeliveryFailures');
+  expect(recorded()).not.toHaveProperty('DestinationDeliveryFailures');
   isReachable = false;
   await send();
   await world.clock.advance(2 * SENDING_MS);
-  expect(told()).toMatchObject({ DestinationDeliveryFailures: [1], DeadLetterErrors: [1] });
+  expect(recorded()).toMatchObject({ DestinationDeliveryFailures: [1], DeadLetterErrors: [1] });
 });
 
-it('tells it under the function and the name that it was called by', async () => {
+it('records by function and by the qualified name that was invoked', async () => {
   await send('1');
   await world.clock.advance(1);
   expect(meters.of('AsyncEventsReceived')).toEqual([1]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Calls } from '../../../../src/schema/service.ts';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
+import { DeleteFunction } from '../../../../src/services/lambda/operations/delete-function.ts';
 import { Invoke } from '../../../../src/services/lambda/operations/invoke.ts';
 import { PutFunctionConcurrency } from '../../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { PutFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
@@ -20,15 +21,15 @@ interface Sent {
 
 let world: LambdaWorld;
 let sent: Sent[];
-/** How many of the next messages are refused. */
-let refusals: number;
+/** How many of the next messages fail. */
+let failures: number;
 
 beforeEach(async () => {
   sent = [];
-  refusals = 0;
+  failures = 0;
   const calls: Calls = {
     call: async (service, _operation, input) => {
-      if (refusals-- > 0) throw new Error('the destination is not there');
+      if (failures-- > 0) throw new Error('the destination cannot be reached');
       sent.push({ service, input: input as Sent['input'] });
       return undefined as never;
     },
@@ -55,17 +56,74 @@ const fail = (times: number) => world.runtime.results.push(...Array.from({ lengt
 const bodies = () =>
   sent.map(({ input }) => JSON.parse(String(input['MessageBody'])) as Record<string, unknown>);
 
-describe('what a server had accepted when it went', () => {
-  /** As after a kill -9: the first server is never closed. */
+describe('attempts', () => {
+  it('end with the first success', async () => {
+    expect(await send()).toEqual({ StatusCode: 202 });
+    await world.clock.advance(10 * 60_000);
+    expect(attempts()).toEqual(['event']);
+  });
+
+  it('are three at most, with one request id, after one minute and two', async () => {
+    world.runtime.results.push(failure(), failure(), failure());
+    await send();
+    await world.clock.advance(59_999);
+    expect(attempts()).toHaveLength(1);
+    await world.clock.advance(1);
+    expect(attempts()).toHaveLength(2);
+    await world.clock.advance(119_999);
+    expect(attempts()).toHaveLength(2);
+    await world.clock.advance(1);
+    expect(attempts()).toEqual(['event', 'event', 'event']);
+    await world.clock.advance(60 * 60_000);
+    expect(attempts()).toHaveLength(3);
+    expect(world.logged).toEqual(['gave up an asynchronous invocation']);
+    expect(world.clock.pendingTimers).toBe(0);
+  });
+
+  it('are not counted while the function is throttled', async () => {
+    world.runtime.results.push(THROTTLED, THROTTLED, THROTTLED, failure());
+    await send();
+    await world.clock.advance(1000 + 2000 + 4000);
+    expect(attempts()).toHaveLength(4);
+    await world.clock.advance(60_000);
+    expect(attempts()).toHaveLength(5);
+  });
+
+  it('end after six hours of throttling', async () => {
+    world.runtime.results.push(...Array.from({ length: 200 }, () => THROTTLED));
+    await send();
+    await world.clock.advance(7 * 60 * 60_000);
+    expect(world.logged).toEqual(['gave up an asynchronous invocation']);
+    expect(world.clock.pendingTimers).toBe(0);
+  });
+
+  it('end when the function is deleted', async () => {
+    world.runtime.results.push(failure());
+    await send();
+    await world.clock.advance(1);
+    await world.call(DeleteFunction, { FunctionName: 'f' });
+    await world.clock.advance(60_000);
+    expect(attempts()).toHaveLength(1);
+    expect(world.clock.pendingTimers).toBe(0);
+  });
+
+  it('are not accepted after the queue is closed', async () => {
+    world.lambda.close();
+    await expect(send()).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  });
+});
+
+describe('after a restart, what an earlier server accepted', () => {
+  /** As after `kill -9`: the first server is not closed. */
   const restart = async () => {
     const next = await world.open();
     next.resume();
     return next;
   };
-  // The next server unpacks the function's code first, on a real disk.
+  // The next server first unpacks the code, on a real disk.
   const haveRun = (count: number) => vi.waitUntil(() => attempts().length === count);
 
-  it('is run by the next one, in order', async () => {
+  it('runs in order of arrival', async () => {
     world.runtime.hold();
     for (let n = 0; n < 40; n++) await send({}, `event-${n}`);
     expect(attempts().length).toBeLessThan(40);
@@ -83,7 +141,7 @@ describe('what a server had accepted when it went', () => {
     expect(attempts()).toHaveLength(40);
   });
 
-  it('keeps the attempts it has had, and the time of the next', async () => {
+  it('continues with its attempts so far, and the time of the next one', async () => {
     fail(3);
     await send();
     await world.clock.advance(60_000);
@@ -99,8 +157,8 @@ describe('what a server had accepted when it went', () => {
   });
 });
 
-describe('the settings of a function', () => {
-  it.each([0, 1])('let it be tried %i more times', async (MaximumRetryAttempts) => {
+describe('the event invoke config', () => {
+  it.each([0, 1])('allows %i retries', async (MaximumRetryAttempts) => {
     await configure({ MaximumRetryAttempts });
     fail(3);
     await send();
@@ -108,7 +166,7 @@ describe('the settings of a function', () => {
     expect(attempts()).toHaveLength(1 + MaximumRetryAttempts);
   });
 
-  it('let an event grow only so old', async () => {
+  it('limits the age of an event', async () => {
     await configure({ MaximumEventAgeInSeconds: 90, ...onFailure(QUEUE) });
     fail(3);
     await send();
@@ -119,7 +177,7 @@ describe('the settings of a function', () => {
     ]);
   });
 
-  it('are those of the qualifier that was called', async () => {
+  it('is that of the invoked qualifier', async () => {
     await configure({ MaximumRetryAttempts: 0, Qualifier: '1' });
     fail(6);
     await send({ Qualifier: '1' }, 'version');
@@ -129,7 +187,7 @@ describe('the settings of a function', () => {
     expect(attempts().filter((id) => id === 'latest')).toHaveLength(3);
   });
 
-  it('that reserve no concurrency give events up at once', async () => {
+  it('does not apply to a function with a reserved concurrency of zero, whose events are dropped', async () => {
     await configure(onFailure(QUEUE));
     await world.call(PutFunctionConcurrency, { FunctionName: 'f', ReservedConcurrentExecutions: 0 });
     await send();
@@ -146,7 +204,7 @@ describe('the settings of a function', () => {
 });
 
 describe('destinations', () => {
-  it('are sent a success, with event and answer as they were', async () => {
+  it('receive a success, with event and response unchanged', async () => {
     await configure(onSuccess(QUEUE));
     world.runtime.results.push(finished('{ "ok": true }'));
     await send();
@@ -166,7 +224,7 @@ describe('destinations', () => {
     ]);
   });
 
-  it('are sent a failure when its retries are used up', async () => {
+  it('receive a failure after the last retry', async () => {
     await configure(onFailure(QUEUE));
     fail(3);
     await send({ Qualifier: '$LATEST' });
@@ -184,7 +242,7 @@ describe('destinations', () => {
     ]);
   });
 
-  it('are topics, functions and buckets as well', async () => {
+  it('can be topics, functions and buckets', async () => {
     const topic = 'arn:aws:sns:us-east-1:000000000000:t';
     const other = ARN.replace(/f$/, 'g');
     await world.call(CreateFunction, functionInput('g'));
@@ -207,13 +265,13 @@ describe('destinations', () => {
     });
   });
 
-  it('are tried again while they cannot be reached, and then passed over', async () => {
+  it('are retried while they cannot be reached, and then skipped', async () => {
     await configure(onSuccess(QUEUE));
-    refusals = 2;
+    failures = 2;
     await send();
     await world.clock.advance(5000);
     expect(sent).toHaveLength(1);
-    refusals = 3;
+    failures = 3;
     await send();
     await world.clock.advance(HOUR_MS);
     expect(sent).toHaveLength(1);
@@ -230,7 +288,7 @@ describe('a dead-letter queue', () => {
     await world.call(UpdateFunctionConfiguration, { FunctionName: 'f', DeadLetterConfig });
   });
 
-  it('is sent the event alone, and what went wrong beside it', async () => {
+  it('receives the event, with the error in attributes', async () => {
     fail(3);
     await send();
     await world.clock.advance(HOUR_MS);
@@ -247,7 +305,7 @@ describe('a dead-letter queue', () => {
     ]);
   });
 
-  it('is sent to beside a destination, and not of a success', async () => {
+  it('receives failures in addition to a destination, but no successes', async () => {
     await configure({ MaximumRetryAttempts: 0, ...onFailure(QUEUE) });
     await send();
     await world.clock.advance(1);
@@ -258,7 +316,7 @@ describe('a dead-letter queue', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('is told when there was no room to run for as long as the event was good', async () => {
+  it('receives an event that was throttled until it expired', async () => {
     world.runtime.results.push(...Array.from({ length: 200 }, () => THROTTLED));
     await send();
     await world.clock.advance(7 * HOUR_MS);

@@ -21,7 +21,7 @@ describe('unpacked code', () => {
       .map((name) => join(root, name));
   };
 
-  it('is what was sent, with its own program executable', async () => {
+  it('has the files of the package, with an executable bootstrap', async () => {
     await create('f', { 'a/b/c.txt': 'deep', bootstrap: '#!/bin/sh' });
     const [directory] = unpacked();
     expect(readFileSync(join(directory!, 'a/b/c.txt'), 'utf8')).toBe('deep');
@@ -38,7 +38,7 @@ describe('unpacked code', () => {
     '/../out.js',
     '.',
     'a\0b',
-  ])('never takes the path %j', async (path) => {
+  ])('rejects the path %j', async (path) => {
     await expect(create('f', { [path]: 'x' })).rejects.toMatchObject({
       code: 'InvalidParameterValueException',
       message: expect.stringContaining(JSON.stringify(path)),
@@ -52,17 +52,17 @@ describe('unpacked code', () => {
     ['/index.js', 'index.js'],
     ['a//b/./c.js', 'a/b/c.js'],
     ['a..b/...js', 'a..b/...js'],
-  ])('takes the path %j as %j', async (path, file) => {
+  ])('stores the path %j as %j', async (path, file) => {
     await create('f', { './': '', 'folder/': '', [path]: 'x' });
     expect(readFileSync(join(unpacked()[0]!, file), 'utf8')).toBe('x');
   });
 
-  it('takes the later of two entries that come to one path', async () => {
+  it('has the later of two entries with the same path', async () => {
     await create('f', { 'index.js': 'first', './index.js': 'second' });
     expect(readFileSync(join(unpacked()[0]!, 'index.js'), 'utf8')).toBe('second');
   });
 
-  it('must be smaller than the limits', async () => {
+  it("must be smaller than AWS's limits", async () => {
     const zip = zipOf({ 'index.js': '' });
     // The uncompressed size in the central directory, which is checked before anything is inflated.
     const sizeOffset = zip.indexOf('PK\u0001\u0002') + 24;
@@ -86,14 +86,14 @@ describe('unpacked code', () => {
     });
   });
 
-  it('refuses a file that is also a folder', async () => {
+  it('rejects a file that is also a folder', async () => {
     await expect(create('f', { a: 'file', 'a/b': 'below it' })).rejects.toMatchObject({
       message: expect.stringMatching(/^Could not unzip uploaded file/),
     });
     expect(unpacked()).toEqual([]);
   });
 
-  it('survives any bytes in place of a zip', async () => {
+  it('is rejected, or unpacked, whichever byte of the package is damaged', async () => {
     const zip = zipOf({ 'index.js': 'exports.handler = async () => 1;' });
     for (let at = 0; at < zip.length; at++) {
       const damaged = Buffer.from(zip);
@@ -104,7 +104,7 @@ describe('unpacked code', () => {
     }
   });
 
-  it('is shared by functions of the same code, and made anew by the next server', async () => {
+  it('is shared by functions with the same package, and unpacked again after a restart', async () => {
     await create('f', { 'index.js': '' });
     await create('g', { 'index.js': '' });
     const before = unpacked();

@@ -58,7 +58,7 @@ beforeEach(async () => {
   destination = failureDestination(new DestinationSender({ calls, random, invokeAsync }), random);
 });
 
-/** Functions are no destinations of mappings. */
+/** Functions are not allowed as failure destinations. */
 const invokeAsync = () => Promise.reject(new Error('no function is invoked'));
 
 async function received(): Promise<string[]> {
@@ -67,13 +67,13 @@ async function received(): Promise<string[]> {
   return Messages.map(({ Body }) => Body);
 }
 
-test('a queue is sent the record', async () => {
+test('a queue receives the record', async () => {
   await calls.call('sqs', CreateQueue, { QueueName: 'failed' }, caller);
   await destination.send(QUEUE_ARN, MESSAGE);
   expect(await received()).toEqual([MESSAGE.record]);
 });
 
-test('a topic is sent the record', async () => {
+test('a topic receives the record', async () => {
   await calls.call('sqs', CreateQueue, { QueueName: 'failed' }, caller);
   const { TopicArn } = await calls.call('sns', CreateTopic, { Name: 'failed' }, caller);
   await calls.call('sns', Subscribe, { TopicArn, Protocol: 'sqs', Endpoint: QUEUE_ARN }, caller);
@@ -82,7 +82,7 @@ test('a topic is sent the record', async () => {
   expect(JSON.parse(body!)).toMatchObject({ Message: MESSAGE.record });
 });
 
-test('a bucket gets an object with the event in it, under the key that AWS gives it', async () => {
+test("a bucket receives an object with the event, under a key in AWS's format", async () => {
   const Bucket = 'failed';
   await calls.call('s3', CreateBucket, { Bucket }, caller);
   await destination.send('arn:aws:s3:::failed', MESSAGE);
@@ -96,7 +96,7 @@ test('a bucket gets an object with the event in it, under the key that AWS gives
 });
 
 test.each([QUEUE_ARN, `arn:aws:sns:${region}:${account}:failed`, 'arn:aws:s3:::failed'])(
-  '%s: what is not there fails the sending',
+  'sending to %s fails when it does not exist',
   async (arn) => {
     await expect(destination.send(arn, MESSAGE)).rejects.toThrow(/exist/);
   },

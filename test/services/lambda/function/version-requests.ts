@@ -1,38 +1,38 @@
-import type { Input, Operation } from '../../../src/schema/operation.ts';
-import { AddPermission } from '../../../src/services/lambda/operations/add-permission.ts';
-import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
-import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
-import { DeleteAlias } from '../../../src/services/lambda/operations/delete-alias.ts';
-import { DeleteFunction } from '../../../src/services/lambda/operations/delete-function.ts';
-import { PublishVersion } from '../../../src/services/lambda/operations/publish-version.ts';
-import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
-import { RemovePermission } from '../../../src/services/lambda/operations/remove-permission.ts';
-import { TagResource } from '../../../src/services/lambda/operations/tag-resource.ts';
-import { UntagResource } from '../../../src/services/lambda/operations/untag-resource.ts';
-import { UpdateAlias } from '../../../src/services/lambda/operations/update-alias.ts';
-import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
-import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
-import { zipOf } from '../../support/zip.ts';
+import type { Input, Operation } from '../../../../src/schema/operation.ts';
+import { AddPermission } from '../../../../src/services/lambda/operations/add-permission.ts';
+import { CreateAlias } from '../../../../src/services/lambda/operations/create-alias.ts';
+import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
+import { DeleteAlias } from '../../../../src/services/lambda/operations/delete-alias.ts';
+import { DeleteFunction } from '../../../../src/services/lambda/operations/delete-function.ts';
+import { PublishVersion } from '../../../../src/services/lambda/operations/publish-version.ts';
+import { PutFunctionConcurrency } from '../../../../src/services/lambda/operations/put-function-concurrency.ts';
+import { RemovePermission } from '../../../../src/services/lambda/operations/remove-permission.ts';
+import { TagResource } from '../../../../src/services/lambda/operations/tag-resource.ts';
+import { UntagResource } from '../../../../src/services/lambda/operations/untag-resource.ts';
+import { UpdateAlias } from '../../../../src/services/lambda/operations/update-alias.ts';
+import { UpdateFunctionCode } from '../../../../src/services/lambda/operations/update-function-code.ts';
+import { UpdateFunctionConfiguration } from '../../../../src/services/lambda/operations/update-function-configuration.ts';
+import { zipOf } from '../../../support/zip.ts';
 import type { Step } from './version-model.ts';
-import { functionInput } from './world.ts';
+import { functionInput } from '../world.ts';
 
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:';
 
-export type Answer = Record<string, unknown>;
-export type Call = <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Answer>;
+export type Response = Record<string, unknown>;
+export type Call = <Op extends Operation>(operation: Op, input: Input<Op>) => Promise<Response>;
 
-/** What earlier answers showed. */
+/** Values from earlier responses. */
 interface Known {
   revision(key: string): string | undefined;
   sha256(name: string): string | undefined;
 }
 
-/** Sends the request that a step means. */
+/** Sends the request of a step. */
 export function sendRequest(
   step: Exclude<Step, { op: 'settle' }>,
   call: Call,
   known: Known,
-): Promise<Answer | undefined> {
+): Promise<Response | undefined> {
   const naming = (key: string, revision: string) => {
     if (revision === 'none') return {};
     return { RevisionId: (revision !== 'stale' && known.revision(key)) || 'no-such-revision' };

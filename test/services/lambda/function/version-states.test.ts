@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { openDriver } from './version-driver.ts';
 import { ALIASES, LambdaModel, NAMES, type Step } from './version-model.ts';
 
-// Goal: versions, aliases, policies and RevisionIds go by AWS's rules, and every answer shows the same function.
-// Method: random requests over the wire; after each, everything that can be read is compared with a model.
+// Goal: versions, aliases, policies and RevisionIds follow AWS's rules, and all responses agree with each other.
+// Method: send random requests over the wire; after each, read everything and compare it with a model.
 
-// Most requests go to one function, so that they build on one another.
+// Most requests are for one function, so that they build on each other.
 const name = fc.oneof({ weight: 4, arbitrary: fc.constant(NAMES[0]) }, fc.constant(NAMES[1]));
 const alias = fc.constantFrom(...ALIASES);
 const code = fc.constantFrom('1', '22');
@@ -72,7 +72,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: op('deleteFunction'), name }) },
 );
 
-it('versions, aliases, policies and RevisionIds go by the model', { timeout: 120_000 }, async () => {
+it('versions, aliases, policies and RevisionIds follow the model', { timeout: 120_000 }, async () => {
   const reached = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
@@ -82,7 +82,7 @@ it('versions, aliases, policies and RevisionIds go by the model', { timeout: 120
         for (const one of steps) {
           const expected = model.apply(one);
           reached.add(`${one.op} ${expected.error ?? 'done'}`);
-          await driver.take(one, expected, model);
+          await driver.run(one, expected, model);
         }
       } finally {
         await driver.close();
@@ -90,7 +90,7 @@ it('versions, aliases, policies and RevisionIds go by the model', { timeout: 120
     }),
     { numRuns: 20, seed: 20 },
   );
-  // The model is worth what the steps reach.
+  // The comparison is only worth something if the steps reach these outcomes.
   for (const outcome of [
     'create ResourceConflictException',
     'publish done',

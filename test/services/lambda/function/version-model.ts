@@ -49,13 +49,13 @@ export interface FunctionModel {
 
 export interface Outcome {
   readonly error?: string;
-  /** Things whose RevisionId changes, or that come into being: `f:$LATEST`, `f:1`, `f:live`, `f/live` for policies. */
+  /** Created or under a new RevisionId: `f:$LATEST`, `f:1`, `f:live`, and `f/live` for policies. */
   readonly changed: readonly string[];
-  /** The version that the answer describes. */
+  /** The version that the response describes. */
   readonly version?: string;
 }
 
-const refuse = (error: string): Outcome => ({ error, changed: [] });
+const rejected = (error: string): Outcome => ({ error, changed: [] });
 const NOT_FOUND = 'ResourceNotFoundException';
 const CONFLICT = 'ResourceConflictException';
 const STALE = 'PreconditionFailedException';
@@ -72,7 +72,7 @@ export class LambdaModel {
       if (existed) found!.policies.delete(step.alias);
       return { changed: [] };
     }
-    if (!found) return refuse(NOT_FOUND);
+    if (!found) return rejected(NOT_FOUND);
     return this.#change(step, found);
   }
 
@@ -90,7 +90,7 @@ export class LambdaModel {
   }
 
   #create({ name, code, description, publish }: Step & { op: 'create' }): Outcome {
-    if (this.functions.has(name)) return refuse(CONFLICT);
+    if (this.functions.has(name)) return rejected(CONFLICT);
     const fn: FunctionModel = {
       content: { code, description, timeout: 3 },
       state: 'creating',
@@ -134,8 +134,8 @@ export class LambdaModel {
     switch (step.op) {
       case 'updateCode':
       case 'configure': {
-        if (step.revision === 'stale') return refuse(STALE);
-        if (fn.state !== 'settled') return refuse(CONFLICT);
+        if (step.revision === 'stale') return rejected(STALE);
+        if (fn.state !== 'settled') return rejected(CONFLICT);
         fn.state = 'updating';
         if (step.op === 'configure') {
           const { description, timeout } = step;
@@ -150,18 +150,18 @@ export class LambdaModel {
         };
       }
       case 'publish':
-        if (step.revision === 'stale') return refuse(STALE);
-        if (step.sha === 'stale') return refuse('InvalidParameterValueException');
-        if (fn.state !== 'settled') return refuse(CONFLICT);
+        if (step.revision === 'stale') return rejected(STALE);
+        if (step.sha === 'stale') return rejected('InvalidParameterValueException');
+        if (fn.state !== 'settled') return rejected(CONFLICT);
         return this.#publish(name, fn, step.description ?? fn.content.description);
       case 'createAlias':
-        if (!exists(fn, step.version)) return refuse(NOT_FOUND);
-        if (fn.aliases.has(step.alias)) return refuse(CONFLICT);
+        if (!exists(fn, step.version)) return rejected(NOT_FOUND);
+        if (fn.aliases.has(step.alias)) return rejected(CONFLICT);
         fn.aliases.set(step.alias, step.version);
         return { changed: [`${name}:${step.alias}`] };
       case 'updateAlias':
-        if (!fn.aliases.has(step.alias) || !exists(fn, step.version)) return refuse(NOT_FOUND);
-        if (step.revision === 'stale') return refuse(STALE);
+        if (!fn.aliases.has(step.alias) || !exists(fn, step.version)) return rejected(NOT_FOUND);
+        if (step.revision === 'stale') return rejected(STALE);
         fn.aliases.set(step.alias, step.version);
         return { changed: [`${name}:${step.alias}`] };
       case 'addPermission':
@@ -175,7 +175,7 @@ export class LambdaModel {
         fn.reserved = true;
         return { changed: [] };
       case 'deleteVersion':
-        if ([...fn.aliases.values()].includes(step.version)) return refuse(CONFLICT);
+        if ([...fn.aliases.values()].includes(step.version)) return rejected(CONFLICT);
         fn.versions.delete(step.version);
         fn.policies.delete(step.version);
         return { changed: [] };
@@ -188,20 +188,21 @@ export class LambdaModel {
 
 function changePolicy(step: Step & { op: 'addPermission' | 'removePermission' }, fn: FunctionModel): Outcome {
   const { name, qualifier, sid, revision } = step;
-  if (qualifier !== '' && !fn.aliases.has(qualifier) && !fn.versions.has(qualifier)) return refuse(NOT_FOUND);
+  if (qualifier !== '' && !fn.aliases.has(qualifier) && !fn.versions.has(qualifier))
+    return rejected(NOT_FOUND);
   const sids = fn.policies.get(qualifier);
   const changed = [`${name}/${qualifier}`];
   if (step.op === 'addPermission') {
     const isCurrent = revision === 'current' && sids !== undefined;
     const isFirstOfAlias = revision === 'holder' && sids === undefined && fn.aliases.has(qualifier);
-    if (revision !== 'none' && !isCurrent && !isFirstOfAlias) return refuse(STALE);
-    if (sids?.includes(sid)) return refuse(CONFLICT);
+    if (revision !== 'none' && !isCurrent && !isFirstOfAlias) return rejected(STALE);
+    if (sids?.includes(sid)) return rejected(CONFLICT);
     fn.policies.set(qualifier, [...(sids ?? []), sid]);
     return { changed };
   }
-  if (!sids) return refuse(NOT_FOUND);
-  if (revision === 'stale') return refuse(STALE);
-  if (!sids.includes(sid)) return refuse(NOT_FOUND);
+  if (!sids) return rejected(NOT_FOUND);
+  if (revision === 'stale') return rejected(STALE);
+  if (!sids.includes(sid)) return rejected(NOT_FOUND);
   const left = sids.filter((one) => one !== sid);
   if (left.length > 0) fn.policies.set(qualifier, left);
   else fn.policies.delete(qualifier);

@@ -1,23 +1,23 @@
 import { expect } from 'vitest';
-import { createClient } from '../../../src/client/client.ts';
-import { isClientError } from '../../../src/client/errors.ts';
-import { silentLogger } from '../../../src/lib/log/logger.ts';
-import { seededRandom } from '../../../src/lib/random.ts';
-import { createDispatcher } from '../../../src/protocol/dispatcher.ts';
-import type { Input, Operation } from '../../../src/schema/operation.ts';
-import { GetAlias } from '../../../src/services/lambda/operations/get-alias.ts';
-import { GetFunctionConfiguration } from '../../../src/services/lambda/operations/get-function-configuration.ts';
-import { GetFunction } from '../../../src/services/lambda/operations/get-function.ts';
-import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
-import { ListAliases } from '../../../src/services/lambda/operations/list-aliases.ts';
-import { ListFunctions } from '../../../src/services/lambda/operations/list-functions.ts';
-import { ListVersionsByFunction } from '../../../src/services/lambda/operations/list-versions-by-function.ts';
-import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
-import { serveWire } from '../../support/wire-server.ts';
-import { zipOf } from '../../support/zip.ts';
+import { createClient } from '../../../../src/client/client.ts';
+import { isClientError } from '../../../../src/client/errors.ts';
+import { silentLogger } from '../../../../src/lib/log/logger.ts';
+import { seededRandom } from '../../../../src/lib/random.ts';
+import { createDispatcher } from '../../../../src/protocol/dispatcher.ts';
+import type { Input, Operation } from '../../../../src/schema/operation.ts';
+import { GetAlias } from '../../../../src/services/lambda/operations/get-alias.ts';
+import { GetFunctionConfiguration } from '../../../../src/services/lambda/operations/get-function-configuration.ts';
+import { GetFunction } from '../../../../src/services/lambda/operations/get-function.ts';
+import { GetPolicy } from '../../../../src/services/lambda/operations/get-policy.ts';
+import { ListAliases } from '../../../../src/services/lambda/operations/list-aliases.ts';
+import { ListFunctions } from '../../../../src/services/lambda/operations/list-functions.ts';
+import { ListVersionsByFunction } from '../../../../src/services/lambda/operations/list-versions-by-function.ts';
+import { lambdaTraits } from '../../../../src/services/lambda/traits.ts';
+import { serveWire } from '../../../support/wire-server.ts';
+import { zipOf } from '../../../support/zip.ts';
 import type { FunctionModel, LambdaModel, Outcome, Step } from './version-model.ts';
-import { type Answer, type Call, FUNCTION_ARN, sendRequest } from './version-requests.ts';
-import { lambdaWorld } from './world.ts';
+import { type Response, type Call, FUNCTION_ARN, sendRequest } from './version-requests.ts';
+import { lambdaWorld } from '../world.ts';
 
 /** Members that lists leave out: https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
 const UNLISTED = /^(State|LastUpdateStatus|RuntimeVersionConfig)/;
@@ -28,7 +28,7 @@ const STATES: Record<FunctionModel['state'], unknown[]> = {
   settled: ['Active', undefined, 'Successful', undefined],
 };
 
-/** The Lambda service behind a port, and every RevisionId that it ever showed. */
+/** Opens the Lambda service behind a port, with a client. */
 export async function openDriver() {
   const world = await lambdaWorld();
   const server = await serveWire(
@@ -39,8 +39,8 @@ export async function openDriver() {
     region: 'us-east-1',
     accessKeyId: '000000000000',
   });
-  const call = async <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Answer> =>
-    (await client.call(lambdaTraits, operation, input)) as Answer;
+  const call = async <Op extends Operation>(operation: Op, input: Input<Op>): Promise<Response> =>
+    (await client.call(lambdaTraits, operation, input)) as Response;
   const close = async () => {
     client.close();
     await server.close();
@@ -63,22 +63,23 @@ class Driver {
     this.close = close;
   }
 
-  /** Does the step, and compares its answer and everything that can be read afterwards with the model. */
-  async take(step: Step, expected: Outcome, model: LambdaModel): Promise<void> {
-    let answer: Answer | undefined;
+  /** Runs a step, and compares its response and everything that can be read afterwards with the model. */
+  async run(step: Step, expected: Outcome, model: LambdaModel): Promise<void> {
+    let response: Response | undefined;
     let error: string | undefined;
     try {
-      answer = await this.#send(step);
+      response = await this.#send(step);
     } catch (thrown) {
       if (!isClientError(thrown)) throw thrown;
       error = thrown.code;
     }
     expect(error).toBe(expected.error);
     await this.#compare(model, expected);
-    if (expected.version !== undefined && answer) await this.#compareAnswer(step, answer, expected.version);
+    if (expected.version !== undefined && response)
+      await this.#compareResponse(step, response, expected.version);
   }
 
-  #send(step: Step): Promise<Answer | undefined> {
+  #send(step: Step): Promise<Response | undefined> {
     if (step.op === 'settle') return this.#clock.advance(500).then(() => undefined);
     return sendRequest(step, this.#call, {
       revision: (key) => this.#revisions.get(key),
@@ -87,7 +88,7 @@ class Driver {
   }
 
   async #compare(model: LambdaModel, { changed }: Outcome): Promise<void> {
-    const listed = (await this.#call(ListFunctions, { FunctionVersion: 'ALL' }))['Functions'] as Answer[];
+    const listed = (await this.#call(ListFunctions, { FunctionVersion: 'ALL' }))['Functions'] as Response[];
     const revisions = new Map<string, string>();
     let versions = 0;
     for (const [name, fn] of model.functions) {
@@ -96,7 +97,7 @@ class Driver {
       versions += all.length;
     }
     expect(listed).toHaveLength(versions);
-    expect(((await this.#call(ListFunctions, {}))['Functions'] as Answer[]).length).toBe(
+    expect(((await this.#call(ListFunctions, {}))['Functions'] as Response[]).length).toBe(
       model.functions.size,
     );
 
@@ -112,8 +113,12 @@ class Driver {
     this.#revisions = revisions;
   }
 
-  /** @returns what lists show of the versions of this function */
-  async #compareFunction(name: string, fn: FunctionModel, revisions: Map<string, string>): Promise<Answer[]> {
+  /** @returns the versions of this function as lists return them */
+  async #compareFunction(
+    name: string,
+    fn: FunctionModel,
+    revisions: Map<string, string>,
+  ): Promise<Response[]> {
     const latest = await this.#get(name, '$LATEST');
     expect(latest).toMatchObject({ ...shown(fn.content), Version: '$LATEST' });
     expect(stateOf(latest)).toEqual(STATES[fn.state]);
@@ -140,7 +145,7 @@ class Driver {
   }
 
   async #compareAliases(name: string, fn: FunctionModel, revisions: Map<string, string>): Promise<void> {
-    const aliases: Answer[] = [];
+    const aliases: Response[] = [];
     for (const [alias, version] of [...fn.aliases].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
       const got = await this.#call(GetAlias, { FunctionName: name, Name: alias });
       const { RevisionId, ...rest } = got;
@@ -165,7 +170,7 @@ class Driver {
         continue;
       }
       const { Policy, RevisionId } = await this.#call(GetPolicy, input);
-      const { Statement } = JSON.parse(Policy as string) as { Statement: Answer[] };
+      const { Statement } = JSON.parse(Policy as string) as { Statement: Response[] };
       const Resource = FUNCTION_ARN + name + (qualifier === '' ? '' : `:${qualifier}`);
       expect(Statement.map((one) => [one['Sid'], one['Resource']])).toEqual(
         sids.map((sid) => [sid, Resource]),
@@ -174,15 +179,15 @@ class Driver {
     }
   }
 
-  /** The answer of a change is what a look at the version shows at the same moment. */
-  async #compareAnswer(step: Step, answer: Answer, version: string): Promise<void> {
-    const name = answer['FunctionName'] as string;
+  /** The response of a change equals what GetFunctionConfiguration returns at the same time. */
+  async #compareResponse(step: Step, response: Response, version: string): Promise<void> {
+    const name = response['FunctionName'] as string;
     const isQualified = version !== '$LATEST' && step.op !== 'create';
     const FunctionArn = FUNCTION_ARN + name + (isQualified ? `:${version}` : '');
-    expect(answer).toEqual({ ...(await this.#get(name, version)), FunctionArn });
+    expect(response).toEqual({ ...(await this.#get(name, version)), FunctionArn });
   }
 
-  async #get(name: string, qualifier: string): Promise<Answer> {
+  async #get(name: string, qualifier: string): Promise<Response> {
     const got = await this.#call(GetFunctionConfiguration, { FunctionName: name, Qualifier: qualifier });
     expect(got['FunctionArn']).toBe(`${FUNCTION_ARN}${name}:${qualifier}`);
     const { Configuration } = await this.#call(GetFunction, { FunctionName: name, Qualifier: qualifier });
@@ -196,11 +201,11 @@ function shown({ description, timeout, code }: FunctionModel['content']) {
   return { Description: description, Timeout: timeout, CodeSize };
 }
 
-function stateOf(configuration: Answer): unknown[] {
+function stateOf(configuration: Response): unknown[] {
   const members = ['State', 'StateReasonCode', 'LastUpdateStatus', 'LastUpdateStatusReasonCode'];
   return members.map((member) => configuration[member]);
 }
 
-function asListed(configuration: Answer): Answer {
+function asListed(configuration: Response): Response {
   return Object.fromEntries(Object.entries(configuration).filter(([member]) => !UNLISTED.test(member)));
 }

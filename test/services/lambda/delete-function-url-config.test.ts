@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { CreateFunctionUrlConfig } from '../../../src/services/lambda/operations/create-function-url-config.ts';
+import { DeleteFunctionUrlConfig } from '../../../src/services/lambda/operations/delete-function-url-config.ts';
+import { GetFunctionUrlConfig } from '../../../src/services/lambda/operations/get-function-url-config.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+
+const FunctionName = 'f';
+
+let world: LambdaWorld;
+beforeEach(async () => {
+  world = await lambdaWorld();
+  await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
+  await world.call(CreateAlias, { FunctionName, Name: 'live', FunctionVersion: '1' });
+});
+afterEach(() => world.close());
+
+const create = (input: object = {}) =>
+  world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE', ...input });
+
+it('deletes the URL, and a later one is different', async () => {
+  const { FunctionUrl } = await create();
+  await world.call(DeleteFunctionUrlConfig, { FunctionName });
+  for (const operation of [GetFunctionUrlConfig, DeleteFunctionUrlConfig]) {
+    await expect(world.call(operation, { FunctionName })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: 'The resource you requested does not exist.',
+    });
+  }
+  expect((await create()).FunctionUrl).not.toBe(FunctionUrl);
+});

@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { GetFunctionConcurrency } from '../../../src/services/lambda/operations/get-function-concurrency.ts';
+import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+
+let world: LambdaWorld;
+beforeEach(async () => {
+  world = await lambdaWorld();
+  for (const name of ['f', 'g']) await world.call(CreateFunction, { ...functionInput(name), Publish: true });
+});
+afterEach(() => world.close());
+
+const reserve = (ReservedConcurrentExecutions: number, FunctionName = 'f') =>
+  world.call(PutFunctionConcurrency, { FunctionName, ReservedConcurrentExecutions });
+const get = (FunctionName = 'f') => world.call(GetFunctionConcurrency, { FunctionName });
+
+it('returns the reserved concurrency, and nothing for a function without one', async () => {
+  await reserve(7);
+  expect(await get()).toEqual({ ReservedConcurrentExecutions: 7 });
+  expect(await get('g')).toEqual({});
+});
+
+it('rejects a version', async () => {
+  await expect(get('f:1')).rejects.toMatchObject({
+    code: 'InvalidParameterValueException',
+    message: expect.stringMatching(/^This operation is permitted on Lambda functions only\./),
+  });
+});

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { DeleteFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/delete-function-event-invoke-config.ts';
+import { ListFunctionEventInvokeConfigs } from '../../../src/services/lambda/operations/list-function-event-invoke-configs.ts';
+import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+
+const FunctionName = 'f';
+
+let world: LambdaWorld;
+beforeEach(async () => {
+  world = await lambdaWorld();
+  await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
+});
+afterEach(() => world.close());
+
+const put = (input: object) => world.call(PutFunctionEventInvokeConfig, { FunctionName, ...input });
+const list = async (input: object = {}) => {
+  const page = await world.call(ListFunctionEventInvokeConfigs, { FunctionName, ...input });
+  return {
+    attempts: page.FunctionEventInvokeConfigs.map(({ MaximumRetryAttempts }) => MaximumRetryAttempts),
+    NextMarker: page.NextMarker,
+  };
+};
+
+it('lists the configurations of all qualifiers of a function', async () => {
+  await put({ MaximumRetryAttempts: 0 });
+  await put({ MaximumRetryAttempts: 1, Qualifier: '1' });
+  expect(await list()).toEqual({ attempts: [0, 1], NextMarker: undefined });
+});
+
+it('continues after a marker whose configuration was deleted', async () => {
+  await put({ MaximumRetryAttempts: 0 });
+  await put({ MaximumRetryAttempts: 1, Qualifier: '1' });
+  const { NextMarker } = await list({ MaxItems: 1 });
+  await world.call(DeleteFunctionEventInvokeConfig, { FunctionName });
+  expect((await list({ Marker: NextMarker })).attempts).toEqual([1]);
+});

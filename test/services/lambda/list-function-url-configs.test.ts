@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
+import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { CreateFunctionUrlConfig } from '../../../src/services/lambda/operations/create-function-url-config.ts';
+import { DeleteFunctionUrlConfig } from '../../../src/services/lambda/operations/delete-function-url-config.ts';
+import { ListFunctionUrlConfigs } from '../../../src/services/lambda/operations/list-function-url-configs.ts';
+import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+
+const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
+
+const FunctionName = 'f';
+
+let world: LambdaWorld;
+beforeEach(async () => {
+  world = await lambdaWorld();
+  await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
+  await world.call(CreateAlias, { FunctionName, Name: 'live', FunctionVersion: '1' });
+});
+afterEach(() => world.close());
+
+const create = (input: object = {}) =>
+  world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE', ...input });
+const list = async (input: object = {}) => {
+  const page = await world.call(ListFunctionUrlConfigs, { FunctionName, ...input });
+  return { arns: page.FunctionUrlConfigs.map(({ FunctionArn }) => FunctionArn), NextMarker: page.NextMarker };
+};
+
+it('lists the URLs of a function and its aliases', async () => {
+  await create();
+  await create({ Qualifier: 'live' });
+  expect(await list()).toEqual({ arns: [ARN, `${ARN}:live`], NextMarker: undefined });
+});
+
+it('continues after a marker whose URL was deleted', async () => {
+  await create();
+  await create({ Qualifier: 'live' });
+  const { NextMarker } = await list({ MaxItems: 1 });
+  await world.call(DeleteFunctionUrlConfig, { FunctionName });
+  expect((await list({ Marker: NextMarker })).arns).toEqual([`${ARN}:live`]);
+});
