@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { DeleteFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/delete-function-event-invoke-config.ts';
 import { ListFunctionEventInvokeConfigs } from '../../../src/services/lambda/operations/list-function-event-invoke-configs.ts';
@@ -30,9 +31,12 @@ it('lists the configurations of all qualifiers of a function', async () => {
 });
 
 it('continues after a marker whose configuration was deleted', async () => {
+  await world.call(CreateAlias, { FunctionName, Name: 'live', FunctionVersion: '1' });
   await put({ MaximumRetryAttempts: 0 });
   await put({ MaximumRetryAttempts: 1, Qualifier: '1' });
-  const { NextMarker } = await list({ MaxItems: 1 });
-  await world.call(DeleteFunctionEventInvokeConfig, { FunctionName });
-  expect((await list({ Marker: NextMarker })).attempts).toEqual([1]);
+  await put({ MaximumRetryAttempts: 2, Qualifier: 'live' });
+  const { attempts, NextMarker } = await list({ MaxItems: 2 });
+  expect(attempts).toEqual([0, 1]);
+  await world.call(DeleteFunctionEventInvokeConfig, { FunctionName, Qualifier: '1' });
+  expect((await list({ Marker: NextMarker })).attempts).toEqual([2]);
 });

@@ -33,8 +33,12 @@ it('lists the URLs of a function and its aliases', async () => {
 
 it('continues after a marker whose URL was deleted', async () => {
   await create();
-  await create({ Qualifier: 'live' });
-  const { NextMarker } = await list({ MaxItems: 1 });
-  await world.call(DeleteFunctionUrlConfig, { FunctionName });
-  expect((await list({ Marker: NextMarker })).arns).toEqual([`${ARN}:live`]);
+  for (const Name of ['a', 'b']) {
+    await world.call(CreateAlias, { FunctionName, Name, FunctionVersion: '1' });
+    await create({ Qualifier: Name });
+  }
+  const { arns, NextMarker } = await list({ MaxItems: 2 });
+  expect(arns).toEqual([ARN, `${ARN}:a`]);
+  await world.call(DeleteFunctionUrlConfig, { FunctionName, Qualifier: 'a' });
+  expect((await list({ Marker: NextMarker })).arns).toEqual([`${ARN}:b`]);
 });
