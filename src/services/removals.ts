@@ -3,8 +3,8 @@ import type { MetaPrefix } from '../storage/keys.ts';
 import type { MetaStore } from '../storage/port.ts';
 
 /**
- * Removals of what is stored in several parts. Each is written down before it begins and struck out when it is done, so that one that a
- * crash or a full disk interrupted is finished at the next start, or before the name is used again.
+ * Removes resources that consist of several stored parts. An intent is stored before a removal and deleted after it, so that a
+ * removal that a crash or a full disk interrupted is finished at the next start, or before the name is reused.
  */
 export class Removals {
   readonly #intents: JsonDocuments<Record<string, never>>;
@@ -12,15 +12,15 @@ export class Removals {
   readonly #running = new Map<string, Promise<void>>();
 
   /**
-   * @param prefix of the keys under which intents are stored
-   * @param remove removes every part of what a key names; no error for parts that are gone
+   * @param prefix of the keys of intents
+   * @param remove removes every part of the resource with a key; no error for parts that do not exist
    */
   constructor(meta: MetaStore, prefix: MetaPrefix, remove: (key: string) => Promise<void>) {
     this.#intents = new JsonDocuments(meta, prefix);
     this.#remove = remove;
   }
 
-  /** Removes what a key names; joins a removal that is under way. Durable when it resolves. */
+  /** Removes the resource with a key, or joins its running removal. Resolves when the removal is durable. */
   run(key: string): Promise<void> {
     let running = this.#running.get(key);
     if (!running) {
@@ -30,12 +30,12 @@ export class Removals {
     return running;
   }
 
-  /** Finishes a removal that has begun, if one has. Call it before the key gets another meaning. */
+  /** Finishes a removal that has begun. Called before a resource with that key is created. */
   async finish(key: string): Promise<void> {
     if (this.#running.has(key) || (await this.#intents.get(key))) await this.run(key);
   }
 
-  /** Finishes all that have begun. */
+  /** Finishes all removals that have begun. */
   async resume(): Promise<void> {
     for (const { key } of await this.#intents.list()) await this.run(key);
   }

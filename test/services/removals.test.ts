@@ -8,7 +8,7 @@ import { UploadPart } from '../../src/services/s3/operations/upload-part.ts';
 import { MULTI_PART_KINDS, type MultiPart, type Reach, unlessRefused } from '../support/multi-part.ts';
 import { ResourceWorld } from './cloudformation/resources/resource-world.ts';
 
-/** A bucket consists of its uploads: it can be deleted only when there are no objects in it. */
+/** The parts of a bucket are its uploads. Only a bucket without objects can be deleted. */
 function bucketOf(uploads: () => Promise<number>): MultiPart {
   const s3 = <Op extends Operation>(reach: Reach, operation: Op, more: object = {}) =>
     reach.call('s3', operation, { Bucket: 'bucket', ...more } as Input<Op>);
@@ -39,29 +39,29 @@ const KINDS: Readonly<Record<string, (world: ResourceWorld) => MultiPart>> = {
 };
 
 test.each(Object.entries(KINDS))(
-  'a kill between any two writes of the deletion of a %s leaves all of it or nothing',
+  'after a kill between any two writes of its deletion, a %s exists whole or not at all',
   async (_, kindOf) => {
     let world = await ResourceWorld.open();
     const { create, fill, remove, parts } = kindOf(world);
     const { power } = world.world;
     await create(reachOf(world));
     const empty = await parts(reachOf(world));
-    let died = true;
+    let crashed = true;
     let kills = 0;
-    for (; died; kills++) {
+    for (; crashed; kills++) {
       await fill(reachOf(world));
       const whole = await parts(reachOf(world));
       expect(whole).not.toEqual(empty);
       power.cutAfter(kills);
       await remove(reachOf(world)).catch(() => {});
-      died = power.isOut;
+      crashed = power.isOut;
       world = await world.afterKill();
       const left = await parts(reachOf(world));
       if (left !== undefined) {
         expect(left, `killed after ${kills} writes`).toEqual(whole);
         await remove(reachOf(world));
       }
-      // Nothing comes back under the same name.
+      // A resource created under the same name has none of the old parts.
       await create(reachOf(world));
       expect(await parts(reachOf(world)), `killed after ${kills} writes`).toEqual(empty);
     }

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { ScalableTargets } from './scalable-targets.ts';
 
-/** What every operation of the service works with. */
+/** What operations of the service work with. */
 export interface ApplicationAutoScalingContext {
   readonly targets: ScalableTargets;
   readonly clock: Clock;

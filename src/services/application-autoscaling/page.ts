@@ -5,8 +5,8 @@ const DEFAULT_PAGE_ITEMS = 50;
 
 /**
  * A page of a list in order of ARN.
- * @param operation whose list it is
- * @throws InvalidNextTokenException
+ * @param operation its tokens are not valid for lists of other operations
+ * @throws InvalidNextToken
  */
 export function pageByArn<T>(
   operation: string,

@@ -12,10 +12,10 @@ import type {
 
 export type TargetAddress = Infer<StructureShape<typeof targetAddress>>;
 
-/** A scalable target as it is kept, with its policies. Changed as one document. */
+/** A stored scalable target with its policies, updated as one document. */
 export interface TargetDocument extends Namespace {
   readonly address: TargetAddress;
-  /** The last part of its ARN. */
+  /** The last part of the ARN. */
   readonly id: string;
   readonly createdMs: number;
   readonly minCapacity: number;
@@ -38,7 +38,7 @@ export function targetArn(target: TargetDocument): string {
   return formatArn('application-autoscaling', target, `scalable-target/${target.id}`);
 }
 
-/** Of the service that Application Auto Scaling grew out of. */
+/** The ARN belongs to the service `autoscaling`, as on AWS. */
 export function policyArn(target: TargetDocument, { id, name }: PolicyDocument): string {
   const { ServiceNamespace: service, ResourceId: resource } = target.address;
   return formatArn(

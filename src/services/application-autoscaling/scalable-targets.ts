@@ -17,13 +17,13 @@ export class ScalableTargets {
     return (await this.#documents.get(keyOf(namespace, address)))?.value;
   }
 
-  /** @returns false when it is registered already */
+  /** @returns false when the target is registered */
   create(target: TargetDocument): Promise<boolean> {
     return this.#documents.create(keyOf(target, target.address), target);
   }
 
   /**
-   * @param change may throw to leave the target as it is
+   * @param change may throw, which leaves the target unchanged
    * @throws ObjectNotFound
    */
   async update(
@@ -32,17 +32,17 @@ export class ScalableTargets {
     change: (target: TargetDocument) => TargetDocument,
   ): Promise<TargetDocument> {
     const changed = await this.#documents.update(keyOf(namespace, address), change);
-    if (!changed) throw targetMissing(address);
+    if (!changed) throw targetNotFound(address);
     return changed;
   }
 
   /** @throws ObjectNotFound */
   async delete(namespace: Namespace, address: TargetAddress): Promise<void> {
-    if (!(await this.find(namespace, address))) throw targetMissing(address);
+    if (!(await this.find(namespace, address))) throw targetNotFound(address);
     await this.#documents.delete(keyOf(namespace, address));
   }
 
-  /** Those of one AWS service. */
+  /** The targets of one AWS service. */
   async list(namespace: Namespace, service: string): Promise<TargetDocument[]> {
     const documents = await this.#documents.list(`${namespaceKey(namespace)}/${service}/`);
     return documents.map(({ value }) => value);
@@ -54,7 +54,7 @@ function keyOf(namespace: Namespace, address: TargetAddress): string {
   return `${namespaceKey(namespace)}/${service}/${dimension}/${resource}`;
 }
 
-function targetMissing({ ServiceNamespace, ResourceId, ScalableDimension }: TargetAddress) {
+function targetNotFound({ ServiceNamespace, ResourceId, ScalableDimension }: TargetAddress) {
   return ObjectNotFound(
     `No scalable target found for service namespace: ${ServiceNamespace}, resource ID: ${ResourceId}, scalable dimension: ${ScalableDimension}`,
   );

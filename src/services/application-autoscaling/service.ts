@@ -15,7 +15,7 @@ import { RegisterScalableTarget, registerScalableTarget } from './operations/reg
 import { ScalableTargets } from './scalable-targets.ts';
 import { applicationAutoScalingTraits } from './traits.ts';
 
-/** Application Auto Scaling: targets and policies are kept for the templates that hold them; nothing is scaled. */
+/** Application Auto Scaling: stores the targets and policies of templates, without scaling anything. */
 export function createApplicationAutoScalingService({
   meta,
   clock,

@@ -42,10 +42,10 @@ export const SuspendedState = structure({
   ScheduledScalingSuspended: optional(boolean()),
 });
 
-/** What is scaled. */
+/** The members that identify a target. */
 export const targetAddress = { ServiceNamespace, ResourceId, ScalableDimension };
 
-/** How a policy scales; kept and told again as it came, since nothing goes by it. */
+/** How a policy scales: stored without effect and returned unchanged. */
 export const policyConfiguration = {
   StepScalingPolicyConfiguration: optional(document()),
   TargetTrackingScalingPolicyConfiguration: optional(document()),

@@ -1,6 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of Application Auto Scaling: test/models/application-autoscaling.json. */
+/** Name and protocol of Application Auto Scaling: test/models/application-autoscaling.json. */
 export const applicationAutoScalingTraits = {
   name: 'application-autoscaling',
   protocols: ['json-1.1'],

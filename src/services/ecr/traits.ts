@@ -1,6 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of Amazon Elastic Container Registry. */
+/** Name and protocol of Amazon Elastic Container Registry. */
 export const ecrTraits = {
   name: 'ecr',
   protocols: ['json-1.1'],

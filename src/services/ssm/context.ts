@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/time/clock.ts';
 import type { Parameters } from './parameters.ts';
 
-/** What every operation of the service works with. */
+/** What operations of the service work with. */
 export interface SsmContext {
   readonly parameters: Parameters;
   readonly clock: Clock;

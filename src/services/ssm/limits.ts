@@ -1,4 +1,4 @@
 // https://docs.aws.amazon.com/general/latest/gr/ssm.html
 export const MAX_VALUE_CHARACTERS = 8192;
-export const MAX_PARAMETERS_A_CALL = 10;
+export const MAX_PARAMETERS_PER_CALL = 10;
 export const MAX_DESCRIBED_PARAMETERS = 50;

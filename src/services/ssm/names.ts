@@ -2,23 +2,23 @@ import { AccessDenied, ValidationError } from '../../schema/common-errors.ts';
 
 const NAME = /^[\w./-]+$/;
 
-const PATH_SENTENCE =
+const INVALID_PATH =
   'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of ' +
   'sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_';
 
 /**
- * A name that a parameter is looked for by. A name of one level may do without its slash, a path may not.
+ * Checks a name in a request. The leading slash is optional for a name of one level, and required for a path.
  * @throws ValidationError
  */
 export function checkName(name: string): void {
   const isPath = name.slice(1).includes('/');
   if (!NAME.test(name) || name.includes('//') || (isPath && !name.startsWith('/'))) {
-    throw ValidationError(PATH_SENTENCE);
+    throw ValidationError(INVALID_PATH);
   }
 }
 
 /**
- * The name of a new parameter. `aws` and `ssm` in front are AWS's own.
+ * Checks the name of a new parameter. The prefixes `aws` and `ssm` are reserved.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
  * @throws ValidationError, AccessDenied
  */
@@ -30,10 +30,10 @@ export function checkNewName(name: string): void {
     throw ValidationError('Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).');
   }
   if (/^\/aws/i.test(name)) throw AccessDenied(`No access to reserved parameter name: ${name}.`);
-  throw ValidationError(PATH_SENTENCE);
+  throw ValidationError(INVALID_PATH);
 }
 
-/** @throws ValidationError for what is no path of names */
+/** @throws ValidationError */
 export function checkPath(path: string): void {
   if (path.startsWith('/') && !path.includes('//') && NAME.test(path)) return;
   throw ValidationError(
@@ -44,7 +44,7 @@ export function checkPath(path: string): void {
   );
 }
 
-/** The other name of the same parameter: with or without the slash, where it has one level. */
+/** The other name of a parameter of one level: with or without its leading slash. */
 export function alternativeName(name: string): string | undefined {
   if (name.slice(1).includes('/')) return undefined;
   return name.startsWith('/') ? name.slice(1) : `/${name}`;

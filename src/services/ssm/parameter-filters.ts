@@ -22,10 +22,10 @@ const VALUES: Readonly<Record<string, (document: ParameterDocument) => string>> 
   DataType: dataTypeOf,
 };
 
-const OPTIONS: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
-  Equals: (value, wanted) => value === wanted,
-  BeginsWith: (value, wanted) => value.startsWith(wanted),
-  Contains: (value, wanted) => value.includes(wanted),
+const OPTIONS: Readonly<Record<string, (value: string, expected: string) => boolean>> = {
+  Equals: (value, expected) => value === expected,
+  BeginsWith: (value, expected) => value.startsWith(expected),
+  Contains: (value, expected) => value.includes(expected),
 };
 
 /** @throws InvalidFilterKey, InvalidFilterOption, InvalidFilterValue */
@@ -53,9 +53,9 @@ function readFilter({ Key, Option, Values = [] }: Infer<typeof ParameterFilter>)
     );
   }
   const matches = OPTIONS[Option ?? 'Equals'];
-  // Only names are searched for a part.
+  // Only names can be matched by substring.
   if (!matches || (Option === 'Contains' && Key !== 'Name')) throw invalidOption(Option ?? '', Key);
-  return (document) => Values.some((wanted) => matches(valueOf(document), wanted));
+  return (document) => Values.some((expected) => matches(valueOf(document), expected));
 }
 
 function readPathFilter(option: string, paths: readonly string[]): Matches {

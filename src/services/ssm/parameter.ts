@@ -4,14 +4,14 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { Parameter, ParameterMetadata, Type } from './shapes.ts';
 
-/** A parameter as it is kept: of its versions only the newest. */
+/** A stored parameter. Only the newest version is kept. */
 export interface ParameterDocument extends Namespace {
   readonly name: string;
   readonly type: Infer<typeof Type>;
   readonly value: string;
   readonly version: number;
   readonly modifiedMs: number;
-  /** `text` where it is absent. */
+  /** `text` when absent. */
   readonly dataType?: string;
   readonly description?: string;
   readonly allowedPattern?: string;
@@ -19,17 +19,16 @@ export interface ParameterDocument extends Namespace {
 }
 
 /**
- * A secret is decrypted only on demand. Nothing is encrypted here: others get a hash of it.
- * @param name as the caller asked for it, where that is another name of the same parameter
- * @param isDecrypted whether the caller asked for it
+ * A secret is returned only when WithDecryption is set. Nothing is encrypted here: otherwise a hash is returned.
+ * @param name the name in the request, which may be the alternative name of the parameter
  */
 export function describeParameter(
   document: ParameterDocument,
-  isDecrypted: boolean,
+  withDecryption: boolean,
   name = document.name,
 ): Infer<typeof Parameter> {
   const { type, value, version, modifiedMs } = document;
-  const isHidden = type === 'SecureString' && !isDecrypted;
+  const isHidden = type === 'SecureString' && !withDecryption;
   return {
     Name: name,
     Type: type,
@@ -41,7 +40,7 @@ export function describeParameter(
   };
 }
 
-/** What DescribeParameters shows: everything but the value. */
+/** What DescribeParameters returns: everything except the value. */
 export function describeMetadata(document: ParameterDocument): Infer<typeof ParameterMetadata> {
   const { name, type, version, modifiedMs, description, allowedPattern, keyId } = document;
   return {
@@ -70,7 +69,7 @@ export function dataTypeOf({ dataType = 'text' }: ParameterDocument): string {
   return dataType;
 }
 
-/** A name that is a path begins with the slash that would stand before it. */
+/** The leading slash of a path is not repeated in the ARN. */
 function parameterArn(document: ParameterDocument): string {
   return formatArn('ssm', document, `parameter/${document.name.replace(/^\//, '')}`);
 }

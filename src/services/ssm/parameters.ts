@@ -16,39 +16,39 @@ export class Parameters {
   }
 
   /**
-   * @param nameOrArn with or without `:VERSION`, which must be the newest
-   * @returns it, and the name by which it was asked for
-   * @throws ValidationError for what cannot be a name
+   * @param nameOrArn may end with `:VERSION`, of which only the newest exists
+   * @returns the parameter, and the name to return it under
+   * @throws ValidationError for an invalid name
    */
   async find(
     namespace: Namespace,
     nameOrArn: string,
-  ): Promise<{ document: ParameterDocument; askedName: string } | undefined> {
+  ): Promise<{ document: ParameterDocument; requestedName: string } | undefined> {
     const { resource } = parseArn(nameOrArn) ?? {};
     const [, name = '', version] =
       /^(.*?)(?::(\d+))?$/.exec(resource?.replace(/^parameter/, '') ?? nameOrArn) ?? [];
     checkName(name);
-    const document = await this.named(namespace, name);
+    const document = await this.findByName(namespace, name);
     if (!document || (version !== undefined && Number(version) !== document.version)) return undefined;
-    return { document, askedName: resource === undefined ? name : document.name };
+    return { document, requestedName: resource === undefined ? name : document.name };
   }
 
-  /** The parameter of that name, under either of its names. */
-  async named(namespace: Namespace, name: string): Promise<ParameterDocument | undefined> {
+  /** The parameter with that name or the alternative name. */
+  async findByName(namespace: Namespace, name: string): Promise<ParameterDocument | undefined> {
     const found = await this.#get(namespace, name);
     if (found) return found;
     const alternative = alternativeName(name);
     return alternative === undefined ? undefined : this.#get(namespace, alternative);
   }
 
-  /** @throws ParameterNotFound, which has no sentence on AWS either */
+  /** @throws ParameterNotFound, without a message, as on AWS */
   async require(namespace: Namespace, nameOrArn: string) {
     const found = await this.find(namespace, nameOrArn);
     if (!found) throw ParameterNotFound();
     return found;
   }
 
-  /** @returns false when there is one of that name */
+  /** @returns false when a parameter of that name exists */
   create(parameter: ParameterDocument): Promise<boolean> {
     return this.#documents.create(keyOf(parameter, parameter.name), parameter);
   }
@@ -65,7 +65,7 @@ export class Parameters {
     await this.#documents.delete(keyOf({ account, region }, name));
   }
 
-  /** Those below a path, in order of name. */
+  /** The parameters below a path, in order of name. */
   async list(namespace: Namespace, path: string): Promise<ParameterDocument[]> {
     return (await this.#documents.list(keyOf(namespace, path))).map(({ value }) => value);
   }

@@ -11,7 +11,7 @@ import { PutParameter, putParameter } from './operations/put-parameter.ts';
 import { Parameters } from './parameters.ts';
 import { ssmTraits } from './traits.ts';
 
-/** AWS Systems Manager, as far as `${ssm:…}` and handlers read parameters. */
+/** The parameter operations of AWS Systems Manager, which `${ssm:…}` variables and handlers use. */
 export function createSsmService({
   meta,
   clock,

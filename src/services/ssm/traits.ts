@@ -1,6 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of AWS Systems Manager. */
+/** Name and protocol of AWS Systems Manager. */
 export const ssmTraits = {
   name: 'ssm',
   protocols: ['json-1.1'],

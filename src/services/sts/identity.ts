@@ -4,7 +4,7 @@ import type { Caller } from '../../schema/operation.ts';
 import type { MetaStore } from '../../storage/port.ts';
 import { sessionArn, Sessions } from './sessions.ts';
 
-/** Who calls, for policies: the session of a temporary access key, else the root user of the account. */
+/** The principal of a caller: the session of its temporary access key, or the root user of its account. */
 export function callerIdentity(meta: MetaStore): (caller: Caller) => Promise<Principal> {
   const sessions = new Sessions(meta);
   return async ({ account, region, accessKeyId }) => {

@@ -14,7 +14,7 @@ export const RoleArn = string({ min: 20, max: 2048 });
 export const RoleSessionName = string({ min: 2, max: 64, pattern: /[\w+=,.@-]*/ });
 export const SessionSeconds = integer({ min: 900, max: 43_200 });
 
-/** Members that all operations answer that let a caller assume a role. */
+/** Output members that the operations to assume a role share. */
 export const SESSION_MEMBERS = {
   Credentials: structure({
     AccessKeyId: string(),
@@ -31,11 +31,11 @@ const SECRET_BYTES = 30;
 const TOKEN_BYTES = 256;
 
 /**
- * Begins a session. Any role may be assumed by anyone, whether IAM knows it or not; calls by the new key are in
- * the account of the role.
- * @throws ValidationError for what is no role's ARN
+ * Creates a session. Every caller can assume any role, even one that does not exist in IAM. Calls with the new access key
+ * are calls of the role's account.
+ * @throws ValidationError when the ARN is not that of a role
  */
-export async function beginRoleSession(
+export async function createRoleSession(
   context: StsContext,
   caller: Caller,
   {
@@ -60,7 +60,7 @@ export async function beginRoleSession(
     sessionName,
     expiresMs: nowMs + seconds * 1000,
   };
-  await sessions.begin(session, nowMs);
+  await sessions.create(session, nowMs);
   return {
     Credentials: {
       AccessKeyId: session.accessKeyId,
@@ -85,14 +85,14 @@ async function roleIdOf(
   } catch (error) {
     if (!isServiceError(error, NoSuchEntity)) throw error;
   }
-  return idOfUnknownRole(roleArn);
+  return generatedRoleId(roleArn);
 }
 
 const ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const ID_CHARACTERS = 17;
 
-/** A role that IAM does not know has the same id in all of its sessions. */
-function idOfUnknownRole(arn: string): string {
+/** The id of a role that does not exist in IAM. Derived from the ARN, so that it is the same in all sessions. */
+function generatedRoleId(arn: string): string {
   const digest = createHash('sha256').update(arn).digest();
   const characters = [...digest.subarray(0, ID_CHARACTERS)].map((byte) => ID_ALPHABET[byte % 32]);
   return `AROA${characters.join('')}`;

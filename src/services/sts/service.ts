@@ -12,7 +12,7 @@ import { GetCallerIdentity, getCallerIdentity } from './operations/get-caller-id
 import { Sessions } from './sessions.ts';
 import { stsTraits } from './traits.ts';
 
-/** AWS Security Token Service: who am I, and let me be someone else. */
+/** AWS Security Token Service: returns the caller's identity, and creates sessions of roles. */
 export function createStsService({
   meta,
   ...rest

@@ -3,11 +3,11 @@ import { JsonDocuments } from '../../storage/json-documents.ts';
 import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaStore } from '../../storage/port.ts';
 
-/** Who acts by a temporary access key. */
+/** The session of a temporary access key. */
 export interface SessionDocument {
   readonly accessKeyId: string;
   readonly account: string;
-  /** `aws` where it is absent. */
+  /** `aws` when absent. */
   readonly partition?: string;
   readonly roleId: string;
   readonly roleName: string;
@@ -15,7 +15,7 @@ export interface SessionDocument {
   readonly expiresMs: number;
 }
 
-/** The sessions of assumed roles. Those that are over are forgotten when the next begins. */
+/** The sessions of assumed roles. Expired sessions are deleted when a new one is created. */
 export class Sessions {
   readonly #documents: JsonDocuments<SessionDocument>;
 
@@ -23,7 +23,7 @@ export class Sessions {
     this.#documents = new JsonDocuments(meta, META_PREFIX.sts.session);
   }
 
-  async begin(session: SessionDocument, nowMs: number): Promise<void> {
+  async create(session: SessionDocument, nowMs: number): Promise<void> {
     for (const { key, value } of await this.#documents.list()) {
       if (value.expiresMs <= nowMs) await this.#documents.delete(key);
     }

@@ -1,6 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of AWS Security Token Service: test/models/sts.json. */
+/** Name and protocol of AWS Security Token Service: test/models/sts.json. */
 export const stsTraits = {
   name: 'sts',
   protocols: ['query'],

@@ -35,7 +35,7 @@ const target = (name = 'ingestion') => ({
 const targets = async (more: Partial<Input<typeof DescribeScalableTargets>> = {}) =>
   call(DescribeScalableTargets, { ServiceNamespace, ...more });
 
-test('a target is registered, changed by what is said again, and told', async () => {
+test('RegisterScalableTarget registers a target, and updates it when called again', async () => {
   await expect(call(RegisterScalableTarget, { ...target(), MinCapacity: 1 })).rejects.toThrow(
     'MinCapacity and MaxCapacity are required',
   );
@@ -63,7 +63,7 @@ test('a target is registered, changed by what is said again, and told', async ()
   expect((await targets({ ServiceNamespace: 'kafka' })).ScalableTargets).toEqual([]);
 });
 
-test('targets are listed in pages', async () => {
+test('DescribeScalableTargets lists targets in pages', async () => {
   for (const name of ['a', 'b', 'c']) {
     await call(RegisterScalableTarget, { ...target(name), MinCapacity: 1, MaxCapacity: 2 });
   }
@@ -72,10 +72,13 @@ test('targets are listed in pages', async () => {
   const { ScalableTargets, ...end } = await targets({ MaxResults: 2, NextToken: page.NextToken });
   expect(ScalableTargets.map(({ ResourceId }) => ResourceId)).toEqual(['function:c:live']);
   expect(end).toEqual({});
+  const { ResourceId } = page.ScalableTargets.at(-1)!;
+  await call(DeregisterScalableTarget, { ...target(), ResourceId });
+  expect((await targets({ NextToken: page.NextToken })).ScalableTargets).toEqual(ScalableTargets);
   await expect(targets({ NextToken: 'none' })).rejects.toMatchObject({ code: 'InvalidNextTokenException' });
 });
 
-test('policies belong to their target, are found by name, and go one by one or all with it', async () => {
+test('policies are found by name or ARN, and deleted one by one or with their target', async () => {
   const policies = async (PolicyNames?: string[]) =>
     (await call(DescribeScalingPolicies, { ServiceNamespace, PolicyNames })).ScalingPolicies;
   const put = (PolicyName: string, TargetValue: number) =>
@@ -105,7 +108,7 @@ test('policies belong to their target, are found by name, and go one by one or a
   });
 });
 
-test('answers under the name that SDKs call it by', async () => {
+test('is called by the target prefix that SDKs use', async () => {
   const request = jsonRequest('application-autoscaling', 'AnyScaleFrontendService.DescribeScalableTargets', {
     ServiceNamespace,
   });

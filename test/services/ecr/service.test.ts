@@ -7,10 +7,10 @@ import { caller } from '../../support/caller.ts';
 test('there are no repositories', async () => {
   const calls = new InProcessCalls();
   calls.join(createEcrService());
-  const ask = (names?: string[]) =>
+  const describe = (names?: string[]) =>
     calls.call('ecr', DescribeRepositories, { repositoryNames: names }, caller);
-  expect(await ask()).toEqual({ repositories: [] });
-  await expect(ask(['serverless-shop-dev'])).rejects.toMatchObject({
+  expect(await describe()).toEqual({ repositories: [] });
+  await expect(describe(['serverless-shop-dev'])).rejects.toMatchObject({
     code: 'RepositoryNotFoundException',
     message:
       "The repository with name 'serverless-shop-dev' does not exist in the registry with id '123456789012'",

@@ -28,7 +28,7 @@ beforeEach(() => {
 const put = (Name: string, Value: string, more: Partial<Input<typeof PutParameter>> = {}) =>
   call(PutParameter, { Name, Value, Type: 'String', ...more });
 
-test('a parameter is told by its name, its ARN and its version', async () => {
+test('GetParameter finds a parameter by name, ARN and version', async () => {
   expect(await put('/shop/stream', 'orders')).toEqual({ Version: 1, Tier: 'Standard' });
   const expected = {
     Parameter: {
@@ -47,12 +47,12 @@ test('a parameter is told by its name, its ARN and its version', async () => {
   await expect(call(GetParameter, { Name: '/shop/stream:2' })).rejects.toMatchObject({
     code: 'ParameterNotFound',
   });
-  await put('plain', 'v');
-  const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/plain';
-  expect((await call(GetParameter, { Name: ARN })).Parameter).toMatchObject({ Name: 'plain', ARN });
+  await put('name', 'v');
+  const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/name';
+  expect((await call(GetParameter, { Name: ARN })).Parameter).toMatchObject({ Name: 'name', ARN });
 });
 
-test('one that is there is overwritten only on demand', async () => {
+test('PutParameter overwrites an existing parameter only with Overwrite', async () => {
   await put('stage', 'dev');
   await expect(put('stage', 'prod')).rejects.toMatchObject({ code: 'ParameterAlreadyExists' });
   expect(await put('stage', 'prod', { Overwrite: true })).toMatchObject({ Version: 2 });
@@ -62,7 +62,7 @@ test('one that is there is overwritten only on demand', async () => {
   });
 });
 
-test('a secret is told as it is to who asks for it so', async () => {
+test('a secret is returned only with WithDecryption', async () => {
   await put('secret', 'sesame', { Type: 'SecureString' });
   const value = async (WithDecryption?: boolean) =>
     (await call(GetParameter, { Name: 'secret', WithDecryption })).Parameter.Value;
@@ -70,14 +70,14 @@ test('a secret is told as it is to who asks for it so', async () => {
   expect(await value()).not.toContain('sesame');
 });
 
-test('several are read at once, and those that are not there named', async () => {
+test('GetParameters returns several parameters, and the names of missing ones', async () => {
   await put('a', '1');
   const { Parameters, InvalidParameters } = await call(GetParameters, { Names: ['a', 'b'] });
   expect(Parameters.map(({ Name }) => Name)).toEqual(['a']);
   expect(InvalidParameters).toEqual(['b']);
 });
 
-test('those below a path are listed in pages', async () => {
+test('GetParametersByPath lists the parameters below a path in pages', async () => {
   for (const name of ['/shop/a', '/shop/b', '/shop/deep/c', '/shopping/d']) await put(name, 'v');
   const list = async (more: Partial<Input<typeof GetParametersByPath>> = {}) => {
     const { Parameters, NextToken } = await call(GetParametersByPath, { Path: '/shop', ...more });
@@ -90,10 +90,12 @@ test('those below a path are listed in pages', async () => {
     names: ['/shop/deep/c'],
     next: undefined,
   });
+  await call(DeleteParameter, { Name: '/shop/b' });
+  expect((await list({ Recursive: true, NextToken: first.next })).names).toEqual(['/shop/deep/c']);
   await expect(list({ NextToken: '/other/x' })).rejects.toMatchObject({ code: 'InvalidNextToken' });
 });
 
-test('what is wrong is refused, and nothing kept', async () => {
+test('PutParameter stores nothing when it rejects a parameter', async () => {
   await expect(put('a b', 'v')).rejects.toThrow('Parameter name');
   await expect(put('a', 'v', { AllowedPattern: '[0-9]+' })).rejects.toMatchObject({
     code: 'ParameterPatternMismatchException',
@@ -107,43 +109,43 @@ test('what is wrong is refused, and nothing kept', async () => {
   expect((await call(GetParameters, { Names: ['a'] })).InvalidParameters).toEqual(['a']);
 });
 
-// Frameworks fall back to a default only on this very code: docs/aws/serverless-framework.md#variables.
-test('on the wire one that is not there has its code alone', async () => {
+// Frameworks use a default value only when they get exactly this code: docs/aws/serverless-framework.md#variables.
+test('the error for a missing parameter has a code and no message', async () => {
   const request = jsonRequest('ssm', 'AmazonSSM.GetParameter', { Name: 'nothing', WithDecryption: true });
   const { status, text } = await dispatchTo([service], request);
   expect([status, JSON.parse(text)]).toEqual([400, { __type: 'ParameterNotFound' }]);
 });
 
 const ARN = 'arn:aws:ssm:eu-west-1:123456789012:parameter/';
-const PATH_SENTENCE = /^Parameter name: can't be prefixed with "ssm" .*sub-paths divided by slash symbol/;
+const INVALID_PATH = /^Parameter name: can't be prefixed with "ssm" .*sub-paths divided by slash symbol/;
 
-test('a name of one level is the same with and without its slash', async () => {
-  await put('plain', 'a');
-  expect((await call(GetParameter, { Name: '/plain' })).Parameter).toMatchObject({
-    Name: '/plain',
-    ARN: `${ARN}plain`,
+test('the leading slash of a name of one level is optional', async () => {
+  await put('single', 'a');
+  expect((await call(GetParameter, { Name: '/single' })).Parameter).toMatchObject({
+    Name: '/single',
+    ARN: `${ARN}single`,
   });
-  await expect(put('/plain', 'b')).rejects.toMatchObject({ code: 'ParameterAlreadyExists' });
-  await put('/plain', 'b', { Overwrite: true });
-  const found = await call(GetParameters, { Names: ['plain', '/plain'] });
+  await expect(put('/single', 'b')).rejects.toMatchObject({ code: 'ParameterAlreadyExists' });
+  await put('/single', 'b', { Overwrite: true });
+  const found = await call(GetParameters, { Names: ['single', '/single'] });
   expect(found.Parameters.map(({ Name, Value, Version }) => [Name, Value, Version])).toEqual([
-    ['plain', 'b', 2],
-    ['/plain', 'b', 2],
+    ['single', 'b', 2],
+    ['/single', 'b', 2],
   ]);
   expect((await call(GetParametersByPath, { Path: '/' })).Parameters).toHaveLength(1);
-  await call(DeleteParameter, { Name: '/plain' });
-  await expect(call(GetParameter, { Name: 'plain' })).rejects.toMatchObject({ code: 'ParameterNotFound' });
+  await call(DeleteParameter, { Name: '/single' });
+  await expect(call(GetParameter, { Name: 'single' })).rejects.toMatchObject({ code: 'ParameterNotFound' });
 });
 
-test.each(['/a//b', 'a/b', '/a b'])('%s is no name', async (Name) => {
+test.each(['/a//b', 'a/b', '/a b'])('%s is not a valid name', async (Name) => {
   await put('/a/b', 'v');
-  const refused = { code: 'ValidationException', message: expect.stringMatching(PATH_SENTENCE) as string };
-  await expect(put(Name, 'v')).rejects.toMatchObject(refused);
-  await expect(call(GetParameter, { Name })).rejects.toMatchObject(refused);
-  await expect(call(GetParameters, { Names: [Name] })).rejects.toMatchObject(refused);
+  const invalidName = { code: 'ValidationException', message: expect.stringMatching(INVALID_PATH) as string };
+  await expect(put(Name, 'v')).rejects.toMatchObject(invalidName);
+  await expect(call(GetParameter, { Name })).rejects.toMatchObject(invalidName);
+  await expect(call(GetParameters, { Names: [Name] })).rejects.toMatchObject(invalidName);
 });
 
-test.each(['a/b', '/a//b'])('%s is no path', async (Path) => {
+test.each(['a/b', '/a//b'])('%s is not a valid path', async (Path) => {
   await expect(call(GetParametersByPath, { Path })).rejects.toMatchObject({
     code: 'ValidationException',
     message: expect.stringMatching(/^The parameter doesn't meet the parameter name requirements\. /),
@@ -154,7 +156,7 @@ test.each([
   ['aws', 'ValidationException', /can't be prefixed with "aws" or "ssm" \(case-insensitive\)\.$/],
   ['AwsTest', 'ValidationException', /can't be prefixed with "aws" or "ssm" \(case-insensitive\)\.$/],
   ['/ssmTest', 'ValidationException', /can't be prefixed with "aws" or "ssm" \(case-insensitive\)\.$/],
-  ['/ssm/test', 'ValidationException', PATH_SENTENCE],
+  ['/ssm/test', 'ValidationException', INVALID_PATH],
   ['/aws/test', 'AccessDeniedException', /^No access to reserved parameter name: \/aws\/test\.$/],
 ])('%s is a reserved name', async (name, code, message) => {
   await expect(put(name, 'v')).rejects.toMatchObject({
@@ -163,7 +165,7 @@ test.each([
   });
 });
 
-test('what a new parameter lacks or has wrong', async () => {
+test('PutParameter rejects a missing type, an unknown data type, and tags with Overwrite', async () => {
   await expect(call(PutParameter, { Name: 'a', Value: 'v' })).rejects.toThrow(
     'A parameter type is required when you create a parameter.',
   );
@@ -174,10 +176,10 @@ test('what a new parameter lacks or has wrong', async () => {
   await expect(put('a', 'v', tagged)).rejects.toThrow(/^Invalid request: tags and overwrite can't be used/);
 });
 
-test('parameters are described without their values, by filters and in pages', async () => {
+test('DescribeParameters returns parameters without values, by filter and in pages', async () => {
   await put('/shop/stream', 'v', { Description: 'the stream', DataType: 'text' });
   await put('/shop/a/key', 'v', { Type: 'SecureString' });
-  await put('plain', 'v', { Type: 'StringList', AllowedPattern: '.*' });
+  await put('single', 'v', { Type: 'StringList', AllowedPattern: '.*' });
   const names = async (input: Input<typeof DescribeParameters>) =>
     (await call(DescribeParameters, input)).Parameters.map(({ Name }) => Name);
   const first = await call(DescribeParameters, { MaxResults: 2 });
@@ -194,7 +196,7 @@ test('parameters are described without their values, by filters and in pages', a
     DataType: 'text',
   });
   expect(first.Parameters[0]).toMatchObject({ Name: '/shop/a/key', KeyId: 'alias/aws/ssm' });
-  expect(await names({ NextToken: first.NextToken })).toEqual(['plain']);
+  expect(await names({ NextToken: first.NextToken })).toEqual(['single']);
   expect(await names({ Filters: [{ Key: 'Name', Values: ['/shop'] }] })).toHaveLength(2);
   const filter = (Key: string, Values: string[], Option?: string) => ({
     ParameterFilters: [{ Key, Values, ...(Option !== undefined && { Option }) }],

@@ -34,9 +34,9 @@ test('the caller is the root user of its account', async () => {
   });
 });
 
-// The answer of the API reference's example, with our names:
+// The response of the example in the API reference, with our names:
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html#API_GetCallerIdentity_Examples
-test('on the wire', async () => {
+test('GetCallerIdentity has the XML response of the API reference', async () => {
   const request = wireRequest({
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
@@ -57,7 +57,7 @@ const RoleArn = 'arn:aws:iam::210987654321:role/team/deployer';
 const assume = (input: { DurationSeconds?: number } = {}) =>
   calls.call('sts', AssumeRole, { RoleArn, RoleSessionName: 'ci', ...input }, caller);
 
-test('who assumes a role is told apart from others, in the account of the role', async () => {
+test('AssumeRole creates a session in the account of the role', async () => {
   const { Credentials, AssumedRoleUser } = await assume({ DurationSeconds: 900 });
   expect(Credentials).toMatchObject({
     AccessKeyId: expect.stringMatching(/^ASIA210987654321/),
@@ -79,7 +79,7 @@ test('who assumes a role is told apart from others, in the account of the role',
   );
 });
 
-test('the id is that of the role, in every session', async () => {
+test('the role id is the same in every session, and is that of IAM when IAM has the role', async () => {
   const account = '210987654321';
   const Path = '/team/';
   const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}';
@@ -110,36 +110,36 @@ const unsigned = (fields: Record<string, string>) =>
     }),
   );
 
-test('without a signature, only a token of another provider lets a caller in', async () => {
-  const refused = await unsigned({ Action: 'GetCallerIdentity' });
-  expect(refused.status).toBe(403);
-  expect(refused.text).toContain(
+test('only AssumeRoleWithWebIdentity is accepted without a signature', async () => {
+  const rejected = await unsigned({ Action: 'GetCallerIdentity' });
+  expect(rejected.status).toBe(403);
+  expect(rejected.text).toContain(
     '<Code>MissingAuthenticationToken</Code><Message>Request is missing Authentication Token</Message>',
   );
   const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString('base64url');
   const claims = { iss: 'https://token.example.com', sub: 'repo:a/b', aud: ['sts.amazonaws.com'] };
-  const ask = (WebIdentityToken: string) =>
+  const assumeWith = (WebIdentityToken: string) =>
     unsigned({ Action: 'AssumeRoleWithWebIdentity', RoleArn, RoleSessionName: 'ci', WebIdentityToken });
-  const { status, text } = await ask(`${part({ alg: 'none' })}.${part(claims)}.signature`);
+  const { status, text } = await assumeWith(`${part({ alg: 'none' })}.${part(claims)}.signature`);
   expect(status).toBe(200);
   expect(text).toContain('<AccessKeyId>ASIA210987654321');
   expect(text).toContain('<SubjectFromWebIdentityToken>repo:a/b</SubjectFromWebIdentityToken>');
   expect(text).toContain('<Provider>token.example.com</Provider><Audience>sts.amazonaws.com</Audience>');
-  expect((await ask('no token')).text).toContain('<Code>InvalidIdentityToken</Code>');
+  expect((await assumeWith('no token')).text).toContain('<Code>InvalidIdentityToken</Code>');
 });
 
-test('a session that is over is forgotten when the next begins', async () => {
+test('an expired session is deleted when another one is created', async () => {
   const { Credentials } = await assume({ DurationSeconds: 900 });
   await clock.advance(900_000);
   await assume();
-  const by = { ...caller, accessKeyId: Credentials.AccessKeyId };
-  expect(await calls.call('sts', GetCallerIdentity, {}, by)).toMatchObject({
+  const withSession = { ...caller, accessKeyId: Credentials.AccessKeyId };
+  expect(await calls.call('sts', GetCallerIdentity, {}, withSession)).toMatchObject({
     Arn: 'arn:aws:iam::123456789012:root',
   });
 });
 
 test.each(['arn:aws:iam::210987654321:user/deployer', 'arn:aws:iam::self:role/deployer'])(
-  '%s is no role',
+  'AssumeRole rejects %s, which is not the ARN of a role',
   async (arn) => {
     const input = { RoleArn: arn, RoleSessionName: 'ci' };
     await expect(calls.call('sts', AssumeRole, input, caller)).rejects.toThrow(`${arn} is invalid`);

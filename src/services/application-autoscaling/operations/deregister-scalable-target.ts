@@ -11,7 +11,7 @@ export const DeregisterScalableTarget = operation('DeregisterScalableTarget', {
   errors: [ObjectNotFound],
 });
 
-/** Its policies go with it. */
+/** Deletes the policies of the target as well. */
 export const deregisterScalableTarget: Handler<
   typeof DeregisterScalableTarget,
   ApplicationAutoScalingContext

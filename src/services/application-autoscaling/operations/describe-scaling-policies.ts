@@ -28,7 +28,7 @@ export const DescribeScalingPolicies = operation('DescribeScalingPolicies', {
   errors: [InvalidNextToken],
 });
 
-/** A policy may be named by its ARN too. */
+/** PolicyNames may also contain ARNs. */
 export const describeScalingPolicies: Handler<
   typeof DescribeScalingPolicies,
   ApplicationAutoScalingContext

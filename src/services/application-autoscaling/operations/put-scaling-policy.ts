@@ -17,16 +17,16 @@ export const PutScalingPolicy = operation('PutScalingPolicy', {
   errors: [ObjectNotFound],
 });
 
-/** Changes the policy of that name, where the target has one. It is kept; nothing here is scaled by it. */
+/** Creates a policy, or updates the one of that name. It is stored without effect. */
 export const putScalingPolicy: Handler<typeof PutScalingPolicy, ApplicationAutoScalingContext> = async (
   { PolicyName: name, PolicyType: type, ServiceNamespace, ResourceId, ScalableDimension, ...configuration },
   { targets, clock, random },
   caller,
 ) => {
   const address = { ServiceNamespace, ResourceId, ScalableDimension };
-  const fresh = { name, id: random.uuid(), createdMs: clock.now(), type: 'StepScaling' as const };
+  const created = { name, id: random.uuid(), createdMs: clock.now(), type: 'StepScaling' as const };
   const target = await targets.update(caller, address, (current) => {
-    const existing = current.policies.find((policy) => policy.name === name) ?? fresh;
+    const existing = current.policies.find((policy) => policy.name === name) ?? created;
     const policy: PolicyDocument = { ...existing, type: type ?? existing.type, configuration };
     return { ...current, policies: [...current.policies.filter((each) => each.name !== name), policy] };
   });

@@ -14,14 +14,14 @@ export const RegisterScalableTarget = operation('RegisterScalableTarget', {
     MaxCapacity: optional(Capacity),
     RoleARN: optional(RoleARN),
     SuspendedState: optional(SuspendedState),
-    // Taken and not kept: no operation here tells them.
+    // Accepted but not stored, as no supported operation returns tags.
     Tags: optional(map(string())),
   }),
   output: structure({ ScalableTargetARN: string() }),
   errors: [ValidationError],
 });
 
-/** Changes a target that is registered already. It is kept; nothing here is scaled by it. */
+/** Registers a target, or updates one that is registered. It is stored without effect. */
 export const registerScalableTarget: Handler<
   typeof RegisterScalableTarget,
   ApplicationAutoScalingContext
@@ -54,8 +54,8 @@ export const registerScalableTarget: Handler<
       `role/aws-service-role/${ServiceNamespace}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling`,
     );
     const bounds = { minCapacity: input.MinCapacity, maxCapacity: input.MaxCapacity };
-    const fresh = { account, region, address, id: random.uuid(), createdMs: clock.now() };
-    await targets.create(apply({ ...fresh, ...bounds, roleArn, suspended: {}, policies: [] }));
+    const created = { account, region, address, id: random.uuid(), createdMs: clock.now() };
+    await targets.create(apply({ ...created, ...bounds, roleArn, suspended: {}, policies: [] }));
   }
   return { ScalableTargetARN: targetArn(await targets.update(caller, address, apply)) };
 };

@@ -14,7 +14,7 @@ export const DescribeRepositories = operation('DescribeRepositories', {
   errors: [RepositoryNotFound],
 });
 
-/** There are none. */
+/** There are never any repositories. */
 export const describeRepositories: Handler<typeof DescribeRepositories, undefined> = (
   { registryId, repositoryNames: [name] = [] },
   _context,

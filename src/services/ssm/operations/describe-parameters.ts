@@ -37,13 +37,13 @@ export const describeParameters: Handler<typeof DescribeParameters, SsmContext> 
   if (Filters.length > 0 && ParameterFilters.length > 0) {
     throw ValidationError('You can use either Filters or ParameterFilters in a single request.');
   }
-  // The older filters look for names by their beginning.
-  const older = Filters.map(({ Key, Values }) => ({
+  // A legacy filter matches the beginning of names.
+  const legacy = Filters.map(({ Key, Values }) => ({
     Key,
     Values,
     Option: Key === 'Name' ? 'BeginsWith' : 'Equals',
   }));
-  const matches = readParameterFilters([...older, ...ParameterFilters]);
+  const matches = readParameterFilters([...legacy, ...ParameterFilters]);
   const all = (await parameters.list(caller, '')).filter(matches);
   const page = pageAfter(all, {
     list: 'DescribeParameters',

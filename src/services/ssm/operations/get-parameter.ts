@@ -18,6 +18,6 @@ export const getParameter: Handler<typeof GetParameter, SsmContext> = async (
   { parameters },
   caller,
 ) => {
-  const { document, askedName } = await parameters.require(caller, name);
-  return { Parameter: describeParameter(document, WithDecryption === true, askedName) };
+  const { document, requestedName } = await parameters.require(caller, name);
+  return { Parameter: describeParameter(document, WithDecryption === true, requestedName) };
 };

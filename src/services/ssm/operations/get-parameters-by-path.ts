@@ -4,7 +4,7 @@ import { boolean, integer, list, optional, string, structure } from '../../../sc
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
 import { InvalidNextToken } from '../errors.ts';
-import { MAX_PARAMETERS_A_CALL } from '../limits.ts';
+import { MAX_PARAMETERS_PER_CALL } from '../limits.ts';
 import { checkPath } from '../names.ts';
 import { describeParameter } from '../parameter.ts';
 import { Name, Parameter } from '../shapes.ts';
@@ -15,22 +15,21 @@ export const GetParametersByPath = operation('GetParametersByPath', {
     Path: Name,
     Recursive: optional(boolean()),
     WithDecryption: optional(boolean()),
-    MaxResults: optional(integer({ min: 1, max: MAX_PARAMETERS_A_CALL })),
+    MaxResults: optional(integer({ min: 1, max: MAX_PARAMETERS_PER_CALL })),
     NextToken: optional(string()),
   }),
   output: structure({ Parameters: list(Parameter), NextToken: optional(string()) }),
   errors: [InvalidNextToken, ValidationError],
 });
 
-/** The token is the name of the last parameter of the page before. */
 export const getParametersByPath: Handler<typeof GetParametersByPath, SsmContext> = async (
-  { Path: path, Recursive, WithDecryption, MaxResults = MAX_PARAMETERS_A_CALL, NextToken: token },
+  { Path: path, Recursive, WithDecryption, MaxResults = MAX_PARAMETERS_PER_CALL, NextToken: token },
   { parameters },
   caller,
 ) => {
   checkPath(path);
   const prefix = path.endsWith('/') ? path : `${path}/`;
-  // Below the root are also those whose names have no slash.
+  // Names without a slash are below the root as well.
   const listed = await parameters.list(caller, prefix === '/' ? '' : prefix);
   const below = listed.filter(
     ({ name }) => Recursive === true || !name.slice(name.startsWith('/') ? prefix.length : 0).includes('/'),

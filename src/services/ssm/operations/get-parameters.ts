@@ -2,14 +2,14 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, list, optional, string, structure } from '../../../schema/shape.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { SsmContext } from '../context.ts';
-import { MAX_PARAMETERS_A_CALL } from '../limits.ts';
+import { MAX_PARAMETERS_PER_CALL } from '../limits.ts';
 import { describeParameter } from '../parameter.ts';
 import { Name, Parameter } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 export const GetParameters = operation('GetParameters', {
   input: structure({
-    Names: list(Name, { min: 1, max: MAX_PARAMETERS_A_CALL }),
+    Names: list(Name, { min: 1, max: MAX_PARAMETERS_PER_CALL }),
     WithDecryption: optional(boolean()),
   }),
   output: structure({ Parameters: list(Parameter), InvalidParameters: list(string()) }),
@@ -24,7 +24,7 @@ export const getParameters: Handler<typeof GetParameters, SsmContext> = async (
   const found = await Promise.all(names.map((name) => parameters.find(caller, name)));
   return {
     Parameters: found.flatMap((one) =>
-      one ? [describeParameter(one.document, WithDecryption === true, one.askedName)] : [],
+      one ? [describeParameter(one.document, WithDecryption === true, one.requestedName)] : [],
     ),
     InvalidParameters: names.filter((_, index) => !found[index]),
   };

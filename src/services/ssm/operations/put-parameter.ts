@@ -9,7 +9,7 @@ import { MAX_VALUE_CHARACTERS } from '../limits.ts';
 import { checkNewName } from '../names.ts';
 import { Name, Type } from '../shapes.ts';
 
-const PRINTED = '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$';
+const TAG_PATTERN = '^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$';
 
 /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
 export const PutParameter = operation('PutParameter', {
@@ -21,8 +21,8 @@ export const PutParameter = operation('PutParameter', {
     AllowedPattern: optional(string({ max: 1024 })),
     Description: optional(string({ max: 1024 })),
     KeyId: optional(string()),
-    // Taken and not kept: no operation here returns them.
-    Tags: optional(list(structure({ Key: tagKey(PRINTED), Value: tagValue(PRINTED) }))),
+    // Accepted but not stored, as no supported operation returns tags.
+    Tags: optional(list(structure({ Key: tagKey(TAG_PATTERN), Value: tagValue(TAG_PATTERN) }))),
     Tier: optional(string()),
     DataType: optional(string()),
   }),
@@ -58,7 +58,7 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
     );
   }
   await checkPattern(input.AllowedPattern, name, value);
-  const given = {
+  const content = {
     value,
     modifiedMs: clock.now(),
     ...(dataType !== undefined && { dataType }),
@@ -66,12 +66,12 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
     ...(input.AllowedPattern !== undefined && { allowedPattern: input.AllowedPattern }),
     ...(input.KeyId !== undefined && { keyId: input.KeyId }),
   };
-  const existing = await parameters.named({ account, region }, name);
+  const existing = await parameters.findByName({ account, region }, name);
   if (!existing) {
     if (input.Type === undefined) {
       throw ValidationError('A parameter type is required when you create a parameter.');
     }
-    const first = { account, region, name, type: input.Type, version: 1, ...given };
+    const first = { account, region, name, type: input.Type, version: 1, ...content };
     if (await parameters.create(first)) return { Version: 1, Tier: 'Standard' };
   }
   if (input.Overwrite !== true) {
@@ -79,13 +79,13 @@ export const putParameter: Handler<typeof PutParameter, SsmContext> = async (
       'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
     );
   }
-  const changed = await parameters.update({ account, region }, existing?.name ?? name, (current) => ({
+  const updated = await parameters.update({ account, region }, existing?.name ?? name, (current) => ({
     ...current,
-    ...given,
+    ...content,
     type: input.Type ?? current.type,
     version: current.version + 1,
   }));
-  return { Version: changed?.version ?? 1, Tier: 'Standard' };
+  return { Version: updated?.version ?? 1, Tier: 'Standard' };
 };
 
 async function checkPattern(pattern: string | undefined, name: string, value: string): Promise<void> {

@@ -4,7 +4,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { list, optional, string, structure } from '../../../schema/shape.ts';
 import type { StsContext } from '../context.ts';
 import {
-  beginRoleSession,
+  createRoleSession,
   RoleArn,
   RoleSessionName,
   SESSION_MEMBERS,
@@ -14,7 +14,7 @@ import {
 const InvalidIdentityToken = defineError('InvalidIdentityToken');
 
 /**
- * The token is read and not verified: there is no identity provider here.
+ * The token is decoded but not verified, as there is no identity provider here.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
 export const AssumeRoleWithWebIdentity = operation('AssumeRoleWithWebIdentity', {
@@ -43,7 +43,7 @@ export const assumeRoleWithWebIdentity: Handler<typeof AssumeRoleWithWebIdentity
   caller,
 ) => {
   const { iss, sub, aud } = readClaims(input.WebIdentityToken);
-  const session = await beginRoleSession(context, caller, {
+  const session = await createRoleSession(context, caller, {
     roleArn: input.RoleArn,
     sessionName: input.RoleSessionName,
     seconds: input.DurationSeconds,
@@ -57,7 +57,10 @@ export const assumeRoleWithWebIdentity: Handler<typeof AssumeRoleWithWebIdentity
   };
 };
 
-/** The second part of a JSON Web Token. @throws InvalidIdentityToken */
+/**
+ * The claims of a JSON Web Token, which are its second part.
+ * @throws InvalidIdentityToken
+ */
 function readClaims(token: string): Readonly<Record<string, unknown>> {
   try {
     const [, payload = '', , ...more] = token.split('.');

@@ -4,7 +4,7 @@ import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { tagKey, tagValue } from '../../../schema/tags.ts';
 import type { StsContext } from '../context.ts';
 import {
-  beginRoleSession,
+  createRoleSession,
   RoleArn,
   RoleSessionName,
   SESSION_MEMBERS,
@@ -17,7 +17,7 @@ export const AssumeRole = operation('AssumeRole', {
     RoleArn,
     RoleSessionName,
     DurationSeconds: optional(SessionSeconds),
-    // Who may do what is not looked at here.
+    // The remaining members are accepted without effect, as permissions are not enforced.
     ExternalId: optional(string({ min: 2, max: 1224 })),
     Policy: optional(string({ min: 1 })),
     PolicyArns: optional(list(structure({ arn: optional(RoleArn) }))),
@@ -32,7 +32,7 @@ export const AssumeRole = operation('AssumeRole', {
 });
 
 export const assumeRole: Handler<typeof AssumeRole, StsContext> = (input, context, caller) =>
-  beginRoleSession(context, caller, {
+  createRoleSession(context, caller, {
     roleArn: input.RoleArn,
     sessionName: input.RoleSessionName,
     seconds: input.DurationSeconds,

@@ -12,7 +12,7 @@ export const GetCallerIdentity = operation('GetCallerIdentity', {
   errors: [],
 });
 
-/** Who did not assume a role is the root user of its account, whose user id on AWS is the account's own number. */
+/** A caller without a session is the root user of its account, whose user id is the account number. */
 export const getCallerIdentity: Handler<typeof GetCallerIdentity, StsContext> = async (
   _input,
   { sessions },
