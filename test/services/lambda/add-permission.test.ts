@@ -1,19 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Input } from '../../../src/schema/operation.ts';
 import { AddPermission } from '../../../src/services/lambda/operations/add-permission.ts';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
 });
-afterEach(() => world.close());
 
 const add = async (input: Partial<Input<typeof AddPermission>> = {}) => {
   const required = { FunctionName: 'f', StatementId: 's', Action: 'lambda:InvokeFunction', Principal: '*' };
@@ -71,7 +68,7 @@ describe('a permission of a function', () => {
       'We currently do not support adding policies for $LATEST.',
     ],
     [
-      { Principal: 'nobody' },
+      { Principal: 'unknown' },
       'InvalidParameterValueException',
       'The provided principal was invalid. Please check the principal and try again.',
     ],

@@ -1,20 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
-import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
+import { expect, it } from 'vitest';
 import { CreateFunctionUrlConfig } from '../../../src/services/lambda/operations/create-function-url-config.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { createFunctionWithAlias, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
 const FunctionName = 'f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
-  await world.call(CreateAlias, { FunctionName, Name: 'live', FunctionVersion: '1' });
-});
-afterEach(() => world.close());
+const world = useLambdaWorld(createFunctionWithAlias);
 
 const create = (input: object = {}) =>
   world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE', ...input });

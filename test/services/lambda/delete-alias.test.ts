@@ -1,17 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { AddPermission } from '../../../src/services/lambda/operations/add-permission.ts';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { DeleteAlias } from '../../../src/services/lambda/operations/delete-alias.ts';
 import { GetAlias } from '../../../src/services/lambda/operations/get-alias.ts';
 import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
-import { createTwoVersions, type LambdaWorld, lambdaWorld } from './world.ts';
+import { createTwoVersions, useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await createTwoVersions(world);
-});
-afterEach(() => world.close());
+const world = useLambdaWorld(createTwoVersions);
 
 it('deletes the alias and its policy; no error when the alias does not exist', async () => {
   const alias = { FunctionName: 'f', Name: 'live' };

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { DeleteFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/delete-function-event-invoke-config.ts';
 import { GetFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/get-function-event-invoke-config.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const notFound = {
   code: 'ResourceNotFoundException',
@@ -12,12 +12,9 @@ const notFound = {
 };
 const FunctionName = 'f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
 });
-afterEach(() => world.close());
 
 const put = (input: object) => world.call(PutFunctionEventInvokeConfig, { FunctionName, ...input });
 

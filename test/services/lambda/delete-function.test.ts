@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { AddPermission } from '../../../src/services/lambda/operations/add-permission.ts';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
@@ -13,17 +13,14 @@ import { PublishVersion } from '../../../src/services/lambda/operations/publish-
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { zipOf } from '../../support/zip.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, functionInput('f'));
   await world.clock.advance(500);
 });
-afterEach(() => world.close());
 
 const get = (FunctionName = 'f') => world.call(GetFunctionConfiguration, { FunctionName });
 const publish = () => world.call(PublishVersion, { FunctionName: 'f' });

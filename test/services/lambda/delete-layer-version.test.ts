@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { DeleteLayerVersion } from '../../../src/services/lambda/operations/delete-layer-version.ts';
 import { GetLayerVersion } from '../../../src/services/lambda/operations/get-layer-version.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PublishLayerVersion } from '../../../src/services/lambda/operations/publish-layer-version.ts';
 import { zipOf } from '../../support/zip.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-});
-afterEach(() => world.close());
+const world = useLambdaWorld();
 
 const publish = (LayerName: string, files: Record<string, string>, info: object = {}) =>
   world.call(PublishLayerVersion, { LayerName, Content: { ZipFile: zipOf(files) }, ...info });

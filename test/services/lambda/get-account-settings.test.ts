@@ -1,16 +1,13 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetAccountSettings } from '../../../src/services/lambda/operations/get-account-settings.ts';
 import { GetFunction } from '../../../src/services/lambda/operations/get-function.ts';
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   for (const name of ['f', 'g']) await world.call(CreateFunction, { ...functionInput(name), Publish: true });
 });
-afterEach(() => world.close());
 
 const reserve = (ReservedConcurrentExecutions: number, FunctionName = 'f') =>
   world.call(PutFunctionConcurrency, { FunctionName, ReservedConcurrentExecutions });

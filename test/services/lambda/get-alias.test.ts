@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { GetAlias } from '../../../src/services/lambda/operations/get-alias.ts';
-import { createTwoVersions, type LambdaWorld, lambdaWorld } from './world.ts';
+import { createTwoVersions, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await createTwoVersions(world);
-});
-afterEach(() => world.close());
+const world = useLambdaWorld(createTwoVersions);
 
 const get = () => world.call(GetAlias, { FunctionName: 'f', Name: 'live' });
 

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetFunctionConfiguration } from '../../../src/services/lambda/operations/get-function-configuration.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await world.call(CreateFunction, functionInput('f'));
-});
-afterEach(() => world.close());
+const world = useLambdaWorld((world) => world.call(CreateFunction, functionInput('f')));
 
 const get = (FunctionName: string) => world.call(GetFunctionConfiguration, { FunctionName });
 

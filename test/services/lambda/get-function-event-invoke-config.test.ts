@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/get-function-event-invoke-config.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await world.call(CreateFunction, functionInput('f'));
-});
-afterEach(() => world.close());
+const world = useLambdaWorld((world) => world.call(CreateFunction, functionInput('f')));
 
 const get = () => world.call(GetFunctionEventInvokeConfig, { FunctionName: 'f' });
 

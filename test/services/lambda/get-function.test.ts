@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetFunction } from '../../../src/services/lambda/operations/get-function.ts';
 import { PutFunctionConcurrency } from '../../../src/services/lambda/operations/put-function-concurrency.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Tags: { team: 'a' } });
 });
-afterEach(() => world.close());
 
 it('returns the configuration, a location of the code, and tags', async () => {
   const found = await world.call(GetFunction, { FunctionName: 'f', Qualifier: '$LATEST' });

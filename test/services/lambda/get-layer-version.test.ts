@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { GetLayerVersion } from '../../../src/services/lambda/operations/get-layer-version.ts';
 import { PublishLayerVersion } from '../../../src/services/lambda/operations/publish-layer-version.ts';
 import { zipOf } from '../../support/zip.ts';
-import { type LambdaWorld, lambdaWorld } from './world.ts';
+import { useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-});
-afterEach(() => world.close());
+const world = useLambdaWorld();
 
 const publish = (LayerName: string, files: Record<string, string>, info: object = {}) =>
   world.call(PublishLayerVersion, { LayerName, Content: { ZipFile: zipOf(files) }, ...info });

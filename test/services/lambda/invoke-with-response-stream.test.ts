@@ -1,14 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { InvokeWithResponseStream } from '../../../src/services/lambda/operations/invoke-with-response-stream.ts';
-import { finished, functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { finished, functionInput, useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await world.call(CreateFunction, functionInput('f'));
-});
-afterEach(() => world.close());
+const world = useLambdaWorld((world) => world.call(CreateFunction, functionInput('f')));
 
 const invoke = async (input: object = {}) => {
   const { head, events } = await world.call(InvokeWithResponseStream, { FunctionName: 'f', ...input });

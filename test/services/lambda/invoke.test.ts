@@ -1,20 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { PublishVersion } from '../../../src/services/lambda/operations/publish-version.ts';
 import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
-import { finished, functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { finished, functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const THROTTLED = { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' } as const;
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Timeout: 7, MemorySize: 256 });
 });
-afterEach(() => world.close());
 
 const invoke = (input: object = {}, caller = {}) =>
   world.call(Invoke, { FunctionName: 'f', ...input }, caller);

@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { DeleteAlias } from '../../../src/services/lambda/operations/delete-alias.ts';
 import { ListAliases } from '../../../src/services/lambda/operations/list-aliases.ts';
-import { createTwoVersions, type LambdaWorld, lambdaWorld } from './world.ts';
+import { createTwoVersions, useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await createTwoVersions(world);
-});
-afterEach(() => world.close());
+const world = useLambdaWorld(createTwoVersions);
 
 const create = (Name: string, more: object = {}) =>
   world.call(CreateAlias, { FunctionName: 'f', Name, FunctionVersion: '1', ...more });

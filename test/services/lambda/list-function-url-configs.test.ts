@@ -1,22 +1,15 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
-import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { CreateFunctionUrlConfig } from '../../../src/services/lambda/operations/create-function-url-config.ts';
 import { DeleteFunctionUrlConfig } from '../../../src/services/lambda/operations/delete-function-url-config.ts';
 import { ListFunctionUrlConfigs } from '../../../src/services/lambda/operations/list-function-url-configs.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { createFunctionWithAlias, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
 const FunctionName = 'f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
-  await world.call(CreateAlias, { FunctionName, Name: 'live', FunctionVersion: '1' });
-});
-afterEach(() => world.close());
+const world = useLambdaWorld(createFunctionWithAlias);
 
 const create = (input: object = {}) =>
   world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE', ...input });

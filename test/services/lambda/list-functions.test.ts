@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { DeleteFunction } from '../../../src/services/lambda/operations/delete-function.ts';
 import { ListFunctions } from '../../../src/services/lambda/operations/list-functions.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-});
-afterEach(() => world.close());
+const world = useLambdaWorld();
 
 const create = (name: string, input: object = {}) =>
   world.call(CreateFunction, { ...functionInput(name), ...input });

@@ -1,15 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { DeleteLayerVersion } from '../../../src/services/lambda/operations/delete-layer-version.ts';
 import { ListLayers } from '../../../src/services/lambda/operations/list-layers.ts';
 import { PublishLayerVersion } from '../../../src/services/lambda/operations/publish-layer-version.ts';
 import { zipOf } from '../../support/zip.ts';
-import { type LambdaWorld, lambdaWorld } from './world.ts';
+import { useLambdaWorld } from './world.ts';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-});
-afterEach(() => world.close());
+const world = useLambdaWorld();
 
 const publish = (LayerName: string, files: Record<string, string>, info: object = {}) =>
   world.call(PublishLayerVersion, { LayerName, Content: { ZipFile: zipOf(files) }, ...info });

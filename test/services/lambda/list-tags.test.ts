@@ -1,16 +1,13 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { ListTags } from '../../../src/services/lambda/operations/list-tags.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Tags: { team: 'a' } });
 });
-afterEach(() => world.close());
 
 it('lists the tags of a function', async () => {
   expect(await world.call(ListTags, { Resource: ARN })).toEqual({ Tags: { team: 'a' } });

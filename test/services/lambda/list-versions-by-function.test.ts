@@ -1,16 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { DeleteFunction } from '../../../src/services/lambda/operations/delete-function.ts';
 import { ListVersionsByFunction } from '../../../src/services/lambda/operations/list-versions-by-function.ts';
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { zipOf } from '../../support/zip.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, functionInput('f'));
   for (let n = 1; n <= 3; n++) {
     const ZipFile = zipOf({ 'index.js': String(n) });
@@ -18,7 +16,6 @@ beforeEach(async () => {
     await world.call(UpdateFunctionCode, { FunctionName: 'f', ZipFile, Publish: true });
   }
 });
-afterEach(() => world.close());
 
 const list = async (input: object = {}) => {
   const { Versions, NextMarker } = await world.call(ListVersionsByFunction, { FunctionName: 'f', ...input });

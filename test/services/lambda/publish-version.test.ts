@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetFunctionConfiguration } from '../../../src/services/lambda/operations/get-function-configuration.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
@@ -6,17 +6,14 @@ import { ListVersionsByFunction } from '../../../src/services/lambda/operations/
 import { PublishVersion } from '../../../src/services/lambda/operations/publish-version.ts';
 import { TagResource } from '../../../src/services/lambda/operations/tag-resource.ts';
 import { UpdateFunctionConfiguration } from '../../../src/services/lambda/operations/update-function-configuration.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, functionInput('f'));
   await world.clock.advance(500);
 });
-afterEach(() => world.close());
 
 const get = (FunctionName = 'f') => world.call(GetFunctionConfiguration, { FunctionName });
 const configure = (input: object) => world.call(UpdateFunctionConfiguration, { FunctionName: 'f', ...input });

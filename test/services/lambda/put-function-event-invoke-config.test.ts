@@ -1,19 +1,16 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/get-function-event-invoke-config.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';
 const FunctionName = 'f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
 });
-afterEach(() => world.close());
 
 const put = (input: object) => world.call(PutFunctionEventInvokeConfig, { FunctionName, ...input });
 const get = (input: object = {}) => world.call(GetFunctionEventInvokeConfig, { FunctionName, ...input });

@@ -1,19 +1,16 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Input } from '../../../src/schema/operation.ts';
 import { AddPermission } from '../../../src/services/lambda/operations/add-permission.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetPolicy } from '../../../src/services/lambda/operations/get-policy.ts';
 import { RemovePermission } from '../../../src/services/lambda/operations/remove-permission.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
 });
-afterEach(() => world.close());
 
 const add = async (input: Partial<Input<typeof AddPermission>> = {}) => {
   const required = { FunctionName: 'f', StatementId: 's', Action: 'lambda:InvokeFunction', Principal: '*' };

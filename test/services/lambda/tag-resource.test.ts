@@ -1,17 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { ListTags } from '../../../src/services/lambda/operations/list-tags.ts';
 import { TagResource } from '../../../src/services/lambda/operations/tag-resource.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Tags: { team: 'a' } });
 });
-afterEach(() => world.close());
 
 const tag = (Tags: Record<string, string>) => world.call(TagResource, { Resource: ARN, Tags });
 const tags = async () => (await world.call(ListTags, { Resource: ARN })).Tags;

@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { ListTags } from '../../../src/services/lambda/operations/list-tags.ts';
 import { UntagResource } from '../../../src/services/lambda/operations/untag-resource.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-});
-afterEach(() => world.close());
+const world = useLambdaWorld();
 
 it('removes tags by key, and ignores keys that the resource does not have', async () => {
   const Tags = { team: 'a', stage: 'dev', owner: 'b' };

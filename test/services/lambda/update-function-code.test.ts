@@ -1,22 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { GetFunctionConfiguration } from '../../../src/services/lambda/operations/get-function-configuration.ts';
 import { Invoke } from '../../../src/services/lambda/operations/invoke.ts';
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { zipOf } from '../../support/zip.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, functionInput('f'));
   await world.clock.advance(500);
 });
-afterEach(() => world.close());
 
 const get = (FunctionName = 'f') => world.call(GetFunctionConfiguration, { FunctionName });
 const ZipFile = zipOf({ 'index.js': 'new' });

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { PutFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
 import { UpdateFunctionEventInvokeConfig } from '../../../src/services/lambda/operations/update-function-event-invoke-config.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from './world.ts';
+import { functionInput, useLambdaWorld } from './world.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:q';
 const notFound = {
@@ -12,12 +12,9 @@ const notFound = {
 };
 const FunctionName = 'f';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
+const world = useLambdaWorld(async (world) => {
   await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
 });
-afterEach(() => world.close());
 
 const put = (input: object) => world.call(PutFunctionEventInvokeConfig, { FunctionName, ...input });
 const update = (input: object) => world.call(UpdateFunctionEventInvokeConfig, { FunctionName, ...input });

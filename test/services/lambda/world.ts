@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 import type { Logger } from '../../../src/lib/log/logger.ts';
 import type { Meters } from '../../../src/lib/metrics.ts';
 import { nodeDisk } from '../../../src/lib/disk/node-disk.ts';
@@ -18,6 +19,7 @@ import type { Caller, Input, Operation, Output } from '../../../src/schema/opera
 import type { Calls } from '../../../src/schema/service.ts';
 import { validateInput } from '../../../src/schema/validate.ts';
 import { openLambda } from '../../../src/services/lambda/open-lambda.ts';
+import { CreateAlias } from '../../../src/services/lambda/operations/create-alias.ts';
 import { CreateFunction } from '../../../src/services/lambda/operations/create-function.ts';
 import { UpdateFunctionCode } from '../../../src/services/lambda/operations/update-function-code.ts';
 import { createLambdaService } from '../../../src/services/lambda/service.ts';
@@ -136,6 +138,40 @@ export async function lambdaWorld(options: { calls?: Calls; meters?: Meters } = 
 
 export type LambdaWorld = Awaited<ReturnType<typeof lambdaWorld>>;
 
+/** A world that is opened before each test of a file, and closed after it. Returns the world of the running test. */
+export function useLambdaWorld(
+  prepare: (world: LambdaWorld) => Promise<unknown> = async () => {},
+): Omit<LambdaWorld, 'close'> {
+  let current: LambdaWorld;
+  beforeEach(async () => {
+    current = await lambdaWorld();
+    await prepare(current);
+  });
+  afterEach(() => current.close());
+  return {
+    get clock() {
+      return current.clock;
+    },
+    get directory() {
+      return current.directory;
+    },
+    get runtime() {
+      return current.runtime;
+    },
+    get logged() {
+      return current.logged;
+    },
+    get lambda() {
+      return current.lambda;
+    },
+    get service() {
+      return current.service;
+    },
+    call: (operation, input, caller) => current.call(operation, input, caller),
+    open: () => current.open(),
+  };
+}
+
 /** The required input of CreateFunction. */
 export function functionInput(name: string, files: Readonly<Record<string, string>> = { 'index.js': '' }) {
   return {
@@ -145,6 +181,12 @@ export function functionInput(name: string, files: Readonly<Record<string, strin
     Handler: 'index.handler',
     Code: { ZipFile: zipOf(files) },
   };
+}
+
+/** Creates function `f` with version 1 and the alias `live`. */
+export async function createFunctionWithAlias({ call }: LambdaWorld): Promise<void> {
+  await call(CreateFunction, { ...functionInput('f'), Publish: true });
+  await call(CreateAlias, { FunctionName: 'f', Name: 'live', FunctionVersion: '1' });
 }
 
 /** Creates function `f` with the versions 1 and 2. */

@@ -1,16 +1,12 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
 import { zipOf } from '../../../support/zip.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from '../world.ts';
+import { functionInput, useLambdaWorld } from '../world.ts';
 
 describe('unpacked code', () => {
-  let world: LambdaWorld;
-  beforeEach(async () => {
-    world = await lambdaWorld();
-  });
-  afterEach(() => world.close());
+  const world = useLambdaWorld();
 
   const create = (name: string, files: Readonly<Record<string, string>>) =>
     world.call(CreateFunction, functionInput(name, files));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Input, Operation } from '../../../../src/schema/operation.ts';
 import { CreateFunctionUrlConfig } from '../../../../src/services/lambda/operations/create-function-url-config.ts';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
@@ -17,17 +17,13 @@ import { ListFunctionUrlConfigs } from '../../../../src/services/lambda/operatio
 import { PutFunctionConcurrency } from '../../../../src/services/lambda/operations/put-function-concurrency.ts';
 import { PutFunctionEventInvokeConfig } from '../../../../src/services/lambda/operations/put-function-event-invoke-config.ts';
 import { UpdateFunctionUrlConfig } from '../../../../src/services/lambda/operations/update-function-url-config.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from '../world.ts';
+import { functionInput, useLambdaWorld } from '../world.ts';
 
 // Function names, and the errors for missing functions, as recorded on AWS.
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-});
-afterEach(() => world.close());
+const world = useLambdaWorld();
 
 const create = (FunctionName: string, more: object = {}) =>
   world.call(CreateFunction, { ...functionInput('f'), FunctionName, ...more });

@@ -1,6 +1,6 @@
 /*
- * What Lambda's API promises about versions, aliases, policies and RevisionIds, as a model without a store.
- * The facts are recorded answers of AWS; see the comments of each rule.
+ * A model of Lambda's versions, aliases, policies and RevisionIds, without a store.
+ * Its rules are those of responses that were recorded on AWS; see the comments.
  */
 
 export const NAMES = ['f', 'g'] as const;

@@ -1,21 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
 import { GetFunctionConfiguration } from '../../../../src/services/lambda/operations/get-function-configuration.ts';
 import { Invoke } from '../../../../src/services/lambda/operations/invoke.ts';
 import { PublishLayerVersion } from '../../../../src/services/lambda/operations/publish-layer-version.ts';
 import { UpdateFunctionConfiguration } from '../../../../src/services/lambda/operations/update-function-configuration.ts';
 import { zipOf } from '../../../support/zip.ts';
-import { functionInput, type LambdaWorld, lambdaWorld } from '../world.ts';
+import { functionInput, useLambdaWorld } from '../world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:layer';
 
-let world: LambdaWorld;
-beforeEach(async () => {
-  world = await lambdaWorld();
-});
-afterEach(() => world.close());
+const world = useLambdaWorld();
 
 const publish = (LayerName: string, files: Record<string, string>, info: object = {}) =>
   world.call(PublishLayerVersion, { LayerName, Content: { ZipFile: zipOf(files) }, ...info });

@@ -1,26 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CreateAlias } from '../../../../src/services/lambda/operations/create-alias.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { CreateFunctionUrlConfig } from '../../../../src/services/lambda/operations/create-function-url-config.ts';
-import { CreateFunction } from '../../../../src/services/lambda/operations/create-function.ts';
 import { DeleteFunction } from '../../../../src/services/lambda/operations/delete-function.ts';
 import { DeleteFunctionUrlConfig } from '../../../../src/services/lambda/operations/delete-function-url-config.ts';
 import { GetFunctionUrlConfig } from '../../../../src/services/lambda/operations/get-function-url-config.ts';
 import type { UrlDocument } from '../../../../src/services/lambda/url/document.ts';
-import { finished, functionInput, type LambdaWorld, lambdaWorld } from '../world.ts';
+import { finished, type LambdaWorld, createFunctionWithAlias, useLambdaWorld } from '../world.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f';
 const PATH = /^http:\/\/127\.0\.0\.1:4566(\/_millrace\/url\/[a-z2-7]{32})\/$/;
 const FunctionName = 'f';
 
-let world: LambdaWorld;
+const world = useLambdaWorld(createFunctionWithAlias);
 /** The path of the latest URL. */
 let path: string;
-beforeEach(async () => {
-  world = await lambdaWorld();
-  await world.call(CreateFunction, { ...functionInput('f'), Publish: true });
-  await world.call(CreateAlias, { FunctionName, Name: 'live', FunctionVersion: '1' });
-});
-afterEach(() => world.close());
 
 const create = async (input: object = {}) => {
   const created = await world.call(CreateFunctionUrlConfig, { FunctionName, AuthType: 'NONE', ...input });
