@@ -3,7 +3,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 export const credentials = { accessKeyId: '000000000000', secretAccessKey: 'x' };
 
-/** One attempt a call: a retry would make it unclear which of two writes was acknowledged. */
+/** Without retries, which would leave open which of two writes was acknowledged. */
 export function kinesisClient(endpoint: string): KinesisClient {
   return new KinesisClient({
     endpoint,

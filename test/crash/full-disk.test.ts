@@ -18,13 +18,13 @@ import { startServerProcess, temporaryDirectory } from '../support/server-proces
 const canMount = canRun(
   process.platform === 'linux' && process.getuid?.() === 0,
   'a full disk under a real server',
-  'Mounting a small disk takes root on Linux.',
+  'Mounting a small disk needs root on Linux.',
 );
 
 const MIB = 2 ** 20;
 const StreamName = 'full';
 
-/** A disk of its own that holds `bytes`; unmounted and removed after the test. */
+/** Mounts a disk of `bytes`; unmounted and removed after the test. */
 async function smallDisk(bytes: number) {
   const directory = await temporaryDirectory('millrace-disk-');
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', directory.path]);
@@ -39,7 +39,7 @@ async function smallDisk(bytes: number) {
 }
 
 test.skipIf(!canMount)(
-  'a full disk refuses puts, keeps what was acknowledged, and takes puts again',
+  'a full disk rejects puts, keeps acknowledged records, and accepts puts again',
   async () => {
     await using disk = await smallDisk(192 * MIB);
     const server = await startServerProcess(join(disk.path, 'data'), ['--quotas', 'off']);
@@ -72,7 +72,7 @@ test.skipIf(!canMount)(
         if (failed) throw new Error(`${failed.ErrorCode}: ${failed.ErrorMessage}`);
       };
       const fill = async () => {
-        // More than the disk holds, so it ends by being refused.
+        // More than the disk holds, so the last write fails.
         for (let call = 0; call < 300; call++) await put();
       };
       await expect(fill()).rejects.toThrow(

@@ -26,23 +26,23 @@ import { millraceCommand, startServerProcess } from '../support/server-process.t
 import { credentials, kinesisClient } from './client.ts';
 import { IteratorHolder } from './iterator-holder.ts';
 import type { Machine } from './machine.ts';
-import type { Passing } from './passing.ts';
-import { PassingObjects } from './passing-objects.ts';
-import { PassingParts } from './passing-parts.ts';
-import { PassingStack } from './passing-stack.ts';
-import { PassingStreams } from './passing-streams.ts';
+import type { TransientResource } from './transient-resource.ts';
+import { TransientObjects } from './transient-objects.ts';
+import { TransientParts } from './transient-parts.ts';
+import { TransientStack } from './transient-stack.ts';
+import { TransientStreams } from './transient-streams.ts';
 import { reshardUntilGone } from './resharder.ts';
 import { STACK_KINDS } from './stack-kinds.ts';
 
-/** What one run of the harness found. */
+/** The result of one run. */
 export interface KillReport {
   readonly kills: number;
   readonly acknowledged: number;
   readonly reshards: number;
   readonly streamsDeleted: number;
-  /** Deletions of what came and went, by kind. */
+  /** Acknowledged deletions of transient resources, by kind. */
   readonly deleted: Readonly<Record<string, number>>;
-  /** Everything that was promised and is not so, by kind. */
+  /** Violated guarantees, by kind. */
   readonly faults: Readonly<Record<Fault, readonly string[]>>;
 }
 
@@ -53,21 +53,21 @@ type Fault =
   | 'doubled'
   /** Acknowledged records that the function never received. */
   | 'skipped'
-  /** Acknowledged records that iterators held through all crashes did not bring once. */
+  /** Acknowledged records that iterators kept across all crashes did not return exactly once. */
   | 'passedOver'
-  /** Iterators that were refused or led back. */
+  /** Iterators that were rejected or went backwards. */
   | 'iterators'
-  /** Streams that are gone though made, or there though deleted. */
+  /** Created streams that do not exist, and deleted ones that do. */
   | 'streams'
-  /** Functions, log groups and queues that are half there, or not as they were promised. */
+  /** Functions, log groups and queues that exist in part, or differ from what was acknowledged. */
   | 'parts'
-  /** Objects that are not as they were promised. */
+  /** Objects that differ from what was acknowledged. */
   | 'objects'
-  /** Stacks that end in no final state, or whose resources are not what their state says. */
+  /** Stacks without a final state, and those whose resources do not match their state. */
   | 'stacks'
-  /** What `millrace check` found between two lives. */
+  /** Damage that `millrace check` found between two lives. */
   | 'damaged'
-  /** Function processes that outlived their server. */
+  /** Function processes that survived their server. */
   | 'orphans';
 
 export function isClean({ faults }: KillReport): boolean {
@@ -81,7 +81,7 @@ const PRODUCERS = 8;
 const MIN_LIFE_MS = 200;
 const MAX_LIFE_MS = 4_000;
 
-// The handler writes what it got to a file of its own: lines of the log may rightly be lost in a crash.
+// The handler writes what it received to a file, because log lines may be lost in a crash.
 const handlerSource = `
 import { appendFileSync } from 'node:fs';
 export const handler = async (event) => {
@@ -91,18 +91,18 @@ export const handler = async (event) => {
 };`;
 
 /**
- * Ends the built server at random moments while producers write, consumers hold iterators, shards are split and
- * merged, streams come and go, and a function is invoked; starts it again on what is left, and at the end compares
- * what was promised with what is so.
+ * Kills the built server at random moments while producers write, consumers keep iterators, shards are split and
+ * merged, streams are created and deleted, and a function is invoked; restarts it on the remaining data, and at the
+ * end compares what was acknowledged with what exists.
  */
 export async function killRepeatedly(options: {
   directory: string;
   machine: Machine;
   kills: number;
   seed: string;
-  tell?: (line: string) => void;
+  log?: (line: string) => void;
 }): Promise<KillReport> {
-  const { directory, machine, kills, seed, tell = () => {} } = options;
+  const { directory, machine, kills, seed, log = () => {} } = options;
   const { data } = machine;
   const random = seededRandom(seed);
   const receipts = join(directory, 'receipts.txt');
@@ -111,13 +111,13 @@ export async function killRepeatedly(options: {
 
   const acknowledged = new Map<string, string>();
   const holder = new IteratorHolder(STREAM);
-  const passing = new PassingStreams();
+  const transientStreams = new TransientStreams();
   const parts = Object.entries(MULTI_PART_KINDS).map(
-    ([kind, named]) => new PassingParts(kind, named(`passing-${kind.replace(' ', '-')}`)),
+    ([kind, named]) => new TransientParts(kind, named(`transient-${kind.replace(' ', '-')}`)),
   );
-  const objects = new PassingObjects();
-  const stacks = Object.entries(STACK_KINDS).map(([name, kind]) => new PassingStack(name, kind));
-  const others: readonly Passing[] = [...parts, objects, ...stacks];
+  const objects = new TransientObjects();
+  const stacks = Object.entries(STACK_KINDS).map(([name, kind]) => new TransientStack(name, kind));
+  const others: readonly TransientResource[] = [...parts, objects, ...stacks];
   const damaged: string[] = [];
   let reshards = 0;
   let server = await startServerProcess(data, ['--quotas', 'off']);
@@ -130,8 +130,8 @@ export async function killRepeatedly(options: {
     const load = Promise.all([
       reshardUntilGone(endpoint, STREAM, random, stop.signal),
       holder.readUntilGone(endpoint, stop.signal),
-      passing.passUntilGone(endpoint, stop.signal),
-      ...others.map((each) => each.passUntilGone(endpoint, stop.signal)),
+      transientStreams.changeUntilGone(endpoint, stop.signal),
+      ...others.map((each) => each.changeUntilGone(endpoint, stop.signal)),
       ...Array.from({ length: PRODUCERS }, (_, n) => produce(endpoint, n, acknowledged, stop.signal)),
     ]);
     await pause(MIN_LIFE_MS + random.integer(MAX_LIFE_MS - MIN_LIFE_MS));
@@ -139,16 +139,16 @@ export async function killRepeatedly(options: {
     stop.abort();
     reshards += (await load)[0];
     damaged.push(...damageIn(data));
-    tell(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`);
+    log(`kill ${kill} of ${kills}: ${acknowledged.size} records acknowledged, ${reshards} reshards so far`);
     server = await startServerProcess(data, ['--quotas', 'off', '--port', port]);
     const restarted = server.endpoint;
-    await Promise.all(others.map((each) => each.judge(restarted)));
+    await Promise.all(others.map((each) => each.check(restarted)));
   }
 
   const received = await receivedBy(receipts, acknowledged);
   const found = await readEverything(server.endpoint);
   await holder.readToTheEnd(server.endpoint);
-  const streams = await passing.faults(server.endpoint);
+  const streams = await transientStreams.faults(server.endpoint);
   await server.stop();
   damaged.push(...damageIn(data));
   const ids = [...acknowledged.keys()];
@@ -156,14 +156,14 @@ export async function killRepeatedly(options: {
     kills,
     acknowledged: acknowledged.size,
     reshards,
-    streamsDeleted: passing.deletions,
+    streamsDeleted: transientStreams.deletions,
     deleted: {
       parts: parts.reduce((sum, { deletions }) => sum + deletions, 0),
       objects: objects.deletions,
       stacks: stacks.reduce((sum, { deletions }) => sum + deletions, 0),
     },
     faults: {
-      lost: [...acknowledged].filter(([id, place]) => !found.get(id)?.includes(place)).map(([id]) => id),
+      lost: [...acknowledged].filter(([id, index]) => !found.get(id)?.includes(index)).map(([id]) => id),
       doubled: ids.filter((id) => (found.get(id)?.length ?? 0) > 1),
       skipped: ids.filter((id) => !received.has(id)),
       passedOver: ids.filter((id) => holder.seen.get(id) !== 1),
@@ -178,7 +178,7 @@ export async function killRepeatedly(options: {
   };
 }
 
-/** A write that was cut off in the midst is no damage. */
+/** An incomplete last write is no damage. */
 function damageIn(data: string): string[] {
   const { stdout, stderr } = spawnSync(process.execPath, [millraceCommand, 'check', data, '--json'], {
     encoding: 'utf8',
@@ -219,7 +219,7 @@ async function prepare(endpoint: string, receipts: string, pids: string): Promis
   lambda.destroy();
 }
 
-/** Writes until the server is gone, by PutRecord and PutRecords in turn; notes what was acknowledged. */
+/** Writes by PutRecord and PutRecords alternately until the server is gone; keeps what was acknowledged. */
 async function produce(
   endpoint: string,
   producer: number,
@@ -247,13 +247,13 @@ async function produce(
             Records: entries.map(({ PartitionKey, Data }) => ({ PartitionKey, Data })),
           }),
         );
-        for (const [place, { ShardId, SequenceNumber }] of answer.Records!.entries()) {
-          if (SequenceNumber) acknowledged.set(entries[place]!.id, `${ShardId} ${SequenceNumber}`);
+        for (const [index, { ShardId, SequenceNumber }] of answer.Records!.entries()) {
+          if (SequenceNumber) acknowledged.set(entries[index]!.id, `${ShardId} ${SequenceNumber}`);
         }
       }
     }
   } catch {
-    // The server was killed under this call: it was not acknowledged.
+    // The server was killed during this call, so it was not acknowledged.
   } finally {
     client.destroy();
   }
@@ -268,7 +268,7 @@ async function receivedBy(receipts: string, acknowledged: Map<string, string>): 
       return [...acknowledged.keys()].filter((id) => !received.has(id)).length;
     });
   } catch {
-    // The report says which are missing.
+    // The report lists the missing ones.
   }
   return received;
 }
@@ -313,7 +313,7 @@ async function stillRunning(pidFile: string): Promise<number[]> {
   try {
     await eventually(async () => alive().length === 0 || undefined);
   } catch {
-    // The report says which are left.
+    // The report lists the remaining ones.
   }
   return alive();
 }

@@ -31,16 +31,16 @@ async function expectNoFaults(makeMachine: (directory: string) => Machine | Prom
   }
 }
 
-// The long forms are commands: npm run crash -- --kills 50, and the same with --power-loss
-test('kill -9 under load breaks no promise', () => expectNoFaults(killingMachine, 3), 180_000);
+// Longer runs: npm run crash -- --kills 50, also with --power-loss
+test('kill -9 under load violates no guarantee', () => expectNoFaults(killingMachine, 3), 180_000);
 
 const canRunPowerLoss = canRun(
   canLosePower(),
   'a power cut under the built server',
-  'A file system of its own takes root on Linux, mkfs.ext4 and a free loop device.',
+  'A separate file system needs root on Linux, mkfs.ext4 and a free loop device.',
 );
 test.skipIf(!canRunPowerLoss)(
-  'a power cut under load breaks no promise',
+  'a power cut under load violates no guarantee',
   () => expectNoFaults(losingPowerMachine, 2),
   180_000,
 );

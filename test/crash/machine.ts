@@ -3,15 +3,15 @@ import { mkdir, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServerProcess } from '../support/server-process.ts';
 
-/** Where the server keeps its data, and how it comes to its end. */
+/** Where the server keeps its data, and how it is ended. */
 export interface Machine {
   readonly data: string;
-  /** Afterwards the data directory is as the next start finds it. */
+  /** Ends the server. Afterwards the data directory is as the next start finds it. */
   end(server: ServerProcess): Promise<void>;
   dispose(): void;
 }
 
-/** `kill -9`: nothing that was written is lost. */
+/** `kill -9`: no write is lost. */
 export function killingMachine(directory: string): Machine {
   return { data: join(directory, 'data'), end: (server) => server.kill(), dispose() {} };
 }
@@ -19,9 +19,9 @@ export function killingMachine(directory: string): Machine {
 const IMAGE_BYTES = 2 ** 30;
 
 /**
- * A power cut: ext4 on a loop device, of which only that is left which the file system had sent to the device by then.
- * What only lay in the page cache is gone: the server is stopped, the device's bytes are copied, and the copy is
- * mounted in its place. Takes root on Linux.
+ * A power cut: ext4 on a loop device keeps only what the file system has sent to the device; the content of the page
+ * cache is lost. The server is stopped, the bytes of the device are copied, and the copy is mounted instead. Needs
+ * root on Linux.
  */
 export async function losingPowerMachine(directory: string): Promise<Machine> {
   const [image, mountPoint] = [join(directory, 'disk.img'), join(directory, 'disk')];
@@ -30,7 +30,7 @@ export async function losingPowerMachine(directory: string): Promise<Machine> {
   await truncate(image, IMAGE_BYTES);
   run('mkfs.ext4', '-q', '-F', image);
   const mount = () => run('mount', '-o', 'loop', image, mountPoint);
-  // Orphaned functions may still sit in it.
+  // Orphaned functions may still use it.
   const unmount = () => run('umount', '-l', mountPoint);
   mount();
   return {

@@ -14,7 +14,7 @@ const { values } = parseArgs({
   },
 });
 if (values['power-loss'] && !canLosePower()) {
-  console.log('NOT RUN: power loss. It takes root on Linux, mkfs.ext4 and a free loop device.');
+  console.log('NOT RUN: power loss. It needs root on Linux, mkfs.ext4 and a free loop device.');
   process.exit(0);
 }
 const directory = await mkdtemp(join(tmpdir(), 'millrace-crash-'));
@@ -27,7 +27,7 @@ try {
     machine,
     kills: Number(values.kills),
     seed: values.seed,
-    tell: (line) => console.log(line),
+    log: (line) => console.log(line),
   });
   console.log(JSON.stringify(report, null, 2));
   clean = isClean(report);

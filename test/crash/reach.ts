@@ -26,7 +26,7 @@ const TRAITS: Readonly<Record<string, ServiceTraits>> = {
   sqs: sqsTraits,
 };
 
-// Longer than functions take to become Active.
+// Longer than a function needs to become Active.
 const SETTLE_MS = 700;
 const TIMEOUT_MS = 10_000;
 
@@ -47,8 +47,8 @@ export function wireReach(endpoint: string): Reach & Disposable {
 }
 
 /**
- * Does something again and again until the server is gone.
- * @param faults where answers that the server should not have given go
+ * Repeats an action until the server is gone.
+ * @param faults collects the errors that the server should not have returned
  */
 export async function untilGone(
   endpoint: string,

@@ -12,7 +12,7 @@ import { kinesisClient } from './client.ts';
 const MAX_OPEN = 6;
 const MAX_PAUSE_MS = 400;
 
-/** Splits and merges shards until the server is gone. @returns how often that was accepted */
+/** Splits and merges shards until the server is gone. @returns the number of accepted calls */
 export async function reshardUntilGone(
   endpoint: string,
   streamName: string,
@@ -39,8 +39,8 @@ async function reshard(client: KinesisClient, StreamName: string, random: Random
   const open = Shards!
     .filter(({ SequenceNumberRange }) => SequenceNumberRange!.EndingSequenceNumber === undefined)
     .sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
-  const place = random.integer(open.length);
-  const [shard, next] = [open[place]!, open[place + 1]];
+  const index = random.integer(open.length);
+  const [shard, next] = [open[index]!, open[index + 1]];
   const merges = next !== undefined && (open.length >= MAX_OPEN || random.integer(2) === 0);
   if (!merges && open.length >= MAX_OPEN) return false;
   const command = merges
@@ -58,7 +58,7 @@ async function reshard(client: KinesisClient, StreamName: string, random: Random
     await client.send(command as MergeShardsCommand);
     return true;
   } catch (error) {
-    // One is under way already; whatever else it is, the next call tells.
+    // Usually one is in flight already. Any other error also fails the next call.
     if ((error as Error).name === 'ResourceInUseException') return false;
     throw error;
   }

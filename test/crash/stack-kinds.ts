@@ -12,10 +12,10 @@ import { type Reach, unlessRefused } from '../support/multi-part.ts';
 
 type Version = 1 | 2;
 
-/** A template in two versions, and how to see which of them each of its resources is. */
+/** A template in two versions, and how to read the version of each of its resources. */
 export interface StackKind {
   template(version: Version): string;
-  /** By resource; undefined for one that does not exist. */
+  /** By resource; undefined when it does not exist. */
   versions(reach: Reach): Promise<Record<string, number | undefined>>;
 }
 
@@ -36,16 +36,16 @@ function templateOf(resources: Resources): string {
   });
 }
 
-/** @returns undefined where there is no such thing */
-async function ask<Op extends Operation, T>(
+/** @returns undefined when the resource does not exist */
+async function read<Op extends Operation, T>(
   reach: Reach,
   service: string,
   operation: Op,
   input: Input<Op>,
   versionIn: (output: Output<Op>) => T,
 ): Promise<T | undefined> {
-  const answer = await unlessRefused(reach.call(service, operation, input));
-  return answer === undefined ? undefined : versionIn(answer);
+  const output = await unlessRefused(reach.call(service, operation, input));
+  return output === undefined ? undefined : versionIn(output);
 }
 
 const functionStack: StackKind = {
@@ -90,24 +90,24 @@ const functionStack: StackKind = {
       ],
     }),
   versions: async (reach) => ({
-    role: await ask(reach, 'iam', GetRole, { RoleName: 'crash-role' }, ({ Role: role }) =>
+    role: await read(reach, 'iam', GetRole, { RoleName: 'crash-role' }, ({ Role: role }) =>
       Number(role.Description),
     ),
-    group: await ask(
+    group: await read(
       reach,
       'logs',
       DescribeLogGroups,
       { logGroupNamePrefix: 'crash-group' },
       ({ logGroups: [group] }) => group && (group.retentionInDays === 1 ? 1 : 2),
     ),
-    function: await ask(
+    function: await read(
       reach,
       'lambda',
       GetFunctionConfiguration,
       { FunctionName: 'crash-function' },
       ({ Timeout }) => Timeout,
     ),
-    url: await ask(
+    url: await read(
       reach,
       'lambda',
       GetFunctionUrlConfig,
@@ -132,11 +132,11 @@ const messageStack: StackKind = {
         'S3::BucketPolicy',
         { Bucket: ref('Bucket'), PolicyDocument: policy(`s3:Version${version}`) },
       ],
-      // Unnamed: each version has one of its own.
+      // Unnamed: each version has a new one.
       [`Extra${version}`]: ['SQS::Queue', {}],
     }),
   async versions(reach) {
-    const url = await ask(
+    const url = await read(
       reach,
       'sqs',
       GetQueueUrl,
@@ -147,21 +147,21 @@ const messageStack: StackKind = {
       queue:
         url === undefined
           ? undefined
-          : await ask(
+          : await read(
               reach,
               'sqs',
               GetQueueAttributes,
               { QueueUrl: url, AttributeNames: ['VisibilityTimeout'] },
               ({ Attributes }) => Number(Attributes?.['VisibilityTimeout']),
             ),
-      topic: await ask(
+      topic: await read(
         reach,
         'sns',
         GetTopicAttributes,
         { TopicArn: 'arn:aws:sns:us-east-1:000000000000:crash-topic' },
         ({ Attributes }) => Number(Attributes['DisplayName']),
       ),
-      bucket: await ask(reach, 's3', GetBucketPolicy, { Bucket: 'crash-bucket' }, ({ Policy }) =>
+      bucket: await read(reach, 's3', GetBucketPolicy, { Bucket: 'crash-bucket' }, ({ Policy }) =>
         Number(/Version(\d)"/.exec(String(Policy))?.[1]),
       ),
     };
@@ -181,7 +181,7 @@ const streamStack: StackKind = {
       ],
     }),
   versions: async (reach) => ({
-    stream: await ask(
+    stream: await read(
       reach,
       'kinesis',
       DescribeStreamSummary,

@@ -10,9 +10,9 @@ import { connectSdk } from '../support/sdk-client.ts';
 import { millraceCommand, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
 /*
- * Goal: a directory has one server, wherever the second one runs.
- * Method: the second one is started where it cannot see the processes, or the network, of the first: two containers
- * that share a volume. unshare(1) makes such namespaces.
+ * Goal: a directory has one server, wherever a second one runs.
+ * Method: the second one is started where it cannot see the processes or the network of the first, like a second
+ * container that shares the volume. unshare(1) creates such namespaces.
  */
 
 const NAMESPACES = ['--pid', '--mount-proc', '--fork', '--kill-child'];
@@ -22,15 +22,15 @@ const canUnshare = (flags: readonly string[]) =>
 const inPidNamespace = canRun(
   canUnshare(NAMESPACES),
   'two servers on one directory from two PID namespaces',
-  'It takes unshare(1) and the right to use it.',
+  'It needs unshare(1) and the right to use it.',
 );
 const inNetNamespace = canRun(
   canUnshare([...NAMESPACES, '--net']),
   'two servers on one directory from two network namespaces',
-  'It takes unshare(1) and the right to use it.',
+  'It needs unshare(1) and the right to use it.',
 );
 
-/** Starts a server in namespaces of its own, and says how it began or ended. */
+/** Starts a server in new namespaces, and reports how it began or ended. */
 async function startApart(data: string, flags: readonly string[]) {
   const command = [
     ...NAMESPACES,
@@ -86,18 +86,18 @@ async function expectOneServer(flags: readonly string[]): Promise<void> {
 }
 
 test.skipIf(!inPidNamespace)(
-  'a second server in another PID namespace is refused, and can start once the first is killed',
+  'a second server in another PID namespace is rejected, and can start once the first is killed',
   () => expectOneServer([]),
   60_000,
 );
 
 test.skipIf(!inNetNamespace)(
-  'a second server in another network namespace is refused, and can start once the first is killed',
+  'a second server in another network namespace is rejected, and can start once the first is killed',
   () => expectOneServer(['--net']),
   60_000,
 );
 
-test('a server whose lock and socket were removed by hand acknowledges nothing more, and a new one goes on', async () => {
+test('a server whose lock and socket were removed acknowledges nothing more, and a new one continues', async () => {
   await using directory = await temporaryDirectory();
   const data = join(directory.path, 'data');
   const first = await startServerProcess(data);
@@ -129,7 +129,7 @@ test('a server whose lock and socket were removed by hand acknowledges nothing m
   }
 }, 60_000);
 
-test('a lock removed by hand is put back, and until then a second server is refused all the same', async () => {
+test('a removed lock is restored, and a second server is rejected meanwhile', async () => {
   await using directory = await temporaryDirectory();
   const data = join(directory.path, 'data');
   const first = await startServerProcess(data);

@@ -1,17 +1,17 @@
-/** One request as it goes over the wire. Text stands for bytes, one character each, so that a case is readable JSON. */
+/** One request as it is sent. Bytes are kept as text, one character each, so that a case is readable JSON. */
 export type FuzzCase = Http1Case | Http2Case;
 
 interface Described {
-  /** What was done, for the report. */
+  /** A description for the report. */
   readonly name: string;
-  /** Whether the server can answer with the 502 of a function. */
+  /** Whether a 502 for an invalid response of a function is possible. */
   readonly isForFunction?: boolean;
 }
 
 export interface Http1Case extends Described {
   readonly wire: 'http1';
   readonly bytes: string;
-  /** Whether the request is whole and known to be a HEAD or not, so that its answers can be checked byte by byte. */
+  /** Whether the request is complete, and whether it is a HEAD, so that the response can be checked byte by byte. */
   readonly framing: 'head' | 'body' | 'unknown';
 }
 
@@ -21,7 +21,7 @@ export interface Http2Case extends Described {
   readonly body: string;
 }
 
-/** A request before it is put into bytes. */
+/** A request before it is encoded. */
 export interface FuzzRequest {
   readonly method: string;
   readonly path: string;
@@ -29,6 +29,6 @@ export interface FuzzRequest {
   readonly body: Buffer;
 }
 
-// Function URLs differ from run to run; cases name them by these.
+// Function URLs differ between runs, so cases contain these placeholders.
 export const WHOLE_URL = '/WHOLE-FUNCTION-URL';
 export const STREAMED_URL = '/STREAMED-FUNCTION-URL';

@@ -1,11 +1,11 @@
 /*
- * Encoders that take any value, be it one that the declaration does not allow: those of src/ would refuse it.
+ * Encoders for any value, also those that a declaration does not allow, which the encoders of src/ would reject.
  */
 
-/** JSON to the forms of the query protocol: `Tags.member.1.Key`. */
+/** JSON as fields of the query protocol: `Tags.member.1.Key`. */
 export function formFields(value: unknown, name: string): [name: string, text: string][] {
   if (Array.isArray(value)) {
-    return value.flatMap((member, place) => formFields(member, `${name}.member.${place + 1}`));
+    return value.flatMap((member, index) => formFields(member, `${name}.member.${index + 1}`));
   }
   if (typeof value === 'object' && value !== null) {
     const prefix = name === '' ? '' : `${name}.`;
@@ -25,7 +25,7 @@ export function xmlOf(name: string, value: unknown): string {
   return `<${name}>${inner}</${name}>`;
 }
 
-/** RFC 8949, as much as JSON values take. */
+/** RFC 8949, as far as JSON values need it. */
 export function cborOf(value: unknown): Buffer {
   if (typeof value === 'string') return withLength(3, Buffer.byteLength(value), Buffer.from(value));
   if (typeof value === 'number') {

@@ -1,21 +1,21 @@
 import { seededRandom } from '../../src/lib/random.ts';
 import type { Service } from '../../src/schema/service.ts';
 import type { FuzzCase } from './case.ts';
-import { functionAnswerRequest } from './function-answers.ts';
+import { functionResponseRequest } from './function-responses.ts';
 import { http2Frames } from './http2-frames.ts';
 import { mutated } from './mutate.ts';
 import { operationRequest } from './operation-requests.ts';
 import { chance } from './pick.ts';
 import { onSomeWire } from './wire.ts';
 
-/** The same case for the same seed and number. */
+/** Generates a case: always the same one for a seed and number. */
 export function generateCase(services: readonly Service[], seed: string, number: number): FuzzCase {
   const random = seededRandom(`${seed}:${number}`);
   if (chance(random, 0.05)) {
     return { wire: 'http1', name: 'frames of HTTP/2', bytes: http2Frames(random), framing: 'unknown' };
   }
   if (chance(random, 0.25)) {
-    const request = functionAnswerRequest(random);
+    const request = functionResponseRequest(random);
     const sent = chance(random, 0.15)
       ? { ...mutated(request, random), name: 'mutated function request' }
       : request;

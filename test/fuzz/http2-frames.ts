@@ -3,12 +3,12 @@ import { flipped } from './mutate.ts';
 import { chance, pick } from './pick.ts';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-// DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION, and two that are none:
+// DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION, and two unknown types:
 // RFC 9113 section 6.
 const TYPES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 255];
 const MAX_FRAMES = 40;
 
-/** A connection's worth of HTTP/2 frames as they come from no library: in any order, of any length, perhaps cut. */
+/** The HTTP/2 frames of a connection as no library sends them: in any order, of any length, possibly truncated. */
 export function http2Frames(random: Random): string {
   const frames = [PREFACE, frame(4, 0, 0, Buffer.alloc(0))];
   for (let count = 1 + random.integer(MAX_FRAMES); count > 0; count--) frames.push(someFrame(random));
@@ -22,7 +22,7 @@ function someFrame(random: Random): Buffer {
   const stream = pick(random, [0, 1, 1, 3, 5, 2, 0x7fffffff]);
   switch (random.integer(5)) {
     case 0:
-      // A sound request, which ends (END_STREAM, END_HEADERS).
+      // A valid, complete request (END_STREAM, END_HEADERS).
       return frame(1, 0x05, stream | 1, headerBlock());
     case 1:
       return frame(1, pick(random, [0x04, 0x05, 0x00, 0x2c]), stream, flipped(headerBlock(), random));

@@ -12,10 +12,10 @@ import { send } from './send.ts';
 import { FuzzTarget } from './target.ts';
 
 /*
- * Goal: no request and no answer of a function ends the server, hangs a client, spoils a connection, or is answered
- * with an internal failure; and a client that does nothing wrong is served all the while.
- * Method: cases drawn from a seed, each from the declarations of the operations, then bent or broken, at the built
- * server in a process of its own. What was once found is in corpus/ and goes first.
+ * Goal: no request and no response of a function stops the server, hangs a client, corrupts a connection or causes an
+ * internal failure, and a well-behaved client is served all the time.
+ * Method: cases are generated from a seed and the declarations of the operations, then mutated or corrupted, and sent
+ * to the built server. Cases that once found a fault are in corpus/ and run first.
  *
  *   npm run fuzz -- --minutes 2 [--seed TEXT] [--only NUMBER]
  */
@@ -54,23 +54,23 @@ process.exitCode = findings.length === 0 ? 0 : 1;
 
 async function runUntil(endMs: number): Promise<void> {
   for (let number = 0; performance.now() < endMs && findings.length < MAX_FINDINGS; number += AT_ONCE) {
-    const cases = Array.from({ length: AT_ONCE }, (_, place) =>
-      generateCase(services, values.seed, number + place),
+    const cases = Array.from({ length: AT_ONCE }, (_, index) =>
+      generateCase(services, values.seed, number + index),
     );
     if (!(await runAll(cases, number))) return;
     if (number % CONTROL_EVERY === 0 && !(await checkServer(cases))) return;
   }
 }
 
-/** @returns whether the server is still there */
+/** @returns whether the server is still running */
 async function runAll(cases: readonly FuzzCase[], number?: number): Promise<boolean> {
   const faults = await Promise.all(
-    cases.map(async (fuzzCase, place) => {
+    cases.map(async (fuzzCase, index) => {
       const sent = await send(target, fuzzCase);
       const status = sent.status ?? Number(/^HTTP\/1\.1 (\d{3})/.exec(sent.text)?.[1] ?? 0);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       const fault = judge(fuzzCase, sent);
-      const which = number === undefined ? '' : ` (--only ${number + place})`;
+      const which = number === undefined ? '' : ` (--only ${number + index})`;
       return fault === undefined ? [] : [{ what: `${fuzzCase.name}${which}: ${fault}`, cases: [fuzzCase] }];
     }),
   );
@@ -95,14 +95,14 @@ async function checkServer(cases: readonly FuzzCase[]): Promise<boolean> {
 function report(): void {
   for (const [number, { what, cases }] of findings.entries()) {
     console.log(`FOUND: ${what}`);
-    for (const [place, fuzzCase] of cases.entries()) {
-      const path = join(tmpdir(), `millrace-fuzz-${values.seed}-${number}-${place}.json`);
+    for (const [index, fuzzCase] of cases.entries()) {
+      const path = join(tmpdir(), `millrace-fuzz-${values.seed}-${number}-${index}.json`);
       writeFileSync(path, `${JSON.stringify(fuzzCase, null, 2)}\n`);
       console.log(`  ${path}`);
     }
   }
   const counts = [...statuses].sort(([one], [other]) => one - other);
   const done = counts.reduce((sum, [, count]) => sum + count, 0);
-  console.log(`answers: ${counts.map(([status, count]) => `${count} x ${status || 'none'}`).join(', ')}`);
+  console.log(`responses: ${counts.map(([status, count]) => `${count} x ${status || 'none'}`).join(', ')}`);
   console.log(`${done} requests, ${findings.length} findings (seed ${values.seed})`);
 }

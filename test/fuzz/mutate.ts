@@ -97,7 +97,7 @@ const MUTATIONS: readonly Mutation[] = [
   (request, random) => withHeader(request, 'content-type', pick(random, CONTENT_TYPES)),
   (request, random) => {
     const dropped = random.integer(Math.max(1, request.headers.length));
-    return { ...request, headers: request.headers.filter((_, place) => place !== dropped) };
+    return { ...request, headers: request.headers.filter((_, index) => index !== dropped) };
   },
   (request, random) => ({
     ...request,
@@ -117,7 +117,7 @@ const MUTATIONS: readonly Mutation[] = [
     withHeader({ ...request, body: gzipSync(Buffer.alloc(20_000_000)) }, 'content-encoding', 'gzip'),
 ];
 
-/** Does something to a request that no client does, perhaps several times. */
+/** Changes a request as no client would, possibly several times. */
 export function mutated(request: FuzzRequest, random: Random): FuzzRequest {
   let result = request;
   do result = pick(random, MUTATIONS)(result, random);
@@ -150,7 +150,7 @@ function nested(random: Random): Buffer {
   return Buffer.from(open.repeat(depth) + (chance(random, 0.5) ? close.repeat(depth) : ''), 'latin1');
 }
 
-/** One number or one text in it becomes another. */
+/** Replaces one number or text. */
 function replaced(body: Buffer, random: Random): Buffer {
   const text = body.toString('latin1');
   const odd = pick(random, [

@@ -1,10 +1,10 @@
 export const REGION = 'us-east-1';
-/** Where the fuzzed requests act. */
+/** The account of the fuzzed requests. */
 export const ACCOUNT = '000000000000';
-/** Where the control client acts, and the functions live whose answers are fuzzed: no fuzzed request reaches it. */
+/** The account of the control client and of the functions whose responses are fuzzed. No fuzzed request reaches it. */
 export const CONTROL_ACCOUNT = '999999999999';
 
-/** What stands ready in the fuzzed account, until a request deletes it. */
+/** Resources of the fuzzed account, until a request deletes them. */
 export const NAMES = {
   stream: 'fuzz',
   bucket: 'fuzz-bucket',

@@ -10,7 +10,7 @@ import { ACCOUNT, REGION } from './names.ts';
 import { pick } from './pick.ts';
 import { inputOf } from './values.ts';
 
-/** A request for some operation of some service, in some protocol of that service. */
+/** A request for a random operation of a random service, in a random protocol of that service. */
 export function operationRequest(
   services: readonly Service[],
   random: Random,

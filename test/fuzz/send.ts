@@ -3,19 +3,19 @@ import { connect } from 'node:net';
 import type { FuzzCase, Http1Case, Http2Case } from './case.ts';
 import { type FuzzTarget, HANG_MS } from './target.ts';
 
-// An unsound request may leave the server waiting for more of it, as it should: then the client ends its side.
+// After an incomplete request the server rightly waits for more, so the client ends its side.
 const SILENCE_MS = 200;
-// More than any answer to a fuzzed request has; what is beyond is not kept.
+// More than the response to any fuzzed request has. Bytes beyond it are dropped.
 const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
-/** What came back, whatever the wire. */
+/** The received response, for either version of HTTP. */
 export interface Sent {
-  /** Of an HTTP/2 stream; undefined when it was closed without an answer. */
+  /** Of an HTTP/2 stream; undefined when it was closed without a response. */
   readonly status?: number | undefined;
   /** Of an HTTP/1.1 connection, everything until it was closed; of an HTTP/2 stream, the body. */
   readonly text: string;
   readonly hung: boolean;
-  /** The answer is a stream of events that lasts for minutes; the client left when it began. */
+  /** The response is a stream of events that lasts for minutes; the client left when it began. */
   readonly left?: boolean;
 }
 
@@ -36,7 +36,7 @@ function sendHttp1(target: FuzzTarget, { bytes, framing }: Http1Case): Promise<S
       hung = true;
       socket.destroy();
     }, HANG_MS);
-    // HTTP/2 knows no half-closed connection: there the client leaves, and the server ends what is idle by itself.
+    // HTTP/2 has no half-closed connections: the client closes it, and the server ends idle streams by itself.
     const leave = () => (bytes.startsWith('PRI ') ? socket.destroy() : socket.end());
     const silence = setTimeout(() => framing === 'unknown' && leave(), SILENCE_MS);
     socket.on('data', (chunk: Buffer) => {
@@ -90,7 +90,7 @@ function sendHttp2(target: FuzzTarget, { headers, body }: Http2Case): Promise<Se
       stream.on('close', finish);
       stream.end(Buffer.from(body, 'latin1'));
     } catch (error) {
-      // The client's library refuses what it may not send.
+      // The client's library rejects headers that it may not send.
       text = String(error);
       finish();
     }

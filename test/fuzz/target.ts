@@ -22,10 +22,10 @@ import { STREAMED_URL, WHOLE_URL } from './case.ts';
 import { ACCOUNT, CONTROL_ACCOUNT, NAMES, REGION } from './names.ts';
 
 const CONTROL_STREAM = 'control';
-// A server that is busy with what it was just sent is given this long before it counts as hanging.
+// A busy server has this long before it counts as hanging.
 export const HANG_MS = 30_000;
 
-/** Answers what the body of the request says. */
+/** Functions that return the response in the body of the request. */
 const FUNCTIONS = {
   whole: 'exports.handler = async ({ body }) => JSON.parse(body ?? "{}");',
   streamed: `exports.handler = awslambda.streamifyResponse(async ({ body: text }, stream) => {
@@ -36,7 +36,7 @@ const FUNCTIONS = {
   });`,
 } as const;
 
-/** The built server in a process of its own, with something of everything in it. */
+/** The built server with resources of every kind. */
 export class FuzzTarget {
   readonly process: ServerProcess;
   readonly port: number;
@@ -85,12 +85,12 @@ export class FuzzTarget {
     this.#urls = urls;
   }
 
-  /** Puts the addresses of this run into a case's text. */
+  /** Replaces the placeholders of a case by the addresses of this run. */
   resolve(text: string): string {
     return Object.entries(this.#urls).reduce((done, [name, url]) => done.replaceAll(name, url), text);
   }
 
-  /** What the server complained of since it was last asked. Warnings are about clients, errors about the server. */
+  /** Errors that the server logged since the last call. Warnings concern clients, errors the server. */
   newErrors(): string[] {
     const all = this.process.errors().split('\n');
     const fresh = all.slice(this.#errorsSeen, -1);
@@ -98,7 +98,7 @@ export class FuzzTarget {
     return fresh.filter((line) => line.startsWith('error: '));
   }
 
-  /** A client that does nothing wrong: it puts a record and reads all it ever put. */
+  /** A well-behaved client: puts a record and reads all that it has put. */
   async serveControl(): Promise<string | undefined> {
     const serve = async () => {
       const put = {
@@ -114,7 +114,7 @@ export class FuzzTarget {
         ShardIterator: ShardIterator!,
       });
       const read = Records.map(({ Data }) => Number(Data.toString()));
-      const isWhole = read.length === this.#controlRecords && read.every((number, place) => number === place);
+      const isWhole = read.length === this.#controlRecords && read.every((number, index) => number === index);
       return isWhole
         ? undefined
         : `the control client put ${this.#controlRecords} records and read ${read.length}`;

@@ -3,7 +3,7 @@ import { memberOf, type Shape, type StructureShape } from '../../src/schema/shap
 import { ACCOUNT, NAMES, REGION } from './names.ts';
 import { chance, latin1, pick } from './pick.ts';
 
-// How much of a request is not what its shape says: in most of them nothing, so that they come past the first check.
+// The share of a request that violates its shape: mostly none, so that requests pass the first check.
 const ODDITIES = [0, 0, 0, 1 / 12];
 const LEFT_OUT = 0.5;
 const MAX_DEPTH = 5;
@@ -18,7 +18,7 @@ const TEMPLATES = [
   '&a [*a]',
 ];
 
-/** Texts that a member of such a name usually has, so that many requests come past the first check. */
+/** Usual values of members by name, so that many requests pass the first check. */
 const USUAL: readonly (readonly [name: RegExp, texts: readonly string[]])[] = [
   [/^streamname$/i, [NAMES.stream]],
   [/^streamarn$/i, [`arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/${NAMES.stream}`]],
@@ -76,7 +76,7 @@ interface Draw {
   readonly odd: number;
 }
 
-/** An input of that shape, more or less: texts for blobs, numbers for times. */
+/** An input of roughly this shape, with texts for blobs and numbers for timestamps. */
 export function inputOf(shape: StructureShape, random: Random): Record<string, unknown> {
   return structureOf(shape, { random, odd: pick(random, ODDITIES) }, 0);
 }

@@ -6,7 +6,7 @@ import { chance, latin1, pick } from './pick.ts';
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const FIELD_VALUE = /^[\t -~\u0080-\u00ff]*$/;
 const TARGET = /^\/[!-~]*$/;
-// The client's own library adds or refuses them.
+// The client's library adds or rejects them.
 const NOT_OVER_HTTP2 = new Set([
   'host',
   'connection',
@@ -20,7 +20,7 @@ const NOT_OVER_HTTP2 = new Set([
   '__proto__',
 ]);
 
-/** A request as a case of either wire. */
+/** A request as a case of HTTP/1.1 or HTTP/2. */
 export function onSomeWire(
   request: FuzzRequest & { name: string },
   random: Random,
@@ -95,7 +95,7 @@ function http1Bytes({ method, path, headers, body }: FuzzRequest, random: Random
   return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
 }
 
-/** What is no HTTP any more, or ends early, or is followed by something. */
+/** Bytes that are no valid HTTP, end early, or continue after the request. */
 function broken(bytes: Buffer, body: Buffer, random: Random): string {
   const text = bytes.toString('latin1');
   switch (random.integer(8)) {

@@ -14,7 +14,7 @@ import { slowReaders } from './slow-readers.ts';
 
 /*
  * Goal: the memory of the built server stays within its bounds, whatever its clients do.
- * Method: each scenario presses on a server of its own; the most that it was ever resident with counts.
+ * Method: each scenario loads its own server; the peak resident memory counts.
  *
  *   npm run pressure [-- --only slow]
  */
@@ -23,15 +23,13 @@ const SMALL_DISK_BYTES = 256 * MIB;
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 if (process.platform !== 'linux') {
-  console.log(
-    'NOT RUN: memory under pressure. What a process takes is read from /proc, which only Linux has.',
-  );
+  console.log('NOT RUN: memory under pressure. Memory use is read from /proc, which only Linux has.');
   process.exit(0);
 }
 let failed = 0;
 for (const scenario of SCENARIOS.filter(({ name }) => name.includes(values.only))) {
   if (scenario.onSmallDisk === true && process.getuid?.() !== 0) {
-    console.log(`NOT RUN: ${scenario.name}. Mounting a small disk takes root.`);
+    console.log(`NOT RUN: ${scenario.name}. Mounting a small disk needs root.`);
     continue;
   }
   if (!(await run(scenario))) failed++;

@@ -6,7 +6,7 @@ const PUTS = 100_000;
 const Data = Buffer.alloc(1_000, 'x').toString('base64');
 
 export const manyConnections: Scenario = {
-  name: `${CONNECTIONS} connections, ${PUTS / 1000},000 puts of 1 KB, all of them always busy`,
+  name: `${CONNECTIONS} connections, ${PUTS / 1000},000 puts of 1 KB, all always busy`,
   boundBytes: STORE_BYTES + 100 * MIB,
   because: 'the store, and 100 KB for each connection',
   connections: CONNECTIONS,

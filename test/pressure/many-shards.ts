@@ -15,16 +15,16 @@ export const manyShards: Scenario = {
   async press(server) {
     for (let stream = 0; stream < STREAMS; stream++) await server.createStream(`many-${stream}`, SHARDS);
     await inParallel(CALLS, 8, async (call) => {
-      const Records = Array.from({ length: RECORDS }, (_, place) => ({
+      const Records = Array.from({ length: RECORDS }, (_, index) => ({
         Data: DATA,
-        PartitionKey: `${call}-${place}`,
+        PartitionKey: `${call}-${index}`,
       }));
       const StreamName = `many-${call % STREAMS}`;
       const { FailedRecordCount } = await server.call<{ FailedRecordCount: number }>('PutRecords', {
         StreamName,
         Records,
       });
-      if (FailedRecordCount > 0) throw new Error(`${FailedRecordCount} records were not taken`);
+      if (FailedRecordCount > 0) throw new Error(`${FailedRecordCount} records were not accepted`);
     });
   },
 };

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { eventually } from '../support/eventually.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 
-/** The built server under pressure: calls it as an SDK would, and knows what it takes. */
+/** The built server under load: calls it as an SDK would, and reads its memory use. */
 export class PressedServer {
   readonly process: ServerProcess;
   readonly #agent: Agent;
@@ -13,12 +13,12 @@ export class PressedServer {
     this.#agent = new Agent({ keepAlive: true, maxSockets: maxConnections });
   }
 
-  /** @throws Error with the error's code and message when the server refuses */
+  /** @throws Error with the code and message when the server rejects the call */
   async call<T>(operation: string, input: object): Promise<T> {
     const { status, body } = await this.#post(operation, Buffer.from(JSON.stringify(input)));
-    const answer = JSON.parse(body || '{}') as T & { __type?: string; message?: string };
-    if (status !== 200) throw new Error(`${answer.__type}: ${answer.message ?? ''}`);
-    return answer;
+    const response = JSON.parse(body || '{}') as T & { __type?: string; message?: string };
+    if (status !== 200) throw new Error(`${response.__type}: ${response.message ?? ''}`);
+    return response;
   }
 
   async createStream(StreamName: string, ShardCount: number, more: object = {}): Promise<void> {
@@ -35,7 +35,7 @@ export class PressedServer {
     return (await this.call<{ ShardIterator: string }>('GetShardIterator', input)).ShardIterator;
   }
 
-  /** The most that it was resident with since it started, in bytes: proc_pid_status(5). */
+  /** Peak resident memory since the start, in bytes: proc_pid_status(5). */
   peakBytes(): Promise<number> {
     return this.#status('VmHWM');
   }
@@ -60,13 +60,13 @@ export class PressedServer {
       const call = request(
         this.process.endpoint,
         { method: 'POST', agent: this.#agent, headers },
-        (answer) => {
+        (response) => {
           const parts: Buffer[] = [];
-          answer.on('data', (part: Buffer) => parts.push(part));
-          answer.on('end', () =>
-            resolve({ status: answer.statusCode!, body: Buffer.concat(parts).toString() }),
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () =>
+            resolve({ status: response.statusCode!, body: Buffer.concat(parts).toString() }),
           );
-          answer.on('error', reject);
+          response.on('error', reject);
         },
       );
       call.on('error', reject);
@@ -86,7 +86,7 @@ export function headersOf(operation: string, contentLength: number): Record<stri
   };
 }
 
-/** Does `work` for each number below `count`, `workers` at a time. */
+/** Runs `work` for each number below `count`, `workers` at a time. */
 export async function inParallel(
   count: number,
   workers: number,

@@ -6,34 +6,34 @@ import { MIB, type Scenario, STORE_BYTES } from './scenario.ts';
 const READERS = 200;
 const RECORDS = 20_000;
 const Data = Buffer.alloc(1_000, 'x').toString('base64');
-// Long enough for every answer to have come as far as it can.
+// Long enough for every response to be sent as far as possible.
 const WAIT_MS = 5_000;
 
 export const slowReaders: Scenario = {
-  name: `${READERS} readers that ask for 10 MB each and take none of it`,
+  name: `${READERS} readers that request 10 MB each and read nothing`,
   boundBytes: STORE_BYTES + (3 * 256 + 16 * 24) * MIB,
   because:
-    'the store, what src/server/admission/unread-responses.ts allows, and 16 answers that are being made',
+    'the store, what src/server/admission/unread-responses.ts allows, and 16 responses that are being written',
   connections: 8,
   async press(server) {
     const StreamName = 'slow';
     await server.createStream(StreamName, 1);
     await inParallel(RECORDS / 500, 8, async (call) => {
-      const Records = Array.from({ length: 500 }, (_, place) => ({ Data, PartitionKey: `${call}-${place}` }));
+      const Records = Array.from({ length: 500 }, (_, index) => ({ Data, PartitionKey: `${call}-${index}` }));
       await server.call('PutRecords', { StreamName, Records });
     });
     const iterator = await server.iterator(StreamName);
-    const sockets = Array.from({ length: READERS }, () => ask(server, iterator));
+    const sockets = Array.from({ length: READERS }, () => sendOnly(server, iterator));
     await pause(WAIT_MS);
-    // Whoever reads is served all the same.
+    // Other readers are still served.
     const { Records } = await server.call<{ Records: unknown[] }>('GetRecords', { ShardIterator: iterator });
-    if (Records.length < 5_000) throw new Error(`a reader beside them got ${Records.length} records`);
+    if (Records.length < 5_000) throw new Error(`another reader got ${Records.length} records`);
     for (const socket of sockets) socket.destroy();
   },
 };
 
 /** Sends a request and never reads from the socket. */
-function ask(server: PressedServer, ShardIterator: string): Socket {
+function sendOnly(server: PressedServer, ShardIterator: string): Socket {
   const { hostname, port } = new URL(server.process.endpoint);
   const body = JSON.stringify({ ShardIterator });
   const socket = connect({ host: hostname, port: Number(port) });

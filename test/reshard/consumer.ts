@@ -1,10 +1,10 @@
 import type { ChildShard, _Record as SdkRecord } from '@aws-sdk/client-kinesis';
-import { decode, type Placed } from './payload.ts';
+import { decode, type StoredRecord } from './payload.ts';
 
-/** What one consumer read of the whole stream, in the order in which it came. */
+/** Everything that one consumer read, in order. */
 export class Receipts {
-  readonly records: Placed[] = [];
-  /** What a client would trip over: an error, a number that does not grow, a record that was to come again and did not. */
+  readonly records: StoredRecord[] = [];
+  /** Errors that a client would notice: a failed call, a number that does not grow, a record that was not returned again. */
   readonly faults: string[] = [];
   /** The children that each closed shard named. */
   children: ReadonlyMap<string, readonly ChildShard[]> = new Map();
@@ -15,12 +15,12 @@ export class Receipts {
   }
 }
 
-/** A consumer's place in one shard. */
-export class ShardPlace {
+/** A consumer's position in one shard. */
+export class ShardCursor {
   readonly #shardId: string;
   readonly #receipts: Receipts;
   #last: SdkRecord | undefined;
-  /** The last record is to be read once more before another one. */
+  /** The last record must be returned again before another one. */
   #comesAgain = false;
   #atEnd = false;
 
@@ -33,12 +33,12 @@ export class ShardPlace {
     return this.#last;
   }
 
-  /** The record that ends the run was read. */
+  /** The record that ends the run has been read. */
   get atEnd(): boolean {
     return this.#atEnd;
   }
 
-  /** The reader begins anew: at its last record or before it, or just after it. */
+  /** The reader starts again: at or before its last record, or just after it. */
   begin(where: 'before' | 'after'): void {
     this.#comesAgain = where === 'before' && this.#last !== undefined;
   }
@@ -54,7 +54,7 @@ export class ShardPlace {
       if (number < last) return;
       this.#comesAgain = false;
       if (number === last) return;
-      this.#receipts.faults.push(`${this.#shardId}: ${number} where ${last} was asked for`);
+      this.#receipts.faults.push(`${this.#shardId}: ${number} instead of ${last}`);
     }
     if (last !== undefined && number <= last)
       this.#receipts.faults.push(`${this.#shardId}: ${number} came after ${last}`);

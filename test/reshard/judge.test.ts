@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Receipts } from './consumer.ts';
 import { judgeConsumer, judgeStream } from './judge.ts';
-import type { Placed } from './payload.ts';
+import type { StoredRecord } from './payload.ts';
 
 const LAST = 2n ** 128n - 1n;
 const shard = (ShardId: string, start: bigint, end: bigint, numbers: [number, number?], parent?: string) => ({
@@ -19,20 +19,20 @@ const SHARDS = [
   shard('2', 10n, LAST, [200], '0'),
 ];
 
-const placed = (n: number, shardId: string, sequenceNumber: number): Placed => ({
+const placed = (n: number, shardId: string, sequenceNumber: number): StoredRecord => ({
   key: 'k',
   n,
   shardId,
   sequenceNumber: String(sequenceNumber),
 });
-const TOLD = [placed(0, '0', 10), placed(1, '0', 20), placed(2, '1', 210)];
+const ACKNOWLEDGED = [placed(0, '0', 10), placed(1, '0', 20), placed(2, '1', 210)];
 
-function judge(records: readonly Placed[], children = ['1', '2']) {
+function judge(records: readonly StoredRecord[], children = ['1', '2']) {
   const receipts = new Receipts('reader');
   receipts.records.push(...records);
   const ofParent = children.map((ShardId) => ({ ShardId, ParentShards: ['0'], HashKeyRange: undefined }));
   receipts.children = new Map([['0', ofParent]]);
-  return judgeConsumer(receipts, TOLD, SHARDS);
+  return judgeConsumer(receipts, ACKNOWLEDGED, SHARDS);
 }
 
 const CLEAN = {
@@ -46,30 +46,42 @@ const CLEAN = {
 };
 
 describe('the judge of a reshard run', () => {
-  it('has nothing to say where nothing is wrong', () => {
-    expect(judge(TOLD)).toEqual(CLEAN);
-    expect(judgeStream(TOLD, SHARDS)).toEqual([]);
+  it('reports nothing when nothing is wrong', () => {
+    expect(judge(ACKNOWLEDGED)).toEqual(CLEAN);
+    expect(judgeStream(ACKNOWLEDGED, SHARDS)).toEqual([]);
   });
 
   it.each([
-    ['a record is lost', [TOLD[0]!, TOLD[2]!], { received: 2, lost: ['k 1'] }],
-    ['a record comes twice', [...TOLD, TOLD[2]!], { received: 4, doubled: ['k 2'] }],
-    ['records change places', [TOLD[0]!, TOLD[2]!, TOLD[1]!], { outOfOrder: ['k 1'] }],
-    ['a record is elsewhere', [...TOLD.slice(0, 2), placed(2, '2', 210)], { misplaced: ['k 2 at 2 210'] }],
-    ['nobody was told', [...TOLD, placed(3, '1', 220)], { received: 4, misplaced: ['k 3 at 1 220'] }],
+    ['a record is lost', [ACKNOWLEDGED[0]!, ACKNOWLEDGED[2]!], { received: 2, lost: ['k 1'] }],
+    ['a record is read twice', [...ACKNOWLEDGED, ACKNOWLEDGED[2]!], { received: 4, doubled: ['k 2'] }],
+    [
+      'records are out of order',
+      [ACKNOWLEDGED[0]!, ACKNOWLEDGED[2]!, ACKNOWLEDGED[1]!],
+      { outOfOrder: ['k 1'] },
+    ],
+    [
+      'a record is in another shard',
+      [...ACKNOWLEDGED.slice(0, 2), placed(2, '2', 210)],
+      { misplaced: ['k 2 at 2 210'] },
+    ],
+    [
+      'a record was never acknowledged',
+      [...ACKNOWLEDGED, placed(3, '1', 220)],
+      { received: 4, misplaced: ['k 3 at 1 220'] },
+    ],
   ])('says that %s', (_, records, fault) => {
     expect(judge(records)).toEqual({ ...CLEAN, ...fault });
   });
 
-  it('says that a shard named other children than it has', () => {
-    expect(judge(TOLD, ['1']).faults).toEqual(['0 named the children 1']);
+  it('reports that a shard names other children than it has', () => {
+    expect(judge(ACKNOWLEDGED, ['1']).faults).toEqual(['0 named the children 1']);
   });
 
   it.each([
-    ['a key’s numbers fall', [TOLD[1]!, TOLD[0]!], SHARDS, 'k 0: 10 after 20'],
+    ['the numbers of a key decrease', [ACKNOWLEDGED[1]!, ACKNOWLEDGED[0]!], SHARDS, 'k 0: 10 after 20'],
     ['a number is outside its shard', [placed(0, '0', 101)], SHARDS, 'k 0: 101 is outside 0'],
-    ['hash keys are nobody’s', [], SHARDS.slice(0, 2), 'no shard takes the hash keys from 10 on'],
-    ['a range has a hole before it', [], [SHARDS[0]!, SHARDS[2]!], '2 begins at 10, not at 0'],
+    ['hash keys belong to no shard', [], SHARDS.slice(0, 2), 'no shard covers the hash keys from 10'],
+    ['there is a gap before a range', [], [SHARDS[0]!, SHARDS[2]!], '2 begins at 10, not at 0'],
   ])('says that %s', (_, records, shards, fault) => {
     expect(judgeStream(records, shards)).toEqual([fault]);
   });

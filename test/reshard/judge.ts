@@ -1,9 +1,9 @@
 import type { Shard } from '@aws-sdk/client-kinesis';
 import type { Receipts } from './consumer.ts';
 import { rangeOf } from './operator.ts';
-import type { Placed } from './payload.ts';
+import type { StoredRecord } from './payload.ts';
 
-/** What is wrong with what one consumer read. Every entry is a fault. */
+/** The faults of what one consumer read. Every entry is a fault. */
 export interface ConsumerVerdict {
   readonly name: string;
   readonly received: number;
@@ -11,24 +11,24 @@ export interface ConsumerVerdict {
   readonly lost: string[];
   /** Records that it read more than once. */
   readonly doubled: string[];
-  /** Records that came before an earlier one of their key. */
+  /** Records that were read before an earlier one of their key. */
   readonly outOfOrder: string[];
-  /** Records that nobody was told of, or that are elsewhere than their producer was told. */
+  /** Records that were never acknowledged, or that are at another location than acknowledged. */
   readonly misplaced: string[];
-  /** What a client would trip over, and children that are not those of the stream. */
+  /** Errors that a client would notice, and children that are not those of the stream. */
   readonly faults: string[];
 }
 
-const idOf = ({ key, n }: Placed) => `${key} ${n}`;
-const placeOf = ({ shardId, sequenceNumber }: Placed) => `${shardId} ${sequenceNumber}`;
+const idOf = ({ key, n }: StoredRecord) => `${key} ${n}`;
+const locationOf = ({ shardId, sequenceNumber }: StoredRecord) => `${shardId} ${sequenceNumber}`;
 
-/** Compares what a consumer read with what was acknowledged and how the stream came to its shards. */
+/** Compares what a consumer read with what was acknowledged and with the lineage of the shards. */
 export function judgeConsumer(
   { name, records, faults, children }: Receipts,
-  acknowledged: readonly Placed[],
+  acknowledged: readonly StoredRecord[],
   shards: readonly Shard[],
 ): ConsumerVerdict {
-  const told = new Map(acknowledged.map((record) => [idOf(record), placeOf(record)]));
+  const acknowledgedAt = new Map(acknowledged.map((record) => [idOf(record), locationOf(record)]));
   const seen = new Set<string>();
   const latest = new Map<string, number>();
   const doubled: string[] = [];
@@ -38,7 +38,7 @@ export function judgeConsumer(
     const id = idOf(record);
     if (seen.has(id)) doubled.push(id);
     else if (record.n < (latest.get(record.key) ?? 0)) outOfOrder.push(id);
-    if (told.get(id) !== placeOf(record)) misplaced.push(`${id} at ${placeOf(record)}`);
+    if (acknowledgedAt.get(id) !== locationOf(record)) misplaced.push(`${id} at ${locationOf(record)}`);
     seen.add(id);
     latest.set(record.key, record.n);
   }
@@ -50,7 +50,7 @@ export function judgeConsumer(
   return {
     name,
     received: records.length,
-    lost: [...told.keys()].filter((id) => !seen.has(id)),
+    lost: [...acknowledgedAt.keys()].filter((id) => !seen.has(id)),
     doubled,
     outOfOrder,
     misplaced,
@@ -63,8 +63,8 @@ export function judgeConsumer(
   };
 }
 
-/** What is wrong with the stream itself: numbers, ranges and shards as ListShards tells them. */
-export function judgeStream(acknowledged: readonly Placed[], shards: readonly Shard[]): string[] {
+/** The faults of the stream itself: numbers, ranges and the shards of ListShards. */
+export function judgeStream(acknowledged: readonly StoredRecord[], shards: readonly Shard[]): string[] {
   return [...numbersThatFall(acknowledged), ...numbersOutside(acknowledged, shards), ...untiled(shards)];
 }
 
@@ -78,8 +78,8 @@ function childrenListed(shards: readonly Shard[]): Map<string, string[]> {
   return children;
 }
 
-/** A key's numbers grow, from parent to child too. @param acknowledged the records of a key in order */
-function numbersThatFall(acknowledged: readonly Placed[]): string[] {
+/** The numbers of a key must grow, also from parent to child. @param acknowledged the records of a key in order */
+function numbersThatFall(acknowledged: readonly StoredRecord[]): string[] {
   const latest = new Map<string, bigint>();
   return acknowledged.flatMap((record) => {
     const number = BigInt(record.sequenceNumber);
@@ -89,7 +89,7 @@ function numbersThatFall(acknowledged: readonly Placed[]): string[] {
   });
 }
 
-function numbersOutside(acknowledged: readonly Placed[], shards: readonly Shard[]): string[] {
+function numbersOutside(acknowledged: readonly StoredRecord[], shards: readonly Shard[]): string[] {
   const ranges = new Map(shards.map(({ ShardId, SequenceNumberRange }) => [ShardId!, SequenceNumberRange!]));
   return acknowledged.flatMap((record) => {
     const range = ranges.get(record.shardId);
@@ -112,5 +112,5 @@ function untiled(shards: readonly Shard[]): string[] {
     if (start !== next) return [`${shard.ShardId} begins at ${start}, not at ${next}`];
     next = end + 1n;
   }
-  return next === 2n ** 128n ? [] : [`no shard takes the hash keys from ${next} on`];
+  return next === 2n ** 128n ? [] : [`no shard covers the hash keys from ${next}`];
 }

@@ -17,7 +17,7 @@ const report = await reshardUnderLoad({
   directory,
   reshards: Number(values.reshards),
   seed: values.seed,
-  tell: (line) => console.log(line),
+  log: (line) => console.log(line),
 });
 console.log(JSON.stringify(report, null, 2));
 const clean = isClean(report);

@@ -39,22 +39,22 @@ export function rangeOf({ HashKeyRange }: Pick<Shard, 'HashKeyRange'>): { start:
   return { start: BigInt(HashKeyRange!.StartingHashKey!), end: BigInt(HashKeyRange!.EndingHashKey!) };
 }
 
-/** Splits, merges and scales at random, one after the other. */
+/** Makes random splits, merges and changes of the shard count, one after the other. */
 export async function reshardAtRandom(
   client: KinesisClient,
   random: Random,
   count: number,
-  tell: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<void> {
-  for (let place = 1; place <= count; place++) {
+  for (let index = 1; index <= count; index++) {
     const done = await reshardOnce(client, random);
     await untilActive(client, STREAM);
-    tell(`reshard ${place} of ${count}: ${done}`);
+    log(`reshard ${index} of ${count}: ${done}`);
     await pause(random.integer(PAUSE_MS));
   }
 }
 
-/** @returns what it did */
+/** @returns a description */
 async function reshardOnce(client: KinesisClient, random: Random): Promise<string> {
   const open = await openShards(client);
   const kinds = [
@@ -80,8 +80,8 @@ async function split(client: KinesisClient, shard: Shard, random: Random): Promi
   return `split ${shard.ShardId} at ${point}`;
 }
 
-async function merge(client: KinesisClient, open: readonly Shard[], place: number): Promise<string> {
-  const [ShardToMerge, AdjacentShardToMerge] = [open[place]!.ShardId!, open[place + 1]!.ShardId!];
+async function merge(client: KinesisClient, open: readonly Shard[], index: number): Promise<string> {
+  const [ShardToMerge, AdjacentShardToMerge] = [open[index]!.ShardId!, open[index + 1]!.ShardId!];
   await client.send(new MergeShardsCommand({ StreamName: STREAM, ShardToMerge, AdjacentShardToMerge }));
   return `merged ${ShardToMerge} and ${AdjacentShardToMerge}`;
 }

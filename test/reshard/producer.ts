@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type KinesisClient, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { STREAM } from './stream-name.ts';
-import { encode, type Numbered, type Placed } from './payload.ts';
+import { encode, type Numbered, type StoredRecord } from './payload.ts';
 
 const KEYS = 8;
 const RECORDS_PER_CALL = 24;
@@ -9,14 +9,14 @@ const RECORDS_PER_CALL = 24;
 // The consumers share two cores with the server and must keep up.
 const PAUSE_MS = 25;
 
-/** What one producer was told. Keys are its own, so their records have an order. */
+/** The responses to one producer. No other producer uses its keys, so their records have an order. */
 export interface ProducerLog {
-  readonly acknowledged: Placed[];
-  /** Puts that failed: no reshard is a reason to refuse one. */
+  readonly acknowledged: StoredRecord[];
+  /** Puts that failed. A reshard is no reason to reject one. */
   readonly refused: string[];
 }
 
-/** Writes by PutRecord and PutRecords in turn, each after the answer to the one before, until `signal`. */
+/** Writes by PutRecord and PutRecords alternately, one call at a time, until `signal`. */
 export async function produce(
   client: KinesisClient,
   name: string,
@@ -52,8 +52,8 @@ async function put(client: KinesisClient, records: readonly Numbered[], log: Pro
   const { Records } = await client.send(
     new PutRecordsCommand({ StreamName: STREAM, Records: records.map(encode) }),
   );
-  for (const [place, { ShardId, SequenceNumber, ErrorCode, ErrorMessage }] of Records!.entries()) {
-    const record = records[place]!;
+  for (const [index, { ShardId, SequenceNumber, ErrorCode, ErrorMessage }] of Records!.entries()) {
+    const record = records[index]!;
     if (ErrorCode) log.refused.push(`${record.key} ${record.n}: ${ErrorCode}: ${ErrorMessage}`);
     else log.acknowledged.push({ ...record, shardId: ShardId!, sequenceNumber: SequenceNumber! });
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../support/server-process.ts';
 import { reshardUnderLoad } from './reshard-run.ts';
 
-// The long form is a command of its own: npm run reshard -- --reshards 20
+// Longer runs: npm run reshard -- --reshards 20
 test('every acknowledged record is read once and in order across reshards, by every kind of consumer', async () => {
   await using directory = await temporaryDirectory();
   const seed = String(process.env['RESHARD_SEED'] ?? Date.now());

@@ -14,17 +14,17 @@ import { STREAM } from './stream-name.ts';
 import { subscribedReader } from './subscribed-consumer.ts';
 import { type ReadShard, walkShards } from './walk-shards.ts';
 
-/** What a run found. Everything in `refused`, `stream` and the consumers' lists is a fault. */
+/** The result of a run. Every entry in `refused`, `stream` and the lists of the consumers is a fault. */
 export interface ReshardReport {
   readonly reshards: number;
   readonly shards: number;
   readonly acknowledged: number;
   /** Puts that failed. */
   readonly refused: string[];
-  /** What is wrong with the stream itself. */
+  /** Faults of the stream itself. */
   readonly stream: string[];
   readonly consumers: readonly ConsumerVerdict[];
-  /** What the server complained of. */
+  /** Errors that the server logged. */
   readonly complaints: string;
 }
 
@@ -33,20 +33,20 @@ const SHARDS = 3;
 const PRODUCERS_A_WIRE = 3;
 // Between the first record and the first reshard, and between the last reshard and the last record.
 const QUIET_MS = 500;
-// Consumers that receive nothing for so long will never be done.
+// Consumers that receive nothing for this long have stalled.
 const STALL_LIMIT_MS = 60_000;
 
 /**
- * Reshards a stream at random under load, and compares what producers were told with what consumers read. On
- * each wire there are producers, a consumer that polls and one that subscribes.
+ * Reshards a stream at random under load, and compares what was acknowledged with what consumers read. Each wire
+ * has producers, a consumer that polls and one that subscribes.
  */
 export async function reshardUnderLoad(options: {
   directory: string;
   reshards: number;
   seed: string;
-  tell?: (line: string) => void;
+  log?: (line: string) => void;
 }): Promise<ReshardReport> {
-  const { directory, reshards, seed, tell = () => {} } = options;
+  const { directory, reshards, seed, log = () => {} } = options;
   const random = seededRandom(seed);
   const server = await startServerProcess(directory, ['--quotas', 'off', '--time-scale', '0.2']);
   const clients = WIRES.map((wire) => ({ wire, client: connectSdk(server.endpoint, wire) }));
@@ -64,14 +64,14 @@ export async function reshardUnderLoad(options: {
     const logs: ProducerLog[] = [];
     const stop = new AbortController();
     const load = clients.flatMap(({ wire, client }) =>
-      Array.from({ length: PRODUCERS_A_WIRE }, (_, place) => {
+      Array.from({ length: PRODUCERS_A_WIRE }, (_, index) => {
         const log = { acknowledged: [], refused: [] };
         logs.push(log);
-        return produce(client, `${wire}-${place}`, log, stop.signal);
+        return produce(client, `${wire}-${index}`, log, stop.signal);
       }),
     );
     await pause(QUIET_MS);
-    await reshardAtRandom(operator, random, reshards, tell);
+    await reshardAtRandom(operator, random, reshards, log);
     await pause(QUIET_MS);
     stop.abort();
     await Promise.all(load);
@@ -98,7 +98,7 @@ export async function reshardUnderLoad(options: {
   }
 }
 
-/** Aborts when no consumer receives anything more, however long they have taken so far. */
+/** Aborts when no consumer receives anything any more, however long the run has taken so far. */
 async function giveUpWhenStalled(
   consumers: readonly Consumer[],
   giveUp: AbortController,
@@ -109,7 +109,7 @@ async function giveUpWhenStalled(
     before = received();
     await pause(STALL_LIMIT_MS, undefined, { signal }).catch(() => {});
   }
-  if (!signal.aborted) giveUp.abort(new Error(`nothing came for ${STALL_LIMIT_MS / 1000} s`));
+  if (!signal.aborted) giveUp.abort(new Error(`nothing arrived for ${STALL_LIMIT_MS / 1000} s`));
 }
 
 export function isClean({ refused, stream, consumers, complaints }: ReshardReport): boolean {
@@ -132,7 +132,7 @@ interface Consumer {
   readonly read: ReadShard;
 }
 
-/** Begins at LATEST, before the first record: it reads everything. */
+/** Begins at LATEST before the first record, so it reads everything. */
 async function preparePolling(reader: Reader): Promise<Consumer> {
   const receipts = new Receipts(`polling over ${reader.wire}`);
   const iterators = new Map<string, string>();
@@ -162,7 +162,7 @@ async function readAll({ receipts, roots, read }: Consumer): Promise<Receipts> {
   return receipts;
 }
 
-/** Puts the record into every open shard behind which there is nothing. */
+/** Puts the last record into every open shard. */
 async function endShards(client: KinesisClient): Promise<void> {
   for (const { HashKeyRange } of await openShards(client)) {
     const ExplicitHashKey = HashKeyRange!.StartingHashKey;

@@ -7,12 +7,12 @@ import {
   SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
 import type { Random } from '../../src/lib/random.ts';
-import { type Receipts, ShardPlace } from './consumer.ts';
+import { type Receipts, ShardCursor } from './consumer.ts';
 import type { ReadShard } from './walk-shards.ts';
 
-// For five seconds after a subscription no other one is accepted, whatever became of it.
-const TRY_AGAIN_MS = 500;
-// Of its events, how often it goes away after one.
+// No other subscription is accepted for five seconds, even if the last one failed.
+const RETRY_MS = 500;
+// After one event in this many it cancels the subscription.
 const ONE_IN = 60;
 
 interface SubscribedOptions {
@@ -23,40 +23,40 @@ interface SubscribedOptions {
   readonly signal: AbortSignal;
 }
 
-/** Reads by SubscribeToShard; now and then it leaves and comes back after the last continuation. */
+/** Reads by SubscribeToShard; sometimes cancels the subscription and resumes after the last continuation. */
 export function subscribedReader(options: SubscribedOptions): ReadShard {
   return async (shardId) => {
-    const place = new ShardPlace(shardId, options.receipts);
+    const cursor = new ShardCursor(shardId, options.receipts);
     let from: StartingPosition = { Type: 'TRIM_HORIZON' };
     for (;;) {
-      const seen = await follow(options, shardId, from, place);
+      const seen = await follow(options, shardId, from, cursor);
       if (seen.children) return seen.children;
-      if (place.atEnd) return undefined;
+      if (cursor.atEnd) return undefined;
       from = seen.from;
     }
   };
 }
 
-/** One subscription, until it ends or is left. */
+/** One subscription, until it ends or is cancelled. */
 async function follow(
   { client, consumerArn: ConsumerARN, random, signal }: SubscribedOptions,
   ShardId: string,
   StartingPosition: StartingPosition,
-  place: ShardPlace,
+  cursor: ShardCursor,
 ): Promise<{ from: StartingPosition; children?: readonly ChildShard[] }> {
-  const leaving = new AbortController();
+  const cancel = new AbortController();
   const command = new SubscribeToShardCommand({ ConsumerARN, ShardId, StartingPosition });
-  const abortSignal = AbortSignal.any([leaving.signal, signal]);
+  const abortSignal = AbortSignal.any([cancel.signal, signal]);
   let from = StartingPosition;
   for await (const { SubscribeToShardEvent: event } of await subscribe(client, command, abortSignal)) {
     signal.throwIfAborted();
     if (!event) continue;
-    place.take(event.Records!);
+    cursor.take(event.Records!);
     if (event.ContinuationSequenceNumber === undefined) return { from, children: event.ChildShards ?? [] };
     from = { Type: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: event.ContinuationSequenceNumber };
-    if (place.atEnd || random.integer(ONE_IN) === 0) break;
+    if (cursor.atEnd || random.integer(ONE_IN) === 0) break;
   }
-  leaving.abort();
+  cancel.abort();
   return { from };
 }
 
@@ -66,7 +66,7 @@ async function subscribe(client: KinesisClient, command: SubscribeToShardCommand
       return (await client.send(command, { abortSignal })).EventStream!;
     } catch (error) {
       if (!(error instanceof ResourceInUseException)) throw error;
-      await pause(TRY_AGAIN_MS, undefined, { signal: abortSignal });
+      await pause(RETRY_MS, undefined, { signal: abortSignal });
     }
   }
 }

@@ -2,15 +2,14 @@ import type { ChildShard } from '@aws-sdk/client-kinesis';
 
 /**
  * Reads a shard.
- * @returns its children once it is read to its end; undefined when the shard is open and was read to the record
- *   that ends the run
+ * @returns its children after its end; undefined when the shard is open and was read to the record that ends the run
  */
 export type ReadShard = (shardId: string) => Promise<readonly ChildShard[] | undefined>;
 
 /**
- * Reads every shard from the roots on, a child once all its parents are read to the end: what the KCL does.
+ * Reads every shard from the roots on, and a child after all its parents were read to the end, as the KCL does.
  * @returns the children that each closed shard named
- * @throws Error where the KCL would: at an end without children, and at children without parents
+ * @throws Error where the KCL does: at an end without children, and at children without parents
  */
 export async function walkShards(
   roots: readonly string[],

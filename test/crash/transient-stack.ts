@@ -6,18 +6,18 @@ import { DescribeStacks } from '../../src/services/cloudformation/operations/des
 import { UpdateStack } from '../../src/services/cloudformation/operations/update-stack.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reach, unlessRefused } from '../support/multi-part.ts';
-import type { Passing } from './passing.ts';
+import type { TransientResource } from './transient-resource.ts';
 import { untilGone, wireReach } from './reach.ts';
 import type { StackKind } from './stack-kinds.ts';
 
 const POLL_MS = 20;
 
-/** A stack that is created, updated and deleted under the same name, with resources of the same names each time. */
-export class PassingStack implements Passing {
+/** A stack that is created, updated and deleted repeatedly, with the same names of stack and resources. */
+export class TransientStack implements TransientResource {
   readonly faults: string[] = [];
   readonly #name: string;
   readonly #kind: StackKind;
-  /** Statuses that the stack may be found in at rest: one after an answer, several while work is under way. */
+  /** Possible final statuses: one after a response, several while a change is in flight. */
   #possible: readonly string[] = ['none'];
   #deletions = 0;
 
@@ -30,11 +30,11 @@ export class PassingStack implements Passing {
     return this.#deletions;
   }
 
-  passUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
+  changeUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
     return untilGone(endpoint, signal, this.faults, (reach) => this.#pass(reach));
   }
 
-  async judge(endpoint: string): Promise<void> {
+  async check(endpoint: string): Promise<void> {
     using reach = wireReach(endpoint);
     const status = await eventually(async () => atRest(await this.#status(reach)));
     if (!this.#possible.includes(status)) {
@@ -53,7 +53,7 @@ export class PassingStack implements Passing {
     this.#deletions++;
   }
 
-  /** Begins a change and follows it to its end. @param possible what a kill may leave it as */
+  /** Begins a change and waits for its end. @param possible final statuses after a kill */
   async #end(reach: Reach, change: 'create' | 'update' | 'delete', possible: readonly string[]) {
     this.#possible = possible;
     const StackName = this.#name;
@@ -70,7 +70,7 @@ export class PassingStack implements Passing {
     const wanted = { create: 'CREATE_COMPLETE', update: 'UPDATE_COMPLETE', delete: 'none' }[change];
     this.#possible = [status];
     if (status !== wanted) {
-      this.#fault(`${change} ended in ${status} with no kill: ${await this.#reasons(reach)}`);
+      this.#fault(`${change} ended in ${status} without a kill: ${await this.#reasons(reach)}`);
     }
   }
 

@@ -11,11 +11,11 @@ import { kinesisClient } from './client.ts';
 
 const PAUSE_MS = 150;
 
-/** Streams that come and go: what was made is there, what was deleted is not, whatever happens in between. */
-export class PassingStreams {
+/** Streams that are created and deleted: created ones exist and deleted ones do not, whatever happens in between. */
+export class TransientStreams {
   readonly #made: string[] = [];
   readonly #deleted = new Set<string>();
-  /** Asked to be deleted, and no answer came. */
+  /** Deletions without a response. */
   readonly #uncertain = new Set<string>();
   #next = 1;
 
@@ -23,11 +23,11 @@ export class PassingStreams {
     return this.#deleted.size;
   }
 
-  async passUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
+  async changeUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
     const client = kinesisClient(endpoint);
     try {
       while (!signal.aborted) {
-        const StreamName = `passing-${this.#next++}`;
+        const StreamName = `transient-${this.#next++}`;
         await client.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
         this.#made.push(StreamName);
         await pause(PAUSE_MS);
@@ -45,7 +45,7 @@ export class PassingStreams {
     }
   }
 
-  /** @returns what is not as it was promised */
+  /** @returns the streams that differ from what was acknowledged */
   async faults(endpoint: string): Promise<string[]> {
     const client = kinesisClient(endpoint);
     const faults: string[] = [];

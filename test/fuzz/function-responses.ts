@@ -111,9 +111,9 @@ const BODIES: readonly unknown[] = [
   'HTTP/1.1 200 OK\r\n\r\n',
 ];
 
-/** A request to a function URL that says what the function is to answer: over the whole range from sound to absurd. */
-export function functionAnswerRequest(random: Random): FuzzRequest & { name: string } {
-  const answer = chance(random, 0.1) ? pick(random, BODIES) : answerObject(random);
+/** A request to a function URL that contains the response of the function, from valid to absurd. */
+export function functionResponseRequest(random: Random): FuzzRequest & { name: string } {
+  const response = chance(random, 0.1) ? pick(random, BODIES) : responseObject(random);
   const method = pick(random, ['POST', 'POST', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'GET', 'OPTIONS']);
   const path = `${pick(random, [WHOLE_URL, STREAMED_URL])}/${pick(random, ['', 'a', 'a%20b', '%', '..', '?x=1&x=2', 'a?%ff'])}`;
   const headers: FuzzRequest['headers'] = [
@@ -122,10 +122,10 @@ export function functionAnswerRequest(random: Random): FuzzRequest & { name: str
     ...(chance(random, 0.2) ? ([['origin', 'http://localhost:3000']] as const) : []),
     ...(chance(random, 0.2) ? ([['accept-encoding', 'gzip']] as const) : []),
   ];
-  return { method, path, headers, body: Buffer.from(JSON.stringify(answer)), name: 'function answer' };
+  return { method, path, headers, body: Buffer.from(JSON.stringify(response)), name: 'function response' };
 }
 
-function answerObject(random: Random): Record<string, unknown> {
+function responseObject(random: Random): Record<string, unknown> {
   const headers = Object.fromEntries(
     Array.from({ length: random.integer(5) }, () => [
       chance(random, 0.1) ? latin1(random, 10) : pick(random, NAMES),

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MultiPart, Reach } from '../support/multi-part.ts';
-import type { Passing } from './passing.ts';
+import type { TransientResource } from './transient-resource.ts';
 import { untilGone, wireReach } from './reach.ts';
 
-/** Something of several parts that is created, filled and deleted, under the same name each time. */
-export class PassingParts implements Passing {
+/** A resource of several parts that is created, filled and deleted repeatedly under the same name. */
+export class TransientParts implements TransientResource {
   readonly faults: string[] = [];
   readonly #kind: MultiPart;
   readonly #name: string;
-  /** What the last answer promised; undefined while a call has no answer. */
+  /** The last acknowledged state; undefined while a call is in flight. */
   #promised: { readonly parts: unknown } | undefined = { parts: undefined };
-  /** A deletion has no answer: all of it or nothing. */
+  /** During a deletion: all of it or nothing may exist. */
   #isBeingDeleted = false;
   #whole: unknown;
   #empty: unknown;
@@ -25,20 +25,20 @@ export class PassingParts implements Passing {
     return this.#deletions;
   }
 
-  passUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
+  changeUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
     return untilGone(endpoint, signal, this.faults, (reach) => this.#pass(reach));
   }
 
-  async judge(endpoint: string): Promise<void> {
+  async check(endpoint: string): Promise<void> {
     using reach = wireReach(endpoint);
     const found = await this.#kind.parts(reach);
     const what = `found ${JSON.stringify(found)}`;
     if (this.#promised) {
       if (!isDeepStrictEqual(found, this.#promised.parts)) {
-        this.#fault(`${what}, promised were ${JSON.stringify(this.#promised.parts)}`);
+        this.#fault(`${what}, expected ${JSON.stringify(this.#promised.parts)}`);
       }
     } else if (this.#isBeingDeleted && found !== undefined && !isDeepStrictEqual(found, this.#whole)) {
-      this.#fault(`${what} in the midst of a deletion of ${JSON.stringify(this.#whole)}`);
+      this.#fault(`${what} during a deletion of ${JSON.stringify(this.#whole)}`);
     }
     if (found !== undefined) await this.#kind.remove(reach);
     const left = await this.#kind.parts(reach);
@@ -53,11 +53,12 @@ export class PassingParts implements Passing {
     await create(reach);
     const empty = await parts(reach);
     this.#empty ??= empty;
-    if (!isDeepStrictEqual(empty, this.#empty)) this.#fault(`new, and has ${JSON.stringify(empty)}`);
+    if (!isDeepStrictEqual(empty, this.#empty))
+      this.#fault(`newly created, and has ${JSON.stringify(empty)}`);
     await fill(reach);
     this.#whole = await parts(reach);
     this.#promised = { parts: this.#whole };
-    // Half of the kills shall find it at rest.
+    // Pauses, so that about half of the kills happen between two changes.
     await reach.settle();
     this.#promised = undefined;
     this.#isBeingDeleted = true;

@@ -10,17 +10,17 @@ import { ListObjectsV2 } from '../../src/services/s3/operations/list-objects-v2.
 import { PutObject } from '../../src/services/s3/operations/put-object.ts';
 import { UploadPart } from '../../src/services/s3/operations/upload-part.ts';
 import { type Reach, unlessRefused } from '../support/multi-part.ts';
-import type { Passing } from './passing.ts';
+import type { TransientResource } from './transient-resource.ts';
 import { untilGone, wireReach } from './reach.ts';
 
-const Bucket = 'passing-objects';
+const Bucket = 'transient-objects';
 const OBJECTS = 2;
 const OBJECT_BYTES = 20_000;
 
-/** Objects that are put, replaced and deleted, whole and in parts, and their bucket with them. */
-export class PassingObjects implements Passing {
+/** Objects that are put, replaced and deleted, whole and in parts, together with their bucket. */
+export class TransientObjects implements TransientResource {
   readonly faults: string[] = [];
-  /** By key what may be there: hashes of contents, or `gone`. One that is certain has one. */
+  /** By key the possible contents: hashes, or `gone`. Exactly one when the content is certain. */
   readonly #possible = new Map<string, Set<string>>();
   #deletions = 0;
 
@@ -28,11 +28,11 @@ export class PassingObjects implements Passing {
     return this.#deletions;
   }
 
-  passUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
+  changeUntilGone(endpoint: string, signal: AbortSignal): Promise<void> {
     return untilGone(endpoint, signal, this.faults, (reach) => this.#pass(reach));
   }
 
-  async judge(endpoint: string): Promise<void> {
+  async check(endpoint: string): Promise<void> {
     using reach = wireReach(endpoint);
     for (const [Key, possible] of this.#possible) {
       const answer = await unlessRefused(reach.call('s3', GetObject, { Bucket, Key }));
@@ -62,7 +62,7 @@ export class PassingObjects implements Passing {
     this.#deletions++;
   }
 
-  /** Until there is an answer, both what was and what is to be may be found. */
+  /** Until the response, both the old and the new content are possible. */
   async #change(key: string, next: string, change: () => Promise<unknown>): Promise<void> {
     this.#possible.set(key, new Set([...(this.#possible.get(key) ?? ['gone']), next]));
     await change();
