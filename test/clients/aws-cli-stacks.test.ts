@@ -7,7 +7,7 @@ import { type AwsCommand, awsCommand, hasAwsCli } from '../support/aws-cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { type ServerProcess, startServerProcess, temporaryDirectory } from '../support/server-process.ts';
 
-// Two parts and a bit: the CLI sends what is larger than 8 MB in parts of 8 MB.
+// More than two parts: the CLI uploads objects above 8 MB in parts of 8 MB.
 const LARGE_BYTES = 17 * 2 ** 20;
 
 const TEMPLATE = `
@@ -70,12 +70,12 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
       `cloudformation package --template-file ${file('template.yml')} --s3-bucket packages` +
         ` --output-template-file ${file('packaged.yml')}`,
     );
-    // By itself it looks after a stack once in half a minute, so what it would do then is done here.
+    // The CLI polls a stack every 30 s, so the test executes the change set itself.
     const deploy = async (...more: string[]) => {
       const command =
         `cloudformation deploy --stack-name shop --template-file ${file('packaged.yml')}` +
         ' --capabilities CAPABILITY_IAM --no-execute-changeset --no-fail-on-empty-changeset';
-      // It names a change set after the second, and so cannot deploy a stack twice within one.
+      // It names change sets after the current second, so it cannot deploy a stack twice within one.
       const { printed } = await eventually(() => aws(command, ...more));
       const changeSet = /--change-set-name (\S+)/.exec(printed as string)?.[1];
       if (changeSet === undefined) return printed;
@@ -97,15 +97,15 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     await deploy();
     const made = await describe();
     expect(made.status).toBe('CREATE_COMPLETE');
-    const [unchanged, answer, attributes] = await Promise.all([
+    const [unchanged, response, attributes] = await Promise.all([
       deploy(),
-      aws('lambda invoke --function-name', made.Function, file('answer.json')).then(() =>
-        readFile(file('answer.json'), 'utf8'),
+      aws('lambda invoke --function-name', made.Function, file('response.json')).then(() =>
+        readFile(file('response.json'), 'utf8'),
       ),
       aws('sqs get-queue-attributes --attribute-names All --queue-url', made.Queue),
     ]);
     expect(unchanged).toContain('No changes to deploy. Stack shop is up to date');
-    expect(JSON.parse(answer)).toBe('shop-dev');
+    expect(JSON.parse(response)).toBe('shop-dev');
     expect(attributes).toMatchObject({ Attributes: { VisibilityTimeout: '10' } });
 
     await deploy('--parameter-overrides', 'Stage=prod');
@@ -120,7 +120,7 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     expect(error).toContain('Stack with id shop does not exist');
   });
 
-  test('refers to SSM in a property, and has nothing to cancel or to go on with', async () => {
+  test('refers to SSM in a property, and rejects cancelling and continuing without an update', async () => {
     await aws('ssm put-parameter --type String --name /refer/stream --value referred');
     const template = {
       Resources: {
@@ -144,7 +144,7 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     );
   });
 
-  test('puts a large object in parts, copies it, takes it back and presigns a URL to it', async () => {
+  test('uploads a large object in parts, copies it, downloads it and presigns a URL to it', async () => {
     const large = randomBytes(LARGE_BYTES);
     await writeFile(join(scratch, 'large'), large);
     await aws('s3 mb s3://objects');
@@ -157,8 +157,8 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     ]);
     expect(head).toMatchObject({ ContentLength: LARGE_BYTES, Metadata: { stage: 'dev' } });
     expect((await readFile(join(scratch, 'back'))).equals(large)).toBe(true);
-    const answer = await fetch((url as string).trim());
-    expect(Buffer.from(await answer.arrayBuffer()).equals(large)).toBe(true);
+    const response = await fetch((url as string).trim());
+    expect(Buffer.from(await response.arrayBuffer()).equals(large)).toBe(true);
   });
 
   test('assumes a role, keeps a secret, and tags a queue', async () => {

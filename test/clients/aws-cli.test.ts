@@ -26,7 +26,7 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
 
   const aws: AwsCommand = (...words) => awsCommand(server.endpoint)(...words);
 
-  /** The CLI's own waiter asks every ten seconds. */
+  /** The waiter of the CLI polls every ten seconds. */
   async function untilActive(name: string): Promise<void> {
     await eventually(async () => {
       const { StreamDescriptionSummary: summary } = (await aws(
@@ -107,8 +107,8 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     );
     await aws('lambda wait function-active-v2 --function-name counter');
     const out = join(scratch, 'response.json');
-    const answer = await aws('lambda invoke --function-name counter --payload', '{"n":41}', out);
-    expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
+    const response = await aws('lambda invoke --function-name counter --payload', '{"n":41}', out);
+    expect(response).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
     expect(JSON.parse(await readFile(out, 'utf8'))).toEqual({ n: 42 });
 
     const found = await eventually(async () => {
@@ -120,7 +120,7 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     expect(found[0]!.message).toContain('seen 41');
   });
 
-  test('receives what a function did not take from the queue and the topic of its mappings', async () => {
+  test('receives failed records from the queue and the topic of its mappings', async () => {
     const zip = join(scratch, 'failing.zip');
     await writeFile(
       zip,
@@ -178,18 +178,18 @@ describe.skipIf(!hasAwsCli)('AWS CLI', () => {
     );
   });
 
-  test('reads metrics of a stream, and puts metrics of its own', async () => {
+  test('reads metrics of a stream, and puts its own metrics', async () => {
     await aws('kinesis create-stream --stream-name measured --shard-count 1');
     await eventually(async () => {
       const put = 'kinesis put-record --stream-name measured --partition-key a --data';
       return aws(put, 'text');
     });
     const [from, to] = [-60, 60].map((minutes) => new Date(Date.now() + minutes * 60_000).toISOString());
-    const told = await aws(
+    const statistics = await aws(
       `cloudwatch get-metric-statistics --namespace AWS/Kinesis --metric-name IncomingRecords --period 3600` +
         ` --dimensions Name=StreamName,Value=measured --statistics Sum --start-time ${from} --end-time ${to}`,
     );
-    expect(told).toMatchObject({ Label: 'IncomingRecords', Datapoints: [{ Sum: 1, Unit: 'Count' }] });
+    expect(statistics).toMatchObject({ Label: 'IncomingRecords', Datapoints: [{ Sum: 1, Unit: 'Count' }] });
     await aws('cloudwatch put-metric-data --namespace Shop --metric-name Orders --unit Count --value 2.5');
     const queries = [
       {

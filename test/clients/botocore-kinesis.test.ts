@@ -13,10 +13,10 @@ const hasBotocore = canRun(
 
 const TOUR = fileURLToPath(new URL('./kinesis_tour.py', import.meta.url));
 
-// Of newer models: docs/support.md says why.
+// Operations of newer models: docs/support.md lists them.
 const LEFT_OUT = /Channels?$|Queue|^UpdateStreamRecordDistributionStrategy$/;
 
-test.skipIf(!hasBotocore)('botocore understands the answer to every operation that it knows', async () => {
+test.skipIf(!hasBotocore)('botocore parses the response of every operation that it knows', async () => {
   await using directory = await temporaryDirectory();
   const server = await startServerProcess(directory.path, ['--quotas', 'off', '--time-scale', '0.05']);
   try {

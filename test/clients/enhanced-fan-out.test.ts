@@ -76,7 +76,7 @@ describe.each(wires)('SDK v3 over $wire', ({ name, handler }) => {
     return EventStream!;
   }
 
-  test('takes records that are put while it is subscribed, to the end of the shard', async () => {
+  test('receives records that are put while it is subscribed, to the end of the shard', async () => {
     const StreamName = `orders-${name}`;
     const stream = await subscribe(await streamWithConsumer(client, StreamName));
     const events: SubscribeToShardEvent[] = [];
@@ -84,8 +84,8 @@ describe.each(wires)('SDK v3 over $wire', ({ name, handler }) => {
       for await (const { SubscribeToShardEvent: event } of stream) if (event) events.push(event);
     })();
     const put: string[] = [];
-    for (let place = 0; place < 10; place++) {
-      const text = `record ${place}`;
+    for (let index = 0; index < 10; index++) {
+      const text = `record ${index}`;
       await client.send(new PutRecordCommand({ StreamName, PartitionKey: 'key', Data: Buffer.from(text) }));
       put.push(text);
     }
@@ -108,15 +108,15 @@ describe.each(wires)('SDK v3 over $wire', ({ name, handler }) => {
     expect(events.slice(0, -1).every((event) => event.ContinuationSequenceNumber)).toBe(true);
   });
 
-  test('gets the error of a second subscription, and may leave whenever it likes', async () => {
+  test('gets the error of a second subscription, and may cancel at any time', async () => {
     const ConsumerARN = await streamWithConsumer(client, `left-${name}`);
-    const leaving = new AbortController();
-    const stream = await subscribe(ConsumerARN, leaving.signal);
+    const cancel = new AbortController();
+    const stream = await subscribe(ConsumerARN, cancel.signal);
     await expect(subscribe(ConsumerARN)).rejects.toThrow(ResourceInUseException);
     const iterator = stream[Symbol.asyncIterator]();
     const next = iterator.next();
     next.catch(() => {});
-    leaving.abort();
+    cancel.abort();
     const other = connect(handler());
     await other.send(new DescribeStreamConsumerCommand({ ConsumerARN }));
     other.destroy();
@@ -148,7 +148,7 @@ for event in events:
         sys.exit(0)
 `;
 
-test.skipIf(!hasBotocore)('botocore takes a record that is put while it is subscribed', async () => {
+test.skipIf(!hasBotocore)('botocore receives a record that is put while it is subscribed', async () => {
   const client = connect();
   const arn = await streamWithConsumer(client, 'python');
   const { stdout } = await promisify(execFile)('python3', ['-c', SUBSCRIBE, server.endpoint, arn, 'python']);
@@ -156,9 +156,9 @@ test.skipIf(!hasBotocore)('botocore takes a record that is put while it is subsc
   client.destroy();
 });
 
-test('a subscription does not keep the server from ending', async () => {
-  await using place = await temporaryDirectory();
-  const other = await startServerProcess(place.path, ['--time-scale', '0']);
+test('a subscription does not keep the server from stopping', async () => {
+  await using ownDirectory = await temporaryDirectory();
+  const other = await startServerProcess(ownDirectory.path, ['--time-scale', '0']);
   const client = new KinesisClient({ endpoint: other.endpoint, region: 'us-east-1', credentials });
   const ConsumerARN = await streamWithConsumer(client, 'ending');
   const { EventStream } = await client.send(

@@ -12,11 +12,11 @@ import { canRun } from '../support/not-run.ts';
 import { runningServer, type TestServer } from '../support/running-server.ts';
 import { temporaryDirectory } from '../support/server-process.ts';
 
-/* What runs under `millrace exec` reaches the server, whatever it knows of endpoints, and nothing else. */
+/* Programs under `millrace exec` reach only the server, whichever endpoints they use. */
 
 const run = promisify(execFile);
 
-/** The interpreter that `aws` runs on, where that is a script of Python. */
+/** The Python interpreter that runs `aws`, if it is a script. */
 function pythonOfAwsCli(): string | undefined {
   if (!hasAwsCli) return undefined;
   const which = spawnSync('sh', ['-c', 'command -v aws'], { encoding: 'utf8' }).stdout.trim();
@@ -31,12 +31,12 @@ const python = pythonOfAwsCli();
 const hasPython = canRun(
   python !== undefined,
   'botocore under `millrace exec`',
-  'No Python here has the AWS CLI.',
+  'No Python on this machine has the AWS CLI.',
 );
 
 let server: TestServer;
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-/** A proxy that all traffic beyond this machine would go through: it lets nothing pass and remembers who asked. */
+/** A proxy that all external traffic would use: it forwards nothing and records the requests. */
 const leaked: string[] = [];
 const proxy = createServer((request, response) => {
   leaked.push(String(request.url));
@@ -111,12 +111,12 @@ test.skipIf(!hasPython).each([
       "import botocore.session as b; b.get_session().create_client('sqs', endpoint_url='https://sqs.eu-west-1.amazonaws.com').list_queues()",
     ],
   ],
-])('what %s calls stays on this machine', async (_, words) => {
+])('calls of %s stay on this machine', async (_, words) => {
   await exec(words);
   expect(leaked).toEqual([]);
 });
 
-test.skipIf(!hasPython)('a sitecustomize and a PYTHONPATH that are there already still count', async () => {
+test.skipIf(!hasPython)('an existing sitecustomize and PYTHONPATH stay in effect', async () => {
   const folder = join(directory.path, 'own');
   await mkdir(folder);
   await writeFile(join(folder, 'sitecustomize.py'), 'import builtins; builtins.from_sitecustomize = "kept"');

@@ -72,11 +72,11 @@ second = kinesis.put_records(
     StreamARN=arn, Records=[{"PartitionKey": "k", "Data": b"second", "ExplicitHashKey": HALF}]
 )
 equal(second["FailedRecordCount"], 0)
-answer = read("shardId-000000000000")
-equal([record["Data"] for record in answer["Records"]], [b"\x00first", b"second"])
-equal(answer["Records"][0]["PartitionKey"], "é")
-equal(answer["Records"][0]["SequenceNumber"], first["SequenceNumber"])
-assert abs((answer["Records"][0]["ApproximateArrivalTimestamp"] - began).total_seconds() - 60) < 50
+output = read("shardId-000000000000")
+equal([record["Data"] for record in output["Records"]], [b"\x00first", b"second"])
+equal(output["Records"][0]["PartitionKey"], "é")
+equal(output["Records"][0]["SequenceNumber"], first["SequenceNumber"])
+assert abs((output["Records"][0]["ApproximateArrivalTimestamp"] - began).total_seconds() - 60) < 50
 number = {"StartingSequenceNumber": first["SequenceNumber"]}
 equal(len(read("0", "AT_SEQUENCE_NUMBER", **number)["Records"]), 2)
 equal(len(read("0", "AFTER_SEQUENCE_NUMBER", **number)["Records"]), 1)

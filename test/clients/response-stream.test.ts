@@ -37,21 +37,21 @@ const define = (FunctionName: string, source: string) =>
   );
 
 async function* stream(FunctionName: string, event: unknown) {
-  const answer = await lambda.send(
+  const response = await lambda.send(
     new InvokeWithResponseStreamCommand({
       FunctionName,
       Payload: strToU8(JSON.stringify(event)),
       LogType: 'Tail',
     }),
   );
-  expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
-  for await (const { PayloadChunk, InvokeComplete } of answer.EventStream!) {
+  expect(response).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
+  for await (const { PayloadChunk, InvokeComplete } of response.EventStream!) {
     if (PayloadChunk) yield Buffer.from(PayloadChunk.Payload!).toString();
     if (InvokeComplete) yield InvokeComplete;
   }
 }
 
-test('the SDK gets the first bytes while the function waits to write the last', async () => {
+test('the SDK receives the first bytes before the function writes the last', async () => {
   await define(
     'slow',
     `import { existsSync } from 'node:fs';
@@ -76,7 +76,7 @@ test('the SDK gets the first bytes while the function waits to write the last', 
   expect(Buffer.from(LogResult, 'base64').toString()).toMatch(/^START RequestId: [\s\S]*REPORT RequestId/);
 });
 
-test('the SDK is told of a failure after the first bytes', async () => {
+test('the SDK receives a failure after the first bytes', async () => {
   await define(
     'broken',
     `export const handler = awslambda.streamifyResponse(async (event, stream) => {
@@ -95,7 +95,7 @@ test('the SDK is told of a failure after the first bytes', async () => {
   ]);
 });
 
-test('a function that does not stream is answered for in one piece', async () => {
+test('the result of a function that does not stream is one chunk', async () => {
   await define('whole', `export const handler = async (event) => event;`);
   const events = [];
   for await (const event of stream('whole', { n: 1 })) events.push(event);

@@ -102,7 +102,7 @@ describe.each(wires)('SDK v3 over $wire', ({ wire, requestHandler }) => {
     expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, n) => n));
   });
 
-  test('gets AWS’s error for a stream that is not there', async () => {
+  test('gets the error of AWS for a stream that does not exist', async () => {
     const call = client.send(
       new PutRecordCommand({ StreamName: 'nowhere', PartitionKey: 'a', Data: Buffer.from('x') }),
     );
@@ -120,14 +120,14 @@ async function readShard(client: KinesisClient, StreamName: string, ShardId: str
   const { ShardIterator } = await client.send(
     new GetShardIteratorCommand({ StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
   );
-  const answer = await client.send(new GetRecordsCommand({ ShardIterator }));
-  expect(answer.NextShardIterator).toBeTruthy();
-  return answer.Records!;
+  const response = await client.send(new GetRecordsCommand({ ShardIterator }));
+  expect(response.NextShardIterator).toBeTruthy();
+  return response.Records!;
 }
 
-test('the server ends when asked, with code 0, though clients are connected', async () => {
-  await using place = await temporaryDirectory();
-  const other = await startServerProcess(place.path);
+test('the server stops with code 0 although clients are connected', async () => {
+  await using ownDirectory = await temporaryDirectory();
+  const other = await startServerProcess(ownDirectory.path);
   const client = new KinesisClient({ endpoint: other.endpoint, region: 'eu-west-1', credentials });
   await expect(client.send(new DescribeStreamCommand({ StreamName: 'nowhere' }))).rejects.toThrow(
     ResourceNotFoundException,

@@ -55,7 +55,7 @@ function zipOf(source: string): Uint8Array {
   return zipSync({ 'index.mjs': strToU8(source) });
 }
 
-test('a function is created, invoked with its log tail, changed, and invoked again', async () => {
+test('a function is created, invoked with its log tail, updated, and invoked again', async () => {
   const FunctionName = 'greeter';
   await lambda.send(
     new CreateFunctionCommand({
@@ -71,12 +71,12 @@ test('a function is created, invoked with its log tail, changed, and invoked aga
     }),
   );
   await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName });
-  const answer = await lambda.send(
+  const response = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: JSON.stringify({ name: 'Ada' }), LogType: 'Tail' }),
   );
-  expect(answer.FunctionError).toBeUndefined();
-  expect(Buffer.from(answer.Payload!).toString()).toBe('"hello Ada"');
-  const tail = Buffer.from(answer.LogResult!, 'base64').toString();
+  expect(response.FunctionError).toBeUndefined();
+  expect(Buffer.from(response.Payload!).toString()).toBe('"hello Ada"');
+  const tail = Buffer.from(response.LogResult!, 'base64').toString();
   expect(tail).toMatch(/START RequestId: .* Version: \$LATEST/);
   expect(tail).toContain('\tINFO\thi Ada');
   expect(tail).toMatch(/REPORT RequestId: .*\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms/);
@@ -92,7 +92,7 @@ test('a function is created, invoked with its log tail, changed, and invoked aga
   expect(Buffer.from(changed.Payload!).toString()).toBe('"changed"');
 });
 
-test('records put to a stream reach the function that is mapped to it, every one, and its log', async () => {
+test('every record of a stream reaches the mapped function and its log', async () => {
   await kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 2 }));
   await waitUntilStreamExists(
     { client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
@@ -121,7 +121,7 @@ test('records put to a stream reach the function that is mapped to it, every one
     }),
   );
   expect(mapping.State).toBe('Creating');
-  // LATEST is fixed when the mapping is created: nothing put from here on may be missed.
+  // LATEST is resolved when the mapping is created, so no later record may be missed.
   await kinesis.send(
     new PutRecordsCommand({
       StreamName: 'clicks',
@@ -140,7 +140,7 @@ test('records put to a stream reach the function that is mapped to it, every one
   expect(State).toBe('Enabled');
 });
 
-test('a function is mapped to a consumer of enhanced fan-out, which its events name', async () => {
+test('a function is mapped to an enhanced fan-out consumer, which its events name', async () => {
   const StreamARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks';
   const FunctionName = 'clicks-fan-out';
   const { Consumer } = await kinesis.send(
@@ -183,7 +183,7 @@ async function gotLines(logGroupName: string): Promise<string[]> {
   return events.map(({ message }) => /got (\S+)/.exec(message!)![1]!);
 }
 
-test('several tag keys travel in one query', async () => {
+test('several tag keys are sent in one query', async () => {
   const FunctionName = 'tagged';
   const { FunctionArn: Resource } = await lambda.send(
     new CreateFunctionCommand({
@@ -199,7 +199,7 @@ test('several tag keys travel in one query', async () => {
   expect((await lambda.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ stage: 'dev' });
 });
 
-test('versions of a layer are listed without a description that is empty', async () => {
+test('versions of a layer are listed without an empty description', async () => {
   const layer = { LayerName: 'tools', Content: { ZipFile: zipOf('') } };
   const { Description } = await lambda.send(new PublishLayerVersionCommand(layer));
   expect(Description).toBe('');

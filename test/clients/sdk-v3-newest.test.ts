@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runningServer, type TestServer } from '../support/running-server.ts';
 
-/* What only the newest model of Kinesis has, as the SDK that knows it asks for it. */
+/* Features that only the newest model of Kinesis has, with an SDK that knows them. */
 
 const StreamName = 'orders';
 const Data = Buffer.from('hello');
@@ -33,7 +33,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-test('an AUTO stream takes records without a key, and gives them back without one', async () => {
+test('an AUTO stream accepts records without a key, and returns them without one', async () => {
   await client.send(
     new CreateStreamCommand({
       StreamName,
@@ -50,15 +50,15 @@ test('an AUTO stream takes records without a key, and gives them back without on
   expect(new Set(ShardIds).size).toBe(4);
   const keys: (string | undefined)[] = [];
   for (const ShardId of ShardIds) {
-    const asked = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
-    const { ShardIterator } = await client.send(new GetShardIteratorCommand(asked));
+    const input = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const;
+    const { ShardIterator } = await client.send(new GetShardIteratorCommand(input));
     const read = await client.send(new GetRecordsCommand({ ShardIterator }));
     keys.push(...read.Records!.map(({ PartitionKey }) => PartitionKey));
   }
   expect(keys).toEqual([undefined, undefined, undefined, 'kept']);
 });
 
-test('the strategy changes at once, and then a key is asked for', async () => {
+test('the strategy changes at once, and then a key is required', async () => {
   const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName }));
   const { StreamARN, RecordDistributionStrategy } = StreamDescriptionSummary!;
   expect(RecordDistributionStrategy).toBe('AUTO');
@@ -69,12 +69,12 @@ test('the strategy changes at once, and then a key is asked for', async () => {
   });
 });
 
-test('a dry run says that it would have succeeded', async () => {
+test('a dry run reports that it would have succeeded', async () => {
   const put = new PutRecordCommand({ StreamName, Data, PartitionKey: 'a', DryRun: true });
   await expect(client.send(put)).rejects.toBeInstanceOf(DryRunOperationException);
 });
 
-test('there are no channels', async () => {
+test('channels are not supported', async () => {
   const channel = new CreateChannelCommand({
     ChannelName: 'c',
     ServiceExecutionRoleARN: 'arn:aws:iam::000000000000:role/r',

@@ -11,9 +11,9 @@ const STREAM = 'slow';
 const MIB = 2 ** 20;
 const RECORDS = 32;
 const CONSUMERS_A_WIRE = 2;
-// What the server gives before its client takes it: an event in hand, one on the way, and the buffers of sockets.
+// The server may send this much before the client reads: an event in memory, one in flight, and socket buffers.
 const MAX_AHEAD_BYTES = 12 * MIB;
-// Without back-pressure the four would make it 170 MiB of text.
+// Without back-pressure the four subscriptions would hold 170 MiB of text.
 const MAX_GROWTH_BYTES = 100 * MIB;
 const SETTLED_AFTER = 10;
 
@@ -35,11 +35,11 @@ afterAll(async () => {
 });
 
 async function bytesOut(): Promise<number> {
-  const answer = await fetch(`${server.endpoint}/_millrace/metrics`);
-  return Number(/^millrace_shard_bytes_out_total\{.*\} (\d+)$/m.exec(await answer.text())![1]);
+  const response = await fetch(`${server.endpoint}/_millrace/metrics`);
+  return Number(/^millrace_shard_bytes_out_total\{.*\} (\d+)$/m.exec(await response.text())![1]);
 }
 
-/** What the server has given once it gives no more: a while, in times that `eventually` asks. */
+/** The bytes sent once they stop growing for some polls of `eventually`. */
 async function settledBytesOut(): Promise<number> {
   let last = 0;
   let same = 0;
@@ -51,23 +51,23 @@ async function settledBytesOut(): Promise<number> {
   });
 }
 
-test('a subscriber that does not read costs no memory, loses nothing, and may leave', async () => {
+test('a subscriber that does not read uses no memory, loses nothing, and may cancel', async () => {
   await createStream(clients.h2, STREAM, 1);
   for (let first = 0; first < RECORDS; first += 8) {
-    const Records = Array.from({ length: 8 }, (_, place) => ({
-      PartitionKey: String(first + place),
+    const Records = Array.from({ length: 8 }, (_, index) => ({
+      PartitionKey: String(first + index),
       Data: Buffer.alloc(MIB - 8, 'x'),
     }));
     await clients.h1.send(new PutRecordsCommand({ StreamName: STREAM, Records }));
   }
   const residentBefore = readProcessMemory(server.pid)?.residentBytes;
-  const leaving = new AbortController();
+  const cancel = new AbortController();
   const slow: AsyncIterator<SubscribeToShardEvent>[] = [];
   for (const [wire, client] of Object.entries(clients)) {
-    for (let place = 0; place < CONSUMERS_A_WIRE; place++) {
-      const consumer = await registerConsumer(clients.h1, STREAM, `${wire}-${place}`);
+    for (let index = 0; index < CONSUMERS_A_WIRE; index++) {
+      const consumer = await registerConsumer(clients.h1, STREAM, `${wire}-${index}`);
       const from = { Type: 'TRIM_HORIZON' } as const;
-      const events = await subscribe(client, consumer, 0, from, leaving.signal);
+      const events = await subscribe(client, consumer, 0, from, cancel.signal);
       slow.push(events[Symbol.asyncIterator]());
     }
   }
@@ -79,11 +79,11 @@ test('a subscriber that does not read costs no memory, loses nothing, and may le
   }
 
   const all = Array.from({ length: RECORDS }, (_, n) => String(n));
-  for (const events of slow.filter((_, place) => place % CONSUMERS_A_WIRE === 0)) {
+  for (const events of slow.filter((_, index) => index % CONSUMERS_A_WIRE === 0)) {
     expect(await takeKeys(events, RECORDS)).toEqual(all);
   }
-  // The others leave in the midst.
-  leaving.abort();
+  // The others cancel before the end.
+  cancel.abort();
   await eventually(async () => (await openSubscriptions(server.endpoint)) === 0 || undefined);
 });
 

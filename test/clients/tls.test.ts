@@ -34,7 +34,7 @@ afterAll(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-/** The command line in a folder, without the variables of whoever runs the tests. */
+/** The command line in a folder, without the environment variables of the test process. */
 async function millrace(words: string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
   const env = { PATH: process.env['PATH'], HOME: directory.path, ...options.env };
   try {
@@ -100,8 +100,8 @@ test('a client that knows no endpoint is redirected over TLS', async () => {
     import { get } from 'node:https';
     import { connect } from 'node:http2';
     const host = 'kinesis.us-east-1.amazonaws.com';
-    get({ host, path: '/_millrace/health', servername: host }, (answer) => {
-      console.log(answer.statusCode, answer.socket.encrypted === true);
+    get({ host, path: '/_millrace/health', servername: host }, (response) => {
+      console.log(response.statusCode, response.socket.encrypted === true);
       const session = connect('https://' + host, { servername: host });
       const stream = session.request({ ':path': '/_millrace/health' });
       stream.on('response', (head) => {
@@ -113,7 +113,7 @@ test('a client that knows no endpoint is redirected over TLS', async () => {
 });
 
 describe('the command line', () => {
-  test('trusts the certificate that a server in this folder has made', async () => {
+  test('trusts the certificate of a server in this folder', async () => {
     const { code, stdout, stderr } = await millrace(['streams', '--json', '--endpoint', endpoint]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toHaveProperty('streams');
@@ -121,7 +121,7 @@ describe('the command line', () => {
     expect((await millrace(['invoke', '-f', 'none'], { env })).stderr).toContain('there is no function');
   });
 
-  test.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])('elsewhere it is told by %s', async (variable) => {
+  test.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])('elsewhere it uses %s', async (variable) => {
     const options = { cwd: '/', env: { [variable]: caFile } };
     const { code } = await millrace(['streams', '--json', '--endpoint', endpoint], options);
     expect(code).toBe(0);
@@ -130,7 +130,7 @@ describe('the command line', () => {
   test.each([
     [{}, /^millrace: the certificate of https:\S+ comes from a CA that is not trusted here: name its file/],
     [{ AWS_CA_BUNDLE: '/no/such.pem' }, /^millrace: cannot read \/no\/such.pem, which AWS_CA_BUNDLE names/],
-  ])('says what to do without it, with %j', async (env, message) => {
+  ])('reports what to do without it, with %j', async (env, message) => {
     const { code, stderr } = await millrace(['streams', '--endpoint', endpoint], { cwd: '/', env });
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
@@ -162,14 +162,14 @@ test.skipIf(!hasAwsCli)(
   },
 );
 
-test.skipIf(!hasCurl)('curl verifies the certificate by every name', async () => {
+test.skipIf(!hasCurl)('curl verifies the certificate for every name', async () => {
   for (const host of ['127.0.0.1', 'localhost']) {
     const url = `${endpoint.replace('127.0.0.1', host)}/_millrace/health`;
     expect((await run('curl', ['-sS', '--cacert', caFile, url])).stdout).toContain('"status":"ok"');
   }
 });
 
-test('a restart keeps the certificate, whose key is for the owner alone', async () => {
+test('a restart keeps the certificate, whose key only the owner can read', async () => {
   const before = await readFile(caFile, 'utf8');
   await server.stop();
   server = await startServerProcess(data, ['--tls', 'self-signed']);

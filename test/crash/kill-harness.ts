@@ -241,13 +241,13 @@ async function produce(
         acknowledged.set(id, `${ShardId} ${SequenceNumber}`);
       } else {
         const entries = Array.from({ length: 20 }, entry);
-        const answer = await client.send(
+        const output = await client.send(
           new PutRecordsCommand({
             StreamName: STREAM,
             Records: entries.map(({ PartitionKey, Data }) => ({ PartitionKey, Data })),
           }),
         );
-        for (const [index, { ShardId, SequenceNumber }] of answer.Records!.entries()) {
+        for (const [index, { ShardId, SequenceNumber }] of output.Records!.entries()) {
           if (SequenceNumber) acknowledged.set(entries[index]!.id, `${ShardId} ${SequenceNumber}`);
         }
       }
@@ -282,17 +282,17 @@ async function readEverything(endpoint: string): Promise<Map<string, string[]>> 
     let { ShardIterator: iterator } = await client.send(new GetShardIteratorCommand(start));
     let last = 0n;
     for (;;) {
-      const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
-      for (const { Data, SequenceNumber } of answer.Records!) {
+      const output = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
+      for (const { Data, SequenceNumber } of output.Records!) {
         if (BigInt(SequenceNumber!) <= last)
           throw new Error(`${ShardId}: ${SequenceNumber} comes after ${last}`);
         last = BigInt(SequenceNumber!);
         const id = Buffer.from(Data!).toString().split(' ')[0]!;
         found.set(id, [...(found.get(id) ?? []), `${ShardId} ${SequenceNumber}`]);
       }
-      const atEnd = answer.Records!.length === 0 && answer.MillisBehindLatest === 0;
-      if (atEnd || answer.NextShardIterator === undefined) break;
-      iterator = answer.NextShardIterator;
+      const atEnd = output.Records!.length === 0 && output.MillisBehindLatest === 0;
+      if (atEnd || output.NextShardIterator === undefined) break;
+      iterator = output.NextShardIterator;
     }
   }
   client.destroy();

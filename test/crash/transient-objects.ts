@@ -35,8 +35,8 @@ export class TransientObjects implements TransientResource {
   async check(endpoint: string): Promise<void> {
     using reach = wireReach(endpoint);
     for (const [Key, possible] of this.#possible) {
-      const answer = await unlessRefused(reach.call('s3', GetObject, { Bucket, Key }));
-      const found = answer ? hashOf(answer.Body) : 'gone';
+      const output = await unlessRefused(reach.call('s3', GetObject, { Bucket, Key }));
+      const found = output ? hashOf(output.Body) : 'gone';
       if (!possible.has(found)) this.faults.push(`${Key} is ${found}, not ${[...possible].join(' or ')}`);
       this.#possible.set(Key, new Set([found]));
     }

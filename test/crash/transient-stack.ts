@@ -92,13 +92,13 @@ export class TransientStack implements TransientResource {
   }
 
   async #status(reach: Reach): Promise<string> {
-    const answer = reach.call('cloudformation', DescribeStacks, { StackName: this.#name });
-    return (await unlessRefused(answer))?.Stacks[0]?.StackStatus ?? 'none';
+    const output = reach.call('cloudformation', DescribeStacks, { StackName: this.#name });
+    return (await unlessRefused(output))?.Stacks[0]?.StackStatus ?? 'none';
   }
 
   async #reasons(reach: Reach): Promise<string> {
-    const answer = reach.call('cloudformation', DescribeStackEvents, { StackName: this.#name });
-    const { StackEvents: events = [] } = (await unlessRefused(answer)) ?? {};
+    const output = reach.call('cloudformation', DescribeStackEvents, { StackName: this.#name });
+    const { StackEvents: events = [] } = (await unlessRefused(output)) ?? {};
     return events.flatMap(({ ResourceStatusReason: reason }) => reason ?? []).join(' | ');
   }
 

@@ -3,25 +3,25 @@ import { yieldToEventLoop } from '../../src/lib/event-loop/yield-to-event-loop.t
 import { ServiceError } from '../../src/schema/error.ts';
 import type { Operation } from '../../src/schema/operation.ts';
 import { memberOf, type Shape } from '../../src/schema/shape.ts';
-import { FILL, type Thing, THINGS } from './things.ts';
-import { openWorld, type World } from './world.ts';
+import { FILL, type DeletableResource, RESOURCES } from './resources.ts';
+import { openServiceHost, type ServiceHost } from './service-host.ts';
 
 /*
- * Goal: an operation that names something while it is deleted succeeds, or fails with an error of its service: never
- * with an InternalFailure. Method: every operation of each service that names the thing, started from some turns of
- * the event loop before its deletion to some after, on a disk whose writes take turns too.
+ * Goal: an operation on a resource that is being deleted succeeds or fails with an error of its service, never with an
+ * InternalFailure. Method: every operation that names the resource is started some event loop turns before or after the
+ * deletion, on a disk whose writes also take some turns.
  */
 
-let world: World;
+let host: ServiceHost;
 beforeAll(async () => {
-  world = await openWorld();
+  host = await openServiceHost();
 });
-afterAll(() => world.close());
+afterAll(() => host.close());
 
-/** Turns by which the operation starts later than the deletion. */
+/** Event loop turns from the start of the deletion to the start of the operation. */
 const OFFSETS = [-4, -2, -1, 0, 1, 2, 3, 4, 5, 6, 8, 10, 13];
 
-// What these start goes on in the background, on a name that later rounds need.
+// These start background work on a name that later rounds need.
 const STARTS_OTHER_WORK = new Set(['ExecuteChangeSet']);
 
 function valueOf(name: string, shape: Shape, names: Readonly<Record<string, unknown>>): unknown {
@@ -52,7 +52,7 @@ function valueOf(name: string, shape: Shape, names: Readonly<Record<string, unkn
   }
 }
 
-/** Every member that is required, and every one that names something. */
+/** Every required member, and every member that names a resource. */
 function inputOf(
   { members }: Operation['input'],
   names: Readonly<Record<string, unknown>>,
@@ -65,20 +65,20 @@ function inputOf(
   );
 }
 
-/** The operations that have a member by which the thing is named. */
-function racers(thing: Thing, names: Readonly<Record<string, unknown>>): Operation[] {
-  const { operations } = world.services.find(({ name }) => name === thing.service)!;
+/** The operations with a member that names the resource. */
+function racers(resource: DeletableResource, names: Readonly<Record<string, unknown>>): Operation[] {
+  const { operations } = host.services.find(({ name }) => name === resource.service)!;
   return Array.from(operations.values(), ({ operation }) => operation).filter(
     ({ name, input }) =>
       Object.keys(input.members).some((member) => member in names) && !STARTS_OTHER_WORK.has(name),
   );
 }
 
-/** @returns what a client would get as an InternalFailure */
+/** @returns the error that a client would get as an InternalFailure */
 async function outcome(work: Promise<unknown>): Promise<Error | undefined> {
   try {
-    const answer = await work;
-    const events = eventsOf(answer);
+    const output = await work;
+    const events = eventsOf(output);
     if (events) for await (const _event of events) await yieldToEventLoop();
     return undefined;
   } catch (error) {
@@ -88,10 +88,10 @@ async function outcome(work: Promise<unknown>): Promise<Error | undefined> {
   }
 }
 
-function eventsOf(answer: unknown): AsyncIterable<unknown> | undefined {
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  if (Symbol.asyncIterator in answer) return answer as AsyncIterable<unknown>;
-  return 'events' in answer ? eventsOf(answer.events) : undefined;
+function eventsOf(output: unknown): AsyncIterable<unknown> | undefined {
+  if (typeof output !== 'object' || output === null) return undefined;
+  if (Symbol.asyncIterator in output) return output as AsyncIterable<unknown>;
+  return 'events' in output ? eventsOf(output.events) : undefined;
 }
 
 async function turns(count: number): Promise<void> {
@@ -99,25 +99,25 @@ async function turns(count: number): Promise<void> {
 }
 
 describe('calls that race the deletion of', () => {
-  it.each(Object.entries(THINGS))('%s', { timeout: 240_000 }, async (_, thing) => {
+  it.each(Object.entries(RESOURCES))('%s', { timeout: 240_000 }, async (_, resource) => {
     const failures: string[] = [];
-    const operations = racers(thing, await thing.make(world, `${thing.deletion}-0`.toLowerCase()));
+    const operations = racers(resource, await resource.make(host, `${resource.deletion}-0`.toLowerCase()));
     let raced = 0;
     for (const operation of operations) {
       for (const offset of OFFSETS) {
         raced++;
-        const name = `${thing.deletion}-${raced}`.toLowerCase();
-        const names = { ...thing.within, ...(await thing.make(world, name)) };
+        const name = `${resource.deletion}-${raced}`.toLowerCase();
+        const names = { ...resource.within, ...(await resource.make(host, name)) };
         const ending = new AbortController();
-        const deletion = world.services
-          .find(({ name }) => name === thing.service)!
-          .operations.get(thing.deletion)!.operation;
+        const deletion = host.services
+          .find(({ name }) => name === resource.service)!
+          .operations.get(resource.deletion)!.operation;
         const start = async (name: string, declared: Operation, afterTurns: number) => {
           await turns(afterTurns);
-          return world.call(thing.service, name, inputOf(declared.input, names), ending.signal);
+          return host.call(resource.service, name, inputOf(declared.input, names), ending.signal);
         };
         const racing = outcome(start(operation.name, operation, Math.max(0, offset)));
-        const deleting = outcome(start(thing.deletion, deletion, Math.max(0, -offset)));
+        const deleting = outcome(start(resource.deletion, deletion, Math.max(0, -offset)));
         const deleted = await deleting;
         await turns(20);
         ending.abort();

@@ -2,25 +2,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../../src/schema/error.ts';
 import { eventually } from '../support/eventually.ts';
 import { OTHER_PAGES, PAGED_LISTS, type PagedList } from './paged-lists.ts';
-import { openWorld, type World } from './world.ts';
+import { openServiceHost, type ServiceHost } from './service-host.ts';
 
 /*
- * Goal: what is deleted between two pages makes no other item come twice or not at all. Method: for every paged list,
- * delete the last item of the first page, which its token names, and one that is still to come; then page on.
+ * Goal: a deletion between two pages neither repeats nor skips another item. Method: for every paged list, delete the
+ * last item of the first page, which the token names, and a later one, then request the remaining pages.
  */
 
-let world: World;
+let host: ServiceHost;
 beforeAll(async () => {
-  world = await openWorld();
-  await world.call('kinesis', 'CreateStream', { StreamName: 'paged', ShardCount: 1 });
+  host = await openServiceHost();
+  await host.call('kinesis', 'CreateStream', { StreamName: 'paged', ShardCount: 1 });
   await eventually(async () => {
-    const summary = await world.call('kinesis', 'DescribeStreamSummary', { StreamName: 'paged' });
+    const summary = await host.call('kinesis', 'DescribeStreamSummary', { StreamName: 'paged' });
     const { StreamStatus } = (summary as { StreamDescriptionSummary: { StreamStatus: string } })
       .StreamDescriptionSummary;
     return StreamStatus === 'ACTIVE' || undefined;
   });
 });
-afterAll(() => world.close());
+afterAll(() => host.close());
 
 interface Page {
   readonly keys: string[];
@@ -30,12 +30,12 @@ interface Page {
 async function pageOf(list: PagedList, token?: string): Promise<Page> {
   const [input, output] = list.token;
   const [member, key] = list.items;
-  const asked = { ...list.input, ...(token !== undefined && { [input]: token }) };
-  const answer = (await world.call(list.service, list.operation, asked)) as Record<string, unknown>;
-  const items = Array.from((answer[member] ?? []) as Iterable<unknown>);
+  const request = { ...list.input, ...(token !== undefined && { [input]: token }) };
+  const result = (await host.call(list.service, list.operation, request)) as Record<string, unknown>;
+  const items = Array.from((result[member] ?? []) as Iterable<unknown>);
   return {
     keys: items.map((item) => String(key === undefined ? item : (item as Record<string, unknown>)[key])),
-    token: answer[output] as string | undefined,
+    token: result[output] as string | undefined,
   };
 }
 
@@ -50,29 +50,29 @@ async function allPages(list: PagedList, from?: string): Promise<string[]> {
   return keys;
 }
 
-describe('a list goes on where it was when items were deleted meanwhile', () => {
+describe('a list continues at its position when items are deleted meanwhile', () => {
   it.each(PAGED_LISTS.map((list) => [`${list.service} ${list.operation}`, list] as const))(
     '%s',
     async (_, list) => {
-      await list.make(world);
+      await list.make(host);
       const whole = await allPages(list);
       const first = await pageOf(list);
       expect(first.token).toBeDefined();
       expect(whole.slice(0, first.keys.length)).toEqual(first.keys);
       const rest = whole.slice(first.keys.length);
-      await list.remove(world, first.keys.at(-1)!);
-      const goesOn = await allPages(list, first.token);
-      // What takes a while to go is listed until it is gone.
-      expect(goesOn).toEqual(rest);
+      await list.remove(host, first.keys.at(-1)!);
+      const continued = await allPages(list, first.token);
+      // Items whose deletion takes a while are listed until they are gone.
+      expect(continued).toEqual(rest);
     },
   );
 });
 
-describe('a token that was never given out', () => {
-  // Names of queues are their own tokens, as a client may make them.
+describe('a token that was never returned', () => {
+  // Tokens of queues are queue names, which a client may choose.
   const opaque = PAGED_LISTS.filter(({ service }) => service !== 'sqs');
   it.each(opaque.map((list) => [`${list.service} ${list.operation}`, list] as const))(
-    'is refused by %s',
+    'is rejected by %s',
     async (_, list) => {
       const error = await pageOf(list, 'bm9uc2Vuc2U').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(ServiceError);
@@ -81,8 +81,8 @@ describe('a token that was never given out', () => {
   );
 });
 
-it('every paged operation is here', () => {
-  const paged = world.services.flatMap(({ name, operations }) =>
+it('every paged operation is listed', () => {
+  const paged = host.services.flatMap(({ name, operations }) =>
     Array.from(operations.values(), ({ operation }) => operation)
       .filter(({ input }) =>
         Object.keys(input.members).some((member) =>

@@ -1,23 +1,23 @@
-import { FILL } from './things.ts';
-import { ACCOUNT, REGION, type World } from './world.ts';
+import { FILL } from './resources.ts';
+import { ACCOUNT, REGION, type ServiceHost } from './service-host.ts';
 
-/** A paged list, and how what is in it comes and goes. */
+/** A paged list, and how its items are created and deleted. */
 export interface PagedList {
   readonly service: string;
   readonly operation: string;
-  /** With the size of a page, where it can be chosen. */
+  /** Includes the page size, where it can be chosen. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The members of input and output by which it goes on. */
+  /** The members of input and output that contain the token. */
   readonly token: readonly [input: string, output: string];
-  /** The member with the items, and the one by which each is known; the items themselves when left out. */
+  /** The member with the items, and the member that identifies an item; without one, the item itself. */
   readonly items: readonly [list: string, key?: string];
-  /** Makes what the list holds. */
-  make(world: World): Promise<void>;
-  remove(world: World, key: string): Promise<void>;
+  /** Creates the items. */
+  make(host: ServiceHost): Promise<void>;
+  remove(host: ServiceHost, key: string): Promise<void>;
 }
 
 const NAMES = ['a1', 'b2', 'c3', 'd4', 'e5'];
-/** Of SNS, whose pages hold a hundred. */
+/** For SNS, whose pages have a hundred items. */
 const MANY_NAMES = Array.from({ length: 103 }, (_, number) => `n${100 + number}`);
 
 type Call = readonly [service: string, operation: string, input: Readonly<Record<string, unknown>>];
@@ -35,19 +35,20 @@ function listOf(
     remove: (key: string) => Call;
   },
 ): PagedList {
-  const run = (world: World, [calledService, name, input]: Call) => world.call(calledService, name, input);
+  const run = (host: ServiceHost, [calledService, name, input]: Call) =>
+    host.call(calledService, name, input);
   return {
     service,
     operation,
     input: parts.input ?? {},
     token: parts.token,
     items: parts.items,
-    async make(world) {
-      for (const call of parts.before ?? []) await run(world, call);
-      for (const name of parts.names ?? NAMES) await run(world, parts.make(name));
+    async make(host) {
+      for (const call of parts.before ?? []) await run(host, call);
+      for (const name of parts.names ?? NAMES) await run(host, parts.make(name));
     },
-    async remove(world, key) {
-      await run(world, parts.remove(key));
+    async remove(host, key) {
+      await run(host, parts.remove(key));
     },
   };
 }
@@ -381,24 +382,24 @@ export const PAGED_LISTS: readonly PagedList[] = [
   }),
 ];
 
-/** Paged operations that are not lists of what can be deleted one by one, or are tested beside their own kind. */
+/** Paged operations whose items cannot be deleted singly, or that are tested elsewhere, with the reason. */
 export const OTHER_PAGES: Readonly<Record<string, string>> = {
-  'kinesis ListShards': 'shards leave by retention alone',
-  'kinesis DescribeStream': 'goes on after the number of a shard',
+  'kinesis ListShards': 'shards are removed by retention only',
+  'kinesis DescribeStream': 'the position is a shard number',
   'logs DescribeSubscriptionFilters': 'always empty',
-  'logs FilterLogEvents': 'goes on at a position of the log',
-  'logs GetLogEvents': 'goes on at a position of the log',
+  'logs FilterLogEvents': 'the position is one of the log',
+  'logs GetLogEvents': 'the position is one of the log',
   'lambda ListVersionsByFunction': 'its versions are deleted in test/services/lambda',
-  'lambda ListEventSourceMappings': 'a deletion takes a while, in which the mapping is listed',
+  'lambda ListEventSourceMappings': 'a mapping is listed while it is being deleted',
   'cloudformation DescribeChangeSet': 'a change set does not change',
   'cloudformation DescribeStackEvents': 'events are never removed',
-  'cloudformation DescribeStacks': 'gives every stack at once',
-  'cloudformation ListChangeSets': 'gives every change set at once',
-  'cloudformation ListExports': 'pages of a hundred by the same pager',
-  'cloudformation ListImports': 'pages of a hundred by the same pager',
-  'cloudformation ListStackResources': 'pages of a hundred by the same pager',
-  'cloudformation ListStacks': 'pages of a hundred by the same pager',
-  'monitoring GetMetricData': 'goes on within its datapoints',
-  'monitoring ListMetrics': 'metrics leave by age alone',
-  's3 ListObjects': 'goes on after a key that the client names',
+  'cloudformation DescribeStacks': 'returns all stacks at once',
+  'cloudformation ListChangeSets': 'returns all change sets at once',
+  'cloudformation ListExports': 'pages of a hundred items from the same pager',
+  'cloudformation ListImports': 'pages of a hundred items from the same pager',
+  'cloudformation ListStackResources': 'pages of a hundred items from the same pager',
+  'cloudformation ListStacks': 'pages of a hundred items from the same pager',
+  'monitoring GetMetricData': 'the position is a datapoint',
+  'monitoring ListMetrics': 'metrics are removed by age only',
+  's3 ListObjects': 'the position is a key that the client chooses',
 };

@@ -43,11 +43,11 @@ export class ShardCursor {
     this.#comesAgain = where === 'before' && this.#last !== undefined;
   }
 
-  take(records: readonly SdkRecord[]): void {
-    for (const record of records) this.#takeOne(record);
+  add(records: readonly SdkRecord[]): void {
+    for (const record of records) this.#addOne(record);
   }
 
-  #takeOne(record: SdkRecord): void {
+  #addOne(record: SdkRecord): void {
     const number = BigInt(record.SequenceNumber!);
     const last = this.#last && BigInt(this.#last.SequenceNumber!);
     if (this.#comesAgain && last !== undefined) {

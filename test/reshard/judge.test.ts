@@ -69,7 +69,7 @@ describe('the judge of a reshard run', () => {
       [...ACKNOWLEDGED, placed(3, '1', 220)],
       { received: 4, misplaced: ['k 3 at 1 220'] },
     ],
-  ])('says that %s', (_, records, fault) => {
+  ])('reports that %s', (_, records, fault) => {
     expect(judge(records)).toEqual({ ...CLEAN, ...fault });
   });
 
@@ -82,7 +82,7 @@ describe('the judge of a reshard run', () => {
     ['a number is outside its shard', [placed(0, '0', 101)], SHARDS, 'k 0: 101 is outside 0'],
     ['hash keys belong to no shard', [], SHARDS.slice(0, 2), 'no shard covers the hash keys from 10'],
     ['there is a gap before a range', [], [SHARDS[0]!, SHARDS[2]!], '2 begins at 10, not at 0'],
-  ])('says that %s', (_, records, shards, fault) => {
+  ])('reports that %s', (_, records, shards, fault) => {
     expect(judgeStream(records, shards)).toEqual([fault]);
   });
 });

@@ -49,7 +49,7 @@ export function pollingReader({ client, random, receipts, iterators, signal }: P
       const Limit = 1 + random.integer(MAX_LIMIT);
       const output = await client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit }));
       const isEmpty = output.Records!.length === 0;
-      cursor.take(output.Records!);
+      cursor.add(output.Records!);
       if (!output.NextShardIterator) return output.ChildShards ?? [];
       if (cursor.atEnd) return undefined;
       const choice = random.integer(ONE_IN);

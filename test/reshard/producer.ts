@@ -13,7 +13,7 @@ const PAUSE_MS = 25;
 export interface ProducerLog {
   readonly acknowledged: StoredRecord[];
   /** Puts that failed. A reshard is no reason to reject one. */
-  readonly refused: string[];
+  readonly failed: string[];
 }
 
 /** Writes by PutRecord and PutRecords alternately, one call at a time, until `signal`. */
@@ -34,7 +34,7 @@ export async function produce(
     try {
       await put(client, records, log);
     } catch (error) {
-      log.refused.push(String(error));
+      log.failed.push(String(error));
     }
     await pause(PAUSE_MS);
   }
@@ -54,7 +54,7 @@ async function put(client: KinesisClient, records: readonly Numbered[], log: Pro
   );
   for (const [index, { ShardId, SequenceNumber, ErrorCode, ErrorMessage }] of Records!.entries()) {
     const record = records[index]!;
-    if (ErrorCode) log.refused.push(`${record.key} ${record.n}: ${ErrorCode}: ${ErrorMessage}`);
+    if (ErrorCode) log.failed.push(`${record.key} ${record.n}: ${ErrorCode}: ${ErrorMessage}`);
     else log.acknowledged.push({ ...record, shardId: ShardId!, sequenceNumber: SequenceNumber! });
   }
 }

@@ -10,7 +10,7 @@ test('every acknowledged record is read once and in order across reshards, by ev
   expect(report.acknowledged, `seed ${seed}`).toBeGreaterThan(0);
   const clean = { lost: [], doubled: [], outOfOrder: [], misplaced: [], faults: [] };
   expect(report, `seed ${seed}`).toMatchObject({
-    refused: [],
+    failed: [],
     stream: [],
     complaints: '',
     consumers: [clean, clean, clean, clean],

@@ -14,13 +14,13 @@ import { STREAM } from './stream-name.ts';
 import { subscribedReader } from './subscribed-consumer.ts';
 import { type ReadShard, walkShards } from './walk-shards.ts';
 
-/** The result of a run. Every entry in `refused`, `stream` and the lists of the consumers is a fault. */
+/** The result of a run. Every entry in `failed`, `stream` and the lists of the consumers is a fault. */
 export interface ReshardReport {
   readonly reshards: number;
   readonly shards: number;
   readonly acknowledged: number;
   /** Puts that failed. */
-  readonly refused: string[];
+  readonly failed: string[];
   /** Faults of the stream itself. */
   readonly stream: string[];
   readonly consumers: readonly ConsumerVerdict[];
@@ -65,7 +65,7 @@ export async function reshardUnderLoad(options: {
     const stop = new AbortController();
     const load = clients.flatMap(({ wire, client }) =>
       Array.from({ length: PRODUCERS_A_WIRE }, (_, index) => {
-        const log = { acknowledged: [], refused: [] };
+        const log = { acknowledged: [], failed: [] };
         logs.push(log);
         return produce(client, `${wire}-${index}`, log, stop.signal);
       }),
@@ -87,7 +87,7 @@ export async function reshardUnderLoad(options: {
       reshards,
       shards: shards.length,
       acknowledged: acknowledged.length,
-      refused: logs.flatMap((log) => log.refused),
+      failed: logs.flatMap((log) => log.failed),
       stream: judgeStream(acknowledged, shards),
       consumers: receipts.map((one) => judgeConsumer(one, acknowledged, shards)),
       complaints: server.errors(),
@@ -112,11 +112,11 @@ async function giveUpWhenStalled(
   if (!signal.aborted) giveUp.abort(new Error(`nothing arrived for ${STALL_LIMIT_MS / 1000} s`));
 }
 
-export function isClean({ refused, stream, consumers, complaints }: ReshardReport): boolean {
+export function isClean({ failed, stream, consumers, complaints }: ReshardReport): boolean {
   const faults = consumers.flatMap(({ lost, doubled, outOfOrder, misplaced, faults }) =>
     lost.concat(doubled, outOfOrder, misplaced, faults),
   );
-  return refused.length + stream.length + faults.length === 0 && complaints === '';
+  return failed.length + stream.length + faults.length === 0 && complaints === '';
 }
 
 interface Reader {

@@ -51,7 +51,7 @@ async function follow(
   for await (const { SubscribeToShardEvent: event } of await subscribe(client, command, abortSignal)) {
     signal.throwIfAborted();
     if (!event) continue;
-    cursor.take(event.Records!);
+    cursor.add(event.Records!);
     if (event.ContinuationSequenceNumber === undefined) return { from, children: event.ChildShards ?? [] };
     from = { Type: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: event.ContinuationSequenceNumber };
     if (cursor.atEnd || random.integer(ONE_IN) === 0) break;

@@ -40,7 +40,7 @@ test('every service has a model', () => {
 });
 
 test.each(Object.entries(MODELS))(
-  'the declarations of %s differ from its model where it is said, and nowhere else',
+  'the declarations of %s differ from its model only where listed',
   (name, [file, deliberate]) => {
     const operations = [...services.get(name)!.operations.values()].map(({ operation }) => operation);
     const found = differences(loadModel(file), operations);

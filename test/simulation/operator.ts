@@ -41,7 +41,7 @@ export class Operator {
     if (process.stream) return;
     if (this.#streamPromised) this.#model.trace.reportViolation('the stream is missing');
     const spec = { streamName: STREAM_NAME, shardCount: this.#firstShards, maxRecordKib: 1024, tags: {} };
-    const made = await this.#ask(process, `make a stream of ${this.#firstShards} shards`, () =>
+    const made = await this.#request(process, `create a stream of ${this.#firstShards} shards`, () =>
       process.engine.changes.create(NAMESPACE, { ...spec, mode: 'PROVISIONED' }),
     );
     this.#streamPromised ||= made === 'done';
@@ -51,7 +51,7 @@ export class Operator {
   async makeMapping(process: Process): Promise<void> {
     if (process.mappings.list(NAMESPACE).length > 0) return;
     if (this.#mappingPromised) this.#model.trace.reportViolation('the mapping is missing');
-    const made = await this.#ask(process, 'make a mapping', async () => {
+    const made = await this.#request(process, 'create a mapping', async () => {
       const result = await process.mappings.create({
         namespace: NAMESPACE,
         eventSourceArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${STREAM_NAME}`,
@@ -71,7 +71,7 @@ export class Operator {
     if (!mapping) return;
     const settings = this.#someSettings();
     const enabled = this.#random.fraction() < 0.8;
-    await this.#ask(
+    await this.#request(
       process,
       `change the mapping to ${JSON.stringify({ ...settings, enabled })}`,
       async () => {
@@ -86,7 +86,7 @@ export class Operator {
     if (!mapping) return;
     const before = this.#mappingPromised;
     this.#mappingPromised = false;
-    const deleted = await this.#ask(process, 'delete the mapping', async () => {
+    const deleted = await this.#request(process, 'delete the mapping', async () => {
       await process.mappings.delete(NAMESPACE, mapping.uuid);
     });
     if (deleted === 'done') this.#model.trace.tally.add('mapping deleted');
@@ -109,7 +109,7 @@ export class Operator {
     if (stream.document.status !== 'ACTIVE' || this.#changingRetention === process) return;
     this.#changingRetention = process;
     horizon.beginChange(hours, this.#model.now());
-    const changed = await this.#ask(process, `keep records ${hours} hours instead of ${before}`, () =>
+    const changed = await this.#request(process, `keep records ${hours} hours instead of ${before}`, () =>
       process.engine.changes.setRetention(stream, hours),
     );
     if (changed === 'done') {
@@ -133,7 +133,7 @@ export class Operator {
       : { kind: 'split', shard: first.number, at: middleOf(first).toString() };
     const children = merges ? 1 : 2;
     this.#mostShards += children;
-    const begun = await this.#ask(process, `reshard ${JSON.stringify(reshard)}`, () =>
+    const begun = await this.#request(process, `reshard ${JSON.stringify(reshard)}`, () =>
       process.engine.changes.reshard(stream, reshard),
     );
     if (begun === 'done') {
@@ -173,7 +173,7 @@ export class Operator {
   }
 
   /** @returns `uncertain` when a crash or a disk error leaves the result unknown */
-  async #ask(
+  async #request(
     process: Process,
     what: string,
     change: () => Promise<void>,

@@ -1,4 +1,4 @@
-/** Of several measurements. */
+/** A summary of several measurements. */
 export interface Spread {
   readonly count: number;
   readonly least: number;

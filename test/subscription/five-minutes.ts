@@ -4,24 +4,24 @@ import { registerConsumer, subscribe } from '../support/sdk-streams.ts';
 import { spreadOf } from './figures.ts';
 import { STREAM } from './stream-name.ts';
 
-// Busy and quiet by turns: the one shows the push, the other the idle events.
+// Alternately busy and quiet: busy phases show the push, quiet ones the idle events.
 const PHASE_MS = 30_000;
 const PUT_EVERY_MS = 100;
-// Time for what was put after the end to be read.
+// Time to read what was put after the end.
 const AFTERWARDS_MS = 3_000;
 
 export interface HeldReport {
-  /** From the call to the answer that says that it is open. */
+  /** From the call to the response. */
   readonly openedMs: number;
   readonly lifeSeconds: number;
   /** From the call of PutRecord to the event that has the record. */
   readonly pushMs: ReturnType<typeof spreadOf>;
-  /** Between events, where the second has no records. */
+  /** Between two events of which the second has no records. */
   readonly idleSeconds: ReturnType<typeof spreadOf>;
   readonly faults: string[];
 }
 
-/** Holds one subscription for as long as the server lets it, and goes on after its last continuation. */
+/** Keeps one subscription until the server ends it, and reads on after its last continuation. */
 export async function holdToTheEnd(
   client: KinesisClient,
   { name, shard, hashKey }: { name: string; shard: number; hashKey: bigint },
@@ -69,7 +69,7 @@ export async function holdToTheEnd(
   };
 }
 
-/** @param sentMs when each record was put, by its number, which is its data */
+/** @param sentMs the time of each put, by the number of the record, which is its data */
 async function putInPhases(
   client: KinesisClient,
   hashKey: bigint,
@@ -89,7 +89,7 @@ async function putInPhases(
   }
 }
 
-/** @returns what comes after a continuation, up to record `last` */
+/** @returns the records after a continuation, up to record `last` */
 async function readOn(
   client: KinesisClient,
   consumer: string,
@@ -98,13 +98,13 @@ async function readOn(
   last: number,
 ): Promise<number[]> {
   const seen: number[] = [];
-  const leaving = new AbortController();
+  const cancel = new AbortController();
   const from = { Type: 'AFTER_SEQUENCE_NUMBER', SequenceNumber } as const;
-  for await (const { Records } of await subscribe(client, consumer, shard, from, leaving.signal)) {
+  for await (const { Records } of await subscribe(client, consumer, shard, from, cancel.signal)) {
     seen.push(...Records!.map(({ Data }) => Number(Buffer.from(Data!).toString())));
-    // One without records would be an idle event: there is no more.
+    // An event without records is an idle event: there are no more.
     if (seen.at(-1) === last || Records!.length === 0) break;
   }
-  leaving.abort();
+  cancel.abort();
   return seen;
 }

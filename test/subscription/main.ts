@@ -25,7 +25,7 @@ try {
     takeOver(overH2, 2),
     ownThroughput(overH2, 3, hashKeyOf(3)),
   ]);
-  // Nothing is left in the server of those that ended, were taken over, or whose client went away.
+  // The server keeps nothing of subscriptions that ended, were taken over, or whose client disconnected.
   await eventually(async () => (await openSubscriptions(server.endpoint)) === 0 || undefined);
   const report = { held: { h2, h1 }, replaced, throughput, complaints: server.errors() };
   const faults = faultsOf(report);

@@ -8,33 +8,33 @@ const TAKE_OVER_AFTER_MS = 5_000;
 const MARGIN_MS = 500;
 
 export interface TakeOverReport {
-  /** What a second call within five seconds is answered, or that a busy machine made it later than that. */
+  /** The error of a second call within five seconds, or that a busy machine made the call too late. */
   readonly soon: string;
   /** How the first subscription ends when another one takes over. */
   readonly first: string;
-  /** Whether the second one is there afterwards. */
+  /** Whether the second one is open afterwards. */
   readonly second: string;
 }
 
-/** Subscribes twice, too soon and then in time. */
+/** Subscribes a second time, first too soon and then late enough. */
 export async function takeOver(client: KinesisClient, shard: number): Promise<TakeOverReport> {
   const consumer = await registerConsumer(client, STREAM, 'replaced');
-  const leaving = new AbortController();
+  const cancel = new AbortController();
   const beganMs = performance.now();
   const ended = outcome(drain(await subscribe(client, consumer, shard)));
   await pause(MARGIN_MS);
   const called = await outcome(subscribe(client, consumer, shard));
   // Both calls happened between these two moments; only if those are close was the second call too soon.
-  const soon = performance.now() - beganMs < TAKE_OVER_AFTER_MS ? called : 'answered too late to tell';
+  const soon = performance.now() - beganMs < TAKE_OVER_AFTER_MS ? called : 'too late to know';
   await pause(TAKE_OVER_AFTER_MS);
-  const events = await subscribe(client, consumer, shard, { Type: 'LATEST' }, leaving.signal);
+  const events = await subscribe(client, consumer, shard, { Type: 'LATEST' }, cancel.signal);
   const first = await ended;
   let second = 'gone';
   for await (const { ContinuationSequenceNumber } of events) {
     second = ContinuationSequenceNumber ? 'open' : 'at the end of the shard';
     break;
   }
-  leaving.abort();
+  cancel.abort();
   return { soon, first, second };
 }
 
@@ -42,7 +42,7 @@ async function drain(events: AsyncIterable<unknown>): Promise<void> {
   for await (const event of events) void event;
 }
 
-/** @returns the name of what it failed with */
+/** @returns the name of its error */
 async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;

@@ -8,11 +8,11 @@ const RECORD_BYTES = 1_000_000;
 
 export interface ThroughputReport {
   readonly megabytes: number;
-  /** Of each of two consumers that read the same shard at the same time. */
+  /** For each of two consumers that read the same shard at the same time. */
   readonly megabytesPerSecond: readonly number[];
 }
 
-/** Two consumers take what a shard holds at once: each has a throughput of its own. */
+/** Two consumers read the same shard at once: each has its own throughput. */
 export async function ownThroughput(
   client: KinesisClient,
   shard: number,
@@ -21,7 +21,7 @@ export async function ownThroughput(
   const key = { StreamName: STREAM, PartitionKey: 'key', ExplicitHashKey: String(hashKey) };
   const Data = Buffer.alloc(RECORD_BYTES, 'x');
   for (let n = 0; n < RECORDS; n++) {
-    // A shard takes one such record a second.
+    // A shard accepts one such record a second.
     await eventually(() => client.send(new PutRecordCommand({ ...key, Data })));
   }
   const consumers = [
@@ -29,22 +29,22 @@ export async function ownThroughput(
     await registerConsumer(client, STREAM, 'wide-2'),
   ];
   const rates = consumers.map(async (consumer) => {
-    const leaving = new AbortController();
+    const cancel = new AbortController();
     const startMs = performance.now();
-    let taken = 0;
+    let received = 0;
     for await (const { Records } of await subscribe(
       client,
       consumer,
       shard,
       { Type: 'TRIM_HORIZON' },
-      leaving.signal,
+      cancel.signal,
     )) {
-      taken += Records!.length;
-      if (taken >= RECORDS) break;
+      received += Records!.length;
+      if (received >= RECORDS) break;
     }
     const seconds = (performance.now() - startMs) / 1000;
-    leaving.abort();
-    return Number(((taken * RECORD_BYTES) / 1e6 / seconds).toFixed(2));
+    cancel.abort();
+    return Number(((received * RECORD_BYTES) / 1e6 / seconds).toFixed(2));
   });
   return { megabytes: (RECORDS * RECORD_BYTES) / 1e6, megabytesPerSecond: await Promise.all(rates) };
 }

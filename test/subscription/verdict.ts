@@ -6,7 +6,7 @@ export interface SubscriptionReport {
   readonly held: Readonly<Record<string, HeldReport>>;
   readonly replaced: TakeOverReport;
   readonly throughput: ThroughputReport;
-  /** What the server complained of. */
+  /** Errors that the server logged. */
   readonly complaints: string;
 }
 
@@ -14,13 +14,13 @@ const LIFE_SECONDS = [299, 302] as const;
 const IDLE_SECONDS = [4.5, 6] as const;
 // Four quiet phases of thirty seconds, on each wire.
 const LEAST_IDLE_EVENTS = 18;
-// Whoever looked for records at intervals would need longer.
+// Polling at intervals would take longer.
 const PUSH_P50_MS = 50;
 const OPENED_MS = 2_000;
-// 2 MiB/s, and what is saved up in a second before.
+// 2 MiB/s, and the unused allowance of the second before.
 const MEGABYTES_PER_SECOND = [1.6, 2.6] as const;
 
-/** @returns in words, what is not as the service does it */
+/** @returns the differences from the behaviour of AWS */
 export function faultsOf({ held, replaced, throughput, complaints }: SubscriptionReport): string[] {
   const checks: [boolean, string][] = Object.entries(held).flatMap(
     ([wire, { openedMs, lifeSeconds, pushMs, idleSeconds, faults }]) => [
@@ -38,22 +38,19 @@ export function faultsOf({ held, replaced, throughput, complaints }: Subscriptio
   );
   const { soon, first, second } = replaced;
   checks.push(
-    [
-      ['ResourceInUseException', 'answered too late to tell'].includes(soon),
-      `a second call too soon: ${soon}`,
-    ],
+    [['ResourceInUseException', 'too late to know'].includes(soon), `a second call too soon: ${soon}`],
     [first === 'ResourceInUseException', `the one that was taken over: ${first}`],
     [second === 'open', `the one that took over: ${second}`],
-    [complaints === '', `the server complained: ${complaints}`],
+    [complaints === '', `the server logged: ${complaints}`],
     ...throughput.megabytesPerSecond.map((rate): [boolean, string] => [
       isWithin(rate, MEGABYTES_PER_SECOND),
-      `a consumer took ${rate} MB/s`,
+      `a consumer received ${rate} MB/s`,
     ]),
   );
   return checks.filter(([isRight]) => !isRight).map(([, fault]) => fault);
 }
 
-/** An event is seen as much later than it was sent as the slowest record of the run, or not later at all. */
+/** An event may be seen later than it was sent by as much as the slowest record of the run. */
 function seenWithin(delayMs: number): readonly [number, number] {
   const [least, most] = IDLE_SECONDS;
   return [least - delayMs / 1000, most + delayMs / 1000];

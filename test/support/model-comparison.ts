@@ -46,7 +46,7 @@ class Comparison {
     return this.#differences;
   }
 
-  /** Where operations are told apart by method and path. */
+  /** For services that identify operations by method and path. */
   #compareHttp(): void {
     const { name, http } = this.#operation;
     if (!http) return;

@@ -75,7 +75,7 @@ describe('forms and responses', () => {
   });
 });
 
-test.each(['GET', 'HEAD', 'PUT', 'DELETE'])('a change by %s is refused', async (method) => {
+test.each(['GET', 'HEAD', 'PUT', 'DELETE'])('a change by %s is rejected', async (method) => {
   const request = wireRequest({
     method,
     query: {
@@ -125,7 +125,7 @@ describe('errors', () => {
     expect(await post(body)).toMatchObject({ status, text: errorOf(code, message) });
   });
 
-  test('more than any operation takes', async () => {
+  test('more fields than any operation accepts', async () => {
     const deep = `Action=DescribePile&${Array.from({ length: 33 }, () => 'a').join('.')}=1`;
     expect((await post(deep)).text).toContain('<Code>MalformedInput</Code>');
     const wide = `Action=DescribePile&${'a=1&'.repeat(10_000)}`;

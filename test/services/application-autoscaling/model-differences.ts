@@ -13,7 +13,7 @@ export const DIFFERENCES: Differences = {
     'DescribeScalingPolicies.PolicyNames[]: pattern is undefined, not *',
     'DeleteScalingPolicy.PolicyName: pattern is undefined, not *',
   ],
-  'Dimensions are open here, because targets of any kind are accepted: bounded as the other names of a target.':
+  'Targets of any kind are accepted, so dimensions are not limited to the list; they have the bounds of other names.':
     [
       '*.ScalableDimension: min is 1, not undefined',
       '*.ScalableDimension: max is 256, not undefined',

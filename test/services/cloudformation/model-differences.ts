@@ -4,7 +4,7 @@ export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
     '* errors: ValidationError only here',
   ],
-  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+  'Bounds that AWS documents or enforces, although its model lacks them.': [
     '*.StackName: min is 1, not undefined',
     'CreateStack.StackName: max is 128, not undefined',
     'CreateStack.StackName: pattern is [a-zA-Z][-a-zA-Z0-9]*, not undefined',

@@ -1,7 +1,7 @@
 import type { Differences } from '../../support/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
-  'There are no repositories here: every response says that one is not found.': [
+  'There are no repositories here: every call fails with RepositoryNotFoundException.': [
     'DescribeRepositories.repositoryNames[]: pattern is undefined, not *',
     '* output*.registryId: missing',
     '*.createdAt: missing',

@@ -4,7 +4,7 @@ export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
     '* errors: RequestEntityTooLargeException only here',
   ],
-  'Checked by the service, which reports a violation in a sentence of its own.': [
+  'Checked by the service, with its own error message.': [
     '*.Runtime: values is undefined, not *',
     'PublishLayerVersion.CompatibleRuntimes[]: values is undefined, not *',
     '*.CompatibleRuntime: values is *',
@@ -21,7 +21,7 @@ export const DIFFERENCES: Differences = {
     '*.MemorySize: max is 10240, not 32768',
     '*.Size: max is 10240, not 32768',
   ],
-  'The patterns that AWS was seen to print; the newest model has others.': [
+  'The patterns that AWS prints in its error messages; the newest model has others.': [
     '*.Layers[]: pattern is *',
     'GetLayerVersionByArn.Arn: pattern is *',
     '*.Resource: pattern is *',
@@ -36,7 +36,7 @@ export const DIFFERENCES: Differences = {
     'UpdateFunctionConfiguration.FileSystemConfigs[].LocalMountPath: pattern is undefined, not *',
     '* output*.FileSystemConfigs: missing',
   ],
-  'Lists of AWS do not have these members, whatever the model says.': [
+  'AWS leaves these members out of lists, although the model has them.': [
     'ListFunctions output.Functions[].State: missing',
     'ListFunctions output.Functions[].StateReason: missing',
     'ListFunctions output.Functions[].StateReasonCode: missing',
@@ -56,7 +56,7 @@ export const DIFFERENCES: Differences = {
     'PublishLayerVersion.Content.ImageUri: only here',
     'PublishLayerVersion.Content.SourceKMSKeyArn: only here',
   ],
-  'AWS was seen to respond with 204 and no body: docs/aws/lambda-functions.md#operations.': [
+  'AWS responds with 204 and no body: docs/aws/lambda-functions.md#operations.': [
     'DeleteFunction: status is 204, not 200',
     'DeleteFunction output: declared is false, not true',
   ],

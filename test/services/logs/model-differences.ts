@@ -25,7 +25,7 @@ export const DIFFERENCES: Differences = {
   'AWS returns these errors, and its model does not list them for the operation.': [
     'TagLogGroup errors: TooManyTagsException only here',
   ],
-  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+  'Bounds that AWS documents or enforces, although its model lacks them.': [
     'UntagLogGroup.tags: max is 50, not undefined',
   ],
   'There are no subscription filters here: the list is always empty.': [

@@ -22,7 +22,7 @@ export const DIFFERENCES: Differences = {
     '* errors: InvalidRange only here',
     '* errors: NoSuchKey only here',
   ],
-  'Checked by the service, which reports a violation in a sentence of its own.': [
+  'Checked by the service, with its own error message.': [
     'CreateBucket.CreateBucketConfiguration.LocationConstraint: values is undefined, not *',
     'PutBucketPolicy.Policy: required is false, not true',
     '*.PartNumber: required is false, not true',
@@ -181,7 +181,7 @@ export const DIFFERENCES: Differences = {
     'GetBucketLocation output.LocationConstraint: binding is payload, not undefined',
     'GetBucketLocation output.LocationConstraint: type is blob, not string',
   ],
-  'Handled by the protocol for every operation, or not at all.': [
+  'Handled by the protocol, or ignored.': [
     'PutObject.ContentLength: missing',
     'UploadPart.ContentLength: missing',
     'CompleteMultipartUpload.CompleteMultipartUpload.Part[].ChecksumCRC32: missing',
@@ -189,14 +189,14 @@ export const DIFFERENCES: Differences = {
     'GetObject output.ContentLength: missing',
     '* output*.ChecksumCRC32: missing',
   ],
-  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+  'Bounds that AWS documents or enforces, although its model lacks them.': [
     '*.Key: max is 1024, not undefined',
     'CompleteMultipartUpload.CompleteMultipartUpload.Part: min is 1, not undefined',
     'CompleteMultipartUpload.CompleteMultipartUpload.Part: max is 10000, not undefined',
     'DeleteObjects.Delete.Object: min is 1, not undefined',
     'DeleteObjects.Delete.Object: max is 1000, not undefined',
   ],
-  'Declared with the parameters that tell the operation from others of the same path.': [
+  'Declared with the query parameters that distinguish the operation from others of the same path.': [
     'UploadPart: path is /{Bucket}/{Key+}?partNumber&uploadId, not /{Bucket}/{Key+}',
     'CompleteMultipartUpload: path is /{Bucket}/{Key+}?uploadId, not /{Bucket}/{Key+}',
     'AbortMultipartUpload: path is /{Bucket}/{Key+}?uploadId, not /{Bucket}/{Key+}',

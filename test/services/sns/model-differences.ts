@@ -1,7 +1,7 @@
 import type { Differences } from '../../support/model-differences.ts';
 
 export const DIFFERENCES: Differences = {
-  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+  'Bounds that AWS documents or enforces, although its model lacks them.': [
     'CreateTopic.Tags: max is 50, not undefined',
     'Publish.Subject: max is 100, not undefined',
   ],

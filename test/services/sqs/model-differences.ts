@@ -5,14 +5,14 @@ export const DIFFERENCES: Differences = {
     '* errors: InvalidParameterValue only here',
     'SendMessage errors: OverLimit only here',
   ],
-  'Checked by the service, which reports a violation in a sentence of its own.': [
+  'Checked by the service, with its own error message.': [
     '*.Attributes key: values is undefined, not *',
     '*.AttributeNames[]: values is undefined, not *',
     '*.MessageSystemAttributes key: values is undefined, not AWSTraceHeader',
     '*.Entries: required is false, not true',
     'ReceiveMessage.MessageSystemAttributeNames[]: values is undefined, not *',
   ],
-  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+  'Bounds that AWS documents or enforces, although its model lacks them.': [
     '*.MessageBody: min is 1, not undefined',
   ],
   'Members of features that this server does not have.': [

@@ -5,7 +5,7 @@ export const DIFFERENCES: Differences = {
     'PutParameter errors: AccessDeniedException only here',
     '* errors: ValidationException only here',
   ],
-  'Bounds that AWS documents or was seen to check, though its model does not have them.': [
+  'Bounds that AWS documents or enforces, although its model lacks them.': [
     'PutParameter.Value: min is 1, not undefined',
     'PutParameter.Value: max is 8192, not undefined',
   ],

@@ -45,14 +45,14 @@ final class LeaseTables {
                 new Class<?>[] {DynamoDbAsyncClient.class},
                 (self, method, arguments) -> {
                     try {
-                        return CompletableFuture.completedFuture(tables.answer(arguments[0]));
+                        return CompletableFuture.completedFuture(tables.respond(arguments[0]));
                     } catch (DynamoDbException error) {
                         return CompletableFuture.failedFuture(error);
                     }
                 });
     }
 
-    private synchronized Object answer(Object request) {
+    private synchronized Object respond(Object request) {
         if (request instanceof CreateTableRequest create) {
             tables.putIfAbsent(create.tableName(), new TreeMap<>());
             return CreateTableResponse.builder().build();

@@ -47,7 +47,7 @@ public final class Producer {
                 names.add("key-" + key + " " + round);
             }
             if (round == 0) {
-                // The library aggregates as soon as it knows the shards, for which it asks with the first record.
+                // The library aggregates as soon as it knows the shards, which it requests with the first record.
                 producer.flushSync();
             }
         }

@@ -54,16 +54,16 @@ function post(operation: string, body: Buffer | string): Promise<{ status: numbe
       },
     });
     sent.on('error', reject);
-    sent.on('response', (answer) => {
+    sent.on('response', (response) => {
       let text = '';
-      answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      answer.on('end', () => resolve({ status: answer.statusCode!, text }));
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode!, text }));
     });
     sent.end(body);
   });
 }
 
-describe('a request that is wrong gets an answer, and the next one is served', () => {
+describe('an invalid request gets a response, and the next one is served', () => {
   test('a body that is no JSON', async () => {
     expect(await post('PutRecord', '{"StreamName": "x", ')).toEqual({
       status: 400,
@@ -107,7 +107,7 @@ describe('a request that is wrong gets an answer, and the next one is served', (
   });
 });
 
-describe('a function that is wrong fails in AWS’s words, and the server goes on', () => {
+describe('a failing function has the error of AWS, and the server keeps running', () => {
   async function invoke(FunctionName: string, source: string, Timeout = 3) {
     await lambda.send(
       new CreateFunctionCommand({
@@ -134,13 +134,13 @@ describe('a function that is wrong fails in AWS’s words, and the server goes o
   });
 
   test('one that never returns', async () => {
-    const answer = await invoke(
+    const response = await invoke(
       'hangs',
       `exports.handler = () => new Promise(() => setInterval(() => {}, 1000));`,
       1,
     );
-    expect(answer).toMatchObject({ FunctionError: 'Unhandled', errorType: 'Sandbox.Timedout' });
-    expect(answer).toHaveProperty(
+    expect(response).toMatchObject({ FunctionError: 'Unhandled', errorType: 'Sandbox.Timedout' });
+    expect(response).toHaveProperty(
       'errorMessage',
       expect.stringContaining('Task timed out after 1.00 seconds'),
     );
@@ -157,7 +157,7 @@ describe('a function that is wrong fails in AWS’s words, and the server goes o
   });
 });
 
-describe('a data directory that cannot be used', () => {
+describe('an unusable data directory', () => {
   async function failureOf(dataDirectory: string): Promise<string> {
     try {
       const started = await startServerProcess(dataDirectory);
@@ -174,30 +174,30 @@ describe('a data directory that cannot be used', () => {
   });
 
   test('one of another format version', async () => {
-    await using place = await temporaryDirectory();
-    await (await startServerProcess(place.path)).stop();
-    await writeFile(join(place.path, 'format'), JSON.stringify({ format: 'millrace', version: 999 }));
-    expect(await failureOf(place.path)).toMatch(/999/);
+    await using ownDirectory = await temporaryDirectory();
+    await (await startServerProcess(ownDirectory.path)).stop();
+    await writeFile(join(ownDirectory.path, 'format'), JSON.stringify({ format: 'millrace', version: 999 }));
+    expect(await failureOf(ownDirectory.path)).toMatch(/999/);
   });
 
   test('one whose bytes were changed', async () => {
-    await using place = await temporaryDirectory();
-    await (await startServerProcess(place.path)).stop();
+    await using ownDirectory = await temporaryDirectory();
+    await (await startServerProcess(ownDirectory.path)).stop();
     for (const name of ['checkpoint', 'checkpoint.copy']) {
-      const checkpoint = join(place.path, name);
+      const checkpoint = join(ownDirectory.path, name);
       const bytes = await readFile(checkpoint);
       bytes[bytes.length - 1]! ^= 1;
       await writeFile(checkpoint, bytes);
     }
-    const failure = await failureOf(place.path);
+    const failure = await failureOf(ownDirectory.path);
     expect(failure).toMatch(/checkpoint is damaged at byte \d+.*nothing was changed\. Put .* back/s);
-    // Without either checkpoint a repair would be refused.
+    // Without both checkpoints a repair is rejected.
     expect(failure).not.toContain('--repair');
   });
 
-  test('one that holds somebody’s files', async () => {
-    await using place = await temporaryDirectory();
-    await writeFile(join(place.path, 'holiday.jpg'), 'x');
-    expect(await failureOf(place.path)).toMatch(/holiday\.jpg/);
+  test('one with unrelated files', async () => {
+    await using ownDirectory = await temporaryDirectory();
+    await writeFile(join(ownDirectory.path, 'holiday.jpg'), 'x');
+    expect(await failureOf(ownDirectory.path)).toMatch(/holiday\.jpg/);
   });
 });

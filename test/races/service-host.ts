@@ -16,18 +16,18 @@ import { openServices } from '../../src/server/services.ts';
 export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
-export interface World {
+export interface ServiceHost {
   readonly services: readonly Service[];
   /** Runs an operation as the dispatcher would, on a valid input. */
   call(service: string, operation: string, input: unknown, signal?: AbortSignal): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** Turns that a write takes, so that what runs beside a deletion comes in the middle of it. */
+/** Event loop turns of a write, so that concurrent operations run during a deletion. */
 const WRITE_TURNS = 3;
 
 /** Every service of a server in this process, on a disk whose writes take a few turns of the event loop. */
-export async function openWorld(): Promise<World> {
+export async function openServiceHost(): Promise<ServiceHost> {
   const closers = new Closers();
   const directory = await mkdtemp(join(tmpdir(), 'millrace-races-'));
   const opened = await openServices(
@@ -57,8 +57,8 @@ export async function openWorld(): Promise<World> {
         requestId: '11111111-2222-4333-8444-555555555555',
         signal,
       };
-      const answer: unknown = await bound.run(input, caller);
-      return materializeLists(answer);
+      const result: unknown = await bound.run(input, caller);
+      return materializeLists(result);
     },
     async close() {
       await opened.stopWork();
@@ -68,7 +68,7 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-/** An input that is refused before the operation runs would race nothing. */
+/** An input that is rejected before the operation runs would not race the deletion. */
 function requireValid(operation: Operation, input: unknown): void {
   const invalid = validateInput(operation.input, input);
   if (invalid) throw new Error(`the input of ${operation.name} is invalid: ${invalid.message}`);

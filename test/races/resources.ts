@@ -1,16 +1,16 @@
 import { zipOf } from '../support/zip.ts';
-import { ACCOUNT, REGION, type World } from './world.ts';
+import { ACCOUNT, REGION, type ServiceHost } from './service-host.ts';
 
-/** Something that can be deleted, and how operations name it. */
-export interface Thing {
+/** A resource that can be deleted, and the members that name it. */
+export interface DeletableResource {
   readonly service: string;
   readonly deletion: string;
   /**
-   * Makes it under a name that is new.
-   * @returns the members that name it. Operations that have one of them race the deletion.
+   * Creates it under a new name.
+   * @returns the members that name it. Operations with one of them race the deletion.
    */
-  make(world: World, name: string): Promise<Members>;
-  /** Members that go with those. */
+  make(host: ServiceHost, name: string): Promise<Members>;
+  /** Further members of those operations. */
   readonly within?: Members;
 }
 
@@ -23,7 +23,7 @@ const TEMPLATE = JSON.stringify({
 });
 const CODE = zipOf({ 'index.js': 'exports.handler = async () => 1;' });
 
-/** What a required member is given where the shape alone does not say what makes sense. */
+/** Values of required members for which the shape alone does not determine a meaningful one. */
 export const FILL: Members = {
   AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
   PolicyDocument: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
@@ -88,13 +88,13 @@ const SCALABLE = {
 
 const arnOf = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 
-export const THINGS: Readonly<Record<string, Thing>> = {
+export const RESOURCES: Readonly<Record<string, DeletableResource>> = {
   'a log group': {
     service: 'logs',
     deletion: 'DeleteLogGroup',
     within: { logStreamName: 'stream' },
-    async make(world, name) {
-      await makeLogStream(world, name);
+    async make(host, name) {
+      await makeLogStream(host, name);
       const resourceArn = arnOf('logs', `log-group:${name}`);
       return { logGroupName: name, resourceArn, logGroupIdentifiers: [resourceArn] };
     },
@@ -102,8 +102,8 @@ export const THINGS: Readonly<Record<string, Thing>> = {
   'a log stream': {
     service: 'logs',
     deletion: 'DeleteLogStream',
-    async make(world, name) {
-      await makeLogStream(world, name);
+    async make(host, name) {
+      await makeLogStream(host, name);
       return { logGroupName: name, logStreamName: 'stream' };
     },
   },
@@ -111,15 +111,15 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 'kinesis',
     deletion: 'DeleteStream',
     within: { EnforceConsumerDeletion: true },
-    async make(world, name) {
-      await makeStream(world, name);
+    async make(host, name) {
+      await makeStream(host, name);
       const StreamARN = arnOf('kinesis', `stream/${name}`);
-      const registered = await world.call('kinesis', 'RegisterStreamConsumer', {
+      const registered = await host.call('kinesis', 'RegisterStreamConsumer', {
         StreamARN,
         ConsumerName: 'reader',
       });
       const iterator = { StreamName: name, ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' };
-      const { ShardIterator } = (await world.call('kinesis', 'GetShardIterator', iterator)) as {
+      const { ShardIterator } = (await host.call('kinesis', 'GetShardIterator', iterator)) as {
         ShardIterator: string;
       };
       return {
@@ -135,13 +135,13 @@ export const THINGS: Readonly<Record<string, Thing>> = {
   'a consumer': {
     service: 'kinesis',
     deletion: 'DeregisterStreamConsumer',
-    async make(world, name) {
-      await makeStream(world, 'shared');
+    async make(host, name) {
+      await makeStream(host, 'shared');
       const input = { StreamARN: STREAM_ARN, ConsumerName: name };
-      const made = await untilDone(() => world.call('kinesis', 'RegisterStreamConsumer', input));
+      const made = await untilDone(() => host.call('kinesis', 'RegisterStreamConsumer', input));
       const { ConsumerARN } = (made as { Consumer: { ConsumerARN: string } }).Consumer;
       await untilDone(async () => {
-        const found = await world.call('kinesis', 'DescribeStreamConsumer', { ConsumerARN });
+        const found = await host.call('kinesis', 'DescribeStreamConsumer', { ConsumerARN });
         const { ConsumerStatus } = (found as { ConsumerDescription: { ConsumerStatus: string } })
           .ConsumerDescription;
         if (ConsumerStatus !== 'ACTIVE') throw new Error(`the consumer is ${ConsumerStatus}`);
@@ -153,24 +153,24 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 'lambda',
     deletion: 'DeleteFunction',
     within: { Name: 'alias' },
-    async make(world, name) {
-      await makeFunction(world, name);
+    async make(host, name) {
+      await makeFunction(host, name);
       return { FunctionName: name, Resource: arnOf('lambda', `function:${name}`) };
     },
   },
   'an alias': {
     service: 'lambda',
     deletion: 'DeleteAlias',
-    async make(world, name) {
-      await makeFunction(world, name);
+    async make(host, name) {
+      await makeFunction(host, name);
       return { FunctionName: name, Name: 'alias', Qualifier: 'alias' };
     },
   },
   'a layer version': {
     service: 'lambda',
     deletion: 'DeleteLayerVersion',
-    async make(world, name) {
-      const made = await world.call('lambda', 'PublishLayerVersion', {
+    async make(host, name) {
+      const made = await host.call('lambda', 'PublishLayerVersion', {
         LayerName: name,
         Content: { ZipFile: CODE },
       });
@@ -181,11 +181,11 @@ export const THINGS: Readonly<Record<string, Thing>> = {
   'an event source mapping': {
     service: 'lambda',
     deletion: 'DeleteEventSourceMapping',
-    async make(world, name) {
-      await makeStream(world, 'shared');
-      await makeFunction(world, name);
+    async make(host, name) {
+      await makeStream(host, 'shared');
+      await makeFunction(host, name);
       const mapping = { FunctionName: name, EventSourceArn: STREAM_ARN, StartingPosition: 'LATEST' };
-      const made = await world.call('lambda', 'CreateEventSourceMapping', mapping);
+      const made = await host.call('lambda', 'CreateEventSourceMapping', mapping);
       return { UUID: (made as { UUID: string }).UUID };
     },
   },
@@ -193,9 +193,9 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 'iam',
     deletion: 'DeleteRole',
     within: { PolicyName: 'inline', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
-    async make(world, name) {
+    async make(host, name) {
       const { AssumeRolePolicyDocument } = FILL;
-      await world.call('iam', 'CreateRole', { RoleName: name, AssumeRolePolicyDocument });
+      await host.call('iam', 'CreateRole', { RoleName: name, AssumeRolePolicyDocument });
       return { RoleName: name };
     },
   },
@@ -203,18 +203,18 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 'iam',
     deletion: 'DeletePolicy',
     within: { VersionId: 'v1' },
-    async make(world, name) {
+    async make(host, name) {
       const { PolicyDocument, AssumeRolePolicyDocument } = FILL;
-      await world.call('iam', 'CreatePolicy', { PolicyName: name, PolicyDocument });
-      await world.call('iam', 'CreateRole', { RoleName: name, AssumeRolePolicyDocument });
+      await host.call('iam', 'CreatePolicy', { PolicyName: name, PolicyDocument });
+      await host.call('iam', 'CreateRole', { RoleName: name, AssumeRolePolicyDocument });
       return { PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/${name}`, PolicyName: name, RoleName: name };
     },
   },
   'a parameter': {
     service: 'ssm',
     deletion: 'DeleteParameter',
-    async make(world, name) {
-      await world.call('ssm', 'PutParameter', { Name: name, Value: 'v', Type: 'String' });
+    async make(host, name) {
+      await host.call('ssm', 'PutParameter', { Name: name, Value: 'v', Type: 'String' });
       return { Name: name, Names: [name] };
     },
   },
@@ -222,10 +222,10 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 'application-autoscaling',
     deletion: 'DeregisterScalableTarget',
     within: { ...SCALABLE, PolicyName: 'policy', MinCapacity: 1, MaxCapacity: 2 },
-    async make(world, name) {
+    async make(host, name) {
       const ResourceId = `function:${name}:live`;
       const target = { ...SCALABLE, ResourceId, MinCapacity: 1, MaxCapacity: 2 };
-      await world.call('application-autoscaling', 'RegisterScalableTarget', target);
+      await host.call('application-autoscaling', 'RegisterScalableTarget', target);
       return { ResourceId };
     },
   },
@@ -233,10 +233,10 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 'cloudformation',
     deletion: 'DeleteStack',
     within: { LogicalResourceId: 'G', ChangeSetName: 'set' },
-    async make(world, name) {
-      await world.call('cloudformation', 'CreateStack', { StackName: name, TemplateBody: TEMPLATE });
+    async make(host, name) {
+      await host.call('cloudformation', 'CreateStack', { StackName: name, TemplateBody: TEMPLATE });
       await untilDone(async () => {
-        const described = await world.call('cloudformation', 'DescribeStacks', { StackName: name });
+        const described = await host.call('cloudformation', 'DescribeStacks', { StackName: name });
         const [stack] = (described as { Stacks: { StackStatus: string }[] }).Stacks;
         if (stack!.StackStatus !== 'CREATE_COMPLETE') throw new Error(`the stack is ${stack!.StackStatus}`);
       });
@@ -246,7 +246,7 @@ export const THINGS: Readonly<Record<string, Thing>> = {
   'an alarm': {
     service: 'monitoring',
     deletion: 'DeleteAlarms',
-    async make(world, name) {
+    async make(host, name) {
       const { MetricName, Namespace, EvaluationPeriods, Period, Statistic, Threshold, ComparisonOperator } =
         FILL;
       const rule = {
@@ -258,7 +258,7 @@ export const THINGS: Readonly<Record<string, Thing>> = {
         Threshold,
         ComparisonOperator,
       };
-      await world.call('monitoring', 'PutMetricAlarm', { AlarmName: name, ...rule });
+      await host.call('monitoring', 'PutMetricAlarm', { AlarmName: name, ...rule });
       return { AlarmName: name, AlarmNames: [name], ResourceARN: arnOf('cloudwatch', `alarm:${name}`) };
     },
   },
@@ -266,9 +266,9 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 's3',
     deletion: 'DeleteBucket',
     within: { Key: 'key' },
-    async make(world, name) {
-      await makeSharedObject(world);
-      await world.call('s3', 'CreateBucket', { Bucket: name });
+    async make(host, name) {
+      await makeSharedObject(host);
+      await host.call('s3', 'CreateBucket', { Bucket: name });
       return { Bucket: name };
     },
   },
@@ -276,9 +276,9 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 's3',
     deletion: 'DeleteObject',
     within: { Bucket: 'shared' },
-    async make(world, name) {
-      await makeSharedObject(world);
-      await world.call('s3', 'PutObject', { Bucket: 'shared', Key: name, Body: Buffer.from('x') });
+    async make(host, name) {
+      await makeSharedObject(host);
+      await host.call('s3', 'PutObject', { Bucket: 'shared', Key: name, Body: Buffer.from('x') });
       return { Key: name, CopySource: `/shared/${name}` };
     },
   },
@@ -286,27 +286,27 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 's3',
     deletion: 'AbortMultipartUpload',
     within: { Bucket: 'shared' },
-    async make(world, name) {
-      await makeSharedObject(world);
-      const made = await world.call('s3', 'CreateMultipartUpload', { Bucket: 'shared', Key: name });
+    async make(host, name) {
+      await makeSharedObject(host);
+      const made = await host.call('s3', 'CreateMultipartUpload', { Bucket: 'shared', Key: name });
       return { UploadId: (made as { UploadId: string }).UploadId, Key: name };
     },
   },
   'a queue': {
     service: 'sqs',
     deletion: 'DeleteQueue',
-    async make(world, name) {
-      await world.call('sqs', 'CreateQueue', { QueueName: name });
+    async make(host, name) {
+      await host.call('sqs', 'CreateQueue', { QueueName: name });
       const QueueUrl = `http://127.0.0.1:4566/${ACCOUNT}/${name}`;
-      await world.call('sqs', 'SendMessage', { QueueUrl, MessageBody: 'body' });
+      await host.call('sqs', 'SendMessage', { QueueUrl, MessageBody: 'body' });
       return { QueueUrl, QueueName: name };
     },
   },
   'a topic': {
     service: 'sns',
     deletion: 'DeleteTopic',
-    async make(world, name) {
-      await world.call('sns', 'CreateTopic', { Name: name });
+    async make(host, name) {
+      await host.call('sns', 'CreateTopic', { Name: name });
       return { Name: name, TopicArn: arnOf('sns', name), ResourceArn: arnOf('sns', name) };
     },
   },
@@ -314,61 +314,61 @@ export const THINGS: Readonly<Record<string, Thing>> = {
     service: 'sns',
     deletion: 'Unsubscribe',
     within: { AttributeName: 'RawMessageDelivery', AttributeValue: 'true' },
-    async make(world, name) {
-      await world.call('sns', 'CreateTopic', { Name: name });
-      await orThere(world.call('sqs', 'CreateQueue', { QueueName: 'other' }));
+    async make(host, name) {
+      await host.call('sns', 'CreateTopic', { Name: name });
+      await unlessExists(host.call('sqs', 'CreateQueue', { QueueName: 'other' }));
       const { Endpoint, Protocol } = FILL;
       const TopicArn = arnOf('sns', name);
-      const subscribed = await world.call('sns', 'Subscribe', { TopicArn, Protocol, Endpoint });
+      const subscribed = await host.call('sns', 'Subscribe', { TopicArn, Protocol, Endpoint });
       return { SubscriptionArn: (subscribed as { SubscriptionArn: string }).SubscriptionArn, TopicArn };
     },
   },
 };
 
-async function makeLogStream(world: World, logGroupName: string): Promise<void> {
-  await world.call('logs', 'CreateLogGroup', { logGroupName });
+async function makeLogStream(host: ServiceHost, logGroupName: string): Promise<void> {
+  await host.call('logs', 'CreateLogGroup', { logGroupName });
   const stream = { logGroupName, logStreamName: 'stream' };
-  await world.call('logs', 'CreateLogStream', stream);
+  await host.call('logs', 'CreateLogStream', stream);
   const logEvents = [{ timestamp: Date.now(), message: 'line' }];
-  await world.call('logs', 'PutLogEvents', { ...stream, logEvents });
+  await host.call('logs', 'PutLogEvents', { ...stream, logEvents });
 }
 
-async function makeStream(world: World, StreamName: string): Promise<void> {
-  await orThere(world.call('kinesis', 'CreateStream', { StreamName, ShardCount: 2 }));
+async function makeStream(host: ServiceHost, StreamName: string): Promise<void> {
+  await unlessExists(host.call('kinesis', 'CreateStream', { StreamName, ShardCount: 2 }));
   await untilDone(async () => {
-    const found = await world.call('kinesis', 'DescribeStreamSummary', { StreamName });
+    const found = await host.call('kinesis', 'DescribeStreamSummary', { StreamName });
     const { StreamStatus } = (found as { StreamDescriptionSummary: { StreamStatus: string } })
       .StreamDescriptionSummary;
     if (StreamStatus !== 'ACTIVE') throw new Error(`the stream is ${StreamStatus}`);
   });
 }
 
-async function makeFunction(world: World, FunctionName: string): Promise<void> {
+async function makeFunction(host: ServiceHost, FunctionName: string): Promise<void> {
   const { Runtime, Handler } = FILL;
-  await world.call('lambda', 'CreateFunction', {
+  await host.call('lambda', 'CreateFunction', {
     FunctionName,
     Role: ROLE,
     Code: { ZipFile: CODE },
     Runtime,
     Handler,
   });
-  await world.call('lambda', 'CreateAlias', { FunctionName, Name: 'alias', FunctionVersion: '$LATEST' });
+  await host.call('lambda', 'CreateAlias', { FunctionName, Name: 'alias', FunctionVersion: '$LATEST' });
 }
 
-async function makeSharedObject(world: World): Promise<void> {
-  await orThere(world.call('s3', 'CreateBucket', { Bucket: 'shared' }));
-  await world.call('s3', 'PutObject', { Bucket: 'shared', Key: 'other', Body: Buffer.from('x') });
+async function makeSharedObject(host: ServiceHost): Promise<void> {
+  await unlessExists(host.call('s3', 'CreateBucket', { Bucket: 'shared' }));
+  await host.call('s3', 'PutObject', { Bucket: 'shared', Key: 'other', Body: Buffer.from('x') });
 }
 
-/** What several rounds use may be there already. */
-async function orThere(creation: Promise<unknown>): Promise<void> {
+/** Resources that several rounds use may exist already. */
+async function unlessExists(creation: Promise<unknown>): Promise<void> {
   await creation.catch((error: Error & { code?: string }) => {
     if (!/InUse|Already/.test(error.code ?? '')) throw error;
   });
 }
 
-// A state that ends by itself, within a second at the most.
-const PATIENCE_MS = 5_000;
+// Transient states end by themselves, within a second at most.
+const TIMEOUT_MS = 5_000;
 
 async function untilDone<T>(work: () => Promise<T>): Promise<T> {
   const startMs = performance.now();
@@ -376,7 +376,7 @@ async function untilDone<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (performance.now() - startMs > PATIENCE_MS) throw error;
+      if (performance.now() - startMs > TIMEOUT_MS) throw error;
       await new Promise((resolve) => {
         setTimeout(resolve, 1);
       });
