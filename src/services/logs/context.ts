@@ -7,11 +7,11 @@ import type { LogGroup } from './group/log-group.ts';
 import type { LogGroups } from './group/log-groups.ts';
 import type { LogStream } from './group/log-stream.ts';
 
-/** What every operation of the service works with. */
+/** The dependencies of every operation of the service. */
 export interface LogsContext {
   readonly groups: LogGroups;
   readonly clock: Clock;
-  /** In which the pages of events are looked for: the turns of one query are not long, those of many together would be. */
+  /** Limits concurrent scans: one query yields often enough, but many at once would delay other requests. */
   readonly scans: Slots;
 }
 
@@ -34,7 +34,7 @@ export function requireStream(group: LogGroup, name: string): LogStream {
 }
 
 /**
- * The group that a request names, by name or by identifier (its name, or its ARN without `:*`).
+ * Returns the group that a request gives by name or by identifier (its name, or its ARN without `:*`).
  * @throws ResourceNotFound, Validation when both are given, InvalidParameter when neither is
  */
 export async function requireNamedGroup(

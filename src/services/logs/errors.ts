@@ -5,7 +5,7 @@ export const InvalidParameter = defineError('InvalidParameterException');
 export const ResourceAlreadyExists = defineError('ResourceAlreadyExistsException');
 export const ResourceNotFound = defineError('ResourceNotFoundException');
 export const Validation = defineError('ValidationException');
-/** What ends a live tail. */
+/** Ends a live tail session. */
 export const SessionTimeout = defineError('SessionTimeoutException');
 export const SessionStreaming = defineError('SessionStreamingException');
 export const TooManyTags = defineError('TooManyTagsException');

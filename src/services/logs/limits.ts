@@ -1,11 +1,11 @@
 /**
- * Limits of the service, from its API reference unless a line says otherwise.
+ * Limits of the service, from its API reference unless noted otherwise.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
  */
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** A batch counts each message's UTF-8 bytes and this much more. */
+/** The size of an event is its UTF-8 length plus this overhead. */
 export const EVENT_OVERHEAD_BYTES = 26;
 export const MAX_PUT_BYTES = 1_048_576;
 export const MAX_PUT_EVENTS = 10_000;
@@ -18,14 +18,14 @@ export const MAX_PAGE_EVENTS = 10_000;
 export const MAX_PAGE_BYTES = 1_048_576;
 export const MAX_DESCRIBED = 50;
 
-/** Pages that are looked for at a time, over all groups; the others wait. */
+/** Bound of concurrent scans over all groups; further ones wait. */
 export const MAX_SCANS = 4;
 
 export const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** What "never expire" means to the storage port, which wants a number: a hundred years. */
+/** "Never expire" for the storage port, which requires a number: a hundred years. */
 export const FOREVER_MS = 36_500 * DAY_MS;
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_LiveTail.html */

@@ -5,7 +5,7 @@ import { BufferedLogSink } from './sink/sink.ts';
 export interface Logs {
   readonly groups: LogGroups;
   readonly sink: BufferedLogSink;
-  /** Stores what the sink holds and saves statistics. */
+  /** Stores the lines buffered by the sink and saves the statistics. */
   close(): Promise<void>;
 }
 

@@ -12,8 +12,7 @@ import {
 import { tagKey, tagValue } from '../../schema/tags.ts';
 import { MAX_DESCRIBED, MAX_PAGE_EVENTS, MAX_PUT_EVENTS } from './limits.ts';
 
-// Member names begin with a small letter in this service, and times are whole milliseconds that its model
-// calls longs.
+// Member names of this service start in lower case, and timestamps are longs in milliseconds.
 export const Timestamp = long({ min: 0 });
 
 export const LogGroupName = string({

@@ -7,8 +7,8 @@ import type { LogGroup } from './group/log-group.ts';
 export type GroupTags = Readonly<Record<string, string>>;
 
 /**
- * The group that the ARN of a resource names; its `:*` at the end is let pass, as DescribeLogGroups hands it out.
- * @throws ResourceNotFound, InvalidParameter for what is no ARN of a group
+ * Returns the group of a resource ARN, with or without the suffix `:*` that DescribeLogGroups returns.
+ * @throws ResourceNotFound, InvalidParameter for anything but the ARN of a group
  */
 export function requireTagged(context: LogsContext, caller: Namespace, arn: string): Promise<LogGroup> {
   const logGroupIdentifier = arn.replace(/:\*$/, '');

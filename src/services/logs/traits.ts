@@ -1,7 +1,7 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 import { InvalidParameter } from './errors.ts';
 
-/** What is fixed about the wire of Amazon CloudWatch Logs. */
+/** The fixed protocol properties of Amazon CloudWatch Logs. */
 export const logsTraits = {
   name: 'logs',
   protocols: ['json-1.1'],

@@ -1,16 +1,16 @@
 /**
- * A line of states, matched with the set of states that it may be in, one bit a state: each character of a message costs a few
- * operations for every 30 states, whatever the message and the states are.
+ * A linear automaton, simulated with the set of its active states, one bit for each state: a character of a message costs a few
+ * operations for every 30 states, independent of the message and of the pattern.
  *
  * G. Navarro, M. Raffinot: Flexible Pattern Matching in Strings, 4.3: optional and repeated characters by carries of an addition.
  */
 export type CharacterTest = (code: number) => boolean;
 
-/** A character to be read: exactly one, one or none, or any number of them. */
+/** One character test of the pattern, which matches exactly once, at most once, or any number of times. */
 export interface State {
   readonly test: CharacterTest;
   readonly times: 'one' | 'optional' | 'many';
-  /** The one character that it reads, where that is so. */
+  /** The character, when the test accepts exactly one. */
   readonly literal: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Alternative {
 
 export interface Automaton {
   matches(text: string): boolean;
-  /** How many words a set of states has. */
+  /** Number of integers in a set of states. */
   readonly words: number;
 }
 
@@ -30,11 +30,11 @@ export interface Automaton {
 const BITS = 30;
 const WORD = 2 ** BITS - 1;
 const ASCII = 128;
-// Characters beyond ASCII whose states have been found; a message may hold 65,536 of them.
+// Bound of the cache for characters beyond ASCII; a message may contain 65,536 different ones.
 const MAX_REMEMBERED = 1_024;
 
 export function compileAutomaton({ states, atStart, atEnd }: Alternative): Automaton {
-  // Bit i: state i is the next to read; the bit after the last: all have been read.
+  // Bit i: state i is next; the bit after the last state: the pattern has matched.
   const words = Math.floor(states.length / BITS) + 1;
   const bitsOf = (holds: (state: State) => boolean) => setOf(states, words, holds);
   const repeated = bitsOf(({ times }) => times === 'many');
@@ -68,7 +68,7 @@ export function compileAutomaton({ states, atStart, atEnd }: Alternative): Autom
   return { matches, words };
 }
 
-/** Adds the states behind those that may be left out: a carry runs through a row of them. */
+/** Adds the states that follow optional states: the carry of an addition passes over a sequence of them. */
 function skip(current: Int32Array, skippable: Int32Array): void {
   let carry = 0;
   for (let word = 0; word < current.length; word++) {
@@ -79,7 +79,7 @@ function skip(current: Int32Array, skippable: Int32Array): void {
   }
 }
 
-/** The states that read a character. */
+/** Returns the set of states that accept a character. */
 function readersOf(states: readonly State[], words: number): (code: number) => Int32Array {
   const ascii = Array.from({ length: ASCII }, (_, code) => setOf(states, words, ({ test }) => test(code)));
   const others = new Map<number, Int32Array>();
@@ -102,7 +102,7 @@ function setOf(states: readonly State[], words: number, holds: (state: State) =>
   return set;
 }
 
-/** A text that every match holds: most messages have no match, and this is found faster. */
+/** The longest text that every match contains: most messages do not match, and a text search is faster. */
 function longestLiteral(states: readonly State[]): string {
   let longest = '';
   let row = '';

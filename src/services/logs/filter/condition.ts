@@ -1,12 +1,12 @@
 /**
- * Conditions on the parts of a message, as JSON and space-delimited filter patterns share them:
+ * Conditions on the parts of a message, shared by JSON and space-delimited filter patterns:
  *
  *     or         = and { "||" and }
  *     and        = unit { "&&" unit }
  *     unit       = "(" or ")" | selector comparison
  *     comparison = ( "=" | "!=" | "<" | "<=" | ">" | ">=" ) value
  *                | "IS" ( "NULL" | "TRUE" | "FALSE" ) | "NOT" "EXISTS" | "EXISTS"
- *     value      = number | "text" | %regex% | word, with * standing for any run of characters
+ *     value      = number | "text" | %regex% | word, where * matches any sequence of characters
  */
 import { InvalidParameter } from '../errors.ts';
 import { type Costed, READ_COST } from './cost.ts';
@@ -14,7 +14,7 @@ import { compileRegex } from './regex.ts';
 
 export type Predicate<Subject> = (subject: Subject) => boolean;
 
-/** What a selector finds in a message: nothing, a value, or several of which any may match. */
+/** Returns the values that a selector finds in a message; the condition is true when any of them matches. */
 export type Select<Subject> = (subject: Subject) => readonly unknown[];
 
 export interface Token {
@@ -22,7 +22,7 @@ export interface Token {
   readonly text: string;
 }
 
-// Parentheses deeper than anyone writes them, and shallower than the stack.
+// Deeper than any real pattern, and within the limits of the call stack.
 const MAX_DEPTH = 50;
 const MAX_REGEXES = 2;
 
@@ -49,7 +49,7 @@ export function tokenize(pattern: string, whole = pattern): Token[] {
   return tokens;
 }
 
-/** Reads conditions from tokens; `compileSelector` says what a selector finds, or throws where it is none. */
+/** Parses conditions from tokens; `compileSelector` compiles a selector and throws for an invalid one. */
 export class ConditionParser<Subject> {
   readonly #pattern: string;
   readonly #tokens: readonly Token[];
@@ -64,7 +64,7 @@ export class ConditionParser<Subject> {
     this.#compileSelector = compileSelector;
   }
 
-  /** @throws InvalidParameter when the tokens are anything else than one condition */
+  /** @throws InvalidParameter when the tokens are not exactly one condition */
   parse(): Costed<Subject> {
     const matches = this.#or();
     if (this.#index !== this.#tokens.length) throw invalidPattern(this.#pattern);
@@ -162,7 +162,7 @@ export class ConditionParser<Subject> {
   }
 }
 
-/** A field of a line that reads as a number; JSON tells its numbers itself. */
+/** A text field that is compared as a number if it is numeric; JSON values already have a type. */
 export class FieldText {
   readonly text: string;
 
@@ -178,7 +178,7 @@ function numberOf(value: unknown): number | undefined {
   return Number.isNaN(number) ? undefined : number;
 }
 
-/** A number equals by value, anything else by its text; `*` stands for any run of characters. */
+/** Numbers are compared by value, everything else as text; `*` matches any sequence of characters. */
 function equality({ kind, text }: Token): Costed<unknown> {
   if (kind === 'regex') {
     const regex = compileRegex(text);

@@ -1,20 +1,20 @@
 /**
- * What looking at messages costs, in units of about a nanosecond a character on a laptop of 2024. Counted rather than measured, so that
- * where a page of results ends depends on what was asked alone.
+ * The cost of scanning messages, in units of about a nanosecond per character on a 2024 laptop. It is counted, not measured, so that
+ * the end of a result page depends only on the request and the data.
  */
 
-/** A test, and what it costs for each character of its subject. */
+/** A test and its cost for each character of its subject. */
 export interface Costed<Subject> {
   readonly matches: (subject: Subject) => boolean;
   readonly cost: number;
 }
 
-/** A character of a message, decoded from UTF-8 and looked for a text in. */
+/** Decoding a character of a message from UTF-8 and searching it for a text. */
 export const READ_COST = 2;
-/** A character against states, and against each word of them: filter-automaton.ts. */
+/** Matching a character against one integer of automaton states: automaton.ts. */
 export const STEP_COST = 20;
 export const WORD_COST = 15;
-/** A character of a message that is parsed as JSON, or divided into fields. */
+/** Parsing a character of a message as JSON, or splitting it into fields. */
 export const PARSE_COST = 40;
-/** An event, whatever its length. */
+/** Fixed cost of an event. */
 export const EVENT_COST = 500;

@@ -1,7 +1,7 @@
 /**
- * Filter patterns on messages of fields that blanks divide: `[ip, user, ..., status = 4*, size > 1000]`. Every field
- * is named, by itself or in a condition (filter-condition.ts) on it; `...` stands for any number of them.
- * In a message, what stands in brackets or quotes is one field.
+ * Filter patterns for space-delimited messages: `[ip, user, ..., status = 4*, size > 1000]`. Every field has a
+ * name, alone or in a condition (condition.ts); `...` matches any number of fields. In a message, text in brackets
+ * or quotes is one field.
  */
 import { ConditionParser, FieldText, invalidPattern, type Token, tokenize } from './condition.ts';
 import { PARSE_COST } from './cost.ts';
@@ -12,7 +12,7 @@ const CLOSING: Readonly<Record<string, ']' | '"'>> = { '[': ']', '"': '"' };
 
 type Fields = ReadonlyMap<string, string>;
 
-/** @throws InvalidParameter when the pattern is wrong */
+/** @throws InvalidParameter when the pattern is invalid */
 export function compileFieldsPattern(pattern: string): MessageFilter {
   if (!pattern.endsWith(']')) throw invalidPattern(pattern);
   const parts = splitParts(tokenize(pattern.slice(1, -1).trimEnd(), pattern));
@@ -40,7 +40,7 @@ export function compileFieldsPattern(pattern: string): MessageFilter {
   };
 }
 
-/** What stands between the commas; a field may be left without a name. */
+/** Splits the tokens at commas; a field may have no name. */
 function splitParts(tokens: readonly Token[]): Token[][] {
   const parts: Token[][] = [[]];
   for (const token of tokens) {
@@ -58,10 +58,10 @@ function nameOf(part: readonly Token[], pattern: string): string {
   return first.text;
 }
 
-/** What stands in brackets or quotes, or between blanks. A bracket or quote that is never closed is a character as any other. */
+/** Splits a message into fields: text in brackets or quotes, or between blanks. An unclosed bracket or quote is an ordinary character. */
 function splitMessage(message: string): string[] {
   const fields: string[] = [];
-  // Where each closing mark is last, so that openings behind it are not looked for once each.
+  // The last index of each closing character, so that openings after it do not each search the rest of the message.
   const last = { ']': message.lastIndexOf(']'), '"': message.lastIndexOf('"') };
   const bare = /\S+/y;
   for (let at = 0; at < message.length;) {
@@ -80,7 +80,7 @@ function splitMessage(message: string): string[] {
   return fields;
 }
 
-/** @returns undefined when the message has not as many fields as the pattern */
+/** @returns undefined when the number of fields does not match the pattern */
 function nameFields(
   names: readonly string[],
   ellipsis: number,

@@ -1,5 +1,5 @@
 /**
- * Filter patterns on JSON messages: a condition (filter-condition.ts) in braces, on
+ * Filter patterns for JSON messages: a condition (condition.ts) in braces, with selectors of the form
  *
  *     selector = "$" { "." name | "[" number "]" | "[*]" | "['" name "']" }
  */
@@ -16,7 +16,7 @@ type Step = string | number | typeof EVERY;
 const MAX_WILDCARDS_PER_SELECTOR = 1;
 const MAX_WILDCARDS = 3;
 
-/** @throws InvalidParameter when the pattern is wrong */
+/** @throws InvalidParameter when the pattern is invalid */
 export function compileJsonPattern(pattern: string): MessageFilter {
   const tokens = tokenize(pattern);
   if (tokens[0]?.text !== '{' || tokens.at(-1)?.text !== '}' || tokens.length < 3) {

@@ -3,11 +3,11 @@
  *
  *     (empty)          every message
  *     A "b c"          all of these terms, case-sensitive
- *     ?A ?B            any of these; ignored when another kind of term stands beside them
+ *     ?A ?B            any of these; ignored when combined with another kind of term
  *     -A -"b c"        none of these
- *     %x[0-9]+%        what the regular expression is found in: filter-regex.ts
- *     { $.x = … }      JSON messages: filter-json.ts
- *     [a, b = …]       messages of fields: filter-fields.ts
+ *     %x[0-9]+%        messages that contain a match of the regular expression: regex.ts
+ *     { $.x = … }      JSON messages: json.ts
+ *     [a, b = …]       space-delimited messages: fields.ts
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
@@ -24,7 +24,7 @@ interface Term {
 
 const MAX_REGEXES = 2;
 
-/** @throws InvalidParameter when the pattern is wrong */
+/** @throws InvalidParameter when the pattern is invalid */
 export function compileFilter(pattern: string): MessageFilter | undefined {
   const trimmed = pattern.trim();
   if (trimmed === '' || trimmed === '""') return undefined;

@@ -1,7 +1,7 @@
 /**
  * The regular expressions of filter patterns, between percent signs: alternatives of characters, classes and `.`, each
- * with a quantifier; `^` and `$` at the ends of an alternative. There are no groups, so an alternative is a line of
- * states, which filter-automaton.ts matches in time linear in the message.
+ * with a quantifier; `^` and `$` at the ends of an alternative. Groups do not exist, so an alternative is a linear
+ * automaton, which automaton.ts matches in time linear in the message.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
@@ -9,10 +9,10 @@ import { InvalidParameter } from '../errors.ts';
 import { type Alternative, type CharacterTest, compileAutomaton, type State } from './automaton.ts';
 import { type Costed, STEP_COST, WORD_COST } from './cost.ts';
 
-// Each repetition of `x{40}` is a state. AWS publishes no such limit; a pattern has 1,024 characters there.
+// Each repetition of `x{40}` is a state. AWS documents no such limit; it limits a pattern to 1,024 characters.
 const MAX_STATES = 300;
 
-// Beside letters, digits and blanks, what stands for itself.
+// Letters, digits, blanks and other characters that match themselves.
 const LITERAL = /[\w\s:#=@/;,"'<>~!&-]/;
 const ITEM =
   /(?:\\([dDsSwW])|\\x([0-9A-Fa-f]{2})|\\(.)|\[(\^?)((?:[^\]\\]|\\.)+)\]|(\.)|([^\\[\]{}()?*+|.^$]))(?:([?*+])|\{(\d{1,3})(?:(,)(\d{1,3})?)?\})?/y;
@@ -36,7 +36,7 @@ export function compileRegex(source: string): Costed<string> {
 }
 
 function splitAlternatives(source: string): string[] {
-  // A bar in a class or behind a backslash is none.
+  // A bar inside a class or after a backslash does not separate alternatives.
   const parts = source.match(/(?:\\.|\[(?:[^\]\\]|\\.)*\]|[^|\\[])+|(?<=^|\|)(?=\||$)|[\\[]/g);
   return parts ?? [''];
 }

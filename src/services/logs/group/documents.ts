@@ -1,22 +1,22 @@
-/** What is kept of groups and streams besides their events: JSON documents of the MetaStore. */
+/** The stored metadata of groups and streams: JSON documents of the MetaStore. */
 
 /** Key: `logs/group/ACCOUNT/REGION/NAME`. */
 export interface GroupDocument {
   readonly name: string;
   readonly createdMs: number;
-  /** The storage port's log of this group; a group made again under the same name has another. */
+  /** The log of this group in the storage port; a group that is created again under the same name gets a new one. */
   readonly logId: string;
   readonly retentionDays?: number;
   readonly logGroupClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
   readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * How far an event's own timestamp has ever been ahead of, or behind, its arrival: what turns a range of
-   * timestamps into a range of arrival times, which the log can look up.
+   * The largest difference so far between an event's own timestamp and its arrival, in each direction. It converts a
+   * range of timestamps to a range of arrival times, which the log can look up.
    */
   readonly aheadMs: number;
   readonly behindMs: number;
-  /** The streams' statistics below count everything before this position. */
+  /** The statistics of the streams include everything before this position. */
   readonly countedPos: number;
   readonly storedBytes: number;
 }
@@ -26,7 +26,7 @@ export interface StreamDocument {
   readonly id: string;
   readonly name: string;
   readonly createdMs: number;
-  /** Undefined until something was written. */
+  /** Undefined until the first event is written. */
   readonly statistics?: StreamStatistics;
 }
 

@@ -1,11 +1,11 @@
 /**
- * How log events lie in a group's log. One batch of the storage port holds events of several streams:
+ * The format of log events in a group's log. One batch of the storage port contains events of several streams:
  *
  *     u8 version | u16 streamCount | streamCount × { u8 length, stream id }
  *     | events × { u16 stream index, u48 timestamp ms, u32 length, message UTF-8 }
  *
- * Big-endian. Stream ids stand once at the front, so a reader that wants other streams passes over the
- * batch at once. An id, unlike a name, is never used again: a deleted stream's events stay hidden.
+ * Big-endian. Stream ids are listed once at the start, so a reader of other streams can skip the whole batch. An
+ * id, unlike a name, is never reused: the events of a deleted stream stay hidden.
  */
 import { StorageError } from '../../../storage/error.ts';
 import type { AppendBatch } from '../../../storage/port.ts';
@@ -24,7 +24,7 @@ export interface NewLogEvent {
 export interface StoredLogEvent {
   readonly streamId: string;
   readonly timestampMs: number;
-  /** A view of shared memory, decoded only for those who ask. */
+  /** A view of shared memory; callers decode it when they need the text. */
   readonly message: Buffer;
   /** The event's index among those of its batch. */
   readonly index: number;
@@ -64,8 +64,8 @@ export function encodeEvents(events: readonly NewLogEvent[]): AppendBatch {
 }
 
 /**
- * The events of a batch, of the wanted streams alone, decoded one by one: a batch may hold 80,000.
- * @throws StorageError `corrupt` when the bytes are not such a batch
+ * Decodes the events of the wanted streams in a batch, one at a time: a batch may contain 80,000.
+ * @throws StorageError `corrupt` when the bytes are not a valid batch
  */
 export function* decodeEvents(
   bytes: Buffer,

@@ -11,8 +11,8 @@ import type { GroupRecord } from './record.ts';
 import { EVENT_OVERHEAD_BYTES } from '../limits.ts';
 import { LogStream } from './log-stream.ts';
 
-// Statistics are saved this long after they changed. What a crash takes is counted again when the group is
-// opened: at most this much of its newest events is read.
+// Statistics are saved this long after they changed. After a crash, opening the group counts again the events that
+// arrived since: at most this much time of its newest events is read.
 const SAVE_DELAY_MS = 5_000;
 const COUNT_READ_BYTES = 4 * 1024 * 1024;
 
@@ -30,11 +30,11 @@ export interface NewEvent {
 }
 
 /**
- * A log group: one log of the storage port for all its streams. A log a group, not a log a stream, because
- * most reading is FilterLogEvents over a whole group, streams come and go by the thousand with their
- * environments, and retention is set on the group: this way all three are one sequential read of one log.
- * The price, a stream's events lying among the others', is small while each batch names its streams first
- * and each stream knows its first and last position.
+ * A log group: one log of the storage port for all its streams. There is one log per group instead of one per
+ * stream, because most reads are FilterLogEvents over a whole group, execution environments create and abandon
+ * streams by the thousand, and retention is set on the group: one sequential log serves all three. The cost, that
+ * a stream's events are mixed with those of others, is small because each batch lists its streams first and each
+ * stream records its first and last position.
  */
 export class LogGroup {
   readonly logs: LogStore;
@@ -44,7 +44,7 @@ export class LogGroup {
   readonly #streamDocuments: JsonDocuments<StreamDocument>;
   readonly #byName = new Map<string, LogStream>();
   readonly #byId = new Map<string, LogStream>();
-  /** One append at a time, so that `countedPos` has nothing uncounted before it. */
+  /** Appends run one at a time, so that everything before `countedPos` is counted. */
   #lastAppend: Promise<unknown> = Promise.resolve();
   #saveTimer: Timer | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -61,7 +61,7 @@ export class LogGroup {
     );
   }
 
-  /** Opens a group that exists, and counts what was written after its statistics were saved. */
+  /** Opens an existing group and counts the events that were written after its statistics were saved. */
   static async open(dependencies: GroupDependencies, record: GroupRecord): Promise<LogGroup> {
     const group = new LogGroup(dependencies, record);
     await group.logs.createLog(record.document.logId, { retentionMs: record.retentionMs });
@@ -74,12 +74,12 @@ export class LogGroup {
     return this.#record.document;
   }
 
-  /** Set from the start of its deletion, unless that fails: then deleting it again finishes the work. */
+  /** True from the start of the deletion; false again when it fails, so that another call can finish it. */
   get deleting(): boolean {
     return this.#deleting;
   }
 
-  /** In no order. */
+  /** In no particular order. */
   streams(): Iterable<LogStream> {
     return this.#byName.values();
   }
@@ -93,7 +93,7 @@ export class LogGroup {
   }
 
   /**
-   * @returns undefined when there is one of that name
+   * @returns undefined when a stream of that name exists
    * @throws StorageError `not-found` when the group is deleted meanwhile
    */
   async createStream(name: string): Promise<LogStream | undefined> {
@@ -130,19 +130,19 @@ export class LogGroup {
     await this.logs.setRetention(this.document.logId, this.#record.retentionMs);
   }
 
-  /** @param change may throw to leave the tags as they are */
+  /** @param change may throw to leave the tags unchanged */
   setTags(change: (tags: GroupDocument['tags']) => GroupDocument['tags']): Promise<void> {
     return this.#record.setTags(change);
   }
 
-  /** Saves what has been counted. */
+  /** Saves the statistics. */
   async close(): Promise<void> {
     await this.#lastAppend;
     await this.#saving;
     if (this.#saveTimer !== undefined) await this.#save();
   }
 
-  /** Removes all of it, the group's document last. Repeating it is harmless. */
+  /** Removes the streams, the log and last the group's document. Idempotent. */
   async delete(): Promise<void> {
     this.#deleting = true;
     this.#saveTimer?.cancel();
@@ -168,7 +168,7 @@ export class LogGroup {
       bytes += Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
     }
     this.#counted(pos + 1, bytes);
-    // Storing may have taken long: then the events are older on arrival than they were on departure.
+    // A slow append increases the difference between the timestamps of the events and their arrival.
     await this.#coverSkew(events, ingestionMs);
   }
 
@@ -199,7 +199,7 @@ export class LogGroup {
     this.#saveTimer?.cancel();
     this.#saveTimer = undefined;
     const counts = this.document;
-    // Streams first: counting their newest events again is harmless, missing them is not.
+    // Save the streams first: after a crash, counting an event twice is harmless, skipping one is not.
     for (const stream of this.#byName.values()) {
       if (!stream.unsaved) continue;
       const document = stream.takeDocument();

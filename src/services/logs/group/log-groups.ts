@@ -6,14 +6,14 @@ import { GroupRecord } from './record.ts';
 import { type GroupDependencies, LogGroup } from './log-group.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 
-// What the sink's buffer and an ordinary commit add between a line and its arrival; wider skew is recorded
-// when it occurs.
+// The delay that the sink's buffer and a normal commit add before a line arrives; a larger skew is recorded when
+// it occurs.
 const USUAL_AHEAD_MS = 0;
 const USUAL_BEHIND_MS = 10_000;
 
 export type GroupOptions = Partial<Pick<GroupDocument, 'logGroupClass' | 'kmsKeyId' | 'tags'>>;
 
-/** All log groups, each opened when it is first used. */
+/** All log groups; each is opened on first use. */
 export class LogGroups {
   readonly #dependencies: GroupDependencies;
   readonly #documents: JsonDocuments<GroupDocument>;
@@ -30,7 +30,7 @@ export class LogGroups {
     });
   }
 
-  /** @returns false when there is one of that name */
+  /** @returns false when a group of that name exists */
   async create(namespace: Namespace, name: string, options: GroupOptions = {}): Promise<boolean> {
     const { clock, random } = this.#dependencies;
     const document: GroupDocument = {
@@ -47,7 +47,7 @@ export class LogGroups {
     };
     const key = keyOf(namespace, name);
     await this.#removals.finish(key);
-    // The document first, and the log by whoever opens the group, so that no log is left without its document.
+    // Opening the group creates its log, after the document, so that a log never exists without its document.
     return this.#documents.create(key, document);
   }
 
@@ -68,7 +68,7 @@ export class LogGroups {
     }
   }
 
-  /** @returns false when there is none */
+  /** @returns false when it does not exist */
   async delete(namespace: Namespace, name: string): Promise<boolean> {
     const group = await this.find(namespace, name);
     if (!group) return false;
@@ -76,7 +76,7 @@ export class LogGroups {
     return true;
   }
 
-  /** Finishes deletions that were interrupted. Call it before anything else. */
+  /** Completes interrupted deletions. Call it before any other method. */
   resume(): Promise<void> {
     return this.#removals.resume();
   }
@@ -84,11 +84,11 @@ export class LogGroups {
   /** Groups whose name starts with `prefix`, in order of name. */
   async list(namespace: Namespace, prefix = ''): Promise<GroupDocument[]> {
     const entries = await this.#documents.list(keyOf(namespace, prefix));
-    // An open group has counted more than is stored.
+    // The document of an open group is newer than the stored one.
     return Promise.all(entries.map(async ({ key, value }) => (await this.#open.get(key))?.document ?? value));
   }
 
-  /** Saves what has been counted and lets go of every timer. */
+  /** Saves all statistics and clears every timer. */
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#open.values(), async (opening) => (await opening)?.close()));
     this.#open.clear();

@@ -1,6 +1,6 @@
 import type { StreamDocument, StreamStatistics } from './documents.ts';
 
-/** A log stream of a group: its document, and what has been counted since that was written. */
+/** A log stream of a group: its document, with statistics newer than the stored ones. */
 export class LogStream {
   readonly id: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export class LogStream {
     return this.#unsaved;
   }
 
-  /** Counts an event that has been stored. Counting one twice changes nothing. */
+  /** Counts a stored event. Idempotent. */
   count(timestampMs: number, ingestionMs: number, pos: number): void {
     const before = this.#statistics;
     this.#statistics = {
@@ -36,7 +36,7 @@ export class LogStream {
     this.#unsaved = true;
   }
 
-  /** The document to write now; further counting makes it stale again. */
+  /** Returns the document to write and marks the statistics as saved. */
   takeDocument(): StreamDocument {
     this.#unsaved = false;
     const { id, name, createdMs } = this;

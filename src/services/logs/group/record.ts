@@ -3,8 +3,8 @@ import type { GroupDocument } from './documents.ts';
 import { DAY_MS, FOREVER_MS } from '../limits.ts';
 
 /**
- * A group's document, as it is stored and as it has moved on since: retention and skew are written when they
- * change, what is counted only now and then.
+ * A group's stored document and its newer version in memory: retention and skew are written when they change,
+ * counts only from time to time.
  */
 export class GroupRecord {
   readonly #documents: JsonDocuments<GroupDocument>;
@@ -37,7 +37,7 @@ export class GroupRecord {
     await this.#update((current) => ({ ...current, tags: change(current.tags) }));
   }
 
-  /** Widens the skew where events stand further from their arrival than any before. */
+  /** Increases the recorded skew when events differ from their arrival by more than any before. */
   async coverSkew(events: readonly { readonly timestampMs: number }[], arrivalMs: number): Promise<void> {
     let { aheadMs, behindMs } = this.#document;
     for (const { timestampMs } of events) {
@@ -52,7 +52,7 @@ export class GroupRecord {
     }));
   }
 
-  /** Notes that everything before a position has been counted, and how much came to it. */
+  /** Records that everything before a position is counted, and adds its bytes. */
   count(upToPos: number, bytes: number): void {
     const storedBytes = this.#document.storedBytes + bytes;
     this.#document = { ...this.#document, countedPos: upToPos, storedBytes };
@@ -74,12 +74,12 @@ export class GroupRecord {
   }
 }
 
-/** Long enough for an event stamped ahead of its arrival to live its days. */
+/** Includes the skew, so that an event with a timestamp ahead of its arrival is kept for its full retention. */
 function retentionMsOf({ retentionDays, aheadMs }: Pick<GroupDocument, 'retentionDays' | 'aheadMs'>): number {
   return retentionDays === undefined ? FOREVER_MS : retentionDays * DAY_MS + aheadMs;
 }
 
-/** To a power of two, so that growing skew is written a few times and not for each batch. */
+/** Rounds up to a power of two, so that a growing skew is written a few times instead of for each batch. */
 function roundUp(durationMs: number): number {
   return durationMs <= 1 ? durationMs : 2 ** Math.ceil(Math.log2(durationMs));
 }

@@ -61,7 +61,7 @@ function nameKey({ name }: LogStream): string {
   return name;
 }
 
-/** Streams without events come before all others; names decide between equal times. */
+/** Streams without events sort first; equal times sort by name. */
 function timeKey({ name, statistics }: LogStream): string {
   return `${String(statistics?.lastEventMs ?? 0).padStart(16, '0')} ${name}`;
 }
@@ -81,6 +81,6 @@ function describe({ name, createdMs, statistics }: LogStream, arn: string): Infe
   };
 }
 
-// Sequence tokens have had no meaning since 2023 but are still handed out:
+// Sequence tokens have had no meaning since 2023 but are still returned:
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 export const SEQUENCE_TOKEN = '49'.padEnd(56, '0');

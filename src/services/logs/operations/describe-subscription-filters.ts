@@ -16,7 +16,7 @@ export const DescribeSubscriptionFilters = operation('DescribeSubscriptionFilter
   errors: [ResourceNotFound],
 });
 
-/** Frameworks ask before they deploy; there are none, for Millrace takes no subscription filters. */
+/** Always empty: subscription filters are not supported, but frameworks call this before a deployment. */
 export const describeSubscriptionFilters: Handler<typeof DescribeSubscriptionFilters, LogsContext> = async (
   { logGroupName },
   context,

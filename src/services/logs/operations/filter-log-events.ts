@@ -45,7 +45,7 @@ export const FilterLogEvents = operation('FilterLogEvents', {
   errors: [InvalidParameter, ResourceNotFound],
 });
 
-/** Pages follow arrival; within one, events stand in order of their own timestamps. */
+/** Pages are in arrival order; events within a page are sorted by their own timestamps. */
 export const filterLogEvents: Handler<typeof FilterLogEvents, LogsContext> = async (
   input,
   context,

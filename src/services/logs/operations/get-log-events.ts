@@ -42,7 +42,7 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
   const group = await requireNamedGroup(context, caller, input);
   const stream = requireStream(group, input.logStreamName);
   const limit = input.limit ?? MAX_PAGE_EVENTS;
-  // The end is excluded here, unlike in FilterLogEvents.
+  // The end time is exclusive here, unlike in FilterLogEvents.
   const times = { fromMs: input.startTime ?? 0, toMs: (input.endTime ?? Infinity) - 1 };
   const forward = token ? token.direction === 'f' : input.startFromHead === true;
   const events = forward
@@ -55,13 +55,13 @@ export const getLogEvents: Handler<typeof GetLogEvents, LogsContext> = async (in
       message,
       ingestionTime: position.ingestionMs,
     })),
-    // The end is told by handing back the token that came.
+    // Returning the token of the request marks the end.
     nextForwardToken: encodeDirectedToken('f', afterLast(events) ?? here),
     nextBackwardToken: encodeDirectedToken('b', events[0]?.position ?? here),
   };
 };
 
-/** An empty page means the end to clients of this operation, so it is only given there. */
+/** Clients of this operation stop at an empty page, so only the end returns one. */
 async function allForward(
   { scans }: LogsContext,
   group: LogGroup,

@@ -57,13 +57,13 @@ export const StartLiveTail = operation('StartLiveTail', {
 
 type Event = EventOf<typeof ResponseStream>;
 
-/** Which events a session shows, and what it costs to tell: filter-cost.ts. */
+/** Selects the events that a session shows, with the cost of the selection: filter/cost.ts. */
 interface Selection {
   readonly wants: (event: LogEvent) => boolean;
   readonly cost: number;
 }
 
-/** A group that is followed, and how far it has been read. */
+/** A followed group and the position up to which it has been read. */
 interface Followed {
   readonly group: LogGroup;
   readonly identifier: string;
@@ -95,7 +95,7 @@ export const startLiveTail: Handler<typeof StartLiveTail, LogsContext> = async (
   return session(input, followed, { wants, cost: filter?.cost ?? 0 }, context, caller);
 };
 
-/** An update each second, empty or not, until the client goes or the session is over. */
+/** Yields an update each second, even an empty one, until the client disconnects or the session ends. */
 async function* session(
   input: Input<typeof StartLiveTail>,
   followed: readonly Followed[],
@@ -125,7 +125,7 @@ async function* session(
   throw SessionTimeout('The live tail session has reached its limit of three hours.');
 }
 
-/** What came since the last time; what is more than `limit`, or more than can be looked through, is passed over. */
+/** Reads the events since the last call; events above `limit` or above the scan budget are skipped. */
 async function readNew(
   followed: Followed,
   { wants, cost }: Selection,

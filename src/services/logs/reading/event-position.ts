@@ -1,7 +1,7 @@
 /**
- * Where a log event is: the batch's position in the group's log and the event's index in it, with the
- * batch's arrival time so that a reader going backwards knows where to look. Written as 56 digits (16 of
- * time, 20 of position, 20 of index) in tokens and event ids, as the service does.
+ * The position of a log event: the batch's position in the group's log and the event's index in the batch, with
+ * the batch's arrival time, from which a backward reader starts. Formatted as 56 digits (16 of time, 20 of
+ * position, 20 of index) in tokens and event ids, as AWS does.
  */
 export interface EventPosition {
   readonly ingestionMs: number;
@@ -15,17 +15,17 @@ export function comparePositions(a: EventPosition, b: EventPosition): number {
   return a.pos - b.pos || a.index - b.index;
 }
 
-/** The position before the event that follows. */
+/** The position immediately after an event. */
 export function positionAfter(position: EventPosition): EventPosition {
   return { ...position, index: position.index + 1 };
 }
 
-/** 56 digits; those of a later event are greater. */
+/** 56 digits whose order is the order of the events. */
 export function formatPosition({ ingestionMs, pos, index }: EventPosition): string {
   return digits(ingestionMs, 16) + digits(pos, 20) + digits(index, 20);
 }
 
-/** @returns undefined when it is not such a text */
+/** @returns undefined for any other text */
 export function parsePosition(text: string): EventPosition | undefined {
   if (!/^[0-9]{56}$/.test(text)) return undefined;
   const position = {

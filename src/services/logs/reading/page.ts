@@ -6,22 +6,22 @@ import { comparePositions, type EventPosition } from './event-position.ts';
 import { type EventQuery, locate, type LogEvent, readEvents } from './read-events.ts';
 import { ScanWork } from './scan-work.ts';
 
-// Going backwards starts with the newest second of a stream, then looks over windows this much longer.
+// A backward scan starts with the newest second of a stream, then reads windows that grow by this factor.
 const FIRST_WINDOW_MS = 1_000;
 const WINDOW_GROWTH = 4;
-// How many events more than a page has are gathered before the oldest are dropped.
+// Number of events collected beyond a full page before the oldest are dropped.
 const TRIMMED_EVENTS = 1_000;
 
 export interface EventPage {
   /** In order of position. */
   readonly events: readonly LogEvent[];
-  /** Where the next page begins, or undefined at the end. */
+  /** Start of the next page; undefined at the end. */
   readonly next: EventPosition | undefined;
 }
 
 /**
- * The first `limit` matching events at or after `from`; fewer where the page is full or enough work was done: a rare match in a large
- * group costs the client calls, not the server its time.
+ * Returns the first `limit` matching events at or after `from`, or fewer when the page is full or the work budget is spent: a rare
+ * match in a large group takes several calls instead of one long one.
  */
 export async function pageForward(
   group: LogGroup,
@@ -52,7 +52,7 @@ export async function pageForward(
   return { events, next: undefined };
 }
 
-/** The last `limit` events of one stream before a position, or fewer where the page is full. */
+/** Returns the last `limit` events of one stream before a position, or fewer when the page is full. */
 export async function pageBackward(
   group: LogGroup,
   stream: LogStream,
@@ -101,7 +101,7 @@ export async function pageBackward(
   }
 }
 
-/** The newest of some events that make a page. */
+/** The newest events that fit into a page. */
 function newestOf(events: LogEvent[], limit: number): LogEvent[] {
   let start = events.length;
   let bytes = 0;

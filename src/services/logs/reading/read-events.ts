@@ -5,7 +5,7 @@ import type { LogStream } from '../group/log-stream.ts';
 import { comparePositions, type EventPosition, LOG_START } from './event-position.ts';
 
 const READ_BYTES = 1024 * 1024;
-// A chunk ends with the event that fills it, so that its reader can let others have their turn.
+// A chunk ends with the event that fills it, so that its reader can yield to the event loop.
 const CHUNK_BYTES = 32 * 1024;
 
 export interface LogEvent {
@@ -16,14 +16,14 @@ export interface LogEvent {
 }
 
 export interface EventQuery {
-  /** Undefined: all. */
+  /** Undefined: all streams. */
   readonly streams: ReadonlySet<LogStream> | undefined;
-  /** Both ends included. */
+  /** Both ends are inclusive. */
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** A part of a group's log: from an event's position, up to but not including a position. */
+/** A range of a group's log, from an event's position to an exclusive end position. */
 export interface LogRange {
   readonly from: EventPosition;
   readonly endPos: number;
@@ -31,15 +31,15 @@ export interface LogRange {
 
 export interface EventChunk {
   readonly events: readonly LogEvent[];
-  /** How much was read to find them. */
+  /** Bytes read to find them. */
   readonly scannedBytes: number;
-  /** Where to go on. */
+  /** Position to continue from. */
   readonly next: EventPosition;
 }
 
 /**
- * Narrows a query by retention, and to the part of the log that can hold its events: between the first and
- * the last batch of its streams, and no further from its times than the group's recorded skew.
+ * Narrows a query by retention, and to the range of the log that can contain its events: between the first and the
+ * last batch of its streams, and within the group's recorded skew of its times.
  */
 export async function locate(
   group: LogGroup,
@@ -60,7 +60,7 @@ export async function locate(
   return { query: { ...query, fromMs }, range };
 }
 
-/** A page as it is shown: in order of the events' own timestamps, then of arrival. */
+/** Sorts a page by the events' own timestamps, then by arrival. */
 export function inOrderOfTime(events: readonly LogEvent[]): LogEvent[] {
   const isOrdered = events.every(
     (event, index) => index === 0 || compareTimes(events[index - 1]!, event) <= 0,
@@ -84,7 +84,7 @@ function boundsOf(streams: Iterable<LogStream> | undefined): { firstPos: number;
   return { firstPos: Math.min(firstPos, endPos), endPos };
 }
 
-/** The events of a range that a query wants, in order of arrival, as they are read. */
+/** Yields the events of a range that match a query, in arrival order, in chunks. */
 export async function* readEvents(
   group: LogGroup,
   range: LogRange,

@@ -1,21 +1,20 @@
 import { yieldToEventLoop } from '../../../lib/event-loop/yield-to-event-loop.ts';
 import { EVENT_COST, READ_COST } from '../filter/cost.ts';
 
-// In units of about a nanosecond: filter-cost.ts.
+// In units of about a nanosecond: filter/cost.ts.
 const COST_PER_TURN = 500_000;
 const COST_PER_PAGE = 200_000_000;
 
 /**
- * The work of one call that looks through a log: after half a millisecond of it everybody else is served, and after a fifth of a second
- * the call answers with what it has and a token. Batches from the memory tail come without any wait, so nothing else would turn the
- * event loop.
+ * The work of one call that scans a log: after half a millisecond it yields to the event loop, and after a fifth of a second the call
+ * returns what it has found and a token. Batches from the memory tail arrive without waiting for I/O, so nothing else would yield.
  */
 export class ScanWork {
   readonly #costPerCharacter: number;
   #sinceTurn = 0;
   #total = 0;
 
-  /** @param filterCost what a filter adds for each character */
+  /** @param filterCost cost of the filter for each character */
   constructor(filterCost = 0) {
     this.#costPerCharacter = READ_COST + filterCost;
   }
@@ -24,12 +23,12 @@ export class ScanWork {
     this.#charge(EVENT_COST + message.length * this.#costPerCharacter);
   }
 
-  /** Bytes that were passed over. */
+  /** Charges skipped bytes. */
   chargeScanned(bytes: number): void {
     this.#charge(bytes);
   }
 
-  /** Whether enough has been done for one call. */
+  /** Whether the budget of one call is spent. */
   get isSpent(): boolean {
     return this.#total >= COST_PER_PAGE;
   }

@@ -1,8 +1,7 @@
 import { InvalidParameter } from '../errors.ts';
 import { type EventPosition, formatPosition, parsePosition } from './event-position.ts';
 
-/** The token of a list that is sorted by `key`: opaque to clients, and good as long as the list is. */
-/** GetLogEvents names both directions in its tokens: `f/…/s` and `b/…/s`. */
+/** GetLogEvents encodes the direction in its tokens: `f/…/s` and `b/…/s`. */
 export function encodeDirectedToken(direction: 'f' | 'b', position: EventPosition): string {
   return `${direction}/${formatPosition(position)}/s`;
 }

@@ -10,10 +10,9 @@ import type { LogGroups } from '../group/log-groups.ts';
 import type { LogStream } from '../group/log-stream.ts';
 import { splitText } from './split-text.ts';
 
-// All groups together. At 3,000 lines of 1.4 KB a second it lasts seven seconds of a disk that stands still.
+// For all groups together. At 3,000 lines of 1.4 KB per second it covers a disk that stalls for seven seconds.
 const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
-// Lines that come within this time of each other share a batch, and a function's line is readable within it
-// and one commit.
+// Lines within this time share a batch; a function's line becomes readable after this time and one commit.
 const LINGER_MS = 4;
 const MAX_BATCH_BYTES = 1024 * 1024;
 const MAX_BATCH_LINES = 10_000;
@@ -24,20 +23,20 @@ interface BufferedLine {
   readonly bytes: number;
 }
 
-/** Lines of one group that wait to be stored. */
+/** Lines of one group that are waiting to be stored. */
 interface GroupBuffer {
   readonly lines: BufferedLine[];
-  /** How many lines ever came, and how many of them are stored or given up: the oldest first. */
+  /** Number of lines received, and number of lines stored or dropped, oldest first. */
   writtenLines: number;
   settledLines: number;
   readonly waiting: { readonly forLines: number; readonly resolve: () => void }[];
-  /** Lines let go per stream since the last batch, for want of space. */
+  /** Lines dropped per stream since the last batch, because the buffer was full. */
   readonly dropped: Map<string, { readonly first: LogLine; count: number }>;
-  /** The loop that empties it, while there is something in it. */
+  /** The loop that drains it; undefined while it is empty. */
   draining: Promise<void> | undefined;
 }
 
-/** A `LogSink` over log groups: buffers without ever blocking, stores in batches. */
+/** A `LogSink` over log groups: never blocks the writer, stores lines in batches. */
 export class BufferedLogSink implements LogSink {
   readonly #groups: LogGroups;
   readonly #clock: Clock;
@@ -78,7 +77,7 @@ export class BufferedLogSink implements LogSink {
     buffer.draining ??= this.#drain(key, buffer);
   }
 
-  /** Resolves when every line written so far is stored, or was given up; later lines do not hold it up. */
+  /** Resolves when every line written so far is stored or dropped; does not wait for later lines. */
   async flush(): Promise<void> {
     await Promise.all(
       Array.from(this.#buffers.values(), ({ writtenLines, waiting }) => {
@@ -89,13 +88,13 @@ export class BufferedLogSink implements LogSink {
     );
   }
 
-  /** Stores what is left, without waiting for a store that refuses. */
+  /** Stores the remaining lines, without retrying when the store rejects them. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(Array.from(this.#buffers.values(), async ({ draining }) => draining));
   }
 
-  /** The group that writes gives up its own oldest lines: a noisy one does not silence the others. */
+  /** Drops the oldest lines of the writing group, so that a noisy group does not displace lines of others. */
   #makeRoom(buffer: GroupBuffer): void {
     let dropCount = 0;
     while (this.#bufferedBytes > this.#maxBufferedBytes && dropCount < buffer.lines.length) {
@@ -119,11 +118,11 @@ export class BufferedLogSink implements LogSink {
         buffer.waiting.shift()!.resolve();
       }
     }
-    // No await since the check: a line written from now on finds no buffer and starts a new one.
+    // No await since the check: the next line finds no buffer and creates a new one.
     this.#buffers.delete(key);
   }
 
-  /** @returns what to store, and how many of the lines that came are settled with it */
+  /** @returns the lines to store, and the number of received lines that are settled with them */
   #takeBatch(buffer: GroupBuffer): { lines: BufferedLine[]; bytes: number; settles: number } {
     let count = 0;
     let batchBytes = 0;
@@ -138,18 +137,18 @@ export class BufferedLogSink implements LogSink {
     return { lines, bytes: batchBytes, settles };
   }
 
-  /** Tries again while the store refuses, and lets newer lines go meanwhile if they become too many. */
+  /** Retries while the store rejects the batch; newer lines may be dropped meanwhile. */
   async #storeOrGiveUp(batch: readonly BufferedLine[]): Promise<void> {
     while ((await this.#store(batch)) === 'refused') {
       if (this.#closing.signal.aborted) {
-        this.#reportLoss(batch, 'the store refused them while the server stopped');
+        this.#reportLoss(batch, 'the store rejected them while the server stopped');
         return;
       }
       await this.#pause(RETRY_DELAY_MS);
     }
   }
 
-  /** A line in each stream that lost some, saying how many. */
+  /** Creates a line with the number of dropped lines for each affected stream. */
   #takeNotices(buffer: GroupBuffer): BufferedLine[] {
     const notices = Array.from(buffer.dropped.values(), ({ first, count }) => {
       const lines = count === 1 ? '1 line' : `${count} lines`;
@@ -162,7 +161,7 @@ export class BufferedLogSink implements LogSink {
     return notices;
   }
 
-  /** `refused`: nothing was stored, and it may work later. */
+  /** `refused`: nothing was stored, and a retry may succeed. */
   async #store(batch: readonly BufferedLine[]): Promise<'done' | 'refused'> {
     const [first] = batch;
     if (!first) return 'done';
@@ -181,7 +180,7 @@ export class BufferedLogSink implements LogSink {
       await group.append(events);
       return 'done';
     } catch (error) {
-      // `not-found`: the group was deleted under way; the next attempt makes it anew, as the service does.
+      // `not-found`: the group was deleted meanwhile; the next attempt creates it again, as AWS does.
       if (isStorageError(error) && ['not-written', 'full', 'not-found'].includes(error.kind))
         return 'refused';
       this.#reportLoss(batch, String(error));
@@ -207,7 +206,7 @@ export class BufferedLogSink implements LogSink {
     return created;
   }
 
-  /** Waits, but not while closing. */
+  /** Waits, except while closing. */
   async #pause(delayMs: number): Promise<void> {
     const { signal } = this.#closing;
     if (signal.aborted) return;

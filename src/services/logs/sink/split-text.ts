@@ -1,7 +1,7 @@
-// A character of UTF-16 takes at most three bytes of UTF-8 (a pair of them takes four).
+// A UTF-16 code unit takes at most three bytes of UTF-8 (a surrogate pair takes four).
 const MAX_BYTES_PER_UNIT = 3;
 
-/** Cuts a text into parts of at most `maxBytes` of UTF-8, never within a character. */
+/** Splits a text into parts of at most `maxBytes` of UTF-8, at character boundaries. */
 export function splitText(text: string, maxBytes: number): string[] {
   if (text.length * MAX_BYTES_PER_UNIT <= maxBytes || Buffer.byteLength(text) <= maxBytes) return [text];
   const unitsPerPart = Math.floor(maxBytes / MAX_BYTES_PER_UNIT);
