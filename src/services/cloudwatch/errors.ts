@@ -1,6 +1,6 @@
 import { defineError } from '../../schema/error.ts';
 
-// The service spoke the query protocol first, and clients still know its errors by the codes of that time:
+// The service used the query protocol first, and clients still identify its errors by the codes of that protocol:
 // docs/aws/cloudwatch.md#protocols.
 export const InvalidFormat = defineError('InvalidFormatFault', { queryCode: 'InvalidFormat' });
 export const InvalidNextToken = defineError('InvalidNextToken', { queryCode: 'InvalidNextToken' });

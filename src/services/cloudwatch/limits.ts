@@ -1,11 +1,11 @@
 /**
- * Limits of the service, from its API reference unless a line says otherwise.
+ * Limits of the service, from its API reference unless noted otherwise.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
 const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
 
-/** Datapoints of a minute live this long; CloudWatch goes on with coarser ones, Millrace does not. */
+/** Retention of one-minute datapoints; CloudWatch keeps coarser ones for longer, Millrace does not. */
 export const METRIC_LIFE_MS = 15 * 24 * HOUR_MS;
 
 export const MAX_DIMENSIONS = 30;
@@ -13,7 +13,7 @@ export const MAX_PUT_METRICS = 1_000;
 export const MAX_VALUES_PER_METRIC = 150;
 export const MAX_PAST_MS = 14 * 24 * HOUR_MS;
 export const MAX_FUTURE_MS = 2 * HOUR_MS;
-/** Of either sign. */
+/** The limit of the absolute value. */
 export const MAX_VALUE = 2 ** 360;
 
 export const MAX_STATISTICS_POINTS = 1_440;

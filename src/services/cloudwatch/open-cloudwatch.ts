@@ -10,7 +10,7 @@ import { createCloudWatchService } from './service.ts';
 
 export interface CloudWatch {
   readonly service: Service;
-  /** Evaluates no alarm any more. The metrics are their owner's to close. */
+  /** Stops evaluating alarms. The owner of the metric store closes it. */
   close(): Promise<void>;
 }
 

@@ -2,8 +2,8 @@ import { type Page, pageAfter, pageCooperatively, type PageRequest } from '../..
 import { InvalidNextToken } from './errors.ts';
 
 /**
- * A page of a list in order of key.
- * @param operation whose list it is
+ * Returns a page of a list in order of key.
+ * @param operation the operation that returns the list
  * @throws InvalidNextToken
  */
 export function pageByKey<T>(
@@ -17,7 +17,7 @@ export function pageByKey<T>(
 }
 
 /**
- * The same of a list that may be long.
+ * The same for a list that may be long: yields to the event loop.
  * @throws InvalidNextToken
  */
 export async function pageByKeyCooperatively<T>(
@@ -32,5 +32,5 @@ function named<T>({ items, token }: Page<T>): { items: T[]; NextToken?: string }
 }
 
 function invalidToken(): Error {
-  return InvalidNextToken('The NextToken was not handed out by this server.');
+  return InvalidNextToken('The NextToken was not issued by this server.');
 }

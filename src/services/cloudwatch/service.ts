@@ -16,7 +16,7 @@ import { TagResource, tagResource } from './operations/tag-resource.ts';
 import { UntagResource, untagResource } from './operations/untag-resource.ts';
 import { cloudWatchTraits } from './traits.ts';
 
-/** Amazon CloudWatch: the metrics of streams and functions, those of clients, and alarms on either. */
+/** Amazon CloudWatch: the metrics of streams and functions, custom metrics, and alarms on both. */
 export function createCloudWatchService(context: CloudWatchContext): Service {
   return new ServiceBuilder<CloudWatchContext>(cloudWatchTraits, context)
     .on(PutMetricData, putMetricData)

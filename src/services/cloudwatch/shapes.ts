@@ -52,7 +52,7 @@ export const Unit = enumeration(
 );
 export const NextToken = string();
 
-/** A metric by name, as answers and queries have it. */
+/** A metric by name, as in responses and queries. */
 export const Metric = structure(
   {
     Namespace: optional(MetricNamespace),
@@ -82,7 +82,7 @@ export const StateReason = string({ max: 1023 });
 export const StateReasonData = string({ max: 4000 });
 const Actions = list(string({ min: 1, max: 1024 }), { max: 5 });
 
-/** How an alarm is configured: what PutMetricAlarm takes and DescribeAlarms gives back. */
+/** The configuration of an alarm: the input of PutMetricAlarm and part of the output of DescribeAlarms. */
 export const alarmConfiguration = {
   AlarmName,
   AlarmDescription: optional(string({ max: 1024 })),

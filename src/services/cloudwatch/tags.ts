@@ -2,7 +2,7 @@ import { parseArn } from '../../lib/aws/arn.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ResourceNotFound } from './errors.ts';
 
-/** The alarm that an ARN names. @throws ResourceNotFound */
+/** Parses the ARN of an alarm. @throws ResourceNotFound */
 export function alarmOfArn(arn: string): Namespace & { readonly name: string } {
   const parsed = parseArn(arn);
   const name = parsed?.service === 'cloudwatch' ? /^alarm:(.+)$/.exec(parsed.resource)?.[1] : undefined;

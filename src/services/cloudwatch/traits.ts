@@ -1,8 +1,8 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
 /**
- * What is fixed about the wire of Amazon CloudWatch: query for SDK v2 and the AWS CLI, JSON for SDKs of 2025, CBOR
- * for those since.
+ * The fixed protocol properties of Amazon CloudWatch: query for SDK v2 and the AWS CLI, JSON for SDKs of 2025, CBOR
+ * for later ones.
  */
 export const cloudWatchTraits = {
   name: 'monitoring',

@@ -3,7 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import type { Policies } from './policies.ts';
 import type { Roles } from './roles.ts';
 
-/** What every operation of the service works with. */
+/** The dependencies of every operation of the service. */
 export interface IamContext {
   readonly roles: Roles;
   readonly policies: Policies;

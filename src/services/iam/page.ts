@@ -9,10 +9,10 @@ interface MarkedInput {
 }
 
 /**
- * The page of a list that a marker asks for.
- * @param operation whose list it is
- * @param nameOf orders the list; no two items have the same
- * @throws ValidationError for a marker that the operation never gave out
+ * Returns the page of a list that starts after a marker.
+ * @param operation the operation that returns the list
+ * @param nameOf the unique sort key of an item
+ * @throws ValidationError for a marker that the operation did not issue
  */
 export function markedPage<T>(
   operation: string,

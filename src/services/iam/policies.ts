@@ -4,7 +4,7 @@ import type { MetaStore } from '../../storage/port.ts';
 import { EntityAlreadyExists, NoSuchEntity } from './errors.ts';
 import { type ManagedPolicyDocument, policyArn } from './policy-document.ts';
 
-/** The managed policies that accounts made for themselves; those of AWS are not kept. */
+/** The customer managed policies of all accounts; AWS managed policies are not stored. */
 export class Policies {
   readonly #documents: JsonDocuments<ManagedPolicyDocument>;
 
@@ -20,7 +20,7 @@ export class Policies {
     );
   }
 
-  /** @throws NoSuchEntity, also for one of another account */
+  /** @throws NoSuchEntity, also for a policy of another account */
   async require(account: string, arn: string): Promise<ManagedPolicyDocument> {
     const found = await this.#find(account, arn);
     if (!found) throw notFound(arn);
@@ -37,7 +37,7 @@ export class Policies {
   }
 
   /**
-   * @param change may throw to leave the policy as it is
+   * @param change may throw to leave the policy unchanged
    * @throws NoSuchEntity
    */
   async update(

@@ -2,10 +2,10 @@ import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { Policy, PolicyVersion, Tag } from './shapes.ts';
 
-/** A managed policy as it is kept, with its versions. Changed as one document. */
+/** The stored form of a managed policy with its versions: one document, updated atomically. */
 export interface ManagedPolicyDocument {
   readonly account: string;
-  /** `aws` where it is absent: an account belongs to one. */
+  /** Default: `aws`. */
   readonly partition?: string;
   readonly policyName: string;
   readonly path: string;
@@ -14,9 +14,9 @@ export interface ManagedPolicyDocument {
   readonly updatedMs: number;
   readonly description: string | undefined;
   readonly tags: Infer<typeof Tag>[];
-  /** The oldest first. */
+  /** Oldest first. */
   readonly versions: readonly KeptVersion[];
-  /** How many versions it has ever had: names the next. */
+  /** Number of versions ever created: determines the next version id. */
   readonly versionCount: number;
   readonly defaultVersionId: string;
 }
@@ -34,7 +34,7 @@ export function policyArn(
   return formatGlobalArn('iam', policy, `policy${policy.path}${policy.policyName}`);
 }
 
-/** @param attachments how many roles have it */
+/** @param attachments number of roles that it is attached to */
 export function describePolicy(policy: ManagedPolicyDocument, attachments: number): Infer<typeof Policy> {
   return {
     PolicyName: policy.policyName,
@@ -52,7 +52,7 @@ export function describePolicy(policy: ManagedPolicyDocument, attachments: numbe
   };
 }
 
-/** A version without its document, which lists leave out. */
+/** Describes a version without its document, which lists omit. */
 export function describeVersion(
   { defaultVersionId }: ManagedPolicyDocument,
   { versionId, createdMs }: KeptVersion,

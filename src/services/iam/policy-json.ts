@@ -2,7 +2,7 @@ import { parseJsonObject } from '../../lib/json/json-object.ts';
 import { MalformedPolicyDocument } from './errors.ts';
 
 /**
- * Policies are kept, not evaluated; but what is no JSON object is refused here rather than by a real account.
+ * Policies are stored and not evaluated; a document that is not a JSON object is rejected, as AWS does.
  * @throws MalformedPolicyDocument
  */
 export function requirePolicyJson(text: string): string {

@@ -2,10 +2,10 @@ import { formatGlobalArn } from '../../lib/aws/arn.ts';
 import type { Infer } from '../../schema/shape.ts';
 import type { Role, Tag } from './shapes.ts';
 
-/** A role as it is kept, with all policies of its own. Changed as one document. */
+/** The stored form of a role with all of its policies: one document, updated atomically. */
 export interface RoleDocument {
   readonly account: string;
-  /** `aws` where it is absent: an account belongs to one. */
+  /** Default: `aws`. */
   readonly partition?: string;
   readonly roleName: string;
   readonly path: string;
@@ -25,7 +25,7 @@ function roleArn(role: RoleDocument): string {
   return formatGlobalArn('iam', role, `role${role.path}${role.roleName}`);
 }
 
-/** What GetRole tells; CreateRole leaves out what it was not given. */
+/** The role members of GetRole; CreateRole omits members that were not given. */
 export function describeRole(role: RoleDocument): Infer<typeof Role> {
   return {
     Path: role.path,

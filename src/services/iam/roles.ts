@@ -4,7 +4,7 @@ import type { MetaStore } from '../../storage/port.ts';
 import { EntityAlreadyExists, NoSuchEntity } from './errors.ts';
 import type { RoleDocument } from './role-document.ts';
 
-/** The roles of all accounts. IAM is one for all regions, and names differ in more than case. */
+/** The roles of all accounts. IAM is global, and role names are unique regardless of case. */
 export class Roles {
   readonly #documents: JsonDocuments<RoleDocument>;
 
@@ -27,7 +27,7 @@ export class Roles {
   }
 
   /**
-   * @param change may throw to leave the role as it is
+   * @param change may throw to leave the role unchanged
    * @throws NoSuchEntity
    */
   async update(

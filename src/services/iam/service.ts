@@ -38,7 +38,7 @@ import { Policies } from './policies.ts';
 import { Roles } from './roles.ts';
 import { iamTraits } from './traits.ts';
 
-/** AWS Identity and Access Management, as far as a function's role needs it. Policies are kept, not evaluated. */
+/** The part of AWS Identity and Access Management that roles of functions need. Policies are stored, not evaluated. */
 export function createIamService({
   meta,
   clock,

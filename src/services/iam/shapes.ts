@@ -32,13 +32,13 @@ const ROLE_MEMBERS = {
 
 export const Role = structure(ROLE_MEMBERS);
 
-/** Only GetRole says when a role was used last. */
+/** Only GetRole returns the last use of a role. */
 export const RoleWithUse = structure({
   ...ROLE_MEMBERS,
   RoleLastUsed: structure({ LastUsedDate: optional(timestamp('iso')), Region: optional(string()) }),
 });
 
-/** A managed policy as it is told; the document comes with its versions. */
+/** A managed policy in responses; its document is part of its versions. */
 export const Policy = structure({
   PolicyName: string(),
   PolicyId: string(),

@@ -1,6 +1,6 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 
-/** What is fixed about the wire of AWS Identity and Access Management. */
+/** The fixed protocol properties of AWS Identity and Access Management. */
 export const iamTraits = {
   name: 'iam',
   protocols: ['query'],

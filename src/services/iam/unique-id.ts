@@ -4,7 +4,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const RANDOM_CHARACTERS = 17;
 
 /**
- * An id that no two things of any time share; what comes first tells the kind.
+ * Generates a unique id whose prefix identifies the resource type.
  * @param prefix `AROA` for a role, `ANPA` for a managed policy
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */

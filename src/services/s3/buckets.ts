@@ -16,7 +16,7 @@ export interface BucketDocument {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Buckets are named per account, whatever their region: that is where a template's URL looks for them. */
+/** Bucket names are unique per account, across regions: a TemplateURL finds a bucket by its name. */
 export class Buckets {
   readonly #documents: JsonDocuments<BucketDocument>;
 

@@ -6,7 +6,7 @@ import type { Objects } from './object/objects.ts';
 import type { BucketRemovals } from './removals.ts';
 import type { Uploads } from './object/uploads.ts';
 
-/** What every operation of the service works with. */
+/** The dependencies of every operation of the service. */
 export interface S3Context {
   readonly buckets: Buckets;
   readonly objects: Objects;

@@ -1,4 +1,4 @@
-/** The bucket of every account that code travels through on its way to Lambda. It is there from the start. */
+/** The bucket through which code is deployed to Lambda. It exists in every account. */
 export function deploymentBucket(account: string): string {
   return `millrace-deployments-${account}`;
 }

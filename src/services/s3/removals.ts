@@ -4,7 +4,7 @@ import { Removals } from '../removals.ts';
 import { Buckets } from './buckets.ts';
 import { Uploads } from './object/uploads.ts';
 
-/** Removes buckets with the uploads that were never completed in them. */
+/** Removes buckets together with their incomplete uploads. */
 export class BucketRemovals {
   readonly #removals: Removals;
 
@@ -24,7 +24,7 @@ export class BucketRemovals {
     return this.#removals.run(`${account}/${bucket}`);
   }
 
-  /** Finishes a removal that was interrupted, if one was. Call it before a bucket of that name is created. */
+  /** Completes an interrupted removal, if any. Call it before a bucket of that name is created. */
   finish(account: string, bucket: string): Promise<void> {
     return this.#removals.finish(`${account}/${bucket}`);
   }
@@ -34,7 +34,7 @@ export class BucketRemovals {
   }
 }
 
-/** Finishes what an earlier server began to remove. Call it before the service is used. */
+/** Completes removals that an earlier process started. Call it before the service is used. */
 export async function resumeS3Removals(meta: MetaStore): Promise<void> {
   const uploads = new Uploads(meta);
   await uploads.resume();

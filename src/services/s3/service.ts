@@ -32,7 +32,7 @@ import { BucketRemovals } from './removals.ts';
 import { s3Traits } from './traits.ts';
 import { Uploads } from './object/uploads.ts';
 
-/** Amazon S3, as far as deploying code needs it. */
+/** The part of Amazon S3 that deployments need. */
 export function createS3Service({
   meta,
   blobs,

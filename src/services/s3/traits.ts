@@ -1,7 +1,7 @@
 import type { ServiceTraits } from '../../schema/service.ts';
 import { InvalidArgument } from './errors.ts';
 
-/** What is fixed about the wire of Amazon S3. */
+/** The fixed protocol properties of Amazon S3. */
 export const s3Traits = {
   name: 's3',
   protocols: ['rest-xml'],

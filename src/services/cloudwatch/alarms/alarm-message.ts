@@ -2,7 +2,7 @@ import { alarmArn, type AlarmDocument } from './alarm.ts';
 import type { NewState } from './alarms.ts';
 
 /**
- * What a topic is told of an alarm that changes its state.
+ * Formats the notification of an alarm's state change.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
 export function alarmMessage(before: AlarmDocument, state: NewState, nowMs: number): string {

@@ -15,14 +15,14 @@ import { evaluateAlarm } from './evaluate.ts';
 export interface AlarmWatchOptions {
   readonly alarms: Alarms;
   readonly metrics: MetricStore;
-  /** The way to the topics that are told. */
+  /** Calls SNS to publish notifications. */
   readonly calls: Calls;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 }
 
-/** Looks at every alarm once a minute, and tells topics when one has changed its state. */
+/** Evaluates every alarm once a minute, and publishes state changes to topics. */
 export class AlarmWatch {
   readonly #options: AlarmWatchOptions;
   #timer: Timer;
@@ -34,10 +34,10 @@ export class AlarmWatch {
     this.#timer = this.#setTimer();
   }
 
-  /** Puts an alarm into a state. @throws ResourceNotFound */
+  /** Sets the state of an alarm. @throws ResourceNotFound */
   async change(namespace: Namespace, name: string, state: NewState): Promise<void> {
     const before = await this.#options.alarms.setState(namespace, name, state);
-    if (before.state.value !== state.value) await this.#tell(before, state);
+    if (before.state.value !== state.value) await this.#notify(before, state);
   }
 
   async close(): Promise<void> {
@@ -46,7 +46,7 @@ export class AlarmWatch {
     await this.#looking;
   }
 
-  /** A little after the minute, when it has all of its values. */
+  /** Fires shortly after the minute, when all of its values are recorded. */
   #setTimer(): Timer {
     const { clock } = this.#options;
     const untilMs = MINUTE_MS - (clock.now() % MINUTE_MS) + 1;
@@ -66,19 +66,19 @@ export class AlarmWatch {
     const { alarms, metrics, clock } = this.#options;
     for (const alarm of await alarms.all()) {
       const state = evaluateAlarm(alarm, metrics, clock.now());
-      // The reason of an unchanged state is left alone too: it tells why the alarm came into it.
+      // An unchanged state keeps its reason, which explains the last transition.
       if (!state || state.value === alarm.state.value || this.#closed) continue;
       await this.change(alarm, alarm.configuration.AlarmName, state);
     }
   }
 
-  /** A topic that is not told is the operator's to know of; the alarm has changed all the same. */
-  async #tell(before: AlarmDocument, state: NewState): Promise<void> {
+  /** A failed notification is logged; the alarm has changed its state regardless. */
+  async #notify(before: AlarmDocument, state: NewState): Promise<void> {
     const { calls, clock, random, logger } = this.#options;
     for (const action of actionsOf(before, state)) {
       const facts = { alarm: before.configuration.AlarmName, action };
       if (parseArn(action)?.service !== 'sns') {
-        logger.warn('an alarm has an action that Millrace does not take: topics alone are told', facts);
+        logger.warn('alarm action not supported: only SNS topics are notified', facts);
         continue;
       }
       const Message = alarmMessage(before, state, clock.now());
@@ -93,7 +93,7 @@ export class AlarmWatch {
       try {
         await calls.call('sns', Publish, { TopicArn: action, Message, Subject }, caller);
       } catch (error) {
-        logger.warn('a topic was not told of an alarm', { ...facts, error: String(error) });
+        logger.warn('alarm notification failed', { ...facts, error: String(error) });
       }
     }
   }

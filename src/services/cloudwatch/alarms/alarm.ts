@@ -6,9 +6,9 @@ import type { alarmConfiguration, MetricAlarm } from '../shapes.ts';
 export type AlarmConfiguration = Infer<StructureShape<typeof alarmConfiguration>>;
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** An alarm as it is kept. Key: `cloudwatch/alarm/ACCOUNT/REGION/NAME`. */
+/** The stored form of an alarm. Key: `cloudwatch/alarm/ACCOUNT/REGION/NAME`. */
 export interface AlarmDocument extends Namespace {
-  /** As the client spelt it. */
+  /** As given by the client. */
   readonly configuration: AlarmConfiguration;
   readonly configuredMs: number;
   readonly tags: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface AlarmDocument extends Namespace {
     readonly reason: string;
     readonly reasonData?: string;
     readonly updatedMs: number;
-    /** When the value was another the last time. */
+    /** Time of the last change of the state value. */
     readonly transitionedMs: number;
   };
 }

@@ -6,7 +6,7 @@ import type { MetaStore } from '../../../storage/port.ts';
 import { LimitExceeded, ResourceNotFound } from '../errors.ts';
 import type { AlarmConfiguration, AlarmDocument, AlarmState } from './alarm.ts';
 
-/** Each is looked at every minute. */
+/** Bound of the number of alarms: each is evaluated every minute. */
 const MAX_ALARMS = 5_000;
 
 export interface NewState {
@@ -25,7 +25,7 @@ export class Alarms {
     this.#clock = clock;
   }
 
-  /** Creates an alarm, or configures it anew, which keeps its state. @throws LimitExceeded */
+  /** Creates an alarm, or replaces its configuration and keeps its state. @throws LimitExceeded */
   async put(
     { account, region }: Namespace,
     configuration: AlarmConfiguration,
@@ -67,7 +67,7 @@ export class Alarms {
     return documents.map(({ value }) => value);
   }
 
-  /** Those of all namespaces. */
+  /** The alarms of all accounts and regions. */
   async all(): Promise<AlarmDocument[]> {
     return (await this.#documents.list()).map(({ value }) => value);
   }
@@ -76,7 +76,7 @@ export class Alarms {
     await this.#documents.delete(keyOf(namespace, name));
   }
 
-  /** No effect on an alarm that is not there. */
+  /** Has no effect when the alarm does not exist. */
   async enableActions(namespace: Namespace, name: string, isEnabled: boolean): Promise<void> {
     await this.#documents.update(keyOf(namespace, name), (alarm) => ({
       ...alarm,
@@ -98,7 +98,7 @@ export class Alarms {
   }
 
   /**
-   * @returns the alarm as it was before
+   * @returns the previous document of the alarm
    * @throws ResourceNotFound
    */
   async setState(namespace: Namespace, name: string, state: NewState): Promise<AlarmDocument> {

@@ -20,9 +20,9 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Looks at the last whole periods of an alarm's metric.
- * @returns the state that they put the alarm into; undefined where it stays as it is, as do alarms on metric math and
- *   on bands, which are kept and not evaluated
+ * Evaluates the last complete periods of an alarm's metric.
+ * @returns the new state; undefined when it does not change, and for alarms on metric math or anomaly bands, which
+ *   are stored but not evaluated
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 export function evaluateAlarm(
@@ -46,15 +46,15 @@ export function evaluateAlarm(
   const needed = configuration.DatapointsToAlarm ?? periods;
   const breaching = crossing + (treatment === 'breaching' ? missing : 0);
   const isAlarm = breaching >= needed;
-  const told = isAlarm ? breaching : periods - breaching;
+  const decisive = isAlarm ? breaching : periods - breaching;
   return state(
     isAlarm ? 'ALARM' : 'OK',
-    `Threshold Crossed: ${told} out of the last ${datapoints(periods)} [${known.join(', ')}] ` +
-      `${were(told)} ${isAlarm ? '' : 'not '}${WORDS[configuration.ComparisonOperator!]} the threshold (${threshold}).`,
+    `Threshold Crossed: ${decisive} out of the last ${datapoints(periods)} [${known.join(', ')}] ` +
+      `${were(decisive)} ${isAlarm ? '' : 'not '}${WORDS[configuration.ComparisonOperator!]} the threshold (${threshold}).`,
   );
 }
 
-/** From the oldest period; undefined where there was nothing. */
+/** Values from the oldest period on; undefined for a period without data. */
 function valuesOf(
   alarm: AlarmDocument,
   metrics: MetricStore,
@@ -71,8 +71,8 @@ function valuesOf(
     .filter(({ unit }) => configuration.Unit === undefined || unit === configuration.Unit)
     .flatMap((units) => units.points);
   const byStart = new Map(byPeriod(points, periodMs, 0).map(({ atMs, values }) => [atMs, values]));
-  return Array.from({ length: periods }, (_, place) => {
-    const values = byStart.get(fromMs + place * periodMs);
+  return Array.from({ length: periods }, (_, index) => {
+    const values = byStart.get(fromMs + index * periodMs);
     return values && compute(values);
   });
 }

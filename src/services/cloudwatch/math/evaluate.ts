@@ -29,12 +29,12 @@ const OPERATORS: Readonly<Record<string, (left: number, right: number) => number
   OR: (left, right) => Number(left !== 0 || right !== 0),
 };
 
-// Expressions name one another, so a request of 500 queries could nest without end.
+// Expressions refer to each other, so the 500 queries of a request could nest deeply.
 const MAX_DEPTH = 1_000;
-// Ten times what a page of results holds, so a page may be computed from ten series; some 300 ms on the shared thread at most.
+// Ten times the size of a result page, so a page can be computed from ten series; at most about 300 ms on the shared thread.
 const MAX_COMPUTED_POINTS = 10 * MAX_DATA_POINTS;
 
-/** The expressions of one request: each is computed once, however often others name it. */
+/** The expressions of one request; each is evaluated once, regardless of the number of references. */
 export class MetricMath {
   readonly #queries: ReadonlyMap<string, MathQuery>;
   readonly #series: ReadonlyMap<string, TimeSeries>;
@@ -43,20 +43,20 @@ export class MetricMath {
   #depth = 0;
   #points = 0;
 
-  /** @param series what the metrics among the queries have been read as */
+  /** @param series the series of the metric queries, by query id */
   constructor(queries: readonly MathQuery[], series: ReadonlyMap<string, TimeSeries>) {
     this.#queries = new Map(queries.map((query) => [query.Id, query]));
     this.#series = series;
   }
 
   /**
-   * The series that the expression of a query comes to.
+   * Evaluates the expression of a query to a time series.
    * @throws ValidationError
    */
   evaluate(id: string): TimeSeries {
     const result = this.#resolve(id)!;
     if (result.kind !== 'series') throw failure(id, 'the result must be a single time series');
-    // A value that is not finite, such as a division by zero, is no datapoint.
+    // A value that is not finite, such as a division by zero, yields no datapoint.
     const points = [...result.series.points].filter(([, value]) => Number.isFinite(value));
     return { points: new Map(points), periodSeconds: result.series.periodSeconds };
   }
@@ -101,19 +101,19 @@ export class MetricMath {
         return combine(operands, ([left, right]) => operator(left!, right!));
       }
       case 'name':
-        // REPEAT and LINEAR are words of FILL.
+        // REPEAT and LINEAR are keywords of FILL.
         return this.#resolve(expression.name) ?? { kind: 'text', text: expression.name };
       case 'call': {
         const operands = expression.arguments.map((argument) => this.#compute(argument, id));
         if (expression.name === 'METRICS') return this.#metrics(operands);
         const call = Object.hasOwn(FUNCTIONS, expression.name) ? FUNCTIONS[expression.name] : undefined;
-        if (!call) throw failure(id, `Millrace does not know the function ${expression.name}`);
+        if (!call) throw failure(id, `the function ${expression.name} is not supported by Millrace`);
         return call(operands);
       }
     }
   }
 
-  /** All metrics of the request, or those with some text in their ids. */
+  /** All metrics of the request, or those whose ids contain the given text. */
   #metrics([part]: readonly Operand[]): Operand {
     const wanted = part?.kind === 'text' ? part.text : '';
     const members = [...this.#series].flatMap(([id, series]) => (id.includes(wanted) ? [series] : []));

@@ -6,7 +6,7 @@ import type { TimeSeries } from './series.ts';
 type MathFunction = (operands: readonly Operand[]) => Operand;
 
 /**
- * The functions of metric math that Millrace knows.
+ * The supported functions of metric math.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export const FUNCTIONS: Readonly<Record<string, MathFunction>> = {
@@ -27,7 +27,7 @@ export const FUNCTIONS: Readonly<Record<string, MathFunction>> = {
   FILL: ([series, filler]) => fill(seriesOf(series ? [series] : []), filler),
 };
 
-/** Of one series: a number. Of an array: a series of what its members have at each moment. */
+/** Reduces one series to a number, or an array of series to one series by applying the function at each timestamp. */
 function summary(compute: (values: readonly number[]) => number): MathFunction {
   return (operands) => {
     const [operand] = operands;
@@ -44,27 +44,27 @@ function summary(compute: (values: readonly number[]) => number): MathFunction {
   };
 }
 
-/** From each datapoint to the next. */
+/** Computes a value for each pair of consecutive datapoints. */
 function steps(
   { points, periodSeconds }: TimeSeries,
   compute: (change: number, seconds: number) => number,
 ): Operand {
   const inOrder = [...points].sort(([one], [other]) => one - other);
-  const changes = inOrder.slice(1).map(([atMs, value], place): [number, number] => {
-    const [beforeMs, before] = inOrder[place]!;
+  const changes = inOrder.slice(1).map(([atMs, value], index): [number, number] => {
+    const [beforeMs, before] = inOrder[index]!;
     return [atMs, compute(value - before, (atMs - beforeMs) / 1000)];
   });
   return { kind: 'series', series: { points: new Map(changes), periodSeconds } };
 }
 
-/** Gives the moments between the first and the last datapoint a value where they have none. */
+/** Fills missing datapoints between the first and the last one. */
 function fill({ points, periodSeconds }: TimeSeries, filler: Operand | undefined): Operand {
   const times = [...points.keys()].sort((one, other) => one - other);
   const [firstMs = Infinity] = times;
   const lastMs = times.at(-1) ?? firstMs;
   const stepMs = periodSeconds * 1000;
   if ((lastMs - firstMs) / stepMs > MAX_DATA_POINTS) {
-    throw ValidationError(`FILL makes at most ${MAX_DATA_POINTS} datapoints; ask for a longer period`);
+    throw ValidationError(`FILL creates at most ${MAX_DATA_POINTS} datapoints; use a longer period`);
   }
   const filled = new Map<number, number>();
   let before = Number.NaN;
@@ -84,7 +84,7 @@ function fillerAt(filler: Operand | undefined, atMs: number, before: number): nu
 
 function seriesOf([operand]: readonly Operand[]): TimeSeries {
   if (operand?.kind === 'series') return operand.series;
-  throw ValidationError('A function of an expression is to be given a time series');
+  throw ValidationError('A function in an expression requires a time series');
 }
 
 function sum(values: readonly number[]): number {

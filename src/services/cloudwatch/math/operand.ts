@@ -1,7 +1,7 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { TimeSeries } from './series.ts';
 
-/** What a part of an expression comes to. */
+/** The value of a subexpression. */
 export type Operand =
   | { readonly kind: 'scalar'; readonly value: number }
   | { readonly kind: 'series'; readonly series: TimeSeries }
@@ -9,8 +9,8 @@ export type Operand =
   | { readonly kind: 'text'; readonly text: string };
 
 /**
- * Applies a function of numbers to operands, moment by moment: numbers count for every moment, series where all of
- * them have a value.
+ * Applies a function of numbers to operands at each timestamp: numbers apply at every timestamp, series at those
+ * where all of them have a value.
  * @throws ValidationError for an array or a text
  */
 export function combine(operands: readonly Operand[], apply: (values: readonly number[]) => number): Operand {

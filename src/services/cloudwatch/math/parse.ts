@@ -1,7 +1,7 @@
 import { ValidationError } from '../../../schema/common-errors.ts';
 
 /**
- * Metric math as a tree.
+ * The syntax tree of a metric math expression.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export type Expression =
@@ -17,7 +17,7 @@ export type Expression =
       readonly right: Expression;
     };
 
-// From what binds least to what binds most.
+// Operators by increasing precedence.
 const LEVELS = [
   ['||', 'OR'],
   ['&&', 'AND'],
@@ -26,13 +26,13 @@ const LEVELS = [
   ['*', '/'],
   ['^'],
 ];
-// No sensible expression nests half as deep; the bound keeps hostile text off the stack.
+// Real expressions nest less than half as deep; the bound protects the call stack from hostile input.
 const MAX_DEPTH = 50;
 
 const TOKEN =
   /\s*(?:(\d+(?:\.\d*)?|\.\d+)|([A-Za-z][A-Za-z0-9_]*)|"([^"]*)"|(\|\||&&|==|!=|<=|>=|[-+*/^<>(),]))/y;
 
-/** @throws ValidationError for what is no expression */
+/** @throws ValidationError when the text is not a valid expression */
 export function parseExpression(text: string, id: string): Expression {
   const parser = new Parser(text, id);
   const parsed = parser.level(0, MAX_DEPTH);
@@ -54,7 +54,7 @@ class Parser {
     this.#token = this.#read();
   }
 
-  /** An expression of operators of this level and those that bind more. */
+  /** Parses an expression of operators of this or a higher precedence level. */
   level(level: number, depth: number): Expression {
     if (depth === 0) throw this.#failure('it is nested too deeply');
     const operators = LEVELS[level];

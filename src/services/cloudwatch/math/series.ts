@@ -1,4 +1,4 @@
-/** The values of a query, by the beginnings of their periods. */
+/** The values of a query, by the start of their periods. */
 export interface TimeSeries {
   readonly points: ReadonlyMap<number, number>;
   readonly periodSeconds: number;

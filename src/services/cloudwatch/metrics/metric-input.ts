@@ -2,14 +2,14 @@ import type { MetricId } from '../../../lib/metrics.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue } from '../errors.ts';
 
-/** A metric as requests spell it. */
+/** A metric in the form of requests. */
 export interface MetricInput {
   readonly Namespace?: string | undefined;
   readonly MetricName?: string | undefined;
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[] | undefined;
 }
 
-/** @throws InvalidParameterValue when a dimension is there twice */
+/** @throws InvalidParameterValue when a dimension occurs twice */
 export function metricOf(
   { account, region }: Namespace,
   { Namespace = '', MetricName = '', Dimensions = [] }: MetricInput,
@@ -22,7 +22,7 @@ export function metricOf(
   return { account, region, metricNamespace: Namespace, metricName: MetricName, dimensions };
 }
 
-/** The way back: how answers spell a metric. */
+/** The inverse: a metric in the form of responses. */
 export function describeMetric({ metricNamespace, metricName, dimensions }: Omit<MetricId, 'unit'>) {
   return {
     Namespace: metricNamespace,

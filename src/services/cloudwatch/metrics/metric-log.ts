@@ -6,12 +6,12 @@ import { METRIC_LIFE_MS } from '../limits.ts';
 import { type StoredValues, Values } from './values.ts';
 
 /**
- * Datapoints on disk: one log for all metrics. A batch is JSON, some datapoints of one moment:
+ * The format of datapoints on disk: one log for all metrics. A batch is JSON with datapoints of one timestamp:
  *
  *     { version, atMs, metrics: [ [account, region, namespace, name, dimensions, unit, values], … ] }
  */
 const VERSION = 1;
-// A batch of this many datapoints is below half a megabyte unless their names are unusually long.
+// A batch of this many datapoints is smaller than half a megabyte unless names are unusually long.
 const METRICS_PER_BATCH = 1_000;
 const READ_BYTES = 1024 * 1024;
 
@@ -43,7 +43,7 @@ export class MetricLog {
     this.#logs = logs;
   }
 
-  /** Hands every datapoint that is kept to `onPoint`. */
+  /** Calls `onPoint` for every stored datapoint. */
   async open(onPoint: (id: MetricId, atMs: number, values: Values) => void): Promise<void> {
     await this.#logs.createLog(LOG_ID.metrics, { retentionMs: METRIC_LIFE_MS });
     for (let from = 0; ;) {
@@ -73,7 +73,7 @@ export class MetricLog {
     }
   }
 
-  /** Lets go of what arrived before a moment. */
+  /** Deletes datapoints that arrived before a timestamp. */
   async trimBefore(timestampMs: number): Promise<void> {
     await this.#logs.trim(LOG_ID.metrics, await this.#logs.findByTime(LOG_ID.metrics, timestampMs));
   }

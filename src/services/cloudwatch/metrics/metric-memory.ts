@@ -5,22 +5,22 @@ import { metricKey } from './metric-key.ts';
 import { Values } from './values.ts';
 
 /**
- * All metrics together take at most this many numbers, about 60 MB; beyond it the oldest datapoints go. Fifty
- * metrics that record every minute fill it in two days.
+ * Bound of all metrics in memory, in numbers: about 60 MB. Above it the oldest datapoints are dropped. Fifty
+ * metrics with a datapoint every minute fill it in two days.
  */
 const MAX_CELLS = 2_000_000;
-/** What a datapoint takes beside its values. */
+/** Overhead of a datapoint in addition to its values. */
 const POINT_CELLS = 8;
 
 /** One metric in one unit. */
 interface Series {
   readonly id: MetricId;
   readonly key: string;
-  /** Its newest datapoint. */
+  /** Time of its newest datapoint. */
   newestMs: number;
 }
 
-/** A metric, whatever its units. */
+/** A metric, regardless of unit. */
 export type ListedMetric = Readonly<Series>;
 
 export interface Datapoint {
@@ -28,13 +28,13 @@ export interface Datapoint {
   readonly values: Values;
 }
 
-/** What was recorded of all metrics at one time. */
+/** The datapoints of all metrics at one timestamp. */
 interface Moment {
   readonly points: Map<Series, Values[]>;
   cells: number;
 }
 
-/** What is in memory of all metrics: datapoints by their time, so that the oldest can go first. */
+/** All metrics in memory: datapoints indexed by time, so that the oldest can be dropped first. */
 export class MetricMemory {
   /** By metric, then by unit. */
   readonly #series = new Map<string, Map<string, Series>>();
@@ -43,22 +43,22 @@ export class MetricMemory {
   readonly #moments = new Map<number, Moment>();
   #cells = 0;
 
-  /** Values that are still being recorded: they count from now on, as they come. */
+  /** Opens values that are still being recorded: later additions are visible immediately. */
   open(id: MetricId, atMs: number): Values {
     const values = new Values();
-    this.#place(id, atMs).values.push(values);
+    this.#datapoint(id, atMs).values.push(values);
     return values;
   }
 
-  /** Nothing more will be recorded there: takes account of its size. */
+  /** Marks values as complete and accounts for their size. */
   settle(atMs: number, values: Values): void {
     const moment = this.#moments.get(atMs);
     if (moment) this.#grow(moment, values.cells);
   }
 
-  /** Adds to what is known of a moment. */
+  /** Adds values to a datapoint. */
   add(id: MetricId, atMs: number, added: Values): void {
-    const { moment, values } = this.#place(id, atMs);
+    const { moment, values } = this.#datapoint(id, atMs);
     const [known] = values;
     const before = known?.cells ?? 0;
     if (known) known.merge(added);
@@ -67,8 +67,8 @@ export class MetricMemory {
   }
 
   /**
-   * Lets the oldest go where it has lived its time or is too much.
-   * @returns the time of the oldest datapoint that is left
+   * Drops the oldest datapoints that have expired or exceed the bound.
+   * @returns the time of the oldest remaining datapoint
    */
   trim(nowMs: number): number {
     let gone = 0;
@@ -84,7 +84,7 @@ export class MetricMemory {
     return this.#times[0] ?? nowMs;
   }
 
-  /** A metric's datapoints from `fromMs` to before `toMs`, in order, apart by unit. */
+  /** A metric's datapoints from `fromMs` (inclusive) to `toMs` (exclusive), in order, grouped by unit. */
   read(id: Omit<MetricId, 'unit'>, fromMs: number, toMs: number): { unit: string; points: Datapoint[] }[] {
     const times = this.#times.filter((atMs) => atMs >= fromMs && atMs < toMs);
     return Array.from(this.#series.get(metricKey(id))?.values() ?? [], (series) => ({
@@ -95,7 +95,7 @@ export class MetricMemory {
     }));
   }
 
-  /** The metrics of a namespace and when they last had a value, in any order; each once, whatever its units. */
+  /** The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of unit. */
   *list({ account, region }: Namespace): Generator<ListedMetric> {
     for (const units of this.#series.values()) {
       let first: ListedMetric | undefined;
@@ -110,7 +110,7 @@ export class MetricMemory {
     }
   }
 
-  #place(id: MetricId, atMs: number): { moment: Moment; values: Values[] } {
+  #datapoint(id: MetricId, atMs: number): { moment: Moment; values: Values[] } {
     const series = this.#seriesOf(id);
     series.newestMs = Math.max(series.newestMs, atMs);
     let moment = this.#moments.get(atMs);
@@ -118,8 +118,8 @@ export class MetricMemory {
       moment = { points: new Map(), cells: 0 };
       this.#moments.set(atMs, moment);
       // Nearly always the newest.
-      const place = this.#times.findLastIndex((known) => known < atMs) + 1;
-      this.#times.splice(place, 0, atMs);
+      const index = this.#times.findLastIndex((known) => known < atMs) + 1;
+      this.#times.splice(index, 0, atMs);
     }
     let values = moment.points.get(series);
     if (!values) {

@@ -7,9 +7,9 @@ import { MetricLog, type NewDatapoint } from './metric-log.ts';
 import { MetricMemory } from './metric-memory.ts';
 import { MinuteMeters } from './minute-meters.ts';
 
-/** The metrics of the server itself and of its clients. */
+/** The metrics of the server and those of PutMetricData. */
 export class MetricStore {
-  /** For the parts of the server. */
+  /** Meters for the server's own metrics. */
   readonly meters: Meters;
   readonly #memory: MetricMemory;
   readonly #log: MetricLog;
@@ -24,7 +24,7 @@ export class MetricStore {
     this.#clock = clock;
   }
 
-  /** Reads back what was stored. @throws StorageError */
+  /** Loads the stored datapoints. @throws StorageError */
   static async open(options: { logs: LogStore; clock: Clock; logger: Logger }): Promise<MetricStore> {
     const { logs, clock } = options;
     const memory = new MetricMemory();
@@ -34,26 +34,26 @@ export class MetricStore {
     return new MetricStore(memory, log, new MinuteMeters({ ...options, memory, log }), clock);
   }
 
-  /** A metric's datapoints from `fromMs` to before `toMs`, in order, apart by unit. */
+  /** A metric's datapoints from `fromMs` (inclusive) to `toMs` (exclusive), in order, grouped by unit. */
   read(...what: Parameters<MetricMemory['read']>): ReturnType<MetricMemory['read']> {
     this.#minutes.collect();
     return this.#memory.read(...what);
   }
 
-  /** The metrics of a namespace and when they last had a value, in any order; each once, whatever its units. */
+  /** The metrics of a namespace with the time of their newest value, in no particular order; each once, regardless of unit. */
   list(namespace: Namespace): ReturnType<MetricMemory['list']> {
     this.#minutes.collect();
     return this.#memory.list(namespace);
   }
 
-  /** Adds datapoints of one moment, durably. @throws StorageError as `LogStore.append` */
+  /** Adds datapoints of one timestamp, durably. @throws StorageError as `LogStore.append` */
   async put(atMs: number, points: readonly NewDatapoint[]): Promise<void> {
     await this.#log.append(atMs, points);
     for (const { id, values } of points) this.#memory.add(id, atMs, values);
     this.#memory.trim(this.#clock.now());
   }
 
-  /** Stores what the running minute has had so far. */
+  /** Stores the values of the current minute. */
   close(): Promise<void> {
     return this.#minutes.close();
   }

@@ -7,7 +7,7 @@ import type { MetricLog, NewDatapoint } from './metric-log.ts';
 import type { MetricMemory } from './metric-memory.ts';
 import type { Values } from './values.ts';
 
-// The log is trimmed when memory has let go of this much more than it: a trim for each minute would be wasted.
+// The log is trimmed when memory has dropped this much more than the log, instead of every minute.
 const TRIM_STEP_MS = 3_600_000;
 
 export interface MinuteMetersOptions {
@@ -17,17 +17,17 @@ export interface MinuteMetersOptions {
   readonly logger: Logger;
 }
 
-/** What is being recorded, until its minute is over. */
+/** Values recorded during the current minute. */
 interface Minute {
   readonly atMs: number;
   readonly open: Map<string, NewDatapoint>;
-  /** Those that have their values at hand. */
+  /** Meters that hold a reference to their values of this minute. */
   readonly meters: Set<MinuteMeter>;
 }
 
 /**
- * The server's own metrics, a datapoint a minute. What is recorded can be read at once; it is stored when the
- * minute is over, so that a crash costs a minute of metrics at most.
+ * The server's own metrics, one datapoint per minute. Values can be read immediately; they are stored at the end of
+ * the minute, so that a crash loses at most one minute of metrics.
  */
 export class MinuteMeters implements Meters {
   readonly #options: MinuteMetersOptions;
@@ -52,12 +52,12 @@ export class MinuteMeters implements Meters {
     this.#collectors.push(collect);
   }
 
-  /** Has everybody record what is counted elsewhere. */
+  /** Asks every source to record values that are counted elsewhere. */
   collect(): void {
     for (const collect of this.#collectors) collect();
   }
 
-  /** The first value of a meter in this minute; meters of one metric share its values. */
+  /** Called for the first value of a meter in this minute; meters of one metric share its values. */
   begin(meter: MinuteMeter): Values {
     const { atMs, open, meters } = this.#minute;
     meters.add(meter);
@@ -71,7 +71,7 @@ export class MinuteMeters implements Meters {
     return point.values;
   }
 
-  /** Stores what this minute has had so far. */
+  /** Stores the values of the current minute. */
   async close(): Promise<void> {
     this.#timer.cancel();
     this.#endMinute();
@@ -96,7 +96,7 @@ export class MinuteMeters implements Meters {
     this.collect();
     const { atMs, open, meters } = this.#minute;
     this.#minute = this.#newMinute();
-    for (const meter of meters) meter.letGo();
+    for (const meter of meters) meter.endMinute();
     if (open.size === 0) return;
     const points = [...open.values()];
     for (const { values } of points) this.#options.memory.settle(atMs, values);
@@ -132,8 +132,8 @@ class MinuteMeter implements Meter {
     this.#values.add(value);
   }
 
-  /** The minute is over. */
-  letGo(): void {
+  /** Called at the end of the minute. */
+  endMinute(): void {
     this.#values = undefined;
   }
 }

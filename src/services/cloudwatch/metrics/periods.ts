@@ -4,15 +4,15 @@ import { Values } from './values.ts';
 
 const SHORT_PERIODS = [1, 5, 10, 20, 30];
 
-/** @throws InvalidParameterValue for a period that no metric is kept in */
+/** @throws InvalidParameterValue for a period that CloudWatch does not support */
 export function checkPeriod(seconds: number, parameter = 'Period'): void {
   if (SHORT_PERIODS.includes(seconds) || seconds % 60 === 0) return;
   throw InvalidParameterValue(`The parameter ${parameter} must be 1, 5, 10, 20, 30 or a multiple of 60.`);
 }
 
 /**
- * Puts datapoints together into periods, which are told by their beginnings; a period without any is left out.
- * @param originMs where some period begins
+ * Aggregates datapoints into periods, identified by their start; a period without datapoints is omitted.
+ * @param originMs the start of any period
  */
 export function byPeriod(points: readonly Datapoint[], periodMs: number, originMs: number): Datapoint[] {
   const periods = new Map<number, Values>();

@@ -1,7 +1,7 @@
 import { InvalidParameterValue } from '../errors.ts';
 import type { Values } from './values.ts';
 
-/** What is asked of the values of a period; undefined where it cannot be told. */
+/** A statistic of the values of a period; undefined when it cannot be computed. */
 export type Statistic = (values: Values) => number | undefined;
 
 const SIMPLE: Readonly<Record<string, Statistic>> = {
@@ -12,16 +12,16 @@ const SIMPLE: Readonly<Record<string, Statistic>> = {
   Maximum: ({ max }) => max,
 };
 
-/** Values and how often each occurred, from the least. */
+/** Values and their counts, in ascending order. */
 type Spread = readonly { readonly value: number; readonly count: number }[];
 
-/** What a statistic of a range makes of it. */
+/** Statistics of a range of values. */
 const OF_RANGE: Readonly<Record<string, (inside: Spread, all: Spread) => number>> = {
   tm: (inside) => sumOf(inside) / countOf(inside),
   ts: sumOf,
   tc: countOf,
   pr: (inside, all) => (100 * countOf(inside)) / countOf(all),
-  // What lies outside counts as what lies nearest inside.
+  // A value outside the range counts as the nearest value inside.
   wm: (inside, all) => {
     const [least, greatest] = [inside[0]!.value, inside.at(-1)!.value];
     const wins = all.map(({ value, count }) => ({
@@ -33,7 +33,7 @@ const OF_RANGE: Readonly<Record<string, (inside: Spread, all: Spread) => number>
 };
 
 /**
- * Reads `Average`, `p99.9`, `tm90`, `TM(10%:90%)`, `PR(:300)`, `IQM` and their kin.
+ * Parses statistics such as `Average`, `p99.9`, `tm90`, `TM(10%:90%)`, `PR(:300)` and `IQM`.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  * @throws InvalidParameterValue
  */
@@ -102,7 +102,7 @@ function between(all: Spread, { from, to }: Range): Spread {
   return all.filter(({ value }) => value > from && value <= to);
 }
 
-/** The part of the values between two percentages, cut through a bucket where they fall into it. */
+/** The values between two percentages; a bucket at either end is included in part. */
 function shareOf(all: Spread, { from, to }: Range, total: number): Spread {
   let passed = 0;
   const inside = all.map(({ value, count }) => {

@@ -1,16 +1,16 @@
 /**
- * The values of a metric within one datapoint: CloudWatch's statistic set, and how they are spread, for
- * percentiles. Values of nearly the same size share a bucket; a percentile is right to 1 %.
+ * The values of a metric within one datapoint: CloudWatch's statistic set, and their distribution, for
+ * percentiles. Values of nearly the same size share a bucket; percentiles are accurate to 1 %.
  */
 const GROWTH = Math.log(1.02);
-// The buckets of positive values stand above this, those of negative ones below its negative: the largest
-// value that CloudWatch takes, 2^360, is bucket 12,601 above it. What is closer to 0 than 2^-360 counts as 0.
+// Bucket numbers of positive values are above this offset, those of negative values below its negative: the largest
+// value that CloudWatch accepts, 2^360, is bucket 12,601 above it. Values closer to 0 than 2^-360 count as 0.
 const OFFSET = 20_000;
 const SMALLEST = 2 ** -360;
-// Enough for values from 1 to 600 million; past it the spread is no longer told, the statistics are.
+// Enough for values from 1 to 600 million; above it the distribution is dropped and only the statistics remain.
 const MAX_BUCKETS = 1_024;
 
-/** As it is kept: count, sum, least, greatest, then bucket and count in turns; none when the spread is unknown. */
+/** The stored form: count, sum, minimum, maximum, then alternating bucket and count; no buckets when the distribution is unknown. */
 export type StoredValues = readonly [count: number, sum: number, min: number, max: number, ...number[]];
 
 export class Values {
@@ -22,13 +22,13 @@ export class Values {
   #lastValue = Number.NaN;
   #lastBucket = 0;
 
-  /** @param weight how often the value occurred; not always a whole number */
+  /** @param weight number of occurrences; may be fractional */
   add(value: number, weight = 1): void {
     this.count += weight;
     this.sum += value * weight;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
-    // Counters record the same value again and again.
+    // Counters record the same value repeatedly.
     if (value !== this.#lastValue) {
       this.#lastValue = value;
       this.#lastBucket = bucketOf(value);
@@ -36,10 +36,10 @@ export class Values {
     this.#spread(this.#lastBucket, weight);
   }
 
-  /** Adds values of which only the statistics are known. */
+  /** Adds a statistic set whose individual values are unknown. */
   addStatistics({ count, sum, min, max }: Pick<Values, 'count' | 'sum' | 'min' | 'max'>): void {
     this.#addStatistics(count, sum, min, max);
-    // All the same, or a single one: then their spread is known after all.
+    // All values are equal, so their distribution is known.
     if (min === max) this.#spread(bucketOf(min), count);
     else this.#buckets = undefined;
   }
@@ -54,12 +54,12 @@ export class Values {
     return this.sum / this.count;
   }
 
-  /** How much memory it takes, in numbers. */
+  /** Memory use, in numbers. */
   get cells(): number {
     return 4 + 2 * (this.#buckets?.size ?? 0);
   }
 
-  /** Values and how often each occurred, from the least; undefined when that is not known. */
+  /** Values and their counts in ascending order; undefined when the distribution is unknown. */
   spread(): { readonly value: number; readonly count: number }[] | undefined {
     if (!this.#buckets) return undefined;
     return [...this.#buckets]

@@ -10,7 +10,7 @@ export const DeleteAlarms = operation('DeleteAlarms', {
   errors: [ResourceNotFound],
 });
 
-/** All or none. */
+/** Deletes all of the alarms or none. */
 export const deleteAlarms: Handler<typeof DeleteAlarms, CloudWatchContext> = async (
   { AlarmNames: names },
   { alarms },

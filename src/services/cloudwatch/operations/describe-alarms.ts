@@ -22,7 +22,7 @@ export const DescribeAlarms = operation('DescribeAlarms', {
     MaxRecords: optional(integer({ min: 1, max: 100 })),
     NextToken: optional(NextToken),
   }),
-  // Millrace has no composite alarms; the list is there because clients read it.
+  // Composite alarms are not supported; the empty list is returned because clients read it.
   output: structure({
     CompositeAlarms: list(structure({})),
     MetricAlarms: list(MetricAlarm),
@@ -37,7 +37,7 @@ export const describeAlarms: Handler<typeof DescribeAlarms, CloudWatchContext> =
   caller,
 ) => {
   const { AlarmNames: names, AlarmNamePrefix: prefix = '', ActionPrefix, StateValue: state } = input;
-  // A type that is not asked for has no alarms; without any, metric alarms are meant.
+  // Without AlarmTypes the request means metric alarms.
   const isAsked = input.AlarmTypes === undefined || input.AlarmTypes.includes('MetricAlarm');
   const found = (isAsked ? await alarms.list(caller) : [])
     .map(describeAlarm)

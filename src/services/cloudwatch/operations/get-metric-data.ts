@@ -72,7 +72,7 @@ export const getMetricData: Handler<typeof GetMetricData, CloudWatchContext> = a
   for (const query of queries) {
     if (!query.MetricStat) continue;
     series.set(query.Id, readSeries(query, metrics, caller, { fromMs, toMs }));
-    // One series is at most 15 days of minutes; 500 of them would hold up everybody else.
+    // One series has at most 15 days of minutes; 500 of them would block other requests.
     await yieldToEventLoop();
   }
   const math = new MetricMath(queries, series);
@@ -118,7 +118,7 @@ function checkQueries(queries: readonly Query[]): void {
   }
 }
 
-/** Periods stand on multiples of their length, whatever the time asked for. */
+/** Periods start at multiples of their length, regardless of the requested start time. */
 function readSeries(
   query: Query,
   metrics: MetricStore,
@@ -149,30 +149,30 @@ interface Result {
   readonly points: readonly (readonly [atMs: number, value: number])[];
 }
 
-/** @param skip datapoints that earlier pages have had */
+/** @param skip number of datapoints in earlier pages */
 function page(results: readonly Result[], skip: number, limit: number) {
   const endOfPage = skip + limit;
-  let place = 0;
+  let offset = 0;
   const pages = results.map(({ Id, Label, points }) => {
-    const shown = points.slice(Math.max(0, skip - place), Math.max(0, endOfPage - place));
-    place += points.length;
+    const shown = points.slice(Math.max(0, skip - offset), Math.max(0, endOfPage - offset));
+    offset += points.length;
     return {
       Id,
       Label,
       Timestamps: shown.map(([atMs]) => atMs),
       Values: shown.map(([, value]) => value),
-      StatusCode: place > endOfPage ? ('PartialData' as const) : ('Complete' as const),
+      StatusCode: offset > endOfPage ? ('PartialData' as const) : ('Complete' as const),
     };
   });
   return {
     MetricDataResults: pages,
-    ...(place > endOfPage && { NextToken: String(endOfPage) }),
+    ...(offset > endOfPage && { NextToken: String(endOfPage) }),
     Messages: [],
   };
 }
 
 function readToken(token: string | undefined): number {
   if (token === undefined) return 0;
-  if (!/^\d{1,9}$/.test(token)) throw InvalidNextToken('The NextToken was not handed out by this server.');
+  if (!/^\d{1,9}$/.test(token)) throw InvalidNextToken('The NextToken was not issued by this server.');
   return Number(token);
 }

@@ -60,7 +60,7 @@ export const getMetricStatistics: Handler<typeof GetMetricStatistics, CloudWatch
   }
   checkPeriod(periodSeconds);
   const periodMs = periodSeconds * 1000;
-  // A minute is the finest that times are told in, unless the period is finer.
+  // Timestamps are rounded to minutes, unless the period is shorter.
   const stepMs = Math.min(periodMs, MINUTE_MS);
   const fromMs = StartTime - (StartTime % stepMs);
   checkCount(Math.ceil((EndTime - fromMs) / periodMs));
@@ -87,8 +87,8 @@ function compile(names: readonly string[] = []): [name: string, compute: Compute
 }
 
 function evaluate(statistics: readonly [string, Compute][], values: Values): Record<string, number> {
-  const told = statistics.map(([name, compute]) => [name, compute(values)] as const);
-  return Object.fromEntries(told.filter((entry): entry is [string, number] => entry[1] !== undefined));
+  const results = statistics.map(([name, compute]) => [name, compute(values)] as const);
+  return Object.fromEntries(results.filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
 function checkCount(datapoints: number): void {

@@ -8,7 +8,7 @@ import { parseStatistic } from '../metrics/statistic.ts';
 import { alarmConfiguration, Tags } from '../shapes.ts';
 
 const TREATMENTS = ['breaching', 'notBreaching', 'ignore', 'missing'];
-// What an alarm may look back over: a day, or a week where its periods are an hour or longer.
+// Longest time that an alarm may evaluate: a day, or a week when its periods are at least an hour.
 const DAY_SECONDS = 86_400;
 const MAX_PERIODS_SECONDS = { short: DAY_SECONDS, long: 7 * DAY_SECONDS };
 const LONG_PERIOD_SECONDS = 3600;

@@ -57,8 +57,8 @@ export const putMetricData: Handler<typeof PutMetricData, CloudWatchContext> = a
   }
   const nowMs = clock.now();
   const byTime = new Map<number, NewDatapoint[]>();
-  for (const [place, datum] of MetricData.entries()) {
-    const member = `MetricData.member.${place + 1}`;
+  for (const [index, datum] of MetricData.entries()) {
+    const member = `MetricData.member.${index + 1}`;
     const values = valuesOf(datum, member);
     const metric = metricOf(caller, { Namespace, ...datum });
     const atMs = timeOf(datum, member, nowMs);
@@ -71,7 +71,7 @@ export const putMetricData: Handler<typeof PutMetricData, CloudWatchContext> = a
 
 type Datum = Infer<typeof MetricDatum>;
 
-/** The moment of the datapoint, cut to its second or minute. */
+/** The timestamp of the datapoint, truncated to its second or minute. */
 function timeOf({ Timestamp, StorageResolution = 60 }: Datum, member: string, nowMs: number): number {
   if (StorageResolution !== 1 && StorageResolution !== 60) {
     throw InvalidParameterValue(`The parameter ${member}.StorageResolution must be 1 or 60.`);
@@ -99,7 +99,7 @@ function valuesOf({ Value, Values: several, Counts, StatisticValues }: Datum, me
       checkValue(value, `${member}.StatisticValues.${name}`);
     }
     if (count <= 0 || min > max) {
-      throw InvalidParameterValue(`The parameter ${member}.StatisticValues is no set of statistics.`);
+      throw InvalidParameterValue(`The parameter ${member}.StatisticValues is not a valid statistic set.`);
     }
     values.addStatistics({ count, sum, min, max });
     return values;
@@ -117,9 +117,9 @@ function valuesOf({ Value, Values: several, Counts, StatisticValues }: Datum, me
       `The parameters ${member}.Values and ${member}.Counts must be of the same size.`,
     );
   }
-  for (const [place, value] of numbers.entries()) {
-    checkValue(value, single ? `${member}.Value` : `${member}.Values.member.${place + 1}`);
-    const count = Counts?.[place] ?? 1;
+  for (const [index, value] of numbers.entries()) {
+    checkValue(value, single ? `${member}.Value` : `${member}.Values.member.${index + 1}`);
+    const count = Counts?.[index] ?? 1;
     if (count <= 0) throw InvalidParameterValue(`The parameter ${member}.Counts must be greater than 0.`);
     values.add(value, count);
   }

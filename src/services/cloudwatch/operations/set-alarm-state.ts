@@ -11,7 +11,7 @@ export const SetAlarmState = operation('SetAlarmState', {
   errors: [ResourceNotFound, InvalidFormat],
 });
 
-/** Until the alarm is looked at again, which sets it right. */
+/** The state lasts until the next evaluation of the alarm. */
 export const setAlarmState: Handler<typeof SetAlarmState, CloudWatchContext> = async (
   { AlarmName: name, StateValue: value, StateReason: reason, StateReasonData: reasonData },
   { watch },

@@ -6,7 +6,7 @@ import type { Policies } from '../policies.ts';
 import { PolicyArn, RoleName } from '../shapes.ts';
 
 /**
- * AWS's own policies are not kept here, so any ARN of one may be attached.
+ * AWS managed policies are not stored here, so the ARN of any of them can be attached.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
  */
 export const AttachRolePolicy = operation('AttachRolePolicy', {

@@ -13,7 +13,7 @@ export const GetPolicyVersion = operation('GetPolicyVersion', {
   errors: [NoSuchEntity],
 });
 
-/** The document comes percent-encoded. */
+/** The document is percent-encoded. */
 export const getPolicyVersion: Handler<typeof GetPolicyVersion, IamContext> = async (
   { PolicyArn, VersionId },
   { policies },

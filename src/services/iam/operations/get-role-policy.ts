@@ -12,7 +12,7 @@ export const GetRolePolicy = operation('GetRolePolicy', {
   errors: [NoSuchEntity],
 });
 
-/** The document comes percent-encoded. */
+/** The document is percent-encoded. */
 export const getRolePolicy: Handler<typeof GetRolePolicy, IamContext> = async (
   { RoleName, PolicyName },
   { roles },

@@ -14,6 +14,6 @@ export const GetRole = operation('GetRole', {
 });
 
 export const getRole: Handler<typeof GetRole, IamContext> = async ({ RoleName }, { roles }, { account }) => ({
-  // Who uses a role is not tracked, as for a role that has not been used within AWS's tracking period.
+  // The use of roles is not tracked; AWS returns the same for a role that was not used within its tracking period.
   Role: { ...describeRole(await roles.require(account, RoleName)), RoleLastUsed: {} },
 });

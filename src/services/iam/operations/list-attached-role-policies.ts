@@ -27,7 +27,7 @@ export const listAttachedRolePolicies: Handler<typeof ListAttachedRolePolicies, 
   const { attachedPolicies } = await roles.require(account, input.RoleName);
   const { items, ...page } = markedPage('ListAttachedRolePolicies', attachedPolicies, input, (arn) => arn);
   return {
-    // The name is what follows the last slash: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole.
+    // The name follows the last slash: arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole.
     AttachedPolicies: items.map((arn) => ({
       PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
       PolicyArn: arn,

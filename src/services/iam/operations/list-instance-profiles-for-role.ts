@@ -12,7 +12,7 @@ export const ListInstanceProfilesForRole = operation('ListInstanceProfilesForRol
   errors: [NoSuchEntity],
 });
 
-/** There are none; Terraform asks before it deletes a role. */
+/** Always empty; Terraform calls this before it deletes a role. */
 export const listInstanceProfilesForRole: Handler<typeof ListInstanceProfilesForRole, IamContext> = async (
   { RoleName },
   { roles },

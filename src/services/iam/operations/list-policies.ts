@@ -20,7 +20,7 @@ export const ListPolicies = operation('ListPolicies', {
   errors: [ValidationError],
 });
 
-/** Those of AWS are not kept here, so none of its scope is listed. */
+/** AWS managed policies are not stored here, so the AWS scope is empty. */
 export const listPolicies: Handler<typeof ListPolicies, IamContext> = async (
   input,
   { policies, roles },
@@ -29,10 +29,10 @@ export const listPolicies: Handler<typeof ListPolicies, IamContext> = async (
   const { Scope: scope, OnlyAttached: onlyAttached, PathPrefix: prefix = '/' } = input;
   const own = scope === 'AWS' ? [] : await policies.list(account);
   const attached = (await roles.list(account)).flatMap(({ attachedPolicies }) => attachedPolicies);
-  const told = own
+  const listed = own
     .filter(({ path }) => path.startsWith(prefix))
     .map((policy) => describePolicy(policy, attached.filter((arn) => arn === policyArn(policy)).length))
     .filter(({ AttachmentCount: count }) => onlyAttached !== true || count > 0);
-  const { items, ...page } = markedPage('ListPolicies', told, input, ({ PolicyName: name }) => name);
+  const { items, ...page } = markedPage('ListPolicies', listed, input, ({ PolicyName: name }) => name);
   return { Policies: items, ...page };
 };

@@ -14,7 +14,7 @@ export const ListPolicyVersions = operation('ListPolicyVersions', {
   errors: [NoSuchEntity, ValidationError],
 });
 
-/** The newest first. */
+/** Newest first. */
 export const listPolicyVersions: Handler<typeof ListPolicyVersions, IamContext> = async (
   input,
   { policies },
@@ -26,7 +26,7 @@ export const listPolicyVersions: Handler<typeof ListPolicyVersions, IamContext> 
   return { Versions: items, ...page };
 };
 
-/** `v10` comes after `v9`. */
+/** Sorts `v10` after `v9`. */
 function orderOf({ VersionId: id }: { readonly VersionId: string }): string {
   return id.slice(1).padStart(10, '0');
 }

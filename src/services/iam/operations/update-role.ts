@@ -15,7 +15,7 @@ export const UpdateRole = operation('UpdateRole', {
   errors: [NoSuchEntity],
 });
 
-/** What is not said stays as it is. */
+/** Members that are not given keep their values. */
 export const updateRole: Handler<typeof UpdateRole, IamContext> = async (
   { RoleName, Description, MaxSessionDuration },
   { roles },

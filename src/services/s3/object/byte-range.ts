@@ -2,14 +2,14 @@ import { InvalidRange } from '../errors.ts';
 
 export interface ByteRange {
   readonly start: number;
-  /** The first byte after it. */
+  /** Exclusive end, in bytes. */
   readonly end: number;
 }
 
 /**
- * The one range that a `Range` header asks for. Undefined when it asks for several, or in a form that RFC 9110
- * lets a server ignore.
- * @throws InvalidRange when it begins after the end
+ * Parses a `Range` header with a single range. Returns undefined for several ranges, and for forms that RFC 9110
+ * allows a server to ignore.
+ * @throws InvalidRange when the range starts after the end of the object
  */
 export function parseByteRange(header: string, sizeBytes: number): ByteRange | undefined {
   const match = /^bytes=(?:(\d{1,15})-(\d{1,15})?|-(\d{1,15}))$/.exec(header.trim());

@@ -4,7 +4,7 @@ import { InvalidArgument } from '../errors.ts';
 import type { ObjectDocument } from './objects.ts';
 
 /**
- * The object that `x-amz-copy-source` names: `/BUCKET/KEY`, percent-encoded; the first slash may be left out.
+ * Returns the object in `x-amz-copy-source`: `/BUCKET/KEY`, percent-encoded; the first slash is optional.
  * @throws InvalidArgument, NoSuchBucket, NoSuchKey
  */
 export async function requireCopySource(

@@ -2,7 +2,7 @@ import { inHeader, string } from '../../../schema/shape.ts';
 import type { ObjectDocument } from './objects.ts';
 import { ObjectHeaders } from '../shapes.ts';
 
-/** What the answers to GET and HEAD tell of an object in headers. */
+/** The response headers of GET and HEAD that describe an object. */
 export const ObjectDescription = {
   ...ObjectHeaders,
   ETag: inHeader('etag', string()),

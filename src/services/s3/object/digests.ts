@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { BadDigest, InvalidDigest } from '../errors.ts';
 
 /**
- * Checks what the client says of its bytes.
+ * Checks the digests that the client sends with a body.
  * @throws BadDigest, InvalidDigest
  */
 export function checkDigests(
@@ -27,12 +27,12 @@ export function checkDigests(
   }
 }
 
-/** The ETag of an object put in one piece: its MD5. */
+/** The ETag of an object that was put in one request: its MD5. */
 export function etagOf(bytes: Buffer): string {
   return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }
 
-/** The ETag of an object put in parts: the MD5 of their MD5s, and how many there were. */
+/** The ETag of an object that was uploaded in parts: the MD5 of their MD5s, and the number of parts. */
 export function multipartEtagOf(parts: readonly { readonly etag: string }[]): string {
   const md5 = createHash('md5');
   for (const { etag } of parts) md5.update(etag.replaceAll('"', ''), 'hex');

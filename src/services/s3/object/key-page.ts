@@ -7,13 +7,13 @@ export const MAX_PAGE_KEYS = 1000;
 
 export interface KeyPage {
   readonly objects: readonly ObjectDocument[];
-  /** What keys have in common up to the delimiter: such keys are counted as one and not listed. */
+  /** Common prefixes of keys up to the delimiter; such keys are counted as one and not listed. */
   readonly commonPrefixes: readonly string[];
-  /** Where the next page goes on; undefined on the last. */
+  /** Start of the next page; undefined on the last one. */
   readonly continuation: string | undefined;
 }
 
-/** @param all objects whose keys begin with the prefix, in order of key */
+/** @param all objects whose keys start with the prefix, in order of key */
 export function pageOfKeys(
   all: readonly ObjectDocument[],
   {
@@ -25,7 +25,7 @@ export function pageOfKeys(
     readonly prefix: string;
     readonly delimiter: string;
     readonly maxKeys: number;
-    /** A key, or a common prefix that was the last thing told. */
+    /** The last key or common prefix of the previous page. */
     readonly after: string | undefined;
   },
 ): KeyPage {
@@ -34,22 +34,22 @@ export function pageOfKeys(
   let last = after ?? '';
   for (const object of all) {
     const common = commonPrefixOf(object.key, prefix, delimiter);
-    const told = common ?? object.key;
+    const listed = common ?? object.key;
     if (object.key <= last || common === last) continue;
     if (objects.length + commonPrefixes.length === maxKeys) {
       return { objects, commonPrefixes, continuation: maxKeys === 0 ? undefined : encodeContinuation(last) };
     }
     if (common === undefined) objects.push(object);
     else commonPrefixes.push(common);
-    last = told;
+    last = listed;
   }
   return { objects, commonPrefixes, continuation: undefined };
 }
 
 function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '') return undefined;
-  const place = key.indexOf(delimiter, prefix.length);
-  return place < 0 ? undefined : key.slice(0, place + delimiter.length);
+  const end = key.indexOf(delimiter, prefix.length);
+  return end < 0 ? undefined : key.slice(0, end + delimiter.length);
 }
 
 const LIST = 'ListObjects';

@@ -16,7 +16,7 @@ import type { S3Context } from '../context.ts';
 import { MAX_PAGE_KEYS, pageOfKeys } from './key-page.ts';
 import { Bucket } from '../shapes.ts';
 
-/** What both kinds of list ask. */
+/** Input members of both list operations. */
 export const listInput = {
   Bucket,
   Prefix: inQuery('prefix', string()),
@@ -33,7 +33,7 @@ const ObjectEntry = structure({
   StorageClass: string(),
 });
 
-/** What both tell of a page. */
+/** Output members of both list operations. */
 export const pageMembers = {
   Contents: optional(list(ObjectEntry, { xml: 'flat' })),
   CommonPrefixes: optional(list(structure({ Prefix: string() }), { xml: 'flat' })),
@@ -41,7 +41,7 @@ export const pageMembers = {
 
 /**
  * A page of a bucket's keys.
- * @param after a key, or a common prefix that was the last thing told
+ * @param after the last key or common prefix of the previous page
  * @throws NoSuchBucket
  */
 export async function listPage(
@@ -55,30 +55,30 @@ export async function listPage(
   const all = await objects.list({ account: caller.account, bucket: name }, prefix, after ?? '');
   const maxKeys = Math.min(input.MaxKeys ?? MAX_PAGE_KEYS, MAX_PAGE_KEYS);
   const page = pageOfKeys(all, { prefix, delimiter, maxKeys, after });
-  const spell = spelling(encoding);
+  const encode = keyEncoder(encoding);
   return {
     page,
-    spell,
-    told: {
+    encode,
+    members: {
       Name: name,
-      Prefix: spell(prefix),
-      Delimiter: delimiter === '' ? undefined : spell(delimiter),
+      Prefix: encode(prefix),
+      Delimiter: delimiter === '' ? undefined : encode(delimiter),
       EncodingType: encoding,
       MaxKeys: maxKeys,
       IsTruncated: page.continuation !== undefined,
       Contents: page.objects.map(({ key, modifiedMs, etag, sizeBytes }) => ({
-        Key: spell(key),
+        Key: encode(key),
         LastModified: modifiedMs,
         ETag: etag,
         Size: sizeBytes,
         StorageClass: 'STANDARD',
       })),
-      CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: spell(common) })),
+      CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
     },
   };
 }
 
-/** Keys may hold what XML cannot, so clients ask for them in percent-encoding. */
-function spelling(encoding: 'url' | undefined): (text: string) => string {
+/** Keys may contain characters that XML does not allow, so clients request percent-encoding. */
+function keyEncoder(encoding: 'url' | undefined): (text: string) => string {
   return encoding === 'url' ? encodeURIComponent : (text) => text;
 }

@@ -6,7 +6,7 @@ const MAX_METADATA_BYTES = 2 * 1024;
 
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
 
-/** What is kept of the headers that an object is put with. */
+/** The request headers that are stored with an object. */
 export type StoredHeaders = Pick<
   ObjectDocument,
   'contentType' | 'contentEncoding' | 'cacheControl' | 'metadata'
@@ -41,7 +41,7 @@ function checkedMetadata(metadata: Record<string, string>): Record<string, strin
   return metadata;
 }
 
-/** `aws-chunked` tells how the request was sent, not what the object is. */
+/** `aws-chunked` describes the transfer of the request, not the object. */
 function storedEncoding(header = ''): string {
   const encodings = header.split(',').map((encoding) => encoding.trim());
   return encodings.filter((encoding) => encoding !== 'aws-chunked' && encoding !== '').join(', ');

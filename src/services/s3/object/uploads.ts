@@ -3,19 +3,19 @@ import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import { Removals } from '../../removals.ts';
 import { NoSuchUpload } from '../errors.ts';
-import type { ObjectPlace } from './objects.ts';
+import type { BucketLocation } from './objects.ts';
 import type { StoredHeaders } from './stored-headers.ts';
 
-/** An object that is being put in parts. */
+/** A multipart upload in progress. */
 export interface UploadDocument {
   readonly uploadId: string;
   readonly key: string;
   readonly startedMs: number;
-  /** Of the object to be. */
+  /** Headers of the future object. */
   readonly headers: StoredHeaders;
 }
 
-/** A part as it is kept; its bytes are a blob. */
+/** The stored form of a part; its bytes are a blob. */
 export interface PartDocument {
   readonly partNumber: number;
   readonly sha256: string;
@@ -24,7 +24,7 @@ export interface PartDocument {
   readonly etag: string;
 }
 
-/** The multipart uploads of all buckets, from their start to their completion or end. */
+/** The multipart uploads of all buckets, from start to completion or abort. */
 export class Uploads {
   readonly #uploads: JsonDocuments<UploadDocument>;
   readonly #parts: JsonDocuments<PartDocument>;
@@ -39,13 +39,13 @@ export class Uploads {
     });
   }
 
-  async start(place: ObjectPlace, upload: UploadDocument): Promise<void> {
-    await this.#uploads.create(keyOf(place, upload.uploadId), upload);
+  async start(location: BucketLocation, upload: UploadDocument): Promise<void> {
+    await this.#uploads.create(keyOf(location, upload.uploadId), upload);
   }
 
-  /** @throws NoSuchUpload also when the upload is of another key */
-  async require(place: ObjectPlace, key: string, uploadId: string): Promise<UploadDocument> {
-    const stored = /^[0-9a-f-]+$/.test(uploadId) && (await this.#uploads.get(keyOf(place, uploadId)));
+  /** @throws NoSuchUpload also when the upload is for another key */
+  async require(location: BucketLocation, key: string, uploadId: string): Promise<UploadDocument> {
+    const stored = /^[0-9a-f-]+$/.test(uploadId) && (await this.#uploads.get(keyOf(location, uploadId)));
     if (stored && stored.value.key === key) return stored.value;
     throw NoSuchUpload(
       'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
@@ -53,34 +53,34 @@ export class Uploads {
     );
   }
 
-  /** Replaces a part of the same number. */
-  async putPart(place: ObjectPlace, { uploadId }: UploadDocument, part: PartDocument): Promise<void> {
-    const key = `${keyOf(place, uploadId)}/${String(part.partNumber).padStart(5, '0')}`;
+  /** Adds a part, or replaces the one with the same number. */
+  async putPart(location: BucketLocation, { uploadId }: UploadDocument, part: PartDocument): Promise<void> {
+    const key = `${keyOf(location, uploadId)}/${String(part.partNumber).padStart(5, '0')}`;
     if (!(await this.#parts.create(key, part))) await this.#parts.update(key, () => part);
   }
 
-  /** In order of their numbers. */
-  async parts(place: ObjectPlace, { uploadId }: UploadDocument): Promise<PartDocument[]> {
-    const documents = await this.#parts.list(`${keyOf(place, uploadId)}/`);
+  /** In order of part number. */
+  async parts(location: BucketLocation, { uploadId }: UploadDocument): Promise<PartDocument[]> {
+    const documents = await this.#parts.list(`${keyOf(location, uploadId)}/`);
     return documents.map(({ value }) => value);
   }
 
-  /** Forgets the upload. Blobs are shared by content: the store removes those that nothing names any more. */
-  end(place: ObjectPlace, { uploadId }: UploadDocument): Promise<void> {
-    return this.#removals.run(keyOf(place, uploadId));
+  /** Removes the upload. Blobs are shared by content: the store removes blobs that are no longer referenced. */
+  end(location: BucketLocation, { uploadId }: UploadDocument): Promise<void> {
+    return this.#removals.run(keyOf(location, uploadId));
   }
 
-  /** Goes on forgetting uploads where that was interrupted. */
+  /** Completes interrupted removals of uploads. */
   resume(): Promise<void> {
     return this.#removals.resume();
   }
 
-  /** Forgets what was never completed in a bucket. */
-  async endAll(place: ObjectPlace): Promise<void> {
-    for (const { value } of await this.#uploads.list(keyOf(place, ''))) await this.end(place, value);
+  /** Removes the incomplete uploads of a bucket. */
+  async endAll(location: BucketLocation): Promise<void> {
+    for (const { value } of await this.#uploads.list(keyOf(location, ''))) await this.end(location, value);
   }
 }
 
-function keyOf({ account, bucket }: ObjectPlace, uploadId: string): string {
+function keyOf({ account, bucket }: BucketLocation, uploadId: string): string {
   return `${account}/${bucket}/${uploadId}`;
 }

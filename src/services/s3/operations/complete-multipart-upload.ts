@@ -16,7 +16,7 @@ import type { PartDocument } from '../object/uploads.ts';
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const MIN_PART_BYTES = 5 * 2 ** 20;
 
-// The parts are joined in memory. Twice what a function may hold unzipped, the largest thing deployed.
+// The parts are joined in memory. Twice the unzipped size limit of a function, the largest object of a deployment.
 const MAX_OBJECT_BYTES = 512 * 2 ** 20;
 
 const CompletedPart = structure({ PartNumber: integer(), ETag: string() });
@@ -39,7 +39,7 @@ export const CompleteMultipartUpload = operation('CompleteMultipartUpload', {
   errors: [NoSuchUpload, InvalidArgument, InvalidPart, InvalidPartOrder, EntityTooSmall, EntityTooLarge],
 });
 
-/** The object is there at once, in the place of one of the same key. Only the parts that are listed go into it. */
+/** Creates or replaces the object from the listed parts; other parts are dropped. */
 export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3Context> = async (
   { Bucket, Key, UploadId = '', CompleteMultipartUpload: completion },
   { objects, uploads, blobs, clock },
@@ -47,7 +47,7 @@ export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3
 ) => {
   const place = { account, bucket: Bucket };
   const upload = await uploads.require(place, Key, UploadId);
-  if (!completion) throw InvalidArgument('The request says nothing of the parts to join.');
+  if (!completion) throw InvalidArgument('The request must list the parts to join.');
   const parts = chooseParts(completion.Part, await uploads.parts(place, upload));
   const bytes = Buffer.concat(
     await Promise.all(

@@ -20,7 +20,7 @@ export const CopyObject = operation('CopyObject', {
   errors: [InvalidArgument, MetadataTooLarge, NoSuchBucket, NoSuchKey],
 });
 
-/** Its headers and metadata come along, unless the request brings others in their place. */
+/** Copies headers and metadata, unless the request replaces them. */
 export const copyObject: Handler<typeof CopyObject, S3Context> = async (input, context, caller) => {
   const { Bucket: bucket, Key: key, CopySource = '', MetadataDirective: directive = 'COPY' } = input;
   await context.buckets.require(caller, bucket);

@@ -31,11 +31,11 @@ export const createBucket: Handler<typeof CreateBucket, S3Context> = async (
   return { Location: `/${Bucket}` };
 };
 
-/** The region that takes no constraint of its own name, and any other's. */
+/** The region that rejects a constraint of its own name and accepts that of any other region. */
 const DEFAULT_REGION = 'us-east-1';
 
 /**
- * Where a bucket is made. AWS wants a constraint everywhere but in us-east-1; here a request without one means its region.
+ * The region of a new bucket. AWS requires a constraint outside us-east-1; here the default is the region of the request.
  * @throws InvalidLocationConstraint, IllegalLocationConstraint
  */
 function regionOf(constraint: string | undefined, requestRegion: string): string {

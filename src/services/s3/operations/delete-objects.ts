@@ -28,7 +28,7 @@ export const deleteObjects: Handler<typeof DeleteObjects, S3Context> = async (
   caller,
 ) => {
   await buckets.require(caller, Bucket);
-  if (!Delete) throw InvalidArgument('The request says nothing of what to delete.');
+  if (!Delete) throw InvalidArgument('The request must list the objects to delete.');
   for (const { Key } of Delete.Object) {
     await objects.delete({ account: caller.account, bucket: Bucket }, Key);
   }

@@ -23,7 +23,7 @@ export const GetBucketEncryption = operation('GetBucketEncryption', {
   errors: [NoSuchBucket],
 });
 
-/** What AWS says of a bucket that nothing else was said of. Nothing is enciphered on the disk. */
+/** Returns AWS's default configuration. Objects are not encrypted on the disk. */
 export const getBucketEncryption: Handler<typeof GetBucketEncryption, S3Context> = async (
   { Bucket: name },
   { buckets },

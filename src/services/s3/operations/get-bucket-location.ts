@@ -6,7 +6,7 @@ import { Bucket } from '../shapes.ts';
 import { s3Traits } from '../traits.ts';
 
 /**
- * The answer is one element that holds text, which no structure is.
+ * The response is a single text element, which is not a structure.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
 export const GetBucketLocation = operation('GetBucketLocation', {
@@ -16,7 +16,7 @@ export const GetBucketLocation = operation('GetBucketLocation', {
   errors: [NoSuchBucket],
 });
 
-/** Of the first region, whose buckets have no constraint. */
+/** Buckets in this region have no location constraint. */
 const FIRST_REGION = 'us-east-1';
 
 export const getBucketLocation: Handler<typeof GetBucketLocation, S3Context> = async (

@@ -12,7 +12,7 @@ export const GetBucketVersioning = operation('GetBucketVersioning', {
   errors: [NoSuchBucket],
 });
 
-/** No bucket here has versions, which AWS tells by saying nothing. */
+/** Versioning is not supported: AWS returns an empty response for a bucket without it. */
 export const getBucketVersioning: Handler<typeof GetBucketVersioning, S3Context> = async (
   { Bucket: name },
   { buckets },

@@ -31,7 +31,7 @@ export const getObject: Handler<typeof GetObject, S3Context> = async (
 ) => {
   await buckets.require(caller, Bucket);
   const object = await objects.require({ account: caller.account, bucket: Bucket }, Key);
-  // Objects of buckets without versions all have the version `null`.
+  // Objects of buckets without versioning have the version `null`.
   if (VersionId !== undefined && VersionId !== 'null') {
     throw NoSuchVersion('The specified version does not exist.', { details: { Key, VersionId } });
   }

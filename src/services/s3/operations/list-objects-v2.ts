@@ -35,10 +35,10 @@ export const ListObjectsV2 = operation('ListObjectsV2', {
 export const listObjectsV2: Handler<typeof ListObjectsV2, S3Context> = async (input, context, caller) => {
   const { StartAfter, ContinuationToken } = input;
   const after = ContinuationToken === undefined ? StartAfter : decodeContinuation(ContinuationToken);
-  const { page, spell, told } = await listPage(input, after, context, caller);
+  const { page, encode, members } = await listPage(input, after, context, caller);
   return {
-    ...told,
-    StartAfter: StartAfter && spell(StartAfter),
+    ...members,
+    StartAfter: StartAfter && encode(StartAfter),
     KeyCount: page.objects.length + page.commonPrefixes.length,
     ContinuationToken,
     NextContinuationToken: page.continuation,

@@ -26,14 +26,14 @@ export const ListObjects = operation('ListObjects', {
   errors: [NoSuchBucket],
 });
 
-/** The older list, which goes on after a key or a common prefix; AWS tells that one only where a delimiter is given. */
+/** Version 1 of the operation: continues after a marker; AWS returns NextMarker only when a delimiter is given. */
 export const listObjects: Handler<typeof ListObjects, S3Context> = async (input, context, caller) => {
   const { Marker = '', Delimiter = '' } = input;
-  const { page, spell, told } = await listPage(input, Marker, context, caller);
-  const isNextTold = page.continuation !== undefined && Delimiter !== '';
+  const { page, encode, members } = await listPage(input, Marker, context, caller);
+  const hasNextMarker = page.continuation !== undefined && Delimiter !== '';
   return {
-    ...told,
-    Marker: spell(Marker),
-    NextMarker: isNextTold ? spell(decodeContinuation(page.continuation)) : undefined,
+    ...members,
+    Marker: encode(Marker),
+    NextMarker: hasNextMarker ? encode(decodeContinuation(page.continuation)) : undefined,
   };
 };

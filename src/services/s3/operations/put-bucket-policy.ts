@@ -15,7 +15,7 @@ export const PutBucketPolicy = operation('PutBucketPolicy', {
   errors: [NoSuchBucket, MalformedPolicy],
 });
 
-/** The policy is kept and told again; nothing is refused by it. */
+/** The policy is stored and returned; it is not enforced. */
 export const putBucketPolicy: Handler<typeof PutBucketPolicy, S3Context> = async (
   { Bucket, Policy = Buffer.alloc(0) },
   { buckets },
