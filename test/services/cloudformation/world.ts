@@ -32,18 +32,18 @@ const noCalls: Calls = {
   call: () => Promise.reject(new Error('this test expects no calls')),
 };
 
-/** The service over resource types of the test's own, with a clock that stands still. */
+/** The service over resource types that the test defines, with a virtual clock. */
 export class World {
   readonly clock: VirtualClock;
   readonly store: Store;
   readonly power: Power;
   readonly #types: readonly ResourceHandler[] | undefined;
   readonly #calls: Calls;
-  /** Goes on over restarts: ids are never given twice. */
+  /** Shared across restarts: ids are never reused. */
   readonly #random: Random;
   cloudFormation: CloudFormation;
 
-  /** @param before what this world is the next life of, with the same store */
+  /** @param before the previous process, whose store is reused */
   constructor(types?: readonly ResourceHandler[], calls: Calls = noCalls, before?: World) {
     this.clock = before?.clock ?? new VirtualClock();
     this.power = before?.power ?? new Power();
@@ -66,14 +66,14 @@ export class World {
     });
   }
 
-  /** Stops the service where it is and opens it anew over the same store. */
+  /** Stops the service at its current step and reopens it over the same store. */
   async restart(): Promise<void> {
     await this.cloudFormation.close();
     this.cloudFormation = this.#open();
     await this.cloudFormation.resume();
   }
 
-  /** Opens the service anew as after `kill -9` in the moment in which `power` went. */
+  /** Reopens the service as after a crash at the moment of the power loss. */
   async restartAfterKill(): Promise<void> {
     await this.cloudFormation.close();
     this.power.restore();
@@ -88,7 +88,7 @@ export class World {
     return (await bound.run(input, caller)) as Output<Op>;
   }
 
-  /** Lets time pass until nothing is in progress, and tells what became of the stack. */
+  /** Advances the clock until nothing is in progress, and returns the status of the stack. */
   async settle(nameOrId = 'shop'): Promise<{ status: string; reason: string | undefined }> {
     for (;;) {
       await this.clock.advance(1_000);
@@ -101,7 +101,7 @@ export class World {
     }
   }
 
-  /** `Logical STATUS`, the oldest first. */
+  /** `Logical STATUS`, oldest first. */
   async events(nameOrId = 'shop'): Promise<string[]> {
     const { StackEvents: events } = await this.call(DescribeStackEvents, { StackName: nameOrId });
     return events.map((event) => `${event.LogicalResourceId} ${event.ResourceStatus}`).reverse();
@@ -113,11 +113,11 @@ export class World {
   }
 }
 
-/** Things that exist, by physical id; making, changing or removing one can be made to fail. */
+/** Existing test resources by physical id; creating, updating or removing one can be made to fail. */
 export class Things {
   readonly existing = new Map<string, Readonly<Record<string, unknown>>>();
   readonly log: string[] = [];
-  /** `create A`, `update A`, `remove A`: what is to fail, by logical id. */
+  /** Calls that fail, with logical ids: `create A`, `update A`, `remove A`. */
   readonly failing = new Set<string>();
   /** Steps in this set wait until they are taken out of it. */
   readonly held = new Set<string>();

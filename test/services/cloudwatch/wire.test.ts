@@ -7,7 +7,7 @@ import { PutMetricData } from '../../../src/services/cloudwatch/operations/put-m
 import { authorization, dispatchTo, wireRequest } from '../../support/wire.ts';
 import { cloudWatchWorld } from './world.ts';
 
-/** The same question in the three protocols that clients of different ages ask it in. */
+/** The same request in the three protocols of older and newer clients. */
 let world: Awaited<ReturnType<typeof cloudWatchWorld>>;
 const signed = {
   'x-amz-date': '20260101T000000Z',

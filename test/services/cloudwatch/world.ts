@@ -14,7 +14,7 @@ import { memoryStore } from '../../support/memory-store.ts';
 
 export const MINUTE_MS = 60_000;
 
-/** CloudWatch on a store in memory, with the topics and queues that alarms tell. */
+/** CloudWatch on a store in memory, with the topics and queues that alarms notify. */
 export async function cloudWatchWorld() {
   const clock = new VirtualClock();
   const { logs, meta } = memoryStore(clock);

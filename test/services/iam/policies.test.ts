@@ -102,7 +102,7 @@ test('versions are five at most, and one of them is the default', async () => {
     code: 'DeleteConflict',
   });
   await call(DeletePolicyVersion, { PolicyArn, VersionId: 'v4' });
-  // A number is never given twice.
+  // A version number is never reused.
   expect((await next(true)).PolicyVersion.VersionId).toBe('v6');
 });
 

@@ -14,7 +14,7 @@ async function world() {
     const events = await logs.call(StartLiveTail, { logGroupIdentifiers: [`${ARN}web`], ...input });
     const iterator = events[Symbol.asyncIterator]();
     const start = await iterator.next();
-    /** The update of the second that passes. */
+    /** The update of the next second. */
     const update = async () => {
       const next = iterator.next();
       await logs.clock.advance(1_000);

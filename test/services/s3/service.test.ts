@@ -255,7 +255,7 @@ test('the older list goes on after a key, or after what keys have in common', as
 });
 
 /**
- * What SDKs send, of which our own client makes no use. Origin: the S3 API reference and
+ * Requests that SDKs send and our own client does not. Origin: the S3 API reference and
  * docs/aws/serverless-framework.md#calls-of-a-deployment.
  */
 describe('on the wire', () => {

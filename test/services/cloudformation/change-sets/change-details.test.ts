@@ -21,7 +21,7 @@ const PROPERTIES = {
   Tags: 'update',
 } as const;
 
-/** What a proposal says of each resource that it would change. */
+/** The details of each resource that a change set would change. */
 async function changes(before: string, after: string, more: { before?: object; after?: object } = {}) {
   await world.call(CreateStack, { StackName, TemplateBody: before, ...more.before });
   await world.settle();

@@ -20,7 +20,7 @@ const FUNCTION = {
   Code: { ZipFile: 'exports.handler = async () => {};' },
 };
 
-/** One of each type whose service keeps something; names are given where they can be. */
+/** One resource of each type whose service stores data; custom names where the type allows them. */
 function template(version: 1 | 2): string {
   const types: Record<string, [type: string, properties: Record<string, unknown>]> = {
     Stream: [
@@ -115,13 +115,13 @@ function template(version: 1 | 2): string {
 const KEPT_BY_SERVICES =
   /^(?!cloudformation\/|lambda\/layer-family\/|engine\/|kinesis\/account|logs\/stream\/|mapping\/checkpoint\/|.*token|cloudwatch\/metric)/;
 
-// What a change leaves behind though it was taken back.
+// Traces that a change leaves behind although it was rolled back.
 const HISTORY = /"(hiddenBeforeMs|modifiedMs|lastModifiedMs|kind|publishedVersions)":("\w+"|\d+),?/g;
 
-// A setting that is empty is one that is not there.
+// An empty setting equals an absent one.
 const EMPTY = /,"\w+":(\{\}|""|\[\]|\{"subnetIds":\[\],"securityGroupIds":\[\]\})/g;
 
-/** What the services hold, without ids and times, which are new with each creation. */
+/** The stored data of the services, without ids and times, which differ for each creation. */
 async function held({ meta }: Store): Promise<string[]> {
   const entries = await meta.list('');
   return entries
@@ -168,7 +168,7 @@ async function removed(world: ResourceWorld): Promise<void> {
   expect(await statusOf(world)).toBe('none');
 }
 
-// Each is a kill with a restart of all services. The steps of the services differ, so the kills are spread evenly.
+// Each is a crash with a restart of all services. The services take different numbers of steps, so the crashes are spread evenly.
 const KILLS = 12;
 
 it.each(['create', 'update', 'delete'] as const)(

@@ -37,7 +37,7 @@ interface Declared {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** Nothing here runs a function. */
+/** No test here runs a function. */
 const runtime: Runtime = {
   invoke: () => Promise.reject(new Error('this test invokes nothing')),
   throttle: (_spec, _invocation, reason) => ({ kind: 'throttled', reason }),
@@ -54,11 +54,11 @@ export class ResourceWorld {
 
   private constructor(before?: ResourceWorld) {
     this.world = new World(undefined, this.calls, before?.world);
-    // Ids are never given twice.
+    // Ids are never reused.
     this.#random = before ? before.#random : seededRandom('services');
   }
 
-  /** Opens the services anew as after `kill -9` in the moment in which the power went. */
+  /** Reopens the services as after a power loss at this moment. */
   async afterKill(): Promise<ResourceWorld> {
     const { power } = this.world;
     if (!power.isOut) power.cutAfter(0);
@@ -70,7 +70,7 @@ export class ResourceWorld {
     return next;
   }
 
-  /** @param before what this is the next life of, with the same store */
+  /** @param before the previous process, whose store is reused */
   static async open(before?: ResourceWorld): Promise<ResourceWorld> {
     const opened = new ResourceWorld(before);
     const { clock, store } = opened.world;
@@ -142,9 +142,9 @@ export class ResourceWorld {
   }
 
   /**
-   * Makes or changes the stack.
-   * @param outputs what to tell of the resources, by name
-   * @returns how it ended, and those outputs
+   * Creates or updates the stack.
+   * @param outputs outputs to return, by name
+   * @returns the final status, and those outputs
    */
   async deploy(
     resources: Readonly<Record<string, Declared>>,
@@ -172,7 +172,7 @@ export class ResourceWorld {
     );
   }
 
-  /** Removes the stack. @returns how it ended */
+  /** Deletes the stack. @returns the final status */
   async remove(): Promise<string> {
     const {
       Stacks: [stack],
@@ -185,7 +185,7 @@ export class ResourceWorld {
 export const ref = (logicalId: string) => ({ Ref: logicalId });
 export const att = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
 
-/** Tags without those by which CloudFormation traces a resource back to its stack. */
+/** Tags without the `aws:cloudformation:*` tags. */
 export function withoutSystemTags(tags: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith('aws:')));
 }

@@ -14,14 +14,14 @@ const FIRST = things({
   B: { Link: link('A') },
   Old: { Name: 'old' },
 });
-// A changes in place, B is replaced, Old goes, New comes.
+// A is updated in place, B is replaced, Old is removed, New is added.
 const SECOND = things({
   A: { Name: 'a', Value: 2 },
   B: { Link: link('A'), Kind: 'k' },
   New: { Name: 'new', Link: link('B') },
 });
 
-/** What exists, without the numbers in generated names. */
+/** The existing resources, without the numbers in generated names. */
 function existing(made: Things): string[] {
   return [...made.existing]
     .map(([name, properties]) =>
@@ -30,7 +30,7 @@ function existing(made: Things): string[] {
     .sort();
 }
 
-/** Dies after `writes` further writes, if the work takes that many. @returns whether it died */
+/** Crashes after `writes` further writes, if the work takes that many. @returns whether it crashed */
 async function runUntilKilled(world: World, writes: number, begin: () => Promise<unknown>): Promise<boolean> {
   world.power.cutAfter(writes);
   await begin().catch(() => {});
@@ -46,7 +46,7 @@ async function statusOf(world: World): Promise<string> {
   return (await world.settle()).status;
 }
 
-/** The first so many kills, one for each write of the work, each in a world of its own. */
+/** Crashes at each of the first writes, each in a separate world. */
 async function killAtEachWrite(
   prepare: (world: World) => Promise<void>,
   work: (world: World) => Promise<unknown>,

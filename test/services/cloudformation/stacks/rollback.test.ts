@@ -75,7 +75,7 @@ describe('ContinueUpdateRollback', () => {
     world.call(ContinueUpdateRollback, { ...shop, ...(ResourcesToSkip && { ResourcesToSkip }) });
   const valueOfA = () => made.existing.get('A-1')?.['Value'];
 
-  /** A has been changed and cannot be set back. */
+  /** A has been updated and cannot be restored. */
   async function stuck(): Promise<void> {
     made.failing.add('create Z');
     made.held.add('create Z');

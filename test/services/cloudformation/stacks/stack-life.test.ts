@@ -139,7 +139,7 @@ describe('updating', () => {
     await world.settle();
     const before = await snapshot();
     made.failing.add(step);
-    // A changes in place, B is replaced, Old goes, New comes; Y or Z then fails.
+    // A is updated in place, B is replaced, Old is removed, New is added; Y or Z then fails.
     await update(
       things({
         A: { Value: 9 },
@@ -235,7 +235,7 @@ describe('deleting', () => {
     expect([...made.existing.keys()]).toEqual(left);
     await world.call(DeleteStack, { StackName: 'shop' });
     await world.settle(id);
-    // What was made by a change that succeeded is kept by either.
+    // Both policies keep resources of a successful change.
     made.existing.clear();
     const { StackId: again } = await create(JSON.stringify({ Resources: { Made: kept } }));
     await world.settle();

@@ -116,7 +116,7 @@ describe('what the store has no room for in one document', () => {
   it('is no bound on the stack', async () => {
     await world.call(CreateStack, { StackName, TemplateBody: joined(4, 3) });
     expect((await world.settle()).status).toBe('CREATE_COMPLETE');
-    // What a rollback would go back to is kept beside it.
+    // The previous state for a rollback is stored as well.
     await world.call(UpdateStack, { StackName, TemplateBody: joined(4, 4) });
     expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
     const sizes = [...made.existing.values()].map(({ Value }) => Buffer.byteLength(String(Value)));
@@ -147,7 +147,7 @@ describe('what the store has no room for in one document', () => {
 
   const TEXT = { 'Fn::FindInMap': ['Texts', 'of', 'x'] };
 
-  /** Each resource has a text of so many times 200 kB. */
+  /** Each resource has a text of `times` × 200 kB. */
   function joined(count: number, times: number): string {
     const Value = { 'Fn::Join': ['', Array.from({ length: times }, () => TEXT)] };
     const Mappings = { Texts: { of: { x: 'ß'.repeat(100_000) } } };

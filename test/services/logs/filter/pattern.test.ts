@@ -23,7 +23,7 @@ describe('terms', () => {
     ['ERROR -expected', 'ERROR: real', true],
     ['ERROR -expected', 'ERROR: expected', false],
     ['-"bad day"', 'a good day', true],
-    // The question mark is ignored beside a plain term: a trap of the service, and so of ours.
+    // The question mark is ignored next to an ordinary term, as on AWS.
     ['?WARN ERROR', 'ERROR only', true],
     ['?WARN ERROR', 'WARN only', false],
   ])('%s on %s: %s', (pattern, message, expected) => {
@@ -168,7 +168,7 @@ describe('regular expressions', () => {
     );
     fc.assert(
       fc.property(source, text, (regex, message) => {
-        // An expression of more states than are allowed is none to compare.
+        // Skip expressions with more states than allowed.
         fc.pre(statesOf(regex) <= 300);
         expect(compileRegex(regex).matches(message)).toBe(new RegExp(regex, 's').test(message));
       }),

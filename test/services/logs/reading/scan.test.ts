@@ -10,7 +10,7 @@ import { logsWorld } from '../world.ts';
 const LINE = 'the quick brown fox jumps over the lazy dog 0123456789 '.repeat(2);
 const LINES_PER_PUT = 7_000;
 
-/** A group of so many megabytes of lines, in the memory of the store: reading them waits for nothing. */
+/** A group with the given megabytes of lines in the memory of the store: reading them never waits for I/O. */
 async function groupOf(megabytes: number) {
   const world = logsWorld();
   await world.call(CreateLogGroup, { logGroupName: 'g' });

@@ -23,7 +23,7 @@ test('a line makes its group and stream, and can be read a few milliseconds late
     ['two', 'world'],
   ]);
   const { logGroups } = await call(DescribeLogGroups, {});
-  // Each event counts its bytes and 26 more.
+  // Each event counts its bytes plus 26.
   expect(logGroups.map(({ logGroupName, storedBytes }) => [logGroupName, storedBytes])).toEqual([
     [GROUP, 62],
   ]);
@@ -126,7 +126,7 @@ test('after a crash, statistics count what was written since they were saved', a
   world.write(GROUP, 'one', 'after');
   world.write(GROUP, 'two', 'new');
   await world.clock.advance(10);
-  // No close: what was only in memory is gone.
+  // No close: data that was only in memory is lost.
   const { call } = logsWorld({ ...world, seed: 'another' });
   const { logStreams } = await call(DescribeLogStreams, { logGroupName: GROUP });
   const lastMs = world.clock.now() - 10;
