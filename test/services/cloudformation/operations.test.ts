@@ -25,7 +25,7 @@ beforeEach(() => {
 const create = (TemplateBody: string, more = {}) =>
   world.call(CreateStack, { StackName: 'shop', TemplateBody, ...more });
 
-describe('what is refused before anything is touched', () => {
+describe('requests rejected before any change', () => {
   it.each<[string, string, string]>([
     [
       'an unknown type',
@@ -43,7 +43,7 @@ describe('what is refused before anything is touched', () => {
       'Circular dependency between resources: [A, B]',
     ],
     [
-      'a name that is not there',
+      'a name that does not exist',
       things({ Abc: { Link: { Ref: 'Acb' } } }),
       'Unresolved resource dependencies [Acb] in the Resources block of the template. Did you mean "Abc"?',
     ],
@@ -72,7 +72,7 @@ describe('what is refused before anything is touched', () => {
     expect((await world.call(DescribeStacks, {})).Stacks).toEqual([]);
   });
 
-  it('a role, unless it is acknowledged', async () => {
+  it('rejects a role without the capability', async () => {
     world = new World();
     const role = (properties: object) =>
       JSON.stringify({
@@ -89,7 +89,7 @@ describe('what is refused before anything is touched', () => {
   });
 });
 
-describe('what is told', () => {
+describe('descriptions', () => {
   const parameters = {
     Parameters: {
       Size: { Type: 'Number', Default: 1, AllowedValues: [1, 2] },
@@ -104,7 +104,7 @@ describe('what is told', () => {
   const template = JSON.stringify(parameters);
   const key = { ParameterKey: 'Key', ParameterValue: 'secret' };
 
-  it('parameters, secrets hidden, and resources whose condition holds', async () => {
+  it('shows parameters with secrets masked, and resources whose condition is true', async () => {
     await create(template, { Parameters: [key], Tags: [{ Key: 'STAGE', Value: 'dev' }] });
     await world.settle();
     const {
@@ -134,7 +134,7 @@ describe('what is told', () => {
     expect((await list()).sort()).toEqual(['A', 'B']);
   });
 
-  it('the template as it was sent', async () => {
+  it('returns the template as it was sent', async () => {
     await create(template, { Parameters: [key] });
     expect((await world.call(GetTemplate, { StackName: 'shop' })).TemplateBody).toBe(template);
     const { Parameters: declared } = await world.call(ValidateTemplate, { TemplateBody: template });
@@ -144,7 +144,7 @@ describe('what is told', () => {
     ]);
   });
 
-  it('a template in short', async () => {
+  it('summarizes a template', async () => {
     const summary = {
       Parameters: [
         {
@@ -164,7 +164,7 @@ describe('what is told', () => {
     expect(await world.call(GetTemplateSummary, { StackName: 'shop' })).toMatchObject(summary);
   });
 
-  it('a policy, as it was set', async () => {
+  it('returns a policy as it was set', async () => {
     await create(things({ A: {} }));
     const StackName = 'shop';
     const StackPolicyBody = '{"Statement":[]}';
@@ -193,7 +193,7 @@ describe('what is told', () => {
     await expect(resource('Z')).rejects.toThrow('Resource Z does not exist for stack shop');
   });
 
-  it('events in pages, the newest first', async () => {
+  it('returns events in pages, newest first', async () => {
     await create(things(Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`T${n}`, {}]))));
     await world.settle();
     const first = await world.call(DescribeStackEvents, { StackName: 'shop' });
@@ -208,7 +208,7 @@ describe('what is told', () => {
     expect(second.StackEvents.at(-1)).toMatchObject({ ResourceStatusReason: 'User Initiated' });
   });
 
-  it('that there is no such stack', async () => {
+  it('reports a stack that does not exist', async () => {
     const named = { StackName: 'nothing' };
     await expect(world.call(DescribeStacks, named)).rejects.toThrow('Stack with id nothing does not exist');
     await expect(world.call(DescribeStackEvents, named)).rejects.toThrow('Stack [nothing] does not exist');
@@ -217,7 +217,7 @@ describe('what is told', () => {
 });
 
 describe('a list of stacks', () => {
-  it('holds those that were deleted, unless it is asked for others', async () => {
+  it('includes deleted stacks unless a filter excludes them', async () => {
     await create(things({ A: {} }));
     const { StackId: gone } = await world.call(CreateStack, {
       StackName: 'gone',
@@ -236,7 +236,7 @@ describe('a list of stacks', () => {
   });
 });
 
-describe('what a parameter must be', () => {
+describe('constraints of parameters', () => {
   const declare = (declaration: Record<string, unknown>) =>
     things({ A: { Value: { Ref: 'P' } } }, { Parameters: { P: declaration } });
 
@@ -286,7 +286,7 @@ describe('values of other stacks', () => {
   const importing = things({ B: { Value: { 'Fn::ImportValue': 'the-thing' }, Name: 'importer' } });
   const importer = { StackName: 'other', TemplateBody: importing };
 
-  it('stay as they are while others import them', async () => {
+  it('cannot change while other stacks import them', async () => {
     const { StackId: id } = await create(exporting({ Ref: 'A' }));
     await world.settle();
     await expect(world.call(ListImports, { ExportName: 'the-thing' })).rejects.toThrow(
@@ -317,7 +317,7 @@ describe('values of other stacks', () => {
     expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
   });
 
-  it('have one owner', async () => {
+  it('have a single owner', async () => {
     await create(exporting({ Ref: 'A' }));
     await world.settle();
     await world.call(CreateStack, { StackName: 'other', TemplateBody: exporting('mine') });
@@ -327,7 +327,7 @@ describe('values of other stacks', () => {
     );
   });
 
-  it('are imported by the names they are exported by', async () => {
+  it('are imported by their export names', async () => {
     const outputs = { Outputs: { O: { Value: { Ref: 'A' }, Export: { Name: 'the-thing' } } } };
     await create(things({ A: {} }, outputs));
     await world.settle();

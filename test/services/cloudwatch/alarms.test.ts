@@ -56,7 +56,7 @@ async function minutes(...of: [recorded: number[], after: string][]): Promise<vo
   }
 }
 
-test('an alarm goes off when enough datapoints cross, and goes back', async () => {
+test('an alarm fires when enough datapoints breach, and returns to OK', async () => {
   await world.call(PutMetricAlarm, alarm);
   expect(await state()).toBe('INSUFFICIENT_DATA');
   await minutes(
@@ -79,7 +79,7 @@ test.each([
   await minutes([[], wanted]);
 });
 
-test('a topic is told once of each change, and of none while actions are disabled', async () => {
+test('a topic is notified once of each change, and never while actions are disabled', async () => {
   const topic = await world.call(CreateTopic, { Name: 'operators' }, 'sns');
   const { QueueUrl } = await world.call(CreateQueue, { QueueName: 'inbox' }, 'sqs');
   await world.call(
@@ -109,7 +109,7 @@ test('a topic is told once of each change, and of none while actions are disable
   ]);
 });
 
-test('an alarm is kept as it was put, its state over being put anew', async () => {
+test('an alarm is stored as put, and keeps its state when put again', async () => {
   await world.call(PutMetricAlarm, alarm);
   await world.call(SetAlarmState, { AlarmName: alarm.AlarmName, StateValue: 'ALARM', StateReason: 'a test' });
   await world.call(PutMetricAlarm, { ...alarm, Threshold: 5 });
@@ -133,19 +133,19 @@ test.each([
   ['an unknown treatment', { TreatMissingData: 'x' }, 'Option x is not supported for TreatMissingData'],
   ['a day and a minute of periods', { EvaluationPeriods: 1441 }, 'more than a day'],
   ['no metric', { MetricName: undefined }, 'The parameter MetricName is required.'],
-])('%s is refused', async (_, change, sentence) => {
+])('%s is rejected', async (_, change, sentence) => {
   await expect(world.call(PutMetricAlarm, { ...alarm, ...change })).rejects.toThrow(sentence);
   expect((await world.call(DescribeAlarms, {})).MetricAlarms).toEqual([]);
 });
 
-test('deleting an alarm that is not there takes none of the others', async () => {
+test('deleting an alarm that does not exist deletes none of the others', async () => {
   await world.call(PutMetricAlarm, alarm);
   const AlarmNames = [alarm.AlarmName, 'missing'];
   await expect(world.call(DeleteAlarms, { AlarmNames })).rejects.toMatchObject({ code: 'ResourceNotFound' });
   expect((await world.call(DescribeAlarms, {})).MetricAlarms).toHaveLength(1);
 });
 
-test('alarms are found by their metric, and tell no one while their actions are disabled', async () => {
+test('alarms are found by metric, and do not notify while actions are disabled', async () => {
   await world.call(PutMetricAlarm, alarm);
   await world.call(PutMetricAlarm, { ...alarm, AlarmName: 'another', MetricName: 'Throttles' });
   await world.call(DisableAlarmActions, { AlarmNames: [alarm.AlarmName] });

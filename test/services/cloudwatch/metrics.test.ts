@@ -35,7 +35,7 @@ const statistics = (input: object) =>
     ...input,
   });
 
-test('values are told by period, with the statistics that were asked for', async () => {
+test('values are returned by period, with the requested statistics', async () => {
   await putEachMinute(1, 2, 3, 10);
   const { Label, Datapoints } = await statistics({
     Period: 120,
@@ -93,7 +93,7 @@ test.each([
     { StartTime: 0, EndTime: 2 * 86_400_000, Statistics: ['Sum'] },
     'You have requested up to 2,880 datapoints, which exceeds the limit of 1,440.',
   ],
-])('%s is refused', async (_, input, sentence) => {
+])('%s is rejected', async (_, input, sentence) => {
   await world.clock.advance(MINUTE_MS);
   await expect(
     statistics({ Statistics: undefined, ...input, ...('StartTime' in input && { Statistics: ['Sum'] }) }),
@@ -119,14 +119,14 @@ test.each([
   expect((await world.call(ListMetrics, {})).Metrics).toEqual([]);
 });
 
-test('clients cannot put into the namespaces of AWS', async () => {
+test('clients cannot put metrics into AWS namespaces', async () => {
   const input = { Namespace: 'AWS/Kinesis', MetricData: [{ MetricName: 'IncomingBytes', Value: 1 }] };
   await expect(world.call(PutMetricData, input)).rejects.toMatchObject({
     code: 'InvalidParameterValueException',
   });
 });
 
-test('metrics are listed by what they are about, page by page', async () => {
+test('metrics are listed by filter, in pages', async () => {
   for (let place = 0; place < 501; place++) {
     const dimensions = { Place: String(place).padStart(3, '0') };
     world.metrics.meters
@@ -171,7 +171,7 @@ test('GetMetricData computes expressions from metrics, newest first', async () =
   expect(results[0]!.Timestamps[0]).toBe(startMs + 2 * MINUTE_MS);
 });
 
-test('GetMetricData answers page by page, no datapoint lost or told twice', async () => {
+test('GetMetricData returns each datapoint once across pages', async () => {
   await putEachMinute(1, 2, 3, 4, 5);
   const seen: number[] = [];
   let NextToken: string | undefined;
@@ -194,10 +194,10 @@ test.each([
   ['m1 +', "Error in expression 'e1': it ends too early"],
   ['m1 $ 2', "'$' was not expected"],
   ['e1 + 1', "'e1' refers to itself"],
-  ['SEARCH("x")', 'does not know the function SEARCH'],
+  ['SEARCH("x")', 'the function SEARCH is not supported'],
   ['SUM(m1)', 'must be a single time series'],
   [`${'('.repeat(400)}m1`, 'nested too deeply'],
-])('the expression %s is refused', async (Expression, sentence) => {
+])('the expression %s is rejected', async (Expression, sentence) => {
   const MetricDataQueries = [query('m1'), { Id: 'e1', Expression }];
   const input = { StartTime: 0, EndTime: MINUTE_MS, MetricDataQueries };
   await expect(world.call(GetMetricData, input)).rejects.toThrow(sentence);

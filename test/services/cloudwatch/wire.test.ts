@@ -38,7 +38,7 @@ function cborRequest(operation: string, body: Buffer, headers: Record<string, st
   });
 }
 
-test('CBOR: moments are seconds under a tag', async () => {
+test('CBOR: timestamps are tagged seconds', async () => {
   const body = rpcCborCodec.compileWriter(GetMetricStatistics.input)(question) as Buffer;
   const answer = await dispatchTo([world.service], cborRequest('GetMetricStatistics', body));
   expect(answer.status).toBe(200);
@@ -51,7 +51,7 @@ test('CBOR: moments are seconds under a tag', async () => {
   });
 });
 
-test('CBOR: errors tell the code of the query protocol too', async () => {
+test('CBOR: errors contain the code of the query protocol', async () => {
   const broken = { ...question, EndTime: 0 };
   const body = rpcCborCodec.compileWriter(GetMetricStatistics.input)(broken) as Buffer;
   const answer = await dispatchTo([world.service], cborRequest('GetMetricStatistics', body));
@@ -60,7 +60,7 @@ test('CBOR: errors tell the code of the query protocol too', async () => {
   expect(decodeCbor(answer.bytes)).toMatchObject({ __type: 'InvalidParameterValueException' });
 });
 
-test('CBOR: a compressed body is read, an unreadable one refused', async () => {
+test('CBOR: a compressed body is read, an unreadable one is rejected', async () => {
   const datum = { MetricName: 'Orders', Value: 1, Unit: 'Count' as const };
   const body = rpcCborCodec.compileWriter(PutMetricData.input)({
     Namespace: 'Shop',
@@ -75,7 +75,7 @@ test('CBOR: a compressed body is read, an unreadable one refused', async () => {
   expect(refused.status).toBe(400);
 });
 
-test('JSON 1.0: moments are seconds', async () => {
+test('JSON 1.0: timestamps are seconds', async () => {
   const answer = await dispatchTo(
     [world.service],
     wireRequest({
@@ -97,7 +97,7 @@ test('JSON 1.0: moments are seconds', async () => {
   });
 });
 
-test('query: moments are ISO 8601, errors have the codes of old', async () => {
+test('query: timestamps are ISO 8601, errors have the codes of the query protocol', async () => {
   const form = {
     Action: 'GetMetricStatistics',
     Version: '2010-08-01',

@@ -40,7 +40,7 @@ const createPolicy = () =>
     Tags: [{ Key: 'STAGE', Value: 'dev' }],
   });
 
-test('a managed policy is told as it was created, once a name', async () => {
+test('a managed policy is described as created, and its name is unique', async () => {
   const { Policy } = await createPolicy();
   expect(Policy).toEqual({
     PolicyName: 'read',
@@ -70,7 +70,7 @@ test('a managed policy is told as it was created, once a name', async () => {
   expect((await call(ListPolicies, {})).Policies).toEqual([Policy]);
 });
 
-test('policies are listed by their path, and by whether a role has them', async () => {
+test('policies are listed by path, and by attachment', async () => {
   await createPolicy();
   await call(CreatePolicy, { PolicyName: 'write', PolicyDocument: POLICY });
   await call(CreateRole, { RoleName, AssumeRolePolicyDocument: POLICY });
@@ -106,7 +106,7 @@ test('versions are five at most, and one of them is the default', async () => {
   expect((await next(true)).PolicyVersion.VersionId).toBe('v6');
 });
 
-test('a policy is deleted when nothing hangs on it', async () => {
+test('a policy is deleted when it is not attached', async () => {
   await createPolicy();
   await call(CreateRole, { RoleName, AssumeRolePolicyDocument: POLICY });
   await call(AttachRolePolicy, { RoleName, PolicyArn });

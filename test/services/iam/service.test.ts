@@ -42,7 +42,7 @@ beforeEach(() => {
 const createRole = () => call(CreateRole, { RoleName, AssumeRolePolicyDocument: POLICY });
 
 describe('roles', () => {
-  test('are told as they were created', async () => {
+  test('are described as created', async () => {
     const { Role } = await call(CreateRole, {
       RoleName,
       Path: '/team/',
@@ -62,7 +62,7 @@ describe('roles', () => {
     expect(await call(GetRole, { RoleName })).toEqual({ Role: { ...Role, RoleLastUsed: {} } });
   });
 
-  test('belong to one account, under a name of any case', async () => {
+  test('are unique in an account regardless of case', async () => {
     await createRole();
     await expect(call(GetRole, { RoleName }, '999999999999')).rejects.toMatchObject({ code: 'NoSuchEntity' });
     await expect(
@@ -73,7 +73,7 @@ describe('roles', () => {
     });
   });
 
-  test('change what is said of them, and are listed in pages', async () => {
+  test('can be updated, and are listed in pages', async () => {
     await createRole();
     await call(UpdateRole, { RoleName, Description: 'of the shop' });
     await call(UpdateRole, { RoleName, MaxSessionDuration: 7200 });
@@ -101,7 +101,7 @@ describe('roles', () => {
     });
   });
 
-  test('gain and lose tags, fifty at most', async () => {
+  test('can be tagged and untagged, up to fifty tags', async () => {
     await createRole();
     const stage = { Key: 'STAGE', Value: 'dev' };
     await call(TagRole, { RoleName, Tags: [stage, { Key: 'TEAM', Value: 'orders' }] });
@@ -112,7 +112,7 @@ describe('roles', () => {
     await expect(call(TagRole, { RoleName, Tags })).rejects.toMatchObject({ code: 'LimitExceeded' });
   });
 
-  test.each(['{', '[]', '"text"'])('a policy of %s is refused', async (AssumeRolePolicyDocument) => {
+  test.each(['{', '[]', '"text"'])('a policy of %s is rejected', async (AssumeRolePolicyDocument) => {
     await expect(call(CreateRole, { RoleName, AssumeRolePolicyDocument })).rejects.toMatchObject({
       code: 'MalformedPolicyDocument',
       message: 'This policy contains invalid Json',
@@ -120,7 +120,7 @@ describe('roles', () => {
     await expect(call(GetRole, { RoleName })).rejects.toMatchObject({ code: 'NoSuchEntity' });
   });
 
-  test('are deleted only when nothing hangs on them', async () => {
+  test('are deleted only without attached policies', async () => {
     await createRole();
     await call(PutRolePolicy, { RoleName, PolicyName: 'p', PolicyDocument: POLICY });
     await call(AttachRolePolicy, { RoleName, PolicyArn: BASIC });
@@ -146,7 +146,7 @@ describe('tags of a role', () => {
     message: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
   };
 
-  test('have each key once, whatever its case', async () => {
+  test('have unique keys regardless of case', async () => {
     await createRole();
     await expect(call(TagRole, { RoleName, Tags })).rejects.toMatchObject(refused);
     const other = { RoleName: 'other', AssumeRolePolicyDocument: POLICY, Tags };
@@ -191,7 +191,7 @@ describe('policies of a role', () => {
     });
   });
 
-  test('are told, percent-encoded', async () => {
+  test('are returned percent-encoded', async () => {
     await createRole();
     await call(PutRolePolicy, { RoleName, PolicyName: 'a', PolicyDocument: POLICY });
     expect(await call(GetRolePolicy, { RoleName, PolicyName: 'a' })).toEqual({
@@ -218,7 +218,7 @@ describe('policies of a role', () => {
     });
   });
 
-  test('must be there to be taken away', async () => {
+  test('must exist to be deleted', async () => {
     await createRole();
     await expect(call(DeleteRolePolicy, { RoleName, PolicyName: 'p' })).rejects.toMatchObject({
       code: 'NoSuchEntity',

@@ -31,7 +31,7 @@ async function world() {
   return { ...logs, tail, write };
 }
 
-test('a session begins with what it is about, then tells each second what has come', async () => {
+test('a session starts with its settings, then reports new events each second', async () => {
   const { tail, write } = await world();
   await write('web', 'a', 'before the session');
   const { start, update } = await tail();
@@ -51,7 +51,7 @@ test('a session begins with what it is about, then tells each second what has co
   expect((await update()).sessionResults).toEqual([]);
 });
 
-test('a session keeps to its streams and its pattern', async () => {
+test('a session shows only its streams and matches of its pattern', async () => {
   const { tail, write } = await world();
   const byPrefix = await tail({ logStreamNamePrefixes: ['2026/'], logEventFilterPattern: 'ERROR' });
   const byName = await tail({ logStreamNames: ['b'] });
@@ -72,7 +72,7 @@ test('more than 500 events in a second are sampled', async () => {
   expect((await update()).sessionResults).toEqual([]);
 });
 
-test('a session ends after three hours, and says so', async () => {
+test('a session ends after three hours with SessionTimeoutException', async () => {
   const { tail, clock } = await world();
   const { iterator } = await tail();
   const all = (async () => {
@@ -89,9 +89,9 @@ test.each([
     { logGroupIdentifiers: [`${ARN}web`, `${ARN}jobs`], logStreamNames: ['a'] },
     'single log group',
   ],
-  ['a group that is not there', { logGroupIdentifiers: [`${ARN}none`] }, 'does not exist'],
+  ['a group that does not exist', { logGroupIdentifiers: [`${ARN}none`] }, 'does not exist'],
   ['a wrong pattern', { logEventFilterPattern: '{ $.a' }, 'Invalid filter pattern'],
-])('%s is refused', async (_, input, sentence) => {
+])('%s is rejected', async (_, input, sentence) => {
   const { tail } = await world();
   await expect(tail(input)).rejects.toThrow(sentence);
 });

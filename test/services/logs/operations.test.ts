@@ -73,7 +73,7 @@ describe("the service's own sentences", () => {
   });
 });
 
-test('PutLogEvents refuses disorder and reports what it rejected by index', async () => {
+test('PutLogEvents rejects unordered events and reports rejected ones by index', async () => {
   const { clock, put, call } = await worldWithStream();
   const nowMs = clock.now();
   await expect(
@@ -93,7 +93,7 @@ test('PutLogEvents refuses disorder and reports what it rejected by index', asyn
   expect(events.map(({ message }) => message)).toEqual(['now']);
 });
 
-test('events far from their arrival are found by their own time', async () => {
+test('events with timestamps far from their arrival are found', async () => {
   const { clock, put, call } = await worldWithStream();
   const nowMs = clock.now();
   await put([{ timestamp: nowMs - 5 * DAY_MS, message: 'late' }]);
@@ -105,7 +105,7 @@ test('events far from their arrival are found by their own time', async () => {
   expect(early.events.map(({ message }) => message)).toEqual(['early']);
 });
 
-test('a page shows events in order of their own time', async () => {
+test("a page is sorted by the events' own timestamps", async () => {
   const { clock, put, call } = await worldWithStream();
   await put([{ timestamp: clock.now(), message: 'second' }]);
   await put([{ timestamp: clock.now() - 5_000, message: 'first' }]);
@@ -116,7 +116,7 @@ test('a page shows events in order of their own time', async () => {
   }
 });
 
-test('retention hides events on time, and a new policy counts at once', async () => {
+test('retention hides events on time, and a new policy applies immediately', async () => {
   const { clock, put, call } = await worldWithStream();
   await put([{ timestamp: clock.now(), message: 'kept for a day' }]);
   await call(PutRetentionPolicy, { logGroupName: 'g', retentionInDays: 1 });
@@ -130,7 +130,7 @@ test('retention hides events on time, and a new policy counts at once', async ()
   );
 });
 
-test('without a policy, events are kept for ever', async () => {
+test('without a policy, events never expire', async () => {
   const { clock, put, call } = await worldWithStream();
   await call(PutRetentionPolicy, { logGroupName: 'g', retentionInDays: 1 });
   await call(DeleteRetentionPolicy, { logGroupName: 'g' });
@@ -141,7 +141,7 @@ test('without a policy, events are kept for ever', async () => {
   expect((await call(FilterLogEvents, { logGroupName: 'g' })).events).toHaveLength(1);
 });
 
-test('a stream or group made again under an old name does not show the old events', async () => {
+test('a stream or group created again under an old name does not show old events', async () => {
   const { clock, put, call } = await worldWithStream();
   await put([{ timestamp: clock.now(), message: 'old' }]);
   await call(DeleteLogStream, { logGroupName: 'g', logStreamName: 's' });

@@ -12,7 +12,7 @@ import { logsWorld } from './world.ts';
 const logGroupName = 'web';
 const resourceArn = 'arn:aws:logs:us-east-1:000000000000:log-group:web';
 
-test('a group has the tags that it was created with and given since, by ARN and by name', async () => {
+test('a group has its initial and later tags, by ARN and by name', async () => {
   const { call } = logsWorld();
   await call(CreateLogGroup, { logGroupName, tags: { stage: 'dev', team: 'web' } });
   await call(TagResource, { resourceArn: `${resourceArn}:*`, tags: { stage: 'prod', size: 'l' } });
@@ -23,7 +23,7 @@ test('a group has the tags that it was created with and given since, by ARN and 
   expect(await call(ListTagsLogGroup, { logGroupName })).toEqual({ tags: { stage: 'prod', by: 'name' } });
 });
 
-test('a fifty-first tag is refused, and the others stay', async () => {
+test('a fifty-first tag is rejected, and the others remain', async () => {
   const { call } = logsWorld();
   const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag${index}`, 'x']));
   await call(CreateLogGroup, { logGroupName, tags });

@@ -61,7 +61,7 @@ describe('a copy', () => {
     });
   });
 
-  test('or others in their place', async () => {
+  test('or replaces them', async () => {
     await copy({ MetadataDirective: 'REPLACE', ContentType: 'text/csv', CopySource: CopySource.slice(1) });
     expect(await read()).toEqual({ text: '0123456789', ContentType: 'text/csv', Metadata: {} });
   });
@@ -71,7 +71,7 @@ describe('a copy', () => {
     ['/nowhere/a', 'NoSuchBucket'],
     ['source', 'InvalidArgument'],
     ['/source/%', 'InvalidArgument'],
-  ])('of %s is refused: %s', async (source, code) => {
+  ])('of %s is rejected: %s', async (source, code) => {
     await expect(copy({ CopySource: source })).rejects.toMatchObject({ code });
     await expect(read()).rejects.toMatchObject({ code: 'NoSuchKey' });
   });

@@ -50,8 +50,8 @@ const complete = (UploadId: string, Part: { PartNumber: number; ETag: string }[]
 
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
 
-describe('an upload in parts', () => {
-  test('becomes one object, with what it was started with', async () => {
+describe('a multipart upload', () => {
+  test('becomes one object, with the headers of its start', async () => {
     const id = await start();
     const parts = [await put(id, 3, last), await put(id, 1, first)].reverse();
     await put(id, 7, Buffer.from('not listed'));
@@ -68,7 +68,7 @@ describe('an upload in parts', () => {
     await expect(complete(id, parts)).rejects.toMatchObject({ code: 'NoSuchUpload' });
   });
 
-  test('takes the last part of a number', async () => {
+  test('uses the last upload of a part number', async () => {
     const id = await start();
     const old = await put(id, 1, Buffer.from('old'));
     const part = await put(id, 1, last);
@@ -77,7 +77,7 @@ describe('an upload in parts', () => {
     expect((await call(GetObject, named)).Body?.toString()).toBe('the rest');
   });
 
-  test('can be given up, by name or with its bucket', async () => {
+  test('can be aborted, by id or with its bucket', async () => {
     const id = await start();
     const part = await put(id, 1, last);
     await call(AbortMultipartUpload, { ...named, UploadId: id });
@@ -89,7 +89,7 @@ describe('an upload in parts', () => {
     await expect(put(other, 1, last)).rejects.toMatchObject({ code: 'NoSuchUpload' });
   });
 
-  test('is refused when its parts are wrong', async () => {
+  test('is rejected when its parts are invalid', async () => {
     const id = await start();
     const [big, small] = [await put(id, 1, first), await put(id, 2, last)];
     const third = await put(id, 3, last);

@@ -66,7 +66,7 @@ async function createIn(region: string, name: string, LocationConstraint: string
 }
 
 describe('buckets', () => {
-  test('are where they were made', async () => {
+  test('belong to the region of their creation', async () => {
     await createIn('us-east-1', 'elsewhere', 'us-west-2');
     expect(await call(HeadBucket, { Bucket })).toEqual({ BucketRegion: 'eu-west-1' });
     expect(await call(HeadBucket, { Bucket: 'elsewhere' })).toEqual({ BucketRegion: 'us-west-2' });
@@ -93,7 +93,7 @@ describe('buckets', () => {
     await expect(createIn(region, 'elsewhere', constraint)).rejects.toMatchObject({ code, message });
   });
 
-  test('have one owner and a proper name', async () => {
+  test('have one owner and a valid name', async () => {
     await expect(call(CreateBucket, { Bucket })).rejects.toMatchObject({
       code: 'BucketAlreadyOwnedByYou',
       status: 409,
@@ -136,7 +136,7 @@ describe('buckets', () => {
   });
 });
 
-test('the deployment bucket is there from the start', async () => {
+test('the deployment bucket exists from the start', async () => {
   const own = deploymentBucket('000000000000');
   await call(PutObject, { Bucket: own, Key: 'code.zip', Body: BODY });
   expect((await call(GetObject, { Bucket: own, Key: 'code.zip' })).Body).toEqual(BODY);
@@ -148,7 +148,7 @@ test('the deployment bucket is there from the start', async () => {
 });
 
 describe('objects', () => {
-  test('come back as they were put', async () => {
+  test('are returned as put', async () => {
     const Key = 'serverless/orders/dev/1 +&=é?/orders.zip';
     const Metadata = { filesha256: 'abc=' };
     expect(
@@ -167,7 +167,7 @@ describe('objects', () => {
     expect(await call(HeadObject, { Bucket, Key })).toEqual({ ...description, ContentLength: BODY.length });
   });
 
-  test('come in parts', async () => {
+  test('support ranges', async () => {
     await call(PutObject, { Bucket, Key: 'k', Body: BODY });
     expect(await call(GetObject, { Bucket, Key: 'k', Range: 'bytes=1-3' })).toMatchObject({
       StatusCode: 206,
@@ -176,7 +176,7 @@ describe('objects', () => {
     });
   });
 
-  test('are replaced, and nothing else is', async () => {
+  test('are replaced, and nothing else changes', async () => {
     await call(PutObject, { Bucket, Key: 'k', Body: BODY });
     await call(PutObject, { Bucket, Key: 'k/l', Body: Buffer.from('other') });
     await call(PutObject, { Bucket, Key: 'k', Body: Buffer.from('new') });
@@ -184,7 +184,7 @@ describe('objects', () => {
     expect((await call(GetObject, { Bucket, Key: 'k/l' })).Body?.toString()).toBe('other');
   });
 
-  test('one that is not there', async () => {
+  test('an object that does not exist', async () => {
     await expect(call(GetObject, { Bucket, Key: 'none' })).rejects.toMatchObject({
       code: 'NoSuchKey',
       status: 404,
@@ -193,7 +193,7 @@ describe('objects', () => {
     await call(DeleteObject, { Bucket, Key: 'none' });
   });
 
-  test('no object has versions', async () => {
+  test('objects have no versions', async () => {
     await call(PutObject, { Bucket, Key: 'k', Body: BODY });
     const bound = service.operations.get('GetObject')!;
     await expect(
@@ -201,7 +201,7 @@ describe('objects', () => {
     ).rejects.toMatchObject({ code: 'NoSuchVersion' });
   });
 
-  test('a body that is not what its sender says of it', async () => {
+  test('a body that does not match its digest', async () => {
     const put = (digests: Partial<Input<typeof PutObject>>) =>
       call(PutObject, { Bucket, Key: 'k', Body: BODY, ...digests });
     await expect(put({ ContentMD5: createHash('md5').digest('base64') })).rejects.toMatchObject({
@@ -237,7 +237,7 @@ describe('objects', () => {
   });
 });
 
-test('the older list goes on after a key, or after what keys have in common', async () => {
+test('ListObjects continues after a key or a common prefix', async () => {
   for (const Key of ['a/1', 'a/2', 'b/1', 'c']) await call(PutObject, { Bucket, Key });
   const first = await call(ListObjects, { Bucket, MaxKeys: 2 });
   expect(first.Contents?.map(({ Key }) => Key)).toEqual(['a/1', 'a/2']);
@@ -322,7 +322,7 @@ describe('on the wire', () => {
     expect((await send({ ...put, body: '5\r\nhel' })).text).toContain('<Code>IncompleteBody</Code>');
   });
 
-  test('a deletion in XML, whatever its content type says', async () => {
+  test('a deletion in XML, regardless of its content type', async () => {
     const request = {
       path: `/${Bucket}`,
       query: { delete: '' },
@@ -347,7 +347,7 @@ describe('on the wire', () => {
       },
     ],
     ['a put under a condition', { method: 'PUT', path: '/orders-dev/a', headers: { 'if-none-match': '*' } }],
-  ])('%s is refused rather than taken for something else', async (_case, parts) => {
+  ])('%s is rejected', async (_case, parts) => {
     expect(await send(parts)).toMatchObject({ status: 501 });
     await expect(call(GetObject, { Bucket, Key: 'a' })).rejects.toMatchObject({ code: 'NoSuchKey' });
   });
@@ -371,7 +371,7 @@ describe('on the wire', () => {
     expect(await dispatchTo([service], request)).toMatchObject({ status: 200, bytes: BODY });
   });
 
-  test('what clients ask of a bucket before they use it', async () => {
+  test('the settings that clients read before they use a bucket', async () => {
     const ask = async (name: string) =>
       (await send({ method: 'GET', path: `/${Bucket}`, query: { [name]: '' } })).text.split('\n')[1];
     const xmlns = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
@@ -383,7 +383,7 @@ describe('on the wire', () => {
     }
   });
 
-  test('nothing without a signature', async () => {
+  test('rejects unsigned requests', async () => {
     const answer = await dispatchTo([service], wireRequest({ method: 'GET', path: `/${Bucket}/a%3Cb` }));
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('<Code>AccessDenied</Code><Message>Access Denied</Message>');

@@ -47,7 +47,7 @@ async function changes(before: string, after: string, more: { before?: object; a
 
 const link = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-test('a value that is known decides whether a resource is replaced', async () => {
+test('a known value decides whether a resource is replaced', async () => {
   const found = await changes(
     things({ A: { Kind: 'a' }, B: { Value: 1 }, C: { Kind: { Ref: 'B' } }, D: { Kind: { Ref: 'C' } } }),
     things({ A: { Kind: 'b' }, B: { Value: 2 }, C: { Kind: { Ref: 'B' } }, D: { Kind: { Ref: 'B' } } }),
@@ -77,7 +77,7 @@ test('a value that is known decides whether a resource is replaced', async () =>
   });
 });
 
-test('what comes of a resource that is replaced is not known yet', async () => {
+test('a value from a replaced resource is not known yet', async () => {
   const found = await changes(
     things({ A: { Kind: 'a' }, B: { Kind: { Ref: 'A' } }, C: { Link: link('B') } }),
     things({ A: { Kind: 'b' }, B: { Kind: { Ref: 'A' } }, C: { Link: link('B') }, E: {} }),
@@ -99,7 +99,7 @@ test('what comes of a resource that is replaced is not known yet', async () => {
   });
 });
 
-test('a parameter is named as the cause, and one that comes out the same changes nothing', async () => {
+test('a parameter is reported as the cause, and an unchanged value is no change', async () => {
   const template = things(
     { A: { Kind: { Ref: 'Size' } }, B: { Value: { Ref: 'Other' } } },
     { Parameters: { Size: { Type: 'String' }, Other: { Type: 'String' } } },
@@ -143,7 +143,7 @@ test('tags of the stack change the tags of its resources', async () => {
   });
 });
 
-test('what a template no longer has is removed, or retained where it says so', async () => {
+test('resources no longer in the template are removed, or retained by policy', async () => {
   const before = JSON.parse(things({ A: {}, B: {}, C: {} })) as { Resources: Record<string, object> };
   before.Resources['B'] = { ...before.Resources['B'], DeletionPolicy: 'Retain' };
   const found = await changes(JSON.stringify(before), things({ C: {} }));

@@ -39,7 +39,7 @@ async function deployed(TemplateBody: string): Promise<string> {
 }
 
 describe('creating a stack', () => {
-  it('leaves it under review until the change set is executed', async () => {
+  it('leaves the stack in review until the change set is executed', async () => {
     const { Id: id, StackId: stackId } = await propose(things({ A: {}, B: {} }), {
       ...create,
       Tags: [{ Key: 'STAGE', Value: 'dev' }],
@@ -69,7 +69,7 @@ describe('creating a stack', () => {
     await expect(describeIt()).rejects.toMatchObject({ code: 'ChangeSetNotFound' });
   });
 
-  it('takes the proposal that is executed, of several', async () => {
+  it('applies the one of several change sets that is executed', async () => {
     await propose(things({ A: {} }), create);
     await propose(things({ Z: {} }), { ...create, ChangeSetName: 'second' });
     expect(await names()).toEqual(['first', 'second']);
@@ -88,7 +88,7 @@ describe('creating a stack', () => {
     await expect(propose(things({ A: {} }))).rejects.toThrow('is in ROLLBACK_COMPLETE state');
   });
 
-  it('is not for a stack that is there, and updating not for one that is not', async () => {
+  it('is rejected for an existing stack, as is updating one that does not exist', async () => {
     await expect(propose(things({ A: {} }))).rejects.toThrow('Stack [shop] does not exist');
     await propose(things({ A: {} }), create);
     await expect(propose(things({ A: {} }), { ChangeSetName: 'update' })).rejects.toThrow(
@@ -102,14 +102,14 @@ describe('creating a stack', () => {
     await expect(propose(things({ A: {} }), create)).rejects.toThrow('Stack [shop] already exists');
   });
 
-  it('leaves nothing when the template is wrong', async () => {
+  it('leaves nothing behind when the template is invalid', async () => {
     await expect(propose('{"Resources":{"A":{"Type":"Test::Thign"}}}', create)).rejects.toThrow(
       'Test::Thign',
     );
     expect((await world.call(DescribeStacks, {})).Stacks).toEqual([]);
   });
 
-  it('ends with creating the stack directly, under the same id', async () => {
+  it('ends when the stack is created directly, under the same id', async () => {
     const { StackId: id } = await propose(things({ A: {} }), create);
     const created = await world.call(CreateStack, { StackName, TemplateBody: things({ B: {} }) });
     expect(created.StackId).toBe(id);
@@ -118,7 +118,7 @@ describe('creating a stack', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('ends with deleting the stack under review, change sets and all', async () => {
+  it('ends when the stack in review is deleted, with its change sets', async () => {
     const { StackId: id } = await propose(things({ A: {} }), create);
     await world.call(DeleteStack, { StackName });
     expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
@@ -143,7 +143,7 @@ describe('updating a stack', () => {
     New: {},
   });
 
-  it('tells beforehand what would become of each resource', async () => {
+  it('reports in advance what would happen to each resource', async () => {
     await deployed(before);
     await propose(after);
     const { Changes } = await describeIt();
@@ -184,7 +184,7 @@ describe('updating a stack', () => {
     expect(Parameters).toEqual([{ ParameterKey: 'Size', ParameterValue: '2' }]);
   });
 
-  it('fails where nothing would change, and cannot be executed then', async () => {
+  it('fails when nothing would change, and then cannot be executed', async () => {
     await deployed(before);
     await propose(before);
     expect(await describeIt()).toMatchObject({
@@ -196,7 +196,7 @@ describe('updating a stack', () => {
     await expect(execute()).rejects.toMatchObject({ code: 'InvalidChangeSetStatus' });
   });
 
-  it('waits for the change that is under way', async () => {
+  it('waits for the running change', async () => {
     await deployed(before);
     made.held.add('update Changed');
     await propose(after);
@@ -210,7 +210,7 @@ describe('updating a stack', () => {
     expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
   });
 
-  it('can be read from its events as soon as it is executed', async () => {
+  it('can be followed by its events as soon as it is executed', async () => {
     const id = await deployed(before);
     await propose(after);
     await execute();
@@ -221,7 +221,7 @@ describe('updating a stack', () => {
 });
 
 describe('a change set', () => {
-  it('has a name of its own, and goes by its id as well', async () => {
+  it('is found by name and by id', async () => {
     await deployed(things({ A: {} }));
     const { Id: id } = await propose(things({ A: { Value: 1 } }));
     await expect(propose(things({ A: { Value: 2 } }))).rejects.toMatchObject({
@@ -236,14 +236,14 @@ describe('a change set', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('outlives a restart', async () => {
+  it('survives a restart', async () => {
     await propose(things({ A: {} }), create);
     await world.restart();
     await execute();
     expect((await world.settle()).status).toBe('CREATE_COMPLETE');
   });
 
-  it('is forgotten when it is the oldest of very many', async () => {
+  it('is dropped when it is the oldest above the bound', async () => {
     await deployed(things({ A: {} }));
     for (let number = 0; number < 21; number++) {
       await propose(things({ A: { Value: number } }), { ChangeSetName: `set-${number}` });

@@ -37,7 +37,7 @@ const told = async () => {
   return { targets: ScalableTargets, policies: ScalingPolicies };
 };
 
-test('targets and policies are kept as the template has them', async () => {
+test('targets and policies are stored as in the template', async () => {
   const created = await world.deploy({ ...target({ MaxCapacity: 10 }), ...policy(0.7) }, outputs);
   expect(created).toEqual({
     status: 'CREATE_COMPLETE',
@@ -62,7 +62,7 @@ test('targets and policies are kept as the template has them', async () => {
   expect(await told()).toEqual({ targets: [], policies: [] });
 });
 
-test('bounds the wrong way round are refused, and what is there is not taken over', async () => {
+test('reversed bounds are rejected, and existing targets are not adopted', async () => {
   const { status } = await world.deploy(target({ MaxCapacity: 0 }));
   expect(status).toBe('ROLLBACK_COMPLETE');
   await world.remove();

@@ -27,7 +27,7 @@ const alarm = (properties: Record<string, unknown>, logicalId = 'Late') => ({
 const outputs = { Ref: ref('Late'), Arn: att('Late', 'Arn') };
 const alarms = async () => (await world.call('monitoring', DescribeAlarms, {})).MetricAlarms;
 
-test('an alarm is made, changed in place and removed', async () => {
+test('an alarm is created, updated in place and removed', async () => {
   const created = await world.deploy(
     alarm({ Threshold: '1000', AlarmDescription: 'late', Tags: [{ Key: 'STAGE', Value: 'dev' }] }),
     outputs,
@@ -58,7 +58,7 @@ test('an alarm is made, changed in place and removed', async () => {
   expect(await alarms()).toEqual([]);
 });
 
-test('what CloudWatch refuses leaves the alarm as it was, and another of its name is not taken over', async () => {
+test('a rejected update leaves the alarm unchanged, and an existing alarm is not adopted', async () => {
   await world.deploy(alarm({ AlarmName: 'late', Threshold: 1 }));
   const before = await alarms();
   const refused = await world.deploy(alarm({ AlarmName: 'late', Threshold: 2, Period: 7 }));

@@ -44,7 +44,7 @@ const attachedTo = async (RoleName: string) =>
     ({ PolicyArn }) => PolicyArn,
   );
 
-test('policies follow the roles that they name, and what they say', async () => {
+test('policies follow their list of roles and their document', async () => {
   const roles = { ...role('One'), ...role('Two') };
   const created = await world.deploy(
     { ...roles, ...inline('kinesis:GetRecords', ['One']), ...managed('s3:GetObject', ['One', 'Two']) },
@@ -80,7 +80,7 @@ test('policies follow the roles that they name, and what they say', async () => 
   expect(await world.remove()).toBe('DELETE_COMPLETE');
 });
 
-test('a role changes in place, and goes back when something else is refused', async () => {
+test('a role is updated in place, and restored when another resource is rejected', async () => {
   const named = { Description: 'of the shop', Tags: [{ Key: 'STAGE', Value: 'dev' }] };
   const { outputs: made } = await world.deploy(role('One', named), { One: ref('One') });
   const RoleName = made['One']!;

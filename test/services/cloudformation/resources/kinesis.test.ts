@@ -17,7 +17,7 @@ const stream = (Properties: Record<string, unknown>) => ({
 const summary = async () =>
   (await world.call('kinesis', DescribeStreamSummary, { StreamName: 'orders' })).StreamDescriptionSummary;
 
-test('every setting of a stream is made with it, changed in place and taken back', async () => {
+test('every setting of a stream is created, updated in place and rolled back', async () => {
   const encrypted = { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' };
   const created = await world.deploy(
     stream({ ShardCount: 2, StreamEncryption: encrypted, DesiredShardLevelMetrics: ['IncomingBytes'] }),
@@ -59,7 +59,7 @@ test('every setting of a stream is made with it, changed in place and taken back
 const ON_DEMAND = { StreamModeDetails: { StreamMode: 'ON_DEMAND' } };
 const PROVISIONED = { StreamModeDetails: { StreamMode: 'PROVISIONED' } };
 
-test('an on-demand stream may not say how many shards it has', async () => {
+test('an on-demand stream rejects a shard count', async () => {
   const reason = expect.stringMatching(
     /^Resource handler returned message: "ShardCount is not expected when StreamMode=ON_DEMAND" \(RequestToken: [0-9a-f-]{36}, HandlerErrorCode: InvalidRequest\)$/,
   ) as string;
@@ -75,7 +75,7 @@ test('an on-demand stream may not say how many shards it has', async () => {
   expect(await summary()).toMatchObject({ ...PROVISIONED, OpenShardCount: 2 });
 });
 
-test('a provisioned stream must say how many shards it has', async () => {
+test('a provisioned stream requires a shard count', async () => {
   expect((await world.deploy(stream(PROVISIONED))).status).toBe('ROLLBACK_COMPLETE');
   expect(await world.world.reasons()).toContainEqual(
     expect.stringContaining('ShardCount is required when StreamMode=PROVISIONED'),
@@ -97,7 +97,7 @@ test.each([
   expect(await summary()).toMatchObject({ StreamModeDetails: mode, OpenShardCount });
 });
 
-test('a policy follows its stream, and goes before it', async () => {
+test('a policy is created after its stream, and deleted before it', async () => {
   const policy = (Action: string) => ({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: STREAM_ARN }],

@@ -37,7 +37,7 @@ const version = (logicalId: string) => ({
 });
 const FunctionName = 'ingestion';
 
-test('an alias follows what the template says, and weighs versions', async () => {
+test('an alias follows the template, with weighted versions', async () => {
   const alias = (properties: Record<string, unknown>, code = 'one') => ({
     ...ingestion(code),
     ...version('First'),
@@ -76,7 +76,7 @@ test('an alias follows what the template says, and weighs versions', async () =>
   expect(await world.remove()).toBe('DELETE_COMPLETE');
 });
 
-test('a function takes tags and concurrency in place, though it has a name of its own', async () => {
+test('tags and concurrency of a custom-named function are updated in place', async () => {
   const told = async () => {
     const { Tags } = await world.call('lambda', GetFunction, { FunctionName });
     const reserved = await world.call('lambda', GetFunctionConcurrency, { FunctionName });
@@ -92,7 +92,7 @@ test('a function takes tags and concurrency in place, though it has a name of it
   expect((await told()).tags).toEqual({});
 });
 
-test('permissions come, are replaced, and go', async () => {
+test('permissions are created, replaced and deleted', async () => {
   const permission = (Principal: string) => ({
     ...ingestion('one'),
     Grant: {
@@ -145,7 +145,7 @@ test('the settings of asynchronous invocation follow the template', async () => 
   await expect(told()).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });
 
-test('a function whose code is missing is told by its name, and nothing of the stack is left', async () => {
+test('the error of a function with missing code names it, and nothing of the stack remains', async () => {
   const Code = { S3Bucket: deploymentBucket(caller.account), S3Key: 'never-put.zip' };
   const { status } = await world.deploy({
     Failed: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'failed' } },
@@ -166,7 +166,7 @@ test('a function whose code is missing is told by its name, and nothing of the s
   });
 });
 
-test('a layer has a version for each content, which functions are given', async () => {
+test('a layer has a version for each content, which functions use', async () => {
   const Bucket = deploymentBucket(caller.account);
   for (const text of ['one', 'two']) {
     const Body = zipOf({ 'nodejs/node_modules/shop/index.js': `module.exports = '${text}';` });

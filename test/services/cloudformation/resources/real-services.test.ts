@@ -79,7 +79,7 @@ async function stream() {
 }
 
 describe('resources', () => {
-  it('are made by their services, and told by their names and ARNs', async () => {
+  it('are created by their services, and described by name and ARN', async () => {
     await create();
     expect((await world.settle()).status).toBe('CREATE_COMPLETE');
     expect(await stream()).toMatchObject({
@@ -99,7 +99,7 @@ describe('resources', () => {
     expect(role.Role.Arn).toBe(`arn:aws:iam::123456789012:role/${told['Role']}`);
   });
 
-  it('change in place where AWS changes them in place', async () => {
+  it('are updated in place where AWS does so', async () => {
     await create();
     await world.settle();
     const before = await outputs();
@@ -111,7 +111,7 @@ describe('resources', () => {
     expect((await calls.call('iam', ListRolePolicies, named, caller)).PolicyNames).toEqual(['two']);
   });
 
-  it('go back when their service refuses one of several changes', async () => {
+  it('are restored when their service rejects one of several changes', async () => {
     await create();
     await world.settle();
     await update(template({ hours: 9_999_999, days: 14 }));
@@ -160,7 +160,7 @@ describe('tags', () => {
       Outputs: { Reader: { Value: { Ref: 'Reader' } } },
     });
 
-  it('change in place on what has a name of its own', async () => {
+  it('are updated in place on a custom-named resource', async () => {
     await world.call(CreateStack, { StackName: 'shop', TemplateBody: tagged('dev') });
     await world.settle();
     const before = await outputs();
@@ -198,7 +198,7 @@ describe('a consumer of a stream', () => {
     return Consumers.map(({ ConsumerName, ConsumerStatus }) => `${ConsumerName} ${ConsumerStatus}`);
   };
 
-  it('is registered and active before others use it, and is replaced by one of another name', async () => {
+  it('is registered and active before dependents use it, and is replaced under another name', async () => {
     const { StackId: id } = await world.call(CreateStack, {
       StackName: 'shop',
       TemplateBody: withConsumer('reader'),
@@ -217,7 +217,7 @@ describe('a consumer of a stream', () => {
   });
 });
 
-describe('a deployment bucket', () => {
+describe('the deployment bucket', () => {
   const policy = (Action: string) => ({ Statement: [{ Effect: 'Deny', Principal: '*', Action }] });
   const bucketTemplate = (Action = 's3:*') =>
     JSON.stringify({
@@ -237,7 +237,7 @@ describe('a deployment bucket', () => {
       },
     });
 
-  it('gets a name in small letters and its policy, and goes when it is empty', async () => {
+  it('gets a lower-case name and its policy, and is deleted when empty', async () => {
     const { StackId: id } = await world.call(CreateStack, {
       StackName: 'shop',
       TemplateBody: bucketTemplate(),
@@ -295,7 +295,7 @@ describe('a template in S3', () => {
     [`https://s3.amazonaws.com/${Bucket}/nothing`, 'S3 error: The specified key does not exist.'],
     ['https://s3.amazonaws.com/', 'TemplateURL must be a supported URL.'],
     ['not a url', 'TemplateURL must be a supported URL.'],
-  ])('%s is refused', async (url, problem) => {
+  ])('%s is rejected', async (url, problem) => {
     await expect(create(url)).rejects.toThrow(problem);
   });
 });

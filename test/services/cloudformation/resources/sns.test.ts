@@ -44,7 +44,7 @@ async function received(name: string): Promise<string[]> {
   return Messages.map(({ Body }) => Body);
 }
 
-test('topics and subscriptions are made, changed in place and removed', async () => {
+test('topics and subscriptions are created, updated in place and removed', async () => {
   const created = await world.deploy(
     template({ DisplayName: 'Failed', Subscription: inline('First') }, false),
     outputs,
@@ -70,7 +70,7 @@ test('topics and subscriptions are made, changed in place and removed', async ()
   expect((await world.call('sns', ListTopics, {})).Topics).toEqual([]);
 });
 
-test('what is subscribed already is not taken over', async () => {
+test('an existing subscription is not adopted', async () => {
   const { status } = await world.deploy(template({ Subscription: inline('Second') }, false));
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect(await world.world.reasons()).toContainEqual(expect.stringMatching(/:failed:.*' already exists\./));

@@ -26,7 +26,7 @@ const template = (queue: Record<string, unknown>, Action = 'sqs:SendMessage') =>
 });
 const outputs = { Url: ref('Failed'), Arn: att('Failed', 'Arn'), Name: att('Dead', 'QueueName') };
 
-test('queues and their policies are made, changed in place and removed', async () => {
+test('queues and their policies are created, updated in place and removed', async () => {
   const redrive = { deadLetterTargetArn: att('Dead', 'Arn'), maxReceiveCount: 3 };
   const created = await world.deploy(
     template({ VisibilityTimeout: 60, RedrivePolicy: redrive, Tags: [{ Key: 'STAGE', Value: 'dev' }] }),
@@ -69,7 +69,7 @@ test('queues and their policies are made, changed in place and removed', async (
   });
 });
 
-test('a refused attribute leaves the queue as it was', async () => {
+test('a rejected attribute leaves the queue unchanged', async () => {
   await world.deploy(template({ VisibilityTimeout: 60 }), outputs);
   const before = await attributes('http://127.0.0.1:4566/123456789012/failed');
   const { status } = await world.deploy(template({ VisibilityTimeout: 43_201 }), outputs);
@@ -80,10 +80,10 @@ test('a refused attribute leaves the queue as it was', async () => {
   });
 });
 
-test('an ordered queue is refused by what it means', async () => {
+test('a FIFO queue is rejected with an explanation', async () => {
   const { status } = await world.deploy(template({ FifoQueue: true }), {});
   expect(status).toBe('ROLLBACK_COMPLETE');
   expect(await world.world.reasons()).toContain(
-    'FIFO queues are not supported by Millrace. Leave out FifoQueue.',
+    'FIFO queues are not supported by Millrace. Remove FifoQueue.',
   );
 });

@@ -36,7 +36,7 @@ const stack = { StackName: 'shop', TemplateBody };
 const put = (Name: string, Value: string) =>
   world.call('ssm', PutParameter, { Name, Value, Type: 'String', Overwrite: true });
 
-test('a parameter may name one in SSM, whose value is read at each change', async () => {
+test('a parameter can refer to SSM, whose value is read at each change', async () => {
   await put('/shop/shards', '1');
   await expect(world.world.call(CreateStack, stack)).rejects.toThrow(
     'Unable to fetch parameters [/shop/metrics] from parameter store for this account.',
@@ -69,7 +69,7 @@ const nameOf = async () => {
   return StackResources[0]!.PhysicalResourceId;
 };
 
-test('a property may refer to values in SSM, which are read at each change', async () => {
+test('a property can refer to SSM, whose value is read at each change', async () => {
   await put('/shop/dev/name', 'orders');
   await put('suffix', 'a');
   const template = streamNamed({ 'Fn::Sub': '{{resolve:ssm:/shop/${Stage}/name}}-{{resolve:ssm:suffix:1}}' });
@@ -110,8 +110,8 @@ test.each([
     'SSM Secure reference is not supported in: [AWS::Kinesis::Stream/Properties/Name]',
   ],
   ['{{resolve:secretsmanager:s:SecretString:k}}', 'Millrace has no Secrets Manager. Keep the value in SSM'],
-  ['{{resolve:vault:s}}', 'there is no such service'],
-])('what never can is refused before anything is touched: %s', async (name, reason) => {
+  ['{{resolve:vault:s}}', 'the service does not exist'],
+])('an unresolvable reference is rejected before any change: %s', async (name, reason) => {
   const attempt = world.world.call(CreateStack, { StackName: 'shop', TemplateBody: streamNamed(name) });
   await expect(attempt).rejects.toThrow(reason);
   const declared = JSON.parse(streamNamed('orders')) as object;

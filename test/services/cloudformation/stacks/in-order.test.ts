@@ -13,7 +13,7 @@ function gate() {
   return { opened, open };
 }
 
-test('what can build on another begins when that is usable; the rest waits for its end', async () => {
+test('dependents that only need a ready resource start early; others wait for its end', async () => {
   const told: string[] = [];
   const streamReady = gate();
   const all = inOrder(
@@ -34,7 +34,7 @@ test('what can build on another begins when that is usable; the rest waits for i
   expect(told.slice(3)).toEqual(['stream ends', 'mapping begins', 'mapping ends']);
 });
 
-test('a failure of what was built on is the failure of all, and nothing more begins', async () => {
+test('a failed dependency fails the run, and no further work starts', async () => {
   const begun: string[] = [];
   const all = inOrder(
     graph({ stream: [], function: ['stream'], mapping: ['stream'] }),

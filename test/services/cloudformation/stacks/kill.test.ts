@@ -67,8 +67,8 @@ async function deploy(world: World, TemplateBody: string): Promise<void> {
   await world.settle();
 }
 
-describe('a kill between any two writes', () => {
-  it('of a creation leaves all of it or nothing, and the names can be used again', async () => {
+describe('a crash between any two writes', () => {
+  it('of a creation leaves everything or nothing, and names can be reused', async () => {
     const kills = await killAtEachWrite(
       async () => {},
       (world) => world.call(CreateStack, { StackName, TemplateBody: FIRST }),
@@ -86,7 +86,7 @@ describe('a kill between any two writes', () => {
     expect(kills).toBeGreaterThan(15);
   });
 
-  it('of an update leaves the old or the new, whole, and says which', async () => {
+  it('of an update leaves the old or the new state, complete, and reports which', async () => {
     const outcome = async (TemplateBody: string) => {
       const made = new Things();
       await deploy(new World([made.type]), TemplateBody);
@@ -111,7 +111,7 @@ describe('a kill between any two writes', () => {
     expect(kills).toBeGreaterThan(20);
   });
 
-  it('of a deletion leaves all of it or nothing', async () => {
+  it('of a deletion leaves everything or nothing', async () => {
     await killAtEachWrite(
       (world) => deploy(world, FIRST),
       (world) => world.call(DeleteStack, { StackName }),
@@ -126,7 +126,7 @@ describe('a kill between any two writes', () => {
     );
   });
 
-  it('never takes what someone else made under a name that the stack asks for', async () => {
+  it('never adopts an existing resource with the requested name', async () => {
     await killAtEachWrite(
       async () => {},
       (world) =>

@@ -50,7 +50,7 @@ describe('CancelUpdateStack', () => {
     ]);
   });
 
-  it('is refused of a stack that is at rest, and of one that goes back already', async () => {
+  it('is rejected when no update is running, or a rollback already is', async () => {
     await expect(cancel()).rejects.toThrow(refused);
     made.held.add('create C');
     await update(things({ A: { Value: 2 }, B: { Link: link('A') }, C: { Link: link('A') } }));
@@ -87,7 +87,7 @@ describe('ContinueUpdateRollback', () => {
     expect(valueOfA()).toBe(9);
   }
 
-  it('sets back what resisted, when it resists no more', async () => {
+  it('restores a resource whose restore failed before', async () => {
     await stuck();
     await goOn();
     expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_FAILED');
@@ -103,7 +103,7 @@ describe('ContinueUpdateRollback', () => {
     ]);
   });
 
-  it('leaves out what it is told to, which an update then changes', async () => {
+  it('skips the given resources, which the next update changes', async () => {
     await stuck();
     await expect(goOn(['A', 'B'])).rejects.toThrow(/^Resources to skip \[B\] are not in UPDATE_FAILED state/);
     await goOn(['A']);
@@ -115,7 +115,7 @@ describe('ContinueUpdateRollback', () => {
     expect(valueOfA()).toBe(1);
   });
 
-  it('removes what could not be removed', async () => {
+  it('removes leftovers of an earlier rollback', async () => {
     made.failing.add('create Z').add('remove New');
     await update(things({ A: { Value: 1 }, B: { Link: link('A') }, New: {}, Z: { Link: link('New') } }));
     expect((await world.settle()).status).toBe('UPDATE_ROLLBACK_FAILED');
@@ -126,7 +126,7 @@ describe('ContinueUpdateRollback', () => {
     expect([...made.existing.keys()]).toEqual(['A-1', 'B-2']);
   });
 
-  it('goes on after a restart', async () => {
+  it('continues after a restart', async () => {
     await stuck();
     made.failing.clear();
     made.held.add('update A');
@@ -137,7 +137,7 @@ describe('ContinueUpdateRollback', () => {
     expect(valueOfA()).toBe(1);
   });
 
-  it('is for a rollback that failed, and was not made up for by an update', async () => {
+  it('requires a failed rollback that no update has repaired', async () => {
     const refused = /^Stack:arn:.* is in UPDATE_COMPLETE state and can not continue rolling back\.$/;
     await stuck();
     made.failing.clear();

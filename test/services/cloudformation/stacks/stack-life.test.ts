@@ -37,7 +37,7 @@ async function snapshot() {
 }
 
 describe('creating', () => {
-  it('makes resources after those they refer to, and outputs from them', async () => {
+  it('creates resources after their dependencies, and evaluates outputs', async () => {
     const outputs = { Outputs: { Where: { Value: link('C'), Export: { Name: 'shop-where' } } } };
     await create(things({ C: { Link: link('B') }, B: { Link: { Ref: 'A' } }, A: {} }, outputs));
     expect(await world.settle()).toEqual({ status: 'CREATE_COMPLETE', reason: undefined });
@@ -60,7 +60,7 @@ describe('creating', () => {
     ]);
   });
 
-  it('works on what is independent side by side', async () => {
+  it('runs independent steps concurrently', async () => {
     made.held.add('create A');
     await create(things({ A: {}, B: {} }));
     await world.clock.advance(1_000);
@@ -69,7 +69,7 @@ describe('creating', () => {
     expect((await world.settle()).status).toBe('CREATE_COMPLETE');
   });
 
-  it('removes what was made when something fails, the last made first', async () => {
+  it('removes created resources in reverse order when one fails', async () => {
     made.failing.add('create C');
     await create(things({ A: {}, B: { Link: link('A') }, C: { Link: link('B') } }));
     expect(await world.settle()).toMatchObject({ status: 'ROLLBACK_COMPLETE' });
@@ -80,7 +80,7 @@ describe('creating', () => {
     expect(reasons).toContainEqual(expect.stringContaining('failed to create: [C]'));
   });
 
-  it('never removes what it did not make', async () => {
+  it('never removes a resource that it did not create', async () => {
     made.existing.set('taken', { Value: 'of someone else' });
     await create(things({ A: { Name: 'taken' } }));
     expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
@@ -101,7 +101,7 @@ describe('creating', () => {
     else await byName;
   });
 
-  it('refuses a second stack of the same name', async () => {
+  it('rejects a second stack of the same name', async () => {
     await create(things({ A: {} }));
     await expect(create(things({ A: {} }))).rejects.toThrow('Stack [shop] already exists');
   });
@@ -114,7 +114,7 @@ describe('updating', () => {
     made.log.length = 0;
   });
 
-  it('changes in place, replaces, adds and removes only what differs', async () => {
+  it('updates, replaces, adds and removes only what differs', async () => {
     await update(things({ A: { Value: 2 }, B: { Link: link('A'), Kind: 'other' }, New: {} }));
     expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
     expect(made.log.sort()).toEqual(['create B', 'create New', 'remove B', 'remove Old', 'update A']);
@@ -125,7 +125,7 @@ describe('updating', () => {
     ]);
   });
 
-  it('removes only after everything new is in place', async () => {
+  it('removes old resources only after all new ones exist', async () => {
     await update(things({ A: { Value: 1 }, B: { Link: link('A'), Kind: 'other' } }));
     await world.settle();
     const events = await world.events();
@@ -134,7 +134,7 @@ describe('updating', () => {
     expect(events).toContain('shop UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
   });
 
-  it.each(['create Z', 'update Y', 'ready Z'])('leaves everything as it was when %s fails', async (step) => {
+  it.each(['create Z', 'update Y', 'ready Z'])('leaves everything unchanged when %s fails', async (step) => {
     await update(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {}, Y: { Value: 1 } }));
     await world.settle();
     const before = await snapshot();
@@ -158,7 +158,7 @@ describe('updating', () => {
     expect(after.existing).toEqual(before.existing);
   });
 
-  it('says so when nothing would change, whatever the layout of the text', async () => {
+  it('reports that nothing would change, regardless of the formatting of the template', async () => {
     const again = JSON.stringify(
       JSON.parse(things({ A: { Value: 1 }, B: { Link: link('A') }, Old: {} })),
       null,
@@ -167,7 +167,7 @@ describe('updating', () => {
     await expect(update(again)).rejects.toThrow('No updates are to be performed.');
   });
 
-  it('cannot replace what keeps its name', async () => {
+  it('cannot replace a custom-named resource', async () => {
     await update(things({ N: { Name: 'fixed' } }));
     await world.settle();
     await update(things({ N: { Name: 'fixed', Kind: 'other' } }));
@@ -180,7 +180,7 @@ describe('updating', () => {
     expect([...made.existing.keys()]).toEqual(['fixed']);
   });
 
-  it('refuses a second change while one is under way, and a deletion', async () => {
+  it('rejects a second change and a deletion while a change is running', async () => {
     made.held.add('update A');
     await update(things({ A: { Value: 2 } }));
     await expect(update(things({ A: { Value: 3 } }))).rejects.toThrow(
@@ -193,14 +193,14 @@ describe('updating', () => {
     expect((await world.settle()).status).toBe('UPDATE_COMPLETE');
   });
 
-  it('needs a stack', async () => {
+  it('requires a stack', async () => {
     const attempt = world.call(UpdateStack, { StackName: 'nothing', TemplateBody: things({ A: {} }) });
     await expect(attempt).rejects.toThrow('Stack [nothing] does not exist');
   });
 });
 
 describe('deleting', () => {
-  it('removes dependents first, frees the name and stays known by its id', async () => {
+  it('removes dependents first, releases the name and remains readable by id', async () => {
     const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();
     await world.call(DeleteStack, { StackName: 'shop' });
@@ -211,7 +211,7 @@ describe('deleting', () => {
     await create(things({ A: {} }));
   });
 
-  it('keeps what is to be retained', async () => {
+  it('keeps retained resources', async () => {
     const template = JSON.stringify({
       Resources: { A: { Type: 'Test::Thing', DeletionPolicy: 'Retain' }, B: { Type: 'Test::Thing' } },
     });
@@ -226,7 +226,7 @@ describe('deleting', () => {
     ['Retain', ['Made-1']],
     ['RetainExceptOnCreate', []],
     ['Delete', []],
-  ])('heeds DeletionPolicy %s, also where the making is taken back', async (DeletionPolicy, left) => {
+  ])('applies DeletionPolicy %s, also when a creation is rolled back', async (DeletionPolicy, left) => {
     const kept = { Type: 'Test::Thing', DeletionPolicy };
     const failing = { Type: 'Test::Thing', DependsOn: 'Made' };
     made.failing.add('create Fails');
@@ -244,7 +244,7 @@ describe('deleting', () => {
     expect(made.existing.size).toBe(DeletionPolicy === 'Delete' ? 0 : 1);
   });
 
-  it('keeps what is replaced where UpdateReplacePolicy says so', async () => {
+  it('keeps a replaced resource with UpdateReplacePolicy Retain', async () => {
     const thing = (Kind: string) =>
       JSON.stringify({
         Resources: { A: { Type: 'Test::Thing', UpdateReplacePolicy: 'Retain', Properties: { Kind } } },
@@ -260,7 +260,7 @@ describe('deleting', () => {
     expect([...made.existing.keys()]).toEqual(['A-1']);
   });
 
-  it('stops at what cannot be removed, and can be tried again', async () => {
+  it('stops at a resource that cannot be removed, and can be retried', async () => {
     const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();
     made.failing.add('remove A');
@@ -274,7 +274,7 @@ describe('deleting', () => {
     expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
   });
 
-  it('leaves behind what could not be removed, when it is told to', async () => {
+  it('retains resources that could not be deleted, on request', async () => {
     const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();
     const remove = (RetainResources: string[]) =>
@@ -289,7 +289,7 @@ describe('deleting', () => {
     expect([...made.existing.keys()]).toEqual(['A-1']);
   });
 
-  it('is refused while the stack is protected', async () => {
+  it('is rejected while termination protection is enabled', async () => {
     const { StackId: id } = await create(things({ A: {} }), { EnableTerminationProtection: true });
     await world.settle();
     const isProtected = async () =>
@@ -306,7 +306,7 @@ describe('deleting', () => {
     expect((await world.settle(id)).status).toBe('DELETE_COMPLETE');
   });
 
-  it('succeeds where there is nothing', async () => {
+  it('succeeds for a stack that does not exist', async () => {
     await world.call(DeleteStack, { StackName: 'nothing' });
   });
 });
@@ -325,7 +325,7 @@ describe('a disk that is full', () => {
     };
   }
 
-  it('refuses a stack, and nothing is left of it', async () => {
+  it('rejects a stack and leaves nothing behind', async () => {
     const free = fill();
     await expect(create(things({ A: {} }))).rejects.toThrow('no space left on device');
     free();
@@ -335,7 +335,7 @@ describe('a disk that is full', () => {
     expect((await world.settle()).status).toBe('CREATE_COMPLETE');
   });
 
-  it('breaks a change off, which is taken back once there is space', async () => {
+  it('interrupts a change, which is rolled back once space is available', async () => {
     await create(things({ A: { Value: 1 }, B: {} }));
     await world.settle();
     const before = await snapshot();
@@ -350,7 +350,7 @@ describe('a disk that is full', () => {
     expect(await snapshot()).toEqual(before);
   });
 
-  it('stops a change where it is, and the next start takes it back', async () => {
+  it('stops a change at its current step, and the next start rolls it back', async () => {
     await create(things({ A: { Value: 1 }, B: {} }));
     await world.settle();
     const before = await snapshot();
@@ -368,7 +368,7 @@ describe('a disk that is full', () => {
 });
 
 describe('after a restart', () => {
-  it('rolls a half-made stack back', async () => {
+  it('rolls back an unfinished stack', async () => {
     made.held.add('ready B');
     await create(things({ A: {}, B: { Link: link('A') } }));
     await world.clock.advance(1_000);
@@ -378,7 +378,7 @@ describe('after a restart', () => {
     expect(made.existing.size).toBe(0);
   });
 
-  it('takes a half-made update back', async () => {
+  it('rolls back an unfinished update', async () => {
     await create(things({ A: { Value: 1 }, B: {} }));
     await world.settle();
     const before = await snapshot();
@@ -391,7 +391,7 @@ describe('after a restart', () => {
     expect(await snapshot()).toEqual(before);
   });
 
-  it('goes on with a deletion', async () => {
+  it('continues a deletion', async () => {
     const { StackId: id } = await create(things({ A: {}, B: { Link: link('A') } }));
     await world.settle();
     made.held.add('remove A');
@@ -403,7 +403,7 @@ describe('after a restart', () => {
     expect(made.existing.size).toBe(0);
   });
 
-  it('leaves stacks alone that were at rest', async () => {
+  it('does not touch stacks without a running change', async () => {
     await create(things({ A: {} }));
     await world.settle();
     await world.restart();

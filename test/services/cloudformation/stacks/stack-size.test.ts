@@ -30,8 +30,8 @@ async function costOf(work: () => Promise<unknown>): Promise<{ writes: number; b
   return { writes: world.power.writes - writes, bytes: world.power.bytes - bytes };
 }
 
-describe('what is written', () => {
-  it('grows with the resources that change, not with those that the stack has', async () => {
+describe('stored documents', () => {
+  it('grows with the changed resources, not with the size of the stack', async () => {
     const text = 'x'.repeat(2_000);
     const costs = new Map<number, { create: number; update: number; bytesEach: number }>();
     for (const count of [100, 400]) {
@@ -61,7 +61,7 @@ describe('what is written', () => {
 });
 
 describe('a stack of 500 resources', () => {
-  it('has all of its events and resources, in pages', async () => {
+  it('returns all of its events and resources in pages', async () => {
     await world.call(CreateStack, { StackName, TemplateBody: templateOf(500, 1) });
     expect((await world.settle()).status).toBe('CREATE_COMPLETE');
     const events: string[] = [];
@@ -93,7 +93,7 @@ describe('a stack of 500 resources', () => {
   });
 });
 
-describe('what the store has no room for in one document', () => {
+describe('values larger than a stored document', () => {
   const MAX_DOCUMENT_BYTES = 4 * 2 ** 20;
 
   beforeEach(() => {
@@ -113,7 +113,7 @@ describe('what the store has no room for in one document', () => {
     };
   });
 
-  it('is no bound on the stack', async () => {
+  it('is not limited by the size of the stack', async () => {
     await world.call(CreateStack, { StackName, TemplateBody: joined(4, 3) });
     expect((await world.settle()).status).toBe('CREATE_COMPLETE');
     // The previous state for a rollback is stored as well.
@@ -123,7 +123,7 @@ describe('what the store has no room for in one document', () => {
     expect(sizes).toEqual([800_000, 800_000, 800_000, 800_000]);
   });
 
-  it('fails as the resource that it is of, and the stack can be deleted', async () => {
+  it('fails with the resource that contains it, and the stack can be deleted', async () => {
     const { StackId } = await world.call(CreateStack, { StackName, TemplateBody: joined(1, 15) });
     expect((await world.settle()).status).toBe('ROLLBACK_COMPLETE');
     expect(await world.reasons()).toContainEqual(
@@ -135,7 +135,7 @@ describe('what the store has no room for in one document', () => {
     expect((await world.settle(StackId)).status).toBe('DELETE_COMPLETE');
   });
 
-  it('fails as the outputs that it is of, and leaves an update as it was', async () => {
+  it('fails with the outputs that contain it, and rolls an update back', async () => {
     const Outputs = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`O${n}`, { Value: TEXT }]));
     await world.call(CreateStack, { StackName, TemplateBody: joined(1, 1) });
     await world.settle();

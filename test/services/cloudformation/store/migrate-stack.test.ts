@@ -65,7 +65,7 @@ async function worldWith(document: Record<string, unknown>, existing: Record<str
   return { world, made };
 }
 
-test('a stack that was stored as one document is what it was, and can be updated', async () => {
+test('a stack of the single-document format is migrated unchanged, and can be updated', async () => {
   const { world, made } = await worldWith({});
   const { Stacks: stacks } = await world.call(DescribeStacks, { StackName });
   expect(stacks[0]).toMatchObject({ StackId: stackId, StackStatus: 'CREATE_COMPLETE' });

@@ -86,7 +86,7 @@ describe('evaluate', () => {
     ['an unknown condition', { 'Fn::If': ['Yess', 1, 2] }, 'Did you mean "Yes"?'],
     ['conditions in a circle', { 'Fn::If': ['Round', 1, 2] }, 'nest deeper than 100'],
     ['an import of nothing', { 'Fn::ImportValue': 'x' }, 'No export named x found'],
-    ['a place that is not there', { 'Fn::Select': [9, ['a']] }, 'cannot select nonexistent value'],
+    ['an index out of range', { 'Fn::Select': [9, ['a']] }, 'cannot select nonexistent value'],
     [
       'a map without the key',
       { 'Fn::FindInMap': ['Sizes', 'x', 'y'] },
@@ -95,11 +95,11 @@ describe('evaluate', () => {
     ['a block without room', { 'Fn::Cidr': ['10.0.0.0/24', 3, 7] }, 'Fn::Cidr cannot divide 10.0.0.0/24'],
     ['a block that is none', { 'Fn::Cidr': ['10.0.0.256/24', 1, 8] }, 'Fn::Cidr cannot divide'],
     ['a list where text is meant', { 'Fn::Sub': '${List}' }, 'must have a String value'],
-  ])('refuses %s', (_, source, problem) => {
+  ])('rejects %s', (_, source, problem) => {
     expect(() => evaluate(source, scopeWith())).toThrow(problem);
   });
 
-  it('computes a condition once, however often others mention it', () => {
+  it('evaluates a condition once, regardless of the number of references', () => {
     const conditions = Object.fromEntries(
       Array.from({ length: 40 }, (_, place) => {
         const others = Array.from({ length: 10 }, () => ({ Condition: `C${place - 1}` }));
@@ -134,7 +134,7 @@ describe('evaluate', () => {
     expect(() => evaluate(source, scope)).toThrow('the values that the template computes are larger than');
   });
 
-  it('reads a Sub of nothing but openings once', () => {
+  it('scans a Sub of unclosed variables once', () => {
     const openings = '${'.repeat(200_000);
     expect(evaluate({ 'Fn::Sub': openings }, scopeWith())).toBe(openings);
   });

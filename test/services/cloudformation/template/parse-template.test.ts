@@ -8,7 +8,7 @@ import {
 } from '../../../../src/services/cloudformation/template/parse-template.ts';
 
 describe('parseTemplate', () => {
-  it('reads YAML with short tags as it reads JSON', () => {
+  it('parses YAML with short tags and JSON to the same template', () => {
     const yaml = `
 Resources:
   A:
@@ -34,7 +34,7 @@ Resources:
   });
 
   // What a program writes is read as JSON; a line break more, and it is read as YAML.
-  it('reads JSON as it reads YAML', () => {
+  it('parses JSON and YAML to the same template', () => {
     const values = fc.jsonValue({ noUnicodeString: false, maxDepth: 3 });
     fc.assert(
       fc.property(
@@ -81,12 +81,12 @@ Resources:
     [
       'a macro',
       { Transform: 'AWS::Serverless-2016-10-31', Resources: {} },
-      'Transform AWS::Serverless-2016-10-31 is not supported by Millrace. Write out the functions',
+      'Transform AWS::Serverless-2016-10-31 is not supported by Millrace. Declare the functions',
     ],
     [
       'a list of macros',
       { Transform: ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31'], Resources: {} },
-      'Transform AWS::LanguageExtensions is not supported by Millrace. Write out what it stands for.',
+      'Transform AWS::LanguageExtensions is not supported by Millrace. Declare its resources explicitly.',
     ],
     [
       'a macro with parameters',
@@ -95,11 +95,11 @@ Resources:
     ],
     ['rules', { Rules: { R: {} }, Resources: {} }, 'Rules are not supported by Millrace.'],
     ['a list', [], 'unsupported structure'],
-  ])('refuses %s', (_, template, problem) => {
+  ])('rejects %s', (_, template, problem) => {
     expect(() => parseTemplate(JSON.stringify(template))).toThrow(problem);
   });
 
-  it('reads the JSON of a template in YAML as the template', () => {
+  it('parses the stored JSON of a YAML template to the same template', () => {
     const yaml =
       'Resources:\n  A:\n    Type: T\n    Properties: { Arn: !GetAtt B.Arn, Size: 1.5, On: true }\n  B: { Type: T }\n';
     const templateJson = templateAsJson(yaml)!;
@@ -107,14 +107,14 @@ Resources:
     expect(templateAsJson(templateJson)).toBeUndefined();
   });
 
-  it('refuses aliases, as CloudFormation does', () => {
+  it('rejects aliases, as CloudFormation does', () => {
     const yaml = 'Resources:\n  A: &a { Type: T }\n  B: *a\n';
     expect(() => parseTemplate(yaml)).toThrow(
       'Template error: YAML aliases are not allowed in CloudFormation templates',
     );
   });
 
-  it('answers any text with a template or a service error', () => {
+  it('returns a template or a service error for any text', () => {
     const text = fc.oneof(
       fc.string(),
       fc.json(),

@@ -17,7 +17,7 @@ function countedSeries(points: number) {
   return { series, reads: () => reads };
 }
 
-test('an expression is computed once, however often others name it', () => {
+test('an expression is evaluated once, regardless of the number of references', () => {
   const { series, reads } = countedSeries(1);
   const queries = Array.from({ length: 300 }, (_, place) => ({
     Id: `e${place}`,
@@ -28,7 +28,7 @@ test('an expression is computed once, however often others name it', () => {
   expect(reads()).toBeLessThan(10);
 });
 
-test('expressions that name one another in a long chain are refused, not the end of the call stack', () => {
+test('long chains of expressions are rejected without overflowing the stack', () => {
   const sum = '+1'.repeat(900);
   const queries = Array.from({ length: 500 }, (_, place) => ({
     Id: `e${place}`,
@@ -45,8 +45,8 @@ test('a request computes a bounded number of datapoints', () => {
   expect(() => math.evaluate('e1')).toThrow('the expressions of the request compute more than');
 });
 
-test('FILL makes a bounded number of datapoints', () => {
+test('FILL creates a bounded number of datapoints', () => {
   const series = { periodSeconds: 1, points: new Map([0, 1e12].map((atMs) => [atMs, 1])) };
   const math = new MetricMath([{ Id: 'e1', Expression: 'FILL(m1, 0)' }], new Map([['m1', series]]));
-  expect(() => math.evaluate('e1')).toThrow('FILL makes at most');
+  expect(() => math.evaluate('e1')).toThrow('FILL creates at most');
 });

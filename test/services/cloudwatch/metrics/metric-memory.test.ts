@@ -12,7 +12,7 @@ const puts = {
   unit: 'Count',
 };
 
-test('a flood of metrics takes the oldest datapoints and leaves the newest', () => {
+test('too many metrics drop the oldest datapoints and keep the newest', () => {
   const memory = new MetricMemory();
   const startMs = Date.UTC(2026, 0, 1);
   // Each with a wide spread, so that a few thousand are more than there is room for.

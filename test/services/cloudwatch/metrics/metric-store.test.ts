@@ -29,7 +29,7 @@ function sums(store: MetricStore, id = puts, fromMs = 0): [number, number][] {
   return (series?.points ?? []).map(({ atMs, values }) => [atMs, values.sum]);
 }
 
-test('a value is read at once, under the minute in which it was recorded', async () => {
+test('a value can be read immediately, in the minute of its recording', async () => {
   const { clock, store } = await world();
   const startMs = clock.now();
   const meter = store.meters.meter(puts);
@@ -45,7 +45,7 @@ test('a value is read at once, under the minute in which it was recorded', async
   ]);
 });
 
-test('dimensions have no order, and a metric is found by all of them alone', async () => {
+test('dimensions are unordered, and a metric is found by the complete set', async () => {
   const { store } = await world();
   store.meters.meter(puts).record(1);
   const { StreamName, ShardId } = puts.dimensions as { StreamName: string; ShardId: string };
@@ -53,7 +53,7 @@ test('dimensions have no order, and a metric is found by all of them alone', asy
   expect(sums(store, { ...puts, dimensions: { StreamName } })).toEqual([]);
 });
 
-test('metrics are there again after a restart, the running minute with them, and are counted once', async () => {
+test('metrics survive a restart, including the current minute, and are counted once', async () => {
   const { clock, store, open } = await world();
   const startMs = clock.now();
   const meter = store.meters.meter(puts);
@@ -73,7 +73,7 @@ test('metrics are there again after a restart, the running minute with them, and
   ]);
 });
 
-test('datapoints live fifteen days, and a metric without any is gone', async () => {
+test('datapoints expire after fifteen days, and a metric without any is not listed', async () => {
   const { clock, store } = await world();
   const other = { ...puts, metricName: 'IncomingBytes' };
   store.meters.meter(puts).record(1);
@@ -83,7 +83,7 @@ test('datapoints live fifteen days, and a metric without any is gone', async () 
   expect(Array.from(store.list(puts), ({ id }) => id.metricName)).toEqual(['IncomingBytes']);
 });
 
-test('what is counted elsewhere is collected before each look and at the end of the minute', async () => {
+test('values counted elsewhere are collected before each read and at the end of the minute', async () => {
   const { clock, store } = await world();
   const startMs = clock.now();
   let counted = 3;

@@ -4,7 +4,7 @@ import { Values } from '../../../../src/services/cloudwatch/metrics/values.ts';
 
 const anyValue = double({ noNaN: true, min: -(2 ** 360), max: 2 ** 360 });
 
-test('the spread tells each value to one per cent, however the values came together', () => {
+test('the distribution is accurate to one per cent, in any order of merging', () => {
   assert(
     property(array(anyValue, { minLength: 1, maxLength: 50 }), nat(50), (numbers, cut) => {
       const left = new Values();
@@ -22,7 +22,7 @@ test('the spread tells each value to one per cent, however the values came toget
   );
 });
 
-test('a spread is not told where only statistics are known, unless all values are the same', () => {
+test('percentiles are unknown for statistic sets, unless all values are equal', () => {
   const values = new Values();
   values.addStatistics({ count: 3, sum: 15, min: 5, max: 5 });
   expect(values.spread()).toEqual([{ value: 5, count: 3 }]);

@@ -85,7 +85,7 @@ test.each([
   ['ERROR:', "Invalid character(s) in term 'ERROR:'"],
   ['{ $.a = }', 'Invalid filter pattern: { $.a = }'],
   ['"open', `Invalid filter pattern near '"open'`],
-])('%s is refused', (pattern, message) => {
+])('%s is rejected', (pattern, message) => {
   expect(() => compileFilter(pattern)).toThrow(message);
 });
 
@@ -137,7 +137,7 @@ describe('regular expressions', () => {
     expect(matches(pattern, message)).toBe(expected);
   });
 
-  test('find what the expressions of JavaScript find', () => {
+  test('match what JavaScript regular expressions match', () => {
     const item = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]');
     // Some span several words of states.
     const quantifier = fc.constantFrom(
@@ -175,12 +175,12 @@ describe('regular expressions', () => {
     );
   });
 
-  test('take a long message once, however many ways there are through it', () => {
+  test('scan a long message once, regardless of the number of possible matches', () => {
     expect(matches(`%${'a*'.repeat(30)}b%`, 'a'.repeat(20_000))).toBe(false);
   });
 });
 
-test('what an expression costs is told by its states, and there are not too many', () => {
+test('the cost of an expression is its number of states, which is bounded', () => {
   const cost = (pattern: string) => compileFilter(pattern)!.cost;
   expect(cost('%.{200}zebra%')).toBeGreaterThan(3 * cost('%zebra%'));
   expect(() => compileFilter('%.{301}%')).toThrow('Invalid regular expression');
@@ -196,7 +196,7 @@ test.each([
   expect(matches(pattern, message)).toBe(expected);
 });
 
-test('brackets that are never closed are looked for once', () => {
+test('unclosed brackets are searched once', () => {
   expect(matches('[a, ..., z = last]', `${'[ " '.repeat(100_000)} last`)).toBe(true);
 });
 
@@ -207,7 +207,7 @@ test.each(['{ $.a[*].b[*] = 1 }', '{ $.a[*] = 1 || $.b[*] = 1 || $.c[*] = 1 || $
   },
 );
 
-test('any text is either compiled or refused with the service error', () => {
+test('any text is compiled or rejected with a service error', () => {
   const fragment = fc.constantFrom(
     '{',
     '}',

@@ -9,7 +9,7 @@ const event = fc.record({
   message: fc.string({ unit: 'grapheme' }),
 });
 
-test('events come back as they were, those of unwanted streams left out', () => {
+test('events are decoded unchanged, without those of other streams', () => {
   fc.assert(
     fc.property(fc.array(event, { minLength: 1 }), fc.nat(), (events, choice) => {
       const batch = encodeEvents(events);
@@ -25,7 +25,7 @@ test('events come back as they were, those of unwanted streams left out', () => 
   );
 });
 
-test('bytes that are no batch are refused as corrupt, whatever they are', () => {
+test('bytes that are not a batch are rejected as corrupt', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (random, plausible) => {
       const bytes = Buffer.from(random);

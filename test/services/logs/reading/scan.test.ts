@@ -37,7 +37,7 @@ test.each(['%nothing[0-9]+x%', '[a, b, c = zebra, ...]', '{ $.a = 1 }', '-fox', 
   },
 );
 
-test('pages that end by work leave out nothing and repeat nothing', async () => {
+test('pages that end by the work budget neither skip nor repeat events', async () => {
   const { call } = await groupOf(8);
   const found: string[] = [];
   let pages = 0;
@@ -61,7 +61,7 @@ test('pages that end by work leave out nothing and repeat nothing', async () => 
   );
 });
 
-test('more queries than are looked for at a time all get their answers', async () => {
+test('more queries than the concurrency bound all complete', async () => {
   const { call } = await groupOf(1);
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, put) =>
@@ -71,7 +71,7 @@ test('more queries than are looked for at a time all get their answers', async (
   expect(answers.map(({ events }) => events.length)).toEqual(Array.from({ length: 10 }, () => 1));
 });
 
-test('others have their turn while GetLogEvents looks for the newest events', async () => {
+test('GetLogEvents yields to other work while it searches the newest events', async () => {
   const { call } = await groupOf(4);
   const { turns, result } = await countTurns(() =>
     call(GetLogEvents, { logGroupName: 'g', logStreamName: 's', limit: 3 }),

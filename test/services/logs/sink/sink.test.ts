@@ -12,7 +12,7 @@ import { CALLER, logsWorld } from '../world.ts';
 
 const GROUP = '/aws/lambda/ingestion';
 
-test('a line makes its group and stream, and can be read a few milliseconds later', async () => {
+test('a line creates its group and stream, and can be read a few milliseconds later', async () => {
   const { clock, call, write } = logsWorld();
   write(GROUP, 'one', 'hello');
   write(GROUP, 'two', 'world');
@@ -29,7 +29,7 @@ test('a line makes its group and stream, and can be read a few milliseconds late
   ]);
 });
 
-test('lines of one moment share one append', async () => {
+test('lines of one interval share one append', async () => {
   const clock = new VirtualClock();
   const { store, appends } = countingStore(memoryStore(clock));
   const { write } = logsWorld({ clock, store });
@@ -38,7 +38,7 @@ test('lines of one moment share one append', async () => {
   expect(appends()).toBe(1);
 });
 
-test('when lines come faster than they are stored, the oldest go and a line says how many', async () => {
+test('when lines arrive faster than they are stored, the oldest are dropped and a line reports the number', async () => {
   const { clock, logs, call } = logsWorld();
   const sink = new BufferedLogSink(logs.groups, { clock, logger: silentLogger, maxBufferedBytes: 1_000 });
   for (let line = 0; line < 20; line++) {
@@ -53,7 +53,7 @@ test('when lines come faster than they are stored, the oldest go and a line says
   ]);
 });
 
-test('lines wait for a store that is full, and those of a failed one are reported', async () => {
+test('lines wait while the store is full, and lines of a failed store are reported', async () => {
   const clock = new VirtualClock();
   const reported: string[] = [];
   const logger: Logger = { ...silentLogger, error: (message) => reported.push(message) };
@@ -75,7 +75,7 @@ test('lines wait for a store that is full, and those of a failed one are reporte
   expect(reported).toEqual(['log lines were lost']);
 });
 
-test('a line beyond an event is cut into several, none of it lost', async () => {
+test('a line larger than an event is split without loss', async () => {
   const { clock, call, write } = logsWorld();
   const long = '€'.repeat(500_000);
   write(GROUP, 'one', long);
@@ -90,7 +90,7 @@ test('a line beyond an event is cut into several, none of it lost', async () => 
   expect(text === long).toBe(true);
 });
 
-test('flush waits for the lines that came before it, and not for those that come after', async () => {
+test('flush waits for earlier lines, not for later ones', async () => {
   const { clock, logs, call, write } = logsWorld();
   const seen: string[] = [];
   write(GROUP, 'one', 'before');
@@ -119,7 +119,7 @@ test('closing stores what is buffered and leaves no timer', async () => {
   expect(events.map(({ message }) => message)).toEqual(['last words']);
 });
 
-test('after a crash, statistics count what was written since they were saved', async () => {
+test('after a crash, statistics include the events written since they were saved', async () => {
   const world = logsWorld();
   world.write(GROUP, 'one', 'saved');
   await world.clock.advance(6_000);

@@ -17,6 +17,6 @@ test.each<[string, [number, number] | undefined]>([
   expect(range && [range.start, range.end]).toEqual(expected);
 });
 
-test.each(['bytes=10-', 'bytes=99-100', 'bytes=-0'])('%s cannot be satisfied', (header) => {
+test.each(['bytes=10-', 'bytes=99-100', 'bytes=-0'])('%s is not satisfiable', (header) => {
   expect(() => parseByteRange(header, 10)).toThrow(expect.objectContaining({ code: 'InvalidRange' }));
 });

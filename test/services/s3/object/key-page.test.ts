@@ -30,7 +30,7 @@ function tell(keys: readonly string[], options: Partial<Parameters<typeof pageOf
   };
 }
 
-test('keys with a common part up to the delimiter count as one', () => {
+test('keys with a common prefix count as one', () => {
   expect(tell(['a', 'b/1', 'b/2', 'c/d/3', 'e'], { delimiter: '/' })).toEqual({
     keys: ['a', 'e'],
     prefixes: ['b/', 'c/'],
@@ -42,16 +42,16 @@ test('keys with a common part up to the delimiter count as one', () => {
   });
 });
 
-test('starts after a key that need not be there', () => {
+test('starts after a key that does not exist', () => {
   expect(tell(['a', 'b', 'd'], { after: 'c' }).keys).toEqual(['d']);
   expect(tell(['a/1', 'a/3'], { after: 'a/2', delimiter: '/' }).prefixes).toEqual(['a/']);
 });
 
-test('no keys asked for, none told, and no page follows', () => {
+test('zero keys requested: none returned, and no next page', () => {
   expect(tell(['a'], { maxKeys: 0 })).toEqual({ keys: [], prefixes: [], continuation: undefined });
 });
 
-test('pages together tell what one page tells', () => {
+test('all pages together equal a single page', () => {
   const key = fc
     .array(fc.constantFrom('a', 'b', '/', 'é'), { minLength: 1, maxLength: 6 })
     .map((parts) => parts.join(''));
@@ -77,6 +77,6 @@ test('pages together tell what one page tells', () => {
   );
 });
 
-test.each(['', '!', 'a'])('%j is no continuation token', (token) => {
+test.each(['', '!', 'a'])('%j is not a continuation token', (token) => {
   expect(() => decodeContinuation(token)).toThrow(expect.objectContaining({ code: 'InvalidArgument' }));
 });

@@ -38,7 +38,7 @@ const mapped = (properties: Record<string, unknown>) => ({
   },
 });
 
-test('a mapping of a consumer is made with all its settings, changed in place and taken back', async () => {
+test('a mapping of a consumer is created with all settings, updated in place and rolled back', async () => {
   const outputs = { UUID: ref('Mapping'), Arn: att('Mapping', 'EventSourceMappingArn') };
   const created = await world.deploy(
     mapped({
