@@ -92,7 +92,11 @@ const REPLACED: readonly (readonly [words: string, write: string])[] = [
   ],
 ];
 
-const RULES = REPLACED.map(([words, write]) => ({ pattern: new RegExp(`\\b(?:${words})\\b`, 'gi'), write }));
+const RULES = [
+  ...REPLACED.map(([words, write]) => ({ pattern: new RegExp(`\\b(?:${words})\\b`, 'gi'), write })),
+  // A variable or parameter of that name.
+  { pattern: /(?:\b(?:const|let) \[?|[([{] ?)places?\b/g, write: 'index, offset, path' },
+];
 
 interface Violation {
   readonly line: number;
@@ -144,6 +148,7 @@ describe('language', () => {
     ],
     ['What nothing here goes by', ['goes by']],
     ['A shard that whoever reads it lets go of', ['lets go of', 'whoever']],
+    ['for (const [place, record] of records.entries())', ['const [place']],
   ])('finds the words in: %s', (text, words) => {
     expect(
       violationsIn(text)
@@ -157,6 +162,7 @@ describe('language', () => {
     'A test suite, an outdoor event, an intolerable delay, reusable buffers',
     'The record lies, so to say; a flag that stands for several values',
     'countOnly(entries); the account has its own key',
+    'const { name } = page; the record is replaced in place',
   ])('accepts: %s', (text) => {
     expect(violationsIn(text)).toEqual([]);
   });
