@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { OperatorError } from '../lib/operator-error.ts';
 
-/** A Node program of ours in its own process, which says in one line of JSON what there is to know. */
+/** A Node.js program of this repository in its own process, which reports in one line of JSON when it is ready or done. */
 export interface Child<T> {
   readonly report: T;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** Starts a program and waits for its line. @throws OperatorError with what it complained of */
+/** Starts a program and waits for its line. @throws OperatorError with what it wrote to standard error */
 export async function startChild<T>(
   file: string,
   words: readonly string[],
@@ -22,8 +22,8 @@ export async function startChild<T>(
     env: { ...process.env, ...environment },
   });
   const exited = once(child, 'exit');
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  let errorOutput = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errorOutput += text));
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     await exited;
@@ -35,7 +35,9 @@ export async function startChild<T>(
   if (line === undefined) {
     await exited;
     signal.throwIfAborted();
-    throw new OperatorError(complaint.trim() || `${file} ended without a word; run it by hand to see why`);
+    throw new OperatorError(
+      errorOutput.trim() || `${file} exited without any output; run it directly to see why`,
+    );
   }
   return { report: JSON.parse(line) as T, pid: child.pid!, stop };
 }

@@ -2,39 +2,39 @@ import type { Command } from './command-line/command.ts';
 
 interface Entry {
   readonly summary: string;
-  /** A command is loaded when it is asked for, with all it needs. */
+  /** A command and its dependencies are loaded when it is run. */
   load(): Promise<{ readonly default: Command }>;
 }
 
-/** The subcommands, in the order of help. */
+/** The subcommands, in the order in which help lists them. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   dev: {
-    summary: 'serve a project, deploy it, and again whenever it changes',
+    summary: 'run a server, deploy a project to it, and redeploy on every save',
     load: () => import('./commands/dev.ts'),
   },
   start: { summary: 'run the server', load: () => import('./commands/start.ts') },
   deploy: { summary: 'deploy a project to the server', load: () => import('./commands/deploy.ts') },
-  remove: { summary: 'take a deployed project down', load: () => import('./commands/remove.ts') },
+  remove: { summary: 'remove a deployed project', load: () => import('./commands/remove.ts') },
   invoke: {
     summary: 'invoke a function and print what it returns',
     load: () => import('./commands/invoke.ts'),
   },
   logs: { summary: 'print what a function has logged', load: () => import('./commands/logs.ts') },
   streams: {
-    summary: 'show streams, shards, rates and iterator age',
+    summary: 'show the throughput and lag of every shard',
     load: () => import('./commands/streams.ts'),
   },
-  tail: { summary: 'print records as they arrive, decoded', load: () => import('./commands/tail.ts') },
+  tail: { summary: 'print the records of a stream as they arrive', load: () => import('./commands/tail.ts') },
   exec: {
     summary: 'run a program with its AWS calls sent to the server',
     load: () => import('./commands/exec.ts'),
   },
   demo: {
-    summary: 'see the whole pipeline at work in under a minute',
+    summary: 'run the quickstart and a load test in under a minute',
     load: () => import('./commands/demo.ts'),
   },
   check: {
-    summary: 'verify a data directory, and repair it',
+    summary: 'verify or repair a data directory',
     load: () => import('./commands/check.ts'),
   },
   bench: {

@@ -3,17 +3,17 @@ import { runCommandLine } from './run.ts';
 import { processSignal } from './stop-signal.ts';
 import { outputOf } from './ui/terminal.ts';
 
-// A reader that has seen enough (`millrace tail orders | head`) is no failure. What has a way to stop takes it,
-// as a server must; all else ends here. Told once: a second signal would end the server in the midst.
-let readerLeft = false;
+// A reader that closes the pipe (`millrace tail orders | head`) is not a failure. A command that handles SIGTERM, such
+// as a server, shuts down; any other exits here. Sent once: a second signal would interrupt the shutdown.
+let readerClosed = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  if (readerLeft) return;
-  readerLeft = true;
+  if (readerClosed) return;
+  readerClosed = true;
   if (process.listenerCount('SIGTERM') === 0) process.exit(0);
   process.kill(process.pid, 'SIGTERM');
 });
-// Complaints that nobody hears are no reason to end.
+// Error messages that nobody reads are no reason to exit.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -12,21 +12,21 @@ import { parseCommandLine } from './command-line/parse.ts';
 import { EXIT_INTERRUPTED, isStop } from './stop-signal.ts';
 import { type Output, styleFor } from './ui/terminal.ts';
 
-/** What surrounds a run of the command line. */
+/** Everything outside of the command line that a run can reach. */
 export interface World {
   readonly out: Output;
   readonly err: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly clock: Clock;
-  /** Made when a command first asks for it. */
+  /** Called when a command first reads its signal. */
   stopSignal(): AbortSignal;
 }
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
-/** @returns the exit code: 0 only on success, 2 for a command line that makes no sense */
+/** @returns the exit code: 0 only on success, 2 for an invalid command line */
 export async function runCommandLine(words: readonly string[], world: World): Promise<number> {
   const [name, ...rest] = words;
   try {
@@ -48,7 +48,7 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
         return await runCommand(name, rest, world);
     }
   } catch (error) {
-    return complain(error, name, world.err);
+    return reportError(error, name, world.err);
   }
 }
 
@@ -77,13 +77,13 @@ async function runCommand(name: string, words: readonly string[], world: World):
 async function loadCommand(name: string): Promise<Command> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!entry) {
-    const hint = didYouMean(name, Object.keys(COMMANDS)) || ' `millrace --help` lists them all.';
-    throw new UsageError(`there is no command "${name}".${hint}`);
+    const hint = didYouMean(name, Object.keys(COMMANDS)) || ' See `millrace --help`.';
+    throw new UsageError(`unknown command "${name}".${hint}`);
   }
   return (await entry.load()).default;
 }
 
-function complain(error: unknown, name: string | undefined, err: Output): number {
+function reportError(error: unknown, name: string | undefined, err: Output): number {
   if (error instanceof UsageError) {
     const help = name !== undefined && Object.hasOwn(COMMANDS, name) ? `millrace ${name} --help` : undefined;
     err.write(`millrace: ${error.message}${help === undefined ? '' : ` (see ${help})`}\n`);
@@ -94,7 +94,7 @@ function complain(error: unknown, name: string | undefined, err: Output): number
     return EXIT_FAILURE;
   }
   if (isClientError(error)) {
-    err.write(`millrace: the server answered: ${error.message} (${error.code})\n`);
+    err.write(`millrace: the server returned an error: ${error.message} (${error.code})\n`);
     return EXIT_FAILURE;
   }
   if (isStop(error)) return EXIT_INTERRUPTED;
@@ -104,6 +104,6 @@ function complain(error: unknown, name: string | undefined, err: Output): number
     return EXIT_FAILURE;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  err.write(`millrace: this should not have happened; please report it with what follows\n${trace}\n`);
+  err.write(`millrace: unexpected error; please report it with this stack trace\n${trace}\n`);
   return EXIT_FAILURE;
 }

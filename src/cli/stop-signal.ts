@@ -1,7 +1,7 @@
-/** As shells report a program that Ctrl-C ended. */
+/** What shells report for a program that Ctrl-C ended. */
 export const EXIT_INTERRUPTED = 130;
 
-/** Why a command's signal was aborted. */
+/** The reason of a command's aborted signal. */
 export class StopRequested extends Error {
   override readonly name = 'StopRequested';
   readonly by: 'SIGINT' | 'SIGTERM';
@@ -17,8 +17,8 @@ export function isStop(error: unknown): error is StopRequested {
 }
 
 /**
- * Ctrl-C and SIGTERM as an AbortSignal. Until it is asked for, they end the process as they always do; then
- * the first aborts the signal and the second ends the process at once.
+ * Ctrl-C and SIGTERM as an AbortSignal. Until the signal is first read, they end the process, as is the default.
+ * After that, the first one aborts the signal and the second ends the process at once.
  */
 export function processSignal(): () => AbortSignal {
   let controller: AbortController | undefined;

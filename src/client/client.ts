@@ -15,18 +15,18 @@ import type { OperationCodec, CodecCompiler } from './operation-codec.ts';
 export interface ClientOptions {
   /** `http://127.0.0.1:4566`, `https://127.0.0.1:4566` */
   readonly endpoint: string;
-  /** Certificates of authorities to trust beside the usual ones, in PEM. */
+  /** Certificates of additional authorities to trust, in PEM. */
   readonly ca?: string | undefined;
   readonly region: string;
-  /** Twelve digits act in that account. */
+  /** Twelve digits select that account. */
   readonly accessKeyId?: string;
-  /** Connections at the same time; further calls wait for one. */
+  /** The maximum number of connections; further calls wait for one. */
   readonly maxConnections?: number;
   readonly clock?: Clock;
 }
 
 interface CallOptions {
-  /** Without an answer for so long, the call fails. */
+  /** The call fails when there is no response within this time. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -34,8 +34,8 @@ interface CallOptions {
 /** Calls operations over HTTP from their declarations. */
 export interface Client {
   /**
-   * @throws ClientError when the service refuses
-   * @throws OperatorError when no server answers
+   * @throws ClientError when the service returns an error
+   * @throws OperatorError when no server responds
    */
   call<Op extends Operation>(
     service: ServiceTraits,
@@ -47,7 +47,7 @@ export interface Client {
   close(): void;
 }
 
-// Enough for the producers of `millrace produce`, far below the server's own limit.
+// Far below the server's own limit. `millrace demo`, with its many producers, sets a higher one.
 const DEFAULT_MAX_CONNECTIONS = 64;
 // A function may run for 15 minutes: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 const DEFAULT_TIMEOUT_MS = 15 * 60_000 + 30_000;
@@ -94,7 +94,7 @@ function compilerFor({ name, protocols }: ServiceTraits): CodecCompiler {
   if (protocols.includes('json-1.1') || protocols.includes('json-1.0')) return jsonRpcCodec;
   if (protocols.includes('rest-json')) return restJsonCodec;
   if (protocols.includes('rest-xml')) return restXmlCodec;
-  assert(protocols.includes('query'), `the client speaks a protocol of ${name}`);
+  assert(protocols.includes('query'), `the client supports a protocol of ${name}`);
   return queryCodec;
 }
 
@@ -111,7 +111,7 @@ function parseResponse(codec: OperationCodec, response: IncomingResponse, endpoi
     return codec.parse(response);
   } catch (error) {
     throw new OperatorError(
-      `${endpoint.origin} answered with something else than a result: check that a Millrace server listens there`,
+      `${endpoint.origin} returned an unexpected response: check that a Millrace server listens there`,
       { cause: error },
     );
   }
@@ -120,7 +120,7 @@ function parseResponse(codec: OperationCodec, response: IncomingResponse, endpoi
 function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new OperatorError(`${text} is no endpoint: give one such as http://127.0.0.1:4566`);
+    throw new OperatorError(`${text} is not an endpoint; an example is http://127.0.0.1:4566`);
   }
   return url;
 }

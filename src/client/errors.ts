@@ -1,6 +1,6 @@
 import { OperatorError } from '../lib/operator-error.ts';
 
-/** A service refused a call: AWS's code and sentence, as they came over the wire. */
+/** The error response of a service, with AWS's code and message. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
   /** `ResourceNotFoundException`, … */
@@ -21,7 +21,7 @@ export function isClientError(error: unknown, code?: string): error is ClientErr
   return error instanceof ClientError && (code === undefined || error.code === code);
 }
 
-/** What a failed connection means to the person who called. */
+/** Explains a failed connection to the operator. */
 export function explainConnectionError(error: unknown, endpoint: string): OperatorError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
@@ -35,7 +35,7 @@ export function explainConnectionError(error: unknown, endpoint: string): Operat
     case 'ECONNRESET':
     case 'EPIPE':
       return new OperatorError(
-        `the server at ${endpoint} went away before it answered: see what it printed, start it again and repeat the command`,
+        `the server at ${endpoint} closed the connection before it responded: check its output, start it again and repeat the command`,
         { cause: error },
       );
     case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -44,23 +44,23 @@ export function explainConnectionError(error: unknown, endpoint: string): Operat
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'CERT_SIGNATURE_FAILURE':
       return new OperatorError(
-        `the certificate of ${endpoint} comes from a CA that is not trusted here: name its file, as in ` +
+        `the certificate of ${endpoint} is issued by a CA that is not trusted: give its file, as in ` +
           'AWS_CA_BUNDLE=.millrace/tls/ca.pem (the server prints the path when it starts)',
         { cause: error },
       );
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return new OperatorError(
-        `the certificate of ${endpoint} is for other names: use one of those (${error instanceof Error ? error.message : ''})`,
+        `the certificate of ${endpoint} is for other names: use one of them (${error instanceof Error ? error.message : ''})`,
         { cause: error },
       );
     case 'EPROTO':
       return new OperatorError(
-        `${endpoint} does not speak TLS: start the server with --tls self-signed, or write http:// in the endpoint`,
+        `${endpoint} does not support TLS: start the server with --tls self-signed, or write http:// in the endpoint`,
         { cause: error },
       );
     default: {
       const reason = error instanceof Error ? error.message : String(error);
-      return new OperatorError(`the call to ${endpoint} failed (${reason}): see what the server printed`, {
+      return new OperatorError(`the call to ${endpoint} failed (${reason}): check the output of the server`, {
         cause: error,
       });
     }

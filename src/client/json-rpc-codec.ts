@@ -3,7 +3,7 @@ import { compileJsonWriter, formatJson } from '../protocol/json/write.ts';
 import { parseJsonObject } from './parse-json.ts';
 import { errorCode, unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
 
-/** JSON 1.0 and 1.1: the operation in `X-Amz-Target`, all else in the body. */
+/** JSON 1.0 and 1.1: the operation is in `X-Amz-Target`, the input in the body. */
 export const jsonRpcCodec: CodecCompiler = ({ protocols, targetPrefix }, { name, input, output }) => {
   const version = protocols.includes('json-1.1') ? '1.1' : '1.0';
   const headers = {

@@ -2,29 +2,29 @@ import type { Operation } from '../schema/operation.ts';
 import type { ServiceTraits } from '../schema/service.ts';
 import type { IncomingResponse, OutgoingRequest } from './transport.ts';
 
-/** How one operation's calls look in one protocol. Made once for each operation. */
+/** Formats and parses the calls of one operation in one protocol. Compiled once for each operation. */
 export interface OperationCodec {
-  /** The request, but for the headers that every request has. */
+  /** The request, without the headers that all requests have. */
   format(input: Readonly<Record<string, unknown>>): OutgoingRequest;
-  /** The output of a call that succeeded. */
+  /** The output of a successful call. */
   parse(response: IncomingResponse): unknown;
-  /** Code and sentence of a call that did not. */
+  /** The code and message of a failed call. */
   parseError(response: IncomingResponse): { readonly code: string; readonly message: string };
 }
 
 export type CodecCompiler = (service: ServiceTraits, operation: Operation) => OperationCodec;
 
-/** For an answer that is no error of any service: a proxy's, or a program's that is not ours. */
+/** For an error response that is not one of a service, such as that of a proxy. */
 export function unexpectedResponseError({ status, body }: IncomingResponse): {
   code: string;
   message: string;
 } {
-  // Enough to recognise a page of HTML by.
+  // Enough to recognize an HTML page.
   const beginning = body.toString('utf8', 0, 200);
   return { code: `HTTP ${status}`, message: beginning };
 }
 
-/** The code alone: without a namespace before it or an address after it, which some services add. */
+/** The code without the namespace before it and the URL after it, which some services add. */
 export function errorCode(code: string): string {
   return code.slice(code.indexOf('#') + 1).replace(/:.*$/s, '');
 }

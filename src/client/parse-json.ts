@@ -1,4 +1,4 @@
-/** The object that a body holds; an empty one when it holds none. */
+/** The JSON object in a body, or an empty object. */
 export function parseJsonObject(body: Buffer): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));

@@ -1,6 +1,6 @@
 import { MalformedXml, parseXml, type XmlElement } from '../protocol/xml/parse.ts';
 
-/** The element that a body holds, or undefined when it holds none. */
+/** The XML element in a body, or undefined. */
 export function tryParseXml(body: Buffer): XmlElement | undefined {
   try {
     return parseXml(body.toString('utf8'));

@@ -4,7 +4,7 @@ import { readXmlStructure } from '../protocol/xml/read.ts';
 import { tryParseXml } from './parse-xml.ts';
 import { unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
 
-/** The AWS query protocol: a form goes out, XML comes back. */
+/** The AWS query protocol: the request is a form, the response is XML. */
 export const queryCodec: CodecCompiler = ({ apiVersion = '' }, { name, input, output }) => ({
   format(value) {
     const form = new URLSearchParams({ Action: name, Version: apiVersion });

@@ -9,13 +9,13 @@ import type { StructureShape } from '../schema/shape.ts';
 import type { IncomingResponse } from './transport.ts';
 import type { OperationCodec } from './operation-codec.ts';
 
-/** Method and path name the operation; members travel where their bindings say, the rest in the body. */
+/** Method and path identify the operation. Members go where their bindings say, all others into the body. */
 export function restCodec(
   { name, http, input, output }: Operation,
   bodies: BodyFormat,
   contentType: string,
 ): Omit<OperationCodec, 'parseError'> {
-  assert(http, `${name} says how it is addressed`);
+  assert(http, `${name} has a method and a path`);
   const template = parsePathTemplate(http.path);
   const members = boundMembersOf(input);
   const writeBody = bodies.compileWriter(input);
@@ -27,7 +27,7 @@ export function restCodec(
         assert(member, `${name} has a member for {${label}}`);
         return writeScalarText(member.shape, value[label]);
       });
-      // What the path demands is often a member as well, which then says the value.
+      // A query parameter that the path requires may also be a member, whose value then has precedence.
       const query = new Map(required);
       for (const { name: member, shape, wireName } of members.query) {
         const part = value[member];

@@ -3,7 +3,7 @@ import { parseJsonObject } from './parse-json.ts';
 import { restCodec } from './rest-codec.ts';
 import { errorCode, unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
 
-/** Lambda's protocol. */
+/** The protocol of Lambda. */
 export const restJsonCodec: CodecCompiler = (_service, operation) => ({
   ...restCodec(operation, jsonBodies, 'application/json'),
   parseError(response) {

@@ -4,11 +4,11 @@ import { tryParseXml } from './parse-xml.ts';
 import { restCodec } from './rest-codec.ts';
 import { unexpectedResponseError, type CodecCompiler } from './operation-codec.ts';
 
-/** S3's protocol. */
+/** The protocol of S3. */
 export const restXmlCodec: CodecCompiler = ({ xmlNamespace }, operation) => ({
   ...restCodec(operation, xmlBodies(xmlNamespace), 'application/octet-stream'),
   parseError(response) {
-    // The answer to a HEAD has no body to say more.
+    // The response to a HEAD request has no body.
     if (response.status === 404 && response.body.length === 0)
       return { code: 'NotFound', message: 'Not Found' };
     const error = tryParseXml(response.body);

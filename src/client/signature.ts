@@ -1,6 +1,6 @@
 /**
- * The headers of a signature: complete in form, so that the server can tell caller, region and service, but
- * signed with no key. Servers of ours do not verify signatures yet.
+ * The headers of a signature. They name the account, the region and the service, but the signature itself is a
+ * placeholder, because Millrace does not verify signatures yet.
  */
 export function signatureHeaders(
   { accessKeyId, region, service }: { accessKeyId: string; region: string; service: string },

@@ -27,10 +27,10 @@ export interface Transport {
   close(): void;
 }
 
-// GetRecords answers 10 MiB of data, which base64 makes 14; a bundle of code may be larger.
+// GetRecords returns up to 10 MiB of data, 14 MiB as base64; a code bundle may be larger.
 const MAX_RESPONSE_BYTES = 128 * 1024 * 1024;
 
-/** HTTP/1.1 with connections kept open and used again. */
+/** HTTP/1.1 with keep-alive connections. */
 export function createTransport(
   endpoint: URL,
   { maxConnections, ca }: { readonly maxConnections: number; readonly ca: string | undefined },
@@ -53,7 +53,7 @@ export function createTransport(
         const request = sendRequest(
           {
             agent,
-            // Node wants an IPv6 address without its brackets.
+            // Node.js expects an IPv6 address without brackets.
             host: hostname.replace(/^\[|\]$/g, ''),
             port,
             method,
@@ -66,7 +66,7 @@ export function createTransport(
         request.setTimeout(timeoutMs, () => {
           request.destroy(
             new OperatorError(
-              `the server at ${origin} did not answer within ${timeoutMs / 1000} s: see what it printed, or wait longer`,
+              `the server at ${origin} did not respond within ${timeoutMs / 1000} s: check its output, or use a longer timeout`,
             ),
           );
         });
@@ -87,7 +87,7 @@ function readResponse(
     chunks.push(chunk);
     length += chunk.length;
     if (length > MAX_RESPONSE_BYTES) {
-      response.destroy(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`));
+      response.destroy(new Error(`the response is longer than ${MAX_RESPONSE_BYTES} bytes`));
     }
   });
   response.on('error', fail);

@@ -5,20 +5,20 @@ import { parseYaml } from '../lib/yaml/bounded-yaml.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
 
-/** A YAML or JSON file as read: plain values, and the way back from each to its line. */
+/** A parsed YAML or JSON file, with the location of every value. */
 export interface ConfigFile {
   /** Absolute. */
   readonly path: string;
-  /** Short tags (`!GetAtt`) are already in their long form; variables are still text. */
+  /** Short tags (`!GetAtt`) are in their long form; variables are not resolved. */
   readonly value: unknown;
-  /** The place of a value; of the nearest value around it when it was not written in this file. */
+  /** The location of a value, or of the nearest enclosing value when it is not in this file. */
   locationOf(path: ConfigPath): SourceLocation;
 }
 
 /**
- * Reads YAML, of which JSON is a part.
- * @param baseDirectory what file names in messages are relative to
- * @throws ManifestError naming line and column when the text is not YAML
+ * Parses YAML, which includes JSON.
+ * @param baseDirectory file names in messages are relative to it
+ * @throws ManifestError with line and column when the text is not YAML
  */
 export function readConfigFile(path: string, baseDirectory: string): ConfigFile {
   return parseConfig(readFileSync(path, 'utf8'), path, baseDirectory);
@@ -37,17 +37,17 @@ function parseConfig(text: string, path: string, baseDirectory: string): ConfigF
   const { document, lines } = read;
   return {
     path,
-    value: toPlain(document, file),
+    value: toValue(document, file),
     locationOf: (wanted) => ({ file, path: wanted, ...positionOf(document, wanted, lines) }),
   };
 }
 
-function toPlain(document: Document.Parsed, file: string): unknown {
+function toValue(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
   } catch (cause) {
-    // Aliases that multiply beyond the parser's bound, or that point nowhere.
-    throw new ManifestError({ file, path: [] }, `not usable YAML: ${(cause as Error).message}.`, { cause });
+    // Aliases that expand beyond the parser's limit, or that are not defined.
+    throw new ManifestError({ file, path: [] }, `invalid YAML: ${(cause as Error).message}.`, { cause });
   }
 }
 

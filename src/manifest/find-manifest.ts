@@ -13,7 +13,7 @@ export function findManifest(directory: string): string {
   if (!existsSync(folder))
     throw new ManifestError(location, 'no such folder. Give the folder of your project.');
   if (!statSync(folder).isDirectory()) {
-    throw new ManifestError(location, 'not a folder. Give the folder that holds serverless.yml.');
+    throw new ManifestError(location, 'not a folder. Give the folder that contains serverless.yml.');
   }
   const found = READABLE.find((name) => existsSync(join(folder, name)));
   if (found !== undefined) return join(folder, found);
@@ -22,7 +22,7 @@ export function findManifest(directory: string): string {
     location,
     program === undefined
       ? 'no serverless.yml in this folder. Give the folder of your project, or start from examples/quickstart.'
-      : `${program} is a program, which Millrace does not run. Write it out as YAML: ` +
+      : `${program} is a program, which Millrace does not run. Convert it to YAML: ` +
           'npx osls print > serverless.yml in a copy of the project.',
   );
 }

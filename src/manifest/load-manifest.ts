@@ -14,12 +14,12 @@ import { withDotenv } from './variables/dotenv.ts';
 import { resolveVariables } from './variables/resolve.ts';
 import type { VariableInputs } from './variables/sources.ts';
 
-/** What the caller decides about a deployment. */
+/** The inputs of a deployment that the caller provides. */
 export type LoadOptions = Omit<VariableInputs, 'directory'>;
 
 /**
- * Reads a folder's serverless.yml, fills in its variables and checks every key.
- * @throws ManifestError at the first thing that cannot be deployed
+ * Loads the serverless.yml of a folder: resolves its variables and checks every key.
+ * @throws ManifestError for the first problem that prevents a deployment
  */
 export function loadManifest(directory: string, options: LoadOptions): Manifest {
   const path = findManifest(directory);
@@ -27,7 +27,7 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
   if (!isMap(file.value)) {
     throw new ManifestError(
       file.locationOf([]),
-      'the file holds no settings. Start with "service:" and "provider:".',
+      'the file contains no settings. Start with "service:" and "provider:".',
     );
   }
   const dotenvFiles: string[] = [];
@@ -71,7 +71,7 @@ export function loadManifest(directory: string, options: LoadOptions): Manifest 
   };
 }
 
-// The stage that picks `.env.<stage>` is needed before variables can be filled, so it is read as written.
+// `.env.<stage>` must be read before variables are resolved. So the stage in the file counts only if it is not a variable.
 function environmentOf(
   file: ConfigFile,
   options: LoadOptions,
@@ -80,8 +80,8 @@ function environmentOf(
   const config = file.value as Record<string, unknown>;
   if (config['useDotenv'] !== true) return options.environment;
   const written = isMap(config['provider']) ? config['provider']['stage'] : undefined;
-  const plain = typeof written === 'string' && !written.includes('${') ? written : 'dev';
-  const stage = options.options['stage'] ?? plain;
+  const literal = typeof written === 'string' && !written.includes('${') ? written : 'dev';
+  const stage = options.options['stage'] ?? literal;
   const directory = dirname(file.path);
   dotenvFiles.push(join(directory, '.env'), join(directory, `.env.${stage}`));
   return withDotenv(directory, stage, options.environment);
@@ -94,7 +94,7 @@ function checkServiceForm(config: Record<string, unknown>): Finding[] {
       severity: 'warning',
       path: ['service'],
       message:
-        'the form "service: {name: …}" was dropped by version 3 of the framework. ' +
+        'version 3 of the framework removed the form "service: {name: …}". ' +
         `Write "service: ${String(config['service']['name'])}" before you deploy to AWS.`,
     },
   ];

@@ -1,18 +1,18 @@
 import { OperatorError } from '../lib/operator-error.ts';
 import { formatLocation, type SourceLocation } from './source-location.ts';
 
-/** A mistake in a project's files. The message says where it is, what it is and what to do. */
+/** An error in a project's files. The message states the location, the problem and the remedy. */
 export class ManifestError extends OperatorError {
   readonly location: SourceLocation;
 
-  /** @param problem what is wrong, and what to do about it, in full sentences */
+  /** @param problem the problem and the remedy, in full sentences */
   constructor(location: SourceLocation, problem: string, options: { cause?: unknown } = {}) {
     super(`${formatLocation(location)}: ${problem}`, options);
     this.location = location;
   }
 }
 
-/** Something accepted that its writer should know about. */
+/** A problem that does not prevent a deployment. */
 export interface ManifestWarning {
   readonly location: SourceLocation;
   readonly message: string;

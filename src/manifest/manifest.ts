@@ -5,7 +5,7 @@ import type { Infer, Intrinsic } from './rules/rule.ts';
 import type { streamSettings } from './rules/stream-event.ts';
 import type { ConfigPath, SourceLocation } from './source-location.ts';
 
-/** A serverless.yml that has been read, filled in and checked. */
+/** A loaded serverless.yml: its variables are resolved and every key is checked. */
 export interface Manifest {
   /** Absolute path of the project's folder. */
   readonly directory: string;
@@ -14,14 +14,14 @@ export interface Manifest {
   readonly service: string;
   readonly stage: string;
   readonly region: string;
-  /** `<service>-<stage>`, unless `provider.stackName` says otherwise. */
+  /** `<service>-<stage>`, unless `provider.stackName` is set. */
   readonly stackName: string;
   readonly provider: ProviderConfig;
   readonly functions: ReadonlyMap<string, FunctionConfig>;
-  /** The parts of `resources:`, in order of writing. */
+  /** The templates under `resources:`, in order. */
   readonly resources: readonly ResourcesConfig[];
   readonly warnings: readonly ManifestWarning[];
-  /** Absolute paths of every file whose change may change the manifest; some may not exist. */
+  /** Absolute paths of all files that the manifest depends on; some may not exist. */
   readonly watchFiles: readonly string[];
   locationOf(path: ConfigPath): SourceLocation;
 }

@@ -1,9 +1,9 @@
-/** Keys and list places from the top of a file: `['functions', 'ingestion', 'events', 0]`. */
+/** Keys and list indexes from the top of a file: `['functions', 'ingestion', 'events', 0]`. */
 export type ConfigPath = readonly (string | number)[];
 
-/** Where in which file something was written. */
+/** The location of a value in a project's files. */
 export interface SourceLocation {
-  /** As a person would type it: relative to the project's folder. */
+  /** Relative to the project's folder. */
   readonly file: string;
   readonly path: ConfigPath;
   /** Counted from 1; absent when only the file is known. */

@@ -32,7 +32,7 @@ test('a figure within its tolerance of the baseline is no regression', () => {
   expect(regressions([line({ value: 0.6 })], [line({ value: 0.7 })])).toEqual([]);
 });
 
-test('a figure that fell below is one, and so is a bound that rose above', () => {
+test('a figure below its tolerance is a regression, and so is a bound above it', () => {
   const baseline = [
     line({ value: 0.7 }),
     line({ name: 'start', value: 3, target: { atMost: 3 } }),
@@ -51,7 +51,7 @@ test('a figure that fell below is one, and so is a bound that rose above', () =>
   expect(regressions(baseline, worse)).toEqual([]);
 });
 
-test('a new figure takes the place of the older one of its name', () => {
+test('a new figure replaces the older one of the same name', () => {
   const [a, b] = [line({ name: 'a', value: 1 }), line({ name: 'b', value: 2 })];
   expect(merge([a, b], [line({ name: 'a', value: 3 }), line({ name: 'c', value: 4 })])).toMatchObject([
     { name: 'a', value: 3 },
@@ -60,7 +60,7 @@ test('a new figure takes the place of the older one of its name', () => {
   ]);
 });
 
-test('a document shows value, target and verdict between its marks, and keeps what is around them', () => {
+test('a document shows value, target and verdict between its markers, and keeps the text around them', () => {
   const document =
     'before\n<!-- table: written by `npm run bench -- render` -->\nold\n<!-- end of table -->\nafter\n';
   const rendered = renderInto(document, [
@@ -79,6 +79,6 @@ test('a document shows value, target and verdict between its marks, and keeps wh
   expect(renderInto(rendered, [line({})])).toContain('abc1234');
 });
 
-test('a document without marks is refused', () => {
+test('a document without markers is rejected', () => {
   expect(() => renderInto('nothing here', [])).toThrow('lacks the marks');
 });

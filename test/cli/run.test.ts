@@ -17,7 +17,7 @@ test('--help lists every command and succeeds', async () => {
   }
 });
 
-test('nothing at all shows the same as a complaint', async () => {
+test('without arguments the same goes to standard error', async () => {
   expect(await run()).toEqual({ code: 2, out: '', err: (await run('--help')).out });
 });
 
@@ -26,23 +26,23 @@ test('--version is one line', async () => {
 });
 
 test.each([
-  ['strat', 'millrace: there is no command "strat". Did you mean "start"?\n'],
-  ['frobnicate', 'millrace: there is no command "frobnicate". `millrace --help` lists them all.\n'],
-  ['constructor', 'millrace: there is no command "constructor". `millrace --help` lists them all.\n'],
+  ['strat', 'millrace: unknown command "strat". Did you mean "start"?\n'],
+  ['frobnicate', 'millrace: unknown command "frobnicate". See `millrace --help`.\n'],
+  ['constructor', 'millrace: unknown command "constructor". See `millrace --help`.\n'],
 ])('the unknown command %s is met with a suggestion', async (name, err) => {
   expect(await run(name)).toEqual({ code: 2, out: '', err });
 });
 
-test('a mistyped option names the nearest one, and where to read on', async () => {
+test('a mistyped option is reported with the nearest one and the help to read', async () => {
   expect(await run('start', '--prot', '4570')).toEqual({
     code: 2,
     out: '',
-    err: 'millrace: there is no option --prot. Did you mean "--port"? (see millrace start --help)\n',
+    err: 'millrace: unknown option --prot. Did you mean "--port"? (see millrace start --help)\n',
   });
 });
 
 describe.each(Object.keys(COMMANDS))('%s', (name) => {
-  test('explains itself, with an example that starts with its name', async () => {
+  test('has a description, and examples that start with its name', async () => {
     const { code, out, err } = await run(name, '--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { default: command } = await COMMANDS[name]!.load();
@@ -54,24 +54,24 @@ describe.each(Object.keys(COMMANDS))('%s', (name) => {
 
 test('the help of start', async () => {
   expect((await run('start', '--help')).out).toMatchInlineSnapshot(`
-    "Runs the server until Ctrl-C: a target for SDKs, the AWS CLI, \`millrace deploy\` and \`osls deploy\`.
-    What it keeps is in its data directory, and is there again after the next start.
+    "Runs the server until Ctrl-C, as the endpoint of SDKs, the AWS CLI, \`millrace deploy\` and \`osls deploy\`.
+    All state is in the data directory and survives a restart.
 
     Usage: millrace start [options]
 
     Options
-          --data DIR               directory for everything it keeps (default .millrace)
-          --port N                 port to listen on; 0 takes any free one (default 4566)
+          --data DIR               the data directory (default .millrace)
+          --port N                 port to listen on; 0 for any free port (default 4566)
           --host ADDRESS           address to listen on (default 127.0.0.1)
-          --allow-unauthenticated  allow an address that other machines can reach
-          --tls self-signed        serve TLS as well, with a certificate made and kept in the data directory
+          --allow-unauthenticated  allow a --host that other machines can reach
+          --tls self-signed        serve TLS as well, with a generated certificate that is stored in the data directory
           --tls-cert FILE          serve TLS with this certificate and its chain, in PEM
           --tls-key FILE           the private key of --tls-cert, in PEM
-          --quotas on|off          enforce the quotas of Kinesis per shard (default on)
-          --durability fsync|os    acknowledge when on the disk, or when handed to the system (default fsync)
-          --time-scale N           stretch or shrink the time that streams and functions take to change state (default 1)
+          --quotas on|off          enforce the quotas that Kinesis has for each shard (default on)
+          --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default fsync)
+          --time-scale N           factor for the time that streams and functions take to change state (default 1)
           --json                   print the ready line as JSON
-      -h, --help                   show this
+      -h, --help                   show this help
 
     Examples
       millrace start

@@ -40,7 +40,7 @@ describe('against a server', () => {
     await server.close();
   });
 
-  test('JSON there and back', async () => {
+  test('JSON in both directions', async () => {
     const Data = Buffer.from([0, 255, 128]);
     const output = await client.call(things.service, PutThing, { Name: 'abc', Data });
     expect(output).toEqual({ Name: 'abc', Data, At: 1_506_440_188_749 });
@@ -48,7 +48,7 @@ describe('against a server', () => {
     expect(await client.call(things.service, DropThing, { Name: 'abc' })).toBeUndefined();
   });
 
-  test('rest-json there and back', async () => {
+  test('rest-json in both directions', async () => {
     const Variables = { A: '1', __proto__x: 'y' };
     expect(
       await client.call(jobs, CreateJob, {
@@ -63,7 +63,7 @@ describe('against a server', () => {
     expect(await client.call(jobs, ListJobTags, { Resource: 'a/b c' })).toEqual({ Tags: ['a/b c'] });
   });
 
-  test('a raw payload there and back', async () => {
+  test('a raw payload in both directions', async () => {
     const Payload = Buffer.from('"fail"');
     expect(await client.call(jobs, RunJob, { JobName: 'abc', Payload })).toEqual({
       StatusCode: 200,
@@ -75,7 +75,7 @@ describe('against a server', () => {
     });
   });
 
-  test('forms there, XML back', async () => {
+  test('a form as request, XML as response', async () => {
     const pile = {
       PileName: 'a&<b>',
       Tags: [{ Key: 'k', Value: '' }],
@@ -123,7 +123,7 @@ describe('against a server', () => {
   });
 });
 
-describe('against what is no server of ours', () => {
+describe('without a Millrace server', () => {
   const things = fakeJsonService().service;
   const cleanups: (() => void)[] = [];
 
@@ -151,7 +151,7 @@ describe('against what is no server of ours', () => {
     return client;
   }
 
-  test('nobody listens', async () => {
+  test('no process listens', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -168,14 +168,14 @@ describe('against what is no server of ours', () => {
     );
   });
 
-  test('the peer hangs up', async () => {
+  test('the peer closes the connection', async () => {
     const client = await peer((socket) => socket.once('data', () => socket.destroy()));
     await expect(client.call(things, DropThing, { Name: 'a' })).rejects.toThrow(
-      /went away before it answered/,
+      /closed the connection before it responded/,
     );
   });
 
-  test('the peer hangs up in the middle of its answer', async () => {
+  test('the peer closes the connection in the middle of its response', async () => {
     const client = await peer((socket) =>
       socket.once('data', () => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{');
@@ -185,10 +185,10 @@ describe('against what is no server of ours', () => {
     await expect(client.call(things, PutThing, { Name: 'a' })).rejects.toBeInstanceOf(OperatorError);
   });
 
-  test('the peer says nothing', async () => {
+  test('the peer does not respond', async () => {
     const client = await peer(() => {});
     const call = client.call(things, DropThing, { Name: 'a' }, { timeoutMs: 50 });
-    await expect(call).rejects.toThrow(/did not answer within 0.05 s/);
+    await expect(call).rejects.toThrow(/did not respond within 0.05 s/);
   });
 
   test('the peer is a web server', async () => {
@@ -204,7 +204,7 @@ describe('against what is no server of ours', () => {
     expect(isClientError(error, 'HTTP 502') && error.message).toBe(page);
   });
 
-  test('the peer is a web server that is content', async () => {
+  test('the peer is a web server that returns 200', async () => {
     const client = await peer((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>')),
     );
@@ -213,7 +213,9 @@ describe('against what is no server of ours', () => {
     );
   });
 
-  test.each(['localhost:4566', 'ftp://x', ''])('%s is no endpoint', (endpoint) => {
-    expect(() => createClient({ endpoint, region: 'us-east-1' })).toThrow(/is no endpoint: give one such as/);
+  test.each(['localhost:4566', 'ftp://x', ''])('%s is not an endpoint', (endpoint) => {
+    expect(() => createClient({ endpoint, region: 'us-east-1' })).toThrow(
+      /is not an endpoint; an example is/,
+    );
   });
 });

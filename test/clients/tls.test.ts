@@ -128,7 +128,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [{}, /^millrace: the certificate of https:\S+ comes from a CA that is not trusted here: name its file/],
+    [{}, /^millrace: the certificate of https:\S+ is issued by a CA that is not trusted: give its file/],
     [{ AWS_CA_BUNDLE: '/no/such.pem' }, /^millrace: cannot read \/no\/such.pem, which AWS_CA_BUNDLE names/],
   ])('reports what to do without it, with %j', async (env, message) => {
     const { code, stderr } = await millrace(['streams', '--endpoint', endpoint], { cwd: '/', env });

@@ -13,7 +13,7 @@ const streamOf = (lines: string) =>
 ${lines}`);
 
 describe('loadManifest', () => {
-  it('takes names, stage and region from their places', () => {
+  it('reads names, stage and region', () => {
     const manifest = load(minimal('  stage: ${opt:stage, "qa"}\n  region: eu-west-1\n'));
     expect(manifest).toMatchObject({
       service: 'shop',
@@ -51,17 +51,17 @@ describe('loadManifest', () => {
   });
 });
 
-describe('a manifest that cannot be used', () => {
+describe('an invalid manifest', () => {
   it.each<[string, string, RegExp]>([
     ['broken YAML', 'service: x\nprovider:\n\tname: aws\n', /^serverless\.yml:3:1: not valid YAML: .*spaces/],
-    ['a tag nobody knows', 'service: !GetArn x\n', /^serverless\.yml:1:10: not valid YAML: .*!GetArn/],
+    ['an unknown tag', 'service: !GetArn x\n', /^serverless\.yml:1:10: not valid YAML: .*!GetArn/],
     [
-      'lists without end',
+      'lists nested too deeply',
       `service: ${'['.repeat(50_000)}`,
       /^serverless\.yml:1:\d+: not valid YAML: .*deeper than 100/,
     ],
     ['a key written twice', 'service: a\nservice: b\n', /^serverless\.yml:2:1: not valid YAML/],
-    ['nothing', '', /^serverless\.yml: the file holds no settings/],
+    ['nothing', '', /^serverless\.yml: the file contains no settings/],
     ['no provider', 'service: shop\n', /^serverless\.yml:1:1: provider is missing/],
     [
       'another provider',
@@ -103,7 +103,7 @@ describe('a manifest that cannot be used', () => {
       streamOf('          type: kinesis\n          batchSize: "5"\n'),
       /a whole number .* is expected here/,
     ],
-    ['a stream whose kind is unknown', streamOf(''), /Add "type: kinesis"/],
+    ['a stream of unknown type', streamOf(''), /Add "type: kinesis"/],
     ['a DynamoDB stream', streamOf('          type: dynamodb\n'), /dynamodb streams are not supported/],
     [
       'a time to start at, without the time',
@@ -132,7 +132,7 @@ describe('a manifest that cannot be used', () => {
     ],
     ['a timeout out of bounds', minimal('functions:\n  f: {handler: a.b, timeout: 901}\n'), /from 1 to 900/],
     [
-      'a plugin nobody runs',
+      'a plugin that is not supported',
       minimal('plugins:\n  - serverless-esbuild\n  - serverless-step-functions\n'),
       /:6:5 plugins\[1\]: Millrace does not run the plugin "serverless-step-functions"\. .*millrace exec/,
     ],
@@ -142,7 +142,7 @@ describe('a manifest that cannot be used', () => {
     expect(() => load(yaml)).toThrow(problem);
   });
 
-  it('says where to look when there is no manifest', () => {
+  it('explains what to do when there is no manifest', () => {
     expect(() => loadManifest(project({}), defaults)).toThrow('no serverless.yml in this folder');
     expect(() => loadManifest(project({ 'serverless.ts': '' }), defaults)).toThrow(
       'serverless.ts is a program',
@@ -150,7 +150,7 @@ describe('a manifest that cannot be used', () => {
     expect(() => loadManifest('/nowhere/at/all', defaults)).toThrow('no such folder');
   });
 
-  it('passes unknown keys, with a warning, where the project asks for it', () => {
+  it('accepts unknown keys with a warning when the project is configured so', () => {
     const { warnings } = load(minimal('configValidationMode: warn\nextra: 1\n'));
     expect(warnings.map(formatWarning)).toEqual([
       expect.stringMatching(/^serverless\.yml:5:1 extra: unknown key/),
@@ -173,7 +173,7 @@ functions:
   b: { handler: a.b, runtime: nodejs10.x }
 `;
 
-  it('names each old form once, and the action that was meant', () => {
+  it('reports each old form once, and suggests the correct action', () => {
     expect(load(old).warnings.map(formatWarning)).toEqual([
       expect.stringMatching(/^serverless\.yml:1:1 service: .*Write "service: old-form"/),
       expect.stringMatching(/^serverless\.yml:5:3 provider\.runtime: AWS no longer offers nodejs10\.x/),
@@ -181,7 +181,7 @@ functions:
     ]);
   });
 
-  it('tells of settings that change nothing here', () => {
+  it('reports settings without effect', () => {
     const { warnings } = load(
       minimal('  deploymentBucket: x\nfunctions:\n  f: {handler: a.b, snapStart: true}\n'),
     );

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { loadManifest, type LoadOptions } from '../../src/manifest/load-manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 
-/** A folder with these files, removed when the test ends. */
+/** A folder with these files. Removed after the test. */
 export function project(files: Readonly<Record<string, string>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'millrace-manifest-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ export function load(
   return loadManifest(project({ 'serverless.yml': yaml, ...files }), { ...defaults, ...options });
 }
 
-/** The shortest manifest, with more lines after it. */
+/** The shortest manifest, followed by more lines. */
 export function minimal(rest = ''): string {
   return `service: shop\nprovider:\n  name: aws\n${rest}`;
 }

@@ -18,7 +18,7 @@ export async function createStream(client: Client, name: string, shards: number)
   while ((await status()) !== 'ACTIVE');
 }
 
-/** An iterator at the beginning of a shard. */
+/** An iterator at the start of a shard. */
 export async function firstIterator(client: Client, streamName: string, shardId: string): Promise<string> {
   const { ShardIterator } = await client.call(kinesisTraits, GetShardIterator, {
     StreamName: streamName,
@@ -29,9 +29,8 @@ export async function firstIterator(client: Client, streamName: string, shardId:
 }
 
 /**
- * Reads a stream from its beginning.
- * @returns how many records it holds, all of them exactly `expected`
- * @throws OperatorError when the records acknowledged are not what is found
+ * Reads a stream from the start and counts the records that equal `expected`.
+ * @throws OperatorError when the count differs from the number of acknowledged records
  */
 export async function verifyRecords(
   client: Client,

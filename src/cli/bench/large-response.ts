@@ -9,7 +9,7 @@ import { payload, RECORD_BYTES, type Workload } from './workload.ts';
 const RECORDS_PER_PUT = 500;
 const CALLS_TO_FILL = 22;
 
-/** Reads by Limit; the answer is as large as the bounds of the protocol let it be. */
+/** Reads with a Limit; the response is as large as the limits of GetRecords allow. */
 export const LARGE_READS = {
   name: 'GetRecords',
   connections: 2,
@@ -17,15 +17,15 @@ export const LARGE_READS = {
   recordBytes: RECORD_BYTES,
 } as const satisfies Workload;
 
-/** An answer that can be asked for again and again. */
+/** A response that can be requested repeatedly. */
 export interface LargeResponse {
   readonly iterator: string;
-  /** Of its body. */
+  /** The size of its body. */
   readonly bytes: number;
   readonly records: number;
 }
 
-/** Fills a shard with 11,000 records of 1 KB, and looks at the answer that reads its beginning. */
+/** Fills a shard with 11,000 records of 1 KB, reads its start and checks the response. */
 export async function prepareLargeResponse(
   { client }: KinesisServer,
   streamName: string,
@@ -48,8 +48,9 @@ export async function prepareLargeResponse(
       data.equals(Data) &&
       PartitionKey?.startsWith(`${Math.floor(index / RECORDS_PER_PUT)}-${index % RECORDS_PER_PUT}x`),
   );
-  if (!inOrder) throw new OperatorError('GetRecords did not answer what was put; please report this');
-  // The wire's form but for the iterator's and a few times' lengths, which do not matter in 14 MB.
+  if (!inOrder)
+    throw new OperatorError('GetRecords did not return the records that were put; please report this');
+  // As on the wire, except for the lengths of the iterator and of some timestamps, which are negligible in 14 MB.
   const bytes = Buffer.byteLength(
     JSON.stringify({
       ...response,

@@ -3,17 +3,17 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 import { VERSION } from '../../server/version.ts';
 
-/** Where and on what a figure was measured. */
+/** The machine and the software on which a figure was measured. */
 export interface MachineInfo {
   readonly version: string;
-  /** Undefined outside a checkout. */
+  /** Undefined outside of a git checkout. */
   readonly commit: string | undefined;
   readonly node: string;
   readonly system: string;
   readonly processor: string;
   readonly cores: number;
   readonly memoryGb: number;
-  /** Processes that wanted a core in the minute before: well above zero, and the figures are too low. */
+  /** Processes that were waiting for a core in the minute before. Well above zero, the figures are too low. */
   readonly loadBefore: number;
 }
 

@@ -15,11 +15,11 @@ import { type LoadReport, payload, type Workload } from './workload.ts';
 
 export interface PutsMeasured {
   readonly pairs: readonly Pair<LoadReport>[];
-  /** That all records were found again. */
+  /** A sentence about the records that were read back. */
   readonly verified: string;
 }
 
-/** Puts the same load on the server and on a yardstick that needs no streams, and reads every record back. */
+/** Puts the same load on the server and on a yardstick, and reads every record back from the server. */
 export function measurePuts(
   bench: BenchContext,
   workload: Workload,
@@ -44,7 +44,7 @@ export function measurePuts(
   );
 }
 
-/** One round of puts into a stream of its own, all of which are read back; then the stream is deleted. */
+/** One round of puts into a new stream. Reads all records back and deletes the stream. */
 export async function putToNewStream(
   { seconds, signal, progress }: BenchContext,
   { client, port }: KinesisServer,

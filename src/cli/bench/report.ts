@@ -2,7 +2,7 @@ import { tableLines } from '../ui/table.ts';
 import type { MachineInfo } from './machine.ts';
 import { type Line, type Target, verdict } from './row.ts';
 
-/** What one run measured, and how. */
+/** The results of one run, with its settings. */
 export interface BenchReport {
   /** ISO 8601. */
   readonly at: string;
@@ -35,7 +35,7 @@ export function reportLines(lines: readonly Line[]): string[] {
   return tableLines(columns, rows);
 }
 
-/** `0.62`, `7.1`, `1.4 ms`, `92 MB`: `times` goes without a unit. */
+/** `0.62`, `7.1`, `1.4 ms`, `92 MB`: factors have no unit. */
 export function valueText({ value, unit }: Pick<Line, 'value' | 'unit'>): string {
   return withUnit(unit === 'MB' ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2), unit);
 }

@@ -1,46 +1,46 @@
-/** A row of the table of speed (docs/internals/performance.md): what is measured, side by side with its yardstick. */
+/** A row of the performance table (docs/internals/performance.md): a measurement beside its yardstick. */
 export interface Row {
-  /** Asked for by this name. */
+  /** The name to run it by. */
   readonly name: string;
-  /** @returns a line for each figure that has a target */
+  /** @returns one line for each figure with a target */
   measure(bench: BenchContext): Promise<readonly Line[]>;
 }
 
-/** What a row is given. */
+/** The parameters of a measurement. */
 export interface BenchContext {
-  /** The two sides take turns so often. */
+  /** How often each of the two sides is measured, alternately. */
   readonly rounds: number;
   /** Length of one round. */
   readonly seconds: number;
   readonly durability: 'fsync' | 'os';
-  /** Of a stream, where a row does not ask for another number. */
+  /** The number of shards of a stream, unless the row specifies another. */
   readonly shards: number;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
 }
 
-/** One figure and what it should be. */
+/** One figure with its target. */
 export interface Line {
   readonly name: string;
   readonly what: string;
   readonly yardstick: string;
-  /** `times` the yardstick, or more than it by so many `ms` or `MB`. */
+  /** A factor of the yardstick (`times`), or the difference from it in `ms` or `MB`. */
   readonly unit: 'times' | 'ms' | 'MB';
   /** The median of the rounds. */
   readonly value: number;
   readonly target: Target;
-  /** How far it may be from the saved baseline: a share of it. */
+  /** The allowed relative difference from the saved baseline. */
   readonly tolerance: number;
   readonly millrace: Figures;
   readonly against: Figures;
-  /** What was looked at to know that the work was done: a sentence. */
+  /** A sentence about the check that the work was done. */
   readonly verified: string;
 }
 
-/** `tolerable`: what the issue takes for want of the target. */
+/** `tolerable` is a lower bound that is accepted while the target is missed. */
 export type Target = { readonly atLeast: number; readonly tolerable?: number } | { readonly atMost: number };
 
-/** Whatever one side said of itself, by name with the unit last. */
+/** The figures of one side, by name with the unit last. */
 export type Figures = Readonly<Record<string, number>>;
 
 export type Verdict = 'reached' | 'tolerable' | 'missed';
@@ -51,7 +51,7 @@ export function verdict({ value, target }: Pick<Line, 'value' | 'target'>): Verd
   return value >= (target.tolerable ?? Number.POSITIVE_INFINITY) ? 'tolerable' : 'missed';
 }
 
-// What runs of the same build differ by on a quiet machine.
+// The difference between runs of the same build on a quiet machine.
 export const USUAL_TOLERANCE = 0.15;
-// One per cent of the calls of a few seconds is not many.
+// A 99th percentile over a few seconds is based on few calls.
 export const TAIL_TOLERANCE = 0.5;

@@ -3,10 +3,10 @@ import { BENCH_LOAD_PATH } from '../../server/built-files.ts';
 import { startChild } from '../child-process.ts';
 import type { LoadOptions, LoadReport } from './workload.ts';
 
-// Long enough for the hot functions of the server to be compiled.
+// Enough for V8 to optimize the hot functions of the server.
 const WARM_UP_MS = 500;
 
-/** Puts load on a server, from a process of its own. @throws OperatorError when a call fails */
+/** Puts load on a server from a separate process. @throws OperatorError when a call fails */
 export async function runLoad(
   order: Omit<LoadOptions, 'warmUpMs'> & { readonly warmUpMs?: number },
   signal: AbortSignal,
@@ -17,7 +17,7 @@ export async function runLoad(
   const { report } = child;
   if (report.failures.length > 0) {
     throw new OperatorError(
-      `a call failed, so nothing was measured; the server returned: ${report.failures[0]}`,
+      `a call failed, so there is no result; the server returned: ${report.failures[0]}`,
     );
   }
   return report;

@@ -5,19 +5,19 @@ import { type Client, createClient } from '../../client/client.ts';
 import { BENCH_YARDSTICK_PATH, MILLRACE_PATH } from '../../server/built-files.ts';
 import { startChild } from '../child-process.ts';
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface BenchServer {
   readonly port: number;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** One that speaks Kinesis. */
+/** A server with the Kinesis API. */
 export interface KinesisServer extends BenchServer {
   readonly client: Client;
 }
 
-/** The server that is built, without quotas or delays, over a directory. */
+/** Starts the built server on a directory, without quotas and delays. */
 export async function startMillrace(
   dataDirectory: string,
   durability: 'fsync' | 'os',
@@ -32,7 +32,7 @@ export async function startMillrace(
   return withKinesisClient({ ...child, port: Number(new URL(child.report.endpoint).port) });
 }
 
-/** @param kind as the yardstick's own file lists them */
+/** @param kind one of those listed in src/cli/bench/yardstick/main.ts */
 export async function startYardstick(
   kind: 'fixed' | 'parsing' | `ready ${number}` | 'echo',
   signal: AbortSignal,
@@ -56,7 +56,7 @@ export function withKinesisClient(server: BenchServer): KinesisServer {
   };
 }
 
-/** Hands out a directory that is removed afterwards. */
+/** Calls `use` with a temporary directory and removes it afterwards. */
 export async function inTemporaryDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   try {
@@ -66,7 +66,7 @@ export async function inTemporaryDirectory<T>(use: (directory: string) => Promis
   }
 }
 
-/** Starts servers, uses them, and stops them whatever happens. */
+/** Calls `use` with the servers once all have started, and stops them afterwards. */
 export async function withServers<Servers extends readonly BenchServer[], T>(
   starting: { readonly [Index in keyof Servers]: Promise<Servers[Index]> },
   use: (...servers: Servers) => Promise<T>,

@@ -6,7 +6,7 @@ export interface Pair<T> {
   readonly other: T;
 }
 
-/** Measures two sides in alternate rounds, so that a busy moment of the machine hits both. */
+/** Measures two sides in alternate rounds, so that other load on the machine affects both. */
 export async function sideBySide<T>(
   rounds: number,
   other: (round: number) => Promise<T>,
@@ -20,18 +20,18 @@ export async function sideBySide<T>(
   return pairs;
 }
 
-/** The median over the rounds of how often the yardstick's figure goes into ours. */
+/** The median over all rounds of our figure divided by that of the yardstick. */
 export function ratioOf<T>(pairs: readonly Pair<T>[], figure: (side: T) => number): number {
   return median(pairs.map(({ own, other }) => figure(own) / figure(other)));
 }
 
-/** The lower one of an even number, so that it is a figure that was measured. */
+/** Of an even number of values the lower middle one, so that the result is a measured value. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
-/** Medians of what the loads reported. */
+/** The medians of the figures that the load processes reported. */
 export function loadFigures(reports: readonly LoadReport[]): Figures {
   const of = (figure: (report: LoadReport) => number) => median(reports.map(figure));
   return {

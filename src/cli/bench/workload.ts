@@ -1,4 +1,4 @@
-/** What is asked of a server, over how many connections; one call is under way on each. */
+/** The calls of a load test. Each connection has one call in flight. */
 export interface Workload {
   readonly name: 'PutRecord' | 'PutRecords' | 'GetRecords';
   readonly connections: number;
@@ -6,27 +6,27 @@ export interface Workload {
   readonly recordBytes: number;
 }
 
-/** What a load process is told, as JSON in its first argument. */
+/** The options of a load process: JSON in its first argument. */
 export interface LoadOptions {
   readonly port: number;
   readonly streamName: string;
   readonly workload: Workload;
   readonly warmUpMs: number;
   readonly durationMs: number;
-  /** Ends earlier, after so many calls, warm-up included. */
+  /** Stops early after this many calls, including those of the warm-up. */
   readonly maxCalls?: number;
-  /** Of GetRecords: where every call reads from. */
+  /** For GetRecords: the iterator that every call uses. */
   readonly iterator?: string;
-  /** A shorter answer is a failure. */
+  /** A shorter response counts as a failure. */
   readonly minResponseBytes?: number;
-  /** Calls that differ in their partition keys, before they come round again. */
+  /** The number of requests with different partition keys, before they repeat. */
   readonly distinctCalls?: number;
 }
 
-/** What a load process prints when it is done. Latencies are of whole calls. */
+/** The output of a load process. Latencies are those of complete calls. */
 export interface LoadReport {
   readonly calls: number;
-  /** Acknowledged (or read) in all, warm-up included: what must be found again. */
+  /** All acknowledged (or read) records, including those of the warm-up: what must be read back. */
   readonly acknowledgedRecords: number;
   readonly callsPerSecond: number;
   readonly recordsPerSecond: number;
@@ -42,7 +42,7 @@ export function singlePuts(connections: number): Workload {
   return { name: 'PutRecord', connections, recordsPerCall: 1, recordBytes: RECORD_BYTES };
 }
 
-/** As many records a call as Kinesis takes. */
+/** The maximum number of records per call. */
 export const FULL_PUTS: Workload = {
   name: 'PutRecords',
   connections: 4,
@@ -50,7 +50,7 @@ export const FULL_PUTS: Workload = {
   recordBytes: RECORD_BYTES,
 };
 
-/** Every record holds the same bytes, so that reading back can compare them. */
+/** All records have the same content, so that the check can compare them. */
 export function payload(recordBytes: number): Buffer {
   return Buffer.from('millrace bench '.repeat(Math.ceil(recordBytes / 15)).slice(0, recordBytes));
 }

@@ -2,45 +2,45 @@ import type { Clock } from '../../lib/time/clock.ts';
 import type { Options, OptionValues } from './options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
-/** A word of the command line that is no option. */
+/** A positional argument. */
 export interface Argument {
-  /** `STREAM`; shown in brackets when it may be left out. */
+  /** `STREAM`; shown in brackets when it is optional. */
   readonly name: string;
   readonly summary: string;
   readonly required: boolean;
-  /** Takes all the words that follow; only the last argument may. */
+  /** Takes all words that follow. Only for the last argument. */
   readonly rest?: boolean;
 }
 
-/** A subcommand, as data: parsing, help and tests are read from it. */
+/** A subcommand, as data: parsing, help and tests are derived from it. */
 export interface Command<O extends Options = Options> {
-  /** What it does, in a few sentences, for `--help`. */
+  /** What the command does, in a few sentences, for `--help`. */
   readonly about: string;
   readonly arguments: readonly Argument[];
   readonly options: O;
-  /** Whole command lines that work. The first is shown to those who mistype. */
+  /** Complete command lines that work. */
   readonly examples: readonly [string, ...string[]];
   /** @returns the exit code; 0 when nothing is returned */
   run(context: CommandContext<O>): Promise<number | void>;
 }
 
-/** Everything a command may touch of the outside. */
+/** A command's access to the outside world. */
 export interface CommandContext<O extends Options = Options> {
   readonly options: OptionValues<O>;
   readonly arguments: readonly string[];
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The directory it was called in. */
+  /** The working directory. */
   readonly cwd: string;
   readonly clock: Clock;
   /**
-   * Aborted by the first Ctrl-C or SIGTERM; a second ends the process at once. Whoever reads it promises to
-   * end soon after: a command that never does is ended by the first.
+   * Aborted by the first Ctrl-C or SIGTERM; the second exits at once. A command that reads it must end soon after it
+   * is aborted. While no command has read it, the first signal exits.
    */
   readonly signal: AbortSignal;
 }
 
-/** Declares a command; its options' types reach `run`. */
+/** Declares a command, so that `run` knows the types of its options. */
 export function command<O extends Options>(declaration: Command<O>): Command<O> {
   return declaration;
 }

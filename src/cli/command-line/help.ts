@@ -6,13 +6,13 @@ export function overview(commands: Readonly<Record<string, { readonly summary: s
   const width = widest(Object.keys(commands));
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
-    'Millrace runs real-time pipelines: streams, and functions that are invoked with what is put into them.',
+    'Millrace runs real-time pipelines on one machine: Kinesis streams, and the Lambda functions that read them.',
     '',
     'Usage: millrace COMMAND [options]',
     '',
     ...lines,
     '',
-    '`millrace COMMAND --help` tells more of each, with examples. `millrace --version` tells the version.',
+    '`millrace COMMAND --help` describes a command, with examples. `millrace --version` prints the version.',
     '',
   ].join('\n');
 }
@@ -28,7 +28,7 @@ export function commandHelp(name: string, command: Command): string {
     optionWord(option, facts),
     facts.fallback === undefined ? facts.summary : `${facts.summary} (default ${facts.fallback})`,
   ]);
-  lines.push('', 'Options', ...columns([...options, ['-h, --help', 'show this']]));
+  lines.push('', 'Options', ...columns([...options, ['-h, --help', 'show this help']]));
   lines.push('', command.examples.length === 1 ? 'Example' : 'Examples');
   lines.push(...command.examples.map((example) => `  ${example}`), '');
   return lines.join('\n');

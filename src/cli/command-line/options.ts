@@ -1,16 +1,16 @@
 import { OperatorError } from '../../lib/operator-error.ts';
 
-/** An option of a command: how it is written, what it means, and how its text becomes a value. */
+/** An option of a command: its form, its help and how its text becomes a value. */
 export interface Option<T> {
   readonly kind: 'flag' | 'value' | 'list';
   readonly summary: string;
   /** One letter, without the dash. */
   readonly short?: string;
-  /** What stands for the value in help: `DIR`. */
+  /** The name of the value in help: `DIR`. */
   readonly placeholder?: string;
-  /** Shown in help; what `read` gives when the option is not there. */
+  /** The default, as help shows it. */
   readonly fallback?: string;
-  /** @param given the texts as typed, in order; empty when the option is not there */
+  /** @param given the texts as typed, in order; empty when the option is absent */
   read(name: string, given: readonly string[]): T;
 }
 
@@ -20,7 +20,7 @@ export type OptionValues<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
 };
 
-/** Wrong words on the command line. Exit code 2, and a pointer to `--help`. */
+/** An invalid command line. Exit code 2, with a pointer to `--help`. */
 export class UsageError extends OperatorError {}
 
 interface Extras {
@@ -51,7 +51,7 @@ export function text(
   };
 }
 
-/** May be given several times. */
+/** An option that may be given several times. */
 export function texts(placeholder: string, summary: string, extras: Extras = {}): Option<readonly string[]> {
   return { kind: 'list', placeholder, summary, ...extras, read: (_name, given) => given };
 }
@@ -59,7 +59,7 @@ export function texts(placeholder: string, summary: string, extras: Extras = {})
 interface Bounds {
   readonly min: number;
   readonly max: number;
-  /** Whole numbers only, unless said otherwise. */
+  /** By default only whole numbers are allowed. */
   readonly fractions?: boolean;
 }
 
@@ -108,7 +108,7 @@ export function choice<const Word extends string>(
   };
 }
 
-/** One of the words, or undefined when the option is not there. */
+/** One of the words, or undefined when the option is absent. */
 export function optionalChoice<const Word extends string>(
   words: readonly Word[],
   summary: string,

@@ -12,8 +12,8 @@ export type Parsed =
     };
 
 /**
- * Reads the words after a command's name.
- * @throws UsageError with the nearest known word
+ * Parses the words after a command's name.
+ * @throws UsageError, with a suggestion for an unknown option
  */
 export function parseCommandLine(command: Command, words: readonly string[]): Parsed {
   const { tokens } = parseArgs({
@@ -62,7 +62,7 @@ function toNodeOptions(options: Options): NonNullable<ParseArgsConfig['options']
 
 function unknownOption(written: string, options: Options): UsageError {
   const hint = didYouMean(written.replace(/^-+/, ''), Object.keys(options)).replace('"', '"--');
-  return new UsageError(`there is no option ${written}.${hint}`);
+  return new UsageError(`unknown option ${written}.${hint}`);
 }
 
 function checkArguments({ arguments: expected }: Command, given: readonly string[]): void {
@@ -70,6 +70,6 @@ function checkArguments({ arguments: expected }: Command, given: readonly string
   if (missing?.required === true) throw new UsageError(`${missing.name} is missing: ${missing.summary}`);
   const takesRest = expected.at(-1)?.rest === true;
   if (given.length > expected.length && !takesRest) {
-    throw new UsageError(`"${given[expected.length]}" is one word too many`);
+    throw new UsageError(`unexpected argument "${given[expected.length]}"`);
   }
 }

@@ -12,22 +12,22 @@ import { LiveLines } from '../ui/live-lines.ts';
 
 const RESULTS = join('bench', 'results');
 
-/** Those rows of the table of speed that need nothing but this program and take no minutes. */
+/** The rows of the performance table that need only this program and take less than a minute. */
 const ROWS: readonly Row[] = [putRecord, putRecords, getRecords];
 
 export default command({
   about:
-    'Measures this machine: PutRecord over 64 connections, PutRecords of 500 over 4, GetRecords of 10,000 over 2, with\n' +
-    'records of 1 KB, each against a bare node:http server that stores nothing. Every record that was acknowledged\n' +
-    'is read back. Servers and load run in processes of their own, on a directory that is removed.',
+    'Measures this machine: PutRecord over 64 connections, PutRecords of 500 over 4 and GetRecords of 10,000 over 2,\n' +
+    'with records of 1 KB, each compared with a bare node:http server that stores nothing. Every acknowledged record\n' +
+    'is read back. Servers and load run in separate processes, on a temporary directory.',
   arguments: [],
   options: {
-    seconds: number('how long each round lasts', { min: 1, max: 60 }, { fallback: 3 }),
-    rounds: number('rounds of which the median counts', { min: 1, max: 99 }, { fallback: 3 }),
-    shards: number('shards of the stream', { min: 1, max: 1000 }, { fallback: 4 }),
-    durability: choice(['fsync', 'os'], 'as of `millrace start`', { fallback: 'fsync' }),
-    save: flag(`write the figures to ${RESULTS}/`),
-    json: flag('print JSON, for programs'),
+    seconds: number('seconds for each round', { min: 1, max: 60 }, { fallback: 3 }),
+    rounds: number('number of rounds; the median is reported', { min: 1, max: 99 }, { fallback: 3 }),
+    shards: number('number of shards of the stream', { min: 1, max: 1000 }, { fallback: 4 }),
+    durability: choice(['fsync', 'os'], 'as in `millrace start`', { fallback: 'fsync' }),
+    save: flag(`write the results to ${RESULTS}/`),
+    json: flag('print JSON'),
   },
   examples: ['millrace bench', 'millrace bench --seconds 10 --save'],
   async run({ options, terminal, cwd, clock, signal }) {
@@ -61,7 +61,7 @@ export default command({
       const file = join(RESULTS, `${report.at.slice(0, 10)}-${machine.commit ?? machine.version}.json`);
       await mkdir(join(cwd, RESULTS), { recursive: true });
       await writeFile(join(cwd, file), `${JSON.stringify(report, undefined, 2)}\n`);
-      terminal.err.write(`saved as ${file}\n`);
+      terminal.err.write(`saved to ${file}\n`);
     }
   },
 });

@@ -17,15 +17,15 @@ const EXIT_DAMAGED = 1;
 
 export default command({
   about:
-    'Reads everything in a data directory, changes nothing, and says for each file what it holds and whether it is\n' +
-    'what was written; for what is damaged, which streams, shards and sequence numbers it has hit. The server must\n' +
-    'not run. The exit code is 0 only when all is sound.\n' +
-    'With --repair, every intact record is kept, the damaged files are copied to set-aside/ in the data directory, and\n' +
-    'the server can start again.',
-  arguments: [{ name: 'DIR', summary: 'the data directory; .millrace when not given', required: false }],
+    'Verifies every file in a data directory without changing any. Lists what each file contains and, for damage, the\n' +
+    'streams, shards and sequence numbers that are lost. The server must be stopped. The exit code is 0 only when\n' +
+    'nothing is damaged.\n' +
+    'With --repair, every intact record is kept, damaged files are copied to set-aside/ in the data directory, and the\n' +
+    'server can start again.',
+  arguments: [{ name: 'DIR', summary: 'the data directory (default: .millrace)', required: false }],
   options: {
-    repair: flag('keep what is intact and set aside what is damaged'),
-    json: flag('print JSON, for programs'),
+    repair: flag('keep intact records and set damaged files aside'),
+    json: flag('print JSON'),
   },
   examples: [
     'millrace check',
@@ -52,7 +52,7 @@ export default command({
 
 function linesOf(report: CheckReport | RepairReport, given: string, style: Style): string[] {
   const { files, damage, unfinished, lost, changedKeys } = report;
-  const columns = [{ title: 'file' }, { title: 'bytes', align: 'right' as const }, { title: 'holds' }];
+  const columns = [{ title: 'file' }, { title: 'bytes', align: 'right' as const }, { title: 'content' }];
   const lines = tableLines(
     columns,
     files.map(({ path, bytes, holds }) => [path, String(bytes), holds]),
@@ -66,7 +66,7 @@ function linesOf(report: CheckReport | RepairReport, given: string, style: Style
   if (unfinished) {
     lines.push(
       `${style('yellow', 'unfinished:')} the write at byte ${unfinished.byte} of ${unfinished.file} did not reach the ` +
-        'disk whole, so it was not acknowledged; the next start cuts it off',
+        'disk completely and was never acknowledged; the next start removes it',
     );
   }
   return [...lines, verdict(report, given)];
@@ -75,15 +75,15 @@ function linesOf(report: CheckReport | RepairReport, given: string, style: Style
 function verdict(report: CheckReport | RepairReport, given: string): string {
   if ('setAside' in report) {
     const { directory, paths } = report.setAside;
-    if (paths.length === 0) return 'nothing had to be set aside';
-    return `${paths.length === 1 ? '1 file' : `${paths.length} files`} copied to ${directory}; what is intact was kept, and the server can start`;
+    if (paths.length === 0) return 'nothing had to be repaired';
+    return `${paths.length === 1 ? '1 file' : `${paths.length} files`} copied to ${directory}; every intact record was kept, and the server can start`;
   }
-  if (report.sound) return 'all of it is sound';
-  if (report.damage.length === 0) return 'nothing that was acknowledged is damaged';
+  if (report.sound) return 'no damage found';
+  if (report.damage.length === 0) return 'no acknowledged record is damaged';
   if (!report.canRepair) {
-    return 'put the directory back from a copy: without either checkpoint nothing is known of the rest, so it cannot be repaired';
+    return 'restore the directory from a backup: both checkpoints are damaged, so it cannot be repaired';
   }
-  return `put the directory back from a copy, or let \`millrace check ${given} --repair\` keep what is intact`;
+  return `restore the directory from a backup, or run \`millrace check ${given} --repair\` to keep the intact records`;
 }
 
 function mebibytes(bytes: number): string {

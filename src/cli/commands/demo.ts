@@ -28,34 +28,34 @@ const WRITER = 'quickstart-dev-realtimeData';
 const READER = 'quickstart-dev-ingestion';
 const STORY_SECONDS = 2;
 
-// Producers and consumers each hold a connection while they wait.
+// Each producer and each consumer occupies a connection while it waits.
 const MAX_CONNECTIONS = 128;
 
 export default command({
   about:
-    'Tells the whole story in under a minute, in a directory that is removed afterwards: starts a server, deploys\n' +
-    'the quickstart, lets one function feed the stream and another be triggered by it, then holds 3,000 puts a\n' +
-    'second over three shards while two consumers read everything, quotas on. Ends with code 0 only if every\n' +
-    'acknowledged record reached both consumers and the function, in order per partition key.',
+    'Runs a complete pipeline in under a minute, in a temporary directory: starts a server, deploys the quickstart,\n' +
+    'invokes the function that writes to the stream and waits for the function that the stream triggers. Then puts\n' +
+    '3,000 records per second into three shards, with quotas on, while two consumers read everything. The exit code\n' +
+    'is 0 only if every acknowledged record reached both consumers and the function, in order per partition key.',
   arguments: [],
   options: {
-    rate: number('PutRecord calls a second', { min: 1, max: 100_000 }, { fallback: 3_000 }),
-    seconds: number('how long to hold the rate', { min: 1, max: 3_600 }, { fallback: 10 }),
+    rate: number('PutRecord calls per second', { min: 1, max: 100_000 }, { fallback: 3_000 }),
+    seconds: number('duration of the load test in seconds', { min: 1, max: 3_600 }, { fallback: 10 }),
     json: flag('print the summary as JSON'),
   },
   examples: ['millrace demo', 'millrace demo --json', 'millrace demo --rate 1500 --seconds 30'],
   async run({ options, terminal, clock, signal }) {
     const { err, style } = terminal;
     const live = new LiveLines(err);
-    const beganMs = clock.monotonicMs();
-    const tell = (line: string) => {
-      const seconds = ((clock.monotonicMs() - beganMs) / 1_000).toFixed(1).padStart(5);
+    const startMs = clock.monotonicMs();
+    const log = (line: string) => {
+      const seconds = ((clock.monotonicMs() - startMs) / 1_000).toFixed(1).padStart(5);
       live.print(`${style('dim', `${seconds} s`)}  ${line}`);
     };
 
-    const show = { live, terminal, clock };
+    const display = { live, terminal, clock };
     const during = <T>(what: string, work: () => Promise<T>) =>
-      withStatus(show, (seconds) => [`${what}: ${Math.round(seconds)} s so far`], work);
+      withStatus(display, (seconds) => [`${what} (${Math.round(seconds)} s)`], work);
 
     const directory = await mkdtemp(join(tmpdir(), 'millrace-demo-'));
     const words = ['start', '--data', join(directory, 'data'), '--port', '0', '--json'];
@@ -70,11 +70,11 @@ export default command({
       maxConnections: MAX_CONNECTIONS,
     });
     try {
-      tell(`the server listens on ${endpoint}, its data in ${directory}`);
+      log(`the server is listening on ${endpoint}, with its data in ${directory}`);
       const { stackName, resourceCount } = await during('waiting for the stack of examples/quickstart', () =>
         deployQuickstart({ client, clock, account: ACCOUNT, signal }),
       );
-      tell(`examples/quickstart is deployed: stack ${stackName}, ${resourceCount} resources`);
+      log(`examples/quickstart is deployed: stack ${stackName}, ${resourceCount} resources`);
 
       const api = pipelineApi(client, STREAM);
       const ingested = new Set<string>();
@@ -93,21 +93,25 @@ export default command({
           onRecord: (bytes) => void ingested.add(bytes.toString('base64')),
         }),
       };
-      tell(`invoking realtimeData for ${STORY_SECONDS} s: it puts random points to ${STREAM}`);
-      const told = await withStatus(
-        show,
+      log(`invoking realtimeData for ${STORY_SECONDS} s: it puts random points into ${STREAM}`);
+      const {
+        written,
+        ingested: logged,
+        sample,
+      } = await withStatus(
+        display,
         (seconds) => [
           seconds < STORY_SECONDS
-            ? `realtimeData goes on for ${Math.ceil(STORY_SECONDS - seconds)} s`
-            : `waiting for ingestion to log what realtimeData wrote: ${ingested.size} records so far`,
+            ? `realtimeData runs for another ${Math.ceil(STORY_SECONDS - seconds)} s`
+            : `waiting for ingestion to log the records of realtimeData: ${ingested.size} so far`,
         ],
         () => runStory(story),
       );
-      tell(`realtimeData wrote ${told.written} records, ingestion logged ${told.ingested} of them`);
-      if (told.sample) tell(`one of them, decoded: ${told.sample.toString()}`);
+      log(`realtimeData wrote ${written} records, ingestion logged ${logged} of them`);
+      if (sample) log(`one of them, decoded: ${sample.toString()}`);
 
-      tell(
-        `now ${options.rate} PutRecord calls of 1 KB a second for ${options.seconds} s, read by two consumers`,
+      log(
+        `load test: ${options.rate} PutRecord calls of 1 KB per second for ${options.seconds} s, read by two consumers`,
       );
       const { loadTest, run } = await prepareLoadTest({
         api,
@@ -119,22 +123,20 @@ export default command({
       });
       const status = new LiveStatus(loadTest, style, clock.monotonicMs());
       await withStatus(
-        show,
+        display,
         (seconds) => [countdown(loadTest, seconds), ...status.lines(clock.monotonicMs())],
         () => run(signal),
       );
 
       const summary = summarize(loadTest);
       const faults = faultsOf(loadTest);
-      if (told.ingested < told.written) {
-        faults.push(
-          `ingestion logged ${told.ingested} of the ${told.written} records that realtimeData wrote`,
-        );
+      if (logged < written) {
+        faults.push(`ingestion logged ${logged} of the ${written} records that realtimeData wrote`);
       }
       const held = heldRate(loadTest, summary);
       if (options.json) {
-        if (held !== undefined) tell(held);
-        for (const fault of faults) tell(`FAULT: ${fault}`);
+        if (held !== undefined) log(held);
+        for (const fault of faults) log(`FAULT: ${fault}`);
         terminal.out.write(`${JSON.stringify(summary)}\n`);
       } else {
         terminal.out.write(`\n${reportLines(summary, { faults, held }, style).join('\n')}\n`);

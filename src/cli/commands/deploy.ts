@@ -9,8 +9,8 @@ import { accountKeyFrom } from '../connection/endpoint.ts';
 
 export default command({
   about:
-    'Deploys a Serverless Framework project to a running server: bundles its handlers, compiles its serverless.yml\n' +
-    'to a CloudFormation template and makes, or updates, the stack. What fails is taken back.',
+    'Deploys a Serverless Framework project to a running server: bundles its handlers, compiles serverless.yml to a\n' +
+    'CloudFormation template, and creates or updates the stack. A deployment that fails is rolled back.',
   arguments: [projectArgument],
   options: { ...projectOptions, endpoint: serverOptions.endpoint, json: serverOptions.json },
   examples: [
@@ -29,7 +29,7 @@ export default command({
         printWarnings(bundles.warnings, terminal);
         return bundles;
       });
-      // esbuild is a process of its own: meanwhile this one loads what comes next, and asks the server how things stand.
+      // esbuild runs in its own process. Meanwhile this one loads the next modules and reads the stack's state.
       const deploying = Promise.all([
         import('../connection/connect.ts'),
         import('../deploy/deploy-manifest.ts'),

@@ -27,21 +27,21 @@ const STATUS_INTERVAL_MS = 1_000;
 
 export default command({
   about:
-    'Serves a project: starts the server, deploys the project to it and shows what its functions log. On every\n' +
-    'save it is deployed again; records, checkpoints and the server stay. A save that cannot be deployed is\n' +
-    'told, and the version before it goes on.',
+    'Starts a server, deploys a project to it and prints what its functions log. Every save redeploys the project;\n' +
+    'the server, its records and its checkpoints stay. When a save cannot be deployed, the error is shown and the\n' +
+    'previous version keeps running.',
   arguments: [projectArgument],
   options: {
     ...projectOptions,
-    data: text('DIR', 'directory for everything it keeps; .millrace beside serverless.yml when not given'),
+    data: text('DIR', 'the data directory (default: .millrace beside serverless.yml)'),
     port: number(
-      'port to listen on; 0 takes any free one',
+      'port to listen on; 0 for any free port',
       { min: 0, max: 65_535 },
       { fallback: DEFAULT_PORT },
     ),
     ...tlsOptions,
-    once: flag('deploy, say what runs, and end'),
-    json: flag('print what is deployed as JSON'),
+    once: flag('deploy, print the result and exit'),
+    json: flag('print the result as JSON'),
   },
   examples: ['millrace dev', 'millrace dev examples/quickstart', 'millrace dev --once --port 0'],
   async run(context) {
@@ -59,7 +59,7 @@ export default command({
       onWarnings: (warnings) => printWarnings(warnings, terminal),
     });
     try {
-      // A project that cannot be deployed is told of before anything is started.
+      // Errors of the project are reported before a server is started.
       const prepared = await session.prepare();
       const { startMillrace } = await import('../../server/millrace.ts');
       const fatal = new AbortController();
@@ -107,11 +107,11 @@ interface Serving {
   readonly live: LiveLines;
   readonly clock: Clock;
   readonly terminal: Terminal;
-  /** Aborted when it is to end. */
+  /** Aborted to stop serving. */
   readonly until: AbortSignal;
 }
 
-/** Shows what happens, and deploys what changes, until it is stopped. */
+/** Prints logs and rates, and redeploys on changes, until it is aborted. */
 async function serve(serving: Serving): Promise<never> {
   const { session, endpoint, live, clock, terminal, until } = serving;
   let { prepared, deployment } = serving;
@@ -130,7 +130,7 @@ async function serve(serving: Serving): Promise<never> {
           watch.set(filesOf(prepared));
           deployment = await session.deploy(prepared, endpoint);
           live.print(
-            deployment.outcome === 'unchanged' ? 'Saved; nothing to deploy.' : 'Saved and deployed.',
+            deployment.outcome === 'unchanged' ? 'Saved; no changes to deploy.' : 'Saved and deployed.',
           );
           logs = new FunctionLogs(
             session.client(endpoint, prepared.manifest.region),
@@ -139,7 +139,7 @@ async function serve(serving: Serving): Promise<never> {
           );
         } catch (error) {
           live.print(
-            `${terminal.style('red', 'Not deployed')}; the version before goes on. ${failureMessage(error)}`,
+            `${terminal.style('red', 'Not deployed')}; the previous version keeps running. ${failureMessage(error)}`,
           );
         }
       }
@@ -169,10 +169,10 @@ function printDeployment(
   }
   out.write(`${serviceInformation(manifest, deployment, style).join('\n')}\n`);
   out.write(`${[`endpoint: ${endpoint}`, ...tlsLines(server)].join('\n')}\n`);
-  // A function that nothing triggers waits for someone to invoke it; one with events expects theirs.
+  // Suggest a function that no event triggers: it is made to be invoked directly.
   const { functions } = deployment;
-  const inviting =
+  const suggested =
     functions.find(({ name }) => !manifest.functions.get(name)?.events?.length) ?? functions[0];
   const where = endpoint === DEFAULT_ENDPOINT ? '' : ` --endpoint ${endpoint}`;
-  if (inviting) out.write(`\nTry: millrace invoke -f ${inviting.name}${where}\n`);
+  if (suggested) out.write(`\nTry: millrace invoke -f ${suggested.name}${where}\n`);
 }

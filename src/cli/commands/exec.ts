@@ -11,12 +11,12 @@ import { StopRequested } from '../stop-signal.ts';
 
 export default command({
   about:
-    'Runs a program with its AWS calls sent to the server: the AWS CLI, osls, any version of the Serverless\n' +
-    'Framework, or your own. Sets endpoint, region and dummy credentials, gives `aws` its --endpoint-url,\n' +
-    'and catches the calls of JavaScript and Python programs that know no endpoint (SDK v2, old boto3). Ends with the\n' +
-    'exit code of the program.',
+    'Runs a program and redirects its AWS calls to the server: the AWS CLI, osls, any version of the Serverless\n' +
+    'Framework, or your own program. Sets the endpoint, the region and dummy credentials, passes --endpoint-url to\n' +
+    '`aws`, and intercepts JavaScript and Python clients that have no endpoint setting (SDK v2, old boto3). Exits with\n' +
+    'the exit code of the program.',
   arguments: [
-    { name: 'COMMAND', summary: 'the program and its words, after --', required: true, rest: true },
+    { name: 'COMMAND', summary: 'the program and its arguments, after --', required: true, rest: true },
   ],
   options: { endpoint: serverOptions.endpoint, region: serverOptions.region },
   examples: [
@@ -35,17 +35,17 @@ export default command({
         ...caEnvironment(caFile, env),
       },
     });
-    // Ctrl-C in a terminal reaches the program as well; what reached us alone is passed on.
+    // Ctrl-C in a terminal reaches the program as well. SIGTERM reaches only this process, so it is forwarded.
     signal.addEventListener('abort', () => {
       if (signal.reason instanceof StopRequested && signal.reason.by === 'SIGTERM') child.kill('SIGTERM');
     });
     return new Promise<number>((resolve, reject) => {
       child.on('error', (error: NodeJS.ErrnoException) => {
-        const reason = error.code === 'ENOENT' ? 'there is no such program in PATH' : error.message;
+        const reason = error.code === 'ENOENT' ? 'no such program in PATH' : error.message;
         reject(new OperatorError(`cannot run ${program}: ${reason}`, { cause: error }));
       });
       child.on('exit', (code, killedBy) => {
-        // As shells do: https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
+        // The convention of shells: https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
         resolve(code ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]));
       });
     });

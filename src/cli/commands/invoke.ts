@@ -14,10 +14,10 @@ export default command({
     'Invokes a function, waits for it and prints what it returns. The exit code is 1 when the function fails.',
   arguments: [],
   options: {
-    function: text('NAME', 'the function: its full name, or its name in serverless.yml', { short: 'f' }),
-    data: text('JSON', 'the event; text that is no JSON is sent as a string', { short: 'd' }),
-    path: text('FILE', 'a file with the event, as JSON', { short: 'p' }),
-    log: flag('print the end of its log as well', { short: 'l' }),
+    function: text('NAME', 'the function: its full name or its name in serverless.yml', { short: 'f' }),
+    data: text('JSON', 'the event; text that is not JSON is sent as a string', { short: 'd' }),
+    path: text('FILE', 'a file with the event as JSON', { short: 'p' }),
+    log: flag('also print the end of the log', { short: 'l' }),
     ...serverOptions,
   },
   examples: [
@@ -29,7 +29,7 @@ export default command({
     const wanted = options.function;
     if (wanted === undefined) throw new UsageError('-f NAME is missing: the function to invoke');
     if (options.data !== undefined && options.path !== undefined) {
-      throw new UsageError('--data and --path are two events; give one of them');
+      throw new UsageError('--data and --path exclude each other');
     }
     const event = await eventFrom(options.data, options.path, cwd);
     const result = await withClient(options, { env, cwd }, async (client) => {
@@ -54,7 +54,7 @@ export default command({
       if (log !== undefined) terminal.err.write(log);
     }
     if (result.FunctionError !== undefined) {
-      throw new OperatorError(`the function failed; \`millrace logs -f ${wanted}\` shows what it logged`);
+      throw new OperatorError(`the function failed; see its log: millrace logs -f ${wanted}`);
     }
   },
 });
@@ -68,10 +68,12 @@ async function eventFrom(
   if (path === undefined) return undefined;
   const file = resolve(cwd, path);
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new OperatorError(`cannot read the event ${file} (${error.code}); check --path`, { cause: error });
+    throw new OperatorError(`cannot read the event file ${file} (${error.code}); check --path`, {
+      cause: error,
+    });
   });
   if (!isJson(bytes.toString('utf8')))
-    throw new OperatorError(`${file} is not JSON; mend it, or name another with --path`);
+    throw new OperatorError(`${file} is not JSON; correct it, or give another file with --path`);
   return bytes;
 }
 

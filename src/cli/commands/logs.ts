@@ -11,13 +11,13 @@ import { isStop } from '../stop-signal.ts';
 const TAIL_INTERVAL_MS = 500;
 
 export default command({
-  about: 'Prints what a function has logged; with --tail, goes on as it logs more, until Ctrl-C.',
+  about: 'Prints the log of a function; with --tail, keeps printing new lines until Ctrl-C.',
   arguments: [],
   options: {
-    function: text('NAME', 'the function: its full name, or its name in serverless.yml', { short: 'f' }),
-    tail: flag('wait for more', { short: 't' }),
-    startTime: duration('how far back to begin', { fallback: '10m' }),
-    filter: text('PATTERN', 'only events that match, as in FilterLogEvents'),
+    function: text('NAME', 'the function: its full name or its name in serverless.yml', { short: 'f' }),
+    tail: flag('keep printing new lines', { short: 't' }),
+    startTime: duration('how far back to start', { fallback: '10m' }),
+    filter: text('PATTERN', 'print only matching lines; the syntax is that of FilterLogEvents'),
     ...serverOptions,
   },
   examples: [
@@ -44,7 +44,9 @@ export default command({
       const found = await follower.next();
       found.forEach(print);
       if (found.length === 0 && !options.tail) {
-        terminal.err.write(`${name} has logged nothing since; --startTime 1d looks back further\n`);
+        terminal.err.write(
+          `${name} has not logged anything in that time; --startTime 1d goes back further\n`,
+        );
       }
       try {
         while (options.tail) {

@@ -10,8 +10,8 @@ import { firstFailure, progressLine } from '../deploy/stack-progress.ts';
 
 export default command({
   about:
-    'Takes a deployed project down: its functions, mappings, log groups and streams, with every record in them.\n' +
-    'Where nothing is deployed there is nothing to do, which is no failure.',
+    'Removes a deployed project: its functions, mappings, log groups and streams, with all their records. Succeeds\n' +
+    'without doing anything if the project is not deployed.',
   arguments: [projectArgument],
   options: { ...projectOptions, endpoint: serverOptions.endpoint, json: serverOptions.json },
   examples: ['millrace remove', 'millrace remove examples/quickstart --stage test'],
@@ -34,7 +34,7 @@ export default command({
       );
       if (status !== 'DELETE_COMPLETE') {
         throw new OperatorError(
-          `${stackName} was not removed: ${firstFailure(events)} Remove the cause and try again.`,
+          `${stackName} was not removed: ${firstFailure(events)} Correct the cause and try again.`,
         );
       }
       return true;

@@ -10,25 +10,29 @@ const DEFAULT_PORT = 4566;
 
 export default command({
   about:
-    'Runs the server until Ctrl-C: a target for SDKs, the AWS CLI, `millrace deploy` and `osls deploy`.\n' +
-    'What it keeps is in its data directory, and is there again after the next start.',
+    'Runs the server until Ctrl-C, as the endpoint of SDKs, the AWS CLI, `millrace deploy` and `osls deploy`.\n' +
+    'All state is in the data directory and survives a restart.',
   arguments: [],
   options: {
-    data: text('DIR', 'directory for everything it keeps', { fallback: '.millrace' }),
+    data: text('DIR', 'the data directory', { fallback: '.millrace' }),
     port: number(
-      'port to listen on; 0 takes any free one',
+      'port to listen on; 0 for any free port',
       { min: 0, max: 65_535 },
       { fallback: DEFAULT_PORT },
     ),
     host: text('ADDRESS', 'address to listen on', { fallback: '127.0.0.1' }),
-    'allow-unauthenticated': flag('allow an address that other machines can reach'),
+    'allow-unauthenticated': flag('allow a --host that other machines can reach'),
     ...tlsOptions,
-    quotas: choice(['on', 'off'], 'enforce the quotas of Kinesis per shard', { fallback: 'on' }),
-    durability: choice(['fsync', 'os'], 'acknowledge when on the disk, or when handed to the system', {
-      fallback: 'fsync',
-    }),
+    quotas: choice(['on', 'off'], 'enforce the quotas that Kinesis has for each shard', { fallback: 'on' }),
+    durability: choice(
+      ['fsync', 'os'],
+      'acknowledge a write when it is on disk, or when the operating system has it',
+      {
+        fallback: 'fsync',
+      },
+    ),
     'time-scale': number(
-      'stretch or shrink the time that streams and functions take to change state',
+      'factor for the time that streams and functions take to change state',
       { min: 0, max: 1000, fractions: true },
       { fallback: 1 },
     ),

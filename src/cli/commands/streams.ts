@@ -14,11 +14,11 @@ const INTERVAL_MS = 1_000;
 
 export default command({
   about:
-    'Shows what passes through every shard: records and bytes a second, what is throttled, and how far behind\n' +
-    'its newest record it was last read. In a terminal the table is drawn anew every second until Ctrl-C.',
+    'Shows the throughput of every shard: records and bytes per second, throttled calls, and how far the last read was\n' +
+    'behind the newest record. In a terminal, the table is updated every second until Ctrl-C.',
   arguments: [],
   options: {
-    once: flag('measure for a second, print and end, as it does when not in a terminal'),
+    once: flag('measure for one second, print and exit, as without a terminal'),
     endpoint: serverOptions.endpoint,
     json: serverOptions.json,
   },

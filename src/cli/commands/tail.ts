@@ -10,13 +10,13 @@ import type { Style } from '../ui/terminal.ts';
 
 export default command({
   about:
-    'Prints the records of a stream as they arrive, until Ctrl-C: JSON and text as they are, gzip unpacked, aggregates\n' +
-    'of the Kinesis Producer Library taken apart, all else as base64. It reads each shard three times a second,\n' +
-    'which counts against the five that a shard allows its readers.',
+    'Prints the records of a stream as they arrive, until Ctrl-C: JSON and text unchanged, gzip decompressed, aggregates\n' +
+    'of the Kinesis Producer Library split, anything else as base64. Reads each shard three times per second, which\n' +
+    'counts against the limit of five reads per shard.',
   arguments: [{ name: 'STREAM', summary: 'the name of the stream', required: true }],
   options: {
-    'from-start': flag('begin with the oldest record'),
-    since: duration('begin with records this old', { fallback: '0s' }),
+    'from-start': flag('start with the oldest record'),
+    since: duration('start with records of this age', { fallback: '0s' }),
     ...serverOptions,
   },
   examples: ['millrace tail orders', 'millrace tail orders --since 5m', 'millrace tail orders --json | head'],
@@ -58,7 +58,7 @@ function jsonLines({ shardId, sequenceNumber, timestampMs, partitionKey, data }:
 
 function textLines({ shardId, timestampMs, partitionKey, data }: TailedRecord, style: Style): string[] {
   const time = new Date(timestampMs).toISOString().slice('2026-01-01T'.length, -1);
-  // All but the number of a shard's id is always the same.
+  // Only the number in a shard's id varies.
   const shard = `#${Number(shardId.slice('shardId-'.length))}`;
   return decodeRecord(partitionKey, data).map(
     ({ partitionKey: key, text }) =>

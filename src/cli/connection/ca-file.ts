@@ -3,18 +3,18 @@ import { join, resolve } from 'node:path';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Environment } from './endpoint.ts';
 
-/** What surrounds a command: where paths begin, and the variables. */
+/** The environment of a command: its variables and its working directory. */
 export interface ProcessContext {
   readonly env: Environment;
   readonly cwd: string;
 }
 
-/** Where `start` and `dev` keep the certificate of their CA, from the folder that they are started in. */
+/** Where `start` and `dev` store the certificate of their own CA, relative to the working directory. */
 const OWN_CA_FILE = join('.millrace', 'tls', 'ca.pem');
 
 /**
- * The file of the CA that a server at `endpoint` is trusted by: what AWS_CA_BUNDLE names, else the one that a server
- * started in this folder made. Undefined without TLS, and where NODE_EXTRA_CA_CERTS names one.
+ * The file with the CA to trust for `endpoint`: AWS_CA_BUNDLE, else the CA of a server that was started in this folder.
+ * Undefined without TLS, and when NODE_EXTRA_CA_CERTS is set, which Node.js reads itself.
  */
 export function caFileFor(endpoint: string, { env, cwd }: ProcessContext): string | undefined {
   if (!endpoint.startsWith('https:')) return undefined;
@@ -23,7 +23,7 @@ export function caFileFor(endpoint: string, { env, cwd }: ProcessContext): strin
   return !env['NODE_EXTRA_CA_CERTS'] && existsSync(own) ? own : undefined;
 }
 
-/** The certificates in that file. @throws OperatorError when it cannot be read */
+/** The certificates in that file. @throws OperatorError when the file cannot be read */
 export function caFor(endpoint: string, context: ProcessContext): string | undefined {
   const file = caFileFor(endpoint, context);
   if (file === undefined) return undefined;
@@ -31,7 +31,7 @@ export function caFor(endpoint: string, context: ProcessContext): string | undef
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new OperatorError(
-      `cannot read ${file}, which AWS_CA_BUNDLE names (${(error as Error).message}): correct the path, or unset it`,
+      `cannot read ${file}, the file in AWS_CA_BUNDLE (${(error as Error).message}): correct or unset the variable`,
       { cause: error },
     );
   }

@@ -7,7 +7,7 @@ interface ServerChoice {
   readonly region: string | undefined;
 }
 
-/** Gives `use` a client of the server that the options name, and closes it whatever happens. */
+/** Calls `use` with a client for the server that the options name, and closes the client afterwards. */
 export async function withClient<T>(
   { endpoint, region }: ServerChoice,
   context: ProcessContext,

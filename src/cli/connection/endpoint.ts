@@ -5,12 +5,12 @@ const DEFAULT_REGION = 'us-east-1';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Which server a command speaks to, as `http://host:port` or `https://host:port`. @throws UsageError when it is no such URL */
+/** The server that a command calls, as `http://host:port` or `https://host:port`. @throws UsageError for any other URL */
 export function endpointFrom(option: string | undefined, env: Environment): string {
   const text = option ?? (env['AWS_ENDPOINT_URL'] || DEFAULT_ENDPOINT);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`"${text}" is no address of a server; write it like ${DEFAULT_ENDPOINT}`);
+    throw new UsageError(`"${text}" is not the URL of a server; an example is ${DEFAULT_ENDPOINT}`);
   }
   return url.origin;
 }
@@ -19,7 +19,7 @@ export function regionFrom(option: string | undefined, env: Environment): string
   return option ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || DEFAULT_REGION);
 }
 
-/** A key id of twelve digits chooses the account; any other, such as that of a real account, means nothing here. */
+/** An access key id of twelve digits selects that account. Any other key id, such as a real one, is ignored. */
 export function accountKeyFrom(env: Environment): string {
   const keyId = env['AWS_ACCESS_KEY_ID'] ?? '';
   return /^\d{12}$/.test(keyId) ? keyId : '000000000000';

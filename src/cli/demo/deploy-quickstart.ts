@@ -6,7 +6,7 @@ import { loadManifest } from '../../manifest/load-manifest.ts';
 import { QUICKSTART_PATH } from '../../server/built-files.ts';
 import { deployManifest } from '../deploy/deploy-manifest.ts';
 
-/** Deploys the example as `millrace deploy examples/quickstart` would. @throws OperatorError */
+/** Deploys the example, as `millrace deploy examples/quickstart` does. @throws OperatorError */
 export async function deployQuickstart(options: {
   readonly client: Client;
   readonly clock: Clock;

@@ -4,17 +4,17 @@ import type { PipelineApi } from './api/pipeline-api.ts';
 import type { FunctionLog } from './load/function-log.ts';
 import { waitForMissing } from './load/wait-for-missing.ts';
 
-/** What the first half of the article showed: one function writes, the other is triggered by it. */
+/** The first half of the demo: one function writes to the stream, the stream triggers another. */
 export interface StoryResult {
   readonly written: number;
   readonly ingested: number;
-  /** A record as the ingesting function logged it. */
+  /** A record that the triggered function logged. */
   readonly sample: Buffer | undefined;
 }
 
 /**
- * Invokes the writing function through the Lambda API and waits until the other has logged every record.
- * @param ingested the distinct records that `functionLog` has found, kept up to date by its `onRecord`
+ * Invokes the writing function through the Lambda API and waits until the triggered function has logged every record.
+ * @param ingested the distinct records that `functionLog` has found; its `onRecord` adds to them
  */
 export async function runStory(options: {
   readonly api: PipelineApi;
@@ -30,7 +30,7 @@ export async function runStory(options: {
   const written = (response as { records?: unknown } | null)?.records;
   if (typeof written !== 'number' || written === 0) {
     throw new OperatorError(
-      `${writer} wrote no record; it answered ${JSON.stringify(response)}. Its log tells more: millrace logs -f ${writer}`,
+      `${writer} wrote no records; it returned ${JSON.stringify(response)}. See its log: millrace logs -f ${writer}`,
     );
   }
   const missing = async () => {

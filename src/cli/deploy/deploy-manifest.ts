@@ -29,20 +29,20 @@ export interface Deployment {
 export interface DeployTools {
   readonly client: Client;
   readonly clock: Clock;
-  /** The account that the client acts in. */
+  /** The account of the client. */
   readonly account: string;
   readonly onEvent: (event: StackEvent) => void;
-  /** Aborted: waiting ends; the change itself goes on in the server. */
+  /** Aborting it ends the wait; the server still completes the change. */
   readonly signal: AbortSignal;
 }
 
-// A stack that never came to be, or could not be removed, is no ground to build on: AWS has it deleted first.
+// A stack that was not created, or not removed, cannot be updated. AWS requires that it be deleted first.
 const STATUSES_TO_REPLACE = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED'];
 
 /**
- * Brings a server to what a manifest says: code first, then the template.
- * @param bundling may still be under way, and is waited for before anything changes
- * @throws OperatorError when the stack could not be made so; it has then been taken back
+ * Deploys a manifest to a server: uploads the code, then creates or updates the stack.
+ * @param bundling may still be in progress; nothing changes before it resolves
+ * @throws OperatorError when the stack could not be deployed; it has then been rolled back
  */
 export async function deployManifest(
   manifest: Manifest,
@@ -64,17 +64,17 @@ export async function deployManifest(
   const { status, events } = await follower.follow(stackId, tools.onEvent, tools.signal);
   if (status !== 'CREATE_COMPLETE' && status !== 'UPDATE_COMPLETE') {
     const left = status.endsWith('ROLLBACK_COMPLETE')
-      ? 'nothing of the change is left'
-      : 'part of it is left';
+      ? 'the change was rolled back'
+      : 'the change was not rolled back completely';
     throw new OperatorError(
       `${manifest.stackName} was not deployed: ${firstFailure(events)} ` +
-        `The stack is ${status}; ${left}. Correct this and deploy again.`,
+        `The stack is in ${status}: ${left}. Correct the cause and deploy again.`,
     );
   }
   return summarize(manifest, stackId, outcome, client);
 }
 
-/** Waits for what is being done to the stack, and removes one that cannot be updated. */
+/** Waits until no change of the stack is in progress, and removes a stack that cannot be updated. */
 async function settledStack(
   found: StackFacts,
   follower: StackFollower,
@@ -89,7 +89,7 @@ async function settledStack(
   const { status, events } = await follower.follow(settled.StackId, onEvent, signal);
   if (status === 'DELETE_COMPLETE') return undefined;
   throw new OperatorError(
-    `what an earlier deployment of ${stackName} left behind could not be removed: ${firstFailure(events)}`,
+    `${stackName} could not be removed after an earlier deployment that failed: ${firstFailure(events)}`,
   );
 }
 
@@ -119,7 +119,7 @@ async function submit(
   }
 }
 
-/** Named by content, so that code which did not change keeps its address and the template its text. */
+/** Derived from the content: unchanged code keeps its key, and so the template keeps its text. */
 function keyOf({ service, stage }: Manifest, { sha256 }: CodeBundle): string {
   return `${service}/${stage}/${sha256}.zip`;
 }

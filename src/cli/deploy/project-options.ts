@@ -8,16 +8,16 @@ import { accountKeyFrom } from '../connection/endpoint.ts';
 import { text, texts, UsageError } from '../command-line/options.ts';
 import type { Terminal } from '../ui/terminal.ts';
 
-/** Of commands that work on a project's folder. */
+/** Options of the commands that work on a project. */
 export const projectOptions = {
-  stage: text('STAGE', 'the stage; provider.stage when not given, else dev'),
-  region: text('REGION', 'the region; provider.region when not given, else us-east-1'),
+  stage: text('STAGE', 'the stage (default: provider.stage, else dev)'),
+  region: text('REGION', 'the region (default: provider.region, else us-east-1)'),
   param: texts('KEY=VALUE', 'a value for ${param:KEY}; may be given several times'),
 };
 
 export const projectArgument = {
   name: 'DIR',
-  summary: 'the folder with serverless.yml; this one when not given',
+  summary: 'the folder with serverless.yml (default: the current folder)',
   required: false,
 };
 
@@ -27,7 +27,7 @@ export interface ProjectChoice {
   readonly param: readonly string[];
 }
 
-/** Reads the manifest that a command line names. @throws ManifestError, UsageError */
+/** Loads the manifest that a command line names. @throws ManifestError, UsageError */
 export function loadProject(
   choice: ProjectChoice,
   { arguments: [directory = '.'], cwd, env }: Pick<CommandContext, 'arguments' | 'cwd' | 'env'>,

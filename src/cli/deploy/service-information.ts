@@ -2,7 +2,7 @@ import type { Manifest } from '../../manifest/manifest.ts';
 import type { Style } from '../ui/terminal.ts';
 import type { Deployment } from './deploy-manifest.ts';
 
-/** What is deployed, laid out as the framework lays it out. */
+/** Describes a deployment in the layout of the framework. */
 export function serviceInformation(manifest: Manifest, deployment: Deployment, style: Style): string[] {
   const { service, stage, region, stackName } = manifest;
   const { resourceCount, functions, outputs } = deployment;
@@ -21,7 +21,7 @@ export function serviceInformation(manifest: Manifest, deployment: Deployment, s
   ];
 }
 
-/** The same for programs. */
+/** The same as JSON. */
 export function serviceInformationJson(manifest: Manifest, deployment: Deployment): Record<string, unknown> {
   const { service, stage, region, stackName } = manifest;
   const { outcome, stackId, resourceCount, functions, outputs } = deployment;

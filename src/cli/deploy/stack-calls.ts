@@ -9,10 +9,10 @@ import type { Output } from '../../schema/operation.ts';
 export type StackFacts = Output<typeof DescribeStacks>['Stacks'][number];
 export type StackEvent = Output<typeof DescribeStackEvents>['StackEvents'][number];
 
-// As often as the server itself looks at what it makes; a look takes some 3 ms.
+// The interval at which the server itself polls the resources it creates. A call takes about 3 ms.
 const POLL_INTERVAL_MS = 10;
 
-/** @returns undefined when there is no such stack */
+/** @returns undefined when the stack does not exist */
 export async function describeStack(client: Client, nameOrId: string): Promise<StackFacts | undefined> {
   try {
     const { Stacks } = await client.call(cloudFormationTraits, DescribeStacks, { StackName: nameOrId });
@@ -24,7 +24,7 @@ export async function describeStack(client: Client, nameOrId: string): Promise<S
   }
 }
 
-/** Every event of a stack, the oldest first. */
+/** All events of a stack, oldest first. */
 async function eventsOf(client: Client, stackId: string): Promise<StackEvent[]> {
   const events: StackEvent[] = [];
   let token: string | undefined;
@@ -39,7 +39,7 @@ async function eventsOf(client: Client, stackId: string): Promise<StackEvent[]> 
   return events.reverse();
 }
 
-/** Follows one change of a stack after the other. */
+/** Follows the changes of a stack, one after the other. */
 export class StackFollower {
   readonly #client: Client;
   readonly #clock: Clock;
@@ -50,12 +50,12 @@ export class StackFollower {
     this.#clock = clock;
   }
 
-  /** Takes what has happened so far as known. */
+  /** Marks all events so far as seen. */
   async skip(stackId: string): Promise<void> {
     for (const { EventId } of await eventsOf(this.#client, stackId)) this.#seen.add(EventId);
   }
 
-  /** Waits until nothing is in progress. @returns the events on the way, the oldest first */
+  /** Waits until no change is in progress. @returns the events of the change, oldest first */
   async follow(
     stackId: string,
     onEvent: (event: StackEvent) => void,

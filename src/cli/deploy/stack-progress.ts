@@ -12,7 +12,7 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE_FAILED: 'could not be removed',
 };
 
-/** A line for each resource that is done with, and for each turn that a stack takes. */
+/** A line for each completed or failed resource, and for the start of a rollback. */
 export function progressLine(event: StackEvent, style: Style): string | undefined {
   const {
     ResourceType: type,
@@ -32,13 +32,13 @@ export function progressLine(event: StackEvent, style: Style): string | undefine
   return `${mark} ${name} ${verb} ${style('dim', `(${type})`)}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
-/** What went wrong first, which is what the rest followed from. */
+/** The first failure, which is the cause of the others. */
 export function firstFailure(events: readonly StackEvent[]): string {
   const failed = events.find(({ ResourceStatus, ResourceType }) => {
     return ResourceStatus.endsWith('_FAILED') && ResourceType !== STACK_TYPE;
   });
-  const told =
+  const cause =
     failed ?? events.find(({ ResourceStatusReason: reason }) => reason?.includes('Rollback') === true);
-  const reason = told?.ResourceStatusReason ?? 'the stack tells no reason';
+  const reason = cause?.ResourceStatusReason ?? 'the stack states no reason';
   return failed ? `${failed.LogicalResourceId}: ${reason}` : reason;
 }

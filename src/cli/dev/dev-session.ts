@@ -9,7 +9,7 @@ import { deployManifest, type Deployment } from '../deploy/deploy-manifest.ts';
 import type { StackEvent } from '../deploy/stack-calls.ts';
 
 export interface DevOptions {
-  /** Reads the manifest as it now stands. */
+  /** Loads the current manifest. */
   readonly load: () => Manifest;
   readonly account: string;
   readonly clock: Clock;
@@ -18,18 +18,18 @@ export interface DevOptions {
   readonly onWarnings: (warnings: readonly ManifestWarning[]) => void;
 }
 
-/** A project with its bundles: what can be deployed. */
+/** A project that is ready to be deployed. */
 export interface Prepared {
   readonly manifest: Manifest;
   readonly bundles: Bundles;
 }
 
-/** A project under work: prepared anew after each change, deployed where it could be prepared. */
+/** A project under development: prepared after each change, and deployed if that succeeds. */
 export class DevSession {
   readonly #options: DevOptions;
   readonly #bundler = new Bundler();
   #client: { readonly client: Client; readonly region: string } | undefined;
-  #toldWarnings = '';
+  #reportedWarnings = '';
 
   constructor(options: DevOptions) {
     this.#options = options;
@@ -39,7 +39,7 @@ export class DevSession {
   async prepare(): Promise<Prepared> {
     const manifest = this.#options.load();
     const bundles = await this.#bundler.bundle(manifest);
-    this.#tellWarnings([...manifest.warnings, ...bundles.warnings]);
+    this.#reportWarnings([...manifest.warnings, ...bundles.warnings]);
     return { manifest, bundles };
   }
 
@@ -66,21 +66,21 @@ export class DevSession {
     await this.#bundler.close();
   }
 
-  /** Once for each set of them, not at every save. */
-  #tellWarnings(warnings: readonly ManifestWarning[]): void {
+  /** Reports warnings when they differ from the last ones, not on every save. */
+  #reportWarnings(warnings: readonly ManifestWarning[]): void {
     const text = warnings.map(({ message }) => message).join('\n');
-    if (text !== this.#toldWarnings) this.#options.onWarnings(warnings);
-    this.#toldWarnings = text;
+    if (text !== this.#reportedWarnings) this.#options.onWarnings(warnings);
+    this.#reportedWarnings = text;
   }
 }
 
-/** The files whose change can change what is deployed. */
+/** The files to watch: a change of one of them can change the deployment. */
 export function filesOf({ manifest, bundles }: Prepared): string[] {
   const settings = ['package.json', 'tsconfig.json'].map((name) => join(manifest.directory, name));
   return [...new Set([...manifest.watchFiles, ...bundles.inputs, ...settings])];
 }
 
-/** What to say of a failure while the last good version goes on; anything unforeseen is passed on. */
+/** The message of an error after which the previous version keeps running. Rethrows unexpected errors. */
 export function failureMessage(error: unknown): string {
   if (!(error instanceof OperatorError)) throw error;
   return error.message;

@@ -2,10 +2,10 @@ import type { Client } from '../../client/client.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { LogFollower } from '../functions/log-follower.ts';
 
-// More than this in one turn is no longer read by anyone; `millrace logs` has it all.
-const MAX_LINES_PER_TURN = 20;
+// Nobody can read more per interval; `millrace logs` prints everything.
+const MAX_LINES_PER_INTERVAL = 20;
 
-/** New lines of a deployment's functions, for people: without the platform's own lines. */
+/** The new log lines of a deployment's functions, without those of the platform. */
 export class FunctionLogs {
   readonly #followers: readonly { readonly name: string; readonly follower: LogFollower }[];
 
@@ -20,9 +20,9 @@ export class FunctionLogs {
     const lines: string[] = [];
     for (const { name, follower } of this.#followers) {
       const texts = (await follower.next()).flatMap(({ message }) => userText(message) ?? []);
-      lines.push(...texts.slice(0, MAX_LINES_PER_TURN).map((text) => `${name}: ${text}`));
-      const more = texts.length - MAX_LINES_PER_TURN;
-      if (more > 0) lines.push(`${name}: and ${more} lines more (millrace logs -f ${name})`);
+      lines.push(...texts.slice(0, MAX_LINES_PER_INTERVAL).map((text) => `${name}: ${text}`));
+      const more = texts.length - MAX_LINES_PER_INTERVAL;
+      if (more > 0) lines.push(`${name}: and ${more} more lines (millrace logs -f ${name})`);
     }
     return lines;
   }

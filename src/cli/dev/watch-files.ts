@@ -2,12 +2,12 @@ import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 
-// Editors write in several steps, and tools several files: what comes within this time is one change.
+// Editors save in several steps, and tools write several files. Changes within this time count as one.
 const QUIET_MS = 100;
 
 /**
- * Calls `onChange` after any of a changing set of files was written, made or removed. Folders are watched rather
- * than files, since many editors save by putting a new file in the place of the old.
+ * Calls `onChange` after one of a set of files was written, created or removed. Watches folders instead of files, since
+ * many editors save by replacing the file.
  */
 export class FileWatcher {
   readonly #onChange: () => void;
@@ -20,7 +20,7 @@ export class FileWatcher {
     this.#onChange = onChange;
   }
 
-  /** From now on, these files and no others. Absolute paths; they need not exist, but their folders must. */
+  /** Replaces the set of files: absolute paths. Folders that do not exist are not watched. */
   set(files: readonly string[]): void {
     const wanted = new Map<string, Set<string>>();
     for (const file of files) {
@@ -50,20 +50,20 @@ export class FileWatcher {
     try {
       watcher = watch(folder);
     } catch (error) {
-      // A folder that a variable names need not be there.
+      // A variable may name a file in a folder that does not exist.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       throw error;
     }
     const entry = { names, watcher };
     this.#folders.set(folder, entry);
     watcher.on('change', (_, name) => {
-      if (name === null || entry.names.has(String(name))) this.#noticed();
+      if (name === null || entry.names.has(String(name))) this.#scheduleChange();
     });
-    // The folder itself went away: its files come back in a new one or not at all.
-    watcher.on('error', () => this.#noticed());
+    // The folder was removed, and its files with it.
+    watcher.on('error', () => this.#scheduleChange());
   }
 
-  #noticed(): void {
+  #scheduleChange(): void {
     this.#quiet?.cancel();
     this.#quiet = this.#clock.setTimer(QUIET_MS, this.#onChange);
   }

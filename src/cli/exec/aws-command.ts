@@ -3,21 +3,21 @@ import { basename } from 'node:path';
 const ENDPOINT_OPTION = /^--endpoint-url(?:=|$)/;
 
 /**
- * The words of a command, with `--endpoint-url` where it runs the AWS CLI and does not name one itself. Versions before
- * 1.29 and 2.13 read no AWS_ENDPOINT_URL, and SQS in version 1 reads none to this day.
+ * Adds `--endpoint-url` to the arguments of a program that is the AWS CLI, unless they contain it. Versions before 1.29
+ * and 2.13 do not read AWS_ENDPOINT_URL, and SQS in version 1 still does not.
  */
 export function withEndpointOption(
   program: string,
   words: readonly string[],
   endpoint: string,
 ): readonly string[] {
-  const at = placeOfOptions(program, words);
-  if (at === undefined || words.some((word) => ENDPOINT_OPTION.test(word))) return words;
-  return [...words.slice(0, at), '--endpoint-url', endpoint, ...words.slice(at)];
+  const index = awsOptionsIndex(program, words);
+  if (index === undefined || words.some((word) => ENDPOINT_OPTION.test(word))) return words;
+  return [...words.slice(0, index), '--endpoint-url', endpoint, ...words.slice(index)];
 }
 
-/** @returns where the options of the AWS CLI begin, or undefined when the command is another program */
-function placeOfOptions(program: string, words: readonly string[]): number | undefined {
+/** @returns the index at which the options of the AWS CLI begin; undefined when the program is another one */
+function awsOptionsIndex(program: string, words: readonly string[]): number | undefined {
   const name = basename(program).replace(/\.(?:exe|cmd)$/i, '');
   if (name === 'aws') return 0;
   const isModule = /^(?:python|pypy)[\d.]*$/.test(name) && words[0] === '-m' && words[1] === 'awscli';

@@ -21,27 +21,26 @@ export async function functionNames(client: Client): Promise<string[]> {
 }
 
 /**
- * The function a person means: by its full name, or by its name in serverless.yml, which ends the full one
- * (`service-stage-name`).
- * @throws OperatorError when there is none, or more than one
+ * Finds a function by its full name (`service-stage-name`) or by its name in serverless.yml, which is the end of it.
+ * @throws OperatorError when no function matches, or more than one
  */
 export function pickFunction(wanted: string, names: readonly string[]): string {
   if (names.includes(wanted)) return wanted;
   const matching = names.filter((name) => name.endsWith(`-${wanted}`));
   if (matching.length === 1) return matching[0]!;
   if (matching.length > 1) {
-    throw new OperatorError(`"${wanted}" may mean ${matching.join(' or ')}; give the full name`);
+    throw new OperatorError(`"${wanted}" is ambiguous: ${matching.join(' or ')}; give the full name`);
   }
   const shortNames = names.map((name) => name.slice(name.lastIndexOf('-') + 1));
-  const hint = didYouMean(wanted, [...names, ...shortNames]) || thereAre(names);
-  throw new OperatorError(`there is no function "${wanted}".${hint}`);
+  const hint = didYouMean(wanted, [...names, ...shortNames]) || listSome(names);
+  throw new OperatorError(`no function "${wanted}".${hint}`);
 }
 
 // More would fill the terminal.
-const MAX_NAMED = 10;
+const MAX_LISTED = 10;
 
-function thereAre(names: readonly string[]): string {
-  if (names.length === 0) return ' None is deployed: see `millrace deploy --help`.';
-  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
-  return ` There are ${names.slice(0, MAX_NAMED).join(', ')}${more}.`;
+function listSome(names: readonly string[]): string {
+  if (names.length === 0) return ' No functions are deployed: see `millrace deploy --help`.';
+  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
+  return ` Deployed are ${names.slice(0, MAX_LISTED).join(', ')}${more}.`;
 }

@@ -4,7 +4,7 @@ import { FilterLogEvents } from '../../services/logs/operations/filter-log-event
 import { logsTraits } from '../../services/logs/traits.ts';
 
 export interface LogEvent {
-  /** Names the event's position in its group: ids compare as text in the order in which events were stored. */
+  /** The event's position in its group: as text, ids sort in the order in which events were stored. */
   readonly id: string;
   readonly timestampMs: number;
   readonly message: string;
@@ -19,8 +19,8 @@ export interface LogQuery {
 /**
  * Reads a log group continuously, each event once. A group that does not exist yet is empty.
  *
- * It resumes from the position of the last event and not from its time: execution environments of one function store
- * their lines independently, so an event may be stored any length of time after events that are younger.
+ * It resumes at the position of the last event, not at its time: the execution environments of a function store their
+ * lines independently, so an event may be stored long after younger events.
  */
 export class LogFollower {
   readonly #client: Client;
@@ -32,7 +32,7 @@ export class LogFollower {
     this.#query = query;
   }
 
-  /** The events stored since the last call: pages in order of arrival, each in order of time. */
+  /** The events stored since the last call: pages in order of arrival, each sorted by time. */
   async next(): Promise<LogEvent[]> {
     const found: LogEvent[] = [];
     const resumedAt = this.#lastId;

@@ -1,16 +1,16 @@
 import type { RunningServer } from '../../server/millrace.ts';
 
-/** How to reach a server over TLS and trust it, for people. */
+/** Tells the operator how to reach a server over TLS and trust it. */
 export function tlsLines({ tlsEndpoint, caFile }: RunningServer): string[] {
   if (tlsEndpoint === undefined) return [];
   const lines = [`TLS: ${tlsEndpoint}`];
   if (caFile !== undefined) {
-    lines.push(`Its certificate is trusted by: export AWS_CA_BUNDLE=${caFile} NODE_EXTRA_CA_CERTS=${caFile}`);
+    lines.push(`To trust its certificate: export AWS_CA_BUNDLE=${caFile} NODE_EXTRA_CA_CERTS=${caFile}`);
   }
   return lines;
 }
 
-/** The same for programs: a member of a JSON object. */
+/** The same as a member of a JSON object. */
 export function tlsJson({ tlsEndpoint, caFile }: RunningServer) {
   return tlsEndpoint === undefined
     ? {}

@@ -1,7 +1,7 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Output } from '../ui/terminal.ts';
 
-/** The server's messages as lines for people, on the side of complaints. */
+/** Writes the server's log messages as text lines to standard error. */
 export function operatorLog(err: Output): Logger {
   const line = (level: string) => (message: string, facts?: Readonly<Record<string, unknown>>) => {
     err.write(`${level}${message}${describe(facts)}\n`);

@@ -7,19 +7,19 @@ import { OperatorError } from '../../lib/operator-error.ts';
 import type { TlsChoice } from '../../server/tls/identity.ts';
 import { optionalChoice, type OptionValues, text, UsageError } from '../command-line/options.ts';
 
-/** Of commands that start a server. */
+/** Options of the commands that start a server. */
 export const tlsOptions = {
   tls: optionalChoice(
     ['self-signed'],
-    'serve TLS as well, with a certificate made and kept in the data directory',
+    'serve TLS as well, with a generated certificate that is stored in the data directory',
   ),
   'tls-cert': text('FILE', 'serve TLS with this certificate and its chain, in PEM'),
   'tls-key': text('FILE', 'the private key of --tls-cert, in PEM'),
 };
 
 /**
- * @returns undefined when no TLS is wanted
- * @throws OperatorError that names the file and what to do
+ * @returns undefined when TLS is not requested
+ * @throws OperatorError that names the file and the remedy
  */
 export function tlsChoice(
   options: OptionValues<typeof tlsOptions>,
@@ -29,34 +29,32 @@ export function tlsChoice(
   if (certFile === undefined && keyFile === undefined) return tls && { kind: 'self-signed' };
   if (tls !== undefined) {
     throw new UsageError(
-      '--tls self-signed makes a certificate of its own: leave it or --tls-cert and --tls-key out',
+      '--tls self-signed generates a certificate: remove it, or remove --tls-cert and --tls-key',
     );
   }
-  if (keyFile === undefined)
-    throw new UsageError('--tls-cert takes --tls-key FILE beside it: its private key');
-  if (certFile === undefined)
-    throw new UsageError('--tls-key takes --tls-cert FILE beside it: its certificate');
+  if (keyFile === undefined) throw new UsageError('--tls-cert also needs --tls-key FILE, its private key');
+  if (certFile === undefined) throw new UsageError('--tls-key also needs --tls-cert FILE, its certificate');
 
   const certificates = readPem(resolve(cwd, certFile), '--tls-cert');
   const privateKey = readPem(resolve(cwd, keyFile), '--tls-key');
   const certificate = readCertificate(certificates, certFile);
   if (!certificate.checkPrivateKey(readPrivateKey(privateKey, keyFile))) {
     throw new OperatorError(
-      `the key in ${keyFile} is not that of the first certificate in ${certFile}: give the pair that belongs together, ` +
-        'with the certificate of the server before those of its issuers',
+      `the key in ${keyFile} does not belong to the first certificate in ${certFile}: give a matching pair, ` +
+        'with the server certificate before those of its issuers',
     );
   }
   try {
     createSecureContext({ cert: certificates, key: privateKey });
   } catch (error) {
     throw new OperatorError(
-      `${certFile} and ${keyFile} cannot be used for TLS (${(error as Error).message}): have the certificate issued again`,
+      `${certFile} and ${keyFile} cannot be used for TLS (${(error as Error).message}): issue a new certificate`,
       { cause: error },
     );
   }
   if (nowMs > Date.parse(certificate.validTo)) {
     logger.warn(
-      `the certificate in ${certFile} expired on ${certificate.validTo}: clients will refuse it until it is renewed`,
+      `the certificate in ${certFile} expired on ${certificate.validTo}: clients will reject it until it is renewed`,
     );
   }
   return { kind: 'given', certificates, privateKey };
@@ -68,9 +66,9 @@ function readPem(file: string, option: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file; check the path',
-      EACCES: 'this user may not read it; change its owner or mode',
-      EISDIR: 'it is a directory; name the file in it',
+      ENOENT: 'no such file; check the path',
+      EACCES: 'no permission to read it; change its owner or mode',
+      EISDIR: 'it is a directory; give the file in it',
     };
     throw new OperatorError(`cannot read ${file} (${option}): ${reasons[code ?? ''] ?? message}`, {
       cause: error,
@@ -83,7 +81,7 @@ function readCertificate(pem: string, file: string): X509Certificate {
     return new X509Certificate(pem);
   } catch (error) {
     throw new OperatorError(
-      `${file} holds no certificate in PEM: give the file with "-----BEGIN CERTIFICATE-----" as --tls-cert`,
+      `${file} contains no certificate in PEM: give the file with "-----BEGIN CERTIFICATE-----" as --tls-cert`,
       { cause: error },
     );
   }
@@ -95,8 +93,8 @@ function readPrivateKey(pem: string, file: string): KeyObject {
   } catch (error) {
     throw new OperatorError(
       /ENCRYPTED/.test(pem)
-        ? `the key in ${file} is encrypted: write it without a passphrase (openssl pkey -in ${file} -out FILE) and give that as --tls-key`
-        : `${file} holds no private key in PEM: give the file with "-----BEGIN PRIVATE KEY-----" as --tls-key`,
+        ? `the key in ${file} is encrypted: remove the passphrase (openssl pkey -in ${file} -out FILE) and give FILE as --tls-key`
+        : `${file} contains no private key in PEM: give the file with "-----BEGIN PRIVATE KEY-----" as --tls-key`,
       { cause: error },
     );
   }

@@ -12,7 +12,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'BEHIND', align: 'right' },
 ];
 
-/** One line a shard, streams in order of name. */
+/** One line for each shard; streams are sorted by name. */
 export function rateTable(streams: readonly StreamRates[], style: Style): string[] {
   const rows = streams
     .toSorted((a, b) => (a.streamName < b.streamName ? -1 : 1))

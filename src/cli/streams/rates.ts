@@ -1,6 +1,6 @@
 import type { ShardMetrics, StreamMetrics } from '../../engine/metrics.ts';
 
-/** Counts at one moment; the difference of two gives rates. */
+/** Counters at one moment; two snapshots give rates. */
 export interface Snapshot {
   readonly atMs: number;
   readonly streams: readonly StreamMetrics[];
@@ -13,7 +13,7 @@ export interface ShardRates {
   readonly bytesInPerSecond: number;
   readonly recordsOutPerSecond: number;
   readonly throttledPerSecond: number;
-  /** How far behind its newest record the shard was last read. */
+  /** How far the last read was behind the newest record. */
   readonly millisBehindLatest: number;
 }
 
@@ -25,7 +25,7 @@ export interface StreamRates {
   readonly shards: readonly ShardRates[];
 }
 
-/** What passed through between two moments. A shard that is new, or whose server was restarted, counts from zero. */
+/** The rates between two snapshots. A new shard, or one whose server was restarted, counts from zero. */
 export function ratesBetween(before: Snapshot, after: Snapshot): StreamRates[] {
   const seconds = (after.atMs - before.atMs) / 1000;
   const earlier = new Map(

@@ -5,8 +5,8 @@ import { OperatorError } from '../../lib/operator-error.ts';
 const TIMEOUT_MS = 30_000;
 
 /**
- * What passed through every stream of a server so far.
- * @param ca certificates of authorities to trust, in PEM
+ * Reads the counters of all streams of a server.
+ * @param ca certificates of the authorities to trust, in PEM
  */
 export async function readStreams(endpoint: string, ca?: string): Promise<readonly StreamMetrics[]> {
   const url = new URL(endpoint);
@@ -20,7 +20,7 @@ export async function readStreams(endpoint: string, ca?: string): Promise<readon
     );
     if (response.status !== 200) {
       throw new OperatorError(
-        `${endpoint} answered ${response.status}: check that a Millrace server of this version listens there`,
+        `${endpoint} returned status ${response.status}: check that a Millrace server of this version listens there`,
       );
     }
     return JSON.parse(response.body.toString()) as StreamMetrics[];

@@ -17,7 +17,7 @@ export interface AggregateMember {
   readonly data: Buffer;
 }
 
-/** @returns undefined when the bytes are no whole aggregate, which makes them an ordinary record */
+/** @returns undefined when the bytes are not a complete aggregate, and so an ordinary record */
 export function splitAggregate(bytes: Buffer): AggregateMember[] | undefined {
   if (bytes.length < MAGIC.length + DIGEST_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC))
     return undefined;
@@ -43,7 +43,7 @@ function readAggregate(message: Buffer): AggregateMember[] {
   }
   return members.map(({ keyIndex, data }) => {
     const partitionKey = keys[keyIndex];
-    if (partitionKey === undefined) throw new NotProtobuf(`there is no partition key ${keyIndex}`);
+    if (partitionKey === undefined) throw new NotProtobuf(`no partition key ${keyIndex}`);
     return { partitionKey, data };
   });
 }
@@ -55,7 +55,7 @@ function readMember(message: Buffer): { keyIndex: number; data: Buffer } {
     if (number === 1 && typeof value === 'number') keyIndex = value;
     if (number === 3) data = asBytes(value);
   }
-  if (keyIndex === undefined || data === undefined) throw new NotProtobuf('a member lacks its key or data');
+  if (keyIndex === undefined || data === undefined) throw new NotProtobuf('a member without key or data');
   return { keyIndex, data };
 }
 
@@ -71,7 +71,7 @@ const LENGTH_DELIMITED = 2;
 function* fields(message: Buffer): Generator<Field> {
   let at = 0;
   const varint = (): number => {
-    // Indexes and lengths are far below 2^53; whatever is longer is none of ours.
+    // Indexes and lengths are far below 2^49, so a longer number means that this is no aggregate.
     let value = 0;
     for (let shift = 0; shift < 49; shift += 7) {
       const byte = message[at++];
@@ -102,6 +102,6 @@ function* fields(message: Buffer): Generator<Field> {
 }
 
 function asBytes(value: number | Buffer): Buffer {
-  if (typeof value === 'number') throw new NotProtobuf('a number where bytes belong');
+  if (typeof value === 'number') throw new NotProtobuf('a number instead of bytes');
   return value;
 }

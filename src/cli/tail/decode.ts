@@ -2,19 +2,18 @@ import { gunzipSync } from 'node:zlib';
 import { splitAggregate } from './aggregate.ts';
 
 export interface DecodedRecord {
-  /** Undefined where the producer left it to the stream where its record goes. */
+  /** Undefined for a record without a key, whose shard the stream chose. */
   readonly partitionKey: string | undefined;
-  /** `aggregate` members are given one by one, each decoded in turn. */
   readonly encoding: 'json' | 'text' | 'binary';
   readonly compressed: boolean;
-  /** JSON in one line, text as it is, binary as base64. */
+  /** JSON in one line, text unchanged, binary as base64. */
   readonly text: string;
 }
 
-// What a person can be shown; a gzip bomb stops here.
+// More is of no use in a terminal. Stops gzip bombs.
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
-/** What producers put into one record: several when it is an aggregate of the Kinesis Producer Library. */
+/** Decodes a record. An aggregate of the Kinesis Producer Library contains several, each of which is decoded. */
 export function decodeRecord(partitionKey: string | undefined, data: Buffer): DecodedRecord[] {
   const members = splitAggregate(data) ?? [{ partitionKey, data }];
   return members.map((member) => decodePayload(member.partitionKey, member.data));
@@ -46,7 +45,7 @@ function describe(bytes: Buffer): Pick<DecodedRecord, 'encoding' | 'text'> {
   }
 }
 
-// Control characters other than tab and line ends would let a record write all over the terminal.
+// Control characters other than tab and line ends would let a record take control of the terminal.
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 

@@ -5,42 +5,46 @@ import { kinesisTraits } from '../../services/kinesis/traits.ts';
 import { followShard, type Start, type TailedRecord } from './shard-follower.ts';
 
 /**
- * Reads all shards of a stream, and those they are split or merged into, until the signal is aborted.
- * @throws the signal's reason, or what went wrong first
+ * Reads all shards of a stream, and the shards they are split or merged into, until the signal is aborted.
+ * @throws the signal's reason, or the first error
  */
 export async function followStream(
-  around: { client: Client; clock: Clock; signal: AbortSignal },
+  context: { client: Client; clock: Clock; signal: AbortSignal },
   streamName: string,
   start: Start,
   onRecord: (record: TailedRecord) => void,
 ): Promise<void> {
   const failed = new AbortController();
-  const signal = AbortSignal.any([around.signal, failed.signal]);
+  const signal = AbortSignal.any([context.signal, failed.signal]);
   const followed = new Set<string>();
   const ended = new Set<string>();
   const isOver = (shardId: string) => ended.has(shardId) || !followed.has(shardId);
 
   const follow = async (shardId: string, from: Start): Promise<void> => {
     followed.add(shardId);
-    const children = await followShard({ ...around, signal }, { streamName, shardId, start: from }, onRecord);
+    const children = await followShard(
+      { ...context, signal },
+      { streamName, shardId, start: from },
+      onRecord,
+    );
     ended.add(shardId);
-    // Parents before children; the last parent of a merge to end goes on with the child.
+    // Parents before children: of two merged shards, the one that ends last continues with the child.
     const next = children.filter((child) => !followed.has(child.shardId) && child.parents.every(isOver));
     const childStart: Start = start.kind === 'latest' ? { kind: 'trim-horizon' } : start;
     await Promise.all(next.map((child) => follow(child.shardId, childStart)));
   };
 
-  const following = (await listRoots(around.client, streamName, start)).map((shardId) =>
+  const following = (await listRoots(context.client, streamName, start)).map((shardId) =>
     follow(shardId, start).catch((error: unknown) => {
       failed.abort(error);
       throw error;
     }),
   );
-  // The first failure ends the others, and is the one to tell.
+  // The first failure aborts the others and is the one to report.
   await Promise.all(following);
 }
 
-/** The shards to begin with: those whose parents are not to be read as well. */
+/** The shards to start with: those without a parent among the shards to read. */
 async function listRoots(client: Client, streamName: string, start: Start): Promise<string[]> {
   const parentsOf = new Map<string, (string | undefined)[]>();
   let token: string | undefined;
@@ -51,7 +55,7 @@ async function listRoots(client: Client, streamName: string, start: Start): Prom
       token === undefined
         ? {
             StreamName: streamName,
-            // From the newest record on, closed shards have nothing to give.
+            // Closed shards receive no new records.
             ShardFilter: { Type: start.kind === 'latest' ? 'AT_LATEST' : 'FROM_TRIM_HORIZON' },
           }
         : { NextToken: token },

@@ -17,19 +17,19 @@ export interface TailedRecord {
   readonly data: Buffer;
 }
 
-/** A shard that others were split or merged into. */
+/** A shard that results from a split or a merge. */
 export interface ChildShard {
   readonly shardId: string;
   readonly parents: readonly string[];
 }
 
-// A shard may be read five times a second by all its readers together: three leave room for others.
+// A shard allows five reads per second for all readers together; three leave room for others.
 const POLL_INTERVAL_MS = 333;
 const THROTTLED_PAUSE_MS = 1_000;
 
 /**
- * Reads a shard until it ends.
- * @returns the shards that it was split or merged into
+ * Reads a shard to its end.
+ * @returns its child shards
  * @throws the signal's reason when it is aborted
  */
 export async function followShard(

@@ -1,13 +1,13 @@
 import type { Output } from './terminal.ts';
 import { cutToWidth } from './visible-text.ts';
 
-// Control sequences of ECMA-48: cursor to the line's beginning n lines up, and erase to the end of the screen.
+// Control sequences of ECMA-48: move the cursor up n lines to the first column; erase to the end of the screen.
 const upTo = (lines: number) => (lines === 0 ? '\r' : `\u001B[${lines}F`);
 const ERASE_BELOW = '\u001B[J';
 
 /**
- * Lines that are drawn again and again in the same place. Where nobody watches, `show` does nothing, so a log
- * file holds only what was printed for good.
+ * Lines at the bottom of a terminal that are redrawn in place. Without a terminal `show` does nothing, so a log file
+ * contains only printed lines.
  */
 export class LiveLines {
   readonly #output: Output;
@@ -17,7 +17,7 @@ export class LiveLines {
     this.#output = output;
   }
 
-  /** Replaces what was drawn. Lines longer than the terminal is wide are cut, or they could not be undrawn. */
+  /** Replaces the drawn lines. Cuts lines to the width of the terminal: a wrapped line could not be erased. */
   show(lines: readonly string[]): void {
     if (!this.#output.isTerminal) return;
     const fitting = lines.map((line) => cutToWidth(line, this.#output.columns - 1));
@@ -25,13 +25,13 @@ export class LiveLines {
     this.#drawn = fitting.length;
   }
 
-  /** Prints a line for good, above what is drawn from now on. */
+  /** Prints a permanent line above the lines drawn from now on. */
   print(line: string): void {
     this.clear();
     this.#output.write(`${line}\n`);
   }
 
-  /** Takes away what was drawn. */
+  /** Erases the drawn lines. */
   clear(): void {
     if (this.#drawn > 0) this.#output.write(upTo(this.#drawn) + ERASE_BELOW);
     this.#drawn = 0;

@@ -9,7 +9,7 @@ export interface Column {
 
 const GAP = '  ';
 
-/** Lines of a table, columns as wide as their widest cell; colours in cells do not count as width. */
+/** The lines of a table. Columns are as wide as their widest cell; styles in cells have no width. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const table = [columns.map(({ title }) => title), ...rows];
   const widths = columns.map((_, index) => Math.max(...table.map((row) => visibleWidth(row[index] ?? ''))));

@@ -1,18 +1,18 @@
 import { styleText } from 'node:util';
 
-/** One of the two places that a command writes to. */
+/** Standard output or standard error. */
 export interface Output {
   write(text: string): void;
-  /** A person is watching: colours and lines that redraw make sense. */
+  /** Whether it is a terminal, which shows colours and can redraw lines. */
   readonly isTerminal: boolean;
   readonly columns: number;
 }
 
-/** Results go to `out`, so that they can be piped; progress and complaints to `err`. */
+/** Results go to `out`, so that they can be piped; progress and errors go to `err`. */
 export interface Terminal {
   readonly out: Output;
   readonly err: Output;
-  /** Colours for `out`, or none when it is no terminal or NO_COLOR is set: https://no-color.org */
+  /** The styles of `out`: none when it is not a terminal or NO_COLOR is set (https://no-color.org). */
   readonly style: Style;
 }
 
@@ -22,7 +22,7 @@ export type Style = (format: Format, text: string) => string;
 
 export function styleFor(output: Output, env: Readonly<Record<string, string | undefined>>): Style {
   const coloured = output.isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  // The decision has been made: styleText's own, which looks at the process, must not overrule it.
+  // Without this, styleText would decide by the process's own streams and environment.
   return coloured ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text;
 }
 

@@ -10,25 +10,25 @@ import { explainFailure, locationInCode } from './explain-failure.ts';
 import { type Entry, findEntry } from './find-entry.ts';
 import { listExports } from './list-exports.ts';
 
-/** The code of one or more functions, as it travels to Lambda. */
+/** The code of one or more functions, as Lambda accepts it. */
 export interface CodeBundle {
   readonly zip: Buffer;
-  /** Of the zip file, 64 hex digits: the same code has the same. */
+  /** Of the zip file, as 64 hex digits. Identical code has an identical digest. */
   readonly sha256: string;
 }
 
 export interface Bundles {
   /** By the function's name in the manifest; functions of one file share one bundle. */
   readonly byFunction: ReadonlyMap<string, CodeBundle>;
-  /** Absolute paths of the project's own files in the bundles: a change of one changes the code. */
+  /** Absolute paths of the project's files in the bundles, without node_modules. */
   readonly inputs: readonly string[];
   readonly warnings: readonly ManifestWarning[];
 }
 
-/** Bundles handlers as the framework's esbuild plugin does, quickly when little has changed since the last time. */
+/** Bundles handlers as the framework's esbuild plugin does. Repeated builds are incremental. */
 export class Bundler {
   #contexts = new Map<Entry['format'], BuildContext<typeof OPTIONS>>();
-  /** What the contexts were made for. */
+  /** The project folder and the entries of the contexts. */
   #madeFor = '';
 
   /** @throws ManifestError for a handler that is missing, or whose code cannot be bundled */
@@ -57,13 +57,13 @@ export class Bundler {
     };
   }
 
-  /** Ends esbuild's work; its process would keep ours alive. */
+  /** Stops esbuild, whose process would keep this one alive. */
   async close(): Promise<void> {
     await Promise.all([...this.#contexts.values()].map((each) => each.dispose()));
     this.#contexts.clear();
   }
 
-  /** All entries of a format at once, so that what they share is read once. */
+  /** Builds all entries of a format together, so that shared files are read once. */
   async #build(manifest: Manifest, entries: readonly Entry[]): Promise<BuildResult<typeof OPTIONS>[]> {
     const madeFor = JSON.stringify([manifest.directory, entries.map(({ format, file }) => [format, file])]);
     if (madeFor !== this.#madeFor) await this.close();
@@ -83,7 +83,7 @@ export class Bundler {
 
 interface BuiltEntry {
   readonly bundle: CodeBundle;
-  /** Undefined when its text does not tell. */
+  /** Undefined when the text of the module does not list them. */
   readonly exports: readonly string[] | undefined;
 }
 
@@ -93,7 +93,7 @@ async function finish(
   outputs: readonly OutputFile[],
 ): Promise<BuiltEntry> {
   const folder = outputFolder(directory);
-  // The name of a module has no dot: what follows one is the ending.
+  // A module name contains no dot, so the rest is the file extension.
   const own = outputs.filter(({ path }) => path.startsWith(`${join(folder, module)}.`));
   const files = own.map(({ path, contents }) => [relative(folder, path), contents] as const);
   const [packed, exports] = await Promise.all([zip(new Map(files)), listExports(file)]);

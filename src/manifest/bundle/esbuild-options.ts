@@ -3,7 +3,7 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import type { Manifest } from '../manifest.ts';
 import type { Entry } from './find-entry.ts';
 
-/** The same for every project. */
+/** The options for every project. */
 export const OPTIONS = {
   bundle: true,
   write: false,
@@ -13,13 +13,13 @@ export const OPTIONS = {
   target: `node${process.versions.node}`,
   sourcemap: true,
   sourcesContent: true,
-  // Compiled addons cannot be bundled; they are left to be found where they are installed.
+  // Native addons cannot be bundled; they are loaded from where they are installed.
   external: ['*.node'],
   logLevel: 'silent',
   legalComments: 'none',
 } satisfies BuildOptions;
 
-// Bundled packages that were written for CommonJS still ask for `require`, which ES modules lack.
+// Bundled CommonJS packages call `require`, which ES modules do not have.
 const REQUIRE_FOR_ESM =
   "import { createRequire as __millraceCreateRequire } from 'node:module';" +
   'const require = __millraceCreateRequire(import.meta.url);';
@@ -41,19 +41,19 @@ export function optionsFor(
   };
 }
 
-/** Where the output would be, were it written. */
+/** The output folder for esbuild's names. Nothing is written to it. */
 export function outputFolder(directory: string): string {
   return join(directory, '.millrace-bundle');
 }
 
-/** Source maps are always on here, so handlers may ask for this package without having it installed. */
+/** Source maps are always enabled here, so handlers may import this package even if it is not installed. */
 const optionalSourceMapSupport: Plugin = {
   name: 'optional-source-map-support',
   setup(build) {
     build.onResolve({ filter: /^source-map-support\/register(\.js)?$/ }, async ({ path, ...args }) => {
-      if ((args.pluginData as unknown) === 'asked') return undefined;
+      if ((args.pluginData as unknown) === 'resolving') return undefined;
       const { importer, kind, resolveDir } = args;
-      const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'asked' });
+      const found = await build.resolve(path, { importer, kind, resolveDir, pluginData: 'resolving' });
       return found.errors.length === 0 ? found : { path, namespace: 'millrace-empty' };
     });
     build.onLoad({ filter: /.*/, namespace: 'millrace-empty' }, () => ({ contents: '' }));

@@ -4,7 +4,7 @@ import type { Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 import type { SourceLocation } from '../source-location.ts';
 
-/** The first thing that esbuild could not do, in words that say what to do about it. */
+/** The first error of esbuild, with its location and the remedy. */
 export function explainFailure(manifest: Manifest, failure: unknown): unknown {
   const [first] = (failure as { errors?: Message[] }).errors ?? [];
   if (!first) return failure;
@@ -14,13 +14,13 @@ export function explainFailure(manifest: Manifest, failure: unknown): unknown {
   if (missing === undefined)
     return new ManifestError(location, `${text}. Correct the code.`, { cause: failure });
   const advice = missing.startsWith('.')
-    ? `there is no file ${missing}. Write it, or correct the import.`
+    ? `there is no file ${missing}. Create it, or correct the import.`
     : `the package "${packageOf(missing)}" is not installed. ` +
       `Run: npm install ${packageOf(missing)} (in ${manifest.directory})`;
   return new ManifestError(location, advice, { cause: failure });
 }
 
-/** esbuild counts columns from 0, and names files from the project's folder on. */
+/** esbuild counts columns from 0 and names files relative to the project's folder. */
 export function locationInCode(
   { directory }: Manifest,
   { file, line, column }: { file: string; line?: number; column?: number },

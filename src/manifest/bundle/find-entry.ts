@@ -3,21 +3,21 @@ import { dirname, join, resolve, sep } from 'node:path';
 import type { FunctionConfig, Manifest } from '../manifest.ts';
 import { ManifestError } from '../manifest-error.ts';
 
-/** Where a handler's code is, and how it is to be bundled. */
+/** The source file of a handler, and the format to bundle it in. */
 export interface Entry {
-  /** Relative to the project, without ending: `src/handler`. */
+  /** Relative to the project, without the extension: `src/handler`. */
   readonly module: string;
   /** Absolute. */
   readonly file: string;
-  /** The function inside: `ingestStream`. */
+  /** The exported function: `ingestStream`. */
   readonly exportName: string;
   readonly format: 'cjs' | 'esm';
 }
 
-// In the order in which they are looked for: source before what may have been built from it.
-const ENDINGS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
+// In order of precedence: sources before files that may have been built from them.
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
 
-/** @throws ManifestError naming the function and what was looked for */
+/** @throws ManifestError that names the function and the files that were tried */
 export function findEntry(manifest: Manifest, name: string, { handler }: FunctionConfig): Entry {
   const location = manifest.locationOf(['functions', name, 'handler']);
   const dot = handler.indexOf('.', handler.lastIndexOf('/') + 1);
@@ -35,22 +35,22 @@ export function findEntry(manifest: Manifest, name: string, { handler }: Functio
       `handler "${handler}" is outside the project. Move it below ${manifest.directory}.`,
     );
   }
-  const ending = ENDINGS.find((candidate) => existsSync(base + candidate));
-  if (ending === undefined) {
+  const extension = EXTENSIONS.find((candidate) => existsSync(base + candidate));
+  if (extension === undefined) {
     throw new ManifestError(
       location,
-      `function "${name}" has no code: none of ${module}{${ENDINGS.join(',')}} exists. ` +
-        'Write the file, or correct the handler.',
+      `function "${name}" has no code: none of ${module}{${EXTENSIONS.join(',')}} exists. ` +
+        'Create the file, or correct the handler.',
     );
   }
-  const file = base + ending;
-  return { module, file, exportName: handler.slice(dot + 1), format: formatOf(file, ending) };
+  const file = base + extension;
+  return { module, file, exportName: handler.slice(dot + 1), format: formatOf(file, extension) };
 }
 
-/** As Node decides it: by the ending, else by the nearest package.json. */
-function formatOf(file: string, ending: string): 'cjs' | 'esm' {
-  if (ending === '.mjs' || ending === '.mts') return 'esm';
-  if (ending === '.cjs' || ending === '.cts') return 'cjs';
+/** As Node.js determines it: by the extension, else by the nearest package.json. */
+function formatOf(file: string, extension: string): 'cjs' | 'esm' {
+  if (extension === '.mjs' || extension === '.mts') return 'esm';
+  if (extension === '.cjs' || extension === '.cts') return 'cjs';
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     const path = join(folder, 'package.json');
     if (existsSync(path)) return isModulePackage(path) ? 'esm' : 'cjs';

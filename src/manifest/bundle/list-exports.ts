@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /**
- * The names that a module exports, as far as its text tells: undefined for CommonJS, and where it hands on all
- * of another module.
+ * The names that a module exports. Undefined for CommonJS and for modules with `export *`, whose text does not list
+ * them.
  */
 export async function listExports(file: string): Promise<readonly string[] | undefined> {
   if (/\bexport\s*\*/.test(await readFile(file, 'utf8'))) return undefined;

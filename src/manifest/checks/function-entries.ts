@@ -7,7 +7,7 @@ export interface FunctionEntry {
   readonly path: ConfigPath;
 }
 
-/** The functions of a manifest in either of its forms: a map, or a list of maps. */
+/** The functions of a manifest, which are a map or a list of maps. */
 export function functionEntries(functions: unknown): FunctionEntry[] {
   const parts: [unknown, ConfigPath][] = Array.isArray(functions)
     ? functions.map((part: unknown, index) => [part, ['functions', index]])

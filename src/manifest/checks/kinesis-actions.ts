@@ -44,7 +44,7 @@ const KINESIS_ACTIONS = [
   'UpdateStreamWarmThroughput',
 ];
 
-/** Actions that look like Kinesis's but do not exist grant nothing, and AWS never says so. */
+/** A misspelled Kinesis action grants nothing, and AWS does not report it. */
 export function checkKinesisActions(provider: unknown): Finding[] {
   if (!isMap(provider)) return [];
   const role = isMap(provider['iam']) ? provider['iam']['role'] : undefined;
@@ -72,10 +72,10 @@ function checkStatements(statements: unknown, path: readonly string[]): Finding[
 function isUnknownAction(action: string): boolean {
   const [service, name = ''] = action.split(':');
   const wild = /[*?]/.test(name);
-  return service?.toLowerCase() === 'kinesis' && !wild && !knows(name);
+  return service?.toLowerCase() === 'kinesis' && !wild && !isKnown(name);
 }
 
-function knows(name: string): boolean {
+function isKnown(name: string): boolean {
   return KINESIS_ACTIONS.some((known) => known.toLowerCase() === name.toLowerCase());
 }
 

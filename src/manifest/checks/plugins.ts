@@ -1,8 +1,8 @@
 import { didYouMean } from '../../lib/nearest-word.ts';
 import { type Finding, isMap } from '../rules/check.ts';
 
-// Plugins whose work Millrace does itself, or that change nothing on one machine. The rest would be left
-// out silently, so they are errors.
+// Plugins whose job Millrace does itself, or that have no effect on one machine. Any other plugin is an error, because
+// ignoring it could change the deployment.
 const KNOWN_PLUGINS = [
   // Millrace bundles handlers with esbuild.
   'serverless-webpack',
@@ -13,7 +13,7 @@ const KNOWN_PLUGINS = [
   'serverless-plugin-common-excludes',
   'serverless-plugin-include-dependencies',
   'serverless-plugin-warmup',
-  // Millrace is what these stand in for.
+  // Millrace replaces these.
   'serverless-offline',
   'serverless-offline-kinesis',
   'serverless-offline-dynamodb-streams',
@@ -30,7 +30,7 @@ const KNOWN_PLUGINS = [
   'serverless-s3-deploy',
 ];
 
-/** Looks through `plugins:`, in either of its forms. */
+/** Checks `plugins:`, which is a list or a map with `modules`. */
 export function checkPlugins(plugins: unknown): Finding[] {
   const inModules = isMap(plugins);
   const names = inModules ? plugins['modules'] : plugins;
@@ -43,7 +43,7 @@ export function checkPlugins(plugins: unknown): Finding[] {
         path: inModules ? ['plugins', 'modules', index] : ['plugins', index],
         message:
           `Millrace does not run the plugin "${name}".${didYouMean(name, KNOWN_PLUGINS)} ` +
-          'Remove it, or let the framework run it: start `millrace start`, then `millrace exec -- npx osls deploy`.',
+          'Remove it, or deploy with the framework: run `millrace start`, then `millrace exec -- npx osls deploy`.',
       },
     ];
   });

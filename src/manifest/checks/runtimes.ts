@@ -2,13 +2,13 @@ import { functionEntries } from './function-entries.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { type Finding, isMap } from '../rules/check.ts';
 
-/** What the framework uses when nothing is said. */
+/** The default of the framework. */
 export const DEFAULT_RUNTIME = 'nodejs22.x';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 const CURRENT_NODE_RUNTIMES = ['nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
 
-/** One warning for each runtime that AWS has withdrawn; an error for one whose code Millrace cannot bundle. */
+/** A warning for each runtime that AWS no longer offers, an error for each whose code Millrace cannot bundle. */
 export function checkRuntimes(config: Readonly<Record<string, unknown>>): Finding[] {
   const written: [string, ConfigPath][] = [];
   const note = (holder: unknown, path: ConfigPath) => {

@@ -2,7 +2,7 @@ import { functionEntries } from './function-entries.ts';
 import type { ConfigPath } from '../source-location.ts';
 import { type Finding, isIntrinsic, isMap } from '../rules/check.ts';
 
-/** Rules between the options of a stream event, which no single key can state. */
+/** Checks that involve several options of a stream event. */
 export function checkStreamEvents(functions: unknown): Finding[] {
   return functionEntries(functions).flatMap(({ definition, path }) => {
     if (!isMap(definition)) return [];
@@ -19,7 +19,7 @@ function checkStream(stream: unknown, path: ConfigPath): Finding[] {
     (isMap(stream) ? stream['type'] : undefined) ?? (typeof arn === 'string' ? arn.split(':')[2] : undefined);
   const findings: Finding[] = [];
   if (isIntrinsic(arn) && type === undefined) {
-    findings.push(error(path, 'the kind of stream cannot be seen from its arn. Add "type: kinesis".'));
+    findings.push(error(path, 'the arn does not show the type of the stream. Add "type: kinesis".'));
   }
   if (typeof type === 'string' && type !== 'kinesis') {
     findings.push(

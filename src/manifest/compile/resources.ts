@@ -16,7 +16,7 @@ const MERGED_ATTRIBUTES = ['Properties', 'Metadata'];
 const EXTENDABLE = [...REPLACED_ATTRIBUTES, ...MERGED_ATTRIBUTES, 'DependsOn'];
 
 /**
- * Lays the project's own `resources:` over the generated template, and `resources.extensions` over both.
+ * Merges the project's `resources:` into the generated template, then `resources.extensions` into the result.
  * @throws ManifestError when an extension names a resource or an attribute that cannot be extended
  */
 export function mergeResources(generated: Tree, manifest: Manifest): Tree {

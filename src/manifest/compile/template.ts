@@ -1,10 +1,10 @@
-/** A CloudFormation template, as much of it as is written here. */
+/** The parts of a CloudFormation template that are generated here. */
 export interface Template {
   readonly AWSTemplateFormatVersion: '2010-09-09';
   readonly Description: string;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Outputs: Readonly<Record<string, unknown>>;
-  /** Parameters, Mappings, Conditions and the like, as the project wrote them. */
+  /** Parameters, Mappings, Conditions and other sections, as in the project. */
   readonly [section: string]: unknown;
 }
 
@@ -16,7 +16,7 @@ export interface TemplateResource {
   readonly [attribute: string]: unknown;
 }
 
-/** Leaves out members that were not set. */
+/** Removes undefined members. */
 export function present(members: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -2,12 +2,12 @@ import { didYouMean } from '../../lib/nearest-word.ts';
 import type { ConfigPath } from '../source-location.ts';
 import type { ObjectRule, Rule } from './rule.ts';
 
-/** A value that breaks its rule, or a key worth a warning. */
+/** A violation of a rule, or a warning. */
 export interface Finding {
-  /** `unknown` is an error too, unless `configValidationMode` says that unknown keys are to pass. */
+  /** `unknown` is an error as well, unless `configValidationMode` allows unknown keys. */
   readonly severity: 'error' | 'unknown' | 'warning';
   readonly path: ConfigPath;
-  /** What is wrong and what to do. */
+  /** The problem and the remedy. */
   readonly message: string;
 }
 
@@ -114,7 +114,7 @@ function checkObject(rule: ObjectRule, value: unknown, path: ConfigPath): Findin
   return findings;
 }
 
-/** Reports against the alternative that fits the value's form, since its findings say most. */
+/** Reports the findings of the alternative that has the form of the value: they are the most specific. */
 function checkEither(rules: readonly Rule[], value: unknown, path: ConfigPath): Finding[] {
   const outcomes = rules.map((rule) => ({ rule, findings: check(rule, value, path) }));
   const accepted = outcomes.find(({ findings }) => findings.every(({ severity }) => severity === 'warning'));

@@ -64,9 +64,9 @@ export const sharedByFunctions = {
   timeout: either(whole(1, 900), intrinsic),
   tags,
   vpc: either(object({ securityGroupIds: any, subnetIds: any, ipv6AllowedForDualStack: boolean }), intrinsic),
-  ...ignored('functions are never published as versions in Millrace', 'versionFunctions'),
+  ...ignored('Millrace does not publish versions on deployment', 'versionFunctions'),
   ...ignored('every function runs on the Node.js of this machine', 'runtimeManagement'),
-  ...ignored('log groups keep no data protection policy', 'logDataProtectionPolicy'),
+  ...ignored('log groups have no data protection policy', 'logDataProtectionPolicy'),
 };
 
 /** An ARN, the name of a function of the service, or an ARN with the type of its target. */

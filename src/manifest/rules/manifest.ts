@@ -44,7 +44,7 @@ export const roleSettings = object({
 
 const iam = object({
   role: either(text(), roleSettings, intrinsic),
-  ...ignored('Millrace makes the deployment bucket itself', 'deploymentRole'),
+  ...ignored('Millrace has its own deployment bucket', 'deploymentRole'),
 });
 
 const deploymentSettings = [

@@ -29,29 +29,29 @@ export interface ResolvedConfig {
 }
 
 /**
- * Fills in every variable of a manifest.
- * @throws ManifestError naming the place and the variable when one has no value, leads to itself, or is malformed
+ * Resolves every variable of a manifest.
+ * @throws ManifestError that names the location and the variable when it has no value, refers to itself or is malformed
  */
 export function resolveVariables(file: ConfigFile, inputs: VariableInputs): ResolvedConfig {
   return new Resolver(file, inputs).run();
 }
 
-/** Where a raw value stands. */
+/** The location of a raw value. */
 interface Origin {
   readonly file: ConfigFile;
   readonly path: ConfigPath;
 }
 
-// Far above any real manifest; stops values that include each other until memory is full.
+// Far above any real manifest. Stops values that grow exponentially.
 const MAX_RESOLVED_VALUES = 200_000;
 
-// Sources whose address leads into a tree of values.
+// Sources whose address is a path into a tree of values.
 const ADDRESSED_BY_PATH = new Set(['self', 'file']);
 
 class Resolver {
   readonly #file: ConfigFile;
   readonly #inputs: VariableInputs;
-  /** Addresses being resolved, outermost first: meeting one again is a cycle. */
+  /** Addresses being resolved, outermost first: a repeated one is a cycle. */
   readonly #active: string[] = [];
   readonly #filesRead = new Set<string>();
   readonly #warnings = new Map<string, ManifestWarning>();
@@ -87,12 +87,12 @@ class Resolver {
     }
   }
 
-  /** A raw value with all variables in it filled. */
+  /** A raw value with all its variables resolved. */
   #value(raw: unknown, origin: Origin): unknown {
     if (++this.#resolvedValues > MAX_RESOLVED_VALUES) {
       this.#fail(
         origin,
-        `the manifest holds more than ${MAX_RESOLVED_VALUES} values once variables are filled`,
+        `the manifest has more than ${MAX_RESOLVED_VALUES} values after its variables are resolved`,
       );
     }
     if (typeof raw === 'string') return this.#text(raw, origin);
@@ -119,8 +119,8 @@ class Resolver {
   }
 
   /**
-   * A variable that is the whole text keeps its type; beside other text it is written into it.
-   * @param rest the way on from the value to what is wanted of it
+   * A variable that is the whole text keeps its type; within other text it becomes text.
+   * @param rest the remaining steps of a path into the value
    */
   #filled(template: TextTemplate, origin: Origin, rest: readonly string[] = []): unknown {
     const [only] = template;
@@ -136,8 +136,8 @@ class Resolver {
     if (typeof value === 'object' && value !== null) {
       this.#fail(
         origin,
-        `${variable.text} is a ${Array.isArray(value) ? 'list' : 'map'} and cannot stand inside a text. ` +
-          'Let the variable be the whole value, or point it at a text or number.',
+        `${variable.text} is a ${Array.isArray(value) ? 'list' : 'map'} and cannot be part of a text. ` +
+          'Make the variable the whole value, or let it refer to a text or number.',
       );
     }
     return `${value as string | number | boolean | null | undefined}`;
@@ -189,12 +189,12 @@ class Resolver {
     if (!source) {
       this.#fail(
         origin,
-        `${variable.text}: there is no variable source "${candidate.source}".` +
+        `${variable.text}: unknown variable source "${candidate.source}".` +
           didYouMean(candidate.source, SOURCES.keys()) +
           ` Sources are ${[...SOURCES.keys()].join(', ')}.`,
       );
     }
-    // Asking for no more than is wanted keeps a file's values from needing each other in a circle.
+    // Resolving only the needed part of a file avoids cycles between its other values.
     const goesOn = rest.length > 0 && ADDRESSED_BY_PATH.has(candidate.source);
     const address = candidate.address && this.#address(candidate.address, variable, origin);
     const request = {
@@ -219,12 +219,15 @@ class Resolver {
   #address(template: TextTemplate, variable: Variable, origin: Origin): string {
     const value = this.#filled(template, origin);
     if (typeof value === 'object' && value !== null) {
-      this.#fail(origin, `${variable.text}: its address is a list or a map. Point it at a text or number.`);
+      this.#fail(
+        origin,
+        `${variable.text}: its address is a list or a map. Let it refer to a text or number.`,
+      );
     }
     return `${value as string | number | boolean | null | undefined}`;
   }
 
-  /** Walks to an address through values that may themselves be variables, then fills what it finds there. */
+  /** Follows an address through values that may be variables, and resolves the value at its end. */
   #lookUp(file: ConfigFile, address: string): unknown {
     const label = `${file === this.#file ? 'self' : file.path}:${address}`;
     const steps = address === '' ? [] : address.split('.');
@@ -232,7 +235,7 @@ class Resolver {
       const cycle = [...this.#active.slice(this.#active.indexOf(label)), label].join(' -> ');
       this.#fail(
         { file, path: steps },
-        `variables lead in a circle: ${cycle}. Break it by writing one value out.`,
+        `variables refer to each other in a cycle: ${cycle}. Replace one of them with its value.`,
       );
     }
     this.#active.push(label);
@@ -263,7 +266,7 @@ function below({ file, path }: Origin, step: string | number): Origin {
   return { file, path: [...path, step] };
 }
 
-/** What lies below a value; undefined when there is nothing. */
+/** The value at a path below a value, or undefined. */
 function descend(value: unknown, steps: readonly string[]): unknown {
   return steps.reduce<unknown>(
     (current, step) =>

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { type ConfigFile, readConfigFile } from '../config-file.ts';
 
-/** What variables are filled from, beside the manifest itself. */
+/** The inputs of variables, besides the manifest. */
 export interface VariableInputs {
   /** Absolute. */
   readonly directory: string;
@@ -16,13 +16,13 @@ export interface VariableInputs {
   readonly instanceId: string;
 }
 
-/** How sources reach the rest of the configuration; values come resolved. */
+/** Gives sources access to the rest of the configuration, with resolved values. */
 export interface ConfigLookup {
   /** The value at a dotted address of the manifest, or undefined. */
   self(address: string): unknown;
-  /** A value inside a file, whose own variables are filled too. */
+  /** A value of a file, whose own variables are resolved as well. */
   inFile(file: ConfigFile, address: string): unknown;
-  /** Remembers that a file was read, for whoever watches the project. */
+  /** Registers a file that was read, so that it is watched. */
   readFile(path: string): void;
 }
 
@@ -33,13 +33,13 @@ interface SourceRequest {
   readonly lookup: ConfigLookup;
 }
 
-/** - `missing`: the next candidate is tried; `unsupported`: likewise, but its use is worth a warning. */
+/** `missing`: the next candidate is tried. `unsupported`: the same, with a warning. */
 export type SourceResult =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'missing'; readonly because: string }
   | { readonly kind: 'unsupported'; readonly because: string };
 
-/** A request that no fallback can mend. */
+/** An invalid request, for which no fallback is tried. */
 export class VariableSourceError extends Error {
   override readonly name = 'VariableSourceError';
 }
@@ -78,7 +78,7 @@ export function regionOf(inputs: VariableInputs, lookup: ConfigLookup): string {
 }
 
 function fromSelf({ address = '', lookup }: SourceRequest): SourceResult {
-  return present(lookup.self(address), `there is no ${address} in the manifest`);
+  return present(lookup.self(address), `the manifest has no ${address}`);
 }
 
 function fromOption({ address, inputs }: SourceRequest): SourceResult {
@@ -105,14 +105,14 @@ function fromFile({ address = '', parameters, inputs, lookup }: SourceRequest): 
     case '.yaml':
     case '.json': {
       const value = lookup.inFile(readConfigFile(path, inputs.directory), address);
-      return present(value, `there is no ${address} in ${name}`);
+      return present(value, `${name} has no ${address}`);
     }
     case '.txt':
       return { kind: 'value', value: readFileSync(path, 'utf8').trim() };
     default:
       throw new VariableSourceError(
         `${name} is a ${kind || 'file without an ending'}; Millrace reads values from .yml, .yaml, .json and ` +
-          '.txt only, and runs no code for them. Write the values to one of those',
+          '.txt only, and runs no code for them. Write the values to such a file',
       );
   }
 }
@@ -131,22 +131,22 @@ function fromParam({ address, inputs, lookup }: SourceRequest): SourceResult {
 function fromRun({ address, inputs, lookup }: SourceRequest): SourceResult {
   if (address === 'stage') return { kind: 'value', value: stageOf(inputs, lookup) };
   if (address === 'instanceId') return { kind: 'value', value: inputs.instanceId };
-  throw new VariableSourceError('sls knows ${sls:stage} and ${sls:instanceId} only');
+  throw new VariableSourceError('sls supports only ${sls:stage} and ${sls:instanceId}');
 }
 
 function fromAccount({ address, inputs, lookup }: SourceRequest): SourceResult {
   if (address === 'region') return { kind: 'value', value: regionOf(inputs, lookup) };
   if (address === 'accountId') return { kind: 'value', value: inputs.accountId };
-  throw new VariableSourceError('aws knows ${aws:region} and ${aws:accountId} only');
+  throw new VariableSourceError('aws supports only ${aws:region} and ${aws:accountId}');
 }
 
 function toBoolean({ parameters }: SourceRequest): SourceResult {
-  const text = asText(parameters[0] ?? '', 'what strToBool takes')
+  const text = asText(parameters[0] ?? '', 'the argument of strToBool')
     .trim()
     .toLowerCase();
   if (text === 'true' || text === '1') return { kind: 'value', value: true };
   if (text === 'false' || text === '0') return { kind: 'value', value: false };
-  throw new VariableSourceError(`strToBool takes true, false, 1 or 0, not "${text}"`);
+  throw new VariableSourceError(`strToBool accepts true, false, 1 or 0, not "${text}"`);
 }
 
 function notYet(what: string): Source {
@@ -155,7 +155,7 @@ function notYet(what: string): Source {
 
 function required(address: string | undefined, example: string): string {
   if (address === undefined || address === '') {
-    throw new VariableSourceError(`say which one, as in \${${example}}`);
+    throw new VariableSourceError(`a name is missing, as in \${${example}}`);
   }
   return address;
 }

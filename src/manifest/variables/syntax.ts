@@ -3,8 +3,8 @@
  *
  *     ${source:address}   ${source(parameter, …):address}   ${first, second, 'literal'}
  *
- * A source starts with a small letter, so that CloudFormation's own `${AWS::Region}` and `${Name}` of
- * Fn::Sub stay as they are. `\${` is a literal `${`. Addresses and parameters may hold variables.
+ * A source starts with a lower-case letter, so CloudFormation's own `${AWS::Region}` and `${Name}` of Fn::Sub remain
+ * unchanged. `\${` is a literal `${`. Addresses and parameters may hold variables.
  */
 
 /** A text in parts: literal text and variables, in order. */
@@ -13,7 +13,7 @@ export type TextTemplate = readonly (string | Variable)[];
 export interface Variable {
   /** As written, for messages. */
   readonly text: string;
-  /** Tried in order: the first that has a value counts. */
+  /** Tried in order; the first with a value is used. */
   readonly candidates: readonly Candidate[];
 }
 
@@ -36,7 +36,7 @@ export class VariableSyntaxError extends Error {
 const OPENING = /\$\{\s*(?=[a-z][A-Za-z0-9]*(?::(?!:)|\())/y;
 const SOURCE_NAME = /[a-z][A-Za-z0-9]*/y;
 
-// No project nests variables this deep; an input made to exhaust the stack does.
+// Deeper than any real project. Protects the stack.
 const MAX_VARIABLE_DEPTH = 32;
 
 /** @throws VariableSyntaxError */
@@ -53,7 +53,7 @@ class Parser {
     this.#text = text;
   }
 
-  /** Reads up to the first character outside a variable for which `ends` holds. */
+  /** Parses up to the first character outside of a variable for which `ends` returns true. */
   template(ends: (char: string) => boolean): TextTemplate {
     const parts: (string | Variable)[] = [];
     let literal = '';
@@ -73,7 +73,7 @@ class Parser {
     return parts;
   }
 
-  /** The cursor is behind `${`. */
+  /** The cursor is after `${`. */
   #variable(): Variable {
     if (++this.#depth > MAX_VARIABLE_DEPTH) this.#fail(`variables nest deeper than ${MAX_VARIABLE_DEPTH}`);
     const start = this.#text.lastIndexOf('${', this.#at);
@@ -123,7 +123,7 @@ class Parser {
     const quote = this.#text[this.#at];
     if (quote !== '"' && quote !== "'") return undefined;
     const end = this.#text.indexOf(quote, this.#at + 1);
-    if (end < 0) this.#fail(`the ${quote} is never closed`);
+    if (end < 0) this.#fail(`the ${quote} is not closed`);
     const value = this.#text.slice(this.#at + 1, end);
     this.#at = end + 1;
     return value;

@@ -6,7 +6,7 @@ import { runCommandLine } from '../../../src/cli/run.ts';
 import { systemClock } from '../../../src/lib/time/clock.ts';
 import { cliWorld } from '../../support/cli-world.ts';
 
-test('measures the quick rows, finds every record again, and saves what it found', async () => {
+test('runs the quick rows, reads every record back and saves the report', async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'millrace-bench-test-'));
   const world = cliWorld({ cwd, clock: systemClock });
   const words = ['bench', '--seconds', '1', '--rounds', '1', '--durability', 'os', '--save', '--json'];

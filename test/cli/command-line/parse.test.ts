@@ -32,7 +32,7 @@ const sample = command({
 
 const parse = (...words: string[]) => parseCommandLine(sample, words);
 
-test('fills in what is not given', () => {
+test('fills in defaults', () => {
   expect(parse('orders')).toEqual({
     kind: 'run',
     arguments: ['orders'],
@@ -73,7 +73,7 @@ test('reads every kind of option, in any order, long and short', () => {
   });
 });
 
-test('takes what follows -- as it is', () => {
+test('does not parse what follows --', () => {
   expect(parse('orders', '--', '--port')).toMatchObject({ arguments: ['orders', '--port'] });
 });
 
@@ -81,7 +81,7 @@ test.each(['--help', '-h'])('%s wins over everything else', (word) => {
   expect(parse(word, '--port', '99')).toEqual({ kind: 'help' });
 });
 
-describe('refuses, saying why', () => {
+describe('rejects, with the reason', () => {
   test.each([
     [['--name'], '--name needs a value: --name NAME'],
     [['orders', '--verbose=yes'], '--verbose takes no value'],
@@ -90,11 +90,11 @@ describe('refuses, saying why', () => {
     [['orders', '--port', ''], '--port takes a whole number from 1 to 10, not ""'],
     [['orders', '--quotas', 'maybe'], '--quotas is on or off, not "maybe"'],
     [['orders', '--since', 'noon'], '--since takes a time such as 500ms, 30s, 10m, 2h or 1d, not "noon"'],
-    [['orders', '-x'], 'there is no option -x.'],
-    [['orders', '--verbos'], 'there is no option --verbos. Did you mean "--verbose"?'],
-    [['orders', '--constructor'], 'there is no option --constructor.'],
+    [['orders', '-x'], 'unknown option -x.'],
+    [['orders', '--verbos'], 'unknown option --verbos. Did you mean "--verbose"?'],
+    [['orders', '--constructor'], 'unknown option --constructor.'],
     [[], 'STREAM is missing: the stream'],
-    [['a', 'b', 'c'], '"c" is one word too many'],
+    [['a', 'b', 'c'], 'unexpected argument "c"'],
   ])('%j', (words, message) => {
     expect(() => parse(...words)).toThrow(new UsageError(message));
   });

@@ -29,7 +29,7 @@ function clientOf(endpoint: string): KinesisClient {
   return new KinesisClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
 }
 
-/** A directory with one stream of records, each in a write of its own. @returns their sequence numbers */
+/** A directory with one stream of records, each in a separate write. @returns their sequence numbers */
 async function fill(data: string): Promise<string[]> {
   const server = await startServerProcess(data);
   const client = clientOf(server.endpoint);
@@ -41,10 +41,12 @@ async function fill(data: string): Promise<string[]> {
     const put = new PutRecordCommand({ StreamName, PartitionKey: 'k', Data });
     numbers.push((await client.send(put)).SequenceNumber!);
   }
-  // Only the server that runs may look into it.
+  // While a server is running, only that server may open the directory.
   const held = millrace('check', data);
   expect(held).toMatchObject({ status: 1, stdout: '' });
-  expect(held.stderr).toContain(`is in use by process ${server.pid}; stop that one first`);
+  expect(held.stderr).toContain(
+    `is in use by process ${server.pid}; stop that process first, then check again`,
+  );
   client.destroy();
   await server.stop();
   return numbers;
@@ -65,7 +67,7 @@ async function readAll(endpoint: string): Promise<string[]> {
   return found;
 }
 
-/** Flips a bit of the journal where the record lies. */
+/** Flips a bit of the journal at the record's position. */
 async function damageRecord(data: string): Promise<string> {
   for (const name of await readdir(join(data, 'journal'))) {
     const path = join(data, 'journal', name);
@@ -79,14 +81,14 @@ async function damageRecord(data: string): Promise<string> {
   throw new Error('the record is nowhere');
 }
 
-test('finds a damaged record, says which it was, and a repair keeps all the others', async () => {
+test('finds and names a damaged record, and a repair keeps all others', async () => {
   await using directory = await temporaryDirectory();
   const data = join(directory.path, 'data');
   const numbers = await fill(data);
 
   const sound = millrace('check', data);
   expect(sound).toMatchObject({ status: 0, stderr: '' });
-  expect(sound.stdout).toMatch(/^file .*holds\n(.*\n)*format .*\n(.*\n)*\nall of it is sound\n$/);
+  expect(sound.stdout).toMatch(/^file .*content\n(.*\n)*format .*\n(.*\n)*\nno damage found\n$/);
 
   const file = await damageRecord(data);
   const found = millrace('check', data, '--json');
@@ -129,7 +131,7 @@ test('finds a damaged record, says which it was, and a repair keeps all the othe
   await server.stop();
 });
 
-test('a lock of a server that is gone, damaged or not, is no obstacle', async () => {
+test('the lock of a server that no longer runs is ignored, damaged or not', async () => {
   await using directory = await temporaryDirectory();
   const data = join(directory.path, 'data');
   const first = await startServerProcess(data);
@@ -142,14 +144,14 @@ test('a lock of a server that is gone, damaged or not, is no obstacle', async ()
   }
 });
 
-test('a directory that is none of ours is refused in one line', async () => {
+test('a directory that is not a data directory is rejected in one line', async () => {
   await using directory = await temporaryDirectory();
   for (const words of [['check'], ['check', '--repair']]) {
     const [name, ...rest] = words;
     expect(millrace(name!, directory.path, ...rest)).toEqual({
       status: 1,
       stdout: '',
-      stderr: `millrace: ${directory.path} is no data directory of Millrace; name the one that \`millrace start --data DIR\` was given\n`,
+      stderr: `millrace: ${directory.path} is not a data directory of Millrace; name the directory given to \`millrace start --data DIR\`\n`,
     });
   }
   expect(await readdir(directory.path)).toEqual([]);

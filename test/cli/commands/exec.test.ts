@@ -13,7 +13,7 @@ function exec(env: Record<string, string>, ...words: string[]) {
   return { child, out: text(child.stdout), errors: text(child.stderr), exit: once(child, 'exit') };
 }
 
-test('sends a call that knows no endpoint to the server', async () => {
+test('redirects a call that has no endpoint setting to the server', async () => {
   const { endpoint } = await listening(async ({ headers }) => plain(String(headers['host'])));
   const source = `require('https').get('https://kinesis.us-east-1.amazonaws.com/', (r) => r.pipe(process.stdout))`;
   const { out, exit } = exec({}, '--endpoint', endpoint, '--', 'node', '-e', source);
@@ -21,7 +21,7 @@ test('sends a call that knows no endpoint to the server', async () => {
   expect(await out).toBe('kinesis.us-east-1.amazonaws.com');
 });
 
-test('sets what AWS clients read, and takes away what would win over it', async () => {
+test('sets the variables that AWS clients read, and removes those with precedence', async () => {
   const { out } = exec(
     {
       AWS_PROFILE: 'work',
@@ -56,7 +56,7 @@ test('sets what AWS clients read, and takes away what would win over it', async 
   expect(env).not.toHaveProperty('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS');
 });
 
-test('keeps a key id that names an account', async () => {
+test('keeps an access key id that selects an account', async () => {
   const { out } = exec(
     { AWS_ACCESS_KEY_ID: '123456789012' },
     '--',
@@ -67,7 +67,7 @@ test('keeps a key id that names an account', async () => {
   expect(await out).toBe('123456789012\n');
 });
 
-test('ends as the program ends', async () => {
+test('exits as the program does', async () => {
   expect(await exec({}, '--', 'node', '-e', 'process.exit(7)').exit).toEqual([7, null]);
   expect(await exec({}, '--', 'node', '-e', 'process.kill(process.pid, "SIGKILL")').exit).toEqual([
     137,
@@ -75,7 +75,7 @@ test('ends as the program ends', async () => {
   ]);
 });
 
-test('passes SIGTERM on', async () => {
+test('forwards SIGTERM', async () => {
   const { child, exit } = exec({}, '--', 'node', '-e', 'console.log("up"); setInterval(() => {}, 1000)');
   await once(child.stdout, 'data');
   child.kill('SIGTERM');
@@ -83,12 +83,16 @@ test('passes SIGTERM on', async () => {
 });
 
 test.each([
-  [['--', 'no-such-program'], 1, 'millrace: cannot run no-such-program: there is no such program in PATH\n'],
-  [[], 2, 'millrace: COMMAND is missing: the program and its words, after -- (see millrace exec --help)\n'],
+  [['--', 'no-such-program'], 1, 'millrace: cannot run no-such-program: no such program in PATH\n'],
+  [
+    [],
+    2,
+    'millrace: COMMAND is missing: the program and its arguments, after -- (see millrace exec --help)\n',
+  ],
   [
     ['--endpoint', 'localhost:4566', '--', 'node'],
     2,
-    'millrace: "localhost:4566" is no address of a server; write it like http://127.0.0.1:4566 (see millrace exec --help)\n',
+    'millrace: "localhost:4566" is not the URL of a server; an example is http://127.0.0.1:4566 (see millrace exec --help)\n',
   ],
 ])('%j is refused', async (words, code, message) => {
   const { exit, errors } = exec({}, ...words);

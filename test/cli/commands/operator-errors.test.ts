@@ -7,8 +7,8 @@ import { canRun } from '../../support/not-run.ts';
 import { millraceCommand, startServerProcess } from '../../support/server-process.ts';
 
 /*
- * Goal: whatever is wrong with the place that the operator names, each command that opens it ends in one line that says
- * what is wrong and what to do.
+ * Goal: whatever is wrong with the directory that the operator gives, each command that opens it prints one line with the
+ * problem and the remedy.
  */
 
 let whole: string;
@@ -30,7 +30,7 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-// Root may do everything, so another user runs the commands where rights matter.
+// Permissions do not apply to root, so another user runs the commands that test them.
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
@@ -59,13 +59,16 @@ describe.each(COMMANDS)('%s', (_, wordsFor) => {
   test('of a file', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
-    expectOneLine(millrace(wordsFor(file)), /(exists and is not a|is no data) directory/);
+    expectOneLine(millrace(wordsFor(file)), /(exists and is not a|is not a data) directory/);
   });
 
-  test('of a place below a file', async () => {
+  test('of a path below a file', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
-    expectOneLine(millrace(wordsFor(join(file, 'data'))), /is a file, not a directory|is no data directory/);
+    expectOneLine(
+      millrace(wordsFor(join(file, 'data'))),
+      /is a file, not a directory|is not a data directory/,
+    );
   });
 
   test('of a directory whose lock is a directory', async () => {
@@ -78,7 +81,7 @@ describe.each(COMMANDS)('%s', (_, wordsFor) => {
     expectOneLine(millrace(wordsFor(join(root, 'x'.repeat(300)))), /is too long: choose a shorter one/);
   });
 
-  test('of a circle of links', async () => {
+  test('of a cycle of links', async () => {
     await symlink(join(root, 'circle'), join(root, 'circle'));
     expectOneLine(millrace(wordsFor(join(root, 'circle'))), /form a loop/);
   });
@@ -173,7 +176,7 @@ describe('a directory that cannot be written', () => {
   });
 });
 
-test('without any checkpoint, nobody is sent to a repair that is refused', async () => {
+test('without any checkpoint, no message suggests a repair, which would be rejected', async () => {
   for (const name of ['checkpoint', 'checkpoint.copy']) await rm(join(data, name));
   const started = millrace(['start', '--port', '0', '--data', data]);
   expectOneLine(

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A command line that is at work; `until` waits for what it prints. */
+/** A running command; `until` waits for its output. */
 function begin(...words: string[]) {
   const stop = new AbortController();
   const world = cliWorld({
@@ -69,7 +69,7 @@ describe('invoke', () => {
     });
   });
 
-  test('takes text that is no JSON, or a file, as the event', async () => {
+  test('accepts text that is not JSON, or a file, as the event', async () => {
     expect(JSON.parse((await run('invoke', '-f', 'greet', '-d', 'plain words')).out)).toEqual({
       hello: 'plain words',
     });
@@ -89,7 +89,7 @@ describe('invoke', () => {
     await rm(directory, { recursive: true });
   });
 
-  test('shows the log when asked, and everything as JSON', async () => {
+  test('prints the log on request, and everything as JSON', async () => {
     const { out } = await run('invoke', '-f', 'greet', '--log', '--json', '-d', '{"name":"Ada"}');
     expect(JSON.parse(out)).toMatchObject({
       statusCode: 200,
@@ -102,14 +102,14 @@ describe('invoke', () => {
     const { code, out, err } = await run('invoke', '-f', 'fail');
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ errorType: 'Error', errorMessage: 'no luck' });
-    expect(err).toBe('millrace: the function failed; `millrace logs -f fail` shows what it logged\n');
+    expect(err).toBe('millrace: the function failed; see its log: millrace logs -f fail\n');
   });
 
   test.each([
     [['invoke'], 2, '-f NAME is missing'],
-    [['invoke', '-f', 'gret'], 1, 'there is no function "gret". Did you mean "greet"?'],
-    [['invoke', '-f', 'unrelated'], 1, 'There are shop-dev-fail, shop-dev-greet.'],
-    [['invoke', '-f', 'greet', '-d', '1', '-p', 'x'], 2, 'give one of them'],
+    [['invoke', '-f', 'gret'], 1, 'no function "gret". Did you mean "greet"?'],
+    [['invoke', '-f', 'unrelated'], 1, 'Deployed are shop-dev-fail, shop-dev-greet.'],
+    [['invoke', '-f', 'greet', '-d', '1', '-p', 'x'], 2, 'exclude each other'],
     [
       ['invoke', '-f', 'greet', '--endpoint', 'http://127.0.0.1:1'],
       1,
@@ -120,7 +120,7 @@ describe('invoke', () => {
   });
 });
 
-test('logs prints what was logged, then what comes', async () => {
+test('logs prints the log, then new lines', async () => {
   await run('invoke', '-f', 'greet', '-d', '{"name":"Before"}');
   await expect.poll(async () => (await run('logs', '-f', 'greet')).out).toContain('greeting Before');
   const { out } = await run('logs', '-f', 'greet', '--filter', '"greeting Before"', '--json');
@@ -140,16 +140,16 @@ test('logs prints what was logged, then what comes', async () => {
   expect(tail.world.stdout().match(/greeting After/g)).toHaveLength(1);
 });
 
-test('logs of a function that has logged nothing says so', async () => {
+test('logs of a function without a log prints a hint', async () => {
   await server.createFunction('shop-dev-quiet', 'exports.handler = async () => {};');
   expect(await run('logs', '-f', 'quiet')).toEqual({
     code: 0,
     out: '',
-    err: 'shop-dev-quiet has logged nothing since; --startTime 1d looks back further\n',
+    err: 'shop-dev-quiet has not logged anything in that time; --startTime 1d goes back further\n',
   });
 });
 
-test('tail prints records of all shards as they arrive, and goes on in the shards after a split', async () => {
+test('tail prints the records of all shards as they arrive, and continues with the child shards after a split', async () => {
   await put('old', 'before');
   const tail = begin('tail', 'orders', '--from-start', '--json');
   await tail.until('before');
@@ -186,7 +186,7 @@ test('tail prints records of all shards as they arrive, and goes on in the shard
   });
   expect(new Set(records.map(({ shardId }) => shardId)).size).toBeGreaterThan(2);
 
-  // Once more from the beginning: parents come before children, and nothing twice.
+  // Again from the start: parents before children, and nothing twice.
   const again = begin('tail', 'orders', '--from-start', '--json');
   for (let key = 0; key < 20; key++) await again.until(`"after ${key}"`);
   again.stop();
@@ -194,10 +194,10 @@ test('tail prints records of all shards as they arrive, and goes on in the shard
   expect(again.world.stdout().trim().split('\n')).toHaveLength(23);
 });
 
-test('tail of a stream that is not there tells what the server said', async () => {
+test('tail of a stream that does not exist prints the error of the server', async () => {
   expect(await run('tail', 'nowhere')).toMatchObject({
     code: 1,
-    err: 'millrace: the server answered: Stream nowhere under account 000000000000 not found. (ResourceNotFoundException)\n',
+    err: 'millrace: the server returned an error: Stream nowhere under account 000000000000 not found. (ResourceNotFoundException)\n',
   });
 });
 

@@ -45,7 +45,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('a port that is taken ends in one line that says what to do', async () => {
+test('a port in use ends in one line with the remedy', async () => {
   const first = start();
   const { endpoint } = await ready(first.child);
   const { port } = new URL(endpoint);
@@ -56,7 +56,7 @@ test('a port that is taken ends in one line that says what to do', async () => {
   );
 });
 
-test('with TLS the ready line says where, and by which file it is trusted', async () => {
+test('with TLS the ready line shows the endpoint and the file to trust', async () => {
   const { child } = start('--tls', 'self-signed');
   const { endpoint, tls } = (await ready(child)) as unknown as Record<string, unknown>;
   expect(tls).toEqual({
@@ -70,7 +70,7 @@ test.each([
   [
     ['--tls-cert', 'c.pem', '--tls-key', 'k.pem'],
     1,
-    /^millrace: cannot read \S+c.pem \(--tls-cert\): there is no such file; check the path\n$/,
+    /^millrace: cannot read \S+c.pem \(--tls-cert\): no such file; check the path\n$/,
   ],
 ])('%j ends in one line that says what to do', async (words, code, message) => {
   const { child, errors } = start(...words);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { millraceCommand } from '../../support/server-process.ts';
 
-/** The whole story at a tenth of its pace: server, deployment, functions, producers, consumers. */
-test('the demo ends with code 0, and its summary says that nothing was lost', async () => {
+/** The complete demo at a tenth of its rate: server, deployment, functions, producers, consumers. */
+test('the demo exits with code 0, and its summary shows that nothing was lost', async () => {
   const child = spawn(process.execPath, [
     millraceCommand,
     'demo',
@@ -22,7 +22,7 @@ test('the demo ends with code 0, and its summary says that nothing was lost', as
   expect(code, err).toBe(0);
 
   const summary = JSON.parse(out) as Record<string, unknown>;
-  // The form is fixed: scripts read it.
+  // Scripts read it, so its form is stable.
   expect(summary).toEqual({
     put: { records: 600, bytes: 600 * 1_024, perSecond: expect.any(Number), throttled: expect.any(Number) },
     consumed: { records: 1_200, perSecond: expect.any(Number), missing: 0, duplicates: 0, outOfOrder: 0 },

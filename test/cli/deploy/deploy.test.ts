@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A copy of the quickstart in which packages can be found, as after `npm install`. */
+/** A copy of the quickstart with its packages, as after `npm install`. */
 function quickstart(name: string): string {
   const directory = join(folder, name);
   cpSync(join(repository, 'examples/quickstart'), directory, {
@@ -68,7 +68,7 @@ describe('deploy and remove', () => {
     ({ endpoint } = JSON.parse(String(line)));
   });
 
-  test('the quickstart is deployed, runs, and is left alone when nothing has changed', async () => {
+  test('the quickstart is deployed, runs, and stays untouched when nothing has changed', async () => {
     const first = await millrace('deploy', directory);
     expect(first.errors).toContain('OurStream created');
     expect(first.out).toContain(
@@ -88,7 +88,7 @@ describe('deploy and remove', () => {
     });
   });
 
-  test('a change updates what it touches and nothing else', async () => {
+  test('a change updates only the resources that it affects', async () => {
     edit(directory, 'serverless.yml', 'batchSize: 100', 'batchSize: 50');
     edit(directory, 'serverless.yml', 'timeout: 120', 'timeout: 60');
     const { code, errors } = await millrace('deploy', directory);
@@ -99,7 +99,7 @@ describe('deploy and remove', () => {
     ]);
   });
 
-  test('what cannot be made is taken back, and told in one line', async () => {
+  test('a failed change is rolled back and reported in one line', async () => {
     edit(directory, 'serverless.yml', '    timeout: 60\n', '    timeout: 60\n    description: other\n');
     edit(directory, 'serverless.yml', 'RetentionPeriodHours: 24', 'RetentionPeriodHours: 9999999');
     const { code, errors } = await millrace('deploy', directory);
@@ -113,7 +113,7 @@ describe('deploy and remove', () => {
     expect((await millrace('deploy', directory)).errors).toBe('No changes to deploy.\n');
   });
 
-  test('a resource type that nobody makes is refused by name', async () => {
+  test('an unknown resource type is rejected by name', async () => {
     const other = quickstart('other');
     edit(other, 'serverless.yml', 'service: quickstart', 'service: other');
     edit(other, 'serverless.yml', 'Type: AWS::Kinesis::Stream', 'Type: AWS::Kinesis::Steam');
@@ -124,7 +124,7 @@ describe('deploy and remove', () => {
     );
   });
 
-  test('remove takes everything down, and has nothing to do the second time', async () => {
+  test('remove deletes everything, and succeeds without any work the second time', async () => {
     const first = await millrace('remove', directory);
     expect(first).toMatchObject({ code: 0, out: 'quickstart-dev is removed.\n' });
     expect(first.errors.trim().split('\n')).toHaveLength(7);
@@ -138,7 +138,7 @@ describe('deploy and remove', () => {
 });
 
 describe('dev', () => {
-  test('--once deploys, says what runs, and ends; the next start finds it all there', async () => {
+  test('--once deploys, prints the result and exits; the next start finds everything', async () => {
     const directory = quickstart('once');
     const first = await run('dev', directory, '--once', '--port', '0', '--json');
     expect(JSON.parse(first.out)).toMatchObject({ outcome: 'created', resources: 7, stage: 'dev' });
@@ -147,7 +147,7 @@ describe('dev', () => {
     expect(JSON.parse(second.out)).toMatchObject({ outcome: 'unchanged', resources: 7 });
   });
 
-  test('swaps code on save, keeps the old where the new is wrong, and ends on Ctrl-C', async () => {
+  test('replaces code on save, keeps the previous version if the new one is invalid, and exits on Ctrl-C', async () => {
     const directory = join(folder, 'saves');
     mkdirSync(directory);
     const manifest =
@@ -158,10 +158,10 @@ describe('dev', () => {
     const [line] = await once(child.stdout!, 'data');
     const { endpoint } = JSON.parse(String(line));
     const messages = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
-    const told = async (wanted: string): Promise<string> => {
+    const printed = async (wanted: string): Promise<string> => {
       for (;;) {
         const { value, done } = await messages.next();
-        if (done === true) throw new Error(`ended without saying "${wanted}"`);
+        if (done === true) throw new Error(`ended without printing "${wanted}"`);
         if (value.includes(wanted)) return value;
       }
     };
@@ -169,26 +169,26 @@ describe('dev', () => {
     expect(await response()).toBe('one');
 
     writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'two';");
-    await told('Saved and deployed.');
+    await printed('Saved and deployed.');
     expect(await response()).toBe('two');
 
     writeFileSync(join(directory, 'hello.ts'), 'export const main = async () => ;');
-    expect(await told('Not deployed')).toContain('hello.ts:1:33: Unexpected ";"');
+    expect(await printed('Not deployed')).toContain('hello.ts:1:33: Unexpected ";"');
     writeFileSync(join(directory, 'serverless.yml'), `${manifest}    timeuot: 3\n`);
     writeFileSync(join(directory, 'hello.ts'), "export const main = async () => 'three';");
-    expect(await told('timeuot')).toContain(
+    expect(await printed('timeuot')).toContain(
       'serverless.yml:7:5 functions.hello.timeuot: unknown key "timeuot". Did you mean "timeout"?',
     );
     expect(await response()).toBe('two');
 
     writeFileSync(join(directory, 'serverless.yml'), manifest);
-    await told('Saved and deployed.');
+    await printed('Saved and deployed.');
     expect(await response()).toBe('three');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  test('a project that cannot be deployed is told before anything starts', async () => {
+  test('errors of a project are reported before a server is started', async () => {
     const directory = quickstart('broken');
     edit(directory, 'serverless.yml', 'handler.feedStream', 'handlr.feedStream');
     const { code, out, errors } = await run('dev', directory, '--once', '--port', '0');

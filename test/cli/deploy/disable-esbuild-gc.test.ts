@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { disableEsbuildGc } from '../../../src/cli/deploy/disable-esbuild-gc.ts';
 
 describe('disableEsbuildGc', () => {
-  it('bounds the garbage that is not collected', () => {
+  it('sets a memory limit', () => {
     const env = {};
     disableEsbuildGc(env);
     expect(env).toEqual({ GOGC: 'off', GOMEMLIMIT: '512MiB' });

@@ -53,7 +53,7 @@ test('ids order events by arrival, not by time', async () => {
   expect(byId.map(({ message }) => message)).toEqual(['first', 'second']);
 });
 
-test('a group that is deleted and made anew is read from its beginning', async () => {
+test('a group that is deleted and created again is read from the start', async () => {
   const group = '/anew';
   await createGroup(group);
   const startMs = Date.now() - 600_000;

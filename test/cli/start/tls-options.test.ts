@@ -54,7 +54,7 @@ function choose(options: { tls?: 'self-signed'; cert?: string; key?: string }, n
   return tlsChoice(given, { cwd: directory.path, logger, nowMs });
 }
 
-test('a pair that belongs together is taken as it is', () => {
+test('a matching pair is accepted unchanged', () => {
   expect(choose({ cert: 'cert.pem', key: 'key.pem' })).toEqual({
     kind: 'given',
     certificates: certificate,
@@ -65,32 +65,32 @@ test('a pair that belongs together is taken as it is', () => {
   expect(warnings).toEqual([]);
 });
 
-test('an expired certificate is served with a warning, for clients that do not look', () => {
+test('an expired certificate is served with a warning, for clients that do not check', () => {
   expect(choose({ cert: 'cert.pem', key: 'key.pem' }, Date.UTC(2028, 0, 1))).toBeDefined();
   expect(warnings).toEqual([
-    'the certificate in cert.pem expired on Jan  1 00:00:00 2027 GMT: clients will refuse it until it is renewed',
+    'the certificate in cert.pem expired on Jan  1 00:00:00 2027 GMT: clients will reject it until it is renewed',
   ]);
 });
 
 test.each([
-  [{ cert: 'cert.pem' }, '--tls-cert takes --tls-key FILE beside it'],
-  [{ key: 'key.pem' }, '--tls-key takes --tls-cert FILE beside it'],
+  [{ cert: 'cert.pem' }, '--tls-cert also needs --tls-key FILE'],
+  [{ key: 'key.pem' }, '--tls-key also needs --tls-cert FILE'],
   [
     { tls: 'self-signed', cert: 'cert.pem', key: 'key.pem' } as const,
-    'leave it or --tls-cert and --tls-key out',
+    'remove it, or remove --tls-cert and --tls-key',
   ],
-  [{ cert: 'none.pem', key: 'key.pem' }, /none.pem \(--tls-cert\): there is no such file; check the path$/],
-  [{ cert: 'cert.pem', key: 'folder' }, /folder \(--tls-key\): it is a directory; name the file in it$/],
-  [{ cert: 'empty.pem', key: 'key.pem' }, 'empty.pem holds no certificate in PEM: give the file with'],
-  [{ cert: 'cert.pem', key: 'empty.pem' }, 'empty.pem holds no private key in PEM: give the file with'],
-  [{ cert: 'key.pem', key: 'cert.pem' }, 'key.pem holds no certificate in PEM'],
+  [{ cert: 'none.pem', key: 'key.pem' }, /none.pem \(--tls-cert\): no such file; check the path$/],
+  [{ cert: 'cert.pem', key: 'folder' }, /folder \(--tls-key\): it is a directory; give the file in it$/],
+  [{ cert: 'empty.pem', key: 'key.pem' }, 'empty.pem contains no certificate in PEM: give the file with'],
+  [{ cert: 'cert.pem', key: 'empty.pem' }, 'empty.pem contains no private key in PEM: give the file with'],
+  [{ cert: 'key.pem', key: 'cert.pem' }, 'key.pem contains no certificate in PEM'],
   [
     { cert: 'cert.pem', key: 'encrypted.pem' },
-    'the key in encrypted.pem is encrypted: write it without a passphrase',
+    'the key in encrypted.pem is encrypted: remove the passphrase',
   ],
   [
     { cert: 'cert.pem', key: 'other.pem' },
-    'the key in other.pem is not that of the first certificate in cert.pem: give the pair that belongs together',
+    'the key in other.pem does not belong to the first certificate in cert.pem: give a matching pair',
   ],
 ])('%j is refused in one line', (options, message) => {
   expect(() => choose(options)).toThrow(message);

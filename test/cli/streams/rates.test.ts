@@ -17,7 +17,7 @@ const stream = (...shards: ShardMetrics[]): StreamMetrics => ({
   shards,
 });
 
-test('rates are differences by time; new shards and restarts count from zero', () => {
+test('rates are differences over time; new shards and restarts count from zero', () => {
   const before = {
     atMs: 1000,
     streams: [
@@ -54,7 +54,7 @@ test('rates are differences by time; new shards and restarts count from zero', (
   ]);
 });
 
-test('a stream without shards still has its line', () => {
+test('a stream without shards has one line', () => {
   const creating = { ...stream(), status: 'CREATING' };
   const rates = ratesBetween({ atMs: 0, streams: [] }, { atMs: 1, streams: [creating] });
   expect(rateTable(rates, (_format, text) => text)[1]).toBe('orders CREATING');

@@ -45,7 +45,7 @@ function aggregate(members: readonly { key: string; data: Buffer }[]): Buffer {
   return Buffer.concat([Buffer.from('f3899ac2', 'hex'), message, createHash('md5').update(message).digest()]);
 }
 
-test('an aggregate is taken apart, member by member', () => {
+test('an aggregate is split into its members', () => {
   const data = aggregate([
     { key: 'one', data: Buffer.from('{"a":1}') },
     { key: 'two', data: gzipSync('zipped') },
@@ -56,7 +56,7 @@ test('an aggregate is taken apart, member by member', () => {
   ]);
 });
 
-test('any members survive', () => {
+test('any members are read back', () => {
   const members = fc.array(
     fc.record({
       key: fc.string(),
@@ -76,7 +76,7 @@ test('any members survive', () => {
   );
 });
 
-test('a damaged or hostile aggregate is an ordinary record, and nothing crashes', () => {
+test('a damaged or malicious aggregate is an ordinary record', () => {
   const whole = aggregate([{ key: 'one', data: Buffer.from('x') }]);
   expect(splitAggregate(whole.subarray(0, -1))).toBeUndefined();
   fc.assert(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tableLines } from '../../../src/cli/ui/table.ts';
 
-test('columns are as wide as their widest cell, colours aside', () => {
+test('columns are as wide as their widest cell; styles have no width', () => {
   const red = '\u001B[31m12\u001B[39m';
   expect(
     tableLines(

@@ -23,7 +23,7 @@ async function bundle(files: Record<string, string>, handler = 'src/handler.main
   return { directory, bundles, zip: bundles.byFunction.get('f')! };
 }
 
-/** Unpacks a bundle and asks Node for what the handler in it returns. */
+/** Unpacks a bundle and returns what its handler returns in Node.js. */
 function run(zip: Buffer, file: string): string {
   const directory = project({});
   for (const [name, bytes] of Object.entries(unzipSync(zip))) {
@@ -35,7 +35,7 @@ function run(zip: Buffer, file: string): string {
 }
 
 describe('Bundler', () => {
-  it('bundles TypeScript with what it imports, and a source map beside it', async () => {
+  it('bundles TypeScript with its imports and a source map', async () => {
     const { zip, bundles, directory } = await bundle({
       'src/handler.ts':
         "import { word } from './word'; export const main = async (): Promise<string> => word;",
@@ -51,7 +51,7 @@ describe('Bundler', () => {
     ]);
   });
 
-  it('keeps ES modules as such, with `require` for packages that expect it', async () => {
+  it('keeps ES modules, with `require` for packages that expect it', async () => {
     const { zip } = await bundle({
       'package.json': '{"type": "module"}',
       'src/handler.ts':
@@ -62,7 +62,7 @@ describe('Bundler', () => {
     expect(run(zip.zip, 'src/handler.mjs')).toBe('b');
   });
 
-  it('gives the same bytes for the same code, wherever it stands', async () => {
+  it('produces the same bytes for the same code in any folder', async () => {
     const files = { 'src/handler.js': 'exports.main = () => 1;' };
     const [one, other] = [await bundle(files), await bundle(files)];
     expect(one.zip.sha256).toBe(other.zip.sha256);
@@ -70,7 +70,7 @@ describe('Bundler', () => {
     expect(changed.zip.sha256).not.toBe(one.zip.sha256);
   });
 
-  it('sees a change the next time', async () => {
+  it('picks up a change in the next build', async () => {
     const made = bundler();
     const { directory, zip } = await bundle(
       { 'src/handler.ts': "export const main = () => 'old';" },
@@ -83,7 +83,7 @@ describe('Bundler', () => {
     expect(run(again.byFunction.get('f')!.zip, 'src/handler.js')).toBe('new');
   });
 
-  it('gives each function the code of its own file, whatever stands beside it', async () => {
+  it('gives each function the code of its own file only', async () => {
     const made = bundler();
     const functions = (names: string[]) =>
       minimal(`functions:\n${names.map((name) => `  f${name}: { handler: ${name}.main }\n`).join('')}`);
@@ -114,7 +114,7 @@ describe('Bundler', () => {
     expect(second.byFunction.get('fa')!.sha256).toBe(first.byFunction.get('fa')!.sha256);
   });
 
-  it('does without source-map-support where it is not installed', async () => {
+  it('needs no installed source-map-support', async () => {
     const { zip } = await bundle({
       'src/handler.ts': "import 'source-map-support/register'; export const main = () => 'ran';",
     });
@@ -139,7 +139,7 @@ describe('code that cannot be bundled', () => {
   it.each<[string, Record<string, string>, string, RegExp]>([
     ['no file', {}, 'src/handler.main', /function "f" has no code: none of src\/handler\{\.ts,.*\} exists/],
     ['no export named', { 'a.ts': '' }, 'a', /handler "a" names no function/],
-    ['a place outside', {}, '../other/handler.main', /is outside the project/],
+    ['a path outside', {}, '../other/handler.main', /is outside the project/],
     [
       'another export',
       { 'a.ts': 'export const mian = 1; export default 2' },

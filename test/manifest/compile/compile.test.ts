@@ -21,9 +21,9 @@ const withStream = (options: string) =>
   );
 
 describe('compileTemplate', () => {
-  it('makes of the quickstart what the framework makes of it', () => {
+  it('compiles the quickstart to the template of the framework', () => {
     const quickstart = fileURLToPath(new URL('../../../examples/quickstart', import.meta.url));
-    // From `osls package` 4.3.1, less the deployment bucket, versions and outputs that only AWS needs.
+    // From `osls package` 4.3.1, without the deployment bucket, versions and outputs that only AWS needs.
     const golden = fileURLToPath(new URL('quickstart.golden.json', import.meta.url));
     const template = compile(loadManifest(quickstart, defaults));
     expect(template.Resources).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
@@ -38,7 +38,7 @@ describe('compileTemplate', () => {
     ]);
   });
 
-  it('passes every option of a stream on', () => {
+  it('passes on every option of a stream', () => {
     const mapping =
       withStream(`batchSize: 7, batchWindow: 3, parallelizationFactor: 2, startingPosition: AT_TIMESTAMP,
           startingPositionTimestamp: 17, enabled: false, maximumRetryAttempts: 4, maximumRecordAgeInSeconds: 60,
@@ -63,7 +63,7 @@ describe('compileTemplate', () => {
     });
   });
 
-  it('gives defaults of the framework where nothing is said', () => {
+  it('uses the defaults of the framework', () => {
     const mapping = withStream('enabled: true')['InDashtakeUnderscore2EventSourceMappingKinesisOrders'];
     expect(mapping?.Properties).toMatchObject({
       BatchSize: 10,
@@ -82,13 +82,13 @@ describe('compileTemplate', () => {
     expect(mapping?.Properties?.['EventSourceArn']).toEqual({ Ref: id });
   });
 
-  it('takes a stream by its ARN', () => {
+  it('accepts a stream by its ARN', () => {
     const yaml =
       'functions:\n  f:\n    handler: a.b\n    events:\n      - stream: arn:aws:kinesis:us-east-1:1:stream/my-s\n';
     expect(resourcesOf(minimal(yaml))).toHaveProperty('FEventSourceMappingKinesisMys');
   });
 
-  it('turns values of the environment into text, and lets the function win', () => {
+  it('writes environment values as text; those of the function have precedence', () => {
     const yaml = minimal(
       '  environment: {A: 1, B: true, C: x, D: !Ref T}\nfunctions:\n  f: {handler: a.b, environment: {C: y}}\n',
     );
@@ -97,7 +97,7 @@ describe('compileTemplate', () => {
     });
   });
 
-  it('makes no role where one is given', () => {
+  it('creates no role where one is given', () => {
     const given = resourcesOf(
       minimal('  iam: {role: arn:aws:iam::1:role/r}\nfunctions:\n  f: {handler: a.b}\n'),
     );
@@ -107,7 +107,7 @@ describe('compileTemplate', () => {
     expect(own['FLambdaFunction']?.Properties?.['Role']).toEqual({ 'Fn::GetAtt': ['MyRole', 'Arn'] });
   });
 
-  it('lays the project’s resources and extensions over its own', () => {
+  it('merges the resources and extensions of the project into the generated ones', () => {
     const yaml = minimal(`functions:
   f: { handler: a.b }
 resources:
@@ -144,14 +144,14 @@ resources:
     expect(() => resourcesOf(yaml)).toThrow(problem);
   });
 
-  it('lets a function wait for the role that it names in the template', () => {
+  it('makes a function depend on the role that it names in the template', () => {
     const { OneLambdaFunction: one } = resourcesOf(
       minimal('functions:\n  one: { handler: a.b, role: OwnRole, dependsOn: Topic }\n'),
     );
     expect(one?.DependsOn).toEqual(['OneLogGroup', 'Topic', 'OwnRole']);
   });
 
-  it('gives the role what functions need for what they name, each permission once', () => {
+  it('grants the role the permissions for the resources that functions name, each once', () => {
     const role = resourcesOf(
       minimal(`functions:
   one: { handler: a.b, tracing: true, onError: 'arn:aws:sns:us-east-1:1:dead' }

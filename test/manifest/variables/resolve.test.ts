@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LoadOptions } from '../../../src/manifest/load-manifest.ts';
 import { load, minimal } from '../project.ts';
 
-/** The value of one environment variable of the provider, as the template would get it. */
+/** The resolved value of an environment variable of the provider. */
 function valueOf(
   written: string,
   more: { rest?: string; options?: Partial<LoadOptions>; files?: Record<string, string> } = {},
@@ -15,7 +15,7 @@ describe('variables', () => {
   it.each([
     ['self', '${self:custom.a.b}', 'deep'],
     ['self through another variable', '${self:custom.link.b}', 'deep'],
-    ['self, a list place', '${self:custom.list.1}', 'two'],
+    ['self, an index of a list', '${self:custom.list.1}', 'two'],
     ['sls:stage', '${sls:stage}', 'dev'],
     ['sls:instanceId', '${sls:instanceId}', 'one-run'],
     ['aws:region', '${aws:region}', 'us-east-1'],
@@ -25,7 +25,7 @@ describe('variables', () => {
     ['strToBool', '${strToBool(${self:custom.yes})}', true],
     ['a nested address', '${self:custom.${self:custom.name}.b}', 'deep'],
     ['text around', 'x-${sls:stage}-y', 'x-dev-y'],
-    ['a default after what is missing', "${opt:none, env:NONE, 'fallback'}", 'fallback'],
+    ['a default after missing values', "${opt:none, env:NONE, 'fallback'}", 'fallback'],
   ])('%s', (_, written, expected) => {
     const rest = `
 custom:
@@ -41,7 +41,7 @@ params:
     expect(valueOf(`"${written}"`, { rest })).toBe(expected);
   });
 
-  it('prefers what the command line gives', () => {
+  it('prefers the values of the command line', () => {
     const rest = 'params:\n  prod: { p: file }\n';
     const options = { options: { stage: 'prod', region: 'eu-west-1' }, params: { p: 'cli' } };
     expect(valueOf('"${opt:stage}/${sls:stage}/${aws:region}/${param:p}"', { rest, options })).toBe(
@@ -60,7 +60,7 @@ params:
     expect(value).toBe('sf');
   });
 
-  it('reads YAML, JSON and text files, and fills the variables in them', () => {
+  it('reads YAML, JSON and text files, and resolves variables in them', () => {
     const files = {
       'limits.yml': 'dev: { size: "${self:custom.n}", other: "${self:custom.limits.size}" }',
       'one.json': '{"a": {"b": 7}}',
@@ -72,7 +72,7 @@ params:
     expect(valueOf('${file(note.txt)}', { files })).toBe('hello');
   });
 
-  it('warns when a default stands in for a source that is not there yet', () => {
+  it('warns when a default replaces a source that is not supported yet', () => {
     const yaml = minimal("  environment:\n    V: ${ssm:/key, 'local'}\n");
     const { provider, warnings } = load(yaml);
     expect(provider.environment).toEqual({ V: 'local' });
@@ -82,11 +82,11 @@ params:
   });
 });
 
-describe('variables that cannot be filled', () => {
+describe('variables that cannot be resolved', () => {
   it.each([
     ['${env:TABLE}', 'environment variable TABLE is not set'],
     ['${opt:size}', 'the option --size is not given'],
-    ['${self:custom.nope}', 'there is no custom.nope in the manifest'],
+    ['${self:custom.nope}', 'the manifest has no custom.nope'],
     ['${param:nope}', '--param nope=… is not given'],
     ['${file(nope.yml):a}', 'there is no file nope.yml'],
     ['${cf:stack.Output}', 'not available in Millrace yet'],
@@ -94,8 +94,8 @@ describe('variables that cannot be filled', () => {
     ['${file(code.js):a}', 'runs no code for them'],
     ['${strToBool(maybe)}', 'not "maybe"'],
     ['${self:custom.a', 'malformed variable'],
-    ['x ${file(map.yml)} y', 'is a map and cannot stand inside a text'],
-    ['${self:provider.environment.V}', 'variables lead in a circle'],
+    ['x ${file(map.yml)} y', 'is a map and cannot be part of a text'],
+    ['${self:provider.environment.V}', 'variables refer to each other in a cycle'],
   ])('%s', (written, problem) => {
     const attempt = () =>
       valueOf(`"${written}"`, { files: { 'code.js': 'module.exports = {}', 'map.yml': 'a: 1' } });
@@ -103,12 +103,12 @@ describe('variables that cannot be filled', () => {
     expect(attempt).toThrow(/^serverless\.yml:5:5 provider\.environment\.V: /);
   });
 
-  it('names the whole circle', () => {
+  it('names the complete cycle', () => {
     const rest = 'custom:\n  a: ${self:custom.b}\n  b: ${self:custom.c}\n  c: ${self:custom.a}\n';
     expect(() => load(minimal(rest))).toThrow(/self:custom\.\w -> self:custom\.\w -> self:custom\.\w/);
   });
 
-  it('stops values that double until memory is full', () => {
+  it('stops values that grow exponentially', () => {
     const levels = Array.from(
       { length: 30 },
       (_, n) => `  l${n + 1}: ["\${self:custom.l${n}}", "\${self:custom.l${n}}"]`,
@@ -118,7 +118,7 @@ describe('variables that cannot be filled', () => {
     );
   });
 
-  it('names the line in the file that holds the bad variable', () => {
+  it('names the line of the file that contains the invalid variable', () => {
     const files = { 'values.yml': 'a: 1\nb: ${env:NONE}\n' };
     expect(() => valueOf('${file(values.yml):b}', { files })).toThrow(
       /^values\.yml:2:1 b: .*NONE is not set/,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTemplate, VariableSyntaxError } from '../../../src/manifest/variables/syntax.ts';
 
 describe('parseTemplate', () => {
-  it('leaves CloudFormation its own placeholders', () => {
+  it('keeps the placeholders of CloudFormation', () => {
     const text = 'arn:${AWS::Partition}:logs:${AWS::Region}:${Stream}:${stream.Arn}';
     expect(parseTemplate(text)).toEqual([text]);
   });
@@ -38,7 +38,7 @@ describe('parseTemplate', () => {
     });
   });
 
-  it('takes an escaped opening literally', () => {
+  it('reads an escaped opening as text', () => {
     expect(parseTemplate('a \\${self:b} c')).toEqual(['a ${self:b} c']);
   });
 
@@ -49,11 +49,11 @@ describe('parseTemplate', () => {
     },
   );
 
-  it('refuses nesting made to exhaust the stack', () => {
+  it('rejects nesting that would exhaust the stack', () => {
     expect(() => parseTemplate('${self:'.repeat(10_000))).toThrow(VariableSyntaxError);
   });
 
-  it('survives any text, and keeps text without variables as it is', () => {
+  it('handles any text, and returns text without variables unchanged', () => {
     const pieces = fc.constantFrom('${', '}', 'self:', '(', ')', ',', "'", '"', 'a', ' ', '\\', '$', ':');
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {

@@ -1,6 +1,6 @@
 /**
- * Load on a server, from a process of its own: raw sockets, requests made beforehand, one under way per
- * connection. What it costs per call is a tenth of what a server spends on it, so it is not what is measured.
+ * Puts load on a server from a separate process: raw sockets, prepared requests, one in flight per connection. A call
+ * costs this process a tenth of what it costs the server, so the load generator is not the bottleneck.
  */
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
@@ -8,9 +8,9 @@ import type { LoadOptions, LoadReport } from '../workload.ts';
 import { ResponseReader } from './responses.ts';
 import { makeRequests } from './requests.ts';
 
-// 8 bytes each; at 100,000 calls a second it lasts forty seconds, and what comes after is not sampled.
+// 8 bytes each. Enough for forty seconds at 100,000 calls per second; later calls are not sampled.
 const MAX_SAMPLES = 4_000_000;
-const MAX_FAILURES_TOLD = 5;
+const MAX_REPORTED_FAILURES = 5;
 
 const order = JSON.parse(process.argv[2]!) as LoadOptions;
 process.stdout.write(`${JSON.stringify(await run(order))}\n`);
@@ -30,7 +30,7 @@ async function run(order: LoadOptions): Promise<LoadReport> {
   const drive = () =>
     new Promise<void>((resolve) => {
       const socket = connect(port, '127.0.0.1');
-      const answers = new ResponseReader();
+      const responses = new ResponseReader();
       let sentMs = 0;
       const send = () => {
         if (nextRequest >= maxCalls) return stop();
@@ -38,7 +38,7 @@ async function run(order: LoadOptions): Promise<LoadReport> {
         socket.write(requests[nextRequest++ % requests.length]!);
       };
       const stop = (failure?: string) => {
-        if (failure !== undefined && failures.length < MAX_FAILURES_TOLD) failures.push(failure);
+        if (failure !== undefined && failures.length < MAX_REPORTED_FAILURES) failures.push(failure);
         socket.destroy();
         resolve();
       };
@@ -47,10 +47,10 @@ async function run(order: LoadOptions): Promise<LoadReport> {
       socket.on('error', (error) => stop(error.message));
       socket.on('end', () => stop('the server closed a connection'));
       socket.on('data', (bytes) => {
-        const response = answers.push(bytes);
+        const response = responses.push(bytes);
         if (!response) return;
         if (!response.ok) return stop(response.text);
-        if (response.bytes < minResponseBytes) return stop(`an answer of only ${response.bytes} bytes`);
+        if (response.bytes < minResponseBytes) return stop(`a response of only ${response.bytes} bytes`);
         const nowMs = performance.now();
         acknowledged += workload.recordsPerCall;
         if (nowMs >= measureFromMs && nowMs < endMs) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type LoadOptions, payload } from '../workload.ts';
 
-// Enough different partition keys to fill all shards alike, few enough to stay in the processor's cache.
+// Enough partition keys to fill all shards evenly, few enough to stay in the CPU cache.
 const DISTINCT_CALLS = { PutRecord: 1024, PutRecords: 8, GetRecords: 1 } as const;
 
-/** Whole HTTP requests, made before the clock starts: sending one costs a write. */
+/** Complete HTTP requests, prepared before the measurement, so that sending one is a single write. */
 export function makeRequests(order: LoadOptions): Buffer[] {
   const { port, workload, distinctCalls = DISTINCT_CALLS[workload.name] } = order;
   const body = bodyMaker(order);
@@ -34,7 +34,7 @@ function httpRequest(port: number, operation: string, body: string): Buffer {
     'Content-Type: application/x-amz-json-1.1',
     `X-Amz-Target: Kinesis_20131202.${operation}`,
     'X-Amz-Date: 20260101T000000Z',
-    // As long as a real one: headers are a good part of a small request.
+    // As long as a real one: headers are a large part of a small request.
     'Authorization: AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/kinesis/aws4_request, ' +
       `SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
     `Content-Length: ${Buffer.byteLength(body)}`,

@@ -1,28 +1,28 @@
 const HEAD_END = Buffer.from('\r\n\r\n');
 const SUCCESS = Buffer.from('HTTP/1.1 200 ');
-// `FailedRecordCount` of PutRecords comes first or last; either way a success holds this.
+// A failed record of PutRecords has this member; a successful one does not.
 const FAILED = Buffer.from('"ErrorCode"');
 
-// Answers of puts are shorter. What is longer is counted and not kept: putting 14 MB together would cost the
-// load more than sending it costs the server.
+// Responses to puts are shorter. Longer ones are counted and not kept: joining 14 MB would cost the load process more
+// than sending them costs the server.
 const MAX_KEPT_BYTES = 2 ** 20;
 
 export interface Response {
   readonly ok: boolean;
-  /** Of the whole answer, its head included. */
+  /** The size of the whole response, including its head. */
   readonly bytes: number;
-  /** Its beginning, when it is not ok. */
+  /** The start of the response if it is not ok, else empty. */
   readonly text: string;
 }
 
-/** Cuts a connection's bytes into answers; they state their length. */
+/** Splits the bytes of a connection into responses by their content-length. */
 export class ResponseReader {
   #pieces: Buffer[] = [];
   #received = 0;
-  /** Of the whole answer, once its head has been read. */
+  /** The size of the whole response, once its head has been read. */
   #expected: number | undefined;
 
-  /** @returns the answer that these bytes complete. One request is under way at a time, so there is one at most. */
+  /** @returns the response that these bytes complete. At most one, since only one request is in flight. */
   push(bytes: Buffer): Response | undefined {
     if (this.#received <= MAX_KEPT_BYTES) this.#pieces.push(bytes);
     this.#received += bytes.length;
@@ -41,7 +41,7 @@ export class ResponseReader {
     const end = bytes.indexOf(HEAD_END);
     if (end < 0) return undefined;
     const stated = /\r\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', 0, end));
-    if (!stated) throw new Error('an answer without a content-length');
+    if (!stated) throw new Error('a response without a content-length');
     return end + HEAD_END.length + Number(stated[1]);
   }
 }

@@ -13,7 +13,7 @@ export const putRecord: Row = {
       {
         name: 'put-record',
         what: 'PutRecord, 64 connections',
-        yardstick: 'bare node:http with a fixed answer',
+        yardstick: 'bare node:http with a fixed response',
         unit: 'times',
         value: ratioOf(pairs, ({ callsPerSecond }) => callsPerSecond),
         target: { atLeast: 0.7, tolerable: 0.6 },

@@ -12,7 +12,7 @@ export const putRecords: Row = {
       {
         name: 'put-records',
         what: 'PutRecords of 500, 4 connections',
-        yardstick: 'node:http that parses, decodes and digests, and stores nothing',
+        yardstick: 'node:http that parses, decodes and hashes, and stores nothing',
         unit: 'times',
         value: ratioOf(pairs, ({ callsPerSecond }) => callsPerSecond),
         target: { atLeast: 1 },

@@ -12,7 +12,7 @@ import type { PipelineApi } from './pipeline-api.ts';
 
 const THROTTLED = 'ProvisionedThroughputExceededException';
 
-/** The demo's calls on one stream, over the wire like anyone's. */
+/** The calls of the demo on one stream, over HTTP like those of any client. */
 export function pipelineApi(client: Client, streamName: string): PipelineApi {
   return {
     async shards() {
@@ -55,7 +55,7 @@ export function pipelineApi(client: Client, streamName: string): PipelineApi {
       const text = Payload?.toString() ?? '';
       if (FunctionError !== undefined) {
         throw new OperatorError(
-          `${functionName} failed: ${text}; its log tells more: millrace logs -f ${functionName}`,
+          `${functionName} failed: ${text}; see its log: millrace logs -f ${functionName}`,
         );
       }
       return text === '' ? undefined : (JSON.parse(text) as unknown);

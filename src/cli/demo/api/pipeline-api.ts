@@ -1,12 +1,12 @@
-/** The few calls the demo makes, as it needs them; filled from the client by `client.ts`. */
+/** The calls of the demo, in the form it needs; `client.ts` implements them. */
 export interface PipelineApi {
-  /** The open shards, with the range of hash keys each takes. */
+  /** The open shards with their hash key ranges. */
   shards(): Promise<ShardRange[]>;
   put(partitionKey: string, data: Buffer): Promise<'accepted' | 'throttled'>;
   openIterator(shardId: string, start: 'LATEST'): Promise<string>;
-  /** @returns what was read, or `throttled` */
+  /** @returns the records, or `throttled` */
   read(iterator: string, limit: number): Promise<ReadResult | 'throttled'>;
-  /** Invokes a function and waits for its answer. @throws when the function fails */
+  /** Invokes a function and waits for its response. @throws when the function fails */
   invoke(functionName: string, event: unknown): Promise<unknown>;
 }
 

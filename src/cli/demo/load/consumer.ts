@@ -3,7 +3,7 @@ import type { PipelineApi } from '../api/pipeline-api.ts';
 import { Receipts } from './ledger.ts';
 import { readPayload } from './payload.ts';
 
-// Two consumers share a shard's five reads a second, so each takes two and leaves one to spare:
+// A shard allows five reads per second, which two consumers share. Each takes two:
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
 const POLL_INTERVAL_MS = 500;
 const READ_LIMIT = 10_000;
@@ -13,7 +13,7 @@ export interface ShardReads {
   millisBehind: number;
 }
 
-/** An application that reads the whole stream at its own pace, independent of any other. */
+/** An application that reads the whole stream, independently of others. */
 export class Consumer {
   readonly receipts = new Receipts();
   readonly shards: ReadonlyMap<string, ShardReads>;
@@ -27,37 +27,37 @@ export class Consumer {
   }
 
   /**
-   * Takes its place at the tip of every shard: what is put after this resolves will be read.
-   * @returns reads until the signal is aborted, then finishes the reads under way
+   * Opens an iterator at the tip of every shard: records that are put after this resolves will be read.
+   * @returns a function that reads until the signal is aborted, and finishes the reads in progress
    */
   async begin(): Promise<(signal: AbortSignal) => Promise<void>> {
-    const places = await Promise.all(
+    const positions = await Promise.all(
       [...this.shards].map(async ([shardId, reads]) => ({
         reads,
         iterator: await this.#api.openIterator(shardId, 'LATEST'),
       })),
     );
     return async (signal) => {
-      await Promise.all(places.map(({ reads, iterator }) => this.#follow(iterator, reads, signal)));
+      await Promise.all(positions.map(({ reads, iterator }) => this.#follow(iterator, reads, signal)));
     };
   }
 
   async #follow(start: string, reads: ShardReads, signal: AbortSignal): Promise<void> {
     let iterator: string | undefined = start;
     while (!signal.aborted && iterator !== undefined) {
-      const beganMs = this.#clock.monotonicMs();
+      const startMs = this.#clock.monotonicMs();
       const response = await this.#api.read(iterator, READ_LIMIT);
       if (response !== 'throttled') {
         for (const { data } of response.records) {
-          const name = readPayload(data);
-          if (!name) continue;
-          this.receipts.note(name);
+          const id = readPayload(data);
+          if (!id) continue;
+          this.receipts.add(id);
           reads.records++;
         }
         reads.millisBehind = response.millisBehindLatest;
         iterator = response.nextIterator;
       }
-      const restMs = POLL_INTERVAL_MS - (this.#clock.monotonicMs() - beganMs);
+      const restMs = POLL_INTERVAL_MS - (this.#clock.monotonicMs() - startMs);
       if (restMs > 0) await sleep(this.#clock, restMs, { signal }).catch(() => {});
     }
   }

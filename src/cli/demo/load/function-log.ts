@@ -5,26 +5,26 @@ import { readPayload } from './payload.ts';
 
 const POLL_INTERVAL_MS = 400;
 
-/** Called for every record found in the log; `name` is undefined when it is not one of the headline's. */
-export type OnRecord = (bytes: Buffer, name: RecordId | undefined, loggedMs: number) => void;
+/** Called for every record in the log; `id` is undefined when the record is not one of the load test. */
+export type OnRecord = (bytes: Buffer, id: RecordId | undefined, loggedMs: number) => void;
 
-/** What a function's log tells about its runs. */
+/** What the log of a function shows about its invocations. */
 export interface FunctionActivity {
   invocations: number;
   errors: number;
-  /** Lines that hold a record, as the example's handler logs them: base64 after the last tab. */
+  /** Lines with a record, as the handler of the example logs it: base64 after the last tab. */
   records: number;
 }
 
-/** Where the events come from: a `LogFollower`, or a list in a test. */
+/** The source of the events: a `LogFollower`, or a list in a test. */
 export interface LogSource {
   /** The events stored since the last call. */
   next(): Promise<readonly Pick<LogEvent, 'id' | 'timestampMs' | 'message'>[]>;
 }
 
 /**
- * Reads a function's log as it grows, in the order in which the log holds its events. When an event is seen, and what
- * its timestamp is, decide nothing: a busy machine delays both.
+ * Follows the log of a function, in the order in which events were stored. Neither the time at which an event is seen nor
+ * its timestamp matter for the order: a busy machine delays both.
  */
 export class FunctionLog {
   readonly activity: FunctionActivity = { invocations: 0, errors: 0, records: 0 };
@@ -46,7 +46,7 @@ export class FunctionLog {
     }
   }
 
-  /** Reads what has been stored since the last call. Not to be called while another call is under way. */
+  /** Reads the events stored since the last call. Calls must not overlap. */
   async catchUp(): Promise<void> {
     const events = [...(await this.#source.next())].sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const { message, timestampMs } of events) this.#note(message, timestampMs);

@@ -1,10 +1,10 @@
-/** A record as the demo writes it: the `n`th of its partition key. */
+/** Identifies a record of the demo: the `n`th of its partition key. */
 export interface RecordId {
   readonly partitionKey: string;
   readonly n: number;
 }
 
-/** What one reader got, held against what was acknowledged. */
+/** The records of one reader, compared with the acknowledged ones. */
 export interface Tally {
   readonly records: number;
   readonly missing: number;
@@ -13,8 +13,8 @@ export interface Tally {
 }
 
 /**
- * What one reader has seen, by partition key. A record that comes again is a duplicate (delivery is at least
- * once); one that comes for the first time after a later one of its key is out of order.
+ * The records that one reader has seen, by partition key. A record that arrives again is a duplicate (delivery is at
+ * least once). A record that first arrives after a later one of its key is out of order.
  */
 export class Receipts {
   readonly #byKey = new Map<string, { readonly seen: Set<number>; newest: number }>();
@@ -23,7 +23,7 @@ export class Receipts {
   #outOfOrder = 0;
 
   /** @returns whether the record is new to this reader */
-  note({ partitionKey, n }: RecordId): boolean {
+  add({ partitionKey, n }: RecordId): boolean {
     this.#records++;
     let key = this.#byKey.get(partitionKey);
     if (!key) {
@@ -44,10 +44,12 @@ export class Receipts {
     return this.#records;
   }
 
-  /** How many of the acknowledged records this reader has not seen. */
+  /** The number of acknowledged records that this reader has not seen. */
   missing(acknowledged: Acknowledged): number {
     let missing = 0;
-    for (const name of acknowledged) if (!this.#byKey.get(name.partitionKey)?.seen.has(name.n)) missing++;
+    for (const { partitionKey, n } of acknowledged) {
+      if (!this.#byKey.get(partitionKey)?.seen.has(n)) missing++;
+    }
     return missing;
   }
 
@@ -61,7 +63,7 @@ export class Receipts {
   }
 }
 
-/** The records the server has acknowledged, and when each was sent. */
+/** The records that the server has acknowledged, with the time at which each was sent. */
 export class Acknowledged implements Iterable<RecordId> {
   readonly #sentMs = new Map<string, number[]>();
   #count = 0;
@@ -80,7 +82,7 @@ export class Acknowledged implements Iterable<RecordId> {
     return this.#count;
   }
 
-  /** When the record was sent, or undefined when it was never acknowledged. */
+  /** Undefined when the record was not acknowledged. */
   sentMs({ partitionKey, n }: RecordId): number | undefined {
     return this.#sentMs.get(partitionKey)?.[n];
   }

@@ -8,24 +8,24 @@ import { evenKeys } from './partition-keys.ts';
 import { emptyStats, type ProducerStats, recordsOf, runProducers } from './producers.ts';
 import { waitForMissing } from './wait-for-missing.ts';
 
-/** The article's headline is read by two applications beside the function. */
+/** Two applications read the stream beside the function. */
 const CONSUMERS = 2;
 
-// At 3,000 records a second each producer sends 62.5, one at a time: enough connections that an answer may
-// take 16 ms before the pace suffers.
+// At 3,000 records per second on three shards, each producer sends 62.5 per second, one at a time. So a response may
+// take 16 ms before the rate drops.
 const PRODUCERS_PER_SHARD = 16;
 
-/** Everything the headline measured, for the live lines while it runs and for the summary after it. */
+/** The measurements of the load test, for the live lines while it runs and for the summary afterwards. */
 export interface LoadTest {
   readonly acknowledged: Acknowledged;
   readonly puts: ProducerStats;
   readonly consumers: readonly Consumer[];
   readonly functionLog: FunctionLog;
   readonly functionReceipts: Receipts;
-  /** From a record's sending to the function's logging of it. */
+  /** From the sending of a record to the function's log line for it. */
   readonly endToEndMs: number[];
   readonly wanted: { readonly records: number; readonly perSecond: number };
-  /** How long the producers took (0 while they work), and how long until every reader had everything. */
+  /** How long the producers ran (0 until they are done), and how long until every reader had all records. */
   producedSeconds: number;
   drainedSeconds: number;
 }
@@ -36,11 +36,11 @@ export interface LoadTestOptions {
   readonly random: Random;
   readonly ratePerSecond: number;
   readonly seconds: number;
-  /** The log of the function that the stream triggers, which shows what it received. */
+  /** The log of the function that the stream triggers. It shows which records arrived. */
   readonly functionLogSource: LogSource;
 }
 
-/** Prepares the run: producers placed evenly over the shards, consumers at the tip of every shard. */
+/** Prepares the load test: producers for all shards, consumers at the tip of every shard. */
 export async function prepareLoadTest(options: LoadTestOptions): Promise<{
   readonly loadTest: LoadTest;
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -54,9 +54,9 @@ export async function prepareLoadTest(options: LoadTestOptions): Promise<{
   const functionLog = new FunctionLog({
     source: options.functionLogSource,
     clock,
-    onRecord: (_bytes, name, loggedMs) => {
-      if (!name || !functionReceipts.note(name)) return;
-      const sentMs = acknowledged.sentMs(name);
+    onRecord: (_bytes, id, loggedMs) => {
+      if (!id || !functionReceipts.add(id)) return;
+      const sentMs = acknowledged.sentMs(id);
       if (sentMs !== undefined) endToEndMs.push(loggedMs - sentMs);
     },
   });
@@ -80,9 +80,9 @@ export async function prepareLoadTest(options: LoadTestOptions): Promise<{
     const stopReaders = new AbortController();
     const ended = AbortSignal.any([signal, stopReaders.signal]);
     const readers = Promise.all([...reading.map((read) => read(ended)), functionLog.follow(ended)]);
-    // A reader that fails is reported when the run is over, not as an unhandled rejection in its midst.
+    // A failure of a reader is reported after the run, not as an unhandled rejection during it.
     readers.catch(() => {});
-    const beganMs = clock.monotonicMs();
+    const startMs = clock.monotonicMs();
     try {
       await runProducers({
         ...options,
@@ -90,9 +90,9 @@ export async function prepareLoadTest(options: LoadTestOptions): Promise<{
         acknowledged,
         stats: loadTest.puts,
       });
-      loadTest.producedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
+      loadTest.producedSeconds = (clock.monotonicMs() - startMs) / 1_000;
       await waitForMissing(clock, () => sumOf(missingByReader(loadTest)), signal);
-      loadTest.drainedSeconds = (clock.monotonicMs() - beganMs) / 1_000;
+      loadTest.drainedSeconds = (clock.monotonicMs() - startMs) / 1_000;
     } finally {
       stopReaders.abort();
       await readers;
@@ -101,7 +101,7 @@ export async function prepareLoadTest(options: LoadTestOptions): Promise<{
   return { loadTest, run };
 }
 
-/** How many of the acknowledged records each reader has not seen yet, by the reader's name. */
+/** The number of acknowledged records that each reader has not seen yet, by the name of the reader. */
 export function missingByReader(loadTest: LoadTest): ReadonlyMap<string, number> {
   const { acknowledged, consumers, functionReceipts } = loadTest;
   return new Map([

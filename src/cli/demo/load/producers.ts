@@ -5,7 +5,7 @@ import type { Acknowledged } from './ledger.ts';
 import type { ShardKey } from './partition-keys.ts';
 import { RECORD_BYTES, writePayload } from './payload.ts';
 
-/** Counts of one shard, as the producers see them. */
+/** The producers' counters of one shard. */
 interface ShardPuts {
   put: number;
   bytes: number;
@@ -15,7 +15,7 @@ interface ShardPuts {
 export interface ProducerStats {
   readonly shards: ReadonlyMap<string, ShardPuts>;
   readonly latenciesMs: number[];
-  /** Calls that failed otherwise than by throttling, and the last such error. */
+  /** Calls that failed for a reason other than throttling, and the last such error. */
   failed: number;
   lastError: unknown;
 }
@@ -40,14 +40,13 @@ export function recordsOf({ ratePerSecond, seconds }: Pick<Load, 'ratePerSecond'
   return Math.round(ratePerSecond * seconds);
 }
 
-// A throttled record is tried again after this pause: about a tenth of the second over which a shard's quota
-// is counted, so that a full bucket has drained enough to take it.
+// A tenth of the second over which the quota of a shard is counted: by then the shard accepts a record again.
 const THROTTLED_PAUSE_MS = 100;
 
 /**
- * Producers that together make `ratePerSecond` PutRecord calls for `seconds`. Each owns one partition key
- * and waits for an answer before the next record, so that order per key is defined; a throttled record is
- * sent again until it is taken, as the SDKs do.
+ * Runs producers that together make `ratePerSecond` PutRecord calls for `seconds`. Each has one partition key and waits
+ * for the response before it sends the next record, so that the order per key is defined. A throttled record is sent
+ * again until it is accepted, as the SDKs do.
  */
 export async function runProducers(load: Load): Promise<void> {
   const { keys, ratePerSecond, clock } = load;
@@ -57,8 +56,8 @@ export async function runProducers(load: Load): Promise<void> {
   await Promise.all(
     keys.map(async (key, producer) => {
       const offsetMs = (producer / keys.length) * intervalMs;
-      const turns = Math.ceil((records - producer) / keys.length);
-      for (let n = 0; n < turns; n++) {
+      const count = Math.ceil((records - producer) / keys.length);
+      for (let n = 0; n < count; n++) {
         const aheadMs = startMs + offsetMs + n * intervalMs - clock.monotonicMs();
         if (aheadMs > 0) await sleep(clock, aheadMs);
         await putUntilAccepted(load, key, n);
@@ -73,10 +72,10 @@ async function putUntilAccepted(load: Load, { partitionKey, shardId }: ShardKey,
   const shard = stats.shards.get(shardId)!;
   for (;;) {
     const sentMs = clock.now();
-    const beganMs = clock.monotonicMs();
+    const startMs = clock.monotonicMs();
     try {
       if ((await api.put(partitionKey, data)) === 'accepted') {
-        stats.latenciesMs.push(clock.monotonicMs() - beganMs);
+        stats.latenciesMs.push(clock.monotonicMs() - startMs);
         acknowledged.add({ partitionKey, n }, sentMs);
         shard.put++;
         shard.bytes += RECORD_BYTES;

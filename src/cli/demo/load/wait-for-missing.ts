@@ -1,12 +1,12 @@
 import { type Clock, sleep } from '../../../lib/time/clock.ts';
 
-/** Missing records count as lost when nothing has arrived for this long. */
+/** Missing records count as lost when none has arrived for this long. */
 export const STALL_LIMIT_MS = 20_000;
-const LOOK_MS = 100;
+const POLL_INTERVAL_MS = 100;
 
 /**
- * Waits until nothing is missing, or until nothing has arrived for `STALL_LIMIT_MS`: a slow machine takes longer, and
- * only one that has stopped has lost something.
+ * Waits until no record is missing, or none has arrived for `STALL_LIMIT_MS`. The total time has no limit, because a slow
+ * machine only takes longer.
  */
 export async function waitForMissing(
   clock: Clock,
@@ -24,6 +24,6 @@ export async function waitForMissing(
       progressMs = nowMs;
     }
     if (nowMs - progressMs >= STALL_LIMIT_MS) return;
-    await sleep(clock, LOOK_MS, { signal });
+    await sleep(clock, POLL_INTERVAL_MS, { signal });
   }
 }

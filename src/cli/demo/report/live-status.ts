@@ -3,7 +3,7 @@ import { tableLines } from '../../ui/table.ts';
 import type { FunctionActivity } from '../load/function-log.ts';
 import type { LoadTest } from '../load/load-test.ts';
 
-/** Counts at one moment; two of them give rates. */
+/** Counters at one moment; two snapshots give rates. */
 interface Snapshot {
   readonly atMs: number;
   readonly puts: ReadonlyMap<
@@ -14,7 +14,7 @@ interface Snapshot {
   readonly activity: FunctionActivity;
 }
 
-/** Turns the headline's running counts into lines a person can follow, once a second. */
+/** Formats the counters of a running load test, once per second. */
 export class LiveStatus {
   readonly #loadTest: LoadTest;
   readonly #style: Style;

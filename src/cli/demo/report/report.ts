@@ -2,7 +2,7 @@ import type { Style } from '../../ui/terminal.ts';
 import { tableLines } from '../../ui/table.ts';
 import type { DemoSummary } from './summary.ts';
 
-/** The summary for a person: what went in, what came out, and how long it took. */
+/** The summary as text: records in and out, and latencies. */
 export function reportLines(
   summary: DemoSummary,
   { faults, held }: { faults: readonly string[]; held: string | undefined },
@@ -34,8 +34,8 @@ export function reportLines(
       ],
     ),
     '',
-    `put        p50 ${latencyMs.putP50} ms   p99 ${latencyMs.putP99} ms   throttled and sent again: ${count(put.throttled)}`,
-    `to handler p50 ${latencyMs.endToEndP50} ms   p99 ${latencyMs.endToEndP99} ms   from sending a record to its function's log`,
+    `put        p50 ${latencyMs.putP50} ms   p99 ${latencyMs.putP99} ms   throttled and retried: ${count(put.throttled)}`,
+    `to handler p50 ${latencyMs.endToEndP50} ms   p99 ${latencyMs.endToEndP99} ms   from sending a record to the function's log line`,
     `missing ${consumed.missing}   duplicates ${consumed.duplicates}   out of order ${consumed.outOfOrder}`,
     '',
     ...(held === undefined ? [] : [style('yellow', held)]),

@@ -1,7 +1,7 @@
 import type { LoadTest } from '../load/load-test.ts';
 import { percentile } from './percentile.ts';
 
-/** What `millrace demo --json` prints. Its form is fixed: scripts read it. */
+/** The output of `millrace demo --json`. Scripts read it, so its form is stable. */
 export interface DemoSummary {
   readonly put: {
     readonly records: number;
@@ -9,7 +9,7 @@ export interface DemoSummary {
     readonly perSecond: number;
     readonly throttled: number;
   };
-  /** `records` and `perSecond` of both consumers together; the faults of both and of the function. */
+  /** `records` and `perSecond` are of both consumers; the faults are of both consumers and the function. */
   readonly consumed: {
     readonly records: number;
     readonly perSecond: number;
@@ -21,7 +21,7 @@ export interface DemoSummary {
   readonly latencyMs: {
     readonly putP50: number;
     readonly putP99: number;
-    /** From a record's sending to the function's logging of it. */
+    /** From the sending of a record to the function's log line for it. */
     readonly endToEndP50: number;
     readonly endToEndP99: number;
   };
@@ -65,7 +65,7 @@ export function summarize(loadTest: LoadTest): DemoSummary {
   };
 }
 
-/** The faults that make the demo fail, in words; empty when the pipeline kept its promises. */
+/** The faults that make the demo fail, as text. */
 export function faultsOf(loadTest: LoadTest): string[] {
   const { consumed } = summarize(loadTest);
   const faults: string[] = [];
@@ -76,7 +76,8 @@ export function faultsOf(loadTest: LoadTest): string[] {
     );
   }
   if (consumed.missing > 0) faults.push(`${consumed.missing} acknowledged records did not arrive`);
-  if (consumed.outOfOrder > 0) faults.push(`${consumed.outOfOrder} records arrived out of their key's order`);
+  if (consumed.outOfOrder > 0)
+    faults.push(`${consumed.outOfOrder} records arrived out of order within their partition key`);
   return faults;
 }
 

@@ -5,7 +5,7 @@ import { ResponseReader } from '../../../../src/cli/bench/load/responses.ts';
 const response = (status: string, body: string) =>
   Buffer.from(`HTTP/1.1 ${status}\r\nX-A: b\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 
-test('an answer is whole at its last byte, however it is cut', () => {
+test('a response is complete at its last byte, however its bytes are split', () => {
   const bytes = response('200 OK', '{"FailedRecordCount":0}');
   fc.assert(
     fc.property(fc.array(fc.nat(bytes.length - 1), { maxLength: 10 }), (cuts) => {
@@ -21,18 +21,18 @@ test('an answer is whole at its last byte, however it is cut', () => {
 test.each([
   ['400 Bad Request', '{"__type":"ValidationException"}'],
   ['200 OK', '{"FailedRecordCount":1,"Records":[{"ErrorCode":"ProvisionedThroughputExceededException"}]}'],
-])('%s %s is a failure, and told', (status, body) => {
+])('%s %s is a failure with its text', (status, body) => {
   const found = new ResponseReader().push(response(status, body));
   expect(found).toMatchObject({ ok: false, text: expect.stringContaining(body) });
 });
 
-test('one reader reads one answer after another', () => {
+test('a reader reads one response after another', () => {
   const reader = new ResponseReader();
   for (let count = 0; count < 3; count++)
     expect(reader.push(response('200 OK', ''))).toMatchObject({ ok: true });
 });
 
-test('of a long answer only the length is kept', () => {
+test('only the size of a long response is kept', () => {
   const reader = new ResponseReader();
   const body = 'x'.repeat(3 * 2 ** 20);
   const bytes = response('200 OK', body);

@@ -16,17 +16,17 @@ async function tallyOf(looks: Event[][]) {
   const log = new FunctionLog({
     source: { next: () => Promise.resolve(looks.shift() ?? []) },
     clock: new VirtualClock(),
-    onRecord: (_bytes, name) => name && receipts.note(name),
+    onRecord: (_bytes, name) => name && receipts.add(name),
   });
   while (looks.length > 0) await log.catchUp();
   return receipts.tally(new Acknowledged());
 }
 
-test('order is that of the positions in the log: timestamps and the order within an answer do not matter', async () => {
+test('the order is that of the positions in the log: timestamps and the order within a response do not matter', async () => {
   const looks = [[logged(2, 1, 1_000), logged(1, 0, 9_000)], [logged(3, 2, 500)]];
   expect(await tallyOf(looks)).toMatchObject({ records: 3, duplicates: 0, outOfOrder: 0 });
 });
 
-test('a record that the log holds behind a later one of its key is out of order', async () => {
+test('a record logged after a later one of its key is out of order', async () => {
   expect(await tallyOf([[logged(1, 1, 1_000), logged(2, 0, 1_000)]])).toMatchObject({ outOfOrder: 1 });
 });

@@ -10,7 +10,7 @@ const shards = [0n, 1n, 2n].map((n) => ({
   endingHashKey: n === 2n ? 2n ** 128n - 1n : (n + 1n) * third - 1n,
 }));
 
-test('every shard gets the same number of keys, in turn', () => {
+test('every shard gets the same number of keys, alternating', () => {
   const keys = evenKeys(shards, 16);
   expect(keys).toHaveLength(48);
   expect(new Set(keys.map(({ partitionKey }) => partitionKey)).size).toBe(48);
@@ -19,8 +19,8 @@ test('every shard gets the same number of keys, in turn', () => {
   );
 });
 
-test('a key is placed where its MD5 falls', () => {
-  // An independent reading: the top 32 bits tell which third the hash is in.
+test('a key belongs to the shard of its MD5 hash', () => {
+  // Computed differently: the top 32 bits show which third the hash is in.
   for (const { partitionKey, shardId } of evenKeys(shards, 4)) {
     expect(Number(shardId.slice(-1))).toBe(topByteThird(partitionKey));
   }

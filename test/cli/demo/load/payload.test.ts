@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readPayload, RECORD_BYTES, writePayload } from '../../../../src/cli/demo/load/payload.ts';
 
-test('a record is exactly 1 KB and names itself', () => {
+test('a record is exactly 1 KB and contains its id', () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), fc.double({ min: 0, max: 20, noNaN: true }), (device, n, x) => {
       const name = { partitionKey: `device-${device}`, n };
@@ -13,7 +13,7 @@ test('a record is exactly 1 KB and names itself', () => {
   );
 });
 
-test('other bytes are not taken for a record of the demo', () => {
+test('other bytes are not a record of the load test', () => {
   fc.assert(fc.property(fc.uint8Array(), (bytes) => readPayload(Buffer.from(bytes)) === undefined));
   expect(readPayload(Buffer.from('null'))).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { VirtualClock } from '../../../../src/lib/time/virtual-clock.ts';
 
 const signal = new AbortController().signal;
 
-test('waits for as long as something arrives, however long it takes', async () => {
+test('waits for as long as records arrive, without a limit', async () => {
   const clock = new VirtualClock();
   let missing = 10;
   const waiting = waitForMissing(clock, () => missing, signal);
@@ -15,7 +15,7 @@ test('waits for as long as something arrives, however long it takes', async () =
   expect(clock.monotonicMs()).toBeGreaterThan(9 * (STALL_LIMIT_MS - 1_000));
 });
 
-test('gives up when nothing has arrived for the limit', async () => {
+test('gives up when none has arrived for the stall limit', async () => {
   const clock = new VirtualClock();
   let done = false;
   const waiting = waitForMissing(clock, () => 3, signal).then(() => (done = true));

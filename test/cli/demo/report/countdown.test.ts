@@ -27,34 +27,34 @@ function loadTest(facts: { acknowledged: number; producedSeconds: number; perSec
   };
 }
 
-test('while records are put, it says how long that still takes at the pace so far', () => {
+test('while records are put, it shows the remaining time at the current rate', () => {
   expect(countdown(loadTest({ acknowledged: 0, producedSeconds: 0 }), 0)).toBe(
     'putting records: 0 of 30,000',
   );
   expect(countdown(loadTest({ acknowledged: 10_000, producedSeconds: 0 }), 10)).toBe(
-    'putting records: 10,000 of 30,000, 20 s left at 1,000 a second',
+    'putting records: 10,000 of 30,000, 20 s left at 1,000 per second',
   );
 });
 
-test('afterwards it names the readers that it waits for', () => {
+test('afterwards it names the readers that it is waiting for', () => {
   const run = loadTest({ acknowledged: 3, producedSeconds: 1 });
-  for (let n = 0; n < 3; n++) run.consumers[0]!.receipts.note({ partitionKey: 'a', n });
-  run.functionReceipts.note({ partitionKey: 'a', n: 0 });
+  for (let n = 0; n < 3; n++) run.consumers[0]!.receipts.add({ partitionKey: 'a', n });
+  run.functionReceipts.add({ partitionKey: 'a', n: 0 });
   expect(countdown(run, 2)).toBe(
-    'waiting for ingestion (2 records to go); gives up when nothing arrives for 20 s',
+    'waiting for ingestion (2 records missing); gives up after 20 s without progress',
   );
 });
 
-test('a rate that the machine could not hold is reported, with the one it held', () => {
+test('a rate that the machine could not hold is reported, with the rate it held', () => {
   const slow = loadTest({ acknowledged: 8_430, producedSeconds: 10 });
-  expect(heldRate(slow, summarize(slow))).toBe('held 843 of 3,000 a second on this machine');
+  expect(heldRate(slow, summarize(slow))).toBe('held 843 of 3,000 records per second on this machine');
   const held = loadTest({ acknowledged: 29_990, producedSeconds: 10 });
   expect(heldRate(held, summarize(held))).toBeUndefined();
 });
 
-test('a rate above the quota of the shards is not blamed on the machine', () => {
+test('a rate above the quota of the shards is not attributed to the machine', () => {
   const throttled = loadTest({ acknowledged: 30_000, producedSeconds: 10, perSecond: 5_000 });
   expect(heldRate(throttled, summarize(throttled))).toBe(
-    'held 3,000 of 5,000 a second: 3 shards take 3,000, the rest was throttled and sent again',
+    'held 3,000 of 5,000 records per second: 3 shards accept 3,000; the rest was throttled and retried',
   );
 });
