@@ -12,7 +12,7 @@ import { SETTINGS } from './world.ts';
 const STREAM_ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/orders';
 
 /** Mappings over the real engine with quotas on, of a stream with a consumer that is CREATING. */
-async function consumerWorld() {
+async function consumerWorld({ timeScale = 1 } = {}) {
   const { engine, clock, options } = await testEngine({ quotas: 'on' });
   const stream = await createStream(engine, clock);
   const target = new FakeFunction(clock);
@@ -25,6 +25,7 @@ async function consumerWorld() {
     clock,
     random: seededRandom('mapping'),
     logger: silentLogger,
+    timeScale,
   });
   const register = async (): Promise<ConsumerRef> => {
     const { createdMs } = await engine.consumers.register(stream, { name: 'reader', tags: {} });
@@ -57,6 +58,19 @@ test('a consumer as source: read when it is ACTIVE, named in events; failure mes
   const arn = `${STREAM_ARN}/consumer/reader:${consumer.createdSeconds}`;
   expect(destination.messages[0]!.event!.toString()).toContain(`"eventSourceARN":"${arn}"}`);
   expect(destination.records[0]!.KinesisBatchInfo.streamArn).toBe(STREAM_ARN);
+  await mappings.close();
+});
+
+test('no shard is read while the consumer is CREATING', async () => {
+  // The mapping is enabled after 50 ms, and the consumer is ACTIVE after 500 ms.
+  const { clock, stream, target, mappings, register, create } = await consumerWorld({ timeScale: 0.1 });
+  await stream.put(record('a', 'data'));
+  await create(await register());
+  await clock.advance(100);
+  expect(mappings.status()).toMatchObject([{ state: 'Enabled', shards: [] }]);
+  await clock.advance(SETTLED_MS);
+  expect(mappings.status()[0]!.shards).toHaveLength(1);
+  expect(target.batches).toEqual(['a']);
   await mappings.close();
 });
 

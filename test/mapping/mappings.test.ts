@@ -179,6 +179,18 @@ describe('where reading begins', () => {
   });
 });
 
+test('a stream that is deleted and created again at once is read from the start', async () => {
+  const { clock, reader, target, enable } = await mappingWorld();
+  reader.put(SHARD_0, 'a');
+  await enable();
+  await clock.advance(5_000);
+  reader.deleteStream();
+  reader.createStream();
+  reader.put(SHARD_0, 'b');
+  await clock.advance(5_000);
+  expect(target.batches).toEqual(['a', 'b']);
+});
+
 describe('shards', () => {
   test('a failing shard does not block another', async () => {
     const { clock, reader, target, enable } = await mappingWorld({ shards: 2 });

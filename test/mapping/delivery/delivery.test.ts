@@ -59,7 +59,11 @@ describe('batches', () => {
     reader.put(SHARD_0, 'c');
     await enable();
     expect(target.batches).toEqual(['a', 'c']);
-    expect(mappings.status()[0]).toMatchObject({ recordsDelivered: 2, recordsDiscarded: 1 });
+    expect(mappings.status()[0]).toMatchObject({
+      recordsPolled: 3,
+      recordsDelivered: 2,
+      recordsDiscarded: 1,
+    });
   });
 
   test('contain only records that pass the filter, and the checkpoint moves past the others', async () => {
@@ -203,6 +207,18 @@ describe('failures', () => {
     await clock.advance(60_000);
     expect(target.batches).toEqual(['a', 'a', 'a', 'a']);
     expect(mappings.get(NAMESPACE, uuid)?.lastProcessingResult).toBe('OK');
+  });
+
+  test('the pauses of a function that is not reached start again after each call that reaches it', async () => {
+    const { clock, reader, target, enable } = await mappingWorld();
+    const outcomes = ['error', 'not-found', 'not-found', 'ok', 'not-found', 'ok'] as const;
+    target.behave = (_, number) => outcomes[number - 1] ?? 'ok';
+    for (const key of 'ab') reader.put(SHARD_0, key);
+    await enable({ bisectBatchOnFunctionError: true });
+    await clock.advance(10_000);
+    expect(target.batches).toEqual(['ab', 'a', 'a', 'a', 'b', 'b']);
+    const pauses = target.calls.map(({ atMs }, index) => atMs - (target.calls[index - 1]?.atMs ?? atMs));
+    expect(pauses).toEqual([0, 0, 1_000, 2_000, 0, 1_000]);
   });
 
   test('a function that is deleted before a batch is collected is waited for as well', async () => {
