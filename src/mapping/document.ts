@@ -51,7 +51,7 @@ export type StartingPosition = 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
  *     Creating ──► Enabled or Disabled
  *     Enabled ──► Updating ──► Enabled, and likewise Disabled
  *     Enabled ──► Disabling ──► Disabled ──► Enabling ──► Enabled
- *     Enabled or Disabled ──► Deleting ──► gone
+ *     Enabled or Disabled ──► Deleting ──► (deleted)
  */
 export type MappingState =
   | 'Creating'

@@ -17,9 +17,9 @@ export interface Ahead {
 }
 
 /**
- * Reads once, without waiting for records. A record that does not fit, the end of the shard and the like are left
- * to the collector, which continues where this read has ended.
- * @param batch one that is not in use
+ * Reads once, without waiting for records. The collector continues where this read has ended, and handles a record that
+ * does not fit, and the end of the shard.
+ * @param batch a batch that is not in use
  */
 export async function readAhead(
   { mapping, reader }: BatchingContext,

@@ -8,8 +8,8 @@ import type { RunningMapping } from '../running-mapping.ts';
 import { retryDelayMs } from './back-off.ts';
 import { type DiscardedRecords, formatFailureRecord } from './failure-record.ts';
 
-// With the pauses between them about 15 s, in which the shard does not advance: enough for a destination that is
-// being created or is short of room. One that has been deleted must not block the shard forever.
+// With the pauses between them about 15 s, in which the shard does not advance: enough for a destination that is being
+// created or is full. A destination that was deleted must not block the shard permanently.
 const MAX_SENDS = 5;
 
 export interface RecordDiscarderOptions {

@@ -36,7 +36,7 @@ export interface FailedInit {
 }
 
 export interface RunOutcome {
-  /** The response of the process; one that has ended may have sent its response before. */
+  /** The response of the process, also if the process has ended after it. */
   readonly completion: Completion | undefined;
   readonly exit: ExitReason | undefined;
 }

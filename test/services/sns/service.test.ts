@@ -173,8 +173,8 @@ test('a topic keeps its attributes and tags until it is deleted with its subscri
     'Topic already exists with different attributes',
   );
   await subscribe('first');
-  const told = async () => (await call(GetTopicAttributes, { TopicArn })).Attributes;
-  expect(await told()).toMatchObject({
+  const attributes = async () => (await call(GetTopicAttributes, { TopicArn })).Attributes;
+  expect(await attributes()).toMatchObject({
     TopicArn,
     Owner: '123456789012',
     DisplayName: 'Failed',
@@ -183,7 +183,7 @@ test('a topic keeps its attributes and tags until it is deleted with its subscri
   const Policy = '{"Version":"2012-10-17"}';
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'Policy', AttributeValue: Policy });
   await call(SetTopicAttributes, { TopicArn, AttributeName: 'DisplayName' });
-  expect(await told()).toMatchObject({ DisplayName: '', Policy });
+  expect(await attributes()).toMatchObject({ DisplayName: '', Policy });
   await expect(
     call(SetTopicAttributes, { TopicArn, AttributeName: 'FifoTopic', AttributeValue: 'true' }),
   ).rejects.toThrow('FifoTopic');
@@ -199,7 +199,7 @@ test('a topic keeps its attributes and tags until it is deleted with its subscri
 
   await call(DeleteTopic, { TopicArn });
   await call(DeleteTopic, { TopicArn });
-  await expect(told()).rejects.toMatchObject({ code: 'NotFound' });
+  await expect(attributes()).rejects.toMatchObject({ code: 'NotFound' });
   await expect(tags()).rejects.toMatchObject({ code: 'ResourceNotFound' });
   expect((await call(ListSubscriptions, {})).Subscriptions).toEqual([]);
 });
@@ -226,7 +226,7 @@ test('a subscription is listed, changed and deleted', async () => {
   expect(await received('first')).toEqual(['raw']);
   await call(Unsubscribe, { SubscriptionArn });
   await call(Unsubscribe, { SubscriptionArn });
-  await call(Publish, { TopicArn, Message: 'nobody hears' });
+  await call(Publish, { TopicArn, Message: 'not delivered' });
   expect(await received('first')).toEqual([]);
   await expect(call(GetSubscriptionAttributes, { SubscriptionArn })).rejects.toMatchObject({
     code: 'NotFound',

@@ -437,7 +437,7 @@ describe('messages', () => {
     });
 
     test.each([HOUR_MS, -HOUR_MS])(
-      'by %i ms, are delayed and hidden anew as long as was asked',
+      'by %i ms, are delayed and hidden for the requested time after that',
       async (stepMs) => {
         await call(SendMessage, { QueueUrl, MessageBody: 'a', DelaySeconds: 10 });
         clock.stepWallClock(stepMs);
