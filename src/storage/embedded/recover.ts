@@ -14,7 +14,7 @@ import type { EmbeddedOptions } from './options.ts';
 import { prepareDirectory } from './prepare-directory.ts';
 import { StoreState } from './state/store-state.ts';
 
-export interface RecoverySettings {
+interface RecoverySettings {
   readonly disk: Disk;
   readonly logger: Logger;
   readonly options: EmbeddedOptions;
@@ -22,7 +22,7 @@ export interface RecoverySettings {
 }
 
 /** The contents of a data directory, and the position at which its journal continues. */
-export interface RecoveredStore {
+interface RecoveredStore {
   readonly state: StoreState;
   readonly chunks: ChunkFiles;
   readonly blobs: EmbeddedBlobStore;

@@ -55,7 +55,7 @@ export async function compactChunk(
   }
 }
 
-export interface CopySettings {
+interface CopySettings {
   /** The chunk to read from. */
   readonly number: number;
   /** The path of the new file. */
