@@ -1,6 +1,8 @@
 import type { Namespace } from './aws/namespace.ts';
 
-/** The identity of a metric. Values recorded under two dimensions are not part of the metric with one of them. */
+/**
+ * The identity of a metric. Values recorded under two dimensions are not part of the metric with one of them.
+ */
 export interface MetricId extends Namespace {
   /** The namespace in CloudWatch's sense: `AWS/Kinesis`. */
   readonly metricNamespace: string;
@@ -17,12 +19,15 @@ export interface Meter {
 }
 
 /**
- * The metrics that parts of the server record. A meter costs nothing until it records. Callers that record often keep the
- * meter; dropping one loses no values.
+ * The metrics that parts of the server record. A meter costs nothing until it records. Callers that record
+ * often keep the meter; dropping one loses no values.
  */
 export interface Meters {
   meter(id: MetricId): Meter;
-  /** Calls `collect` before the metrics are read and at the end of each minute, to record values that are counted elsewhere. */
+  /**
+   * Calls `collect` before the metrics are read and at the end of each minute, to record values that are
+   * counted elsewhere.
+   */
   observe(collect: () => void): void;
 }
 

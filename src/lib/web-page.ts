@@ -1,8 +1,7 @@
 /*
- * Headers that show which web page sent a request. Browsers set them and scripts cannot: `Origin` on every request except
- * GET and HEAD without CORS, and `Sec-Fetch-*` on every request to this machine.
- * https://fetch.spec.whatwg.org/#forbidden-request-header
- * https://www.w3.org/TR/fetch-metadata/
+ * Headers that show which web page sent a request. Browsers set them and scripts cannot: `Origin` on every
+ * request except GET and HEAD without CORS, and `Sec-Fetch-*` on every request to this machine.
+ * https://fetch.spec.whatwg.org/#forbidden-request-header https://www.w3.org/TR/fetch-metadata/
  */
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -13,14 +12,17 @@ const LOOPBACK_HOST =
 const LOOPBACK_ORIGIN = new RegExp(`^https?://${LOOPBACK_HOST}(?::\\d{1,5})?$`);
 const LOOPBACK_AUTHORITY = new RegExp(`^${LOOPBACK_HOST}(?::\\d{1,5})?$`, 'i');
 
-/** @param origin as in the header: `http://localhost:3000`. The `null` of a sandboxed page is not a loopback origin */
+/**
+ * @param origin as in the header: `http://localhost:3000`. The `null` of a sandboxed page is not a loopback
+ * origin
+ */
 export function isLoopbackOrigin(origin: string): boolean {
   return LOOPBACK_ORIGIN.test(origin);
 }
 
 /**
- * Whether a program of this machine sent the request, and no web page. `Sec-Fetch-Mode` alone does not indicate a page, because
- * Node's `fetch` sends it too.
+ * Whether a program of this machine sent the request, and no web page. `Sec-Fetch-Mode` alone does not
+ * indicate a page, because Node's `fetch` sends it too.
  */
 export function isFromLocalProgram(headers: Headers): boolean {
   const { host, origin } = headers;
@@ -29,8 +31,8 @@ export function isFromLocalProgram(headers: Headers): boolean {
 }
 
 /**
- * Whether a page of another origin may have sent the request, or a page may have sent it without a preflight (`<img>`, `<script>`,
- * a form, `fetch` in mode `no-cors`).
+ * Whether a page of another origin may have sent the request, or a page may have sent it without a preflight
+ * (`<img>`, `<script>`, a form, `fetch` in mode `no-cors`).
  * @param isAllowed whether pages of an origin may call
  */
 export function isFromCrossOriginPage(headers: Headers, isAllowed: (origin: string) => boolean): boolean {

@@ -12,7 +12,9 @@ type Compare = (value: string, actual: string) => boolean;
 const equal: Compare = (value, actual) => value === actual;
 const equalIgnoringCase: Compare = (value, actual) => value.toLowerCase() === actual.toLowerCase();
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+/**
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 const OPERATORS: Readonly<Record<string, { readonly compare: Compare; readonly negated?: true }>> = {
   StringEquals: { compare: equal },
   StringNotEquals: { compare: equal, negated: true },

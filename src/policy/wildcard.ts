@@ -1,6 +1,6 @@
 /**
- * Whether a text matches an IAM pattern, in which `*` matches any sequence of characters and `?` any one character. Takes at most
- * `text.length * pattern.length` steps.
+ * Whether a text matches an IAM pattern, in which `*` matches any sequence of characters and `?` any one
+ * character. Takes at most `text.length * pattern.length` steps.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let at = 0;

@@ -8,11 +8,13 @@ export interface Stored<T> {
   readonly revision: number;
 }
 
-// Concurrent changes of one document succeed within a few rounds. More rounds mean that this change can never be applied.
+// Concurrent changes of one document succeed within a few rounds. More rounds mean that this change can never
+// be applied.
 const MAX_UPDATE_ATTEMPTS = 32;
 
 /**
- * JSON documents of one kind under a key prefix. `T` must be plain JSON; callers store bigints as decimal strings.
+ * JSON documents of one kind under a key prefix. `T` must be plain JSON; callers store bigints as decimal
+ * strings.
  */
 export class JsonDocuments<T> {
   readonly #meta: MetaStore;

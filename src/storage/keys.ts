@@ -1,9 +1,11 @@
 /*
- * Every metadata key and every fixed log id that Millrace stores, in one place. The values are persisted: changing or
- * reusing one orphans or misreads what existing data directories hold under it. Add new ones; never edit old ones.
+ * Every metadata key and every fixed log id that Millrace stores, in one place. The values are persisted:
+ * changing or reusing one orphans or misreads what existing data directories hold under it. Add new ones;
+ * never edit old ones.
  *
- * Each prefix is followed by the key in its comment, and the value is JSON of the type after the arrow. The code in storage/ uses
- * only the type of the list. The list is here because every folder that stores documents may import storage/.
+ * Each prefix is followed by the key in its comment, and the value is JSON of the type after the arrow. The
+ * code in storage/ uses only the type of the list. The list is here because every folder that stores
+ * documents may import storage/.
  */
 
 export const META_PREFIX = {

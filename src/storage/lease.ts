@@ -8,8 +8,8 @@ import type { MetaStore } from './port.ts';
  *     ^                   │
  *     └── release, or expiry
  *
- * Two processes may briefly believe that they hold the same lease, because clocks differ and a holder may have been suspended.
- * Work that must not happen twice needs a compare-and-set with the epoch as its fence.
+ * Two processes may briefly believe that they hold the same lease, because clocks differ and a holder may
+ * have been suspended. Work that must not happen twice needs a compare-and-set with the epoch as its fence.
  */
 
 /** Proves that the owner held the lease when it was acquired. */
@@ -47,7 +47,10 @@ export async function acquireLease(
   return revision === undefined ? undefined : lease;
 }
 
-/** @returns undefined when another owner has acquired it; an expired lease that no other owner acquired is renewed */
+/**
+ * @returns undefined when another owner has acquired it; an expired lease that no other owner acquired is
+ * renewed
+ */
 export async function renewLease(
   meta: MetaStore,
   clock: Clock,

@@ -2,14 +2,16 @@ import { isStorageError } from './error.ts';
 import { type LogId, type LogStore, UNTIL_TRIMMED_MS } from './port.ts';
 
 /*
- * Payloads of documents, such as message bodies and events. A document contains only the position of its payload, so that
- * metadata stays small. Payloads are released in any order, but a log can only be trimmed from its front:
+ * Payloads of documents, such as message bodies and events. A document contains only the position of its
+ * payload, so that metadata stays small. Payloads are released in any order, but a log can only be trimmed
+ * from its front:
  *
  *   | released | live | released | live | live |      everything before the first live payload is trimmed
  *              ^ trimmed up to here
  *
- * When a few long-lived payloads keep much released space, the oldest are appended again and their documents are updated. The log
- * therefore spans at most twice the bytes of its live payloads plus `spareBytes`, and never copies more than was released.
+ * When a few long-lived payloads keep much released space, the oldest are appended again and their documents
+ * are updated. The log therefore spans at most twice the bytes of its live payloads plus `spareBytes`, and
+ * never copies more than was released.
  */
 
 /** The position of a payload. Stored in its document as JSON. */

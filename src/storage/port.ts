@@ -1,19 +1,19 @@
 /*
- * The interface of a storage backend. The embedded store implements it on one machine's disk; a replicated log engine could
- * implement it for several machines. Code above the port does not depend on the backend.
+ * The interface of a storage backend. The embedded store implements it on one machine's disk; a replicated
+ * log engine could implement it for several machines. Code above the port does not depend on the backend.
  *
- * Positions. A log contains batches of one or more records. A batch's `pos` is an integer below 2^43 that never decreases within
- * a log; gaps are allowed. A record is identified by (pos, index). Batches share a `pos` only in a backend that packs appends
- * together; they then differ in `firstIndex` and are always read together. Sequence numbers are computed from positions above
- * the port.
+ * Positions. A log contains batches of one or more records. A batch's `pos` is an integer below 2^43 that
+ * never decreases within a log; gaps are allowed. A record is identified by (pos, index). Batches share a
+ * `pos` only in a backend that packs appends together; they then differ in `firstIndex` and are always read
+ * together. Sequence numbers are computed from positions above the port.
  */
 
 /** Identifies a log. An id is never used for a second log. Up to 1,024 bytes of UTF-8. */
 export type LogId = string;
 
 /**
- * Records that are appended together. The store calls `writeTo` once, before `append` returns its promise, so that the bytes are
- * serialized directly into the write buffer and the caller may reuse its own.
+ * Records that are appended together. The store calls `writeTo` once, before `append` returns its promise, so
+ * that the bytes are serialized directly into the write buffer and the caller may reuse its own.
  */
 export interface AppendBatch {
   readonly recordCount: number;
@@ -24,7 +24,9 @@ export interface AppendBatch {
 
 export interface AppendResult {
   readonly pos: number;
-  /** The index of the batch's first record within `pos`; above 0 only when the store packs appends together. */
+  /**
+   * The index of the batch's first record within `pos`; above 0 only when the store packs appends together.
+   */
   readonly firstIndex: number;
   /** Arrival time, milliseconds since the epoch; never decreases within a log. */
   readonly timestampMs: number;
@@ -42,8 +44,8 @@ export interface StoredBatch {
 export interface ReadResult {
   readonly batches: readonly StoredBatch[];
   /**
-   * Where the next read begins: after the last batch returned. Without one, `fromPos`, raised to `firstPos` and past positions
-   * that no batch has.
+   * Where the next read begins: after the last batch returned. Without one, `fromPos`, raised to `firstPos`
+   * and past positions that no batch has.
    */
   readonly nextPos: number;
   /** The oldest position kept; equals `endPos` when the log is empty. */
@@ -72,8 +74,8 @@ export interface LogStore {
   deleteLog(id: LogId): Promise<void>;
 
   /**
-   * Appends a batch. Resolves when the batch is durable, that is, survives a crash at any later time. Batches become readable
-   * only then, in the order of their positions.
+   * Appends a batch. Resolves when the batch is durable, that is, survives a crash at any later time. Batches
+   * become readable only then, in the order of their positions.
    * @throws StorageError `closed`, `not-written` (safe to retry), `unknown` (may appear), `not-found`
    */
   append(id: LogId, batch: AppendBatch, options?: { batchId?: string }): Promise<AppendResult>;
@@ -82,15 +84,15 @@ export interface LogStore {
   closeLog(id: LogId): Promise<void>;
 
   /**
-   * Reads durable batches at or above `fromPos`, in order. Returns at least one batch if there is one, and as many as fit into
-   * `maxBytes`. At the end of the log the result is empty, not an error.
+   * Reads durable batches at or above `fromPos`, in order. Returns at least one batch if there is one, and as
+   * many as fit into `maxBytes`. At the end of the log the result is empty, not an error.
    * @param options.minPos do not read from a replica that has not applied the log up to here
    */
   read(id: LogId, fromPos: number, options: { maxBytes: number; minPos?: number }): Promise<ReadResult>;
 
   /**
-   * Waits until the log has a durable batch at or above `fromPos` or is closed (both `appended`). An append between a read and this
-   * call is not missed.
+   * Waits until the log has a durable batch at or above `fromPos` or is closed (both `appended`). An append
+   * between a read and this call is not missed.
    * @throws the signal's reason when it is aborted
    */
   waitForAppend(
@@ -107,7 +109,10 @@ export interface LogStore {
   /** Makes batches below `beforePos` unreadable. Their space is freed later. */
   trim(id: LogId, beforePos: number): Promise<void>;
 
-  /** Sets how long batches are kept. Removal may be late; code above the port hides records that must expire on time. */
+  /**
+   * Sets how long batches are kept. Removal may be late; code above the port hides records that must expire
+   * on time.
+   */
   setRetention(id: LogId, retentionMs: number): Promise<void>;
 }
 
@@ -132,7 +137,10 @@ export interface MetaStore {
   /** @returns the new revision, or undefined when the key's revision is no longer `revision` */
   compareAndSet(key: string, revision: number, value: Buffer): Promise<number | undefined>;
 
-  /** @returns false when the key's revision is no longer `revision`; without `revision`, deletes unconditionally */
+  /**
+   * @returns false when the key's revision is no longer `revision`; without `revision`, deletes
+   * unconditionally
+   */
   delete(key: string, revision?: number): Promise<boolean>;
 
   /** Entries whose key starts with `prefix`, in code-unit order of key. */

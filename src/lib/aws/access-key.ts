@@ -9,7 +9,10 @@ export function temporaryAccessKey(account: string, random: Random): string {
   return `ASIA${account}${unique.join('')}`;
 }
 
-/** The account in an access key: the key is an account id itself, or a temporary key. Undefined for any other key. */
+/**
+ * The account in an access key: the key is an account id itself, or a temporary key. Undefined for any other
+ * key.
+ */
 export function accountOfAccessKey(accessKeyId: string): string | undefined {
   const [, accountId, temporary] = /^(?:(\d{12})|ASIA(\d{12})[A-Z2-7]{8})$/.exec(accessKeyId) ?? [];
   return accountId ?? temporary;

@@ -1,16 +1,19 @@
 /**
- * The file operations that Millrace needs. Passed as a parameter, so that tests can use a disk that tears, loses or flips
- * writes, fills up, or fails to sync. Paths are relative to the disk's root, use `/`, and must not leave the root.
+ * The file operations that Millrace needs. Passed as a parameter, so that tests can use a disk that tears,
+ * loses or flips writes, fills up, or fails to sync. Paths are relative to the disk's root, use `/`, and must
+ * not leave the root.
  */
 export interface Disk {
   /**
    * - `read`: an existing file, for reading.
    * - `write`: created if missing, not truncated; for reading and writing.
-   * - `write-durable`: as `write`, and each write resolves only when the bytes are on stable storage (O_DSYNC).
+   * - `write-durable`: as `write`, and each write resolves only when the bytes are on stable storage
+   *   (O_DSYNC).
    *
-   * @param options.direct bypass the page cache (O_DIRECT) where the file system supports it; for files that are written now and
-   * not read soon. Writes should begin and end at multiples of `DIRECT_ALIGNMENT`, in the file and in memory from `memory`. Other
-   * writes work too, but from the first of them on the whole file goes through the page cache.
+   * @param options.direct bypass the page cache (O_DIRECT) where the file system supports it; for files that
+   * are written now and not read soon. Writes should begin and end at multiples of `DIRECT_ALIGNMENT`, in the
+   * file and in memory from `memory`. Other writes work too, but from the first of them on the whole file
+   * goes through the page cache.
    */
   open(path: string, mode: OpenMode, options?: OpenOptions): Promise<DiskFile>;
   /** Zeroed memory that is aligned for direct writes. */
@@ -34,7 +37,10 @@ export interface Disk {
    * @throws DirectoryInUse when a running process holds the lock
    */
   lock(path: string): Promise<DirectoryLock>;
-  /** A description of the running process that holds the lock, which may be this one; undefined when it is free. */
+  /**
+   * A description of the running process that holds the lock, which may be this one; undefined when it is
+   * free.
+   */
   lockedBy(path: string): Promise<string | undefined>;
   /** The absolute path in the host's file system, for child processes and messages. */
   absolute(path: string): string;
@@ -46,7 +52,10 @@ export interface OpenOptions {
   readonly direct?: boolean;
 }
 
-/** The largest block size of common disks. Part of the journal's format (storage/embedded/journal/block.ts): it cannot change. */
+/**
+ * The largest block size of common disks. Part of the journal's format (storage/embedded/journal/block.ts):
+ * it cannot change.
+ */
 export const DIRECT_ALIGNMENT = 4096;
 
 /** Rounds up to a multiple of `DIRECT_ALIGNMENT`. */
@@ -69,15 +78,21 @@ export interface DiskFile {
 /** A lock that this process holds on a directory. */
 export interface DirectoryLock {
   /**
-   * Whether the previous owner has certainly ended. If not, operations that it began may still take effect, and this process
-   * must not write to files that the previous owner may have open.
+   * Whether the previous owner has certainly ended. If not, operations that it began may still take effect,
+   * and this process must not write to files that the previous owner may have open.
    */
   readonly predecessorIsGone: boolean;
   /** Whether the lock is still held. Takes microseconds. After false, `reclaim` decides. */
   isHeld(): boolean;
-  /** Locks again if the lock file was removed and no other process can have locked the directory. @returns whether the lock is held */
+  /**
+   * Locks again if the lock file was removed and no other process can have locked the directory.
+   * @returns whether the lock is held
+   */
   reclaim(): Promise<boolean>;
-  /** Must be called every few seconds, to show other processes that this owner is running. @returns whether the lock is held */
+  /**
+   * Must be called every few seconds, to show other processes that this owner is running.
+   * @returns whether the lock is held
+   */
   beat(): Promise<boolean>;
   release(): Promise<void>;
 }

@@ -93,8 +93,8 @@ function openDescriptor(path: string, flags: number): Promise<number> {
 }
 
 /**
- * Node's `recursive` option loops forever below a directory that exists but accepts no children, such as /proc, because
- * mkdir then fails as it does for a missing parent.
+ * Node's `recursive` option loops forever below a directory that exists but accepts no children, such as
+ * /proc, because mkdir then fails as it does for a missing parent.
  */
 async function makeDirectories(path: string): Promise<void> {
   try {

@@ -63,8 +63,8 @@ export class NodeFile implements DiskFile {
   }
 
   /**
-   * EINVAL means that the file system does not accept the alignment of memory, length or position for a direct write. The same
-   * write works through the page cache.
+   * EINVAL means that the file system does not accept the alignment of memory, length or position for a
+   * direct write. The same write works through the page cache.
    * @returns whether to retry
    */
   async #fallBackToPageCache(error: unknown): Promise<boolean> {

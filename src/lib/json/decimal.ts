@@ -1,6 +1,9 @@
 import { assert } from '../assert.ts';
 
-/** A number in decimal digits without an exponent, which breaks clients that use Jackson (aws-sdk-java-v2 #1021). */
+/**
+ * A number in decimal digits without an exponent, which breaks clients that use Jackson (aws-sdk-java-v2
+ * #1021).
+ */
 export function formatDecimal(value: number): string {
   assert(Number.isFinite(value), `${value} has no decimal form`);
   const text = String(value);

@@ -5,8 +5,8 @@ const ITEMS_PER_TURN = 2_000;
 const EXTRA_CANDIDATES = 1_000;
 
 /**
- * The first `count` items in sort order, for a page of a long list. Reads the list once, never sorts it as a whole, and
- * yields to the event loop in between.
+ * The first `count` items in sort order, for a page of a long list. Reads the list once, never sorts it as a
+ * whole, and yields to the event loop in between.
  * @param items may change meanwhile, as a Map may
  */
 export async function firstInOrder<T>(

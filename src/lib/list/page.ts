@@ -20,8 +20,9 @@ export interface Page<T> {
 }
 
 /**
- * A page of a list. A token contains the key of the last item of its page, and the next page begins with the first greater
- * key. Items that are created or deleted between two pages therefore never repeat or hide another item.
+ * A page of a list. A token contains the key of the last item of its page, and the next page begins with the
+ * first greater key. Items that are created or deleted between two pages therefore never repeat or hide
+ * another item.
  * @throws the error that `invalidToken` returns
  */
 export function pageAfter<T>(all: readonly T[], request: PageRequest<T>): Page<T> {

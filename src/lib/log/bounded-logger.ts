@@ -2,9 +2,9 @@ import type { Clock, Timer } from '../time/clock.ts';
 import type { Logger } from './logger.ts';
 
 /*
- * A failure that repeats every second or with every request must not fill the operator's disk, least of all when a full
- * disk is the cause. Of warnings and errors with the same message, only the first few in a minute are logged; at the end
- * of the minute one line reports how many more there were.
+ * A failure that repeats every second or with every request must not fill the operator's disk, least of all
+ * when a full disk is the cause. Of warnings and errors with the same message, only the first few in a minute
+ * are logged; at the end of the minute one line reports how many more there were.
  */
 const WINDOW_MS = 60_000;
 const SHOWN_PER_WINDOW = 5;

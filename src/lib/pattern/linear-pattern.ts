@@ -7,7 +7,10 @@ const MAX_STEPS = 4_000_000;
 const STEPS_TO_COMPILE = 100;
 const MAX_PATTERN_LENGTH = 4_096;
 
-/** A pattern that is not a regular expression, needs backtracking (a back-reference, an inner lookahead), or costs too much. */
+/**
+ * A pattern that is not a regular expression, needs backtracking (a back-reference, an inner lookahead), or
+ * costs too much.
+ */
 export class InvalidPattern extends Error {
   override readonly name = 'InvalidPattern';
 }
@@ -28,9 +31,10 @@ export class PatternBudget {
 }
 
 /**
- * Compiles a client's regular expression to a function that matches whole texts in time linear in their length, so that `^(a+)+$`
- * cannot block the event loop. Lookaheads at the beginning (`(?=.*[A-Z])…`, usual for passwords) are matched as separate patterns.
- * The matcher is loaded with the first pattern: loading takes about 15 ms, and most servers never get a pattern.
+ * Compiles a client's regular expression to a function that matches whole texts in time linear in their
+ * length, so that `^(a+)+$` cannot block the event loop. Lookaheads at the beginning (`(?=.*[A-Z])…`, usual
+ * for passwords) are matched as separate patterns. The matcher is loaded with the first pattern: loading
+ * takes about 15 ms, and most servers never get a pattern.
  * @throws InvalidPattern
  */
 export async function compileLinearPattern(

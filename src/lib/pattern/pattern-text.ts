@@ -1,10 +1,13 @@
-/** One token of a regular expression's source: an escape, a class, a group's bracket, a quantifier, or a character. */
+/**
+ * One token of a regular expression's source: an escape, a class, a group's bracket, a quantifier, or a
+ * character.
+ */
 const TOKEN =
   /\\[^]|\[\^?\]?(?:\\[^]|[^\]\\])*\]?|\((?:\?(?:<?[=!]|[:]|P?<\w{1,32}>|[a-zA-Z-]{1,8}[:)]))?|\)|\{(\d{1,9})(?:(,)(\d{1,9})?)?\}|[^]/gy;
 
 /**
- * The approximate number of instructions that a source compiles to. Nested repetitions multiply, because `x{n}` is compiled to n
- * copies of x: https://github.com/google/re2/wiki/Syntax
+ * The approximate number of instructions that a source compiles to. Nested repetitions multiply, because
+ * `x{n}` is compiled to n copies of x: https://github.com/google/re2/wiki/Syntax
  */
 export function patternSize(source: string): number {
   const groups: { size: number; last: number }[] = [{ size: 0, last: 0 }];

@@ -7,7 +7,8 @@ export interface ProcessMemory {
 }
 
 /**
- * The memory of another process, from procfs. Synchronous, because procfs reads kernel memory and never waits for a disk.
+ * The memory of another process, from procfs. Synchronous, because procfs reads kernel memory and never waits
+ * for a disk.
  * @returns undefined when the process is gone, or the host has no procfs (macOS, Windows)
  * @see https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
  */

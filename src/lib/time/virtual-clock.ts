@@ -7,8 +7,8 @@ interface PendingTimer {
 }
 
 /**
- * A clock that moves only by `advance`. Timers fire in order of due time, then in the order in which they were set. Promise
- * callbacks run between two timers, as with the real clock.
+ * A clock that moves only by `advance`. Timers fire in order of due time, then in the order in which they
+ * were set. Promise callbacks run between two timers, as with the real clock.
  */
 export class VirtualClock implements Clock {
   #nowMs: number;
@@ -75,7 +75,8 @@ export class VirtualClock implements Clock {
   }
 }
 
-// Each turn of the event loop drains all promise callbacks. A few turns also finish work that yields by setImmediate.
+// Each turn of the event loop drains all promise callbacks. A few turns also finish work that yields by
+// setImmediate.
 const SETTLE_TURNS = 4;
 
 async function settle(): Promise<void> {

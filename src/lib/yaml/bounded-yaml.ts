@@ -12,8 +12,8 @@ import {
 import { intrinsicTags } from './intrinsic-tags.ts';
 
 /*
- * The composer of the `yaml` package is recursive, and its check for unique keys compares every pair of keys in a map. The bounds
- * below are therefore applied while tokens are read, before anything is composed.
+ * The composer of the `yaml` package is recursive, and its check for unique keys compares every pair of keys
+ * in a map. The bounds below are therefore applied while tokens are read, before anything is composed.
  */
 
 // Ten times deeper than real files, and far below the limit of the call stack.
@@ -35,8 +35,8 @@ export type BoundedYaml =
   | { readonly error: YamlError };
 
 /**
- * Reads one document, with CloudFormation's short tags (`!GetAtt`) and merge keys. Warnings count as errors too:
- * the composer only warns about an unknown tag, and its meaning would be lost.
+ * Reads one document, with CloudFormation's short tags (`!GetAtt`) and merge keys. Warnings count as errors
+ * too: the composer only warns about an unknown tag, and its meaning would be lost.
  */
 export function parseYaml(text: string): BoundedYaml {
   const lines = new LineCounter();

@@ -38,7 +38,10 @@ export async function* zipEntries(zip: Buffer): AsyncGenerator<ZipEntry> {
   }
 }
 
-/** zlib inflates on its own threads. Checksum and copies are done a piece at a time, so that none blocks the event loop for long. */
+/**
+ * zlib inflates on its own threads. Checksum and copies are done a piece at a time, so that none blocks the
+ * event loop for long.
+ */
 async function readEntry(file: ZipFile, entry: Entry, path: string): Promise<Buffer> {
   try {
     const bytes = Buffer.allocUnsafe(entry.uncompressedSize);

@@ -33,7 +33,8 @@ export interface EmbeddedStoreSettings {
 /**
  * Opens a data directory, which is created if it does not exist, and recovers its state.
  * @throws DirectoryInUse when another process has it open
- * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data directory of this release
+ * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data
+ * directory of this release
  */
 export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promise<Store> {
   const { disk } = settings;

@@ -19,7 +19,10 @@ export interface EmbeddedOptions {
   readonly minFreedBytes: number;
   /** Bytes of a chunk that are copied, checksummed and written in one turn of the event loop. */
   readonly chunkWriteBytes: number;
-  /** Bytes of state that a checkpoint encodes in one turn of the event loop. A larger document gets a larger block. */
+  /**
+   * Bytes of state that a checkpoint encodes in one turn of the event loop. A larger document gets a larger
+   * block.
+   */
   readonly stateBlockBytes: number;
   /** A new state file is written when the changes in the current one exceed both its base and this size. */
   readonly minStateChangeBytes: number;
@@ -30,13 +33,15 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   pageBytes: 4 * MIB,
   // Larger writes do not increase throughput, and delay the appends that wait for them.
   blockBytes: MIB / 2,
-  // Bounds memory, and the replay after a crash to well under a second. Chunks of 24 MiB keep the number of files small.
+  // Bounds memory, and the replay after a crash to well under a second. Chunks of 24 MiB keep the number of
+  // files small.
   tailBytes: 32 * MIB,
   // An eighth of a second of a fast disk's throughput: a longer queue would only add latency.
   maxWaitingBytes: 64 * MIB,
   // A PutRecords call carries up to 10 MiB of data and keys.
   maxBatchBytes: 16 * MIB,
-  // Small enough for a reader of 100 records of 1 KiB, and large enough that a read of 10 MiB needs few disk reads.
+  // Small enough for a reader of 100 records of 1 KiB, and large enough that a read of 10 MiB needs few disk
+  // reads.
   chunkBlockBytes: MIB / 8,
   minFreedBytes: MIB,
   // Well under a millisecond of work.

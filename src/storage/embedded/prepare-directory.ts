@@ -20,8 +20,8 @@ export async function prepareDirectory(disk: Disk): Promise<{ hasLedger: boolean
   if (isNew) await initialise(disk);
   // A copy of a data directory may lack empty directories.
   for (const directory of SUBDIRECTORIES) await disk.makeDirectory(directory);
-  // If the previous process was killed, the names in these directories may not be durable yet. Sync them before anything
-  // depends on them.
+  // If the previous process was killed, the names in these directories may not be durable yet. Sync them
+  // before anything depends on them.
   for (const directory of ['', ...SUBDIRECTORIES]) await disk.syncDirectory(directory);
   return { hasLedger };
 }

@@ -34,9 +34,10 @@ interface RecoveredStore {
 }
 
 /**
- * Reads a data directory, which is created if it is new: first the checkpoint with logs and metadata, then the indexes of the
- * chunks, then the journal from the checkpoint's start.
- * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data directory of this release
+ * Reads a data directory, which is created if it is new: first the checkpoint with logs and metadata, then
+ * the indexes of the chunks, then the journal from the checkpoint's start.
+ * @throws StorageError `corrupt` when acknowledged bytes are damaged, `failed` when it is not a data
+ * directory of this release
  */
 export async function recoverStore(settings: RecoverySettings): Promise<RecoveredStore> {
   const { disk, logger, options, predecessorIsGone } = settings;

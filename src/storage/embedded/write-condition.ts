@@ -1,7 +1,9 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { WriteState } from '../port.ts';
 
-/** The part that has no space: the journal cannot store changes, or its contents cannot be moved to chunks. */
+/**
+ * The part that has no space: the journal cannot store changes, or its contents cannot be moved to chunks.
+ */
 type Part = 'journal' | 'chunks';
 
 /**

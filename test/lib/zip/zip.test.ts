@@ -19,7 +19,8 @@ describe('zip', () => {
       }),
     ));
 
-  // A reader that only uses the central directory would not notice a wrong local one. 3610a686 is the CRC-32 of "hello".
+  // A reader that only uses the central directory would not notice a wrong local one. 3610a686 is the CRC-32
+  // of "hello".
   it('has checksums in both headers', async () => {
     const packed = await zip(new Map([['a', Buffer.from('hello')]]));
     const checksum = Buffer.from('86a61036', 'hex');

@@ -10,8 +10,9 @@ import { batchOf } from '../../support/batch.ts';
 
 /*
  * Goal: a crash may lose unacknowledged changes, never acknowledged ones, and refused changes never appear.
- * Method: several lives of one store. In each, random operations run concurrently, the power is cut during some disk operation, and
- * a random part of the unsynced bytes remains. The next life opens the directory and checks everything that was acknowledged.
+ * Method: several lives of one store. In each, random operations run concurrently, the power is cut during
+ * some disk operation, and a random part of the unsynced bytes remains. The next life opens the directory and
+ * checks everything that was acknowledged.
  */
 
 const LOGS = ['a', 'b', 'c', 'd'];

@@ -13,8 +13,9 @@ import { batchOf } from '../../support/batch.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
 
 /*
- * Goal: no damaged byte is served, a check finds all damage, and every directory can be used again after a repair.
- * Method: a directory with every kind of file. Each field in each file is flipped, and each file truncated, zeroed, doubled, removed.
+ * Goal: no damaged byte is served, a check finds all damage, and every directory can be used again after a
+ * repair. Method: a directory with every kind of file. Each field in each file is flipped, and each file
+ * truncated, zeroed, doubled, removed.
  */
 
 const LOGS = ['a', 'b'];
@@ -118,7 +119,10 @@ async function readAll(store: Store): Promise<Map<string, Map<number, string>>> 
   return found;
 }
 
-/** Opens the directory and reads everything. @returns whether that was refused or the contents are as written */
+/**
+ * Opens the directory and reads everything.
+ * @returns whether that was refused or the contents are as written
+ */
 async function use(disk: FaultyDisk, { truth, sha256 }: Directory): Promise<'refused' | 'as written'> {
   let store: Store;
   try {
@@ -141,7 +145,10 @@ async function use(disk: FaultyDisk, { truth, sha256 }: Directory): Promise<'ref
 
 const inspect = (disk: FaultyDisk) => inspectDirectory(disk, () => {});
 
-/** Expects that damage is found and not served, and that a repair keeps everything that the report does not list as missing. */
+/**
+ * Expects that damage is found and not served, and that a repair keeps everything that the report does not
+ * list as missing.
+ */
 async function expectFound(disk: FaultyDisk, path: string, directory: Directory): Promise<void> {
   const before = disk.paths.includes(path) ? disk.contentOf(path) : undefined;
   const inspection = await inspect(disk);

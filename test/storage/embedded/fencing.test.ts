@@ -12,9 +12,9 @@ import { batchOf } from '../../support/batch.ts';
 import { FaultyDisk } from '../../support/faulty-disk.ts';
 
 /*
- * Goal: if two stores have the same directory open, only the later one acknowledges writes, and the directory remains intact.
- * Method: a store loses its lock at any moment of its work, and another store opens the directory. Writes that the first store had
- * begun are held and reach the disk at any later moment.
+ * Goal: if two stores have the same directory open, only the later one acknowledges writes, and the directory
+ * remains intact. Method: a store loses its lock at any moment of its work, and another store opens the
+ * directory. Writes that the first store had begun are held and reach the disk at any later moment.
  */
 
 const OPTIONS = {

@@ -10,13 +10,15 @@ import { askSocket, listSockets, OwnerSocket, removeSocket } from './owner-socke
 import { isSharedFileSystem } from './shared-file-system.ts';
 
 /*
- * Only one process at a time may have a data directory open. Either of two files is enough to refuse a second process:
+ * Only one process at a time may have a data directory open. Either of two files is enough to refuse a second
+ * process:
  *
  *   owner.<token>   a socket that the owner listens on; reachable from every namespace, and dead as soon as the owner is
  *   lock            a file that names the owner and its token; only one process can link it
  *
- * The owner keeps `lock` open. A process that takes over replaces the file, so the link count of the former owner's open file
- * drops to zero. That is the fence: one fstat(2), without a path lookup (`HeldLock.isHeld`).
+ * The owner keeps `lock` open. A process that takes over replaces the file, so the link count of the former
+ * owner's open file drops to zero. That is the fence: one fstat(2), without a path lookup
+ * (`HeldLock.isHeld`).
  */
 
 // Another process may take over a stale lock at the same moment; the loser retries.
@@ -82,8 +84,9 @@ async function take(directory: string, owner: Owner, socket: OwnerSocket | undef
 }
 
 /**
- * Replaces a lock whose owner has ended with the draft. Only one process can link the claim file for that lock content, and it
- * removes the claim after the lock has changed. A process that links the claim later sees the changed lock.
+ * Replaces a lock whose owner has ended with the draft. Only one process can link the claim file for that
+ * lock content, and it removes the claim after the lock has changed. A process that links the claim later
+ * sees the changed lock.
  */
 async function succeed({ directory, draft, content, owner }: Succession): Promise<boolean> {
   const key = createHash('sha256').update(content).digest('hex').slice(0, 16);

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { formatOwner, type Owner, parseOwner } from './owner.ts';
 
 /*
- * The owner of a directory listens on a UNIX socket in it, `owner.<token>`. The kernel finds such a socket by its inode, so it
- * is reachable from every PID and network namespace, like a mounted docker.sock. It refuses connections as soon as the
- * process ends, for any reason: unix(7). A stopped process still accepts, because the kernel queues connections.
+ * The owner of a directory listens on a UNIX socket in it, `owner.<token>`. The kernel finds such a socket by
+ * its inode, so it is reachable from every PID and network namespace, like a mounted docker.sock. It refuses
+ * connections as soon as the process ends, for any reason: unix(7). A stopped process still accepts, because
+ * the kernel queues connections.
  */
 const PREFIX = 'owner.';
 
-/** An owner that accepts and sends nothing for this long, because it is stopped, counts as holding the lock. */
+/**
+ * An owner that accepts and sends nothing for this long, because it is stopped, counts as holding the lock.
+ */
 const RESPONSE_TIMEOUT_MS = 1000;
 const MAX_RESPONSE_LENGTH = 1024;
 
@@ -153,7 +156,10 @@ function socketName(token: string): string {
   return `${PREFIX}${token}`;
 }
 
-/** Makes short paths to files of a directory, because a socket address has room for only about a hundred bytes: unix(7). */
+/**
+ * Makes short paths to files of a directory, because a socket address has room for only about a hundred
+ * bytes: unix(7).
+ */
 class OpenDirectory {
   readonly #path: string;
   readonly #handle: fs.FileHandle | undefined;

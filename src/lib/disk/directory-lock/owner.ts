@@ -7,8 +7,9 @@ import { promises as fs } from 'node:fs';
  *   <pid> <start> <token> <boot> <namespace>     held
  *   0 - <token>                                  released
  *
- * `start` distinguishes a process from a later one with the same pid: in a container every server may be pid 1.
- * `boot` and `namespace` show whether the reader can use the pid. Releases before 0.2 wrote `<pid> <start>`.
+ * `start` distinguishes a process from a later one with the same pid: in a container every server may be pid
+ * 1. `boot` and `namespace` show whether the reader can use the pid. Releases before 0.2 wrote `<pid>
+ * <start>`.
  */
 export interface Owner {
   readonly pid: number;
@@ -58,7 +59,10 @@ export function sameKernel(one: Owner, other: Owner): boolean {
   return one.boot === other.boot;
 }
 
-/** Whether both pids belong to the same namespace. An owner from a release before 0.2 is assumed to be in this one. */
+/**
+ * Whether both pids belong to the same namespace. An owner from a release before 0.2 is assumed to be in this
+ * one.
+ */
 export function samePids(one: Owner, other: Owner): boolean {
   if (one.token === '' || other.token === '') return true;
   return sameKernel(one, other) && one.namespace === other.namespace;

@@ -5,12 +5,12 @@ import type { EmbeddedBlobStore } from './blob-store.ts';
 import type { MetaTable } from '../state/meta-table.ts';
 
 /*
- * Removes blobs that no metadata references any more: code of deleted functions, replaced objects, parts of finished uploads. A
- * document references a blob by containing its SHA-256 in hex, anywhere in its text.
+ * Removes blobs that no metadata references any more: code of deleted functions, replaced objects, parts of
+ * finished uploads. A document references a blob by containing its SHA-256 in hex, anywhere in its text.
  *
- * A blob is written before the document that references it, and documents may be copied while a scan is in progress. A blob is
- * therefore removed only when two scans in a row found no reference and it was not put again in between. No operation takes as
- * long as the time between two scans.
+ * A blob is written before the document that references it, and documents may be copied while a scan is in
+ * progress. A blob is therefore removed only when two scans in a row found no reference and it was not put
+ * again in between. No operation takes as long as the time between two scans.
  */
 const SCAN_INTERVAL_MS = 10 * 60_000;
 /** Bytes of metadata that are scanned in one turn of the event loop: about a millisecond. */

@@ -11,7 +11,8 @@ interface Stretch {
 }
 
 /**
- * The gaps in the positions of a log. A refused append leaves a gap too, so a gap indicates a loss only when something is damaged.
+ * The gaps in the positions of a log. A refused append leaves a gap too, so a gap indicates a loss only when
+ * something is damaged.
  * @param acknowledgedEndPos one above the newest position that is known to have been acknowledged
  */
 export function missingRanges(log: LogState, pages: Pages, acknowledgedEndPos: number): MissingRange[] {

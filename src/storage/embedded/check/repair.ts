@@ -16,21 +16,22 @@ import type { Inspection } from './inspect-directory.ts';
 import { SetAside } from './set-aside.ts';
 
 /*
- * Rewrites what is intact, and keeps copies of what is damaged. After each step an inspection finds as much as before, so an
- * interrupted repair is simply run again:
+ * Rewrites what is intact, and keeps copies of what is damaged. After each step an inspection finds as much
+ * as before, so an interrupted repair is simply run again:
  *
  *   damaged files are copied to set-aside/
  *   a damaged chunk is replaced by one with its intact blocks
  *   the readable part of a damaged journal is sorted into new chunks, and a new checkpoint with a new journal refers to them
  */
 
-// Positions that are skipped in every log when the journal has lost some. More than the lost part can have contained, so that a
-// sequence number that was returned to a client is never given to another record.
+// Positions that are skipped in every log when the journal has lost some. More than the lost part can have
+// contained, so that a sequence number that was returned to a client is never given to another record.
 const SKIPPED_POSITIONS = 2 ** 25;
 
 /**
  * @returns the directory with the copies of damaged files, relative to the data directory, and their paths
- * @throws StorageError `corrupt` when both checkpoints are damaged, `failed` when the directory is of another release
+ * @throws StorageError `corrupt` when both checkpoints are damaged, `failed` when the directory is of another
+ * release
  */
 export async function repairDirectory(
   disk: Disk,

@@ -27,7 +27,10 @@ export interface Damage {
   readonly what: string;
 }
 
-/** Missing batches of one log at [fromPos, endPos). Some may never have existed, because a refused append leaves a gap too. */
+/**
+ * Missing batches of one log at [fromPos, endPos). Some may never have existed, because a refused append
+ * leaves a gap too.
+ */
 export interface MissingRange {
   readonly logId: string;
   readonly fromPos: number;

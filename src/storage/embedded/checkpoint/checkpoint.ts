@@ -12,11 +12,13 @@ import type { StoreState } from '../state/store-state.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
- * A checkpoint makes the journal before it unnecessary. It contains where the journal now begins, which chunks are in use, and
- * which part of which state file (state-file/) contains logs and metadata. The file is replaced as a whole, never changed in place.
+ * A checkpoint makes the journal before it unnecessary. It contains where the journal now begins, which
+ * chunks are in use, and which part of which state file (state-file/) contains logs and metadata. The file is
+ * replaced as a whole, never changed in place.
  *
- * There are two copies, `checkpoint.copy` and then `checkpoint`, written one after the other. Segments, chunks and state files that
- * only the previous checkpoint needs are removed after both are durable, so that each copy alone is sufficient for recovery.
+ * There are two copies, `checkpoint.copy` and then `checkpoint`, written one after the other. Segments,
+ * chunks and state files that only the previous checkpoint needs are removed after both are durable, so that
+ * each copy alone is sufficient for recovery.
  *
  *    0  u32  magic
  *    4  u32  crc32 of everything that follows

@@ -1,7 +1,5 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-
 import { type CheckpointHead, writeHeads } from './checkpoint.ts';
-
 import type { JournalPosition } from '../journal/block.ts';
 import type { EmbeddedOptions } from '../options.ts';
 import { allFrames, changedFrames } from '../state-file/frames.ts';
@@ -10,13 +8,14 @@ import { StateWriter } from '../state-file/writer.ts';
 import type { StateChanges, StoreState } from '../state/store-state.ts';
 
 /*
- * A checkpoint appends the changes since the previous checkpoint to the state file. When the changes in the file exceed its base,
- * the whole state is written to a new file instead:
+ * A checkpoint appends the changes since the previous checkpoint to the state file. When the changes in the
+ * file exceed its base, the whole state is written to a new file instead:
  *
  *   base | changes | changes | changes …      changes <= max(base, minStateChangeBytes), else a new file
  *
- * The new base is at most as large as the old base and its changes together, that is, at most twice the changes. One byte of change
- * therefore costs at most three bytes in each copy of the file, for any amount of metadata.
+ * The new base is at most as large as the old base and its changes together, that is, at most twice the
+ * changes. One byte of change therefore costs at most three bytes in each copy of the file, for any amount of
+ * metadata.
  */
 
 export interface CheckpointerSettings {
@@ -47,8 +46,8 @@ export class Checkpointer {
 
   /**
    * Writes a checkpoint. Leaves the files unchanged when it fails. One call at a time.
-   * @param syncJournal makes everything in the journal durable and resolves with its end. The state changes while it is
-   * written, and the checkpoint must never be ahead of the durable journal
+   * @param syncJournal makes everything in the journal durable and resolves with its end. The state changes
+   * while it is written, and the checkpoint must never be ahead of the durable journal
    */
   async write(head: CheckpointChoices, syncJournal: () => Promise<JournalPosition>): Promise<void> {
     await this.#write(head, syncJournal, (changes) => this.#writeState(changes));
@@ -91,7 +90,10 @@ export class Checkpointer {
     await removeOtherStateFiles(disk, this.#file.number);
   }
 
-  /** Marks logs with new appends as changed: once their records are in chunks, only the state file contains their end. */
+  /**
+   * Marks logs with new appends as changed: once their records are in chunks, only the state file contains
+   * their end.
+   */
   async #markAppended(): Promise<void> {
     const { state } = this.#settings;
     await state.visitLogs((log) => {

@@ -16,11 +16,12 @@ export interface CompactSettings {
 }
 
 /**
- * Replaces a chunk by one with only the blocks that logs still refer to. It keeps its number, because the order of chunks is the
- * order of batches. A crash leaves either the old or the new file, and both contain everything that is needed.
+ * Replaces a chunk by one with only the blocks that logs still refer to. It keeps its number, because the
+ * order of chunks is the order of batches. A crash leaves either the old or the new file, and both contain
+ * everything that is needed.
  *
- * No blocks may be released at the same time, and the starts of all logs must already be durable, so that recovery never looks
- * for a block that was left out.
+ * No blocks may be released at the same time, and the starts of all logs must already be durable, so that
+ * recovery never looks for a block that was left out.
  * @throws StorageError `corrupt` when a needed block is damaged; the chunk is not changed
  */
 export async function compactChunk(

@@ -15,8 +15,9 @@ const WASTE_FACTOR = 4;
 // Open files are cheap, but a process may have only 1,024 of them with a common default.
 const MAX_OPEN_FILES = 128;
 
-// More than one response of GetRecords, so that consumers that read the same backlog in parallel share its blocks, and a reader
-// in small steps finds its block again. Reading a block again costs more than the read: V8 pauses to collect after each 64 MiB.
+// More than one response of GetRecords, so that consumers that read the same backlog in parallel share its
+// blocks, and a reader in small steps finds its block again. Reading a block again costs more than the read:
+// V8 pauses to collect after each 64 MiB.
 const MAX_RECENT_BYTES = 16 * 2 ** 20;
 
 interface Chunk {
@@ -113,7 +114,8 @@ export class ChunkFiles {
     onReplaced: () => void,
   ): Promise<void> {
     const former = this.#require(number);
-    // With a reader, the former file remains open, so that no read opens the new file with an offset of the former.
+    // With a reader, the former file remains open, so that no read opens the new file with an offset of the
+    // former.
     former.readers++;
     try {
       await this.#fileOf(former);

@@ -2,8 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { BlockExtent } from '../state/extent-index.ts';
 
 /*
- * A chunk contains batches of many logs, sorted by log. It is written once, from front to back, and never changed, except that
- * compaction replaces the whole file (compact.ts). Numbers are little-endian.
+ * A chunk contains batches of many logs, sorted by log. It is written once, from front to back, and never
+ * changed, except that compaction replaces the whole file (compact.ts). Numbers are little-endian.
  *
  *   blocks   each with batches of one log:
  *              0  u32  magic
@@ -84,7 +84,9 @@ export function encodeIndex(rows: readonly ChunkRow[], indexOffset: number): Buf
   return bytes;
 }
 
-/** @returns the offset of the index; undefined when the bytes are not the trailer of a file with `fileBytes` */
+/**
+ * @returns the offset of the index; undefined when the bytes are not the trailer of a file with `fileBytes`
+ */
 export function readTrailer(trailer: Buffer, fileBytes: number): number | undefined {
   if (trailer.length !== TRAILER_BYTES || trailer.readUInt32LE(0) !== TRAILER_MAGIC) return undefined;
   const indexOffset = trailer.readDoubleLE(16);

@@ -7,8 +7,8 @@ import type { ChunkRow } from './format.ts';
 import { readChunkIndex } from './read-index.ts';
 
 /**
- * Adds the blocks of these chunks to the extent indexes of their logs. Removes chunk files that no checkpoint lists, because their
- * batches are still in the journal.
+ * Adds the blocks of these chunks to the extent indexes of their logs. Removes chunk files that no checkpoint
+ * lists, because their batches are still in the journal.
  * @throws StorageError `corrupt` when a chunk is missing or damaged
  */
 export async function loadChunks(
@@ -38,7 +38,10 @@ export function inOrder(numbers: readonly number[]): number[] {
   return [...numbers].sort((a, b) => a - b);
 }
 
-/** @throws StorageError `corrupt` when the log already has later batches, which means that the file is that of another chunk */
+/**
+ * @throws StorageError `corrupt` when the log already has later batches, which means that the file is that of
+ * another chunk
+ */
 export function addRow(log: LogState, number: number, row: ChunkRow): void {
   if (row.firstPos < log.extents.endPos) {
     throw damage(chunkPath(number), row.offset, 'it contains batches that an earlier chunk contains', {

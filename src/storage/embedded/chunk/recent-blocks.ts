@@ -1,4 +1,7 @@
-/** A cache of verified blocks, least recently used first out. Blocks never change in place, so entries do not become stale. */
+/**
+ * A cache of verified blocks, least recently used first out. Blocks never change in place, so entries do not
+ * become stale.
+ */
 export class RecentBlocks {
   /** Least recently used first. */
   readonly #blocks = new Map<string, Buffer>();

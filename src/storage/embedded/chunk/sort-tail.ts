@@ -1,5 +1,4 @@
 import type { Disk } from '../../../lib/disk/disk.ts';
-
 import { UNTIL_TRIMMED_MS } from '../../port.ts';
 import { framePos } from '../frame/frame.ts';
 import { offsetOf, type Pages } from '../journal/page.ts';
@@ -15,8 +14,9 @@ export interface WrittenChunk {
 }
 
 const DAY_MS = 24 * 3_600_000;
-// Logs with similar retention share a chunk, so that a log kept for a year does not keep the space of others. The limits are the
-// price steps of Kinesis, a class for everything longer, and one for logs that are only trimmed explicitly.
+// Logs with similar retention share a chunk, so that a log kept for a year does not keep the space of others.
+// The limits are the price steps of Kinesis, a class for everything longer, and one for logs that are only
+// trimmed explicitly.
 const RETENTION_CLASSES_MS = [DAY_MS, 7 * DAY_MS, UNTIL_TRIMMED_MS - 1, UNTIL_TRIMMED_MS];
 
 /**

@@ -6,8 +6,8 @@ import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } 
 export type ChunkSizes = Pick<EmbeddedOptions, 'chunkBlockBytes' | 'chunkWriteBytes'>;
 
 /**
- * Writes one chunk, log after log, with direct writes. Through the page cache, chunks took the kernel more time than all other
- * work for a record, and their syncs delayed those of the journal.
+ * Writes one chunk, log after log, with direct writes. Through the page cache, chunks took the kernel more
+ * time than all other work for a record, and their syncs delayed those of the journal.
  */
 export class ChunkWriter {
   readonly #disk: Disk;

@@ -6,8 +6,8 @@ import { readWholeFile, replaceFile } from '../files/whole-file.ts';
  * Raised when older releases can no longer read a directory that this release has written.
  *
  * - 1: the first version
- * - 2: a ledger lists the files of the journal (journal/ledger.ts); logs and metadata are in a state file (state-file/) that the
- *   checkpoint refers to, instead of in the checkpoint itself
+ * - 2: a ledger lists the files of the journal (journal/ledger.ts); logs and metadata are in a state file
+ *   (state-file/) that the checkpoint refers to, instead of in the checkpoint itself
  */
 const FORMAT_VERSION = 2;
 /** Readable. Upgraded to `FORMAT_VERSION` before anything else is written. */
@@ -35,7 +35,9 @@ export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedg
   return { isNew: false, hasLedger: true };
 }
 
-/** Writes the format file. In a new directory it is the last file: with it, the directory counts as complete. */
+/**
+ * Writes the format file. In a new directory it is the last file: with it, the directory counts as complete.
+ */
 export function markFormat(disk: Disk): Promise<void> {
   return replaceFile(disk, FORMAT_FILE, [contentOf(FORMAT_VERSION)]);
 }

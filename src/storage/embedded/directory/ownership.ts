@@ -8,10 +8,10 @@ const BEAT_INTERVAL_MS = 2000;
 /**
  * Prevents a process that has lost its data directory from changing anything in it.
  *
- * Two processes can have the same directory open only if a user removed the lock, or if they run on different machines. The later
- * process has replaced the lock file. The earlier one detects that before it acknowledges its next write, and stops. A write that
- * it began before may still reach the disk; recovery treats it as a write that was not acknowledged (journal/read-journal.ts,
- * journal/ledger.ts).
+ * Two processes can have the same directory open only if a user removed the lock, or if they run on different
+ * machines. The later process has replaced the lock file. The earlier one detects that before it acknowledges
+ * its next write, and stops. A write that it began before may still reach the disk; recovery treats it as a
+ * write that was not acknowledged (journal/read-journal.ts, journal/ledger.ts).
  */
 export class Ownership {
   readonly #lock: DirectoryLock;
@@ -29,7 +29,8 @@ export class Ownership {
   }
 
   /**
-   * Checks that this process still owns the directory. Usually returns undefined, so that no write waits for a promise.
+   * Checks that this process still owns the directory. Usually returns undefined, so that no write waits for
+   * a promise.
    * @throws StorageError `failed`
    */
   confirm(): Promise<void> | undefined {

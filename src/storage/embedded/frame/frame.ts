@@ -1,6 +1,7 @@
 /*
- * A frame is one change: a batch of records, or a change of a log or of a metadata entry. Journal blocks, state files and chunks
- * consist of frames, and the state of the store is the result of applying them. Numbers are little-endian.
+ * A frame is one change: a batch of records, or a change of a log or of a metadata entry. Journal blocks,
+ * state files and chunks consist of frames, and the state of the store is the result of applying them.
+ * Numbers are little-endian.
  *
  *    0  u32  payload bytes
  *    4  u32  kind

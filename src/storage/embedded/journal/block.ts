@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /*
- * A block contains the frames of one group commit and is written by one write. It starts at a multiple of 4,096 bytes, so that no
- * write touches a sector that contains acknowledged bytes. Numbers are little-endian.
+ * A block contains the frames of one group commit and is written by one write. It starts at a multiple of
+ * 4,096 bytes, so that no write touches a sector that contains acknowledged bytes. Numbers are little-endian.
  *
  *    0  u32  magic
  *    4  u32  crc32 of bytes [8, length)
@@ -20,7 +20,9 @@ export const BLOCK_HEADER_BYTES = 32;
 // "MRJ1"
 const MAGIC = 0x314a524d;
 
-/** The position after a block of the journal. The next block is written there unless it needs a new segment. */
+/**
+ * The position after a block of the journal. The next block is written there unless it needs a new segment.
+ */
 export interface JournalPosition {
   readonly epoch: number;
   readonly offset: number;

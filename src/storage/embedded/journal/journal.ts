@@ -7,9 +7,10 @@ import type { Page, Pages } from './page.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 
 /*
- * Group commit without a timer. One write is in flight at a time, and entries staged meanwhile form the next block. A
- * single append therefore never waits for company, and blocks grow with the load. Their size has a bound: if a thousand
- * producers shared one block, the disk would be idle while all of them prepare their next record.
+ * Group commit without a timer. One write is in flight at a time, and entries staged meanwhile form the next
+ * block. A single append therefore never waits for company, and blocks grow with the load. Their size has a
+ * bound: if a thousand producers shared one block, the disk would be idle while all of them prepare their
+ * next record.
  *
  *   open ── a write fails ──> failed      nothing more is accepted; reads continue
  *     └──── close() ────────> closed
@@ -33,6 +34,7 @@ interface StagedBlock {
   readonly entries: Entry[];
 }
 
+/** A write in flight. */
 interface BlockWrite {
   readonly block: StagedBlock;
   /** Resolves with false when the write failed; the block's entries have then been refused. */
@@ -212,7 +214,8 @@ export class Journal {
       this.#settings.onFull();
       const refused = [block, ...this.#refuseWaiting(error)];
       this.#refuse(block, error);
-      // Newest first, because pages shrink only from their end. Otherwise memory would grow while clients retry on a full disk.
+      // Newest first, because pages shrink only from their end. Otherwise memory would grow while clients
+      // retry on a full disk.
       for (const { page, start, end } of refused.reverse()) {
         this.#settings.pages.takeBack(page, start, start + aligned(end - start));
       }

@@ -4,15 +4,16 @@ import { damage } from '../files/damage.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
- * The ledger lists the file of each segment of the journal. A segment is entered before its first block is written, usually long
- * before. Therefore
+ * The ledger lists the file of each segment of the journal. A segment is entered before its first block is
+ * written, usually long before. Therefore
  *
- * - a listed file that is missing is damage, even when it is the newest segment, which no other file refers to;
- * - a file that is not listed is ignored. A previous owner of the directory that was suspended and continues may still write one
- *   block, and it writes it into a file that only its own ledger lists.
+ * - a listed file that is missing is damage, even when it is the newest segment, which no other file refers
+ *   to;
+ * - a file that is not listed is ignored. A previous owner of the directory that was suspended and continues
+ *   may still write one block, and it writes it into a file that only its own ledger lists.
  *
- * The second point requires a ledger for each owner: an owner that cannot be sure that its predecessor has ended begins the next
- * term. The ledger with the highest term is valid.
+ * The second point requires a ledger for each owner: an owner that cannot be sure that its predecessor has
+ * ended begins the next term. The ledger with the highest term is valid.
  *
  *    0  u32  magic
  *    4  u32  crc32 of everything that follows

@@ -1,8 +1,8 @@
 import type { JournalPosition } from './block.ts';
 
 /**
- * Memory of the in-memory tail. Blocks are built in a page, written to the journal from it, and served from it to readers at the
- * tip, without copying.
+ * Memory of the in-memory tail. Blocks are built in a page, written to the journal from it, and served from
+ * it to readers at the tip, without copying.
  */
 export interface Page {
   /** Grows by one with each page. */
@@ -21,8 +21,8 @@ export interface Page {
 }
 
 /*
- * The location of a frame in memory is one number made of page number and offset, so that an index entry takes 8 bytes. 2^26 is
- * above the size of any page and leaves room for 2^27 pages.
+ * The location of a frame in memory is one number made of page number and offset, so that an index entry
+ * takes 8 bytes. 2^26 is above the size of any page and leaves room for 2^27 pages.
  */
 const PAGE_SPAN = 2 ** 26;
 
@@ -68,7 +68,8 @@ export class Pages {
       ended: false,
       lent: false,
     };
-    // The former newest page remains ended even if this page is taken back, because it may have been sorted in between.
+    // The former newest page remains ended even if this page is taken back, because it may have been sorted
+    // in between.
     this.endNewest();
     this.#live.push(page);
     this.#bytes += page.buffer.length;

@@ -13,11 +13,12 @@ import type { UsedSegment } from './segment-writer.ts';
 /*
  * Reads the journal from a position to its end, skips what cannot be read, and distinguishes two cases:
  *
- * Torn: the last write before a crash did not reach the disk completely. It was never acknowledged, because the write never
- * returned, and is cut off.
+ * Torn: the last write before a crash did not reach the disk completely. It was never acknowledged, because
+ * the write never returned, and is cut off.
  *
- * Damaged: acknowledged bytes cannot be read. Only one write is in flight at a time, so an intact later block, a later segment, or
- * a checkpoint with a later end of the journal proves that everything before it had been written completely.
+ * Damaged: acknowledged bytes cannot be read. Only one write is in flight at a time, so an intact later
+ * block, a later segment, or a checkpoint with a later end of the journal proves that everything before it
+ * had been written completely.
  */
 
 export interface JournalSettings {
@@ -29,11 +30,13 @@ export interface JournalSettings {
   /** The journal is known to be durable at least up to here. */
   readonly durableTo: JournalPosition;
   /**
-   * Undefined in a directory of format version 1, and when the ledger is damaged. Then every file with blocks of the right epochs
-   * counts as a segment.
+   * Undefined in a directory of format version 1, and when the ledger is damaged. Then every file with blocks
+   * of the right epochs counts as a segment.
    */
   readonly ledger: Ledger | undefined;
-  /** The end of the journal at an earlier start. Bytes after this position in its segment have been cut off. */
+  /**
+   * The end of the journal at an earlier start. Bytes after this position in its segment have been cut off.
+   */
   readonly resumedAt?: JournalPosition | undefined;
   readonly onFrame: (page: Page, at: number, path: string) => void;
   /** Called in journal order, between the frames before and after the gap. May throw to stop reading. */
@@ -152,8 +155,8 @@ async function identify(
 async function identifyOne(file: DiskFile, bytes: number, firstEpoch: number) {
   const first = await readBlock(file, bytes, 0);
   if (first?.block === 0 && first.epoch >= firstEpoch) return { epoch: first.epoch, first };
-  // A block above 0 proves that block 0 was written, even if that is now unreadable. Zeros and blocks of earlier epochs prove
-  // nothing, because the file may never have been used for a later segment.
+  // A block above 0 proves that block 0 was written, even if that is now unreadable. Zeros and blocks of
+  // earlier epochs prove nothing, because the file may never have been used for a later segment.
   const later = await findBlock(file, bytes, 0, ({ epoch, block }) => epoch >= firstEpoch && block > 0);
   return later && { epoch: later.header.epoch, first: undefined };
 }

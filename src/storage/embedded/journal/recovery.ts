@@ -4,7 +4,8 @@ import { type JournalReading, type JournalSettings, readJournal } from './read-j
 
 /**
  * Recovers the contents of the journal and makes them durable.
- * @throws StorageError `corrupt` when acknowledged bytes cannot be read, because a log must never drop records silently
+ * @throws StorageError `corrupt` when acknowledged bytes cannot be read, because a log must never drop
+ * records silently
  */
 export async function recoverJournal(
   settings: Omit<JournalSettings, 'onGap'>,
@@ -25,8 +26,8 @@ export async function recoverJournal(
     });
   }
   const last = segments.at(-1);
-  // If only the process died, the last bytes may be in the page cache only. Readers must not see records that a power cut
-  // could still remove.
+  // If only the process died, the last bytes may be in the page cache only. Readers must not see records that
+  // a power cut could still remove.
   if (last) await syncFile(disk, last.path);
   return reading;
 }

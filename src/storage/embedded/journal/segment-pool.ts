@@ -6,8 +6,8 @@ import { syncFile } from '../files/whole-file.ts';
 import type { LedgerKeeper } from './ledger.ts';
 
 /*
- * Segment files are filled with zeros once and then reused: writing into allocated blocks is about 1.5 times as fast as growing a
- * file, and cannot run out of space.
+ * Segment files are filled with zeros once and then reused: writing into allocated blocks is about 1.5 times
+ * as fast as growing a file, and cannot run out of space.
  */
 
 export const JOURNAL_DIRECTORY = 'journal';
@@ -89,8 +89,8 @@ export class SegmentPool {
   }
 
   /**
-   * Recycles or removes a segment whose blocks are no longer needed. A file that the ledger lists for a prepared segment is kept
-   * even if its size differs, because the next start would report it as missing.
+   * Recycles or removes a segment whose blocks are no longer needed. A file that the ledger lists for a
+   * prepared segment is kept even if its size differs, because the next start would report it as missing.
    */
   async recycle(spare: SpareSegment): Promise<void> {
     const { disk, ledger, segmentBytes } = this.#settings;
@@ -100,8 +100,8 @@ export class SegmentPool {
   }
 
   /**
-   * Makes a segment durable if its writes are not. Uses a separate descriptor, because the one for writing may be closed at the
-   * same time.
+   * Makes a segment durable if its writes are not. Uses a separate descriptor, because the one for writing
+   * may be closed at the same time.
    */
   async sync({ path }: SpareSegment): Promise<void> {
     if (this.#settings.durability === 'os') await syncFile(this.#settings.disk, path);
@@ -169,7 +169,10 @@ function fullError(path: string, bytes: number, cause: unknown): StorageError {
   });
 }
 
-/** Whether a segment file was truncated or has grown. Names contain the size, except in directories of the first release. */
+/**
+ * Whether a segment file was truncated or has grown. Names contain the size, except in directories of the
+ * first release.
+ */
 export function hasWrongSize({ path, bytes }: SpareSegment): boolean {
   const expectedBytes = /-(\d+)\.segment$/.exec(path)?.[1];
   return expectedBytes !== undefined && Number(expectedBytes) !== bytes;

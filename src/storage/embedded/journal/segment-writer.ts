@@ -59,7 +59,8 @@ export class SegmentWriter {
   /**
    * Resolves when the block is durable.
    * @throws StorageError `full`: the block is not stored
-   * @throws any other error of the disk: the block may or may not be stored, and nothing may be written after it
+   * @throws any other error of the disk: the block may or may not be stored, and nothing may be written after
+   * it
    */
   async write(block: FilledBlock): Promise<void> {
     const segment = await this.#segmentFor(aligned(block.end - block.start));
@@ -132,8 +133,8 @@ export class SegmentWriter {
       await file.write(buffer, start, paddedLength, next.offset);
     } catch (error) {
       if (!isOutOfSpace(error)) throw error;
-      // Copy-on-write file systems can run out of space in the middle of a file. The block was not acknowledged, and without
-      // its header it will never be read.
+      // Copy-on-write file systems can run out of space in the middle of a file. The block was not
+      // acknowledged, and without its header it will never be read.
       buffer.fill(0, start, start + DIRECT_ALIGNMENT);
       await file.write(buffer, start, DIRECT_ALIGNMENT, next.offset);
       throw new StorageError('full', 'no space left for the journal: free some, and writing continues', {

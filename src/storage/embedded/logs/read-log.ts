@@ -43,8 +43,8 @@ interface Sources {
 }
 
 /**
- * Reads from chunks first, then from the tail. Maintenance may move batches from the tail to a chunk while a chunk is read, so the
- * next extent is looked up again after each block.
+ * Reads from chunks first, then from the tail. Maintenance may move batches from the tail to a chunk while a
+ * chunk is read, so the next extent is looked up again after each block.
  */
 export async function readLog(log: LogState, sources: Sources, reading: Reading): Promise<void> {
   for (;;) {

@@ -1,7 +1,6 @@
 import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { Disk } from '../../../lib/disk/disk.ts';
 import type { Logger } from '../../../lib/log/logger.ts';
-
 import { isStorageError, StorageError } from '../../error.ts';
 import type { Checkpointer } from '../checkpoint/checkpointer.ts';
 import type { ChunkFiles } from '../chunk/files.ts';
@@ -30,8 +29,8 @@ const SWEEP_INTERVAL_MS = 60_000;
 const RETRY_FULL_MS = 1_000;
 // Each start begins a new segment. Without a bound, many short runs would leave many nearly empty segments.
 const MAX_SEGMENTS = 16;
-// When the tail exceeds its bound this many times, appends wait for sorting, or are refused when there is no space for chunks.
-// Memory would otherwise grow without a bound.
+// When the tail exceeds its bound this many times, appends wait for sorting, or are refused when there is no
+// space for chunks. Memory would otherwise grow without a bound.
 const TAIL_LIMIT_FACTOR = 2;
 
 export interface MaintenanceSettings {
@@ -79,7 +78,8 @@ export class Maintenance {
   }
 
   /**
-   * Returns a promise that the journal must wait for before it uses more memory; undefined when there is room.
+   * Returns a promise that the journal must wait for before it uses more memory; undefined when there is
+   * room.
    * @throws StorageError `full` when there is no space for chunks
    */
   waitForRoom(): Promise<void> | undefined {
@@ -177,7 +177,10 @@ export class Maintenance {
     this.#settings.condition.written('chunks');
   }
 
-  /** The oldest pages: enough to reduce the tail to a quarter of its bound, or all when there are too many segments. */
+  /**
+   * The oldest pages: enough to reduce the tail to a quarter of its bound, or all when there are too many
+   * segments.
+   */
   #pagesToSort(): Page[] {
     const { pages, options } = this.#settings;
     const all = this.#settings.writer.segmentCount > MAX_SEGMENTS;

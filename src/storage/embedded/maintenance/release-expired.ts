@@ -1,14 +1,13 @@
 import type { ChunkFiles } from '../chunk/files.ts';
-
 import type { LogState } from '../state/log-state.ts';
 import type { StoreState } from '../state/store-state.ts';
 
 /**
- * Releases the chunk blocks that were trimmed, are past retention, or belong to deleted logs. Chunks without blocks in use can
- * then be removed.
+ * Releases the chunk blocks that were trimmed, are past retention, or belong to deleted logs. Chunks without
+ * blocks in use can then be removed.
  *
- * The new start of a log becomes durable with the next checkpoint. After a crash before that, expired batches may be readable
- * again for a while; code above the port hides records that must expire on time.
+ * The new start of a log becomes durable with the next checkpoint. After a crash before that, expired batches
+ * may be readable again for a while; code above the port hides records that must expire on time.
  */
 export async function releaseExpired(state: StoreState, chunks: ChunkFiles, nowMs: number): Promise<void> {
   for (const log of state.takeDeleted()) release(log, log.extents.length, chunks);

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /*
- * A state file is a sequence of blocks of frames. Each block begins at a multiple of 4,096 bytes, so that appending never writes
- * to a sector that an earlier checkpoint needs. Numbers are little-endian.
+ * A state file is a sequence of blocks of frames. Each block begins at a multiple of 4,096 bytes, so that
+ * appending never writes to a sector that an earlier checkpoint needs. Numbers are little-endian.
  *
  *    0  u32  magic
  *    4  u32  crc32 of bytes [8, length)

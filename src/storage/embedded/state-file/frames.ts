@@ -10,15 +10,18 @@ export interface StateFrame extends FrameHeader {
 }
 
 /**
- * The frames that create this state from an empty one. The state may change between two frames. Changes after the first frame are
- * also in the journal after the checkpoint's start, and recovery applies them again.
+ * The frames that create this state from an empty one. The state may change between two frames. Changes after
+ * the first frame are also in the journal after the checkpoint's start, and recovery applies them again.
  */
 export function* allFrames(state: StoreState): Generator<StateFrame> {
   for (const log of state.logs()) yield* logFrames(log);
   for (const entry of state.meta.entries()) yield putFrame(entry);
 }
 
-/** The frames that create this state from that of the last checkpoint. The state may change in between, as above. */
+/**
+ * The frames that create this state from that of the last checkpoint. The state may change in between, as
+ * above.
+ */
 export function* changedFrames(state: StoreState, { logs, keys }: StateChanges): Generator<StateFrame> {
   for (const logNumber of logs) {
     const log = state.logByNumber(logNumber);

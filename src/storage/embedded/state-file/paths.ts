@@ -7,7 +7,10 @@ export interface StateFile {
   readonly number: number;
   readonly bytes: number;
   readonly blocks: number;
-  /** Bytes of the blocks that were written when the file was created. The blocks after them contain only changes. */
+  /**
+   * Bytes of the blocks that were written when the file was created. The blocks after them contain only
+   * changes.
+   */
   readonly baseBytes: number;
 }
 

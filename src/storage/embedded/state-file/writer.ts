@@ -5,8 +5,8 @@ import type { StateFrame } from './frames.ts';
 import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
 
 /**
- * Appends blocks to both copies of a state file. A block is encoded in one turn of the event loop, so its size bounds how long
- * that turn takes. Only a document that is larger than a block makes a larger one.
+ * Appends blocks to both copies of a state file. A block is encoded in one turn of the event loop, so its
+ * size bounds how long that turn takes. Only a document that is larger than a block makes a larger one.
  */
 export class StateWriter {
   readonly #disk: Disk;

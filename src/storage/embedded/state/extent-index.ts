@@ -15,9 +15,14 @@ export interface Extent extends BlockExtent {
 
 const FIELDS = 6;
 
-/** The blocks of one log in chunks, in order. Numbers in one array, 48 bytes a block, instead of an object for each. */
+/**
+ * The blocks of one log in chunks, in order. Numbers in one array, 48 bytes a block, instead of an object for
+ * each.
+ */
 export class ExtentIndex {
-  /** Chunk, offset, length, first pos, end pos, last time. Created on first use, because most logs are idle. */
+  /**
+   * Chunk, offset, length, first pos, end pos, last time. Created on first use, because most logs are idle.
+   */
   #rows: number[] | undefined;
 
   get length(): number {

@@ -1,8 +1,8 @@
 import type { MetaChange, MetaEntry } from '../../port.ts';
 
 /**
- * The durable metadata entries and their watchers. Entries are grouped by the first two parts of the key, such as `sqs/message/`,
- * so that listing one kind of document does not read all others.
+ * The durable metadata entries and their watchers. Entries are grouped by the first two parts of the key,
+ * such as `sqs/message/`, so that listing one kind of document does not read all others.
  */
 export class MetaTable {
   readonly #groups = new Map<string, Map<string, MetaEntry>>();

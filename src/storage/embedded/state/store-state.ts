@@ -24,10 +24,12 @@ export interface StateChanges {
 }
 
 /**
- * The result of applying all durable frames. Frames are applied when they become durable, and in the same way during recovery.
+ * The result of applying all durable frames. Frames are applied when they become durable, and in the same way
+ * during recovery.
  *
- * A checkpoint may contain the effect of frames after its start, and recovery applies those frames again. A frame therefore
- * contains the new value, never a difference, and applying a sequence of frames twice has the same result as applying it once.
+ * A checkpoint may contain the effect of frames after its start, and recovery applies those frames again. A
+ * frame therefore contains the new value, never a difference, and applying a sequence of frames twice has the
+ * same result as applying it once.
  */
 export class StoreState {
   readonly meta = new MetaTable();
@@ -51,7 +53,9 @@ export class StoreState {
     return this.#logs.values();
   }
 
-  /** Visits all logs and yields to the event loop in between. Logs may be created and deleted in the meantime. */
+  /**
+   * Visits all logs and yields to the event loop in between. Logs may be created and deleted in the meantime.
+   */
   async visitLogs(visit: (log: LogState) => void): Promise<void> {
     let visited = 0;
     for (const log of this.#logs.values()) {

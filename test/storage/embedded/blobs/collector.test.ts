@@ -9,7 +9,8 @@ import type { Store } from '../../../../src/storage/port.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
 
 /*
- * Goal: unreferenced blobs are removed, and no blob is removed that a document references or is about to reference.
+ * Goal: unreferenced blobs are removed, and no blob is removed that a document references or is about to
+ * reference.
  */
 
 const SCAN_INTERVAL_MS = 10 * 60_000;

@@ -6,7 +6,9 @@ import { FaultyDisk } from '../../../support/faulty-disk.ts';
 
 const SEGMENT_BYTES = 64 * 1024;
 
-/** A pool of a store that has just been opened, with spare files that the ledger lists for the given epochs. */
+/**
+ * A pool of a store that has just been opened, with spare files that the ledger lists for the given epochs.
+ */
 async function openPool(epochs: readonly number[]) {
   const disk = new FaultyDisk();
   await disk.makeDirectory(JOURNAL_DIRECTORY);
