@@ -1,6 +1,6 @@
 /*
  * JSON from clients is measured before it is parsed. `JSON.parse` has a stack of its own and accepts any
- * depth, at half a microsecond a level. `JSON.stringify` and every recursive walk over the result overflow
+ * depth, at half a microsecond a level. `JSON.stringify` and every recursive walk over a deep result overflow
  * the call stack, and a regular expression that is first compiled near its end aborts the process.
  */
 

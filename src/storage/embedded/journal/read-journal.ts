@@ -66,8 +66,8 @@ export async function readJournal(settings: JournalSettings): Promise<JournalRea
   const { disk, start, durableTo, onGap, ledger } = settings;
   const { paths, nextNumber } = await listSegments(disk);
   const { byEpoch, spares } = ledger
-    ? await lookUp(disk, { paths, ledger, firstEpoch: start.epoch, onGap })
-    : await identify(disk, paths, start.epoch, onGap);
+    ? await findListedSegments(disk, { paths, ledger, firstEpoch: start.epoch, onGap })
+    : await identifySegments(disk, paths, start.epoch, onGap);
   const newest = Math.max(start.epoch - 1, ...byEpoch.keys());
   const segments: UsedSegment[] = [];
   let end = start;
@@ -80,7 +80,9 @@ export async function readJournal(settings: JournalSettings): Promise<JournalRea
     const before = segments.at(-1);
     const after = byEpoch.get(epoch + 1)?.first;
     segments.push(segment);
-    end = await withFile(disk, segment.path, (file) => walk(file, { segment, before, after }, end, settings));
+    end = await withFile(disk, segment.path, (file) =>
+      readSegment(file, { segment, before, after }, end, settings),
+    );
   }
   const last = segments.at(-1);
   const endIsLost = isBefore(end, durableTo);
@@ -98,7 +100,7 @@ interface IdentifiedSegment extends UsedSegment {
   readonly first: BlockHeader | undefined;
 }
 
-interface LookUp {
+interface SegmentSearch {
   readonly paths: readonly string[];
   readonly ledger: Ledger;
   readonly firstEpoch: number;
@@ -106,7 +108,7 @@ interface LookUp {
 }
 
 /** Splits the files into the segments that the ledger lists from `firstEpoch` on, and spares. */
-async function lookUp(disk: Disk, { paths, ledger, firstEpoch, onGap }: LookUp) {
+async function findListedSegments(disk: Disk, { paths, ledger, firstEpoch, onGap }: SegmentSearch) {
   const byEpoch = new Map<number, IdentifiedSegment>();
   const spares = new Map<string, SpareSegment>();
   for (const path of paths) spares.set(path, { path, bytes: (await disk.sizeOf(path)) ?? 0 });
@@ -118,7 +120,7 @@ async function lookUp(disk: Disk, { paths, ledger, firstEpoch, onGap }: LookUp) 
       continue;
     }
     if (hasWrongSize(segment)) onGap(wrongSize(segment));
-    const found = await withFile(disk, path, (file) => identifyOne(file, segment.bytes, epoch));
+    const found = await withFile(disk, path, (file) => identifySegment(file, segment.bytes, epoch));
     if (found && found.epoch !== epoch) {
       onGap(gapAt(path, 0, `it contains segment ${found.epoch} of the journal instead of segment ${epoch}`));
     } else if (found) {
@@ -130,7 +132,7 @@ async function lookUp(disk: Disk, { paths, ledger, firstEpoch, onGap }: LookUp) 
 }
 
 /** Splits the files into segments from `firstEpoch` on, by the epoch of their blocks, and spares. */
-async function identify(
+async function identifySegments(
   disk: Disk,
   paths: readonly string[],
   firstEpoch: number,
@@ -141,7 +143,7 @@ async function identify(
   for (const path of paths) {
     const bytes = (await disk.sizeOf(path)) ?? 0;
     const segment = { path, bytes };
-    const found = await withFile(disk, path, (file) => identifyOne(file, bytes, firstEpoch));
+    const found = await withFile(disk, path, (file) => identifySegment(file, bytes, firstEpoch));
     if (hasWrongSize(segment)) onGap(wrongSize(segment));
     const twin = found && byEpoch.get(found.epoch);
     if (twin) onGap(gapAt(path, 0, `it is segment ${twin.epoch} of the journal, like ${twin.path}`));
@@ -152,7 +154,7 @@ async function identify(
 }
 
 /** @returns undefined when no block in the file is of `firstEpoch` or later */
-async function identifyOne(file: DiskFile, bytes: number, firstEpoch: number) {
+async function identifySegment(file: DiskFile, bytes: number, firstEpoch: number) {
   const first = await readBlock(file, bytes, 0);
   if (first?.block === 0 && first.epoch >= firstEpoch) return { epoch: first.epoch, first };
   // A block above 0 proves that block 0 was written, even if that is now unreadable. Zeros and blocks of
@@ -173,7 +175,7 @@ interface SegmentInSequence {
 }
 
 /** Reads a segment up to its end. */
-async function walk(
+async function readSegment(
   file: DiskFile,
   { segment, before, after }: SegmentInSequence,
   from: JournalPosition,
