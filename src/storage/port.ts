@@ -78,7 +78,7 @@ export interface LogStore {
    * become readable only then, in the order of their positions.
    * @throws StorageError `closed`, `not-written` (safe to retry), `unknown` (may appear), `not-found`
    */
-  append(id: LogId, batch: AppendBatch, options?: { batchId?: string }): Promise<AppendResult>;
+  append(id: LogId, batch: AppendBatch): Promise<AppendResult>;
 
   /** After it resolves, no further append to the log is accepted or becomes visible. */
   closeLog(id: LogId): Promise<void>;
@@ -86,9 +86,8 @@ export interface LogStore {
   /**
    * Reads durable batches at or above `fromPos`, in order. Returns at least one batch if there is one, and as
    * many as fit into `maxBytes`. At the end of the log the result is empty, not an error.
-   * @param options.minPos do not read from a replica that has not applied the log up to here
    */
-  read(id: LogId, fromPos: number, options: { maxBytes: number; minPos?: number }): Promise<ReadResult>;
+  read(id: LogId, fromPos: number, options: { maxBytes: number }): Promise<ReadResult>;
 
   /**
    * Waits until the log has a durable batch at or above `fromPos` or is closed (both `appended`). An append

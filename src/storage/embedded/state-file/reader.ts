@@ -36,7 +36,7 @@ export async function readStateFile(
       if (!intact) throw damage(paths[0], offset, `block ${block} is unreadable here and in ${paths[1]}`);
       for (const [which, path] of paths.entries()) {
         if (read[which]) continue;
-        const what = copies[which] ? `block ${block} is not what was written` : 'it is missing';
+        const what = copies[which] ? `block ${block} differs from what was written` : 'it is missing';
         const found = damaged.get(path) ?? {
           path,
           intactPath: paths[1 - which]!,
