@@ -1,20 +1,20 @@
 import type { StructureShape } from '../schema/shape.ts';
 import type { SlicedBody, SlicePool } from './fast/sliced-body.ts';
 
-/** How bodies are spelt in a protocol that puts the whole input and output there. */
+/** Serializes bodies for protocols that send the whole input and output in them. */
 export interface BodyCodec {
   readonly contentType: string;
-  /** @throws when the bytes are not of this format */
+  /** @throws when the bytes do not have this format */
   parse(body: Buffer): unknown;
   /**
-   * For shapes that have a quicker way: makes what reads the input from a body of the plainest form. It
-   * returns undefined for any other body; from one that it reads it takes the memory.
+   * The fast path, for shapes that have one. The reader returns undefined for a body that it does not support. Blobs of the
+   * input are views of the body.
    */
   readonly compileFastReader?: (shape: StructureShape) => ((body: Buffer) => unknown) | undefined;
-  /** Makes what turns a parsed body into the input, or throws a SerializationException. */
+  /** Compiles the conversion of a parsed body to the input, which throws a SerializationException. */
   compileReader(shape: StructureShape): (parsed: unknown) => unknown;
   compileWriter(shape: StructureShape): (value: unknown) => string | Buffer;
-  /** For outputs that may be long: makes what writes them in slices, and over several turns of the event loop. */
+  /** For outputs that may be large: compiles a writer that fills slices over several turns of the event loop. */
   readonly compileLargeWriter?: (
     shape: StructureShape,
   ) => ((value: unknown, pool: SlicePool) => Promise<string | SlicedBody>) | undefined;

@@ -1,14 +1,14 @@
 import { type Binding, memberOf, type Shape, type StructureShape } from '../schema/shape.ts';
 
-/** A structure's members sorted by where they travel. */
+/** The members of a structure by their location in an HTTP message. */
 export interface BoundMembers {
   readonly path: readonly NamedShape[];
   readonly query: readonly (NamedShape & { readonly wireName: string })[];
-  /** A map travels in all headers that begin with `wireName`. */
+  /** A map is sent in all headers whose names start with `wireName`. */
   readonly header: readonly (NamedShape & { readonly wireName: string })[];
   readonly payload: NamedShape | undefined;
   readonly status: NamedShape | undefined;
-  /** Names of the members of the body. */
+  /** Names of the members in the body. */
   readonly body: ReadonlySet<string>;
 }
 
@@ -22,17 +22,17 @@ export function boundMembersOf(structure: StructureShape): BoundMembers {
     const { shape, binding } = memberOf(declared);
     return { name, shape, binding };
   });
-  const bound = (place: Binding['in']) => members.filter(({ binding }) => binding?.in === place);
-  const named = (place: 'query' | 'header') =>
+  const boundTo = (location: Binding['in']) => members.filter(({ binding }) => binding?.in === location);
+  const named = (location: 'query' | 'header') =>
     members.flatMap(({ name, shape, binding }) =>
-      binding?.in === place ? [{ name, shape, wireName: binding.name }] : [],
+      binding?.in === location ? [{ name, shape, wireName: binding.name }] : [],
     );
   return {
-    path: bound('path'),
+    path: boundTo('path'),
     query: named('query'),
     header: named('header').map((member) => ({ ...member, wireName: member.wireName.toLowerCase() })),
-    payload: bound('payload')[0],
-    status: bound('status')[0],
+    payload: boundTo('payload')[0],
+    status: boundTo('status')[0],
     body: new Set(members.filter(({ binding }) => !binding).map(({ name }) => name)),
   };
 }

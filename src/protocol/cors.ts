@@ -3,11 +3,11 @@ import type { WireRequest, WireResponse } from './http.ts';
 const EXPOSED_HEADERS =
   'x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date';
 
-// Two days, as AWS says.
+// Two days, as on AWS.
 const PREFLIGHT_LIFE_SECONDS = 172_800;
 
 /** @see docs/aws/wire-protocols.md#cors */
-export function answerPreflight({ headers }: WireRequest, requestId: string): WireResponse {
+export function preflightResponse({ headers }: WireRequest, requestId: string): WireResponse {
   const echoed: Record<string, string> = {};
   const requestHeaders = headers['access-control-request-headers'];
   const requestMethod = headers['access-control-request-method'];
@@ -25,7 +25,7 @@ export function answerPreflight({ headers }: WireRequest, requestId: string): Wi
   };
 }
 
-/** Lets the page read an answer. */
+/** Allows the page to read a response. */
 export function exposeToPage(response: WireResponse): WireResponse {
   return {
     ...response,

@@ -9,32 +9,32 @@ import { Router } from './router.ts';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION, ScopeReader } from './sigv4-scope.ts';
 
 export interface DispatcherOptions {
-  /** Told of every failure that is no service error: its cause never reaches the client. */
+  /** Receives all failures other than service errors: their causes are not sent to clients. */
   readonly logger: Logger;
   readonly random: Random;
 }
 
-/** What the listener knows of a request beside its bytes. */
+/** Properties of a request that are not in its bytes. */
 export interface RequestContext {
-  /** A UUID: `x-amzn-RequestId` of the answer and `requestId` of the caller. */
+  /** A UUID: `x-amzn-RequestId` of the response and `requestId` of the caller. */
   readonly requestId: string;
-  /** Aborted when the client goes away or the server stops. Read only if an operation reads it. */
+  /** Aborted when the client disconnects or the server stops. Read only when an operation reads it. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Answers one request, whatever it holds. Failures become error answers in the style of the service's
- * protocol; the promise rejects only with a BrokenInvariant, which should stop the process.
+ * Handles one request. Failures become error responses in the format of the service's protocol. The promise rejects only
+ * with a BrokenInvariant, which must stop the process.
  */
-export type Dispatch = (request: WireRequest, facts: RequestContext) => Promise<WireResponse>;
+export type Dispatch = (request: WireRequest, context: RequestContext) => Promise<WireResponse>;
 
-/** Finds a request's service and operation, and carries it there and back. */
+/** Creates the dispatcher, which identifies the caller and the protocol of each request. */
 export function createDispatcher(services: readonly Service[], options: DispatcherOptions): Dispatch {
   const router = new Router(services, new Failures(options.logger));
   const scopes = new ScopeReader();
   const ids = new ResponseIds(options.random);
 
-  return (request, facts) => {
+  return (request, context) => {
     const scope = scopes.read(request);
     const exchange: Exchange = {
       request,
@@ -43,10 +43,10 @@ export function createDispatcher(services: readonly Service[], options: Dispatch
         account: scope?.account ?? DEFAULT_ACCOUNT,
         region: scope?.region ?? DEFAULT_REGION,
         accessKeyId: scope?.accessKeyId,
-        requestId: facts.requestId,
-        // Listeners make it when it is asked for, which most operations never do.
+        requestId: context.requestId,
+        // Listeners create it on first use, and most operations never use it.
         get signal() {
-          return facts.signal;
+          return context.signal;
         },
       },
     };

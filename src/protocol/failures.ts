@@ -4,7 +4,7 @@ import { InternalFailure, ServiceUnavailable } from '../schema/common-errors.ts'
 import { isServiceError, type ServiceError } from '../schema/error.ts';
 import type { Caller } from '../schema/operation.ts';
 
-/** Turns whatever an operation throws into what may cross the wire, and tells the operator of the rest. */
+/** Converts anything that an operation throws to an error for the client, and logs what is not a service error. */
 export class Failures {
   readonly #logger: Logger;
 
@@ -12,16 +12,16 @@ export class Failures {
     this.#logger = logger;
   }
 
-  /** @throws BrokenInvariant on: a bug stops the process */
+  /** @throws the error itself when it is a BrokenInvariant: a bug stops the process */
   toServiceError(error: unknown, operation: string, { requestId, signal }: Caller): ServiceError {
     if (isServiceError(error)) return error;
     if (error instanceof BrokenInvariant) throw error;
-    // The client has gone or the server is stopping: no one is there to read the answer, and nothing failed.
+    // The client disconnected or the server is stopping: nothing failed.
     const wasAborted = signal.aborted && error === signal.reason;
     if (!wasAborted) {
       this.#logger.error(`${operation} failed: ${messageOf(error)}`, {
         requestId,
-        ...factsOf(error),
+        ...detailsOf(error),
         cause: error,
       });
     }
@@ -31,10 +31,10 @@ export class Failures {
   }
 }
 
-// SDKs try a 503 again, and show the message when they give up.
+// SDKs retry a 503, and report the message of the last attempt.
 const DISK_FULL = 'The disk of this server is full, so nothing can be stored. Free some space and try again.';
 
-/** A storage error of the kind `full`, or the error of the system. */
+/** A storage error of the kind `full`, or the system's error. */
 function isOutOfSpace(error: unknown): boolean {
   const { kind, code } = error as { kind?: unknown; code?: unknown };
   return kind === 'full' || code === 'ENOSPC' || code === 'EDQUOT';
@@ -44,8 +44,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Storage errors carry the file, byte or log that they are about, and their kind. */
-function factsOf(error: unknown): Record<string, unknown> {
+/** The kind of a storage error, and the file, byte or log where it occurred. */
+function detailsOf(error: unknown): Record<string, unknown> {
   if (typeof error !== 'object' || error === null) return {};
   const kind = 'kind' in error ? { kind: error.kind } : {};
   const facts = 'facts' in error && typeof error.facts === 'object' ? error.facts : {};

@@ -1,28 +1,28 @@
 import type { SlicedBody } from './fast/sliced-body.ts';
 
-/** A request as it came off the wire, whatever carried it: HTTP/1.1 or HTTP/2. */
+/** A request over HTTP/1.1 or HTTP/2. */
 export interface WireRequest {
   readonly method: string;
-  /** As sent: still percent-encoded, without the query. */
+  /** As sent: percent-encoded, without the query. */
   readonly path: string;
-  /** Decoded; where a name repeats, the first value counts. */
+  /** Decoded. The first value of a repeated name. */
   readonly query: Readonly<Record<string, string>>;
-  /** As sent, with repeated names: still percent-encoded, without the question mark. */
+  /** As sent, with repeated names: percent-encoded, without the question mark. */
   readonly rawQuery?: string | undefined;
-  /** Names in lower case; values of repeated headers joined by `, `. */
+  /** Names in lower case. Values of repeated headers are joined with `, `. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /**
-   * The whole body. Valid only until the response has been produced: buffers are reused. It belongs to who
-   * answers: a protocol may decode the body in its place.
+   * The whole body, decoded in place by some protocols. Valid only until there is a response, because buffers are
+   * reused.
    */
   readonly body: Buffer;
 }
 
-/** An answer. A body in slices is released by who sends it. A stream body is pulled as fast as the client takes it, and ended when the client goes. */
+/** The sender releases a sliced body. It reads a stream at the speed of the client, and ends it when the client disconnects. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Each sent as a `set-cookie`, the one header that is never joined. */
+  /** Each is sent as a `set-cookie` header of its own, because browsers do not split joined ones. */
   readonly cookies?: readonly string[];
   readonly body: Buffer | string | SlicedBody | AsyncIterable<Buffer>;
 }

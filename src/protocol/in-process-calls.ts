@@ -9,14 +9,14 @@ import {
 import { callOperation, type Calls, type Service } from '../schema/service.ts';
 
 /**
- * Calls between services of one server. Services are built with it and join it afterwards, for two of them may
+ * Calls between the services of one server. A service is created with it and joins it afterwards, because services may
  * call each other.
  */
 export class InProcessCalls implements Calls {
   readonly #services = new Map<string, Service>();
 
   join(service: Service): void {
-    assert(!this.#services.has(service.name), `${service.name} has joined already`);
+    assert(!this.#services.has(service.name), `${service.name} has already joined`);
     this.#services.set(service.name, service);
   }
 

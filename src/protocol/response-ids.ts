@@ -1,11 +1,11 @@
 import type { Random } from '../lib/random.ts';
 
-// 72 bytes: what AWS sends has 64 to 80 of them (docs/aws/wire-protocols.md#response-headers).
+// 72 bytes: AWS sends 64 to 80 (docs/aws/wire-protocols.md#response-headers).
 const ID2_BYTES = 72;
-// One draw from the system serves this many answers.
+// Random bytes are drawn for this many responses at once.
 const IDS_PER_DRAW = 64;
 
-/** Makes `x-amz-id-2`: base64 of random bytes, which means nothing to anyone but clients expect it. */
+/** Generates `x-amz-id-2`: base64 of random bytes, without a meaning, which clients expect. */
 export class ResponseIds {
   readonly #random: Random;
   #pool: Buffer = Buffer.alloc(0);

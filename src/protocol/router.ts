@@ -12,24 +12,24 @@ import { RpcCbor } from './cbor/rpc-cbor.ts';
 import type { SignatureScope } from './sigv4-scope.ts';
 import { Unserved } from './unserved.ts';
 
-/** What a service speaks: by `X-Amz-Target`, and otherwise. */
-interface SpokenProtocols {
+/** The protocols of a service: for requests with `X-Amz-Target`, and for others. */
+interface ServiceProtocols {
   readonly targeted: Protocol | undefined;
   readonly other: Protocol | undefined;
 }
 
 /**
- * Decides which protocol reads a request. A signature says for which service it is; without one, the target,
- * the host, the path and the form are asked in turn.
+ * Selects the protocol of a request. The signature names the service. Without one, the target, the host, the path and the
+ * form are checked in this order.
  */
 export class Router {
   readonly #json: JsonRpc;
   readonly #query: Query;
   readonly #rpcCbor: RpcCbor;
   readonly #restJson: Rest[] = [];
-  /** The service that has all other paths: S3. */
+  /** Serves all other paths: S3. */
   #restXml: Rest | undefined;
-  readonly #spoken = new Map<string, SpokenProtocols>();
+  readonly #byService = new Map<string, ServiceProtocols>();
 
   constructor(services: readonly Service[], failures: Failures) {
     const decoder = new BodyDecoder();
@@ -37,7 +37,7 @@ export class Router {
     this.#query = new Query(services, failures, decoder);
     this.#rpcCbor = new RpcCbor(services, failures, decoder);
     for (const service of services) {
-      this.#spoken.set(service.name, {
+      this.#byService.set(service.name, {
         targeted: service.targetPrefix === undefined ? undefined : this.#json,
         other: this.#untargeted(service, failures, decoder),
       });
@@ -45,18 +45,18 @@ export class Router {
   }
 
   find(request: WireRequest, scope: SignatureScope | undefined): Protocol {
-    if (RpcCbor.speaks(request)) return this.#rpcCbor;
+    if (RpcCbor.matches(request)) return this.#rpcCbor;
     const isTargeted = request.headers['x-amz-target'] !== undefined;
     const name = scope?.service || serviceOfHost(request.headers['host']);
-    const spoken = name === undefined ? undefined : this.#spoken.get(name);
-    if (name !== undefined && !spoken) return new Unserved(name, this.#spoken.keys());
-    const { targeted, other } = spoken ?? {};
+    const protocols = name === undefined ? undefined : this.#byService.get(name);
+    if (name !== undefined && !protocols) return new Unserved(name, this.#byService.keys());
+    const { targeted, other } = protocols ?? {};
     if (targeted && (isTargeted || !other)) return targeted;
     if (other) return other;
     if (isTargeted) return this.#json;
-    const rest = this.#restJson.find((protocol) => protocol.serves(request));
+    const rest = this.#restJson.find((protocol) => protocol.matches(request));
     if (rest) return rest;
-    if (Query.speaks(request)) return this.#query;
+    if (Query.matches(request)) return this.#query;
     return request.path !== '/' && this.#restXml ? this.#restXml : this.#json;
   }
 
@@ -84,6 +84,6 @@ function serviceOfHost(host: string | undefined): string | undefined {
     /(?:^|\.)([a-z0-9-]+?)(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/i.exec(
       host ?? '',
     );
-  // `data-kinesis` and `control-kinesis` are Kinesis under the name of an account.
+  // `data-kinesis` and `control-kinesis` are Kinesis in endpoints with an account.
   return match?.[1]?.toLowerCase().replace(/^(?:data|control)-/, '');
 }

@@ -1,7 +1,7 @@
 import type { ServiceError } from '../schema/error.ts';
 import type { BodyCodec } from './body-codec.ts';
 
-/** An error as the JSON protocols and their kin have it in the body. */
+/** The body of an error in the RPC protocols, JSON or CBOR. */
 export function errorBody(codec: BodyCodec, error: ServiceError): string | Buffer {
   const { code, messageMember } = error.declaration;
   const message = error.message === '' ? {} : { [messageMember]: error.message };
@@ -9,7 +9,7 @@ export function errorBody(codec: BodyCodec, error: ServiceError): string | Buffe
 }
 
 /**
- * The code of the days of the query protocol, where the service has one.
+ * The code of the error in the query protocol, for services that used it before.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
  */
 export function queryErrorHeader({ declaration }: ServiceError): Readonly<Record<string, string>> {
@@ -18,11 +18,11 @@ export function queryErrorHeader({ declaration }: ServiceError): Readonly<Record
   return { 'x-amzn-query-error': `${queryCode};${fault === 'client' ? 'Sender' : 'Receiver'}` };
 }
 
-// A name as long is none; it is repeated to the client and no further.
+// Bounds how much of a client's own text is returned to it.
 const MAX_NAME_LENGTH = 128;
 
 /**
- * For an operation that the service may have on AWS, and has not here.
+ * The message for an operation that is not supported.
  * @param operation its name, or `at METHOD PATH` of a request that names none
  */
 export function notSupported(service: string, operation: string): string {

@@ -5,8 +5,8 @@ import { formatDecimal } from '../lib/json/decimal.ts';
 import { decodeBase64 } from './json/base64.ts';
 
 /**
- * Values that travel as bare text: in a path, a query, a header or a form. A list is one value there.
- * @throws SerializationException when the text is no such value
+ * Reads a value from bare text: in a path, a query, a header or a form. A list has one value there.
+ * @throws SerializationException when the text is not such a value
  */
 export function readScalarText(shape: Shape, text: string): unknown {
   switch (shape.kind) {
@@ -33,11 +33,11 @@ export function readScalarText(shape: Shape, text: string): unknown {
     case 'document':
     case 'map':
     case 'structure':
-      throw new BrokenInvariant(`a ${shape.kind} is no bare text`);
+      throw new BrokenInvariant(`a ${shape.kind} cannot be bare text`);
   }
 }
 
-/** The way back of `readScalarText`; timestamps in ISO 8601 with milliseconds. */
+/** The inverse of `readScalarText`. Timestamps are ISO 8601 with milliseconds. */
 export function writeScalarText(shape: Shape, value: unknown): string {
   switch (shape.kind) {
     case 'string':
@@ -57,7 +57,7 @@ export function writeScalarText(shape: Shape, value: unknown): string {
     case 'document':
     case 'map':
     case 'structure':
-      throw new BrokenInvariant(`a ${shape.kind} is no bare text`);
+      throw new BrokenInvariant(`a ${shape.kind} cannot be bare text`);
   }
 }
 

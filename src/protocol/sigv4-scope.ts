@@ -8,20 +8,20 @@ import type { ServiceError } from '../schema/error.ts';
 import type { Namespace } from '../lib/aws/namespace.ts';
 import type { WireRequest } from './http.ts';
 
-/** What a signature says about who calls whom. Nothing of it has been verified. */
+/** The caller and the service in a signature. Nothing of it has been verified. */
 export interface SignatureScope extends Namespace {
   readonly accessKeyId: string;
-  /** `kinesis`, `lambda`, …; empty when the credential does not say. */
+  /** `kinesis`, `lambda`, …; empty when it is not in the credential. */
   readonly service: string;
 }
 
 export const DEFAULT_ACCOUNT = '000000000000';
 export const DEFAULT_REGION = 'us-east-1';
 
-// A credential changes once a day and a client has a few; 1,000 covers many clients, at about 200 bytes each.
+// A credential changes daily and a client has few. 1,000 covers many clients, at about 200 bytes each.
 const MAX_CACHED_CREDENTIALS = 1_000;
 
-// What every SDK writes; anything else takes the slow way.
+// The form that all SDKs write. Others are split into parameters.
 const USUAL_HEADER = /^AWS4-HMAC-SHA256 Credential=([^, ]+), ?SignedHeaders=[^, ]+, ?Signature=[^, ]+$/;
 
 const QUERY_PARAMETERS = [
@@ -32,11 +32,11 @@ const QUERY_PARAMETERS = [
   'X-Amz-Date',
 ] as const;
 
-/** Reads signatures' scopes, remembering the ones seen lately. */
+/** Reads the scopes of signatures, and caches them by credential. */
 export class ScopeReader {
   readonly #scopes = new Map<string, SignatureScope>();
 
-  /** @returns undefined for a request that carries no credential */
+  /** @returns undefined for a request without a credential */
   read({ headers, query }: WireRequest): SignatureScope | undefined {
     const header = headers['authorization'];
     if (header === undefined && isSignedByVersion2(query))
@@ -57,8 +57,8 @@ export class ScopeReader {
 }
 
 /**
- * Checks that a signature is there with all of its parts.
- * @returns the error to answer with: docs/aws/wire-protocols.md#authentication-errors
+ * Checks that a signature is present and complete.
+ * @returns the error to return, if any: docs/aws/wire-protocols.md#authentication-errors
  */
 export function findSignatureFault({ headers, query }: WireRequest): ServiceError | undefined {
   const header = headers['authorization'];
@@ -82,7 +82,7 @@ export function findSignatureFault({ headers, query }: WireRequest): ServiceErro
 }
 
 /**
- * The older signature in a query, by which AWS CLI v1 still signs its URLs to S3.
+ * Signature version 2 in a query, with which AWS CLI v1 still signs S3 URLs.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/developerguide/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
  */
 function isSignedByVersion2(query: WireRequest['query']): boolean {
@@ -99,7 +99,7 @@ function findQueryFault(query: WireRequest['query']): ServiceError | undefined {
   return IncompleteSignature(`${sentences.join('')}Re-examine the query-string parameters.`);
 }
 
-/** The header's `name=value` pairs, which AWS separates at commas and at spaces. */
+/** The `name=value` pairs of the header, which AWS splits at commas and spaces. */
 function headerParameters(header: string): Map<string, string> {
   const parameters = new Map<string, string>();
   for (const part of header.split(/[, ]+/)) {
@@ -109,7 +109,7 @@ function headerParameters(header: string): Map<string, string> {
   return parameters;
 }
 
-/** `AKID/20260101/us-east-1/kinesis/aws4_request`; parts that are missing or malformed get their defaults. */
+/** `AKID/20260101/us-east-1/kinesis/aws4_request`; missing and malformed parts get defaults. */
 function parseCredential(credential: string): SignatureScope {
   const [accessKeyId = '', , region = '', service = ''] = credential.split('/');
   return {

@@ -4,18 +4,18 @@ import type { WireResponse } from './http.ts';
 import { Query } from './query/query.ts';
 import { escapeXml } from './xml/escape.ts';
 
-/** Tells a client that signed for a service which is not here, in whichever style it is likely to read. */
+/** Responds to requests that are signed for an unsupported service, in the format that the client probably reads. */
 export class Unserved implements Protocol {
   readonly #message: string;
 
   constructor(service: string, served: Iterable<string>) {
-    this.#message = `Millrace does not answer for ${service}. It answers for ${[...served].join(', ')}.`;
+    this.#message = `Millrace does not support ${service}. It supports ${[...served].join(', ')}.`;
   }
 
   async handle({ request, caller, id2 }: Exchange): Promise<WireResponse> {
     const { code } = UnknownOperation;
     const headers = { 'x-amzn-RequestId': caller.requestId, 'x-amz-id-2': id2, 'x-amzn-ErrorType': code };
-    if (request.headers['x-amz-target'] === undefined && Query.speaks(request)) {
+    if (request.headers['x-amz-target'] === undefined && Query.matches(request)) {
       const error = `<Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(this.#message)}</Message>`;
       return {
         status: 400,

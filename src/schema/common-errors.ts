@@ -1,7 +1,7 @@
 import { defineError } from './error.ts';
 
 /**
- * Errors that any operation of a JSON service may answer.
+ * Errors that any operation of a JSON service may return.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html
  */
 export const ValidationError = defineError('ValidationException');

@@ -8,12 +8,12 @@ import {
 } from './shape.ts';
 import { wholePattern } from './whole-pattern.ts';
 
-/** Whether a value keeps to its shape. */
+/** Whether a value is valid for its shape. */
 export type Check = (value: unknown) => boolean;
 
 /**
- * Makes the check of a shape, once: it says yes or no, and makes nothing on the way. What a refusal is told is
- * found by `findFailures`, which defines what is valid; a property test holds the two against each other.
+ * Compiles the check of a shape. It allocates nothing and gives no reasons: `findFailures` does, and defines what is valid. A
+ * property test holds the two equal.
  */
 export function compileCheck(shape: StructureShape): Check {
   return structureCheck(shape);
@@ -24,13 +24,13 @@ const anything: Check = () => true;
 function structureCheck(shape: StructureShape): Check {
   const members = Object.entries(shape.members).map(([name, declared]) => {
     const { shape: memberShape, required } = memberOf(declared);
-    return { name, required, holds: valueCheck(memberShape) };
+    return { name, required, isValid: valueCheck(memberShape) };
   });
   return (value) => {
     const source = value as Readonly<Record<string, unknown>>;
-    for (const { name, required, holds } of members) {
+    for (const { name, required, isValid } of members) {
       const member = source[name];
-      if (member === undefined ? required : !holds(member)) return false;
+      if (member === undefined ? required : !isValid(member)) return false;
     }
     return true;
   };
@@ -72,27 +72,28 @@ function stringCheck({ min = 0, max = Number.POSITIVE_INFINITY, pattern, values 
 }
 
 function listCheck({ min = 0, max = Number.POSITIVE_INFINITY, member }: ListShape): Check {
-  const isEntered = member.kind === 'structure' || member.kind === 'string';
-  const holds = isEntered ? valueCheck(member) : anything;
+  const isChecked = member.kind === 'structure' || member.kind === 'string';
+  const isValid = isChecked ? valueCheck(member) : anything;
   return (value) => {
     const members = value as readonly unknown[];
     if (!isWithin(members.length, min, max)) return false;
-    for (let place = 0; place < members.length; place++) {
-      const entry = members[place];
-      if (entry === undefined || !holds(entry)) return false;
+    for (let index = 0; index < members.length; index++) {
+      const entry = members[index];
+      if (entry === undefined || !isValid(entry)) return false;
     }
     return true;
   };
 }
 
 function mapCheck({ min = 0, max = Number.POSITIVE_INFINITY, key, value }: MapShape): Check {
-  const keyHolds = stringCheck(key);
-  const isEntered = value.kind === 'structure' || value.kind === 'string' || value.kind === 'double';
-  const valueHolds = isEntered ? valueCheck(value) : anything;
+  const isValidKey = stringCheck(key);
+  const isChecked = value.kind === 'structure' || value.kind === 'string' || value.kind === 'double';
+  const isValidValue = isChecked ? valueCheck(value) : anything;
   return (entries) => {
     const pairs = Object.entries(entries as Readonly<Record<string, unknown>>);
     return (
-      isWithin(pairs.length, min, max) && pairs.every(([name, entry]) => keyHolds(name) && valueHolds(entry))
+      isWithin(pairs.length, min, max) &&
+      pairs.every(([name, entry]) => isValidKey(name) && isValidValue(entry))
     );
   };
 }

@@ -1,8 +1,8 @@
-/** An error that crosses the wire: AWS's code and sentence. */
+/** An error that is sent to clients, with AWS's code and sentence. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly declaration: ErrorDeclaration;
-  /** Members beside code and message, such as `Type` or `Reason`. */
+  /** Other members than code and message, such as `Type` or `Reason`. */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -26,33 +26,33 @@ export interface ErrorDeclaration {
   readonly status: number;
   readonly fault: 'client' | 'server';
   readonly retryable: boolean;
-  /** How the message member is spelt on the wire; AWS differs by exception. */
+  /** The name of the message member on the wire, which differs between exceptions of AWS. */
   readonly messageMember: 'message' | 'Message';
-  /** The code of the days when the service spoke the query protocol, which clients still go by. */
+  /** The code that the service had in the query protocol. Clients still check it. */
   readonly queryCode?: string;
 }
 
 export interface ServiceErrorClass extends ErrorDeclaration {
-  /** An error with AWS's sentence; without a message, the wire carries the code alone. */
+  /** Creates an error with AWS's sentence. Without a message, only the code is sent. */
   (
     message?: string,
     options?: { cause?: unknown; details?: Readonly<Record<string, unknown>> },
   ): ServiceError;
 }
 
-/** Declares an error code once; call the result to make one: `throw ResourceNotFound('Stream … not found.')`. */
+/** Declares an error code. Call the result to create an error: `throw ResourceNotFound('Stream … not found.')`. */
 export function defineError(
   code: string,
-  facts: Partial<Omit<ErrorDeclaration, 'code'>> = {},
+  traits: Partial<Omit<ErrorDeclaration, 'code'>> = {},
 ): ServiceErrorClass {
-  const status = facts.status ?? 400;
+  const status = traits.status ?? 400;
   const declaration: ErrorDeclaration = {
     code,
     status,
-    fault: facts.fault ?? (status >= 500 ? 'server' : 'client'),
-    retryable: facts.retryable ?? false,
-    messageMember: facts.messageMember ?? 'message',
-    ...(facts.queryCode !== undefined && { queryCode: facts.queryCode }),
+    fault: traits.fault ?? (status >= 500 ? 'server' : 'client'),
+    retryable: traits.retryable ?? false,
+    messageMember: traits.messageMember ?? 'message',
+    ...(traits.queryCode !== undefined && { queryCode: traits.queryCode }),
   };
   const make = (message?: string, options?: ConstructorParameters<typeof ServiceError>[2]) =>
     new ServiceError(declaration, message, options);

@@ -6,21 +6,21 @@ import type { Infer, StructureShape } from './shape.ts';
 interface HttpTrait {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   /**
-   * `/2015-03-31/functions/{FunctionName}/code`; `{Key+}` takes the rest of the path. What follows a `?` must be
-   * in the query: `/{Bucket}?list-type=2`.
+   * `/2015-03-31/functions/{FunctionName}/code`. `{Key+}` matches the rest of the path. Parameters after a `?` are required:
+   * `/{Bucket}?list-type=2`.
    */
   readonly path: string;
-  /** A header that the request must carry: what tells it from another of the same method and path. */
+  /** A required header, which distinguishes operations with the same method and path. */
   readonly header?: string;
-  /** The status of success; 200 when not said. */
+  /** The status of success; 200 by default. */
   readonly status?: number;
 }
 
-/** An output that begins at once and goes on for as long as there are events. */
+/** An output that starts immediately and lasts until the events end. */
 export interface EventStream<Events extends EventTable = EventTable> {
-  /** What each kind of event carries. */
+  /** The payload of each event type. */
   readonly events: Events;
-  /** What may end the stream before its time. */
+  /** Errors that may end the stream early. */
   readonly errors: readonly ServiceErrorClass[];
 }
 
@@ -40,12 +40,12 @@ export interface OperationTraits<
   S extends EventStream | undefined = EventStream | undefined,
 > {
   readonly input: I;
-  /** Undefined: the answer has an empty body, or is a stream. */
+  /** Undefined when the response has an empty body or is a stream. */
   readonly output?: O;
-  /** In place of an output, or after one that travels in the head of the answer. The errors of the operation are those from before the stream opens. */
+  /** Replaces the output, or follows one that is sent in the headers. `errors` are those before the stream opens. */
   readonly stream?: S;
   readonly errors: readonly ServiceErrorClass[];
-  /** Changes nothing, so it may be called by GET: of query services, whose path does not tell. */
+  /** Changes nothing, so GET is allowed. For query services, whose methods do not show it. */
   readonly readOnly?: true;
   /** Called without a signature: `authtype: none` in the service's model. */
   readonly unsigned?: true;
@@ -60,7 +60,7 @@ export interface Operation<
   readonly name: string;
 }
 
-/** Declares an operation: its type, its validation and its form on every wire are read from this value. */
+/** Declares an operation. Its types, validation and wire formats are all derived from this value. */
 export function operation<
   I extends StructureShape,
   O extends StructureShape | undefined = undefined,
@@ -82,15 +82,15 @@ export type Output<Op> =
         : void
     : never;
 
-/** What an operation knows of its caller, whatever the protocol. */
+/** The caller of an operation, independent of the protocol. */
 export interface Caller {
-  /** State is kept per (account, region). */
+  /** State is separate for each account and region. */
   readonly account: string;
   readonly region: string;
-  /** The access key id that signed, or undefined for an unsigned call. */
+  /** The access key id of the signature; undefined for an unsigned call. */
   readonly accessKeyId: string | undefined;
   readonly requestId: string;
-  /** Aborted when the client goes away or the server stops. */
+  /** Aborted when the client disconnects or the server stops. */
   readonly signal: AbortSignal;
 }
 
@@ -117,7 +117,7 @@ function isMembers(member: unknown): member is Members<unknown> {
   );
 }
 
-/** The behaviour of an operation. `Context` is what its service gives every handler. */
+/** Implements an operation. `Context` is shared by the handlers of a service. */
 export type Handler<Op, Context> = (
   input: Input<Op>,
   context: Context,

@@ -1,7 +1,7 @@
 import type { NumberShape, Shape } from './shape.ts';
 
 /**
- * A value the way the service's own runtime prints it inside a sentence, Java class names included.
+ * Formats a value as AWS does inside a sentence, including Java class names.
  * Source: kinesalite's recordings, docs/aws/validation.md#validation-errors.
  */
 export function quoteValue(shape: Shape, value: unknown): string {
@@ -17,7 +17,7 @@ export function quoteValue(shape: Shape, value: unknown): string {
       return `java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]`;
     }
     case 'structure':
-      // AWS prints the object's hash code, which means nothing; a fixed one keeps answers repeatable.
+      // AWS prints the object's hash code, which has no meaning. A fixed one makes responses reproducible.
       return `${shape.name ?? 'Structure'}@c965e310`;
     case 'integer':
     case 'long':
@@ -31,12 +31,12 @@ export function quoteValue(shape: Shape, value: unknown): string {
   }
 }
 
-/** Doubles always have a fraction, `1.0`. */
+/** Doubles always have a fraction: `1.0`. */
 export function quoteNumber({ kind }: NumberShape, value: number): string {
   return kind === 'double' && Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
-/** A list may have gaps, which validation reports. */
+/** A list may contain nulls, which validation reports. */
 function quoteMember(shape: Shape, value: unknown): string {
   return value === undefined ? 'null' : quoteValue(shape, value);
 }

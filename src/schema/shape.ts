@@ -1,6 +1,6 @@
 /**
- * Shapes are plain data. A type, its validation and its form in every protocol are read from the same
- * value, so nothing has to be kept in step by hand.
+ * Shapes are data. The type, the validation and the format in each protocol are derived from one value, so they cannot
+ * diverge.
  */
 export type Shape =
   | StringShape
@@ -24,11 +24,11 @@ export interface StringShape extends LengthBounds {
   /** The pattern as AWS prints it, where that differs from `pattern.source`. */
   readonly patternText?: string;
   readonly values?: readonly string[];
-  /** AWS hides the value of this member in its sentences. */
+  /** AWS does not quote the value of this member in its sentences. */
   readonly sensitive?: boolean;
 }
 
-/** Bytes: base64 text in JSON, a byte string in CBOR. In the domain: a Buffer. */
+/** Bytes: base64 in JSON, a byte string in CBOR, a Buffer in handlers. */
 export interface BlobShape extends LengthBounds {
   readonly kind: 'blob';
   readonly sensitive?: boolean;
@@ -43,17 +43,17 @@ export interface BooleanShape {
 }
 
 /**
- * In the domain: milliseconds since the epoch. `format` is the form on a JSON wire.
+ * Milliseconds since the epoch in handlers. `format` is the format in JSON.
  * - `epoch-seconds`: a number of seconds with a fraction of milliseconds (the JSON protocols' default)
- * - `epoch-milliseconds`: CloudWatch Logs, where the model calls them longs
- * - `iso`: text, as in `LastModified` of a function
+ * - `epoch-milliseconds`: CloudWatch Logs, whose model declares longs
+ * - `iso`: text, for example `LastModified` of a function
  */
 export interface TimestampShape {
   readonly kind: 'timestamp';
   readonly format: 'epoch-seconds' | 'epoch-milliseconds' | 'iso';
 }
 
-/** Any JSON value, handed on as it came. */
+/** Any JSON value, passed through unchanged. */
 export interface DocumentShape {
   readonly kind: 'document';
 }
@@ -61,14 +61,14 @@ export interface DocumentShape {
 export interface ListShape<Member extends Shape = Shape> extends LengthBounds {
   readonly kind: 'list';
   readonly member: Member;
-  /** AWS prints `Member must not be null` after the constraints of the members, which it does of some lists only. */
+  /** AWS prints `Member must not be null` after the constraints of the members. It does so for some lists only. */
   readonly printsNull?: boolean;
-  /** AWS checks the values with the list: its sentence offers the `offered` ones and has no bracket around that. */
+  /** AWS checks these values with the list. Its sentence lists `offered`, without brackets around it. */
   readonly values?: { readonly accepted: readonly string[]; readonly offered: readonly string[] };
   readonly sensitive?: boolean;
-  /** On an XML wire: no element around the members, or their name where it is not `member`. */
+  /** In XML: no element around the members, or their name when it is not `member`. */
   readonly xml?: 'flat' | { readonly item: string };
-  /** In the query protocol: members are numbered under this name, `SendMessageBatchRequestEntry.1`, and elements have it. */
+  /** In the query protocol: the name under which members are numbered, `SendMessageBatchRequestEntry.1`, and of their elements. */
   readonly flatName?: string;
 }
 
@@ -76,27 +76,27 @@ export interface MapShape<Value extends Shape = Shape> extends LengthBounds {
   readonly kind: 'map';
   readonly key: StringShape;
   readonly value: Value;
-  /** As of a list, of the constraints of the values. */
+  /** The same for the constraints of the values. */
   readonly printsNull?: boolean;
-  /** In the query protocol: entries are numbered under a name, `Attribute.1.Name` and `Attribute.1.Value`. */
+  /** In the query protocol: the name under which entries are numbered, `Attribute.1.Name` and `Attribute.1.Value`. */
   readonly flat?: { readonly name: string; readonly key: string; readonly value: string };
 }
 
 export interface StructureShape<Members extends MemberTable = MemberTable> {
   readonly kind: 'structure';
-  /** In the order in which AWS lists several failures, and in which members are written. */
+  /** In the order in which AWS lists failures and members are serialized. */
   readonly members: Members;
-  /** AWS's name of the structure; printed where a sentence quotes a value that contains one. */
+  /** AWS's name of the structure, printed when a sentence quotes a value that contains one. */
   readonly name?: string;
 }
 
-/** Where in an HTTP message a member travels; in the body when not said. */
+/** The location of a member in an HTTP message; the body by default. */
 export type Binding =
   | { readonly in: 'path' }
   | { readonly in: 'query'; readonly name: string }
-  /** A map travels in all headers whose names begin with `name`. */
+  /** A map is sent in all headers whose names start with `name`. */
   | { readonly in: 'header'; readonly name: string }
-  /** The whole body: raw bytes for a blob, JSON for anything else. */
+  /** The whole body: raw bytes for a blob, JSON for other shapes. */
   | { readonly in: 'payload' }
   /** Output only: the status code. */
   | { readonly in: 'status' };
@@ -109,8 +109,8 @@ export interface Member<S extends Shape = Shape, Required extends boolean = bool
 
 export type MemberTable = Readonly<Record<string, Shape | Member>>;
 
-/** The domain type of a shape; `unknown` while it is not known which. */
-// Asking for any shape at all would otherwise go round for ever: a list of lists of lists.
+/** The type of a shape in handlers; `unknown` for the general `Shape`. */
+// Without that case, the general Shape would recurse without end: a list of lists of lists.
 export type Infer<S> = [Shape] extends [S] ? unknown : InferKnown<S>;
 
 type InferKnown<S> = S extends StringShape
@@ -203,7 +203,7 @@ export function optional<S extends Shape>(shape: S): Member<S, false> {
   return { shape, required: false };
 }
 
-/** A required member that travels in the request's path. */
+/** A required member in the request's path. */
 export function inPath<S extends Shape>(shape: S): Member<S, true> {
   return { shape, required: true, binding: { in: 'path' } };
 }
@@ -224,7 +224,7 @@ export function asStatus(): Member<NumberShape, false> {
   return { shape: integer(), required: false, binding: { in: 'status' } };
 }
 
-/** A member in its long form, whichever way it was declared. */
+/** The full form of a declared member. */
 export function memberOf(declared: Shape | Member): Member {
   return 'shape' in declared ? declared : { shape: declared, required: true };
 }

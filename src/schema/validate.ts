@@ -15,20 +15,20 @@ import { wholePattern } from './whole-pattern.ts';
 // AWS lists at most ten failures, and counts only those: kinesalite's recordings,
 // docs/aws/validation.md#validation-errors.
 const MAX_LISTED_FAILURES = 10;
-// An ARN with a name and a qualifier that are both too long is matched still: recorded by LocalStack.
+// AWS still matches the pattern of an ARN whose name and qualifier are both too long: recorded by LocalStack.
 const MATCHED_LENGTH_FACTOR = 4;
 
 /** A member that breaks its declaration. */
 export interface ConstraintFailure {
-  /** `records.1.member.partitionKey`: first letters lowered, list places counted from one. */
+  /** `records.1.member.partitionKey`: first letters in lower case, indexes counted from one. */
   readonly path: string;
-  /** The value as AWS quotes it, or undefined where AWS hides it. */
+  /** The value as AWS quotes it; undefined when AWS does not quote it. */
   readonly quoted: string | undefined;
   /** `Member must not be null`, … */
   readonly constraint: string;
 }
 
-/** Checks a value against its shape, in the order of declaration. An empty list means that it is valid. */
+/** Validates a value, in the order of declaration. The list is empty for a valid value. */
 export function findFailures(shape: StructureShape, value: unknown): ConstraintFailure[] {
   const failures: ConstraintFailure[] = [];
   checkStructure(shape, value as Record<string, unknown>, '', failures);
@@ -47,8 +47,8 @@ export function validationMessage(failures: readonly ConstraintFailure[]): strin
 }
 
 /**
- * The error to answer with, or undefined when the input is valid.
- * @param error the service's own class of it: `ServiceTraits.validationError`
+ * The error to return; undefined when the input is valid.
+ * @param error of the service: `ServiceTraits.validationError`
  */
 export function validateInput(
   shape: StructureShape,
@@ -111,16 +111,16 @@ function checkValue(shape: Shape, value: unknown, path: string, failures: Constr
   }
 }
 
-/** Lists of structures are entered; the bounds of scalar members are reported on the list itself. */
+/** Descends into lists of structures only. Constraints on scalar members are reported for the list itself. */
 function checkMembers(
   shape: ListShape,
   values: unknown[],
   path: string,
   failures: ConstraintFailure[],
 ): void {
-  for (let place = 0; place < values.length; place++) {
-    const value = values[place];
-    const memberPath = `${path}.${place + 1}.member`;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    const memberPath = `${path}.${index + 1}.member`;
     if (value === undefined) {
       failures.push({ path: memberPath, quoted: 'null', constraint: 'Member must not be null' });
     } else if (shape.member.kind === 'structure') {
@@ -172,7 +172,7 @@ function brokenConstraints(shape: Shape, value: unknown): string[] {
 // An empty string fails both pattern and length, pattern first: docs/aws/validation.md#validation-errors.
 function brokenString(shape: StringShape, value: string): string[] {
   const broken: string[] = [];
-  if (shape.pattern && isWorthMatching(value, shape) && !wholePattern(shape.pattern).test(value)) {
+  if (shape.pattern && isShortEnoughToMatch(value, shape) && !wholePattern(shape.pattern).test(value)) {
     broken.push(
       `Member must satisfy regular expression pattern: ${shape.patternText ?? shape.pattern.source}`,
     );
@@ -184,8 +184,8 @@ function brokenString(shape: StringShape, value: string): string[] {
   return broken;
 }
 
-/** AWS lists a wrong length and a wrong pattern together; a value that is far too long is not worth the work. */
-function isWorthMatching(value: string, { max = Infinity }: StringShape): boolean {
+/** AWS reports length and pattern together. A value that is far too long is not matched, to bound the work. */
+function isShortEnoughToMatch(value: string, { max = Infinity }: StringShape): boolean {
   return value.length <= max * MATCHED_LENGTH_FACTOR;
 }
 

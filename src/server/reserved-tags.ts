@@ -10,7 +10,7 @@ import { InvalidParameter as TopicInvalidParameter } from '../services/sns/error
 const QueueInvalidParameterValue = defineError('InvalidParameterValue');
 const IamInvalidInput = defineError('InvalidInput');
 
-/** By service; `ValidationException` when not here. */
+/** By service; `ValidationException` for others. */
 const ERRORS: Readonly<Record<string, ServiceErrorClass>> = {
   cloudformation: StackValidationError,
   iam: IamInvalidInput,
@@ -24,15 +24,15 @@ const ERRORS: Readonly<Record<string, ServiceErrorClass>> = {
 const TAG_MEMBERS = ['Tags', 'tags'];
 
 /**
- * A service as clients reach it: they cannot set tags that begin with `aws:`, in whatever case, which are AWS's own.
- * Services call each other without this, for a stack does set such tags on its resources.
+ * Prevents clients from setting tags that start with `aws:`, in any case. Calls between services bypass this, because a stack
+ * sets such tags on its resources.
  * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions
  */
 export function withReservedTags(service: Service): Service {
   const error = ERRORS[service.name] ?? ValidationError;
   const operations = Array.from(service.operations, ([name, bound]): [string, BoundOperation] => [
     name,
-    takesTags(bound) ? refuseReserved(bound, error) : bound,
+    takesTags(bound) ? withReservedTagCheck(bound, error) : bound,
   ]);
   return { ...service, operations: new Map(operations) };
 }
@@ -41,7 +41,7 @@ function takesTags({ operation }: BoundOperation): boolean {
   return TAG_MEMBERS.some((member) => member in operation.input.members);
 }
 
-function refuseReserved(bound: BoundOperation, error: ServiceErrorClass): BoundOperation {
+function withReservedTagCheck(bound: BoundOperation, error: ServiceErrorClass): BoundOperation {
   return {
     ...bound,
     run(input, caller) {
@@ -53,7 +53,7 @@ function refuseReserved(bound: BoundOperation, error: ServiceErrorClass): BoundO
   };
 }
 
-/** Of a map, or of a list of pairs. Removals name keys as a list of texts, and are not meant. */
+/** The keys in a map or a list of pairs. A list of strings names tags to remove, and is allowed. */
 function tagKeysOf(input: Record<string, unknown>): string[] {
   return TAG_MEMBERS.flatMap((member) => {
     const tags = input[member];

@@ -49,24 +49,24 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   readonly durability: 'fsync' | 'os';
   readonly timeScale: number;
-  /** Where clients find this server: what URLs of queues, functions and code begin with. */
+  /** The endpoint for clients, with which URLs of queues, functions and code start. */
   readonly endpoint: () => string;
-  /** Where functions, which run on this machine, find it. */
+  /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
 }
 
 export interface OpenServices {
   readonly services: readonly Service[];
-  /** What functions have beside the API. */
+  /** Routes outside of the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
-  /** Whether changes can be stored now. */
+  /** Whether writes are possible. */
   writeState(): WriteState;
-  /** Ends what the server does by itself, which may still call it: before it stops to listen. */
+  /** Stops background work. Call before the listener closes, because that work may call the server. */
   stopWork(): Promise<void>;
 }
 
-/** Opens what the data directory holds and puts the services on top of it. */
+/** Opens the data directory and creates the services. */
 export async function openServices(options: ServicesOptions, closers: Closers): Promise<OpenServices> {
   const { disk, clock, random, logger, durability, quotas, timeScale, endpoint } = options;
   const store = await openEmbeddedStore({ disk, clock, logger, durability });
@@ -109,7 +109,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   closers.add(async () => lambda.close());
 
-  // A mapping may have something to tell its failure destination as soon as it is open.
+  // A mapping may send to its failure destination as soon as it is open.
   await resumeS3Removals(store.meta);
   const signer = new MessageSigner(store.meta, clock, random);
   const destinations = [
@@ -123,7 +123,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const { meters } = metricStore;
   const mayRead: MayRead = async ({ account, functionArn, eventSourceArn }) => {
     const described = await lambda.invoker.describe(functionArn);
-    // A function that is not there reads nothing; its mapping says so itself.
+    // The mapping itself reports a missing function.
     if (!described) return true;
     return mayBeMapped(engine, eventSourceArn, roleSession(account, described.roleArn));
   };

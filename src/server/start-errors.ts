@@ -7,7 +7,7 @@ import { isStorageError } from '../storage/error.ts';
 import { checkDirectory } from './check/check-directory.ts';
 import { describeLost } from './check/name-range.ts';
 
-/** Puts into an operator's words why the server could not start; other errors are returned as they are. */
+/** Explains to the operator why the server could not start. Other errors are returned unchanged. */
 export async function explainStartError(
   error: unknown,
   { host, port, dataDirectory }: { host: string; port: number; dataDirectory: string },
@@ -53,30 +53,30 @@ export async function explainStartError(
   }
 }
 
-// A line for a person; the check itself tells all.
-const MAX_RANGES_TOLD = 3;
+// The message is one line; `millrace check` lists all ranges.
+const MAX_LISTED_RANGES = 3;
 
-/** Reads the whole directory for the sake of the message: the server does not start anyhow. */
+/** Reads the whole directory for the error message, because the server does not start anyway. */
 async function examine(dataDirectory: string): Promise<{ lost: string; canRepair: boolean }> {
   try {
     const { lost, canRepair } = await checkDirectory(dataDirectory);
     if (lost.length === 0) return { lost: '', canRepair };
-    const more = lost.length > MAX_RANGES_TOLD ? ` and ${lost.length - MAX_RANGES_TOLD} ranges more` : '';
+    const more = lost.length > MAX_LISTED_RANGES ? ` and ${lost.length - MAX_LISTED_RANGES} ranges more` : '';
     return {
-      lost: `; it has hit ${lost.slice(0, MAX_RANGES_TOLD).map(describeLost).join('; ')}${more}`,
+      lost: `; affected: ${lost.slice(0, MAX_LISTED_RANGES).map(describeLost).join('; ')}${more}`,
       canRepair,
     };
   } catch {
-    // What is wrong has been said already.
+    // The original error is reported.
     return { lost: '', canRepair: false };
   }
 }
 
-// Long enough for a busy server, short enough to wait for an error message.
-const ASK_TIMEOUT_MS = 1000;
+// Long enough for a busy server, and short enough for an error message.
+const HEALTH_TIMEOUT_MS = 1000;
 const MAX_HEALTH_BYTES = 4096;
 
-/** Asks whoever listens there whether it is one of us. */
+/** Identifies the program that listens on the port. */
 function holderOf(host: string, port: number, clock: Clock): Promise<string> {
   return new Promise((resolve) => {
     const giveUp = () => {
@@ -84,7 +84,7 @@ function holderOf(host: string, port: number, clock: Clock): Promise<string> {
       timer.cancel();
       resolve('another program');
     };
-    const timer = clock.setTimer(ASK_TIMEOUT_MS, giveUp);
+    const timer = clock.setTimer(HEALTH_TIMEOUT_MS, giveUp);
     const request = get({ host, port, path: '/_millrace/health', agent: false }, (response) => {
       let body = '';
       response.setEncoding('utf8');

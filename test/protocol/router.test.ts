@@ -59,7 +59,7 @@ describe('a request goes to', () => {
 });
 
 describe('a service that is not here is named', () => {
-  const told = 'Millrace does not answer for ecr. It answers for things, jobs, piles.';
+  const told = 'Millrace does not support ecr. It supports things, jobs, piles.';
   const signed = { authorization: authorization('ecr') };
 
   test.each<[string, Parameters<typeof styleOf>[0], string]>([

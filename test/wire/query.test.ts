@@ -91,7 +91,7 @@ test.each(['GET', 'HEAD', 'PUT', 'DELETE'])('a change by %s is rejected', async 
   const response = await dispatchTo([fakeQueryService()], request);
   expect(response.status).toBe(403);
   expect(response.text).toContain(
-    `<Code>AccessDenied</Code><Message>DropPile is not called by ${method} here`,
+    `<Code>AccessDenied</Code><Message>DropPile cannot be called by ${method} here`,
   );
 });
 

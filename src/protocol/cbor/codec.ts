@@ -11,7 +11,7 @@ import { decodeCbor } from './decode.ts';
 import { compileCborWriter, formatCbor, writeAny, writeSeconds } from './write.ts';
 
 /**
- * Blobs are bytes as they are, and moments milliseconds whatever JSON has for them:
+ * Blobs are byte strings. Timestamps are milliseconds, whatever their format in JSON:
  * docs/aws/wire-protocols.md#timestamps-and-blobs.
  */
 const CBOR_SCALARS: ScalarReaders = {
@@ -19,7 +19,7 @@ const CBOR_SCALARS: ScalarReaders = {
   timestamp: () => readEpochMilliseconds,
 };
 
-/** The older form of JSON 1.1, in which the AWS SDKs for Java, and so KCL, speak to Kinesis. */
+/** The CBOR variant of JSON 1.1, which the AWS SDKs for Java, and so KCL, use with Kinesis. */
 export const cborCodec: BodyCodec = {
   contentType: 'application/x-amz-cbor-1.1',
   parse: decodeCbor,
@@ -31,7 +31,7 @@ export const cborCodec: BodyCodec = {
   formatError: (members) => formatCbor(writeAny, members),
 };
 
-/** Of Smithy's own protocol, where moments are seconds, as the standard of CBOR has them. */
+/** For Smithy's RPC v2 CBOR, where timestamps are seconds as in the CBOR standard. */
 export const rpcCborCodec: BodyCodec = {
   ...cborCodec,
   contentType: 'application/cbor',

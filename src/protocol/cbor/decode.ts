@@ -1,16 +1,16 @@
 import { ARGUMENT, BREAK, INDEFINITE, type Major, MAJOR, SIMPLE } from './format.ts';
 
-/** Bytes that are not CBOR, or hold what no input of a service can be made of. */
+/** Bytes that are not CBOR, or encode values that no input of a service can contain. */
 export class MalformedCbor extends Error {
   override readonly name = 'MalformedCbor';
 }
 
-// The deepest input of any service has three levels; the bound keeps hostile bytes off the stack.
+// The deepest input of a service has three levels. The bound protects the stack from hostile bytes.
 const MAX_DEPTH = 32;
 
 /**
- * The value of exactly these bytes. Maps become objects without a prototype, byte strings views of `bytes`,
- * integers numbers (rounded beyond 2^53). Tags are passed over: a moment is the number that follows.
+ * Decodes one value. Maps become objects without a prototype, byte strings become views of `bytes`, and integers become
+ * numbers (rounded beyond 2^53). Tags are ignored: a timestamp is the number that follows its tag.
  * @throws MalformedCbor
  */
 export function decodeCbor(bytes: Buffer): unknown {
@@ -29,7 +29,8 @@ class Decoder {
   }
 
   expectEnd(): void {
-    if (this.#at !== this.#bytes.length) throw new MalformedCbor(`bytes are left over from ${this.#at} on`);
+    if (this.#at !== this.#bytes.length)
+      throw new MalformedCbor(`unexpected bytes after the value, from byte ${this.#at}`);
   }
 
   item(depth: number): unknown {
@@ -62,7 +63,7 @@ class Decoder {
 
   #array(info: number, depth: number): unknown[] {
     const members: unknown[] = [];
-    // Never more than the bytes that are there: a member takes one at least.
+    // Bounded by the length of the bytes: each member takes at least one.
     for (const more = this.#counter(info); more();) members.push(this.item(depth - 1));
     return members;
   }
@@ -71,26 +72,27 @@ class Decoder {
     const entries = Object.create(null) as Record<string, unknown>;
     for (const more = this.#counter(info); more();) {
       const key = this.item(depth - 1);
-      if (typeof key !== 'string') throw new MalformedCbor(`a key ends at byte ${this.#at} that is no text`);
+      if (typeof key !== 'string')
+        throw new MalformedCbor(`the key that ends at byte ${this.#at} is not text`);
       entries[key] = this.item(depth - 1);
     }
     return entries;
   }
 
-  /** Whether another member follows, asked before each. */
+  /** Call before each member. @returns whether one follows */
   #counter(info: number): () => boolean {
     if (info === INDEFINITE) return () => !this.#tookBreak();
     let left = this.#argument(info);
     return () => left-- > 0;
   }
 
-  /** The parts of a string whose length was left open: each of the same type, and of a known length. */
+  /** The chunks of a string of indefinite length. Each has the same type and a known length. */
   #chunks(major: Major): Buffer[] {
     const chunks: Buffer[] = [];
     while (!this.#tookBreak()) {
       const initial = this.#byte();
       if (initial >> 5 !== major)
-        throw new MalformedCbor(`a strange part of a string ends at byte ${this.#at}`);
+        throw new MalformedCbor(`a chunk that ends at byte ${this.#at} has another type than its string`);
       chunks.push(this.#take(this.#argument(initial & 0x1f)));
     }
     return chunks;
@@ -112,7 +114,7 @@ class Decoder {
       case ARGUMENT.eightBytes:
         return finite(this.#take(8).readDoubleBE());
       default:
-        throw new MalformedCbor(`simple value ${info} ends at byte ${this.#at}`);
+        throw new MalformedCbor(`unknown simple value ${info} before byte ${this.#at}`);
     }
   }
 
@@ -128,7 +130,7 @@ class Decoder {
       case ARGUMENT.eightBytes:
         return Number(this.#take(8).readBigUInt64BE());
       default:
-        throw new MalformedCbor(`length ${info} of an item ends at byte ${this.#at}`);
+        throw new MalformedCbor(`unknown length ${info} of an item before byte ${this.#at}`);
     }
   }
 
@@ -154,9 +156,9 @@ class Decoder {
   }
 }
 
-/** NaN would pass every bound of a member. */
+/** NaN would satisfy all constraints of a member. */
 function finite(value: number): number {
-  if (!Number.isFinite(value)) throw new MalformedCbor(`${value} is no value of a member`);
+  if (!Number.isFinite(value)) throw new MalformedCbor(`${value} is not a valid number`);
   return value;
 }
 

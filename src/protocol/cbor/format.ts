@@ -1,8 +1,8 @@
 /*
- * CBOR, as far as `application/x-amz-cbor-1.1` uses it: https://www.rfc-editor.org/rfc/rfc8949
+ * The subset of CBOR that `application/x-amz-cbor-1.1` uses: https://www.rfc-editor.org/rfc/rfc8949
  *
- * Every item begins with a byte of three bits for its major type and five of information: the argument itself
- * below 24, or that it follows in 1, 2, 4 or 8 bytes (24 to 27), or that the length is open (31).
+ * The first byte of an item has three bits for its major type and five of additional information: the argument itself
+ * below 24, or that it follows in 1, 2, 4 or 8 bytes (24 to 27), or that the length is indefinite (31).
  */
 export const MAJOR = {
   unsigned: 0,
@@ -17,17 +17,17 @@ export const MAJOR = {
 
 export type Major = (typeof MAJOR)[keyof typeof MAJOR];
 
-/** Information that says where the argument is. */
+/** Additional information: the size of the argument that follows. */
 export const ARGUMENT = { oneByte: 24, twoBytes: 25, fourBytes: 26, eightBytes: 27 } as const;
 
-/** Information that leaves a length open, and the byte that ends such an item. */
+/** Additional information of an indefinite length, and the byte that ends such an item. */
 export const INDEFINITE = 31;
 export const BREAK = 0xff;
 
 export const SIMPLE = { false: 20, true: 21, null: 22, undefined: 23 } as const;
 
 /**
- * A moment; what follows is a number of milliseconds here, where the RFC has seconds:
+ * Tag of a timestamp, in milliseconds where the RFC uses seconds:
  * docs/aws/wire-protocols.md#timestamps-and-blobs.
  */
 export const TAG_TIME = 1;

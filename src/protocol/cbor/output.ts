@@ -1,15 +1,15 @@
 import { ARGUMENT, type Major, MAJOR, SIMPLE } from './format.ts';
 
-// Most answers fit; GetRecords grows from here by doubling.
+// Most responses fit. GetRecords doubles the buffer as needed.
 const INITIAL_BYTES = 1024;
 const MAX_HEAD_BYTES = 9;
 
-/** Where CBOR is written to. Lengths are always said beforehand. */
+/** Collects CBOR in a growing buffer. All lengths are definite. */
 export class CborOutput {
   #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   #length = 0;
 
-  /** The beginning of an item: its type and its value, length or number of members. */
+  /** The head of an item: its type, and its value, length or number of members. */
   head(major: Major, argument: number): void {
     this.#reserve(MAX_HEAD_BYTES);
     const buffer = this.#buffer;
@@ -58,7 +58,7 @@ export class CborOutput {
     this.encoded(value);
   }
 
-  /** Bytes that are CBOR already. */
+  /** Adds bytes that are already CBOR. */
   encoded(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#buffer.set(bytes, this.#length);

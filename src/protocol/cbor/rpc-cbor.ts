@@ -10,7 +10,7 @@ import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
 import { findSignatureFault } from '../sigv4-scope.ts';
 
 const PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
-// Says to the client that the answer is of this protocol; it is sent by the client too.
+// Identifies the protocol, in requests and in responses.
 const PROTOCOL_HEADER = { 'smithy-protocol': 'rpc-v2-cbor' };
 
 interface Endpoint {
@@ -21,7 +21,7 @@ interface Endpoint {
 }
 
 /**
- * Smithy's own protocol, which CloudWatch's newest clients speak: service and operation in the path, CBOR in the
+ * Smithy's RPC v2 CBOR protocol, which the newest clients of CloudWatch use: service and operation in the path, CBOR in the
  * body.
  * @see https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
  */
@@ -39,8 +39,8 @@ export class RpcCbor implements Protocol {
     }
   }
 
-  /** Whether a request is of this protocol, whichever service it is for. */
-  static speaks({ headers, path }: WireRequest): boolean {
+  /** Whether a request uses this protocol, for any service. */
+  static matches({ headers, path }: WireRequest): boolean {
     return headers['smithy-protocol'] === PROTOCOL_HEADER['smithy-protocol'] && PATH.test(path);
   }
 
@@ -81,7 +81,7 @@ function unknown(path: string): ServiceError {
   return UnknownOperation(notSupported(service, operation));
 }
 
-/** An operation without input may come without a body. */
+/** A request of an operation without input may have no body. */
 function parse(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {

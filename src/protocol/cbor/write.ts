@@ -4,14 +4,14 @@ import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts
 import { MAJOR, TAG_TIME } from './format.ts';
 import { CborOutput } from './output.ts';
 
-/** Appends the CBOR of a domain value (never undefined) to an output. */
+/** Appends the CBOR of a value (never undefined) to an output. */
 export type CborWriter = (value: unknown, output: CborOutput) => void;
 
 /**
- * Makes the writer of a shape, once. Members come in order of declaration, absent ones are left out.
- * @param writeMoment how milliseconds since the epoch are spelt: in whole ones, or as the standard has it in seconds
+ * Compiles the writer of a shape. Members are written in order of declaration; absent ones are omitted.
+ * @param writeTimestamp of milliseconds since the epoch: as milliseconds, or as seconds like the CBOR standard
  */
-export function compileCborWriter(shape: Shape, writeMoment = writeMilliseconds): CborWriter {
+export function compileCborWriter(shape: Shape, writeTimestamp = writeMilliseconds): CborWriter {
   switch (shape.kind) {
     case 'string':
       return (value, output) => output.text(value as string);
@@ -25,19 +25,19 @@ export function compileCborWriter(shape: Shape, writeMoment = writeMilliseconds)
     case 'boolean':
       return (value, output) => output.simple(value as boolean);
     case 'timestamp':
-      return writeMoment;
+      return writeTimestamp;
     case 'document':
       return writeAny;
     case 'list': {
-      const writeMember = compileCborWriter(shape.member, writeMoment);
+      const writeMember = compileCborWriter(shape.member, writeTimestamp);
       return (value, output) => writeList(value as Members<unknown>, writeMember, output);
     }
     case 'map': {
-      const writeValue = compileCborWriter(shape.value, writeMoment);
+      const writeValue = compileCborWriter(shape.value, writeTimestamp);
       return (value, output) => writeMap(value as Record<string, unknown>, writeValue, output);
     }
     case 'structure':
-      return structureWriter(shape, writeMoment);
+      return structureWriter(shape, writeTimestamp);
   }
 }
 
@@ -52,7 +52,7 @@ export function writeSeconds(value: unknown, output: CborOutput): void {
   writeNumber((value as number) / 1000, output);
 }
 
-/** Writes a value whose shape nobody declared: what JSON can hold, and bytes. */
+/** Writes a value without a declared shape: a JSON value, or bytes. */
 export function writeAny(value: unknown, output: CborOutput): void {
   if (value === null || typeof value === 'boolean') output.simple(value);
   else if (typeof value === 'string') output.text(value);
@@ -60,7 +60,7 @@ export function writeAny(value: unknown, output: CborOutput): void {
   else if (value instanceof Uint8Array) output.bytes(value);
   else if (Array.isArray(value)) writeList(value, writeAny, output);
   else {
-    assert(typeof value === 'object', `${typeof value} has no form in CBOR`);
+    assert(typeof value === 'object', `${typeof value} cannot be encoded as CBOR`);
     writeMap(value as Record<string, unknown>, writeAny, output);
   }
 }
@@ -72,11 +72,11 @@ export function formatCbor(write: CborWriter, value: unknown): Buffer {
   return output.finish();
 }
 
-function structureWriter(shape: StructureShape, writeMoment: CborWriter): CborWriter {
+function structureWriter(shape: StructureShape, writeTimestamp: CborWriter): CborWriter {
   const members = Object.entries(shape.members).map(([name, declared]) => ({
     name,
     label: formatCbor(writeAny, name),
-    write: compileCborWriter(memberOf(declared).shape, writeMoment),
+    write: compileCborWriter(memberOf(declared).shape, writeTimestamp),
   }));
   return (value, output) => {
     const source = value as Readonly<Record<string, unknown>>;

@@ -8,12 +8,12 @@ import {
   STRING_HEADER,
 } from './message.ts';
 
-/** Bytes that are no event stream, or were damaged on their way. */
+/** Bytes that are not an event stream, or were damaged in transit. */
 export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
 }
 
-/** The messages in a stream of bytes, however it is cut. @throws MalformedMessage */
+/** Decodes a stream of bytes, which may be split anywhere. @throws MalformedMessage */
 export async function* decodeMessages(chunks: AsyncIterable<Buffer>): AsyncGenerator<EventStreamMessage> {
   let pending: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
@@ -29,7 +29,7 @@ export async function* decodeMessages(chunks: AsyncIterable<Buffer>): AsyncGener
     throw new MalformedMessage(`the stream ends ${pending.length} bytes into a message`);
 }
 
-/** The length that a prelude states, once it is there; checked before a byte is waited for on its word. */
+/** The length in a complete prelude, which is checked before more bytes are awaited. */
 function messageLength(bytes: Buffer): number | undefined {
   if (bytes.length < PRELUDE_BYTES) return undefined;
   const length = bytes.readUInt32BE(0);
@@ -39,7 +39,9 @@ function messageLength(bytes: Buffer): number | undefined {
   }
   const payloadBytes = length - PRELUDE_BYTES - headersBytes - CHECKSUM_BYTES;
   if (headersBytes > MAX_HEADERS_BYTES || payloadBytes < 0 || payloadBytes > MAX_PAYLOAD_BYTES) {
-    throw new MalformedMessage(`a message of ${length} bytes with ${headersBytes} bytes of headers`);
+    throw new MalformedMessage(
+      `invalid lengths: a message of ${length} bytes with ${headersBytes} bytes of headers`,
+    );
   }
   return length;
 }
@@ -65,7 +67,7 @@ function decodeHeaders(bytes: Buffer): Readonly<Record<string, string>> {
     if (valueAt > bytes.length) throw new MalformedMessage('a header is cut short');
     const name = bytes.toString('utf8', at + 1, typeAt);
     if (bytes[typeAt] !== STRING_HEADER) {
-      throw new MalformedMessage(`header ${name} has type ${bytes[typeAt]}; only text is read here`);
+      throw new MalformedMessage(`header ${name} has type ${bytes[typeAt]}; only strings are supported`);
     }
     const end = valueAt + bytes.readUInt16BE(typeAt + 1);
     if (end > bytes.length) throw new MalformedMessage(`header ${name} is cut short`);

@@ -5,7 +5,7 @@ import { CHECKSUM_BYTES, PRELUDE_BYTES, STRING_HEADER } from './message.ts';
 const MAX_NAME_BYTES = 0xff;
 const MAX_VALUE_BYTES = 0xffff;
 
-/** A whole message. The headers are the program's own: one that does not fit the format is a bug. */
+/** Encodes a message. Its headers come from this program, so one that does not fit the format is a bug. */
 export function encodeMessage(headers: Readonly<Record<string, string>>, payload: Buffer | string): Buffer {
   const fields = Object.entries(headers).map(([name, value]) => encodeHeader(name, value));
   const headersBytes = fields.reduce((sum, field) => sum + field.length, 0);

@@ -10,15 +10,15 @@
  */
 export const PRELUDE_BYTES = 12;
 export const CHECKSUM_BYTES = 4;
-/** The one type of header that the services here write: text. The format has nine more. */
+/** The header type of strings. The services here write no other of the ten types. */
 export const STRING_HEADER = 7;
 
-// What AWS's own clients take at most: docs/aws/wire-protocols.md#sdk-transports.
+// The limits of AWS's own clients: docs/aws/wire-protocols.md#sdk-transports.
 export const MAX_HEADERS_BYTES = 128 * 1024;
 export const MAX_PAYLOAD_BYTES = 24 * 2 ** 20;
 
 export interface EventStreamMessage {
-  /** In the order in which they are written. */
+  /** In the order of the message. */
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Buffer;
 }

@@ -8,22 +8,22 @@ import { encodeMessage } from './encode.ts';
 export const EVENT_STREAM = 'application/vnd.amazon.eventstream';
 const BYTES = 'application/octet-stream';
 
-/** An event as a handler yields it: `EventOf` of the declaration, whose types are no longer known here. */
+/** An event from a handler: `EventOf` of the declaration, whose types are not known here. */
 interface Event {
   readonly event: string;
   readonly payload: unknown;
 }
 
-/** How events are spelt: as the bodies of their protocol. */
+/** Serializes events, as the bodies of their protocol. */
 export interface EventCodec extends Pick<BodyCodec, 'contentType' | 'compileWriter' | 'formatError'> {
-  /** The stream begins with a message for the output; elsewhere the output travels in the head of the answer. */
+  /** Whether the stream starts with a message for the output. In other protocols the output is in the headers. */
   readonly startsWithResponse: boolean;
 }
 
 /**
- * Makes what turns an operation's events into the body of its answer, one message at a time, as they are asked
- * for. The first message is there at once, for clients wait for it before they return from the call.
- * @param toServiceError what ends the stream when the events fail
+ * Compiles the conversion of an operation's events to the body of its response, one message at a time, on demand. An initial
+ * response is available immediately, because clients wait for it before they return from the call. When the events fail, the
+ * result of `toServiceError` ends the stream.
  */
 export function compileEventStream(
   { events, errors }: EventStream,
@@ -38,7 +38,7 @@ export function compileEventStream(
   );
   const eventMessage = (event: string, type: string, payload: Buffer | string) =>
     encodeMessage({ ':event-type': event, ':content-type': type, ':message-type': 'event' }, payload);
-  // Where a model does not know an error, its code and text travel in the headers.
+  // An error that is not in the model is sent as code and message in the headers.
   const errorMessage = ({ declaration, code, message }: ServiceError) =>
     errors.some((known) => known.code === code)
       ? encodeMessage(
@@ -60,7 +60,7 @@ export function compileEventStream(
   };
 }
 
-/** The whole payload of such an event is its one member. */
+/** Whether the payload of an event is its single member, a blob. */
 function isBytes(shape: StructureShape): boolean {
   return boundMembersOf(shape).payload?.shape.kind === 'blob';
 }

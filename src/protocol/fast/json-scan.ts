@@ -5,18 +5,18 @@ const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
 const LAST_ASCII = 0x7f;
 
-/** A place in a JSON body, which moves over one token after the other. */
+/** A position in a JSON body, which moves over one token at a time. */
 export class JsonScan {
   readonly #body: Buffer;
   #at = 0;
-  /** Blobs decoded over their own text: where each begins, and how long it now is. */
+  /** Start and length of each blob that was decoded over its own text. */
   readonly #decoded: number[] = [];
 
   constructor(body: Buffer) {
     this.#body = body;
   }
 
-  /** Moves over a punctuation mark, and the space before it. */
+  /** Moves over white space and a punctuation mark. @returns false when another character is next */
   take(mark: number): boolean {
     this.#skipSpace();
     if (this.#body[this.#at] !== mark) return false;
@@ -29,7 +29,7 @@ export class JsonScan {
     return this.#at === this.#body.length;
   }
 
-  /** Which of the members the next string names. */
+  /** @returns the member that the next string names */
   nameOf<Member extends { readonly bytes: Buffer }>(members: readonly Member[]): Member | undefined {
     if (!this.take(QUOTE)) return undefined;
     for (const member of members) {
@@ -61,7 +61,7 @@ export class JsonScan {
     const start = this.#at;
     const end = this.#body.indexOf(QUOTE, start);
     if (end < 0) return undefined;
-    // Base64 holds no backslash, so whatever this quote may be, the text before it is the whole or is refused.
+    // Canonical base64 contains no backslash, so text that ends at an escaped quote is not decoded.
     const text = this.#body.toString('latin1', start, end);
     const length = decodeBase64Into(text, this.#body, start);
     if (length === undefined) {
@@ -73,18 +73,18 @@ export class JsonScan {
     return this.#body.subarray(start, start + length);
   }
 
-  /** Brings the body back: what was decoded was canonical, so encoding gives the very text. */
+  /** Restores the body. The decoded texts were canonical, so encoding gives the same texts. */
   restore(): void {
-    for (let place = 0; place < this.#decoded.length; place += 2) {
-      const start = this.#decoded[place]!;
-      const text = this.#body.toString('base64', start, start + this.#decoded[place + 1]!);
+    for (let index = 0; index < this.#decoded.length; index += 2) {
+      const start = this.#decoded[index]!;
+      const text = this.#body.toString('base64', start, start + this.#decoded[index + 1]!);
       this.#body.write(text, start, 'latin1');
     }
   }
 
   #isNext(bytes: Buffer): boolean {
-    for (let place = 0; place < bytes.length; place++) {
-      if (this.#body[this.#at + place] !== bytes[place]) return false;
+    for (let index = 0; index < bytes.length; index++) {
+      if (this.#body[this.#at + index] !== bytes[index]) return false;
     }
     return true;
   }

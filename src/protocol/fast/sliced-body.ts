@@ -1,15 +1,15 @@
 /*
- * A large answer is written in slices of the same size, which are used again: touching 14 MB of fresh memory costs
- * more than filling them, and one buffer that grows is copied as often as it doubles.
+ * Large responses are written to reused slices of one size. Touching 14 MB of fresh memory costs more than filling it, and
+ * a single growing buffer would be copied each time it doubles.
  */
 
-// Written in well under a millisecond, and few enough for a large answer.
+// Filled in well under a millisecond, and a large response needs few of them.
 export const SLICE_BYTES = 2 ** 19;
 
-// What lies idle between answers: two readers of 10 MB each find their memory again.
+// Kept between responses: enough for two readers of 10 MB each.
 const MAX_IDLE_SLICES = 64;
 
-/** Memory for the slices of answers. */
+/** Reuses the memory of slices. */
 export class SlicePool {
   readonly #idle: Buffer[] = [];
 
@@ -22,7 +22,7 @@ export class SlicePool {
   }
 }
 
-/** A body in pieces, whose memory is another answer's once it is released. */
+/** A body in slices of memory that another response uses after `release`. */
 export class SlicedBody {
   /** In order. */
   readonly pieces: readonly Buffer[];
@@ -36,7 +36,7 @@ export class SlicedBody {
     this.#release = release;
   }
 
-  /** Call when it has been sent, or will not be. Idempotent. */
+  /** Call when the body has been sent, or will not be. Idempotent. */
   release(): void {
     if (this.#released) return;
     this.#released = true;

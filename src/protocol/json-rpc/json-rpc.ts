@@ -9,7 +9,7 @@ import { compileEventStream, EVENT_STREAM } from '../event-stream/response.ts';
 import type { Exchange, Protocol } from '../exchange.ts';
 import type { Failures } from '../failures.ts';
 import type { WireRequest, WireResponse } from '../http.ts';
-import { rejectContentType, type TargetKnowledge, rejectUnaddressed } from './unreadable-requests.ts';
+import { rejectContentType, type TargetValidity, rejectUnaddressed } from './unreadable-requests.ts';
 import { jsonCodec } from './json-codec.ts';
 import { errorBody, notSupported, queryErrorHeader } from '../rpc-error.ts';
 import { findSignatureFault } from '../sigv4-scope.ts';
@@ -21,25 +21,25 @@ const CODECS: Readonly<Partial<Record<ProtocolName, BodyCodec>>> = {
   'cbor-1.1': cborCodec,
 };
 
-/** An operation in one codec, ready to be called. */
+/** An operation, compiled for one codec. */
 interface Endpoint {
   readonly bound: BoundOperation;
   readonly name: string;
   readonly readFast: ((body: Buffer) => unknown) | undefined;
   readonly read: (parsed: unknown) => unknown;
   readonly write: ((value: unknown) => string | Buffer) | undefined;
-  /** Of an operation whose output may be long. */
+  /** For an output that may be large. */
   readonly writeLarge: ReturnType<NonNullable<BodyCodec['compileLargeWriter']>>;
-  /** Of an operation whose output is a stream of events. */
+  /** For an output that is a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
 }
 
-// Each may hold 10 MB of records and 14 MB of text while it is made; the processor makes no more at a time anyhow.
-const MAX_LARGE_ANSWERS = 16;
+// Each may use 10 MB of records and 14 MB of text while it is written.
+const MAX_LARGE_RESPONSES = 16;
 
 /**
- * The protocols that name the operation in `X-Amz-Target` and have everything else in the body: JSON 1.0
- * and 1.1, and CBOR. The order of checks is AWS's: method, empty body, content type, body parses, target,
+ * The protocols that name the operation in `X-Amz-Target` and send everything else in the body: JSON 1.0 and 1.1, and CBOR.
+ * The order of checks is AWS's: method, empty body, content type, body parses, target,
  * signature, types, constraints (docs/aws/wire-protocols.md#order-of-checks).
  */
 export class JsonRpc implements Protocol {
@@ -49,10 +49,10 @@ export class JsonRpc implements Protocol {
   /** By content type, then by target. */
   readonly #endpoints = new Map<string, Map<string, Endpoint>>();
   readonly #targets = new Set<string>();
-  /** Names of services by the prefix of their targets. */
+  /** Names of services by target prefix. */
   readonly #prefixes = new Map<string, string>();
   readonly #slices = new SlicePool();
-  readonly #largeAnswers = new Slots(MAX_LARGE_ANSWERS);
+  readonly #largeResponses = new Slots(MAX_LARGE_RESPONSES);
 
   constructor(services: readonly Service[], failures: Failures, decoder: BodyDecoder) {
     this.#decoder = decoder;
@@ -65,12 +65,12 @@ export class JsonRpc implements Protocol {
     const { request, caller } = exchange;
     const { headers } = request;
     if (request.method !== 'POST') return rejectUnaddressed(exchange);
-    const said = headers['content-type'] ?? '';
-    // As most clients say it; a parameter or a capital letter takes the longer way.
-    const contentType = this.#codecs.has(said) ? said : mediaType(said);
+    const header = headers['content-type'] ?? '';
+    // Most clients send the bare media type. Parameters and upper case need parsing.
+    const contentType = this.#codecs.has(header) ? header : mediaType(header);
     const codec = this.#codecs.get(contentType);
     const target = headers['x-amz-target'] ?? '';
-    if (!codec) return rejectContentType(exchange, contentType, this.#knowledgeOf(target));
+    if (!codec) return rejectContentType(exchange, contentType, this.#validityOf(target));
     if (request.body.length === 0) {
       return failed(
         exchange,
@@ -81,22 +81,22 @@ export class JsonRpc implements Protocol {
     const body = BodyDecoder.isEncoded(request) ? await this.#decode(request) : request.body;
     if (!body) return failed(exchange, codec, SerializationError());
     const endpoint = this.#endpoints.get(contentType)?.get(target);
-    const plain = endpoint?.readFast?.(body);
-    const parsed = plain ?? parse(codec, body);
+    const fastInput = endpoint?.readFast?.(body);
+    const parsed = fastInput ?? parse(codec, body);
     if (parsed === undefined) return failed(exchange, codec, SerializationError());
     if (!endpoint) return failed(exchange, codec, this.#unknown(target));
     const signatureFault = findSignatureFault(request);
     if (signatureFault) return failed(exchange, codec, signatureFault);
     const toServiceError = (error: unknown) => this.#failures.toServiceError(error, endpoint.name, caller);
     try {
-      const input = plain ?? endpoint.read(parsed);
-      const work = () => callOperation(endpoint.bound, input, caller);
+      const input = fastInput ?? endpoint.read(parsed);
+      const call = () => callOperation(endpoint.bound, input, caller);
       const { writeLarge } = endpoint;
       if (writeLarge) {
-        const write = async () => writeLarge(await work(), this.#slices);
-        return respond(exchange, codec.contentType, 200, await this.#largeAnswers.run(write));
+        const write = async () => writeLarge(await call(), this.#slices);
+        return respond(exchange, codec.contentType, 200, await this.#largeResponses.run(write));
       }
-      const output = await work();
+      const output = await call();
       if (endpoint.stream) {
         const events = endpoint.stream(output as Parameters<typeof endpoint.stream>[0], toServiceError);
         return respond(exchange, EVENT_STREAM, 200, events);
@@ -111,7 +111,7 @@ export class JsonRpc implements Protocol {
     return this.#decoder.decode(request).catch(() => undefined);
   }
 
-  /** AWS names nothing here; whoever tries an operation that only AWS has should learn that it is not here. */
+  /** AWS sends no message. This one explains that an operation of a known service is not supported here. */
   #unknown(target: string): ServiceError {
     const dot = target.lastIndexOf('.');
     const service = this.#prefixes.get(target.slice(0, dot));
@@ -119,7 +119,7 @@ export class JsonRpc implements Protocol {
     return UnknownOperation(notSupported(service, target.slice(dot + 1)));
   }
 
-  #knowledgeOf(target: string): TargetKnowledge {
+  #validityOf(target: string): TargetValidity {
     const dot = target.lastIndexOf('.');
     if (dot <= 0) return 'nothing';
     if (this.#targets.has(target)) return 'operation';
@@ -153,13 +153,13 @@ export class JsonRpc implements Protocol {
   }
 }
 
-/** The media type alone: parameters and surrounding spaces do not count. */
+/** The media type in lower case, without parameters and surrounding spaces. */
 function mediaType(contentType: string): string {
   const end = contentType.indexOf(';');
   return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }
 
-/** The body's object, or undefined when there is none in it. */
+/** The object in the body; undefined when there is none. */
 function parse(codec: BodyCodec, body: Buffer): object | undefined {
   try {
     const parsed = codec.parse(body);

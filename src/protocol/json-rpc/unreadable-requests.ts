@@ -7,23 +7,23 @@ import type { WireResponse } from '../http.ts';
 import { findSignatureFault } from '../sigv4-scope.ts';
 import { escapeXml } from '../xml/escape.ts';
 
-/**
- * What AWS answers to requests that no JSON operation can be made of. All of it is recorded:
+/*
+ * AWS's responses to requests that name no operation or have another content type. All of them are recorded:
  * docs/aws/wire-protocols.md#order-of-checks.
  */
 
-/** What an `X-Amz-Target` names: nothing at all, something of the form a.b, a service of ours, an operation. */
-export type TargetKnowledge = 'nothing' | 'form' | 'service' | 'operation';
+/** How much of an `X-Amz-Target` is valid: nothing, the form a.b, the service, the operation. */
+export type TargetValidity = 'nothing' | 'form' | 'service' | 'operation';
 
 export function rejectUnaddressed(exchange: Exchange): WireResponse {
   return xmlError(exchange, AccessDenied('Unable to determine service/operation name to be authorized'));
 }
 
-/** A POST whose content type is not one of the JSON services' own. */
+/** For a POST whose content type belongs to none of the protocols. */
 export function rejectContentType(
   exchange: Exchange,
   contentType: string,
-  target: TargetKnowledge,
+  target: TargetValidity,
 ): WireResponse {
   const { body, headers } = exchange.request;
   if (body.length === 0) {
@@ -36,9 +36,9 @@ export function rejectContentType(
   if (signatureFault) return xmlError(exchange, signatureFault);
   switch (target) {
     case 'operation':
-      return bare(exchange, 404, '<UnknownOperationException/>\n');
+      return respond(exchange, 404, '<UnknownOperationException/>\n');
     case 'service':
-      return bare(exchange, 500, '<InternalFailure/>\n');
+      return respond(exchange, 500, '<InternalFailure/>\n');
     case 'form':
       return xmlError(exchange, UnrecognizedClient(noStrategy(headers['x-amz-target'] ?? '')));
   }
@@ -53,7 +53,7 @@ function noStrategy(target: string): string {
 function coralEnvelope(exchange: Exchange): WireResponse {
   const isParsable = isJson(exchange.request.body);
   const code = isParsable ? 'UnknownOperationException' : 'SerializationException';
-  return bare(
+  return respond(
     exchange,
     isParsable ? 404 : 400,
     `{"Output":{"__type":"com.amazon.coral.service#${code}"},"Version":"1.0"}`,
@@ -71,14 +71,14 @@ function isJson(body: Buffer): boolean {
 }
 
 function xmlError(exchange: Exchange, { code, message }: ServiceError): WireResponse {
-  return bare(exchange, 403, `<${code}>\n  <Message>${escapeXml(message)}</Message>\n</${code}>\n`);
+  return respond(exchange, 403, `<${code}>\n  <Message>${escapeXml(message)}</Message>\n</${code}>\n`);
 }
 
 function cborError(exchange: Exchange, members: Readonly<Record<string, string>>): WireResponse {
-  return bare(exchange, 400, cborCodec.formatError(members), cborCodec.contentType);
+  return respond(exchange, 400, cborCodec.formatError(members), cborCodec.contentType);
 }
 
-function bare(
+function respond(
   { caller, id2 }: Exchange,
   status: number,
   body: string | Buffer,

@@ -6,7 +6,7 @@ import { SerializationError } from '../../schema/common-errors.ts';
  */
 export function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
-  // Node skips what it does not know and takes the URL alphabet too; only canonical text comes back the same.
+  // Node skips invalid characters and accepts the URL alphabet. Only canonical text is encoded to itself.
   if (bytes.toString('base64') !== text) throw SerializationError(explain(text));
   return bytes;
 }
@@ -17,9 +17,9 @@ function explain(text: string): string {
     return `${subject}Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`;
   }
   const content = text.replace(/={1,2}$/, '');
-  const stranger = /[^A-Za-z0-9+/]/u.exec(content);
-  return stranger
-    ? `${subject}Invalid Base64 character: '${stranger[0]}'`
-    : // The misspelling is AWS's.
+  const invalid = /[^A-Za-z0-9+/]/u.exec(content);
+  return invalid
+    ? `${subject}Invalid Base64 character: '${invalid[0]}'`
+    : // AWS misspells it.
       `${subject}Invalid last non-pad Base64 character dectected`;
 }

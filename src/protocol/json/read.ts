@@ -8,10 +8,10 @@ import {
 } from '../../schema/shape.ts';
 import { decodeBase64 } from './base64.ts';
 
-/** Turns a value of a parsed body (never null) into one of the domain, or throws a SerializationException. */
+/** Converts a value of a parsed body (never null) to the value of its shape, or throws a SerializationException. */
 export type JsonReader = (value: unknown) => unknown;
 
-/** What another format than JSON spells otherwise. */
+/** The scalars that differ between JSON and CBOR. */
 export interface ScalarReaders {
   readonly blob: JsonReader;
   readonly timestamp: (shape: TimestampShape) => JsonReader;
@@ -27,12 +27,11 @@ const JAVA_NUMBER = 'class com.amazon.coral.value.json.numbers.TruncatingBigNumb
 const UNEXPECTED_LIST = 'Start of list found where not expected';
 const UNEXPECTED_STRUCTURE = 'Start of structure or map found where not expected.';
 
-// The farthest instant that a Date can hold: https://tc39.es/ecma262/#sec-time-values-and-time-range
+// The latest time that a Date can represent: https://tc39.es/ecma262/#sec-time-values-and-time-range
 const MAX_TIMESTAMP_MS = 8.64e15;
 
 /**
- * Makes the reader of a shape, once; it is then called for every request. Absent and null members are left
- * out, unknown ones ignored. Coercions and sentences: docs/aws/validation.md#serialization-errors.
+ * Compiles the reader of a shape. Absent and null members are omitted, unknown ones ignored. Coercions and sentences: docs/aws/validation.md#serialization-errors.
  */
 export function compileJsonReader(shape: Shape, scalars = JSON_SCALARS): JsonReader {
   switch (shape.kind) {
@@ -65,7 +64,7 @@ export function compileJsonReader(shape: Shape, scalars = JSON_SCALARS): JsonRea
 
 export const everyMember = (): boolean => true;
 
-/** @param isIncluded leaves members out that travel elsewhere than in the body */
+/** @param isIncluded excludes members that are not sent in the body */
 export function compileStructureReader(
   shape: StructureShape,
   isIncluded: (name: string) => boolean = everyMember,
@@ -97,7 +96,7 @@ function readBlob(value: unknown): Buffer {
   throw notConvertible(value, 'a Blob');
 }
 
-/** A blob of a format that has bytes. */
+/** Reads a blob in a format with byte strings. */
 export function readBytes(value: unknown): Buffer {
   if (Buffer.isBuffer(value)) return value;
   throw notConvertible(value, 'a Blob');
@@ -142,7 +141,7 @@ export function readEpochMilliseconds(value: unknown): number {
   return clampTo(MAX_TIMESTAMP_MS, Math.floor(readNumber(value, 'an Long')));
 }
 
-/** A null in a list stays a gap, so that validation can name its place. */
+/** A null in a list becomes undefined, so that validation can report its index. */
 function readList(value: unknown, readMember: JsonReader): unknown[] {
   if (!Array.isArray(value)) {
     throw SerializationError(isContainer(value) ? UNEXPECTED_STRUCTURE : 'Expected list or null');
@@ -155,7 +154,7 @@ function mapReader({ value: valueShape }: MapShape, scalars: ScalarReaders): Jso
   return (value) => {
     if (Array.isArray(value)) throw SerializationError(UNEXPECTED_LIST);
     if (!isContainer(value)) throw SerializationError('Expected map or null');
-    // Keys are the client's own words: no prototype, so that `__proto__` and `constructor` are but words.
+    // Keys are chosen by clients. Without a prototype, `__proto__` and `constructor` are keys like any other.
     const result = Object.create(null) as Record<string, unknown>;
     for (const [key, entry] of Object.entries(value)) {
       if (entry !== null) result[key] = readValue(entry);
@@ -177,7 +176,7 @@ function javaClass(value: unknown): string {
   return Buffer.isBuffer(value) ? JAVA_BYTES : JAVA_NUMBER;
 }
 
-/** A list, structure or map; the bytes of formats that have them are none, though JavaScript calls them objects. */
+/** Whether it is a list, structure or map. A Buffer is an object to JavaScript, but none of these. */
 function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
 }

@@ -10,10 +10,10 @@ import {
 import { epochSeconds, formatDecimal } from '../../lib/json/decimal.ts';
 import { JsonOutput, type JsonSink } from './output.ts';
 
-/** Appends the JSON of a domain value (never undefined) to an output. */
+/** Appends the JSON of a value (never undefined) to an output. */
 export type JsonWriter = (value: unknown, output: JsonSink) => void;
 
-/** Makes the writer of a shape, once. Members come in order of declaration, absent ones are left out. */
+/** Compiles the writer of a shape. Members are written in order of declaration; absent ones are omitted. */
 export function compileJsonWriter(shape: Shape): JsonWriter {
   switch (shape.kind) {
     case 'string':
@@ -58,7 +58,7 @@ export function compileJsonWriter(shape: Shape): JsonWriter {
   }
 }
 
-/** @param isIncluded leaves members out that travel elsewhere than in the body */
+/** @param isIncluded excludes members that are not sent in the body */
 export function compileStructureWriter(
   shape: StructureShape,
   isIncluded: (name: string) => boolean = () => true,
@@ -91,12 +91,12 @@ export function formatJson(write: JsonWriter, value: unknown): string | Buffer {
   return output.finish();
 }
 
-// All that JSON writes as it is, and no more than ASCII.
-const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
+// Printable ASCII that JSON does not escape.
+const UNESCAPED = /^[ !#-[\]-~]*$/;
 
-/** As `JSON.stringify`, in less than half of its time for most texts: identifiers, numbers of records, times. */
+/** Equal to `JSON.stringify`, in less than half of its time for most texts: identifiers, sequence numbers, times. */
 function quoted(text: string): string {
-  return PLAIN_TEXT.test(text) ? `"${text}"` : JSON.stringify(text);
+  return UNESCAPED.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function mapWriter({ value: valueShape }: MapShape): JsonWriter {

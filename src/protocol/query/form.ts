@@ -9,11 +9,11 @@ export interface FormNode {
   readonly children: Map<string, FormNode>;
 }
 
-// No operation nests half as deep, and none takes half as many values; each field costs some hundred bytes.
+// More than twice what any operation needs. Each field costs some hundred bytes.
 const MAX_DEPTH = 32;
 const MAX_FIELDS = 10_000;
 
-/** @throws SerializationException for more than any operation takes */
+/** @throws SerializationException beyond these bounds */
 export function parseForm(text: string): FormNode {
   const root = emptyNode();
   let fields = 0;
@@ -23,7 +23,7 @@ export function parseForm(text: string): FormNode {
     if (++fields > MAX_FIELDS) throw SerializationError(`There are more than ${MAX_FIELDS} fields`);
     let node = root;
     for (const part of parts) node = childOf(node, part);
-    // Where a name repeats, the first value counts.
+    // The first value of a repeated name.
     node.value ??= value;
   }
   return root;

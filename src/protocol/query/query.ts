@@ -14,7 +14,7 @@ import { writeXmlMembers } from '../xml/write.ts';
 const InvalidAction = defineError('InvalidAction');
 const MissingAction = defineError('MissingAction');
 
-// Codes that query services spell in their own way: docs/aws/cloudwatch.md#protocols and
+// Codes with other names in query services: docs/aws/cloudwatch.md#protocols and
 // docs/aws/wire-protocols.md#authentication-errors.
 const QUERY_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
   ValidationException: { code: 'ValidationError', status: 400 },
@@ -30,7 +30,7 @@ const QUERY_CODES: Readonly<Record<string, { code: string; status: number; messa
   IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
 };
 
-/** The AWS query protocol: a form with `Action` and `Version` comes in, XML goes out. CloudFormation, STS, IAM. */
+/** The AWS query protocol: a form with `Action` and `Version`, and XML responses. CloudFormation, STS, IAM and others. */
 export class Query implements Protocol {
   readonly #failures: Failures;
   readonly #services: readonly Service[];
@@ -42,8 +42,8 @@ export class Query implements Protocol {
     this.#failures = failures;
   }
 
-  /** Whether a request is of this protocol, whichever service it is for. */
-  static speaks({ headers, query }: WireRequest): boolean {
+  /** Whether a request uses this protocol, for any service. */
+  static matches({ headers, query }: WireRequest): boolean {
     return (
       headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true || 'Action' in query
     );
@@ -63,8 +63,8 @@ export class Query implements Protocol {
       if (signatureFault) throw signatureFault;
       if (action === undefined) throw MissingAction('Could not find an Action in the request');
       if (!service || !bound) {
-        const told = version ?? 'NO_VERSION_SPECIFIED';
-        throw InvalidAction(`Could not find operation ${action} for version ${told}`);
+        const printed = version ?? 'NO_VERSION_SPECIFIED';
+        throw InvalidAction(`Could not find operation ${action} for version ${printed}`);
       }
       refuseChangeByGet(request, bound);
       name = `${service.name} ${action}`;
@@ -74,7 +74,7 @@ export class Query implements Protocol {
     }
   }
 
-  /** By version, which differs from service to service; without one, by the name of the action. */
+  /** Finds the service by version, which differs between services; without a version, by action. */
   #find(action: string | undefined, version: string | undefined): Service | undefined {
     return this.#services.find(({ apiVersion, operations }) =>
       version === undefined ? action !== undefined && operations.has(action) : apiVersion === version,
@@ -83,13 +83,13 @@ export class Query implements Protocol {
 }
 
 /**
- * AWS takes any action by GET, under a signature that it verifies. Here signatures are not verified, and an `<img>` of
- * any web page can send a GET with whatever query it likes.
+ * AWS accepts any action by GET, because it verifies the signature. Signatures are not verified here, and an `<img>` of any
+ * web page can send a GET with any query.
  */
 function refuseChangeByGet({ method }: WireRequest, { operation }: BoundOperation): void {
   if (method === 'POST' || (method === 'GET' && operation.readOnly)) return;
   throw AccessDenied(
-    `${operation.name} is not called by ${method} here: signatures are not verified, so a web page could send it. Use POST.`,
+    `${operation.name} cannot be called by ${method} here: signatures are not verified, so a web page could send it. Use POST.`,
   );
 }
 
@@ -106,19 +106,19 @@ async function run(
   return `<${name}Response${namespaceOf(service)}>${inner}${metadata}</${name}Response>`;
 }
 
-/** Fields may come in the query as well as in the body. */
+/** Fields may be in the query and in the body. */
 function formText({ query }: WireRequest, body: Buffer): string {
   const fields = new URLSearchParams(query).toString();
   return fields === '' ? body.toString('utf8') : `${body.toString('utf8')}&${fields}`;
 }
 
 function failed(exchange: Exchange, service: Service | undefined, error: ServiceError): WireResponse {
-  const spelling = QUERY_CODES[error.code];
+  const override = QUERY_CODES[error.code];
   const { code, status, message } = {
     code: error.declaration.queryCode ?? error.code,
     status: error.declaration.status,
     message: error.message,
-    ...spelling,
+    ...override,
   };
   const type = error.declaration.fault === 'client' ? 'Sender' : 'Receiver';
   return respond(

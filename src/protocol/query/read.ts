@@ -9,7 +9,7 @@ import {
 import { readScalarText } from '../scalar-text.ts';
 import type { FormNode } from './form.ts';
 
-/** Reads a structure from a form; what the form does not hold is left out, unknown fields are ignored. */
+/** Reads a structure from a form. Absent members are omitted, unknown fields ignored. */
 export function readFormStructure(shape: StructureShape, node: FormNode): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, declared] of Object.entries(shape.members)) {
@@ -50,13 +50,13 @@ function flatNameOf(shape: Shape): string | undefined {
   return shape.kind === 'map' ? shape.flat?.name : undefined;
 }
 
-/** `Name.member.1`, `Name.member.2`, …; a bare `Name=` is an empty list, which SDKs send as such. Flattened: `Name.1`. */
+/** `Name.member.1`, `Name.member.2`, …; SDKs send an empty list as a bare `Name=`. Flattened: `Name.1`. */
 function readList(shape: ListShape, node: FormNode): unknown[] {
   const members = node.children.get('member') ?? (shape.flatName === undefined ? undefined : node);
   return numbered(members).map((child) => readNode(shape.member, child));
 }
 
-/** `Name.entry.1.key`, `Name.entry.1.value`, …; where SNS knows attributes by name, `Name` and `Value`. Flattened: `Name.1.Key`. */
+/** `Name.entry.1.key`, `Name.entry.1.value`, …; in some lists of SNS, `Name` and `Value`. Flattened: `Name.1.Key`. */
 function readMap(shape: MapShape, node: FormNode): Record<string, unknown> {
   const result = Object.create(null) as Record<string, unknown>;
   const { key: keyName = 'key', value: valueName = 'value' } = shape.flat ?? {};
@@ -69,10 +69,10 @@ function readMap(shape: MapShape, node: FormNode): Record<string, unknown> {
   return result;
 }
 
-/** Children in order of their numbers, which may have gaps. */
+/** Children in numeric order. Numbers may be missing. */
 function numbered(node: FormNode | undefined): FormNode[] {
   return [...(node?.children ?? [])]
-    .filter(([place]) => /^\d{1,9}$/.test(place))
+    .filter(([number]) => /^\d{1,9}$/.test(number))
     .sort(([one], [other]) => Number(one) - Number(other))
     .map(([, child]) => child);
 }

@@ -2,7 +2,7 @@ import { BrokenInvariant } from '../../lib/assert.ts';
 import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts';
 import { writeScalarText } from '../scalar-text.ts';
 
-/** The fields of a form that `readFormStructure` reads back. */
+/** Appends the fields that `readFormStructure` reads. */
 export function writeFormStructure(
   shape: StructureShape,
   value: Readonly<Record<string, unknown>>,
@@ -22,17 +22,17 @@ function writeNode(shape: Shape, value: unknown, form: URLSearchParams, name: st
       break;
     case 'list': {
       const members = value as readonly unknown[];
-      // An empty list is a bare name, as SDKs send it.
+      // SDKs send an empty list as a bare name.
       if (members.length === 0) form.append(name, '');
-      for (const [place, member] of members.entries()) {
-        writeNode(shape.member, member, form, `${name}.member.${place + 1}`);
+      for (const [index, member] of members.entries()) {
+        writeNode(shape.member, member, form, `${name}.member.${index + 1}`);
       }
       break;
     }
     case 'map':
-      for (const [place, [key, entry]] of Object.entries(value as Record<string, unknown>).entries()) {
-        form.append(`${name}.entry.${place + 1}.key`, key);
-        writeNode(shape.value, entry, form, `${name}.entry.${place + 1}.value`);
+      for (const [index, [key, entry]] of Object.entries(value as Record<string, unknown>).entries()) {
+        form.append(`${name}.entry.${index + 1}.key`, key);
+        writeNode(shape.value, entry, form, `${name}.entry.${index + 1}.value`);
       }
       break;
     case 'document':

@@ -1,12 +1,12 @@
 const LINE_END = '\r\n';
-// The size in hex, then perhaps `;chunk-signature=` and 64 hex digits.
+// The size in hex, optionally followed by `;chunk-signature=` and 64 hex digits.
 const MAX_HEADER_BYTES = 256;
 
 /**
- * The bytes within `aws-chunked` content: each chunk is its size in hex, perhaps a signature, a line end, the
- * bytes and a line end; a chunk of no bytes and trailers close it. Signatures and trailers are not checked.
+ * Decodes `aws-chunked` content. Each chunk is its size in hex, optionally a signature, a line end, the bytes and a line end.
+ * An empty chunk and trailers end the content. Signatures and trailers are not verified.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- * @returns undefined when the body is not of this form or ends early
+ * @returns undefined when the body does not have this format or is incomplete
  */
 export function decodeAwsChunked(body: Buffer): Buffer | undefined {
   const chunks: Buffer[] = [];

@@ -3,12 +3,11 @@ import type { StructureShape } from '../../schema/shape.ts';
 export type MemberValues = Record<string, unknown>;
 
 /**
- * How rest bodies are spelt. A body holds the payload member alone, or all members that are bound nowhere else.
- * Blobs are copied out of it, since its buffer is used again; an empty body holds nothing.
+ * Serializes the bodies of rest protocols. A body contains the payload member alone, or all members without a binding. Blobs
+ * are copied from it, because its buffer is reused. An empty body has no members.
  */
 export interface BodyFormat {
-  /** What it makes throws `SyntaxError` or `MalformedXml` when the body is not of the format. */
+  /** The reader throws `SyntaxError` or `MalformedXml` for a body that does not have the format. */
   compileReader(shape: StructureShape): (body: Buffer) => MemberValues;
-  /** The way back. */
   compileWriter(shape: StructureShape): (value: Readonly<MemberValues>) => string | Buffer;
 }

@@ -1,7 +1,7 @@
 import { readScalarText, writeScalarText } from '../scalar-text.ts';
 import type { BoundMembers } from '../bound-members.ts';
 
-/** Reads the members that travel in headers into `target`; absent headers are left out. */
+/** Reads the members in headers into `target`. Absent ones are omitted. */
 export function readHeaders(
   members: BoundMembers['header'],
   headers: Readonly<Record<string, string | undefined>>,
@@ -17,7 +17,7 @@ export function readHeaders(
   }
 }
 
-/** Appends the members that travel in headers to `target`. */
+/** Adds the members in headers to `target`. */
 export function writeHeaders(
   members: BoundMembers['header'],
   source: Readonly<Record<string, unknown>>,
@@ -49,7 +49,7 @@ function headersWithPrefix(
   return found;
 }
 
-/** What a header cannot hold becomes a question mark: RFC 9110 section 5.5. */
+/** Replaces characters that a header cannot contain with a question mark: RFC 9110 section 5.5. */
 function toHeaderText(text: string): string {
   return text.replace(/[^\t\u0020-\u007e\u0080-\u00ff]/g, '?');
 }

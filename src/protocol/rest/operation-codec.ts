@@ -5,14 +5,14 @@ import { readHeaders, writeHeaders } from './headers.ts';
 import { boundMembersOf } from '../bound-members.ts';
 import { readScalarText } from '../scalar-text.ts';
 
-/** What an output looks like in HTTP. */
+/** An output in HTTP. */
 export interface RestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** Makes what gathers an input from a request's path, query, headers and body. */
+/** Compiles the reader of an input from the path, query, headers and body of a request. */
 export function compileRequestReader(
   shape: StructureShape,
   bodies: BodyFormat,
@@ -39,7 +39,7 @@ export function compileRequestReader(
   };
 }
 
-/** Makes what spreads an output over status, headers and body. */
+/** Compiles the writer of an output to status, headers and body. */
 export function compileResponseWriter(
   shape: StructureShape | undefined,
   successStatus: number,

@@ -3,13 +3,13 @@ import { assert } from '../../lib/assert.ts';
 type Segment =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'label'; readonly name: string }
-  /** Takes the rest of the path, slashes and all. */
+  /** Matches the rest of the path, including slashes. */
   | { readonly kind: 'greedy'; readonly name: string };
 
-/** `/2015-03-31/functions/{FunctionName}/code`, `/{Bucket}/{Key+}?uploads`, taken apart. */
+/** A parsed template: `/2015-03-31/functions/{FunctionName}/code`, `/{Bucket}/{Key+}?uploads`. */
 export interface PathTemplate {
   readonly segments: readonly Segment[];
-  /** What the query must hold: a name, and its value where the template gives one. */
+  /** Required parameters: a name, and a value if the template has one. */
   readonly query: readonly (readonly [name: string, value: string | undefined])[];
 }
 
@@ -18,8 +18,8 @@ export function parsePathTemplate(template: string): PathTemplate {
   const segments = path.split('/').slice(1).map(parseSegment);
   if (segments.at(-1)?.kind === 'literal' && path.endsWith('/')) segments.pop();
   assert(
-    segments.every(({ kind }, place) => kind !== 'greedy' || place === segments.length - 1),
-    `${template}: a greedy label comes last`,
+    segments.every(({ kind }, index) => kind !== 'greedy' || index === segments.length - 1),
+    `${template}: a greedy label must be last`,
   );
   return {
     segments,
@@ -39,8 +39,8 @@ function parseQueryPart(part: string): readonly [string, string | undefined] {
 }
 
 /**
- * @param path as sent, still percent-encoded; one slash at the end does not count
- * @returns the decoded labels, or undefined when the path or the query is another one
+ * @param path as sent, percent-encoded; a trailing slash is ignored
+ * @returns the decoded labels; undefined when the path or the query does not match
  */
 export function matchPath(
   { segments, query: required }: PathTemplate,
@@ -55,8 +55,8 @@ export function matchPath(
   if (!isGreedy && parts.at(-1) === '') parts.pop();
   if (isGreedy ? parts.length < segments.length : parts.length !== segments.length) return undefined;
   const labels: Record<string, string> = {};
-  for (const [place, segment] of segments.entries()) {
-    const part = segment.kind === 'greedy' ? parts.slice(place).join('/') : parts[place]!;
+  for (const [index, segment] of segments.entries()) {
+    const part = segment.kind === 'greedy' ? parts.slice(index).join('/') : parts[index]!;
     const text = decodePercent(part);
     if (text === undefined || text === '') return undefined;
     if (segment.kind !== 'literal') labels[segment.name] = text;
@@ -65,7 +65,7 @@ export function matchPath(
   return labels;
 }
 
-/** Fills a template: the way back of `matchPath`, with what its query requires at the end. */
+/** The inverse of `matchPath`, with the required parameters. */
 export function fillPath(
   { segments, query }: PathTemplate,
   labelText: (name: string) => string,
@@ -78,13 +78,13 @@ export function fillPath(
   return { path: `/${parts.join('/')}`, query: query.map(([name, value]) => [name, value ?? '']) };
 }
 
-/** The more a template demands, the earlier it is tried. */
+/** Sorts templates with more requirements first. */
 export function compareSpecificity(one: PathTemplate, other: PathTemplate): number {
   const literals = ({ segments }: PathTemplate) => segments.filter(({ kind }) => kind === 'literal').length;
   return other.query.length - one.query.length || literals(other) - literals(one);
 }
 
-/** RFC 3986: all but the unreserved characters. */
+/** Encodes all but the unreserved characters of RFC 3986. */
 function encodeSegment(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

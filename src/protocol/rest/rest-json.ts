@@ -6,7 +6,7 @@ import { notSupported } from '../rpc-error.ts';
 const UnreadableBody = defineError('InvalidRequestContentException');
 const UnknownPath = defineError('UnknownOperationException', { status: 404 });
 
-// What the JSON protocols answer with 400, this one answers with 403: docs/aws/wire-protocols.md#authentication-errors.
+// Status 403 here, 400 in the JSON-RPC protocols: docs/aws/wire-protocols.md#authentication-errors.
 const FORBIDDEN: ReadonlySet<string> = new Set([
   'AccessDeniedException',
   'MissingAuthenticationTokenException',
@@ -15,7 +15,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
 ]);
 
-// Errors of the framework around a service have no `Type`: docs/aws/lambda-functions.md#requests-and-errors.
+// Errors that do not come from the service itself have no `Type`: docs/aws/lambda-functions.md#requests-and-errors.
 const UNTYPED: ReadonlySet<string> = new Set([
   ...FORBIDDEN,
   'ValidationException',
@@ -23,7 +23,7 @@ const UNTYPED: ReadonlySet<string> = new Set([
   'UnknownOperationException',
 ]);
 
-/** Lambda's way. */
+/** The rest-json protocol of Lambda. */
 export const restJsonStyle: RestStyle = {
   bodies: jsonBodies,
   keepsEncodedBlobs: false,

@@ -12,8 +12,8 @@ const IncompleteBody = defineError('IncompleteBody');
 const NotImplemented = defineError('NotImplemented', { status: 501 });
 const MethodNotAllowed = defineError('MethodNotAllowed', { status: 405 });
 
-// Each of these in a query means another operation on the same path. Without this list those that are not served
-// would be taken for others: a PutObjectTagging for a PutObject.
+// Each of these parameters selects another operation on the same path. Without this list, unsupported operations would be
+// treated as others: PutObjectTagging as PutObject.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 const SUBRESOURCES: ReadonlySet<string> = new Set([
   'accelerate',
@@ -53,10 +53,10 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
   'website',
 ]);
 
-// Headers that make a PutObject something else: a copy, or a put under a condition.
-const UNSERVED_PUT_HEADERS = ['x-amz-copy-source', 'if-match', 'if-none-match'] as const;
+// Headers that change a PutObject to a copy or make it conditional.
+const UNSUPPORTED_PUT_HEADERS = ['x-amz-copy-source', 'if-match', 'if-none-match'] as const;
 
-// S3 has its own words for what the framework around a service refuses.
+// S3 has other codes for errors that do not come from the service itself.
 const S3_CODES: Readonly<Record<string, { code: string; status: number; message?: string }>> = {
   MissingAuthenticationTokenException: { code: 'AccessDenied', status: 403, message: 'Access Denied' },
   IncompleteSignatureException: { code: 'AuthorizationHeaderMalformed', status: 400 },
@@ -71,13 +71,13 @@ const S3_CODES: Readonly<Record<string, { code: string; status: number; message?
   },
 };
 
-/** S3's way. */
+/** The rest-xml protocol of S3. */
 export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
   return {
     bodies: xmlBodies(xmlNamespace),
     keepsEncodedBlobs: true,
     prepare: (request) => withoutAwsChunks(withBucketInPath(request)),
-    refuse: refuseUnserved,
+    refuse: refuseUnsupported,
     unknownPath: (_service, { method }) =>
       MethodNotAllowed('The specified method is not allowed against this resource.', {
         details: { Method: method },
@@ -99,7 +99,7 @@ export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
       body,
     }),
     fail({ request, caller, id2 }, error) {
-      const { code, status, message } = spell(error);
+      const { code, status, message } = toS3Error(error);
       const details = Object.entries({ ...error.details, RequestId: caller.requestId, HostId: id2 });
       const elements = details.map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
       return {
@@ -118,7 +118,7 @@ export function restXmlStyle(xmlNamespace: string | undefined): RestStyle {
   };
 }
 
-function spell({ code, message, declaration }: ServiceError): {
+function toS3Error({ code, message, declaration }: ServiceError): {
   code: string;
   status: number;
   message: string;
@@ -126,9 +126,9 @@ function spell({ code, message, declaration }: ServiceError): {
   return { code, status: declaration.status, message, ...S3_CODES[code] };
 }
 
-function refuseUnserved(
+function refuseUnsupported(
   { method, query, headers }: WireRequest,
-  { queryNames, header: demanded }: RouteMatch,
+  { queryNames, header: requiredHeader }: RouteMatch,
 ): void {
   const parameter = Object.keys(query).find((name) => SUBRESOURCES.has(name) && !queryNames.includes(name));
   if (parameter !== undefined) {
@@ -136,8 +136,8 @@ function refuseUnserved(
       details: { Parameter: parameter },
     });
   }
-  const header = UNSERVED_PUT_HEADERS.find(
-    (name) => method === 'PUT' && name !== demanded && headers[name] !== undefined,
+  const header = UNSUPPORTED_PUT_HEADERS.find(
+    (name) => method === 'PUT' && name !== requiredHeader && headers[name] !== undefined,
   );
   if (header !== undefined) {
     throw NotImplemented('A header you provided implies functionality that is not implemented', {

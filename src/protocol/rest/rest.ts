@@ -11,23 +11,23 @@ import { boundMembersOf } from '../bound-members.ts';
 import { type RouteMatch, Routes } from './routes.ts';
 import { findSignatureFault } from '../sigv4-scope.ts';
 
-/** What rest-json and rest-xml do each in their own way. */
+/** The differences between rest-json and rest-xml. */
 export interface RestStyle {
   readonly bodies: BodyFormat;
-  /** Whether bytes that are a whole body are taken as they come, with their `Content-Encoding`. */
+  /** Whether a blob that is the whole body is stored as sent, with its `Content-Encoding`. */
   readonly keepsEncodedBlobs: boolean;
   /**
-   * The request with everything in the place where the declarations have it.
-   * @throws ServiceError for what is not served
+   * Moves all parts of a request to where the declarations expect them.
+   * @throws ServiceError for an unsupported request
    */
   prepare(request: WireRequest): WireRequest;
-  /** @throws ServiceError for what only looks like a request for that operation */
+  /** @throws ServiceError for a request that matches the operation but means another one */
   refuse?(request: WireRequest, match: RouteMatch): void;
-  /** For a request that no operation is addressed by. */
+  /** The error for a request that matches no operation. */
   unknownPath(service: Service, request: WireRequest): ServiceError;
-  /** For an error of reading a body; undefined when it is none. */
+  /** The error for a body that could not be read; undefined for other failures. */
   unreadable(error: unknown): ServiceError | undefined;
-  respond(exchange: Exchange, answer: RestResponse): WireResponse;
+  respond(exchange: Exchange, response: RestResponse): WireResponse;
   fail(exchange: Exchange, error: ServiceError): WireResponse;
 }
 
@@ -36,19 +36,19 @@ interface Endpoint {
   readonly name: string;
   readonly read: (request: WireRequest, labels: Readonly<Record<string, string>>) => MemberValues;
   readonly write: (output: unknown) => RestResponse;
-  /** Of an operation whose output is followed by a stream of events. */
+  /** For an output that is followed by a stream of events. */
   readonly stream: ReturnType<typeof compileEventStream> | undefined;
-  /** The encoding of the body belongs to what is stored, not to the way here. */
+  /** The content encoding is a property of the stored object, and the body must not be decoded. */
   readonly keepsEncoding: boolean;
 }
 
-/** What the operation of a stream gives: `Output` of its declaration, whose types are no longer known here. */
+/** The output of an operation with a stream: `Output` of its declaration, whose types are not known here. */
 interface StreamedOutput {
   readonly head: unknown;
   readonly events: AsyncIterable<{ readonly event: string; readonly payload: unknown }>;
 }
 
-/** Operations addressed by method and path; members travel where their bindings say, the rest in the body. */
+/** Addresses operations by method and path. Members are sent where their bindings say, the others in the body. */
 export class Rest implements Protocol {
   readonly #service: Service;
   readonly #failures: Failures;
@@ -76,8 +76,8 @@ export class Rest implements Protocol {
     }
   }
 
-  /** Whether some operation has this method and path. */
-  serves(request: WireRequest): boolean {
+  /** Whether an operation has this method and path. */
+  matches(request: WireRequest): boolean {
     return this.#routes.find(request) !== undefined;
   }
 
@@ -92,8 +92,8 @@ export class Rest implements Protocol {
       this.#style.refuse?.(request, match);
       const signatureFault = findSignatureFault(request);
       if (signatureFault) throw signatureFault;
-      const isPlain = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
-      const decoded = isPlain ? request : { ...request, body: await this.#decoder.decode(request) };
+      const isUnchanged = endpoint.keepsEncoding || !BodyDecoder.isEncoded(request);
+      const decoded = isUnchanged ? request : { ...request, body: await this.#decoder.decode(request) };
       const input = this.#read(endpoint, decoded, match.labels);
       const output = await callOperation(endpoint.bound, input, exchange.caller);
       if (endpoint.stream) return this.#streamed(exchange, endpoint, output as StreamedOutput);

@@ -10,16 +10,16 @@ interface Route {
 }
 
 export interface RouteMatch {
-  /** Of the operation. */
+  /** The operation. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** What the operation's path demands of the query. */
+  /** Query parameters that the operation requires. */
   readonly queryNames: readonly string[];
-  /** The header that the operation demands. */
+  /** The header that the operation requires. */
   readonly header: string | undefined;
 }
 
-/** Finds the operation of a service that is addressed by method, path and query. */
+/** Finds the operation of a service by method, path and query. */
 export class Routes {
   readonly #routes: readonly Route[];
 
@@ -33,7 +33,7 @@ export class Routes {
       );
   }
 
-  /** @param path where it is not the request's own: the bucket may come from the host */
+  /** @param path when it differs from the request: the bucket may be in the host */
   find({ method, query, headers, path: sentPath }: WireRequest, path = sentPath): RouteMatch | undefined {
     for (const route of this.#routes) {
       const { name, template, header } = route;

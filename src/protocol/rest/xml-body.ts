@@ -8,7 +8,7 @@ import { boundMembersOf } from '../bound-members.ts';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** The document's element is named after the payload member, or after the structure; which one is not read. */
+/** The root element is named after the payload member or the structure. Its name is ignored when reading. */
 export function xmlBodies(xmlNamespace: string | undefined): BodyFormat {
   const attribute = xmlNamespace === undefined ? '' : ` xmlns="${xmlNamespace}"`;
   const format = (name: string, shape: StructureShape, value: unknown) =>
@@ -37,7 +37,7 @@ export function xmlBodies(xmlNamespace: string | undefined): BodyFormat {
       }
       if (bodyNames.size === 0) return () => '';
       const { name } = shape;
-      assert(name !== undefined, 'a structure that is a document of its own has a name');
+      assert(name !== undefined, 'a structure that is a document needs a name');
       const inner = bodyPart(shape, bodyNames);
       return (value) => format(name, inner, value);
     },

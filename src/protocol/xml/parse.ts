@@ -1,7 +1,7 @@
-/** An element as far as AWS's bodies need it: attributes are read over, prefixes of names dropped. */
+/** An element, without attributes and namespace prefixes, which no body of AWS needs. */
 export interface XmlElement {
   readonly name: string;
-  /** The text directly within, entities resolved. */
+  /** Text that is directly in the element, with entities resolved. */
   text: string;
   readonly children: XmlElement[];
 }
@@ -18,8 +18,8 @@ const NAMED_ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt
 const TAG = /<(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
 
 /**
- * Reads one document. Only the five named entities and character references are resolved, and a document
- * type is refused, so nothing in it can grow or point elsewhere.
+ * Parses one document. Only the five predefined entities and character references are resolved, and document types are
+ * rejected, so entities can neither expand nor reference external resources.
  * @throws MalformedXml
  */
 export function parseXml(source: string): XmlElement {
@@ -46,7 +46,7 @@ export function parseXml(source: string): XmlElement {
   }
   const [element] = root.children;
   if (open.length > 1) throw new MalformedXml(`<${open.at(-1)!.name}> is not closed`);
-  if (!element || root.children.length > 1) throw new MalformedXml('there must be one element');
+  if (!element || root.children.length > 1) throw new MalformedXml('a document has one root element');
   return element;
 }
 
@@ -59,12 +59,12 @@ export function childText(element: XmlElement, name: string): string | undefined
 function readTag(source: string, start: number, open: XmlElement[]): number {
   TAG.lastIndex = start;
   const match = TAG.exec(source);
-  if (!match) throw new MalformedXml(`no tag can be read at character ${start}`);
+  if (!match) throw new MalformedXml(`invalid tag at character ${start}`);
   const [tag, closing, qualifiedName = '', , selfClosing] = match;
   const name = qualifiedName.slice(qualifiedName.indexOf(':') + 1);
   if (closing === '/') {
     const ended = open.length > 1 ? open.pop() : undefined;
-    if (ended?.name !== name) throw new MalformedXml(`</${name}> closes nothing`);
+    if (ended?.name !== name) throw new MalformedXml(`</${name}> has no start tag`);
   } else {
     const element: XmlElement = { name, text: '', children: [] };
     open.at(-1)!.children.push(element);
@@ -76,13 +76,14 @@ function readTag(source: string, start: number, open: XmlElement[]): number {
 
 function addText(element: XmlElement, text: string, depth: number): void {
   if (depth > 1) element.text += text;
-  else if (text.replace(/^\ufeff/, '').trim() !== '') throw new MalformedXml('text outside of the element');
+  else if (text.replace(/^\ufeff/, '').trim() !== '')
+    throw new MalformedXml('text outside of the root element');
 }
 
 function endOf(source: string, mark: string, from: number): number {
-  const place = source.indexOf(mark, from);
-  if (place < 0) throw new MalformedXml(`${mark} is missing`);
-  return place + mark.length;
+  const index = source.indexOf(mark, from);
+  if (index < 0) throw new MalformedXml(`${mark} is missing`);
+  return index + mark.length;
 }
 
 function resolveEntities(text: string): string {
@@ -91,7 +92,8 @@ function resolveEntities(text: string): string {
       typeof name === 'string'
         ? NAMED_ENTITIES[name]
         : fromCodePoint(typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal));
-    if (resolved === undefined || !whole.endsWith(';')) throw new MalformedXml(`${whole} is no entity`);
+    if (resolved === undefined || !whole.endsWith(';'))
+      throw new MalformedXml(`${whole} is not a known entity`);
     return resolved;
   });
 }

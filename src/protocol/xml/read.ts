@@ -3,7 +3,7 @@ import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts
 import { readScalarText } from '../scalar-text.ts';
 import { childText, type XmlElement } from './parse.ts';
 
-/** Reads a structure from the children of an element; absent members are left out, unknown ones ignored. */
+/** Reads a structure from the children of an element. Absent members are omitted, unknown ones ignored. */
 export function readXmlStructure(shape: StructureShape, element: XmlElement): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, declared] of Object.entries(shape.members)) {

@@ -3,7 +3,7 @@ import { memberOf, type Shape, type StructureShape } from '../../schema/shape.ts
 import { writeScalarText } from '../scalar-text.ts';
 import { escapeXml } from './escape.ts';
 
-/** The members of a structure as elements, in order of declaration; absent ones are left out. */
+/** Writes the members of a structure as elements, in order of declaration. Absent ones are omitted. */
 export function writeXmlMembers(shape: StructureShape, value: unknown): string {
   const source = value as Readonly<Record<string, unknown>>;
   let text = '';
@@ -16,7 +16,7 @@ export function writeXmlMembers(shape: StructureShape, value: unknown): string {
 
 const WRAPPED_ENTRY = { name: 'entry', key: 'key', value: 'value' };
 
-/** One element; a flattened list is one element for each of its members. */
+/** One element, or one for each member of a flattened list. */
 function writeXmlElement(shape: Shape, name: string, value: unknown): string {
   switch (shape.kind) {
     case 'structure':

@@ -1,5 +1,5 @@
 import { isFromCrossOriginPage, isLoopbackOrigin } from '../../lib/web-page.ts';
-import { answerPreflight, exposeToPage } from '../../protocol/cors.ts';
+import { preflightResponse, exposeToPage } from '../../protocol/cors.ts';
 import type { Dispatch, RequestContext } from '../../protocol/dispatcher.ts';
 import type { WireRequest, WireResponse } from '../../protocol/http.ts';
 import { CODE_PREFIX } from '../../services/lambda/code/download.ts';
@@ -64,7 +64,7 @@ async function dispatchWithCors(
   context: RequestContext,
 ): Promise<WireResponse> {
   if (request.headers['origin'] === undefined) return dispatch(request, context);
-  if (request.method === 'OPTIONS') return answerPreflight(request, context.requestId);
+  if (request.method === 'OPTIONS') return preflightResponse(request, context.requestId);
   return exposeToPage(await dispatch(request, context));
 }
 
