@@ -11,7 +11,24 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs', 'examples/quickstart/README.md'];
 const SOURCES = ['src'];
-const GUARDED = [...DOCUMENTS];
+/** Tools, shared test code, and tests of the whole program. */
+const PROGRAMS = [
+  'scripts',
+  'test/clients',
+  'test/crash',
+  'test/fuzz',
+  'test/models',
+  'test/pressure',
+  'test/races',
+  'test/reshard',
+  'test/scripts',
+  'test/simulation',
+  'test/subscription',
+  'test/support',
+  'test/tools',
+  'test/wire',
+];
+const GUARDED = [...DOCUMENTS, ...PROGRAMS];
 
 /** Generated from results and declarations, in their words. */
 const GENERATED = /<!-- table: written by .*?<!-- end of table -->/s;
@@ -120,9 +137,13 @@ function violationsIn(text: string): Violation[] {
 
 function filesBelow(path: string): string[] {
   if (/\.\w+$/.test(path)) return [path];
-  return readdirSync(`${root}${path}`, { recursive: true, encoding: 'utf8' })
-    .map((name) => `${path}/${name}`)
-    .filter((name) => /\.(?:ts|md|py)$/.test(name));
+  return (
+    readdirSync(`${root}${path}`, { recursive: true, encoding: 'utf8' })
+      .map((name) => `${path}/${name}`)
+      .filter((name) => /\.(?:ts|mjs|md|py)$/.test(name) && !name.includes('node_modules'))
+      // This file names the words.
+      .filter((name) => name !== 'test/scripts/language.test.ts')
+  );
 }
 
 /** A source with its name; a document without what is generated and without the names of files. */
