@@ -7,7 +7,7 @@ export const MAX_ENVIRONMENT_BYTES = 4096;
 export const MAX_ZIPPED_BYTES = 52_428_800;
 export const MAX_UNZIPPED_BYTES = 262_144_000;
 /**
- * CreateFunction reports a longer one as a wrong parameter, not as a broken constraint:
+ * CreateFunction rejects a longer name with InvalidParameterValueException instead of a ValidationException:
  * docs/aws/lambda-functions.md#names-and-qualifiers.
  */
 export const MAX_BARE_NAME_LENGTH = 64;

@@ -41,7 +41,7 @@ export interface LambdaOptions {
   readonly endpoint: () => string;
   /** Calls other services: S3 for code, and those that destinations belong to. */
   readonly calls: Calls;
-  /** Record the metrics of asynchronous invocations. */
+  /** For the metrics of asynchronous invocations. */
   readonly meters?: Meters;
   /** Multiplies how long transient states such as Pending last; 1 by default. */
   readonly timeScale?: number;

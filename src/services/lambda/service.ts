@@ -83,10 +83,11 @@ import {
   updateFunctionEventInvokeConfig,
 } from './operations/update-function-event-invoke-config.ts';
 import { UpdateFunctionUrlConfig, updateFunctionUrlConfig } from './operations/update-function-url-config.ts';
+import { lambdaTraits } from './traits.ts';
 
 /** AWS Lambda. */
 export function createLambdaService(context: LambdaContext): Service {
-  return new ServiceBuilder<LambdaContext>({ name: 'lambda', protocols: ['rest-json'] }, context)
+  return new ServiceBuilder<LambdaContext>(lambdaTraits, context)
     .on(CreateFunction, createFunction)
     .on(GetFunction, getFunction)
     .on(GetFunctionConfiguration, getFunctionConfiguration)

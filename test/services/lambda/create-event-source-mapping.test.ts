@@ -171,3 +171,30 @@ test('rejects a second mapping of the same source and function, naming the first
       `Please update or delete the existing mapping with UUID ${UUID}`,
   ]);
 });
+
+test.each([
+  [
+    { StartingPosition: 'LATEST', StartingPositionTimestamp: 0 },
+    'StartingPositionTimestamp is only valid when StartingPosition is AT_TIMESTAMP.',
+  ],
+  [
+    { StartingPosition: 'AT_TIMESTAMP' },
+    'StartingPositionTimestamp is required when StartingPosition is AT_TIMESTAMP.',
+  ],
+  [
+    { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: Date.UTC(2100, 0) },
+    'StartingPositionTimestamp must not be in the future.',
+  ],
+] as const)('rejects the start %j', async (start, message) => {
+  const { create } = await eventSourceMappingWorld();
+  await expect(create({ ...MAPPING_INPUT, ...start })).rejects.toMatchObject({
+    code: 'InvalidParameterValueException',
+    message,
+  });
+});
+
+test('starts at a timestamp', async () => {
+  const { clock, create } = await eventSourceMappingWorld();
+  const start = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: clock.now() } as const;
+  expect(await create({ ...MAPPING_INPUT, ...start })).toMatchObject(start);
+});

@@ -9,15 +9,7 @@ import {
   structure,
   timestamp,
 } from '../../../schema/shape.ts';
-import { DestinationArn, OptionalArn } from '../shapes.ts';
-
-export const EventSourceArn = string({
-  max: 10_000,
-  pattern:
-    /arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
-  patternText:
-    'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
-});
+import { DestinationArn, OptionalArn, SourceArn } from '../shapes.ts';
 
 // In the order in which AWS lists the values, which differs from the model: docs/aws/mappings.md#errors.
 export const StartingPosition = enumeration('LATEST', 'AT_TIMESTAMP', 'TRIM_HORIZON');
@@ -73,7 +65,7 @@ export const EventSourceMappingConfiguration = structure({
   BatchSize: integer(),
   MaximumBatchingWindowInSeconds: integer(),
   ParallelizationFactor: integer(),
-  EventSourceArn,
+  EventSourceArn: SourceArn,
   FilterCriteria: optional(FilterCriteria),
   FunctionArn: string(),
   LastModified: timestamp(),

@@ -12,7 +12,7 @@ import { parseFunctionName } from '../function/name.ts';
 import { MAX_POLICY_BYTES } from '../limits.ts';
 import { type PolicyDocument, policyText, stalePolicy, statementOf } from '../permission/policies.ts';
 import { parsePolicyTarget, requirePolicyTarget } from '../permission/policy-target.ts';
-import { NamespacedFunctionName, Qualifier } from '../shapes.ts';
+import { NamespacedFunctionName, Qualifier, SourceArn } from '../shapes.ts';
 
 /**
  * Permissions are stored and returned. They are not enforced, as requests are not authenticated on this server.
@@ -25,15 +25,7 @@ export const AddPermission = operation('AddPermission', {
     StatementId: string({ min: 1, max: 100, pattern: /([a-zA-Z0-9-_]+)/ }),
     Action: string({ max: 10_000, pattern: /(lambda:[*]|lambda:[a-zA-Z]+|[*])/ }),
     Principal: string({ max: 2048, pattern: /[^\s]+/ }),
-    SourceArn: optional(
-      string({
-        max: 10_000,
-        pattern:
-          /arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)/,
-        patternText:
-          'arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)',
-      }),
-    ),
+    SourceArn: optional(SourceArn),
     SourceAccount: optional(string({ max: 12, pattern: /\d{12}/ })),
     EventSourceToken: optional(
       string({ max: 256, pattern: /[a-zA-Z0-9._-]+/, patternText: '[a-zA-Z0-9._\\-]+' }),
@@ -54,12 +46,15 @@ export const AddPermission = operation('AddPermission', {
   ],
 });
 
-export const addPermission: Handler<typeof AddPermission, LambdaContext> = async (input, context, caller) => {
-  const { attachments, random } = context;
+export const addPermission: Handler<typeof AddPermission, LambdaContext> = async (
+  input,
+  { functions, attachments, random },
+  caller,
+) => {
   const reference = parseFunctionName(input.FunctionName, caller, input.Qualifier);
   const target = parsePolicyTarget(reference);
   const statement = statementOf(input, caller, reference);
-  const aliasRevisionId = await requirePolicyTarget(context, caller, reference);
+  const aliasRevisionId = await requirePolicyTarget(functions, attachments.aliases, caller, reference);
   const added = (current: PolicyDocument | undefined): PolicyDocument => {
     const statements = current?.statements ?? [];
     // Without a policy yet, a permission of an alias may name the RevisionId of the alias.

@@ -1,28 +1,22 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
-import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { DEFAULT_SETTINGS } from '../../../mapping/document.ts';
-import type { NewMapping } from '../../../mapping/mappings.ts';
-import { type Handler, type Input, operation } from '../../../schema/operation.ts';
+import { type Handler, operation } from '../../../schema/operation.ts';
 import { document, list, optional, structure, timestamp } from '../../../schema/shape.ts';
 import { InvalidParameterValue, ResourceConflict } from '../errors.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import { type EventSourceMappingContext, requireFunctionArn } from '../mapping/context.ts';
 import { duplicateMapping, unsupportedParameter } from '../mapping/errors.ts';
 import { checkCombination, readSettings } from '../mapping/settings.ts';
-import {
-  EventSourceArn,
-  EventSourceMappingConfiguration,
-  SETTINGS_MEMBERS,
-  StartingPosition,
-} from '../mapping/shapes.ts';
-import { NamespacedFunctionName, Tags } from '../shapes.ts';
+import { readSource, readStart } from '../mapping/source.ts';
+import { EventSourceMappingConfiguration, SETTINGS_MEMBERS, StartingPosition } from '../mapping/shapes.ts';
+import { NamespacedFunctionName, SourceArn, Tags } from '../shapes.ts';
 import { requireTagCount } from '../tags/count.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const CreateEventSourceMapping = operation('CreateEventSourceMapping', {
   http: { method: 'POST', path: '/2015-03-31/event-source-mappings', status: 202 },
   input: structure({
-    EventSourceArn: optional(EventSourceArn),
+    EventSourceArn: optional(SourceArn),
     FunctionName: NamespacedFunctionName,
     StartingPosition: optional(StartingPosition),
     StartingPositionTimestamp: optional(timestamp()),
@@ -83,46 +77,3 @@ export const createEventSourceMapping: Handler<
       throw duplicateMapping(eventSourceArn, input.FunctionName, result);
   }
 };
-
-/** @throws InvalidParameterValue when the ARN names neither a stream nor a consumer, or another region */
-function readSource(
-  eventSourceArn: string,
-  caller: Namespace,
-): Pick<NewMapping, 'streamName' | 'streamAccount' | 'consumer'> {
-  const arn = parseArn(eventSourceArn);
-  const [, streamName, consumerName, createdSeconds] =
-    /^stream\/([\w.-]+)(?:\/consumer\/([\w.-]+):(\d+))?$/.exec(arn?.resource ?? '') ?? [];
-  if (!arn || streamName === undefined) throw InvalidParameterValue('Unrecognized event source.');
-  if (arn.region !== caller.region) throw InvalidParameterValue(`Stream not found: ${eventSourceArn}`);
-  const stream = { streamName, ...(arn.account !== caller.account && { streamAccount: arn.account }) };
-  if (consumerName === undefined) return stream;
-  return { ...stream, consumer: { consumerName, createdSeconds: Number(createdSeconds) } };
-}
-
-function readStart(
-  {
-    StartingPosition: position,
-    StartingPositionTimestamp: timestampMs,
-  }: Input<typeof CreateEventSourceMapping>,
-  nowMs: number,
-) {
-  if (position === undefined) {
-    throw InvalidParameterValue(
-      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
-    );
-  }
-  if (position !== 'AT_TIMESTAMP') {
-    if (timestampMs === undefined) return { startingPosition: position };
-    throw InvalidParameterValue(
-      'StartingPositionTimestamp is only valid when StartingPosition is AT_TIMESTAMP.',
-    );
-  }
-  if (timestampMs === undefined) {
-    throw InvalidParameterValue(
-      'StartingPositionTimestamp is required when StartingPosition is AT_TIMESTAMP.',
-    );
-  }
-  if (timestampMs > nowMs)
-    throw InvalidParameterValue('StartingPositionTimestamp must not be in the future.');
-  return { startingPosition: position, startingPositionTimestampMs: timestampMs };
-}

@@ -4,16 +4,16 @@ import { inQuery, integer, list, optional, string, structure } from '../../../sc
 import { InvalidParameterValue } from '../errors.ts';
 import { describeMapping } from '../mapping/configuration.ts';
 import type { EventSourceMappingContext } from '../mapping/context.ts';
-import { EventSourceArn, EventSourceMappingConfiguration } from '../mapping/shapes.ts';
+import { EventSourceMappingConfiguration } from '../mapping/shapes.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
 import { pageOf } from '../page.ts';
-import { NamespacedFunctionName } from '../shapes.ts';
+import { NamespacedFunctionName, SourceArn } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
 export const ListEventSourceMappings = operation('ListEventSourceMappings', {
   http: { method: 'GET', path: '/2015-03-31/event-source-mappings' },
   input: structure({
-    EventSourceArn: inQuery('EventSourceArn', EventSourceArn),
+    EventSourceArn: inQuery('EventSourceArn', SourceArn),
     FunctionName: inQuery('FunctionName', NamespacedFunctionName),
     Marker: inQuery('Marker', string()),
     MaxItems: inQuery('MaxItems', integer({ min: 1, max: 10_000 })),

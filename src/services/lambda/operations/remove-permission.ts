@@ -25,17 +25,16 @@ export const RemovePermission = operation('RemovePermission', {
 
 export const removePermission: Handler<typeof RemovePermission, LambdaContext> = async (
   { FunctionName, StatementId, Qualifier: qualifier, RevisionId },
-  context,
+  { functions, attachments, random },
   caller,
 ) => {
-  const { functions, attachments, random } = context;
   const reference = parseFunctionName(FunctionName, caller, qualifier);
   const { name } = reference;
   const target = parsePolicyTarget(reference);
   if (!(await functions.find(caller, { name, qualifier: undefined }))) {
     throw ResourceNotFound(`No policy found for: ${functionArn(caller, name)}`);
   }
-  await requirePolicyTarget(context, caller, reference);
+  await requirePolicyTarget(functions, attachments.aliases, caller, reference);
   const updated = await attachments.policies.update(caller, target, ({ revisionId, statements }) => {
     if (statements.length === 0) throw policyNotAttached();
     if (RevisionId !== undefined && RevisionId !== revisionId) throw stalePolicy();

@@ -1,6 +1,8 @@
 import type { Namespace } from '../../../lib/aws/namespace.ts';
-import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import type { AliasDocument } from '../function/aliases.ts';
+import type { AttachedDocuments } from '../function/attached-documents.ts';
+import type { Functions } from '../function/functions.ts';
 import {
   functionArn,
   type FunctionReference,
@@ -26,7 +28,8 @@ export function parsePolicyTarget({ name, qualifier }: FunctionReference): Quali
  * @throws ResourceNotFound, with a different message for an alias
  */
 export async function requirePolicyTarget(
-  { functions, attachments }: Pick<LambdaContext, 'functions' | 'attachments'>,
+  functions: Functions,
+  aliases: AttachedDocuments<AliasDocument>,
   namespace: Namespace,
   reference: FunctionReference,
 ): Promise<string | undefined> {
@@ -36,7 +39,7 @@ export async function requirePolicyTarget(
     return undefined;
   }
   await functions.require(namespace, { name, qualifier: undefined });
-  const alias = await attachments.aliases.get(namespace, { name, qualifier });
+  const alias = await aliases.get(namespace, { name, qualifier });
   if (!alias) throw ResourceNotFound(`Cannot find alias arn: ${functionArn(namespace, name, qualifier)}`);
   return alias.revisionId;
 }
