@@ -140,28 +140,35 @@ export class AsyncQueue {
   }
 
   async #attempt(entry: QueueEntry): Promise<void> {
-    const { clock, metrics, reporter, rulesOf } = this.#options;
+    const { clock, metrics, rulesOf } = this.#options;
     const invocation = await this.#store.get(entry.key);
     if (!invocation) {
       this.#uncount(entry);
       return;
     }
-    const rules = await rulesOf(invocation.functionArn);
-    const { failures } = invocation.progress;
-    const expiresMs = invocation.acceptedMs + rules.maxAgeMs;
-    if (rules.isStopped) {
-      await this.#giveUp(entry, invocation, { condition: 'ZeroReservedConcurrency', attempts: failures });
+    const { maxAgeMs, maxRetryAttempts, isStopped } = await rulesOf(invocation.functionArn);
+    const expiresMs = invocation.acceptedMs + maxAgeMs;
+    if (isStopped || clock.now() >= expiresMs) {
+      const condition = isStopped ? 'ZeroReservedConcurrency' : 'EventAgeExceeded';
+      await this.#giveUp(entry, invocation, { condition, attempts: invocation.progress.failures });
       return;
     }
-    if (clock.now() >= expiresMs) {
-      await this.#giveUp(entry, invocation, { condition: 'EventAgeExceeded', attempts: failures });
-      return;
-    }
-
     const ageMs = clock.now() - invocation.acceptedMs;
     const result = await this.#invoke(invocation);
     if (this.#phase === 'closed') return;
     if (result?.kind === 'finished') metrics.invoked(invocation.functionArn, ageMs);
+    await this.#settle(entry, invocation, result, { maxRetryAttempts, expiresMs });
+  }
+
+  /** Ends an invocation after an attempt, or schedules the next attempt. */
+  async #settle(
+    entry: QueueEntry,
+    invocation: AsyncInvocation & { readonly progress: AttemptProgress },
+    result: Result | undefined,
+    { maxRetryAttempts, expiresMs }: { maxRetryAttempts: number; expiresMs: number },
+  ): Promise<void> {
+    const { clock, metrics, reporter } = this.#options;
+    const { failures } = invocation.progress;
     // The next attempt is never later than the expiry, where the invocation is given up.
     const timeAfter = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
     if (result === undefined || result.kind === 'throttled') {
@@ -174,7 +181,7 @@ export class AsyncQueue {
     } else if (result.functionError === undefined) {
       await reporter.report(invocation, { condition: 'Success', attempts: failures + 1, result });
       await this.#delete(entry);
-    } else if (failures < rules.maxRetryAttempts) {
+    } else if (failures < maxRetryAttempts) {
       const nextAttemptMs = timeAfter(RETRY_DELAYS_MS[failures]!);
       await this.#retryLater(entry, { failures: failures + 1, nextAttemptMs });
     } else {

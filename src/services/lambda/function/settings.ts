@@ -2,34 +2,12 @@ import type { Logger } from '../../../lib/log/logger.ts';
 import { type Infer, structure } from '../../../schema/shape.ts';
 import type { FunctionSettings, LayerReference, LoggingSettings } from './documents.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { MAX_ENVIRONMENT_BYTES } from '../limits.ts';
+import { checkedVariables } from './environment-variables.ts';
 import { requireRuntime } from './runtimes.ts';
 import { CONFIGURATION_MEMBERS } from '../shapes.ts';
 
 const Configuration = structure(CONFIGURATION_MEMBERS);
 export type ConfigurationInput = Infer<typeof Configuration>;
-
-/** Variables that the execution environment sets: docs/aws/lambda-invocations.md#environment-variables. */
-const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'AWS_REGION',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-]);
 
 /** The settings of a new function: those of the request, and AWS's defaults. */
 export function newSettings(
@@ -82,7 +60,7 @@ export function updatedSettings(
     ephemeralStorageMb: input.EphemeralStorage?.Size ?? current.ephemeralStorageMb,
     tracingMode: input.TracingConfig?.Mode ?? current.tracingMode,
     logging: updatedLogging(current.logging, input.LoggingConfig),
-    ...(Environment && { environment: checkedEnvironment(Environment.Variables ?? {}) }),
+    ...(Environment && { environment: checkedVariables(Environment.Variables ?? {}) }),
     ...(DeadLetterConfig && { deadLetterTargetArn: DeadLetterConfig.TargetArn ?? '' }),
     ...(layers && { layers }),
     ...(KMSKeyArn !== undefined && { kmsKeyArn: KMSKeyArn }),
@@ -115,23 +93,6 @@ function rejectUnsupported(input: ConfigurationInput): void {
   ].find((name) => name !== false);
   if (unsupported !== undefined)
     throw InvalidParameterValue(`${unsupported} is not supported on this server.`);
-}
-
-function checkedEnvironment(variables: Record<string, string>): Record<string, string> {
-  const reserved = Object.keys(variables).filter((name) => RESERVED_NAMES.has(name));
-  const message =
-    'Lambda was unable to configure your environment variables because the environment variables you have provided';
-  if (reserved.length > 0) {
-    throw InvalidParameterValue(
-      `${message} contains reserved keys that are currently not supported for modification. ` +
-        `Reserved keys used in this request: ${reserved.join(', ')}`,
-    );
-  }
-  const measured = JSON.stringify(variables);
-  if (Buffer.byteLength(measured) > MAX_ENVIRONMENT_BYTES) {
-    throw InvalidParameterValue(`${message} exceeded the 4KB limit. String measured: ${measured}`);
-  }
-  return variables;
 }
 
 function updatedLogging(

@@ -2,7 +2,8 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import type { Infer } from '../../../schema/shape.ts';
 import { codePath } from '../code/download.ts';
 import { sha256Base64 } from '../code/stored-code.ts';
-import { layerArn, type LayerDocument } from './layers.ts';
+import type { LayerDocument } from './layers.ts';
+import { layerArn } from './name.ts';
 import type { LayerVersion, LayerVersionItem } from './shapes.ts';
 
 /** A version as lists return it, which leave out an empty description. */

@@ -1,13 +1,14 @@
-import { formatArn, parseArn } from '../../../lib/aws/arn.ts';
+import { parseArn } from '../../../lib/aws/arn.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import type { StoredCode } from '../code/stored-code.ts';
 import type { LayerReference } from '../function/documents.ts';
-import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
+import { InvalidParameterValue } from '../errors.ts';
 import { MAX_LAYERS } from '../limits.ts';
 import { paddedVersion } from '../version-key.ts';
+import { layerVersionNotFound, parseLayerVersionArn, requireRegions } from './name.ts';
 
 /** Key: `lambda/layer/ACCOUNT/REGION/NAME/VERSION`, the number padded so that versions sort in order. */
 export interface LayerDocument {
@@ -125,40 +126,8 @@ export class Layers {
   }
 }
 
-export function layerVersionNotFound() {
-  return ResourceNotFound('The resource you requested does not exist.');
-}
-
-export function layerArn(namespace: Namespace, name: string): string {
-  return formatArn('lambda', namespace, `layer:${name}`);
-}
-
-/** @param text the name of a layer or its ARN */
-export function parseLayerName(text: string): string {
-  return parseArn(text)?.resource.split(':')[1] ?? text;
-}
-
-/** @returns undefined when the text is not the ARN of a layer version */
-export function parseLayerVersionArn(text: string): { name: string; version: number } | undefined {
-  const [kind, name, version] = parseArn(text)?.resource.split(':') ?? [];
-  if (kind !== 'layer' || name === undefined || !/^\d+$/.test(version ?? '')) return undefined;
-  return { name, version: Number(version) };
-}
-
 function requireVersionNumber(version: number): void {
   if (version < 1) throw InvalidParameterValue('Layer Version Cannot be less than 1');
-}
-
-/**
- * CreateFunction checks this before it checks whether the function exists.
- * @throws InvalidParameterValue
- */
-export function requireRegions(arns: readonly string[], { region }: Namespace): void {
-  // ARNs of AWS's own layers have no region.
-  if (arns.every((arn) => ['', region].includes(parseArn(arn)?.region ?? ''))) return;
-  throw InvalidParameterValue(
-    `Layers are not in the same region as the function. Layers are expected to be in region ${region}.`,
-  );
 }
 
 function namespaceOf(text: string): Namespace | undefined {

@@ -5,7 +5,7 @@ import { describeFunction } from '../function/configuration.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge, ResourceConflict } from '../errors.ts';
 import { parseNewFunctionName } from '../function/name.ts';
-import { requireRegions } from '../layer/layers.ts';
+import { requireRegions } from '../layer/name.ts';
 import { newSettings, warnIgnoredSettings } from '../function/settings.ts';
 import { requireTagCount } from '../tags/count.ts';
 import {

@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
-import { parseLayerName } from '../layer/layers.ts';
+import { parseLayerName } from '../layer/name.ts';
 import { LAYER_VERSION_MEMBERS } from '../layer/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html */

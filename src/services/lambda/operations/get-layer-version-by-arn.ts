@@ -3,7 +3,7 @@ import { inQuery, structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
-import { layerVersionNotFound, parseLayerVersionArn } from '../layer/layers.ts';
+import { layerVersionNotFound, parseLayerVersionArn } from '../layer/name.ts';
 import { LayerVersion } from '../layer/shapes.ts';
 import { LayerVersionArn } from '../shapes.ts';
 

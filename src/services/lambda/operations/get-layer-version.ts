@@ -3,7 +3,7 @@ import { structure } from '../../../schema/shape.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, ResourceNotFound } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
-import { parseLayerName } from '../layer/layers.ts';
+import { parseLayerName } from '../layer/name.ts';
 import { LAYER_VERSION_MEMBERS, LayerVersion } from '../layer/shapes.ts';
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html */

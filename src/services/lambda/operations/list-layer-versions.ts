@@ -3,7 +3,8 @@ import { inPath, inQuery, integer, list, optional, string, structure } from '../
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { describeItem, isCompatible } from '../layer/describe.ts';
-import { type LayerDocument, parseLayerName } from '../layer/layers.ts';
+import type { LayerDocument } from '../layer/layers.ts';
+import { parseLayerName } from '../layer/name.ts';
 import { LayerName, LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { type MarkedList, pageOf, versionKey } from '../page.ts';

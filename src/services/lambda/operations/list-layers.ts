@@ -3,7 +3,7 @@ import { inQuery, integer, list, optional, string, structure } from '../../../sc
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { describeItem, isCompatible } from '../layer/describe.ts';
-import { layerArn } from '../layer/layers.ts';
+import { layerArn } from '../layer/name.ts';
 import { LayerRuntime, LayerVersionItem } from '../layer/shapes.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { pageOf } from '../page.ts';

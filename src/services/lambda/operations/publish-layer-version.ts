@@ -4,7 +4,7 @@ import { readCode } from '../code/source.ts';
 import type { LambdaContext } from '../context.ts';
 import { InvalidParameterValue, RequestTooLarge } from '../errors.ts';
 import { describeLayer } from '../layer/describe.ts';
-import { parseLayerName } from '../layer/layers.ts';
+import { parseLayerName } from '../layer/name.ts';
 import { LAYER_INFO_MEMBERS, LayerName, LayerVersion } from '../layer/shapes.ts';
 import { FunctionCode } from '../shapes.ts';
 
