@@ -29,11 +29,15 @@ export const listAliases: Handler<typeof ListAliases, LambdaContext> = async (
   const { name } = parseFunctionName(FunctionName, caller);
   await functions.require(caller, { name, qualifier: undefined });
   const aliases = (await attachments.aliases.list(caller, name)).map(({ value }) => value);
-  const wanted =
+  const matching =
     FunctionVersion === undefined
       ? aliases
       : aliases.filter((alias) => versionsOfAlias(alias).includes(FunctionVersion));
-  const { items, nextMarker } = pageOf(wanted, { operation: 'ListAliases', keyOf: ({ name }) => name }, page);
+  const { items, nextMarker } = pageOf(
+    matching,
+    { operation: 'ListAliases', keyOf: ({ name }) => name },
+    page,
+  );
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
     Aliases: items.map((alias) => describeAlias(caller, name, alias)),

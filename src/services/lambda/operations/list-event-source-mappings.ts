@@ -31,17 +31,17 @@ export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, Ev
   { mappings },
   caller,
 ) => {
-  let wantedArn: string | undefined;
+  let functionArnFilter: string | undefined;
   if (FunctionName !== undefined) {
     const { name, qualifier } = parseFunctionName(FunctionName, caller);
-    wantedArn = functionArn(caller, name, qualifier);
+    functionArnFilter = functionArn(caller, name, qualifier);
   }
   const found = mappings
     .list(caller)
     .filter(
       ({ eventSourceArn, settings }) =>
         (source === undefined || eventSourceArn === source) &&
-        (wantedArn === undefined || settings.functionArn === wantedArn),
+        (functionArnFilter === undefined || settings.functionArn === functionArnFilter),
     );
   const { items, nextMarker } = pageOf(
     found,

@@ -36,8 +36,8 @@ export const listLayerVersions: Handler<typeof ListLayerVersions, LambdaContext>
   caller,
 ) => {
   const all = await layers.versionsOf(caller, parseLayerName(layerName));
-  const wanted = all.filter((layer) => isCompatible(layer, CompatibleRuntime, CompatibleArchitecture));
-  const { items, nextMarker } = pageOf(wanted, VERSIONS, page);
+  const matching = all.filter((layer) => isCompatible(layer, CompatibleRuntime, CompatibleArchitecture));
+  const { items, nextMarker } = pageOf(matching, VERSIONS, page);
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
     LayerVersions: items.map((layer) => describeItem(caller, layer)),

@@ -33,8 +33,12 @@ export const listLayers: Handler<typeof ListLayers, LambdaContext> = async (
   caller,
 ) => {
   const newest = await layers.newest(caller);
-  const wanted = newest.filter((layer) => isCompatible(layer, CompatibleRuntime, CompatibleArchitecture));
-  const { items, nextMarker } = pageOf(wanted, { operation: 'ListLayers', keyOf: ({ name }) => name }, page);
+  const matching = newest.filter((layer) => isCompatible(layer, CompatibleRuntime, CompatibleArchitecture));
+  const { items, nextMarker } = pageOf(
+    matching,
+    { operation: 'ListLayers', keyOf: ({ name }) => name },
+    page,
+  );
   return {
     ...(nextMarker !== undefined && { NextMarker: nextMarker }),
     Layers: items.map((layer) => ({

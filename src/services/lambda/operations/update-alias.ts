@@ -45,7 +45,8 @@ export const updateAlias: Handler<typeof UpdateAlias, LambdaContext> = async (
     revisionId: random.uuid(),
     ...(additional && { additional }),
   };
-  for (const wanted of versionsOfAlias(next)) await functions.require(caller, { name, qualifier: wanted });
+  for (const referenced of versionsOfAlias(next))
+    await functions.require(caller, { name, qualifier: referenced });
   const updated = await attachments.aliases.update(caller, target, ({ revisionId }) => {
     if (input.RevisionId !== undefined && input.RevisionId !== revisionId) throw staleRevision();
     return next;
