@@ -1,5 +1,4 @@
-import type { CountedChange } from './stream/change-times.ts';
-import type { StreamStatus } from './stream/document.ts';
+import type { CountedChange, StreamStatus } from './status.ts';
 
 /**
  * - `stream-exists`: a stream of that name exists, in whatever state

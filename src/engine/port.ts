@@ -1,5 +1,5 @@
 import type { Namespace } from '../lib/aws/namespace.ts';
-import type { ConsumerStatus } from './stream/consumer-document.ts';
+import type { ConsumerStatus } from './status.ts';
 
 /**
  * What readers inside the server (event source mappings) need from the engine. They read the log itself: without

@@ -1,6 +1,6 @@
 import { EngineError } from '../error.ts';
 import type { QuotaMode } from '../limits/shard-quota.ts';
-import type { CountedChange } from '../stream/change-times.ts';
+import type { CountedChange } from '../status.ts';
 import type { StreamDocument } from '../stream/document.ts';
 
 /**

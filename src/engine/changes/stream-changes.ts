@@ -5,7 +5,7 @@ import type { LogStore } from '../../storage/port.ts';
 import { labelConsumer } from '../consumers/registration.ts';
 import { EngineError } from '../error.ts';
 import type { QuotaMode } from '../limits/shard-quota.ts';
-import type { CountedChange } from '../stream/change-times.ts';
+import type { CountedChange } from '../status.ts';
 import type { ConsumerDocument } from '../stream/consumer-document.ts';
 import { checkSize, type StreamDocumentStore } from '../stream/document-store.ts';
 import {

@@ -22,7 +22,7 @@ export class ConsumerThroughput {
     this.#bucket.charge(bytes);
   }
 
-  /** Charges each record once, although concurrent batches of a mapping may read the same records. */
+  /** Charges each record once, although several lanes of a mapping read it. */
   chargeOnce(records: readonly StreamRecord[]): void {
     const last = records.at(-1);
     const uncharged = records.filter(({ position }) => !isBefore(position, this.#chargedTo));

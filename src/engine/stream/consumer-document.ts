@@ -1,7 +1,5 @@
+import type { ConsumerStatus } from '../status.ts';
 import type { Labels } from './labels.ts';
-
-/** CREATING → ACTIVE → DELETING → gone. Only an ACTIVE consumer can subscribe. */
-export type ConsumerStatus = 'CREATING' | 'ACTIVE' | 'DELETING';
 
 /** A consumer registered with a stream: enhanced fan-out, with a throughput of its own. */
 export interface ConsumerDocument extends Labels {

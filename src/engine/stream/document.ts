@@ -1,19 +1,9 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { newShard, type ShardDocument } from '../shard/document.ts';
 import { tileHashKeys } from '../shard/hash-key.ts';
-import type { ChangeTimes } from './change-times.ts';
+import type { CountedChange, StreamStatus } from '../status.ts';
 import type { ConsumerDocument } from './consumer-document.ts';
 import type { Labels } from './labels.ts';
-
-/*
- * The states of a stream (docs/aws/kinesis-streams.md#stream-states):
- *
- *   create → CREATING → ACTIVE ⇄ UPDATING          reshard, retention, settings
- *                any of these → DELETING → gone
- *
- * CREATING has no logs yet. In UPDATING records are written and read as in ACTIVE.
- */
-export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 
 type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
@@ -23,6 +13,9 @@ type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamRecordDistributionStrategy.html
  */
 export type RecordDistribution = 'USER_PARTITION_KEY' | 'AUTO';
+
+/** When counted changes were made: the most recent ones, as many as their daily limit. */
+type ChangeTimes = Readonly<Partial<Record<CountedChange, readonly number[]>>>;
 
 /** Whether new records are marked as encrypted. Clients see the mark; the data on disk is not encrypted. */
 type Encryption = { readonly type: 'NONE' } | { readonly type: 'KMS'; readonly keyId: string };

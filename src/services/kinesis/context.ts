@@ -8,10 +8,10 @@ import type { ServiceError } from '../../schema/error.ts';
 import type { Caller } from '../../schema/operation.ts';
 import { isStorageError } from '../../storage/error.ts';
 import type { MetaStore } from '../../storage/port.ts';
+import { parseStreamArn, type StreamName } from './arn.ts';
 import { fromEngine, InvalidArgument, memberMissing, type NamedStream, streamNotFound } from './errors.ts';
 import type { CallMetrics } from './metrics/calls.ts';
 import type { SubscriptionMetrics } from './metrics/subscriptions.ts';
-import { parseStreamArn, type StreamName } from './resources/resource-arn.ts';
 
 /** What every handler gets. */
 export interface KinesisContext {

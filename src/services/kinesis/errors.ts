@@ -1,12 +1,12 @@
 import type { EngineError } from '../../engine/error.ts';
 import { shardIdOf } from '../../engine/shard/id.ts';
-import type { CountedChange } from '../../engine/stream/change-times.ts';
+import type { CountedChange } from '../../engine/status.ts';
 import { type ConsumerDocument, createdSecondsOf } from '../../engine/stream/consumer-document.ts';
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import { ValidationError } from '../../schema/common-errors.ts';
 import { defineError, type ServiceError } from '../../schema/error.ts';
 import { validationMessage } from '../../schema/validate.ts';
-import { streamArn } from './resources/resource-arn.ts';
+import { streamArn } from './arn.ts';
 
 /** The service's errors, with the messages that AWS returns: docs/aws/kinesis-streams.md#error-messages. */
 export const ResourceNotFound = defineError('ResourceNotFoundException');

@@ -1,7 +1,7 @@
 import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { KinesisContext } from './context.ts';
 import { ExpiredNextToken, InvalidArgument } from './errors.ts';
-import { NEXT_TOKEN_LIFE_MS } from './limits/limits.ts';
+import { NEXT_TOKEN_LIFE_MS } from './limits.ts';
 
 /** The contents of a token: JSON, so clients have tokens with these keys. */
 interface Sealed<T> {

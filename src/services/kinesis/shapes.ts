@@ -11,7 +11,7 @@ import {
   structure,
   timestamp,
 } from '../../schema/shape.ts';
-import { MAX_DATA_BYTES } from './limits/limits.ts';
+import { MAX_DATA_BYTES } from './limits.ts';
 
 /** Shapes that several operations share; constraints from the service's model, test/models/kinesis.json. */
 

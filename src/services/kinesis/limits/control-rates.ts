@@ -4,9 +4,9 @@ import { assert } from '../../../lib/assert.ts';
 import { type Namespace, namespaceKey } from '../../../lib/aws/namespace.ts';
 import type { Clock } from '../../../lib/time/clock.ts';
 import type { Service } from '../../../schema/service.ts';
+import { resourceNameOf } from '../arn.ts';
 import { LimitExceeded } from '../errors.ts';
-import { resourceNameOf } from '../resources/resource-arn.ts';
-import { MAX_TRANSIENT_STREAMS } from './limits.ts';
+import { MAX_TRANSIENT_STREAMS } from '../limits.ts';
 
 interface Rate {
   readonly callsPerSecond: number;

@@ -1,7 +1,7 @@
 import type { Engine } from '../../../engine/engine.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { LimitExceeded } from '../errors.ts';
-import { MAX_ON_DEMAND_STREAMS } from './limits.ts';
+import { MAX_ON_DEMAND_STREAMS } from '../limits.ts';
 
 /** @throws LimitExceededException when the account has as many on-demand streams as it may have */
 export function checkOnDemandLimit(engine: Engine, namespace: Namespace): void {

@@ -1,7 +1,7 @@
 import type { Stream } from '../../../engine/stream/stream.ts';
 import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { LimitExceeded } from '../errors.ts';
-import { shardLimit } from './limits.ts';
+import { shardLimit } from '../limits.ts';
 
 /**
  * @param streams all streams of the namespace

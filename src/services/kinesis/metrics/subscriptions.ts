@@ -1,7 +1,7 @@
 import type { Meters } from '../../../lib/metrics.ts';
 import { isServiceError } from '../../../schema/error.ts';
+import type { ConsumerName } from '../arn.ts';
 import { LimitExceeded } from '../errors.ts';
-import type { ConsumerName } from '../resources/resource-arn.ts';
 import { streamMetric } from './stream-metric.ts';
 
 /** What the metrics need of an event of SubscribeToShard. */

@@ -9,7 +9,7 @@ import {
   ResourceInUse,
   streamExists,
 } from '../errors.ts';
-import { DEFAULT_MAX_RECORD_KIB, ON_DEMAND_SHARDS } from '../limits/limits.ts';
+import { DEFAULT_MAX_RECORD_KIB, ON_DEMAND_SHARDS } from '../limits.ts';
 import { checkOnDemandLimit } from '../limits/on-demand-streams.ts';
 import { checkShardLimit } from '../limits/open-shards.ts';
 import { checkNewTags } from '../resources/tags.ts';

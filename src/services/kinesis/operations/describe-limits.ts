@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { integer, structure } from '../../../schema/shape.ts';
 import type { KinesisContext } from '../context.ts';
 import { LimitExceeded } from '../errors.ts';
-import { MAX_ON_DEMAND_STREAMS, shardLimit } from '../limits/limits.ts';
+import { MAX_ON_DEMAND_STREAMS, shardLimit } from '../limits.ts';
 import { onDemandCount } from '../limits/on-demand-streams.ts';
 import { openShardCount } from '../limits/open-shards.ts';
 

@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
 import { describeConsumer, requireConsumer } from '../resources/consumer.ts';
-import { streamArn } from '../resources/resource-arn.ts';
 import { ConsumerARN, ConsumerDescription, ConsumerName, streamAddress } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamConsumer.html */

@@ -4,7 +4,7 @@ import { integer, optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { describeCommon, describeShard, listedShards } from '../describe-stream.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound, shardNotFound } from '../errors.ts';
-import { MAX_SHARDS_DESCRIBED } from '../limits/limits.ts';
+import { MAX_SHARDS_DESCRIBED } from '../limits.ts';
 import { ShardId, streamAddress, StreamDescription } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html */

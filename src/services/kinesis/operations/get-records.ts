@@ -17,7 +17,7 @@ import {
   shardDoesNotExist,
   ThroughputExceeded,
 } from '../errors.ts';
-import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits/limits.ts';
+import { MAX_GET_RECORDS, MAX_GET_RECORDS_BYTES } from '../limits.ts';
 import { childrenOf } from '../records/describe-record.ts';
 import { javaDate } from '../records/java-date.ts';
 import { describeRecords } from '../records/record-list.ts';

@@ -14,7 +14,7 @@ import {
   streamNotActive,
   streamNotFound,
 } from '../errors.ts';
-import { DEFAULT_SHARDS_LISTED } from '../limits/limits.ts';
+import { DEFAULT_SHARDS_LISTED } from '../limits.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { NextToken, Shard, ShardFilter, ShardId, streamAddress, Timestamp } from '../shapes.ts';
 import { shardFilter } from '../shards/shard-filter.ts';

@@ -9,7 +9,7 @@ import {
   ResourceNotFound,
   streamNotFound,
 } from '../errors.ts';
-import { DEFAULT_CONSUMERS_LISTED } from '../limits/limits.ts';
+import { DEFAULT_CONSUMERS_LISTED } from '../limits.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
 import { describeConsumer } from '../resources/consumer.ts';
 import { Consumer, NextToken, StreamARN, streamAddress, Timestamp } from '../shapes.ts';

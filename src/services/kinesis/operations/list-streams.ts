@@ -1,11 +1,11 @@
 import type { Stream } from '../../../engine/stream/stream.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
 import type { KinesisContext } from '../context.ts';
 import { ExpiredNextToken, InvalidArgument, LimitExceeded } from '../errors.ts';
-import { MAX_STREAMS_LISTED } from '../limits/limits.ts';
+import { MAX_STREAMS_LISTED } from '../limits.ts';
 import { issueNextToken, openNextToken } from '../next-token.ts';
-import { streamArn } from '../resources/resource-arn.ts';
 import { NextToken, StreamName, StreamSummary } from '../shapes.ts';
 
 /** @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html */

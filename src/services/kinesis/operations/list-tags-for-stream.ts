@@ -2,7 +2,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { boolean, integer, list, optional, structure } from '../../../schema/shape.ts';
 import { type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceNotFound } from '../errors.ts';
-import { MAX_TAGS } from '../limits/limits.ts';
+import { MAX_TAGS } from '../limits.ts';
 import { byCodePoint, sortedTags } from '../resources/tags.ts';
 import { streamAddress, Tag, TagKey } from '../shapes.ts';
 

@@ -11,7 +11,7 @@ import {
   ThroughputExceeded,
   writeRateExceeded,
 } from '../errors.ts';
-import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits/limits.ts';
+import { MAX_PUT_RECORDS, MAX_PUT_RECORDS_BYTES } from '../limits.ts';
 import { requirePartitionKeys, toRoutedRecord } from '../records/routed-record.ts';
 import { encryptionMark } from '../settings/encryption.ts';
 import {

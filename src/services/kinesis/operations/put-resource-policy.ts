@@ -3,7 +3,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { string, structure } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { MAX_POLICY_BYTES } from '../limits/limits.ts';
+import { MAX_POLICY_BYTES } from '../limits.ts';
 import { checkActive, requireResource } from '../resources/resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
 

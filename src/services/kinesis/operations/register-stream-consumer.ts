@@ -4,7 +4,7 @@ import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { MAX_CONSUMERS_COMMITTED } from '../limits/limits.ts';
+import { MAX_CONSUMERS_COMMITTED } from '../limits.ts';
 import { describeConsumer } from '../resources/consumer.ts';
 import { checkNewTags } from '../resources/tags.ts';
 import { isCommitted, readCommitment } from '../settings/billing-commitment.ts';

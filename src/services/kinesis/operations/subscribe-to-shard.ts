@@ -7,6 +7,7 @@ import type { Stream } from '../../../engine/stream/stream.ts';
 import type { ServiceError } from '../../../schema/error.ts';
 import { type Caller, type EventOf, type Handler, type Input, operation } from '../../../schema/operation.ts';
 import { list, optional, structure } from '../../../schema/shape.ts';
+import { type ConsumerName, parseConsumerArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext, requireNamedStream, whileAvailable } from '../context.ts';
 import { refuseDryRun } from '../dry-run.ts';
 import {
@@ -21,7 +22,6 @@ import {
 } from '../errors.ts';
 import { childrenOf, describeRecord } from '../records/describe-record.ts';
 import { startingPoint } from '../records/starting-point.ts';
-import { type ConsumerName, parseConsumerArn } from '../resources/resource-arn.ts';
 import {
   ChildShard,
   ConsumerARN,

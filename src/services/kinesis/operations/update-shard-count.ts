@@ -1,11 +1,11 @@
 import { planScaling } from '../../../engine/changes/scaling.ts';
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { enumeration, integer, optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
-import { MAX_TARGET_SHARDS } from '../limits/limits.ts';
+import { MAX_TARGET_SHARDS } from '../limits.ts';
 import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
-import { streamArn } from '../resources/resource-arn.ts';
 import { streamAddress, StreamARN, StreamName } from '../shapes.ts';
 import { requireReshardable } from '../shards/reshard.ts';
 

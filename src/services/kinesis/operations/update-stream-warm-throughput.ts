@@ -1,9 +1,9 @@
 import { type Handler, operation } from '../../../schema/operation.ts';
 import { optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream } from '../context.ts';
 import { InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound } from '../errors.ts';
 import { checkShardLimit, openShardCount } from '../limits/open-shards.ts';
-import { streamArn } from '../resources/resource-arn.ts';
 import { checkWarmThroughput, describeWarmThroughput, warmUp } from '../settings/warm-throughput.ts';
 import { streamAddress, StreamARN, StreamName, WarmThroughput, WarmThroughputMiBps } from '../shapes.ts';
 

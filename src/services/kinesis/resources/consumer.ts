@@ -3,9 +3,9 @@ import type { ConsumerDocument } from '../../../engine/stream/consumer-document.
 import type { StreamDocument } from '../../../engine/stream/document.ts';
 import type { Stream } from '../../../engine/stream/stream.ts';
 import type { Caller } from '../../../schema/operation.ts';
+import { consumerArn, parseConsumerArn, parseStreamArn } from '../arn.ts';
 import { type KinesisContext, requireNamedStream } from '../context.ts';
 import { consumerNotFound, InvalidArgument } from '../errors.ts';
-import { consumerArn, parseConsumerArn, parseStreamArn } from './resource-arn.ts';
 
 /** How a request names its consumer: by the ARN of the consumer, or by that of its stream and a name. */
 interface ConsumerAddress {

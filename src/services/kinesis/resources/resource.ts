@@ -2,10 +2,10 @@ import type { Labelled } from '../../../engine/changes/stream-changes.ts';
 import { findConsumer } from '../../../engine/consumers/registration.ts';
 import type { Labels } from '../../../engine/stream/labels.ts';
 import type { Caller } from '../../../schema/operation.ts';
+import { parseConsumerArn, parseStreamArn } from '../arn.ts';
 import { type KinesisContext, requireNamedStream } from '../context.ts';
 import { consumerNotActive, consumerNotFound, streamNotActive } from '../errors.ts';
 import { ResourceARN } from '../shapes.ts';
-import { parseConsumerArn, parseStreamArn } from './resource-arn.ts';
 
 const MEMBER = { path: 'resourceARN', patternText: ResourceARN.patternText };
 

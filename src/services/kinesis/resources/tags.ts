@@ -3,7 +3,7 @@ import type { ConsumerDocument } from '../../../engine/stream/consumer-document.
 import type { Infer } from '../../../schema/shape.ts';
 import { withServiceErrors, type KinesisContext } from '../context.ts';
 import { InvalidArgument, type NamedStream } from '../errors.ts';
-import { MAX_TAGS } from '../limits/limits.ts';
+import { MAX_TAGS } from '../limits.ts';
 import type { Tag, TagMap } from '../shapes.ts';
 import { checkTagsChangeable } from './resource.ts';
 

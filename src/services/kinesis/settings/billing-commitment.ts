@@ -3,7 +3,7 @@ import { JsonDocuments } from '../../../storage/json-documents.ts';
 import { META_PREFIX } from '../../../storage/keys.ts';
 import type { MetaStore } from '../../../storage/port.ts';
 import type { KinesisContext } from '../context.ts';
-import { MIN_COMMITMENT_MS } from '../limits/limits.ts';
+import { MIN_COMMITMENT_MS } from '../limits.ts';
 
 /**
  * The minimum throughput billing commitment of an account. It allows warm throughput; nothing is billed here.

@@ -1,7 +1,7 @@
 import type { Caller } from '../../../schema/operation.ts';
 import { type Infer, optional, structure } from '../../../schema/shape.ts';
+import { streamArn } from '../arn.ts';
 import { withServiceErrors, type KinesisContext, requireStream, type StreamAddress } from '../context.ts';
-import { streamArn } from '../resources/resource-arn.ts';
 import { METRIC_NAMES, type MetricName, MetricNames, StreamARN, StreamName } from '../shapes.ts';
 
 /** The output of both operations on enhanced monitoring: the metrics before and after. */

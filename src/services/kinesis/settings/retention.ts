@@ -1,5 +1,5 @@
 import { InvalidArgument } from '../errors.ts';
-import { MAX_RETENTION_HOURS, MIN_RETENTION_HOURS } from '../limits/limits.ts';
+import { MAX_RETENTION_HOURS, MIN_RETENTION_HOURS } from '../limits.ts';
 
 /** @throws InvalidArgumentException */
 export function checkRetentionHours(requested: number): void {

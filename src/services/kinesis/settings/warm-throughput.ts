@@ -5,7 +5,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { ValidationError } from '../../../schema/common-errors.ts';
 import type { KinesisContext } from '../context.ts';
 import { InvalidArgument } from '../errors.ts';
-import { MAX_WARM_MIBPS } from '../limits/limits.ts';
+import { MAX_WARM_MIBPS } from '../limits.ts';
 import { isCommitted, readCommitment } from './billing-commitment.ts';
 
 /**

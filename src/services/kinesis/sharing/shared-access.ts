@@ -4,7 +4,7 @@ import { parseArn } from '../../../lib/aws/arn.ts';
 import { MalformedPolicy, parsePolicy } from '../../../policy/document.ts';
 import { type Decision, evaluatePolicy } from '../../../policy/evaluate.ts';
 import type { Principal } from '../../../policy/principal.ts';
-import { consumerArn, resourceNameOf, streamArn } from '../resources/resource-arn.ts';
+import { consumerArn, resourceNameOf, streamArn } from '../arn.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data */
 const SHARED_OPERATIONS = {

@@ -1,9 +1,9 @@
-import { type ConsumerDocument, createdSecondsOf } from '../../../engine/stream/consumer-document.ts';
-import { formatArn, parseArn } from '../../../lib/aws/arn.ts';
-import type { Namespace } from '../../../lib/aws/namespace.ts';
-import { ValidationError } from '../../../schema/common-errors.ts';
-import { validationMessage } from '../../../schema/validate.ts';
-import { ConsumerARN, StreamARN } from '../shapes.ts';
+import { type ConsumerDocument, createdSecondsOf } from '../../engine/stream/consumer-document.ts';
+import { formatArn, parseArn } from '../../lib/aws/arn.ts';
+import type { Namespace } from '../../lib/aws/namespace.ts';
+import { ValidationError } from '../../schema/common-errors.ts';
+import { validationMessage } from '../../schema/validate.ts';
+import { ConsumerARN, StreamARN } from './shapes.ts';
 
 export interface StreamName extends Namespace {
   readonly streamName: string;

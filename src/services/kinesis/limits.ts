@@ -1,4 +1,4 @@
-import { isLargeRegion } from '../../../engine/limits/large-regions.ts';
+import { isLargeRegion } from '../../engine/limits/large-regions.ts';
 
 /** @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 
