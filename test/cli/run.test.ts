@@ -60,16 +60,16 @@ test('the help of start', async () => {
     Usage: millrace start [options]
 
     Options
-          --data DIR               the data directory (default .millrace)
-          --port N                 port to listen on; 0 for any free port (default 4566)
-          --host ADDRESS           address to listen on (default 127.0.0.1)
+          --data DIR               the data directory (default: .millrace)
+          --port N                 port to listen on; 0 for any free port (default: 4566)
+          --host ADDRESS           address to listen on (default: 127.0.0.1)
           --allow-unauthenticated  allow a --host that other machines can reach
           --tls self-signed        serve TLS as well, with a generated certificate that is stored in the data directory
           --tls-cert FILE          serve TLS with this certificate and its chain, in PEM
           --tls-key FILE           the private key of --tls-cert, in PEM
-          --quotas on|off          enforce the quotas that Kinesis has for each shard (default on)
-          --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default fsync)
-          --time-scale N           factor for the time that streams and functions take to change state (default 1)
+          --quotas on|off          enforce the quotas that Kinesis has for each shard (default: on)
+          --durability fsync|os    acknowledge a write when it is on disk, or when the operating system has it (default: fsync)
+          --time-scale N           factor for the time that streams and functions take to change state (default: 1)
           --json                   print the ready line as JSON
       -h, --help                   show this help
 

@@ -26,7 +26,7 @@ export function commandHelp(name: string, command: Command): string {
   }
   const options = Object.entries(command.options).map(([option, facts]): [string, string] => [
     optionWord(option, facts),
-    facts.fallback === undefined ? facts.summary : `${facts.summary} (default ${facts.fallback})`,
+    facts.fallback === undefined ? facts.summary : `${facts.summary} (default: ${facts.fallback})`,
   ]);
   lines.push('', 'Options', ...columns([...options, ['-h, --help', 'show this help']]));
   lines.push('', command.examples.length === 1 ? 'Example' : 'Examples');
