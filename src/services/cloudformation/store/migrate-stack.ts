@@ -6,7 +6,12 @@ import type {
   StackResource,
   StackWork,
 } from './stack.ts';
-import type { StackStore } from './stack-store.ts';
+
+/** Stores the parts of a stack that are documents of their own. */
+interface StackParts {
+  addDefinition(stackId: string, definition: StackDefinition): Promise<string>;
+  saveRecord(stack: StackDocument, logicalId: string, record: ResourceRecord): Promise<void>;
+}
 
 /** The stored form of a stack before each resource had its own document. */
 interface WholeStack extends Omit<
@@ -41,7 +46,7 @@ const CHANGE = 1;
  */
 export async function migrateStack(
   stored: StackDocument | WholeStack,
-  store: Pick<StackStore, 'addDefinition' | 'saveRecord'>,
+  store: StackParts,
 ): Promise<StackDocument | undefined> {
   if (!('resources' in stored)) return undefined;
   const { definition, resources, work, unfinishedRollback, ...facts } = stored;
@@ -71,7 +76,7 @@ export async function migrateStack(
 async function migrateWork(
   { kind, phase, previous, onFailure, skip, retain }: NonNullable<WholeStack['work']>,
   stackId: string,
-  store: Pick<StackStore, 'addDefinition'>,
+  store: Pick<StackParts, 'addDefinition'>,
 ): Promise<StackWork> {
   return {
     kind,
