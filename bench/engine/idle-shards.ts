@@ -14,10 +14,10 @@ import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 import { type MeasuredServer, type Memory, startMeasured } from './measured-server.ts';
 
 /*
- * What a shard costs that does nothing: 1,000 streams of 10 shards each are created over the real port, listed
- * and described, left alone, and found again after a restart. The memory of a shard is the difference that 10,000
- * of them make to the server, after a full garbage collection; streams are not taken off. Every shard that was
- * created is counted when it is listed, and one record is put to prove that the server still takes it.
+ * The cost of idle shards: 1,000 streams of 10 shards each are created over HTTP, listed and described, left idle, and
+ * listed again after a restart. The memory of a shard is the difference that 10,000 of them make to the server after a
+ * full garbage collection, including their streams. Every created shard is counted in the lists, and one record is put
+ * to check that the server still accepts records.
  *
  *   npm run bench -- engine/idle-shards --save
  */
@@ -35,10 +35,10 @@ const SHARDS = Number(values.shards);
 const TOTAL = STREAMS * SHARDS;
 const CONNECTIONS = 16;
 const IDLE_MS = 10_000;
-// What a shard may take that nobody uses: twenty thousand of them, an account's largest quota, are then 80 MB.
+// The limit for an idle shard: twenty thousand of them, the largest quota of an account, then take 80 MB.
 const TARGET_BYTES = 4_096;
 
-// Rates of the control plane would make 1,000 streams take minutes; everything else is as it comes.
+// With the control plane's rate limits, creating 1,000 streams would take minutes. All other settings are defaults.
 const SERVER_OPTIONS = ['--quotas', 'off', '--time-scale', '0.1'];
 
 const nameOf = (index: number) => `stream-${String(index).padStart(5, '0')}`;
@@ -50,7 +50,7 @@ interface Latencies {
   readonly p99Ms: number;
 }
 
-/** Calls for every stream, some at a time. */
+/** Makes a call for every stream, several at a time. */
 async function forEachStream(call: (streamName: string) => Promise<unknown>): Promise<Latencies> {
   const latenciesMs: number[] = [];
   const startMs = performance.now();
@@ -116,14 +116,14 @@ async function untilActive(client: Client): Promise<void> {
   });
 }
 
-/** Makes the server load and compile what it will use. */
+/** Lets the server load and compile the code that is measured. */
 async function warmUp(client: Client): Promise<void> {
   for (let index = 0; index < 200; index++) {
     await client.call(kinesisTraits, ListStreams, {});
   }
 }
 
-/** @returns the share of a core that the server takes when nobody asks it for anything */
+/** @returns the share of a core that the server uses without any requests */
 async function idleShare(server: MeasuredServer): Promise<number> {
   const before = await server.cpuMs();
   await pause(IDLE_MS);

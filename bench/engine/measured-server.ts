@@ -2,25 +2,25 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** The built server in a process of its own, which tells what it takes. */
+/** The built server in a separate process, which reports the resources that it uses. */
 export interface MeasuredServer {
   readonly endpoint: string;
-  /** From the start of the process until it listens. */
+  /** From the start of the process until the server listens. */
   readonly startMs: number;
   memory(): Promise<Memory>;
-  /** Processor time that it has taken so far. */
+  /** CPU time used so far. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
 /** After a full garbage collection. */
 export interface Memory {
-  /** What is reachable: the JavaScript heap and buffers beside it. */
+  /** Reachable memory: the JavaScript heap and external buffers. */
   readonly liveBytes: number;
   readonly residentBytes: number;
 }
 
-// Loaded before the server, which is as it is built.
+// Preloaded into the server, which itself is unchanged.
 const PROBE = `
 process.on('message', (about) => {
   if (about === 'cpu') {

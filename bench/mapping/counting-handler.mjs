@@ -1,4 +1,4 @@
-// Takes batches and looks at them; when it has had as many as it was told of, it writes what it saw to a file.
+// Checks the batches that it receives, and writes a report to a file after the given number of them.
 import { renameSync, writeFileSync } from 'node:fs';
 
 const { REPORT: file, INVOCATIONS: wanted, WARM_UP: warmUp } = process.env;

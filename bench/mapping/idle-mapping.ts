@@ -10,14 +10,15 @@ import { createFunction, map } from './mapped-function.ts';
 import { processCpuMs } from './process-cpu.ts';
 
 const SHARDS = 10_000;
-// V8 collects what the beginning of ten thousand loops left behind when the process has been quiet for a while: once, 0.4 s of
-// processor time, seen 15 to 25 s after the last loop began. Before that nothing is idle.
+// After a quiet time, V8 collects the garbage of starting ten thousand loops: once, with 0.4 s of CPU time, 15 to 25 s
+// after the last loop started. The process is not idle before that.
 const SETTLE_MS = 40_000;
-// Loops look at their shards once a minute, which must be seen. Processes are counted apart, so both may idle at a time.
+// Each loop polls its shard once a minute, which must be included. CPU time is counted per process, so both can idle at
+// the same time.
 const IDLE_MS = 65_000;
 const HANDLER = 'bench/mapping/timing-handler.mjs';
 
-/** What a mapping of ten thousand shards costs while nothing is put, beside the same server without it. */
+/** The cost of an idle mapping of ten thousand shards, compared with the same server without it. */
 export const idleMapping: Row = {
   name: 'idle-mapping',
   measure({ durability, signal, progress }) {
@@ -40,7 +41,7 @@ export const idleMapping: Row = {
           await sleep(IDLE_MS, undefined, { signal });
           const after = await cpuMs();
           const [against, own] = after.map((ms, side) => (ms - before[side]!) / (IDLE_MS / 1_000));
-          // Not idle because it is dead: a record still reaches the function.
+          // The mapping still works: a record reaches the function.
           await mapped.client.call(kinesisTraits, PutRecord, {
             StreamName: 'bench',
             PartitionKey: 'key',
@@ -50,11 +51,11 @@ export const idleMapping: Row = {
           return [
             {
               name: 'idle-mapping',
-              what: 'processor time a second, 10,000 shards with an idle mapping',
+              what: 'CPU time per second, 10,000 shards with an idle mapping',
               yardstick: 'the same server without the mapping',
               unit: 'ms',
               value: own! - against!,
-              // A two-hundredth of a core is what two idle servers differ by.
+              // Two idle servers differ by up to a two-hundredth of a core.
               target: { atMost: 5 },
               tolerance: TAIL_TOLERANCE,
               millrace: { cpuMsPerSecond: own! },

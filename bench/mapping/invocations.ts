@@ -29,17 +29,17 @@ const HANDLER = 'bench/mapping/counting-handler.mjs';
 interface Report {
   readonly seconds: number;
   readonly cpuMs: number;
-  /** Of the numbers of the first records of all batches. */
+  /** The sum of the numbers of the first records of all batches. */
   readonly sum: number;
 }
 
 interface Round {
   readonly perSecond: number;
-  /** Of both processes, an invocation. */
+  /** CPU time of both processes per invocation. */
   readonly cpuMs: number;
 }
 
-/** Batches through a function's process, beside a bare long poll that carries the same events. */
+/** Batches invoked in a function's process, compared with a bare long poll that carries the same events. */
 export const invocations: Row = {
   name: 'invocations',
   measure({ rounds, seconds, durability, signal, progress }) {
@@ -101,7 +101,7 @@ export const invocations: Row = {
               tolerance: USUAL_TOLERANCE,
               millrace: figures('own'),
               against: figures('other'),
-              verified: `${rounds * count} batches of ${BATCH}, each whole, in order and every one there`,
+              verified: `${rounds * count} batches of ${BATCH}, all complete and in order`,
             },
           ];
         },
@@ -153,6 +153,6 @@ async function putBacklog({ client }: KinesisServer, count: number): Promise<voi
       StreamName: 'bench',
       Records,
     });
-    if (FailedRecordCount !== 0) throw new Error('a record was not taken');
+    if (FailedRecordCount !== 0) throw new Error('a record was not accepted');
   }
 }

@@ -1,4 +1,4 @@
-// Polls a bare server for events and hands them to a handler, one after the other. Says when it begins.
+// Polls a bare server for events and calls a handler with them, one after the other. Reports when it starts.
 //   node long-poll-client.mjs PORT HANDLER
 import { Agent, request } from 'node:http';
 import { pathToFileURL } from 'node:url';

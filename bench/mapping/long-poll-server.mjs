@@ -1,7 +1,7 @@
-// What mappings and functions are measured against: a bare server that hands events to whoever polls. Prints its port.
+// The yardstick of mappings and functions: a bare server that returns events to polling clients. Prints its port.
 //
-//   ready FILE     every poll is answered at once, with what the file holds
-//   queue          a poll waits for records that are put, and takes all that are there
+//   ready FILE     responds to every poll at once with the content of the file
+//   queue          a poll waits until records are put, and returns all of them
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 

@@ -11,7 +11,7 @@ import { lambdaTraits } from '../../src/services/lambda/traits.ts';
 
 const POLL_MS = 20;
 
-/** Makes a function of one file, and waits until it can be called. */
+/** Creates a function from one file, and waits until it is active. */
 export async function createFunction(
   client: Client,
   handlerFile: string,
@@ -35,7 +35,7 @@ export async function createFunction(
   while ((await state()) !== 'Active') await sleep(POLL_MS);
 }
 
-/** Maps the function to the stream, from its oldest record, and waits until it is. @returns the UUID */
+/** Creates a mapping from the oldest record of the stream, and waits until it is enabled. @returns its UUID */
 export async function map(client: Client, batchSize: number): Promise<string> {
   const { UUID } = await client.call(lambdaTraits, CreateEventSourceMapping, {
     FunctionName: 'bench',

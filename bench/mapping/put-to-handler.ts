@@ -25,7 +25,7 @@ interface Latencies {
   readonly p99Ms: number;
 }
 
-/** Puts at a steady rate, each told when it reached the handler, beside a bare server that stores nothing. */
+/** The time from a put to the handler at a constant rate, compared with a bare server that stores nothing. */
 export const putToHandler: Row = {
   name: 'put-to-handler',
   measure({ rounds, seconds, durability, signal, progress }) {
@@ -63,7 +63,7 @@ export const putToHandler: Row = {
             const figures = (side: 'own' | 'other') => ({
               p50Ms: median(pairs.map((pair) => pair[side].handled.p50Ms)),
               p99Ms: median(pairs.map((pair) => pair[side].handled.p99Ms)),
-              // Most of it: a record is handed on when it is durable, which is when its put is answered.
+              // The largest part: a record is delivered once it is durable, which is when its put is acknowledged.
               putP50Ms: median(pairs.map((pair) => pair[side].put.p50Ms)),
               putP99Ms: median(pairs.map((pair) => pair[side].put.p99Ms)),
             });
@@ -74,7 +74,7 @@ export const putToHandler: Row = {
               tolerance: TAIL_TOLERANCE,
               millrace: own,
               against,
-              verified: `${rounds * count} records put, and every one seen by the handler`,
+              verified: `${rounds * count} records put, and all of them received by the handler`,
             } as const;
             return [
               {
@@ -107,7 +107,7 @@ interface Target {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Sends each record when it is due, whatever became of those before. @returns how long the answers took */
+/** Sends each record when it is due, without waiting for earlier ones. @returns the response times */
 async function putAtRate(
   count: number,
   signal: AbortSignal,
@@ -128,7 +128,7 @@ async function putAtRate(
         response.resume();
         if (number >= WARM_UP) latenciesMs.push(performance.timeOrigin + performance.now() - sentMs);
         if (response.statusCode! >= 300)
-          failures.push(new Error(`a put was answered ${response.statusCode}`));
+          failures.push(new Error(`a put returned status ${response.statusCode}`));
       })
         .on('error', (error) => failures.push(error))
         .end(bodyOf(data, number));

@@ -1,5 +1,5 @@
-// Takes records that tell when they were sent; when it has had as many as it was told of, it writes to a file how
-// long they took.
+// Receives records that contain the time at which they were sent. After the given number of them, writes their latencies
+// to a file.
 import { renameSync, writeFileSync } from 'node:fs';
 
 const { REPORT: file, RECORDS: wanted, WARM_UP: warmUp } = process.env;

@@ -1,4 +1,4 @@
-/** A row needs something that is not there. */
+/** A row needs something that is not installed. */
 export class NotRun extends Error {
   override readonly name = 'NotRun';
 }

@@ -10,9 +10,8 @@ import { openEmbeddedStore } from '../../src/storage/embedded/open.ts';
 import type { AppendBatch, LogStore } from '../../src/storage/port.ts';
 
 /*
- * Durable appends of 1 KiB records, each producer waiting for its acknowledgement, against a probe that
- * writes batches of as many bytes to a zero-filled O_DSYNC file and does nothing else. Everything that was
- * acknowledged is read back and counted.
+ * Durable appends of 1 KiB records, where each producer waits for its acknowledgement, compared with a probe that only
+ * writes batches of the same size to a zero-filled O_DSYNC file. All acknowledged records are read back and counted.
  */
 
 const LOGS = 64;
@@ -26,7 +25,7 @@ const batch: AppendBatch = {
   writeTo: (target, offset) => void payload.copy(target, offset),
 };
 
-/** How many producers, and how many of their records the probe writes at a time. */
+/** The number of producers, and the number of records that the probe writes at a time. */
 const CASES = [
   { producers: 64, recordsPerWrite: 64, target: { atLeast: 0.7 } },
   { producers: 1000, recordsPerWrite: 500, target: { atLeast: 0.6 } },

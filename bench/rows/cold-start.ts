@@ -10,12 +10,12 @@ import { openRuntime } from '../../src/runtime/open-runtime.ts';
 import type { FunctionSpec } from '../../src/runtime/port.ts';
 import { nodeAloneMs } from './node-alone.ts';
 
-// A start takes a fraction of a second, so more of them than of other rounds.
+// A start takes a fraction of a second, so there are more of them than rounds of other rows.
 const STARTS = 25;
 const BOOTSTRAP = join(process.cwd(), 'dist', 'bootstrap.mjs');
 const REDIRECT = join(process.cwd(), 'dist', 'redirect.cjs');
 
-/** From the call to the answer of a function that no process runs yet, beside a process that does nothing. */
+/** The first invocation of a function, from call to response, compared with a process that does nothing. */
 export const coldStart: Row = {
   name: 'cold-start',
   async measure({ progress }) {
@@ -48,7 +48,7 @@ export const coldStart: Row = {
         return elapsedMs;
       };
       try {
-        // The first one pays for what the server loads once.
+        // The first one includes what the server loads only once.
         await coldInvocationMs();
         return await sideBySide(STARTS, nodeAloneMs, coldInvocationMs);
       } finally {
@@ -58,7 +58,7 @@ export const coldStart: Row = {
     return [
       {
         name: 'cold-start',
-        what: 'first invocation of a Node function, in a process of its own',
+        what: 'first invocation of a Node function, in a new process',
         yardstick: 'node -e 0',
         unit: 'times',
         value: ratioOf(pairs, (elapsedMs) => elapsedMs),
@@ -66,7 +66,7 @@ export const coldStart: Row = {
         tolerance: USUAL_TOLERANCE,
         millrace: { startMs: median(pairs.map(({ own }) => own)) },
         against: { startMs: median(pairs.map(({ other }) => other)) },
-        verified: `${STARTS} functions, each of which answered with its event`,
+        verified: `${STARTS} functions, each of which returned its event`,
       },
     ];
   },

@@ -10,7 +10,7 @@ import {
 import { loadFigures, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { startKinesalite } from '../rivals/start-kinesalite.ts';
 
-// Answers of kinesalite take three quarters of a second: fewer would not make a figure.
+// A response of kinesalite takes three quarters of a second, so a shorter round would have too few of them.
 const MIN_ROUND_SECONDS = 4;
 
 export const getRecordsKinesalite: Row = {
@@ -47,7 +47,7 @@ export const getRecordsKinesalite: Row = {
               tolerance: USUAL_TOLERANCE,
               millrace: loadFigures(pairs.map((pair) => pair.own)),
               against: loadFigures(pairs.map((pair) => pair.other)),
-              verified: 'the answers were compared record by record once, and each one by its length',
+              verified: 'one response of each was compared record by record, each other one by its size',
             },
           ];
         },

@@ -8,14 +8,14 @@ const WORKLOAD = singlePuts(64);
 
 const FEW = 3;
 const MANY = 10_000;
-// With so many keys, four shards in five are written to.
+// With this many keys, four shards in five receive records.
 const DISTINCT_KEYS = 16_384;
 
 export const manyShards: Row = {
   name: 'many-shards',
   measure(bench) {
     const { rounds, durability, signal } = bench;
-    // Two processes: what ten thousand shards leave behind must not weigh on the rounds with three.
+    // Two processes, so that the garbage of ten thousand shards does not affect the rounds with three.
     return inTemporaryDirectory((directory) =>
       withServers(
         [

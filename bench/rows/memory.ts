@@ -8,11 +8,11 @@ import { readProcessMemory } from '../../src/lib/process/memory.ts';
 
 const SOME_RECORDS = 200_000;
 const MANY_RECORDS = 2_000_000;
-// Far above what either takes.
+// Far above what either phase takes.
 const MAX_SECONDS = 300;
-// What was garbage at the end of the load has had its chance to go.
+// Time for the garbage of the load to be collected.
 const SETTLE_MS = 2_000;
-// What the allocator rounds up to and the collector leaves is not growth.
+// Rounding by the allocator and uncollected garbage are not growth.
 const FLAT_MB = 20;
 
 export const memory: Row = {
@@ -39,7 +39,7 @@ export const memory: Row = {
               workload: FULL_PUTS,
               warmUpMs: 0,
               durationMs: MAX_SECONDS * 1000,
-              // Each connection finds out by itself that there is no more to do.
+              // Each connection stops by itself when all calls are made.
               maxCalls: Math.ceil((records - acknowledged) / recordsPerCall / connections) * connections,
             },
             signal,

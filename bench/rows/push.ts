@@ -21,13 +21,13 @@ import { kinesisTraits } from '../../src/services/kinesis/traits.ts';
 const RECORDS_PER_SECOND = 500;
 const GAP_MS = 1000 / RECORDS_PER_SECOND;
 const WARM_UP_RECORDS = 250;
-// What has not arrived when nothing has for so long is missing.
+// Records count as missing when none has arrived for this long.
 const PATIENCE_MS = 5_000;
 const NUMBER_DIGITS = 8;
-// Enough for a put to take 30 ms at the rate, on a slow disk.
+// Enough connections for puts that take 30 ms, on a slow disk.
 const MAX_PUTS_AT_ONCE = 16;
 
-/** What is sent at a steady rate and comes back: each record begins with its number. */
+/** The records of one round, sent at a constant rate. Each starts with its number. */
 interface Channel {
   send(record: Buffer): void;
   close(): void;
@@ -57,7 +57,7 @@ export const push: Row = {
             tolerance: TAIL_TOLERANCE,
             millrace: own,
             against,
-            verified: `${count * rounds} records put, and every one pushed once`,
+            verified: `${count * rounds} records put, and each of them pushed once`,
           } as const;
           return [
             {
@@ -90,7 +90,7 @@ function figures(rounds: readonly { p50Ms: number; p99Ms: number }[]) {
   };
 }
 
-/** What has come back: every record once. Puts overlap, so in which order is no fault. */
+/** The records that have arrived. Each must arrive once; since puts overlap, the order does not matter. */
 class Arrivals {
   readonly latenciesMs: number[] = [];
   readonly #sentMs: Float64Array;
@@ -107,12 +107,12 @@ class Arrivals {
 
   add(record: Buffer): void {
     const number = Number(record.toString('latin1', 0, NUMBER_DIGITS));
-    if (this.#seen.has(number)) this.#failure ??= new Error(`record ${number} came twice`);
+    if (this.#seen.has(number)) this.#failure ??= new Error(`record ${number} arrived twice`);
     this.#seen.add(number);
     if (number >= WARM_UP_RECORDS) this.latenciesMs.push(performance.now() - this.#sentMs[number]!);
   }
 
-  /** @throws when one is missing, or came twice */
+  /** @throws when a record is missing or arrived twice */
   async complete(): Promise<void> {
     let seen = -1;
     for (let waitedMs = 0; this.#seen.size < this.#sentMs.length && waitedMs < PATIENCE_MS;) {
@@ -123,11 +123,11 @@ class Arrivals {
     }
     if (this.#failure) throw this.#failure;
     const missing = this.#sentMs.length - this.#seen.size;
-    if (missing !== 0) throw new Error(`${missing} records never came`);
+    if (missing !== 0) throw new Error(`${missing} records did not arrive`);
   }
 }
 
-/** Sends at the rate, whatever comes back when. */
+/** Sends at the rate, independently of what arrives. */
 async function roundTrips(open: OpenChannel, count: number) {
   const arrivals = new Arrivals(count);
   const channel = await open((record) => arrivals.add(record));
@@ -170,7 +170,7 @@ function echoChannel(port: number): OpenChannel {
   };
 }
 
-/** Puts over HTTP/1.1, each when it is due; what is pushed comes over HTTP/2. */
+/** Puts over HTTP/1.1, each when it is due; pushed records arrive over HTTP/2. */
 function pushChannel(port: number, consumerArn: string): OpenChannel {
   return async (onRecord) => {
     const session = connect(`http://127.0.0.1:${port}`);
@@ -188,7 +188,7 @@ function pushChannel(port: number, consumerArn: string): OpenChannel {
     );
     await answered(stream);
     const messages = decodeMessages(stream as AsyncIterable<Buffer>);
-    // Answered for the first time: from here on nothing that is put is missed.
+    // The subscription has its response: records that are put from now on are pushed.
     await messages.next();
     const reading = (async () => {
       for await (const { headers: head, payload: body } of messages) {
@@ -197,7 +197,7 @@ function pushChannel(port: number, consumerArn: string): OpenChannel {
         for (const { Data } of Records) onRecord(Buffer.from(Data, 'base64'));
       }
     })();
-    // It ends when the session is closed, and what was missing by then is told by number.
+    // It ends when the session is closed; missing records are reported by number.
     reading.catch(() => {});
     const agent = new Agent({ keepAlive: true, maxSockets: MAX_PUTS_AT_ONCE });
     return {
@@ -215,7 +215,7 @@ function pushChannel(port: number, consumerArn: string): OpenChannel {
           headers: headers('PutRecord'),
         });
         put.on('response', (response) => response.resume());
-        // A record may be pushed before its put is answered; one whose put fails is missed when it does not come.
+        // A record may be pushed before the response to its put. If the put fails, the record is reported as missing.
         put.on('error', () => {});
         put.end(body);
       },
@@ -232,7 +232,7 @@ function answered(stream: ClientHttp2Stream): Promise<void> {
     stream.on('error', reject);
     stream.on('response', ({ ':status': status }) => {
       if (status === 200) resolve();
-      else reject(new Error(`the server answered ${status}`));
+      else reject(new Error(`the server returned status ${status}`));
     });
   });
 }

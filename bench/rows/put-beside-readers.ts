@@ -8,7 +8,7 @@ import { payload, RECORD_BYTES, singlePuts } from '../../src/cli/bench/workload.
 
 const PUTS = singlePuts(64);
 
-// The readers begin before the puts and end after them.
+// The readers start before the puts and end after them.
 const LEAD_MS = 500;
 
 export const putBesideReaders: Row = {
@@ -39,10 +39,10 @@ export const putBesideReaders: Row = {
             signal,
           );
         progress('PutRecord beside readers');
-        let answers = 0;
+        let responses = 0;
         const pairs = await sideBySide(rounds, put, async () => {
           const [report, reads] = await Promise.all([put(), read()]);
-          answers += reads.calls;
+          responses += reads.calls;
           return report;
         });
         progress('PutRecord beside readers: reading back');
@@ -50,7 +50,7 @@ export const putBesideReaders: Row = {
         return [
           {
             name: 'put-beside-readers',
-            what: 'PutRecord, 64 connections, p99 while two readers take answers of 10 MB',
+            what: 'PutRecord, 64 connections, p99 while two readers receive responses of 10 MB',
             yardstick: 'the same without readers',
             unit: 'times',
             value: ratioOf(pairs, ({ p99Ms }) => p99Ms),
@@ -58,7 +58,7 @@ export const putBesideReaders: Row = {
             tolerance: TAIL_TOLERANCE,
             millrace: loadFigures(pairs.map(({ own }) => own)),
             against: loadFigures(pairs.map(({ other }) => other)),
-            verified: `${acknowledged} records acknowledged, and all of them read back; ${answers} answers read`,
+            verified: `${acknowledged} records acknowledged, and all of them read back; ${responses} responses read`,
           },
         ];
       }),

@@ -13,7 +13,7 @@ export const putRecordAlone: Row = {
       {
         name: 'put-record-alone',
         what: 'PutRecord, 1 connection, p50',
-        yardstick: 'bare node:http with a fixed answer, p50',
+        yardstick: 'bare node:http with a fixed response, p50',
         unit: 'times',
         value: ratioOf(pairs, ({ p50Ms }) => p50Ms),
         target: { atMost: 4.5 },

@@ -22,7 +22,7 @@ export const recovery: Row = {
         const order = { port: server.port, streamName: 'bench', workload: FULL_PUTS, warmUpMs: 0 };
         const maxCalls = RECORDS / FULL_PUTS.recordsPerCall;
         const report = await runLoad({ ...order, durationMs: MAX_SECONDS * 1000, maxCalls }, signal);
-        // What a process leaves that is killed: nothing is written any more, but nothing was closed either.
+        // The state that a killed process leaves: nothing more is written, and nothing was closed.
         await cp(live!, dead!, { recursive: true });
         return report.acknowledgedRecords;
       });
@@ -34,7 +34,7 @@ export const recovery: Row = {
         async () => {
           await rm(again!, { recursive: true, force: true });
           await cp(dead!, again!, { recursive: true });
-          // Read once, so that both sides find it in the page cache.
+          // Read once, so that the files are in the page cache for both sides.
           await readAll(again!);
           const startMs = performance.now();
           const server = await startMillrace(again!, 'fsync', signal);
@@ -53,7 +53,7 @@ export const recovery: Row = {
         {
           name: 'recovery',
           what: 'start over the directory of a killed server, with a million records of 1 KB',
-          yardstick: 'reading the same bytes from front to back',
+          yardstick: 'reading the same bytes sequentially',
           unit: 'times',
           value: ratioOf(pairs, mbPerSecond),
           target: { atLeast: 0.3 },
@@ -77,7 +77,7 @@ async function elapsedMs(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startMs;
 }
 
-/** Reads every file below a directory. @returns how many bytes that were */
+/** Reads all files below a directory. @returns the number of bytes */
 async function readAll(directory: string): Promise<number> {
   const buffer = Buffer.alloc(READ_BYTES);
   let bytes = 0;

@@ -4,7 +4,7 @@ import { inTemporaryDirectory, startMillrace } from '../../src/cli/bench/servers
 import { median, ratioOf, sideBySide } from '../../src/cli/bench/side-by-side.ts';
 import { nodeAloneMs } from './node-alone.ts';
 
-// A start takes a fraction of a second, so more of them than of other rounds.
+// A start takes a fraction of a second, so there are more of them than rounds of other rows.
 const STARTS = 9;
 
 export const start: Row = {
@@ -24,7 +24,7 @@ export const start: Row = {
     return [
       {
         name: 'start',
-        what: 'start over an empty directory, to the first answer',
+        what: 'start over an empty directory, to the first response',
         yardstick: 'node -e 0',
         unit: 'times',
         value: ratioOf(pairs, (elapsedMs) => elapsedMs),
@@ -32,7 +32,7 @@ export const start: Row = {
         tolerance: USUAL_TOLERANCE,
         millrace: { startMs: median(pairs.map(({ own }) => own)) },
         against: { startMs: median(pairs.map(({ other }) => other)) },
-        verified: `${STARTS} starts, each of which answered its health with 200`,
+        verified: `${STARTS} starts, each with status 200 from the health check`,
       },
     ];
   },
@@ -43,7 +43,7 @@ function firstAnswer(port: number): Promise<void> {
     get({ port, host: '127.0.0.1', path: '/_millrace/health', agent: false }, (response) => {
       response.resume();
       if (response.statusCode === 200) response.on('end', resolve);
-      else reject(new Error(`health was answered with ${response.statusCode}`));
+      else reject(new Error(`the health check returned status ${response.statusCode}`));
     }).on('error', reject);
   });
 }

@@ -8,10 +8,10 @@ import { renderInto } from './render.ts';
 import { ROWS } from './rows.ts';
 
 /*
- * npm run bench -- NAME… [--rounds N] [--seconds N]    measures rows of the table of speed
- * npm run bench -- all                                 every one, in about fifteen minutes
- * npm run bench -- check                               compares what was measured last with the baseline
- * npm run bench -- render                              makes it the baseline, and shows it in docs/internals/performance.md
+ * npm run bench -- NAME… [--rounds N] [--seconds N]    measures rows of the performance table
+ * npm run bench -- all                                 all rows, in about fifteen minutes
+ * npm run bench -- check                               compares the last results with the baseline
+ * npm run bench -- render                              makes them the baseline, and writes them to docs/internals/performance.md
  */
 
 const DOCUMENT = 'docs/internals/performance.md';
@@ -36,7 +36,7 @@ async function run(words: readonly string[]): Promise<number> {
     return 1;
   }
   if (!words.includes('all')) return measure(words);
-  // From the beginning, so that the lines stand in the order of the table.
+  // Starts without earlier results, so that the lines are in the order of the table.
   await writeLines(LATEST, []);
   return measure(names);
 }
@@ -52,7 +52,7 @@ async function measure(names: readonly string[]): Promise<number> {
       const lines = await row.measure({ ...settings, signal: interrupted.signal, progress: tell });
       const at = new Date().toISOString();
       const saved = lines.map((line) => Object.assign({ at, machine, settings }, line));
-      // After each row: what is interrupted keeps what it has.
+      // Saved after each row, so that an interrupted run keeps its results.
       await writeLines(LATEST, merge((await readLines(LATEST)) ?? [], saved));
       for (const line of reportLines(lines).slice(1)) console.log(line);
       for (const { name, millrace, against, verified } of lines) {
@@ -60,7 +60,7 @@ async function measure(names: readonly string[]): Promise<number> {
       }
     } catch (error) {
       interrupted.signal.throwIfAborted();
-      // The others are worth having all the same.
+      // The other rows are still measured.
       const { message } = error as Error;
       (error instanceof NotRun ? notRun : failed).push(`${row.name}: ${message}`);
     }

@@ -5,11 +5,11 @@ import type { SavedLine } from './results.ts';
 const BEGIN = '<!-- table: written by `npm run bench -- render` -->';
 const END = '<!-- end of table -->';
 
-/** Puts the figures between the marks of a document. @throws when it has no marks */
+/** Writes the figures between the markers of a document. @throws when it has no markers */
 export function renderInto(document: string, lines: readonly SavedLine[]): string {
   const begin = document.indexOf(BEGIN);
   const end = document.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`the document lacks the marks ${BEGIN} and ${END}`);
+  if (begin < 0 || end < begin) throw new Error(`the document has no markers ${BEGIN} and ${END}`);
   return `${document.slice(0, begin + BEGIN.length)}\n\n${table(lines)}\n\n${circumstancesOf(lines)}\n\n${document.slice(end)}`;
 }
 
@@ -29,7 +29,7 @@ function table(lines: readonly SavedLine[]): string {
   return [format(cells[0]!), rule, ...cells.slice(1).map(format)].join('\n');
 }
 
-/** Where, when and how: once for all lines that share it. */
+/** Machine, time and settings, once for all lines that share them. */
 function circumstancesOf(lines: readonly SavedLine[]): string {
   const loads = new Map<string, number[]>();
   for (const { at, machine, settings } of lines) {

@@ -4,19 +4,19 @@ import type { MachineInfo } from '../../src/cli/bench/machine.ts';
 import { type BenchReport, valueText } from '../../src/cli/bench/report.ts';
 import type { Line } from '../../src/cli/bench/row.ts';
 
-/** Of this checkout; not kept. */
+/** The last results of this checkout, which are not committed. */
 export const LATEST = 'bench/results/latest.json';
-/** What later runs are compared with, and what docs/internals/performance.md shows. */
+/** The baseline of later runs, which docs/internals/performance.md shows. */
 export const BASELINE = 'bench/results/table.json';
 
-/** A figure with the machine it was measured on: rows may have been measured one by one. */
+/** A figure with the machine it was measured on: rows may be measured one by one. */
 export interface SavedLine extends Line {
   readonly at: string;
   readonly machine: MachineInfo;
   readonly settings: BenchReport['settings'];
 }
 
-/** @returns undefined when nothing was saved there */
+/** @returns undefined when the file does not exist */
 export async function readLines(file: string): Promise<readonly SavedLine[] | undefined> {
   try {
     return (JSON.parse(await readFile(file, 'utf8')) as { lines: SavedLine[] }).lines;
@@ -31,17 +31,18 @@ export async function writeLines(file: string, lines: readonly SavedLine[]): Pro
   await writeFile(file, `${JSON.stringify({ lines }, undefined, 2)}\n`);
 }
 
-/** Newer lines take the place of older ones of their name; new names go to the end. */
+/** Newer lines replace older ones of the same name; new names are appended. */
 export function merge(older: readonly SavedLine[], newer: readonly SavedLine[]): SavedLine[] {
   const byName = new Map(older.map((line) => [line.name, line]));
   for (const line of newer) byName.set(line.name, line);
   return [...byName.values()];
 }
 
-// Differences of ms and MB are small beside what they are made of, so a share of them alone would be noise.
+// Differences in ms and MB are small compared with the values they are computed from, so a relative tolerance alone would
+// report noise.
 const SLACK = { times: 0, ms: 1, MB: 20 } as const;
 
-/** What has become worse than the baseline by more than the line's tolerance: a sentence for each. */
+/** A sentence for each figure that is worse than the baseline by more than its tolerance. */
 export function regressions(latest: readonly SavedLine[], baseline: readonly SavedLine[]): string[] {
   const before = new Map(baseline.map((line) => [line.name, line]));
   return latest.flatMap((line) => {

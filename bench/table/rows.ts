@@ -18,7 +18,7 @@ import { putRecordKinesalite } from '../rows/put-record-kinesalite.ts';
 import { recovery } from '../rows/recovery.ts';
 import { start } from '../rows/start.ts';
 
-/** The table of speed, in its order. */
+/** All rows, in the order of the performance table. */
 export const ROWS: readonly Row[] = [
   putRecord,
   putRecordKinesalite,

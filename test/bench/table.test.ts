@@ -80,5 +80,5 @@ test('a document shows value, target and verdict between its markers, and keeps 
 });
 
 test('a document without markers is rejected', () => {
-  expect(() => renderInto('nothing here', [])).toThrow('lacks the marks');
+  expect(() => renderInto('nothing here', [])).toThrow('has no markers');
 });
