@@ -26,11 +26,11 @@ export type Completion =
   | { readonly kind: 'full' }
   /** Everything was read, and the batch window has passed. */
   | { readonly kind: 'caught-up' }
-  /** Records were read, and none of them belongs into the batch: only the position has moved. */
+  /** Records were read, and none of them belongs in the batch: only the position has moved. */
   | { readonly kind: 'none-accepted' }
   /** The batch is empty because this record alone exceeds the payload limit. */
   | { readonly kind: 'oversized'; readonly record: OversizedRecord }
-  /** No more records belong into the tumbling window of this batch, or of the batches before it. */
+  /** No more records belong in the tumbling window of this batch, or of the batches before it. */
   | { readonly kind: 'window-over' }
   /** The shard is closed and was read to its end. */
   | { readonly kind: 'shard-ended' };

@@ -12,7 +12,7 @@ const LOG_TAIL_BYTES = 4096;
 export class EnvironmentLog {
   readonly group: string;
   readonly stream: string;
-  /** Formats the platform's own lines as the function is configured. */
+  /** Formats the platform's own lines in the function's log format. */
   readonly system: SystemLog;
   readonly #spec: FunctionSpec;
   readonly #sink: LogSink;
