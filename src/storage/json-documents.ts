@@ -13,7 +13,7 @@ export interface Stored<T> {
 const MAX_UPDATE_ATTEMPTS = 32;
 
 /**
- * JSON documents of one kind under a key prefix. `T` must be plain JSON; callers store bigints as decimal
+ * JSON documents of one kind under a key prefix. `T` must be JSON; callers store bigints as decimal
  * strings.
  */
 export class JsonDocuments<T> {

@@ -29,7 +29,7 @@ interface Life {
   /** Operations of one round start together; the next round waits for them. */
   readonly rounds: readonly (readonly Operation[])[];
   readonly powerCutAfter: number;
-  readonly luck: number;
+  readonly seed: number;
   /** The process is killed, without a power cut. */
   readonly killed: boolean;
 }
@@ -282,7 +282,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 const life: fc.Arbitrary<Life> = fc.record({
   rounds: fc.array(fc.array(operation, { minLength: 1, maxLength: 8 }), { maxLength: 12 }),
   powerCutAfter: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(Number.POSITIVE_INFINITY)),
-  luck: fc.nat(),
+  seed: fc.nat(),
   killed: fc.boolean(),
 });
 
@@ -294,12 +294,12 @@ test('acknowledged changes survive every power cut, and refused ones never appea
       let disk = new FaultyDisk();
       for (const one of lives) {
         await live(disk, clock, expected, one);
-        disk = one.killed ? disk.afterKill() : disk.afterPowerCut(one.luck);
+        disk = one.killed ? disk.afterKill() : disk.afterPowerCut(one.seed);
       }
       await live(disk, clock, expected, {
         rounds: [],
         powerCutAfter: Number.POSITIVE_INFINITY,
-        luck: 0,
+        seed: 0,
         killed: true,
       });
     }),

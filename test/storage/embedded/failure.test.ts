@@ -56,15 +56,15 @@ async function texts(store: Store): Promise<string[]> {
 async function appendUntilRefused(
   store: Store,
   bytes = 20 * KIB,
-): Promise<{ taken: string[]; refusal: unknown }> {
-  const taken: string[] = [];
+): Promise<{ accepted: string[]; refusal: unknown }> {
+  const accepted: string[] = [];
   for (let index = 0; index < 1_000; index++) {
     const text = `${index}`.padEnd(bytes, '.');
     try {
       await store.logs.append('log', batchOf(text));
-      taken.push(text);
+      accepted.push(text);
     } catch (refusal) {
-      return { taken, refusal };
+      return { accepted, refusal };
     }
   }
   throw new Error('the store never refused');
@@ -75,23 +75,23 @@ describe('a full disk', () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     disk.capacityBytes = 200 * KIB;
-    const { taken, refusal } = await appendUntilRefused(store);
+    const { accepted, refusal } = await appendUntilRefused(store);
     expect(refusal).toMatchObject({ kind: 'full' });
-    expect(taken.length).toBeGreaterThan(0);
+    expect(accepted.length).toBeGreaterThan(0);
     // A small append still fits into the last segment.
     const small = await appendUntilRefused(store, 1);
-    taken.push(...small.taken);
+    accepted.push(...small.accepted);
     await expect(store.logs.append('log', batchOf('refused'))).rejects.toMatchObject({ kind: 'full' });
     await expect(store.meta.create('key', Buffer.from('refused'))).rejects.toMatchObject({ kind: 'full' });
     await expect(store.logs.closeLog('log')).rejects.toMatchObject({ kind: 'full' });
-    expect(await texts(store)).toEqual(taken);
+    expect(await texts(store)).toEqual(accepted);
     expect(disk.paths.filter((path) => path.startsWith('journal/'))).toHaveLength(3);
 
     disk.capacityBytes = Number.POSITIVE_INFINITY;
     await store.logs.append('log', batchOf('accepted'));
     expect(await store.meta.create('key', Buffer.from('accepted'))).toBeTypeOf('number');
     for (const one of [store, (await open(disk.afterKill())).store]) {
-      expect(await texts(one)).toEqual([...taken, 'accepted']);
+      expect(await texts(one)).toEqual([...accepted, 'accepted']);
       expect((await one.meta.get('key'))!.value.toString()).toBe('accepted');
       expect((await one.logs.bounds('log')).closed).toBe(false);
     }
@@ -101,7 +101,7 @@ describe('a full disk', () => {
     const disk = new FaultyDisk();
     const { store } = await open(disk);
     disk.capacityBytes = 200 * KIB;
-    const { taken } = await appendUntilRefused(store);
+    const { accepted } = await appendUntilRefused(store);
     const allocate = vi.spyOn(Buffer, 'allocUnsafeSlow');
     for (let round = 0; round < 100; round++) {
       const refused = Array.from({ length: 5 }, () =>
@@ -114,8 +114,8 @@ describe('a full disk', () => {
     allocate.mockRestore();
     disk.capacityBytes = Number.POSITIVE_INFINITY;
     await store.logs.append('log', batchOf('accepted'));
-    expect(await texts(store)).toEqual([...taken, 'accepted']);
-    expect(await texts((await open(disk.afterKill())).store)).toEqual([...taken, 'accepted']);
+    expect(await texts(store)).toEqual([...accepted, 'accepted']);
+    expect(await texts((await open(disk.afterKill())).store)).toEqual([...accepted, 'accepted']);
   });
 
   test('refuses a blob, leaves no part of it, and accepts it when there is space', async () => {
@@ -163,10 +163,10 @@ describe('a full disk', () => {
       code: 'ENOSPC',
       times: Number.POSITIVE_INFINITY,
     });
-    const { taken, refusal } = await appendUntilRefused(store);
+    const { accepted, refusal } = await appendUntilRefused(store);
     expect(refusal).toMatchObject({ kind: 'full' });
-    expect(taken.length * 20).toBeLessThan(64 * 2 + 128 + 3 * 32);
-    expect(await texts(store)).toEqual(taken);
+    expect(accepted.length * 20).toBeLessThan(64 * 2 + 128 + 3 * 32);
+    expect(await texts(store)).toEqual(accepted);
     // Retries are not logged.
     for (let second = 0; second < 60; second++) await clock.advance(1_000);
     expect(logger.lines).toEqual([
@@ -178,7 +178,7 @@ describe('a full disk', () => {
     await clock.advance(1_000);
     for (let turn = 0; turn < 200; turn++) await yieldToEventLoop();
     await store.logs.append('log', batchOf('accepted'));
-    expect(await texts(store)).toEqual([...taken, 'accepted']);
+    expect(await texts(store)).toEqual([...accepted, 'accepted']);
     expect(disk.paths.some((path) => path.startsWith('chunks/'))).toBe(true);
     expect(store.writeState).toBe('writable');
   });
@@ -216,7 +216,7 @@ describe('a failing disk', () => {
     const { store } = await open(disk);
     await store.logs.append('log', batchOf('before'));
     const release = disk.holdWrites();
-    const first = store.logs.append('log', batchOf('on its way'));
+    const first = store.logs.append('log', batchOf('in flight'));
     await yieldToEventLoop();
     await yieldToEventLoop();
     const second = store.logs.append('log', batchOf('waiting'));
@@ -230,12 +230,12 @@ describe('a failing disk', () => {
     const disk = new FaultyDisk();
     const { store, logger } = await open(disk, { tailBytes: 64 * KIB });
     disk.faults.push({ operation: 'sync', path: /^chunks/, code: 'EIO' });
-    const { taken, refusal } = await appendUntilRefused(store);
+    const { accepted, refusal } = await appendUntilRefused(store);
     expect((refusal as { kind: string }).kind).toBe('failed');
     expect(logger.lines).toHaveLength(1);
-    expect(await texts(store)).toEqual(taken);
+    expect(await texts(store)).toEqual(accepted);
     await store.close();
-    expect(await texts((await open(disk.afterKill())).store)).toEqual(taken);
+    expect(await texts((await open(disk.afterKill())).store)).toEqual(accepted);
   });
 });
 
@@ -245,8 +245,8 @@ describe('a slow disk', () => {
     const { store } = await open(disk);
     await store.logs.append('log', batchOf('before'));
     const release = disk.holdWrites();
-    const appended = store.logs.append('log', batchOf('on its way'));
-    const created = store.meta.create('key', Buffer.from('on its way'));
+    const appended = store.logs.append('log', batchOf('in flight'));
+    const created = store.meta.create('key', Buffer.from('in flight'));
     const woken = store.logs.waitForAppend('log', (await store.logs.bounds('log')).endPos, { timeoutMs: 1 });
     let isAwake = false;
     const noted = woken.then(() => (isAwake = true));
@@ -256,7 +256,7 @@ describe('a slow disk', () => {
     expect(isAwake).toBe(false);
     release();
     await Promise.all([appended, created, noted]);
-    expect(await texts(store)).toEqual(['before', 'on its way']);
+    expect(await texts(store)).toEqual(['before', 'in flight']);
   });
 
   test('has a bounded queue', async () => {

@@ -16,7 +16,7 @@ import type { SegmentWriter } from './segment-writer.ts';
  *     └──── close() ────────> closed
  */
 
-/** A change on its way to the disk. */
+/** A change that is being written to the journal. */
 export interface Entry extends FrameHeader {
   /** Called once, before `stage` returns. */
   writeTo(target: Buffer, offset: number): void;

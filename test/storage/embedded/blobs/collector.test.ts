@@ -103,7 +103,7 @@ test('after a power cut at any time, every document finds its blob', async () =>
       fc.array(step, { maxLength: 25 }),
       fc.integer({ min: 0, max: 120 }),
       fc.nat(),
-      async (steps, powerCutAfter, luck) => {
+      async (steps, powerCutAfter, seed) => {
         const [disk, clock] = [new FaultyDisk(), new VirtualClock()];
         const store = await open(disk, clock);
         disk.cutPowerAfter(powerCutAfter);
@@ -119,7 +119,7 @@ test('after a power cut at any time, every document finds its blob', async () =>
               throw error;
           }
         }
-        const after = await open(disk.afterPowerCut(luck));
+        const after = await open(disk.afterPowerCut(seed));
         for (const { value } of await after.meta.list('')) {
           const { code } = JSON.parse(value.toString()) as { code: { sha256: string } };
           expect(await after.blobs.get(code.sha256)).toBeDefined();

@@ -403,8 +403,8 @@ describe('a chunk of which little is needed', () => {
       disk.cutPowerAfter(steps);
       for (const id of ids.slice(1)) await store.logs.deleteLog(id).catch(() => {});
       await sweep(clock, 5);
-      for (const luck of [1, 2, 3]) {
-        const after = disk.afterPowerCut(luck);
+      for (const seed of [1, 2, 3]) {
+        const after = disk.afterPowerCut(seed);
         const again = await open(after, new VirtualClock());
         expect(await readAll(again.logs, 'kept', 3_000)).toEqual(expected);
         expect(after.paths.filter((path) => path.endsWith('.chunk.new'))).toEqual([]);
