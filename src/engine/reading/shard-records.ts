@@ -59,7 +59,7 @@ export class RecordCursor {
   #nextPart = 0;
   #part: BatchPart | undefined;
   #index = 0;
-  #at = 0;
+  #offset = 0;
 
   constructor(parts: readonly BatchPart[], numbers: SequenceNumbers) {
     this.#parts = parts;
@@ -71,13 +71,13 @@ export class RecordCursor {
     return this.#part === undefined;
   }
 
-  /** Contain the record at offset `at`, in the format of record-codec.ts. */
+  /** Contain the record at `offset`, in the format of record-codec.ts. */
   get bytes(): Buffer {
     return this.#part!.batch.bytes;
   }
 
-  get at(): number {
-    return this.#at;
+  get offset(): number {
+    return this.#offset;
   }
 
   get timestampMs(): number {
@@ -96,7 +96,7 @@ export class RecordCursor {
 
   record(): StreamRecord {
     const { batch, afterBatch } = this.#part!;
-    const { partitionKey, data, encrypted } = recordAt(batch.bytes, this.#at);
+    const { partitionKey, data, encrypted } = recordAt(batch.bytes, this.#offset);
     const { pos, timestampMs } = batch;
     const index = batch.firstIndex + this.#index;
     return {
@@ -112,7 +112,7 @@ export class RecordCursor {
 
   advance(): void {
     const part = this.#part!;
-    this.#at = recordEnd(part.batch.bytes, this.#at);
+    this.#offset = recordEnd(part.batch.bytes, this.#offset);
     this.#index++;
     if (this.#index === part.skipped + part.count) this.#beginPart();
   }
@@ -122,6 +122,6 @@ export class RecordCursor {
     this.#part = part;
     if (!part) return;
     this.#index = part.skipped;
-    this.#at = part.firstByte;
+    this.#offset = part.firstByte;
   }
 }

@@ -54,18 +54,18 @@ export class RecordMembers implements MemberCursor<RecordOutput> {
   #locateFields(): void {
     const cursor = this.#cursor;
     if (cursor.isAtEnd) return;
-    const { bytes, at } = cursor;
+    const { bytes, offset } = cursor;
     if (cursor.continuesBatch) incrementSequenceNumber(this.#sequenceNumber.bytes);
     else this.#sequenceNumber.bytes.write(cursor.sequenceNumber, 'latin1');
     this.#timestamp.value = cursor.timestampMs;
     const [data, key] = [this.#data, this.#partitionKey];
     data.bytes = bytes;
-    data.start = dataStart(bytes, at);
-    data.end = recordEnd(bytes, at);
-    key.isPresent = hasKey(bytes, at);
+    data.start = dataStart(bytes, offset);
+    data.end = recordEnd(bytes, offset);
+    key.isPresent = hasKey(bytes, offset);
     key.bytes = bytes;
-    key.start = keyStart(at);
+    key.start = keyStart(offset);
     key.end = data.start;
-    this.#encryptionType.isPresent = isEncrypted(bytes, at);
+    this.#encryptionType.isPresent = isEncrypted(bytes, offset);
   }
 }
