@@ -25,7 +25,7 @@ function failing(error: unknown) {
 }
 
 describe('the caller', () => {
-  test('is who signed', async () => {
+  test('is the signer', async () => {
     const { service, callers } = fakeJsonService();
     const request = jsonRequest('things', PUT, { Name: 'abc' });
     const headers = {
@@ -44,18 +44,18 @@ describe('the caller', () => {
     ]);
   });
 
-  test('does not get in without a signature', async () => {
+  test('is rejected without a signature', async () => {
     const { service, callers } = fakeJsonService();
     const { authorization: _removed, ...headers } = jsonRequest('things', PUT, {}).headers;
-    const answer = await dispatchTo([service], wireRequest({ headers, body: '{"Name":"abc"}' }));
-    expect(answer.text).toBe(
+    const response = await dispatchTo([service], wireRequest({ headers, body: '{"Name":"abc"}' }));
+    expect(response.text).toBe(
       '{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}',
     );
     expect(callers).toEqual([]);
   });
 });
 
-test('a signal is made only when it is asked for', async () => {
+test('a signal is created only on first use', async () => {
   const dispatch = createDispatcher([fakeJsonService().service], {
     logger: silentLogger,
     random: seededRandom(1),
@@ -63,7 +63,7 @@ test('a signal is made only when it is asked for', async () => {
   const facts = {
     requestId: REQUEST_ID,
     get signal(): AbortSignal {
-      throw new Error('nobody needs it');
+      throw new Error('not needed');
     },
   };
   const { status } = await dispatch(jsonRequest('things', 'Things_20260101.DropThing', { Name: 'a' }), facts);
@@ -71,31 +71,31 @@ test('a signal is made only when it is asked for', async () => {
 });
 
 describe('failures', () => {
-  test('a service error crosses the wire with its details', async () => {
+  test('a service error is sent with its details', async () => {
     const service = failing(NoSuchThing('Thing abc not found.', { details: { Thing: 'abc' } }));
-    const answer = await dispatchTo([service], jsonRequest('things', PUT, { Name: 'abc' }));
-    expect(answer).toMatchObject({
+    const response = await dispatchTo([service], jsonRequest('things', PUT, { Name: 'abc' }));
+    expect(response).toMatchObject({
       status: 400,
       text: '{"__type":"NoSuchThingException","message":"Thing abc not found.","Thing":"abc"}',
     });
   });
 
-  test('an error has its own status and spelling', async () => {
+  test('an error has its own status and name of the message member', async () => {
     const Odd = defineError('OddException', { status: 503, messageMember: 'Message' });
-    const answer = await dispatchTo([failing(Odd('odd'))], jsonRequest('things', PUT, { Name: 'abc' }));
-    expect(answer).toMatchObject({ status: 503, text: '{"__type":"OddException","Message":"odd"}' });
+    const response = await dispatchTo([failing(Odd('odd'))], jsonRequest('things', PUT, { Name: 'abc' }));
+    expect(response).toMatchObject({ status: 503, text: '{"__type":"OddException","Message":"odd"}' });
   });
 
-  test('anything else is told to the operator, not to the client', async () => {
+  test('other failures are logged and not sent to the client', async () => {
     const { logger, errors } = recordingLogger();
     const damaged = Object.assign(new Error('journal-3 is damaged at byte 7'), {
       kind: 'corrupt',
       facts: { file: 'journal-3' },
     });
-    const answer = await dispatchTo([failing(damaged)], jsonRequest('things', PUT, { Name: 'abc' }), {
+    const response = await dispatchTo([failing(damaged)], jsonRequest('things', PUT, { Name: 'abc' }), {
       logger,
     });
-    expect(answer).toMatchObject({ status: 500, text: '{"__type":"InternalFailure"}' });
+    expect(response).toMatchObject({ status: 500, text: '{"__type":"InternalFailure"}' });
     expect(errors).toEqual([
       {
         message: 'things PutThing failed: journal-3 is damaged at byte 7',
@@ -108,8 +108,8 @@ describe('failures', () => {
     'a full disk (%j) is an error that clients try again, and that says so',
     async (facts) => {
       const full = Object.assign(new Error('no space left for journal-3'), facts);
-      const answer = await dispatchTo([failing(full)], jsonRequest('things', PUT, { Name: 'abc' }));
-      expect(answer).toMatchObject({
+      const response = await dispatchTo([failing(full)], jsonRequest('things', PUT, { Name: 'abc' }));
+      expect(response).toMatchObject({
         status: 503,
         text:
           '{"__type":"ServiceUnavailable","message":"The disk of this server is full, so nothing can be stored. ' +
@@ -118,7 +118,7 @@ describe('failures', () => {
     },
   );
 
-  test('a client that has gone is no failure', async () => {
+  test('a disconnected client is not a failure', async () => {
     const { logger, errors } = recordingLogger();
     const signal = AbortSignal.abort();
     const service = failing(signal.reason);
@@ -126,7 +126,7 @@ describe('failures', () => {
     expect(errors).toEqual([]);
   });
 
-  test('a broken invariant is passed on', async () => {
+  test('a broken invariant rejects', async () => {
     const service = failing(new BrokenInvariant('two and two'));
     await expect(dispatchTo([service], jsonRequest('things', PUT, { Name: 'abc' }))).rejects.toThrow(
       'two and two',
@@ -134,7 +134,7 @@ describe('failures', () => {
   });
 });
 
-test('whatever comes in, something well-formed goes out', async () => {
+test('any request gets a well-formed response', async () => {
   const { service } = fakeJsonService();
   const header = fc.constantFrom('content-type', 'x-amz-target', 'authorization', 'x-amz-date', 'host');
   const word = fc.oneof(

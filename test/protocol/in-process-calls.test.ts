@@ -32,7 +32,7 @@ describe('InProcessCalls', () => {
     expect(callers).toEqual([caller]);
   });
 
-  test('validates as a client call is validated', async () => {
+  test('validates the input as for a client', async () => {
     const { calls, callers } = connected();
     await expect(calls.call('things', PutThing, { Name: 'ABC' }, caller)).rejects.toMatchObject({
       code: 'ValidationException',

@@ -9,10 +9,10 @@ const STYLES: readonly (readonly [style: string, mark: RegExp])[] = [
   ['json', /^\{"__type":/],
   ['rest-json', /^\{"(Type|message|Message)":/],
   ['query', /^<ErrorResponse/],
-  ['nobody', /^<AccessDeniedException>/],
+  ['none', /^<AccessDeniedException>/],
 ];
 
-/** Which protocol answers: told by the style of the error, for none of these requests succeeds. */
+/** The protocol of the response, found by the format of its error: none of these requests succeeds. */
 async function styleOf(parts: Partial<Omit<WireRequest, 'body'>> & { body?: string }): Promise<string> {
   const services = [fakeJsonService().service, fakeRestService(), fakeQueryService()];
   const { text } = await dispatchTo(services, wireRequest(parts));
@@ -52,14 +52,14 @@ describe('a request goes to', () => {
       'query',
     ],
     ['the query protocol, for an action', { method: 'GET', query: { Action: 'X' } }, 'query'],
-    ['nobody', { method: 'GET', path: '/' }, 'nobody'],
+    ['none', { method: 'GET', path: '/' }, 'none'],
   ])('%s', async (_case, parts, style) => {
     expect(await styleOf(parts)).toBe(style);
   });
 });
 
-describe('a service that is not here is named', () => {
-  const told = 'Millrace does not support ecr. It supports things, jobs, piles.';
+describe('an unsupported service is named', () => {
+  const message = 'Millrace does not support ecr. It supports things, jobs, piles.';
   const signed = { authorization: authorization('ecr') };
 
   test.each<[string, Parameters<typeof styleOf>[0], string]>([
@@ -73,11 +73,11 @@ describe('a service that is not here is named', () => {
   ])('%s', async (_case, parts, style) => {
     expect(await styleOf(parts)).toBe(style);
     const services = [fakeJsonService().service, fakeRestService(), fakeQueryService()];
-    const answer = await dispatchTo(services, wireRequest(parts));
-    expect(answer).toMatchObject({
+    const response = await dispatchTo(services, wireRequest(parts));
+    expect(response).toMatchObject({
       status: 400,
       headers: { 'x-amzn-ErrorType': 'UnknownOperationException' },
     });
-    expect(answer.text).toContain(told);
+    expect(response.text).toContain(message);
   });
 });

@@ -25,7 +25,7 @@ describe('ScopeReader', () => {
     expect(read({ authorization: authorization('kinesis', '1234567890123') })?.account).toBe('000000000000');
   });
 
-  test('what makes no sense gets the defaults', () => {
+  test('malformed parts get the defaults', () => {
     const header = (credential: string) => ({ authorization: `AWS4-HMAC-SHA256 Credential=${credential}` });
     expect(read(header('AKID'))).toEqual({
       accessKeyId: 'AKID',
@@ -38,7 +38,7 @@ describe('ScopeReader', () => {
     expect(read({})).toBeUndefined();
   });
 
-  test('stays right, however many credentials it has seen', () => {
+  test('is correct after any number of credentials', () => {
     const reader = new ScopeReader();
     for (let key = 0; key < 2_500; key++) {
       const account = String(100_000_000_000 + key);

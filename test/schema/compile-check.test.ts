@@ -60,7 +60,7 @@ const values = fc.record(
 );
 
 describe('compileCheck', () => {
-  test('says yes exactly where there is nothing to complain about', () => {
+  test('accepts exactly the values without failures', () => {
     const check = compileCheck(EVERYTHING);
     fc.assert(
       fc.property(values, (value) => {
@@ -70,7 +70,7 @@ describe('compileCheck', () => {
     );
   });
 
-  // Few random values please every member at once, so each is also tried alone.
+  // Few random values satisfy all members at once, so each member is also tried alone.
   test.each(Object.keys(EVERYTHING.members))('agrees on %s alone', (name) => {
     const shape = structure({ [name]: EVERYTHING.members[name as 'Name'] });
     const check = compileCheck(shape);

@@ -4,14 +4,14 @@ import { wholePattern } from '../../src/schema/whole-pattern.ts';
 import { readServices } from '../../scripts/docs/read-repository.ts';
 import { Backtracker, MAX_STEPS } from '../support/backtracking.ts';
 
-// Every pattern that a declaration holds is matched against texts made of what its own parts match, repeated. Steps are counted: twice
-// the text may cost twice the steps. Quadratic patterns cost four times as many, at each doubling; a pattern with a bound such as
-// {1,64} costs more only once, where the text grows beyond the bound.
+// Every declared pattern is matched against repeated texts that its own parts match, and the steps are counted. Twice the text may
+// cost twice the steps. A quadratic pattern costs four times as many at each doubling; a pattern with a bound such as {1,64} does so
+// once, where the text grows beyond the bound.
 const PUMPED = 12;
 const MAX_GROWTH = 2.7;
 const ENDINGS = ['', '!\n'];
 
-/** A text that costs more than linear steps. */
+/** A text that takes more than linear steps. */
 function hardText(pattern: RegExp): string | undefined {
   const tracker = new Backtracker(pattern);
   const { beginnings, parts } = tracker.samples();

@@ -73,14 +73,14 @@ describe('sentences', () => {
   });
 });
 
-test('a pattern must match the whole, whichever way it can', () => {
+test('a pattern must match the whole value, with any alternative', () => {
   const members = { Path: string({ pattern: /a|ab/ }) };
   expect(messageOf(members, { Path: 'ab' })).toBeUndefined();
   expect(messageOf(members, { Path: 'abc' })).toContain('regular expression pattern: a|ab');
   expect(messageOf(members, { Path: 'b\nab' })).toContain('regular expression pattern: a|ab');
 });
 
-test('a gap in a list is named by its place', () => {
+test('a null in a list is reported with its index', () => {
   const entry = structure({ Key: optional(string()) }, 'com.example.Entry');
   expect(messageOf({ Records: list(entry) }, { Records: [{}, undefined] })).toBe(
     "1 validation error detected: Value null at 'records.2.member' failed to satisfy constraint: Member must not be null",

@@ -36,7 +36,7 @@ async function start(options: Partial<MillraceOptions> = {}): Promise<RunningSer
   return server;
 }
 
-test('answers about itself under /_millrace, and nowhere else', async () => {
+test('serves its own routes under /_millrace, and nowhere else', async () => {
   const { endpoint } = await start();
   const health = await fetch(`${endpoint}/_millrace/health`);
   expect(health.status).toBe(200);
@@ -49,7 +49,7 @@ test('answers about itself under /_millrace, and nowhere else', async () => {
   expect((await fetch(`${endpoint}/_millracer`)).headers.get('x-amz-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a port held by another Millrace is named as such', async () => {
+test('a port in use by another Millrace is reported as such', async () => {
   const { port } = await start();
   await expect(start({ port, dataDirectory: join(directory, 'other') })).rejects.toThrow(
     `port ${port} on 127.0.0.1 is taken by another Millrace (version 0.0.0-source, process ${process.pid}); ` +
@@ -57,7 +57,7 @@ test('a port held by another Millrace is named as such', async () => {
   );
 });
 
-test('a port held by another program is named as such', async () => {
+test('a port in use by another program is reported as such', async () => {
   const other = createServer((_request, response) => response.end('{"hello":"world"}'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
@@ -72,7 +72,7 @@ test.each(['0.0.0.0', '192.0.2.1', '::', 'example.org'])(
   },
 );
 
-test('an address that is not ours is named', async () => {
+test('an address that this machine does not have is reported', async () => {
   await expect(start({ host: '192.0.2.1', allowUnauthenticated: true })).rejects.toThrow(
     'this machine has no address 192.0.2.1',
   );

@@ -46,7 +46,7 @@ const value = fc.record(
   { requiredKeys: [], noNullPrototype: true },
 );
 
-test('what was written is read again', () => {
+test('what was written is read back', () => {
   fc.assert(
     fc.property(value, (written) => {
       const bytes = write(written);
@@ -55,7 +55,7 @@ test('what was written is read again', () => {
   );
 });
 
-test('any value of any type is read or refused as AWS refuses it', () => {
+test('any value of any type is read, or rejected as on AWS', () => {
   const anything = fc.anything({ withDate: false, withTypedArray: false, maxDepth: 2 });
   const bytes = fc.uint8Array({ maxLength: 4 }).map((some) => Buffer.from(some));
   const names = fc.constantFrom(...Object.keys(Everything.members));
@@ -80,6 +80,6 @@ test.each([
   expect(() => read({ [name]: given })).toThrow(message);
 });
 
-test('bytes are no structure', () => {
+test('bytes are not a structure', () => {
   expect(() => read(Buffer.from('x'))).toThrow('Expected null');
 });

@@ -47,7 +47,7 @@ test.each([
   expect(decode(hex)).toEqual(value);
 });
 
-test('maps, of known and of open length, whatever their keys', () => {
+test('maps of definite and indefinite length, with any keys', () => {
   expect({ ...(decode('a26161016162820203') as object) }).toEqual({ a: 1, b: [2, 3] });
   expect({ ...(decode('bf6346756ef563416d7421ff') as object) }).toEqual({ Fun: true, Amt: -2 });
   expect(Object.entries(decode('a1695f5f70726f746f5f5f01') as object)).toEqual([['__proto__', 1]]);
@@ -60,7 +60,7 @@ test('a byte string is a view of the body', () => {
 
 test.each([
   ['nothing', ''],
-  ['bytes left over', '0000'],
+  ['bytes after the value', '0000'],
   ['a string cut short', '6361'],
   ['a length cut short', '19'],
   ['a list cut short', '8301'],
@@ -98,7 +98,7 @@ describe('properties', () => {
     );
   });
 
-  test('what was written comes back', () => {
+  test('what was written is read back', () => {
     const { tree } = fc.letrec((tie) => ({
       tree: fc.oneof(
         { maxDepth: 4 },

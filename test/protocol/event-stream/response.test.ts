@@ -45,8 +45,8 @@ function messagesOf(body: unknown) {
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 
-describe('an answer that is a stream of events', () => {
-  it('opens at once, before there is an event', async () => {
+describe('a response that is a stream of events', () => {
+  it('opens immediately, before the first event', async () => {
     const { status, headers, body } = await watch(async function* () {
       await new Promise(() => {});
       yield seen('never');
@@ -62,7 +62,7 @@ describe('an answer that is a stream of events', () => {
     expect(value!.payload.toString()).toBe('{}');
   });
 
-  it('carries each event in the words of its declaration, then ends', async () => {
+  it('sends each event as declared, then ends', async () => {
     const { body } = await watch(async function* ({ Name }) {
       yield seen(Name);
     });
@@ -78,7 +78,7 @@ describe('an answer that is a stream of events', () => {
     expect(await messages.next()).toMatchObject({ done: true });
   });
 
-  it('ends with the exception that its declaration knows', async () => {
+  it('ends with an exception that is declared', async () => {
     const { body } = await watch(async function* () {
       yield seen('a');
       throw Busy('Come again.');
@@ -96,7 +96,7 @@ describe('an answer that is a stream of events', () => {
     expect(await messages.next()).toMatchObject({ done: true });
   });
 
-  it('ends with an error of no kind when something broke, and the operator is told', async () => {
+  it('ends with an InternalFailure when something broke, and logs it', async () => {
     const logged: string[] = [];
     const broken = async function* () {
       yield seen('a');
@@ -114,7 +114,7 @@ describe('an answer that is a stream of events', () => {
     expect(logged).toEqual(['watcher Watch failed: the disk is gone']);
   });
 
-  it('is an ordinary error when the stream was never opened', async () => {
+  it('is an error response when the stream was never opened', async () => {
     const { status, headers, body } = await watch(() => {
       throw Refused('Not you.');
     });
@@ -123,7 +123,7 @@ describe('an answer that is a stream of events', () => {
     expect(body).toBe('{"__type":"RefusedException","message":"Not you."}');
   });
 
-  it('lets go of the events when nobody takes them any more', async () => {
+  it('releases the source of the events when the client stops reading', async () => {
     let ended = false;
     const { body } = await watch(async function* () {
       try {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeBase64Into } from '../../../src/protocol/fast/base64-into.ts';
 import { decodeBase64 } from '../../../src/protocol/json/base64.ts';
 
-/** What the strict decoder makes of a text. */
+/** The result of the strict decoder. */
 function strict(text: string): Buffer | undefined {
   try {
     return decodeBase64(text);

@@ -14,7 +14,7 @@ const ONE = structure({
 });
 const MANY = structure({ Records: list(ONE), Name: optional(string()) });
 
-describe('the plain reader', () => {
+describe('the fast reader', () => {
   test('reads what producers send', () => {
     const data = Buffer.from('any bytes at all');
     const body = JSON.stringify({
@@ -33,7 +33,7 @@ describe('the plain reader', () => {
     });
   });
 
-  test('takes the spaces that other languages put between tokens', () => {
+  test('accepts white space between tokens, which some languages write', () => {
     expect(plain(ONE, ' { "Key" : "a" ,\r\n\t"Data": "QUJD" } \n')).toEqual({
       Key: 'a',
       Data: Buffer.from('ABC'),
@@ -52,13 +52,13 @@ describe('the plain reader', () => {
     ['text behind the end', '{"Key":"a","Data":"QUJD"}{}'],
     ['an end too early', '{"Key":"a","Data":"QUJD"'],
     ['no member at all', '{}'],
-  ])('leaves %s to the general reader, and the body as it was', (_, body) => {
+  ])('leaves %s to the general reader, and the body unchanged', (_, body) => {
     const bytes = Buffer.from(body);
     expect(compileFastReader(ONE)!(bytes)).toBeUndefined();
     expect(bytes.toString()).toBe(body);
   });
 
-  test('is made where it pays', () => {
+  test('is compiled for shapes with blobs', () => {
     expect(compileFastReader(PutRecord.input)).toBeDefined();
     expect(compileFastReader(PutRecords.input)).toBeDefined();
     expect(compileFastReader(structure({ Data: blob(), Limit: integer() }))).toBeUndefined();
@@ -83,7 +83,7 @@ describe('the plain reader', () => {
       fc.constantFrom(undefined, 1, '\t'),
     )
     .map(([value, indent]) => JSON.stringify(value, undefined, indent));
-  /** Whole bodies, and bodies of which a stretch was replaced. */
+  /** Valid bodies, and bodies with a part replaced. */
   const mutated = fc
     .tuple(bodies, fc.nat(), fc.nat({ max: 3 }), fc.uint8Array({ maxLength: 3 }))
     .map(([body, at, removed, added]) => {
@@ -92,7 +92,7 @@ describe('the plain reader', () => {
       return Buffer.concat([bytes.subarray(0, start), added, bytes.subarray(start + removed)]);
     });
 
-  test('agrees with the general reader on any body, or leaves it untouched', () => {
+  test('agrees with the general reader on any body, or leaves it unchanged', () => {
     const readFast = compileFastReader(MANY)!;
     const readGeneral = compileStructureReader(MANY);
     fc.assert(
@@ -112,7 +112,7 @@ describe('the plain reader', () => {
     );
   });
 
-  test('reads every body of plain records', () => {
+  test('reads every body of ASCII records', () => {
     const key = fc.string({ unit: fc.constantFrom('a', '9', ' ', '-', '{', '}', '[', ']', ':', ',') });
     const data = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
     fc.assert(

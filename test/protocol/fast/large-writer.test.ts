@@ -16,7 +16,7 @@ const writeLarge = compileLargeWriter(shape)!;
 const text = (body: string | SlicedBody) =>
   typeof body === 'string' ? body : Buffer.concat(body.pieces).toString('utf8');
 
-test('a large answer is what the plain writer writes', async () => {
+test('a large response equals the output of the general writer', async () => {
   const item = fc.record(
     {
       Key: fc.string({ unit: 'grapheme' }),
@@ -31,7 +31,7 @@ test('a large answer is what the plain writer writes', async () => {
     },
     { requiredKeys: ['Key', 'Data'] },
   );
-  const answer = fc.record(
+  const response = fc.record(
     {
       Before: fc.string(),
       Items: fc
@@ -43,9 +43,9 @@ test('a large answer is what the plain writer writes', async () => {
   );
   const pool = new SlicePool();
   await fc.assert(
-    fc.asyncProperty(answer, async (value) => {
+    fc.asyncProperty(response, async (value) => {
       const body = await writeLarge(value, pool);
-      // One comparison: of two texts of megabytes, a difference could not be shown anyway.
+      // Compared as a boolean, because a diff of megabytes would be unreadable.
       expect(text(body) === formatJson(writePlain, value).toString('utf8')).toBe(true);
       if (body instanceof SlicedBody) body.release();
     }),
@@ -53,7 +53,7 @@ test('a large answer is what the plain writer writes', async () => {
   );
 });
 
-test('others get their turn while it is written', async () => {
+test('the event loop runs between slices', async () => {
   let turns = 0;
   const Data = Buffer.alloc(1024);
   const Items = Array.from({ length: 4000 }, () => ({ Key: 'k', Data }));
@@ -66,11 +66,11 @@ test('others get their turn while it is written', async () => {
   setImmediate(count);
   const body = (await written) as SlicedBody;
   done = true;
-  // The first slice is full before anybody could ask for a turn.
+  // The first slice is full before the first turn.
   expect(turns).toBeGreaterThanOrEqual(Math.floor(body.byteLength / SLICE_BYTES) - 1);
 });
 
-test('memory is another answer`s once it is released, and not before', async () => {
+test('memory is reused only after it is released', async () => {
   const pool = new SlicePool();
   const write = async (fill: number) =>
     (await writeLarge({ Items: [{ Key: 'k', Data: Buffer.alloc(900, fill) }] }, pool)) as SlicedBody;
@@ -86,7 +86,7 @@ test('memory is another answer`s once it is released, and not before', async () 
   expect((await write(4)).pieces[0]!.buffer).not.toBe(third.pieces[0]!.buffer);
 });
 
-test('an answer without a blob stays a text, and a shape without a list of them has no such writer', async () => {
+test('a response without blobs remains a string, and a shape without a list of them has no such writer', async () => {
   expect(await writeLarge({ Items: [], Count: 1 }, new SlicePool())).toBe('{"Items":[],"Count":1}');
   expect(compileLargeWriter(structure({ Names: list(string()), Data: blob() }))).toBeUndefined();
 });

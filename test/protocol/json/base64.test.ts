@@ -4,7 +4,7 @@ import { decodeBase64 } from '../../../src/protocol/json/base64.ts';
 import { isServiceError } from '../../../src/schema/error.ts';
 
 describe('decodeBase64', () => {
-  test('takes what Node encodes', () => {
+  test('decodes what Node encodes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(decodeBase64(Buffer.from(bytes).toString('base64'))).toEqual(Buffer.from(bytes));
@@ -12,7 +12,7 @@ describe('decodeBase64', () => {
     );
   });
 
-  test('takes only canonical text, and says what is wrong with the rest', () => {
+  test('accepts only canonical text, and explains what is wrong with other text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.base64String(), fc.string({ unit: 'binary' })), (text) => {
         try {
@@ -24,8 +24,8 @@ describe('decodeBase64', () => {
     );
   });
 
-  // Recorded by kinesalite: docs/aws/validation.md#serialization-errors. The last three were added for what Node lets
-  // through.
+  // Recorded by kinesalite: docs/aws/validation.md#serialization-errors. The last three were added for texts that Node
+  // accepts.
   test.each([
     [
       '23456',
@@ -36,7 +36,7 @@ describe('decodeBase64', () => {
     ['AA-_', "'AA-_' can not be converted to a Blob: Invalid Base64 character: '-'"],
     ['AAA\u0141', "'AAA\u0141' can not be converted to a Blob: Invalid Base64 character: '\u0141'"],
     ['QQ==QQ==', "'QQ==QQ==' can not be converted to a Blob: Invalid Base64 character: '='"],
-  ])('refuses %s', (text, message) => {
+  ])('rejects %s', (text, message) => {
     expect(() => decodeBase64(text)).toThrow(
       expect.objectContaining({ code: 'SerializationException', message }),
     );

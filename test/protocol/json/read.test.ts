@@ -87,18 +87,18 @@ describe('coercions', () => {
     expect(compileJsonReader(shape)(value)).toEqual(expected);
   });
 
-  test('absent, null and unknown members are left out', () => {
+  test('absent, null and unknown members are omitted', () => {
     const read = compileJsonReader(structure({ A: optional(string()), B: optional(string()) }));
     expect(read({ A: null, C: 1 })).toStrictEqual({});
   });
 
-  test('a null in a list keeps its place, a null in a map is absent', () => {
+  test('a null in a list keeps its index, a null in a map is omitted', () => {
     expect(compileJsonReader(list(string()))(['a', null])).toEqual(['a', undefined]);
     expect(Object.keys(compileJsonReader(map(string()))({ a: null, b: 'x' }) as object)).toEqual(['b']);
   });
 });
 
-test('keys of a map are but words', () => {
+test('keys of a map may have any name', () => {
   const read = compileJsonReader(map(string()));
   const tags = read(JSON.parse('{"__proto__":"polluted","constructor":"c"}')) as Record<string, string>;
   expect(Object.keys(tags)).toEqual(['__proto__', 'constructor']);
@@ -106,7 +106,7 @@ test('keys of a map are but words', () => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
-test('any JSON is read or refused with a SerializationException', () => {
+test('any JSON is read or rejected with a SerializationException', () => {
   const read = compileJsonReader(EVERYTHING);
   const members = Object.keys(EVERYTHING.members);
   const anyMember = fc.constantFrom(...members, 'Inner', '__proto__', 'constructor');

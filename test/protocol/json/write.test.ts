@@ -21,15 +21,15 @@ function write(shape: Shape, value: unknown): string {
   return formatJson(compileJsonWriter(shape), value).toString('utf8');
 }
 
-test('members come in order of declaration, absent ones are left out', () => {
+test('members are written in order of declaration, absent ones are omitted', () => {
   const shape = structure({ B: optional(string()), A: optional(integer()), C: optional(list(string())) });
   expect(write(shape, { A: 1, B: 'x', D: 'unknown' })).toBe('{"B":"x","A":1}');
   expect(write(shape, { C: [], B: undefined })).toBe('{"C":[]}');
   expect(write(shape, {})).toBe('{}');
 });
 
-test('timestamps are plain decimals in seconds', () => {
-  // 1506440188.749 is the example of docs/aws/wire-protocols.md#timestamps-and-blobs; Jackson does not take exponents.
+test('timestamps are decimals in seconds, without an exponent', () => {
+  // 1506440188.749 is the example of docs/aws/wire-protocols.md#timestamps-and-blobs; Jackson accepts no exponents.
   expect(write(timestamp(), 1_506_440_188_749)).toBe('1506440188.749');
   expect(write(timestamp(), 1_500_000_000_000)).toBe('1500000000');
   expect(write(timestamp(), 1_500_000_000_050)).toBe('1500000000.05');
@@ -38,13 +38,13 @@ test('timestamps are plain decimals in seconds', () => {
   expect(write(timestamp('iso'), 1_506_440_188_749)).toBe('"2017-09-26T15:36:28.749+0000"');
 });
 
-test('numbers never take an exponent', () => {
+test('numbers are written without an exponent', () => {
   expect(write(double(), 1e21)).toBe('1000000000000000000000');
   expect(write(double(), 1.5e-7)).toBe('0.00000015');
   expect(write(double(), 0.25)).toBe('0.25');
 });
 
-test('a key that is a word of JavaScript is written as it is', () => {
+test('a key that is a property of every object is written', () => {
   const entries = JSON.parse('{"__proto__":"a"}') as object;
   expect(write(map(string()), entries)).toBe('{"__proto__":"a"}');
 });
@@ -58,7 +58,7 @@ test('every character is written as JSON.stringify writes it', () => {
   expect(write(string(), '')).toBe('""');
 });
 
-test('text that mixes with blobs keeps its place, whatever its length in UTF-8', () => {
+test('text between blobs is written in order, whatever its length in UTF-8', () => {
   const shape = list(structure({ Key: string(), Data: blob(), After: string() }));
   const record = fc.record({
     Key: fc.string({ unit: 'grapheme' }),

@@ -13,7 +13,7 @@ function encode(chunks: readonly Buffer[], extension: string, trailer: string): 
 
 const chunk = fc.uint8Array({ minLength: 1 }).map((bytes) => Buffer.from(bytes));
 
-test('chunks, signed or not, come out as one', () => {
+test('signed and unsigned chunks are joined', () => {
   const extension = fc.constantFrom('', `;chunk-signature=${'a'.repeat(64)}`);
   const trailer = fc.constantFrom('', 'x-amz-checksum-crc32:AAAAAA==\r\n');
   fc.assert(
@@ -23,19 +23,19 @@ test('chunks, signed or not, come out as one', () => {
   );
 });
 
-test('a body that ends early is refused', () => {
+test('an incomplete body is rejected', () => {
   const cut = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   fc.assert(
     fc.property(fc.array(chunk, { minLength: 1 }), cut, (chunks, part) => {
       const whole = encode(chunks, '', '');
-      // The closing chunk is `0` and two line ends; without its first line end it is not there.
+      // The last chunk is `0` and two line ends. Without the first line end it is incomplete.
       const end = Math.floor(part * (whole.length - 3));
       expect(decodeAwsChunked(whole.subarray(0, end))).toBeUndefined();
     }),
   );
 });
 
-test('any bytes are decoded or refused', () => {
+test('any bytes are decoded or rejected', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       decodeAwsChunked(Buffer.from(bytes));

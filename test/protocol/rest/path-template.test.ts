@@ -29,20 +29,20 @@ describe('matchPath', () => {
   });
 });
 
-test('the more a template demands, the earlier it is tried', () => {
+test('templates with more requirements are tried first', () => {
   const templates = ['/{A}', '/{A}?x', '/a/{B}', '/a/b'].map(parsePathTemplate);
   const sorted = [...templates].sort(compareSpecificity);
   expect(sorted).toEqual([templates[1], templates[3], templates[2], templates[0]]);
 });
 
-test('a greedy label comes last', () => {
+test('a greedy label must be last', () => {
   expect(() => parsePathTemplate('/{A+}/b')).toThrow(BrokenInvariant);
 });
 
-test('what is filled in is matched out', () => {
+test('a filled template matches its labels', () => {
   const template = parsePathTemplate('/v1/{A}/x/{B+}?q=1');
   const label = fc.string({ unit: 'grapheme', minLength: 1 });
-  // Dots would be read as steps, and clients do not send such names.
+  // Clients normalize dot segments, so no name consists of dots.
   fc.assert(
     fc.property(label, label, (A, B) => {
       const { path, query } = fillPath(template, (name) => (name === 'A' ? A : B));

@@ -32,11 +32,11 @@ describe('parseXml', () => {
     ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'],
     ['an open comment', '<a><!-- </a>'],
     ['too much depth', '<a>'.repeat(100) + '</a>'.repeat(100)],
-  ])('refuses %s', (_case, source) => {
+  ])('rejects %s', (_case, source) => {
     expect(() => parseXml(source)).toThrow(MalformedXml);
   });
 
-  test('reads back whatever text is escaped, but for what XML cannot hold', () => {
+  test('reads back any escaped text, except for characters that XML does not allow', () => {
     const text = fc.string({ unit: 'binary' });
     fc.assert(
       fc.property(text, (original) => {
@@ -48,7 +48,7 @@ describe('parseXml', () => {
     );
   });
 
-  test('any text is read or refused', () => {
+  test('any text is read or rejected', () => {
     const piece = fc.constantFrom(
       '<',
       '>',
@@ -85,7 +85,7 @@ describe('parseXml', () => {
   });
 });
 
-test('escapeXml leaves nothing that another parser would change', () => {
+test('escapeXml escapes everything that another parser would change', () => {
   expect(escapeXml(`<a b="c">&'\r\n\u0001\ufffe\ud800😀`)).toBe(
     '&lt;a b=&quot;c&quot;&gt;&amp;&apos;&#13;\n\ufffd\ufffd\ufffd😀',
   );

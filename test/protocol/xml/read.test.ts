@@ -27,7 +27,7 @@ const SHAPE = structure({
   Tags: optional(map(string())),
 });
 
-test('lists are spelt as they are declared', () => {
+test('lists are written as declared', () => {
   const value = { Members: [{ Key: 'a' }], Buckets: ['b', 'c'], Contents: [{ Key: 'd' }, {}] };
   expect(writeXmlMembers(SHAPE, value)).toBe(
     '<Members><member><Key>a</Key></member></Members><Buckets><Bucket>b</Bucket><Bucket>c</Bucket></Buckets>' +
@@ -36,7 +36,7 @@ test('lists are spelt as they are declared', () => {
 });
 
 test('what is written is read back', () => {
-  // A carriage return survives; characters that XML lacks do not, so they are not drawn.
+  // A carriage return survives. Characters that XML does not allow are not generated.
   const text = fc.string({ unit: fc.constantFrom('a', '<', '&', '"', "'", '>', ' ', '\n', '\r', 'é', '😀') });
   const keyed = fc.record({ Key: text });
   const value = fc.record(

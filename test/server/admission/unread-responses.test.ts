@@ -25,7 +25,7 @@ function setUp() {
   return { clock, ask };
 }
 
-test('clients that read are never cut, however much they are sent', () => {
+test('clients that read are never cut, whatever the amount', () => {
   const { ask } = setUp();
   for (let call = 0; call < 1_000; call++) {
     const client = ask(10);
@@ -34,7 +34,7 @@ test('clients that read are never cut, however much they are sent', () => {
   }
 });
 
-test('many at once have a while to read; then those that wait longest are cut until the rest fits', async () => {
+test('beyond the bound, the longest waiting are cut after a delay until the rest fits', async () => {
   const { clock, ask } = setUp();
   const early = Array.from({ length: 40 }, () => ask(10));
   expect(early.some(({ cut }) => cut)).toBe(false);
@@ -45,7 +45,7 @@ test('many at once have a while to read; then those that wait longest are cut un
   expect(early.filter(({ cut }) => !cut)).toEqual(early.slice(-24));
 });
 
-test('far beyond the bound nobody has a while', () => {
+test('far beyond the bound, connections are cut without a delay', () => {
   const { ask } = setUp();
   const clients = Array.from({ length: 200 }, () => ask(10));
   expect(clients.filter(({ cut }) => !cut)).toEqual(clients.slice(-76));

@@ -6,7 +6,7 @@ import { runningServer, type TestServer } from '../../support/running-server.ts'
 import { authorization } from '../../support/wire.ts';
 
 /**
- * The requests of the AWS SDK for Java, made by hand: maps and lists of open length, as its Jackson generator
+ * Requests of the AWS SDK for Java, encoded by this test: maps and lists of indefinite length, as its Jackson generator
  * writes them (docs/aws/wire-protocols.md#timestamps-and-blobs).
  */
 let server: TestServer;
@@ -24,7 +24,7 @@ class Moment {
   }
 }
 
-/** An encoder of the test's own, so that the server's cannot agree with itself alone. */
+/** A separate encoder, so that the server's codec is not only tested against itself. */
 function encode(value: unknown): Buffer {
   if (typeof value === 'string') return withLength(0x7a, Buffer.from(value));
   if (Buffer.isBuffer(value)) return withLength(0x5a, value);
@@ -47,7 +47,7 @@ function withLength(initial: number, bytes: Buffer): Buffer {
 }
 
 async function call(operation: string, input: object): Promise<Record<string, unknown>> {
-  const answer = await fetch(server.endpoint, {
+  const response = await fetch(server.endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-cbor-1.1',
@@ -57,11 +57,11 @@ async function call(operation: string, input: object): Promise<Record<string, un
     },
     body: new Uint8Array(encode(input)),
   });
-  expect(answer.headers.get('content-type')).toBe('application/x-amz-cbor-1.1');
-  return decodeCbor(Buffer.from(await answer.arrayBuffer())) as Record<string, unknown>;
+  expect(response.headers.get('content-type')).toBe('application/x-amz-cbor-1.1');
+  return decodeCbor(Buffer.from(await response.arrayBuffer())) as Record<string, unknown>;
 }
 
-test('a producer and a consumer that speak CBOR', async () => {
+test('a producer and a consumer that use CBOR', async () => {
   const beforeMs = Date.now();
   const payload = Buffer.from([0, 1, 2, 0xfe, 0xff]);
   await call('PutRecord', { StreamName: 'orders', PartitionKey: 'k', Data: payload });
@@ -73,7 +73,7 @@ test('a producer and a consumer that speak CBOR', async () => {
     ],
   });
   expect(many).toMatchObject({ FailedRecordCount: 0 });
-  // Read as seconds, the moment would lie in the future, where no iterator may begin.
+  // Read as seconds, the timestamp would be in the future, where no iterator may start.
   const { ShardIterator } = await call('GetShardIterator', {
     StreamName: 'orders',
     ShardId: 'shardId-000000000000',
@@ -91,14 +91,14 @@ test('a producer and a consumer that speak CBOR', async () => {
   expect(first!.ApproximateArrivalTimestamp).toBeLessThanOrEqual(Date.now());
 });
 
-test('errors have a code that the client finds', async () => {
+test('errors have a code where the client reads it', async () => {
   expect(await call('DescribeStream', { StreamName: 'nothing' })).toMatchObject({
     __type: 'ResourceNotFoundException',
     message: 'Stream nothing under account 000000000000 not found.',
   });
 });
 
-test('a record of ten megabytes, where the stream allows it', async () => {
+test('a record of ten megabytes, when the stream allows it', async () => {
   await server.createStream('large', 1);
   await server.client.call(kinesisTraits, UpdateMaxRecordSize, {
     StreamARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/large',

@@ -6,7 +6,7 @@ import { cborCodec, rpcCborCodec } from '../../../src/protocol/cbor/codec.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 import { authorization } from '../../support/wire.ts';
 
-// What a compressed body may come to.
+// The bound on a decompressed body.
 const MAX_BYTES = 16 * 1024 * 1024;
 
 let server: TestServer;
@@ -28,7 +28,7 @@ async function send(
   body: Buffer,
   encoding = 'gzip',
 ) {
-  const answer = await fetch(server.endpoint + path, {
+  const response = await fetch(server.endpoint + path, {
     method,
     headers: {
       'x-amz-date': '20260101T000000Z',
@@ -38,7 +38,7 @@ async function send(
     },
     ...(method !== 'GET' && { body: new Uint8Array(body) }),
   });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
 const target = (name: string, type: string) => ({ 'x-amz-target': name, 'content-type': type });
@@ -89,17 +89,17 @@ const CALLS: readonly [protocol: string, asked: Asked, body: Buffer][] = [
   ],
 ];
 
-test.each(CALLS)('%s: a compressed body is read as if it were not', async (_, asked, body) => {
+test.each(CALLS)('%s: a compressed body is decompressed', async (_, asked, body) => {
   const plain = await send(asked, body, 'identity');
   const compressed = await send(asked, gzipSync(body));
   expect(compressed.status).toBe(plain.status);
   const ids = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
   expect(compressed.text.replaceAll(ids, 'id')).toBe(plain.text.replaceAll(ids, 'id'));
-  // Lambda has no such function, which says that the body was read all the same.
+  // Lambda reports that the function does not exist, so the body was read.
   expect(plain.status).toBe(asked.service === 'lambda' ? 404 : 200);
 });
 
-test.each(CALLS)('%s: one that is no gzip, or comes to too much, is refused', async (_, asked, body) => {
+test.each(CALLS)('%s: one that is not gzip, or too large, is rejected', async (_, asked, body) => {
   for (const wrong of [body, gzipSync(Buffer.alloc(MAX_BYTES + 1)), gzipSync(body).subarray(0, 12)]) {
     const { status, headers, text } = await send(asked, wrong);
     expect(status).toBe(400);
@@ -110,12 +110,12 @@ test.each(CALLS)('%s: one that is no gzip, or comes to too much, is refused', as
   }
 });
 
-test('an object is kept as it came, with its encoding', async () => {
+test('an object is stored as sent, with its encoding', async () => {
   const bytes = gzipSync('hello');
   const path = '/kept/object';
   expect((await send({ service: 's3', method: 'PUT', path }, bytes)).status).toBe(200);
   const { headers, text } = await send({ service: 's3', method: 'GET', path }, bytes);
   expect(headers.get('content-encoding')).toBe('gzip');
-  // As `fetch` inflates it.
+  // `fetch` decompresses it.
   expect(text).toBe('hello');
 });

@@ -15,7 +15,7 @@ const FunctionName = 'slow';
 // More than run at once, so that some are still waiting when the server is killed.
 const EVENTS = 36;
 
-/** Says in a file that it began, and that it ended; on the first server it never ends. */
+/** Writes to a file when it starts and when it ends. On the first server it never ends. */
 const SOURCE = `import { appendFileSync, existsSync } from 'node:fs';
   export const handler = async ({ n, directory }) => {
     appendFileSync(directory + '/begun', n + '\\n');
@@ -28,7 +28,7 @@ function connect({ endpoint }: ServerProcess): LambdaClient {
   return new LambdaClient({ region: 'us-east-1', credentials, endpoint });
 }
 
-test('events that were accepted run after the server was killed', async () => {
+test('accepted events run after the server was killed', async () => {
   await using directory = await temporaryDirectory();
   const data = join(directory.path, 'data');
   const numbersIn = (file: string) =>

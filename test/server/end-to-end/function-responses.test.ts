@@ -8,7 +8,7 @@ import { lambdaTraits } from '../../../src/services/lambda/traits.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 
 /*
- * Goal: whatever a function answers, its client gets one well-framed answer, and the connection and the server go on.
+ * Goal: whatever a function returns, its client gets one well-framed response, and the connection and the server remain usable.
  */
 
 let server: TestServer;
@@ -47,10 +47,10 @@ interface Received {
   readonly text: string;
 }
 
-/** Two requests on one connection, the first for the function: bytes left over would spoil the second answer. */
-async function overHttp1(path: string, answer: unknown, method: string): Promise<Received> {
+/** Two requests on one connection, the first for the function: extra bytes would corrupt the second response. */
+async function overHttp1(path: string, response: unknown, method: string): Promise<Received> {
   const socket = connect(server.port, '127.0.0.1');
-  const body = JSON.stringify(answer);
+  const body = JSON.stringify(response);
   const head = `Host: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
   socket.write(`${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n${body}`);
   socket.write('GET /_millrace/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
@@ -79,10 +79,10 @@ function parse(said: string): Received {
   return { status, headers, text };
 }
 
-async function overHttp2(path: string, answer: unknown, method: string): Promise<Received> {
+async function overHttp2(path: string, response: unknown, method: string): Promise<Received> {
   const head = { ':method': method, ':path': path, 'content-type': 'application/json' };
   const stream = session.request(head, { endStream: false });
-  stream.end(JSON.stringify(answer));
+  stream.end(JSON.stringify(response));
   const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
   const text = await readText(stream);
   expect(stream.rstCode).toBe(0);
@@ -99,12 +99,12 @@ const WAYS = WIRES.flatMap(([wire, ask]) =>
     (way) =>
       [
         `${way} over ${wire}`,
-        (answer: object, method = 'POST') => ask(paths.get(way)!, answer, method),
+        (response: object, method = 'POST') => ask(paths.get(way)!, response, method),
       ] as const,
   ),
 );
 
-describe.each(WAYS)('an answer, %s,', (_, ask) => {
+describe.each(WAYS)('a response, %s,', (_, ask) => {
   test.each([
     ['a name with a space', { headers: { 'x y': '1' } }],
     ['an empty name', { headers: { '': '1' } }],
@@ -120,8 +120,8 @@ describe.each(WAYS)('an answer, %s,', (_, ask) => {
     ['half a status', { statusCode: 200.5 }],
     ['a status that is an object', { statusCode: { toString: 1, valueOf: 1 } }],
     ['a status that is a list', { statusCode: [200] }],
-  ])('with %s, is 502', async (_what, answer) => {
-    expect(await ask({ statusCode: 200, body: 'hello', ...answer })).toMatchObject({
+  ])('with %s, is 502', async (_what, response) => {
+    expect(await ask({ statusCode: 200, body: 'hello', ...response })).toMatchObject({
       status: 502,
       text: 'Internal Server Error',
     });
@@ -143,19 +143,19 @@ describe.each(WAYS)('an answer, %s,', (_, ask) => {
     ['http2-settings', 'AAMAAABkAARAAAAAAAIAAAAA'],
     ['date', 'never'],
     ['x-amzn-RequestId', 'mine'],
-  ])('frames itself, whatever %s: %s says', async (name, value) => {
-    const answer = await ask({ statusCode: 201, headers: { [name]: value, 'x-one': '1' }, body: 'hello' });
-    expect(answer).toMatchObject({ status: 201, text: 'hello' });
-    expect(answer.headers).toMatchObject({ 'x-one': '1' });
+  ])('has its own framing, whatever the header %s: %s', async (name, value) => {
+    const response = await ask({ statusCode: 201, headers: { [name]: value, 'x-one': '1' }, body: 'hello' });
+    expect(response).toMatchObject({ status: 201, text: 'hello' });
+    expect(response.headers).toMatchObject({ 'x-one': '1' });
     const remapped = ['connection', 'content-length', 'date'].includes(name.toLowerCase());
-    expect(answer.headers[`x-amzn-remapped-${name.toLowerCase()}`]).toBe(remapped ? value : undefined);
+    expect(response.headers[`x-amzn-remapped-${name.toLowerCase()}`]).toBe(remapped ? value : undefined);
     for (const own of ['upgrade', 'te', 'trailer', 'proxy-connection', 'http2-settings']) {
-      expect(answer.headers).not.toHaveProperty(own);
+      expect(response.headers).not.toHaveProperty(own);
     }
-    expect(answer.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(response.headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('has odd values as far as they can be sent', async () => {
+  test('keeps unusual values that can be sent', async () => {
     const headers = {
       'x-lines': 'a\r\nx-evil: 1',
       'x-wide': '\u2603',
@@ -166,38 +166,38 @@ describe.each(WAYS)('an answer, %s,', (_, ask) => {
       ['__proto__']: 'own',
       host: 'elsewhere',
     };
-    const answer = await ask({
+    const response = await ask({
       statusCode: 200,
       headers,
       cookies: ['a=1', { deep: 1 }, 'b=\n2'],
       body: 'hello',
     });
-    expect(answer).toMatchObject({ status: 200, text: 'hello' });
-    expect(answer.headers).toMatchObject({
+    expect(response).toMatchObject({ status: 200, text: 'hello' });
+    expect(response.headers).toMatchObject({
       'x-lines': 'a??x-evil: 1',
       'x-wide': '?',
       'x-list': 'a,1',
       'x-true': 'true',
       host: 'elsewhere',
     });
-    for (const name of ['x-evil', 'x-null', 'x-object']) expect(answer.headers).not.toHaveProperty(name);
+    for (const name of ['x-evil', 'x-null', 'x-object']) expect(response.headers).not.toHaveProperty(name);
   });
 
   test.each([204, 205, 304])('of status %i has no body', async (statusCode) => {
     expect(await ask({ statusCode, body: 'hello' })).toMatchObject({ status: statusCode, text: '' });
   });
 
-  test('to a HEAD has none either', async () => {
+  test('to a HEAD request has none either', async () => {
     expect(await ask({ statusCode: 200, body: 'hello' }, 'HEAD')).toMatchObject({ status: 200, text: '' });
   });
 
-  test('sends the client elsewhere', async () => {
-    const answer = await ask({ statusCode: 302, headers: { Location: 'https://example.com/\u00e9' } });
-    expect(answer).toMatchObject({ status: 302, headers: { location: 'https://example.com/\u00e9' } });
+  test('may redirect the client', async () => {
+    const response = await ask({ statusCode: 302, headers: { Location: 'https://example.com/\u00e9' } });
+    expect(response).toMatchObject({ status: 302, headers: { location: 'https://example.com/\u00e9' } });
   });
 });
 
-test('a body that is nested too deeply to be written is 502', async () => {
+test('a body that is nested too deeply to serialize is 502', async () => {
   const body = `{"statusCode":200,"body":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
   const response = await fetch(server.endpoint + paths.get('whole')!, { method: 'POST', body });
   expect(response.status).toBeGreaterThanOrEqual(500);

@@ -3,7 +3,7 @@ import { type ServerProcess, startServerProcess, temporaryDirectory } from '../.
 import { eventually } from '../../support/eventually.ts';
 import { authorization } from '../../support/wire.ts';
 
-/* Requests that are small and once took seconds, or for ever, on the thread that serves everybody. */
+/* Small requests that once took seconds, or never ended, on the main thread. */
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let server: ServerProcess;
 
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function send(service: string, contentType: string, target: string, body: string) {
-  const answer = await fetch(server.endpoint, {
+  const response = await fetch(server.endpoint, {
     method: 'POST',
     headers: {
       'content-type': contentType,
@@ -30,7 +30,7 @@ async function send(service: string, contentType: string, target: string, body: 
     },
     body,
   });
-  return { status: answer.status, body: await answer.text() };
+  return { status: response.status, body: await response.text() };
 }
 
 const json = (service: string, target: string, input: object) =>
@@ -41,7 +41,7 @@ const cloudFormation = (Action: string, fields: Record<string, string>) => {
   return send('cloudformation', 'application/x-www-form-urlencoded', '', body.toString());
 };
 
-/** Creates a stack and waits for what becomes of it. */
+/** Creates a stack and waits for its final status. */
 async function stack(name: string, template: object): Promise<string> {
   const TemplateBody = JSON.stringify(template);
   const created = await cloudFormation('CreateStack', { StackName: name, TemplateBody });
@@ -64,47 +64,47 @@ it('a long value against a pattern with several ways to match', async () => {
     MinCapacity: 1,
     MaxCapacity: 2,
   };
-  const answer = await json(
+  const response = await json(
     'application-autoscaling',
     'AnyScaleFrontendService.RegisterScalableTarget',
     input,
   );
-  expect(answer.status).toBe(400);
-  expect(answer.body).toContain('Member must have length less than or equal to 256');
+  expect(response.status).toBe(400);
+  expect(response.body).toContain('Member must have length less than or equal to 256');
 });
 
-it('a long ARN of many colons', async () => {
+it('a long ARN with many colons', async () => {
   const StreamARN = `arn:aws${':kinesis:'.repeat(75)}${':000000000000:'.repeat(60)}${'stream/'.repeat(50)} `;
-  const answer = await json('kinesis', 'Kinesis_20131202.DescribeStreamSummary', { StreamARN });
-  expect(answer.status).toBe(400);
-  expect(answer.body).toContain('arn:aws.*:kinesis:.*:');
+  const response = await json('kinesis', 'Kinesis_20131202.DescribeStreamSummary', { StreamARN });
+  expect(response.status).toBe(400);
+  expect(response.body).toContain('arn:aws.*:kinesis:.*:');
 });
 
 it('an AllowedPattern of a parameter in SSM that backtracking would never finish', async () => {
-  const answer = await json('ssm', 'AmazonSSM.PutParameter', {
+  const response = await json('ssm', 'AmazonSSM.PutParameter', {
     Name: 'p',
     Type: 'String',
     Value: `${'a'.repeat(4_000)}!`,
     AllowedPattern: '^(a+)+$',
   });
-  expect(answer.body).toContain('ParameterPatternMismatch');
+  expect(response.body).toContain('ParameterPatternMismatch');
 });
 
 it('an AllowedPattern of a parameter of a template that backtracking would never finish', async () => {
-  const answer = await cloudFormation('CreateStack', {
+  const response = await cloudFormation('CreateStack', {
     StackName: 'pattern',
     TemplateBody: JSON.stringify({
       Parameters: { P: { Type: 'String', Default: `${'a'.repeat(4_000)}!`, AllowedPattern: '^(a+)+$' } },
       ...topic('t'),
     }),
   });
-  expect(answer).toMatchObject({
+  expect(response).toMatchObject({
     status: 400,
     body: expect.stringContaining('must match pattern ^(a+)+$') as string,
   });
 });
 
-it('conditions that mention each other over and over', async () => {
+it('conditions that reference each other repeatedly', async () => {
   const Conditions = Object.fromEntries(
     Array.from({ length: 30 }, (_, place) => [
       `C${place}`,
@@ -118,14 +118,14 @@ it('conditions that mention each other over and over', async () => {
   expect(await stack('conditions', template)).toContain('CREATE_COMPLETE');
 });
 
-it('a Sub of openings that are never closed', async () => {
-  const answer = await stack('openings', topic({ 'Fn::Sub': '${'.repeat(20_000) }));
-  expect(answer).toMatch(/<StackStatus>(?:CREATE|ROLLBACK)_COMPLETE/);
+it('a Sub with openings that are never closed', async () => {
+  const response = await stack('openings', topic({ 'Fn::Sub': '${'.repeat(20_000) }));
+  expect(response).toMatch(/<StackStatus>(?:CREATE|ROLLBACK)_COMPLETE/);
 });
 
 it('references to SSM that are never closed', async () => {
-  const answer = await stack('unclosed', topic('{{resolve:'.repeat(20_000)));
-  expect(answer).toMatch(/<StackStatus>(?:CREATE|ROLLBACK)_COMPLETE/);
+  const response = await stack('unclosed', topic('{{resolve:'.repeat(20_000)));
+  expect(response).toMatch(/<StackStatus>(?:CREATE|ROLLBACK)_COMPLETE/);
 });
 
 it('values that grow with every level', async () => {

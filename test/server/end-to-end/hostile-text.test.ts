@@ -4,32 +4,32 @@ import { type ServerProcess, startServerProcess, temporaryDirectory } from '../.
 import { authorization } from '../../support/wire.ts';
 
 /*
- * Every reader of text from outside is fed text that nests as deep as the request allows, and random bytes. Some of these inputs
- * once ended the process, so the server is one of its own.
+ * Every parser of client text gets text that nests as deep as the request allows, and random bytes. Some of these inputs once
+ * ended the process, so the server is a separate process.
  */
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let server: ServerProcess;
 
-interface Answer {
+interface TextResponse {
   readonly status: number;
   readonly body: string;
 }
 
 interface Reader {
   readonly name: string;
-  /** Sends a text to the reader. */
-  readonly send: (text: string) => Promise<Answer>;
+  /** Sends a text to the parser. */
+  readonly send: (text: string) => Promise<TextResponse>;
   readonly nested: readonly string[];
-  /** In the answer to a nested text; undefined where it is accepted. */
+  /** In the response to a nested text; undefined when it is accepted. */
   readonly code: string | undefined;
 }
 
 async function send(
   service: string,
   request: { method?: string; path?: string; headers?: Record<string, string>; body: string | Uint8Array },
-): Promise<Answer> {
+): Promise<TextResponse> {
   const { method = 'POST', path = '/', headers = {}, body } = request;
-  const answer = await fetch(`${server.endpoint}${path}`, {
+  const response = await fetch(`${server.endpoint}${path}`, {
     method,
     headers: {
       'x-amz-date': '20260101T000000Z',
@@ -38,8 +38,8 @@ async function send(
     },
     body: typeof body === 'string' ? body : new Uint8Array(body),
   });
-  const code = answer.headers.get('x-amzn-errortype') ?? '';
-  return { status: answer.status, body: code + (await answer.text()) };
+  const code = response.headers.get('x-amzn-errortype') ?? '';
+  return { status: response.status, body: code + (await response.text()) };
 }
 
 const json =
@@ -347,18 +347,18 @@ afterAll(async () => {
 });
 
 describe.each(readers)('$name', ({ send: sendTo, nested, code }) => {
-  it('refuses text that is nested too deeply', async () => {
+  it('rejects text that is nested too deeply', async () => {
     for (const text of nested) {
-      const answer = await sendTo(text);
-      expect({ text: text.slice(0, 40), ...answer, body: answer.body.slice(0, 500) }).toMatchObject(
+      const response = await sendTo(text);
+      expect({ text: text.slice(0, 40), ...response, body: response.body.slice(0, 500) }).toMatchObject(
         code === undefined ? { status: 200 } : { body: expect.stringContaining(code) as string },
       );
-      expect(answer.status).toBeLessThan(500);
+      expect(response.status).toBeLessThan(500);
     }
     await stillServes();
   });
 
-  it('answers random bytes as the client’s fault', async () => {
+  it('rejects random bytes as a client error', async () => {
     const random = seededRandom('hostile');
     for (let round = 0; round < 20; round++) {
       const bytes = random.bytes(1 + 97 * round);

@@ -42,7 +42,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The SDK's own choice for Kinesis is HTTP/2 over cleartext, by prior knowledge. */
+/** By default the SDK uses HTTP/2 with prior knowledge for Kinesis. */
 function client(wire: 'h2c' | 'http/1.1'): KinesisClient {
   const made = new KinesisClient({
     endpoint: server.endpoint,
@@ -89,18 +89,18 @@ test.each(['h2c', 'http/1.1'] as const)(
   },
 );
 
-test('a body of 20 MB is refused, and the server goes on', async () => {
-  const answer = await fetch(server.endpoint, {
+test('a body of 20 MB is rejected, and the server continues', async () => {
+  const response = await fetch(server.endpoint, {
     method: 'POST',
     headers: { 'x-amz-target': 'Kinesis_20131202.PutRecord', 'content-type': 'application/x-amz-json-1.1' },
     body: Buffer.alloc(20_000_000, 'x'),
   });
-  expect(answer.status).toBeGreaterThanOrEqual(400);
-  expect(answer.status).toBeLessThan(500);
+  expect(response.status).toBeGreaterThanOrEqual(400);
+  expect(response.status).toBeLessThan(500);
   expect((await fetch(`${server.endpoint}/_millrace/health`)).status).toBe(200);
 });
 
-test('a second server on the same data directory is told who has it', async () => {
+test('a second server on the same data directory reports which process uses it', async () => {
   await expect(start()).rejects.toThrow(
     `the data directory ${directory} is in use by process ${process.pid}; stop that one first, or choose another directory with --data DIR`,
   );

@@ -13,7 +13,7 @@ import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 
-// A whole hour on either side of now, so that the minute of a datapoint is within.
+// An hour on either side of now, so that it includes the minute of a datapoint.
 const HOUR_MS = 60 * 60_000;
 const HANDLER = `exports.handler = async ({ Records = [{ kinesis: { partitionKey: 'bad' } }] }) => {
   if (Records[0].kinesis.partitionKey === 'bad') throw new Error('no');
@@ -28,7 +28,7 @@ afterEach(() => server.close());
 
 const span = () => ({ StartTime: Date.now() - HOUR_MS, EndTime: Date.now() + HOUR_MS });
 
-/** The sums of metrics of `AWS/Lambda`, as GetMetricData has them; those without a value are left out. */
+/** The sums of metrics of `AWS/Lambda`, from GetMetricData; those without a value are omitted. */
 async function sums(
   names: readonly string[],
   dimensions: Readonly<Record<string, string>>,
@@ -48,7 +48,7 @@ async function sums(
   );
 }
 
-test('what a mapping did is read back from CloudWatch, under the mapping and under its function', async () => {
+test('the metrics of a mapping are in CloudWatch, under the mapping and under its function', async () => {
   await server.createStream('orders', 1);
   await server.client.call(sqsTraits, CreateQueue, { QueueName: 'failed' });
   const { UUID } = await server.client.call(lambdaTraits, CreateEventSourceMapping, {
@@ -78,11 +78,11 @@ test('what a mapping did is read back from CloudWatch, under the mapping and und
     DroppedEventCount: 1,
     OnFailureDestinationDeliveredEventCount: 1,
   };
-  const told = await eventually(async () => {
+  const reported = await eventually(async () => {
     const now = await sums(Object.keys(counts), { EventSourceMappingUUID: UUID });
     return now['InvokedEventCount'] === counts.InvokedEventCount ? now : undefined;
   });
-  expect(told).toEqual(counts);
+  expect(reported).toEqual(counts);
 
   for (const Dimensions of [[], [{ Name: 'FunctionName', Value: 'f' }]]) {
     const { Datapoints } = await server.client.call(cloudWatchTraits, GetMetricStatistics, {
@@ -98,17 +98,17 @@ test('what a mapping did is read back from CloudWatch, under the mapping and und
   }
 });
 
-test('what became of an asynchronous invocation is read back too', async () => {
+test('the metrics of an asynchronous invocation are in CloudWatch', async () => {
   await server.client.call(lambdaTraits, PutFunctionEventInvokeConfig, {
     FunctionName: 'f',
     MaximumRetryAttempts: 0,
   });
   await server.client.call(lambdaTraits, Invoke, { FunctionName: 'f', InvocationType: 'Event' });
   const names = ['AsyncEventsReceived', 'AsyncEventAge', 'AsyncEventsDropped'];
-  const told = await eventually(async () => {
+  const reported = await eventually(async () => {
     const now = await sums(names, { FunctionName: 'f' });
     return 'AsyncEventsDropped' in now ? now : undefined;
   });
-  expect(told).toMatchObject({ AsyncEventsReceived: 1, AsyncEventsDropped: 1 });
-  expect(told['AsyncEventAge']).toBeGreaterThanOrEqual(0);
+  expect(reported).toMatchObject({ AsyncEventsReceived: 1, AsyncEventsDropped: 1 });
+  expect(reported['AsyncEventAge']).toBeGreaterThanOrEqual(0);
 });

@@ -63,7 +63,7 @@ const weights = (quoted: string) =>
   'constraint: Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must ' +
   'have value greater than or equal to 0.0, Member must not be null]';
 
-/** As LocalStack recorded them on AWS: tests/aws/services/lambda_/test_lambda_api.snapshot.json. */
+/** Recorded on AWS by LocalStack: tests/aws/services/lambda_/test_lambda_api.snapshot.json. */
 test.each([
   ['a weight of an alias below zero', () => weighted(-1), 'ValidationException', weights('-1.0')],
   ['a weight of an alias above one', () => weighted(2), 'ValidationException', weights('2.0')],

@@ -43,7 +43,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-// The second record is put by the function itself, by a client that knows only AWS's address, as SDK v2 does.
+// The function itself puts the second record, with a client that only knows AWS's endpoint, like SDK v2.
 const HANDLER = `
 const https = require('https');
 exports.ingest = async (event) => {
@@ -60,7 +60,7 @@ exports.produce = () => new Promise((resolve, reject) => {
 });
 `;
 
-test('what is put into a stream arrives at its function, from outside and from another function', async () => {
+test('records of a client and of another function arrive at the function of a stream', async () => {
   const config = {
     endpoint: server.endpoint,
     region: 'us-east-1',

@@ -34,7 +34,7 @@ async function scale(StreamName: string, TargetShardCount: number) {
   return Shards!;
 }
 
-test('scaling makes shards of equal size, with the shards in between that AWS leaves', async () => {
+test('scaling creates shards of equal size, with the intermediate shards of AWS', async () => {
   await server.createStream('scaled', 4);
   const shards = await scale('scaled', 3);
   expect(shards).toHaveLength(11);
@@ -51,7 +51,7 @@ test('scaling makes shards of equal size, with the shards in between that AWS le
   expect(parents).toEqual([[], [], [], [], [1], [1], [0, 4], [2], [2], [5, 7], [8, 3]]);
 });
 
-test('nothing comes after the end of a closed shard', async () => {
+test('no record follows the end of a closed shard', async () => {
   const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName: 'scaled' }));
   const StartingSequenceNumber = Shards![0]!.SequenceNumberRange!.EndingSequenceNumber!;
   const start = { StreamName: 'scaled', ShardId: 'shardId-000000000000', StartingSequenceNumber };
@@ -65,7 +65,7 @@ test('nothing comes after the end of a closed shard', async () => {
   });
 });
 
-test('no record is older than its shard, nor younger than its end', async () => {
+test('no record is older than its shard, or newer than its end', async () => {
   const StreamName = 'split';
   await server.createStream(StreamName, 1);
   const Records = Array.from({ length: 10 }, (_, index) => ({
@@ -78,9 +78,9 @@ test('no record is older than its shard, nor younger than its end', async () => 
   const numbers: string[] = [];
   const takers = new Set<string>();
   while (takers.size < 3) {
-    const answer = await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
-    for (const { ShardId, SequenceNumber } of answer.Records!) {
-      // Throttled: more than a thousand a second fit into a loop without pauses.
+    const response = await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+    for (const { ShardId, SequenceNumber } of response.Records!) {
+      // Throttled: the loop sends more than a thousand records a second.
       if (SequenceNumber === undefined) continue;
       takers.add(ShardId!);
       numbers.push(SequenceNumber);

@@ -90,7 +90,7 @@ const put = (StreamARN: string) =>
   new PutRecordCommand({ StreamARN, PartitionKey: 'key', Data: Buffer.from('hello') });
 
 describe('a stream of another account', () => {
-  test('is refused without a policy, whether it is there or not', async () => {
+  test('is denied without a policy, whether it exists or not', async () => {
     await createStream(owner, 'private', 1);
     for (const arn of [arnOf('private'), arnOf('nowhere')]) {
       await expect(reader.send(put(arn))).rejects.toMatchObject(denied('PutRecord', arn));
@@ -109,7 +109,7 @@ describe('a stream of another account', () => {
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  test('takes and gives what its policy shares', async () => {
+  test('accepts and returns records that its policy shares', async () => {
     const StreamARN = arnOf('shared');
     await createStream(owner, 'shared', 3);
     await share(StreamARN, { AWS: READER }, STREAM_ACTIONS);
@@ -149,7 +149,7 @@ describe('a stream of another account', () => {
     });
   });
 
-  test('does not share what no policy can, nor with others, nor what is denied', async () => {
+  test('does not share other operations, nor with other accounts, nor what is denied', async () => {
     const StreamARN = arnOf('shared');
     await share(
       StreamARN,

@@ -10,7 +10,7 @@ import { ReceiveMessage } from '../../../src/services/sqs/operations/receive-mes
 import { sqsTraits } from '../../../src/services/sqs/traits.ts';
 import { startServerProcess, temporaryDirectory } from '../../support/server-process.ts';
 
-/** What a queue gets of a message to a topic. */
+/** The notification that a queue receives for a message to a topic. */
 async function notify(endpoint: string, Message: string): Promise<Record<string, string>> {
   const client = createClient({ endpoint, region: 'us-east-1', accessKeyId: '123456789012' });
   try {
@@ -26,16 +26,16 @@ async function notify(endpoint: string, Message: string): Promise<Record<string,
   }
 }
 
-test('a notification is signed by a certificate that the server serves, also after it was restarted', async () => {
+test('a notification is signed with a certificate that the server serves, even after a restart', async () => {
   await using directory = await temporaryDirectory();
   const first = await startServerProcess(directory.path);
   const notification = await notify(first.endpoint, 'before');
   await first.stop();
   const second = await startServerProcess(directory.path);
   const url = new URL(notification['SigningCertURL']!);
-  const answer = await fetch(second.endpoint + url.pathname);
-  expect(answer.status).toBe(200);
-  const certificate = await answer.text();
+  const response = await fetch(second.endpoint + url.pathname);
+  expect(response.status).toBe(200);
+  const certificate = await response.text();
   const { Message, MessageId, Timestamp, TopicArn, Type, Signature } = notification;
   const text = Object.entries({ Message, MessageId, Timestamp, TopicArn, Type });
   const verifier = createVerify('RSA-SHA1').update(

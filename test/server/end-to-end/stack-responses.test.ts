@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { runningServer, type TestServer } from '../../support/running-server.ts';
 
-// The members that AWS sent in recorded answers to the same requests: those that it always sends, though empty, and none of those that it
-// leaves out.
+// The members of AWS's recorded responses to the same requests: those that are always sent, even empty, and none of those that are
+// omitted.
 
 let server: TestServer;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 async function call(Action: string, input: Record<string, string> = {}): Promise<string> {
-  const answer = await fetch(server.endpoint, {
+  const response = await fetch(server.endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
@@ -24,10 +24,10 @@ async function call(Action: string, input: Record<string, string> = {}): Promise
     },
     body: new URLSearchParams({ Action, Version: '2010-05-15', ...input }),
   });
-  return answer.text();
+  return response.text();
 }
 
-/** The names of the elements directly within the first one of a name; undefined when there is none. */
+/** The names of the children of the first element with a name; undefined when there is none. */
 function membersOf(xml: string, element: string): string[] | undefined {
   const start = xml.indexOf(`<${element}>`);
   if (start < 0) return undefined;
@@ -135,7 +135,7 @@ describe('a stack', () => {
     ]);
   });
 
-  it('has the members that it was given something for', async () => {
+  it('has the members for which the request had a value', async () => {
     const StackName = 'given';
     await call('CreateStack', {
       StackName,
@@ -173,7 +173,7 @@ describe('a stack', () => {
     expect(textOf(await call('ListStacks'), 'TemplateDescription')).toBe('what it is');
   });
 
-  it('leaves out a property whose parameter holds AWS::NoValue', async () => {
+  it('omits a property whose parameter is AWS::NoValue', async () => {
     const StackName = 'no-value';
     await call('CreateStack', {
       StackName,
@@ -189,7 +189,7 @@ describe('a stack', () => {
 });
 
 describe('a change set', () => {
-  it('has the members that AWS sends, and so has the stack that it made', async () => {
+  it('has the members that AWS sends, and so has the stack that it created', async () => {
     const names = { StackName: 'proposed', ChangeSetName: 'first' };
     await call('CreateChangeSet', { ...names, ChangeSetType: 'CREATE', TemplateBody: template(1) });
     const review = await call('DescribeStacks', { StackName: names.StackName });
@@ -237,9 +237,9 @@ describe('a change set', () => {
   it.each(['DescribeChangeSet', 'DeleteChangeSet', 'ExecuteChangeSet'])(
     'of a stack that does not exist is a ValidationError of %s',
     async (action) => {
-      const answer = await call(action, { StackName: 'nostack', ChangeSetName: 'any' });
-      expect(textOf(answer, 'Code')).toBe('ValidationError');
-      expect(textOf(answer, 'Message')).toBe('Stack [nostack] does not exist');
+      const response = await call(action, { StackName: 'nostack', ChangeSetName: 'any' });
+      expect(textOf(response, 'Code')).toBe('ValidationError');
+      expect(textOf(response, 'Message')).toBe('Stack [nostack] does not exist');
       const unnamed = await call(action, { ChangeSetName: 'any' });
       expect(textOf(unnamed, 'Message')).toBe(
         'StackName must be specified if ChangeSetName is not specified as an ARN.',

@@ -29,14 +29,14 @@ async function ask(method: string, headers: Record<string, string> = {}) {
   const stream = session.request(head, { endStream: false });
   stream.on('error', () => {});
   stream.end(method === 'PUT' ? 'hello' : '');
-  const answered = once(stream, 'response') as Promise<[Record<string, unknown>]>;
+  const responded = once(stream, 'response') as Promise<[Record<string, unknown>]>;
   const closed = once(stream, 'close').then(() => undefined);
-  const response = await Promise.race([answered.catch(() => undefined), closed]);
+  const response = await Promise.race([responded.catch(() => undefined), closed]);
   const text = response ? await readText(stream).catch(() => 'cut') : 'cut';
   return { status: response?.[0][':status'], headers: response?.[0] ?? {}, text };
 }
 
-test('metadata that S3 keeps comes back over either wire', async () => {
+test('metadata stored by S3 is returned over HTTP/1.1 and HTTP/2', async () => {
   const metadata = {
     'x-amz-meta-a': 'x'.repeat(2_000),
     'x-amz-meta-__proto__': 'own',
@@ -50,13 +50,13 @@ test('metadata that S3 keeps comes back over either wire', async () => {
       text: method === 'GET' ? 'hello' : '',
       headers: metadata,
     });
-    const answer = await fetch(`${server.endpoint}/odd/object`, { method, headers: signed });
-    expect(answer.status).toBe(200);
-    for (const [name, value] of Object.entries(metadata)) expect(answer.headers.get(name)).toBe(value);
+    const response = await fetch(`${server.endpoint}/odd/object`, { method, headers: signed });
+    expect(response.status).toBe(200);
+    for (const [name, value] of Object.entries(metadata)) expect(response.headers.get(name)).toBe(value);
   }
 });
 
-test('metadata that is too large is refused', async () => {
+test('metadata that is too large is rejected', async () => {
   const { status, text } = await ask('PUT', { 'x-amz-meta-a': 'x'.repeat(2_048) });
   expect(status).toBe(400);
   expect(text).toContain(
@@ -65,7 +65,7 @@ test('metadata that is too large is refused', async () => {
   );
 });
 
-test('headers are bounded over HTTP/2 as over HTTP/1.1, and the session goes on', async () => {
+test('headers are bounded over HTTP/2 as over HTTP/1.1, and the session remains open', async () => {
   expect((await ask('PUT', { 'x-a': 'x'.repeat(20_000) })).status).toBeUndefined();
   expect((await ask('PUT', { 'x-a': 'x'.repeat(8_000) })).status).toBe(200);
 });

@@ -101,15 +101,15 @@ const SETTERS: Readonly<Record<string, [code: string, set: (tags: TagMap) => Cal
 };
 
 describe.each(Object.entries(SETTERS))('%s', (service, [code, set]) => {
-  it('takes colons, slashes and letters of any language', async () => {
+  it('accepts colons, slashes and letters of any language', async () => {
     await set(TAGS)();
   });
 
-  it.each(['aws:team', 'AWS:Team'])('refuses %s, which is reserved', async (key) => {
+  it.each(['aws:team', 'AWS:Team'])('rejects %s, which is reserved', async (key) => {
     await expect(set({ [key]: 'a' })()).rejects.toMatchObject({ code, message: RESERVED });
   });
 
-  // The models of the others bound the length of tags alone.
+  // The models of the other services restrict only the length of tags.
   if (['lambda', 'logs', 'iam', 'ssm'].includes(service)) {
     it.each([{ 'a;b': 'c' }, { a: 'b;c' }, { 'a%': 'b' }])(
       'refuses %j by the pattern of its model',

@@ -22,7 +22,7 @@ async function dial(port: number): Promise<Socket> {
   return socket;
 }
 
-/** What the server says until it closes or has said `end`, as characters. */
+/** The bytes that the server sends until it closes or has sent `end`, as latin1. */
 async function readUntil(socket: Socket, end: string): Promise<string> {
   let said = '';
   for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -32,7 +32,7 @@ async function readUntil(socket: Socket, end: string): Promise<string> {
   return said;
 }
 
-const undated = (answer: string) => answer.replaceAll(/Date: [^\r]+/g, 'Date: now');
+const undated = (response: string) => response.replaceAll(/Date: [^\r]+/g, 'Date: now');
 
 const header = fc
   .tuple(
@@ -55,7 +55,7 @@ const header = fc
     ),
   )
   .map((parts) => parts.join(''));
-const answers = fc.record({
+const responses = fc.record({
   status: fc.constantFrom(200, 400, 413, 500, 503),
   body: fc.oneof(
     fc.string({ unit: 'binary', maxLength: 20 }),
@@ -65,8 +65,8 @@ const answers = fc.record({
   ),
 });
 
-// The whole promise of the shorter way: nobody can tell.
-test('what a handler sees and what a client gets are what they are through `node:http`', async () => {
+// The fast path must not be observable.
+test('handlers and clients get the same as through `node:http`', async () => {
   let seen: unknown[] = [];
   let response: { readonly status: number; readonly body: string | Buffer | readonly Buffer[] };
   const { port } = await listening(async ({ path, headers, body, method, query, rawQuery }) => {
@@ -84,7 +84,7 @@ test('what a handler sees and what a client gets are what they are through `node
       await readUntil(socket, '/first');
     }
     socket.write(bytes);
-    // In a write of its own, so that the first stays a whole one.
+    // In a separate write, so that the first is one complete request.
     await once(socket, 'readable');
     socket.write(LAST);
     const said = await readUntil(socket, '/last');
@@ -95,9 +95,9 @@ test('what a handler sees and what a client gets are what they are through `node
     fc.asyncProperty(
       fc.array(header, { maxLength: 3 }),
       fc.string({ unit: 'binary', maxLength: 30 }),
-      answers,
-      async (headers, body, answer) => {
-        response = answer;
+      responses,
+      async (headers, body, given) => {
+        response = given;
         const bytes = call(headers, body);
         expect(await ask(bytes, false)).toEqual(await ask(bytes, true));
       },
@@ -114,10 +114,10 @@ const echo: Dispatch = async ({ path, body }) => ({
 
 test.each<[string, readonly (string | Buffer)[]]>([
   ['two in one write', [Buffer.concat([call([], 'a'), call([], 'b')])]],
-  ['the second before the answer to the first', [call([], 'a'), call([], 'b')]],
+  ['the second before the response to the first', [call([], 'a'), call([], 'b')]],
   ['one in two writes', [call([], 'a'), call([], 'bcd').subarray(0, -2), 'cd']],
   ['one that is not plain in between', [call([], 'a'), NOT_PLAIN, call([], 'b')]],
-])('answers in order: %s', async (_what, writes) => {
+])('responds in order: %s', async (_what, writes) => {
   let open = () => {};
   const gate = new Promise<void>((resolve) => (open = resolve));
   const { port } = await listening(async (request, facts) => {
@@ -140,7 +140,7 @@ test.each<[string, readonly (string | Buffer)[]]>([
   expect(said).toEqual([...expected, '</last >']);
 });
 
-test('a client that keeps sending before it is answered is not read without end', async () => {
+test('a client that keeps sending before the response is not read without a bound', async () => {
   let started = () => {};
   const handling = new Promise<void>((resolve) => (started = resolve));
   const never: Dispatch = () => {
@@ -159,12 +159,12 @@ test('a client that keeps sending before it is answered is not read without end'
     if (!socket.writableNeedDrain) socket.write(more, (error) => (taken += error ? 0 : more.length));
     await new Promise((resolve) => setTimeout(resolve, 50));
   } while (taken !== before);
-  // What the system's buffers hold.
+  // The size of the system's buffers.
   expect(taken).toBeLessThan(64 * 2 ** 20);
   socket.destroy();
 });
 
-test('a connection that is silent between requests is let go; one that waits for its answer is not', async () => {
+test('a connection that is silent between requests is closed; one that waits for its response is not', async () => {
   let open = () => {};
   const gate = new Promise<void>((resolve) => (open = resolve));
   const { port } = await listening(
@@ -178,12 +178,12 @@ test('a connection that is silent between requests is let go; one that waits for
   socket.write(call([], 'a'));
   await new Promise((resolve) => setTimeout(resolve, 100));
   open();
-  // Ends by itself, after the answer.
+  // Ends by itself, after the response.
   expect(await readUntil(socket, 'never said')).toMatch(/<\/ a>$/);
 });
 
 test.each([false, true])(
-  'a client that closes its side before it is answered, through `node:http`: %s',
+  'a client that closes its side before the response, through `node:http`: %s',
   async (throughNode) => {
     let end = () => {};
     const { port } = await listening(async ({ path }, { signal }) => {
@@ -200,7 +200,7 @@ test.each([false, true])(
     }
     end = () => socket.end();
     socket.write(call([], 'a'));
-    // The handler is told, and what it answers still arrives: the client may have closed one side alone.
+    // The signal is aborted, and the response is still sent: the client may have closed only its own side.
     expect(await readUntil(socket, 'never said')).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*<\/>$/);
   },
 );

@@ -5,7 +5,7 @@ import { writeSlices } from '../../../src/server/http/write-slices.ts';
 
 const slices = ['one', 'two', 'three'].map((text) => Buffer.from(text));
 
-test('between two slices everybody else is served, and nothing follows before the system has the slice', async () => {
+test('the event loop runs between two slices, and a slice waits until the system has accepted the previous one', async () => {
   const order: string[] = [];
   const target = new Writable({
     write(bytes: Buffer, _encoding, done) {
@@ -31,7 +31,7 @@ test('between two slices everybody else is served, and nothing follows before th
     expect(text).toMatch(new RegExp(`${before} taken, others, .*${after} begun`));
 });
 
-test('a connection that goes ends the writing, with the reason', async () => {
+test('writing ends with the error of a closed connection', async () => {
   const written: string[] = [];
   const target = new Writable({
     write(bytes: Buffer, _encoding, done) {

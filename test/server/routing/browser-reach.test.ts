@@ -12,15 +12,15 @@ import { withWebPageRule } from '../../../src/server/routing/web-page-rule.ts';
 import { REQUEST_ID, wireRequest } from '../../support/wire.ts';
 
 /*
- * Goal: no page of another origin runs anything here by a request that no preflight comes before.
- * Method: every operation of every service in every form that a browser sends unasked (GET, HEAD or POST, no header
- * that a script chose but a simple content type, credentials in the query), and the routes beside the services.
- * Operations are replaced by ones that say that they ran.
+ * Goal: no cross-origin page runs an operation with a request that browsers send without a preflight.
+ * Method: every operation of every service, in every form that needs no preflight (GET, HEAD or POST, no custom header
+ * except a simple content type, credentials in the query), and the server's own routes.
+ * Operations are replaced by ones that record their calls.
  */
 
 const SIMPLE_TYPES = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'];
 
-/** What a browser says of a page of another origin: https://www.w3.org/TR/fetch-metadata/ */
+/** The headers that a browser sends for a cross-origin page: https://www.w3.org/TR/fetch-metadata/ */
 const FOREIGN_PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   image: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
   link: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
@@ -51,7 +51,7 @@ beforeAll(async () => {
   routes = [...services.flatMap(routesOf), ...otherRoutes()];
 });
 
-describe('a page of another origin runs nothing', () => {
+describe('a cross-origin page runs nothing', () => {
   test.each(Object.entries(FOREIGN_PAGES))('by %s', async (_, page) => {
     const { dispatch, ran } = spied();
     for (const { name, request } of routes) {
@@ -61,9 +61,9 @@ describe('a page of another origin runs nothing', () => {
     }
   });
 
-  test('by an image of an old browser, which says nothing of itself, but what only reads', async () => {
+  test('by an image in an old browser, which sends no such headers, except for reads', async () => {
     const { dispatch, ran } = spied();
-    // Of a function URL, its id: no page can guess it.
+    // A page cannot guess the id in a function URL.
     const harmless = new Set([...services.flatMap(readOnlyOf), 'function URL', 'code', 'certificate']);
     for (const { name, request } of routes) {
       if (request.method === 'POST') continue;
@@ -75,7 +75,7 @@ describe('a page of another origin runs nothing', () => {
     }
   });
 
-  test('nor gets leave to, by a preflight', async () => {
+  test('and gets no permission by a preflight', async () => {
     const { dispatch, ran } = spied();
     for (const { name, request } of routes) {
       const headers = {
@@ -83,15 +83,15 @@ describe('a page of another origin runs nothing', () => {
         'access-control-request-method': 'POST',
         'access-control-request-headers': 'x-amz-target,content-type',
       };
-      const answer = await send(dispatch, { ...request, method: 'OPTIONS', headers });
-      expect(answer.status, name).toBe(403);
-      expect(Object.keys(answer.headers).join(), name).not.toMatch(/access-control/i);
+      const response = await send(dispatch, { ...request, method: 'OPTIONS', headers });
+      expect(response.status, name).toBe(403);
+      expect(Object.keys(response.headers).join(), name).not.toMatch(/access-control/i);
     }
     expect(ran).toEqual([]);
   });
 });
 
-test('a page of this machine reaches each of them, so does a program', async () => {
+test('a page of this machine and a program reach each of them', async () => {
   const { dispatch, ran } = spied();
   const local = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' };
   for (const page of [{}, local]) {
@@ -100,7 +100,7 @@ test('a page of this machine reaches each of them, so does a program', async () 
       await send(dispatch, { ...request, headers: { ...request.headers, ...page } });
       for (const name of ran.splice(0)) reached.add(name);
     }
-    // All that needs no header of its own: an `X-Amz-Target`, `smithy-protocol`, or a copy's source.
+    // Everything that needs no custom header: `X-Amz-Target`, `smithy-protocol`, or the source of a copy.
     const missing = services
       .flatMap((service) =>
         [...service.operations].filter(isSimple(service)).map(([name]) => `${service.name} ${name}`),
@@ -111,7 +111,7 @@ test('a page of this machine reaches each of them, so does a program', async () 
   }
 });
 
-test('what is read by GET is named so', () => {
+test('operations that are called by GET have names that read', () => {
   const names = services.flatMap(readOnlyOf);
   expect(names.length).toBeGreaterThan(60);
   for (const name of names) expect(name).toMatch(/ (Get|List|Describe|Head|Validate)/);
@@ -159,7 +159,7 @@ function routesOf(service: Service): Route[] {
       }));
     const methods = ['GET', 'HEAD', 'POST'];
     const found = [
-      // JSON without its header, which is not among the simple ones.
+      // JSON without its content type, which would need a preflight.
       ...methods.flatMap((method) => simple(method, { path: '/', body: Buffer.from('{}') })),
       ...methods.flatMap((method) =>
         simple(method, { path: `/service/${service.targetPrefix}/operation/${action}` }),
@@ -199,7 +199,7 @@ function otherRoutes(): Route[] {
   );
 }
 
-/** The whole way of a request, but for the operations themselves. */
+/** The dispatcher with all rules and routes, but with recorded operations. */
 function spied(): { dispatch: Dispatch; ran: string[] } {
   const ran: string[] = [];
   const spy = (service: Service): Service => ({

@@ -47,7 +47,7 @@ const define = async (FunctionName: string, source: string, mode: InvokeMode = '
   return { url: FunctionUrl!, zip: ZipFile };
 };
 
-test('a function answers over its URL, cookies and all', async () => {
+test('a function responds over its URL, with cookies', async () => {
   const { url } = await define(
     'web',
     `export const handler = async ({ rawPath, body, requestContext }) => ({
@@ -56,14 +56,14 @@ test('a function answers over its URL, cookies and all', async () => {
       body: [requestContext.http.method, rawPath, body].join(' '),
     });`,
   );
-  const answer = await fetch(`${url}some/where?x=1`, {
+  const response = await fetch(`${url}some/where?x=1`, {
     method: 'POST',
     body: 'hello',
     headers: { 'content-type': 'text/plain' },
   });
-  expect(answer.status).toBe(201);
-  expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
-  expect(await answer.text()).toBe('POST /some/where hello');
+  expect(response.status).toBe(201);
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  expect(await response.text()).toBe('POST /some/where hello');
   expect((await fetch(url.replace(/[a-z2-7]{32}/, 'a'.repeat(32)))).status).toBe(403);
   expect((await fetch(`${server.endpoint}/_millrace/url/123456789012/us-east-1/web/`)).status).toBe(403);
 });
@@ -79,19 +79,19 @@ test('a function streams over its URL, with the status of its prelude', async ()
     });`,
     'RESPONSE_STREAM',
   );
-  const answer = await fetch(url);
-  expect(answer.status).toBe(202);
-  expect(answer.headers.get('x-one')).toBe('1');
-  expect(await answer.text()).toBe('first last');
+  const response = await fetch(url);
+  expect(response.status).toBe(202);
+  expect(response.headers.get('x-one')).toBe('1');
+  expect(await response.text()).toBe('first last');
 });
 
-test('the code of a function is fetched from where GetFunction says', async () => {
+test('the code of a function is downloaded from the URL of GetFunction', async () => {
   const { zip } = await define('kept', 'export const handler = () => {};');
   const { Code } = await lambda.send(new GetFunctionCommand({ FunctionName: 'kept' }));
-  const answer = await fetch(Code!.Location!);
-  expect(answer.headers.get('content-type')).toBe('application/zip');
+  const response = await fetch(Code!.Location!);
+  expect(response.headers.get('content-type')).toBe('application/zip');
   const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-  expect(sha256(new Uint8Array(await answer.arrayBuffer()))).toBe(sha256(zip));
+  expect(sha256(new Uint8Array(await response.arrayBuffer()))).toBe(sha256(zip));
   const missing = Code!.Location!.replace(/[0-9a-f]{64}/, '0'.repeat(64));
   expect((await fetch(missing)).status).toBe(404);
 });

@@ -13,7 +13,7 @@ test.each([
   'host.docker.internal:4566',
   'kinesis.us-east-1.amazonaws.com',
   '123456789012.data-kinesis.cn-north-1.amazonaws.com.cn:443',
-])('%s is nobody else to speak for', (host) => expect(isPrivateHost(host)).toBe(true));
+])('%s cannot be a public name', (host) => expect(isPrivateHost(host)).toBe(true));
 
 test.each([
   'example.com',
@@ -21,9 +21,9 @@ test.each([
   'localhost.example.com',
   'notamazonaws.com',
   'xlocalhost.dev.',
-])('%s may be a web page that was led here', (host) => expect(isPrivateHost(host)).toBe(false));
+])('%s may be the host of a web page', (host) => expect(isPrivateHost(host)).toBe(false));
 
-test('a request for a public name is refused before anything looks at it', async () => {
+test('a request for a public name is refused before it is dispatched', async () => {
   let calls = 0;
   const dispatch = withHostRule(async () => {
     calls++;

@@ -72,23 +72,23 @@ const IMAGE = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'se
 const TYPED = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 const EVIL = 'https://evil.example';
 
-describe('a query in the address of an image', () => {
+describe('a query in the URL of an image', () => {
   test.each([
     ['of a browser', IMAGE],
     ['of an old browser', {}],
     ['that was typed', TYPED],
-  ])('%s makes no stack', async (_, headers) => {
+  ])('%s creates no stack', async (_, headers) => {
     expect((await ask({ path: CREATE_STACK, headers })).status).toBe(403);
     const { StackSummaries } = await server.client.call(cloudFormationTraits, ListStacks, {});
     expect(StackSummaries).toEqual([]);
   });
 
-  test('reads for a program alone', async () => {
+  test('reads for programs only', async () => {
     expect((await ask({ path: LIST_STACKS })).status).toBe(200);
     expect((await ask({ path: LIST_STACKS, headers: IMAGE })).status).toBe(403);
   });
 
-  test('is no way to make a stack for clients, who post', async () => {
+  test('does not create a stack even for programs, which must use POST', async () => {
     const made = await server.client.call(cloudFormationTraits, CreateStack, {
       StackName: 's',
       TemplateBody: TEMPLATE,
@@ -97,7 +97,7 @@ describe('a query in the address of an image', () => {
   });
 });
 
-describe('a foreign page', () => {
+describe('a cross-origin page', () => {
   const json = {
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-target': 'Kinesis_20131202.ListStreams',
@@ -116,7 +116,7 @@ describe('a foreign page', () => {
     },
   );
 
-  test('calls none over HTTP/2 either', async () => {
+  test('calls nothing over HTTP/2 either', async () => {
     const session = connect(server.endpoint);
     const stream = session.request({
       [constants.HTTP2_HEADER_METHOD]: 'POST',
@@ -143,7 +143,7 @@ describe('a foreign page', () => {
     expect((await ask({ path: url, ...asked })).status).toBe(403);
   });
 
-  test('runs a function whose URL has its origin by name in the CORS settings', async () => {
+  test('runs a function whose URL lists its origin by name in the CORS settings', async () => {
     const from = (origin: string, mode: string) =>
       ask({ path: limitedUrl, headers: { origin, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode } });
     const { status, headers } = await from('https://app.example', 'cors');
@@ -163,7 +163,7 @@ describe('a foreign page', () => {
   );
 });
 
-describe('what clients wrote', () => {
+describe('stored content', () => {
   test('is a sandboxed page, without cookies for browsers', async () => {
     const shown = await ask({ path: url, headers: TYPED });
     expect(shown.status).toBe(200);
@@ -176,7 +176,7 @@ describe('what clients wrote', () => {
     expect((await ask({ path: url })).headers['set-cookie']).toEqual(['session=1']);
   });
 
-  test('is sandboxed in S3, too', async () => {
+  test('is sandboxed in S3 as well', async () => {
     const path = `/pages/index.html?${SIGNED.replace('cloudformation', 's3').replace('Credential=x', 'Credential=000000000000')}`;
     const shown = await ask({ path, headers: TYPED });
     expect(shown).toMatchObject({ status: 200, text: '<script>' });
@@ -191,7 +191,7 @@ describe('what clients wrote', () => {
 describe('a page of this machine', () => {
   const origin = 'http://localhost:3000';
 
-  test('asks first, and is answered as Kinesis answers', async () => {
+  test('sends a preflight and gets the response of Kinesis', async () => {
     const { status, headers, text } = await ask({
       method: 'OPTIONS',
       path: '/',
@@ -220,7 +220,7 @@ describe('a page of this machine', () => {
     ['/2015-03-31/functions', 'GET'],
     ['/pages', 'GET'],
     ['/_millrace/health', 'GET'],
-  ])('reads the answer of %s, be it an error', async (path, method) => {
+  ])('reads the response of %s, even an error', async (path, method) => {
     const { headers } = await ask({
       method,
       path,

@@ -23,7 +23,7 @@ const open = (names = NAMES) =>
   ownIdentity({ disk: nodeDisk(directory.path), clock, random: systemRandom, names });
 const file = (name: string) => join(directory.path, 'tls', name);
 
-test('it is made once and the same after a restart', async () => {
+test('it is generated once, and loaded after a restart', async () => {
   const { identity, caFile } = await open();
   expect(caFile).toBe(file('ca.pem'));
   expect(await open()).toEqual({ identity, caFile });
@@ -37,7 +37,7 @@ test('only the owner may read the private key, which is in no other file', async
   expect(await readFile(file('ca.pem'), 'utf8')).not.toContain('PRIVATE KEY');
 });
 
-test('its certificate names the server and was issued by the authority that clients are given', async () => {
+test('its certificate names the server and was issued by the CA that clients trust', async () => {
   const { identity, caFile } = await open();
   const [server, issuer] = [identity.certificates, await readFile(caFile)].map(
     (pem) => new X509Certificate(pem),
@@ -79,7 +79,7 @@ test.each([
       await writeFile(file('server.pem'), privateKey + mine.slice(mine.indexOf('-----BEGIN CERT')));
     },
   ],
-])('it is made anew when its file %s', async (_, damage) => {
+])('it is generated again when its file %s', async (_, damage) => {
   const before = await open();
   await damage();
   const after = await open();
@@ -87,14 +87,14 @@ test.each([
   expect(await open()).toEqual(after);
 });
 
-test('it is made anew when the machine has got another name', async () => {
+test('it is generated again when the machine has another name', async () => {
   const before = await open();
   expect(await open(['localhost'])).toEqual(before);
   const after = await open([...NAMES, 'new-name']);
   expect(new X509Certificate(after.identity.certificates).checkHost('new-name')).toBe('new-name');
 });
 
-test('the file for clients is written again when it is gone', async () => {
+test('the file for clients is written again when it is missing', async () => {
   const { caFile, identity } = await open();
   await rm(caFile);
   await open();

@@ -50,9 +50,9 @@ async function overHttp1(port: number, options: { headers?: Record<string, strin
   });
   sent.end(options.body ?? 'four');
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
-  const answer = { status: response.statusCode, text: await text(response) };
+  const result = { status: response.statusCode, text: await text(response) };
   agent.destroy();
-  return answer;
+  return result;
 }
 
 async function overHttp2(endpoint: string, body = 'four') {
@@ -60,9 +60,9 @@ async function overHttp2(endpoint: string, body = 'four') {
   const stream = session.request({ ':path': '/p', ':method': 'POST' });
   stream.end(body);
   const [head] = (await once(stream, 'response')) as [{ ':status': number }];
-  const answer = { status: head[':status'], text: await text(stream) };
+  const result = { status: head[':status'], text: await text(stream) };
   session.close();
-  return answer;
+  return result;
 }
 
 describe('one port', () => {
@@ -103,7 +103,7 @@ describe('one port', () => {
     socket.destroy();
   });
 
-  test('a client that does not know the CA goes away, and others are served', async () => {
+  test('a client that does not trust the CA disconnects, and others are served', async () => {
     const { port } = await listening(echoPath, {}, tls);
     const socket = connectTls({ host: '127.0.0.1', port });
     const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
@@ -111,20 +111,20 @@ describe('one port', () => {
     expect(await overHttp1(port)).toMatchObject({ status: 200 });
   });
 
-  test('connections that come before the certificate is there wait for it', async () => {
+  test('connections that arrive before there is a certificate wait for it', async () => {
     let resolve: (value: TlsIdentity) => void = () => {};
     const { port } = await listening(echoPath, {}, new Promise<TlsIdentity>((done) => (resolve = done)));
-    const answers = [overHttp1(port), overHttp2(`https://127.0.0.1:${port}`)];
+    const responses = [overHttp1(port), overHttp2(`https://127.0.0.1:${port}`)];
     const gone = connectTcp(port, '127.0.0.1');
     gone.write(Buffer.from([0x16, 3, 1]));
     await once(gone, 'connect');
     gone.destroy();
     resolve(identity);
-    for (const answer of answers) expect(await answer).toMatchObject({ status: 200 });
+    for (const response of responses) expect(await response).toMatchObject({ status: 200 });
   });
 });
 
-describe('a connection that is no use', () => {
+describe('an invalid connection', () => {
   test.each([
     ['says nothing after its first byte', Buffer.from([0x16])],
     ['stops in the middle of its greeting', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3])],
@@ -136,7 +136,7 @@ describe('a connection that is no use', () => {
     expect(await overHttp1(port)).toMatchObject({ status: 200 });
   });
 
-  test('is closed when it dribbles for longer than a handshake may take', async () => {
+  test('is closed when its handshake takes too long', async () => {
     const { port } = await listening(echoPath, { handshakeTimeoutMs: 200 }, tls);
     const socket = connectTcp(port, '127.0.0.1');
     socket.write(Buffer.from([0x16, 3, 1, 0x40, 0, 1, 0, 0x3f, 0xfc, 3, 3]));
@@ -145,7 +145,7 @@ describe('a connection that is no use', () => {
     clearInterval(dribble);
   });
 
-  test('is closed when it sends garbage behind a first byte of TLS', async () => {
+  test('is closed when it sends garbage after the first byte of TLS', async () => {
     const { port, messages } = await listening(echoPath, {}, tls);
     const socket = connectTcp(port, '127.0.0.1');
     socket.write(Buffer.concat([Buffer.from([0x16]), Buffer.alloc(70_000, 0xaa)]));
@@ -154,18 +154,18 @@ describe('a connection that is no use', () => {
     expect(await overHttp1(port)).toMatchObject({ status: 200 });
   });
 
-  test('does not hold up the end of the server while it shakes hands', async () => {
+  test('does not delay the close of the server during its handshake', async () => {
     const listener = await listening(echoPath, {}, tls);
     const socket = connectTcp(listener.port, '127.0.0.1');
     socket.write(Buffer.from([0x16, 3, 1]));
     await once(socket, 'connect');
-    // Another one has been answered, so the first has been looked at.
+    // Another connection was served, so the first has been accepted.
     await overHttp1(listener.port);
     await listener.close();
     await closed(socket);
   });
 
-  test('does not hold up the end of the server when it is secure and idle', async () => {
+  test('does not delay the close of the server when it is idle after the handshake', async () => {
     const listener = await listening(echoPath, {}, tls);
     const agent = new Agent({ ca, keepAlive: true });
     const sent = request({ host: '127.0.0.1', port: listener.port, agent });
@@ -180,7 +180,7 @@ describe('a connection that is no use', () => {
   });
 });
 
-test('without TLS a client of it is refused, and the log says what to do', async () => {
+test('a TLS client of a server without TLS is refused, and the log explains it', async () => {
   const { port, messages } = await listening(echoPath);
   const socket = connectTls({ host: '127.0.0.1', port });
   await closed(socket);
@@ -191,11 +191,11 @@ test.each([
   ['127.0.0.1', '127.0.0.1', true],
   ['::ffff:127.0.0.1', '::ffff:127.0.0.1', true],
   ['::1', '::1', true],
-  // A program that uses the machine's own address: its packets do not leave the machine.
+  // A program that connects to the machine's own address: its packets do not leave the machine.
   ['192.168.1.5', '192.168.1.5', true],
   ['192.168.1.6', '192.168.1.5', false],
   ['::ffff:192.168.1.6', '::ffff:192.168.1.5', false],
   [undefined, '127.0.0.1', false],
-])('cleartext from %s to %s is taken: %s', (remoteAddress, localAddress, taken) => {
+])('cleartext from %s to %s is accepted: %s', (remoteAddress, localAddress, taken) => {
   expect(isOnThisMachine({ remoteAddress, localAddress })).toBe(taken);
 });
