@@ -10,7 +10,7 @@ import { restXmlStyle } from './rest/rest-xml.ts';
 import { Rest } from './rest/rest.ts';
 import { RpcCbor } from './cbor/rpc-cbor.ts';
 import type { SignatureScope } from './sigv4-scope.ts';
-import { Unserved } from './unserved.ts';
+import { UnsupportedService } from './unsupported-service.ts';
 
 /** The protocols of a service: for requests with `X-Amz-Target`, and for others. */
 interface ServiceProtocols {
@@ -49,7 +49,7 @@ export class Router {
     const isTargeted = request.headers['x-amz-target'] !== undefined;
     const name = scope?.service || serviceOfHost(request.headers['host']);
     const protocols = name === undefined ? undefined : this.#byService.get(name);
-    if (name !== undefined && !protocols) return new Unserved(name, this.#byService.keys());
+    if (name !== undefined && !protocols) return new UnsupportedService(name, this.#byService.keys());
     const { targeted, other } = protocols ?? {};
     if (targeted && (isTargeted || !other)) return targeted;
     if (other) return other;

@@ -5,7 +5,7 @@ import { Query } from './query/query.ts';
 import { escapeXml } from './xml/escape.ts';
 
 /** Responds to requests that are signed for an unsupported service, in the format that the client probably reads. */
-export class Unserved implements Protocol {
+export class UnsupportedService implements Protocol {
   readonly #message: string;
 
   constructor(service: string, served: Iterable<string>) {
