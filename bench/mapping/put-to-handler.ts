@@ -69,7 +69,7 @@ export const putToHandler: Row = {
             });
             const [own, against] = [figures('own'), figures('other')];
             const common = {
-              yardstick: 'nothing; a bare long poll that stores nothing is shown beside it',
+              yardstick: 'none; shown with a bare long poll that stores nothing',
               unit: 'ms',
               tolerance: TAIL_TOLERANCE,
               millrace: own,

@@ -49,7 +49,7 @@ async function measure(names: readonly string[]): Promise<number> {
   for (const row of ROWS.filter(({ name }) => names.includes(name))) {
     const machine = await machineInfo('.');
     try {
-      const lines = await row.measure({ ...settings, signal: interrupted.signal, progress: tell });
+      const lines = await row.measure({ ...settings, signal: interrupted.signal, progress: printProgress });
       const at = new Date().toISOString();
       const saved = lines.map((line) => Object.assign({ at, machine, settings }, line));
       // Saved after each row, so that an interrupted run keeps its results.
@@ -95,6 +95,6 @@ async function render(): Promise<number> {
   return 0;
 }
 
-function tell(text: string): void {
+function printProgress(text: string): void {
   if (process.stderr.isTTY) console.error(text);
 }

@@ -34,14 +34,14 @@ function circumstancesOf(lines: readonly SavedLine[]): string {
   const loads = new Map<string, number[]>();
   for (const { at, machine, settings } of lines) {
     const { processor, cores, memoryGb, node, system, commit, loadBefore } = machine;
-    const told =
+    const conditions =
       `Measured ${at.slice(0, 10)} at commit ${commit}, ${settings.rounds} rounds of ${settings.seconds} s, ` +
       `on ${cores} cores of ${processor}, ${memoryGb} GB, ${system}, Node ${node}`;
-    loads.set(told, [...(loads.get(told) ?? []), loadBefore]);
+    loads.set(conditions, [...(loads.get(conditions) ?? []), loadBefore]);
   }
-  const sentences = Array.from(loads, ([told, before]) => {
+  const sentences = Array.from(loads, ([conditions, before]) => {
     const [least, most] = [Math.min(...before), Math.max(...before)].map((load) => load.toFixed(1));
-    return `${told}; load of the machine before a row ${least} to ${most}.`;
+    return `${conditions}; load of the machine before a row ${least} to ${most}.`;
   });
   return sentences.join('\n');
 }

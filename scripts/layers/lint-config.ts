@@ -13,7 +13,7 @@ const FILE_MODULES = ['node:fs', 'node:fs/promises', 'fs', 'fs/promises'];
 const TIMER_MODULES = ['node:timers', 'node:timers/promises'];
 const TIMER_GLOBALS = ['setTimeout', 'setInterval', 'performance'];
 
-/** The part of oxlint's configuration that holds each folder to its imports. */
+/** The part of oxlint's configuration that enforces the import rules of the layers. */
 export function lintConfig(layers: readonly Layer[]): { readonly overrides: readonly Override[] } {
   return { overrides: layers.map((layer) => overrideFor(layer, layers)) };
 }

@@ -13,7 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (process.listenerCount('SIGTERM') === 0) process.exit(0);
   process.kill(process.pid, 'SIGTERM');
 });
-// Error messages that nobody reads are no reason to exit.
+// A closed standard error is no reason to exit.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -1,4 +1,4 @@
-/** A row of the performance table (docs/internals/performance.md): a measurement beside its yardstick. */
+/** A row of the performance table (docs/internals/performance.md): a measurement with its yardstick. */
 export interface Row {
   /** The name to run it by. */
   readonly name: string;

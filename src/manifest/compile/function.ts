@@ -6,7 +6,7 @@ import { roleArn, roleLogicalId } from './role-reference.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { present, type TemplateResource } from './template.ts';
 
-/** The S3 object that holds a function's code. */
+/** The S3 object that contains a function's code. */
 export interface CodeLocation {
   readonly bucket: string;
   readonly key: string;

@@ -1,5 +1,5 @@
 /**
- * The value below which the fraction `p` of the samples lies, by the nearest-rank method; 0 for no samples.
+ * The `p`-quantile of the samples by the nearest-rank method; 0 without samples.
  * Sorts in place.
  */
 export function percentile(samples: number[], p: number): number {
