@@ -118,7 +118,7 @@ describe('the command line', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toHaveProperty('streams');
     const env = { AWS_ENDPOINT_URL: endpoint };
-    expect((await millrace(['invoke', '-f', 'none'], { env })).stderr).toContain('there is no function');
+    expect((await millrace(['invoke', '-f', 'none'], { env })).stderr).toContain('no function "none"');
   });
 
   test.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'])('elsewhere it uses %s', async (variable) => {
@@ -129,7 +129,7 @@ describe('the command line', () => {
 
   test.each([
     [{}, /^millrace: the certificate of https:\S+ is issued by a CA that is not trusted: give its file/],
-    [{ AWS_CA_BUNDLE: '/no/such.pem' }, /^millrace: cannot read \/no\/such.pem, which AWS_CA_BUNDLE names/],
+    [{ AWS_CA_BUNDLE: '/no/such.pem' }, /^millrace: cannot read \/no\/such.pem, the file in AWS_CA_BUNDLE/],
   ])('reports what to do without it, with %j', async (env, message) => {
     const { code, stderr } = await millrace(['streams', '--endpoint', endpoint], { cwd: '/', env });
     expect(code).toBe(1);

@@ -251,7 +251,7 @@ describe('constraints of parameters', () => {
     [
       { Type: 'String', AllowedPattern: '[' },
       'A',
-      "AllowedPattern of parameter 'P' is not a regular expression",
+      "AllowedPattern of parameter 'P' is not a supported regular expression",
     ],
     [
       { Type: 'CommaDelimitedList', AllowedValues: ['a', 'b'] },

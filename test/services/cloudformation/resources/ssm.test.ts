@@ -91,7 +91,7 @@ test.each([
   ['{{resolve:ssm:missing}}', 'Parameters: [ssm:missing] cannot be found.'],
   [
     '{{resolve:ssm:old:1}}',
-    'Parameters: [ssm:old:1] cannot be found. Millrace keeps the newest version only, 2.',
+    'Parameters: [ssm:old:1] cannot be found. Millrace keeps only the newest version, 2.',
   ],
   ['{{resolve:ssm:secret}}', 'Non-secure ssm prefix was used for secure parameter: [secret]'],
   ['{{resolve:ssm:a b}}', 'Incorrect format is used in the following SSM reference: [{{resolve:ssm:a b}}]'],
