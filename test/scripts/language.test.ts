@@ -28,7 +28,7 @@ const PROGRAMS = [
   'test/tools',
   'test/wire',
 ];
-const GUARDED = [...DOCUMENTS, ...PROGRAMS];
+const GUARDED = [...DOCUMENTS, ...PROGRAMS, ...SOURCES];
 
 /** Generated from results and declarations, in their words. */
 const GENERATED = /<!-- table: written by .*?<!-- end of table -->/s;

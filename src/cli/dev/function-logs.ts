@@ -2,7 +2,7 @@ import type { Client } from '../../client/client.ts';
 import type { Deployment } from '../deploy/deploy-manifest.ts';
 import { LogFollower } from '../functions/log-follower.ts';
 
-// Nobody can read more per interval; `millrace logs` prints everything.
+// More lines per interval would be unreadable; `millrace logs` prints everything.
 const MAX_LINES_PER_INTERVAL = 20;
 
 /** The new log lines of a deployment's functions, without those of the platform. */

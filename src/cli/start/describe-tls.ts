@@ -1,6 +1,6 @@
 import type { RunningServer } from '../../server/millrace.ts';
 
-/** Tells the operator how to reach a server over TLS and trust it. */
+/** The lines that show an operator how to reach a server over TLS and trust it. */
 export function tlsLines({ tlsEndpoint, caFile }: RunningServer): string[] {
   if (tlsEndpoint === undefined) return [];
   const lines = [`TLS: ${tlsEndpoint}`];

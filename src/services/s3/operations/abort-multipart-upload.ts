@@ -16,6 +16,6 @@ export const abortMultipartUpload: Handler<typeof AbortMultipartUpload, S3Contex
   { uploads },
   { account },
 ) => {
-  const place = { account, bucket: Bucket };
-  await uploads.end(place, await uploads.require(place, Key, UploadId));
+  const location = { account, bucket: Bucket };
+  await uploads.end(location, await uploads.require(location, Key, UploadId));
 };

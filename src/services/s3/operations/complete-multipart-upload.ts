@@ -45,10 +45,10 @@ export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3
   { objects, uploads, blobs, clock },
   { account },
 ) => {
-  const place = { account, bucket: Bucket };
-  const upload = await uploads.require(place, Key, UploadId);
+  const location = { account, bucket: Bucket };
+  const upload = await uploads.require(location, Key, UploadId);
   if (!completion) throw InvalidArgument('The request must list the parts to join.');
-  const parts = chooseParts(completion.Part, await uploads.parts(place, upload));
+  const parts = chooseParts(completion.Part, await uploads.parts(location, upload));
   const bytes = Buffer.concat(
     await Promise.all(
       parts.map(async ({ sha256 }) => {
@@ -59,7 +59,7 @@ export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3
     ),
   );
   const etag = multipartEtagOf(parts);
-  await objects.put(place, {
+  await objects.put(location, {
     key: Key,
     sha256: await blobs.put(bytes),
     sizeBytes: bytes.length,
@@ -67,7 +67,7 @@ export const completeMultipartUpload: Handler<typeof CompleteMultipartUpload, S3
     modifiedMs: clock.now(),
     ...upload.headers,
   });
-  await uploads.end(place, upload);
+  await uploads.end(location, upload);
   return { Location: `/${Bucket}/${Key}`, Bucket, Key, ETag: etag };
 };
 
@@ -76,7 +76,7 @@ function chooseParts(
   listed: readonly { readonly PartNumber: number; readonly ETag: string }[],
   stored: readonly PartDocument[],
 ): PartDocument[] {
-  if (listed.some(({ PartNumber: number }, place) => number <= (listed[place - 1]?.PartNumber ?? 0))) {
+  if (listed.some(({ PartNumber: number }, index) => number <= (listed[index - 1]?.PartNumber ?? 0))) {
     throw InvalidPartOrder(
       'The list of parts was not in ascending order. Parts must be ordered by part number.',
     );

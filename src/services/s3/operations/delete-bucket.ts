@@ -17,8 +17,8 @@ export const deleteBucket: Handler<typeof DeleteBucket, S3Context> = async (
   caller,
 ) => {
   await buckets.require(caller, Bucket);
-  const place = { account: caller.account, bucket: Bucket };
-  const held = await objects.list(place, '');
+  const location = { account: caller.account, bucket: Bucket };
+  const held = await objects.list(location, '');
   if (held.length > 0) {
     throw BucketNotEmpty('The bucket you tried to delete is not empty', { details: { BucketName: Bucket } });
   }

@@ -27,8 +27,8 @@ export const uploadPartCopy: Handler<typeof UploadPartCopy, S3Context> = async (
   const { Bucket: bucket, Key: key, PartNumber: partNumber = 0, UploadId: uploadId = '' } = input;
   const { uploads, blobs, clock } = context;
   checkPartNumber(partNumber);
-  const place = { account: caller.account, bucket };
-  const upload = await uploads.require(place, key, uploadId);
+  const location = { account: caller.account, bucket };
+  const upload = await uploads.require(location, key, uploadId);
   const source = await requireCopySource(context, input.CopySource ?? '', caller);
   const whole = await blobs.get(source.sha256);
   if (!whole) throw new Error(`the bytes ${source.sha256} of the object ${source.key} are missing`);
@@ -38,6 +38,6 @@ export const uploadPartCopy: Handler<typeof UploadPartCopy, S3Context> = async (
   const bytes = whole.subarray(range.start, range.end);
   const etag = etagOf(bytes);
   const part = { partNumber, sha256: await blobs.put(bytes), sizeBytes: bytes.length, etag };
-  await uploads.putPart(place, upload, part);
+  await uploads.putPart(location, upload, part);
   return { ETag: etag, LastModified: clock.now() };
 };

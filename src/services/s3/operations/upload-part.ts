@@ -29,11 +29,11 @@ export const uploadPart: Handler<typeof UploadPart, S3Context> = async (
 ) => {
   const { Bucket, Key, PartNumber: partNumber = 0, UploadId = '', Body = Buffer.alloc(0) } = input;
   checkPartNumber(partNumber);
-  const place = { account, bucket: Bucket };
-  const upload = await uploads.require(place, Key, UploadId);
+  const location = { account, bucket: Bucket };
+  const upload = await uploads.require(location, Key, UploadId);
   checkDigests(Body, input);
   const etag = etagOf(Body);
   const part = { partNumber, sha256: await blobs.put(Body), sizeBytes: Body.length, etag };
-  await uploads.putPart(place, upload, part);
+  await uploads.putPart(location, upload, part);
   return { ETag: etag };
 };
