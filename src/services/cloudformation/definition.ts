@@ -80,9 +80,10 @@ export async function readUpdate(
 }
 
 /** The parameters as descriptions show them: values of `NoEcho` parameters are masked. */
-export function shownParameters(definition: StackDefinition) {
-  const { parameters, storedParameters } = definition;
-  const { parameters: declared } = parseStoredTemplate(definition);
+export function shownParameters(
+  { parameters, storedParameters }: StackDefinition,
+  { parameters: declared }: Pick<Template, 'parameters'>,
+) {
   return Object.entries(parameters).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: String(declared[name]?.NoEcho) === 'true' ? '****' : value,

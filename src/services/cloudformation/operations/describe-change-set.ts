@@ -3,6 +3,7 @@ import { list, optional, string, structure } from '../../../schema/shape.ts';
 import { changeMembers, changeSetMembers } from '../change-sets/change-set.ts';
 import { type CloudFormationContext, pageOf, requireChangeSet, unlessEmpty } from '../context.ts';
 import { shownParameters } from '../definition.ts';
+import { parseStoredTemplate } from '../template/parse-template.ts';
 import { ChangeSetNotFound, ValidationError } from '../errors.ts';
 import { CHANGES_PER_PAGE } from '../limits.ts';
 import {
@@ -74,7 +75,7 @@ export const describeChangeSet: Handler<typeof DescribeChangeSet, CloudFormation
   const changes = page.map(({ change }) => change);
   return {
     ...changeSetMembers(changeSet),
-    Parameters: unlessEmpty(shownParameters(definition)),
+    Parameters: unlessEmpty(shownParameters(definition, parseStoredTemplate(definition))),
     NotificationARNs: [...(definition.notificationArns ?? [])],
     RollbackConfiguration: {},
     Capabilities: [...definition.capabilities],

@@ -34,13 +34,14 @@ function describe(
   stack: StackDocument,
   definition: StackDefinition,
 ): Output<typeof DescribeStacks>['Stacks'][number] {
+  const template = parseStoredTemplate(definition);
   const isGone = stack.status === 'DELETE_COMPLETE';
   return {
     StackId: stack.stackId,
     StackName: stack.name,
     ChangeSetId: stack.changeSetId,
-    Description: parseStoredTemplate(definition).description,
-    Parameters: unlessEmpty(shownParameters(definition)),
+    Description: template.description,
+    Parameters: unlessEmpty(shownParameters(definition, template)),
     CreationTime: stack.createdMs,
     DeletionTime: stack.deletedMs,
     LastUpdatedTime: stack.updatedMs,
