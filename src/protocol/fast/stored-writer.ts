@@ -128,7 +128,7 @@ class TextField implements FieldWriter {
     const label = this.#label;
     const textAt = offset + label.length;
     if (textAt + (end - start) * MAX_ESCAPED_BYTES + END_BYTES > target.length) return DOES_NOT_FIT;
-    copy(label, target, offset);
+    target.set(label, offset);
     let at = textAt;
     for (let index = start; index < end; index++) {
       const byte = bytes[index]!;
@@ -178,7 +178,7 @@ class BlobField implements FieldWriter {
     const label = this.#label;
     const textAt = offset + label.length;
     if (textAt + Math.ceil((end - start) / 3) * 4 + END_BYTES > target.length) return DOES_NOT_FIT;
-    copy(label, target, offset);
+    target.set(label, offset);
     const at = textAt + target.write(bytes.toString('base64', start, end), textAt, 'latin1');
     target[at] = QUOTE;
     return at + 1;
@@ -214,8 +214,3 @@ class NumberField implements FieldWriter {
 }
 
 const NOTHING = Buffer.alloc(0);
-
-// For so few bytes, a loop is faster than a call of `set`.
-function copy(source: Buffer, target: Buffer, offset: number): void {
-  for (let index = 0; index < source.length; index++) target[offset + index] = source[index]!;
-}
