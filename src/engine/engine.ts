@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly quotas: QuotaMode;
-  /** Stretches or shrinks the time spent in CREATING, UPDATING and DELETING; nothing else. */
+  /** The factor for the time spent in CREATING, UPDATING and DELETING. Affects nothing else. */
   readonly timeScale: number;
 }
 
@@ -35,7 +35,7 @@ export interface Engine {
   /** Creates, changes and deletes streams. */
   readonly changes: StreamChanges;
   readonly consumers: Consumers;
-  /** Of the consumers of enhanced fan-out. */
+  /** The open subscriptions of enhanced fan-out consumers. */
   readonly subscriptions: Subscriptions;
   readonly iterators: Iterators;
   /** Reads a shard of a live stream. */
@@ -46,11 +46,11 @@ export interface Engine {
   readonly seal: TokenSeal;
   readonly metrics: EngineMetrics;
   readonly quotas: QuotaMode;
-  /** Waits for changes of state that are being written. The store stays open: its owner closes it. */
+  /** Waits for changes of state that are being written. Does not close the store, which belongs to the caller. */
   close(): Promise<void>;
 }
 
-/** Opens the engine on a store; streams found in a transient state continue from there. */
+/** Opens the engine on a store. Streams in a transient state continue to their next state. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { store, clock, random, logger, quotas, timeScale } = options;
   const { logs, meta } = store;

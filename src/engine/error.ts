@@ -1,8 +1,8 @@
 import type { CountedChange, StreamStatus } from './status.ts';
 
 /**
- * - `stream-exists`: a stream of that name exists, in whatever state
- * - `stream-not-found`: there is none, or it was deleted meanwhile
+ * - `stream-exists`: a stream of that name exists, in any state
+ * - `stream-not-found`: the stream does not exist, or was deleted in the meantime
  * - `stream-not-active`: the change is possible only while the stream is ACTIVE
  * - `changed-too-often`: the daily limit of the change is reached
  * - `shard-not-found`: the stream has no such shard
@@ -10,13 +10,13 @@ import type { CountedChange, StreamStatus } from './status.ts';
  * - `not-adjacent`: the first shard does not end where the second begins
  * - `split-point-outside`: a child would have fewer than two hash keys
  * - `too-many-shards`: the document of the stream would be too large with that many shards, open and closed
- * - `has-consumers`: a stream with registered consumers is not deleted
- * - `consumer-exists`: the stream has a consumer of that name, in whatever state
- * - `consumer-not-found`: there is none, or it was removed meanwhile
+ * - `has-consumers`: the stream is not deleted because consumers are registered with it
+ * - `consumer-exists`: the stream has a consumer of that name, in any state
+ * - `consumer-not-found`: the consumer does not exist, or was removed in the meantime
  * - `subscription-exists`: the consumer subscribed to the shard moments ago, or took this subscription over
  * - `subscribe-rate`: too many subscription calls of this consumer for this shard
  * - `distribution-fixed`: only an on-demand stream can distribute records without keys
- * - `consumer-limit`: the stream has as many consumers as it may have, in all or in CREATING
+ * - `consumer-limit`: the stream has reached its limit of consumers, in total or in CREATING
  */
 export type EngineErrorFacts =
   | { readonly kind: 'stream-exists' | 'stream-not-found' | 'has-consumers' | 'distribution-fixed' }
@@ -40,7 +40,7 @@ export type EngineErrorFacts =
       readonly end: bigint;
     };
 
-/** Why a change to a stream was rejected; the stream is unchanged. */
+/** A request that the engine rejected, or a subscription that it ended. The stream is unchanged. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly facts: EngineErrorFacts;

@@ -1,6 +1,6 @@
 import type { Namespace } from '../lib/aws/namespace.ts';
 
-/** What a shard wrote and read since the engine was opened. Mutable numbers, because every record is counted. */
+/** Counts of a shard since the engine was opened. Mutable, because they are updated for every record. */
 export interface ShardCounters {
   recordsIn: number;
   bytesIn: number;
@@ -38,7 +38,10 @@ export interface StreamMetrics extends Namespace {
   readonly shards: readonly ShardMetrics[];
 }
 
-/** The operator's view. Counters only grow, so that a rate is the difference of two snapshots. */
+/**
+ * The operator's view. Except `millisBehindLatest` and `subscriptions`, counters only grow, so that a rate is the
+ * difference of two snapshots.
+ */
 export interface EngineMetrics {
   snapshot(): StreamMetrics[];
 }

@@ -2,8 +2,8 @@ import type { Namespace } from '../lib/aws/namespace.ts';
 import type { ConsumerStatus } from './status.ts';
 
 /**
- * What readers inside the server (event source mappings) need from the engine. They read the log itself: without
- * iterators, timers and quotas, except the throughput of a consumer when one is named.
+ * The interface of the engine for readers inside the server (event source mappings). They read the log directly,
+ * without iterators, timers and quotas, except the throughput of a consumer if the reference names one.
  */
 export interface StreamReader {
   /** @returns undefined when there is no such stream, or it is being created or deleted */
@@ -31,18 +31,18 @@ export interface StreamReader {
   /** The position where a reader begins. */
   resolve(stream: StreamRef, shardId: string, start: StartingPoint): Promise<ShardPosition>;
 
-  /** Called after the stream's set of shards or its status has changed. */
+  /** Calls `onChange` after every change of the stream, and when it is created or removed. */
   watch(stream: StreamRef, onChange: () => void): { stop(): void };
 }
 
 /** A stream of a namespace, by name. */
 export interface StreamRef extends Namespace {
   readonly streamName: string;
-  /** The consumer of enhanced fan-out that reads, if one does: it has a throughput of its own. */
+  /** The consumer of enhanced fan-out that reads. It has its own throughput. */
   readonly consumer?: ConsumerRef;
 }
 
-/** A consumer as its ARN names it: the time distinguishes it from an earlier or later one of that name. */
+/** A consumer as its ARN names it. The time distinguishes it from an earlier or later one of the same name. */
 export interface ConsumerRef {
   readonly consumerName: string;
   /** The epoch second of its registration. */
@@ -75,9 +75,9 @@ export interface ShardPosition {
 export interface StreamRecord {
   /** Decimal, 56 digits: docs/aws/kinesis-records.md#sequence-numbers. */
   readonly sequenceNumber: string;
-  /** Undefined when the producer named none, which streams with AUTO distribution allow. */
+  /** Undefined when the producer sent none, which streams with AUTO distribution allow. */
   readonly partitionKey: string | undefined;
-  /** A view of shared memory: read it, never write to it. */
+  /** A view of shared memory: never write to it. */
   readonly data: Buffer;
   /** The stream was encrypted when the record was written. */
   readonly encrypted: boolean;

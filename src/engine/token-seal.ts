@@ -10,8 +10,8 @@ const KEY_BYTES = 32;
 const SEAL_BYTES = 16;
 
 /**
- * Signs state that clients keep for the server: iterators, and the tokens of paged lists. An unsealed token was
- * issued by this server for the same purpose and namespace. The contents are not secret: they belong to the client.
+ * Signs state that clients keep for the server: iterators, and the tokens of paged lists. A token that can be unsealed
+ * was issued by this server for the same purpose and namespace. The contents are not secret: they belong to the client.
  */
 export class TokenSeal {
   readonly #key: Buffer;

@@ -4,7 +4,7 @@ import type { CountedChange } from '../status.ts';
 import type { StreamDocument } from '../stream/document.ts';
 
 /**
- * How often in any 24 hours some settings of a stream may be changed.
+ * The number of changes of each kind that a stream allows in any 24 hours.
  * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
 const CHANGES_PER_DAY: Readonly<Record<CountedChange, number>> = {
@@ -17,8 +17,8 @@ const CHANGES_PER_DAY: Readonly<Record<CountedChange, number>> = {
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * The document with the time of one more change.
- * @throws EngineError `changed-too-often`, unless quotas are off
+ * Returns the document with the time of this change added.
+ * @throws EngineError `changed-too-often` when the limit is reached, unless quotas are off
  */
 export function countChange(
   document: StreamDocument,

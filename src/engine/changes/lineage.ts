@@ -9,13 +9,13 @@ export function parentsOf(reshard: Reshard): readonly number[] {
 }
 
 /**
- * The document after reshards in order: parents closed, and children opened in their place.
+ * Applies reshards in order: closes the parents of each and adds its children.
  *
- * Children are created in the second after `nowMs`, as on AWS, so the numbers of their parents are lower. Children that
- * are parents of later reshards never accept a record; they are dated back by one second for each generation after
- * them, because a key's sequence numbers must grow from parent to child.
- * @param nowMs the end of the parents and the beginning of the children
- * @throws EngineError for the first reshard that is not possible after those before it
+ * Children are created in the second after `nowMs`, as on AWS, so their sequence numbers are higher than those of their
+ * parents. A child that is itself a parent of a later reshard never accepts a record. It is dated back by one second
+ * for each generation after it, because a key's sequence numbers must grow from parent to child.
+ * @param nowMs the time at which parents close and children open
+ * @throws EngineError for the first reshard that is invalid after the ones before it
  */
 export function applyReshards(
   document: StreamDocument,
@@ -53,7 +53,7 @@ function checkReshard(reshard: Reshard, parents: readonly ShardDocument[]): void
     return;
   }
   const at = BigInt(reshard.at);
-  // Both bounds are AWS's: docs/aws/kinesis-streams.md#splitshard-and-mergeshards.
+  // AWS has the same two bounds: docs/aws/kinesis-streams.md#splitshard-and-mergeshards.
   if (at <= first!.start + 1n || at >= first!.end) {
     throw new EngineError({
       kind: 'split-point-outside',
@@ -109,14 +109,15 @@ function generationsAfter({ nextShardNumber }: StreamDocument, reshards: readonl
   return generations;
 }
 
-// Producers wait from the close of the parents until the first second of the children. Long enough for the store to
-// close the logs of a step, which takes a few milliseconds, and too short for producers to notice.
+// The parents are closed this long before the second in which their children are created; producers wait meanwhile.
+// Long enough for the store to close the logs of a step, which takes a few milliseconds, and too short for producers to
+// notice.
 const CLOSE_LEAD_MS = 25;
 
 /**
- * When to close the parents of reshards: just before the second in which their children are created, so that no
- * record is older than its shard.
- * @param readyMs the earliest possible moment
+ * Returns the time at which to close the parents of reshards: just before the second in which their children are
+ * created, so that no record is older than its shard.
+ * @param readyMs the earliest possible time
  */
 export function closeMomentMs(
   document: StreamDocument,
@@ -128,7 +129,7 @@ export function closeMomentMs(
   return Math.max(boundaryMs, youngestShardMs(planned)) - CLOSE_LEAD_MS;
 }
 
-/** The creation time of the youngest shard, by its sequence numbers. */
+/** The creation time of the youngest shard, as encoded in its sequence numbers. */
 export function youngestShardMs({ shards }: StreamDocument): number {
   return shards.reduce((latest, { createdSeconds }) => Math.max(latest, createdSeconds), 0) * 1000;
 }

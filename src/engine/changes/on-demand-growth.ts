@@ -22,7 +22,7 @@ import type { StreamChange, StreamChanges } from './stream-changes.ts';
  * Capacity never shrinks.
  */
 
-// Longer than the second of quota that a shard may save, so that a burst does not count as load.
+// Much longer than the one second of unused quota that a shard can save, so that a burst does not count as load.
 const SAMPLE_INTERVAL_MS = 10_000;
 
 const COOLDOWN_MS = 15 * 60_000;
@@ -39,7 +39,7 @@ interface Sample {
   readonly bytes: number;
 }
 
-/** Samples the load of on-demand streams, and splits hot shards. No timer is set while there are no such streams. */
+/** Samples the load of on-demand streams and splits hot shards. Sets no timer while there are no on-demand streams. */
 export class OnDemandGrowth {
   readonly #streams: Streams;
   readonly #changes: StreamChanges;
@@ -64,7 +64,7 @@ export class OnDemandGrowth {
     if (mode === 'ON_DEMAND' && !this.#timer) this.#start();
   }
 
-  /** Waits for splits that are being written, and starts no more. */
+  /** Waits for splits in progress and starts no more. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
@@ -97,11 +97,11 @@ export class OnDemandGrowth {
       // The stream is being changed or deleted; the next sample will show the load again.
       if (error instanceof EngineError) return;
       const { streamName } = stream.document;
-      this.#logger.error('an on-demand stream could not grow; trying again', { streamName, error });
+      this.#logger.error('an on-demand stream could not be scaled up; trying again', { streamName, error });
     }
   }
 
-  /** Compares with the last sample, `seconds` ago. A shard without one is not hot yet. */
+  /** Compares with the previous sample, `seconds` ago. A shard without a previous sample is not hot. */
   #isHot(shard: Shard, seconds: number): boolean {
     const { recordsIn: records, bytesIn: bytes } = shard.quota.counters;
     const before = this.#samples.get(shard);
@@ -114,7 +114,7 @@ export class OnDemandGrowth {
   }
 }
 
-/** @returns undefined when no shard can be split */
+/** The change that splits the hot shards. @returns undefined when none of them can be split */
 export function planSplits(
   { mode, region, shards }: StreamDocument,
   hot: ReadonlySet<number>,
@@ -123,7 +123,7 @@ export function planSplits(
   const maxShards = isLargeRegion(region) ? MAX_SHARDS_LARGE : MAX_SHARDS;
   const open = shards.filter(({ closedMs }) => closedMs === undefined);
   const canSplit = (shard: ShardDocument) =>
-    hot.has(shard.number) && isCooledDown(shard, nowMs) && isWiderThan(shard, maxShards);
+    hot.has(shard.number) && isCooledDown(shard, nowMs) && isWideEnough(shard, maxShards);
   const reshards: Reshard[] =
     mode === 'ON_DEMAND'
       ? open
@@ -139,7 +139,7 @@ function isCooledDown({ parents, openedMs }: ShardDocument, nowMs: number): bool
 }
 
 // A shard narrower than those of the largest possible stream is hot because of a few keys: a split cannot separate them.
-function isWiderThan(shard: ShardDocument, maxShards: number): boolean {
+function isWideEnough(shard: ShardDocument, maxShards: number): boolean {
   const { start, end } = rangeOf(shard);
   return end - start + 1n > HASH_KEY_SPACE / BigInt(maxShards);
 }

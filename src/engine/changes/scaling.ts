@@ -11,12 +11,12 @@ const BOUNDARY_SLACK = 1n << 16n;
 
 /**
  * The splits and merges that scale a stream to `target` open shards of equal size: a split at each target boundary that
- * does not exist yet, and merges of the pieces of each target range, in order of hash key. A stream that already has
- * `target` equal shards needs none.
+ * does not exist yet, and merges of the pieces of each target range, in order of hash key. Returns none for a stream
+ * that already has `target` equal shards.
  *
  * "Uniform scaling creates shards of equal size":
- * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html. The order is that of a public
- * report of 4 → 3 shards, which results in 11 shards with 6, 9 and 10 open:
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html. The order matches a
+ * public report of scaling 4 shards to 3, which left 11 shards, of which 6, 9 and 10 were open:
  * https://github.com/risingwavelabs/risingwave/issues/9961
  */
 export function planScaling(document: StreamDocument, target: number): Reshard[] {
@@ -25,7 +25,7 @@ export function planScaling(document: StreamDocument, target: number): Reshard[]
     { length: target - 1 },
     (_, index) => (BigInt(index + 1) * HASH_KEY_SPACE) / BigInt(target),
   );
-  // In reverse order of hash key, so that the next one is the last.
+  // In reverse order of hash key, so that `pop` removes the next piece.
   const remaining = openPieces(document).reverse();
   for (const boundary of [...boundaries, undefined]) {
     const gathered: Piece[] = [];
@@ -81,8 +81,8 @@ function firstAbove(boundaries: readonly bigint[], bound: bigint): number {
 }
 
 /**
- * Collects reshards and numbers their children as the engine will. Splits of one shard and merges into one shard are
- * balanced trees, so that the depth of a lineage is the logarithm of their number.
+ * Collects reshards and numbers their children as the engine will. The splits of one shard, and the merges into one
+ * shard, form balanced trees, so that the depth of a lineage grows with the logarithm of their number.
  */
 class Plan {
   readonly reshards: Reshard[] = [];
@@ -92,7 +92,7 @@ class Plan {
     this.#nextNumber = nextNumber;
   }
 
-  /** @returns the pieces between the boundaries, in order */
+  /** Splits a piece at the boundaries. @returns the pieces between them, in order */
   cut(piece: Piece, boundaries: readonly bigint[]): Piece[] {
     const middle = boundaries.length >>> 1;
     const at = boundaries[middle];
@@ -103,7 +103,7 @@ class Plan {
     return [...this.cut(left, boundaries.slice(0, middle)), ...this.cut(right, boundaries.slice(middle + 1))];
   }
 
-  /** @param pieces adjacent, in order */
+  /** Merges pieces into one. @param pieces adjacent, in order */
   merge(pieces: readonly Piece[]): void {
     let round = pieces;
     while (round.length > 1) {

@@ -30,7 +30,7 @@ export interface Labelled {
   readonly consumer?: ConsumerDocument;
 }
 
-/** What one pass through UPDATING changes. */
+/** A change that a stream makes while it is UPDATING. */
 export interface StreamChange {
   readonly settings?: Partial<StreamSettings>;
   readonly reshards?: readonly Reshard[];
@@ -70,8 +70,8 @@ export class StreamChanges {
   }
 
   /**
-   * Begins to delete a stream, from any state; no effect when it is being deleted already.
-   * @param options.withConsumers deletes it even though consumers are registered with it
+   * Starts deleting a stream, in any state. Has no effect when the stream is already being deleted.
+   * @param options.withConsumers whether to delete the stream even if consumers are registered with it
    * @throws EngineError `has-consumers`, `stream-not-found`
    */
   async delete(stream: Stream, options = { withConsumers: false }): Promise<void> {
@@ -85,8 +85,8 @@ export class StreamChanges {
   }
 
   /**
-   * Begins a change that takes effect when UPDATING ends.
-   * @param decide on the newest document; returns undefined when there is nothing to do; may throw to give up
+   * Starts a change that takes effect when UPDATING ends.
+   * @param decide called with the newest document; returns undefined when there is nothing to do; may throw to abort
    * @throws EngineError when the stream is not ACTIVE, a reshard is not possible, or a daily limit is reached
    */
   async change(stream: Stream, decide: (current: StreamDocument) => StreamChange | undefined): Promise<void> {
@@ -95,16 +95,16 @@ export class StreamChanges {
       const change = decide(current);
       if (!change) return undefined;
       const { settings = {}, reshards = [], counted } = change;
-      // Try all reshards before the first is stored: a stream must never be stuck in UPDATING.
+      // Validate all reshards before the first is stored: a stream must never be stuck in UPDATING.
       const planned = applyReshards(current, reshards, nowMs);
       if (reshards.length > 0) checkSize(planned);
-      const noted = counted === undefined ? current : countChange(current, counted, nowMs, this.#quotas);
-      return { ...noted, reshards, pending: settings };
+      const base = counted === undefined ? current : countChange(current, counted, nowMs, this.#quotas);
+      return { ...base, reshards, pending: settings };
     });
   }
 
   /**
-   * Splits and merges shards in order. Later ones may name children of earlier ones.
+   * Splits and merges shards in order. Later reshards may name children of earlier ones.
    * @throws EngineError when the stream is not ACTIVE, or a reshard is not possible
    */
   async reshard(stream: Stream, ...reshards: readonly Reshard[]): Promise<void> {
@@ -132,7 +132,7 @@ export class StreamChanges {
   }
 
   /**
-   * Changes how records are distributed to shards, at once; the stream remains in its state.
+   * Changes how records are distributed to shards. Takes effect at once, without a change of state.
    * @throws EngineError `distribution-fixed` for AUTO on a provisioned stream, `stream-not-active`, `stream-not-found`
    */
   async setDistribution(stream: Stream, distribution: RecordDistribution): Promise<void> {

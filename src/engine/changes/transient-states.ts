@@ -1,10 +1,10 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 
-// Long enough for clients and tests to see a state, too short to be noticed.
+// Long enough for clients and tests to observe a state, short enough not to slow them down.
 const STATE_DELAY_MS = 500;
 
-// After a failed step, at any time scale. Long enough not to overload a store that has problems.
+// The delay after a failed step, whatever the time scale. Long enough not to overload a store that has problems.
 const RETRY_DELAY_MS = 1_000;
 
 /** A resource in a transient state, such as CREATING. */
@@ -13,11 +13,11 @@ export interface TransientResource {
   readonly id: string;
   /** Undefined in a stable state. */
   readonly state: string | undefined;
-  /** When it leaves the state, if later than `readyMs`. */
+  /** Returns the time to leave the state, at or after `readyMs`. Without this method, that is `readyMs`. */
   leaveMs?(readyMs: number): number;
   /**
-   * Finishes the current state, whatever it is by now. Can be repeated.
-   * @returns the resource after that, or undefined when it is removed
+   * Finishes the state that the resource is in when this is called. Can be repeated.
+   * @returns the resource in its next state, or undefined when it was removed
    */
   finish(): Promise<TransientResource | undefined>;
 }
@@ -26,7 +26,7 @@ type Progress =
   | { readonly phase: 'waiting'; readonly state: string; readonly timer: Timer }
   | { readonly phase: 'working'; readonly work: Promise<void> };
 
-/** Finishes the transient states of resources, each after a delay, and retries until that succeeds. */
+/** Finishes the transient states of resources, each after a delay, and retries failed steps until they succeed. */
 export class TransientStates {
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -35,7 +35,7 @@ export class TransientStates {
   readonly #progress = new Map<string, Progress>();
   #closed = false;
 
-  /** @param timeScale stretches or shrinks the time spent in a state */
+  /** @param timeScale the factor for the time spent in a state */
   constructor({ clock, logger, timeScale }: { clock: Clock; logger: Logger; timeScale: number }) {
     this.#clock = clock;
     this.#logger = logger;
@@ -59,7 +59,7 @@ export class TransientStates {
     this.#progress.set(id, { phase: 'waiting', state, timer });
   }
 
-  /** Waits for steps that have begun, and starts no more. */
+  /** Waits for steps in progress and starts no more. */
   async close(): Promise<void> {
     this.#closed = true;
     const running: Promise<void>[] = [];
@@ -75,7 +75,11 @@ export class TransientStates {
     const work = resource.finish().then(
       (next) => this.#done(id, next, next?.state === state ? 0 : this.#delayMs),
       (error: unknown) => {
-        this.#logger.error('a stream could not change its state; trying again', { id, state, error });
+        this.#logger.error('a stream or consumer could not change its state; trying again', {
+          id,
+          state,
+          error,
+        });
         this.#done(id, resource, RETRY_DELAY_MS);
       },
     );

@@ -42,7 +42,7 @@ export class Transitions {
     }
   }
 
-  /** Waits for the writes of steps that have begun, and starts no more. */
+  /** Waits for the writes of steps in progress and starts no more. */
   close(): Promise<void> {
     this.#closing.abort();
     return this.#states.close();
@@ -81,7 +81,7 @@ export class Transitions {
     };
   }
 
-  /** @returns the document after that, or undefined when the stream is removed */
+  /** Finishes the current state. @returns the document in its next state, or undefined when the stream was removed */
   async #finish(key: string, creationId: string): Promise<StreamDocument | undefined> {
     const document = this.#documents.get(key);
     if (document?.creationId !== creationId) return undefined;
@@ -127,19 +127,17 @@ export class Transitions {
   /**
    * Closes the parents before the children open, so that records remain in order. The children do not open before the
    * second in which their sequence numbers begin.
-   * @returns the unchanged document when the engine closes meanwhile
+   * @param step the reshards to apply
+   * @returns the unchanged document when the engine closes in the meantime
    */
-  async #reshard(
-    document: StreamDocument,
-    together: readonly Reshard[],
-  ): Promise<StreamDocument | undefined> {
-    const parents = together.flatMap(parentsOf);
+  async #reshard(document: StreamDocument, step: readonly Reshard[]): Promise<StreamDocument | undefined> {
+    const parents = step.flatMap(parentsOf);
     const existing = new Set(document.shards.map(({ number }) => number));
     const close = (numbers: readonly number[]) =>
       Promise.all(numbers.map((number) => this.#logs.closeLog(logIdOf(document, number))));
     await close(parents.filter((number) => existing.has(number)));
     const closedMs = this.#clock.now();
-    const planned = applyReshards(document, together, closedMs);
+    const planned = applyReshards(document, step, closedMs);
     await this.#createLogs(planned, planned.shards.slice(document.shards.length));
     await close(parents.filter((number) => !existing.has(number)));
     const { signal } = this.#closing;
@@ -147,12 +145,12 @@ export class Transitions {
     if (waitMs > 0) await sleep(this.#clock, waitMs, { signal, background: true }).catch(() => {});
     if (signal.aborted) return document;
     return this.#advance(document, (current) => ({
-      ...applyReshards(current, together, closedMs),
-      reshards: current.reshards.slice(together.length),
+      ...applyReshards(current, step, closedMs),
+      reshards: current.reshards.slice(step.length),
     }));
   }
 
-  /** Changes the document unless the stream has left the state or the step that this work was for. */
+  /** Changes the document, unless the stream has left the state or the step that it was in when the work started. */
   #advance(
     seen: StreamDocument,
     next: (current: StreamDocument) => StreamDocument,
@@ -180,11 +178,11 @@ export class Transitions {
 
 // Each step writes the whole document, so a stream of many shards needs large steps; but producers wait while the
 // parents of a step are closed.
-const MAX_TOGETHER = 1024;
+const MAX_STEP_RESHARDS = 1024;
 
 /** The reshards of the next step. */
 function nextReshards({ reshards }: StreamDocument): readonly Reshard[] {
-  return reshards.slice(0, MAX_TOGETHER);
+  return reshards.slice(0, MAX_STEP_RESHARDS);
 }
 
 /** Includes the children of an unfinished step: their logs may exist before the document lists them. */

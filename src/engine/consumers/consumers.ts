@@ -17,7 +17,8 @@ export class Consumers {
   }
 
   /**
-   * @param maxConsumers that the stream may have
+   * Adds a consumer, which becomes ACTIVE after a while.
+   * @param maxConsumers the limit of consumers of the stream
    * @throws EngineError `consumer-exists`, `consumer-limit`, `stream-not-found`, `stream-not-active`
    */
   async register(
@@ -33,7 +34,7 @@ export class Consumers {
     return { name, createdMs, tags, status: 'CREATING' };
   }
 
-  /** Begins to remove a consumer. @throws EngineError `consumer-not-found`, `stream-not-found` */
+  /** Starts removing a consumer. @throws EngineError `consumer-not-found`, `stream-not-found` */
   async deregister(stream: Stream, consumer: ConsumerDocument): Promise<void> {
     await this.#documents.changeStream(stream.document, (current) => deleteConsumer(current, consumer));
   }

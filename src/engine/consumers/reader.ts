@@ -15,8 +15,8 @@ import type { Subscriptions } from './subscriptions.ts';
 import type { ConsumerThroughput } from './throughput.ts';
 
 /**
- * A reader for references that may name a consumer of enhanced fan-out. For such a consumer it reads only while the
- * consumer is ACTIVE, and within the consumer's throughput for each shard, which subscriptions share.
+ * A reader for references that may name a consumer of enhanced fan-out. For a consumer, it reads only while the
+ * consumer is ACTIVE, and within the consumer's throughput for each shard, which it shares with subscriptions.
  */
 export class ConsumerReader implements StreamReader {
   readonly #reader: StreamReader;

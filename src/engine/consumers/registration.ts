@@ -7,7 +7,7 @@ import type { Labels } from '../stream/labels.ts';
 export const MAX_CONSUMERS = 20;
 const MAX_CREATING = 5;
 
-/** @param createdSeconds of the exact consumer; when undefined, the current one of that name */
+/** @param createdSeconds identifies one consumer; when undefined, the current consumer with the name is found */
 export function findConsumer(
   { consumers }: StreamDocument,
   name: string,
@@ -22,7 +22,7 @@ export function findConsumer(
 
 /**
  * The document with one more consumer, in CREATING.
- * @param maxConsumers that the stream may have
+ * @param maxConsumers the limit of consumers of the stream
  * @throws EngineError `consumer-exists`, `consumer-limit`
  */
 export function addConsumer(
@@ -58,7 +58,7 @@ export function deleteConsumer(document: StreamDocument, consumer: ConsumerDocum
   return changeConsumer(document, consumer, (current) => ({ ...current, status: 'DELETING' }));
 }
 
-/** The document with the consumer's transient state finished; unchanged when the consumer is gone. */
+/** The document with the consumer's transient state finished; unchanged when the consumer no longer exists. */
 export function finishConsumer(document: StreamDocument, consumer: ConsumerDocument): StreamDocument {
   if (!document.consumers.some((current) => isSameConsumer(current, consumer))) return document;
   return changeConsumer(document, consumer, (current) =>

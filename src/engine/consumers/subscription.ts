@@ -38,7 +38,7 @@ type State =
 export interface SubscriptionEvent {
   /** Empty when nothing was written for a while. */
   readonly records: readonly StreamRecord[];
-  /** The next subscription continues after it; undefined at the end of the shard. */
+  /** Where the next subscription continues; undefined at the end of the shard. */
   readonly continuationSequenceNumber: string | undefined;
   readonly millisBehindLatest: number;
 }
@@ -58,7 +58,7 @@ export interface SubscriptionOptions {
   readonly onEnd: () => void;
 }
 
-/** One consumer that reads one shard as it is written. Reads only as fast as the client accepts events. */
+/** Reads one shard for one consumer as records are written, and only as fast as the client accepts events. */
 export class Subscription {
   readonly #options: SubscriptionOptions;
   readonly #endsAtMs: number;
@@ -91,7 +91,7 @@ export class Subscription {
     this.#throwEnd();
   }
 
-  /** No effect on one that has ended. */
+  /** Has no effect when the subscription has already ended. */
   end(reason: SubscriptionEnd): void {
     if (this.#state.phase === 'ended') return;
     const { stop } = this.#state;
@@ -121,14 +121,14 @@ export class Subscription {
         const read = await this.#readOrWait(idleAtMs, signal);
         if (read) return read;
       } catch (error) {
-        // The subscription has ended: its state has the reason.
+        // An aborted signal means that the subscription has ended; its state contains the reason.
         if (!signal.aborted) throw error;
       }
     }
     return undefined;
   }
 
-  /** One step: waits for throughput, reads, or waits for records. */
+  /** Waits for throughput, or reads, or waits for records. @returns undefined when there is nothing to send yet */
   async #readOrWait(idleAtMs: number, signal: AbortSignal): Promise<MeasuredRead | undefined> {
     const { clock, reader, shardReader, stream, shard, throughput } = this.#options;
     const nowMs = clock.monotonicMs();

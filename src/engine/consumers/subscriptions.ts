@@ -14,7 +14,7 @@ import { ConsumerThroughput } from './throughput.ts';
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html
 const TAKE_OVER_AFTER_MS = 5_000;
 
-/** The state of a consumer for a shard, beyond the life of a subscription. */
+/** The state of a consumer for a shard, which outlives each subscription. */
 interface Slot {
   readonly calls: TokenBucket;
   readonly throughput: ConsumerThroughput;
@@ -26,7 +26,7 @@ interface Slot {
 export interface SubscribeOptions {
   readonly stream: Stream;
   readonly shard: Shard;
-  /** ACTIVE. */
+  /** Must be ACTIVE. */
   readonly consumer: ConsumerDocument;
   readonly start: StartingPoint;
   /** Aborted when the client disconnects: the subscription ends. */
@@ -50,7 +50,7 @@ export class Subscriptions {
   }
 
   /**
-   * Opens a subscription; an earlier one of the consumer to this shard ends.
+   * Opens a subscription and ends an earlier one of the consumer to this shard.
    * @returns its events, to be iterated once
    * @throws EngineError `subscription-exists`, `subscribe-rate`; StorageError
    */

@@ -22,7 +22,7 @@ export class ConsumerThroughput {
     this.#bucket.charge(bytes);
   }
 
-  /** Charges each record once, although several lanes of a mapping read it. */
+  /** Charges each record once, even when several lanes of a mapping read it. */
   chargeOnce(records: readonly StreamRecord[]): void {
     const last = records.at(-1);
     const uncharged = records.filter(({ position }) => !isBefore(position, this.#chargedTo));

@@ -7,7 +7,8 @@ export type QuotaMode = 'on' | 'off';
 const MIB = 2 ** 20;
 
 /**
- * What a shard accepts and returns per second, for all its producers and all its shared readers together.
+ * The limits of one shard per second. All its producers share the write limits, and all its readers without enhanced
+ * fan-out share the read limits.
  * @see https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
  */
 export const SHARD_QUOTA = {
@@ -16,12 +17,12 @@ export const SHARD_QUOTA = {
   readCallsPerSecond: 5,
   readBytesPerSecond: 2 * MIB,
   iteratorCallsPerSecond: 5,
-  /** Of each consumer of enhanced fan-out separately. */
+  /** For each consumer of enhanced fan-out separately. */
   subscriptionBytesPerSecond: 2 * MIB,
   subscribeCallsPerSecond: 1,
 } as const;
 
-/** What remains of each quota of a shard. */
+/** The unused part of each quota of a shard. */
 interface ShardBuckets {
   readonly writeRecords: TokenBucket;
   readonly writeBytes: TokenBucket;
@@ -32,7 +33,7 @@ interface ShardBuckets {
 
 /** The buckets of an idle shard. */
 function fullBuckets(nowMs: number): ShardBuckets {
-  // Up to one second of unused quota is saved, so a producer within the rate over each second is never throttled.
+  // Up to one second of unused quota is saved, so a producer that keeps to the rate in each second is never throttled.
   const bucket = (perSecond: number) => new TokenBucket(perSecond, perSecond, nowMs);
   return {
     writeRecords: bucket(SHARD_QUOTA.writeRecordsPerSecond),
@@ -43,7 +44,7 @@ function fullBuckets(nowMs: number): ShardBuckets {
   };
 }
 
-/** Enforces a shard's quotas, and counts what it writes and reads. */
+/** Enforces a shard's quotas, and contains its counters. */
 export class ShardQuota {
   readonly counters: ShardCounters = zeroCounters();
   readonly #clock: Clock;
@@ -70,7 +71,7 @@ export class ShardQuota {
     return true;
   }
 
-  /** Before a GetRecords call: rejected while the bytes of earlier responses exceed the quota. */
+  /** Called before a GetRecords call, which is rejected while the bytes of earlier responses exceed the quota. */
   admitRead(): boolean {
     if (!this.#enforced) return true;
     const nowMs = this.#clock.monotonicMs();
@@ -83,7 +84,7 @@ export class ShardQuota {
     return true;
   }
 
-  /** After a GetRecords call, whose size is not known before. A response of 10 MiB uses the quota of 5 s. */
+  /** Called after a GetRecords call, when its size is known. A response of 10 MiB uses up the quota of 5 s. */
   chargeRead(bytes: number): void {
     if (this.#enforced) this.#bucketsAt(this.#clock.monotonicMs()).readBytes.charge(bytes);
   }

@@ -33,12 +33,12 @@ export class TokenBucket {
     return this.inDebt(nowMs) ? Math.ceil(-this.#levelMilli / this.#ratePerSecond) : 0;
   }
 
-  /** Takes `amount`, also into debt. */
+  /** Takes `amount`, even if that puts the bucket into debt. */
   take(amount: number): void {
     this.#levelMilli -= amount * 1000;
   }
 
-  /** Takes `amount`; one above the capacity becomes debt in full, whatever the level was. */
+  /** Takes `amount`. Saved tokens do not reduce the debt of an amount above the capacity. */
   charge(amount: number): void {
     const saved = amount * 1000 > this.#capacityMilli ? Math.min(this.#levelMilli, 0) : this.#levelMilli;
     this.#levelMilli = saved - amount * 1000;

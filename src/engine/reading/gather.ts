@@ -5,14 +5,14 @@ import type { ShardRecords } from './shard-records.ts';
 
 export interface ReadLimits {
   readonly maxRecords: number;
-  /** Of keys and data; one record may exceed it. */
+  /** Bytes of keys and data. A single record may exceed it. */
   readonly maxBytes: number;
 }
 
 /** The records a read has found so far, and the position after them. */
 export interface Gathering {
   readonly records: ShardRecords;
-  /** Of the keys and data of the records. */
+  /** Bytes of the keys and data of the records. */
   bytes: number;
   position: ShardPosition;
 }

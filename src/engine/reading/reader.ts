@@ -114,7 +114,10 @@ export class EngineReader implements StreamReader {
     return { stream, shard };
   }
 
-  /** Waits for an append. `waitForAppend` of a closed log returns at once, so wait for the stream's document then. */
+  /**
+   * Waits for an append, or, when the log is closed, for a change of the stream's document, because `waitForAppend` of
+   * a closed log resolves at once.
+   */
   async #waitForChange(
     stream: Stream,
     shard: Shard,

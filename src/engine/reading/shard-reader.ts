@@ -9,18 +9,18 @@ import type { Stream } from '../stream/stream.ts';
 import { gather, type Gathering, type ReadLimits } from './gather.ts';
 import { ShardRecords } from './shard-records.ts';
 
-// One read of the store is at most this long, so that producers get their turns of the event loop during a large read.
+// Bound of one read of the store, so that the event loop can serve producers during a large read.
 const CHUNK_BYTES = 2 ** 20;
 
 const BEGINNING: ShardPosition = { pos: 0, index: 0 };
 const ONE_RECORD: ReadLimits = { maxRecords: 1, maxBytes: 1 };
 
 export interface MeasuredRead extends ShardRead {
-  /** Of the keys and data of the records. */
+  /** Bytes of the keys and data of the records. */
   readonly bytes: number;
 }
 
-/** A read whose records are created when they are iterated. */
+/** A read that creates record objects only when they are iterated. */
 export interface ShardScan extends Omit<MeasuredRead, 'records'> {
   readonly records: ShardRecords;
 }
@@ -35,7 +35,7 @@ export class ShardReader {
     this.#clock = clock;
   }
 
-  /** As `scan`, with an object for each record. @throws StorageError, MalformedBatch */
+  /** As `scan`, but creates an object for each record. @throws StorageError, MalformedBatch */
   async read(stream: Stream, shard: Shard, from: ShardPosition, limits: ReadLimits): Promise<MeasuredRead> {
     const scan = await this.scan(stream, shard, from, limits);
     return { ...scan, records: Array.from(scan.records) };
@@ -76,8 +76,8 @@ export class ShardReader {
   }
 
   /**
-   * The position where a reader begins. LATEST is resolved now: what arrives later is read.
-   * @param start its sequence number, if it has one, is of this shard
+   * The position where a reader begins. LATEST is the end of the log at the time of the call.
+   * @param start its sequence number, if it has one, must be from this shard
    * @throws StorageError, MalformedBatch; RangeError for a text that is not a sequence number
    */
   async resolve(stream: Stream, shard: Shard, start: StartingPoint): Promise<ShardPosition> {
@@ -94,8 +94,8 @@ export class ShardReader {
       case 'after-sequence-number': {
         const position = positionOfNumber(start.sequenceNumber);
         if (!position) return BEGINNING;
-        // The number need not be that of a record: a subscription's continuation is just above the record that its
-        // index names, and a client may have made up one that is below it.
+        // The number need not be that of a record: the continuation of a subscription is slightly above the number of
+        // the record with the same index, and a number that a client invented may be below it.
         const { records } = await this.read(stream, shard, position, ONE_RECORD);
         const number = BigInt(start.sequenceNumber);
         const found = records[0] && BigInt(records[0].sequenceNumber);
@@ -120,7 +120,7 @@ export class ShardReader {
       records,
       bytes,
       next: position,
-      // The log closes a moment before the document lists the children; a reader that moved on then would find none.
+      // The log closes a moment before the document lists the children. A reader that ended then would find none.
       ended: isAtEnd && result.closed && shard.closed,
       millisBehindLatest:
         isAtEnd || lastTimestampMs === undefined ? 0 : Math.max(0, this.#clock.now() - lastTimestampMs),

@@ -16,8 +16,8 @@ export interface BatchPart {
 }
 
 /**
- * The records of a read, as stored in the log. The object of a record is created when it is iterated, so that a
- * response of ten thousand records never has all of them in memory.
+ * The records of a read, as stored in the log. The object of a record is created when it is iterated, so that the
+ * objects of a response of ten thousand records are never all in memory.
  */
 export class ShardRecords implements Iterable<StreamRecord> {
   readonly #numbers: SequenceNumbers;
@@ -71,7 +71,7 @@ export class RecordCursor {
     return this.#part === undefined;
   }
 
-  /** Contain the record at `offset`, in the format of record-codec.ts. */
+  /** The bytes of a batch. They contain the record at `offset`, in the format of record-codec.ts. */
   get bytes(): Buffer {
     return this.#part!.batch.bytes;
   }

@@ -8,7 +8,7 @@ export interface ShardDocument {
   /** Decimal. */
   readonly startingHashKey: string;
   readonly endingHashKey: string;
-  /** The creation time in its sequence numbers. Later than that of its parents, so that a key's numbers grow. */
+  /** As encoded in its sequence numbers. Later than that of its parents, so that the sequence numbers of a key grow. */
   readonly createdSeconds: number;
   readonly openedMs: number;
   /** Present once the shard accepts no more records. */

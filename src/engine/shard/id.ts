@@ -1,7 +1,6 @@
 /**
- * `shardId-000000000007`: docs/aws/kinesis-streams.md#shard-ids-and-hash-key-ranges. A negative number, which only an
- * invented sequence number encodes, is formatted as by AWS, with its sign among the twelve characters:
- * `shardId--02147483648`.
+ * `shardId-000000000007`: docs/aws/kinesis-streams.md#shard-ids-and-hash-key-ranges. Only invented sequence numbers
+ * encode a negative number. As on AWS, its sign is one of the twelve characters: `shardId--02147483648`.
  */
 export function shardIdOf(shardNumber: number): string {
   return shardNumber < 0

@@ -17,7 +17,7 @@ const ENCRYPTED = 1;
 const KEYLESS = 2;
 const KNOWN_FLAGS = ENCRYPTED | KEYLESS;
 
-/** Stored with each record, as the stream was when it was written. */
+/** Properties of the stream at the time of the write, stored with each record. */
 export interface RecordFlags {
   readonly encrypted: boolean;
 }

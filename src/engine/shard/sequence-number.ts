@@ -45,11 +45,11 @@ const VERSION_0_END = 1n << 125n;
 /** All numbers that we write have the same length: their highest hex digit is always a 2. */
 export const SEQUENCE_NUMBER_DIGITS = 56;
 
-/** Digits of 2^80, by which the next index is greater; the lowest first. */
+/** The decimal digits of 2^80, lowest first: the difference between the numbers of consecutive indexes. */
 const INDEX_UNIT = Uint8Array.from(Array.from((1n << INDEX_SHIFT).toString(), Number).reverse());
 const NINE = 0x39;
 
-// Numbers of shards created later than this second are rejected:
+// Sequence numbers whose shard was created after this second are rejected:
 // docs/aws/kinesis-records.md#sequence-numbers-in-requests.
 const MAX_CREATED_SECONDS = 16_025_174_999;
 
@@ -61,7 +61,7 @@ export function encodeSequenceNumber(fields: Omit<SequenceNumber, 'version'>): b
   );
 }
 
-/** @returns undefined when no version has such a number */
+/** @returns undefined when the number is not valid in any version */
 export function decodeSequenceNumber(number: bigint): SequenceNumber | undefined {
   const fields = number < VERSION_0_END ? decodeVersion0(number) : decodeVersion1Or2(number);
   return fields && fields.shardCreatedSeconds <= MAX_CREATED_SECONDS ? fields : undefined;
@@ -144,7 +144,7 @@ export class SequenceNumbers {
   }
 
   /**
-   * A number that no record has, after which a reader continues at `next`. It grows with time even when
+   * A number that no record has, after which a reader continues at this position. It grows with time even when
    * nothing is written, as on AWS (docs/aws/kinesis-records.md#subscribetoshard).
    */
   continuation({ pos, index }: ShardPosition, nowMs: number): string {
@@ -195,7 +195,7 @@ function decodeVersion1Or2(number: bigint): SequenceNumber | undefined {
   return { version, shardCreatedSeconds, shardNumber, index, writtenSeconds: bits(number, 36, 36) };
 }
 
-/** The `length` bits (at most 53) above the lowest `from`. */
+/** The `length` bits (at most 53) from bit `from` upwards. */
 function bits(number: bigint, from: number, length: number): number {
   return Number(BigInt.asUintN(length, number >> BigInt(from)));
 }

@@ -24,13 +24,13 @@ interface Cached {
 }
 
 /**
- * The documents of all streams, cached in memory because every request needs one, and updated from the store, which
- * other gateways may share. A change is visible here before the call that made it returns.
+ * The documents of all streams. They are cached in memory, because every request needs one, and updated from the store,
+ * which other processes may share. A change is visible here before the call that made it returns.
  */
 export class StreamDocumentStore {
   readonly #meta: MetaStore;
-  // One entry for each name that a stream had during the life of this process: the revision of a removed stream
-  // remains, so that a late notification of an earlier revision is recognised.
+  // One entry for each name that a stream has had during the life of this process. The revision of a removed stream
+  // remains, so that late notifications of earlier revisions are ignored.
   readonly #cache = new Map<string, Cached>();
   #onChange: (key: string, document: StreamDocument | undefined) => void = () => {};
   #watch: { stop(): void } | undefined;
@@ -69,8 +69,8 @@ export class StreamDocumentStore {
   }
 
   /**
-   * Applies `change` to the newest document, again when another writer changed it meanwhile.
-   * @param change returns the new document, or undefined to leave it unchanged; may throw to give up
+   * Applies `change` to the newest document, and applies it again when another writer stored a change in between.
+   * @param change returns the new document, or undefined to leave it unchanged; may throw to abort
    * @returns the current document, or undefined when there is none
    */
   async change(
@@ -107,7 +107,7 @@ export class StreamDocumentStore {
     if (document?.creationId !== creationId) throw new EngineError({ kind: 'stream-not-found' });
   }
 
-  /** Removes the document of this stream; no effect on a later one of the same name. */
+  /** Removes the document of this stream, but not that of a later one of the same name. */
   async remove(document: StreamDocument): Promise<void> {
     const key = streamKey(document, document.streamName);
     const entry = await this.#meta.get(PREFIX + key);

@@ -8,13 +8,13 @@ import type { Labels } from './labels.ts';
 type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
 /**
- * How records are distributed to shards. With AUTO, for on-demand streams, each shard gets a record in turn, and
- * records need no partition key.
+ * How records are distributed to shards. AUTO, for on-demand streams, distributes them round robin, and records need no
+ * partition key.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamRecordDistributionStrategy.html
  */
 export type RecordDistribution = 'USER_PARTITION_KEY' | 'AUTO';
 
-/** When counted changes were made: the most recent ones, as many as their daily limit. */
+/** The times of the most recent counted changes, in ms since the epoch; at most as many as their daily limit. */
 type ChangeTimes = Readonly<Partial<Record<CountedChange, readonly number[]>>>;
 
 /** Whether new records are marked as encrypted. Clients see the mark; the data on disk is not encrypted. */
@@ -31,9 +31,7 @@ export interface StreamSettings {
   readonly warmMibps: number;
 }
 
-/**
- * The whole state of a stream, as JSON under one key, because the store has no transaction over several keys.
- */
+/** The whole state of a stream, as JSON under one key, because the store has no transactions over several keys. */
 export interface StreamDocument extends Namespace, StreamSettings, Labels {
   readonly streamName: string;
   /** Distinguishes the stream from an earlier or later one of the same name. */
@@ -48,7 +46,7 @@ export interface StreamDocument extends Namespace, StreamSettings, Labels {
   readonly nextShardNumber: number;
   /** In order of number. */
   readonly shards: readonly ShardDocument[];
-  /** What UPDATING has yet to do, in order. */
+  /** The reshards that UPDATING has not applied yet, in order. */
   readonly reshards: readonly Reshard[];
   /** In order of registration. */
   readonly consumers: readonly ConsumerDocument[];
@@ -60,7 +58,7 @@ export type Reshard =
   | { readonly kind: 'split'; readonly shard: number; readonly at: string }
   | { readonly kind: 'merge'; readonly shards: readonly [number, number] };
 
-/** The properties of a new stream; the others have AWS's defaults. */
+/** The properties of a new stream. The others get AWS's defaults. */
 export interface StreamSpec {
   readonly streamName: string;
   readonly shardCount: number;
@@ -73,7 +71,7 @@ export interface StreamSpec {
 
 const DEFAULT_RETENTION_HOURS = 24;
 
-/** Initial values beside the spec. They also complete documents that were stored before a setting existed. */
+/** Default values. They also complete documents that were stored before a setting existed. */
 export const FRESH_SETTINGS = {
   encryption: { type: 'NONE' },
   shardMetrics: [],

@@ -18,7 +18,7 @@ export function partsOfStreamKey(key: string): Namespace & { readonly streamName
   return { account, region, streamName };
 }
 
-/** The log of a shard. The creation id makes it differ from that of any other stream, earlier or later. */
+/** The log of a shard. The creation id distinguishes it from the log of an earlier or later stream of that name. */
 export function logIdOf(document: StreamDocument, shardNumber: number): LogId {
   return `${streamKey(document, document.streamName)}/${document.creationId}/${shardNumber}`;
 }

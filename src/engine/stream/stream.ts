@@ -11,7 +11,7 @@ import { Routes } from './routes.ts';
 
 /** A record and the hash key that selects its shard. */
 export interface RoutedRecord extends NewRecord {
-  /** Explicit; else it is computed from the partition key. A record without either goes to any shard. */
+  /** Undefined to compute it from the partition key. A record without either goes to any shard. */
   readonly hashKey: bigint | undefined;
 }
 
@@ -145,7 +145,10 @@ export class Stream {
     }
   }
 
-  /** Waits until the document lists the shard as closed, as its log is already; rejects with `error` after a while. */
+  /**
+   * Waits until the document lists the shard, whose log is already closed, as closed. Rejects with `error` after
+   * RESHARD_TIMEOUT_MS, or when the stream is deleted.
+   */
   #waitForClose(shard: Shard, error: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = () => {

@@ -25,7 +25,7 @@ export class Streams {
     this.#options = options;
   }
 
-  /** @returns the stream in whatever state; undefined when there is none */
+  /** @returns the stream, in any state; undefined when it does not exist */
   find(namespace: Namespace, streamName: string): Stream | undefined {
     return this.#index.get(namespace, streamName);
   }
@@ -58,7 +58,7 @@ export class Streams {
 
   /**
    * Updates the live stream from its newest document.
-   * @param key that `streamKey` makes
+   * @param key made by `streamKey`
    * @param document undefined once the stream is removed
    */
   adopt(key: string, document: StreamDocument | undefined): void {
