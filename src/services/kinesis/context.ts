@@ -13,11 +13,11 @@ import { fromEngine, InvalidArgument, memberMissing, type NamedStream, streamNot
 import type { CallMetrics } from './metrics/calls.ts';
 import type { SubscriptionMetrics } from './metrics/subscriptions.ts';
 
-/** What every handler gets. */
+/** The dependencies of every handler. */
 export interface KinesisContext {
   readonly engine: Engine;
   readonly clock: Clock;
-  /** For what belongs to an account rather than to a stream. */
+  /** For settings of an account. */
   readonly meta: MetaStore;
   readonly metrics: { readonly calls: CallMetrics; readonly subscriptions: SubscriptionMetrics };
 }
@@ -29,8 +29,9 @@ export interface StreamAddress {
 }
 
 /**
- * The stream that a request names. It need not exist, but it is of the caller's account and region.
- * @throws ValidationException when it names none, InvalidArgumentException when it names two; ResourceNotFoundException
+ * The name of a request's stream. The stream belongs to the caller's account and region, but need not exist.
+ * @throws ValidationException when the request names no stream, InvalidArgumentException when it names two,
+ * ResourceNotFoundException for another account or region
  */
 export function resolveAddress({ StreamName, StreamARN }: StreamAddress, caller: Caller): StreamName {
   if (StreamARN === undefined) {
@@ -50,7 +51,7 @@ function checkNamespace(stream: StreamName, { account, region }: Namespace): voi
   if (stream.account !== account || stream.region !== region) throw streamNotFound(stream);
 }
 
-/** The stream in whatever state. @throws as `resolveAddress` */
+/** The stream, in any state. @throws as `resolveAddress`, and ResourceNotFoundException when it does not exist */
 export function requireStream({ engine }: KinesisContext, address: StreamAddress, caller: Caller): Stream {
   const resolved = resolveAddress(address, caller);
   const stream = engine.streams.find(resolved, resolved.streamName);
@@ -67,7 +68,7 @@ export function requireNamedStream({ engine }: KinesisContext, name: StreamName,
 }
 
 /**
- * A list request may name the creation time of its stream, to distinguish it from an earlier or later one of the
+ * A list request may contain the creation time of its stream, to distinguish it from an earlier or later one of the
  * same name. Only seconds are compared, because not every client keeps the milliseconds.
  * @throws ResourceNotFoundException
  */
@@ -80,14 +81,14 @@ export function checkCreationTime(
   if (!matches) throw streamNotFound(document);
 }
 
-/** For records, a stream that is being created or deleted does not exist. @throws ResourceNotFoundException */
+/** Operations on records cannot find a stream that is being created or deleted. @throws ResourceNotFoundException */
 export function checkAvailable(stream: Stream): void {
   if (!stream.isAvailable) throw streamNotFound(stream.document);
 }
 
 /**
- * Awaits work on a shard's records. The work fails with `gone` when the stream was deleted meanwhile, or when the
- * shard was removed with its log because its retention had passed.
+ * Awaits work on a shard's records. Throws the error that `gone` returns when the stream was deleted in the meantime,
+ * or when the shard and its log were removed because their retention had passed.
  */
 export async function whileAvailable<T>(
   stream: Stream,
@@ -101,7 +102,7 @@ export async function whileAvailable<T>(
   }
 }
 
-/** Awaits a change of a stream, and translates the engine's error to the service's. */
+/** Awaits a change of a stream, and translates errors of the engine to errors of the service. */
 export async function withServiceErrors<T>(stream: StreamName, change: Promise<T>): Promise<T> {
   try {
     return await change;

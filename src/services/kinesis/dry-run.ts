@@ -2,7 +2,7 @@ import { DryRunOperation } from './errors.ts';
 
 /**
  * Ends a dry run. Call it after all checks of a request, and before the request changes or counts anything.
- * @param operation for the message
+ * @param operation the name in the error message
  * @throws DryRunOperationException when DryRun is set
  */
 export function refuseDryRun({ DryRun }: { readonly DryRun?: boolean | undefined }, operation: string): void {

@@ -44,12 +44,11 @@ export function streamNotActive({ account, streamName }: NamedStream, status: st
 
 export function distributionFixed({ account, streamName }: NamedStream): ServiceError {
   return InvalidArgument(
-    `RecordDistributionStrategy AUTO needs a stream in On-Demand mode. Stream ${streamName} under account ` +
-      `${account} is not.`,
+    `Stream ${streamName} under account ${account} cannot use RecordDistributionStrategy AUTO in Provisioned mode.`,
   );
 }
 
-/** The message of reading operations; writing ones report `shardNotFound`. */
+/** For operations that read records. Operations on streams and their shards report `shardNotFound`. */
 export function shardDoesNotExist(stream: NamedStream, shardNumber: number): ServiceError {
   return ResourceNotFound(`Shard ${shardIdOf(shardNumber)} ${inStream(stream)} does not exist`);
 }
@@ -118,7 +117,7 @@ export function fromEngine({ facts }: EngineError, stream: NamedStream & Namespa
     case 'too-many-shards':
       return LimitExceeded(
         `Stream ${stream.streamName} under account ${stream.account} would have ${facts.shards} shards, open and ` +
-          'closed, which is more than this server keeps for one stream. Choose a target that needs fewer splits ' +
+          'closed, which is more than this server can store for one stream. Choose a target that needs fewer splits ' +
           'and merges, such as double or half.',
       );
     case 'distribution-fixed':

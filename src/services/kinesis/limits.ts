@@ -18,7 +18,7 @@ export const MAX_GET_RECORDS_BYTES = 10 * MIB;
 export const MIN_RETENTION_HOURS = 24;
 export const MAX_RETENTION_HOURS = 8_760;
 
-/** Also when Limit is larger. */
+/** Pages are never larger, even when Limit is. */
 export const MAX_SHARDS_DESCRIBED = 100;
 export const MAX_STREAMS_LISTED = 100;
 export const DEFAULT_SHARDS_LISTED = 1_000;
@@ -33,11 +33,11 @@ export const MAX_TAGS = 50;
 /** The highest target of UpdateShardCount. */
 export const MAX_TARGET_SHARDS = 10_000;
 
-/** Of a new on-demand stream. */
+/** The initial shards of an on-demand stream. */
 export const ON_DEMAND_SHARDS = 4;
 
 export const MAX_ON_DEMAND_STREAMS = 50;
-/** In CREATING or DELETING at a time. */
+/** The streams in CREATING or DELETING at the same time. */
 export const MAX_TRANSIENT_STREAMS = 5;
 /** 10 GiB a second. */
 export const MAX_WARM_MIBPS = 10_240;

@@ -3,13 +3,13 @@ import type { KinesisContext } from './context.ts';
 import { ExpiredNextToken, InvalidArgument } from './errors.ts';
 import { NEXT_TOKEN_LIFE_MS } from './limits.ts';
 
-/** The contents of a token: JSON, so clients have tokens with these keys. */
+/** The contents of a token, as JSON. Clients may present tokens of an earlier release, so the keys must not change. */
 interface Sealed<T> {
   readonly createdMs: number;
   readonly place: T;
 }
 
-/** A token with which the operation that issued it continues a list from `position`. */
+/** Issues a token with which the same operation continues a list from `position`. */
 export function issueNextToken<T>(
   { engine, clock }: Pick<KinesisContext, 'engine' | 'clock'>,
   operation: string,
@@ -33,7 +33,7 @@ export function openNextToken<T>(
   const { createdMs, place: position } = JSON.parse(contents.toString('utf8')) as Sealed<T>;
   if (clock.now() - createdMs > NEXT_TOKEN_LIFE_MS) {
     throw ExpiredNextToken(
-      `NextToken expired. It is good for ${NEXT_TOKEN_LIFE_MS / 1000} seconds; start the list again.`,
+      `NextToken expired. It is valid for ${NEXT_TOKEN_LIFE_MS / 1000} seconds; start the list again.`,
     );
   }
   return position;

@@ -18,8 +18,9 @@ import { MAX_DATA_BYTES } from './limits.ts';
 const NAME_PATTERN = /[a-zA-Z0-9_.-]+/;
 
 export const StreamName = string({ min: 1, max: 128, pattern: NAME_PATTERN });
-// With the several `.*` of AWS's patterns of ARNs, backtracking takes cubic time. A lookahead is never entered again:
-// each finds the one match that leaves most to the rest, so these patterns match the same texts in linear time.
+// AWS's patterns of ARNs contain several `.*`, with which backtracking takes cubic time. These patterns match the same
+// texts in linear time: a regular expression never backtracks into a lookahead, and each lookahead finds the match that
+// leaves the most text to the rest.
 export const StreamARN = string({
   min: 1,
   max: 2048,
@@ -63,7 +64,7 @@ export const Data = blob({ min: 0, max: MAX_DATA_BYTES, sensitive: true });
 export const ShardIterator = string({ min: 1, max: 512 });
 export const NextToken = string({ min: 1, max: 1_048_576 });
 export const Timestamp = timestamp();
-/** Checks a call without executing it: `refuseDryRun`. */
+/** Validates a call without executing it: `refuseDryRun`. */
 export const DryRun = optional(boolean());
 
 export const TagKey = string({ min: 1, max: 128 });
@@ -145,7 +146,7 @@ export const Record = structure({
   SequenceNumber,
   ApproximateArrivalTimestamp: optional(Timestamp),
   Data,
-  // Absent when the producer named none, which streams with AUTO distribution allow.
+  // Absent when the producer sent none, which streams with AUTO distribution allow.
   PartitionKey: optional(PartitionKey),
   EncryptionType: optional(EncryptionType),
 });

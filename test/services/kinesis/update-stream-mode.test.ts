@@ -58,7 +58,7 @@ describe('UpdateStreamMode', () => {
     const provisioned = { StreamARN, StreamModeDetails: { StreamMode: 'PROVISIONED' } } as const;
     const fixed = {
       code: 'InvalidArgumentException',
-      message: `RecordDistributionStrategy AUTO needs a stream in On-Demand mode. Stream orders under account ${ACCOUNT} is not.`,
+      message: `Stream orders under account ${ACCOUNT} cannot use RecordDistributionStrategy AUTO in Provisioned mode.`,
     };
     expect(await failure(UpdateStreamMode, provisioned)).toMatchObject({ code: fixed.code });
     await call(UpdateStreamRecordDistributionStrategy, BY_KEY);

@@ -50,12 +50,13 @@ const RATES: Readonly<Record<string, Rate>> = {
   UpdateStreamWarmThroughput: FIVE_AN_ACCOUNT,
 };
 
-// For all accounts and streams that call within a short time. The bucket that is dropped has long been full again.
+// Enough for all accounts and streams that call within a second: the least recently used bucket, which is dropped, is
+// then full again.
 const MAX_BUCKETS = 10_000;
 
 /**
- * Limits the calls of clients to AWS's rates, and the streams in CREATING or DELETING at a time. Other services of this
- * server call the service without limits, as on AWS.
+ * Limits the calls of clients to AWS's rates, and the number of streams in CREATING or DELETING at the same time. Other
+ * services of this server call the service without these limits, as on AWS.
  */
 export function withControlRates(
   service: Service,
@@ -106,7 +107,7 @@ class ControlRates {
   }
 }
 
-/** The members with which inputs name a stream, or a consumer of one. */
+/** The members that name a stream, or a consumer of one, in the inputs of operations. */
 interface StreamMembers {
   readonly StreamName?: string;
   readonly StreamARN?: string;

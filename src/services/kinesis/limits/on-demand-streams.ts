@@ -3,7 +3,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { LimitExceeded } from '../errors.ts';
 import { MAX_ON_DEMAND_STREAMS } from '../limits.ts';
 
-/** @throws LimitExceededException when the account has as many on-demand streams as it may have */
+/** @throws LimitExceededException when the account has reached its limit of on-demand streams */
 export function checkOnDemandLimit(engine: Engine, namespace: Namespace): void {
   const count = onDemandCount(engine, namespace);
   if (engine.quotas === 'off' || count < MAX_ON_DEMAND_STREAMS) return;

@@ -36,7 +36,7 @@ export class CallMetrics {
   }
 
   /**
-   * Runs a call; records how long it took when it succeeds, and a Success of 0 when it fails.
+   * Runs a call. Records its latency when it succeeds, and a Success of 0 when it fails.
    * @param onSuccess records the other metrics of the call
    */
   async measure<T>(

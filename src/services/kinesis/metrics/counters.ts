@@ -12,7 +12,7 @@ interface CountedMetric {
   readonly from: keyof ShardCounters;
 }
 
-/** The metrics of a stream that come from the counters of its shards: docs/aws/cloudwatch.md#kinesis-metrics. */
+/** The metrics of a stream: sums of the counters of its shards (docs/aws/cloudwatch.md#kinesis-metrics). */
 const OF_STREAM: readonly CountedMetric[] = [
   { name: 'IncomingBytes', unit: 'Bytes', from: 'bytesIn' },
   { name: 'IncomingRecords', unit: 'Count', from: 'recordsIn' },
@@ -22,7 +22,7 @@ const OF_STREAM: readonly CountedMetric[] = [
   { name: 'WriteProvisionedThroughputExceeded', unit: 'Count', from: 'writesThrottled' },
 ];
 
-/** The metrics of a shard while enhanced monitoring of the metric is on. */
+/** The metrics of a shard, each recorded only while enhanced monitoring of it is on. */
 const OF_SHARD: readonly (CountedMetric & { readonly name: MetricName })[] = [
   { name: 'IncomingBytes', unit: 'Bytes', from: 'bytesIn' },
   { name: 'IncomingRecords', unit: 'Count', from: 'recordsIn' },
@@ -33,8 +33,8 @@ const OF_SHARD: readonly (CountedMetric & { readonly name: MetricName })[] = [
 ];
 
 /**
- * Records as metrics what shards have counted since the last collection. This adds no work per record: the counters
- * exist for the quotas.
+ * Records the growth of the shards' counters since the last collection as metrics. This adds no work per record,
+ * because the engine updates the counters in any case.
  */
 export class CounterMetrics {
   readonly #engine: Engine;

@@ -4,7 +4,7 @@ import type { ConsumerName } from '../arn.ts';
 import { LimitExceeded } from '../errors.ts';
 import { streamMetric } from './stream-metric.ts';
 
-/** What the metrics need of an event of SubscribeToShard. */
+/** The members of a SubscribeToShard event that the metrics use. */
 interface MeasuredEvent {
   readonly payload: {
     readonly Records: readonly { readonly PartitionKey?: string | undefined; readonly Data: Buffer }[];
@@ -23,7 +23,7 @@ export class SubscriptionMetrics {
   }
 
   /**
-   * Opens a subscription; records whether that succeeded, and the content of each event.
+   * Opens a subscription. Records whether that succeeded, and the size and iterator age of each event.
    * @param signal aborted when the client disconnects
    */
   async measure<Event extends MeasuredEvent>(

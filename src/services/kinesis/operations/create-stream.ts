@@ -55,7 +55,7 @@ export const createStream: Handler<typeof CreateStream, KinesisContext> = async 
   await withServiceErrors(named, engine.changes.create(namespace, spec));
 };
 
-/** A request without any capacity creates an on-demand stream, with a few initial shards. */
+/** A request without a mode and a shard count creates an on-demand stream. */
 function capacityOf({
   ShardCount,
   StreamModeDetails,

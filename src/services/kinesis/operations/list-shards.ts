@@ -35,7 +35,7 @@ export const ListShards = operation('ListShards', {
 
 type ListShardsInput = Input<typeof ListShards>;
 
-/** The position of a list, and what it is a list of. */
+/** The position in a list, and the stream and filter of the list. */
 interface ListPosition {
   readonly streamName: string;
   readonly creationId: string;
@@ -86,7 +86,7 @@ function checkCombination(input: ListShardsInput): void {
   }
 }
 
-// Members that start a list, and so contradict a NextToken.
+// Members of the first request of a list. They cannot be combined with a NextToken.
 const STARTING_MEMBERS = [
   'StreamName',
   'StreamARN',
@@ -95,7 +95,7 @@ const STARTING_MEMBERS = [
   'ShardFilter',
 ] as const;
 
-/** The shard need not exist. */
+/** The number of the shard after which the list starts; the shard need not exist. */
 function startOf(shardId: string | undefined, stream: NamedStream): number {
   if (shardId === undefined) return -1;
   const number = parseShardId(shardId);

@@ -27,7 +27,7 @@ export const ListStreamConsumers = operation('ListStreamConsumers', {
   errors: [ResourceNotFound, InvalidArgument, LimitExceeded, ExpiredNextToken, ResourceInUse],
 });
 
-/** The position of a list, and its stream. */
+/** The position in a list, and the stream of the list. */
 interface ListPosition {
   readonly creationId: string;
   readonly after: string;

@@ -71,7 +71,7 @@ async function put(
   throw ThroughputExceeded(writeRateExceeded(stream.document, result.shardId));
 }
 
-/** The sequence numbers of a key always grow, so the number only needs to be valid. */
+/** The sequence numbers of a key always grow, so it is enough to check that the number is valid. */
 function checkOrdering(
   sequenceNumber: string | undefined,
   { account, streamName, distribution }: StreamDocument,

@@ -63,7 +63,7 @@ export const putRecords: Handler<typeof PutRecords, KinesisContext> = (input, co
       const total = output.Records.length;
       record('PutRecords.Bytes', bytes);
       record('PutRecords.Records', successful);
-      // A batch is successful when one of its records is.
+      // A call is successful when at least one of its records was written.
       record('PutRecords.Success', successful > 0 ? 1 : 0);
       record('PutRecords.TotalRecords', total);
       record('PutRecords.SuccessfulRecords', successful);
@@ -90,7 +90,7 @@ async function putAll(input: Input<typeof PutRecords>, stream: Stream): Promise<
   };
 }
 
-/** @returns bytes of the records that were written, keys included */
+/** `bytes` is the size of the records that were written, keys included. */
 function countResults(input: Input<typeof PutRecords>, output: Output<typeof PutRecords>) {
   let [bytes, successful, throttled] = [0, 0, 0];
   for (const [index, { ErrorCode }] of output.Records.entries()) {

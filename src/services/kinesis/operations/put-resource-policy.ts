@@ -8,8 +8,8 @@ import { checkActive, requireResource } from '../resources/resource.ts';
 import { ResourceARN, streamAddress } from '../shapes.ts';
 
 /**
- * Shares a stream or a consumer with other accounts. The policy is returned exactly as it was put. It is not evaluated
- * for calls of the owner's account, because identity policies are not supported.
+ * Shares a stream or a consumer with other accounts. GetResourcePolicy returns the policy unchanged. It is not
+ * evaluated for calls of the owner's account, because identity policies are not supported.
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html
  */
 export const PutResourcePolicy = operation('PutResourcePolicy', {
@@ -37,7 +37,7 @@ function checkPolicy(text: string): void {
   }
   try {
     for (const { principals } of parsePolicy(text)) {
-      if (!principals) throw new MalformedPolicy('a Statement of a resource policy has a Principal');
+      if (!principals) throw new MalformedPolicy('each Statement of a resource policy needs a Principal');
     }
   } catch (error) {
     if (!(error instanceof MalformedPolicy)) throw error;

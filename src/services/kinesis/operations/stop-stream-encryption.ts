@@ -11,7 +11,7 @@ export const StopStreamEncryption = operation('StopStreamEncryption', {
   errors: [InvalidArgument, LimitExceeded, ResourceInUse, ResourceNotFound],
 });
 
-/** Accepts any key: Terraform sends the previous one. */
+/** Accepts any key, because Terraform sends the previous one. */
 export const stopStreamEncryption: Handler<typeof StopStreamEncryption, KinesisContext> = async (
   input,
   context,

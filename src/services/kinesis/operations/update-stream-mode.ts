@@ -34,11 +34,11 @@ export const updateStreamMode: Handler<typeof UpdateStreamMode, KinesisContext> 
   const stream = requireStream(context, address, caller);
   if (warmMibps !== undefined) await checkWarmThroughput(context, stream.document, mode, warmMibps);
   const switching = changes.change(stream, (current) => {
-    // Terraform sends the mode with every change: the current mode changes nothing.
+    // Terraform sends the mode with every change, so the current mode is not counted as a change.
     const counted = current.mode === mode ? {} : { counted: 'mode' as const };
     if (mode === 'PROVISIONED') {
       if (current.mode === mode) return undefined;
-      // Its producers may omit the partition key, and would fail at once.
+      // Producers of an AUTO stream may omit the partition key, and would fail at once.
       if (current.distribution === 'AUTO') throw distributionFixed(current);
       return { settings: { mode, warmMibps: 0 }, ...counted };
     }

@@ -5,7 +5,7 @@ import type { Record } from '../shapes.ts';
 import { describeRecord } from './describe-record.ts';
 import { RecordMembers } from './record-members.ts';
 
-/** The records of a response. None is an object before it is serialized. */
+/** The records of a response. The object of a record is created only when it is iterated. */
 export function describeRecords(records: ShardRecords): StoredMembers<Infer<typeof Record>> {
   return {
     length: records.length,

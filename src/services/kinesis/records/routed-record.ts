@@ -13,8 +13,8 @@ interface RecordInput {
 
 /**
  * Checks a record against the limits of its stream.
- * @param path of its data, for the message: `data`, `records.1.member.data`
- * @throws ValidationException when it is larger than the stream allows, InvalidArgumentException for its hash key
+ * @param path of the data, for the error message: `data`, `records.1.member.data`
+ * @throws ValidationException when the record is too large, InvalidArgumentException when its hash key is too large
  */
 export function toRoutedRecord(stream: Stream, input: RecordInput, path: () => string): RoutedRecord {
   const { Data, PartitionKey, ExplicitHashKey } = input;
@@ -29,8 +29,8 @@ export function toRoutedRecord(stream: Stream, input: RecordInput, path: () => s
 }
 
 /**
- * Every record must have a partition key, except with AUTO distribution.
- * @param path of the key of the record at an index, for the message
+ * Checks that every record has a partition key, which is optional with AUTO distribution.
+ * @param path of the key of the record at an index, for the error message
  * @throws ValidationException
  */
 export function requirePartitionKeys(

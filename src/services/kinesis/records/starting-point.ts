@@ -14,8 +14,10 @@ interface RequestedStart {
 }
 
 /**
- * @param operation for the messages
- * @throws InvalidArgumentException when a member for the type is missing, or a sequence number is not of this shard
+ * Validates a starting position.
+ * @param operation the name in the error messages
+ * @throws InvalidArgumentException when a member that the type requires is missing, a timestamp is in the future, or a
+ * sequence number is not from this shard
  */
 export function startingPoint(
   { type, sequenceNumber, timestampMs }: RequestedStart,

@@ -39,7 +39,7 @@ function resolveConsumer({ StreamARN, ConsumerName, ConsumerARN: arn }: Consumer
     (StreamARN === undefined || arn.startsWith(`${StreamARN}/consumer/`)) &&
     (ConsumerName ?? name.consumerName) === name.consumerName;
   if (!agrees)
-    throw InvalidArgument(`ConsumerARN ${arn} names another consumer than the rest of the request.`);
+    throw InvalidArgument(`ConsumerARN ${arn} names a different consumer than the rest of the request.`);
   return name;
 }
 

@@ -10,7 +10,7 @@ import { ResourceARN } from '../shapes.ts';
 const MEMBER = { path: 'resourceARN', patternText: ResourceARN.patternText };
 
 /**
- * The stream or consumer that an ARN of tags or of a policy names.
+ * The stream or consumer that the ResourceARN of a request names.
  * @throws ValidationException for the ARN of anything else, ResourceNotFoundException
  */
 export function requireResource(context: KinesisContext, resourceArn: string, caller: Caller): Labelled {

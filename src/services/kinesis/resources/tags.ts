@@ -28,7 +28,7 @@ export async function addTags(
   await withServiceErrors(document, adding);
 }
 
-/** Ignores keys that no tag has. @throws InvalidArgumentException, ResourceInUseException */
+/** Ignores keys that the resource does not have. @throws InvalidArgumentException, ResourceInUseException */
 export async function removeTags(
   { engine }: KinesisContext,
   resource: Labelled,

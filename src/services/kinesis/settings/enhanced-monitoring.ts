@@ -12,7 +12,7 @@ export const MonitoringOutput = structure({
   StreamARN: optional(StreamARN),
 });
 
-/** ALL means all metrics. */
+/** Replaces ALL with all metrics. */
 export function expandMetrics(names: readonly (MetricName | 'ALL')[]): ReadonlySet<MetricName> {
   return new Set(names.flatMap((name) => (name === 'ALL' ? METRIC_NAMES : [name])));
 }

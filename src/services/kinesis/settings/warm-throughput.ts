@@ -35,13 +35,13 @@ export async function checkWarmThroughput(
   }
 }
 
-/** A shard accepts one MiB a second, so the stream needs at least `mibps` shards. A lower target closes none. */
+/** A shard accepts one MiB per second, so the stream needs at least `mibps` shards. A lower target closes no shards. */
 export function warmUp(current: StreamDocument, mibps: number): StreamChange {
   const open = current.shards.filter(({ closedMs }) => closedMs === undefined).length;
   return { settings: { warmMibps: mibps }, reshards: open < mibps ? planScaling(current, mibps) : [] };
 }
 
-/** The requested warm throughput, and the current one until UPDATING ends. */
+/** The requested warm throughput, and the one that applies until UPDATING ends. */
 export function describeWarmThroughput({ warmMibps, pending }: StreamDocument) {
   return { TargetMiBps: pending.warmMibps ?? warmMibps, CurrentMiBps: warmMibps };
 }

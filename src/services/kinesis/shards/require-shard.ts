@@ -8,8 +8,8 @@ import type { KinesisContext } from '../context.ts';
 import { shardDoesNotExist, shardNotFound } from '../errors.ts';
 
 /**
- * A shard that can be read. A stream that is missing, or being created, has none.
- * @throws ResourceNotFoundException; an id that is not a number is reported before anything is looked up
+ * A shard whose records can be read. A stream that is missing, being created or being deleted has none.
+ * @throws ResourceNotFoundException; an id that is not a number is rejected before the stream is looked up
  */
 export function requireShard(
   { engine, clock }: KinesisContext,

@@ -9,8 +9,8 @@ import { shardNotFound, streamNotActive } from '../errors.ts';
 import { checkShardLimit } from '../limits/open-shards.ts';
 
 /**
- * Begins to split or merge shards. The order of checks is AWS's: the stream, its state, the shards, the limit of the
- * account, and last the hash keys of the shards.
+ * Starts splitting or merging shards. Checks in the same order as AWS: the stream, its state, the shards, the limit of
+ * the account, and last the hash keys of the shards.
  */
 export async function reshard(
   context: KinesisContext,
@@ -26,7 +26,7 @@ export async function reshard(
   await withServiceErrors(stream.document, changes.reshard(stream, change));
 }
 
-/** @throws ResourceInUseException when it is not ACTIVE, ValidationException for an on-demand stream */
+/** @throws ResourceInUseException when the stream is not ACTIVE, ValidationException when it is on demand */
 export function requireReshardable(context: KinesisContext, address: StreamAddress, caller: Caller): Stream {
   const stream = requireStream(context, address, caller);
   const { account, streamName, mode, status } = stream.document;

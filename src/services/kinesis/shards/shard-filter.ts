@@ -6,8 +6,8 @@ import { InvalidArgument, shardNotFound } from '../errors.ts';
 import type { ShardFilter } from '../shapes.ts';
 
 /**
- * The shards that a ListShards filter selects: docs/aws/kinesis-streams.md#listshards-filters. Children open at the
- * very moment their parents close, so the shards open at any one time cover every hash key, none twice.
+ * Selects shards by a ListShards filter: docs/aws/kinesis-streams.md#listshards-filters. Children open at the time when
+ * their parents close, so the shards that are open at any time cover every hash key exactly once.
  * @throws InvalidArgumentException when a member that the type needs is missing
  */
 export function shardFilter(
@@ -15,7 +15,7 @@ export function shardFilter(
   document: StreamDocument,
   nowMs: number,
 ): (shard: LiveShard) => boolean {
-  // There are no shards before the stream was created, and no records before the trim horizon.
+  // No shard was open before the stream was created, and no record is older than the trim horizon.
   const oldestMs = Math.max(trimHorizonMs(document, nowMs), document.createdMs);
   switch (filter?.Type) {
     case undefined:

@@ -2,7 +2,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { Principal } from '../../../policy/principal.ts';
 import { decisionOn } from './shared-access.ts';
 
-/** The operations that Lambda calls to read a stream, or a stream by a consumer, for a function. */
+/** The operations that Lambda calls to read a stream for a function, directly or through a consumer. */
 const MAPPED_OPERATIONS = {
   stream: ['DescribeStreamSummary', 'GetRecords', 'GetShardIterator', 'ListShards'],
   streamOfConsumer: ['DescribeStreamSummary', 'ListShards'],
@@ -10,8 +10,8 @@ const MAPPED_OPERATIONS = {
 };
 
 /**
- * Whether a function of another account may read a stream, directly or by a consumer: the policies must allow its role
- * each operation that Lambda calls.
+ * Whether a function of another account may read a stream, directly or through a consumer: the resource policies must
+ * allow each operation that Lambda calls to the role of the function.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html#services-kinesis-eventsourcemapping-cross-account
  */
 export function mayBeMapped(engine: Engine, eventSourceArn: string, principal: Principal): boolean {

@@ -27,7 +27,7 @@ interface SharedAccess {
   readonly principal: Principal;
 }
 
-/** The decision of the policy of a stream or a consumer; `none` when it has no policy or does not exist. */
+/** The decision of the policy of a stream or consumer; `none` when that has no policy or does not exist. */
 export function decisionOn(engine: Engine, { arn, operation, principal }: SharedAccess): Decision {
   const shared = findShared(engine, arn);
   if (!shared || !SHARED_OPERATIONS[shared.kind].has(operation) || shared.policy === undefined) return 'none';
@@ -39,7 +39,7 @@ export function decisionOn(engine: Engine, { arn, operation, principal }: Shared
       context: { 'aws:requestedregion': parseArn(arn)!.region },
     });
   } catch (error) {
-    // An earlier version stored policies without parsing them.
+    // Earlier releases stored policies without parsing them.
     if (error instanceof MalformedPolicy) return 'none';
     throw error;
   }

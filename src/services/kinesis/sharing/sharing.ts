@@ -14,7 +14,7 @@ import { decisionOn } from './shared-access.ts';
  * https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html#sharing-data
  *
  * When a call names an ARN of another account, the policy of that resource decides. An allowed call continues as a call
- * of the owner's account, so that handlers find the owner's streams and count against the owner's limits.
+ * of the owner's account, so that handlers find the owner's streams and apply the owner's limits.
  */
 
 export interface SharingOptions {
@@ -53,7 +53,7 @@ async function runShared(
   const { name } = bound.operation;
   const decision = decisionOn(engine, { arn, operation: name, principal });
   if (decision !== 'allowed') throw accessDenied(principal, `kinesis:${name}`, arn, decision);
-  // The spread reads the signal, which the listener creates on demand; few calls are for other accounts.
+  // The spread reads the abort signal and so creates it, which is avoided elsewhere; few calls are for other accounts.
   return bound.run(input, { ...caller, account: parseArn(arn)!.account });
 }
 
