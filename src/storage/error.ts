@@ -1,9 +1,9 @@
 /**
  * - `not-found`: the log does not exist
  * - `closed`: the log accepts no more appends
- * - `not-written`: refused before anything was stored; safe to retry
- * - `unknown`: may or may not be stored, and may still appear
- * - `full`: no space left; refused before anything was stored, and accepted again once there is space
+ * - `not-written`: the change was refused before anything was stored; safe to retry
+ * - `unknown`: the change may or may not be stored, and may still appear
+ * - `full`: no space left; the change was refused before anything was stored, and can be retried once there is space
  * - `corrupt`: stored bytes differ from what was written
  * - `failed`: an earlier write failed; nothing is accepted until the store is opened again
  */
@@ -20,7 +20,7 @@ export type StorageErrorKind =
 export class StorageError extends Error {
   override readonly name = 'StorageError';
   readonly kind: StorageErrorKind;
-  /** What locates the failure: file, byte, expected, found, log. */
+  /** Details that locate the failure: file, byte, expected, found, log. */
   readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(

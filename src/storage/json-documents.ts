@@ -2,7 +2,7 @@ import { mapCooperatively } from '../lib/event-loop/map.ts';
 import type { MetaPrefix } from './keys.ts';
 import type { MetaStore } from './port.ts';
 
-/** A JSON document and its revision, which a change must name. */
+/** A JSON document and the revision of its metadata entry. */
 export interface Stored<T> {
   readonly value: T;
   readonly revision: number;
@@ -36,8 +36,8 @@ export class JsonDocuments<T> {
   }
 
   /**
-   * Applies `change` to the newest document, and again when another change was stored in between.
-   * @param change returns the new document, or undefined to leave it unchanged; may throw to give up
+   * Applies `change` to the newest document, and applies it again when another change was stored in between.
+   * @param change returns the new document, or undefined to leave it unchanged; may throw to abort
    * @returns the stored document, or undefined when it does not exist
    */
   async update(key: string, change: (current: T) => T | undefined): Promise<T | undefined> {
@@ -58,7 +58,7 @@ export class JsonDocuments<T> {
 
   /**
    * The documents whose key starts with `keyPrefix`, in order of key.
-   * @param after leaves out documents up to this key
+   * @param after excludes documents up to and including this key
    */
   async list(keyPrefix = '', after = ''): Promise<{ key: string; value: T }[]> {
     const entries = await this.#meta.list(this.#prefix + keyPrefix);

@@ -1,11 +1,11 @@
 /*
- * Every metadata key and every fixed log id that Millrace stores, in one place. The values are persisted:
- * changing or reusing one orphans or misreads what existing data directories hold under it. Add new ones;
- * never edit old ones.
+ * Every prefix of metadata keys and every fixed log id that Millrace stores. They are persisted: after changing
+ * or reusing one, documents in existing data directories are not found, or are read as another type. Add new
+ * ones; never edit old ones.
  *
- * Each prefix is followed by the key in its comment, and the value is JSON of the type after the arrow. The
- * code in storage/ uses only the type of the list. The list is here because every folder that stores
- * documents may import storage/.
+ * The comment of a prefix shows the rest of the key, and after the arrow the type of the value, which is stored
+ * as JSON. The list is in storage/, which itself uses only its type, because every folder that stores documents
+ * may import storage/.
  */
 
 export const META_PREFIX = {
@@ -119,13 +119,13 @@ export const META_PREFIX = {
   },
 } as const;
 
-/** Keys of single entries. */
+/** Complete keys. Each has one entry. */
 export const META_KEY = {
   /** 32 random bytes: the key that iterators and page tokens are sealed with. */
   tokenKey: 'engine/token-key',
 } as const;
 
-/** Logs of which there is one. Those of shards and log groups are named in their documents. */
+/** Ids of logs that exist once. Each shard and each log group has its own log, with an id from its document. */
 export const LOG_ID = {
   /** Datapoints of all metrics: services/cloudwatch/metrics/metric-log.ts. */
   metrics: 'cloudwatch/metrics',

@@ -48,8 +48,8 @@ export async function acquireLease(
 }
 
 /**
- * @returns undefined when another owner has acquired it; an expired lease that no other owner acquired is
- * renewed
+ * Extends a lease, even an expired one if no other owner has acquired it.
+ * @returns undefined when another owner has acquired it
  */
 export async function renewLease(
   meta: MetaStore,
@@ -61,7 +61,7 @@ export async function renewLease(
   return (await replace(meta, lease, renewed)) ? renewed : undefined;
 }
 
-/** Makes the lease free at once; no effect when another owner has acquired it. */
+/** Frees the lease at once. Has no effect when another owner has acquired it. */
 export async function releaseLease(meta: MetaStore, lease: Lease): Promise<void> {
   // The document remains, because the epoch must keep growing.
   await replace(meta, lease, { owner: undefined, epoch: lease.epoch, expiresMs: 0 });

@@ -2,16 +2,16 @@ import { isStorageError } from './error.ts';
 import { type LogId, type LogStore, UNTIL_TRIMMED_MS } from './port.ts';
 
 /*
- * Payloads of documents, such as message bodies and events. A document contains only the position of its
- * payload, so that metadata stays small. Payloads are released in any order, but a log can only be trimmed
+ * Payloads of documents, such as the bodies of messages. A document contains only the position of its payload,
+ * so that metadata remains small. Payloads are released in any order, but a log can only be trimmed
  * from its front:
  *
  *   | released | live | released | live | live |      everything before the first live payload is trimmed
- *              ^ trimmed up to here
+ *              ^ the log is trimmed up to here
  *
- * When a few long-lived payloads keep much released space, the oldest are appended again and their documents
- * are updated. The log therefore spans at most twice the bytes of its live payloads plus `spareBytes`, and
- * never copies more than was released.
+ * When a few long-lived payloads prevent much released space from being trimmed, the oldest are appended again
+ * and their documents are updated. The log therefore spans at most twice the bytes of its live payloads plus
+ * `spareBytes`, and never copies more than was released.
  */
 
 /** The position of a payload. Stored in its document as JSON. */
@@ -74,7 +74,7 @@ export class PayloadLog {
   readonly #sizes: PayloadLogSizes;
   /** By document, approximately oldest position first. */
   readonly #live = new Map<string, LivePayload>();
-  /** The end of the log when each append in flight began; its position is not below that. */
+  /** Appends in flight, each with the end of the log when it began. Its position is not below that end. */
   readonly #appending = new Set<{ readonly fromPos: number }>();
   #liveBytes = 0;
   #endPos: number;
@@ -143,7 +143,7 @@ export class PayloadLog {
     await this.#freeing;
   }
 
-  /** Moves old payloads that keep too much released space, and trims the log. One call at a time. */
+  /** Moves the oldest payloads while too much released space follows them, and trims the log. One call at a time. */
   async freeSpace(): Promise<void> {
     if (!this.#created) return;
     this.#releasedBytes = 0;

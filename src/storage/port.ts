@@ -44,15 +44,15 @@ export interface StoredBatch {
 export interface ReadResult {
   readonly batches: readonly StoredBatch[];
   /**
-   * Where the next read begins: after the last batch returned. Without one, `fromPos`, raised to `firstPos`
-   * and past positions that no batch has.
+   * Where the next read begins: after the last batch returned. When none is returned, `fromPos`, or a later
+   * position below which there are no batches to read.
    */
   readonly nextPos: number;
   /** The oldest position kept; equals `endPos` when the log is empty. */
   readonly firstPos: number;
   /** One above the newest durable position. */
   readonly endPos: number;
-  /** `fromPos` is below `firstPos`, so batches between the two have been removed. */
+  /** Whether `fromPos` is below `firstPos`: batches between the two have been removed. */
   readonly trimmed: boolean;
   readonly closed: boolean;
 }
@@ -149,7 +149,7 @@ export interface MetaStore {
   watch(prefix: string, onChange: (change: MetaChange) => void): { stop(): void };
 }
 
-/** Content-addressed bytes, such as code bundles and objects. Up to 512 MiB each. */
+/** Content-addressed bytes, such as code bundles and objects, each up to 512 MiB. */
 export interface BlobStore {
   /** Stores the bytes durably and returns their SHA-256 as 64 hex digits. Idempotent. */
   put(bytes: Buffer): Promise<string>;
@@ -172,7 +172,7 @@ export interface Store {
   readonly meta: MetaStore;
   readonly blobs: BlobStore;
 
-  /** The outcome of the most recent writes. */
+  /** Whether changes are accepted, as of the most recent writes. */
   readonly writeState: WriteState;
   /** Refuses new work, completes accepted work, and releases all resources. */
   close(): Promise<void>;

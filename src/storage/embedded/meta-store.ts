@@ -5,7 +5,7 @@ import { FRAME } from './frame/frame.ts';
 import { encodeMetaPut } from './frame/meta-payload.ts';
 import type { StoreCore } from './store-core.ts';
 
-// A value is kept in memory and rewritten as a whole with each change.
+// Values are kept in memory, and each change rewrites a value as a whole.
 const MAX_VALUE_BYTES = 4 * 2 ** 20;
 
 /** Metadata in the journal. Changes of one key are made one after another; reads return the durable value. */
@@ -65,7 +65,7 @@ export class EmbeddedMetaStore implements MetaStore {
 
   /**
    * Makes a change once no other change of the key is in flight.
-   * @param decide returns the change, given the durable entry; undefined to make none
+   * @param decide called with the durable entry; returns the change, or undefined to make none
    * @returns the revision of the change, or undefined when none was made
    */
   async #change(

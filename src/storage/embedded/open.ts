@@ -49,10 +49,10 @@ export async function openEmbeddedStore(settings: EmbeddedStoreSettings): Promis
 }
 
 async function openLocked(
-  { disk, clock, logger, durability, options: given }: EmbeddedStoreSettings,
+  { disk, clock, logger, durability, options: overrides }: EmbeddedStoreSettings,
   ownership: Ownership,
 ): Promise<Store> {
-  const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...given };
+  const options: EmbeddedOptions = { ...DEFAULT_OPTIONS, ...overrides };
   const { predecessorIsGone } = ownership;
   const recovered = await recoverStore({ disk, logger, options, predecessorIsGone });
   const { state, chunks, blobs, pages, checkpoint, ledger } = recovered;

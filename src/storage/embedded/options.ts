@@ -1,6 +1,6 @@
 const MIB = 2 ** 20;
 
-/** Sizes. Only tests change them. */
+/** Sizes in bytes. Only tests change them. */
 export interface EmbeddedOptions {
   /** Size of a journal segment. A larger block gets a larger segment. */
   readonly segmentBytes: number;
@@ -48,6 +48,6 @@ export const DEFAULT_OPTIONS: EmbeddedOptions = {
   chunkWriteBytes: MIB,
   // About 2,500 small documents, which take a millisecond or two.
   stateBlockBytes: MIB / 4,
-  // Bounds the unnecessary bytes that a start reads.
+  // Bounds the obsolete bytes that a start reads.
   minStateChangeBytes: 4 * MIB,
 };

@@ -1,9 +1,7 @@
 import type { Logger } from '../../lib/log/logger.ts';
 import type { WriteState } from '../port.ts';
 
-/**
- * The part that has no space: the journal cannot store changes, or its contents cannot be moved to chunks.
- */
+/** The work that has no space: writing changes to the journal, or moving its contents to chunks. */
 type Part = 'journal' | 'chunks';
 
 /**

@@ -14,7 +14,7 @@ import { withFile } from '../files/whole-file.ts';
 const BLOB_DIRECTORY = 'blobs';
 const INCOMING_BLOBS = `${BLOB_DIRECTORY}/incoming`;
 
-// Files are written and hashed in pieces of this size, so that other I/O is not delayed for long.
+// Files are written and hashed in pieces of this size, so that other I/O does not wait long.
 const PIECE_BYTES = 2 ** 20;
 
 export class EmbeddedBlobStore implements BlobStore {
@@ -77,7 +77,7 @@ export class EmbeddedBlobStore implements BlobStore {
   async #put(sha256: string, bytes: Buffer): Promise<string> {
     // A damaged blob is replaced, so that putting the bytes again repairs it.
     if ((await this.has(sha256)) && (await hashFile(this.#disk, blobPath(sha256))) === sha256) {
-      // The put that wrote it may have been interrupted before this step.
+      // The put that wrote the blob may have been interrupted before this step.
       await this.#disk.syncDirectory(directoryOf(sha256));
       return sha256;
     }
@@ -90,7 +90,7 @@ export class EmbeddedBlobStore implements BlobStore {
     } catch (error) {
       await this.#disk.remove(incoming);
       if (!isOutOfSpace(error)) throw error;
-      throw new StorageError('full', `no space left for ${blobPath(sha256)}: free some, and try again`, {
+      throw new StorageError('full', `no space left for ${blobPath(sha256)}: free some space and try again`, {
         cause: error,
         facts: { bytes: bytes.length },
       });
@@ -156,7 +156,7 @@ function directoryOf(sha256: string): string {
 }
 
 export function blobPath(sha256: string): string {
-  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is no SHA-256 in hex`);
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is not a SHA-256 in hex`);
   return `${directoryOf(sha256)}/${sha256}`;
 }
 

@@ -10,7 +10,7 @@ import type { MetaTable } from '../state/meta-table.ts';
  *
  * A blob is written before the document that references it, and documents may be copied while a scan is in
  * progress. A blob is therefore removed only when two scans in a row found no reference and it was not put
- * again in between. No operation takes as long as the time between two scans.
+ * again in between. No operation takes longer than the time between two scans.
  */
 const SCAN_INTERVAL_MS = 10 * 60_000;
 /** Bytes of metadata that are scanned in one turn of the event loop: about a millisecond. */

@@ -12,7 +12,7 @@ export async function inspectBlob(disk: Disk, path: string): Promise<StorageErro
     : damage(path, 0, 'its content does not match its name', { found });
 }
 
-/** Blobs that documents refer to and that do not exist. */
+/** An error for each blob that a document refers to and that does not exist. */
 export function missingBlobs(meta: MetaTable, present: readonly string[]): StorageError[] {
   const existing = new Set(present);
   const missing: StorageError[] = [];

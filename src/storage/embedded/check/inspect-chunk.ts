@@ -17,7 +17,7 @@ export interface ChunkInspection {
   readonly errors: StorageError[];
 }
 
-/** Verifies every block of a chunk. Without a readable index, verifies blocks from the start of the file. */
+/** Verifies every block of a chunk. Without a readable index, finds blocks from the start of the file. */
 export async function inspectChunk(disk: Disk, number: number): Promise<ChunkInspection> {
   const path = chunkPath(number);
   let indexed: ChunkRow[];

@@ -26,7 +26,7 @@ import { missingRanges } from './missing-ranges.ts';
 import { guessContent } from './read-gap.ts';
 import type { Damage, DirectoryReport, FileKind, FileReport, MissingRange } from './report.ts';
 
-/** Everything that can be read of a data directory, and a report on the rest. */
+/** The readable contents of a data directory, and a report on the damage. */
 export interface Inspection {
   readonly report: DirectoryReport;
   readonly state: StoreState;
@@ -45,7 +45,10 @@ export interface Progress {
   readonly totalBytes: number;
 }
 
-/** Reads a whole data directory and changes nothing. The caller must hold its lock. */
+/**
+ * Reads a whole data directory and changes nothing. The caller must hold its lock.
+ * @throws StorageError `failed` when a later release wrote the directory
+ */
 export function inspectDirectory(disk: Disk, onProgress: (progress: Progress) => void): Promise<Inspection> {
   return new Inspector(disk, onProgress).inspect();
 }
@@ -118,7 +121,7 @@ class Inspector {
       this.#damage.push({ file: FORMAT_FILE, byte: 0, what: error.message });
     }
     await this.#addFile(FORMAT_FILE, 'format', 'the version of the format');
-    // Its content is not checked, because it only matters while the process that it names is running.
+    // The content of the lock is not checked, because it matters only while the process that it names is running.
     await this.#addFile('lock', 'lock', 'the last process that opened the directory');
     return hasLedger;
   }
@@ -227,7 +230,7 @@ class Inspector {
     return reading;
   }
 
-  /** Adds the probable contents of a gap to the report. */
+  /** Adds the probable content of a gap to the report. */
   async #guess(gap: JournalGap): Promise<void> {
     const { appends, keys } = await guessContent(this.#disk, gap);
     for (const key of keys) this.#changedKeys.add(key);
@@ -236,7 +239,7 @@ class Inspector {
         this.#acknowledgedEnds.get(logNumber) ?? 0,
         this.#state.logByNumber(logNumber)?.endPos ?? 0,
       );
-      // Positions are consecutive, so a larger one is itself damaged.
+      // Positions are consecutive, so a position beyond this range is itself damaged.
       if (pos < known + appends.length) this.#acknowledgedEnds.set(logNumber, Math.max(known, pos + 1));
     }
   }

@@ -4,7 +4,7 @@ import type { LogState } from '../state/log-state.ts';
 import type { MissingRange } from './report.ts';
 
 /** Consecutive batches of a log: a block of a chunk, or one batch of the tail. */
-interface Stretch {
+interface Span {
   readonly firstPos: number;
   readonly endPos: number;
   readonly lastTimeMs: number;
@@ -19,7 +19,7 @@ export function missingRanges(log: LogState, pages: Pages, acknowledgedEndPos: n
   const missing: MissingRange[] = [];
   let next = log.firstPos;
   let lastMs: number | undefined;
-  for (const { firstPos, endPos, lastTimeMs } of stretches(log, pages)) {
+  for (const { firstPos, endPos, lastTimeMs } of spansOf(log, pages)) {
     if (firstPos > next) {
       missing.push({ logId: log.id, fromPos: next, endPos: firstPos, afterMs: lastMs, beforeMs: lastTimeMs });
     }
@@ -38,7 +38,7 @@ export function missingRanges(log: LogState, pages: Pages, acknowledgedEndPos: n
   return missing;
 }
 
-function* stretches({ extents, tail }: LogState, pages: Pages): Generator<Stretch> {
+function* spansOf({ extents, tail }: LogState, pages: Pages): Generator<Span> {
   for (let index = 0; index < extents.length; index++) yield extents.at(index);
   for (let index = 0; index < tail.length; index++) {
     const location = tail.location(index);

@@ -13,7 +13,7 @@ import type { JournalGap } from '../journal/read-journal.ts';
 import { decodeMetaPut } from '../frame/meta-payload.ts';
 import { withFile } from '../files/whole-file.ts';
 
-/** The probable contents of a damaged block. Used only for the report, never as data. */
+/** The probable content of a damaged block. Used only for the report, never as data. */
 export interface GapGuess {
   readonly appends: { readonly logNumber: number; readonly pos: number }[];
   readonly keys: string[];
@@ -22,7 +22,7 @@ export interface GapGuess {
 // Much larger than a block.
 const MAX_GAP_BYTES = 64 * 2 ** 20;
 
-/** Reads frames of a damaged block as long as they are plausible. */
+/** Reads frames of a damaged block until one is not plausible. */
 export async function guessContent(disk: Disk, { path, from, to }: JournalGap): Promise<GapGuess> {
   const guess: GapGuess = { appends: [], keys: [] };
   if (to <= from || to - from > MAX_GAP_BYTES) return guess;

@@ -16,22 +16,23 @@ import type { Inspection } from './inspect-directory.ts';
 import { SetAside } from './set-aside.ts';
 
 /*
- * Rewrites what is intact, and keeps copies of what is damaged. After each step an inspection finds as much
- * as before, so an interrupted repair is simply run again:
+ * Rewrites the intact data, and keeps copies of damaged files. After each step an inspection finds as much
+ * intact data as before, so an interrupted repair can be run again:
  *
  *   damaged files are copied to set-aside/
  *   a damaged chunk is replaced by one with its intact blocks
- *   the readable part of a damaged journal is sorted into new chunks, and a new checkpoint with a new journal refers to them
+ *   the readable part of a damaged journal is sorted into new chunks, and a new checkpoint refers to them and
+ *   to a new, empty journal
  */
 
-// Positions that are skipped in every log when the journal has lost some. More than the lost part can have
-// contained, so that a sequence number that was returned to a client is never given to another record.
+// The number of positions that are skipped in every log when the journal is damaged. More than the damaged part
+// can have contained, so that a sequence number that was returned to a client is never given to another record.
 const SKIPPED_POSITIONS = 2 ** 25;
 
 /**
- * @returns the directory with the copies of damaged files, relative to the data directory, and their paths
- * @throws StorageError `corrupt` when both checkpoints are damaged, `failed` when the directory is of another
- * release
+ * Repairs a data directory.
+ * @returns the directory of the copies, relative to the data directory, and the paths of the damaged files
+ * @throws StorageError `corrupt` when both checkpoints are damaged
  */
 export async function repairDirectory(
   disk: Disk,
@@ -47,13 +48,14 @@ export async function repairDirectory(
   const aside = await SetAside.open(disk);
   for (const { file } of report.damage) await aside.keep(file);
   for (const [number, rows] of damagedChunks) await rewriteChunk(disk, number, rows);
-  const isHit = (directory: string) => report.damage.some(({ file }) => file.startsWith(directory));
-  if (isHit(JOURNAL_DIRECTORY) || isHit('ledger')) await beginNewJournal(disk, inspection, head);
-  else if (isHit('checkpoint') || isHit(STATE_DIRECTORY)) await writeCheckpoint(disk, inspection, head);
+  const hasDamage = (prefix: string) => report.damage.some(({ file }) => file.startsWith(prefix));
+  if (hasDamage(JOURNAL_DIRECTORY) || hasDamage('ledger')) await beginNewJournal(disk, inspection, head);
+  else if (hasDamage('checkpoint') || hasDamage(STATE_DIRECTORY))
+    await writeCheckpoint(disk, inspection, head);
   for (const path of aside.paths) {
     if (path.startsWith(JOURNAL_DIRECTORY) || path.startsWith('blobs/')) await disk.remove(path);
   }
-  if (isHit(FORMAT_FILE)) await rewriteFormat(disk, inspection);
+  if (hasDamage(FORMAT_FILE)) await rewriteFormat(disk, inspection);
   return { directory: aside.directory, paths: aside.paths };
 }
 
@@ -64,7 +66,7 @@ async function rewriteFormat(disk: Disk, { journal }: Inspection): Promise<void>
   await markFormat(disk);
 }
 
-/** Keeps the number, because later chunks contain later batches. */
+/** The new chunk keeps the number, because later chunks contain later batches. */
 async function rewriteChunk(disk: Disk, number: number, rows: readonly ChunkRow[]): Promise<void> {
   const draft = chunkPath(number) + UNFINISHED_SUFFIX;
   await copyBlocks(disk, { number, to: draft, sizes: DEFAULT_OPTIONS }, rows);
@@ -81,7 +83,7 @@ async function beginNewJournal(disk: Disk, inspection: Inspection, head: Checkpo
   const settings = { disk, state, pages, sizes: DEFAULT_OPTIONS };
   const written = await sortTail(settings, boundary, firstNumber);
   for (const log of state.logs()) log.endPos = Math.max(log.endPos, log.nextPos) + SKIPPED_POSITIONS;
-  const used = (journal?.segments ?? []).map((one) => one.epoch);
+  const used = (journal?.segments ?? []).map((segment) => segment.epoch);
   const epoch = Math.max(journal?.end.epoch ?? 0, ...used, ...(ledger?.segments.keys() ?? [])) + 1;
   const start: JournalPosition = { epoch, offset: 0, block: 0, chain: 0 };
   const numbers = [...chunks, ...written.map(({ number }) => number)];

@@ -2,7 +2,7 @@
 export interface DirectoryReport {
   readonly files: readonly FileReport[];
   readonly damage: readonly Damage[];
-  /** A last write that was interrupted. It was not acknowledged, and the next start removes it. */
+  /** An interrupted last write. It was not acknowledged, and the next start cuts it off. */
   readonly unfinished: { readonly file: string; readonly byte: number } | undefined;
   /** Batches that cannot be read. */
   readonly missing: readonly MissingRange[];

@@ -12,9 +12,9 @@ import type { StoreState } from '../state/store-state.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
- * A checkpoint makes the journal before it unnecessary. It contains where the journal now begins, which
- * chunks are in use, and which part of which state file (state-file/) contains logs and metadata. The file is
- * replaced as a whole, never changed in place.
+ * A checkpoint makes the journal before it unnecessary. It contains the position where the journal now begins,
+ * the chunks that are in use, and the state file (state-file/) with logs and metadata. The file is replaced as a
+ * whole, never changed in place.
  *
  * There are two copies, `checkpoint.copy` and then `checkpoint`, written one after the other. Segments,
  * chunks and state files that only the previous checkpoint needs are removed after both are durable, so that
@@ -35,7 +35,7 @@ const MAGIC = 0x3143524d;
 export interface CheckpointHead {
   /** The position of the first frame that is in neither the state file nor a chunk. */
   readonly start: JournalPosition;
-  /** The journal is durable at least up to here. If recovery ends before, records are lost. */
+  /** The journal is durable at least up to here. If recovery ends before this position, records are lost. */
   readonly durableTo: JournalPosition;
   /** The end of the journal when the store was last opened. From there it continued in a new segment. */
   readonly resumedAt?: JournalPosition | undefined;
@@ -83,7 +83,7 @@ export interface CheckpointReading {
   readonly content: Buffer;
   /** The damage of the copy that was not used. */
   readonly damaged: readonly StorageError[];
-  /** The copy with other content: damaged, or not yet written when the process crashed. */
+  /** The path of the copy with other content: damaged, or not yet written when the process crashed. */
   readonly stale: string | undefined;
 }
 

@@ -45,9 +45,9 @@ export class Checkpointer {
   }
 
   /**
-   * Writes a checkpoint. Leaves the files unchanged when it fails. One call at a time.
+   * Writes a checkpoint. The previous one remains valid when this fails. One call at a time.
    * @param syncJournal makes everything in the journal durable and resolves with its end. The state changes
-   * while it is written, and the checkpoint must never be ahead of the durable journal
+   * while the checkpoint is written, and the checkpoint must never be ahead of the durable journal
    */
   async write(head: CheckpointChoices, syncJournal: () => Promise<JournalPosition>): Promise<void> {
     await this.#write(head, syncJournal, (changes) => this.#writeState(changes));
@@ -70,7 +70,7 @@ export class Checkpointer {
     await this.#markAppended();
     const changes = state.takeChanges();
     try {
-      // Kept even when writing the heads fails, because one of them may already refer to it.
+      // Remember the file even when writing the heads fails, because one of them may already refer to it.
       this.#file = await writeState(changes);
       const durableTo = await syncJournal();
       const { nextLogNumber, meta } = state;

@@ -20,8 +20,8 @@ export interface CompactSettings {
  * order of chunks is the order of batches. A crash leaves either the old or the new file, and both contain
  * everything that is needed.
  *
- * No blocks may be released at the same time, and the starts of all logs must already be durable, so that
- * recovery never looks for a block that was left out.
+ * No blocks may be released at the same time, and the first positions of all logs must already be durable, so
+ * that recovery never needs a block that was left out.
  * @throws StorageError `corrupt` when a needed block is damaged; the chunk is not changed
  */
 export async function compactChunk(
@@ -42,7 +42,7 @@ export async function compactChunk(
   try {
     const rows = await copyBlocks(disk, { number, to: draft, sizes }, needed);
     await chunks.replace(number, draft, rows, () => {
-      // Also for logs that were deleted in the meantime: the next sweep releases their blocks.
+      // Update logs that were deleted in the meantime as well: the next sweep releases their blocks.
       for (const [logNumber, log] of owners) {
         log.extents.replace(
           number,

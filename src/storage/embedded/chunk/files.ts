@@ -12,12 +12,12 @@ export const UNFINISHED_SUFFIX = '.new';
 // A chunk is compacted when at most a quarter of it is needed.
 const WASTE_FACTOR = 4;
 
-// Open files are cheap, but a process may have only 1,024 of them with a common default.
+// Open files are cheap, but a common default limits a process to 1,024 of them.
 const MAX_OPEN_FILES = 128;
 
 // More than one response of GetRecords, so that consumers that read the same backlog in parallel share its
-// blocks, and a reader in small steps finds its block again. Reading a block again costs more than the read:
-// V8 pauses to collect after each 64 MiB.
+// blocks, and a reader that reads a block in small steps does not load it again. Loading a block costs more
+// than the I/O: V8 pauses to collect garbage after each 64 MiB of buffers.
 const MAX_RECENT_BYTES = 16 * 2 ** 20;
 
 interface Chunk {
@@ -33,7 +33,7 @@ interface Chunk {
   /** The number of reads in progress. */
   readers: number;
   file: Promise<DiskFile> | undefined;
-  /** To be removed when no read is in progress. */
+  /** Will be removed when no read is in progress. */
   doomed: boolean;
 }
 
@@ -86,7 +86,7 @@ export class ChunkFiles {
     return this.#require(number).live;
   }
 
-  /** Finds a chunk of which little is needed, so that compacting it frees at least `minBytes`. */
+  /** Finds a chunk of which at most a quarter is needed and whose compaction frees at least `minBytes`. */
   async findWasteful(minBytes: number): Promise<number | undefined> {
     for (const chunk of this.#chunks.values()) {
       if (chunk.doomed || chunk.damaged || chunk.live === 0) continue;
@@ -105,7 +105,7 @@ export class ChunkFiles {
   /**
    * Replaces the file of a chunk.
    * @param rows all blocks of the new file; a log refers to each of them
-   * @param onReplaced updates the logs. Reads that have looked up a block before use the former file
+   * @param onReplaced updates the logs. Reads that looked up a block before this call use the former file
    */
   async replace(
     number: number,
@@ -114,8 +114,8 @@ export class ChunkFiles {
     onReplaced: () => void,
   ): Promise<void> {
     const former = this.#require(number);
-    // With a reader, the former file remains open, so that no read opens the new file with an offset of the
-    // former.
+    // Count as a reader, so that the former file remains open and no read uses an offset of the former file
+    // in the new one.
     former.readers++;
     try {
       await this.#fileOf(former);
@@ -198,7 +198,7 @@ export class ChunkFiles {
     if (!chunk.file) {
       const opening = this.#disk.open(chunkPath(chunk.number), 'read');
       chunk.file = opening;
-      // The next read retries, because the system may only have run out of descriptors.
+      // The next read retries: the process may have run out of file descriptors.
       opening.catch(() => {
         if (chunk.file === opening) this.#forgetFile(chunk);
       });
@@ -210,7 +210,7 @@ export class ChunkFiles {
   #closeIdleFiles(): void {
     for (const chunk of this.#open) {
       if (this.#open.size <= MAX_OPEN_FILES) return;
-      // An error on closing a file that was only read loses nothing.
+      // Nothing is lost when closing a file that was only read fails.
       if (chunk.readers === 0) this.#closeFile(chunk).catch(() => {});
     }
   }

@@ -7,8 +7,8 @@ import type { ChunkRow } from './format.ts';
 import { readChunkIndex } from './read-index.ts';
 
 /**
- * Adds the blocks of these chunks to the extent indexes of their logs. Removes chunk files that no checkpoint
- * lists, because their batches are still in the journal.
+ * Adds the blocks of these chunks to the extent indexes of their logs. Removes all other chunk files: no
+ * checkpoint lists them, so their batches are still in the journal.
  * @throws StorageError `corrupt` when a chunk is missing or damaged
  */
 export async function loadChunks(
@@ -33,14 +33,15 @@ export async function loadChunks(
   if (unknown.length > 0) await disk.syncDirectory(CHUNK_DIRECTORY);
 }
 
-/** Later chunks contain later batches. */
+/** Sorts the numbers of chunks: later chunks contain later batches. */
 export function inOrder(numbers: readonly number[]): number[] {
   return [...numbers].sort((a, b) => a - b);
 }
 
 /**
- * @throws StorageError `corrupt` when the log already has later batches, which means that the file is that of
- * another chunk
+ * Adds a block to the extents of its log.
+ * @throws StorageError `corrupt` when the log already has these or later batches, which means that the file
+ * belongs to another chunk
  */
 export function addRow(log: LogState, number: number, row: ChunkRow): void {
   if (row.firstPos < log.extents.endPos) {

@@ -15,7 +15,7 @@ export interface WrittenChunk {
 
 const DAY_MS = 24 * 3_600_000;
 // Logs with similar retention share a chunk, so that a log kept for a year does not keep the space of others.
-// The limits are the price steps of Kinesis, a class for everything longer, and one for logs that are only
+// The first two are the price steps of Kinesis. Two more are for longer retention, and for logs that are only
 // trimmed explicitly.
 const RETENTION_CLASSES_MS = [DAY_MS, 7 * DAY_MS, UNTIL_TRIMMED_MS - 1, UNTIL_TRIMMED_MS];
 

@@ -6,8 +6,8 @@ import { CHUNK_BLOCK_HEADER_BYTES, type ChunkRow, encodeIndex, sealChunkBlock } 
 export type ChunkSizes = Pick<EmbeddedOptions, 'chunkBlockBytes' | 'chunkWriteBytes'>;
 
 /**
- * Writes one chunk, log after log, with direct writes. Through the page cache, chunks took the kernel more
- * time than all other work for a record, and their syncs delayed those of the journal.
+ * Writes one chunk, log after log, with direct writes. Writing chunks through the page cache cost more kernel
+ * time than all other work for a record, and syncing them delayed the syncs of the journal.
  */
 export class ChunkWriter {
   readonly #disk: Disk;
@@ -28,7 +28,7 @@ export class ChunkWriter {
   }
 
   static async create(disk: Disk, path: string, sizes: ChunkSizes): Promise<ChunkWriter> {
-    // A crash may have left a file with this name.
+    // A crash may have left a file with this path.
     await disk.remove(path);
     return new ChunkWriter(disk, await disk.open(path, 'write', { direct: true }), sizes);
   }

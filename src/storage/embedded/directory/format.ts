@@ -3,14 +3,14 @@ import { isStorageError, StorageError } from '../../error.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /**
- * Raised when older releases can no longer read a directory that this release has written.
+ * Incremented when older releases can no longer read a directory that this release has written.
  *
  * - 1: the first version
  * - 2: a ledger lists the files of the journal (journal/ledger.ts); logs and metadata are in a state file
  *   (state-file/) that the checkpoint refers to, instead of in the checkpoint itself
  */
 const FORMAT_VERSION = 2;
-/** Readable. Upgraded to `FORMAT_VERSION` before anything else is written. */
+/** Still readable. Upgraded to `FORMAT_VERSION` before anything else is written. */
 const FORMAT_BEFORE_LEDGER = 1;
 
 export const FORMAT_FILE = 'format';
@@ -22,7 +22,7 @@ const OWN_NAMES =
 /**
  * Checks that this release can use the directory.
  * @returns whether it is new, and whether it has a ledger
- * @throws StorageError `failed` when the format is of another release, or the directory contains other files
+ * @throws StorageError `failed` when the format is unknown, or the directory contains other files
  */
 export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedger: boolean }> {
   const bytes = await readWholeFile(disk, FORMAT_FILE);
@@ -35,9 +35,7 @@ export async function checkFormat(disk: Disk): Promise<{ isNew: boolean; hasLedg
   return { isNew: false, hasLedger: true };
 }
 
-/**
- * Writes the format file. In a new directory it is the last file: with it, the directory counts as complete.
- */
+/** Writes the format file. In a new directory it is written last, and marks the directory as complete. */
 export function markFormat(disk: Disk): Promise<void> {
   return replaceFile(disk, FORMAT_FILE, [contentOf(FORMAT_VERSION)]);
 }
@@ -47,7 +45,7 @@ async function assertNothingToLose(disk: Disk): Promise<void> {
   if (otherFile !== undefined) {
     throw new StorageError(
       'failed',
-      `${disk.absolute('')} is not a data directory of Millrace: it contains ${otherFile}. Choose an empty or a new one`,
+      `${disk.absolute('')} is not a data directory of Millrace: it contains ${otherFile}. Choose an empty or new directory`,
       { facts: { directory: disk.absolute(''), found: otherFile } },
     );
   }
@@ -87,7 +85,7 @@ function wrongVersion(disk: Disk, version: unknown): StorageError {
     'failed',
     isLater(version)
       ? `${directory} has format version ${version}, and this release reads version ${FORMAT_VERSION}. ` +
-          'Start it with the release that wrote it, or choose another directory with --data'
+          'Use the release that wrote it, or choose another directory with --data'
       : `${disk.absolute(FORMAT_FILE)} is not readable. Restore it from a copy, or choose another directory with --data`,
     { facts: { directory, found: version, expected: FORMAT_VERSION } },
   );

@@ -2,16 +2,16 @@ import type { Clock, Timer } from '../../../lib/time/clock.ts';
 import type { DirectoryLock, Disk, DiskFile } from '../../../lib/disk/disk.ts';
 import { StorageError } from '../../error.ts';
 
-// Other processes regard a lock file that is not touched for three times as long as that of a dead owner.
+// Other processes consider the owner dead when its lock file has not been touched for three times as long.
 const BEAT_INTERVAL_MS = 2000;
 
 /**
  * Prevents a process that has lost its data directory from changing anything in it.
  *
  * Two processes can have the same directory open only if a user removed the lock, or if they run on different
- * machines. The later process has replaced the lock file. The earlier one detects that before it acknowledges
- * its next write, and stops. A write that it began before may still reach the disk; recovery treats it as a
- * write that was not acknowledged (journal/read-journal.ts, journal/ledger.ts).
+ * machines. The later process has replaced the lock file. The earlier one detects this before it acknowledges
+ * its next write, and stops. A write that was already in progress may still reach the disk; recovery treats it
+ * as a write that was not acknowledged (journal/read-journal.ts, journal/ledger.ts).
  */
 export class Ownership {
   readonly #lock: DirectoryLock;
@@ -29,8 +29,8 @@ export class Ownership {
   }
 
   /**
-   * Checks that this process still owns the directory. Usually returns undefined, so that no write waits for
-   * a promise.
+   * Checks that this process still owns the directory. Returns undefined in the usual case, so that a write
+   * need not wait for a promise.
    * @throws StorageError `failed`
    */
   confirm(): Promise<void> | undefined {
@@ -74,10 +74,10 @@ export class Ownership {
   }
 }
 
-// The journal itself confirms the ownership before it acknowledges a write.
+// Writes to segments are not checked here: the journal confirms the ownership before it acknowledges them.
 const SEGMENT = /\.segment$/;
 
-/** The same disk, but changes are refused once another process owns the directory. */
+/** Wraps the disk to refuse changes once another process owns the directory. */
 export function ownedDisk(disk: Disk, ownership: Ownership): Disk {
   const own = async <T>(change: () => Promise<T>): Promise<T> => {
     await ownership.confirm();

@@ -2,7 +2,7 @@ import { aligned, DIRECT_ALIGNMENT, type DiskFile } from '../../../lib/disk/disk
 import { BLOCK_HEADER_BYTES, type BlockHeader, isIntact, readBlockFields, readBlockHeader } from './block.ts';
 import type { Page, Pages } from './page.ts';
 
-// If a page has less room than this, a new page is begun instead of a short disk read.
+// When a page has less room than this, a new page is added, to avoid short disk reads.
 const MIN_WINDOW_BYTES = 2 ** 16;
 
 export interface BlockInPage {
@@ -90,7 +90,7 @@ export async function findBlock(
   return undefined;
 }
 
-/** The header fields at `offset`, even if no block begins there. Zeros beyond the end of the file. */
+/** The header fields at `offset`, even if no block begins there. Bytes beyond the end of the file are zeros. */
 export async function readFields(file: DiskFile, offset: number): Promise<BlockHeader> {
   const head = Buffer.alloc(BLOCK_HEADER_BYTES);
   await file.read(head, 0, head.length, offset);

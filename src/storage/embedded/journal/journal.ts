@@ -8,7 +8,7 @@ import type { SegmentWriter } from './segment-writer.ts';
 
 /*
  * Group commit without a timer. One write is in flight at a time, and entries staged meanwhile form the next
- * block. A single append therefore never waits for company, and blocks grow with the load. Their size has a
+ * block. A single append therefore never waits for others, and blocks grow with the load. Their size has a
  * bound: if a thousand producers shared one block, the disk would be idle while all of them prepare their
  * next record.
  *
@@ -69,7 +69,7 @@ export interface JournalSettings {
 export class Journal {
   readonly #settings: JournalSettings;
   #state: JournalState = { phase: 'open' };
-  /** Blocks that take no more entries and wait to be written, oldest first. */
+  /** Blocks that accept no more entries and wait to be written, oldest first. */
   #sealed: StagedBlock[] = [];
   #filling: StagedBlock | undefined;
   #waitingBytes = 0;
@@ -106,14 +106,14 @@ export class Journal {
     this.#writing ??= this.#writeAll();
   }
 
-  /** Refuses new entries and waits for those staged. */
+  /** Refuses new entries and waits for staged ones. */
   async close(): Promise<void> {
     if (this.#state.phase === 'open') this.#state = { phase: 'closed' };
     await this.#writing;
     await this.#settings.writer.close();
   }
 
-  /** Stops for good. The write in flight may or may not be stored; staged entries are not. */
+  /** Stops permanently. The write in flight may or may not be stored; staged entries are not. */
   fail(cause: unknown): void {
     if (this.#state.phase === 'failed') return;
     this.#state = { phase: 'failed', cause };
@@ -127,7 +127,7 @@ export class Journal {
     if (state.phase === 'closed') throw new StorageError('not-written', 'the store is closed');
   }
 
-  /** The block that is being filled if the frame fits into it, else a new one. */
+  /** The block that is being filled if the frame fits into it, otherwise a new one. */
   #blockFor(bytes: number): StagedBlock {
     const filling = this.#filling;
     if (filling) {

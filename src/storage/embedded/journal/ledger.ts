@@ -4,16 +4,16 @@ import { damage } from '../files/damage.ts';
 import { readWholeFile, replaceFile } from '../files/whole-file.ts';
 
 /*
- * The ledger lists the file of each segment of the journal. A segment is entered before its first block is
- * written, usually long before. Therefore
+ * The ledger lists the file of each segment of the journal. It lists a segment before the first block of the
+ * segment is written, usually long before. Therefore
  *
  * - a listed file that is missing is damage, even when it is the newest segment, which no other file refers
  *   to;
- * - a file that is not listed is ignored. A previous owner of the directory that was suspended and continues
- *   may still write one block, and it writes it into a file that only its own ledger lists.
+ * - a file that is not listed is ignored. A previous owner of the directory that was suspended may resume and
+ *   write one more block, but only into a file that its own ledger lists.
  *
- * The second point requires a ledger for each owner: an owner that cannot be sure that its predecessor has
- * ended begins the next term. The ledger with the highest term is valid.
+ * The second point requires a separate ledger: an owner that cannot be sure that its predecessor has ended
+ * begins the next term. The ledger with the highest term is valid.
  *
  *    0  u32  magic
  *    4  u32  crc32 of everything that follows
@@ -107,7 +107,7 @@ export class LedgerKeeper {
     await this.#write(new Map(this.#segments).set(epoch, path));
   }
 
-  /** Resolves when the ledger file exists, even without a new entry. */
+  /** Writes the ledger file if it is not written yet, even without a new entry. */
   async begin(): Promise<void> {
     if (!this.#isWritten) await this.#write(this.#segments);
   }
@@ -122,8 +122,8 @@ export class LedgerKeeper {
     this.#isWritten = true;
   }
 
-  /** Removes segments that are no longer needed, with the next write. */
+  /** Forgets segments that are no longer needed. The next write removes them from the file. */
   forgetBefore(epoch: number): void {
-    this.#segments = new Map([...this.#segments].filter(([one]) => one >= epoch));
+    this.#segments = new Map([...this.#segments].filter(([listed]) => listed >= epoch));
   }
 }

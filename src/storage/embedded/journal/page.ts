@@ -5,7 +5,7 @@ import type { JournalPosition } from './block.ts';
  * it to readers at the tip, without copying.
  */
 export interface Page {
-  /** Grows by one with each page. */
+  /** Each page has the next number. */
   readonly number: number;
   readonly buffer: Buffer;
   /** Bytes used by blocks and their padding. */
@@ -35,7 +35,7 @@ export const offsetOf = (location: number) => location % PAGE_SPAN;
 
 export interface PagesSettings {
   readonly pageBytes: number;
-  /** Buffers that are kept for reuse: the first use of memory is expensive, and so is keeping it. */
+  /** The most buffers that are kept for reuse. New memory is slow to use, and unused memory is wasted. */
   readonly maxSpares: number;
   readonly allocate: (bytes: number) => Buffer;
 }

@@ -14,14 +14,14 @@ import type { UsedSegment } from './segment-writer.ts';
  * Reads the journal from a position to its end, skips what cannot be read, and distinguishes two cases:
  *
  * Torn: the last write before a crash did not reach the disk completely. It was never acknowledged, because
- * the write never returned, and is cut off.
+ * the write did not return, and it is cut off.
  *
  * Damaged: acknowledged bytes cannot be read. Only one write is in flight at a time, so an intact later
  * block, a later segment, or a checkpoint with a later end of the journal proves that everything before it
  * had been written completely.
  */
 
-export interface JournalSettings {
+export interface JournalReadSettings {
   readonly disk: Disk;
   /** Receives the blocks. */
   readonly pages: Pages;
@@ -34,9 +34,7 @@ export interface JournalSettings {
    * of the right epochs counts as a segment.
    */
   readonly ledger: Ledger | undefined;
-  /**
-   * The end of the journal at an earlier start. Bytes after this position in its segment have been cut off.
-   */
+  /** The end of the journal when the store was last opened. Later bytes of that segment were cut off. */
   readonly resumedAt?: JournalPosition | undefined;
   readonly onFrame: (page: Page, at: number, path: string) => void;
   /** Called in journal order, between the frames before and after the gap. May throw to stop reading. */
@@ -58,11 +56,11 @@ export interface JournalReading {
   readonly segments: UsedSegment[];
   readonly spares: SpareSegment[];
   readonly nextNumber: number;
-  /** The position of a last write that did not reach the disk completely. */
+  /** The location of a last write that did not reach the disk completely. */
   readonly torn: { readonly path: string; readonly byte: number } | undefined;
 }
 
-export async function readJournal(settings: JournalSettings): Promise<JournalReading> {
+export async function readJournal(settings: JournalReadSettings): Promise<JournalReading> {
   const { disk, start, durableTo, onGap, ledger } = settings;
   const { paths, nextNumber } = await listSegments(disk);
   const { byEpoch, spares } = ledger
@@ -104,7 +102,7 @@ interface SegmentSearch {
   readonly paths: readonly string[];
   readonly ledger: Ledger;
   readonly firstEpoch: number;
-  readonly onGap: JournalSettings['onGap'];
+  readonly onGap: JournalReadSettings['onGap'];
 }
 
 /** Splits the files into the segments that the ledger lists from `firstEpoch` on, and spares. */
@@ -136,7 +134,7 @@ async function identifySegments(
   disk: Disk,
   paths: readonly string[],
   firstEpoch: number,
-  onGap: JournalSettings['onGap'],
+  onGap: JournalReadSettings['onGap'],
 ) {
   const byEpoch = new Map<number, IdentifiedSegment>();
   const spares: SpareSegment[] = [];
@@ -179,7 +177,7 @@ async function readSegment(
   file: DiskFile,
   { segment, before, after }: SegmentInSequence,
   from: JournalPosition,
-  { pages, onFrame, onGap }: JournalSettings,
+  { pages, onFrame, onGap }: JournalReadSettings,
 ): Promise<JournalPosition> {
   const { path, bytes, epoch } = segment;
   const reader = new BlockReader(file, bytes, pages);

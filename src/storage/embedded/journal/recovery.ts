@@ -1,6 +1,6 @@
 import type { Logger } from '../../../lib/log/logger.ts';
 import { syncFile } from '../files/whole-file.ts';
-import { type JournalReading, type JournalSettings, readJournal } from './read-journal.ts';
+import { type JournalReading, type JournalReadSettings, readJournal } from './read-journal.ts';
 
 /**
  * Recovers the contents of the journal and makes them durable.
@@ -8,7 +8,7 @@ import { type JournalReading, type JournalSettings, readJournal } from './read-j
  * records silently
  */
 export async function recoverJournal(
-  settings: Omit<JournalSettings, 'onGap'>,
+  settings: Omit<JournalReadSettings, 'onGap'>,
   logger: Logger,
 ): Promise<JournalReading> {
   const { disk } = settings;

@@ -12,8 +12,8 @@ export interface ResumeSettings {
 }
 
 /**
- * The ledger of an opened store: that of the previous owner if it has certainly ended, else one of the next
- * term.
+ * The ledger of an opened store: that of the previous owner if it has certainly ended, otherwise a ledger of
+ * the next term.
  */
 export async function resumeLedger(settings: ResumeSettings): Promise<LedgerKeeper> {
   const { disk, ledger, reading, predecessorIsGone } = settings;
@@ -28,8 +28,8 @@ export async function resumeLedger(settings: ResumeSettings): Promise<LedgerKeep
     isWritten: false,
     async onFirstWrite() {
       if (!ledger) await markFormat(disk);
-      // A previous owner that may still run can have a spare open and write to it again. The spares cannot be
-      // removed earlier, because the previous ledger, which was valid until now, may list them.
+      // A previous owner that still runs may have a spare open and write to it. The spares cannot be removed
+      // earlier, because the previous ledger, which was valid until now, may list them.
       if (!predecessorIsGone) for (const { path } of reading.spares) await disk.remove(path);
     },
   });

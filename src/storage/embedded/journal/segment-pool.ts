@@ -18,9 +18,9 @@ const UNFINISHED_SUFFIX = '.segment.new';
 // Small, so that the first segment does not delay the first response. The next segments grow to full size.
 const FIRST_SEGMENT_BYTES = 4 * 2 ** 20;
 const GROWTH = 4;
-// One prepared segment, and one that is recycled while that is still unused.
+// One prepared segment, and one that is recycled before the prepared one is used.
 const MAX_SPARES = 2;
-// Short writes, so that writes of the journal do not wait long for them.
+// The bytes of one write of zeros. Small, so that writes of the journal do not wait long for it.
 const FILL_BYTES = 2 ** 19;
 
 /** A file that is ready for use as a segment. */
@@ -155,7 +155,7 @@ export class SegmentPool {
       await disk.rename(unfinished, path);
       await disk.syncDirectory(JOURNAL_DIRECTORY);
     } catch (error) {
-      for (const made of [unfinished, path]) await disk.remove(made).catch(() => {});
+      for (const created of [unfinished, path]) await disk.remove(created).catch(() => {});
       throw isOutOfSpace(error) ? fullError(path, bytes, error) : error;
     }
     this.#spares.push({ path, bytes });
@@ -163,7 +163,7 @@ export class SegmentPool {
 }
 
 function fullError(path: string, bytes: number, cause: unknown): StorageError {
-  return new StorageError('full', `no space left for ${path}: free some, and writing continues`, {
+  return new StorageError('full', `no space left for ${path}: free some space, and writing continues`, {
     cause,
     facts: { file: path, bytes },
   });

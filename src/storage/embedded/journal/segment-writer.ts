@@ -34,7 +34,7 @@ export class SegmentWriter {
   #end: JournalPosition;
   #current: OpenSegment | undefined;
 
-  /** Begins a new segment, so that bytes after the end of the last one are never read again. */
+  /** The first write begins a new segment, so that bytes after the end of the last one are never read again. */
   constructor(
     pool: SegmentPool,
     ledger: LedgerKeeper,
@@ -82,7 +82,7 @@ export class SegmentWriter {
     }
   }
 
-  /** Makes all blocks durable when writes alone do not, that is, with durability `os`. */
+  /** Makes all blocks durable. With durability `fsync` they already are. */
   async sync(): Promise<void> {
     if (this.#current) await this.#pool.sync(this.#current);
   }
@@ -93,7 +93,7 @@ export class SegmentWriter {
     this.#current = undefined;
   }
 
-  /** The current segment if there is room for the block, else the next one. */
+  /** The current segment if it has room for the block, otherwise the next one. */
   async #segmentFor(paddedLength: number): Promise<OpenSegment> {
     const current = this.#current;
     if (current && current.next.offset + paddedLength <= current.bytes) return current;
@@ -137,9 +137,13 @@ export class SegmentWriter {
       // acknowledged, and without its header it will never be read.
       buffer.fill(0, start, start + DIRECT_ALIGNMENT);
       await file.write(buffer, start, DIRECT_ALIGNMENT, next.offset);
-      throw new StorageError('full', 'no space left for the journal: free some, and writing continues', {
-        cause: error,
-      });
+      throw new StorageError(
+        'full',
+        'no space left for the journal: free some space, and writing continues',
+        {
+          cause: error,
+        },
+      );
     }
     return { epoch: next.epoch, offset: next.offset + paddedLength, block: next.block + 1, chain };
   }

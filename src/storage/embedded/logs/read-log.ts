@@ -6,10 +6,10 @@ import { frameBytes, framePayload, framePos, frameRecordCount, frameTimeMs } fro
 import { offsetOf, type Pages } from '../journal/page.ts';
 import type { LogState } from '../state/log-state.ts';
 
-/** The batches that a read has collected so far, and its bound. */
+/** The batches that a read has collected so far, and the bound of their bytes. */
 export class Reading {
   readonly batches: StoredBatch[] = [];
-  /** Batches below have been read or do not exist. */
+  /** All batches below this position have been read or do not exist. */
   nextPos: number;
   readonly #maxBytes: number;
   #bytes = 0;

@@ -19,9 +19,10 @@ import type { WriteCondition } from '../write-condition.ts';
 /*
  * Background work, one task at a time, which yields to the event loop:
  *
- *   sort    when the in-memory tail exceeds its bound: writes the older part into chunks, writes a checkpoint that refers to them,
- *           and recycles the pages and journal segments before it
- *   sweep   releases expired, trimmed and deleted batches, removes chunks without batches in use, and compacts one chunk
+ *   sort    when the in-memory tail exceeds its bound: writes the older part into chunks, writes a checkpoint
+ *           that refers to them, and recycles the pages and journal segments of that part
+ *   sweep   releases expired, trimmed and deleted batches, removes chunks without batches in use, and compacts
+ *           one chunk
  */
 
 // Bounds how long expired records occupy space once everything in their chunk has expired.
@@ -29,8 +30,8 @@ const SWEEP_INTERVAL_MS = 60_000;
 const RETRY_FULL_MS = 1_000;
 // Each start begins a new segment. Without a bound, many short runs would leave many nearly empty segments.
 const MAX_SEGMENTS = 16;
-// When the tail exceeds its bound this many times, appends wait for sorting, or are refused when there is no
-// space for chunks. Memory would otherwise grow without a bound.
+// When the tail is this many times as large as its bound, appends wait for sorting, or are refused when there
+// is no space for chunks. Otherwise memory would grow without a bound.
 const TAIL_LIMIT_FACTOR = 2;
 
 export interface MaintenanceSettings {
@@ -143,7 +144,7 @@ export class Maintenance {
     const { clock, condition } = this.#settings;
     this.#full = new StorageError(
       'full',
-      'no space left to sort the journal: free some, and writing continues',
+      'no space left to sort the journal: free some space, and writing continues',
       {
         cause: error,
       },

@@ -18,10 +18,7 @@ export function* allFrames(state: StoreState): Generator<StateFrame> {
   for (const entry of state.meta.entries()) yield putFrame(entry);
 }
 
-/**
- * The frames that create this state from that of the last checkpoint. The state may change in between, as
- * above.
- */
+/** The frames that turn the state of the last checkpoint into this one. The state may change as for `allFrames`. */
 export function* changedFrames(state: StoreState, { logs, keys }: StateChanges): Generator<StateFrame> {
   for (const logNumber of logs) {
     const log = state.logByNumber(logNumber);

@@ -25,7 +25,7 @@ export async function readStateFile(
   onBlock: (block: Buffer, framesAt: number) => void,
 ): Promise<StateDamage[]> {
   const paths = statePaths(file.number);
-  const copies = await Promise.all(paths.map((path) => openIfThere(disk, path, file.bytes)));
+  const copies = await Promise.all(paths.map((path) => openIfExists(disk, path, file.bytes)));
   const damaged = new Map<string, StateDamage>();
   try {
     let offset = 0;
@@ -34,12 +34,12 @@ export async function readStateFile(
       const read = await Promise.all(copies.map(async (copy) => copy && readBlock(copy, offset, id)));
       const intact = read[0] ?? read[1];
       if (!intact) throw damage(paths[0], offset, `block ${block} is unreadable here and in ${paths[1]}`);
-      for (const [which, path] of paths.entries()) {
-        if (read[which]) continue;
-        const what = copies[which] ? `block ${block} differs from what was written` : 'it is missing';
+      for (const [index, path] of paths.entries()) {
+        if (read[index]) continue;
+        const what = copies[index] ? `block ${block} differs from what was written` : 'it is missing';
         const found = damaged.get(path) ?? {
           path,
-          intactPath: paths[1 - which]!,
+          intactPath: paths[1 - index]!,
           error: damage(path, offset, what),
           ranges: [],
         };
@@ -81,7 +81,7 @@ interface OpenCopy {
   readonly bytes: number;
 }
 
-async function openIfThere(disk: Disk, path: string, maxBytes: number): Promise<OpenCopy | undefined> {
+async function openIfExists(disk: Disk, path: string, maxBytes: number): Promise<OpenCopy | undefined> {
   const size = await disk.sizeOf(path);
   if (size === undefined) return undefined;
   return { file: await disk.open(path, 'read'), bytes: Math.min(size, maxBytes) };

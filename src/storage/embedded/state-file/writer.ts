@@ -6,7 +6,7 @@ import { STATE_DIRECTORY, statePaths, type StateFile } from './paths.ts';
 
 /**
  * Appends blocks to both copies of a state file. A block is encoded in one turn of the event loop, so its
- * size bounds how long that turn takes. Only a document that is larger than a block makes a larger one.
+ * size bounds how long that turn takes. Only a document that is larger than this size gets a larger block.
  */
 export class StateWriter {
   readonly #disk: Disk;
@@ -19,7 +19,7 @@ export class StateWriter {
     this.#blockBytes = blockBytes;
   }
 
-  /** Creates a state file of these frames, durably. Leaves no file when it fails. */
+  /** Creates a state file with these frames, durably. Leaves no file when it fails. */
   async create(number: number, frames: Iterable<StateFrame>): Promise<StateFile> {
     const empty: StateFile = { number, bytes: 0, blocks: 0, baseBytes: 0 };
     const paths = statePaths(number);
@@ -35,7 +35,7 @@ export class StateWriter {
     }
   }
 
-  /** Appends frames to the file, durably. When it fails, the file has its former length. */
+  /** Appends frames to the file, durably. When this fails, truncates the file to its former length if possible. */
   async append(file: StateFile, frames: Iterable<StateFrame>): Promise<StateFile> {
     try {
       return await this.#append(file, frames);
@@ -56,14 +56,14 @@ export class StateWriter {
         const buffer = this.#buffer!;
         sealStateBlock(buffer, length, { file: file.number, block: blocks });
         buffer.fill(0, length, aligned(length));
-        for (const one of files) await one.write(buffer, 0, aligned(length), bytes);
+        for (const copy of files) await copy.write(buffer, 0, aligned(length), bytes);
         bytes += aligned(length);
         blocks++;
       }
-      for (const one of files) await one.sync();
+      for (const copy of files) await copy.sync();
       return { ...file, bytes, blocks };
     } finally {
-      for (const one of files) await one.close();
+      for (const copy of files) await copy.close();
     }
   }
 
@@ -93,7 +93,7 @@ export class StateWriter {
     return buffer;
   }
 
-  /** Truncates the file to its former length, to free space on a full disk. */
+  /** Truncates both copies to the former length, to free space on a full disk. */
   async #cut({ number, bytes }: StateFile): Promise<void> {
     for (const path of statePaths(number)) {
       const file = await this.#disk.open(path, 'write');

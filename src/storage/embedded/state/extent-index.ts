@@ -16,8 +16,8 @@ export interface Extent extends BlockExtent {
 const FIELDS = 6;
 
 /**
- * The blocks of one log in chunks, in order. Numbers in one array, 48 bytes a block, instead of an object for
- * each.
+ * The blocks of one log in chunks, in order. Stored as numbers in one array, 48 bytes for each block, instead
+ * of as objects.
  */
 export class ExtentIndex {
   /**

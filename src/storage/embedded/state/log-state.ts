@@ -26,7 +26,7 @@ export class LogState {
   /** The position of the next append; one above the last staged one. */
   nextPos = 0;
   lastTimeMs = 0;
-  /** Batches below have been removed. */
+  /** Batches below this position have been removed. */
   firstPos = 0;
   /** One above the newest durable position. */
   endPos = 0;
@@ -59,7 +59,7 @@ export class LogState {
     this.#wake();
   }
 
-  /** Checks the condition synchronously as the wait begins, so that no wake-up is missed. */
+  /** Waits for a batch at or above `fromPos`. Checks for one synchronously first, so that no wake-up is missed. */
   wait(
     fromPos: number,
     clock: Clock,

@@ -9,7 +9,7 @@ export class MetaTable {
   readonly #watchers = new Set<Watcher>();
   /** Keys that have changed since `takeChanged`. */
   #changed = new Set<string>();
-  /** The highest revision given to a change, or about to be. */
+  /** The highest revision of a change that is applied or in flight. */
   #revision = 0;
 
   get(key: string): MetaEntry | undefined {
@@ -49,7 +49,7 @@ export class MetaTable {
   apply(change: MetaChange): void {
     this.raiseRevision(change.revision);
     const current = this.get(change.key);
-    // Recovery applies changes again that the checkpoint contains already.
+    // During recovery, the journal contains changes that the checkpoint contains already.
     if (current && current.revision >= change.revision) return;
     this.#changed.add(change.key);
     if (change.value === undefined) this.#delete(change.key);

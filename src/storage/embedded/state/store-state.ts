@@ -17,7 +17,7 @@ import { decodeMetaPut } from '../frame/meta-payload.ts';
 // Visiting a thousand logs takes a fraction of a millisecond.
 const LOGS_PER_TURN = 1000;
 
-/** The numbers of logs and the keys of metadata that have been changed or deleted. */
+/** The numbers of changed or deleted logs, and the keys of changed or deleted metadata entries. */
 export interface StateChanges {
   readonly logs: Set<number>;
   readonly keys: Set<string>;
@@ -77,7 +77,7 @@ export class StoreState {
     this.#nextLogNumber = Math.max(this.#nextLogNumber, next);
   }
 
-  /** Whether a log was deleted, trimmed or given another retention since `takeDeleted`. */
+  /** Whether a log was deleted or trimmed, or its retention changed, since the last `takeDeleted`. */
   get hasFreedSpace(): boolean {
     return this.#hasFreedSpace;
   }
@@ -97,13 +97,13 @@ export class StoreState {
     return changes;
   }
 
-  /** Restores the changes that a failed checkpoint has taken. */
+  /** Restores changes that a failed checkpoint had taken. */
   restoreChanges({ logs, keys }: StateChanges): void {
     for (const number of logs) this.#changedLogs.add(number);
     this.meta.addChanged(keys);
   }
 
-  /** Marks a log for the next checkpoint. Not called for each append: see `Checkpointer`. */
+  /** Marks a log for the next checkpoint. Not called for appends: `Checkpointer` finds logs with new ones. */
   logChanged(number: number): void {
     this.#changedLogs.add(number);
   }
@@ -168,7 +168,7 @@ export class StoreState {
     const known = this.#byNumber.get(number);
     const log = known ?? new LogState(id, number, retentionMs);
     if (!known) this.logChanged(number);
-    // A log that exists already is described by a checkpoint, at a later state.
+    // The frame may describe a log that exists already: a state file repeats the frame for each changed log.
     log.retentionMs = retentionMs;
     log.nextPos = Math.max(log.nextPos, nextPos);
     log.endPos = Math.max(log.endPos, nextPos);
