@@ -25,7 +25,7 @@ export interface MappingSettings {
   readonly tumblingWindowSeconds: number;
   /** Whether EventCount is enabled. The counters run in any case. */
   readonly countsEvents: boolean;
-  /** A key that hides the filters in lists; empty for none. Nothing is encrypted with it. */
+  /** A KMS key; empty for none. If it is set, lists omit the filters. Nothing is encrypted with it. */
   readonly kmsKeyArn: string;
 }
 

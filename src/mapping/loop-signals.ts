@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '../lib/time/clock.ts';
 
 /**
- * How a loop is ended, in two steps. `stop`: start no more work, and let a running invocation finish.
+ * The two signals that end a loop. `stop`: start no more work, and let a running invocation finish.
  * `abort`: stop waiting for a running invocation as well.
  */
 export class LoopSignals {
@@ -23,7 +23,7 @@ export class LoopSignals {
     return this.abort.aborted;
   }
 
-  /** Waits, but no longer than until the loop is stopped. */
+  /** Waits for the delay, or until the loop is stopped. */
   async pause(delayMs: number): Promise<void> {
     await sleep(this.#clock, delayMs, { signal: this.stop, background: true }).catch(() => {});
   }

@@ -33,7 +33,7 @@ export interface MappingDependencies extends RunnerDependencies {
 /** One mapping: its document, its transitions, and its runner while it is enabled. */
 export class Mapping {
   readonly #dependencies: MappingDependencies;
-  readonly #onGone: () => void;
+  readonly #onDeleted: () => void;
   readonly #statistics = newStatistics();
   readonly #metrics: MappingMetrics;
   #document: MappingDocument;
@@ -44,11 +44,11 @@ export class Mapping {
   #resultTimer: Timer | undefined;
   #closed = false;
 
-  /** @param onGone called when the mapping has been deleted */
-  constructor(dependencies: MappingDependencies, document: MappingDocument, onGone: () => void) {
+  /** @param onDeleted called when the mapping has been deleted */
+  constructor(dependencies: MappingDependencies, document: MappingDocument, onDeleted: () => void) {
     this.#dependencies = dependencies;
     this.#document = document;
-    this.#onGone = onGone;
+    this.#onDeleted = onDeleted;
     this.#metrics = new MappingMetrics(dependencies.meters, document);
     const isRunning = document.state === 'Enabled' || document.state === 'Updating';
     if (isRunning && document.enabled) this.#start();
@@ -59,7 +59,7 @@ export class Mapping {
     return this.#document;
   }
 
-  /** Begins to update the mapping. @returns undefined while another transition is in progress */
+  /** Starts an update. @returns undefined while another transition is in progress */
   async update(
     settings: Partial<MappingSettings>,
     enabled: boolean | undefined,
@@ -77,12 +77,12 @@ export class Mapping {
     });
   }
 
-  /** Begins to delete the mapping. @returns undefined while another transition is in progress */
+  /** Starts to delete the mapping. @returns undefined while another transition is in progress */
   async delete(): Promise<MappingDocument | undefined> {
     return this.#begin((current) => ({ ...current, state: 'Deleting' }));
   }
 
-  /** Possible in any state, without a transition. */
+  /** Allowed in any state; causes no transition. */
   async updateTags(
     change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
   ): Promise<void> {
@@ -152,12 +152,12 @@ export class Mapping {
   }
 
   async #begin(change: (current: MappingDocument) => MappingDocument): Promise<MappingDocument | undefined> {
-    let begun = false;
+    let isAccepted = false;
     await this.#change((current) => {
-      begun = isSettled(current);
-      return begun ? change(current) : current;
+      isAccepted = isSettled(current);
+      return isAccepted ? change(current) : current;
     });
-    if (!begun) return undefined;
+    if (!isAccepted) return undefined;
     if (this.#document.state === 'Disabling' || this.#document.state === 'Deleting') this.#stop();
     this.#awaitTransition();
     return this.#document;
@@ -205,7 +205,7 @@ export class Mapping {
     this.#resultTimer?.cancel();
     for (const { key } of await checkpoints.list(`${uuid}/`)) await checkpoints.delete(key);
     await documents.delete(uuid);
-    this.#onGone();
+    this.#onDeleted();
   }
 
   #report(result: ProcessingResult): void {

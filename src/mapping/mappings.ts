@@ -36,7 +36,7 @@ export interface OpenMappingsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Receives the metrics of the mappings, if it is set. */
+  /** Receives the metrics of the mappings; by default they are not recorded. */
   readonly meters?: Meters;
   /** Factor for the duration of transitions; 1 by default. */
   readonly timeScale?: number;
@@ -45,7 +45,9 @@ export interface OpenMappingsOptions {
    * make its records look as if they were never delivered.
    */
   readonly beforeCheckpoint?: () => Promise<void>;
-  /** Called for streams of other accounts, whenever such a stream changes. By default they may be read. */
+  /**
+   * Checks access to a stream of another account, at creation and whenever the stream changes. Allows it by default.
+   */
   readonly mayRead?: MayRead;
 }
 
@@ -64,7 +66,7 @@ export interface NewMapping {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A mapping of this source and function exists already. */
+/** A mapping of this source and function already exists. */
 export interface Duplicate {
   readonly kind: 'duplicate';
   readonly uuid: string;
@@ -78,7 +80,7 @@ export type CreateResult =
 export type ChangeResult =
   | { readonly kind: 'accepted'; readonly mapping: MappingDocument }
   | { readonly kind: 'not-found' }
-  /** An earlier change is not over yet. */
+  /** An earlier change is still in progress. */
   | { readonly kind: 'in-transition' };
 
 /** Opens the mappings of a store. Those that are enabled continue from their checkpoints. */
@@ -188,7 +190,7 @@ export class Mappings {
     return changed;
   }
 
-  /** Finds a mapping of this source and function, also one whose update to them is not finished. */
+  /** Finds a mapping of this source and function, including one that is being updated to them. */
   #findDuplicate(
     namespace: Namespace,
     { eventSourceArn, functionArn }: { eventSourceArn: string; functionArn: string },

@@ -31,7 +31,10 @@ export interface FailureMessage {
   readonly timestampMs: number;
   /** JSON text of the message for queues and topics. */
   readonly record: string;
-  /** The event as the function received it, which buckets store as well; undefined for a record that fits no event. */
+  /**
+   * The event as the function received it; buckets store it as well. Undefined for a record that is too large for an
+   * event.
+   */
   readonly event: Buffer | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a loop is doing; `lastRecordMs` is when the last record of its batch arrived. */
+/** The phase of a loop; `lastRecordMs` is the arrival time of the last record of its batch. */
 export type ShardState =
   | { readonly phase: 'waiting-for-parent' }
   | { readonly phase: 'reading' }

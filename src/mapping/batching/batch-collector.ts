@@ -8,11 +8,11 @@ import type { EventBatch } from './event-batch.ts';
 import type { LaneReader } from './lane-reader.ts';
 import { type OpenWindow, remainingMs, windowAt } from './tumbling-window.ts';
 
-// The reader never misses a wake-up. Waking now and then lets it notice that the records it waits for have been
-// trimmed. Ten thousand idle shards read eleven times a second for that, which costs next to nothing.
+// Wake-ups are reliable; the timeout only lets an idle lane notice that the position it waits at has been trimmed. Ten
+// thousand idle shards cause eleven reads a second, which is negligible.
 const MAX_WAIT_MS = 15 * 60_000;
 
-/** What batches are collected with. */
+/** The dependencies for collecting batches. */
 export interface BatchingContext {
   readonly mapping: RunningMapping;
   readonly reader: LaneReader;
@@ -26,7 +26,7 @@ export type Completion =
   | { readonly kind: 'full' }
   /** Everything was read, and the batch window has passed. */
   | { readonly kind: 'caught-up' }
-  /** Records were read, and none of them belongs in the batch: only the position has moved. */
+  /** Records were read, but none was accepted: only the position has advanced. */
   | { readonly kind: 'none-accepted' }
   /** The batch is empty because this record alone exceeds the payload limit. */
   | { readonly kind: 'oversized'; readonly record: OversizedRecord }
@@ -91,11 +91,11 @@ export class BatchCollector {
     return undefined;
   }
 
-  /** Adds what can be read now, and waits for more if the batch is not complete. */
+  /** Adds the records that can be read now, and waits for more if the batch is not complete. */
   async #readOnce(): Promise<Completion | undefined> {
     const { clock, mapping, reader } = this.#context;
     const { settings } = mapping.document();
-    // The mapping was updated to have no windows.
+    // An update has disabled the tumbling windows of the mapping.
     if (this.#window && settings.tumblingWindowSeconds === 0) return WINDOW_OVER;
     const maxRecords = settings.batchSize - this.#batch.count;
     if (maxRecords <= 0) return FULL;
@@ -137,7 +137,7 @@ export class BatchCollector {
     return { kind: 'oversized', record: { sequenceNumber, timestampMs, dataBytes: data.length } };
   }
 
-  /** @returns why there is nothing to wait for; undefined after a wait */
+  /** @returns the completion if there is nothing to wait for; undefined after a wait */
   async #waitForMore(settings: MappingSettings, readAtMs: number): Promise<Completion | undefined> {
     const windowLeftMs = this.#window ? remainingMs(this.#window, readAtMs) : Infinity;
     if (windowLeftMs <= 0) return WINDOW_OVER;
@@ -150,7 +150,7 @@ export class BatchCollector {
     return undefined;
   }
 
-  /** What is left of MaximumBatchingWindowInSeconds, which begins with the first record of the batch. */
+  /** The rest of MaximumBatchingWindowInSeconds, which starts with the first record of the batch. */
   #batchWindowLeftMs({ batchingWindowSeconds }: MappingSettings): number {
     if (this.#batch.count === 0) return Infinity;
     const nowMs = this.#context.clock.monotonicMs();

@@ -16,8 +16,8 @@ export interface BatchStart {
 }
 
 /**
- * The batches of one lane, one after another. After a full batch another one is likely: its beginning is read
- * into a second buffer while the function processes the first.
+ * Produces the batches of one lane in order. A full batch is likely to be followed by another one, so the beginning of
+ * the next batch is read into a second buffer while the function processes the first.
  */
 export class BatchSource {
   readonly #context: BatchingContext;

@@ -6,18 +6,18 @@ export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 const START = '{"Records":[';
 const END = ']}';
 const FIRST_CAPACITY_BYTES = 16 * 1024;
-// A shard does not keep the six megabytes of one full batch.
+// A larger buffer is released before the next batch, so that a shard does not keep the 6 MB of one full batch.
 const MAX_KEPT_CAPACITY_BYTES = 1024 * 1024;
 
-// Events contain data as base64.
+// Events contain data as base64: four characters for three bytes.
 const DATA_SHARE = 3 / 4;
 // Characters that JSON does not escape and that take one byte each.
 const UNESCAPED_ASCII = /^[ !#-[\]-~]*$/;
 
-// A second read costs more than reading a little too much.
-const SPARE = 1.25;
+// Reads a quarter more than expected, because a second read costs more than the surplus.
+const READ_MARGIN = 1.25;
 
-/** What a loop needs of a record after its text is written. */
+/** The part of a record that is needed after its text has been written. */
 export interface BatchEntry {
   readonly sequenceNumber: string;
   readonly timestampMs: number;
@@ -59,18 +59,18 @@ export class EventBatch {
   }
 
   /**
-   * How many bytes to read for this many more records: at most what fits into the payload, and little more than
-   * records of the last batch's average size take.
+   * How many bytes to read for this many more records, estimated from the average record size of the last batch. At
+   * most the bytes that fit into the payload.
    */
   bytesFor(records: number): number {
-    const room = this.#maxBytes - this.#length;
-    const wanted = records * this.#textBytesPerRecord * SPARE;
-    return Math.max(1, Math.floor(Math.min(room, wanted) * DATA_SHARE));
+    const remainingBytes = this.#maxBytes - this.#length;
+    const expectedBytes = records * this.#textBytesPerRecord * READ_MARGIN;
+    return Math.max(1, Math.floor(Math.min(remainingBytes, expectedBytes) * DATA_SHARE));
   }
 
   /**
    * Begins a new batch. Payloads that were returned before become invalid.
-   * @param reservedBytes size of the payload that is reserved for other members than the records
+   * @param reservedBytes bytes of the payload that are reserved for members other than the records
    */
   reset(roleArn: string, reservedBytes = 0): void {
     const { region, eventSourceArn } = this.#source;

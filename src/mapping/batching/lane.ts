@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * One of the parallel readers of a shard. With a parallelization factor the records of a shard are divided by
- * partition key among as many lanes, each with a loop and a checkpoint of its own.
+ * One of the parallel readers of a shard. A parallelization factor of N divides the records of a
+ * shard by partition key among N lanes, each with its own loop and checkpoint.
  */
 export interface Lane {
   readonly index: number;

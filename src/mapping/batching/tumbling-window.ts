@@ -21,8 +21,8 @@ export const MAX_STATE_BYTES = 1024 * 1024;
 // Besides the state: times, shard and stream ARN, each at most a few hundred bytes.
 export const MAX_WINDOW_MEMBERS_BYTES = MAX_STATE_BYTES + 4 * 1024;
 
-// A record gets its arrival time a little before it can be read. A record that becomes readable later than this opens
-// its window again.
+// A record becomes readable shortly after its arrival time. One that becomes readable later than this reopens its
+// window.
 const LATE_RECORD_MS = 500;
 
 /** The state of a new window. */

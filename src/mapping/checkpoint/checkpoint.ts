@@ -17,20 +17,20 @@ export interface CheckpointDocument {
 export interface CheckpointOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Awaited before each write, for a bounded time: stores what functions have logged. */
+  /** Stores the log lines of functions. Awaited before each write, for a bounded time. */
   readonly beforeWrite: () => Promise<void>;
 }
 
-// After a crash, records that were delivered within this time are delivered again. In return a shard with small
-// batches does not write to the journal after each of them.
+// After a crash, records that were delivered within this time are delivered again. In exchange, a shard with
+// small batches does not write to the journal after each of them.
 const MIN_INTERVAL_MS = 50;
 const RETRY_DELAY_MS = 1_000;
 // Log lines that cannot be stored must delay neither checkpoints nor the stop of the server.
 const MAX_WAIT_BEFORE_WRITE_MS = 1_000;
 
 /**
- * The durable position of one lane. `advance` never waits. A write stores the latest position that was advanced to, and
- * never one before the stored position.
+ * The durable position of one lane. `advance` never waits. Each write stores the latest position, and never moves the
+ * stored position back.
  */
 export class Checkpoint {
   readonly #documents: JsonDocuments<CheckpointDocument>;
@@ -137,7 +137,7 @@ export class Checkpoint {
   async #store(document: CheckpointDocument): Promise<void> {
     try {
       await this.#waitBeforeWrite();
-      // Without a document, the mapping was deleted meanwhile: nothing is stored.
+      // If the document is missing, the mapping was deleted meanwhile: nothing is stored.
       await this.#documents.update(this.#key, (stored) =>
         isBehind(document, stored) ? undefined : document,
       );

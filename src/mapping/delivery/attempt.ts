@@ -71,7 +71,7 @@ export function eventOf(
   return batch.payload(from, to, members);
 }
 
-/** @returns the index of the first record that the function reports as failed, if it may report any */
+/** @returns the index of the first record that the function reports as failed, if ReportBatchItemFailures is on */
 function firstFailedItem(
   { mapping }: DeliveryContext,
   { entries }: EventBatch,

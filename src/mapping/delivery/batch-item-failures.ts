@@ -1,8 +1,9 @@
 import { parseJson } from '../../lib/json/bounded-json.ts';
 
 /**
- * Reads what a function returns when ReportBatchItemFailures is on. No report and an empty list mean success. An
- * item that names no record of the batch fails the whole batch: docs/aws/mappings.md#partial-batch-responses.
+ * Reads the failed items in a function's result, when ReportBatchItemFailures is on. No list and an empty list mean
+ * success. An item that names no record of the batch fails the whole batch:
+ * docs/aws/mappings.md#partial-batch-responses.
  * @returns the index of the first record to deliver again, or undefined when all records are delivered
  */
 export function firstFailedIndex(payload: Buffer, sequenceNumbers: readonly string[]): number | undefined {

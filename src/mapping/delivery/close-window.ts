@@ -5,8 +5,9 @@ import type { DeliveryContext } from './delivery-context.ts';
 
 /**
  * Invokes the function for the last time in a window, with the window's state and no records. The shard waits until
- * that succeeds: neither a number of retries nor an age ends it, as on AWS (docs/aws/mappings.md#tumbling-windows).
- * @param options.isEarly the state has grown too large for another batch of the window
+ * that succeeds: MaximumRetryAttempts and MaximumRecordAgeInSeconds do not apply, as on AWS
+ * (docs/aws/mappings.md#tumbling-windows).
+ * @param options.isEarly whether the state has grown too large for another batch of the window
  * @returns false when the loop is stopped first
  */
 export async function closeWindow(

@@ -5,7 +5,7 @@ import type { LoopSignals } from '../loop-signals.ts';
 import type { RunningMapping } from '../running-mapping.ts';
 import type { MappedFunction } from './mapped-function.ts';
 
-/** What batches are delivered with. */
+/** The dependencies for delivering batches. */
 export interface DeliveryContext {
   readonly shardId: string;
   readonly mapping: RunningMapping;

@@ -19,20 +19,23 @@ export interface DeliveryListener {
 
 /**
  * Delivers one batch until each of its records is delivered or discarded. Splits the batch where the function reports
- * a failed item, or in half where bisecting is on. Each part is retried on its own, and the first part is
- * done before the second begins.
+ * a failed item, or in half if bisecting is on. Each part is retried on its own; the second part begins after the first
+ * is done.
  */
 export class Delivery {
   readonly #context: DeliveryContext;
   readonly #batch: EventBatch;
   readonly #listener: DeliveryListener;
   #window: OpenWindow | undefined;
-  /** What is left to deliver, the next range last. Bisecting 10,000 records leaves at most 14 ranges here. */
+  /**
+   * A stack of the ranges left to deliver; the next one is last. Bisecting 10,000 records leaves at most 14 ranges
+   * here.
+   */
   readonly #ranges: BatchRange[] = [];
-  /** How often in a row the function was not reached. */
+  /** Consecutive attempts that did not reach the function. */
   #notReached = 0;
 
-  /** @param window that all records of the batch are in, where windows are on */
+  /** @param window the window of all records of the batch, if windows are on */
   constructor(
     context: DeliveryContext,
     batch: EventBatch,
@@ -51,15 +54,15 @@ export class Delivery {
     const { signals } = this.#context;
     for (let range = this.#ranges.pop(); range; range = this.#ranges.pop()) {
       if (signals.isStopping) return 'stopped';
-      const freshFrom = this.#freshFrom(range);
-      const goesOn =
-        freshFrom > range.from ? await this.#discardExpired(range, freshFrom) : await this.#deliver(range);
-      if (!goesOn) return 'stopped';
+      const firstFresh = this.#firstFreshIndex(range);
+      const shouldContinue =
+        firstFresh > range.from ? await this.#discardExpired(range, firstFresh) : await this.#deliver(range);
+      if (!shouldContinue) return 'stopped';
     }
     return 'done';
   }
 
-  /** @returns false when the loop is stopped first, as the methods below do */
+  /** @returns false when the loop is stopped first; this also applies to the methods below */
   async #deliver(range: BatchRange): Promise<boolean> {
     this.#listener.onState({ phase: 'invoking', lastRecordMs: lastRecordMs(this.#batch, range) });
     const outcome = await attempt(this.#context, this.#batch, range, this.#window);
@@ -121,11 +124,11 @@ export class Delivery {
     return true;
   }
 
-  async #discardExpired(range: BatchRange, freshFrom: number): Promise<boolean> {
+  async #discardExpired(range: BatchRange, firstFresh: number): Promise<boolean> {
     const condition =
       this.#maxAgeMs <= this.#context.retentionMs() ? 'RecordAgeExceeded' : 'StreamRecordExpired';
-    if (freshFrom < range.to) this.#ranges.push({ ...range, from: freshFrom });
-    return this.#discard({ ...range, to: freshFrom }, condition);
+    if (firstFresh < range.to) this.#ranges.push({ ...range, from: firstFresh });
+    return this.#discard({ ...range, to: firstFresh }, condition);
   }
 
   async #discard(range: BatchRange, condition: FailureCondition): Promise<boolean> {
@@ -139,23 +142,23 @@ export class Delivery {
     return true;
   }
 
-  /** Set in the mapping; the stream's retention limits the age as well. */
+  /** The mapping's limit. The stream's retention limits the age as well. */
   get #maxAgeMs(): number {
     const { maximumRecordAgeSeconds } = this.#context.mapping.document().settings;
     return maximumRecordAgeSeconds === UNLIMITED ? Infinity : maximumRecordAgeSeconds * 1_000;
   }
 
-  /** Arrival times never decrease within a shard, so records that are too old come first. */
-  #freshFrom({ from, to }: BatchRange): number {
+  /** The index of the first record that is not too old: arrival times never decrease within a shard. */
+  #firstFreshIndex({ from, to }: BatchRange): number {
     const { clock, retentionMs } = this.#context;
     const oldestMs = clock.now() - Math.min(this.#maxAgeMs, retentionMs());
-    let freshFrom = from;
-    while (freshFrom < to && this.#batch.entries[freshFrom]!.timestampMs < oldestMs) freshFrom++;
-    return freshFrom;
+    let firstFresh = from;
+    while (firstFresh < to && this.#batch.entries[firstFresh]!.timestampMs < oldestMs) firstFresh++;
+    return firstFresh;
   }
 
-  #notReachedDelayMs({ why }: NotReached): number {
-    return why === 'throttled'
+  #notReachedDelayMs({ reason }: NotReached): number {
+    return reason === 'throttled'
       ? throttledDelayMs(this.#notReached, this.#context.random)
       : retryDelayMs(this.#notReached);
   }

@@ -17,7 +17,7 @@ export type InvokeOutcome =
 
 export interface NotReached {
   readonly kind: 'not-reached';
-  readonly why: 'throttled' | 'not-found' | 'internal';
+  readonly reason: 'throttled' | 'not-found' | 'internal';
 }
 
 export interface MappedFunctionOptions {
@@ -37,7 +37,7 @@ export class MappedFunction {
     this.#options = options;
   }
 
-  /** @returns undefined while there is no such function */
+  /** @returns undefined while the function does not exist */
   async roleArn(): Promise<string | undefined> {
     const { invoker, mapping } = this.#options;
     const described = await invoker.describe(this.#functionArn);
@@ -54,15 +54,15 @@ export class MappedFunction {
     } catch (error) {
       if (error instanceof BrokenInvariant) throw error;
       if (!signals.isAborted) this.#reportInternalError(error);
-      return { kind: 'not-reached', why: 'internal' };
+      return { kind: 'not-reached', reason: 'internal' };
     }
     switch (result.kind) {
       case 'throttled':
         mapping.statistics.throttles++;
-        return { kind: 'not-reached', why: 'throttled' };
+        return { kind: 'not-reached', reason: 'throttled' };
       case 'not-found':
         mapping.report('PROBLEM: Function not found');
-        return { kind: 'not-reached', why: 'not-found' };
+        return { kind: 'not-reached', reason: 'not-found' };
       case 'finished':
         mapping.statistics.invocations++;
         return { kind: 'reached', requestId, result };

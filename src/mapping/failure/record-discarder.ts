@@ -8,8 +8,8 @@ import type { RunningMapping } from '../running-mapping.ts';
 import { retryDelayMs } from './back-off.ts';
 import { type DiscardedRecords, formatFailureRecord } from './failure-record.ts';
 
-// With the pauses between them about 15 s, in which the shard does not advance: enough for a destination that is being
-// created or is full. A destination that was deleted must not block the shard permanently.
+// With the pauses in between this takes about 15 s, in which the shard does not advance: enough for a destination that
+// is being created or is full. A destination that was deleted must not block the shard permanently.
 const MAX_SENDS = 5;
 
 export interface RecordDiscarderOptions {
@@ -22,7 +22,10 @@ export interface RecordDiscarderOptions {
   readonly logger: Logger;
 }
 
-/** Discards records that cannot be delivered: sends them to the failure destination if there is one, counts and logs them. */
+/**
+ * Discards records that cannot be delivered: sends them to the failure destination if there is one, counts and logs
+ * them.
+ */
 export class RecordDiscarder {
   readonly #options: RecordDiscarderOptions;
 

@@ -1,6 +1,6 @@
 import { compileRecordFilter, type RecordFilter } from './record-filter.ts';
 
-/** @returns a filter that follows `patterns`, which are compiled again only when they have been replaced */
+/** @returns a filter with the current patterns, which are compiled again only when they have been replaced */
 export function currentFilter(patterns: () => readonly string[]): RecordFilter {
   let compiled: { readonly from: readonly string[]; readonly accepts: RecordFilter } | undefined;
   return (record) => {

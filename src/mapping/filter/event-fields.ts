@@ -6,7 +6,7 @@ export type Leaf = string | number | boolean | null;
  */
 export type EventFields = ReadonlyMap<string, readonly Leaf[]>;
 
-// Deeper than any pattern; events may be nested even deeper.
+// Deeper than any pattern is nested. Deeper values of an event are ignored.
 const MAX_DEPTH = 200;
 
 /** A part of a path between two dots, and the parts that may follow it. */

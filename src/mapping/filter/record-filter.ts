@@ -27,7 +27,10 @@ function compilePattern(text: string): RecordFilter {
   };
 }
 
-/** Whether a pattern refers to data, so that data that is not JSON does not match. Data is only matched by its members. */
+/**
+ * Whether a pattern refers to data; if so, data that is not JSON does not match.
+ * @throws InvalidPattern if data itself has a list of values: only its members can be matched
+ */
 function matchesData(pattern: Readonly<Record<string, unknown>>): boolean {
   if (Array.isArray(pattern['data'])) throw new InvalidPattern();
   const branches = Array.isArray(pattern['$or']) ? (pattern['$or'] as unknown[]) : [];

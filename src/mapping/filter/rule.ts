@@ -46,8 +46,8 @@ function textTest(operator: string, operand: unknown): TextTest {
     case 'suffix': {
       const ignoreCase = typeof operand === 'object';
       const affix = ignoreCase ? ignoredCase(operand) : requireText(operand);
-      return (given) => {
-        const text = ignoreCase ? given.toLowerCase() : given;
+      return (original) => {
+        const text = ignoreCase ? original.toLowerCase() : original;
         return operator === 'prefix' ? text.startsWith(affix) : text.endsWith(affix);
       };
     }

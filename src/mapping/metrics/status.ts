@@ -11,7 +11,7 @@ export interface MappingStatus extends Readonly<MappingStatistics> {
   readonly batchSize: number;
   readonly state: MappingState;
   readonly lastProcessingResult: string;
-  /** The maximum over its shards: the age of the last record of the current batch. */
+  /** The age of the last record of the current batch; the maximum over the shards. */
   readonly iteratorAgeMs: number;
   readonly shards: readonly {
     readonly shardId: string;

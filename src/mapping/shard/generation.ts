@@ -17,8 +17,8 @@ export type StartShard = (
 ) => RunningShard;
 
 /**
- * The running shards of a stream that was created at a certain time. A stream that is created again under the same
- * name has other shards, and gets another generation.
+ * The running shards of one stream, identified by its creation time. A stream that is created again under the same name
+ * has other shards and gets another generation.
  */
 export class Generation {
   readonly createdMs: number;

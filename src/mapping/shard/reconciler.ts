@@ -16,8 +16,8 @@ type State =
   | { readonly phase: 'stopped'; readonly done: Promise<void> };
 
 /**
- * Runs a reconciliation after each change, one at a time. Changes during one lead to one more; a failed one is
- * retried.
+ * Runs a reconciliation after each change, one at a time. Changes during a reconciliation cause one more; a failed
+ * one is retried.
  *
  *     idle ──changed──► running ──success──► idle
  *                       running ──failure──► retrying ──delay, changed──► running
@@ -61,7 +61,7 @@ export class Reconciler {
   }
 
   #run(): void {
-    // The state is set before the reconciliation starts, which may report a change at once.
+    // Set the state before the reconciliation starts, because it may report a change immediately.
     const done = Promise.resolve().then(() => this.#reconcile());
     this.#state = { phase: 'running', done, isStale: false };
   }

@@ -35,8 +35,8 @@ export interface RunnerDependencies {
 }
 
 /**
- * Runs a mapping: one loop for each lane of each shard. Looks for shards when the mapping starts and whenever the
- * stream changes. The number of lanes stays as it was at the start.
+ * Runs a mapping: one loop for each lane of each shard. Finds its shards when the mapping starts and whenever the
+ * stream changes. The number of lanes is fixed at the start.
  */
 export class MappingRunner {
   readonly #dependencies: RunnerDependencies;
@@ -107,7 +107,7 @@ export class MappingRunner {
     generation.startMissing(info.shards);
   }
 
-  /** Reports why the stream cannot be read, unless it will be soon. */
+  /** Checks whether the stream can be read. Reports why not, except while its consumer is being created. */
   async #checkReadable(info: ReadableStreamInfo | undefined): Promise<boolean> {
     const problem = await this.#problemOf(info);
     if (problem !== undefined && !this.#reconciler.isStopped) this.#mapping.report(problem);

@@ -70,7 +70,8 @@ export class ShardLoop {
       while (!checkpoint.ended) {
         if (!(await this.#processBatch(checkpoint))) return false;
       }
-      // Retries an end that could not be stored at first: loops of child shards must not begin before it is durable.
+      // Writes the end again if it could not be stored before: loops of child shards must not begin before it is
+      // durable.
       await checkpoint.flush();
       return true;
     });
@@ -80,7 +81,7 @@ export class ShardLoop {
       await checkpoint.flush().catch((error: unknown) => this.#warn('a checkpoint was not written', error));
   }
 
-  /** @returns false when the loop is stopped first, as the methods below do */
+  /** @returns false when the loop is stopped first; this also applies to the methods below */
   async #processBatch(checkpoint: Checkpoint): Promise<boolean> {
     const roleArn = await this.#waitForRole();
     if (roleArn === undefined) return false;
@@ -126,7 +127,7 @@ export class ShardLoop {
     return true;
   }
 
-  /** Moves the checkpoint past a processed batch, and closes the window that the batch is the last of. */
+  /** Moves the checkpoint past a processed batch, and closes its window if the batch is the last one of it. */
   async #advance(checkpoint: Checkpoint, { completion, next }: Collected): Promise<boolean> {
     const isShardEnd = completion.kind === 'shard-ended';
     let { window } = checkpoint;
@@ -140,7 +141,7 @@ export class ShardLoop {
     return true;
   }
 
-  /** The function's role is part of each event. Waits while there is no such function. */
+  /** Returns the function's role, which is part of each event. Waits while the function does not exist. */
   async #waitForRole(): Promise<string | undefined> {
     const { function: target, signals } = this.#context;
     for (let failures = 1; !signals.isStopping; failures++) {
@@ -168,7 +169,7 @@ export class ShardLoop {
           this.#state = { phase: 'ended' };
           return undefined;
         }
-        this.#warn('an event source mapping failed to read its shard; it will try again', error);
+        this.#warn('an event source mapping failed to read its shard; it will be retried', error);
         this.#state = { phase: 'backing-off', lastRecordMs: undefined };
         await signals.pause(READ_RETRY_DELAY_MS);
       }
