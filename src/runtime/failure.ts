@@ -9,7 +9,7 @@ export type ExitReason =
   /** Its function version was replaced or deleted, it was idle for too long, or the runtime is closing. */
   | { readonly kind: 'retired' };
 
-/** A failure in AWS's words. */
+/** A failure, worded as on AWS. */
 export interface Failure {
   readonly errorType: string;
   /** Without the `RequestId: … ` prefix. */

@@ -1,4 +1,4 @@
-// More texts than this are not expected on one machine. Beyond it a text may be new twice.
+// Bound on memory. When it is reached, the set is cleared, so a text may be reported twice.
 const MAX_REMEMBERED = 10_000;
 
 /** Remembers texts, so that each is reported once. */

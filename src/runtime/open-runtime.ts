@@ -26,7 +26,7 @@ export interface RuntimeOptions {
   readonly logSink: LogSink;
   /** Receives the metrics of every invocation. */
   readonly meters?: Meters;
-  /** URL of the AWS services. Called at each start, because the port may not be known earlier. */
+  /** URL of the AWS services. Called whenever an environment starts, because the port may not be known earlier. */
   readonly endpoint: () => string;
   /** The built Node bootstrap, `dist/bootstrap.mjs`. */
   readonly bootstrapPath: string;
@@ -42,7 +42,7 @@ export class RuntimeClosed extends Error {
   override readonly name = 'RuntimeClosed';
 }
 
-/** Opens a runtime whose environments are processes of this machine. */
+/** Opens a runtime whose environments are processes on this machine. */
 export function openRuntime(options: RuntimeOptions): Runtime {
   return new ProcessRuntime(options);
 }

@@ -2,7 +2,7 @@
 
 /** A function version that can be run. */
 export interface FunctionSpec {
-  /** Unique for each version of code and configuration; environments are shared under one key. */
+  /** Unique for each version of code and configuration; invocations with the same key share environments. */
   readonly key: string;
   readonly functionName: string;
   readonly version: string;
@@ -22,9 +22,9 @@ export interface FunctionSpec {
   readonly logging: {
     readonly group: string;
     readonly format: 'Text' | 'JSON';
-    /** With JSON format, the level of the least severe line that the function writes; INFO by default. */
+    /** The least severe level that the function writes, with JSON format; INFO by default. */
     readonly level?: string;
-    /** The same for the platform's own lines. */
+    /** The least severe level of the platform's own lines, with JSON format. */
     readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
   };
 }
@@ -40,7 +40,7 @@ export interface Invocation {
   readonly traceId?: string;
   /** Receives a streamed response while the function writes it. Without a sink the response is collected. */
   readonly sink?: ResponseSink;
-  /** When it is aborted, the caller stops waiting. The function runs to its end, as on AWS. */
+  /** Aborts the caller's wait only: the function runs to its end, as on AWS. */
   readonly signal?: AbortSignal;
 }
 
@@ -63,7 +63,7 @@ export type InvocationResult =
       /** The last 4 KB of this invocation's log, START to REPORT. */
       readonly logTail: Buffer;
     }
-  /** No environment was idle and none may be added. */
+  /** A concurrency limit is reached, or no environment is idle and none may be added. */
   | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
 
 export type ThrottleReason =

@@ -2,11 +2,13 @@ import { totalmem } from 'node:os';
 
 /** Bounds on the environments of a runtime. */
 export interface RuntimeLimits {
-  /** Of all functions together. */
+  /** The maximum number of environments, over all functions. */
   readonly environments: number;
-  /** On AWS one function may use the whole concurrency of an account, 1,000. */
+  /** The maximum number of one function. On AWS one function may use the whole concurrency of an account, 1,000. */
   readonly environmentsPerFunction: number;
-  /** How long an environment waits for its next invocation. AWS keeps environments for minutes and guarantees nothing. */
+  /**
+   * How long an environment stays idle before it is ended. AWS keeps environments for minutes and guarantees nothing.
+   */
   readonly idleLifeMs: number;
   /**
    * How long a handler may take to load. One that takes longer is loaded again as part of its first invocation.
@@ -15,18 +17,18 @@ export interface RuntimeLimits {
   readonly initTimeoutMs: number;
 }
 
-// The memory of an idle Node process, and a little for its work.
-const RESTING_BYTES = 64 * 1024 * 1024;
+// The memory of an idle Node process, plus some working memory.
+const IDLE_PROCESS_BYTES = 64 * 1024 * 1024;
 /** The default concurrency of an account on AWS. */
 const MAX_ENVIRONMENTS = 1000;
 
 /** As many idle environments as fit into half of the host's memory. */
-function environmentsOf(hostBytes: number): number {
-  return Math.max(1, Math.min(MAX_ENVIRONMENTS, Math.floor(hostBytes / 2 / RESTING_BYTES)));
+function maxEnvironments(hostBytes: number): number {
+  return Math.max(1, Math.min(MAX_ENVIRONMENTS, Math.floor(hostBytes / 2 / IDLE_PROCESS_BYTES)));
 }
 
 export const DEFAULT_LIMITS: RuntimeLimits = {
-  environments: environmentsOf(totalmem()),
+  environments: maxEnvironments(totalmem()),
   environmentsPerFunction: 1000,
   idleLifeMs: 5 * 60_000,
   initTimeoutMs: 10_000,

@@ -3,7 +3,7 @@ import type { Delivery } from './peer.ts';
 import type { Route } from './route.ts';
 
 /**
- * `GET /runtime/invocation/next`: waits for the next invocation, without a limit.
+ * `GET /runtime/invocation/next`: waits for the next invocation, without a timeout.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-next
  */
 export const next: Route = (_request, reply, peer) => {

@@ -39,7 +39,7 @@ export class RuntimeApiServer {
         last.then(() => dispatch(request, reply, peer)),
       );
     });
-    // The connection ends with its process, and a poll may wait for hours.
+    // No timeouts: a poll may wait for hours, and the connection closes when its process ends.
     server.keepAliveTimeout = 0;
     server.requestTimeout = 0;
     await new Promise<void>((resolve, reject) => {

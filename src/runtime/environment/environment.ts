@@ -36,7 +36,7 @@ export interface FailedInit {
 }
 
 export interface RunOutcome {
-  /** The response of the process, also if the process has ended after it. */
+  /** The response of the process, even if the process ended after sending it. */
   readonly completion: Completion | undefined;
   readonly exit: ExitReason | undefined;
 }
@@ -104,7 +104,7 @@ export class Environment implements RuntimePeer {
     try {
       environment.#spawn(runtimeApiOf(api));
     } catch (error) {
-      // For example an environment variable that the operating system does not accept.
+      // Spawning fails, for example, when the operating system does not accept an environment variable.
       api.close();
       throw error;
     }
@@ -125,7 +125,7 @@ export class Environment implements RuntimePeer {
   /** Runs an invocation in an idle environment. */
   run(invocation: Invocation, deadlineMs: number): Promise<RunOutcome> {
     const state = this.#state;
-    assert(state.phase === 'idle', `an environment runs from idle, not from ${state.phase}`);
+    assert(state.phase === 'idle', `an environment that runs an invocation must be idle, not ${state.phase}`);
     return new Promise((finished) => {
       const { requestId, sink } = invocation;
       this.#state = { phase: 'busy', requestId, sink, completion: undefined, finished };
@@ -133,7 +133,7 @@ export class Environment implements RuntimePeer {
     });
   }
 
-  /** Kills the process, also during an invocation. No effect when the environment is ending already. */
+  /** Kills the process, even during an invocation. The reason is ignored when the environment is already ending. */
   end(reason: ExitReason): void {
     this.#startEnding(reason);
     this.#process?.kill();

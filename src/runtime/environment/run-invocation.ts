@@ -32,9 +32,9 @@ export async function runInvocation(run: InvocationRun): Promise<Finished> {
   const limit = clock.setTimer(leftMs, () => environment.end({ kind: 'timed-out' }));
   const outcome = await environment.run(invocation, Math.floor(clock.now() + leftMs));
   limit.cancel();
-  // Timers may fire a little late; the reported duration of a timeout is the timeout.
+  // Timers may fire late; the reported duration of a timed-out invocation is exactly the timeout.
   const durationMs = outcome.exit?.kind === 'timed-out' ? spec.timeoutMs : clock.monotonicMs() - startedMs;
-  await outputRead();
+  await untilOutputIsRead();
   return conclude(run, outcome, durationMs);
 }
 
@@ -57,9 +57,9 @@ function writeStart({ environment: { log }, invocation, spec, clock }: Invocatio
   log.writeAll(log.system.start(invocation.requestId, spec.version, clock.now()));
 }
 
-// The output that a process wrote before its response is in the pipes when the response is read, so it has been read
-// one turn of the event loop later.
-function outputRead(): Promise<void> {
+// Output that a process wrote before its response is already in the pipes when the response is read, so the next turn
+// of the event loop reads it.
+function untilOutputIsRead(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

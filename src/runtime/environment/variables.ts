@@ -33,7 +33,8 @@ export function environmentVariables(
     TZ: ':UTC',
     AWS_ENDPOINT_URL: context.endpoint,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
-    // The function's runtime determines the Node version. A different one on this machine is logged once, for the operator.
+    // The function's runtime determines the Node version. A different one on this machine is logged once, for the
+    // operator.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...layerPaths(spec, fromHost['PATH']),
     ...spec.environment,

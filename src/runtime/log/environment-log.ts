@@ -35,7 +35,7 @@ export class EnvironmentLog {
     this.#sink.write({ account, region, group: this.group, stream: this.stream, timestampMs, message });
     this.#tail.push(message);
     this.#tailLength += message.length;
-    // A character is at least a byte, so what remains still covers the last 4 KB.
+    // A character takes at least one byte, so the remaining messages still cover the last 4 KB.
     while (this.#tailLength - this.#tail[0]!.length >= LOG_TAIL_BYTES) {
       this.#tailLength -= this.#tail.shift()!.length;
     }

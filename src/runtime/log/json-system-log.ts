@@ -1,18 +1,18 @@
 import { timeoutSentence } from '../failure.ts';
 import type { InvocationStatus, SystemLog } from './system-log.ts';
 
-/** The level of the least severe line that the platform writes. */
+/** The least severe level that the platform writes. */
 export type SystemLevel = 'DEBUG' | 'INFO' | 'WARN';
 
 const ORDER: readonly SystemLevel[] = ['DEBUG', 'INFO', 'WARN'];
 
 /**
- * Lines as in docs/aws/lambda-invocations.md#json-logs. There is no end line in this format, and failures are always
- * written.
+ * Lines as in docs/aws/lambda-invocations.md#json-logs. Instead of an END line there is `platform.runtimeDone`,
+ * at level DEBUG. Failures are always written.
  */
-export function jsonSystemLog(least: SystemLevel): SystemLog {
+export function jsonSystemLog(minimum: SystemLevel): SystemLog {
   const at = (level: SystemLevel, text: string) =>
-    ORDER.indexOf(level) >= ORDER.indexOf(least) ? [text] : [];
+    ORDER.indexOf(level) >= ORDER.indexOf(minimum) ? [text] : [];
   return {
     initStart: (runtimeVersion, runtimeVersionArn, nowMs) =>
       at(

@@ -1,7 +1,7 @@
 export type Dimensions = Readonly<Record<string, string>>;
 
 /**
- * The dimensions of a function's metrics: its name, and the name and qualifier that it was called by. Lambda also
+ * The dimensions of a function's metrics: its name, and its name with the qualifier of the invocation. Lambda also
  * reports each metric without dimensions.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */

@@ -2,7 +2,8 @@ import type { Meter, Meters } from '../../lib/metrics.ts';
 import { type Dimensions, functionDimensions } from './function-dimensions.ts';
 import type { FunctionSpec, Invocation } from '../port.ts';
 
-// Pairs of function and qualifier. Beyond this bound meters are created again, which only costs time.
+// Bound on cached pairs of function and qualifier. When it is reached the cache is cleared; creating meters again only
+// costs time.
 const MAX_CACHED = 1_000;
 
 /** Each metric has one meter for each set of dimensions that it is reported with. */
@@ -11,8 +12,8 @@ interface FunctionMeters {
   readonly errors: readonly Meter[];
   readonly throttles: readonly Meter[];
   readonly duration: readonly Meter[];
-  readonly ofFunctionConcurrently: readonly Meter[];
-  readonly ofAllConcurrently: readonly Meter[];
+  readonly functionConcurrency: readonly Meter[];
+  readonly totalConcurrency: readonly Meter[];
 }
 
 /**
@@ -58,9 +59,9 @@ export class FunctionMetrics {
     record(meters.errors, isError ? 1 : 0);
     record(meters.throttles, 0);
     record(meters.duration, durationMs);
-    // Recorded at the end, while the invocation itself still counts: the first one to end counts all that run with it.
-    record(meters.ofFunctionConcurrently, this.#runningOf.get(keyOf(spec)) ?? 1);
-    record(meters.ofAllConcurrently, this.#running);
+    // Recorded at the end, while the invocation still counts itself: the first of several to end records all of them.
+    record(meters.functionConcurrency, this.#runningOf.get(keyOf(spec)) ?? 1);
+    record(meters.totalConcurrency, this.#running);
   }
 
   throttled(spec: FunctionSpec, invocation: Invocation): void {
@@ -80,19 +81,19 @@ export class FunctionMetrics {
   }
 
   #newMeters({ account, region, functionName }: FunctionSpec, qualifier: string | undefined): FunctionMeters {
-    const ofFunction = functionDimensions(functionName, qualifier);
+    const functionSets = functionDimensions(functionName, qualifier);
     const meters = (metricName: string, unit: string, sets: readonly Dimensions[]) =>
       sets.map((dimensions) =>
         this.#meters.meter({ account, region, metricNamespace: 'AWS/Lambda', metricName, dimensions, unit }),
       );
-    const everywhere = [{}, ...ofFunction];
+    const allDimensions = [{}, ...functionSets];
     return {
-      invocations: meters('Invocations', 'Count', everywhere),
-      errors: meters('Errors', 'Count', everywhere),
-      throttles: meters('Throttles', 'Count', everywhere),
-      duration: meters('Duration', 'Milliseconds', everywhere),
-      ofFunctionConcurrently: meters('ConcurrentExecutions', 'Count', ofFunction),
-      ofAllConcurrently: [
+      invocations: meters('Invocations', 'Count', allDimensions),
+      errors: meters('Errors', 'Count', allDimensions),
+      throttles: meters('Throttles', 'Count', allDimensions),
+      duration: meters('Duration', 'Milliseconds', allDimensions),
+      functionConcurrency: meters('ConcurrentExecutions', 'Count', functionSets),
+      totalConcurrency: [
         ...meters('ConcurrentExecutions', 'Count', [{}]),
         ...meters('UnreservedConcurrentExecutions', 'Count', [{}]),
       ],

@@ -12,7 +12,7 @@ import { killQuietly } from './stray-processes.ts';
 /** The descriptor on which a process writes framed log records: the first after the standard three. */
 export const LOG_DESCRIPTOR = 3;
 
-// A process that left the group may keep the pipes of an ended process open. Its output is not waited for any longer.
+// A descendant that left the group may keep the pipes of an ended process open. Its output is ignored after this time.
 const PIPES_CLOSE_MS = 200;
 
 export interface ProcessOptions {
@@ -34,7 +34,7 @@ export class FunctionProcess {
     const child = spawn(launch.command, launch.args, {
       cwd: directory,
       env: environment,
-      // Not the server's standard input, which a handler could swallow.
+      // A handler must not consume the server's standard input.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       // Its own process group: Ctrl-C does not reach it, and the processes it starts are killed with it.
       detached: true,
@@ -84,7 +84,7 @@ function logOutput(child: ChildProcess, log: EnvironmentLog): () => void {
     ({ text, timestampMs }) => log.write(text, timestampMs),
     (bytes) => raw.push(bytes),
   );
-  // Unlike its type says, a child has no pipes when the system has run out of descriptors.
+  // Contrary to its type, `stdio` is undefined when the system has run out of descriptors.
   const pipes = child.stdio as ChildProcess['stdio'] | undefined;
   const records = pipes?.[LOG_DESCRIPTOR] as Readable | null | undefined;
   records?.on('data', (bytes: Buffer) => frames.push(bytes));

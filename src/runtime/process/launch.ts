@@ -7,7 +7,7 @@ export interface Launch {
   readonly args: readonly string[];
   /** As INIT_START shows it: `nodejs:20.20.2`. */
   readonly runtimeVersion: string;
-  /** For the operator: the function runs on another version than it is configured for. */
+  /** A message for the operator: the function runs on a different version than configured. */
   readonly warning?: string;
 }
 
@@ -26,7 +26,8 @@ export interface LaunchPaths {
 
 const SUPPORTED_RUNTIMES = 'nodejs*, python3* and provided*';
 
-// Shares of the memory that AWS's Node runtime gives to the two parts of the heap. V8's own bound on new space remains.
+// Shares of the memory that AWS's Node runtime gives to the two parts of the heap. V8's own bound on the new space
+// still applies.
 const OLD_SPACE_SHARE = 0.9;
 const SEMI_SPACE_SHARE = 0.05;
 const MAX_SEMI_SPACE_MB = 16;
@@ -53,7 +54,7 @@ export function planLaunch(spec: FunctionSpec, paths: LaunchPaths): Launch | Ref
   return {
     kind: 'refused',
     errorType: 'Runtime.Unsupported',
-    message: `${spec.runtimeName} functions do not run on this machine; ${SUPPORTED_RUNTIMES} do`,
+    message: `${spec.runtimeName} functions cannot run on this machine; supported runtimes are ${SUPPORTED_RUNTIMES}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../lib/time/clock.ts';
 import { readProcessMemory } from '../../lib/process/memory.ts';
 
-// Often enough to stop a leak before it harms the host, and rarely enough to cost next to nothing.
+// Often enough to stop a leak before it harms the host, and rarely enough to cost almost no time.
 const SAMPLE_INTERVAL_MS = 100;
 const MEGABYTE = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * A shell that outlives the server for a moment. The server sends it the group of each function process. When the
+ * A shell that briefly outlives the server. The server sends it the group of each function process. When the
  * server is killed (kill -9), the shell's standard input ends, and it kills the remaining process groups and then the
  * processes with the log stream of an environment among their variables (see `StrayProcesses`). A handler in an
- * endless loop could not notice by itself that its server has ended.
+ * endless loop could not detect by itself that its server has ended.
  */
 const GUARD_SCRIPT = `
 trap '' INT TERM HUP
@@ -44,12 +44,12 @@ export class OrphanGuard {
     this.#shell.stdin?.write(`add ${group} ${logStream}\n`);
   }
 
-  /** The group has ended; its id may be reused soon. */
+  /** Called when the group has ended, because its id may be reused. */
   drop(group: number): void {
     this.#shell?.stdin?.write(`drop ${group}\n`);
   }
 
-  /** No process of the environment is left. */
+  /** Called when no process of the environment is left. */
   forget(logStream: string): void {
     this.#shell?.stdin?.write(`forget ${logStream}\n`);
   }
@@ -62,7 +62,7 @@ export class OrphanGuard {
     const ended = new Promise<void>((resolve) => {
       shell.once('exit', () => resolve());
     });
-    // The shell did not keep the server alive so far; now the server waits for it.
+    // Until here the shell does not keep the server alive; from here the server waits for it.
     shell.ref();
     shell.stdin?.end();
     await ended;

@@ -3,7 +3,7 @@ import { processesWithEnvironment } from '../../lib/process/descendants.ts';
 // After this many rounds, processes that start others faster than they are found are left running.
 const MAX_ROUNDS = 10;
 
-/** Variables that identify the processes of an environment. No function can set them. */
+/** Variables that identify the processes of an environment. Functions cannot override them. */
 export interface EnvironmentMarks {
   readonly logStream: string;
   /** `127.0.0.1:41873`; an environment that replaces a failed one has another address and the same log stream. */
@@ -12,8 +12,8 @@ export interface EnvironmentMarks {
 
 /**
  * Kills the processes that an environment's process has left running in other sessions (`setsid`, Node's
- * `detached`), where killing its process group does not reach them. They are identified by inherited variables. A process
- * that was started without these variables is missed if its parent has ended first.
+ * `detached`), where killing its process group does not reach them. They are identified by inherited variables. A
+ * process that was started without these variables is missed if its parent has ended first.
  */
 export class StrayProcesses {
   readonly #ended = new Set<EnvironmentMarks>();
