@@ -1,6 +1,6 @@
 import type { NextInvocation } from './runtime-api.ts';
 
-/** The second argument of a handler. Names and types are AWS's; `memoryLimitInMB` is a string there as well. */
+/** The second argument of a handler. Names and types are AWS's; `memoryLimitInMB` is a string on AWS as well. */
 export interface Context {
   callbackWaitsForEmptyEventLoop?: boolean;
   readonly functionName: string | undefined;

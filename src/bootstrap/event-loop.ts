@@ -1,6 +1,6 @@
 /**
- * Notices when the process has nothing left to do: no timer, no socket, no pending work. A handler that never responds
- * is detected that way, and `callbackWaitsForEmptyEventLoop` waits for it.
+ * Detects an empty event loop: no timer, no socket, no pending work. It reveals a handler that never responds, and
+ * `callbackWaitsForEmptyEventLoop` waits for it.
  */
 export class EventLoopDrain {
   #onDrained: (() => void) | undefined;

@@ -72,7 +72,7 @@ export class HttpConnection {
   }
 
   #receive<T>(read: (response: RuntimeApiResponse) => T): Promise<T> {
-    // Only a pending request keeps the process alive, so that a handler with nothing left to do is noticed.
+    // Only a pending request keeps the process alive, so that a handler with nothing left to do is detected.
     this.#socket?.ref();
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve: (response) => resolve(read(response)), reject });

@@ -47,8 +47,8 @@ function resolveExport(module: unknown, exportPath: string): unknown {
   return value;
 }
 
-// In AWS's order: the exact name, `.js` by the type of its package, `.mjs`, `.cjs`, and then what Node resolves from the
-// task root (a package, a folder with an index).
+// In AWS's order: the exact name, `.js` by the type of its package, `.mjs`, `.cjs`, and then what Node resolves from
+// the task root (a package, a folder with an index).
 async function loadModule(taskRoot: string, modulePath: string): Promise<unknown> {
   const path = resolve(taskRoot, modulePath);
   const require = createRequire(join(taskRoot, 'millrace-handler.js'));

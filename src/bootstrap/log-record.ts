@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
 /**
- * Log records are written to a separate descriptor of the parent in frames, so that one console call is one log event,
+ * Log records are written in frames to a descriptor that the parent reads, so that one console call is one log event
  * with any number of lines. A frame, all numbers big-endian:
  *
  *     0  4  0xa55a0003

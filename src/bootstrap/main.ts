@@ -1,6 +1,6 @@
 /**
- * Runs in a function's process: loads the handler, then runs one invocation after the other from the Runtime API. Every
- * import adds to each cold start.
+ * Runs in a function's process: loads the handler, then runs the invocations of the Runtime API one after another.
+ * Every import adds to each cold start.
  */
 import { FunctionLog, logSettings, patchConsole } from './console.ts';
 import { createContext } from './context.ts';
@@ -28,7 +28,7 @@ const api = new RuntimeApiClient(runtimeApi);
 const log = new FunctionLog(openLogRecords(environment), logSettings(environment));
 const drain = new EventLoopDrain();
 const warn = (message: string) => log.write('WARN', [message]);
-const callbacks = runtimeMajor() < FIRST_VERSION_WITHOUT_CALLBACKS;
+const supportsCallbacks = runtimeMajor() < FIRST_VERSION_WITHOUT_CALLBACKS;
 let phase: 'init' | 'idle' | 'invoke' = 'init';
 
 /** A response that was sent for an invocation. */
@@ -84,7 +84,7 @@ async function serve(invocation: NextInvocation): Promise<SentResponse> {
     if (failure) logFailure('Invoke Error', failure.error);
     return { accepted: Promise.resolve() };
   }
-  const outcome = await runHandler(handler, event, context, { callbacks, drain, warn });
+  const outcome = await runHandler(handler, event, context, { callbacks: supportsCallbacks, drain, warn });
   if (outcome.kind === 'succeeded') return { accepted: api.respond(requestId, outcome.body) };
   logFailure('Invoke Error', outcome.error);
   return { accepted: api.fail(requestId, toErrorPayload(outcome.error)) };
@@ -96,7 +96,7 @@ async function stop(title: string, error: unknown, exitCode: number): Promise<ne
   // A separate connection: the other one may be in the middle of a streamed response.
   const reporter = new RuntimeApiClient(runtimeApi);
   try {
-    // Throws without a server. An error that escapes from here would call `stop` again, endlessly.
+    // Throws if the server is gone. An uncaught error here would call `stop` again, in an endless loop.
     logFailure(title, error);
     if (phase === 'init') await reporter.failInit(payload);
     else if (phase === 'invoke' && log.requestId !== undefined) await reporter.fail(log.requestId, payload);
@@ -122,7 +122,7 @@ function runtimeMajor(): number {
 }
 
 function refuseCallbackHandler(loaded: HandlerFunction): void {
-  if (callbacks || isStreaming(loaded) || loaded.length < CALLBACK_PARAMETERS) return;
+  if (supportsCallbacks || isStreaming(loaded) || loaded.length < CALLBACK_PARAMETERS) return;
   throw new RuntimeFailure(
     'Runtime.CallbackHandlerDeprecated',
     'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +

@@ -4,15 +4,15 @@ const FIRST = Buffer.from('{"Records":[');
 const LAST = Buffer.from(']}');
 const BETWEEN = Buffer.from('},{"kinesis":{');
 
-// V8 gives a string above 128 KB its own heap pages, and touching new pages for each event takes longer than parsing it.
-// Pieces of this size stay in the young generation.
+// V8 gives a string above 128 KB its own heap pages, and touching new pages for each event takes longer than parsing
+// it. Pieces of this size stay in the young generation.
 const PIECE_BYTES = 32 * 1024;
 
 /**
  * Returns the same value as `JSON.parse`, but parses a large batch of records in pieces.
  *
- * The cuts need not be verified. Each piece is parsed as the elements of a list, and pieces that parse separately are
- * together the whole list. If a piece does not parse, because a cut is inside a record or because `Records` is not the
+ * The cuts need no check. Each piece is parsed as the elements of a list, and pieces that all parse separately form
+ * the whole list. If a piece does not parse, because a cut is inside a record or because `Records` is not the
  * only member, the whole text is parsed at once.
  * @throws SyntaxError
  */

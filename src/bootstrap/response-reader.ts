@@ -8,7 +8,7 @@ export interface RuntimeApiResponse {
 const HEAD_END = '\r\n\r\n';
 // Room for a batch of 100 records of 1 KB, which then takes one or two reads.
 const CAPACITY_BYTES = 256 * 1024;
-// An environment does not keep the memory of one large event.
+// A larger buffer is released when it is empty, so that an environment does not keep the memory of one large event.
 const MAX_KEPT_BYTES = 1024 * 1024;
 
 /**

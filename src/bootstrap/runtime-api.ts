@@ -27,7 +27,7 @@ export class RuntimeApiClient {
     this.#connection = new HttpConnection(address);
   }
 
-  /** Waits for the next invocation, without a limit. */
+  /** Waits for the next invocation, without a timeout. */
   next(): Promise<NextInvocation> {
     return this.#connection.request('GET', `${PREFIX}/invocation/next`, {}, '', invocationIn);
   }

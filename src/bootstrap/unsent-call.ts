@@ -25,7 +25,7 @@ interface SdkRequest {
   readonly operation: string;
   /** Its state machine, which is in `validate` until the request is sent. */
   readonly _asm?: { readonly currentState?: string };
-  /** Sending with a callback or by `promise()` adds that word to the user agent at once. */
+  /** Sending with a callback or by `promise()` immediately adds that word to the user agent. */
   readonly httpRequest?: { readonly _userAgent?: string };
 }
 

@@ -1,7 +1,7 @@
 const AWS_HOST = /(^|\.)amazonaws\.com(\.cn)?$/i;
 
-// Some operations have their own host, which SDKs derive by a prefix of the endpoint's name: StartLiveTail is sent to
-// `stream-127.0.0.1`, which does not resolve.
+// Some operations have their own host, which SDKs derive by adding a prefix to the endpoint's name: StartLiveTail is
+// sent to `stream-127.0.0.1`, which does not resolve.
 const HOST_PREFIXES = ['stream-', 'streaming-'];
 
 /** Whether a host name, with or without a port, is AWS's or is derived from the endpoint's name by an SDK. */

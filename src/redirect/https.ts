@@ -14,12 +14,12 @@ export function redirectHttps(endpoint: URL): void {
   const sendRequest = secure ? https.request : http.request;
   // Node expects an IPv6 address without brackets.
   const hostname = endpoint.hostname.replace(/^\[|\]$/g, '');
-  for (const wire of [https, http] as const) {
-    const original = wire.request as (...given: RequestArguments) => ClientRequest;
-    const request = (...given: RequestArguments): ClientRequest => {
-      const { options, onResponse } = readArguments(given);
+  for (const client of [https, http] as const) {
+    const original = client.request as (...args: RequestArguments) => ClientRequest;
+    const request = (...args: RequestArguments): ClientRequest => {
+      const { options, onResponse } = readArguments(args);
       const host = options.hostname ?? options.host;
-      if (typeof host !== 'string' || !isAwsHost(host, endpoint)) return original(...given);
+      if (typeof host !== 'string' || !isAwsHost(host, endpoint)) return original(...args);
       const redirected = sendRequest(
         {
           ...options,
@@ -27,7 +27,7 @@ export function redirectHttps(endpoint: URL): void {
           host: hostname,
           hostname,
           port: endpoint.port,
-          // The client's agent may be for the other protocol, or may set AWS's host as TLS server name.
+          // The caller's agent may be for the other protocol, or may set AWS's host as TLS server name.
           agent: options.agent === false ? false : (secure ? https : http).globalAgent,
           ...(secure && { servername: isIP(hostname) === 0 ? hostname : '' }),
         },
@@ -36,17 +36,17 @@ export function redirectHttps(endpoint: URL): void {
       if (!redirected.headersSent && !namesHost(options.headers)) redirected.setHeader('host', host);
       return redirected;
     };
-    const get = (...given: RequestArguments): ClientRequest => {
-      const started = request(...given);
+    const get = (...args: RequestArguments): ClientRequest => {
+      const started = request(...args);
       started.end();
       return started;
     };
-    Object.assign(wire, { request, get });
+    Object.assign(client, { request, get });
   }
 }
 
-function readArguments(given: RequestArguments): { options: RequestOptions; onResponse?: OnResponse } {
-  const [first, second, third] = given;
+function readArguments(args: RequestArguments): { options: RequestOptions; onResponse?: OnResponse } {
+  const [first, second, third] = args;
   const fromUrl = typeof first === 'string' || first instanceof URL ? urlOptions(new URL(first)) : first;
   const options = typeof second === 'object' ? { ...fromUrl, ...second } : fromUrl;
   const onResponse = typeof second === 'function' ? second : third;
