@@ -13,7 +13,7 @@ import type { Concurrency } from './invocation/concurrency.ts';
 import type { LambdaInvoker } from './invocation/invoker.ts';
 import type { Layers } from './layer/layers.ts';
 
-/** What operations of the service work with. */
+/** The dependencies of the service's operations. */
 export interface LambdaContext {
   readonly functions: Functions;
   readonly publisher: VersionPublisher;
@@ -30,6 +30,6 @@ export interface LambdaContext {
   readonly logger: Logger;
   /** Where clients reach this server: `http://127.0.0.1:4566`. */
   readonly endpoint: () => string;
-  /** Calls S3, from which code can be read. */
+  /** Calls S3 to read code. */
   readonly calls: Calls;
 }

@@ -39,7 +39,7 @@ export interface LambdaOptions {
   readonly runtime: Runtime;
   /** Where clients reach this server. A function, as the port may be unknown until the server listens. */
   readonly endpoint: () => string;
-  /** Calls other services: S3 for code, and those that destinations belong to. */
+  /** Calls other services: S3 for code, and the services of destinations. */
   readonly calls: Calls;
   /** For the metrics of asynchronous invocations. */
   readonly meters?: Meters;
@@ -54,7 +54,7 @@ export interface Lambda extends Omit<LambdaContext, 'mappings'> {
   readonly failureDestination: FailureDestination;
   /** Starts the asynchronous invocations that an earlier server accepted. Called when every service is available. */
   resume(): void;
-  /** Stops the queue of asynchronous invocations. The runtime is left to its owner. */
+  /** Stops the queue of asynchronous invocations. The caller closes the runtime. */
   close(): void;
 }
 

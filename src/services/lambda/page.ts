@@ -11,9 +11,9 @@ export interface MarkedPage<T> {
 }
 
 export interface MarkedList<T> {
-  /** Its markers are not valid for lists of other operations. */
+  /** The operation that returns the list. Its markers are not valid for other operations. */
   readonly operation: string;
-  /** A unique key, by which the list is ordered. */
+  /** The unique key that orders the list. */
   readonly keyOf: (item: T) => string;
   readonly order?: 'ascending' | 'descending';
 }

@@ -214,7 +214,7 @@ const LISTED_MEMBERS = {
 };
 
 /**
- * A function as List operations return it; `FunctionConfiguration` has the members that these leave out.
+ * A function as List operations return it; `FunctionConfiguration` adds the members that these omit.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html
  */
 export const ListedFunctionConfiguration = structure(LISTED_MEMBERS);

@@ -17,12 +17,12 @@ export interface AttemptProgress {
 }
 
 /**
- * An asynchronous invocation as it is stored. Key: `lambda/event/TIME-NUMBER-REQUEST`. TIME is when it was accepted, NUMBER
- * counts the invocations that this server has accepted; both have a fixed number of digits, so keys sort in order of
- * arrival.
+ * An asynchronous invocation as it is stored. Key: `lambda/event/TIME-NUMBER-REQUEST`. TIME is when it was accepted,
+ * NUMBER counts the invocations that this server has accepted; both have a fixed number of digits, so keys sort in
+ * order of arrival.
  */
 export interface AsyncInvocationDocument extends Omit<AsyncInvocation, 'payload'> {
-  /** A small payload, and any payload in documents of earlier releases. */
+  /** The payload, if it is small or was stored by an earlier release. */
   readonly payload?: string;
   /** Position of a larger payload. */
   readonly at?: PayloadPosition;

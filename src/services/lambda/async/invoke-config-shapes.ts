@@ -15,7 +15,7 @@ const SETTINGS_MEMBERS = {
 };
 export const EventInvokeSettings = structure(SETTINGS_MEMBERS);
 
-/** How every operation on these configurations names the function. */
+/** Input members that identify the function, in every operation on these configurations. */
 export const CONFIGURED_FUNCTION_MEMBERS = {
   FunctionName: inPath(NamespacedFunctionName),
   Qualifier: inQuery('Qualifier', Qualifier),

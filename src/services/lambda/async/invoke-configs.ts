@@ -34,7 +34,7 @@ export async function findInvokeConfig(
 
 /**
  * AWS checks this before it looks up the function.
- * @throws InvalidParameterValue when the request names no setting
+ * @throws InvalidParameterValue when the request contains no setting
  */
 export function requireSetting(input: Infer<typeof EventInvokeSettings>): void {
   const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age, DestinationConfig: config } = input;

@@ -28,17 +28,17 @@ export class AsyncMetrics {
     this.#meters = meters;
   }
 
-  /** The event is stored in the queue. */
+  /** Records that an event was stored in the queue. */
   received(functionArn: string): void {
     this.#record('AsyncEventsReceived', functionArn, 1);
   }
 
-  /** The function was invoked with the event; recorded again for each retry. @param ageMs since it was queued */
+  /** Records an invocation with the event; each retry is recorded as well. @param ageMs time since it was queued */
   invoked(functionArn: string, ageMs: number): void {
     this.#record('AsyncEventAge', functionArn, ageMs);
   }
 
-  /** The event left the queue without a successful invocation. */
+  /** Records that an event left the queue without a successful invocation. */
   dropped(functionArn: string): void {
     this.#record('AsyncEventsDropped', functionArn, 1);
   }

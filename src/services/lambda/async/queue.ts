@@ -10,8 +10,8 @@ import type { RetryRulesOf } from './retry-rules.ts';
 import type { AsyncInvocationStore } from './store.ts';
 
 /**
- * Bounds on the queued invocations of all functions; beyond either, callers are throttled. The first bounds memory, about
- * 1 KiB an invocation. The second bounds disk space, as payloads are not held in memory.
+ * Bounds on the queued invocations of all functions; beyond either, callers are throttled. The first bounds memory,
+ * about 1 KiB an invocation. The second bounds disk space, as payloads are not kept in memory.
  */
 const MAX_QUEUED_INVOCATIONS = 10_000;
 const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
@@ -36,8 +36,8 @@ interface QueueEntry {
   readonly key: string;
   readonly payloadBytes: number;
   /**
-   * Attempts that were throttled or could not be made. Not stored: after a restart the invocation is attempted at once, and
-   * its age limits the attempts.
+   * Attempts that were throttled or could not be made. Not stored: after a restart the invocation is attempted
+   * immediately, and its age limits the attempts.
    */
   postponements: number;
 }
@@ -55,8 +55,8 @@ export interface AsyncQueueOptions {
 type Result = InvocationResult | { readonly kind: 'not-found' };
 
 /**
- * Runs asynchronous invocations in order of arrival and retries those that fail. An accepted invocation is durable, and is
- * deleted after its outcome was reported. After a crash it may run again: delivery is at least once, as on AWS.
+ * Runs asynchronous invocations in order of arrival and retries those that fail. An accepted invocation is durable, and
+ * is deleted after its outcome was reported. After a crash it may run again: delivery is at least once, as on AWS.
  */
 export class AsyncQueue {
   readonly #store: AsyncInvocationStore;
@@ -75,7 +75,10 @@ export class AsyncQueue {
     this.#options = options;
   }
 
-  /** Schedules what an earlier server accepted. Called once, when every service that functions call is available. */
+  /**
+   * Schedules the invocations that an earlier server accepted. Called once, when every service that functions call is
+   * available.
+   */
   resume(): void {
     for (const { key, payloadBytes, progress } of this.#store.takeEarlier()) {
       this.#queuedCount++;
@@ -169,7 +172,7 @@ export class AsyncQueue {
   ): Promise<void> {
     const { clock, metrics, reporter } = this.#options;
     const { failures } = invocation.progress;
-    // The next attempt is never later than the expiry, where the invocation is given up.
+    // The next attempt is never later than the expiry, when the invocation is given up.
     const timeAfter = (delayMs: number) => Math.min(clock.now() + delayMs, expiresMs);
     if (result === undefined || result.kind === 'throttled') {
       const delayMs = Math.min(FIRST_POSTPONEMENT_MS * 2 ** entry.postponements, MAX_POSTPONEMENT_MS);
@@ -190,7 +193,9 @@ export class AsyncQueue {
     }
   }
 
-  /** @returns undefined when the server could not make the attempt, which is no failure of the function */
+  /**
+   * @returns undefined when the server could not make the attempt, which does not count as a failure of the function
+   */
   async #invoke({ functionArn, payload, requestId }: AsyncInvocation): Promise<Result | undefined> {
     const { invoker, logger } = this.#options;
     try {

@@ -10,7 +10,7 @@ export interface InvocationOutcome {
   readonly condition: 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
   /** How often the function ran. */
   readonly attempts: number;
-  /** Of the last attempt; absent when the invocation expired or was never attempted. */
+  /** The result of the last attempt; absent when the invocation expired or was never attempted. */
   readonly result?: FinishedInvocation;
 }
 

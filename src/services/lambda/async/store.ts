@@ -9,7 +9,7 @@ import type { AsyncInvocation, AsyncInvocationDocument, AttemptProgress } from '
 /** Up to this size, storing the payload in the document costs less than a second write. */
 const MAX_INLINE_BYTES = 1024;
 
-/** An entry of the queue. The payload stays on disk until it is run. */
+/** An entry of the queue. The payload stays on disk until the invocation runs. */
 export interface StoredInvocation {
   readonly key: string;
   readonly payloadBytes: number;

@@ -44,8 +44,8 @@ export class CodeStore {
   }
 
   /**
-   * The absolute path of a directory that contains the files of all layers: a function's `/opt`. For files of the same path,
-   * that of the last layer is used.
+   * The absolute path of a directory that contains the files of all layers: a function's `/opt`. If several layers
+   * contain the same path, the file of the last one is used.
    * @throws InvalidParameterValue when a file of one layer is a directory of another
    */
   layersDirectory(layers: readonly StoredCode[]): Promise<string> {

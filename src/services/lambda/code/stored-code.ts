@@ -1,11 +1,11 @@
-/** A deployment package or the archive of a layer version, as documents refer to it. */
+/** A reference to the zip file of a deployment package or a layer version. */
 export interface StoredCode {
   /** Of the zip file, in hexadecimal: names the blob and the unpacked directory. */
   readonly sha256: string;
   readonly sizeBytes: number;
 }
 
-/** The digest as the API prints it. */
+/** The digest as the API returns it: in base64. */
 export function sha256Base64({ sha256 }: StoredCode): string {
   return Buffer.from(sha256, 'hex').toString('base64');
 }

@@ -17,9 +17,9 @@ const LAYER_PROGRAMS = 'bin/';
 export class Unpacker {
   readonly #disk: Disk;
   readonly #random: Random;
-  /** Absolute paths by name, some of them still being unpacked. As many as there are packages in use. */
+  /** Absolute paths by name; pending while the package is being unpacked. One for each package in use. */
   readonly #directories = new Map<string, Promise<string>>();
-  /** A file is inflated in memory and may have 250 MB, so one package is unpacked at a time. */
+  /** A file is inflated in memory and may have up to 250 MB, so one package is unpacked at a time. */
   readonly #slots = new Slots(1);
 
   private constructor(disk: Disk, random: Random) {
@@ -74,7 +74,7 @@ export class Unpacker {
   }
 }
 
-/** Zip files are read without file modes, so these are made executable whatever mode they had. */
+/** File modes in zip files are ignored, so these files are made executable in any case. */
 function isProgram(path: string): boolean {
   return path === BOOTSTRAP || path.startsWith(LAYER_PROGRAMS);
 }

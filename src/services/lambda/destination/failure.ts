@@ -4,7 +4,7 @@ import type { FailureDestination, FailureMessage } from '../../../mapping/port.t
 import { isFailureDestination } from './kinds.ts';
 import { datedKey, type DestinationSender } from './sender.ts';
 
-/** Sends the records that event source mappings gave up to their failure destinations. */
+/** Sends records that event source mappings have discarded to failure destinations. */
 export function failureDestination(sender: DestinationSender, random: Random): FailureDestination {
   return {
     async send(destinationArn, message) {

@@ -1,6 +1,9 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 
-/** Whether an ARN names a queue, topic or bucket that records can be sent to. FIFO queues and topics are not, as on AWS. */
+/**
+ * Whether an ARN names a queue, topic or bucket that records can be sent to. As on AWS, FIFO queues and topics are
+ * rejected.
+ */
 export function isFailureDestination(text: string): boolean {
   const arn = parseArn(text);
   if (!arn) return false;
@@ -19,6 +22,6 @@ export function isFailureDestination(text: string): boolean {
 export function isAsyncDestination(text: string, outcome: 'OnSuccess' | 'OnFailure'): boolean {
   const arn = parseArn(text);
   if (arn?.service === 'lambda') return /^function:[\w-]+(:(\$LATEST|[\w-]+))?$/.test(arn.resource);
-  // Buckets take failures only: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+  // Buckets only accept failures: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
   return isFailureDestination(text) && (arn?.service !== 's3' || outcome === 'OnFailure');
 }

@@ -13,7 +13,7 @@ export interface MessageAttribute {
   readonly StringValue: string;
 }
 
-/** A message in the form that each kind of destination takes. */
+/** A message, with a form for each kind of destination. */
 export interface DestinationMessage {
   /** Account and region of the function or mapping that sends it. */
   readonly namespace: Namespace;
@@ -28,7 +28,7 @@ export interface DestinationMessage {
 export interface DestinationSenderOptions {
   readonly calls: Calls;
   readonly random: Random;
-  /** Invokes a function asynchronously. Passed in, as Invoke itself depends on destinations. */
+  /** Invokes a function asynchronously. Passed in because Invoke itself depends on destinations. */
   readonly invokeAsync: (functionArn: string, event: Buffer, caller: Caller) => Promise<unknown>;
 }
 

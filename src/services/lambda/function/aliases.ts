@@ -20,13 +20,13 @@ export function pickVersion({ version, additional }: AliasDocument, random: Rand
   return additional && random.fraction() < additional.weight ? additional.version : version;
 }
 
-/** Every version that the alias refers to. */
+/** All versions that the alias refers to. */
 export function versionsOfAlias({ version, additional }: AliasDocument): string[] {
   return additional ? [version, additional.version] : [version];
 }
 
 /**
- * The second version that a request names; undefined when it names none. Rules and messages:
+ * The second version in a request; undefined if there is none. Rules and messages:
  * docs/aws/lambda-functions.md#versions-and-aliases.
  * @throws InvalidParameterValue
  */

@@ -16,7 +16,7 @@ export class AttachedDocuments<T> {
     return (await this.#documents.get(keyOf(namespace, target)))?.value;
   }
 
-  /** @returns false when the document exists */
+  /** @returns false when the document already exists */
   create(namespace: Namespace, target: QualifiedFunction, value: T): Promise<boolean> {
     return this.#documents.create(keyOf(namespace, target), value);
   }
@@ -28,7 +28,7 @@ export class AttachedDocuments<T> {
     await this.update(namespace, target, () => value);
   }
 
-  /** As `JsonDocuments.update`. */
+  /** Like `JsonDocuments.update`. */
   update(
     namespace: Namespace,
     target: QualifiedFunction,

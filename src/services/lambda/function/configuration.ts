@@ -14,7 +14,7 @@ export type ListedConfiguration = Infer<typeof ListedFunctionConfiguration>;
 export interface ConfigurationView {
   readonly namespace: Namespace;
   readonly nowMs: number;
-  /** Appended to the ARN when given: ARNs are qualified as in the request. */
+  /** Appended to the ARN if set: ARNs are qualified as in the request. */
   readonly qualifier?: string | undefined;
 }
 

@@ -15,7 +15,7 @@ export interface FunctionDocument {
   readonly transition: Transition;
   /** Key of the environments that run this code and configuration; `settledRevisionId` when absent. */
   readonly environmentKey?: string;
-  /** Of a published version: the description of `$LATEST` when it was published. */
+  /** Set for published versions: the description of `$LATEST` at that time. */
   readonly publishedDescription?: string;
   /** Present in `$LATEST` only. */
   readonly family?: FunctionFamily;
@@ -41,7 +41,7 @@ export interface Transition {
   readonly settledRevisionId: string;
 }
 
-/** A layer version that a function uses. It remains usable when the layer version is deleted. */
+/** A layer version that a function uses. Its code stays available after the layer version is deleted. */
 export interface LayerReference extends StoredCode {
   readonly arn: string;
 }

@@ -27,7 +27,7 @@ export interface FunctionsOptions {
   readonly transitionMs: number;
 }
 
-/** What an update of `$LATEST` may replace. */
+/** The parts of `$LATEST` that an update may replace. */
 export interface FunctionChange {
   readonly settings?: FunctionSettings;
   readonly code?: StoredCode;
@@ -77,14 +77,14 @@ export class Functions {
     return this.#find(namespace, reference, (alias) => pickVersion(alias, this.#options.random));
   }
 
-  /** @throws ResourceNotFound that names the function as the request did */
+  /** @throws ResourceNotFound with the qualifier of the request, if it has one */
   async require(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
     const found = await this.find(namespace, reference);
     if (!found) throw functionNotFound(namespace, reference);
     return found;
   }
 
-  /** @throws ResourceNotFound that always names a version: `$LATEST` when the request named none */
+  /** @throws ResourceNotFound that always has a qualifier: `$LATEST` by default */
   async requireForInvoke(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument> {
     const found = await this.findForInvoke(namespace, reference);
     const { name, qualifier = LATEST } = reference;
@@ -125,9 +125,9 @@ export class Functions {
       requireRevision(current, nowMs, expectedRevisionId);
       requireSettled(namespace, current, nowMs);
       replacedKey = environmentKeyOf(current);
-      const { environmentKey: _replaced, ...kept } = current;
+      const { environmentKey: _replaced, ...rest } = current;
       return {
-        ...kept,
+        ...rest,
         ...change(current),
         lastModifiedMs: nowMs,
         transition: this.#startTransition('updating'),

@@ -67,7 +67,7 @@ export function parseFunctionName(text: string, caller: Namespace, qualifier?: s
 
 /**
  * The name of a new function. Only creation checks its length: other operations report that no such function exists.
- * @throws InvalidParameterValue, and what `parseFunctionName` throws
+ * @throws InvalidParameterValue, and the errors of `parseFunctionName`
  */
 export function parseNewFunctionName(text: string, caller: Namespace): string {
   const { name } = parseFunctionName(text, caller);
@@ -98,7 +98,7 @@ export function parseFunctionArn(
   return { namespace: { account: arn.account, region: arn.region }, name, qualifier };
 }
 
-/** @param qualifier appended when given */
+/** @param qualifier appended if set */
 export function functionArn(namespace: Namespace, name: string, qualifier?: string): string {
   return formatArn('lambda', namespace, `function:${name}${qualifier === undefined ? '' : `:${qualifier}`}`);
 }

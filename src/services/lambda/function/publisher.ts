@@ -15,12 +15,12 @@ import {
 } from './revisions.ts';
 import type { FunctionStore } from './store.ts';
 
-/** What a PublishVersion request asks for. */
+/** The options of PublishVersion. */
 export interface Publication {
-  /** Of the version; `$LATEST`'s description when absent. */
+  /** Description of the version; that of `$LATEST` by default. */
   readonly description?: string | undefined;
   readonly expectedRevisionId?: string | undefined;
-  /** In base64. */
+  /** Digest of the zip file, in base64. */
   readonly expectedCodeSha256?: string | undefined;
 }
 

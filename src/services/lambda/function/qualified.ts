@@ -8,7 +8,7 @@ interface QualifiedInput {
   readonly Qualifier?: string | undefined;
 }
 
-/** The version or alias whose settings a request is about; `$LATEST` when it names none. */
+/** The version or alias that a request refers to; `$LATEST` by default. */
 export function parseQualified(
   { FunctionName, Qualifier }: QualifiedInput,
   caller: Namespace,
@@ -18,7 +18,7 @@ export function parseQualified(
 }
 
 /**
- * As `parseQualified`, for a function that must exist.
+ * Like `parseQualified`, but requires that the version or alias exists.
  * @throws the error that `notFound` creates, which differs between groups of operations
  */
 export async function requireQualified(

@@ -7,7 +7,7 @@ export const OFFERED_RUNTIMES = (
   'provided.al2 java8.al2'
 ).split(' ');
 
-/** Other runtimes of the service model: deprecated ones, with which AWS creates no functions, and newer ones. */
+/** Other runtimes of the service model: deprecated ones, for which AWS rejects new functions, and newer ones. */
 const OTHER_RUNTIMES = (
   'nodejs nodejs4.3 nodejs6.10 nodejs8.10 nodejs10.x nodejs12.x nodejs14.x java8 python2.7 python3.6 python3.7 ' +
   'dotnetcore1.0 dotnetcore2.0 dotnetcore2.1 dotnetcore3.1 nodejs4.3-edge go1.x ruby2.5 ruby2.7 provided ruby4.0'

@@ -9,7 +9,7 @@ import { CONFIGURATION_MEMBERS } from '../shapes.ts';
 const Configuration = structure(CONFIGURATION_MEMBERS);
 export type ConfigurationInput = Infer<typeof Configuration>;
 
-/** The settings of a new function: those of the request, and AWS's defaults. */
+/** The settings of a new function: those of the request, completed by AWS's defaults. */
 export function newSettings(
   name: string,
   roleArn: string,
@@ -38,8 +38,8 @@ export function newSettings(
 }
 
 /**
- * Settings after an update; members that the request does not name keep their values.
- * @param layers the layers that the request names, resolved
+ * Settings after an update; members that the request omits keep their values.
+ * @param layers the resolved layers of the request
  * @throws InvalidParameterValue with the messages in docs/aws/lambda-functions.md#creating-and-updating
  */
 export function updatedSettings(

@@ -23,7 +23,7 @@ export class FunctionStore {
     return this.#documents.create(keyOf(namespace, document.name, document.version), document);
   }
 
-  /** Changes `$LATEST`, as `JsonDocuments.update`. */
+  /** Changes `$LATEST`, like `JsonDocuments.update`. */
   updateLatest(
     namespace: Namespace,
     name: string,

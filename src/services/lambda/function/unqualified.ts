@@ -4,7 +4,7 @@ import type { Functions } from './functions.ts';
 import { type LATEST, parseFunctionName } from './name.ts';
 
 /**
- * The name of the function whose concurrency, a function-level setting, a request reads or changes.
+ * The function name in a request about concurrency, which is a function-level setting.
  * @param errorQualifier qualifier in the error for a missing function: AWS's errors differ between operations
  * @throws InvalidParameterValue for a version or an alias, ResourceNotFound
  */

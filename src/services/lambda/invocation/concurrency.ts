@@ -18,8 +18,8 @@ export interface Admission {
 }
 
 /**
- * Limits concurrent invocations: a function with reserved concurrency to that number, all other functions together to what
- * remains of the account's limit. Reservations are durable; running invocations are counted in memory.
+ * Limits concurrent invocations. A function with reserved concurrency is limited to that number; all other functions
+ * share the rest of the account's limit. Reservations are durable; running invocations are counted in memory.
  */
 export class Concurrency {
   readonly #documents: JsonDocuments<ReservationDocument>;

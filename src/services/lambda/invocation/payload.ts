@@ -4,11 +4,11 @@ import { MAX_CLIENT_CONTEXT_LENGTH, MAX_EVENT_BYTES, MAX_REQUEST_BYTES } from '.
 
 export type InvocationType = 'Event' | 'RequestResponse' | 'DryRun';
 
-/** What a function receives when the request has no body. */
+/** The event of a request without a body. */
 const EMPTY_EVENT = Buffer.from('{}');
 
 /**
- * The event of an Invoke request; its client context is checked as well.
+ * Returns the event of an Invoke request. Checks its client context as well.
  * @throws RequestTooLarge, InvalidRequestContent
  */
 export function requirePayload(

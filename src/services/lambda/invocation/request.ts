@@ -13,7 +13,7 @@ interface InvokeInput {
   readonly Payload?: Buffer | undefined;
 }
 
-/** A request to invoke a function, checked: the version that runs, and what it runs with. */
+/** A checked request to invoke a function: the version to run, and the invocation. */
 export interface InvokeRequest {
   readonly document: FunctionDocument;
   readonly invocation: Invocation;
@@ -21,7 +21,7 @@ export interface InvokeRequest {
 
 /**
  * Checks the request of an Invoke operation, then looks up its function, in AWS's order.
- * @throws RequestTooLarge, InvalidRequestContent, ResourceNotFound, and what `parseFunctionName` throws
+ * @throws RequestTooLarge, InvalidRequestContent, ResourceNotFound, and the errors of `parseFunctionName`
  */
 export async function requireInvokeRequest(
   functions: Functions,

@@ -1,6 +1,6 @@
 import type { InvocationResult, ResponseSink } from '../../../runtime/port.ts';
 
-/** Bound on unread bytes; beyond it the function waits until its caller reads. A usual buffer size of sockets. */
+/** Bound on unread bytes; beyond it the function waits until its caller reads. A common size of socket buffers. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
 /** A response that its caller reads while the function writes it. */
@@ -41,7 +41,10 @@ class ResponseStream implements ResponseSink {
     this.#wakeReader();
   }
 
-  /** Everything that is written. When the reader stops early, the function runs on and its output is dropped, as on AWS. */
+  /**
+   * All chunks that are written. If the reader stops early, the function keeps running and its output is dropped, as on
+   * AWS.
+   */
   async *chunks(): AsyncGenerator<Buffer> {
     try {
       for (;;) {

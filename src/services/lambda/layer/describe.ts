@@ -6,7 +6,7 @@ import type { LayerDocument } from './layers.ts';
 import { layerArn } from './name.ts';
 import type { LayerVersion, LayerVersionItem } from './shapes.ts';
 
-/** A version as lists return it, which leave out an empty description. */
+/** A layer version as List operations return it: without an empty description. */
 export function describeItem(namespace: Namespace, layer: LayerDocument): Infer<typeof LayerVersionItem> {
   const { name, version, createdMs, about } = layer;
   return {

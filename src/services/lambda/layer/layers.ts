@@ -65,7 +65,7 @@ export class Layers {
   }
 
   /**
-   * No effect when the version does not exist. Functions that use it keep it, as on AWS.
+   * Has no effect when the version does not exist. As on AWS, functions that use the version keep its code.
    * @throws InvalidParameterValue
    */
   async delete(namespace: Namespace, name: string, version: number): Promise<void> {
@@ -79,7 +79,7 @@ export class Layers {
     return all.map(({ value }) => value).reverse();
   }
 
-  /** Size of all layer versions, which count towards the code storage of the account. */
+  /** Size of all layer versions, which counts towards the code storage of the account. */
   async totalCodeBytes(namespace: Namespace): Promise<number> {
     const all = await this.#versions.list(`${namespaceKey(namespace)}/`);
     return all.reduce((sum, { value }) => sum + value.code.sizeBytes, 0);
@@ -94,7 +94,7 @@ export class Layers {
   }
 
   /**
-   * Resolves the layers that a function's configuration names.
+   * Resolves the layers in a function's configuration.
    * @throws InvalidParameterValue
    */
   async resolve(namespace: Namespace, arns: readonly string[]): Promise<LayerReference[]> {

@@ -10,10 +10,10 @@ export const LayerName = string({
 });
 export const LAYER_VERSION_MEMBERS = { LayerName: inPath(LayerName), VersionNumber: inPath(long()) };
 
-/** For filters of lists. */
+/** The values that filters of List operations accept. */
 export const LayerRuntime = enumeration(...LAYER_RUNTIMES);
 
-/** What a layer declares about itself: stored, returned and used by filters, but not enforced, as on AWS. */
+/** Properties that a layer declares about itself: stored, returned and used by filters, but not enforced, as on AWS. */
 export const LAYER_INFO_MEMBERS = {
   Description: optional(Description),
   CompatibleRuntimes: optional(

@@ -5,7 +5,7 @@ import type { FunctionInvoker } from '../../../mapping/port.ts';
 import { InvalidParameterValue } from '../errors.ts';
 import { functionArn, parseFunctionName } from '../function/name.ts';
 
-/** What operations on event source mappings work with. */
+/** The dependencies of operations on event source mappings. */
 export interface EventSourceMappingContext {
   readonly mappings: Mappings;
   readonly invoker: FunctionInvoker;
@@ -13,7 +13,7 @@ export interface EventSourceMappingContext {
 }
 
 /**
- * The ARN with which a mapping invokes its function; qualified if the request was.
+ * The ARN that a mapping invokes its function by; qualified if the name in the request is.
  * @throws InvalidParameterValue when the function does not exist: 400 instead of 404, docs/aws/mappings.md#errors
  */
 export async function requireFunctionArn(

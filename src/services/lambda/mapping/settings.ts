@@ -12,7 +12,7 @@ const MIN_RECORD_AGE_SECONDS = 60;
 const MAX_FILTERS = 10;
 
 /**
- * The settings that a request names.
+ * The settings that a request contains.
  * @throws InvalidParameterValue for an invalid value, or a parameter of another kind of source
  */
 export function readSettings(
@@ -42,7 +42,7 @@ export function readSettings(
 }
 
 /**
- * Checks settings that are valid one by one but not together.
+ * Checks settings that are valid separately but not together.
  * @throws InvalidParameterValue
  */
 export function checkCombination(

@@ -57,7 +57,7 @@ export const addPermission: Handler<typeof AddPermission, LambdaContext> = async
   const aliasRevisionId = await requirePolicyTarget(functions, attachments.aliases, caller, reference);
   const added = (current: PolicyDocument | undefined): PolicyDocument => {
     const statements = current?.statements ?? [];
-    // Without a policy yet, a permission of an alias may name the RevisionId of the alias.
+    // As long as an alias has no policy, a request may specify the RevisionId of the alias itself.
     const revisionId = statements.length > 0 ? current?.revisionId : aliasRevisionId;
     if (input.RevisionId !== undefined && input.RevisionId !== revisionId) throw stalePolicy();
     if (statements.some(({ Sid }) => Sid === statement.Sid)) {
@@ -74,7 +74,7 @@ export const addPermission: Handler<typeof AddPermission, LambdaContext> = async
     }
     return policy;
   };
-  // The first statement creates the policy. When another request has just created it, this one adds to it.
+  // The first statement creates the policy. If a concurrent request creates it first, this one adds to it.
   const updated = await attachments.policies.update(caller, target, added);
   if (!updated && !(await attachments.policies.create(caller, target, added(undefined)))) {
     await attachments.policies.update(caller, target, added);

@@ -7,7 +7,7 @@ import { parseFunctionName } from '../function/name.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**
- * No error when the alias does not exist: docs/aws/lambda-functions.md#versions-and-aliases.
+ * Succeeds when the alias does not exist: docs/aws/lambda-functions.md#versions-and-aliases.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html
  */
 export const DeleteAlias = operation('DeleteAlias', {

@@ -62,7 +62,7 @@ export const invokeWithResponseStream: Handler<typeof InvokeWithResponseStream, 
   };
 };
 
-/** A response that the function did not stream is one chunk; a function error is in the last event. */
+/** A response that the function did not stream is sent as one chunk, a function error in the last event. */
 async function* eventsOf(
   { chunks, result }: StreamedInvocation,
   withLog: boolean,

@@ -25,7 +25,7 @@ export const ListEventSourceMappings = operation('ListEventSourceMappings', {
   errors: [InvalidParameterValue],
 });
 
-/** Returns an empty list for an unknown function or source, which is no error here. */
+/** An unknown function or source is not an error: the list is empty. */
 export const listEventSourceMappings: Handler<typeof ListEventSourceMappings, EventSourceMappingContext> = (
   { EventSourceArn: source, FunctionName, ...page },
   { mappings },

@@ -7,7 +7,7 @@ import { requireUnqualified } from '../function/unqualified.ts';
 import { FunctionName } from '../shapes.ts';
 
 /**
- * With zero the function is not invoked at all.
+ * Zero stops all invocations of the function.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html
  */
 export const PutFunctionConcurrency = operation('PutFunctionConcurrency', {

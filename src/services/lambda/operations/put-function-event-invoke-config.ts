@@ -12,7 +12,7 @@ import {
 import { requireQualified } from '../function/qualified.ts';
 
 /**
- * Replaces the configuration: settings that the request leaves out return to their defaults.
+ * Replaces the configuration: settings that the request omits are reset to their defaults.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
  */
 export const PutFunctionEventInvokeConfig = operation('PutFunctionEventInvokeConfig', {

@@ -13,7 +13,7 @@ import {
 import { requireQualified } from '../function/qualified.ts';
 
 /**
- * Updates the settings that the request names.
+ * Updates only the settings in the request.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html
  */
 export const UpdateFunctionEventInvokeConfig = operation('UpdateFunctionEventInvokeConfig', {

@@ -3,7 +3,7 @@ import type { Namespace } from '../../../lib/aws/namespace.ts';
 import { InvalidParameterValue, PreconditionFailed, ResourceNotFound } from '../errors.ts';
 import { functionArn, type FunctionReference } from '../function/name.ts';
 
-/** Key: `lambda/policy/ACCOUNT/REGION/FUNCTION/QUALIFIER`. One without statements counts as absent. */
+/** Key: `lambda/policy/ACCOUNT/REGION/FUNCTION/QUALIFIER`. A policy without statements counts as absent. */
 export interface PolicyDocument {
   readonly revisionId: string;
   readonly statements: readonly Statement[];
@@ -67,7 +67,8 @@ export function stalePolicy() {
   );
 }
 
-// Services of AWS in all partitions, and Alexa: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+// Services of AWS in all partitions, and of Alexa:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 const SERVICE_PRINCIPAL =
   /^([a-z0-9-]+\.)+(amazonaws\.(com(\.cn)?|eu)|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
 

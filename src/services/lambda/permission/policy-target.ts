@@ -23,7 +23,7 @@ export function parsePolicyTarget({ name, qualifier }: FunctionReference): Quali
 }
 
 /**
- * Checks that the function, version or alias exists whose policy a request changes.
+ * Checks that the function, version or alias of a policy exists.
  * @returns the RevisionId of an alias; undefined for a function or a version
  * @throws ResourceNotFound, with a different message for an alias
  */

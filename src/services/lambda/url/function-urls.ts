@@ -28,7 +28,7 @@ export class FunctionUrls {
     this.#options = options;
   }
 
-  /** @param request with the whole path, including the part that names the URL */
+  /** @param request with the whole path, including `URL_PREFIX` and the id */
   async handle(
     request: Omit<UrlRequest, 'rawPath'> & { path: string },
     requestId: string,

@@ -1,11 +1,11 @@
 /*
- * The headers of a function's response that may be sent to the client. Message framing and the connection are controlled by
- * the server, never by a function.
+ * The headers of a function's response that may be sent to the client. Message framing and the connection are
+ * controlled by the server, never by a function.
  */
 
 /**
  * Headers that frame a message or belong to one connection: RFC 9110 section 7.6.1, RFC 9113 section 8.2.2. AWS renames
- * some of them, as functions that proxy other servers return them, and drops the rest.
+ * some of them, because functions that proxy other servers return them, and drops the rest.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 const CONNECTION_HEADERS: ReadonlyMap<string, 'remapped' | 'dropped'> = new Map([
@@ -38,8 +38,8 @@ export interface ResponseHeaders {
 export function responseHeaders(returned: unknown, cookies: unknown): ResponseHeaders | undefined {
   const response: ResponseHeaders = { headers: Object.create(null), cookies: [] };
   const members = typeof returned === 'object' && returned !== null ? Object.entries(returned) : [];
-  for (const [anyCase, value] of members) {
-    const name = anyCase.toLowerCase();
+  for (const [returnedName, value] of members) {
+    const name = returnedName.toLowerCase();
     if (!NAME.test(name)) return undefined;
     const text = textOf(value);
     if (text === undefined) continue;

@@ -27,7 +27,7 @@ export const Cors = structure(
 export const AuthType = enumeration('NONE', 'AWS_IAM');
 export const InvokeMode = enumeration('BUFFERED', 'RESPONSE_STREAM');
 
-/** Functions and aliases have URLs; versions have none. */
+/** Only functions and aliases can have URLs, not versions. */
 export const UrlFunctionName = string({
   min: 1,
   max: 140,
@@ -35,7 +35,7 @@ export const UrlFunctionName = string({
     /(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?/,
 });
 
-/** How every operation on URLs names the function or alias. */
+/** Input members that identify the function or alias, in every operation on URLs. */
 export const URL_FUNCTION_MEMBERS = {
   FunctionName: inPath(UrlFunctionName),
   Qualifier: inQuery('Qualifier', string({ min: 1, max: 128, pattern: /((?!^\d+$)^[0-9a-zA-Z-_]+$)/ })),
@@ -49,10 +49,10 @@ const CREATED_MEMBERS = {
   CreationTime: string(),
 };
 
-/** The response of CreateFunctionUrlConfig. Recorded on AWS: it has a mode only when the request names one. */
+/** The response of CreateFunctionUrlConfig. Recorded on AWS: it contains InvokeMode only if the request does. */
 export const CreatedUrlConfig = structure({ ...CREATED_MEMBERS, InvokeMode: optional(InvokeMode) });
 
-/** The response of UpdateFunctionUrlConfig; the mode as in `CreatedUrlConfig`. */
+/** The response of UpdateFunctionUrlConfig, with InvokeMode as in `CreatedUrlConfig`. */
 export const UpdatedUrlConfig = structure({
   ...CREATED_MEMBERS,
   LastModifiedTime: string(),

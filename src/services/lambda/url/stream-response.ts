@@ -8,8 +8,8 @@ const PRELUDE_END = Buffer.alloc(8);
 const MAX_PRELUDE_BYTES = 64 * 1024;
 
 /**
- * A response whose body is sent while the function writes it. Status and headers are in a prelude, if the function writes
- * one: https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
+ * A response whose body is sent while the function writes it. Status and headers are in a prelude, if the function
+ * writes one: https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
  */
 export async function streamedResponse(
   contentType: string,

@@ -11,7 +11,7 @@ export class UrlIndex {
   readonly #ids = new Map<string, string>();
   readonly #watch: { stop(): void };
 
-  /** Adds an id to documents of earlier releases, which had none. */
+  /** Loads the stored URLs. Adds an id to documents of earlier releases, which had none. */
   static async open(meta: MetaStore, random: Random): Promise<UrlIndex> {
     const index = new UrlIndex(meta);
     const documents = new JsonDocuments<Partial<UrlDocument>>(meta, META_PREFIX.lambda.url);
