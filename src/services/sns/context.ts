@@ -5,7 +5,7 @@ import type { Calls } from '../../schema/service.ts';
 import type { MessageSigner } from './message-signer.ts';
 import type { Topics } from './topics.ts';
 
-/** What the service's operations work with. */
+/** The dependencies of the service's operations. */
 export interface SnsContext {
   readonly topics: Topics;
   readonly signer: MessageSigner;

@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 export const MAX_MESSAGE_BYTES = 256 * 1024;
-// AWS allows 12.5 million. Here a topic and its subscriptions are one document.
+// AWS allows 12.5 million. The bound is lower here because a topic and its subscriptions are one document.
 export const MAX_SUBSCRIPTIONS = 1_000;
 // https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html
 export const TOPICS_PER_PAGE = 100;

@@ -26,7 +26,7 @@ export interface MessageSignature {
 }
 
 const DAY_MS = 86_400_000;
-// After a year another key signs, while the certificate of the previous key is still valid.
+// After a year a new key is used, while the certificate of the previous key is still valid.
 const KEY_LIFE_DAYS = 365;
 const CERTIFICATE_LIFE_DAYS = 825;
 // Clients only verify RSA signatures: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
@@ -36,7 +36,7 @@ const DIGESTS = { '1': 'sha1', '2': 'sha256' } as const;
 const makeKeyPair = promisify(generateKeyPair);
 const signWith = promisify(sign);
 
-/** Signs notifications with a key of this server, which is generated for the first one. */
+/** Signs notifications with a key of this server, which is generated when the first one is signed. */
 export class MessageSigner {
   readonly #documents: JsonDocuments<SigningKey>;
   readonly #clock: Clock;
@@ -77,9 +77,9 @@ export class MessageSigner {
     const keys = (await this.#documents.list()).map(({ value }) => value);
     const fresh = keys.find((key) => this.#isFresh(key));
     if (fresh) return fresh;
-    const made = await this.#make();
-    await this.#documents.create(made.id, made);
-    return made;
+    const created = await this.#make();
+    await this.#documents.create(created.id, created);
+    return created;
   }
 
   #isFresh({ createdMs }: SigningKey): boolean {
@@ -114,7 +114,7 @@ export class MessageSigner {
 /** Path prefix of the certificates. */
 export const CERTIFICATE_PREFIX = '/_millrace/sns/';
 
-/** Ends like AWS's path, because clients check that. */
+/** Has the same ending as AWS's path, because clients check it. */
 export function certificatePath(id: string): string {
   return `${CERTIFICATE_PREFIX}SimpleNotificationService-${id}.pem`;
 }

@@ -5,7 +5,7 @@ import { SUBSCRIPTIONS_PER_PAGE } from './limits.ts';
 import type { SubscriptionSummary } from './shapes.ts';
 import { subscriptionArn, topicArn, type TopicDocument } from './topics.ts';
 
-/** A page of the subscriptions of some topics, in order of ARN. @throws InvalidParameter for an invalid token */
+/** A page of the subscriptions of the topics, in order of ARN. @throws InvalidParameter for an invalid token */
 export function subscriptionPage(
   topics: readonly TopicDocument[],
   token: string | undefined,

@@ -35,7 +35,7 @@ export interface FailedEntry {
 }
 
 /**
- * @param entryName as AWS names the entries, `SendMessageBatchRequestEntry`
+ * @param entryName AWS's name for the entries, such as `SendMessageBatchRequestEntry`
  * @throws EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId, BatchEntryIdsNotDistinct
  */
 export function requireBatch(entries: readonly { readonly Id: string }[], entryName: string): void {

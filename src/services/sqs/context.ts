@@ -3,10 +3,10 @@ import type { Namespace } from '../../lib/aws/namespace.ts';
 import type { QueueDocument } from './queue/queue.ts';
 import type { Queues } from './queue/queues.ts';
 
-/** What the service's operations work with. */
+/** The dependencies of the service's operations. */
 export interface SqsContext {
   readonly queues: Queues;
-  /** URL of this server, with which queue URLs begin. */
+  /** URL of this server; queue URLs begin with it. */
   readonly endpoint: () => string;
 }
 

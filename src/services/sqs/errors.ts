@@ -1,6 +1,6 @@
 import { defineError } from '../../schema/error.ts';
 
-// SQS first had the query protocol only, and clients still expect its error codes:
+// SQS originally had only the query protocol, and clients still expect its error codes:
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 export const BatchEntryIdsNotDistinct = batchError('BatchEntryIdsNotDistinct');
 export const BatchRequestTooLong = batchError('BatchRequestTooLong');

@@ -21,7 +21,7 @@ export const OUTGOING_MESSAGE_MEMBERS = {
       flat: { name: 'MessageSystemAttribute', key: 'Name', value: 'Value' },
     }),
   ),
-  // Read only to be rejected by name.
+  // Declared only to be rejected by name.
   MessageGroupId: optional(string()),
   MessageDeduplicationId: optional(string()),
 };
@@ -76,9 +76,12 @@ export function readContent(input: Infer<typeof OutgoingMessage>): MessageConten
   };
 }
 
-/** AWSTraceHeader is the only one: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
-function readTraceHeader(given: Infer<typeof MessageAttributes>): string | undefined {
-  for (const [name, { DataType, StringValue }] of Object.entries(given)) {
+/**
+ * Reads AWSTraceHeader, the only system attribute that senders can set:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function readTraceHeader(attributes: Infer<typeof MessageAttributes>): string | undefined {
+  for (const [name, { DataType, StringValue }] of Object.entries(attributes)) {
     if (name !== 'AWSTraceHeader') {
       throw InvalidParameterValue(
         `Message system attribute name '${name}' is invalid: AWSTraceHeader is the only one that is supported.`,

@@ -19,7 +19,7 @@ export const Publish = operation('Publish', {
     Subject: optional(string({ max: 100 })),
     MessageDeduplicationId: optional(string()),
     MessageAttributes: optional(MessageAttributes),
-    // Read only to be rejected by name.
+    // Declared only to be rejected by name.
     TargetArn: optional(string()),
     PhoneNumber: optional(string()),
     MessageStructure: optional(string()),
@@ -61,7 +61,7 @@ export const publish: Handler<typeof Publish, SnsContext> = async (input, contex
     const { endpoint } = subscription;
     const queue = parseArn(endpoint)!;
     const QueueUrl = `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queue.resource}`;
-    // Raw delivery sends the attributes beside the body; an envelope contains them.
+    // Raw delivery sends the attributes next to the body; an envelope contains them.
     const message =
       subscription.raw || !notification
         ? { MessageBody: Message, ...(attributes && { MessageAttributes: attributes }) }

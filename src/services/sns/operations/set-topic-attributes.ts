@@ -22,7 +22,7 @@ export const setTopicAttributes: Handler<typeof SetTopicAttributes, SnsContext> 
   checkTopicAttributes([AttributeName]);
   await topics.update(TopicArn, (topic) => {
     const { [AttributeName]: _, ...others } = topic.attributes ?? {};
-    const own = AttributeValue === '' ? {} : { [AttributeName]: AttributeValue };
-    return { ...topic, attributes: { ...others, ...own } };
+    const changed = AttributeValue === '' ? {} : { [AttributeName]: AttributeValue };
+    return { ...topic, attributes: { ...others, ...changed } };
   });
 };

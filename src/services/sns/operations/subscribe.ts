@@ -20,7 +20,10 @@ export const Subscribe = operation('Subscribe', {
   errors: [InvalidParameter, NotFound, SubscriptionLimitExceeded],
 });
 
-/** Queues need no confirmation, so the ARN is returned at once. Returns an existing subscription of the queue. */
+/**
+ * Queues need no confirmation, so the ARN is returned immediately. If the queue is already subscribed, returns that
+ * subscription.
+ */
 export const subscribe: Handler<typeof Subscribe, SnsContext> = async (
   { TopicArn, Protocol, Endpoint = '', Attributes = {} },
   { topics, random },

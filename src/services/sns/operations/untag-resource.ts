@@ -17,8 +17,8 @@ export const untagResource: Handler<typeof UntagResource, SnsContext> = async (
 ) => {
   await requireTopicForTags(topics, ResourceArn);
   await topics.update(ResourceArn, (topic) => {
-    const left = Object.entries(topic.tags ?? {}).filter(([key]) => !TagKeys.includes(key));
-    return { ...topic, tags: Object.fromEntries(left) };
+    const remaining = Object.entries(topic.tags ?? {}).filter(([key]) => !TagKeys.includes(key));
+    return { ...topic, tags: Object.fromEntries(remaining) };
   });
   return {};
 };

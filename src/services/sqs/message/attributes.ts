@@ -75,7 +75,7 @@ export function selectAttributes(
   );
 }
 
-/** What the attributes add to the size of a message. */
+/** The bytes that attributes add to the size of a message. */
 export function attributesBytes(stored: StoredAttributes): number {
   return Object.entries(stored).reduce(
     (sum, [name, { type, text, base64 = '' }]) =>
@@ -84,11 +84,15 @@ export function attributesBytes(stored: StoredAttributes): number {
   );
 }
 
-// Types in the digest: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
+// Types in the digest:
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
 const SENT_AS_TEXT = 1;
 const SENT_AS_BYTES = 2;
 
-/** The digest that clients verify: in order of name the name, type and value of each attribute, each after its length. */
+/**
+ * The digest that clients verify: name, type and value of each attribute, each preceded by its length, in order of
+ * name.
+ */
 export function md5OfAttributes(attributes: Infer<typeof MessageAttributes>): string {
   const hash = createHash('md5');
   const add = (bytes: Buffer) => {

@@ -31,7 +31,7 @@ export interface StoredMessage {
  */
 interface MessageDocument extends Omit<StoredMessage, 'key' | 'bytes'>, Partial<MessageContent> {
   readonly bytes?: number;
-  /** Position of a content that is not stored inline; there it is the JSON of MessageContent. */
+  /** Position of the content, which is the JSON of MessageContent; absent if the content is stored inline. */
   readonly at?: PayloadPosition;
 }
 
@@ -80,7 +80,7 @@ export class MessageStore {
       onError(error) {
         // The store is closed: the space is reclaimed after the next start.
         if (isStorageError(error, 'not-written')) return;
-        logger.warn('the space of deleted messages could not be reclaimed', { error });
+        logger.warn('could not reclaim the disk space of deleted messages', { error });
       },
     });
     const loaded = stored.map(({ key, value: { messageId, sentMs, visibleFromMs, bytes, ...content } }) => {
@@ -91,7 +91,8 @@ export class MessageStore {
 
   /**
    * Takes the messages that were stored before this start, in order of sending, by the key of their queue.
-   * @param queueKeyOf returns the key of a message's queue, or undefined if the queue was deleted: then the message is too
+   * @param queueKeyOf returns the key of a message's queue, or undefined if the queue was deleted; the message is then
+   * deleted as well
    */
   async takeLoaded(
     queueKeyOf: (messageKey: string) => string | undefined,
@@ -121,7 +122,7 @@ export class MessageStore {
     try {
       await this.#documents.create(key, { ...message, at });
     } catch (error) {
-      // A document whose write may still succeed keeps its content.
+      // The document may exist after an unknown outcome, so its content is kept.
       if (!isStorageError(error, 'unknown')) this.#payloads.release(key);
       throw error;
     }

@@ -9,7 +9,7 @@ export const DeleteQueue = operation('DeleteQueue', {
   errors: [QueueDoesNotExist],
 });
 
-/** The name can be used again at once; on AWS only after a minute. */
+/** The name can be reused immediately; on AWS only after a minute. */
 export const deleteQueue: Handler<typeof DeleteQueue, SqsContext> = async (
   { QueueUrl },
   { queues },

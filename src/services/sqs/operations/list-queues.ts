@@ -21,21 +21,23 @@ export const ListQueues = operation('ListQueues', {
   errors: [InvalidParameterValue],
 });
 
-/** The token is the name of the last queue of the previous page. As on AWS there is one only if MaxResults is set. */
+/**
+ * The token is the name of the last queue of the previous page. As on AWS, it is returned only if MaxResults is set.
+ */
 export const listQueues: Handler<typeof ListQueues, SqsContext> = (
   { QueueNamePrefix = '', MaxResults, NextToken = '' },
   context,
   caller,
 ) => {
   requireRange('MaxResults', MaxResults, 1, MAX_LISTED_QUEUES);
-  const left = context.queues
+  const remaining = context.queues
     .list(caller, QueueNamePrefix)
     .filter(({ document }) => document.name > NextToken);
-  const page = left.slice(0, MaxResults ?? MAX_LISTED_QUEUES);
+  const page = remaining.slice(0, MaxResults ?? MAX_LISTED_QUEUES);
   const last = page.at(-1);
   if (!last) return {};
   return {
     QueueUrls: page.map(({ document }) => queueUrl(context, document)),
-    ...(MaxResults !== undefined && page.length < left.length && { NextToken: last.document.name }),
+    ...(MaxResults !== undefined && page.length < remaining.length && { NextToken: last.document.name }),
   };
 };

@@ -15,7 +15,7 @@ export const untagQueue: Handler<typeof UntagQueue, SqsContext> = async (
   caller,
 ) => {
   await queues.change(queues.requireByUrl(caller, QueueUrl), (current) => {
-    const left = Object.entries(current.tags ?? {}).filter(([key]) => !TagKeys.includes(key));
-    return { ...current, tags: Object.fromEntries(left) };
+    const remaining = Object.entries(current.tags ?? {}).filter(([key]) => !TagKeys.includes(key));
+    return { ...current, tags: Object.fromEntries(remaining) };
   });
 };

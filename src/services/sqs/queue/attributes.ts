@@ -38,7 +38,7 @@ const JSON_TEXTS = ['Policy', 'RedriveAllowPolicy'];
 // Attributes that change the behaviour of a queue on AWS, and are not supported here.
 const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 
-/** Whether AWS has a settable attribute of this name; a queue may not have it. */
+/** Whether AWS has a settable attribute of this name, whether or not the queue has it. */
 export function isSettable(name: string): boolean {
   return Object.hasOwn(BOUNDS, name) || [...TEXTS, ...UNSUPPORTED].includes(name);
 }
@@ -47,13 +47,15 @@ export function isSettable(name: string): boolean {
  * The attributes that a request sets; empty text removes an attribute.
  * @throws InvalidAttributeName, InvalidAttributeValue, UnsupportedOperation
  */
-export function readQueueAttributes(given: Readonly<Record<string, string>>): Partial<QueueAttributes> {
-  if (given['KmsMasterKeyId'] && given['SqsManagedSseEnabled'] === 'true') {
+export function readQueueAttributes(requested: Readonly<Record<string, string>>): Partial<QueueAttributes> {
+  if (requested['KmsMasterKeyId'] && requested['SqsManagedSseEnabled'] === 'true') {
     throw InvalidAttributeName(
       'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
     );
   }
-  return Object.fromEntries(Object.entries(given).map(([name, text]) => [name, readAttribute(name, text)]));
+  return Object.fromEntries(
+    Object.entries(requested).map(([name, text]) => [name, readAttribute(name, text)]),
+  );
 }
 
 function readAttribute(name: string, text: string): number | string {
@@ -74,16 +76,16 @@ function readAttribute(name: string, text: string): number | string {
   return JSON_TEXTS.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
 }
 
-/** All attributes of a queue: the given ones, the current ones, and AWS's defaults, in order of precedence. */
+/** All attributes of a queue: the requested ones, the current ones, and AWS's defaults, in order of precedence. */
 export function completeAttributes(
-  given: Partial<QueueAttributes>,
+  requested: Partial<QueueAttributes>,
   current: Partial<QueueAttributes> = {},
 ): QueueAttributes {
   const initial = Object.entries(BOUNDS).map(([name, bounds]) => [name, bounds.initial]);
-  const all = { ...(Object.fromEntries(initial) as QueueAttributes), ...current, ...given };
-  // Setting one of the two kinds of encryption turns the other off.
-  if (given.KmsMasterKeyId) delete (all as { SqsManagedSseEnabled?: string }).SqsManagedSseEnabled;
-  if (given.SqsManagedSseEnabled === 'true') delete (all as { KmsMasterKeyId?: string }).KmsMasterKeyId;
+  const all = { ...(Object.fromEntries(initial) as QueueAttributes), ...current, ...requested };
+  // Enabling one of the two kinds of encryption disables the other.
+  if (requested.KmsMasterKeyId) delete (all as { SqsManagedSseEnabled?: string }).SqsManagedSseEnabled;
+  if (requested.SqsManagedSseEnabled === 'true') delete (all as { KmsMasterKeyId?: string }).KmsMasterKeyId;
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== ''),
   ) as unknown as QueueAttributes;
@@ -98,7 +100,7 @@ function isReusePeriod(text: string): boolean {
   return /^\d{1,6}$/.test(text) && Number(text) >= MIN_REUSE_SECONDS && Number(text) <= MAX_REUSE_SECONDS;
 }
 
-/** Encryption as AWS shows it: with a KMS key if there is one, else with a key of SQS. */
+/** Encryption as AWS returns it: with a KMS key if there is one, else with a key of SQS. */
 export function encryptionOf(attributes: QueueAttributes): Readonly<Record<string, string>> {
   const {
     KmsMasterKeyId,

@@ -1,6 +1,8 @@
 import { OverLimit } from '../errors.ts';
 
-/** Our own bounds, which AWS does not have: each message takes about 1 KiB of memory, and its content takes disk space. */
+/**
+ * Our own bounds, which AWS does not have: each message takes about 1 KiB of memory, and its content takes disk space.
+ */
 export interface QueueBounds {
   readonly queueMessages: number;
   readonly queueBytes: number;
@@ -17,15 +19,15 @@ export const QUEUE_BOUNDS: QueueBounds = {
 
 /** Counts the messages and bytes of one queue, or of all queues, against their bounds. */
 export class MessageUsage {
-  readonly #what: string;
+  readonly #subject: string;
   readonly #maxMessages: number;
   readonly #maxBytes: number;
   readonly #total: MessageUsage | undefined;
   #messages = 0;
   #bytes = 0;
 
-  private constructor(what: string, maxMessages: number, maxBytes: number, total?: MessageUsage) {
-    this.#what = what;
+  private constructor(subject: string, maxMessages: number, maxBytes: number, total?: MessageUsage) {
+    this.#subject = subject;
     this.#maxMessages = maxMessages;
     this.#maxBytes = maxBytes;
     this.#total = total;
@@ -46,7 +48,7 @@ export class MessageUsage {
     this.add(bytes);
   }
 
-  /** Counts a message that is stored already. */
+  /** Counts a message that is already stored. */
   add(bytes: number): void {
     this.#messages++;
     this.#bytes += bytes;
@@ -61,6 +63,6 @@ export class MessageUsage {
 
   #requireRoom(bytes: number): void {
     if (this.#messages < this.#maxMessages && this.#bytes + bytes <= this.#maxBytes) return;
-    throw OverLimit(`${this.#what} at most ${this.#maxMessages} messages or ${this.#maxBytes} bytes.`);
+    throw OverLimit(`${this.#subject} at most ${this.#maxMessages} messages or ${this.#maxBytes} bytes.`);
   }
 }

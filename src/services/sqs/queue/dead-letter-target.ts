@@ -16,7 +16,7 @@ export function requireDeadLetterTarget(
 ): void {
   if (!text) return;
   const arn = parseArn(readRedrivePolicy(text).deadLetterTargetArn)!;
-  const isNear = arn.account === account && arn.region === region;
-  if (isNear && queues.find({ account, region }, arn.resource)) return;
+  const isSameNamespace = arn.account === account && arn.region === region;
+  if (isSameNamespace && queues.find({ account, region }, arn.resource)) return;
   throw invalidRedrivePolicy(text, 'Dead letter target does not exist.');
 }

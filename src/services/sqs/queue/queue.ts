@@ -45,7 +45,7 @@ const NUMBER_DIGITS = 16;
 const CONCURRENT_REMOVALS = 256;
 
 /**
- * A standard queue. Messages are durable, but receives are not: after a restart all messages are visible again.
+ * A standard queue. Messages are durable, but receives are not: after a restart, received messages are visible again.
  * Delivery is at least once, as SQS guarantees.
  */
 export class Queue {
@@ -78,7 +78,7 @@ export class Queue {
     const { clock } = this.#dependencies;
     for (const message of messages) {
       this.#usage.add(message.bytes);
-      // The wall clock may have been set since then.
+      // The wall clock may have been set back since then.
       const delayMs = Math.min(message.visibleFromMs - clock.now(), MAX_DELAY_SECONDS * 1_000);
       this.#messages.add(message, delayMs);
       const [, number] = /^.*\/\d+-(\d+)$/.exec(message.key) ?? [];
@@ -86,7 +86,7 @@ export class Queue {
     }
   }
 
-  /** Receives in flight may still use the previous attributes. */
+  /** Replaces the document. In-flight receives may still use the previous attributes. */
   change(document: QueueDocument): void {
     this.#document = document;
     this.#receivers.wake();
@@ -116,7 +116,7 @@ export class Queue {
       throw error;
     }
     this.#messages.add(message, delayMs);
-    // A deletion at the same time has not seen this message.
+    // A concurrent deletion has not seen this message.
     if (this.#isDeleted) await this.purge();
     this.#receivers.wake();
     return { messageId };
@@ -156,7 +156,7 @@ export class Queue {
 
   /**
    * Has no effect if the message was deleted, or was received again since.
-   * @throws ReceiptHandleIsInvalid for text that is no receipt handle
+   * @throws ReceiptHandleIsInvalid for text that is not a receipt handle
    */
   async delete(receiptHandle: string): Promise<void> {
     const messageId = messageIdOf(receiptHandle);
@@ -166,7 +166,7 @@ export class Queue {
   }
 
   /**
-   * Hides a message for some time from now on, or makes it visible with 0.
+   * Hides a message for this time from now on; 0 makes it visible.
    * @throws ReceiptHandleIsInvalid unless the handle is the latest of its message
    */
   hide(receiptHandle: string, visibilitySeconds: number): void {
@@ -195,7 +195,7 @@ export class Queue {
     return this.#messages.counts();
   }
 
-  /** Contains the creation time, because a queue of the same name may have existed before. */
+  /** The key contains the creation time of the queue, because a queue of the same name may have existed before. */
   #nextKey(): string {
     const number = String(this.#nextNumber++).padStart(NUMBER_DIGITS, '0');
     return `${queueKey(this.document)}/${this.document.createdMs}-${number}`;
@@ -212,7 +212,7 @@ export class Queue {
     return received.filter((message) => message !== undefined);
   }
 
-  /** @returns undefined if the content no longer exists; the message is removed then */
+  /** @returns undefined if the content no longer exists; the message is then removed */
   async #contentOf(message: QueuedMessage): Promise<MessageContent | undefined> {
     const content = await this.#dependencies.messages.read(message.key);
     if (!content) await this.#remove(message);
@@ -226,8 +226,8 @@ export class Queue {
   }
 
   /**
-   * Moves messages that were received too often, counted since the start of the server. They remain here if the
-   * dead-letter queue was deleted or is full.
+   * Moves messages that were received too often to the dead-letter queue. Receives are counted since the start of the
+   * server. The messages stay in this queue if the dead-letter queue was deleted or is full.
    */
   async #redrive(): Promise<void> {
     const { RedrivePolicy: policy } = this.document.attributes;

@@ -3,7 +3,7 @@ import type { Random } from '../../../lib/random.ts';
 import type { StoredMessage } from '../message/store.ts';
 import { newReceiptHandle } from '../message/receipt-handle.ts';
 
-/** The delivery state of a message. It is not stored: after a restart every message is visible again. */
+/** The delivery state of a message. It is not stored: after a restart, received messages are visible again. */
 export interface QueuedMessage extends StoredMessage {
   /** On the monotonic clock, so that setting the host's clock neither shows nor hides a message. */
   visibleAtMs: number;
@@ -13,7 +13,7 @@ export interface QueuedMessage extends StoredMessage {
   receiptHandle: string | undefined;
 }
 
-/** What a receiver gets in addition to the content of a message. */
+/** The metadata that a receiver gets with the content of a message. */
 export interface Receipt {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -51,7 +51,7 @@ export class QueuedMessages {
     });
   }
 
-  /** @returns false if it was removed before */
+  /** @returns false if it was already removed */
   remove({ messageId }: QueuedMessage): boolean {
     return this.#byId.delete(messageId);
   }

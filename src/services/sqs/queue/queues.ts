@@ -18,7 +18,7 @@ export interface OpenQueuesOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Smaller in tests. */
+  /** Set in tests; `QUEUE_BOUNDS` by default. */
   readonly bounds?: QueueBounds;
 }
 
@@ -63,7 +63,7 @@ export class Queues {
     return queue;
   }
 
-  /** @returns undefined also for a queue that is being deleted */
+  /** @returns undefined if the queue does not exist or is being deleted */
   get(key: string): Queue | undefined {
     const queue = this.#queues.get(key);
     return queue?.isDeleted === false ? queue : undefined;
@@ -130,7 +130,7 @@ export class Queues {
   }
 
   /**
-   * Durable when it resolves.
+   * Resolves when the change is durable.
    * @param change may throw to leave the queue unchanged
    * @throws QueueDoesNotExist
    */
@@ -140,13 +140,13 @@ export class Queues {
     queue.change(changed);
   }
 
-  /** Durable when it resolves. @throws QueueDoesNotExist */
-  async setAttributes(queue: Queue, given: Partial<QueueAttributes>): Promise<void> {
+  /** Resolves when the change is durable. @throws QueueDoesNotExist */
+  async setAttributes(queue: Queue, requested: Partial<QueueAttributes>): Promise<void> {
     const modifiedMs = this.#dependencies.clock.now();
     await this.change(queue, (current) => ({
       ...current,
       modifiedMs,
-      attributes: completeAttributes(given, current.attributes),
+      attributes: completeAttributes(requested, current.attributes),
     }));
   }
 
@@ -172,8 +172,8 @@ export class Queues {
   async #remove(key: string): Promise<void> {
     await this.#documents.delete(key);
     await this.#queues.get(key)?.close();
-    // Only now: if a message could not be removed, the next attempt continues with the rest. Messages of a queue that
-    // was not opened are removed when they are loaded.
+    // Removed last: if a message could not be removed, the next attempt continues with the rest. Messages of a queue
+    // that was not opened are removed when they are loaded.
     this.#queues.delete(key);
   }
 
@@ -183,8 +183,8 @@ export class Queues {
   }
 }
 
-function requireSame({ attributes }: QueueDocument, given: Partial<QueueAttributes>): void {
-  for (const [name, value] of Object.entries(given)) {
+function requireSame({ attributes }: QueueDocument, requested: Partial<QueueAttributes>): void {
+  for (const [name, value] of Object.entries(requested)) {
     if (attributes[name as keyof QueueAttributes] === value) continue;
     throw QueueNameExists(
       `A queue already exists with the same name and a different value for attribute ${name}`,
