@@ -139,19 +139,19 @@ export class BatchCollector {
 
   /** @returns the completion if there is nothing to wait for; undefined after a wait */
   async #waitForMore(settings: MappingSettings, readAtMs: number): Promise<Completion | undefined> {
-    const windowLeftMs = this.#window ? remainingMs(this.#window, readAtMs) : Infinity;
-    if (windowLeftMs <= 0) return WINDOW_OVER;
-    const batchLeftMs = this.#batchWindowLeftMs(settings);
-    if (batchLeftMs <= 0) return { kind: 'caught-up' };
+    const remainingWindowMs = this.#window ? remainingMs(this.#window, readAtMs) : Infinity;
+    if (remainingWindowMs <= 0) return WINDOW_OVER;
+    const remainingBatchWindowMs = this.#remainingBatchWindowMs(settings);
+    if (remainingBatchWindowMs <= 0) return { kind: 'caught-up' };
     const last = this.#batch.entries.at(-1);
     if (last) this.#onState({ phase: 'collecting', lastRecordMs: last.timestampMs });
-    const timeoutMs = Math.min(MAX_WAIT_MS, windowLeftMs, batchLeftMs);
+    const timeoutMs = Math.min(MAX_WAIT_MS, remainingWindowMs, remainingBatchWindowMs);
     await this.#context.reader.waitForRecords(this.#next, timeoutMs);
     return undefined;
   }
 
   /** The rest of MaximumBatchingWindowInSeconds, which starts with the first record of the batch. */
-  #batchWindowLeftMs({ batchingWindowSeconds }: MappingSettings): number {
+  #remainingBatchWindowMs({ batchingWindowSeconds }: MappingSettings): number {
     if (this.#batch.count === 0) return Infinity;
     const nowMs = this.#context.clock.monotonicMs();
     this.#firstRecordAtMs ??= nowMs;

@@ -4,7 +4,7 @@ import { yieldToEventLoop } from '../../lib/event-loop/yield-to-event-loop.ts';
 import type { OnState } from '../shard-state.ts';
 import { BatchCollector, type BatchingContext, type Collected } from './batch-collector.ts';
 import { EventBatch } from './event-batch.ts';
-import { type Ahead, readAhead } from './read-ahead.ts';
+import { type ReadAhead, readAhead } from './read-ahead.ts';
 import { MAX_WINDOW_MEMBERS_BYTES, type OpenWindow } from './tumbling-window.ts';
 
 /** Where a batch begins. */
@@ -24,7 +24,7 @@ export class BatchSource {
   readonly #newBatch: () => EventBatch;
   #current: EventBatch;
   #spare: EventBatch | undefined;
-  #ahead: Promise<Ahead | undefined> | undefined;
+  #ahead: Promise<ReadAhead | undefined> | undefined;
 
   constructor(context: BatchingContext, shardId: string) {
     const { eventSourceArn, region } = context.mapping.document();
@@ -61,7 +61,7 @@ export class BatchSource {
     return opened !== undefined || this.#context.mapping.document().settings.tumblingWindowSeconds > 0;
   }
 
-  #isCurrent({ from, roleArn, settings }: Ahead, start: BatchStart): boolean {
+  #isCurrent({ from, roleArn, settings }: ReadAhead, start: BatchStart): boolean {
     return (
       settings === this.#context.mapping.document().settings &&
       roleArn === start.roleArn &&
@@ -70,7 +70,7 @@ export class BatchSource {
     );
   }
 
-  #takeOver({ batch, recordsFilteredOut, recordsPolled }: Ahead): void {
+  #takeOver({ batch, recordsFilteredOut, recordsPolled }: ReadAhead): void {
     this.#spare = this.#current;
     this.#current = batch;
     const { statistics } = this.#context.mapping;
@@ -78,7 +78,7 @@ export class BatchSource {
     statistics.recordsFilteredOut += recordsFilteredOut;
   }
 
-  async #readAhead(from: ShardPosition, roleArn: string): Promise<Ahead | undefined> {
+  async #readAhead(from: ShardPosition, roleArn: string): Promise<ReadAhead | undefined> {
     const spare = (this.#spare ??= this.#newBatch());
     // Let the caller invoke the function first, so that the function and the read work at the same time.
     await yieldToEventLoop();

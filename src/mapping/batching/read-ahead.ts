@@ -4,7 +4,7 @@ import type { BatchingContext } from './batch-collector.ts';
 import type { EventBatch } from './event-batch.ts';
 
 /** The beginning of the next batch, read while the function processes the current one. */
-export interface Ahead {
+export interface ReadAhead {
   readonly from: ShardPosition;
   /** Where to continue reading. */
   readonly next: ShardPosition;
@@ -26,7 +26,7 @@ export async function readAhead(
   batch: EventBatch,
   from: ShardPosition,
   roleArn: string,
-): Promise<Ahead> {
+): Promise<ReadAhead> {
   const { settings } = mapping.document();
   const { batchSize } = settings;
   batch.reset(roleArn);

@@ -2,7 +2,7 @@ import { parseJson } from '../../lib/json/bounded-json.ts';
 
 /**
  * Reads the failed items in a function's result, when ReportBatchItemFailures is on. No list and an empty list mean
- * success. An item that names no record of the batch fails the whole batch:
+ * success. An item that identifies no record of the batch fails the whole batch:
  * docs/aws/mappings.md#partial-batch-responses.
  * @returns the index of the first record to deliver again, or undefined when all records are delivered
  */

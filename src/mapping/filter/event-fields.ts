@@ -16,7 +16,7 @@ interface PathNode {
 }
 
 /**
- * The paths that a pattern names. Only their leaves are collected, without building path strings: a long name above
+ * The paths that a pattern contains. Only their leaves are collected, without building path strings: a long name above
  * many leaves would be copied for each of them.
  */
 export class WantedPaths {

@@ -154,8 +154,10 @@ export class MappingRunner {
 
   async #startOf(shardId: string, createdMs: number): Promise<ShardPosition> {
     const { origin } = this.#mapping.document();
-    const fixed = origin.streamCreatedMs === createdMs ? origin.positions[shardId] : undefined;
-    return fixed ?? this.#dependencies.reader.resolve(this.#stream, shardId, { kind: 'trim-horizon' });
+    const storedPosition = origin.streamCreatedMs === createdMs ? origin.positions[shardId] : undefined;
+    return (
+      storedPosition ?? this.#dependencies.reader.resolve(this.#stream, shardId, { kind: 'trim-horizon' })
+    );
   }
 
   #contextOf(shardId: string, lane: Lane, stop: AbortSignal): LaneContext {
