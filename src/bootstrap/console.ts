@@ -70,6 +70,6 @@ export function logSettings(environment: NodeJS.ProcessEnv): LogSettings {
   if (environment['AWS_LAMBDA_LOG_FORMAT']?.toUpperCase() !== 'JSON') {
     return { format: 'Text', threshold: 'TRACE' };
   }
-  const named = environment['AWS_LAMBDA_LOG_LEVEL']?.toUpperCase();
-  return { format: 'JSON', threshold: LOG_LEVELS.find((level) => level === named) ?? 'INFO' };
+  const configured = environment['AWS_LAMBDA_LOG_LEVEL']?.toUpperCase();
+  return { format: 'JSON', threshold: LOG_LEVELS.find((level) => level === configured) ?? 'INFO' };
 }

@@ -54,7 +54,7 @@ try {
     environment['LAMBDA_TASK_ROOT'] ?? process.cwd(),
     environment['_HANDLER'] ?? '',
   );
-  refuseCallbackHandler(handler);
+  rejectCallbackHandler(handler);
 } catch (error) {
   await stop('Init Error', error, EXIT_INIT_FAILED);
   throw error;
@@ -121,7 +121,7 @@ function runtimeMajor(): number {
   return Number(name?.[1] ?? 0);
 }
 
-function refuseCallbackHandler(loaded: HandlerFunction): void {
+function rejectCallbackHandler(loaded: HandlerFunction): void {
   if (supportsCallbacks || isStreaming(loaded) || loaded.length < CALLBACK_PARAMETERS) return;
   throw new RuntimeFailure(
     'Runtime.CallbackHandlerDeprecated',

@@ -1,8 +1,8 @@
 import { isAscii } from 'node:buffer';
 
-const FIRST = Buffer.from('{"Records":[');
-const LAST = Buffer.from(']}');
-const BETWEEN = Buffer.from('},{"kinesis":{');
+const EVENT_START = Buffer.from('{"Records":[');
+const EVENT_END = Buffer.from(']}');
+const RECORD_BOUNDARY = Buffer.from('},{"kinesis":{');
 
 // V8 gives a string above 128 KB its own heap pages, and touching new pages for each event takes longer than parsing
 // it. Pieces of this size stay in the young generation.
@@ -21,11 +21,12 @@ export function parseEvent(bytes: Buffer): unknown {
 }
 
 function parseRecords(bytes: Buffer): { readonly Records: unknown[] } | undefined {
-  const end = bytes.length - LAST.length;
-  if (end < PIECE_BYTES || !startsWith(bytes, FIRST) || !bytes.subarray(end).equals(LAST)) return undefined;
+  const end = bytes.length - EVENT_END.length;
+  if (end < PIECE_BYTES || !startsWith(bytes, EVENT_START) || !bytes.subarray(end).equals(EVENT_END))
+    return undefined;
   const Records: unknown[] = [];
-  for (let from = FIRST.length; from < end;) {
-    const cut = bytes.indexOf(BETWEEN, from + PIECE_BYTES);
+  for (let from = EVENT_START.length; from < end;) {
+    const cut = bytes.indexOf(RECORD_BOUNDARY, from + PIECE_BYTES);
     const to = cut === -1 ? end : cut + 1;
     const piece = parsedList(bytes.subarray(from, to));
     if (!piece) return undefined;

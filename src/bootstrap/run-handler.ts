@@ -39,7 +39,7 @@ export function runHandler(
     const succeed = (result: unknown) => settle(serialize(result));
     const done = (error: unknown, result: unknown) => (isDefined(error) ? fail(error) : succeed(result));
 
-    // Only the callback waits for an empty event loop; a promise, done, succeed and fail complete at once.
+    // Only the callback waits for an empty event loop; a promise, done, succeed and fail complete immediately.
     const callback = (error: unknown, result: unknown) => {
       if (isDefined(error) || context.callbackWaitsForEmptyEventLoop === false) done(error, result);
       else drain.whenDrained(() => succeed(result));

@@ -1,7 +1,7 @@
 import http2, { type ClientHttp2Session } from 'node:http2';
 import { isAwsHost } from './aws-host.ts';
 
-/** Connects HTTP/2 clients of AWS to the endpoint. Requests keep AWS's authority. */
+/** Connects HTTP/2 clients of AWS to the endpoint. Requests keep AWS's host as `:authority`. */
 export function redirectHttp2(endpoint: URL): void {
   const original = http2.connect as (authority: string | URL, ...rest: unknown[]) => ClientHttp2Session;
   const connect = (authority: string | URL, ...rest: unknown[]): ClientHttp2Session => {

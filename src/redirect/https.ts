@@ -33,7 +33,7 @@ export function redirectHttps(endpoint: URL): void {
         },
         onResponse,
       );
-      if (!redirected.headersSent && !namesHost(options.headers)) redirected.setHeader('host', host);
+      if (!redirected.headersSent && !hasHostHeader(options.headers)) redirected.setHeader('host', host);
       return redirected;
     };
     const get = (...args: RequestArguments): ClientRequest => {
@@ -64,6 +64,6 @@ function urlOptions(url: URL): RequestOptions {
   };
 }
 
-function namesHost(headers: RequestOptions['headers']): boolean {
+function hasHostHeader(headers: RequestOptions['headers']): boolean {
   return headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === 'host');
 }

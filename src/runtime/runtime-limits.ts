@@ -7,7 +7,7 @@ export interface RuntimeLimits {
   /** The maximum number of one function. On AWS one function may use the whole concurrency of an account, 1,000. */
   readonly environmentsPerFunction: number;
   /**
-   * How long an environment stays idle before it is ended. AWS keeps environments for minutes and guarantees nothing.
+   * How long an environment stays idle before it is ended. AWS keeps environments for minutes, without a guarantee.
    */
   readonly idleLifeMs: number;
   /**

@@ -9,7 +9,8 @@ import type { Route } from './route.ts';
 export const initError: Route = async (request, reply, peer) => {
   const body = await readBody(request);
   const payload = body.kind === 'whole' ? body.bytes : Buffer.alloc(0);
-  const named = request.headers['lambda-runtime-function-error-type'];
-  const errorType = typeof named === 'string' && named !== '' ? named : 'Runtime.Unknown';
+  const reportedType = request.headers['lambda-runtime-function-error-type'];
+  const errorType =
+    typeof reportedType === 'string' && reportedType !== '' ? reportedType : 'Runtime.Unknown';
   sendStatus(reply, peer.failInit({ errorType, payload }));
 };

@@ -28,9 +28,9 @@ export async function runInvocation(run: InvocationRun): Promise<Finished> {
   const { environment, spec, invocation, clock, spentMs = 0 } = run;
   writeStart(run);
   const startedMs = clock.monotonicMs() - spentMs;
-  const leftMs = spec.timeoutMs - spentMs;
-  const limit = clock.setTimer(leftMs, () => environment.end({ kind: 'timed-out' }));
-  const outcome = await environment.run(invocation, Math.floor(clock.now() + leftMs));
+  const remainingMs = spec.timeoutMs - spentMs;
+  const limit = clock.setTimer(remainingMs, () => environment.end({ kind: 'timed-out' }));
+  const outcome = await environment.run(invocation, Math.floor(clock.now() + remainingMs));
   limit.cancel();
   // Timers may fire late; the reported duration of a timed-out invocation is exactly the timeout.
   const durationMs = outcome.exit?.kind === 'timed-out' ? spec.timeoutMs : clock.monotonicMs() - startedMs;

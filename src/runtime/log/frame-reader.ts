@@ -6,7 +6,7 @@ const FRAME_HEADER_BYTES = 16;
 /** The low half of the type contains the level and the format, which the text repeats. */
 const FRAME_TYPE_HIGH_HALF = 0xa55a;
 
-/** CloudWatch Logs takes events of up to 1 MiB; longer texts become several events. */
+/** CloudWatch Logs accepts events of up to 1 MiB; longer texts are split into several events. */
 export const MAX_LOG_EVENT_BYTES = 1024 * 1024;
 
 export interface LogRecord {

@@ -41,9 +41,9 @@ export class FunctionMetrics {
       if (!isRunning) return;
       isRunning = false;
       this.#running--;
-      const left = this.#runningOf.get(key)! - 1;
-      if (left === 0) this.#runningOf.delete(key);
-      else this.#runningOf.set(key, left);
+      const remaining = this.#runningOf.get(key)! - 1;
+      if (remaining === 0) this.#runningOf.delete(key);
+      else this.#runningOf.set(key, remaining);
     };
   }
 
