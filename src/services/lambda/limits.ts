@@ -1,4 +1,4 @@
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html unless another source is named. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html unless stated otherwise. */
 
 export const MAX_MEMORY_MB = 10_240;
 export const MAX_TIMEOUT_SECONDS = 900;

@@ -47,7 +47,9 @@ export interface LambdaOptions {
   readonly timeScale?: number;
 }
 
-/** The parts of the service. Event source mappings are opened with these before `createLambdaService` gets both. */
+/**
+ * The parts of the service. Event source mappings are opened with them first; `createLambdaService` then receives both.
+ */
 export interface Lambda extends Omit<LambdaContext, 'mappings'> {
   readonly urls: FunctionUrls;
   /** For event source mappings. */

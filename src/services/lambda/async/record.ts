@@ -70,7 +70,7 @@ function errorOf({ condition, result }: InvocationOutcome): { code: string; mess
   return { code: '200', message: typeof error?.errorMessage === 'string' ? error.errorMessage : 'Unhandled' };
 }
 
-/** Records name `$LATEST` when the invocation named no version or alias. */
+/** Records contain the qualifier `$LATEST` when the invocation had no qualifier. */
 function qualifiedArn(functionArn: string): string {
   return functionArn.split(':').length > 7 ? functionArn : `${functionArn}:$LATEST`;
 }

@@ -1,6 +1,6 @@
 /** A reference to the zip file of a deployment package or a layer version. */
 export interface StoredCode {
-  /** Of the zip file, in hexadecimal: names the blob and the unpacked directory. */
+  /** Digest of the zip file, in hexadecimal; the name of the blob and of the unpacked directory. */
   readonly sha256: string;
   readonly sizeBytes: number;
 }

@@ -54,20 +54,20 @@ export class Unpacker {
 
   async #unpack(name: string, files: readonly PackageFile[]): Promise<string> {
     const directory = `${ROOT}/${name}`;
-    const unfinished = `${ROOT}/.${name}-${this.#random.uuid()}`;
+    const temporary = `${ROOT}/.${name}-${this.#random.uuid()}`;
     try {
-      const folders = new Set(files.map(({ path }) => `${unfinished}/${path}`.replace(/\/[^/]+$/, '')));
+      const folders = new Set(files.map(({ path }) => `${temporary}/${path}`.replace(/\/[^/]+$/, '')));
       for (const folder of folders) await this.#disk.makeDirectory(folder);
       for (const file of files) {
         const bytes = await file.read();
-        await writeFile(this.#disk, `${unfinished}/${file.path}`, bytes);
+        await writeFile(this.#disk, `${temporary}/${file.path}`, bytes);
       }
       for (const { path } of files) {
-        if (isProgram(path)) await this.#disk.makeExecutable(`${unfinished}/${path}`);
+        if (isProgram(path)) await this.#disk.makeExecutable(`${temporary}/${path}`);
       }
-      await this.#disk.rename(unfinished, directory);
+      await this.#disk.rename(temporary, directory);
     } catch (error) {
-      await this.#disk.remove(unfinished);
+      await this.#disk.remove(temporary);
       throw asPackageError(error);
     }
     return this.#disk.absolute(directory);

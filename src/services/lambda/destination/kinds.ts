@@ -1,7 +1,7 @@
 import { parseArn } from '../../../lib/aws/arn.ts';
 
 /**
- * Whether an ARN names a queue, topic or bucket that records can be sent to. As on AWS, FIFO queues and topics are
+ * Whether an ARN identifies a queue, topic or bucket that records can be sent to. As on AWS, FIFO queues and topics are
  * rejected.
  */
 export function isFailureDestination(text: string): boolean {

@@ -24,7 +24,7 @@ export class AttachedDocuments<T> {
   /** Creates or replaces the document. */
   async put(namespace: Namespace, target: QualifiedFunction, value: T): Promise<void> {
     if (await this.create(namespace, target, value)) return;
-    // No effect when the document was deleted in between: the deletion then came last.
+    // Has no effect if the document was deleted in between, as if the deletion had followed this call.
     await this.update(namespace, target, () => value);
   }
 

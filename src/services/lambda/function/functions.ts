@@ -65,7 +65,7 @@ export class Functions {
   }
 
   /**
-   * The version that a reference names; for an alias, its primary version.
+   * The version that a reference identifies; for an alias, its primary version.
    * @returns undefined when there is no such function, version or alias
    */
   find(namespace: Namespace, reference: FunctionReference): Promise<FunctionDocument | undefined> {

@@ -20,10 +20,10 @@ export function isAliasName(qualifier: string): boolean {
   return /^(?!\d+$)[a-zA-Z0-9-_]+$/.test(qualifier);
 }
 
-/** A function as a request names it. */
+/** A request's reference to a function, version or alias. */
 export interface FunctionReference {
   readonly name: string;
-  /** `$LATEST`, a version or an alias; undefined when the request names none. */
+  /** `$LATEST`, a version or an alias; undefined when the request has no qualifier. */
   readonly qualifier: string | undefined;
 }
 
@@ -66,7 +66,8 @@ export function parseFunctionName(text: string, caller: Namespace, qualifier?: s
 }
 
 /**
- * The name of a new function. Only creation checks its length: other operations report that no such function exists.
+ * The name of a new function. Only creation checks its length: other operations report that the function does not
+ * exist.
  * @throws InvalidParameterValue, and the errors of `parseFunctionName`
  */
 export function parseNewFunctionName(text: string, caller: Namespace): string {
@@ -86,7 +87,7 @@ function requireAccount(account: string, caller: Namespace): void {
 }
 
 /**
- * The function that a full ARN names.
+ * Parses the full ARN of a function.
  * @returns undefined when the text is not the ARN of a function
  */
 export function parseFunctionArn(

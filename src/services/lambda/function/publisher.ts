@@ -67,9 +67,9 @@ export class VersionPublisher {
     const previous = newest > 0 ? await this.#store.get(namespace, name, String(newest)) : undefined;
     if (previous && isPublished(previous, latest)) return previous;
 
-    // The number is reserved first: a crash between the two writes skips it and never reuses it.
+    // The number is reserved first: after a crash between the two writes it is skipped, never reused.
     let frozen: FunctionDocument | undefined;
-    const numbered = await this.#store.updateLatest(namespace, name, (current) => {
+    const updated = await this.#store.updateLatest(namespace, name, (current) => {
       frozen = undefined;
       const family = familyOf(current);
       if (family.publishedVersions !== newest) return undefined;
@@ -78,7 +78,7 @@ export class VersionPublisher {
       const published = { ...current, family: { ...family, publishedVersions: newest + 1 } };
       return withNewRevision(published, this.#random);
     });
-    if (!numbered) throw functionNotFound(namespace, { name, qualifier: undefined });
+    if (!updated) throw functionNotFound(namespace, { name, qualifier: undefined });
     // Another request got the number, and may have published the same content.
     if (!frozen) return this.#publish(namespace, name, description, check);
     const version = this.#freeze(frozen, String(newest + 1), description);
@@ -103,7 +103,7 @@ export class VersionPublisher {
 
 /**
  * Whether publishing `$LATEST` again would create an equal version. The description of `$LATEST` counts as
- * configuration; a description given only to the version does not.
+ * configuration; a description set only for the version does not.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
  */
 function isPublished(version: FunctionDocument, latest: FunctionDocument): boolean {

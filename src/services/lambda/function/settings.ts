@@ -85,7 +85,7 @@ export function warnIgnoredSettings(name: string, input: ConfigurationInput, log
   }
 }
 
-// Settings whose absence would change how the function behaves are rejected, not ignored.
+// Settings that cannot be ignored without changing how the function behaves are rejected.
 function rejectUnsupported(input: ConfigurationInput): void {
   const unsupported = [
     (input.FileSystemConfigs ?? []).length > 0 && 'FileSystemConfigs',

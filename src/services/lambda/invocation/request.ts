@@ -35,7 +35,7 @@ export async function requireInvokeRequest(
   const document = await functions.requireForInvoke(caller, reference);
   return {
     document,
-    // The caller's signal is left out: on AWS a function runs to its end when its caller disconnects.
+    // The caller's signal is omitted: on AWS a function runs to its end when its caller disconnects.
     invocation: {
       requestId: caller.requestId,
       payload,

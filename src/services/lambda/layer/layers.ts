@@ -47,11 +47,11 @@ export class Layers {
   ): Promise<LayerDocument> {
     const family = `${namespaceKey(namespace)}/${name}`;
     await this.#families.create(family, { publishedVersions: 0 });
-    // The number is reserved first: a crash between the two writes skips it and never reuses it.
-    const numbered = await this.#families.update(family, ({ publishedVersions }) => ({
+    // The number is reserved first: after a crash between the two writes it is skipped, never reused.
+    const updated = await this.#families.update(family, ({ publishedVersions }) => ({
       publishedVersions: publishedVersions + 1,
     }));
-    const document = { name, version: numbered!.publishedVersions, ...layer };
+    const document = { name, version: updated!.publishedVersions, ...layer };
     await this.#versions.create(keyOf(namespace, name, document.version), document);
     return document;
   }

@@ -5,7 +5,7 @@ import type { NewMapping } from '../../../mapping/mappings.ts';
 import { InvalidParameterValue } from '../errors.ts';
 
 /**
- * The stream or consumer that an ARN names.
+ * The stream or consumer that an ARN identifies.
  * @throws InvalidParameterValue for any other resource, and for one of another region
  */
 export function readSource(

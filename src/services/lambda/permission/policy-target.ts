@@ -13,7 +13,7 @@ import {
 
 /**
  * The key of the policy of a function, version or alias. The policy of a function is stored under `$LATEST`.
- * @throws InvalidParameterValue when a request names `$LATEST` itself
+ * @throws InvalidParameterValue when a request specifies `$LATEST` itself
  */
 export function parsePolicyTarget({ name, qualifier }: FunctionReference): QualifiedFunction {
   if (qualifier === LATEST) {

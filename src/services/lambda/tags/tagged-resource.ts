@@ -15,7 +15,7 @@ export interface TaggedResource {
 }
 
 /**
- * The resource that an ARN names.
+ * The resource that an ARN identifies.
  * @throws InvalidParameterValue for a version: tags belong to the function
  */
 export function parseTaggedResource(

@@ -59,7 +59,7 @@ function sizeOf({ headers, cookies }: ResponseHeaders): number {
   return bytes;
 }
 
-/** A list becomes one value with commas; an object is left out. */
+/** A list is joined with commas; an object is omitted. */
 function textOf(value: unknown): string | undefined {
   if (Array.isArray(value)) return clean(value.filter(isScalar).join(','));
   return isScalar(value) ? clean(String(value)) : undefined;

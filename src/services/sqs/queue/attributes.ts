@@ -14,7 +14,7 @@ type NumberName =
   | 'ReceiveMessageWaitTimeSeconds';
 
 /** Attributes that are absent unless they are set. */
-type TextAttributes = { readonly [Name in (typeof TEXTS)[number]]?: string };
+type TextAttributes = { readonly [Name in (typeof TEXT_ATTRIBUTES)[number]]?: string };
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
 const BOUNDS: Readonly<Record<NumberName, { min: number; max: number; initial: number }>> = {
@@ -26,7 +26,7 @@ const BOUNDS: Readonly<Record<NumberName, { min: number; max: number; initial: n
 };
 
 // Policies and encryption at rest have no effect here; they are checked, stored and returned.
-const TEXTS = [
+const TEXT_ATTRIBUTES = [
   'Policy',
   'RedrivePolicy',
   'RedriveAllowPolicy',
@@ -34,13 +34,18 @@ const TEXTS = [
   'KmsMasterKeyId',
   'KmsDataKeyReusePeriodSeconds',
 ] as const;
-const JSON_TEXTS = ['Policy', 'RedriveAllowPolicy'];
+const JSON_ATTRIBUTES = ['Policy', 'RedriveAllowPolicy'];
 // Attributes that change the behaviour of a queue on AWS, and are not supported here.
-const UNSUPPORTED = ['FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
+const UNSUPPORTED_ATTRIBUTES = [
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+];
 
 /** Whether AWS has a settable attribute of this name, whether or not the queue has it. */
 export function isSettable(name: string): boolean {
-  return Object.hasOwn(BOUNDS, name) || [...TEXTS, ...UNSUPPORTED].includes(name);
+  return Object.hasOwn(BOUNDS, name) || [...TEXT_ATTRIBUTES, ...UNSUPPORTED_ATTRIBUTES].includes(name);
 }
 
 /**
@@ -59,7 +64,7 @@ export function readQueueAttributes(requested: Readonly<Record<string, string>>)
 }
 
 function readAttribute(name: string, text: string): number | string {
-  if (UNSUPPORTED.includes(name)) {
+  if (UNSUPPORTED_ATTRIBUTES.includes(name)) {
     throw UnsupportedOperation(`The queue attribute ${name} is not supported by Millrace.`);
   }
   if (Object.hasOwn(BOUNDS, name)) {
@@ -67,13 +72,13 @@ function readAttribute(name: string, text: string): number | string {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
     return value >= min && value <= max ? value : invalid(name);
   }
-  if (!TEXTS.includes(name as (typeof TEXTS)[number]))
+  if (!TEXT_ATTRIBUTES.includes(name as (typeof TEXT_ATTRIBUTES)[number]))
     throw InvalidAttributeName(`Unknown Attribute ${name}.`);
   if (text === '') return text;
   if (name === 'RedrivePolicy') readRedrivePolicy(text);
   if (name === 'SqsManagedSseEnabled' && text !== 'true' && text !== 'false') invalid(name);
   if (name === 'KmsDataKeyReusePeriodSeconds' && !isReusePeriod(text)) invalid(name);
-  return JSON_TEXTS.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
+  return JSON_ATTRIBUTES.includes(name) && !parseJsonObject(text) ? invalid(name) : text;
 }
 
 /** All attributes of a queue: the requested ones, the current ones, and AWS's defaults, in order of precedence. */

@@ -147,9 +147,9 @@ export class Queue {
         continue;
       }
       // Nothing is awaited between here and the wait, so no wake-up is missed.
-      const leftMs = deadlineMs - clock.monotonicMs();
-      if (leftMs <= 0) return [];
-      await this.#receivers.wait(Math.min(leftMs, this.#messages.untilVisibleMs()), signal);
+      const remainingMs = deadlineMs - clock.monotonicMs();
+      if (remainingMs <= 0) return [];
+      await this.#receivers.wait(Math.min(remainingMs, this.#messages.untilVisibleMs()), signal);
     }
     return [];
   }

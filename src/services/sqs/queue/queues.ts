@@ -34,7 +34,7 @@ export async function openQueues(options: OpenQueuesOptions): Promise<Queues> {
   await queues.resume();
   for (const { value } of await documents.list()) queues.open(value);
   const loaded = await messages.takeLoaded((key) => queues.queueKeyOf(key));
-  for (const [key, ofQueue] of loaded) queues.get(key)!.restore(ofQueue);
+  for (const [key, queueMessages] of loaded) queues.get(key)!.restore(queueMessages);
   return queues;
 }
 
