@@ -12,8 +12,8 @@ import { wholePattern } from './whole-pattern.ts';
 export type Check = (value: unknown) => boolean;
 
 /**
- * Compiles the check of a shape. It allocates nothing and gives no reasons: `findFailures` does, and defines what is valid. A
- * property test holds the two equal.
+ * Compiles a check of a shape that reports only whether a value is valid and, apart from maps, allocates nothing.
+ * `findFailures` gives the reasons and defines what is valid; a property test holds the two equal.
  */
 export function compileCheck(shape: StructureShape): Check {
   return structureCheck(shape);
@@ -72,6 +72,7 @@ function stringCheck({ min = 0, max = Number.POSITIVE_INFINITY, pattern, values 
 }
 
 function listCheck({ min = 0, max = Number.POSITIVE_INFINITY, member }: ListShape): Check {
+  // `findFailures` checks no other members.
   const isChecked = member.kind === 'structure' || member.kind === 'string';
   const isValid = isChecked ? valueCheck(member) : anything;
   return (value) => {

@@ -2,7 +2,7 @@
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly declaration: ErrorDeclaration;
-  /** Other members than code and message, such as `Type` or `Reason`. */
+  /** Members besides code and message, such as `Type` or `Reason`. */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -28,7 +28,7 @@ export interface ErrorDeclaration {
   readonly retryable: boolean;
   /** The name of the message member on the wire, which differs between exceptions of AWS. */
   readonly messageMember: 'message' | 'Message';
-  /** The code that the service had in the query protocol. Clients still check it. */
+  /** The error's code in the query protocol, which the service used before. Clients still check it. */
   readonly queryCode?: string;
 }
 

@@ -1,22 +1,22 @@
-/** A list in an operation's output. It is iterated once, and its members may be made on the way. */
+/** A list in an operation's output. It is iterated once, and its members may be created during the iteration. */
 export interface Members<Member> extends Iterable<Member> {
   readonly length: number;
 }
 
 /**
- * A list of structures that can be read field by field, where they are stored: an object for each of ten thousand
- * records would cost more than their text on the wire.
+ * A list of structures whose fields can be read where they are stored. For ten thousand records, creating an object
+ * each would cost more than writing their text.
  */
 export interface StoredMembers<Member> extends Members<Member> {
   cursor(): MemberCursor<Member>;
 }
 
-/** Goes through a list of structures once. */
+/** Iterates over a list of structures once. */
 export interface MemberCursor<Member> {
   readonly isAtEnd: boolean;
-  /** Those of the current member. `advance` changes them in place. */
+  /** The fields of the current member. `advance` updates them in place. */
   readonly fields: StoredFields<Member>;
-  /** Makes the current member. */
+  /** Creates the current member as an object. */
   member(): Member;
   advance(): void;
 }
@@ -32,7 +32,7 @@ export interface StoredNumber {
   value: number;
 }
 
-/** Where the UTF-8 of a string, or a blob, is stored. */
+/** The location of a blob, or of the UTF-8 of a string. */
 export interface StoredBytes {
   isPresent: boolean;
   bytes: Buffer;
@@ -41,8 +41,8 @@ export interface StoredBytes {
 }
 
 /**
- * ASCII letters and digits, as many in each member. A serializer may replace `bytes` once by memory of its own with the
- * same content, so that it has the text and what surrounds it in one buffer.
+ * ASCII letters and digits, of the same length in every member. A serializer may replace `bytes` once with memory of
+ * its own that has the same content, so that the text and its surroundings are in one buffer.
  */
 export interface FixedText {
   isPresent: boolean;

@@ -2,7 +2,7 @@ import type { ServiceErrorClass } from './error.ts';
 import type { Members } from './members.ts';
 import type { Infer, StructureShape } from './shape.ts';
 
-/** How a rest-json or rest-xml operation is addressed. */
+/** The HTTP method, path and status of a rest-json or rest-xml operation. */
 interface HttpTrait {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   /**
@@ -16,7 +16,7 @@ interface HttpTrait {
   readonly status?: number;
 }
 
-/** An output that starts immediately and lasts until the events end. */
+/** An output that starts immediately and ends after the last event. */
 export interface EventStream<Events extends EventTable = EventTable> {
   /** The payload of each event type. */
   readonly events: Events;
@@ -42,12 +42,17 @@ export interface OperationTraits<
   readonly input: I;
   /** Undefined when the response has an empty body or is a stream. */
   readonly output?: O;
-  /** Replaces the output, or follows one that is sent in the headers. `errors` are those before the stream opens. */
+  /**
+   * Replaces the output, or follows one that is sent in the headers. `errors` are those that may occur before the
+   * stream opens.
+   */
   readonly stream?: S;
   readonly errors: readonly ServiceErrorClass[];
-  /** Changes nothing, so GET is allowed. For query services, whose methods do not show it. */
+  /**
+   * The operation changes nothing, so GET is allowed. Set in query services, whose operations declare no HTTP method.
+   */
   readonly readOnly?: true;
-  /** Called without a signature: `authtype: none` in the service's model. */
+  /** Clients do not sign requests: `authtype: none` in the service's model. */
   readonly unsigned?: true;
   readonly http?: HttpTrait;
 }
@@ -94,7 +99,7 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
-/** What a handler returns: the output, whose lists need not be arrays. */
+/** The output of a handler, in which a list need not be an array. */
 export type HandlerOutput<Op> = HandlerOutputOf<Output<Op>>;
 
 type HandlerOutputOf<O> = O extends object

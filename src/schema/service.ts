@@ -20,9 +20,9 @@ export interface ServiceTraits {
   readonly protocols: readonly ProtocolName[];
   /** `Kinesis_20131202` in `X-Amz-Target: Kinesis_20131202.PutRecord`. */
   readonly targetPrefix?: string;
-  /** `2010-05-15`, of query services. */
+  /** `2010-05-15`. Query services only. */
   readonly apiVersion?: string;
-  /** The namespace of responses, of query and rest-xml services. */
+  /** The XML namespace of responses. Query and rest-xml services only. */
   readonly xmlNamespace?: string;
   /** The error for a failed constraint; `ValidationException` by default. */
   readonly validationError?: ServiceErrorClass;
@@ -37,7 +37,7 @@ export interface BoundOperation {
   /**
    * Call with a valid input: see `callOperation`.
    * @returns the output or a promise of it
-   * @throws or rejects with the error of the operation
+   * @throws the error of the operation, or rejects with it
    */
   run(input: unknown, caller: Caller): unknown;
 }
@@ -74,7 +74,10 @@ export class ServiceBuilder<Context> {
   }
 }
 
-/** Validates an input and runs the operation. Throws, or rejects, with the validation error or that of the operation. */
+/**
+ * Validates an input and runs the operation. Throws the validation error; throws, or rejects with, the error of the
+ * operation.
+ */
 export function callOperation(bound: BoundOperation, input: unknown, caller: Caller): unknown {
   if (!bound.isValid(input)) {
     const invalid = validateInput(bound.operation.input, input, bound.validationError);

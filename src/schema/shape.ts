@@ -63,12 +63,18 @@ export interface ListShape<Member extends Shape = Shape> extends LengthBounds {
   readonly member: Member;
   /** AWS prints `Member must not be null` after the constraints of the members. It does so for some lists only. */
   readonly printsNull?: boolean;
-  /** AWS checks these values with the list. Its sentence lists `offered`, without brackets around it. */
+  /**
+   * AWS reports a member outside `accepted` as a failure of the list. The sentence lists `offered`, and is not wrapped
+   * in `Member must satisfy constraint: […]`.
+   */
   readonly values?: { readonly accepted: readonly string[]; readonly offered: readonly string[] };
   readonly sensitive?: boolean;
-  /** In XML: no element around the members, or their name when it is not `member`. */
+  /** In XML: `flat` without an element around the members, or the name of their elements when it is not `member`. */
   readonly xml?: 'flat' | { readonly item: string };
-  /** In the query protocol: the name under which members are numbered, `SendMessageBatchRequestEntry.1`, and of their elements. */
+  /**
+   * In the query protocol: the name of numbered members in requests, `SendMessageBatchRequestEntry.1`, and of their XML
+   * elements in responses.
+   */
   readonly flatName?: string;
 }
 
@@ -76,9 +82,9 @@ export interface MapShape<Value extends Shape = Shape> extends LengthBounds {
   readonly kind: 'map';
   readonly key: StringShape;
   readonly value: Value;
-  /** The same for the constraints of the values. */
+  /** AWS prints `Member must not be null` after the constraints of the values. */
   readonly printsNull?: boolean;
-  /** In the query protocol: the name under which entries are numbered, `Attribute.1.Name` and `Attribute.1.Value`. */
+  /** In the query protocol: the names of numbered entries, `Attribute.1.Name` and `Attribute.1.Value`. */
   readonly flat?: { readonly name: string; readonly key: string; readonly value: string };
 }
 

@@ -1,8 +1,8 @@
 import { string } from './shape.ts';
 
 /*
- * Tags in the models of Lambda, CloudWatch Logs, IAM, STS and Systems Manager. Those of CloudFormation, CloudWatch, SNS and
- * SQS restrict only the length.
+ * Constraints on tags in the models of Lambda, CloudWatch Logs, IAM, STS and Systems Manager. The models of
+ * CloudFormation, CloudWatch, SNS and SQS restrict only the length.
  */
 const KEY = /[\p{L}\p{Z}\p{N}_.:/=+\-@]+/u;
 const VALUE = /[\p{L}\p{Z}\p{N}_.:/=+\-@]*/u;

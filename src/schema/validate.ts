@@ -15,7 +15,8 @@ import { wholePattern } from './whole-pattern.ts';
 // AWS lists at most ten failures, and counts only those: kinesalite's recordings,
 // docs/aws/validation.md#validation-errors.
 const MAX_LISTED_FAILURES = 10;
-// AWS still matches the pattern of an ARN whose name and qualifier are both too long: recorded by LocalStack.
+// A text longer than this many times `max` is not matched. AWS still matches the pattern of an ARN whose name and
+// qualifier are both too long: recorded by LocalStack.
 const MATCHED_LENGTH_FACTOR = 4;
 
 /** A member that breaks its declaration. */
@@ -48,7 +49,7 @@ export function validationMessage(failures: readonly ConstraintFailure[]): strin
 
 /**
  * The error to return; undefined when the input is valid.
- * @param error of the service: `ServiceTraits.validationError`
+ * @param error the service's validation error: `ServiceTraits.validationError`
  */
 export function validateInput(
   shape: StructureShape,
@@ -215,9 +216,12 @@ function atLeast(shape: NumberShape, min: number): string {
 
 function brokenListMembers(shape: ListShape, values: unknown[]): string[] {
   if (shape.member.kind !== 'string') return [];
-  const { member, values: known } = shape;
-  if (known && !values.every((value) => value === undefined || known.accepted.includes(value as string))) {
-    return [`Member must satisfy enum value set: [${known.offered.join(', ')}]`];
+  const { member, values: allowed } = shape;
+  if (
+    allowed &&
+    !values.every((value) => value === undefined || allowed.accepted.includes(value as string))
+  ) {
+    return [`Member must satisfy enum value set: [${allowed.offered.join(', ')}]`];
   }
   return values.some((value) => value !== undefined && brokenString(member, value as string).length > 0)
     ? [`Member must satisfy constraint: [${withNull(shape, describeString(member))}]`]
