@@ -10,7 +10,7 @@ export const BOOTSTRAP_PATH = fileURLToPath(new URL('bootstrap.mjs', DIST));
 /** Preloaded into Node programs that may use an AWS client. */
 export const REDIRECT_PATH = fileURLToPath(new URL('redirect.cjs', DIST));
 
-/** The folder with the same for Python programs. */
+/** The folder of the same preload for Python programs, to put on PYTHONPATH. */
 export const PYTHON_REDIRECT_PATH = fileURLToPath(new URL('python', DIST));
 
 /** The command itself, for callers that run it as a child process. */
@@ -20,5 +20,7 @@ export const MILLRACE_PATH = fileURLToPath(new URL('millrace.js', DIST));
 export const BENCH_LOAD_PATH = fileURLToPath(new URL('bench-load.mjs', DIST));
 export const BENCH_YARDSTICK_PATH = fileURLToPath(new URL('bench-yardstick.mjs', DIST));
 
-/** The example that `millrace demo` deploys. It is beside dist/, here and in the published package. */
+/**
+ * The example that `millrace demo` deploys. It is beside dist/, both in the repository and in the published package.
+ */
 export const QUICKSTART_PATH = fileURLToPath(new URL('../examples/quickstart', DIST));

@@ -20,13 +20,13 @@ import { VERSION } from './version.ts';
 import { withWebPageRule } from './routing/web-page-rule.ts';
 
 export interface MillraceOptions {
-  /** All state of the server. Created when missing. One process at a time. */
+  /** Contains all state of the server. Created when missing. Only one process can use it at a time. */
   readonly dataDirectory: string;
   readonly host: string;
   /** 0 selects a free port. */
   readonly port: number;
   readonly quotas: 'on' | 'off';
-  /** `fsync`: acknowledged means on stable storage. `os`: handed to the operating system. */
+  /** Acknowledged data is on stable storage (`fsync`), or has been passed to the operating system (`os`). */
   readonly durability: 'fsync' | 'os';
   /** Factor on the time that streams and functions take to change state. */
   readonly timeScale: number;
@@ -35,7 +35,7 @@ export interface MillraceOptions {
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: TlsChoice;
   readonly logger: Logger;
-  /** Called with a broken invariant or a failed disk: the process must stop. */
+  /** Called when an invariant is broken or the disk has failed; the process must stop. */
   readonly onFatal: (error: unknown) => void;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -89,7 +89,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   });
   const endpoint = endpointUrl('http', host, listener.port);
   const tlsEndpoint = options.tls && endpointUrl('https', reachableName(host), listener.port);
-  // Clients on other machines reach only this one.
+  // The only endpoint that clients on other machines can use.
   const clientEndpoint = isLoopback(host) ? endpoint : (tlsEndpoint ?? endpoint);
 
   const closers = new Closers();
@@ -145,7 +145,7 @@ export async function startMillrace(options: MillraceOptions): Promise<RunningSe
   return { endpoint, tlsEndpoint, caFile, port: listener.port, close: () => (closing ??= closeAll()) };
 }
 
-// Recovery is running; clients retry this status.
+// Used while recovery is running. Clients retry this status.
 const refuseWhileStarting: Dispatch = (_request, { requestId }) =>
   Promise.resolve({
     status: 503,

@@ -10,7 +10,7 @@ import { InvalidParameter as TopicInvalidParameter } from '../services/sns/error
 const QueueInvalidParameterValue = defineError('InvalidParameterValue');
 const IamInvalidInput = defineError('InvalidInput');
 
-/** By service; `ValidationException` for others. */
+/** The error of each service; `ValidationException` for others. */
 const ERRORS: Readonly<Record<string, ServiceErrorClass>> = {
   cloudformation: StackValidationError,
   iam: IamInvalidInput,
@@ -32,12 +32,12 @@ export function withReservedTags(service: Service): Service {
   const error = ERRORS[service.name] ?? ValidationError;
   const operations = Array.from(service.operations, ([name, bound]): [string, BoundOperation] => [
     name,
-    takesTags(bound) ? withReservedTagCheck(bound, error) : bound,
+    acceptsTags(bound) ? withReservedTagCheck(bound, error) : bound,
   ]);
   return { ...service, operations: new Map(operations) };
 }
 
-function takesTags({ operation }: BoundOperation): boolean {
+function acceptsTags({ operation }: BoundOperation): boolean {
   return TAG_MEMBERS.some((member) => member in operation.input.members);
 }
 

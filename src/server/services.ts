@@ -49,7 +49,7 @@ export interface ServicesOptions {
   readonly quotas: 'on' | 'off';
   readonly durability: 'fsync' | 'os';
   readonly timeScale: number;
-  /** The endpoint for clients, with which URLs of queues, functions and code start. */
+  /** The endpoint for clients. URLs of queues, functions and code start with it. */
   readonly endpoint: () => string;
   /** The endpoint for functions, which run on this machine. */
   readonly functionEndpoint: () => string;
@@ -57,7 +57,7 @@ export interface ServicesOptions {
 
 export interface OpenServices {
   readonly services: readonly Service[];
-  /** Routes outside of the API. */
+  /** Routes outside the API. */
   readonly functionRoutes: FunctionRoutes;
   readonly metrics: EngineMetrics;
   /** Whether writes are possible. */
@@ -109,7 +109,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   closers.add(async () => lambda.close());
 
-  // A mapping may send to its failure destination as soon as it is open.
+  // Opened before the mappings: a mapping may send to its failure destination as soon as it is open.
   await resumeS3Removals(store.meta);
   const signer = new MessageSigner(store.meta, clock, random);
   const destinations = [

@@ -7,7 +7,9 @@ import { isStorageError } from '../storage/error.ts';
 import { checkDirectory } from './check/check-directory.ts';
 import { describeLost } from './check/name-range.ts';
 
-/** Explains to the operator why the server could not start. Other errors are returned unchanged. */
+/**
+ * Converts an error at the start to one that explains to the operator what to do. Other errors are returned unchanged.
+ */
 export async function explainStartError(
   error: unknown,
   { host, port, dataDirectory }: { host: string; port: number; dataDirectory: string },
@@ -32,7 +34,7 @@ export async function explainStartError(
   switch ((error as NodeJS.ErrnoException).code ?? '') {
     case 'EADDRINUSE':
       return new OperatorError(
-        `port ${port} on ${host} is taken by ${await holderOf(host, port, clock)}; ` +
+        `port ${port} on ${host} is taken by ${await identifyListener(host, port, clock)}; ` +
           'stop that one first, or choose another port with --port N',
         { cause: error },
       );
@@ -77,7 +79,7 @@ const HEALTH_TIMEOUT_MS = 1000;
 const MAX_HEALTH_BYTES = 4096;
 
 /** Identifies the program that listens on the port. */
-function holderOf(host: string, port: number, clock: Clock): Promise<string> {
+function identifyListener(host: string, port: number, clock: Clock): Promise<string> {
   return new Promise((resolve) => {
     const giveUp = () => {
       request.destroy();
@@ -94,17 +96,17 @@ function holderOf(host: string, port: number, clock: Clock): Promise<string> {
       });
       response.on('error', giveUp);
       response.on('end', () => {
-        const holder = describeHolder(body);
-        if (holder === undefined) return giveUp();
+        const server = describeServer(body);
+        if (server === undefined) return giveUp();
         timer.cancel();
-        resolve(holder);
+        resolve(server);
       });
     });
     request.on('error', giveUp);
   });
 }
 
-function describeHolder(health: string): string | undefined {
+function describeServer(health: string): string | undefined {
   try {
     const { version, pid } = JSON.parse(health) as { version?: unknown; pid?: unknown };
     if (typeof version !== 'string' || typeof pid !== 'number') return undefined;

@@ -31,18 +31,18 @@ export class BodyBuffers {
     return this.#lentBytes;
   }
 
-  /** @returns undefined when other requests use all of the memory for bodies */
+  /** @returns undefined when the bodies of other requests use all the memory */
   lend(length: number): LentBuffer | undefined {
     const size = sizeFor(length);
     if (this.#lentBytes + size > this.#maxLentBytes) return undefined;
     const bytes = this.#takeIdle(size) ?? Buffer.allocUnsafeSlow(size);
     this.#lentBytes += size;
-    let lent = true;
+    let isLent = true;
     return {
       bytes,
       giveBack: () => {
-        if (!lent) return;
-        lent = false;
+        if (!isLent) return;
+        isLent = false;
         this.#lentBytes -= size;
         this.#keep(bytes);
       },

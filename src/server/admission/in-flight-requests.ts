@@ -4,7 +4,7 @@ import type { RequestContext } from '../../protocol/dispatcher.ts';
 /** One request between its arrival and the end of its response. */
 export class InFlightRequest implements RequestContext {
   readonly requestId: string;
-  /** The response is a stream: it ends when the client disconnects or the server stops, not by itself. */
+  /** Whether the response is a stream, which may end only when the client disconnects or the server stops. */
   streaming = false;
   #abort: AbortController | undefined;
   #abortReason: Error | undefined;

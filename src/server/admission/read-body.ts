@@ -8,9 +8,9 @@ export type BodyResult =
       /** Call when `bytes` are no longer used. */
       release(): void;
     }
-  /** Longer than `maxBytes`. Up to `MAX_DISCARDED_BYTES` of it were read and discarded. */
+  /** The body is longer than `maxBytes`. Up to `MAX_DISCARDED_BYTES` of it were read and discarded. */
   | { readonly kind: 'too-large' }
-  /** Other requests use all of the memory for bodies. */
+  /** The bodies of other requests use all the memory. */
   | { readonly kind: 'no-memory' }
   /** The client disconnected before the end. */
   | { readonly kind: 'aborted' };
@@ -21,10 +21,10 @@ const MAX_DISCARDED_BYTES = 256 * 1024 * 1024;
 // The first buffer of a body without a declared length; doubled as the body grows.
 const INITIAL_BYTES = 64 * 1024;
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 const releaseNothing = () => {};
 
-/** Reads a request body, and never keeps more than `maxBytes` of it. */
+/** Reads a request body without ever keeping more than `maxBytes` of it. */
 export function readBody(
   source: Readable,
   declaredBytes: number | undefined,
@@ -32,9 +32,9 @@ export function readBody(
   buffers: BodyBuffers,
 ): Promise<BodyResult> {
   return new Promise((resolve) => {
-    let body: Receiving = { kind: 'empty' };
+    let body: PartialBody = { kind: 'empty' };
     let received = 0;
-    // Cheaper for each request than to remove the listeners.
+    // Checking a flag costs less per request than removing the listeners.
     let isDone = false;
 
     const refuse = (kind: 'too-large' | 'no-memory') => {
@@ -71,20 +71,20 @@ export function readBody(
   });
 }
 
-type Receiving =
+type PartialBody =
   | { readonly kind: 'empty' }
-  /** One chunk as read from the socket. Most bodies need no more and are never copied. */
+  /** One chunk as read from the socket. Most bodies arrive in one chunk, which is never copied. */
   | { readonly kind: 'chunk'; readonly chunk: Buffer }
   | { readonly kind: 'lent'; readonly buffer: LentBuffer }
   | { readonly kind: 'refused'; readonly reason: 'too-large' | 'no-memory' };
 
 function receive(
-  body: Exclude<Receiving, { kind: 'refused' }>,
+  body: Exclude<PartialBody, { kind: 'refused' }>,
   chunk: Buffer,
   received: number,
   declaredBytes: number | undefined,
   buffers: BodyBuffers,
-): Receiving {
+): PartialBody {
   if (body.kind === 'empty') return { kind: 'chunk', chunk };
   const before = received - chunk.length;
   if (body.kind === 'lent' && received <= body.buffer.bytes.length) {
@@ -101,10 +101,10 @@ function receive(
   return larger ? { kind: 'lent', buffer: larger } : { kind: 'refused', reason: 'no-memory' };
 }
 
-function resultOf(body: Receiving, received: number): BodyResult {
+function resultOf(body: PartialBody, received: number): BodyResult {
   switch (body.kind) {
     case 'empty':
-      return { kind: 'complete', bytes: NOTHING, release: releaseNothing };
+      return { kind: 'complete', bytes: EMPTY, release: releaseNothing };
     case 'chunk':
       return { kind: 'complete', bytes: body.chunk, release: releaseNothing };
     case 'lent': {

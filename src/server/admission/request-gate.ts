@@ -16,7 +16,7 @@ export interface RequestGateOptions {
   readonly maxBodyBytes: number;
   readonly maxRpcBodyBytes: number;
   readonly logger: Logger;
-  /** Called with a broken invariant: the process must stop. */
+  /** Called when an invariant is broken; the process must stop. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -48,7 +48,10 @@ export class RequestGate {
     this.#onFatal = options.onFatal;
   }
 
-  /** Reads the body of a request, then dispatches it. @returns undefined when the client left before the end */
+  /**
+   * Reads the body of a request, then dispatches it.
+   * @returns undefined when the client disconnected before the end of the body
+   */
   async receive(
     inFlight: InFlightRequest,
     head: Omit<WireRequest, 'body'>,

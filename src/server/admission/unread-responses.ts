@@ -1,11 +1,12 @@
 import type { Clock } from '../../lib/time/clock.ts';
 
-// Large responses stay in memory until their clients have read them: room for twenty of the largest of GetRecords.
+// A large response remains in memory until its client has read it. This is room for about twenty of the largest
+// GetRecords responses.
 const MAX_UNREAD_BYTES = 256 * 2 ** 20;
 // Beyond the bound, connections that have waited this long are cut; beyond three times the bound, any connection.
 const PATIENCE_MS = 2_000;
 const MAX_FACTOR = 3;
-// Less than this fits into the socket buffers of the system.
+// Smaller responses fit into the socket buffers of the operating system.
 const MIN_BYTES = 2 ** 16;
 
 interface UnreadResponse {
@@ -15,8 +16,8 @@ interface UnreadResponse {
 }
 
 /**
- * Large responses that are being sent. Beyond the bound, the connections of the oldest ones are cut: the head of such a
- * response has been sent, so no error can be, and SDKs retry a request whose response ends early.
+ * Large responses that are being sent. Beyond the bound, the connections of the oldest ones are cut. Their heads have
+ * been sent, so no error can be sent, and SDKs retry a request whose response ends early.
  */
 export class UnreadResponses {
   readonly #clock: Clock;
@@ -31,7 +32,8 @@ export class UnreadResponses {
   /**
    * Counts a response that is about to be sent.
    * @param cut closes its connection
-   * @returns a function to call when it has been read or never will be; undefined for one too small to count
+   * @returns a function to call when the response has been read or never will be; undefined when it is too small to
+   * count
    */
   add(bytes: number, cut: () => void): (() => void) | undefined {
     if (bytes < MIN_BYTES) return undefined;

@@ -13,9 +13,9 @@ import { isStorageError } from '../../storage/error.ts';
 import { type LostRange, nameRange } from './name-range.ts';
 
 export interface CheckReport extends Omit<DirectoryReport, 'missing'> {
-  /** All acknowledged data can be read, and nothing is left for recovery to complete. */
+  /** Whether all acknowledged data can be read and recovery has nothing left to complete. */
   readonly sound: boolean;
-  /** Whether `repairDataDirectory` can repair it, which takes a checkpoint. */
+  /** Whether `repairDataDirectory` can repair it, which requires a readable checkpoint. */
   readonly canRepair: boolean;
   readonly lost: readonly LostRange[];
 }
@@ -34,7 +34,7 @@ export async function checkDirectory(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<CheckReport> {
   const disk = nodeDisk(dataDirectory);
-  return explained(dataDirectory, async () => {
+  return withExplainedErrors(dataDirectory, async () => {
     await assertExists(dataDirectory);
     refuseIfInUse(dataDirectory, await disk.lockedBy(''));
     const inspection = await inspectDirectory(disk, onProgress);
@@ -45,7 +45,7 @@ export async function checkDirectory(
 }
 
 /**
- * Rewrites what is intact, and moves damaged files aside.
+ * Rewrites the intact data and moves damaged files aside.
  * @returns the report from before the repair, and where the damaged files are
  * @throws OperatorError when the directory does not exist, a server uses it, or too much is damaged
  */
@@ -54,7 +54,7 @@ export async function repairDataDirectory(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<RepairReport> {
   const disk = nodeDisk(dataDirectory);
-  return explained(dataDirectory, async () => {
+  return withExplainedErrors(dataDirectory, async () => {
     await assertExists(dataDirectory);
     const lock = await disk.lock('');
     try {
@@ -68,7 +68,7 @@ export async function repairDataDirectory(
 }
 
 /** Explains failures that the operator can fix. */
-async function explained<T>(dataDirectory: string, examine: () => Promise<T>): Promise<T> {
+async function withExplainedErrors<T>(dataDirectory: string, examine: () => Promise<T>): Promise<T> {
   try {
     return await examine();
   } catch (error) {

@@ -7,12 +7,12 @@ import { META_PREFIX } from '../../storage/keys.ts';
 import type { MetaTable } from '../../storage/embedded/state/meta-table.ts';
 import { partsOfLogId } from '../../engine/stream/keys.ts';
 
-/** A range of records or log events that can no longer be read, named as its users know it. */
+/** A range of records or log events that can no longer be read, with the names that its users know. */
 export interface LostRange {
   /** `stream orders` or `log group /aws/lambda/f`; the id of the log when its owner is unknown. */
   readonly of: string;
   readonly shardId?: string;
-  /** The most batches that may be lost, of one record or more each. */
+  /** The maximum number of lost batches; each has one record or more. */
   readonly batches: number;
   /** The sequence numbers of lost records are between these. */
   readonly fromSequenceNumber?: string;
@@ -48,7 +48,7 @@ export function nameRange(range: MissingRange, meta: MetaTable): LostRange {
   };
 }
 
-/** One line for the command line. */
+/** Describes a range in one line, for the command line. */
 export function describeLost({ of, shardId, batches, after, before, ...numbers }: LostRange): string {
   const where = shardId === undefined ? of : `${of}, ${shardId}`;
   const { fromSequenceNumber: from, toSequenceNumber: to } = numbers;

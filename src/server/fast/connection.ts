@@ -9,7 +9,8 @@ import type { FastResponseWriter } from './response.ts';
 // Node reads at most this much from a socket at once.
 const MAX_BODY_BYTES = 64 * 1024;
 
-const FAILED = 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+const FAILED_RESPONSE =
+  'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 export interface FastConnectionOptions {
   readonly gate: RequestGate;
@@ -17,7 +18,7 @@ export interface FastConnectionOptions {
   readonly idleTimeoutMs: number;
   /** Passes the socket to `node:http`, after the bytes that were read have been put back. */
   readonly handOver: (socket: Socket) => void;
-  /** The socket has been passed on or closed. */
+  /** Called when the socket has been handed over or closed. */
   readonly onLeft: (connection: FastConnection) => void;
 }
 
@@ -34,7 +35,7 @@ export class FastConnection {
   readonly #maxBodyBytes: number;
   /** Undefined while idle. */
   #inFlight: InFlightRequest | undefined;
-  /** Bytes that arrived before the response was sent. Only one read: the socket is then paused. */
+  /** Bytes that arrived before the response was sent: a single read, after which the socket is paused. */
   #early: Buffer | undefined;
   /** The client has ended its side, and may still read. */
   #hasEnded = false;
@@ -81,14 +82,14 @@ export class FastConnection {
       } catch (error) {
         gate.reportUnsent(inFlight, error);
         discardBody(response.body);
-        this.#socket.end(FAILED);
+        this.#socket.end(FAILED_RESPONSE);
       }
     });
   }
 
   readonly #onSent = (error?: Error | null): void => {
     const inFlight = this.#inFlight;
-    // After an error the socket closes, and `#onClose` does the rest.
+    // After an error the socket closes, and `#onClose` cleans up.
     if (error || !inFlight) return;
     const { inFlightRequests } = this.#options.gate;
     const isLast = inFlightRequests.draining || this.#hasEnded;
@@ -120,7 +121,8 @@ export class FastConnection {
     this.#abandon();
   };
 
-  // Abandons before `close`, because a streamed response fails with the same error and looks for the reason then.
+  // Abandons the request before `close`: a streamed response fails with the same error, and checks then whether the
+  // request was aborted.
   readonly #onError = (): void => {
     this.#abandon();
     this.#socket.destroy();

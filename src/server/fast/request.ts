@@ -18,7 +18,7 @@ const MAX_HEADERS = 64;
 // Node's own bound is 16 KiB, above which it responds with 431.
 const MAX_HEAD_BYTES = 8 * 1024;
 
-// Headers that change how a message is framed or read, and the one name that an object does not store.
+// Headers that change how a message is framed or read, and `__proto__`, which an object does not store as a member.
 const UNSUPPORTED = new Set(['transfer-encoding', 'expect', 'upgrade', 'te', 'trailer', '__proto__']);
 
 const CR = 0x0d;
@@ -37,7 +37,7 @@ const NO_QUERY: WireRequest['query'] = Object.freeze({});
 /**
  * @param bytes as read from the socket; the request's body is a view of them
  * @param maxBodyBytes the largest body that is read here
- * @returns undefined when they are not exactly one request of the form above
+ * @returns undefined when the bytes are not exactly one request of the form above
  */
 export function readFastRequest(bytes: Buffer, maxBodyBytes: number): WireRequest | undefined {
   const headBytes = bytes.indexOf(HEAD_END) + HEAD_END.length;

@@ -29,7 +29,8 @@ export class FastResponseWriter {
   }
 
   /**
-   * @param onSent called when the system has accepted all of it; with an error, or not at all, when it will not
+   * @param onSent called when the operating system has accepted the whole response; after a failure, called with the
+   * error or not at all
    * @throws before anything is written, when the head cannot be sent
    */
   send(socket: Socket, inFlight: InFlightRequest, response: WireResponse, onSent: Sent): void {

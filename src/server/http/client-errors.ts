@@ -15,11 +15,11 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Responds to bytes that are not HTTP, and closes the connection, after the responses to earlier requests. Node's own
- * 400 would overtake those responses, and a client would take a completed request for a refused one.
+ * Responds to bytes that are not HTTP and closes the connection, but only after the responses to earlier requests.
+ * Node's own 400 would overtake them, and the client would mistake it for the response to a completed request.
  */
 export class ClientErrors {
-  /** By connection, in order. Few requests are pipelined: the server reads no further while responses wait. */
+  /** By connection, in order. Few requests are pipelined: the server reads no further while responses are pending. */
   readonly #pending = new WeakMap<Duplex, Pending[]>();
   readonly #broken = new WeakSet<Duplex>();
 

@@ -3,7 +3,7 @@ const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // Characters that RFC 9110 section 5.5 does not allow in a value. A line end would start another header.
 const INVALID_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** @throws for a field that would end its line early; `node:http` checks this itself, `node:http2` does not */
+/** @throws for a field that would end its line early: `node:http` rejects such fields itself, `node:http2` does not */
 export function checkField(name: string, value: string): void {
   if (!NAME.test(name) || INVALID_IN_VALUE.test(value)) throw new Error(`the header ${name} cannot be sent`);
 }

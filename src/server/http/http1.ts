@@ -9,13 +9,13 @@ import { splitRequestTarget } from './request-target.ts';
 import { addedLength, discardBody, isBodiless, lacksLength, MAX_JOINED_BYTES } from './response-body.ts';
 import { writeSlices } from './write-slices.ts';
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 
 /** Handles one HTTP/1.1 request. */
 export function serveHttp1(gate: RequestGate, request: IncomingMessage, response: ServerResponse): void {
   const inFlight = open(gate, response);
   const { path, query, rawQuery } = splitRequestTarget(request.url!);
-  // Node joins repeated headers with `, `. The one it keeps as a list, set-cookie, is never on a request.
+  // Node joins repeated headers with `, `. The exception is set-cookie, a list, which requests do not have.
   const headers = request.headers as WireRequest['headers'];
   const head = { method: request.method!, path, query, rawQuery, headers };
   void send(gate, inFlight, response, gate.receive(inFlight, head, request));
@@ -38,7 +38,7 @@ export function serveExpectContinue(
   serveHttp1(gate, request, response);
 }
 
-/** Sends the response. A failure ends this connection and never reaches the process. */
+/** Sends the response. A failure closes this connection and is not thrown. */
 async function send(
   gate: RequestGate,
   inFlight: InFlightRequest,
@@ -118,7 +118,7 @@ async function write(
     countUnread(body.length);
     target.writeHead(status, fields);
     if (typeof body === 'string' || body.length > MAX_JOINED_BYTES) target.end(body);
-    // As a latin1 string, Node joins the bytes to the head and writes once, not a list of two.
+    // Node joins a latin1 string to the head and writes both at once. A buffer would be a second element of the write.
     else target.end(body.toString('latin1'), 'latin1');
     return;
   }
@@ -135,7 +135,7 @@ async function write(
   inFlightRequests.stream(inFlight);
   target.writeHead(status, fields);
   // Sends the head immediately. `flushHeaders` would encode it as UTF-8, and headers are latin1.
-  target.write(NOTHING);
+  target.write(EMPTY);
   try {
     await pipeline(body, target);
   } catch (error) {

@@ -23,7 +23,7 @@ export class IdleSessions {
     const activity: Activity = { open: 0, pending: 0 };
     this.#activity.set(session, activity);
     session.on('timeout', () => {
-      // The timeout fires once, until the next activity on the session.
+      // The timeout fires once, and again only after further activity on the session.
       if (activity.pending > 0) session.setTimeout(this.#idleTimeoutMs);
       else if (activity.open > 0) session.destroy();
       else session.close();

@@ -25,11 +25,11 @@ const MAX_STREAMS_PER_SESSION = 256;
 const STREAM_WINDOW_BYTES = 1024 * 1024;
 const SESSION_WINDOW_BYTES = 8 * 1024 * 1024;
 
-// What Node queues for one session. Its default of 10 MB would refuse streams while a few responses of GetRecords, of
-// 10 MB each, wait for a slow reader.
+// The memory that Node may use for one session. Its default of 10 MB would refuse streams while a slow client reads a
+// few GetRecords responses of 10 MB each.
 const MAX_SESSION_MEMORY_MB = 64;
 
-// The limit of `node:http`: headers that were stored must fit into a response over HTTP/1.1 and HTTP/2.
+// The same limit as in `node:http`, so that stored headers (S3 metadata) can be returned over both protocols.
 const MAX_HEADER_BYTES = 16 * 1024;
 
 export interface Http2Server {
@@ -66,11 +66,12 @@ export function createHttp2Server(gate: RequestGate, idleTimeoutMs: number): Htt
     });
   });
   server.on('sessionError', (error) => {
-    gate.logger.info('an HTTP/2 client broke the protocol', { error });
+    gate.logger.info('an HTTP/2 client violated the protocol', { error });
   });
   return {
     accept(socket) {
-      // An `http` server keeps sockets half open after the client ended its side; a session would not notice the end.
+      // An `http` server keeps a socket half open after the client has ended its side, and the session would not notice
+      // the end.
       socket.allowHalfOpen = false;
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -109,7 +110,7 @@ interface Http2Request {
 }
 
 /**
- * Sends the response. A failure ends this stream and never reaches the process.
+ * Sends the response. A failure closes this stream and is not thrown.
  * @returns whether the complete response was passed to the session
  */
 async function send(

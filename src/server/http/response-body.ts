@@ -5,7 +5,7 @@ import { SlicedBody } from '../../protocol/fast/sliced-body.ts';
 export const MAX_JOINED_BYTES = 16 * 1024;
 
 /**
- * Whether the server must add the length of a complete body. The response to a HEAD request names it already.
+ * Whether the server must add the length of a complete body. The response to a HEAD request already contains it.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.6
  */
 export function lacksLength({ status, headers }: WireResponse): boolean {
@@ -27,8 +27,8 @@ export function addedLength(response: WireResponse): string | undefined {
 }
 
 /**
- * Releases a body that is not sent. A stream is read to its end, because its source (a function) waits for its reader;
- * sources end when the request's signal is aborted, or at their own deadline.
+ * Releases a body that is not sent. A stream is read to its end, because its source (a function) waits for its reader.
+ * Sources end when the request's signal is aborted, or at their own deadline.
  */
 export function discardBody(body: WireResponse['body']): void {
   if (body instanceof SlicedBody) body.release();

@@ -1,6 +1,9 @@
-/** Bounds of a listener. Only tests set others. */
+/** Bounds of a listener. Only tests override them. */
 export interface ListenerLimits {
-  /** Open sockets; more are refused. Each costs about 20 KB and one of usually 65,536 file descriptors. */
+  /**
+   * Open sockets; more are refused. Each costs about 20 KB and one file descriptor, of which a process usually has
+   * 65,536.
+   */
   readonly maxConnections: number;
   /** One request's body. Lambda takes code uploads of 50 MB as base64 in JSON: 67 MB. */
   readonly maxBodyBytes: number;

@@ -22,7 +22,7 @@ import { sniff, type WireProtocol } from './sniff.ts';
 // Connections that the kernel queues until they are accepted: a thousand producers may start at once.
 const BACKLOG = 1024;
 
-// For the last frames of HTTP/2 sessions whose streams have ended.
+// Time to send the last frames of HTTP/2 sessions whose streams have ended.
 const LAST_FRAMES_MS = 250;
 
 export interface ListenerOptions {
@@ -36,7 +36,7 @@ export interface ListenerOptions {
   readonly limits?: Partial<ListenerLimits>;
   /** Adds TLS on the same port. Cleartext is then accepted from this machine only. */
   readonly tls?: Promise<TlsIdentity>;
-  /** Called with a broken invariant: the process must stop. */
+  /** Called when an invariant is broken; the process must stop. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -50,9 +50,9 @@ export interface Listener {
 /**
  * Serves HTTP/1.1 and HTTP/2 on one port, in cleartext and over TLS.
  *
- * An `http` server listens. Its connection handler is called for HTTP/1.1 sockets only: the first bytes of each
- * connection are read first, and other protocols go to their own servers. An HTTP/1.1 connection starts as a
- * `FastConnection`, and reaches the handler with its first request that is not of that form.
+ * An `http` server listens. The protocol of each connection is first detected from its first bytes, and sockets of
+ * other protocols are passed to their own servers. An HTTP/1.1 connection starts as a `FastConnection`. It is passed to
+ * the connection handler of the `http` server with its first request that the fast path does not support.
  *
  * @throws the system's error (EADDRINUSE, EACCES, EADDRNOTAVAIL, …) when the port is not available
  */

@@ -7,8 +7,8 @@ const HTTP2_START = Buffer.from('PRI');
 const TLS_HANDSHAKE = 0x16;
 
 /**
- * Detects the protocol of a connection from its first bytes, and leaves them unread. Calls `onDetected` once, or never
- * when the client disconnects or stays silent for `timeoutMs`.
+ * Detects the protocol of a connection from its first bytes, and puts them back. Calls `onDetected` once, or never when
+ * the client disconnects or stays silent for `timeoutMs`.
  *
  * The bytes are read in paused mode and put back with `unshift`: a socket that was ever in flowing mode cannot be passed
  * to an HTTP/2 session.

@@ -6,17 +6,18 @@ import type { Dispatch } from '../../protocol/dispatcher.ts';
 const PRIVATE_NAME = /^[^.]+$|(?:^|\.)(?:localhost|local|test|internal|amazonaws\.com|amazonaws\.com\.cn)$/i;
 
 /**
- * Refuses requests for a host of the public DNS (DNS rebinding). Once loaded, a web page may resolve its own name to this
- * machine, and browsers then send its requests here, reads even without an Origin. Only the Host header shows it.
+ * Refuses requests for a host of the public DNS, to prevent DNS rebinding: after a web page is loaded, its host name
+ * can be resolved to this machine. Browsers then send its requests here, and reads even without an Origin header. Only
+ * the Host header reveals them.
  */
 export function withHostRule(dispatch: Dispatch): Dispatch {
   // A client sends the same host in each request.
-  let latestPrivate: string | undefined;
+  let latestPrivateHost: string | undefined;
   return (request, context) => {
     const { host } = request.headers;
-    if (host === undefined || host === latestPrivate) return dispatch(request, context);
+    if (host === undefined || host === latestPrivateHost) return dispatch(request, context);
     if (isPrivateHost(host)) {
-      latestPrivate = host;
+      latestPrivateHost = host;
       return dispatch(request, context);
     }
     const message =

@@ -8,7 +8,7 @@ export interface OperatorReports {
   health(): HealthReport;
   /** Prometheus text, version 0.0.4. */
   metrics(): string;
-  /** The same counters for the command line, with streams that have no shard yet. */
+  /** The same counters for the command line, including streams that have no shard yet. */
   streams(): readonly StreamMetrics[];
 }
 
@@ -41,7 +41,10 @@ export function serveOperatorRoute(
     case '/metrics':
       return text(200, reports.metrics(), { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     default:
-      return text(404, 'There are /_millrace/health, /_millrace/metrics and /_millrace/streams.\n');
+      return text(
+        404,
+        'Not found. The paths are /_millrace/health, /_millrace/metrics and /_millrace/streams.\n',
+      );
   }
 }
 

@@ -23,11 +23,12 @@ export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions)
 
   const serveBrowser: Dispatch = async (request, context) => {
     const { path, headers } = request;
-    const isForUrl = path.startsWith(URL_PREFIX);
+    const isForFunctionUrl = path.startsWith(URL_PREFIX);
     const isRefused =
-      isFromCrossOriginPage(headers, isAllowed) && !(isForUrl && (await isInvited(request, urlAllowsOrigin)));
+      isFromCrossOriginPage(headers, isAllowed) &&
+      !(isForFunctionUrl && (await isListedOrigin(request, urlAllowsOrigin)));
     if (isRefused) return refuse(request, context);
-    const response = isForUrl
+    const response = isForFunctionUrl
       ? // The CORS settings of the function URL apply.
         await dispatch(request, context)
       : await dispatchWithCors(dispatch, request, context);
@@ -38,7 +39,7 @@ export function withWebPageRule(dispatch: Dispatch, options: WebPageRuleOptions)
     isProgramCall(request) ? dispatch(request, context) : serveBrowser(request, context);
 }
 
-/** Not sent by a browser, and with a response that no browser displays. Nearly all requests. */
+/** Whether no browser sent the request, and no browser displays the response. True for nearly all requests. */
 function isProgramCall({ method, path, headers }: WireRequest): boolean {
   return (
     method === 'POST' &&
@@ -49,8 +50,11 @@ function isProgramCall({ method, path, headers }: WireRequest): boolean {
   );
 }
 
-/** The deployer of the function listed the page's origin. `*` does not count, because frameworks write it by default. */
-async function isInvited(
+/**
+ * Whether the function's CORS settings list the page's origin. `*` does not count, because frameworks write it by
+ * default.
+ */
+async function isListedOrigin(
   { path, headers }: WireRequest,
   urlAllowsOrigin: WebPageRuleOptions['urlAllowsOrigin'],
 ): Promise<boolean> {
@@ -68,15 +72,19 @@ async function dispatchWithCors(
   return exposeToPage(await dispatch(request, context));
 }
 
-/** Content of clients or functions that a browser may display as a page: S3 objects, function responses, code. */
+/**
+ * Whether the response is content of clients or functions that a browser may display as a page: S3 objects, function
+ * responses, code.
+ */
 function isContent({ method, path }: WireRequest): boolean {
   if (path.startsWith(URL_PREFIX) || path.startsWith(CODE_PREFIX)) return true;
   return method === 'GET' && !isServerPath(path);
 }
 
 /**
- * A sandboxed page has a unique origin, so its scripts count as cross-origin. Browsers get no cookies, because cookies are
- * not bound to a port: one set here would be sent to every HTTP server of this machine.
+ * Makes a browser treat the response as a sandboxed page. Its origin is unique, so its scripts count as cross-origin.
+ * Browsers get no cookies, because cookies are not bound to a port: one set here would be sent to every HTTP server of
+ * this machine.
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
  */
 function asContent({ headers }: WireRequest, response: WireResponse): WireResponse {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../lib/time/clock.ts';
 import { isLoopback } from '../loopback.ts';
 
-// For the response to arrive before the connection is cut.
+// Time for the response to arrive before the connection is cut.
 const CLOSE_DELAY_MS = 1_000;
 
 const BODY = JSON.stringify({
@@ -11,7 +11,7 @@ const BODY = JSON.stringify({
     'Only programs on the machine of the server may use it without TLS: write https:// in the endpoint.',
 });
 
-/** Whether the peer runs on this machine, so that its bytes cross no network. */
+/** Whether the peer runs on this machine, so that no bytes cross a network. */
 export function isOnThisMachine({
   remoteAddress,
   localAddress,

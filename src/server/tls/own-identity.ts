@@ -85,7 +85,7 @@ function generateIdentity({ clock, random, names }: IdentityOptions): string[] {
   // Generated in a millisecond, and every TLS 1.2 client supports this curve.
   const makeKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [authorityKeys, serverKeys] = [makeKeys(), makeKeys()];
-  // Unique, because two CAs of one name would confuse clients that trust both.
+  // Unique, because two CAs of the same name would confuse clients that trust both.
   const issuer = `Millrace ${random.bytes(4).toString('hex')}`;
   const common = {
     issuer,

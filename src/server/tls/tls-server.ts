@@ -65,12 +65,12 @@ export function createTlsServer(options: TlsServerOptions): TlsServer {
   };
 }
 
-/** The same before and after the handshake, which wraps the socket. */
+/** Identifies a connection before and after the handshake, which wraps its socket in another. */
 function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
-/** @returns undefined for clients that only disconnected */
+/** @returns undefined when the client only disconnected */
 function describeFailure(error: NodeJS.ErrnoException & { readonly reason?: string }): string | undefined {
   const { code, message, reason } = error;
   if (code === 'ECONNRESET' || code === 'EPIPE') return undefined;
